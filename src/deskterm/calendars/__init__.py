@@ -1,0 +1,1 @@
+"""Pure: business hours, holidays and service clocks."""

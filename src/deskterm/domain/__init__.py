@@ -1,0 +1,1 @@
+"""The vocabulary: enums, rows, lifecycle, errors, clock, hostile text. Standard library only."""

@@ -1,0 +1,24 @@
+"""Time: aware UTC inside, local only at the edge."""
+
+from datetime import UTC, datetime
+
+STORED = "%Y-%m-%dT%H:%M:%S.%fZ"
+"""Fixed width, so that text order is time order on SQLite."""
+
+
+def now() -> datetime:
+    """Give the present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def to_text(moment: datetime) -> str:
+    """Give the stored form of an aware datetime; a naive one is refused with ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone cannot be stored: {moment!r}")
+    return moment.astimezone(UTC).strftime(STORED)
+
+
+def from_text(text: str) -> datetime:
+    """Read an ISO 8601 time; one without a zone is taken as UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,197 @@
+"""Frozen rows: what reads give to screens and commands. Text in them is exact, not yet cleaned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One line of the board or of a listing."""
+
+    id: int
+    version: int
+    state: str
+    urgent: bool
+    subject: str
+    requester: str
+    """The requester's name, or address where no name is known."""
+    assignee: str | None
+    group: str | None
+    category: str | None
+    """The category's path."""
+    channel: str
+    opened_at: datetime
+    updated_at: datetime
+    waiting_for: str | None
+    waiting_until: datetime | None
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A requester and all the desk knows of them."""
+
+    id: int
+    name: str
+    addresses: tuple[str, ...]
+    phone: str
+    department: str
+    location: str
+    title: str
+    segment: str
+    organisation: str | None
+    site: str | None
+    notes: str
+    open_tickets: int = 0
+    past_tickets: int = 0
+    devices: tuple["DeviceRow", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A device."""
+
+    id: int
+    name: str
+    kind: str
+    model: str
+    os: str
+    os_version: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One of the nine steps of a ticket; `status` is open, done or skipped."""
+
+    step: str
+    status: str
+    actor: str | None = None
+    at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file on a ticket; the bytes are fetched by `sha256`."""
+
+    id: int
+    entry_id: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One ledger entry of a timeline. `changes` is field → (before, after)."""
+
+    id: int
+    operation_id: str
+    at: datetime
+    actor: str
+    person: str | None
+    event: str
+    public: bool
+    text: str
+    changes: dict[str, tuple[Any, Any]]
+    data: dict[str, Any]
+    undone: bool
+    attachments: tuple[AttachmentRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A linked ticket as seen from this one; `outward` is false where the other names this one."""
+
+    kind: str
+    ticket_id: int
+    subject: str
+    state: str
+    outward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One ticket whole, as `ticket show` and the ticket screen need it."""
+
+    id: int
+    version: int
+    state: str
+    urgent: bool
+    channel: str
+    subject: str
+    body: str
+    problem: str
+    reproduction: str
+    reproduced: bool | None
+    requester: PersonRow | None
+    category: str | None
+    service: str | None
+    group: str | None
+    from_group: str | None
+    level: int
+    assignee: str | None
+    device: DeviceRow | None
+    waiting_for: str | None
+    waiting_until: datetime | None
+    waiting_reason: str
+    needs: str
+    approver: str
+    outcome: str | None
+    close_reason: str
+    resolution: str
+    solution_id: int | None
+    craft_proof: str | None
+    customer_proof: str | None
+    merged_into: int | None
+    foreign_id: str | None
+    opened_at: datetime
+    updated_at: datetime
+    solved_at: datetime | None
+    closed_at: datetime | None
+    fields: dict[str, str]
+    steps: tuple[StepRow, ...]
+    links: tuple[LinkRow, ...]
+    watchers: tuple[str, ...]
+    timeline: tuple[EntryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one ticket that an operation changed, or would change in a dry run."""
+
+    ticket_id: int
+    event: str
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an operation did: its id, the tickets it touched, what failed, letters written."""
+
+    operation_id: str
+    kind: str
+    tickets: tuple[int, ...]
+    changes: tuple[Change, ...] = ()
+    failed: tuple[tuple[int, str, int], ...] = ()
+    """(ticket, sentence, exit code) of each that was refused."""
+    letters: int = 0
+    repeated: bool = False
+    """True where the operation id had been done before: nothing was done again."""
+    dry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit of the finder: a ticket, person, solution or guide."""
+
+    kind: str
+    id: str
+    title: str
+    detail: str

@@ -1,0 +1,86 @@
+"""Hostile text: one rule for every display edge, one for what is stored.
+
+`clean` is for eyes (screens, tables, TSV and CSV, logs, pager, letters); `storable` is for drivers.
+Both are linear in the length of the text.
+"""
+
+import re
+import unicodedata
+
+_ACTIVE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without TAB and LF, DEL, C1
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e0fff\U0001d173-\U0001d17a]"
+)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff"
+    "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"
+)
+_VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def _visible(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if _INVISIBLE.match(match.group()):
+        return "\u00b7"
+    return "\ufffd"
+
+
+def clean(text: str, one_line: bool = False) -> str:
+    """Give text that no terminal, table or mail program can be made to act on.
+
+    Control, bidirectional, zero-width and tag characters and surrogates become visible signs,
+    runs of combining marks are cut to three, variation selectors go. With `one_line`, line ends
+    and tabs become spaces. Plain ASCII passes unchanged.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _LINE_ENDS.sub("\n", text) if not one_line else text
+        text = _ACTIVE.sub(_visible, _VARIATION.sub("", text))
+        text = _MARKS.sub(lambda run: run.group()[:3], text)
+        if one_line:
+            text = " ".join(text.split())
+    return text
+
+
+def storable(text: str) -> str:
+    """Give the text as both drivers can keep it: NUL and lone surrogates become U+FFFD."""
+    return text if text.isascii() and "\x00" not in text else _UNSTORABLE.sub("\ufffd", text)
+
+
+def header_safe(text: str) -> str:
+    """Give the text as one header line: CR, LF and NUL become spaces."""
+    return re.sub("[\r\n\x00\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+", " ", text).strip()
+
+
+def cell_safe(text: str) -> str:
+    """Give a spreadsheet cell that is never a formula: such a start is prefixed with '."""
+    return "'" + text if text.startswith(_FORMULA) or text.startswith("'") else text
+
+
+def cell_exact(text: str) -> str:
+    """Take back what `cell_safe` added, so that a re-import restores the exact text."""
+    return text.removeprefix("'")
+
+
+def safe_filename(name: str) -> str:
+    """Give a base name that can be written in any folder: no path, no control, no leading dot.
+
+    Never empty, at most 120 characters, the real extension kept.
+    """
+    name = unicodedata.normalize("NFC", _UNSTORABLE.sub("_", name))
+    name = re.split(r"[/\\]", name)[-1]
+    name = _ACTIVE.sub("_", _VARIATION.sub("", name))
+    name = re.sub(r'[<>:"|?*\s]+', "_", name).strip("._~- ")
+    if len(name) > 120:
+        stem, dot, suffix = name.rpartition(".")
+        name = stem[: 119 - len(suffix)] + dot + suffix if dot and len(suffix) <= 16 else name[:120]
+    return name or "unnamed"

@@ -1,0 +1,151 @@
+"""The words of the trade that are closed lists. Their values are stored and spoken by scripts."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    SOLVED = "solved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+OPEN_STATES = (State.NEW, State.OPEN, State.WAITING, State.SOLVED)
+"""What `is:open` means: every state but closed, cancelled and merged."""
+
+
+class WaitingFor(StrEnum):
+    """Whom a waiting ticket waits for."""
+
+    CUSTOMER = "customer"
+    APPROVAL = "approval"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """How a ticket came in."""
+
+    PHONE = "phone"
+    WALK_UP = "walk-up"
+    CHAT = "chat"
+    EMAIL = "email"
+    WEB = "web"
+    VOICEMAIL = "voicemail"
+    MONITOR = "monitor"
+
+
+class Outcome(StrEnum):
+    """What a closed ticket was closed as."""
+
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
+
+
+class Needs(StrEnum):
+    """What the work requires before it can be done (A7)."""
+
+    NOTHING = "nothing"
+    BUDGET = "budget"
+    APPROVAL = "approval"
+
+
+class Step(StrEnum):
+    """The nine steps of customer care, in order (B1)."""
+
+    GREET = "greet"
+    CLASSIFY = "classify"
+    STATE = "state"
+    REPRODUCE = "reproduce"
+    PROPOSE = "propose"
+    SELECT = "select"
+    CARRY_OUT = "carry-out"
+    VERIFY = "verify"
+    CONFIRM = "confirm"
+
+
+STEPS = tuple(Step)
+STEP_TITLES = {
+    Step.GREET: "Greet the customer",
+    Step.CLASSIFY: "Classify the trouble",
+    Step.STATE: "State the problem",
+    Step.REPRODUCE: "Verify or reproduce it",
+    Step.PROPOSE: "Propose solutions",
+    Step.SELECT: "Select one",
+    Step.CARRY_OUT: "Carry it out",
+    Step.VERIFY: "Verify the work (craft)",
+    Step.CONFIRM: "Verify with the customer",
+}
+
+
+class Proof(StrEnum):
+    """The result of a verification."""
+
+    OK = "ok"
+    FAILED = "failed"
+    WAIVED = "waived"
+
+
+class LinkKind(StrEnum):
+    """How two tickets belong together."""
+
+    RELATED = "related"
+    CHILD = "child"
+    DUPLICATE = "duplicate"
+    PROBLEM = "problem"
+    CLAIMED = "claimed"
+    """The sender of a mail claims that it belongs there; nothing proves it."""
+
+
+class Confidence(StrEnum):
+    """How far a solution can be trusted (KCS)."""
+
+    DRAFT = "draft"
+    NOT_VALIDATED = "not validated"
+    VALIDATED = "validated"
+    ARCHIVED = "archived"
+
+
+class Audience(StrEnum):
+    """Who may read a published solution."""
+
+    TECHNICIANS = "technicians"
+    ORGANISATION = "organisation"
+    PUBLIC = "public"
+
+
+class Event(StrEnum):
+    """What a ledger entry tells of."""
+
+    OPENED = "opened"
+    RECEIVED = "received"
+    REPLIED = "replied"
+    NOTED = "noted"
+    ASSIGNED = "assigned"
+    CHANGED = "changed"
+    STEPPED = "stepped"
+    WAITING = "waiting"
+    RESUMED = "resumed"
+    ESCALATED = "escalated"
+    HANDED_BACK = "handed back"
+    SOLVED = "solved"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CANCELLED = "cancelled"
+    LINKED = "linked"
+    MERGED = "merged"
+    SPLIT = "split"
+    GUIDE = "guide"
+    SOLUTION = "solution"
+    ATTACHED = "attached"
+    UNDONE = "undone"
+    MAIL = "mail"
+    IMPORTED = "imported"
+    EDITED = "edited"

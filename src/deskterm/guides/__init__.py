@@ -1,0 +1,1 @@
+"""Pure: troubleshooting guides, their checks and how one is walked."""

@@ -1,0 +1,1 @@
+"""Pure: parse, thread and compose mail."""

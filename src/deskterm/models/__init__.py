@@ -1,0 +1,82 @@
+"""The schema: SQLModel tables, the one definition for both databases."""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+from deskterm.models.knowledge import (
+    DeskSetting,
+    GuideRun,
+    GuideVersion,
+    SavedView,
+    Secret,
+    Solution,
+    SolutionUse,
+)
+from deskterm.models.mail import Lease, Letter, MailReference, Received
+from deskterm.models.people import (
+    Category,
+    Device,
+    FieldDefinition,
+    Group,
+    Membership,
+    Organisation,
+    Person,
+    PersonAddress,
+    Service,
+    Site,
+    Technician,
+)
+from deskterm.models.spine import (
+    Attachment,
+    Blob,
+    Counter,
+    Draft,
+    EntryPlace,
+    FieldValue,
+    LedgerEntry,
+    Link,
+    Operation,
+    Ticket,
+    TicketStep,
+    Watcher,
+)
+
+metadata: MetaData = SQLModel.metadata
+
+__all__ = [
+    "Attachment",
+    "Blob",
+    "Category",
+    "Counter",
+    "DeskSetting",
+    "Device",
+    "Draft",
+    "EntryPlace",
+    "FieldDefinition",
+    "FieldValue",
+    "Group",
+    "GuideRun",
+    "GuideVersion",
+    "Lease",
+    "LedgerEntry",
+    "Letter",
+    "Link",
+    "MailReference",
+    "Membership",
+    "Operation",
+    "Organisation",
+    "Person",
+    "PersonAddress",
+    "Received",
+    "SavedView",
+    "Secret",
+    "Service",
+    "Site",
+    "Solution",
+    "SolutionUse",
+    "Technician",
+    "Ticket",
+    "TicketStep",
+    "Watcher",
+    "metadata",
+]

@@ -1,0 +1,85 @@
+"""Mail: what came in, what goes out, and whose turn it is to do the work."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from deskterm.models.types import Moment
+
+
+class Received(SQLModel, table=True):
+    """A mail as it was accepted. Never deleted; its state says what became of it."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("mailbox", "key", "sha256"),
+        Index("inbox_state", "state", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox: str
+    key: str
+    """The Message-ID, or the hash where there is none."""
+    sha256: str = Field(foreign_key="blob.sha256")
+    size: int
+    received_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    envelope_from: str = ""
+    envelope_to: str = ""
+    state: str = "waiting"
+    """waiting, ticket, reply, duplicate, machine, quarantined or discarded."""
+    reason: str = ""
+    subject: str = ""
+    sender: str = ""
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    attempts: int = 0
+    copies: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """How many exact copies came after it."""
+
+
+class MailReference(SQLModel, table=True):
+    """A Message-ID that belongs to a ticket, foreign or our own."""
+
+    __tablename__ = "mail_reference"
+
+    message_id: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
+
+
+class Letter(SQLModel, table=True):
+    """One letter to one recipient, from the outbox."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_state", "state", "not_before"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    operation_id: str = Field(foreign_key="operation.id", index=True)
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    recipient: str
+    recipient_name: str = ""
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    template: str
+    message_id: str = Field(unique=True)
+    entries: str = "[]"
+    """A JSON array of the ledger entries it tells of."""
+    state: str = "queued"
+    """queued, claimed, sent, failed or withdrawn."""
+    created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    not_before: datetime = Field(sa_column=Column(Moment, nullable=False))
+    attempts: int = 0
+    holder: str | None = None
+    held_until: datetime | None = Field(default=None, sa_column=Column(Moment))
+    sha256: str | None = Field(default=None, foreign_key="blob.sha256")
+    """The frozen bytes, from the first claim on."""
+    error: str = ""
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+class Lease(SQLModel, table=True):
+    """Which process does the jobs until when."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = Field(sa_column=Column(Moment, nullable=False))

@@ -1,0 +1,140 @@
+"""People: requesters, technicians, and where they belong."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, text
+from sqlmodel import Field, SQLModel
+
+from deskterm.models.types import Moment
+
+
+class Organisation(SQLModel, table=True):
+    """A client organisation."""
+
+    __tablename__ = "organisation"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class Site(SQLModel, table=True):
+    """A place where people work."""
+
+    __tablename__ = "site"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    address: str = ""
+
+
+class Person(SQLModel, table=True):
+    """A requester: somebody who may report trouble."""
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+    phone: str = ""
+    department: str = ""
+    location: str = ""
+    title: str = ""
+    segment: str = ""
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
+    site_id: int | None = Field(default=None, foreign_key="site.id", index=True)
+    notes: str = ""
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+
+
+class PersonAddress(SQLModel, table=True):
+    """A mail address; lower case; each belongs to one person. `position` 0 is the main one."""
+
+    __tablename__ = "person_address"
+
+    address: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    position: int = 0
+
+
+class Device(SQLModel, table=True):
+    """A machine or a thing that people use."""
+
+    __tablename__ = "device"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    kind: str = ""
+    model: str = ""
+    os: str = ""
+    os_version: str = ""
+    serial: str = ""
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    site_id: int | None = Field(default=None, foreign_key="site.id")
+    facts: str = "{}"
+    """What else is known, a JSON object (gateway, address …)."""
+
+
+class Technician(SQLModel, table=True):
+    """Somebody who works on tickets, known by login."""
+
+    __tablename__ = "technician"
+
+    login: str = Field(primary_key=True)
+    name: str = ""
+    email: str = ""
+    level: int = 1
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    since: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class Group(SQLModel, table=True):
+    """A group of technicians; level 1 is the desk itself."""
+
+    __tablename__ = "desk_group"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    level: int = 1
+
+
+class Membership(SQLModel, table=True):
+    """A technician belongs to a group."""
+
+    __tablename__ = "membership"
+
+    group_id: int = Field(foreign_key="desk_group.id", primary_key=True)
+    login: str = Field(foreign_key="technician.login", primary_key=True)
+
+
+class Category(SQLModel, table=True):
+    """What a ticket is about. `path` is the whole way down the tree, e.g. `network/wifi`."""
+
+    __tablename__ = "category"
+
+    id: int | None = Field(default=None, primary_key=True)
+    path: str = Field(unique=True)
+    group_id: int | None = Field(default=None, foreign_key="desk_group.id")
+    """The group that such tickets go to first."""
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+
+
+class Service(SQLModel, table=True):
+    """Something the desk offers."""
+
+    __tablename__ = "service"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+
+
+class FieldDefinition(SQLModel, table=True):
+    """A drop-down field of the desk's own making (A6)."""
+
+    __tablename__ = "field_definition"
+
+    name: str = Field(primary_key=True)
+    label: str = ""
+    choices: str = "[]"
+    """A JSON array of the allowed values; empty means any text."""
+    required_for: str = ""
+    """A category path: tickets below it must have the field before they are solved."""
+    position: int = 0

@@ -1,0 +1,1 @@
+"""Pure: figures and their arithmetic over plain rows."""

@@ -1,0 +1,1 @@
+"""One module and one same-stem stylesheet a screen."""

@@ -1,0 +1,1 @@
+"""Connections, unit of work, spine, reads, search and migrations."""

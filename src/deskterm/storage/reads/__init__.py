@@ -1,0 +1,1 @@
+"""The hot reads in plain SQL."""

@@ -1,0 +1,1 @@
+"""Pure rules: the query language and the order of the board."""

@@ -1,0 +1,1 @@
+"""Reusable Textual parts; they know rows, not services."""
