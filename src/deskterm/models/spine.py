@@ -36,6 +36,8 @@ class LedgerEntry(SQLModel, table=True):
     """The requester who spoke, where the actor is `customer`."""
     kind: str
     subject_id: int
+    version: int = 0
+    """The subject's version after this entry."""
     event: str
     public: bool
     text: str = ""

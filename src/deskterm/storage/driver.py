@@ -1,0 +1,191 @@
+"""The driver itself: plain parametrised SQL over sqlite3 or psycopg, one text for both.
+
+Importing SQLAlchemy costs about 0.3 s; ticket commands therefore speak to the driver. psycopg is
+imported only for a PostgreSQL URL.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from deskterm.domain.clock import from_text, to_text
+from deskterm.domain.errors import DatabaseError
+
+
+class Row(Protocol):
+    """One row, read by column name."""
+
+    def __getitem__(self, key: str, /) -> Any:
+        """Give the column's value."""
+
+    def keys(self) -> Iterable[str]:
+        """Give the column names."""
+
+
+def moment(value: Any) -> datetime:
+    """Give a stored time as an aware UTC datetime."""
+    return from_text(value) if isinstance(value, str) else from_text(value.isoformat())
+
+
+def moment_or_none(value: Any) -> datetime | None:
+    """Give a stored time that may be missing."""
+    return None if value is None else moment(value)
+
+
+_PARAMETER = re.compile(r"'(?:[^']|'')*'|::|:([a-z_][a-z0-9_]*)|%")
+_translated: dict[str, str] = {}
+
+
+def psycopg_text(sql: str) -> str:
+    """Give the statement in psycopg's style: `:name` → `%(name)s`, `%` doubled, `::` left alone."""
+    known = _translated.get(sql)
+    if known is None:
+        known = _translated[sql] = _PARAMETER.sub(_translate, sql)
+    return known
+
+
+def _translate(match: re.Match[str]) -> str:
+    if match.group(1):
+        return f"%({match.group(1)})s"
+    return match.group().replace("%", "%%")
+
+
+class Database:
+    """One connection to the desk's database. Not shared between threads at the same time."""
+
+    dialect = ""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.guarded = False
+        """True inside a unit of work: a statement outside its transaction is refused."""
+
+    @property
+    def connection(self) -> Any:
+        """The driver's own connection."""
+        raise TypeError("Database is abstract: use connect(url)")
+
+    def all(self, sql: str, /, **params: Any) -> Sequence[Row]:
+        """Give every row of a statement."""
+        self._guard()
+        with self.translating_errors():
+            return self._fetch(sql, self._bind(params))
+
+    def one(self, sql: str, /, **params: Any) -> Row | None:
+        """Give the first row of a statement, or None."""
+        rows = self.all(sql, **params)
+        return rows[0] if rows else None
+
+    def run(self, sql: str, /, **params: Any) -> int:
+        """Run a statement and give the number of rows it touched."""
+        self._guard()
+        with self.translating_errors():
+            return int(self._execute(sql, self._bind(params)).rowcount)
+
+    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run one statement for many rows."""
+        self._guard()
+        with self.translating_errors():
+            self._execute_many(sql, [self._bind(row) for row in rows])
+
+    def begin(self, write: bool = True) -> None:
+        """Begin a transaction; a write takes SQLite's write lock at once."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Commit; raises DatabaseError where no transaction is open (nothing would be stored)."""
+        self.require_transaction()
+        with self.translating_errors():
+            self._execute("COMMIT", {})
+
+    def rollback(self) -> None:
+        """Roll back whatever is open."""
+        if self.in_transaction or self.broken:
+            with self.translating_errors():
+                self._execute("ROLLBACK", {})
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read several statements from one consistent state."""
+        if self.in_transaction:
+            yield
+            return
+        self.begin(write=False)
+        try:
+            yield
+        finally:
+            self.rollback()
+
+    def _guard(self) -> None:
+        if self.guarded:
+            self.require_transaction()
+
+    def require_transaction(self) -> None:
+        """Refuse to go on where the transaction was lost (a swallowed error, a failed flush)."""
+        if not self.in_transaction:
+            raise DatabaseError("the transaction was lost before it could be stored; try again.")
+
+    @property
+    def in_transaction(self) -> bool:
+        """True while a healthy transaction is open."""
+        raise NotImplementedError
+
+    @property
+    def broken(self) -> bool:
+        """True where the transaction failed and only a rollback is possible."""
+        return False
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise NotImplementedError
+
+    def _execute(self, sql: str, params: Mapping[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:
+        raise NotImplementedError
+
+    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        raise NotImplementedError
+
+    @contextmanager
+    def translating_errors(self) -> Iterator[None]:
+        """Turn the driver's errors into DatabaseError with a sentence that says what to do."""
+        yield
+
+
+def json_text(value: Any) -> str:
+    """Give a value as stored JSON: sorted keys, exact."""
+    return json.dumps(value, sort_keys=True, default=_json_default)
+
+
+def _json_default(value: Any) -> str:
+    if isinstance(value, datetime):
+        return to_text(value)
+    raise TypeError(f"{type(value).__name__} cannot be kept in the ledger")
+
+
+def connect(url: str) -> Database:
+    """Open a connection by URL (`sqlite:///path`, `postgresql://…`); raises DatabaseError."""
+    if url.startswith("sqlite:///"):
+        from deskterm.storage.sqlite import SqliteDatabase
+
+        return SqliteDatabase(url)
+    if url.startswith(("postgresql://", "postgres://")):
+        from deskterm.storage.postgres import PostgresDatabase
+
+        return PostgresDatabase(url)
+    raise DatabaseError(
+        f"{shown_url(url)!r} is no database URL: use sqlite:///PATH or postgresql://HOST/NAME."
+    )
+
+
+def shown_url(url: str) -> str:
+    """Give the URL without its password, for messages."""
+    return re.sub(r"(//[^:/@]{0,200}):[^@]{0,200}@", r"\1:***@", url[:500])

@@ -1,0 +1,99 @@
+"""PostgreSQL through psycopg 3: a team's shared desk."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.rows import dict_row
+
+from deskterm.domain.errors import DatabaseError
+from deskterm.storage.driver import Database, Row, psycopg_text, shown_url
+
+_LINK = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 3000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "application_name": "deskterm",
+}
+
+
+class PostgresDatabase(Database):
+    """A connection to a PostgreSQL server; autocommit, our own BEGIN."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        try:
+            self._connection = psycopg.connect(
+                url,
+                autocommit=True,
+                row_factory=dict_row,
+                **_LINK,  # type: ignore[arg-type]
+            )
+            self._connection.execute("SET TIME ZONE 'UTC'")
+        except psycopg.Error as error:
+            first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+            raise DatabaseError(
+                f"the database {shown_url(url)} cannot be reached: {first}. "
+                "Check the URL and the server, then try again."
+            ) from error
+
+    @property
+    def connection(self) -> psycopg.Connection[Any]:
+        """The driver's own connection."""
+        return self._connection
+
+    def begin(self, write: bool = True) -> None:
+        """Begin: a read sees one state for all its statements."""
+        mode = "BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        with self.translating_errors():
+            self._connection.execute(mode.encode())
+
+    @property
+    def in_transaction(self) -> bool:
+        """True while a healthy transaction is open."""
+        return self._status == pq.TransactionStatus.INTRANS
+
+    @property
+    def broken(self) -> bool:
+        """True after an error inside the transaction."""
+        return self._status == pq.TransactionStatus.INERROR
+
+    @property
+    def _status(self) -> pq.TransactionStatus:
+        return self._connection.info.transaction_status
+
+    def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        for name, value in params.items():
+            if getattr(value, "tzinfo", True) is None:
+                raise ValueError(f"a time without a zone cannot be stored: {name}={value!r}")
+        return params
+
+    def _execute(self, sql: str, params: Mapping[str, Any]) -> Any:
+        cursor = self._connection.cursor(row_factory=dict_row)
+        return cursor.execute(psycopg_text(sql).encode(), params)
+
+    def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:
+        rows: Sequence[Row] = self._execute(sql, params).fetchall()
+        return rows
+
+    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(psycopg_text(sql).encode(), rows)
+
+    @contextmanager
+    def translating_errors(self) -> Iterator[None]:
+        """Turn connection trouble into one sentence that says what to do."""
+        try:
+            yield
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+            raise DatabaseError(
+                f"the connection to {shown_url(self.url)} failed: {first}. "
+                "Nothing half-done was kept; try again."
+            ) from error

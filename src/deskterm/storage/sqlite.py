@@ -1,0 +1,140 @@
+"""SQLite: one file, WAL, our own BEGIN, every commit durable."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from deskterm.domain.clock import to_text
+from deskterm.domain.errors import DatabaseError
+from deskterm.storage.driver import Database, Row
+
+_PRAGMAS = (
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = MEMORY",
+)
+_NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smbfs", "9p", "sshfs", "fuse.sshfs", "afs"}
+_ADVICE = (
+    ("unable to open", "cannot be opened; does the folder exist, and may you write there?"),
+    ("readonly", "is read-only; check the permissions of the file and its folder."),
+    ("disk is full", "cannot be written: the disk is full. Free some room and try again."),
+    ("disk I/O", "cannot be read or written: the disk reports an error."),
+    ("locked", "is busy: another program holds it. Try again in a moment."),
+    ("not a database", "is no deskterm database, or it is damaged; restore a backup."),
+    ("malformed", "is damaged; restore a backup (deskterm db restore FILE)."),
+)
+
+
+class SqliteDatabase(Database):
+    """A connection to an SQLite file."""
+
+    dialect = "sqlite"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.path = Path(url.removeprefix("sqlite:///"))
+        _refuse_network_share(self.path)
+        _create_private(self.path)
+        with self.translating_errors():
+            self._connection = sqlite3.connect(
+                self.path, isolation_level=None, check_same_thread=False
+            )
+            for pragma in _PRAGMAS:
+                self._connection.execute(pragma)
+            self._use_wal()
+
+    def _use_wal(self) -> None:
+        (mode,) = self._connection.execute("PRAGMA journal_mode").fetchone()
+        if mode != "wal" and os.access(self.path, os.W_OK):
+            self._connection.execute("PRAGMA journal_mode = WAL")
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The driver's own connection."""
+        return self._connection
+
+    def begin(self, write: bool = True) -> None:
+        """Begin: a write takes the lock at once, a read sees one state."""
+        with self.translating_errors():
+            self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
+
+    @property
+    def in_transaction(self) -> bool:
+        """True while a transaction is open."""
+        return self._connection.in_transaction
+
+    def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            name: to_text(value) if isinstance(value, datetime) else value
+            for name, value in params.items()
+        }
+
+    def _execute(self, sql: str, params: Mapping[str, Any]) -> sqlite3.Cursor:
+        return self._cursor().execute(sql, params)
+
+    def _cursor(self) -> sqlite3.Cursor:
+        """Give a cursor with named rows; SQLAlchemy needs plain tuples on the same connection."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = sqlite3.Row  # type: ignore[assignment]
+        return cursor
+
+    def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:
+        rows: Sequence[Row] = self._execute(sql, params).fetchall()
+        return rows
+
+    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._connection.executemany(sql, rows)
+
+    @contextmanager
+    def translating_errors(self) -> Iterator[None]:
+        """Turn sqlite3's errors into one sentence that says what to do."""
+        try:
+            yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise
+        except sqlite3.DatabaseError as error:
+            text = str(error)
+            advice = next((say for sign, say in _ADVICE if sign in text), None)
+            if advice is None and "no such" in text:
+                raise
+            raise DatabaseError(
+                f"the database {self.path} {advice or f'failed: {text}.'}"
+            ) from error
+
+
+def _refuse_network_share(path: Path) -> None:
+    """WAL needs shared memory, which a network share cannot give."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return
+    folder = str(path.absolute().parent)
+    best, kind = "", ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, point, fstype, *_ = line.split(" ")
+        inside = folder == point or folder.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, fstype
+    if kind in _NETWORK:
+        raise DatabaseError(
+            f"{path} is on a network share ({kind}), where SQLite loses data; "
+            "use a local file, or PostgreSQL for a team (--db postgresql://…)."
+        )
+
+
+def _create_private(path: Path) -> None:
+    """Create the file readable by its owner only, before SQLite would with the umask."""
+    if path.exists():
+        return
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DatabaseError(
+            f"the database {path} cannot be created: {error.strerror}. "
+            "Choose another place with --db sqlite:///PATH."
+        ) from error
