@@ -1,0 +1,139 @@
+"""Full-text search over tickets: the index on both databases, and words → search expressions.
+
+SQLite: FTS5 with its own copy of nothing (external content), kept by triggers. PostgreSQL: a
+generated tsvector under GIN. Both fold accents, stem by Porter's rules and keep stop words, so that
+the same words find the same tickets on both. Triggers and the generated column make it impossible
+to store a ticket that cannot be found.
+"""
+
+import re
+import sqlite3
+import unicodedata
+from functools import lru_cache
+
+COLUMNS = ("subject", "problem", "body", "resolution")
+WEIGHTS = (8.0, 6.0, 1.0, 2.0)
+"""How much a hit in each of `COLUMNS` counts."""
+
+RANKED = 2_000
+"""Only this many of the newest matches are ranked: scoring every match of a common word is slow."""
+
+_INDEXED = 100_000
+"""Characters of a column that PostgreSQL indexes; a tsvector holds 1 MB at most."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def create(dialect: str) -> list[str]:
+    """Give the statements that make the index on a schema that has the table `ticket`.
+
+    On an SQLite without FTS5 there are none: the search then reads with LIKE.
+    """
+    if dialect == "postgresql":
+        return _postgresql()
+    return _sqlite() if fts5_available() else []
+
+
+@lru_cache(maxsize=1)
+def fts5_available() -> bool:
+    """Tell whether this SQLite was built with FTS5."""
+    probe = sqlite3.connect(":memory:")
+    try:
+        probe.execute("CREATE VIRTUAL TABLE probe USING fts5(a)")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        probe.close()
+    return True
+
+
+def _sqlite() -> list[str]:
+    names = ", ".join(COLUMNS)
+    new = ", ".join(f"new.{name}" for name in COLUMNS)
+    old = ", ".join(f"old.{name}" for name in COLUMNS)
+    changed = " OR ".join(f"old.{name} IS NOT new.{name}" for name in COLUMNS)
+    add = f"INSERT INTO ticket_search(rowid, {names}) VALUES (new.id, {new});"  # noqa: S608 - constants
+    remove = (
+        f"INSERT INTO ticket_search(ticket_search, rowid, {names}) "  # noqa: S608 - constants
+        f"VALUES ('delete', old.id, {old});"
+    )
+    return [
+        f"CREATE VIRTUAL TABLE ticket_search USING fts5({names}, "
+        "content='ticket', content_rowid='id', tokenize='porter unicode61')",
+        f"CREATE TRIGGER ticket_search_insert AFTER INSERT ON ticket BEGIN {add} END",
+        f"CREATE TRIGGER ticket_search_delete AFTER DELETE ON ticket BEGIN {remove} END",
+        f"CREATE TRIGGER ticket_search_update AFTER UPDATE OF id, {names} ON ticket "
+        f"WHEN {changed} OR old.id IS NOT new.id BEGIN {remove} {add} END",
+        "INSERT INTO ticket_search(ticket_search) VALUES ('rebuild')",
+    ]
+
+
+_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_SOUNDS = "".join(
+    chr(code)
+    for code in range(0xC0, 0x180)
+    if len(unicodedata.normalize("NFD", chr(code))) == 2
+    and unicodedata.normalize("NFD", chr(code))[0].isascii()
+)
+_PLAIN = "".join(unicodedata.normalize("NFD", sound)[0].lower() for sound in _SOUNDS)
+
+
+def _folded(column: str) -> str:
+    """SQL: punctuation becomes a space (no host, path or version tokens), accents go."""
+    source = _PUNCTUATION.replace("'", "''") + _SOUNDS
+    target = " " * len(_PUNCTUATION) + _PLAIN
+    return f"translate(left({column}, {_INDEXED}), '{source}', '{target}')"
+
+
+def _postgresql() -> list[str]:
+    kinds = "asciiword, word, numword, asciihword, hword, numhword, hword_asciipart, hword_part"
+    weighted = " || ".join(
+        f"setweight(to_tsvector('deskterm_search', {_folded(column)}), '{weight}')"
+        for column, weight in zip(COLUMNS, "ABDC", strict=True)
+    )
+    return [
+        "CREATE TEXT SEARCH DICTIONARY deskterm_stem (TEMPLATE = snowball, LANGUAGE = porter)",
+        "CREATE TEXT SEARCH CONFIGURATION deskterm_search (COPY = pg_catalog.simple)",
+        "ALTER TEXT SEARCH CONFIGURATION deskterm_search "
+        f"ALTER MAPPING FOR {kinds} WITH deskterm_stem",
+        f"ALTER TABLE ticket ADD COLUMN search tsvector GENERATED ALWAYS AS ({weighted}) STORED",
+        "CREATE INDEX ticket_search ON ticket USING gin (search)",
+    ]
+
+
+def fold(text: str) -> str:
+    """Give the text without accents on Latin letters, in lower case."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
+
+
+def tokens(text: str) -> list[str]:
+    """Give the searchable words of a text, folded, in order."""
+    return _TOKEN.findall(fold(text))
+
+
+def indexable(text: str) -> bool:
+    """Tell whether the index can answer for this text.
+
+    Without a letter or digit, and in scripts that put no space between words, only LIKE can.
+    """
+    return bool(_TOKEN.search(text)) and not _UNSPACED.search(text)
+
+
+def fts5_phrase(text: str, prefix: bool = False) -> str:
+    """Give a text as one FTS5 phrase; every token quoted, so that no operator can be meant."""
+    return '"' + " ".join(tokens(text)) + ('"*' if prefix else '"')
+
+
+def tsquery_phrase(text: str, prefix: bool = False) -> str:
+    """Give a text as one tsquery phrase; tokens hold letters and digits only, each quoted."""
+    words = [f"'{token}'" for token in tokens(text)]
+    return " <-> ".join(words) + (":*" if prefix else "")
+
+
+def like_pattern(text: str) -> str:
+    """Give a LIKE pattern (ESCAPE '!') that finds the text literally, anywhere."""
+    return "%" + re.sub("([!%_])", r"!\1", text) + "%"
