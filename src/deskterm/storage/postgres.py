@@ -32,7 +32,6 @@ class PostgresDatabase(Database):
             self._connection = psycopg.connect(
                 url,
                 autocommit=True,
-                row_factory=dict_row,
                 **_LINK,  # type: ignore[arg-type]
             )
             self._connection.execute("SET TIME ZONE 'UTC'")

@@ -81,7 +81,7 @@ class SqliteDatabase(Database):
     def _cursor(self) -> sqlite3.Cursor:
         """Give a cursor with named rows; SQLAlchemy needs plain tuples on the same connection."""
         cursor = self._connection.cursor()
-        cursor.row_factory = sqlite3.Row  # type: ignore[assignment]
+        cursor.row_factory = sqlite3.Row
         return cursor
 
     def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:

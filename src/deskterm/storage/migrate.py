@@ -1,0 +1,40 @@
+"""Bring a database to the newest schema with Alembic, after a copy where it holds anything."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from deskterm.domain.errors import DatabaseError
+from deskterm.storage import schema
+from deskterm.storage.driver import Database
+from deskterm.storage.session import engine_on
+from deskterm.storage.sqlite import SqliteDatabase
+
+
+def upgrade(database: Database, revision: str = "head") -> str:
+    """Run the missing migrations in one transaction; gives the revision reached."""
+    if isinstance(database, SqliteDatabase) and schema.revision(database) is not None:
+        _copy_first(database)
+    with engine_on(database).begin() as connection:
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7364523)")
+        if schema.revision(database) != schema.HEAD:
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+    return schema.revision(database) or ""
+
+
+def _copy_first(database: SqliteDatabase) -> None:
+    """Keep a copy of the file beside it before its schema changes."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    copy = database.path.with_name(f"{database.path.name}.before-{schema.HEAD}-{stamp}")
+    try:
+        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise DatabaseError(f"no copy before the upgrade at {copy}: {error.strerror}.") from error
+    database.run("VACUUM INTO :copy", copy=str(copy))

@@ -1,0 +1,78 @@
+"""The desk's database as services see it: connections, units of work, the schema's version."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deskterm.domain.errors import DatabaseError
+from deskterm.storage import schema
+from deskterm.storage.driver import Database, connect
+from deskterm.storage.work import Work, unit_of_work
+
+
+class Store:
+    """A small pool of connections to one database; safe to use from several threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._idle: list[Database] = []
+        self._lock = threading.Lock()
+        self._checked = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """Lend a connection for reads; each statement sees the newest state."""
+        database = self._take()
+        try:
+            yield database
+        except DatabaseError:
+            database.close()
+            raise
+        except BaseException:
+            self._give_back(database)
+            raise
+        else:
+            self._give_back(database)
+
+    @contextmanager
+    def work(
+        self, actor: str, op_id: str | None = None, *, models: bool = False, dry: bool = False
+    ) -> Iterator[Work]:
+        """Open a unit of work on a connection of its own."""
+        with (
+            self.reading() as database,
+            unit_of_work(database, op_id, actor, models=models, dry=dry) as work,
+        ):
+            yield work
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return "sqlite" if self.url.startswith("sqlite:") else "postgresql"
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for database in idle:
+            database.close()
+
+    def _take(self) -> Database:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        database = connect(self.url)
+        if not self._checked:
+            try:
+                schema.ensure(database)
+            except BaseException:
+                database.close()
+                raise
+            self._checked = True
+        return database
+
+    def _give_back(self, database: Database) -> None:
+        if database.in_transaction or database.broken:
+            database.rollback()
+        with self._lock:
+            self._idle.append(database)

@@ -1,0 +1,161 @@
+"""The unit of work: one operation, one transaction, committed once.
+
+`with store.work("close", actor) as work:` claims the operation id first, gives the spine's driver
+connection (`work.spine`) and, with `models=True`, an SQLModel session on the same transaction
+(`work.session`). Leaving the block commits; an exception or `dry=True` rolls back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from deskterm.domain import clock
+from deskterm.domain.errors import UsageError
+from deskterm.domain.rows import Change
+from deskterm.domain.text import storable
+from deskterm.storage.driver import Database, json_text
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+class RepeatedError(Exception):
+    """The operation id was done before: nothing was done again. `operation_id` names it."""
+
+    def __init__(self, operation_id: str) -> None:
+        super().__init__(operation_id)
+        self.operation_id = operation_id
+
+
+class Work:
+    """One operation under way: what it changes, and in whose name."""
+
+    def __init__(self, database: Database, operation_id: str, actor: str, dry: bool) -> None:
+        self.id = operation_id
+        self.actor = actor
+        self.at: datetime = clock.now()
+        self.dry = dry
+        self.changes: list[Change] = []
+        self.letters = 0
+        self._database = database
+        self._session: Session | None = None
+
+    @property
+    def spine(self) -> Database:
+        """The driver connection inside this transaction; what the session holds is flushed."""
+        if self._session is not None:
+            self._session.flush()
+        return self._database
+
+    @property
+    def session(self) -> "Session":
+        """The SQLModel session of this transaction; only where opened with `models=True`."""
+        if self._session is None:
+            raise TypeError("this unit of work was opened without models=True")
+        return self._session
+
+    def claim(self, kind: str, undoes: str | None = None) -> None:
+        """Claim the operation id; raises RepeatedError where it was done before."""
+        claimed = self._database.run(
+            "INSERT INTO operation (id, kind, actor, at, undoes) "
+            "VALUES (:id, :kind, :actor, :at, :undoes) ON CONFLICT DO NOTHING",
+            id=self.id,
+            kind=kind,
+            actor=self.actor,
+            at=self.at,
+            undoes=undoes,
+        )
+        if not claimed:
+            raise RepeatedError(self.id)
+
+    def record(  # noqa: PLR0913 - one ledger entry has this many facts
+        self,
+        subject: tuple[str, int],
+        event: str,
+        text: str = "",
+        *,
+        public: bool = False,
+        changes: dict[str, tuple[Any, Any]] | None = None,
+        data: dict[str, Any] | None = None,
+        actor: str | None = None,
+        person_id: int | None = None,
+        at: datetime | None = None,
+        version: int = 0,
+    ) -> int:
+        """Write one ledger entry about a subject (kind, id) and give its id."""
+        kind, number = subject
+        row = self.spine.one(
+            "INSERT INTO ledger (operation_id, at, actor, person_id, kind, subject_id, version, "
+            "event, public, text, changes, data) VALUES (:operation, :at, :actor, :person, :kind, "
+            ":subject, :version, :event, :public, :text, :changes, :data) RETURNING id",
+            operation=self.id,
+            at=at or self.at,
+            actor=actor or self.actor,
+            person=person_id,
+            kind=kind,
+            subject=number,
+            version=version,
+            event=str(event),
+            public=public,
+            text=storable(text),
+            changes=json_text(changes or {}),
+            data=json_text(data or {}),
+        )
+        for field, (before, after) in (changes or {}).items():
+            self.changes.append(Change(number, str(event), field, before, after))
+        return int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+
+    def finish(self) -> None:
+        """Commit, or roll back a dry run; refuses where the transaction was lost meanwhile."""
+        database = self.spine
+        database.require_transaction()
+        if self.dry:
+            database.rollback()
+            return
+        if database.dialect == "postgresql":
+            database.all("SELECT pg_notify('deskterm', :id)", id=self.id)
+        database.commit()
+
+
+def operation_id(given: str | None) -> str:
+    """Give the operation id as stored: the client's UUID, or a new one. Raises UsageError."""
+    if given is None:
+        return str(uuid4())
+    try:
+        return str(UUID(given))
+    except ValueError as error:
+        raise UsageError(f"{given[:60]!r} is not an operation id: give a UUID.") from error
+
+
+@contextmanager
+def unit_of_work(
+    database: Database, given: str | None, actor: str, *, models: bool, dry: bool
+) -> Iterator[Work]:
+    """Open a transaction, hand out the work, and commit, or roll back on any exception."""
+    work = Work(database, operation_id(given), actor, dry)
+    if models:
+        from deskterm.storage.session import session_on
+
+        opening = session_on(database)
+    else:
+        opening = _plain(database)
+    with opening as session:
+        work._session = session  # noqa: SLF001 - the two make one thing
+        database.guarded = True
+        try:
+            yield work
+            work.finish()
+        finally:
+            database.guarded = False
+
+
+@contextmanager
+def _plain(database: Database) -> Iterator[None]:
+    database.begin(write=True)
+    try:
+        yield None
+    finally:
+        if database.in_transaction or database.broken:
+            database.rollback()

