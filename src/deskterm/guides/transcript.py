@@ -1,0 +1,120 @@
+"""What a run leaves behind: the escalation already written, and the transcript for the ticket."""
+
+from dataclasses import dataclass
+
+from deskterm.guides.facts import NOT_CHECKED, fill
+from deskterm.guides.graph import Library
+from deskterm.guides.model import Ending
+from deskterm.guides.run import Event, Run
+from deskterm.guides.stand import Passed, Position, stand
+
+_ASIDE = {"noted": "note", "checked": "checked"}
+_TURNS = {
+    "back": "went back from {node}: {text}",
+    "edited": "changed {node}: {text}",
+    "paused": "paused{colon}{text}",
+    "resumed": "resumed",
+    "handed": "handed over to {text}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """How a run ends, with every text already written."""
+
+    ending: Ending
+    guide: str
+    node: str
+    summary: str = ""
+    actions: tuple[str, ...] = ()
+    group: str = ""
+    solution: str = ""
+    resolution: str = ""
+    say: str = ""
+
+
+def conclusion(position: Position) -> Conclusion | None:
+    """Give what the ending that was reached means; None while questions are open."""
+    node = position.node
+    if node.ending is None:
+        return None
+    return Conclusion(
+        node.ending,
+        position.guide.id,
+        node.name,
+        summary=position.text(node.summary),
+        actions=tuple(map(position.text, node.actions)),
+        group=node.group,
+        solution=node.solution,
+        resolution=position.text(node.resolution),
+        say=position.text(node.say),
+    )
+
+
+def early(position: Position, ending: Ending, words: str = "") -> Conclusion:
+    """Give the conclusion of a run that is ended before the guide does.
+
+    `words` are the technician's own; without them the answers so far are the text.
+    """
+    so_far = "; ".join(f"{passed.question} {_answer(passed)}" for passed in position.trail)
+    told = so_far or "no question was answered yet"
+    at = position.node.name
+    if ending is Ending.SOLVED:
+        text = words or f"Solved while walking “{position.guide.title}”: {told}."
+        return Conclusion(ending, position.guide.id, at, resolution=text)
+    stopped = position.text(position.node.verify or position.node.text)
+    text = f"Escalated from the guide “{position.guide.title}” before its end. Checked: {told}."
+    text += f" Not checked: {stopped}" if stopped else ""
+    return Conclusion(ending, position.guide.id, at, summary=f"{words}\n{text}".strip())
+
+
+def transcript(run: Run, library: Library) -> str:
+    """Give the whole run as text: every question and answer, notes, checks, turns, the ending."""
+    position = stand(run, library)
+    guide = library[run.guide]
+    lines = [f"Guide: {guide.title} ({guide.id}, version {run.pins.get(guide.id, 0)})"]
+    asides = [event for event in run.record if event.kind in _ASIDE]
+    for number, passed in enumerate(position.trail, 1):
+        lines.append(f"{number}. {passed.question} — {_answer(passed)}")
+        lines += _asides(asides, (passed.guide, passed.node))
+    here = (position.guide.id, position.node.name)
+    if not position.ended and not run.ended:
+        lines.append(f"Open: {position.text(position.node.verify or position.node.text)}")
+    lines += _asides(asides, here)
+    lines += [f"   {_ASIDE[event.kind]} at {event.node}: {event.text}" for event in asides]
+    turns = [_turn(event) for event in run.record if event.kind in _TURNS]
+    if turns:
+        lines += ["On the way:", *(f" - {turn}" for turn in turns)]
+    lines += _ending(position) if position.ended else []
+    return "\n".join(lines)
+
+
+def _asides(asides: list[Event], here: tuple[str, str]) -> list[str]:
+    """Give the notes and checks made at a node, and take them from the list."""
+    mine = [event for event in asides if (event.guide, event.node) == here]
+    for event in mine:
+        asides.remove(event)
+    return [f"   {_ASIDE[event.kind]}: {_indented(event.text)}" for event in mine]
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n      ")
+
+
+def _answer(passed: Passed) -> str:
+    if passed.how == "known":
+        return f"{passed.answer} (already known)"
+    return f"{NOT_CHECKED} ({passed.answer})" if passed.how == "skipped" else passed.answer
+
+
+def _turn(event: Event) -> str:
+    colon = ": " if event.text else ""
+    return _TURNS[event.kind].format(node=event.node, text=event.text, colon=colon)
+
+
+def _ending(position: Position) -> list[str]:
+    node = position.node
+    if node.ending is Ending.SOLVED:
+        return [f"Solved: {fill(node.resolution, position.values) or node.solution}"]
+    lines = [f"To escalate: {position.text(node.summary)}"]
+    return lines + [f" → {position.text(action)}" for action in node.actions]
