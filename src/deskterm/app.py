@@ -1,0 +1,185 @@
+"""The app: opens the desk after the first frame, shows screens, runs orders and reports them."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from deskterm.domain.errors import DatabaseError, DeskError
+from deskterm.domain.text import clean
+from deskterm.screens import themes
+from deskterm.screens.doors import build
+from deskterm.screens.orders import Orders
+from deskterm.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from deskterm.screens.base import DeskScreen
+    from deskterm.screens.desk import Desk
+    from deskterm.settings import Settings
+
+
+def _palette_providers() -> type[Provider]:
+    from deskterm.screens.palette import ActionProvider
+
+    return ActionProvider
+
+
+def _finder() -> type[Provider]:
+    from deskterm.screens.palette import FinderProvider
+
+    return FinderProvider
+
+
+class DeskApp(App[None], Orders):
+    """The desk in a terminal. `open_desk` is called in the first worker, after the first frame."""
+
+    TITLE = "deskterm"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_palette_providers, _finder}  # noqa: RUF012 - Textual declares it a set
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Quit", priority=True, id="leave")
+    ]
+
+    def __init__(self, open_desk: "Callable[[], Desk]", settings: "Settings") -> None:
+        super().__init__()
+        self._open_desk = open_desk
+        self._desk: Desk | None = None
+        self._leaving = False
+        self._lost = ""
+        self.writing = 0
+        """Orders under way."""
+        self.settings = settings
+        self.keys: dict[str, str] = {str(k): str(v) for k, v in settings["keys"].items()}
+        for theme in (themes.DARK, themes.LIGHT):
+            self.register_theme(theme)
+
+    # --- the desk ----------------------------------------------------------------
+
+    @property
+    def desk(self) -> "Desk":
+        """The open desk, for workers; raises DatabaseError while it is not open."""
+        if self._desk is None:
+            raise DatabaseError("The desk is not open yet.")
+        return self._desk
+
+    @property
+    def is_open(self) -> bool:
+        """True once the desk can be asked."""
+        return self._desk is not None
+
+    def on_mount(self) -> None:
+        """Show the board; open the desk once it is drawn."""
+        import os
+
+        self.theme = themes.theme_name(self.settings["theme"], os.environ)
+        self.set_keymap(self.keys)
+        self.go("board")
+        self.call_after_refresh(self.open_again)
+
+    def open_again(self) -> None:
+        """Open the desk in a worker; also after the connection was lost at the start."""
+        self.run_worker(self._opening, thread=True, group="open", exclusive=True)
+
+    def _opening(self) -> None:
+        try:
+            desk = self._open_desk()
+        except DeskError as error:
+            self.call_from_thread(self.not_opened, error)
+        else:
+            self.call_from_thread(self.opened, desk)
+
+    def opened(self, desk: "Desk") -> None:
+        """Hand the open desk to every screen."""
+        self._desk = desk
+        for screen in self._desk_screens():
+            screen.desk_opened()
+
+    def not_opened(self, error: DeskError) -> None:
+        """Say why the desk did not open; F5 tries again."""
+        if not self.database_lost(error):
+            self.say_error(error)
+
+    def _desk_screens(self) -> "list[DeskScreen]":
+        from deskterm.screens.base import DeskScreen
+
+        return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]
+
+    def go(self, door: str, *args: Any) -> None:
+        """Open the screen of that name on top."""
+        self.push_screen(build(door, *args))
+
+    def show_tickets(self, query: str) -> None:
+        """Show the tickets of a query on the board."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self._desk_screens()[0].show_query(query)
+
+    def desk_changed(self) -> None:
+        """Let the screen on top read anew; those below do when they come up again."""
+        if screens := self._desk_screens():
+            screens[-1].desk_changed()
+
+    # --- saying --------------------------------------------------------------------
+
+    def say(self, text: str, severity: SeverityLevel = "information") -> None:
+        """Show a toast; the text may be anybody's."""
+        self.notify(clean(text), severity=severity, markup=False)
+
+    def say_error(self, error: DeskError) -> None:
+        """Show an error's sentence."""
+        self.say(str(error), "warning")
+
+    def say_fault(self, error: BaseException) -> None:
+        """Show that the program itself went wrong, with what it says; nothing was lost."""
+        self.log.error(error)
+        self.say(f"deskterm made a mistake ({type(error).__name__}: {error}).", "error")
+
+    def database_lost(self, error: DeskError) -> bool:
+        """Show in every footer that the database does not answer; False for other errors."""
+        if not isinstance(error, DatabaseError):
+            return False
+        if not self._lost:
+            self.say(str(error), "error")
+        self._show_trouble("connection lost · F5")
+        return True
+
+    def database_answered(self) -> None:
+        """Take the footer's warning away."""
+        self._show_trouble("")
+
+    def _show_trouble(self, text: str) -> None:
+        if text != self._lost:
+            self._lost = text
+            for screen in self._desk_screens():
+                for bar in screen.query(KeyBar):
+                    bar.trouble = text
+
+    # --- leaving -------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Quit; a write under way is finished and reported first."""
+        self._leaving = True
+        if self.writing:
+            self.say("Finishing what is being written …")
+        else:
+            self.exit()
+
+    def wrote(self) -> None:
+        """Count an order as reported; quit now if that was waited for."""
+        self.writing -= 1
+        if self._leaving and self.writing == 0:
+            self.exit()
+
+    def next_theme(self) -> None:
+        """Go to the next colours."""
+        self.theme = themes.following(self.theme)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Give none: the palette shows the desk's own commands."""
+        del screen
+        return ()

@@ -1,0 +1,34 @@
+"""The record of one command of the app: its key, its words and where it fits."""
+
+from dataclasses import dataclass
+
+EVERYWHERE = ("*",)
+"""The `screens` of an action that every screen has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One command. A screen named in `screens` has a method `action_<id>` for it."""
+
+    id: str
+    """Method name, binding id in the keymap of the settings, unique."""
+    keys: str
+    """Textual key names, comma-separated; the first one is shown."""
+    label: str
+    """One or two words, for footer and context menu."""
+    help: str
+    """One sentence, for the help popup and the palette."""
+    group: str
+    """The heading it stands under in the help popup."""
+    screens: tuple[str, ...]
+    """The `NAME` of each screen that has it; EVERYWHERE for all."""
+    verb: str = ""
+    """The verb of `domain.lifecycle` that decides whether it is possible; empty: always."""
+    needs_ticket: bool = False
+    """True where a ticket must be under the cursor or marked."""
+    bulk: bool = False
+    """True where it acts on all marked tickets at once."""
+    footer: int = 0
+    """Its place in the footer, 1 first; 0 means not in the footer."""
+    palette: bool = True
+    """False for moves and answers that make no sense by name."""

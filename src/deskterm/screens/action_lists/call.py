@@ -1,0 +1,5 @@
+"""Commands of the call intake."""
+
+from deskterm.screens.action import Action
+
+CALL: tuple[Action, ...] = ()

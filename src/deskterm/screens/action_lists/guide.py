@@ -1,0 +1,5 @@
+"""Commands of the guide screen."""
+
+from deskterm.screens.action import Action
+
+GUIDE: tuple[Action, ...] = ()

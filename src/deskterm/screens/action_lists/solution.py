@@ -1,0 +1,5 @@
+"""Commands of the solutions screens."""
+
+from deskterm.screens.action import Action
+
+SOLUTION: tuple[Action, ...] = ()

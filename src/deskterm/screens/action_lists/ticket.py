@@ -1,0 +1,5 @@
+"""Commands of the ticket screen alone."""
+
+from deskterm.screens.action import Action
+
+TICKET: tuple[Action, ...] = ()

@@ -1,0 +1,82 @@
+"""What can be done to a ticket, from every screen that shows tickets."""
+
+from deskterm.screens.action import Action
+
+_BOTH = ("board", "ticket")
+
+
+def _verb(name: str, keys: str, label: str, text: str, verb: str, footer: int = 0) -> Action:
+    return Action(name, keys, label, text, "Tickets", _BOTH, verb, True, True, footer)
+
+
+TICKETS = (
+    Action(
+        "new_call",
+        "n",
+        "New",
+        "Log a call, a walk-up or a mail for somebody.",
+        "Tickets",
+        _BOTH,
+        footer=2,
+    ),
+    Action(
+        "take_next",
+        "T",
+        "Next",
+        "Take the ticket that should be worked on next, and open it.",
+        "Tickets",
+        _BOTH,
+        footer=3,
+    ),
+    _verb("take", "t", "Take", "Make it yours.", "take"),
+    _verb("assign", "a", "Assign", "Give it to a technician, or to nobody.", "assign"),
+    _verb("reply", "r", "Reply", "Answer the customer.", "reply", 7),
+    _verb("note", "i", "Note", "Write an internal note; the customer never sees it.", "note"),
+    Action(
+        "solution",
+        "s",
+        "Solution",
+        "Show the solutions that fit and use one.",
+        "Tickets",
+        _BOTH,
+        "solve",
+        True,
+    ),
+    Action(
+        "guide",
+        "w",
+        "Guide",
+        "Walk through a troubleshooting guide.",
+        "Tickets",
+        _BOTH,
+        "guide",
+        True,
+        footer=8,
+    ),
+    _verb(
+        "escalate",
+        "greater_than_sign",
+        "Escalate",
+        "Hand over to a group, with a summary.",
+        "escalate",
+        9,
+    ),
+    _verb(
+        "hand_back",
+        "less_than_sign",
+        "Hand back",
+        "Give it back to the group it came from.",
+        "hand-back",
+    ),
+    _verb("wait", "z", "Wait", "Let it wait for the customer, an approval or a date.", "wait"),
+    _verb("resume", "Z", "Resume", "End the waiting.", "resume"),
+    _verb("solve", "S", "Solve", "Say the resolution; the work is then to be verified.", "solve"),
+    _verb("verify", "V", "Verify", "Verify the work, or record the customer's word.", "verify"),
+    _verb("close", "x", "Close", "Close it: solved, unsolved, duplicate or spam.", "close"),
+    _verb("reopen", "X", "Reopen", "Open it again, with a reason.", "reopen"),
+    _verb("cancel", "D", "Cancel", "Cancel it: the wish was withdrawn or was none.", "cancel"),
+    _verb("merge", "m", "Merge", "Merge it into another ticket.", "merge"),
+    _verb("link", "L", "Link", "Link it to another ticket.", "link"),
+    _verb("edit", "e", "Edit", "Change subject, problem, category and other facts.", "set"),
+    _verb("urgent", "exclamation_mark", "Urgent", "Switch urgent on or off.", "set"),
+)

@@ -1,0 +1,80 @@
+"""The one registry of commands: it feeds keys, footer, palette, context menu and help."""
+
+from textual.binding import Binding
+
+from deskterm.domain.lifecycle import TRANSITIONS
+from deskterm.screens.action import EVERYWHERE, Action
+from deskterm.screens.action_lists.board import BOARD
+from deskterm.screens.action_lists.call import CALL
+from deskterm.screens.action_lists.general import GENERAL
+from deskterm.screens.action_lists.guide import GUIDE
+from deskterm.screens.action_lists.solution import SOLUTION
+from deskterm.screens.action_lists.ticket import TICKET
+from deskterm.screens.action_lists.tickets import TICKETS
+
+ALL: tuple[Action, ...] = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *SOLUTION)
+BY_ID: dict[str, Action] = {action.id: action for action in ALL}
+
+_KEY_SIGNS = {
+    "question_mark": "?", "greater_than_sign": ">", "less_than_sign": "<", "slash": "/",
+    "exclamation_mark": "!", "asterisk": "*", "comma": ",", "vertical_line": "|", "colon": ":",
+    "left_square_bracket": "[", "right_square_bracket": "]", "escape": "Esc", "enter": "Enter",
+    "space": "Space", "plus": "+", "minus": "-", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End",
+    "backspace": "Bksp", "equals_sign": "=", "full_stop": ".",
+}  # fmt: skip
+
+
+def key_label(key: str) -> str:
+    """Give a key as the footer writes it: `?`, `^s`, `F8`, `⇧↓`."""
+    if key.startswith("ctrl+"):
+        return "^" + key_label(key[5:])
+    if key.startswith("shift+"):
+        return "⇧" + key_label(key[6:])
+    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    return _KEY_SIGNS.get(key, key)
+
+
+def keys_of(action: Action, keymap: dict[str, str]) -> list[str]:
+    """Give the keys of an action after the settings had their say."""
+    return [key.strip() for key in keymap.get(action.id, action.keys).split(",") if key.strip()]
+
+
+def for_screen(name: str) -> list[Action]:
+    """Give the actions of a screen, its own first; one whose keys are all taken keeps its name."""
+    own = [action for action in ALL if name in action.screens]
+    return own + [action for action in ALL if action.screens == EVERYWHERE]
+
+
+def bindings(name: str) -> list[Binding]:
+    """Give the key bindings of a screen; its own keys win over the general ones."""
+    taken: set[str] = set()
+    found = []
+    for action in for_screen(name):
+        keys = [key for key in action.keys.split(",") if key not in taken]
+        taken.update(keys)
+        if keys:
+            found.append(Binding(",".join(keys), action.id, action.label, id=action.id))
+    return found
+
+
+def footer(name: str) -> list[Action]:
+    """Give the actions of a screen's footer in their order, `?` first."""
+    return sorted((action for action in for_screen(name) if action.footer), key=_place)
+
+
+def _place(action: Action) -> int:
+    return action.footer
+
+
+def possible(action: Action, states: list[str]) -> bool:
+    """Tell whether an action fits tickets in these states (none: nothing is chosen).
+
+    With several it is enough that one of them allows it: the others are named when it is done.
+    """
+    if action.needs_ticket and not states:
+        return False
+    if not action.verb or not states:
+        return True
+    return any(state in TRANSITIONS[action.verb][0] for state in states)

@@ -1,0 +1,193 @@
+"""The base of every screen: header, footer, general keys, writing and what is chosen."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from deskterm.domain.errors import RefusedError
+from deskterm.domain.lifecycle import check
+from deskterm.domain.text import clean
+from deskterm.screens.action import Action
+from deskterm.screens.actions import BY_ID, footer, for_screen, key_label, keys_of, possible
+from deskterm.screens.work import Order, Working
+from deskterm.widgets.key_bar import KeyBar, KeyItem
+from deskterm.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
+SMALLEST = (60, 15)
+"""Columns and lines below which one line asks for a larger window."""
+
+
+class DeskScreen(Screen[None], Working):
+    """A screen of the desk. Subclasses set NAME and BINDINGS = bindings(NAME), compose `body`.
+
+    A subclass with tickets overrides `chosen_states`, `chosen_number` and `chosen_text`.
+    """
+
+    NAME: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+
+    def compose(self) -> ComposeResult:
+        """Give header, the screen's own body, and footer."""
+        yield StatusLine()
+        yield from self.body()
+        yield KeyBar()
+        yield Static(
+            f"This window is too small: {SMALLEST[0]}×{SMALLEST[1]} at least.", id="too-small"
+        )
+
+    def body(self) -> Iterable[Widget]:
+        """Give the screen's own widgets."""
+        return ()
+
+    # --- life ---------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Draw first; ask the desk as soon as it is open."""
+        self.show_keys()
+        if self.desk_app.is_open:
+            self.desk_opened()
+
+    def desk_opened(self) -> None:
+        """Called once when the desk can be asked: start the first load here."""
+
+    def desk_changed(self) -> None:
+        """Called after every change, one's own or somebody else's: read anew, keep the place."""
+
+    def show_query(self, query: str) -> None:
+        """Show the tickets of a query; only the board does."""
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was on top."""
+        if self.desk_app.is_open and self.is_mounted:
+            self.desk_changed()
+
+    @on(events.Resize)
+    def _mind_size(self, event: events.Resize) -> None:
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        self.set_class(small, "-too-small")
+
+    # --- what is chosen -------------------------------------------------------
+
+    def chosen_states(self) -> list[str]:
+        """Give the states of the tickets a verb would act on; empty where there is none."""
+        return []
+
+    def chosen_number(self) -> str:
+        """Give what `y` copies: the number of the ticket (or solution) in hand."""
+        return ""
+
+    def chosen_text(self) -> str:
+        """Give what `Y` copies."""
+        return ""
+
+    # --- keys -----------------------------------------------------------------
+
+    def actions(self) -> list[Action]:
+        """Give the actions of this screen that are possible now, for palette, menu and help."""
+        states = self.chosen_states()
+        return [action for action in for_screen(self.NAME) if possible(action, states)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Look the action up in the lifecycle; None greys it out."""
+        known = BY_ID.get(action)
+        if known is None or parameters:
+            return True
+        return True if possible(known, self.chosen_states()) else None
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why, when the key of an action that is not possible now is pressed."""
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            known = BY_ID.get(binding.action)
+            if known is not None and self.check_action(known.id, ()) is None:
+                self.say(self._why_not(known), "warning")
+                event.stop()
+
+    def _why_not(self, action: Action) -> str:
+        states = self.chosen_states()
+        if not states:
+            return f"{action.label}: no ticket is chosen."
+        try:
+            check(action.verb, states[0], 0)
+        except RefusedError as error:
+            return str(error).replace("#0 is", f"{self.chosen_number() or 'This ticket'} is")
+        return f"{action.label} is not possible now."
+
+    def show_keys(self) -> None:
+        """Draw the footer anew from the registry and the settings' keys."""
+        keymap = self.desk_app.keys
+        states = self.chosen_states()
+        self.query_one(KeyBar).items = tuple(
+            KeyItem(action.id, key_label(keys_of(action, keymap)[0]), action.label,
+                    possible(action, states))
+            for action in footer(self.NAME)
+        )  # fmt: skip
+
+    # --- saying and writing -----------------------------------------------------
+
+    def say(self, text: str, severity: "SeverityLevel" = "information") -> None:
+        """Show a toast; the text may be anybody's."""
+        self.desk_app.say(text, severity)
+
+    def write(self, order: Order) -> None:
+        """Run the order in a worker of the app: it always reports, `u` undoes it."""
+        self.desk_app.write(order)
+
+    # --- general actions ----------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Open the popup with the keys of this screen."""
+        from deskterm.screens.help import HelpDialog
+
+        self.app.push_screen(HelpDialog(self.NAME, self.desk_app.keys), self._run_from_help)
+
+    async def _run_from_help(self, name: str | None) -> None:
+        if name:
+            await self.run_action(name)
+
+    def action_palette(self) -> None:
+        """Open the palette."""
+        self.app.action_command_palette()
+
+    def action_escape(self) -> None:
+        """Step back once; a subclass first takes back marks, filter and the like."""
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Leave the screen; at the root ask to quit."""
+        if len(self.app.screen_stack) > 2:
+            self.app.pop_screen()
+        else:
+            self.desk_app.action_leave()
+
+    def action_refresh(self) -> None:
+        """Read everything anew."""
+        self.desk_changed()
+
+    def action_undo(self) -> None:
+        """Take back one's own last operation."""
+        self.desk_app.undo_last()
+
+    def action_copy_number(self) -> None:
+        """Copy the number in hand."""
+        self._copy(self.chosen_number())
+
+    def action_copy_text(self) -> None:
+        """Copy the text in hand."""
+        self._copy(self.chosen_text())
+
+    def _copy(self, text: str) -> None:
+        if text:
+            self.app.copy_to_clipboard(clean(text))
+            self.say(f"Copied {clean(text.splitlines()[0][:40], one_line=True)}")
+
+    def action_theme(self) -> None:
+        """Go to the next colours."""
+        self.desk_app.next_theme()

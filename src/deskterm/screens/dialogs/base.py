@@ -1,0 +1,70 @@
+"""The base of every dialog: a box with a question; Esc leaves, ^s or Enter accepts."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from deskterm.domain.text import clean
+from deskterm.screens.work import Working
+
+R = TypeVar("R")
+
+
+class Dialog(ModalScreen[R | None], Working, Generic[R]):
+    """A box over the screen. `answer()` gives the result, or None after `refuse(sentence)`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss_dialog", "Leave"),
+        Binding("ctrl+s", "accept", "Accept"),
+    ]
+    HINT: ClassVar[str] = "^s or Enter accepts · Esc leaves"
+
+    def __init__(self, title: str, question: str = "") -> None:
+        super().__init__()
+        self._title = clean(title, one_line=True)
+        self._question = clean(question)
+
+    def compose(self) -> ComposeResult:
+        """Give the box: question, the dialog's own fields, what is wrong, how to go on."""
+        with VerticalScroll(id="box", can_focus=False) as box:
+            box.border_title = Content(self._title)
+            if self._question:
+                yield Static(Content(self._question), id="question")
+            yield from self.fields()
+            yield Static(classes="wrong")
+            yield Static(Content(self.HINT), classes="hint")
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the dialog's own widgets."""
+        return ()
+
+    def answer(self) -> R | None:
+        """Give what was chosen, or None after `refuse`."""
+        raise NotImplementedError
+
+    def refuse(self, sentence: str) -> None:
+        """Say in the box what is missing."""
+        wrong = self.query_one(".wrong", Static)
+        wrong.update(Content(clean(sentence)))
+        wrong.add_class("-shown")
+
+    def action_accept(self) -> None:
+        """Close with the answer."""
+        result = self.answer()
+        if result is not None:
+            self.dismiss(result)
+
+    def action_dismiss_dialog(self) -> None:
+        """Close without an answer; nothing is changed."""
+        self.dismiss(None)
+
+    def on_input_submitted(self) -> None:
+        """Accept with Enter from a one-line field."""
+        self.action_accept()

@@ -1,0 +1,23 @@
+"""Where each screen is found; its module is imported when it is first opened."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from deskterm.screens.base import DeskScreen
+
+DOORS = {
+    "board": "deskterm.screens.board:BoardScreen",
+    "ticket": "deskterm.screens.ticket:TicketScreen",
+    "call": "deskterm.screens.call:CallScreen",
+    "guide": "deskterm.screens.guide:GuideScreen",
+    "solutions": "deskterm.screens.solutions:SolutionsScreen",
+}
+"""Door → module:class. Arguments: ticket(number), call(), guide(number | None, guide id | None),
+solutions(ticket number | None, solution id | None)."""
+
+
+def build(door: str, *args: Any) -> "DeskScreen":
+    """Give a new screen of that name."""
+    module, _, name = DOORS[door].partition(":")
+    return cast("DeskScreen", getattr(import_module(module), name)(*args))

@@ -1,0 +1,93 @@
+"""The palette: every action that fits what is on screen, and a finder over the whole desk."""
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from deskterm.domain.errors import DeskError
+from deskterm.domain.text import clean
+from deskterm.screens.action import Action
+from deskterm.screens.actions import key_label, keys_of
+from deskterm.screens.base import DeskScreen
+
+if TYPE_CHECKING:
+    from deskterm.app import DeskApp
+    from deskterm.domain.rows import Found
+
+FINDER_STARTS_AT = 2
+"""Characters typed before the desk is searched."""
+
+
+def _desk_app(provider: Provider) -> "DeskApp":
+    return cast("DeskApp", provider.app)
+
+
+class ActionProvider(Provider):
+    """The actions of the screen below that are possible for what is chosen there."""
+
+    def _fitting(self) -> list[Action]:
+        screen = self.screen
+        if not isinstance(screen, DeskScreen):
+            return []
+        return [action for action in screen.actions() if action.palette]
+
+    def _line(self, action: Action) -> Content:
+        key = key_label(keys_of(action, _desk_app(self).keys)[0])
+        return Content.assemble((f"{key:>5}  ", "bold $accent"), action.label)
+
+    def _run(self, action: Action) -> Any:
+        return partial(self.screen.run_action, action.id)
+
+    async def discover(self) -> Hits:
+        """Give every fitting action while nothing is typed."""
+        for action in self._fitting():
+            yield DiscoveryHit(
+                self._line(action), self._run(action), text=action.label, help=action.help
+            )
+
+    async def search(self, query: str) -> Hits:
+        """Give the fitting actions whose name or help is like what was typed."""
+        matcher = self.matcher(query)
+        for action in self._fitting():
+            score = max(matcher.match(action.label), 0.8 * matcher.match(action.help))
+            if score > 0:
+                yield Hit(score, self._line(action), self._run(action), action.label, action.help)
+
+
+class FinderProvider(Provider):
+    """Tickets, people, solutions and guides by number or words."""
+
+    async def search(self, query: str) -> Hits:
+        """Give what the desk finds; a database that does not answer gives nothing."""
+        words = query.strip()
+        app = _desk_app(self)
+        if len(words) < FINDER_STARTS_AT or not app.is_open:
+            return
+        try:
+            found = await asyncio.to_thread(app.desk.search.find, words)
+        except DeskError as error:
+            app.database_lost(error)
+            return
+        for place, one in enumerate(found):
+            title = clean(one.title, one_line=True)
+            line = Content.assemble(
+                (f"{one.kind:>8}  ", "$text-muted"),
+                title,
+                (f"  {clean(one.detail, one_line=True)}", "$text-muted"),
+            )
+            yield Hit(max(0.05, 0.5 - place / 100), line, partial(open_found, app, one), title)
+
+
+def open_found(app: "DeskApp", found: "Found") -> None:
+    """Go to what was found."""
+    if found.kind == "ticket":
+        app.go("ticket", int(found.id))
+    elif found.kind == "guide":
+        app.go("guide", None, found.id)
+    elif found.kind == "solution":
+        app.go("solutions", None, int(found.id.lstrip("Ss")))
+    elif found.kind == "person":
+        app.show_tickets(f"from:{found.id}")

@@ -1,0 +1,29 @@
+"""Sentences that report what was done."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
+    from deskterm.domain.rows import Done
+
+
+def tickets_words(numbers: "tuple[int, ...] | list[int]") -> str:
+    """Give `#12` for one ticket, `40 tickets` for several."""
+    return f"#{numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} tickets"
+
+
+def sentence(said: str, done: "Done") -> "tuple[str, SeverityLevel]":
+    """Give the toast for a finished write, and how it is coloured; names what was refused."""
+    parts = []
+    if done.repeated:
+        parts.append("Done before; nothing was done twice.")
+    elif done.tickets:
+        letters = {0: "", 1: " · 1 letter"}.get(done.letters, f" · {done.letters} letters")
+        parts.append(f"{said} {tickets_words(done.tickets)}{letters} · u undoes")
+    elif not done.failed:
+        parts.append(f"{said} · u undoes")
+    parts += [why for _, why, _ in done.failed[:3]]
+    if len(done.failed) > 3:
+        parts.append(f"… and {len(done.failed) - 3} more were refused.")
+    return "\n".join(parts), "warning" if done.failed else "information"

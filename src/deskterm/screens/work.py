@@ -1,0 +1,130 @@
+"""Work in threads: workers fetch or write, messages carry, handlers on the screen go on.
+
+`load` reads for whoever asks (app, screen or dialog) and a newer load of its group wins. An
+`Order` writes: it runs on the app, so that it always reports, also when its screen is gone.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual import on
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from deskterm.domain.errors import DeskError
+
+if TYPE_CHECKING:
+    from deskterm.app import DeskApp
+    from deskterm.domain.rows import Done
+    from deskterm.screens.desk import Desk
+
+T = TypeVar("T")
+Seen = Mapping[int, int] | None
+"""Ticket → the version a person saw; None where it does not matter."""
+
+
+@dataclass
+class Loaded(Message, bubble=False):
+    """A thread has read something; `then` draws it."""
+
+    then: Callable[[Any], None]
+    value: Any
+
+
+@dataclass
+class LoadFailed(Message, bubble=False):
+    """A thread could not read what it was asked for; `otherwise` says so in its own place."""
+
+    error: DeskError
+    otherwise: Callable[[DeskError], None] | None
+
+
+@dataclass
+class Order:
+    """One write asked for by a person; its operation id makes asking again safe."""
+
+    said: str
+    """What it does, in the past tense, for the report: `Closed`."""
+    run: "Callable[[Desk, str, Seen], Done]"
+    """Called in a thread with the desk, the operation id and the versions seen."""
+    seen: Seen = None
+    then: "Callable[[Done], None] | None" = None
+    """Called after success, e.g. to drop a draft and read anew."""
+    operation: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def anyway(self) -> "Order":
+        """Give the same order for the state as it is now, as an operation of its own."""
+        return Order(self.said, self.run, None, self.then)
+
+
+@dataclass
+class Wrote(Message, bubble=False):
+    """A write is in the ledger."""
+
+    order: Order
+    done: "Done"
+
+
+@dataclass
+class WriteFailed(Message, bubble=False):
+    """A write was refused, clashed or could not be stored."""
+
+    order: Order
+    error: DeskError
+
+
+class Working(DOMNode):
+    """What app, screens and dialogs share: reading from the desk without stopping the keys."""
+
+    @property
+    def desk_app(self) -> "DeskApp":
+        """The running app with its own type."""
+        return cast("DeskApp", self.app)
+
+    def load(
+        self,
+        ask: "Callable[[Desk], T]",
+        then: Callable[[T], None],
+        group: str = "load",
+        otherwise: Callable[[DeskError], None] | None = None,
+    ) -> None:
+        """Call `ask` in a thread, then `then` with its value; a newer load of the group wins.
+
+        A DeskError goes to `otherwise`, or is said in a toast.
+        """
+        job = partial(self._asking, ask, then, otherwise)
+        self.run_worker(job, thread=True, group=group, exclusive=True, exit_on_error=False)
+
+    def _asking(
+        self,
+        ask: "Callable[[Desk], T]",
+        then: Callable[[T], None],
+        otherwise: Callable[[DeskError], None] | None,
+    ) -> None:
+        worker = get_current_worker()
+        answer: Message
+        try:
+            answer = Loaded(then, ask(self.desk_app.desk))
+        except DeskError as error:
+            answer = LoadFailed(error, otherwise)
+        if not worker.is_cancelled:
+            self.post_message(answer)
+
+    @on(Loaded)
+    def _go_on(self, message: Loaded) -> None:
+        self.desk_app.database_answered()
+        message.then(message.value)
+
+    @on(LoadFailed)
+    def _say_so(self, message: LoadFailed) -> None:
+        if not self.desk_app.database_lost(message.error):
+            (message.otherwise or self.desk_app.say_error)(message.error)
+
+    @on(Worker.StateChanged)
+    def _worker_broke(self, message: Worker.StateChanged) -> None:
+        if message.state == WorkerState.ERROR and message.worker.error is not None:
+            self.desk_app.say_fault(message.worker.error)

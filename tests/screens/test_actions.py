@@ -1,0 +1,63 @@
+"""Every action is whole: a method, help, a key that is unique on its screen."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+
+from deskterm.domain.lifecycle import TRANSITIONS
+from deskterm.screens.action import EVERYWHERE, Action
+from deskterm.screens.actions import ALL, bindings, footer, for_screen, key_label, possible
+from deskterm.screens.doors import DOORS
+
+SCREENS = sorted({name for action in ALL for name in action.screens if name != "*"})
+
+
+@pytest.mark.parametrize("action", ALL, ids=lambda action: action.id)
+def test_an_action_has_words_keys_and_a_known_verb(action: Action) -> None:
+    assert action.label
+    assert len(action.label) <= 14
+    assert action.help.endswith(".")
+    assert action.keys
+    assert not action.verb or action.verb in TRANSITIONS
+    assert action.screens == EVERYWHERE or set(action.screens) <= set(SCREENS)
+
+
+def test_names_are_unique() -> None:
+    names = [action.id for action in ALL]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_key_means_one_thing_on_a_screen(screen: str) -> None:
+    own = [key for action in ALL if screen in action.screens for key in action.keys.split(",")]
+    assert len(own) == len(set(own))
+    bound = [key for binding in bindings(screen) for key in binding.key.split(",")]
+    assert len(bound) == len(set(bound))
+
+
+BUILT = sorted(name for name, place in DOORS.items() if find_spec(place.partition(":")[0]))
+
+
+@pytest.mark.parametrize("door", BUILT)
+def test_every_action_of_a_screen_has_its_method(door: str) -> None:
+    module, _, name = DOORS[door].partition(":")
+    screen = getattr(import_module(module), name)
+    missing = [one.id for one in for_screen(screen.NAME) if not hasattr(screen, f"action_{one.id}")]
+    assert missing == []
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_footer_starts_with_the_question_mark_and_ends_with_the_palette(screen: str) -> None:
+    items = footer(screen)
+    assert items[0].id == "help"
+    assert items[-1].id == "palette"
+    assert key_label(items[0].keys.split(",")[0]) == "?"
+
+
+def test_a_verb_is_possible_where_the_lifecycle_says_so() -> None:
+    reopen = next(action for action in ALL if action.id == "reopen")
+    assert possible(reopen, ["closed"])
+    assert possible(reopen, ["open", "closed"])
+    assert not possible(reopen, ["open"])
+    assert not possible(reopen, [])
