@@ -1,0 +1,88 @@
+"""What each term of a query takes: values checked and brought to the form that is stored."""
+
+import re
+from datetime import UTC, datetime
+
+from deskterm.triage import spans
+from deskterm.triage.near import suggestion
+from deskterm.triage.query_error import QueryError
+from deskterm.triage.terms import LATER_IS, OPERATORS, TERMS, TermKind, choice
+
+Place = tuple[str, int]
+"""The query's text and a position in it."""
+
+_NUMBER = re.compile(r"(?:#|[sStT](?=\d))?(\d{1,15})\Z")
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def value(field: str, operator: str, text: str, place: Place) -> str:
+    """Give the value of a term as it is compared; raises QueryError with what is possible."""
+    kind = TERMS.get(field) or TermKind("text", "")
+    allowed = OPERATORS.get(kind.kind, (":",))
+    if operator not in allowed:
+        raise QueryError(f"'{field}' takes ':', not '{operator}'", *place, (":",))
+    if text.lower() in kind.choices and kind.kind != "choice":
+        return text.lower()
+    if kind.kind == "choice":
+        return _choice(field, kind, text, place)
+    if kind.kind == "number":
+        return _number(field, text, place)
+    if kind.kind in ("date", "span"):
+        return _time(field, kind.kind, operator, text, place)
+    return text
+
+
+def _choice(field: str, kind: TermKind, text: str, place: Place) -> str:
+    wanted = choice(field, text)
+    if wanted in kind.choices:
+        return wanted
+    if field == "is" and wanted in LATER_IS:
+        raise QueryError(f"'is:{wanted}' comes with a later version", *place, kind.choices)
+    hint = suggestion(wanted, kind.choices)
+    possible = f"possible: {', '.join(kind.choices)}"
+    raise QueryError(
+        f"'{field}:' does not know '{text[:40]}'; {hint + ' ' if hint else ''}{possible}",
+        *place,
+        kind.choices,
+    )
+
+
+def _number(field: str, text: str, place: Place) -> str:
+    match = _NUMBER.match(text)
+    if not match:
+        raise QueryError(f"'{field}:' takes numbers, such as {field}:12", *place)
+    return match.group(1).lstrip("0") or "0"
+
+
+def _time(field: str, kind: str, operator: str, text: str, place: Place) -> str:
+    if kind == "span" and not all(map(spans.span, text.split(".."))):
+        raise QueryError(f"'{field}' takes {spans.SPAN_HELP}", *place)
+    if kind == "span" and operator == ":" and ".." not in text:
+        raise QueryError(
+            f"'{field}:' needs a direction: {field}>{text} is older, {field}<{text} is newer",
+            *place,
+            ("<", ">"),
+        )
+    try:
+        spans.bounds(operator, text, _SOME_DAY, UTC)
+    except ValueError as error:
+        raise QueryError(f"'{field}': {error}", *place, spans.WORDS) from None
+    return text.lower()
+
+
+def missing(name: str, place: Place) -> QueryError:
+    """Give the refusal of a term without a value."""
+    kind = TERMS.get(name.lower())
+    if kind is None:
+        return QueryError(f"'{name}' needs a value", *place)
+    if kind.kind in ("date", "span"):
+        possible = spans.DATE_HELP if kind.kind == "date" else spans.SPAN_HELP
+    else:
+        possible = ", ".join(kind.choices) or kind.help
+    return QueryError(f"'{name}' needs a value: {possible}", *place, kind.choices)
+
+
+def searchable(text: str, place: Place) -> None:
+    """Refuse a search for less than two characters."""
+    if len(text.strip().rstrip("*")) < 2:
+        raise QueryError("a word to search for needs two characters at least", *place)

@@ -1,0 +1,102 @@
+"""The terms of the query language: which there are, what each takes, and what it is for."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from deskterm.domain.vocabulary import STEPS, Channel, Needs, Outcome, State, WaitingFor
+
+
+class TermKind(NamedTuple):
+    """What one term takes. `kind` is choice, name, date, span, number or text."""
+
+    kind: str
+    help: str
+    """One line for completion and help."""
+    choices: tuple[str, ...] = ()
+    """All values of a choice; special words of any other kind."""
+
+
+_IS = ("open", *(state for state in State if state != State.OPEN), "mine", "unassigned", "urgent")
+
+TERMS: Mapping[str, TermKind] = {
+    "is": TermKind("choice", "what a ticket is", (*_IS, "any")),
+    "urgent": TermKind("choice", "urgent or not", ("yes", "no")),
+    "category": TermKind("name", "a category and all below it", ("none",)),
+    "service": TermKind("name", "a service", ("none",)),
+    "group": TermKind("name", "a group of technicians", ("none",)),
+    "assignee": TermKind("name", "who works on it", ("me", "none")),
+    "from": TermKind("text", "who reported it: address or name", ("none",)),
+    "org": TermKind("name", "the requester's organisation", ("none",)),
+    "site": TermKind("name", "the requester's site", ("none",)),
+    "channel": TermKind("choice", "how it came in", tuple(Channel)),
+    "device": TermKind("text", "a device", ("none",)),
+    "guide": TermKind("text", "a guide that was walked", ("none",)),
+    "solution": TermKind("number", "a solution that was used, such as S12", ("none",)),
+    "age": TermKind("span", "time since it was opened, such as age>2d"),
+    "created": TermKind("date", "when it was opened"),
+    "updated": TermKind("date", "when it last changed"),
+    "closed": TermKind("date", "when it was closed"),
+    "step": TermKind("choice", "the next open step", (*STEPS, "none")),
+    "waiting": TermKind("choice", "whom it waits for", tuple(WaitingFor)),
+    "needs": TermKind("choice", "what the work requires first", tuple(Needs)),
+    "outcome": TermKind("choice", "what it was closed as", (*Outcome, "none")),
+    "state": TermKind("choice", "the exact state", tuple(State)),
+    "id": TermKind("number", "ticket numbers"),
+    "foreign": TermKind("text", "the number it had in another system", ("none",)),
+}
+"""Every term but `field.NAME:` and `sort:`, which have rules of their own."""
+
+SORTS: Mapping[str, str] = {
+    "board": "open on top, urgent first, then oldest",
+    "age": "how long ago it was opened",
+    "created": "when it was opened",
+    "updated": "when it last changed",
+    "closed": "when it was closed",
+    "id": "ticket number",
+    "urgent": "urgent or not",
+    "subject": "subject",
+    "state": "state",
+    "channel": "channel",
+    "assignee": "who works on it",
+    "requester": "who reported it",
+    "group": "group",
+    "category": "category",
+}
+"""The sort keys; nothing else is ever sorted by."""
+
+LATER = ("problem", "release")
+"""Terms that come with a later version."""
+
+LATER_IS = ("overdue",)
+"""Values of `is:` that come with a later version (service clocks)."""
+
+OTHER_WORDS: Mapping[str, str] = {
+    "status": "state",
+    "priority": "urgent",
+    "owner": "assignee",
+    "requester": "from",
+    "customer": "from",
+    "opened": "created",
+    "changed": "updated",
+    "organisation": "org",
+    "organization": "org",
+    "location": "site",
+    "tag": "category",
+    "label": "category",
+    "order": "sort",
+}
+"""What people used to other desks type, and the word used here."""
+
+OPERATORS: Mapping[str, tuple[str, ...]] = {
+    "date": (":", "<", "<=", ">", ">="),
+    "span": (":", "<", "<=", ">", ">="),
+}
+"""The operators a kind of term takes; every other kind takes ':' only."""
+
+_YES = {"true": "yes", "1": "yes", "on": "yes", "false": "no", "0": "no", "off": "no"}
+
+
+def choice(name: str, value: str) -> str:
+    """Give a choice as it is stored: lower case, `urgent:true` as yes."""
+    value = value.lower()
+    return _YES.get(value, value) if name == "urgent" else value
