@@ -51,14 +51,7 @@ class Ticket(SQLModel, table=True):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index(
-            "ticket_board",
-            text("urgent DESC"),
-            "opened_at",
-            "id",
-            sqlite_where=text("is_open"),
-            postgresql_where=text("is_open"),
-        ),
+        Index("ticket_board", text("is_open DESC"), text("urgent DESC"), "opened_at", "id"),
         Index("ticket_state", "state", "opened_at"),
         Index(
             "ticket_assignee",

@@ -493,4 +493,4 @@ def _tables() -> None:
     sa.ForeignKeyConstraint(['ticket_id'], ['ticket.id'], ),
     sa.PrimaryKeyConstraint('ticket_id', 'person_id')
     )
-    op.create_index('ticket_board', 'ticket', [sa.text('urgent DESC'), 'opened_at', 'id'], unique=False, sqlite_where=sa.text('is_open'), postgresql_where=sa.text('is_open'))
+    op.create_index('ticket_board', 'ticket', [sa.text('is_open DESC'), sa.text('urgent DESC'), 'opened_at', 'id'], unique=False)
