@@ -1,0 +1,129 @@
+"""The board and every listing: a first page, the order of all, rows by number, a count.
+
+The hot path of `ticket list` and of the board: the driver only, and never more rows than shown.
+"""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from deskterm.domain.rows import BoardRow
+from deskterm.storage.driver import Database, Row, moment, moment_or_none, psycopg_text
+from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.where import compile_query
+from deskterm.triage.query import Query
+
+CAP = 10_000
+"""Counts stop here; more is shown as `10000+`."""
+
+_BATCH = 10_000
+_WINDOW = 500
+
+_ROWS = """
+SELECT t.id, t.version, t.state, t.urgent, t.subject, t.assignee, t.channel, t.opened_at,
+  t.updated_at, t.waiting_for, t.waiting_until, t.needs, g.name AS group_name,
+  c.path AS category,
+  COALESCE(NULLIF(p.name, ''), (SELECT a.address FROM person_address a
+    WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1), '') AS requester
+FROM ticket t
+LEFT JOIN person p ON p.id = t.requester_id
+LEFT JOIN desk_group g ON g.id = t.group_id
+LEFT JOIN category c ON c.id = t.category_id
+WHERE t.id IN ({numbers})
+"""
+
+
+def page(database: Database, query: Query, asked: Asked, limit: int) -> list[BoardRow]:
+    """Give the first rows of a query, in its order; raises QueryError."""
+    where = compile_query(database, query, asked)
+    found = database.all(
+        f"SELECT t.id FROM ticket t WHERE {where.condition} "  # noqa: S608 - compiled, bound
+        f"ORDER BY {where.order} LIMIT :page_limit",
+        **where.params,
+        page_limit=limit,
+    )
+    return rows(database, [row["id"] for row in found])
+
+
+def count(database: Database, query: Query, asked: Asked, cap: int = CAP) -> int:
+    """Give how many tickets a query finds, counting no further than the cap."""
+    where = compile_query(database, query, asked)
+    row = database.one(
+        "SELECT count(*) AS n FROM (SELECT 1 FROM ticket t "  # noqa: S608 - compiled, bound
+        f"WHERE {where.condition} LIMIT :count_cap) AS some",
+        **where.params,
+        count_cap=cap,
+    )
+    return int(row["n"]) if row else 0
+
+
+def numbers(
+    database: Database, query: Query, asked: Asked, limit: int | None = None
+) -> "array[int]":
+    """Give the numbers of all tickets of a query, in its order: the board's id snapshot.
+
+    Eight bytes a ticket, fetched in batches, so that a million stay small.
+    """
+    where = compile_query(database, query, asked)
+    sql = (
+        f"SELECT t.id FROM ticket t WHERE {where.condition} "  # noqa: S608 - compiled, bound
+        f"ORDER BY {where.order}"
+    )
+    params = dict(where.params)
+    if limit is not None:
+        sql, params = sql + " LIMIT :page_limit", params | {"page_limit": limit}
+    found = array("q")
+    for batch in _batches(database, sql, params):
+        found.extend(row["id"] for row in batch)
+    return found
+
+
+def _batches(database: Database, sql: str, params: dict[str, Any]) -> Iterator[Sequence[Row]]:
+    """Give the rows of a long result piece by piece, from one state of the database."""
+    bound = database._bind(params)
+    if database.dialect == "sqlite":
+        with database.translating_errors():
+            cursor = database.connection.execute(sql, bound)
+            while batch := cursor.fetchmany(_BATCH):
+                yield batch
+        return
+    with (
+        database.snapshot(),
+        database.translating_errors(),
+        database.connection.cursor(name="numbers") as cursor,
+    ):
+        cursor.execute(psycopg_text(sql), bound)
+        while batch := cursor.fetchmany(_BATCH):
+            yield batch
+
+
+def rows(database: Database, wanted: Sequence[int]) -> list[BoardRow]:
+    """Give the rows of these tickets, in this order; numbers nobody has are left out."""
+    found: dict[int, BoardRow] = {}
+    for start in range(0, len(wanted), _WINDOW):
+        window = wanted[start : start + _WINDOW]
+        names = [f"i{place}" for place in range(len(window))]
+        sql = _ROWS.format(numbers=", ".join(f":{name}" for name in names))
+        for row in database.all(sql, **dict(zip(names, window, strict=True))):
+            found[row["id"]] = _row(row)
+    return [found[number] for number in wanted if number in found]
+
+
+def _row(row: Row) -> BoardRow:
+    return BoardRow(
+        id=row["id"],
+        version=row["version"],
+        state=row["state"],
+        urgent=bool(row["urgent"]),
+        subject=row["subject"],
+        requester=row["requester"],
+        assignee=row["assignee"],
+        group=row["group_name"],
+        category=row["category"],
+        channel=row["channel"],
+        opened_at=moment(row["opened_at"]),
+        updated_at=moment(row["updated_at"]),
+        waiting_for=row["waiting_for"],
+        waiting_until=moment_or_none(row["waiting_until"]),
+        needs=row["needs"],
+    )

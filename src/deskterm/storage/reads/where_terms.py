@@ -1,0 +1,286 @@
+"""What each term of a query asks of a ticket, as SQL conditions."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from deskterm.domain.vocabulary import STEPS
+from deskterm.storage.search import like_pattern
+from deskterm.triage import spans
+from deskterm.triage.query import Term
+
+if TYPE_CHECKING:
+    from deskterm.storage.reads.where import Compiler
+
+Condition = Callable[["Compiler", Term], str]
+
+_IS = {
+    "open": "t.is_open = TRUE",
+    "unassigned": "t.assignee IS NULL",
+    "urgent": "t.urgent = TRUE",
+    "any": "TRUE",
+}
+
+
+def _is(compiler: "Compiler", term: Term) -> str:
+    parts = []
+    for value in term.values:
+        if value == "mine":
+            parts.append(f"t.assignee = {compiler.bind(compiler.asked.me)}")
+        else:
+            parts.append(_IS.get(value) or f"t.state = {compiler.bind(value)}")
+    return _or(parts)
+
+
+def _or(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else "(" + " OR ".join(parts) + ")"
+
+
+def _urgent(_: "Compiler", term: Term) -> str:
+    return _or([f"t.urgent = {'TRUE' if value == 'yes' else 'FALSE'}" for value in term.values])
+
+
+def _column(column: str) -> Condition:
+    """A column that holds the value itself; `none` where it holds nothing."""
+
+    def condition(compiler: "Compiler", term: Term) -> str:
+        return _some_or_none(compiler, f"t.{column}", term.values)
+
+    return condition
+
+
+def _some_or_none(compiler: "Compiler", expression: str, values: Sequence[object]) -> str:
+    some = [value for value in values if value != "none"]
+    parts = [f"{expression} {compiler.any_of(some)}"] if some else []
+    if len(some) < len(values):
+        parts.append(f"{expression} IS NULL")
+    return _or(parts)
+
+
+def _named(table: str, column: str, what: str, expression: str = "") -> Condition:
+    """A column that holds the number of something with a name; the names are few."""
+
+    def condition(compiler: "Compiler", term: Term) -> str:
+        rows = compiler.database.all(f"SELECT id, {column} AS name FROM {table} ORDER BY 2")  # noqa: S608 - constants
+        known = {row["name"]: int(row["id"]) for row in rows}
+        wanted: list[object] = []
+        for value in term.values:
+            if value == "none":
+                wanted.append(value)
+                continue
+            found = [number for name, number in known.items() if _fits(what, value, name)]
+            if not found:
+                raise compiler.unknown(term, what, value, list(known))
+            wanted += found
+        return _some_or_none(compiler, expression or f"t.{table.removeprefix('desk_')}_id", wanted)
+
+    return condition
+
+
+def _fits(what: str, value: str, name: str) -> bool:
+    wanted, name = value.strip().strip("/").casefold(), name.casefold()
+    if what != "category":
+        return wanted == name
+    return f"/{wanted}/" in f"/{name}/"
+
+
+def _of_requester(table: str, what: str) -> Condition:
+    return _named(
+        table,
+        "name",
+        what,
+        f"(SELECT p.{table}_id FROM person p WHERE p.id = t.requester_id)",  # noqa: S608 - constants
+    )
+
+
+def _assignee(compiler: "Compiler", term: Term) -> str:
+    rows = compiler.database.all("SELECT login FROM technician ORDER BY login")
+    known = {row["login"].casefold(): row["login"] for row in rows}
+    wanted = []
+    for value in term.values:
+        if value == "none":
+            wanted.append(value)
+        elif value == "me":
+            wanted.append(compiler.asked.me)
+        elif value.casefold() in known:
+            wanted.append(known[value.casefold()])
+        else:
+            raise compiler.unknown(term, "technician", value, list(known.values()))
+    return _some_or_none(compiler, "t.assignee", wanted)
+
+
+_ADDRESS = "SELECT person_id FROM person_address WHERE address"
+
+
+def _from(compiler: "Compiler", term: Term) -> str:
+    parts = []
+    for value in term.values:
+        wanted = value.strip().lower()
+        if wanted == "none":
+            parts.append("t.requester_id IS NULL")
+        elif wanted.find("@") > 0:
+            parts.append(f"t.requester_id IN ({_ADDRESS} = {compiler.bind(wanted)})")
+        elif wanted.startswith("@"):
+            pattern = compiler.bind(like_pattern(wanted)[:-1])
+            parts.append(f"t.requester_id IN ({_ADDRESS} LIKE {pattern} ESCAPE '!')")
+        else:
+            lower = compiler.bind(like_pattern(wanted))
+            exact = compiler.bind(like_pattern(value.strip()))
+            parts.append(
+                "t.requester_id IN (SELECT id FROM person WHERE "  # noqa: S608 - placeholders only
+                f"lower(name) LIKE {lower} ESCAPE '!' OR name LIKE {exact} ESCAPE '!' "
+                f"UNION {_ADDRESS} LIKE {lower} ESCAPE '!')"
+            )
+    return _or(parts)
+
+
+def _device(compiler: "Compiler", term: Term) -> str:
+    parts = []
+    for value in term.values:
+        if value == "none":
+            parts.append("t.device_id IS NULL")
+            continue
+        pattern = like_pattern(value.lower())[1:-1]
+        if pattern.endswith("*"):
+            pattern = pattern[:-1] + "%"
+        parts.append(
+            "t.device_id IN (SELECT id FROM device "  # noqa: S608 - placeholders only
+            f"WHERE lower(name) LIKE {compiler.bind(pattern)} ESCAPE '!')"
+        )
+    return _or(parts)
+
+
+def _guide(compiler: "Compiler", term: Term) -> str:
+    rows = compiler.database.all("SELECT DISTINCT slug FROM guide ORDER BY slug")
+    known = {row["slug"].casefold(): row["slug"] for row in rows}
+    runs = "SELECT r.ticket_id FROM guide_run r"
+    parts = []
+    for value in term.values:
+        if value == "none":
+            parts.append(f"NOT EXISTS ({runs} WHERE r.ticket_id = t.id)")
+            continue
+        if value.casefold() not in known:
+            raise compiler.unknown(term, "guide", value, list(known.values()))
+        slug = compiler.bind(known[value.casefold()])
+        parts.append(
+            f"t.id IN ({runs} JOIN guide g ON g.id = r.guide_id "
+            f"WHERE g.slug = {slug} AND r.ticket_id IS NOT NULL)"
+        )
+    return _or(parts)
+
+
+def _solution(compiler: "Compiler", term: Term) -> str:
+    uses = "SELECT u.ticket_id FROM solution_use u"
+    parts = []
+    for value in term.values:
+        if value == "none":
+            parts.append(
+                f"(t.solution_id IS NULL AND NOT EXISTS ({uses} WHERE u.ticket_id = t.id))"
+            )
+        else:
+            number = compiler.bind(int(value))
+            parts.append(
+                f"(t.solution_id = {number} OR t.id IN ({uses} WHERE u.solution_id = {number}))"
+            )
+    return _or(parts)
+
+
+def _time(column: str) -> Condition:
+    """A column that holds an instant."""
+
+    def condition(compiler: "Compiler", term: Term) -> str:
+        parts = []
+        for value in term.values:
+            low, high = spans.bounds(term.operator, value, compiler.asked.now, compiler.asked.zone)
+            limits = []
+            if low is not None:
+                limits.append(f"t.{column} >= {compiler.bind(low)}")
+            if high is not None:
+                limits.append(f"t.{column} < {compiler.bind(high)}")
+            parts.append("(" + " AND ".join(limits) + ")")
+        return _or(parts)
+
+    return condition
+
+
+def _step(compiler: "Compiler", term: Term) -> str:
+    """The next open step is the first of the nine that is neither done nor skipped."""
+    rows = "FROM step s WHERE s.ticket_id = t.id"
+    parts = []
+    for value in term.values:
+        before = STEPS[: STEPS.index(value)] if value != "none" else STEPS
+        done = "TRUE"
+        if before:
+            names = compiler.any_of([str(step) for step in before])
+            done = f"(SELECT count(*) {rows} AND s.step {names}) = {len(before)}"
+        if value != "none":
+            done += f" AND NOT EXISTS (SELECT 1 {rows} AND s.step = {compiler.bind(value)})"
+        parts.append(f"({done})")
+    return _or(parts)
+
+
+def _waiting(compiler: "Compiler", term: Term) -> str:
+    return f"(t.state = 'waiting' AND t.waiting_for {compiler.any_of(term.values)})"
+
+
+def _id(compiler: "Compiler", term: Term) -> str:
+    return f"t.id {compiler.any_of([int(value) for value in term.values])}"
+
+
+def field_value(compiler: "Compiler", term: Term) -> str:
+    """Give the condition on a field of the desk's own making; a field nobody knows is refused."""
+    name, choices = _field(compiler, term)
+    rows = "SELECT 1 FROM field_value f WHERE f.ticket_id = t.id AND f.name ="
+    parts = []
+    for value in term.values:
+        column = compiler.bind(name)
+        if value.lower() == "none" and "none" not in choices:
+            parts.append(f"NOT EXISTS ({rows} {column})")
+        else:
+            wanted = compiler.bind(choices.get(value.casefold(), value))
+            parts.append(f"EXISTS ({rows} {column} AND f.value = {wanted})")
+    return _or(parts)
+
+
+def _field(compiler: "Compiler", term: Term) -> tuple[str, Mapping[str, str]]:
+    """The field's name as stored, and its choices by their case-folded form."""
+    name = term.field.removeprefix("field.")
+    rows = compiler.database.all("SELECT name, choices FROM field_definition ORDER BY name")
+    for row in rows:
+        if row["name"].casefold() == name.casefold():
+            choices = [str(choice) for choice in json.loads(row["choices"])]
+            return row["name"], {choice.casefold(): choice for choice in choices}
+    used = compiler.database.one(
+        "SELECT 1 AS one FROM field_value WHERE name = :name LIMIT 1", name=name
+    )
+    if used is None:
+        raise compiler.unknown(term, "field", name, [row["name"] for row in rows])
+    return name, {}
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "is": _is,
+    "urgent": _urgent,
+    "category": _named("category", "path", "category"),
+    "service": _named("service", "name", "service"),
+    "group": _named("desk_group", "name", "group"),
+    "assignee": _assignee,
+    "from": _from,
+    "org": _of_requester("organisation", "organisation"),
+    "site": _of_requester("site", "site"),
+    "channel": _column("channel"),
+    "device": _device,
+    "guide": _guide,
+    "solution": _solution,
+    "age": _time("opened_at"),
+    "created": _time("opened_at"),
+    "updated": _time("updated_at"),
+    "closed": _time("closed_at"),
+    "step": _step,
+    "waiting": _waiting,
+    "needs": _column("needs"),
+    "outcome": _column("outcome"),
+    "state": _column("state"),
+    "id": _id,
+    "foreign": _column("foreign_id"),
+}

@@ -1,0 +1,83 @@
+"""Words of a query → the full-text index of either database; LIKE where no index can answer."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from deskterm.storage import search
+from deskterm.storage.driver import Database
+from deskterm.triage.query import Term
+
+if TYPE_CHECKING:
+    from deskterm.storage.reads.where import Compiler
+
+
+def has_index(database: Database) -> bool:
+    """Tell whether this database was made with a full-text index (SQLite may lack FTS5)."""
+    if database.dialect == "postgresql":
+        return True
+    row = database.one("SELECT 1 AS one FROM sqlite_master WHERE name = 'ticket_search'")
+    return row is not None
+
+
+def text_condition(compiler: "Compiler", terms: Sequence[Term]) -> str:
+    """Give the condition that a ticket holds every term, each with any of its values."""
+    indexed: list[Sequence[str]] = []
+    literal: list[Sequence[str]] = []
+    there = has_index(compiler.database)
+    for term in terms:
+        answerable = there and all(search.indexable(value) for value in term.values)
+        (indexed if answerable else literal).append(term.values)
+    parts = [_literal(compiler, values) for values in literal]
+    if indexed:
+        parts.append(_indexed(compiler, indexed))
+    return "(" + " AND ".join(parts) + ")"
+
+
+def match_text(dialect: str, groups: Sequence[Sequence[str]]) -> str:
+    """Give the search expression of either database: all groups, any value of each.
+
+    A value ending in `*` finds words that begin so.
+    """
+    sqlite = dialect == "sqlite"
+    phrase = search.fts5_phrase if sqlite else search.tsquery_phrase
+    both, either = (" AND ", " OR ") if sqlite else (" & ", " | ")
+    shown = []
+    for values in groups:
+        phrases = [f"({phrase(value.rstrip('*'), value.endswith('*'))})" for value in values]
+        shown.append("(" + either.join(phrases) + ")")
+    return both.join(shown)
+
+
+def _indexed(compiler: "Compiler", groups: Sequence[Sequence[str]]) -> str:
+    database = compiler.database
+    match = match_text(database.dialect, groups)
+    if database.dialect == "sqlite":
+        found = compiler.bind(match)
+        return (
+            "t.id IN (SELECT rowid FROM ticket_search "  # noqa: S608 - placeholders only
+            f"WHERE ticket_search MATCH {found})"
+        )
+    found = compiler.bind(match)
+    query = f"to_tsquery('deskterm_search', {found})"
+    if _is_rare(database, match):
+        return f"t.id IN (SELECT id FROM ticket WHERE search @@ {query})"  # noqa: S608 - same
+    return f"(t.search @@ {query}) IS TRUE"
+
+
+def _is_rare(database: Database, match: str) -> bool:
+    """Tell whether so few tickets match that the index should lead; otherwise the order does."""
+    row = database.one(
+        "SELECT count(*) AS n FROM (SELECT 1 FROM ticket "
+        "WHERE search @@ to_tsquery('deskterm_search', :match) LIMIT :cap) AS some",
+        match=match,
+        cap=search.RANKED,
+    )
+    return row is not None and row["n"] < search.RANKED
+
+
+def _literal(compiler: "Compiler", values: Sequence[str]) -> str:
+    parts = []
+    for value in values:
+        pattern = compiler.bind(search.like_pattern(value.rstrip("*").lower()))
+        parts += [f"lower(t.{column}) LIKE {pattern} ESCAPE '!'" for column in search.COLUMNS]
+    return "(" + " OR ".join(parts) + ")"
