@@ -185,6 +185,8 @@ class Done:
     repeated: bool = False
     """True where the operation id had been done before: nothing was done again."""
     dry: bool = False
+    notes: tuple[str, ...] = ()
+    """What the person should know besides: a letter that had left, a reply that reached nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,7 @@ def session_on(database: Database) -> Iterator[Session]:
     """
     with engine_on(database).connect() as connection:
         transaction = connection.begin()
-        session = Session(
-            connection, join_transaction_mode="rollback_only", expire_on_commit=False
-        )
+        session = Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         try:
             yield session
         finally:

@@ -6,7 +6,7 @@ connection (`work.spine`) and, with `models=True`, an SQLModel session on the sa
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -39,6 +39,10 @@ class Work:
         self.dry = dry
         self.changes: list[Change] = []
         self.letters = 0
+        self.silent: list[int] = []
+        """Tickets whose reply reached nobody, because no address is known."""
+        self.letter_ids: dict[tuple[int, int], int] = {}
+        """(ticket, person) → the letter this operation has written to them."""
         self._database = database
         self._session: Session | None = None
 
@@ -138,11 +142,11 @@ def unit_of_work(
     if models:
         from deskterm.storage.session import session_on
 
-        opening = session_on(database)
+        opening: "AbstractContextManager[Session | None]" = session_on(database)
     else:
         opening = _plain(database)
     with opening as session:
-        work._session = session  # noqa: SLF001 - the two make one thing
+        work._session = session
         database.guarded = True
         try:
             yield work

@@ -1,0 +1,119 @@
+"""The one place where the parts meet: settings in, a `Desk` out."""
+
+import os
+import pwd
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.settings import Settings
+from deskterm.storage.store import Store
+from deskterm.storage.work import Work
+
+if TYPE_CHECKING:
+    from deskterm.services.drafts import Drafts
+    from deskterm.services.letters import Letters
+    from deskterm.services.tickets import Tickets
+    from deskterm.storage.changes import Changes
+
+_LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
+
+
+class Desk:
+    """The open desk: a service for each noun, imported when first asked for."""
+
+    def __init__(self, settings: Settings, store: Store, me: str) -> None:
+        self.settings = settings
+        self.store = store
+        self.me = me
+
+    @contextmanager
+    def work(
+        self, kind: str, op_id: str | None = None, *, models: bool = False, dry: bool = False
+    ) -> Iterator[Work]:
+        """Open a claimed unit of work; raises RepeatedError where `op_id` was done before."""
+        from deskterm.services.tickets.operation import ensure_technician
+
+        with self.store.work(self.me, op_id, models=models, dry=dry) as work:
+            work.claim(kind)
+            ensure_technician(work.spine, self.me, work)
+            yield work
+
+    @cached_property
+    def letters(self) -> "Letters":
+        """What writes letters within an operation."""
+        from deskterm.services.letters import Letters
+
+        return Letters(self.settings["undo_seconds"])
+
+    @cached_property
+    def tickets(self) -> "Tickets":
+        """Tickets and all that is done with them."""
+        from deskterm.services.tickets import Tickets
+
+        return Tickets(self.store, self.me, self.letters)
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        """What this technician has begun to write."""
+        from deskterm.services.drafts import Drafts
+
+        return Drafts(self.store, self.me)
+
+    @cached_property
+    def changes(self) -> "Changes":
+        """What tells that others changed something; for one thread."""
+        from deskterm.storage.changes import Changes
+
+        return Changes(self.store.url)
+
+    def close(self) -> None:
+        """Close every connection."""
+        if "changes" in self.__dict__:
+            self.changes.close()
+        self.store.close()
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open the desk's database and say who acts; raises DatabaseError, RefusedError."""
+    store = Store(settings.database_url)
+    try:
+        return Desk(settings, store, _who(store, settings.as_login))
+    except BaseException:
+        store.close()
+        raise
+
+
+def _who(store: Store, wanted: str | None) -> str:
+    """On SQLite the operating system's user, or `--as`; on PostgreSQL the database's role.
+
+    A shared database knows who acts; `--as` is honoured there only for a superuser.
+    """
+    if wanted is not None and not _LOGIN.match(wanted):
+        raise UsageError(f"{wanted[:60]!r} is no login: use letters, digits and . _ - @.")
+    with store.reading() as database:
+        if database.dialect == "sqlite":
+            return wanted or _system_user()
+        row = database.one(
+            "SELECT current_user AS login, rolsuper FROM pg_roles WHERE rolname = current_user"
+        )
+    login, superuser = (str(row["login"]), bool(row["rolsuper"])) if row else ("", False)
+    if wanted in (None, login):
+        return login
+    if not superuser:
+        raise RefusedError(f"this database knows you as {login}; --as {wanted} is not allowed.")
+    return str(wanted)
+
+
+def _system_user() -> str:
+    for name in ("LOGNAME", "USER"):
+        login = os.environ.get(name, "")
+        if _LOGIN.match(login):
+            return login
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user{os.getuid()}"

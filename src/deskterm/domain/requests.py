@@ -1,0 +1,46 @@
+"""What a technician, a script or a mail asks for: plain values with defaults."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to keep with a ticket; `name` is foreign and made safe only when shown or saved."""
+
+    name: str
+    media_type: str
+    content: bytes
+    inline: bool = False
+
+
+@dataclass(slots=True)
+class NewTicket:
+    """A ticket to be opened. `requester` is an address, `Name <address>`, or a name."""
+
+    requester: str = ""
+    subject: str = ""
+    body: str = ""
+    urgent: bool = False
+    channel: str = "phone"
+    category: str | None = None
+    service: str | None = None
+    group: str | None = None
+    device: str | None = None
+    problem: str = ""
+    take: bool = False
+    """The technician who opens it also takes it."""
+    fields: dict[str, str] = field(default_factory=dict)
+    files: tuple[NewFile, ...] = ()
+    watchers: tuple[str, ...] = ()
+    actor: str | None = None
+    """`customer` where a mail opened it; the technician otherwise."""
+    person_id: int | None = None
+    """The requester where already known; wins over `requester`."""
+    message_ids: tuple[str, ...] = ()
+    """Message-IDs of the mail that opened it."""
+    acknowledge: bool = True
+    """Whether the requester is told; never for machine mail and imports."""
+    data: dict[str, object] = field(default_factory=dict)
+    at: datetime | None = None
+    op_id: str | None = None

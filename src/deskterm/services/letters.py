@@ -1,0 +1,101 @@
+"""Letters: every change that concerns the requester is written to the outbox with it.
+
+One letter a recipient. Writing it fixes recipient, Message-ID and the entries it tells of; text is
+rendered later from the public view. An internal note never comes here: it has no recipients.
+"""
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+from deskterm.mail.tokens import message_id
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.spine import Hold
+from deskterm.storage.work import Work
+
+_RECIPIENTS = """
+SELECT p.id, p.name, a.address FROM person p
+JOIN person_address a ON a.person_id = p.id AND a.position = 0
+WHERE p.id = :requester OR p.id IN (SELECT person_id FROM watcher WHERE ticket_id = :ticket)
+ORDER BY p.id
+"""
+
+
+class Letters:
+    """Writes letters into the outbox within a unit of work."""
+
+    def __init__(self, undo_seconds: int) -> None:
+        self._wait = timedelta(seconds=undo_seconds)
+        self._desk: tuple[str, str] | None = None
+
+    def write(self, held: Hold, template: str, entry: int, spoke: int | None = None) -> int:
+        """Write (or extend) this operation's letters about a ticket; gives how many are new.
+
+        `spoke` is the person whose own words these are: they are not told of them.
+        """
+        work = held.work
+        address, secret = self._identity(work.spine)
+        new = 0
+        for row in self._recipients(held, address):
+            if row["id"] == spoke:
+                continue
+            known = work.letter_ids.get((held.id, row["id"]))
+            if known is None:
+                work.letter_ids[held.id, row["id"]] = self._insert(
+                    work, held, row, template, entry, address.rpartition("@")[2], secret
+                )
+                new += 1
+            else:
+                self._extend(work, known, template, entry)
+        work.letters += new
+        return new
+
+    def _recipients(self, held: Hold, own: str) -> list[Row]:
+        rows = held.work.spine.all(_RECIPIENTS, requester=held["requester_id"], ticket=held.id)
+        return [row for row in rows if row["address"] != own]
+
+    def _insert(  # noqa: PLR0913 - the facts of one letter
+        self, work: Work, held: Hold, to: Row, template: str, entry: int, domain: str, secret: str
+    ) -> int:
+        row = work.spine.one(
+            "INSERT INTO outbox (operation_id, ticket_id, recipient, recipient_name, person_id, "
+            "template, message_id, entries, state, created_at, not_before, attempts, error) "
+            "VALUES (:operation, :ticket, :recipient, :name, :person, :template, :message, "
+            ":entries, 'queued', :now, :later, 0, '') RETURNING id",
+            operation=work.id,
+            ticket=held.id,
+            recipient=to["address"],
+            name=to["name"],
+            person=to["id"],
+            template=template,
+            message=message_id(held.id, uuid4().hex, secret, domain),
+            entries=json.dumps([entry]),
+            now=work.at,
+            later=work.at + self._wait,
+        )
+        return int(row["id"])  # type: ignore[index]
+
+    def _extend(self, work: Work, letter: int, template: str, entry: int) -> None:
+        row = work.spine.one("SELECT entries FROM outbox WHERE id = :id", id=letter)
+        entries = [*json.loads(row["entries"]), entry]  # type: ignore[index]
+        work.spine.run(
+            "UPDATE outbox SET entries = :entries, template = :template WHERE id = :id",
+            entries=json.dumps(entries),
+            template=template,
+            id=letter,
+        )
+
+    def _identity(self, database: Database) -> tuple[str, str]:
+        """Give (the desk's address, the newest secret), read once."""
+        if self._desk is None:
+            row = database.one("SELECT value FROM desk_setting WHERE key = 'mail.address'")
+            secret = database.one(
+                "SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC LIMIT 1"
+            )
+            address = str(json.loads(row["value"])) if row else DEFAULT_ADDRESS
+            self._desk = (address, str(secret["value"]))  # type: ignore[index]
+        return self._desk
+
+
+DEFAULT_ADDRESS = "help@localhost"
+"""The desk's own address until `deskterm settings set mail.address` names the real one."""

@@ -1,0 +1,125 @@
+"""Opening tickets: by a technician for a caller, by a script, by a mail."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from deskterm.domain.errors import UsageError
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.rows import Done
+from deskterm.domain.vocabulary import Channel, Event, State, Step
+from deskterm.services.tickets.files import keep_files
+from deskterm.services.tickets.operation import Operating, done
+from deskterm.services.tickets.steps import mark
+from deskterm.storage import people
+from deskterm.storage.names import number_of
+from deskterm.storage.spine import Hold, insert_ticket
+from deskterm.storage.work import RepeatedError, Work
+
+SPOKEN = (Channel.PHONE, Channel.WALK_UP, Channel.CHAT)
+"""Channels in which a technician greets the caller while opening the ticket."""
+
+
+class Intake(Operating):
+    """Use cases that open tickets."""
+
+    def new(self, ticket: NewTicket, *, op_id: str | None = None, dry: bool = False) -> Done:
+        """Open one ticket and acknowledge it to its requester; gives its number in `tickets`."""
+        return self.new_many([ticket], op_id=op_id, dry=dry)
+
+    def new_many(
+        self, tickets: Iterable[NewTicket], *, op_id: str | None = None, dry: bool = False
+    ) -> Done:
+        """Open many tickets as one operation: all of them or none."""
+        opened: list[int] = []
+        try:
+            with self.working("new", op_id, dry=dry) as work:
+                opened.extend(self.open_in(work, ticket).id for ticket in tickets)
+        except RepeatedError as repeated:
+            return self.repeated("new", repeated.operation_id)
+        return done("new", work, opened, [])
+
+    def open_in(self, work: Work, ticket: NewTicket) -> Hold:
+        """Open one ticket within a unit of work; gives it held. Nothing is committed here."""
+        _check(ticket)
+        person = ticket.person_id
+        if person is None:
+            person = people.person_for(work, ticket.requester)
+        held = insert_ticket(work, self._values(work, ticket, person))
+        for name, value in ticket.fields.items():
+            held.put(f"field.{name}", value)
+        for who in ticket.watchers:
+            watcher = people.person_for(work, who)
+            if watcher != person:
+                held.put(f"watcher.{watcher}", True)
+        self._mark_steps(held, ticket)
+        entry = held.write(
+            Event.OPENED,
+            public=True,
+            data=dict(ticket.data),
+            actor=ticket.actor,
+            person_id=person if ticket.actor == "customer" else None,
+        )
+        keep_files(work, held.id, entry, ticket.files)
+        for message in ticket.message_ids:
+            work.spine.run(
+                "INSERT INTO mail_reference (message_id, ticket_id) VALUES (:message, :ticket) "
+                "ON CONFLICT DO NOTHING",
+                message=message,
+                ticket=held.id,
+            )
+        if ticket.acknowledge:
+            self.letters.write(held, "opened", entry)
+        return held
+
+    def _values(self, work: Work, ticket: NewTicket, person: int) -> dict[str, Any]:
+        spine = work.spine
+        values: dict[str, Any] = {
+            "state": State.OPEN if ticket.take else State.NEW,
+            "urgent": ticket.urgent,
+            "channel": ticket.channel,
+            "subject": ticket.subject or _subject_of(ticket.body),
+            "body": ticket.body,
+            "problem": ticket.problem,
+            "requester_id": person,
+            "assignee": self.me if ticket.take else None,
+        }
+        for column, kind, name in (
+            ("category_id", "category", ticket.category),
+            ("service_id", "service", ticket.service),
+            ("group_id", "group", ticket.group),
+        ):
+            values[column] = number_of(spine, kind, name) if name else None
+        if values["group_id"] is None and values["category_id"] is not None:
+            values["group_id"] = _group_of(work, values["category_id"])
+        if ticket.device:
+            values["device_id"] = people.device_for(work, ticket.device, person)
+        if ticket.at is not None:
+            values["opened_at"] = ticket.at
+        return values
+
+    def _mark_steps(self, held: Hold, ticket: NewTicket) -> None:
+        if ticket.channel in SPOKEN and ticket.actor is None:
+            mark(held, Step.GREET)
+        if ticket.category:
+            mark(held, Step.CLASSIFY)
+        if ticket.problem:
+            mark(held, Step.STATE)
+
+
+def _check(ticket: NewTicket) -> None:
+    if ticket.channel not in tuple(Channel):
+        known = ", ".join(Channel)
+        raise UsageError(f"there is no channel {ticket.channel!r}; use one of {known}.")
+    if not ticket.subject.strip() and not ticket.body.strip() and ticket.actor is None:
+        raise UsageError("what is wrong? Give a subject or what the customer said (--body).")
+
+
+def _subject_of(body: str) -> str:
+    """Without a subject the first line of what was said stands in."""
+    first = next((line.strip() for line in body.splitlines() if line.strip()), "")
+    return first if len(first) <= 90 else first[:89] + "…"
+
+
+def _group_of(work: Work, category: int) -> int | None:
+    row = work.spine.one("SELECT group_id FROM category WHERE id = :id", id=category)
+    return row["group_id"] if row else None

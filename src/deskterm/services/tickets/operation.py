@@ -1,0 +1,163 @@
+"""One verb on one or many tickets as one operation: lock, ask the rules, change, write once."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from deskterm.domain import lifecycle
+from deskterm.domain.errors import DeskError, NotFoundError
+from deskterm.domain.rows import Done
+from deskterm.services.letters import Letters
+from deskterm.storage.driver import Database
+from deskterm.storage.spine import Hold, check_seen, hold, survivor
+from deskterm.storage.store import Store
+from deskterm.storage.work import RepeatedError, Work
+
+CHUNK = 500
+Failures = list[tuple[int, DeskError]]
+
+
+class Guard:
+    """What a change names of the state it saw: versions by ticket, `strict` for scripts."""
+
+    def __init__(self, seen: Mapping[int, int] | None = None, strict: bool = False) -> None:
+        self.seen = dict(seen or {})
+        self.strict = strict
+
+    def check(self, held: Hold) -> None:
+        """Raise ConflictError where the ticket is not as it was seen."""
+        if held.id in self.seen:
+            check_seen(held, self.seen[held.id], self.strict)
+
+
+class Operating:
+    """The base of every ticket use case: whose desk, whose letters, and how a verb is run."""
+
+    def __init__(self, store: Store, me: str, letters: Letters) -> None:
+        self.store = store
+        self.me = me
+        self.letters = letters
+
+    def operate(
+        self,
+        kind: str,
+        targets: Sequence[int],
+        change: Callable[[Hold], None],
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+        guard: Guard | None = None,
+    ) -> Done:
+        """Run one verb on tickets as one operation.
+
+        A single target raises its own DeskError. Of several, those that are refused are named in
+        `failed`; the others are done. A repeated operation id does nothing again.
+        """
+        failed: Failures = []
+        touched: list[int] = []
+        wanted = list(dict.fromkeys(targets))
+        try:
+            with self.working(kind, op_id, dry=dry) as work:
+                for start in range(0, len(wanted), CHUNK):
+                    chunk = wanted[start : start + CHUNK]
+                    for number, held in _held(work, chunk, failed):
+                        try:
+                            lifecycle.check(kind, held["state"], held.id)
+                            (guard or Guard()).check(held)
+                            change(held)
+                            touched.append(held.id)
+                        except DeskError as error:
+                            failed.append((number, error))
+                if not touched:
+                    _raise(failed)
+        except RepeatedError as repeated:
+            return self.repeated(kind, repeated.operation_id)
+        return done(kind, work, touched, failed)
+
+    @contextmanager
+    def working(self, kind: str, op_id: str | None, *, dry: bool = False) -> Iterator[Work]:
+        """Open a claimed unit of work in this technician's name."""
+        with self.store.work(self.me, op_id, dry=dry) as work:
+            work.claim(kind)
+            ensure_technician(work.spine, self.me, work)
+            yield work
+
+    def repeated(self, kind: str, operation: str) -> Done:
+        """Tell what an operation that was done before had done."""
+        with self.store.reading() as database:
+            rows = database.all(
+                "SELECT DISTINCT subject_id FROM ledger "
+                "WHERE operation_id = :id AND kind = 'ticket' ORDER BY subject_id",
+                id=operation,
+            )
+        return Done(operation, kind, tuple(row["subject_id"] for row in rows), repeated=True)
+
+
+def done(
+    kind: str, work: Work, touched: Sequence[int], failed: Failures, notes: Sequence[str] = ()
+) -> Done:
+    """Give what the finished unit of work did."""
+    return Done(
+        operation_id=work.id,
+        kind=kind,
+        tickets=tuple(dict.fromkeys(touched)),
+        changes=tuple(work.changes),
+        failed=tuple((number, str(error), error.exit_code) for number, error in failed),
+        letters=work.letters,
+        dry=work.dry,
+        notes=(*notes, *(f"#{n}: no address is known; nobody was told." for n in work.silent)),
+    )
+
+
+def ensure_technician(database: Database, login: str, work: Work) -> None:
+    """Whoever acts is a technician from their first act on."""
+    database.run(
+        "INSERT INTO technician (login, name, email, level, active, since) "
+        "VALUES (:login, '', '', 1, :active, :at) ON CONFLICT DO NOTHING",
+        login=login,
+        active=True,
+        at=work.at,
+    )
+
+
+def _held(work: Work, chunk: Sequence[int], failed: Failures) -> Iterator[tuple[int, Hold]]:
+    """Lock a chunk of tickets; a merged number stands for its survivor, once."""
+    means: dict[int, int] = {}
+    for number in chunk:
+        try:
+            means[number] = survivor(work.spine, number) if len(chunk) == 1 else number
+        except NotFoundError as error:
+            failed.append((number, error))
+    holds = hold(work, sorted(set(means.values())))
+    merged = {
+        number: survivor(work.spine, number)
+        for number in means
+        if number in holds and holds[number]["merged_into"] is not None
+    }
+    means |= merged
+    missing = sorted(set(merged.values()) - set(holds))
+    holds |= hold(work, missing) if missing else {}
+    seen: set[int] = set()
+    for number, meant in means.items():
+        if meant not in holds:
+            failed.append((number, NotFoundError(f"there is no ticket #{number}.")))
+        elif meant not in seen:
+            seen.add(meant)
+            yield number, holds[meant]
+
+
+def _raise(failed: Failures) -> None:
+    """Nothing was done: a single refusal is its own error, several are one sentence."""
+    if len(failed) == 1:
+        raise failed[0][1]
+    if failed:
+        first = failed[0][1]
+        sentences = " ".join(str(error) for _, error in failed[:5])
+        more = f" … and {len(failed) - 5} more." if len(failed) > 5 else ""
+        raise type(first)(f"none of {len(failed)} tickets was changed. {sentences}{more}")
+    raise NotFoundError("no ticket was named.")
+
+
+def changes_of(row_text: str) -> dict[str, tuple[object, object]]:
+    """Read a ledger entry's changes."""
+    return {key: (pair[0], pair[1]) for key, pair in json.loads(row_text).items()}

@@ -1,0 +1,69 @@
+"""Reads of tickets for screens and commands; the SQL is in `storage/reads`."""
+
+from collections.abc import Sequence
+
+from deskterm.domain import clock
+from deskterm.domain.errors import NotFoundError
+from deskterm.domain.rows import BoardRow, TicketView
+from deskterm.services.tickets.operation import Operating
+from deskterm.storage.reads import board, ticket
+from deskterm.storage.reads.asked import Asked
+from deskterm.storage.spine import in_list, list_value, survivor
+from deskterm.triage.query import parse
+
+
+class Reading(Operating):
+    """Reads: ids in board order, rows by ids, one ticket whole."""
+
+    def board_ids(self, query: str = "", limit: int | None = None) -> Sequence[int]:
+        """Give the numbers of every ticket of a query, in board order or as its `sort:` says."""
+        with self.store.reading() as database:
+            return board.numbers(database, parse(query), self.asked(), limit)
+
+    def rows(self, numbers: Sequence[int]) -> list[BoardRow]:
+        """Give the rows of some tickets, in the order asked for; unknown numbers are left out."""
+        with self.store.reading() as database:
+            return board.rows(database, numbers)
+
+    def first_page(self, query: str = "", limit: int = 50) -> list[BoardRow]:
+        """Give the first rows of a query."""
+        with self.store.reading() as database:
+            return board.page(database, parse(query), self.asked(), limit)
+
+    def count(self, query: str = "", cap: int = board.CAP) -> int:
+        """Give how many tickets a query has, counting no further than `cap`."""
+        with self.store.reading() as database:
+            return board.count(database, parse(query), self.asked(), cap)
+
+    def asked(self) -> Asked:
+        """Give who asks, when, and in which zone the desk's days begin."""
+        return Asked(me=self.me, now=clock.now())
+
+    def show(self, number: int) -> TicketView:
+        """Give one ticket whole; a merged number gives its survivor. Raises NotFoundError."""
+        with self.store.reading() as database, database.snapshot():
+            return ticket.show(database, survivor(database, number))
+
+    def people_told(self, numbers: Sequence[int]) -> int:
+        """Give how many people a public change of these tickets would write to."""
+        with self.store.reading() as database:
+            row = database.one(
+                "SELECT count(DISTINCT a.person_id) AS n FROM person_address a "  # noqa: S608 - constants
+                "WHERE a.position = 0 AND (a.person_id IN (SELECT requester_id FROM ticket "
+                f"WHERE id {in_list(database, 'ids')}) OR a.person_id IN "
+                f"(SELECT person_id FROM watcher WHERE ticket_id {in_list(database, 'ids')}))",
+                ids=list_value(database, numbers),
+            )
+        return int(row["n"]) if row else 0
+
+    def file(self, attachment: int) -> tuple[str, bytes]:
+        """Give (foreign name, bytes) of an attachment; raises NotFoundError."""
+        with self.store.reading() as database:
+            row = database.one(
+                "SELECT a.name, b.bytes FROM attachment a JOIN blob b ON b.sha256 = a.sha256 "
+                "WHERE a.id = :id",
+                id=attachment,
+            )
+        if row is None:
+            raise NotFoundError(f"there is no attachment {attachment}.")
+        return str(row["name"]), bytes(row["bytes"])

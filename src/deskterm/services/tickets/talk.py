@@ -1,0 +1,141 @@
+"""What is said on a ticket, and the facts that are corrected on the way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.requests import NewFile
+from deskterm.domain.rows import Done
+from deskterm.domain.vocabulary import Event, Needs, State, Step, WaitingFor
+from deskterm.services.tickets.care import stop_waiting
+from deskterm.services.tickets.files import keep_files
+from deskterm.services.tickets.operation import Operating
+from deskterm.services.tickets.steps import mark
+from deskterm.storage import people
+from deskterm.storage.names import number_of
+from deskterm.storage.spine import Hold
+
+Targets = Sequence[int]
+_TEXTS = ("subject", "problem", "reproduction")
+
+
+class Talk(Operating):
+    """Use cases that add words or correct facts."""
+
+    def note(self, targets: Targets, body: str, files: Sequence[NewFile] = (), **how: Any) -> Done:
+        """Add an internal note; no letter is written, nobody outside can read it."""
+        _require(body)
+
+        def change(held: Hold) -> None:
+            entry = held.write(Event.NOTED, body)
+            keep_files(held.work, held.id, entry, files)
+
+        return self.operate("note", targets, change, **how)
+
+    def reply(self, targets: Targets, body: str, files: Sequence[NewFile] = (), **how: Any) -> Done:
+        """Answer the requester and the watchers; public."""
+        _require(body)
+
+        def change(held: Hold) -> None:
+            if held["state"] == State.NEW:
+                held.set(state=State.OPEN, assignee=held["assignee"] or held.work.actor)
+            entry = held.write(Event.REPLIED, body, public=True)
+            keep_files(held.work, held.id, entry, files)
+            if self.letters.write(held, "reply", entry) == 0:
+                held.work.silent.append(held.id)
+
+        return self.operate("reply", targets, change, **how)
+
+    def received(self, held: Hold, person: int | None, body: str, **entry: Any) -> int:
+        """Put a customer's own words on a held ticket: a waiting ticket resumes. No letter to them.
+
+        Gives the ledger entry's id.
+        """
+        if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.CUSTOMER:
+            stop_waiting(held)
+        number = held.write(
+            Event.RECEIVED, body, public=True, actor="customer", person_id=person, **entry
+        )
+        self.letters.write(held, "received", number, spoke=person)
+        return number
+
+    def change(
+        self,
+        targets: Targets,
+        *,
+        fields: dict[str, str] | None = None,
+        needs: str | None = None,
+        approver: str | None = None,
+        named: dict[str, str] | None = None,
+        values: dict[str, Any] | None = None,
+        **how: Any,
+    ) -> Done:
+        """Correct facts.
+
+        `values`: subject, problem, reproduction, reproduced, urgent. `named`: category, service,
+        group, device, requester, each by name, empty to take it away. `fields`: the desk's own.
+        """
+        if needs is not None and needs not in tuple(Needs):
+            raise UsageError(f"needs {needs!r}? Use {', '.join(Needs)}.")
+
+        def alter(held: Hold) -> None:
+            _set_values(held, values or {})
+            _set_named(held, named or {})
+            for name, value in (fields or {}).items():
+                _check_choice(held, name, value)
+                held.put(f"field.{name}", value or None)
+            if needs is not None or approver is not None:
+                held.set(
+                    needs=held["needs"] if needs is None else needs,
+                    approver=held["approver"] if approver is None else approver,
+                )
+            scope = held["needs"] != Needs.NOTHING and needs is not None
+            entry = held.write(Event.CHANGED, public=scope)
+            if scope:
+                self.letters.write(held, "needs", entry)
+
+        return self.operate("set", targets, alter, **how)
+
+
+def _require(body: str) -> None:
+    if not body.strip():
+        raise UsageError("there is nothing to say: the text is empty.")
+
+
+def _set_values(held: Hold, values: dict[str, Any]) -> None:
+    for name in _TEXTS:
+        if name in values:
+            held.set(**{name: values[name]})
+    if values.get("problem"):
+        mark(held, Step.STATE)
+    if "urgent" in values:
+        held.set(urgent=bool(values["urgent"]))
+    if "reproduced" in values:
+        held.set(reproduced=values["reproduced"])
+        mark(held, Step.REPRODUCE)
+
+
+def _set_named(held: Hold, named: dict[str, str]) -> None:
+    spine = held.work.spine
+    for kind in ("category", "service", "group"):
+        if kind in named:
+            name = named[kind]
+            held.set(**{f"{kind}_id": number_of(spine, kind, name) if name else None})
+    if named.get("category"):
+        mark(held, Step.CLASSIFY)
+    if "device" in named:
+        name = named["device"]
+        device = people.device_for(held.work, name, held["requester_id"]) if name else None
+        held.set(device_id=device)
+    if named.get("requester"):
+        held.set(requester_id=people.person_for(held.work, named["requester"]))
+
+
+def _check_choice(held: Hold, name: str, value: str) -> None:
+    """A field of the desk's own allows only its choices (A6)."""
+    import json
+
+    row = held.work.spine.one("SELECT choices FROM field_definition WHERE name = :name", name=name)
+    choices = json.loads(row["choices"]) if row else []
+    if choices and value and value not in choices:
+        raise RefusedError(f"field {name} cannot be {value!r}: choose {', '.join(choices)}.")

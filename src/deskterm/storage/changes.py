@@ -1,0 +1,85 @@
+"""A feed of changes by others: SQLite's data_version, PostgreSQL's LISTEN.
+
+It says only *that* something changed; what changed is read anew (refresh by state, not by event).
+"""
+
+import select
+from types import TracebackType
+
+from deskterm.domain.errors import DatabaseError
+from deskterm.storage.driver import Database, connect
+
+
+class Changes:
+    """One watcher over one database, with a connection of its own; use from one thread."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._database: Database | None = None
+        self._version = -1
+
+    def wait(self, seconds: float = 0.25) -> bool:
+        """Wait up to `seconds` and tell whether something changed meanwhile.
+
+        After a lost connection the first answer is True: a full refresh is due, because what was
+        announced meanwhile is lost. Raises DatabaseError while the database cannot be reached.
+        """
+        fresh = self._database is None
+        if self._database is None:
+            self._database = self._open()
+        try:
+            heard = self._heard(self._database, seconds)
+        except Exception:
+            self.close()
+            raise
+        return heard or fresh
+
+    def close(self) -> None:
+        """Close the watcher's connection."""
+        database, self._database = self._database, None
+        if database is not None:
+            database.close()
+
+    def __enter__(self) -> "Changes":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open(self) -> Database:
+        database = connect(self._url)
+        if database.dialect == "postgresql":
+            database.run("LISTEN deskterm")
+        else:
+            self._version = _data_version(database)
+        return database
+
+    def _heard(self, database: Database, seconds: float) -> bool:
+        if database.dialect == "postgresql":
+            return _notified(database, seconds)
+        select.select([], [], [], seconds)
+        version = _data_version(database)
+        changed, self._version = version != self._version, version
+        return changed
+
+
+def _data_version(database: Database) -> int:
+    row = database.one("PRAGMA data_version")
+    return int(row["data_version"]) if row else -1
+
+
+def _notified(database: Database, seconds: float) -> bool:
+    import psycopg
+
+    try:
+        heard = False
+        for _ in database.connection.notifies(timeout=seconds, stop_after=1):
+            heard = True
+    except psycopg.Error as error:
+        raise DatabaseError("the connection to the database is lost.") from error
+    return heard

@@ -1,0 +1,44 @@
+"""From the names people type to the numbers tickets hold; unknown names get a suggestion."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from deskterm.domain.errors import NotFoundError
+from deskterm.storage.driver import Database
+
+_TABLES = {
+    "category": ("SELECT id, path AS name FROM category", "deskterm category list"),
+    "service": ("SELECT id, name FROM service", "deskterm settings edit"),
+    "group": ("SELECT id, name FROM desk_group", "deskterm group list"),
+}
+
+
+def number_of(database: Database, kind: str, name: str) -> int:
+    """Give the id of a category (by path), service or group; raises NotFoundError."""
+    text, where = _TABLES[kind]
+    wanted = name.strip().strip("/").casefold()
+    rows = database.all(text)
+    for row in rows:
+        if row["name"].casefold() == wanted:
+            return int(row["id"])
+    ends = [row for row in rows if row["name"].casefold().endswith("/" + wanted)]
+    if kind == "category" and len(ends) == 1:
+        return int(ends[0]["id"])
+    raise NotFoundError(unknown(kind, name, [row["name"] for row in rows], where))
+
+
+def login_of(database: Database, login: str) -> str:
+    """Give the login as stored; raises NotFoundError with what is near."""
+    rows = database.all("SELECT login FROM technician WHERE active")
+    for row in rows:
+        if row["login"].casefold() == login.strip().casefold():
+            return str(row["login"])
+    where = "deskterm group list"
+    raise NotFoundError(unknown("technician", login, [row["login"] for row in rows], where))
+
+
+def unknown(kind: str, name: str, known: Sequence[str], where: str) -> str:
+    """Give the sentence for an unknown name."""
+    near = get_close_matches(name.casefold(), [one.casefold() for one in known], 1, 0.6)
+    hint = f"did you mean {near[0]!r}?" if near else f"see `{where}`."
+    return f"there is no {kind} {name!r}: {hint}"

@@ -1,0 +1,110 @@
+"""Requesters by plain SQL: found by address or name, made where nobody is turned away."""
+
+import re
+
+from deskterm.domain.address import normal_address
+from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.text import header_safe, storable
+from deskterm.storage.driver import Database
+from deskterm.storage.work import Work
+
+_NAMED = re.compile(r"([^<>\n]{0,200})<([^<>\s]{1,320})>\s*\Z")
+
+
+def split_who(who: str) -> tuple[str, str | None]:
+    """Give (name, address or None) of `Name <address>`, an address or a name."""
+    who = who.strip()
+    if not who:
+        raise UsageError("who is it? Give an address, `Name <address>` or a name.")
+    match = _NAMED.match(who)
+    if match:
+        return header_safe(match.group(1)).strip(' "'), normal_address(match.group(2))
+    if "@" in who or "<" in who or ">" in who:
+        return "", normal_address(who)
+    return header_safe(who), None
+
+
+def person_of_address(database: Database, address: str) -> int | None:
+    """Give the person that an address belongs to."""
+    row = database.one(
+        "SELECT person_id FROM person_address WHERE address = :address", address=address
+    )
+    return row["person_id"] if row else None
+
+
+def find_person(database: Database, who: str) -> int:
+    """Give the one person meant by an address, a name or `#number`; raises NotFoundError."""
+    if who.startswith("#") and who[1:].isdigit():
+        row = database.one("SELECT id FROM person WHERE id = :id", id=int(who[1:]))
+        found = [row["id"]] if row else []
+    else:
+        name, address = split_who(who)
+        if address:
+            found = [one] if (one := person_of_address(database, address)) else []
+        else:
+            found = people_named(database, name)
+    if not found:
+        raise NotFoundError(f"nobody here is known as {who!r}; see `deskterm person list`.")
+    if len(found) > 1:
+        raise UsageError(
+            f"{len(found)} people are called {who!r}: name one by address, or by number "
+            f"({', '.join(f'#{one}' for one in found[:5])})."
+        )
+    return int(found[0])
+
+
+def people_named(database: Database, name: str) -> list[int]:
+    """Give the people of exactly that name, capitals aside."""
+    rows = database.all(
+        "SELECT id FROM person WHERE lower(name) = lower(:name) AND active ORDER BY id LIMIT 20",
+        name=storable(name),
+    )
+    return [row["id"] for row in rows]
+
+
+def person_for(work: Work, who: str) -> int:
+    """Give the person meant, made where unknown: nobody is turned away (A1, A2)."""
+    name, address = split_who(who)
+    if who.strip().startswith("#"):
+        return find_person(work.spine, who.strip())
+    if address is None:
+        found = people_named(work.spine, name)
+        return find_person(work.spine, who) if found else create_person(work, name, None)
+    known = person_of_address(work.spine, address)
+    return known if known is not None else create_person(work, name, address)
+
+
+def create_person(work: Work, name: str, address: str | None) -> int:
+    """Make a requester from a name and, where there is one, a normal address; gives the id."""
+    spine = work.spine
+    row = spine.one(
+        "INSERT INTO person (name, phone, department, location, title, segment, notes, active) "
+        "VALUES (:name, '', '', '', '', '', '', :active) RETURNING id",
+        name=storable(name or (address or "").partition("@")[0]),
+        active=True,
+    )
+    person = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+    if address:
+        spine.run(
+            "INSERT INTO person_address (address, person_id, position) VALUES (:address, :id, 0)",
+            address=address,
+            id=person,
+        )
+    work.record(("person", person), "opened", data={"name": name, "address": address or ""})
+    return person
+
+
+def device_for(work: Work, name: str, person: int | None) -> int:
+    """Give the device of that name, made where unknown."""
+    row = work.spine.one(
+        "SELECT id FROM device WHERE lower(name) = lower(:name) ORDER BY id LIMIT 1",
+        name=storable(name),
+    )
+    if row is None:
+        row = work.spine.one(
+            "INSERT INTO device (name, kind, model, os, os_version, serial, facts, person_id) "
+            "VALUES (:name, '', '', '', '', '', '{}', :person) RETURNING id",
+            name=storable(name),
+            person=person,
+        )
+    return int(row["id"])  # type: ignore[index]
