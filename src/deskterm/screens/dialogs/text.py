@@ -1,0 +1,70 @@
+"""A text to the customer or an internal note; the draft is kept in the database."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from deskterm.screens.dialogs.verb import Targets, VerbDialog
+
+KEEP_AFTER = 0.8
+"""Seconds without a key after which the draft is stored."""
+
+
+class TextDialog(VerbDialog[str]):
+    """A text area. Esc keeps the draft; ^s sends."""
+
+    HINT = "^s sends · Esc leaves, the draft is kept"
+
+    def __init__(self, kind: str, verb: str, targets: Targets, limit: int) -> None:
+        self.TELLS = kind == "reply"
+        super().__init__(verb, targets, limit)
+        self._kind = kind
+        self._subject = targets.ids[0]
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the text area."""
+        words = "to the customer" if self.TELLS else "internal; the customer never sees it"
+        yield TextArea(id="text", tab_behavior="focus", placeholder=words)
+
+    def on_mount(self) -> None:
+        """Bring back a draft."""
+        super().on_mount()
+        self._timer = self.set_timer(KEEP_AFTER, self._keep, pause=True)
+        kind, subject = self._kind, self._subject
+        self.load(lambda desk: desk.drafts.get(kind, subject), self._bring_back, "draft")
+        self.query_one(TextArea).focus()
+
+    def _bring_back(self, draft: str | None) -> None:
+        area = self.query_one(TextArea)
+        if draft and not area.text:
+            area.load_text(draft)
+            area.move_cursor(area.document.end)
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        self._timer.reset()
+        self._timer.resume()
+
+    def _keep(self) -> None:
+        kind, subject, text = self._kind, self._subject, self.query_one(TextArea).text
+        if text.strip():
+            self.load(lambda desk: desk.drafts.put(kind, subject, text), lambda _: None, "draft")
+
+    def action_dismiss_dialog(self) -> None:
+        """Leave; what was written is kept."""
+        kind, subject, text = self._kind, self._subject, self.query_one(TextArea).text
+        if text.strip():
+            self.desk_app.load(
+                lambda desk: desk.drafts.put(kind, subject, text), lambda _: None, "draft"
+            )
+        super().action_dismiss_dialog()
+
+    def answer(self) -> str | None:
+        """Give the text."""
+        text = self.query_one(TextArea).text.strip()
+        if not text:
+            self.refuse("Write something first, or leave with Esc.")
+            return None
+        return text

@@ -1,0 +1,111 @@
+"""The base of dialogs for a verb: says how many tickets and people; many want the number typed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from deskterm.domain.rows import BoardRow
+from deskterm.domain.text import clean
+from deskterm.screens.dialogs.base import Dialog
+from deskterm.screens.reports import tickets_words
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """The tickets a verb acts on, as they were seen."""
+
+    ids: tuple[int, ...]
+    rows: tuple[BoardRow, ...] = ()
+    """Those of which the row is known."""
+    seen: dict[int, int] = field(default_factory=dict)
+    """Ticket → version, of those whose row is known."""
+
+    @classmethod
+    def of(cls, ids: Iterable[int], rows: Iterable[BoardRow | None]) -> "Targets":
+        """Give targets with the versions of the rows that are known."""
+        known = tuple(row for row in rows if row is not None)
+        return cls(tuple(ids), known, {row.id: row.version for row in known})
+
+    @property
+    def words(self) -> str:
+        """`#12` or `40 tickets`."""
+        return tickets_words(self.ids)
+
+    @property
+    def title(self) -> str:
+        """`#12 Printer offline` or `40 tickets`."""
+        if len(self.ids) == 1 and self.rows:
+            return f"#{self.ids[0]} {clean(self.rows[0].subject, one_line=True)[:50]}"
+        return self.words
+
+
+class VerbDialog(Dialog[R], Generic[R]):
+    """A dialog that acts on tickets. `TELLS` is True where customers get a letter."""
+
+    TELLS = False
+
+    def __init__(self, verb: str, targets: Targets, limit: int, question: str = "") -> None:
+        super().__init__(f"{verb}: {targets.title}", question)
+        self.targets = targets
+        self._ask_number = len(targets.ids) > limit
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the fields of the verb itself."""
+        return ()
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the verb's fields, then how many are meant, and the number to be typed."""
+        yield from self.verb_fields()
+        if len(self.targets.ids) > 1 or self.TELLS:
+            yield Static(Content(self._scope("")), id="scope")
+        if self._ask_number:
+            number = len(self.targets.ids)
+            yield Input(placeholder=f"type {number} to go on", id="number")
+
+    def on_mount(self) -> None:
+        """Ask how many people will be told."""
+        if self.TELLS:
+            ids = self.targets.ids
+            self.load(lambda desk: desk.tickets.people_told(ids), self._show_people, "people")
+
+    def _scope(self, people: str) -> str:
+        many = len(self.targets.ids)
+        return f"{'1 ticket' if many == 1 else f'{many} tickets'}{people}"
+
+    def _show_people(self, people: int) -> None:
+        words = {0: "nobody", 1: "1 person"}.get(people, f"{people} people")
+        self.query_one("#scope", Static).update(Content(self._scope(f" · {words} will be told")))
+
+    def action_accept(self) -> None:
+        """Close with the answer, once the number is typed where it is asked for."""
+        if self._ask_number:
+            number = str(len(self.targets.ids))
+            if self.query_one("#number", Input).value.strip() != number:
+                self.query_one("#number", Input).focus()
+                self.refuse(f"Type {number}: that many tickets will change.")
+                return
+        super().action_accept()
+
+
+class ConfirmDialog(VerbDialog[bool]):
+    """Asks before a verb without further questions acts on several tickets."""
+
+    def on_mount(self) -> None:
+        """Let Enter reach the dialog where there is nothing to type."""
+        super().on_mount()
+        if not self._ask_number:
+            self.set_focus(None)
+
+    def key_enter(self) -> None:
+        """Accept."""
+        self.action_accept()
+
+    def answer(self) -> bool:
+        """Give yes."""
+        return True
