@@ -1,0 +1,150 @@
+"""Bytes to text as mail programs really write them: the charset ladder of semantics.md §1.11.
+
+The label is believed where it can be true, widened where everybody writes the smaller name for the
+larger set, and replaced by detection where the bytes contradict it. Nothing here raises.
+"""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from deskterm.domain.text import storable
+
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "hz",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "big5": "cp950",
+    "iso2022_jp": "iso2022_jp_ext",
+}
+_ALIASES = {
+    "ks_c_5601-1987": "cp949",
+    "ksc5601": "cp949",
+    "x-sjis": "cp932",
+    "x-gbk": "gb18030",
+    "gb2312-80": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "iso-8859-6-i": "iso8859-6",
+    "macintosh": "mac_roman",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "tis620": "cp874",
+    "cn-big5": "cp950",
+    "x-x-big5": "cp950",
+    "unicode": "utf-16",
+    "ansi": "cp1252",
+}
+_UNTOLD = {
+    "",
+    "ascii",
+    "us-ascii",
+    "unknown-8bit",
+    "x-unknown",
+    "unknown",
+    "8bit",
+    "binary",
+    "7bit",
+}
+_NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs"}
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()+-]{0,39}")
+_UTF = re.compile(r"utf[-_]?(7|8|16|32)(?![0-9]|[-_]?[bl]e)")
+_SAMPLE = 4096
+_LIKELY = [
+    "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r", "koi8_u", "cp866",
+    "iso8859_5", "cp1253", "iso8859_7", "cp1255", "iso8859_8", "cp1256", "iso8859_6", "cp874",
+]  # fmt: skip
+"""What undeclared text with mostly non-ASCII letters is written in."""
+
+
+def codec_for(label: str) -> str:
+    """Give the name of the codec to try first for a charset label, empty when it says nothing."""
+    word = _WORD.match(label.strip(" \t\r\n'\"=<>"))
+    name = word.group().lower() if word else ""
+    if name in _UNTOLD:
+        return ""
+    inside = _UTF.search(name)
+    name = f"utf-{inside.group(1)}" if inside else _ALIASES.get(name, name)
+    for candidate in (name, name.replace("cp-", "cp"), name.replace("_", "-"), name.split(":")[0]):
+        try:
+            found = codecs.lookup(candidate)
+        except (LookupError, ValueError):
+            continue
+        if not getattr(found, "_is_text_encoding", True) or found.name in _NOT_CHARSETS:
+            return ""
+        return "" if found.name == "ascii" else _WIDER.get(found.name, found.name)
+    return ""
+
+
+def decode(body: bytes, label: str = "", hint: str = "") -> tuple[str, str]:
+    """Give (text, what was wrong with the charset); the second is empty when nothing was.
+
+    `hint` is a charset used elsewhere in the same mail, tried where the label says nothing.
+    """
+    codec = codec_for(label)
+    if body.isascii() and codec in ("", "utf-8", "cp1252"):
+        name = "iso2022_jp_ext" if b"\x1b$" in body else "ascii"
+        return storable(body.decode(name, "replace")), ""
+    for name in (codec, "" if codec else "utf-8", "" if codec else codec_for(hint)):
+        text = _strict(body, name)
+        if text is not None:
+            return storable(text), _told(label, codec)
+    return _guess(body, label, codec)
+
+
+def _told(label: str, codec: str) -> str:
+    name = label.strip().lower()[:40]
+    return "" if codec or name in _UNTOLD else f"unknown charset {name!r}"
+
+
+def _strict(body: bytes, codec: str) -> str | None:
+    if not codec:
+        return None
+    if codec == "utf-16" and not body.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE)):
+        codec = "utf-16-be" if body[:2000:2].count(0) > body[1:2000:2].count(0) else "utf-16-le"
+    try:
+        text = body.decode(codec)
+    except (UnicodeError, ValueError, OverflowError):
+        return None
+    return text.removeprefix("\ufeff")
+
+
+def _guess(body: bytes, label: str, codec: str) -> tuple[str, str]:
+    """Decode bytes that contradict their label: mostly right wins, then detection, then cp1252."""
+    problem = f"not {label.strip().lower()[:40] or 'UTF-8'} as declared"
+    if codec:
+        text = body.decode(codec, "replace")
+        strange = len(body) - len(body.translate(None, bytes(range(128))))
+        if text.count("\ufffd") * 5 <= max(strange, 5):
+            return storable(text), problem
+    found = detected(body)
+    text = _strict(body, found) or body.decode("cp1252", "replace")
+    return storable(text), f"{problem}; read as {found or 'cp1252'}"
+
+
+def detected(body: bytes) -> str:
+    """Give the codec that the bytes look like, judged on a sample, or nothing.
+
+    Text that is mostly ASCII is Western: statistics on a few letters guess worse than that.
+    """
+    if b"\x1b$" in body:
+        return "iso2022_jp_ext"
+    first = next((at for at, byte in enumerate(body[:200_000]) if byte > 127), 0)
+    sample = body[max(0, first - _SAMPLE // 8) :][:_SAMPLE]
+    strange = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
+    if strange < 12 or strange * 4 < len(sample):
+        return ""
+    best = from_bytes(sample, steps=3, chunk_size=512, cp_isolation=_LIKELY).best()
+    if best is None:
+        return ""
+    return _WIDER.get(codecs.lookup(best.encoding).name, best.encoding)

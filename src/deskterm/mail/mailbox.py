@@ -1,0 +1,105 @@
+"""Mailboxes of an address header: read in one pass, comments counted and never recursed into.
+
+The address is the addr-spec only; what else stands there is a display name, good for eyes alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+from deskterm.domain.text import header_safe
+from deskterm.mail.headers import decode_words, raw_text
+
+MOST = 1_000
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[()]|<[^>]*>?|[,;:]|[^"()<,;:\\]+|.', re.DOTALL)
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A display name and an address as they were written; either may be empty."""
+
+    name: str
+    address: str
+
+
+class _Box:
+    """The mailbox that is being read."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.comment: list[str] = []
+        self.angle: str | None = None
+
+    def done(self) -> Mailbox | None:
+        """Give what was read, or nothing where nothing stood."""
+        phrase = _SPACE.sub(" ", decode_words("".join(self.words))).strip()
+        comment = _SPACE.sub(" ", decode_words("".join(self.comment))).strip()
+        if self.angle is not None:
+            return _mailbox(phrase or comment, self.angle)
+        if "@" not in phrase:
+            return _mailbox(phrase or comment, "") if phrase or comment else None
+        return self._bare(phrase, comment)
+
+    def _bare(self, phrase: str, comment: str) -> Mailbox:
+        joined = re.sub(r"\s*([@.])\s*", r"\1", phrase)
+        address = next(word for word in joined.split(" ") if "@" in word)
+        name = " ".join(word for word in joined.split(" ") if "@" not in word)
+        return _mailbox(name or comment, address)
+
+
+def _mailbox(name: str, address: str) -> Mailbox:
+    """Give the parts without line ends; a route before the address is dropped."""
+    address = address.strip().strip("<>").strip()
+    if address.startswith("@") and ":" in address:
+        address = address.partition(":")[2]
+    if "=?" in address:
+        address = decode_words(address)
+    if not address and "@" in name and " " not in name:
+        name, address = "", name
+    return Mailbox(header_safe(name).strip("'\" "), header_safe(_SPACE.sub("", address)))
+
+
+def read_mailboxes(value: bytes, hint: str = "") -> list[Mailbox]:
+    """Give the mailboxes of a raw header value, groups flattened, at most a thousand."""
+    found: list[Mailbox] = []
+    box = _Box()
+    depth = 0
+    for token in _TOKEN.findall(raw_text(value, hint)):
+        if token in "()" or depth:
+            depth = _comment(box, token, depth)
+        elif token in ",;:":
+            _end(found, box, token)
+            box = _Box()
+            if len(found) >= MOST:
+                return found
+        elif token.startswith("<"):
+            if box.angle is None:
+                box.angle = token[1:].removesuffix(">")
+        else:
+            box.words.append(_unquoted(token))
+    _end(found, box, ",")
+    return found
+
+
+def _comment(box: _Box, token: str, depth: int) -> int:
+    if token == "(":
+        return depth + 1
+    if token == ")":
+        return max(0, depth - 1)
+    box.comment.append(token)
+    return depth
+
+
+def _end(found: list[Mailbox], box: _Box, token: str) -> None:
+    """Keep a finished mailbox; what stands before a colon was the name of a group."""
+    if token == ":" and box.angle is None:
+        return
+    mailbox = box.done()
+    if mailbox:
+        found.append(mailbox)
+
+
+def _unquoted(token: str) -> str:
+    if token.startswith('"'):
+        return re.sub(r"\\(.)", r"\1", token[1:].removesuffix('"'), flags=re.DOTALL)
+    return token.removeprefix("\\")

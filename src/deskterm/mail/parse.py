@@ -1,0 +1,133 @@
+"""A raw mail into a `ParsedMail`: tolerant, bounded, never an exception (semantics.md §1.10–11)."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from deskterm.domain.text import header_safe
+from deskterm.mail.bodies import TEXT_CAP, as_file, readable, sort_parts, text_of
+from deskterm.mail.charset import codec_for
+from deskterm.mail.headers import (
+    Headers,
+    every,
+    first,
+    header_text,
+    message_ids,
+    raw_text,
+)
+from deskterm.mail.html import CUT
+from deskterm.mail.limits import MailLimits, too_big
+from deskterm.mail.machine import machine_reason
+from deskterm.mail.mailbox import Mailbox, read_mailboxes
+from deskterm.mail.parsed import MailFile, ParsedMail
+from deskterm.mail.structure import Part, Structure, split
+
+DEFAULT_LIMITS = MailLimits()
+_DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+
+
+def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
+    """Give the mail that these bytes are; `over_limit` says which limit it crossed, if one."""
+    found = split(raw, limits)
+    over = too_big(len(raw), limits) or found.over
+    headers = found.root.headers
+    hint = _hint(found.root)
+    body, alt, files, odd = ("", "", (), []) if over else _content(raw, found, hint)
+    path = _return_path(headers)
+    return ParsedMail(
+        message_id=next(iter(message_ids(first(headers, "message-id"))), ""),
+        in_reply_to=message_ids(first(headers, "in-reply-to")),
+        references=message_ids(b" ".join(every(headers, "references"))),
+        sender=_sender(headers, hint),
+        reply_to=_mailboxes(headers, "reply-to", hint),
+        to=_mailboxes(headers, "to", hint),
+        cc=_mailboxes(headers, "cc", hint),
+        delivered_to=_delivered(headers),
+        return_path=path,
+        subject=header_text(first(headers, "subject"), hint),
+        body=body,
+        body_alt=alt,
+        files=files,
+        date=_date(headers),
+        auto_reason=machine_reason(headers, found.root.kind, path),
+        problems=tuple(dict.fromkeys(found.problems + odd)),
+        over_limit=over,
+    )
+
+
+def _hint(root: Part) -> str:
+    """Give a charset named somewhere in the mail, for raw 8-bit headers."""
+    at = root
+    while at.children and not at.params.get("charset"):
+        at = at.children[0]
+    label = at.params.get("charset", "")
+    return label if codec_for(label) not in ("utf-8", "") else ""
+
+
+def _sender(headers: Headers, hint: str) -> Mailbox:
+    """Give who wrote it: the first header with an address, else the first with a name."""
+    named = Mailbox("", "")
+    for header in ("from", "sender", "reply-to"):
+        for mailbox in _mailboxes(headers, header, hint):
+            if mailbox.address:
+                return mailbox
+            named = named if named.name else mailbox
+    return named
+
+
+def _mailboxes(headers: Headers, name: str, hint: str) -> tuple[Mailbox, ...]:
+    return tuple(box for value in every(headers, name)[:20] for box in read_mailboxes(value, hint))
+
+
+def _delivered(headers: Headers) -> tuple[str, ...]:
+    values = [value for name, value in headers if name in _DELIVERED]
+    return tuple(box.address for value in values[:50] for box in read_mailboxes(value))
+
+
+def _return_path(headers: Headers) -> str | None:
+    values = every(headers, "return-path")
+    if not values:
+        return None
+    return header_safe(raw_text(values[0])).strip("<> ")
+
+
+def _date(headers: Headers) -> datetime | None:
+    text = raw_text(first(headers, "date"))[:200]
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+
+
+def _content(
+    raw: bytes, found: Structure, hint: str
+) -> tuple[str, str, tuple[MailFile, ...], list[str]]:
+    """Give (text, the other text, files, charset problems) of a mail within its limits."""
+    sorted_parts = sort_parts(found.root)
+    problems: list[str] = []
+    body = _texts(raw, sorted_parts.plain, problems)
+    alt = ""
+    if any(part not in sorted_parts.plain for part in sorted_parts.html):
+        alt = _texts(raw, sorted_parts.html, problems)
+    files = tuple(as_file(raw, part, hint) for part in sorted_parts.files)
+    if not body.strip() and alt:
+        body, alt = alt, ""
+    return body, alt, files, problems
+
+
+def _texts(raw: bytes, parts: list[Part], problems: list[str]) -> str:
+    """Give the text of these parts together, up to the cap for one mail."""
+    texts = []
+    left = TEXT_CAP
+    for part in parts:
+        if left <= 0:
+            texts.append(CUT)
+            break
+        text, problem = text_of(raw, part, left)
+        left -= len(text)
+        if problem:
+            problems.append(f"{part.kind}: {problem}")
+        texts.append(readable(text, part))
+    return "\n\n".join(text for text in texts if text.strip())

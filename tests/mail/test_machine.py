@@ -1,0 +1,48 @@
+"""Machine mail is told by its headers, with the reason."""
+
+import pytest
+
+from deskterm.mail.parse import parse_mail
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-replied",
+        "Auto-Submitted: auto-generated; owner-email=x",
+        "Precedence: bulk",
+        "Precedence: list",
+        "X-Precedence: junk",
+        "List-Id: <announce.x.test>",
+        "List-Unsubscribe: <mailto:x@x.test>",
+        "X-Auto-Response-Suppress: OOF, AutoReply",
+        "X-Autoreply: yes",
+        "X-Autorespond: away",
+        "X-Deskterm-Loop: 12",
+        "Return-Path: <>",
+        "Sender: MAILER-DAEMON@x.test",
+        "Return-Path: <postmaster@x.test>",
+        "Content-Type: multipart/report; boundary=x",
+    ],
+)
+def test_each_sign_of_a_machine_counts(header: str) -> None:
+    mail = parse_mail(f"From: ada@x.test\r\n{header}\r\n\r\nhello".encode())
+    assert mail.is_auto
+    assert mail.auto_reason
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: no",
+        "X-Auto-Response-Suppress: None",
+        "Precedence: first-class",
+        "X-Deskterm-Ticket: 1",
+        "X-Spam-Flag: NO",
+        "Return-Path: <ada@x.test>",
+        "From: postmaster-general@x.test",
+    ],
+)
+def test_a_person_s_mail_is_not_taken_for_a_machine_s(header: str) -> None:
+    mail = parse_mail(f"{header}\r\nTo: help@x.test\r\n\r\nhello".encode())
+    assert mail.auto_reason == ""
