@@ -24,6 +24,11 @@ class Guard:
         self.seen = dict(seen or {})
         self.strict = strict
 
+    @classmethod
+    def of(cls, given: "Guard | Mapping[int, int] | None") -> "Guard":
+        """Give a guard; a screen gives the versions it saw as a plain mapping."""
+        return given if isinstance(given, Guard) else cls(given)
+
     def check(self, held: Hold) -> None:
         """Raise ConflictError where the ticket is not as it was seen."""
         if held.id in self.seen:
@@ -46,7 +51,7 @@ class Operating:
         *,
         op_id: str | None = None,
         dry: bool = False,
-        guard: Guard | None = None,
+        guard: Guard | Mapping[int, int] | None = None,
     ) -> Done:
         """Run one verb on tickets as one operation.
 
@@ -63,7 +68,7 @@ class Operating:
                     for number, held in _held(work, chunk, failed):
                         try:
                             lifecycle.check(kind, held["state"], held.id)
-                            (guard or Guard()).check(held)
+                            Guard.of(guard).check(held)
                             change(held)
                             touched.append(held.id)
                         except DeskError as error:

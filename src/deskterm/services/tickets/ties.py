@@ -1,5 +1,6 @@
 """Merge, split and link (semantics 3), each exactly undoable."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from deskterm.domain import lifecycle
@@ -55,7 +56,7 @@ class Ties(Intake):
         *,
         op_id: str | None = None,
         dry: bool = False,
-        guard: Guard | None = None,
+        guard: Guard | Mapping[int, int] | None = None,
     ) -> Done:
         """Merge tickets into one: old numbers live on and lead to the survivor."""
         merged: list[int] = []
@@ -68,7 +69,7 @@ class Ties(Intake):
                 holds = hold(work, sorted({*wanted, goal}))
                 for number in wanted:
                     if number != goal:
-                        (guard or Guard()).check(holds[number])
+                        Guard.of(guard).check(holds[number])
                         self._merge_one(holds[number], holds[goal])
                         merged.append(number)
         except RepeatedError as repeated:
