@@ -1,7 +1,6 @@
 """The machine's settings: one declared table; flag > `DESKTERM_*` > file > default."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -101,6 +100,8 @@ def _read(file: Path) -> Mapping[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: cannot be read ({error}).") from error
+    import tomllib  # noqa: PLC0415 - 4 ms, and most machines have no settings file
+
     try:
         stored = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

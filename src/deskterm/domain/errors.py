@@ -1,6 +1,6 @@
 """What can go wrong: each error has an exit code and a sentence that says what to do."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class DeskError(Exception):
@@ -39,8 +39,7 @@ class TemporaryError(DeskError):
     exit_code = 75
 
 
-@dataclass(frozen=True)
-class Clash:
+class Clash(NamedTuple):
     """One field that somebody else changed since it was read."""
 
     field: str
