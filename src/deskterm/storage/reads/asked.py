@@ -1,9 +1,14 @@
 """Who asks, when and where: what the words `me`, `today` and `2d` of a query mean."""
 
+import os
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import NamedTuple
 
-from deskterm.domain.clock import now
+from deskterm.storage.driver import Database
+
+ZONE_SETTING = "zone"
+"""The desk setting that names the desk's zone, such as Europe/Berlin."""
 
 
 class Asked(NamedTuple):
@@ -12,10 +17,27 @@ class Asked(NamedTuple):
     me: str
     """The login of the technician who asks."""
     now: datetime
-    zone: tzinfo = UTC
-    """The desk's zone: dates in queries are its local dates."""
+    zone: tzinfo | None = None
+    """The zone of the dates in queries; None: the desk's, looked up when needed."""
 
 
-def asked_by(login: str, zone: tzinfo = UTC) -> Asked:
-    """Give the circumstances of a query asked at this instant."""
-    return Asked(login, now(), zone)
+def desk_zone(database: Database) -> tzinfo:
+    """Give the desk's zone: its setting, else this machine's, else UTC."""
+    import json
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    row = database.one("SELECT value FROM desk_setting WHERE key = :key", key=ZONE_SETTING)
+    names = [str(json.loads(row["value"]))] if row else []
+    for name in (*names, os.environ.get("TZ", "").lstrip(":"), _machine_zone()):
+        if name:
+            try:
+                return ZoneInfo(name)
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                continue
+    return UTC
+
+
+def _machine_zone() -> str:
+    """The name behind /etc/localtime, or the empty string."""
+    target = os.path.realpath("/etc/localtime")
+    return target.partition("/zoneinfo/")[2] if Path(target).exists() else ""

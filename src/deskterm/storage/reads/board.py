@@ -33,7 +33,7 @@ WHERE t.id IN ({numbers})
 """
 
 
-def page(database: Database, query: Query, asked: Asked, limit: int) -> list[BoardRow]:
+def page(database: Database, query: Query, asked: Asked, limit: int = 50) -> list[BoardRow]:
     """Give the first rows of a query, in its order; raises QueryError."""
     where = compile_query(database, query, asked)
     found = database.all(
@@ -46,7 +46,7 @@ def page(database: Database, query: Query, asked: Asked, limit: int) -> list[Boa
 
 
 def count(database: Database, query: Query, asked: Asked, cap: int = CAP) -> int:
-    """Give how many tickets a query finds, counting no further than the cap."""
+    """Give how many tickets a query finds, counting no further than the cap; raises QueryError."""
     where = compile_query(database, query, asked)
     row = database.one(
         "SELECT count(*) AS n FROM (SELECT 1 FROM ticket t "  # noqa: S608 - compiled, bound
@@ -62,7 +62,7 @@ def numbers(
 ) -> "array[int]":
     """Give the numbers of all tickets of a query, in its order: the board's id snapshot.
 
-    Eight bytes a ticket, fetched in batches, so that a million stay small.
+    Eight bytes a ticket, fetched in batches, so that a million stay small. Raises QueryError.
     """
     where = compile_query(database, query, asked)
     sql = (
@@ -74,11 +74,11 @@ def numbers(
         sql, params = sql + " LIMIT :page_limit", params | {"page_limit": limit}
     found = array("q")
     for batch in _batches(database, sql, params):
-        found.extend(row["id"] for row in batch)
+        found.extend(number for (number,) in batch)
     return found
 
 
-def _batches(database: Database, sql: str, params: dict[str, Any]) -> Iterator[Sequence[Row]]:
+def _batches(database: Database, sql: str, params: dict[str, Any]) -> Iterator[list[tuple[int]]]:
     """Give the rows of a long result piece by piece, from one state of the database."""
     bound = database._bind(params)
     if database.dialect == "sqlite":
@@ -92,7 +92,7 @@ def _batches(database: Database, sql: str, params: dict[str, Any]) -> Iterator[S
         database.translating_errors(),
         database.connection.cursor(name="numbers") as cursor,
     ):
-        cursor.execute(psycopg_text(sql), bound)
+        cursor.execute(psycopg_text(sql).encode(), bound)
         while batch := cursor.fetchmany(_BATCH):
             yield batch
 

@@ -5,10 +5,12 @@ like are looked up first: an unknown one is refused with its place in the query 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.where_terms import CONDITIONS, field_value
 from deskterm.storage.reads.where_text import text_condition
 from deskterm.triage.near import suggestion
@@ -32,6 +34,11 @@ class Compiler:
         self.text = query.text
         self.asked = asked
         self.params: dict[str, Any] = {}
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The zone of the query's dates."""
+        return self.asked.zone or desk_zone(self.database)
 
     def bind(self, value: Any) -> str:
         """Give the placeholder of a value."""

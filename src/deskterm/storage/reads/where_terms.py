@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from deskterm.domain.vocabulary import STEPS
@@ -191,7 +192,8 @@ def _time(column: str) -> Condition:
     def condition(compiler: "Compiler", term: Term) -> str:
         parts = []
         for value in term.values:
-            low, high = spans.bounds(term.operator, value, compiler.asked.now, compiler.asked.zone)
+            zone = UTC if spans.span(value) else compiler.zone
+            low, high = spans.bounds(term.operator, value, compiler.asked.now, zone)
             limits = []
             if low is not None:
                 limits.append(f"t.{column} >= {compiler.bind(low)}")

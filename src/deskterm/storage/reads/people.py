@@ -1,0 +1,176 @@
+"""Requesters: everything known of one, and the look-up as somebody types."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from deskterm.domain.errors import NotFoundError
+from deskterm.domain.rows import DeviceRow, PersonRow
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.search import fold, like_pattern
+from deskterm.storage.spine import in_list, list_value
+
+_CANDIDATES = 2_000
+
+_PERSON = """
+SELECT p.id, p.name, p.phone, p.department, p.location, p.title, p.segment, p.notes,
+  o.name AS organisation, s.name AS site
+FROM person p
+LEFT JOIN organisation o ON o.id = p.organisation_id
+LEFT JOIN site s ON s.id = p.site_id
+WHERE p.id """
+
+
+def person(database: Database, number: int) -> PersonRow:
+    """Give a requester and all that is known of them; raises NotFoundError."""
+    found = people(database, [number])
+    if not found:
+        raise NotFoundError(f"there is no person with the number {number}.")
+    return found[0]
+
+
+def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
+    """Give requesters in the order asked for; unknown numbers are left out."""
+    if not numbers:
+        return []
+    some, wanted = in_list(database, "ids"), list_value(database, numbers)
+    addresses = _addresses(database, some, wanted)
+    devices = _devices(database, some, wanted)
+    tickets = _tickets(database, some, wanted)
+    found = {
+        row["id"]: PersonRow(
+            id=row["id"],
+            name=row["name"],
+            addresses=tuple(addresses.get(row["id"], ())),
+            phone=row["phone"],
+            department=row["department"],
+            location=row["location"],
+            title=row["title"],
+            segment=row["segment"],
+            organisation=row["organisation"],
+            site=row["site"],
+            notes=row["notes"],
+            open_tickets=tickets.get((row["id"], True), 0),
+            past_tickets=tickets.get((row["id"], False), 0),
+            devices=tuple(devices.get(row["id"], ())),
+        )
+        for row in database.all(_PERSON + some, ids=wanted)
+    }
+    return [found[number] for number in numbers if number in found]
+
+
+def _addresses(database: Database, some: str, wanted: object) -> dict[int, list[str]]:
+    rows = database.all(
+        f"SELECT person_id, address FROM person_address WHERE person_id {some} "  # noqa: S608 - constants
+        "ORDER BY position, address",
+        ids=wanted,
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["person_id"], []).append(row["address"])
+    return found
+
+
+def _devices(database: Database, some: str, wanted: object) -> dict[int, list[DeviceRow]]:
+    rows = database.all(
+        "SELECT d.id, d.name, d.kind, d.model, d.os, d.os_version, d.person_id, p.name AS person "  # noqa: S608 - constants
+        f"FROM device d JOIN person p ON p.id = d.person_id WHERE d.person_id {some} "
+        "ORDER BY d.name",
+        ids=wanted,
+    )
+    found: dict[int, list[DeviceRow]] = {}
+    for row in rows:
+        found.setdefault(row["person_id"], []).append(device_row(row))
+    return found
+
+
+def device_row(row: Row) -> DeviceRow:
+    """Give a device from a row that names its owner `person`."""
+    return DeviceRow(
+        row["id"],
+        row["name"],
+        row["kind"],
+        row["model"],
+        row["os"],
+        row["os_version"],
+        row["person"],
+    )
+
+
+def _tickets(database: Database, some: str, wanted: object) -> dict[tuple[int, bool], int]:
+    rows = database.all(
+        "SELECT requester_id, is_open, count(*) AS n FROM ticket "  # noqa: S608 - constants
+        f"WHERE requester_id {some} GROUP BY requester_id, is_open",
+        ids=wanted,
+    )
+    return {(row["requester_id"], bool(row["is_open"])): row["n"] for row in rows}
+
+
+def people_like(database: Database, text: str, limit: int = 10) -> list[PersonRow]:
+    """Give the people that were probably meant by what was typed so far, best first.
+
+    Every word must fit: the beginning of a name or address first, then the phone number, then the
+    department, then anywhere inside. Capitals, accents and the spaces of a number do not matter.
+    """
+    words = fold(text).split()[:6]
+    if not words:
+        return []
+    known: dict[int, _Known] = {}
+    for row in _candidates(database, max(words, key=len)):
+        known.setdefault(row["id"], _Known(row)).addresses.append(row["address"] or "")
+    ranked = []
+    for number, one in known.items():
+        scores = [one.score(word) for word in words]
+        if all(scores):
+            ranked.append((-sum(scores), one.name, number))
+    return people(database, [number for *_, number in sorted(ranked)[:limit]])
+
+
+def _candidates(database: Database, word: str) -> Sequence[Row]:
+    """Everybody whom the longest word may mean; vowels stand for their accented forms too."""
+    pattern = like_pattern(word)
+    if len(word) > 3:
+        pattern = re.sub(r"[aeiouy]|[^\x00-\x7f]", "_", pattern)
+    return database.all(
+        "SELECT p.id, p.name, p.phone, p.department, a.address FROM person p "
+        "LEFT JOIN person_address a ON a.person_id = p.id WHERE p.active AND ("
+        "lower(p.name) LIKE :word ESCAPE '!' OR a.address LIKE :word ESCAPE '!' "
+        "OR lower(p.department) LIKE :word ESCAPE '!' OR (CAST(:digits AS text) <> '' AND "
+        "replace(replace(replace(p.phone, ' ', ''), '-', ''), '/', '') LIKE :digits ESCAPE '!')) "
+        "ORDER BY p.name, p.id, a.position LIMIT :some",
+        word=pattern,
+        digits=like_pattern(_digits([word])) if _digits([word]) else "",
+        some=_CANDIDATES,
+    )
+
+
+class _Known:
+    """A candidate, folded for comparing."""
+
+    def __init__(self, row: Row) -> None:
+        self.name = fold(row["name"])
+        self.department = fold(row["department"])
+        self.phone = _digits([row["phone"]])
+        self.addresses: list[str] = []
+
+    def score(self, word: str) -> int:
+        """Tell how well a word fits; 0 where it does not."""
+        digits = _digits([word])
+        names = re.split(r"[\s.,'’-]+", self.name)
+        checks = (
+            (100, word in self.addresses or word == self.name),
+            (90, self.name.startswith(word)),
+            (80, any(name.startswith(word) for name in names)),
+            (70, any(address.startswith(word) for address in self.addresses)),
+            (60, len(digits) >= 3 and self.phone.endswith(digits)),
+            (50, len(digits) >= 3 and digits in self.phone),
+            (40, self.department.startswith(word)),
+            (20, any(word in address for address in self.addresses)),
+            (10, word in self.name or word in self.department),
+        )
+        return next((score for score, fits in checks if fits), 0)
+
+
+def _digits(parts: Iterable[str]) -> str:
+    """Give the digits of what looks like a phone number, else the empty string."""
+    text = "".join(parts)
+    return re.sub(r"\D", "", text) if re.fullmatch(r"[\d\s()+/.-]*", text) else ""

@@ -1,0 +1,124 @@
+"""What happened on a ticket: its ledger, with what a merge or a split brought to it."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from deskterm.domain.rows import AttachmentRow, EntryRow
+from deskterm.storage.driver import Database, moment
+from deskterm.storage.spine import in_list, list_value
+
+_ENTRIES = """
+SELECT l.id, l.operation_id, l.at, l.actor, p.name AS person, l.event, l.public, l.text,
+  l.changes, l.data
+FROM ledger l LEFT JOIN person p ON p.id = l.person_id
+WHERE {these}
+"""
+_OWN = (
+    "l.kind = 'ticket' AND l.subject_id {tickets} "
+    "AND NOT EXISTS (SELECT 1 FROM entry_place e WHERE e.entry_id = l.id)"
+)
+_MOVED_HERE = "l.id IN (SELECT e.entry_id FROM entry_place e WHERE e.ticket_id {tickets})"
+_TIMELINE = (
+    f"{_ENTRIES.format(these=_OWN)} UNION ALL {_ENTRIES.format(these=_MOVED_HERE)} ORDER BY 3, 1"
+)
+
+
+def timeline(database: Database, number: int) -> tuple[EntryRow, ...]:
+    """Give the entries of a ticket, oldest first; undone ones are marked, not left out."""
+    numbers = _with_merged(database, number)
+    rows = database.all(
+        _TIMELINE.format(tickets=in_list(database, "tickets")),
+        tickets=list_value(database, numbers),
+    )
+    undone = undone_operations(database, {row["operation_id"] for row in rows})
+    files = _attachments(database, numbers)
+    return tuple(
+        EntryRow(
+            id=row["id"],
+            operation_id=row["operation_id"],
+            at=moment(row["at"]),
+            actor=row["actor"],
+            person=row["person"],
+            event=row["event"],
+            public=bool(row["public"]),
+            text=row["text"],
+            changes=_changes(row["changes"]),
+            data=json.loads(row["data"]),
+            undone=row["operation_id"] in undone,
+            attachments=tuple(files.get(row["id"], ())),
+        )
+        for row in rows
+    )
+
+
+def _changes(text: str) -> dict[str, tuple[Any, Any]]:
+    if text == "{}":
+        return {}
+    return {field: (before, after) for field, (before, after) in json.loads(text).items()}
+
+
+def _with_merged(database: Database, number: int) -> list[int]:
+    """The ticket and all that were merged into it; a chain is followed, a cycle ends it."""
+    found = [number]
+    fresh = [number]
+    while fresh:
+        rows = database.all(
+            f"SELECT id FROM ticket WHERE merged_into {in_list(database, 'into')}",  # noqa: S608 - constants
+            into=list_value(database, fresh),
+        )
+        fresh = [row["id"] for row in rows if row["id"] not in found]
+        found += fresh
+    return found
+
+
+def undone_operations(database: Database, operations: Iterable[str]) -> set[str]:
+    """Give those of the operations that were taken back, and not restored by another undo."""
+    wanted = set(operations)
+    undoer: dict[str, str] = {}
+    asked = wanted
+    while asked:
+        rows = database.all(
+            f"SELECT id, undoes FROM operation WHERE undoes {_in_texts(database)}",  # noqa: S608 - constants
+            texts=json.dumps(sorted(asked)) if database.dialect == "sqlite" else sorted(asked),
+        )
+        undoer |= {row["undoes"]: row["id"] for row in rows}
+        asked = {row["id"] for row in rows} - undoer.keys()
+    return {operation for operation in wanted if _is_undone(operation, undoer)}
+
+
+def _in_texts(database: Database) -> str:
+    if database.dialect == "sqlite":
+        return "IN (SELECT value FROM json_each(:texts))"
+    return "= ANY(CAST(:texts AS text[]))"
+
+
+def _is_undone(operation: str, undoer: dict[str, str]) -> bool:
+    steps = 0
+    while operation in undoer:
+        operation = undoer[operation]
+        steps += 1
+    return steps % 2 == 1
+
+
+def _attachments(database: Database, numbers: list[int]) -> dict[int, list[AttachmentRow]]:
+    tickets = in_list(database, "tickets")
+    rows = database.all(
+        "SELECT id, entry_id, name, media_type, size, sha256, inline FROM attachment "  # noqa: S608 - constants
+        f"WHERE ticket_id {tickets} OR entry_id IN "
+        f"(SELECT entry_id FROM entry_place WHERE ticket_id {tickets}) ORDER BY id",
+        tickets=list_value(database, numbers),
+    )
+    found: dict[int, list[AttachmentRow]] = {}
+    for row in rows:
+        file = AttachmentRow(
+            row["id"],
+            row["entry_id"],
+            row["name"],
+            row["media_type"],
+            row["size"],
+            row["sha256"],
+            bool(row["inline"]),
+        )
+        found.setdefault(file.entry_id, []).append(file)
+    return found
