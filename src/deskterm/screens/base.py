@@ -130,6 +130,10 @@ class DeskScreen(Screen[None], Working):
             for action in footer(self.NAME)
         )  # fmt: skip
 
+    @on(KeyBar.Chosen)
+    async def _footer_clicked(self, message: KeyBar.Chosen) -> None:
+        await self.run_named(message.action)
+
     # --- saying and writing -----------------------------------------------------
 
     def say(self, text: str, severity: "SeverityLevel" = "information") -> None:
@@ -146,9 +150,10 @@ class DeskScreen(Screen[None], Working):
         """Open the popup with the keys of this screen."""
         from deskterm.screens.help import HelpDialog
 
-        self.app.push_screen(HelpDialog(self.NAME, self.desk_app.keys), self._run_from_help)
+        self.app.push_screen(HelpDialog(self.NAME, self.desk_app.keys), self.run_named)
 
-    async def _run_from_help(self, name: str | None) -> None:
+    async def run_named(self, name: str | None) -> None:
+        """Run an action by its name, as help, menu and footer give it."""
         if name:
             await self.run_action(name)
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from deskterm.screens.base import DeskScreen
 
 DOORS = {
-    "board": "deskterm.screens.board:BoardScreen",
+    "board": "deskterm.screens.board.screen:BoardScreen",
     "ticket": "deskterm.screens.ticket:TicketScreen",
     "call": "deskterm.screens.call:CallScreen",
     "guide": "deskterm.screens.guide:GuideScreen",

@@ -37,7 +37,7 @@ class TicketVerbs(Working):
         """Place one order for these targets. `call(tickets, ids, options)` runs in a thread."""
 
         def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            return call(desk.tickets, targets.ids, {"op_id": operation, "seen": seen})
+            return call(desk.tickets, targets.ids, {"op_id": operation, "guard": seen})
 
         def after(done: "Done") -> None:
             self.written(done)
@@ -99,7 +99,9 @@ class TicketVerbs(Working):
                 self.order(
                     f"Assigned to {to}:",
                     targets,
-                    lambda desk, ids, more: desk.assign(ids, to=to, **more),
+                    lambda desk, ids, more: desk.assign(
+                        ids, to=None if to == "none" else to, **more
+                    ),
                 )
 
         self.app.push_screen(AssignDialog(targets, self.limit), assign)
@@ -222,7 +224,7 @@ class TicketVerbs(Working):
         self.simple(
             "Urgent" if urgent else "Not urgent",
             "Made urgent:" if urgent else "Made not urgent:",
-            lambda desk, ids, more: desk.change(ids, urgent=urgent, **more),
+            lambda desk, ids, more: desk.change(ids, values={"urgent": urgent}, **more),
         )
 
     # --- elsewhere ---------------------------------------------------------------------------
@@ -319,5 +321,8 @@ def _link(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any])
 
 
 def _change(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.change(ids, **form, **more)
+    """Write the altered facts; the form has only those."""
+    texts = {name: form[name] for name in ("subject", "problem") if name in form}
+    named = {name: form[name] for name in ("category",) if name in form}
+    done: Done = desk.change(ids, values=texts, named=named, needs=form.get("needs"), **more)
     return done

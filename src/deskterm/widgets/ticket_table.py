@@ -119,10 +119,10 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
         self._put_cursor(place, always=True)
 
-    def show_rows(self, rows: Sequence[BoardRow]) -> None:
+    def show_rows(self, rows: Sequence[BoardRow], keep: bool = True) -> None:
         """Show a first page at once, before the snapshot of all ids is there."""
         self.put_rows(rows)
-        self.show_ids(array("q", [row.id for row in rows]), keep=True)
+        self.show_ids(array("q", [row.id for row in rows]), keep)
 
     def put_rows(self, rows: Iterable[BoardRow]) -> None:
         """Take rows that were asked for."""

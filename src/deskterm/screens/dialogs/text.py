@@ -44,8 +44,8 @@ class TextDialog(VerbDialog[str]):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self._timer.reset()
-        self._timer.resume()
+        self._timer.stop()
+        self._timer = self.set_timer(KEEP_AFTER, self._keep)
 
     def _keep(self) -> None:
         kind, subject, text = self._kind, self._subject, self.query_one(TextArea).text

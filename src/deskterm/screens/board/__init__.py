@@ -1,0 +1,1 @@
+"""The board: the first thing seen."""

@@ -1,0 +1,147 @@
+"""What the board reads: a first page, the order of all, rows, counts, the preview."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from deskterm.domain import clock
+from deskterm.domain.errors import DeskError, NotFoundError
+from deskterm.domain.rows import BoardRow, TicketView
+from deskterm.screens.board.moves import TableKeys
+from deskterm.screens.board.views import COUNT_CAP, all_views, count_words
+from deskterm.widgets.preview import Preview
+from deskterm.widgets.query_line import QueryLine
+from deskterm.widgets.view_tabs import ViewTabs
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
+
+FIRST_PAGE = 60
+EMPTY = """No tickets here.
+
+n logs a call · / filters · 1 shows all open ones
+Mail to the help desk appears by itself."""
+
+
+class BoardLoads(TableKeys):
+    """Reading for the board. Each load names its query, so that a late answer is not drawn."""
+
+    current_query = ""
+    _reading = False
+    _read_again = False
+
+    # --- tickets ---------------------------------------------------------------------
+
+    def read_query(self, query: str, keep: bool) -> None:
+        """Read the tickets of a query: the first page at once, then the order of all."""
+        self.current_query = query
+        self._reading = True
+
+        def page(rows: list[BoardRow]) -> None:
+            if query == self.current_query:
+                self._show_page(rows, keep)
+                self.load(
+                    lambda desk: desk.tickets.board_ids(query),
+                    lambda ids: self._show_order(query, ids),
+                    "board",
+                    self._query_refused,
+                )
+
+        self.load(
+            lambda desk: desk.tickets.first_page(query, FIRST_PAGE),
+            page,
+            "board",
+            self._query_refused,
+        )
+
+    def _show_page(self, rows: list[BoardRow], keep: bool) -> None:
+        table = self.table
+        table.now = clock.now()
+        table.repaint()
+        self.query_one(QueryLine).show_error("")
+        if not keep or len(table.ids) <= len(rows):
+            table.show_rows(rows, keep)
+        else:
+            table.put_rows(rows)
+        table.hint = EMPTY
+
+    def _show_order(self, query: str, ids: Sequence[int]) -> None:
+        if query != self.current_query:
+            return
+        self.table.show_ids(ids)
+        self._reading = False
+        self._count_views()
+        self.show_facts()
+        if self._read_again:
+            self._read_again = False
+            self.read_again()
+
+    def _query_refused(self, error: DeskError) -> None:
+        self._reading = False
+        self.query_one(QueryLine).show_error(str(error))
+
+    def read_again(self) -> None:
+        """Something changed: read anew, keep cursor and marks; never twice at the same time."""
+        if self._reading:
+            self._read_again = True
+            return
+        self.table.mark_stale()
+        self.read_query(self.current_query, keep=True)
+        self.read_preview()
+
+    def read_rows(self, ids: list[int]) -> None:
+        """Read the rows that the table misses."""
+        self.load(lambda desk: desk.tickets.rows(ids), self.table.put_rows, "rows")
+
+    # --- beside the tickets -------------------------------------------------------------
+
+    def read_views(self) -> None:
+        """Read the saved views."""
+        self.load(lambda desk: desk.admin.views(), self._show_views, "views")
+
+    def _show_views(self, saved: Sequence[Any]) -> None:
+        self.query_one(ViewTabs).views = all_views(saved)
+        self._count_views()
+
+    def _count_views(self) -> None:
+        views = self.query_one(ViewTabs).views
+
+        def counts(desk: "Desk") -> list[str]:
+            found = []
+            for view in views:
+                try:
+                    found.append(count_words(desk.tickets.count(view.query, COUNT_CAP)))
+                except DeskError:
+                    found.append("?")
+            return found
+
+        self.load(counts, self._show_counts, "counts")
+
+    def _show_counts(self, counts: list[str]) -> None:
+        tabs = self.query_one(ViewTabs)
+        for place, count in enumerate(counts):
+            tabs.set_count(place, count)
+        self.show_facts()
+
+    def read_preview(self) -> None:
+        """Read the ticket under the cursor, where the preview is seen."""
+        number = self.table.cursor_id
+        preview = self.query_one(Preview)
+        if not preview.display or self.app.size.width < 100:
+            return
+        if number is None:
+            preview.show(None, clock.now())
+            return
+        self.load(lambda desk: desk.tickets.show(number), self._show_preview, "preview", _gone)
+
+    def _show_preview(self, ticket: TicketView) -> None:
+        if ticket.id == self.table.cursor_id:
+            self.query_one(Preview).show(ticket, clock.now())
+
+    def show_facts(self) -> None:
+        """Show the counts in header and filter line; the board does it."""
+
+
+def _gone(error: DeskError) -> None:
+    """A ticket that vanished between list and preview is simply not previewed."""
+    if not isinstance(error, NotFoundError):
+        raise error

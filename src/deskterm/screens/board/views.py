@@ -1,0 +1,50 @@
+"""The board's views: those everybody has, then the saved ones."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from deskterm.triage.query import parse
+from deskterm.triage.terms import SORTS, TERMS
+from deskterm.widgets.view_tabs import View
+
+DEFAULTS = (
+    View("Open", "is:open"),
+    View("Mine", "is:open assignee:me"),
+    View("Triage", "is:new,open assignee:none"),
+    View("Waiting", "is:waiting"),
+    View("To verify", "is:solved"),
+    View("Closed", "is:closed sort:closed-desc"),
+)
+COUNT_CAP = 1_000
+"""Counts on tabs stop here; more is shown as `999+`."""
+
+
+def all_views(saved: Iterable[Any]) -> tuple[View, ...]:
+    """Give the default views and the desk's saved ones."""
+    return (*DEFAULTS, *(View(one.name, one.query, own=True) for one in saved))
+
+
+def count_words(count: int) -> str:
+    """Give a count as a tab shows it."""
+    return f"{COUNT_CAP - 1}+" if count >= COUNT_CAP else str(count)
+
+
+def words() -> list[str]:
+    """Give every word the query language knows, for completion."""
+    found = [f"{name}:" for name in TERMS]
+    found += [f"{name}:{choice}" for name, kind in TERMS.items() for choice in kind.choices]
+    found += [f"sort:{key}{way}" for key in SORTS for way in ("", "-desc")]
+    return sorted(found, key=lambda word: (word.count(":") > 1, word))
+
+
+def sorted_by(query: str, key: str, descending: bool) -> str:
+    """Give the query with this order in place of its own."""
+    kept = [part for part in query.split() if not part.lower().startswith("sort:")]
+    way = "-desc" if descending else ""
+    return " ".join([*kept, f"sort:{key}{way}"] if key != "board" else kept)
+
+
+def sort_of(query: str) -> str:
+    """Give the query's order in words; empty for the board's own. Raises QueryError."""
+    sort = parse(query).sort
+    return ", ".join(f"{one.key} {'↓' if one.descending else '↑'}" for one in sort)

@@ -1,0 +1,69 @@
+"""Choose the columns of the board and their order."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from deskterm.screens.dialogs.base import Dialog
+from deskterm.widgets.ticket_columns import Column
+
+
+class ColumnsDialog(Dialog[tuple[str, ...]]):
+    """Space shows or hides, J and K move; narrow windows leave the last ones out."""
+
+    HINT = "Space shows or hides · J K move it · Enter accepts · Esc leaves"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "show_or_hide", "Show"),
+        Binding("J", "move(1)", "Down"),
+        Binding("K", "move(-1)", "Up"),
+        Binding("enter", "accept", "Accept", priority=True),
+    ]
+
+    def __init__(self, columns: Sequence[Column], shown: Sequence[str]) -> None:
+        super().__init__("Columns")
+        rest = [column.key for column in columns if column.key not in shown]
+        self._titles = {column.key: column.title for column in columns}
+        self._order = [*shown, *rest]
+        self._shown = set(shown)
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the list."""
+        yield OptionList(*self._options(), markup=False)
+
+    def _options(self) -> list[Option]:
+        return [
+            Option(Content(f"{'✓' if key in self._shown else ' '} {self._titles[key]}"))
+            for key in self._order
+        ]
+
+    def _at(self) -> int:
+        return self.query_one(OptionList).highlighted or 0
+
+    def _redraw(self, at: int) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(self._options())
+        options.highlighted = at
+
+    def action_show_or_hide(self) -> None:
+        """Show or hide the column."""
+        at = self._at()
+        self._shown ^= {self._order[at]}
+        self._redraw(at)
+
+    def action_move(self, by: int) -> None:
+        """Move the column."""
+        at = self._at()
+        to = max(0, min(len(self._order) - 1, at + by))
+        self._order.insert(to, self._order.pop(at))
+        self._redraw(to)
+
+    def answer(self) -> tuple[str, ...]:
+        """Give the shown columns in order; the ticket and its subject always."""
+        needed = self._shown | {"ticket", "subject"}
+        return tuple(key for key in self._order if key in needed)
