@@ -28,7 +28,7 @@ from deskterm.mail.parse import parse_mail
 def test_each_sign_of_a_machine_counts(header: str) -> None:
     mail = parse_mail(f"From: ada@x.test\r\n{header}\r\n\r\nhello".encode())
     assert mail.is_auto
-    assert mail.auto_reason
+    assert mail.machine.reason
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,24 @@ def test_each_sign_of_a_machine_counts(header: str) -> None:
 )
 def test_a_person_s_mail_is_not_taken_for_a_machine_s(header: str) -> None:
     mail = parse_mail(f"{header}\r\nTo: help@x.test\r\n\r\nhello".encode())
-    assert mail.auto_reason == ""
+    assert mail.machine.reason == ""
+
+
+@pytest.mark.parametrize(
+    ("headers", "opens"),
+    [
+        ("List-Id: <help.x.test>", True),
+        ("Auto-Submitted: auto-generated", True),
+        ("X-Auto-Response-Suppress: All", True),
+        ("Auto-Submitted: auto-replied", False),
+        ("X-Autoreply: yes", False),
+        ("Precedence: bulk\r\nReturn-Path: <>", False),
+        ("List-Id: <x>\r\nX-Deskterm-Loop: 1", False),
+        ("Sender: mailer-daemon@x.test", False),
+    ],
+)
+def test_alerts_and_lists_may_report_trouble_replies_of_machines_and_bounces_may_not(
+    headers: str, opens: bool
+) -> None:
+    mail = parse_mail(f"From: ada@x.test\r\n{headers}\r\n\r\nhello".encode())
+    assert mail.machine.opens is opens

@@ -175,9 +175,12 @@ def _q(text: str, codec: str) -> bytes:
 
 
 def message_ids(value: bytes, most: int = 100) -> tuple[str, ...]:
-    """Give the message ids of a header without their angle brackets, the last `most` of them."""
+    """Give the message ids of a header without their angle brackets, the last `most` of them.
+
+    An id of more than 900 bytes is none: it would fit into no index.
+    """
     text = header_safe(raw_text(value))
     found = ["".join(one.split()) for one in _ID.findall(text)]
     if not found and "@" in text:
         found = [word.strip("<>") for word in text.split() if "@" in word]
-    return tuple(one for one in found[-most:] if one)
+    return tuple(one for one in found[-most:] if one and len(one.encode()) <= 900)

@@ -16,7 +16,7 @@ from deskterm.mail.headers import (
 )
 from deskterm.mail.html import CUT
 from deskterm.mail.limits import MailLimits, too_big
-from deskterm.mail.machine import machine_reason
+from deskterm.mail.machine import machine_sign
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parsed import MailFile, ParsedMail
 from deskterm.mail.structure import Part, Structure, split
@@ -48,7 +48,7 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
         body_alt=alt,
         files=files,
         date=_date(headers),
-        auto_reason=machine_reason(headers, found.root.kind, path),
+        machine=machine_sign(headers, found.root.kind, path),
         problems=tuple(dict.fromkeys(found.problems + odd)),
         over_limit=over,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskterm.mail.machine import Machine
 from deskterm.mail.mailbox import Mailbox
 
 
@@ -43,8 +44,8 @@ class ParsedMail:
     files: tuple[MailFile, ...]
     date: datetime | None
     """What the mail claims; never used to sort."""
-    auto_reason: str
-    """Why this is machine mail, or empty."""
+    machine: Machine
+    """The sign that a machine sent it; without a reason a person did."""
     problems: tuple[str, ...]
     """What was odd: unknown charsets, missing boundaries, broken headers."""
     over_limit: str
@@ -63,4 +64,4 @@ class ParsedMail:
     @property
     def is_auto(self) -> bool:
         """Whether a machine sent it: filed, never answered, never reopens."""
-        return bool(self.auto_reason)
+        return bool(self.machine.reason)
