@@ -1,0 +1,140 @@
+"""How like a text is to some documents: BM25 over weighted fields, in memory, with the reason.
+
+The likeness is a share: what a document scores of what it could score at most for the words that
+tell documents apart. Linear in the length of the texts.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Hashable, Iterable
+from math import log
+from typing import Generic, NamedTuple, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+
+TITLE, SYMPTOMS, REST = 3.0, 2.0, 1.0
+"""How much a word counts in a title, in the customer's words, and elsewhere."""
+
+_LONGEST = 6_000
+"""Characters of one field that are read."""
+_TELLING = 12
+"""Words of a text that are weighed: those that tell documents apart best."""
+_SATURATION, _LENGTH = 1.2, 0.6
+
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_EMPTY = frozenset(
+    re.findall(
+        r"\w+",
+        "a about after again all also am an and any are as at be been but by can cannot could did "
+        "do does don for from get got had has have he hello help hi how i if in into is it its "
+        "just me more my no not now of off on or our out please she since so some still than "
+        "thank thanks that the their them then there they this to too up us very was we were what "
+        "when where which who why will with would you your s t m re ve ll d",
+    )
+)
+
+
+class Document(NamedTuple, Generic[K]):
+    """Something to be found: its key and its fields as (weight, text)."""
+
+    key: K
+    fields: tuple[tuple[float, str], ...]
+
+
+class Match(NamedTuple, Generic[K]):
+    """A document that is like the text: how much (0 to 1), and the words that say so."""
+
+    key: K
+    likeness: float
+    words: tuple[str, ...]
+
+
+class Likeness(Generic[K]):
+    """An index over documents, made once and asked often."""
+
+    def __init__(self, documents: Iterable[Document[K]]) -> None:
+        self._counts: dict[K, dict[str, float]] = {}
+        self._places: dict[str, list[K]] = {}
+        for document in documents:
+            self._add(document)
+        sizes = {key: sum(counts.values()) for key, counts in self._counts.items()}
+        mean = sum(sizes.values()) / len(sizes) if sizes else 1.0
+        self._norms = {
+            key: _SATURATION * (1 - _LENGTH + _LENGTH * size / (mean or 1.0))
+            for key, size in sizes.items()
+        }
+
+    def _add(self, document: Document[K]) -> None:
+        counts: Counter[str] = Counter()
+        for weight, text in document.fields:
+            for stem, _ in words(text):
+                counts[stem] += weight  # type: ignore[assignment]
+        self._counts[document.key] = dict(counts)
+        for stem in counts:
+            self._places.setdefault(stem, []).append(document.key)
+
+    def like(self, text: str, limit: int = 5, least: float = 0.0) -> list[Match[K]]:
+        """Give the documents that are like the text, best first; those below `least` are left out.
+
+        Equal ones stand in the order of the documents.
+        """
+        said: dict[str, str] = {}
+        for stem, word in words(text):
+            said.setdefault(stem, word)
+        weights = self._weights(said)
+        best = sum(weights.values()) * (_SATURATION + 1)
+        scores: dict[K, float] = {}
+        for stem, weight in weights.items():
+            for key in self._places[stem]:
+                count = self._counts[key][stem]
+                part = weight * count * (_SATURATION + 1) / (count + self._norms[key])
+                scores[key] = scores.get(key, 0.0) + part
+        found = [
+            Match(key, score / best, self._said(key, weights, said))
+            for key, score in scores.items()
+            if score / best >= least
+        ]
+        return sorted(found, key=lambda match: -match.likeness)[:limit]
+
+    def _weights(self, said: dict[str, str]) -> dict[str, float]:
+        """Give the telling words of a text with what each is worth."""
+        many = len(self._counts)
+        worth = {
+            stem: log(1 + (many - len(places) + 0.5) / (len(places) + 0.5))
+            for stem in said
+            if (places := self._places.get(stem))
+        }
+        telling = sorted(worth, key=lambda stem: -worth[stem])[:_TELLING]
+        return {stem: worth[stem] for stem in telling}
+
+    def _said(self, key: K, weights: dict[str, float], said: dict[str, str]) -> tuple[str, ...]:
+        return tuple(said[stem] for stem in weights if stem in self._counts[key])
+
+
+def words(text: str) -> Iterable[tuple[str, str]]:
+    """Give each telling word of a text as (stem, as it was written, in lower case)."""
+    for match in _WORD.finditer(text[:_LONGEST].lower()):
+        word = match.group()
+        if _UNSPACED.search(word):
+            yield from ((word[at : at + 2], word[at : at + 2]) for at in range(len(word)))
+        elif word not in _EMPTY:
+            yield _stem(_plain(word)), word
+
+
+def _plain(word: str) -> str:
+    """Give the word without accents."""
+    if word.isascii():
+        return word
+    parts = unicodedata.normalize("NFD", word)
+    return "".join(part for part in parts if not unicodedata.combining(part)) or word
+
+
+def _stem(word: str) -> str:
+    """Give the word without its commonest endings, so that printing meets printer and print."""
+    for ending in ("ing", "ers", "ies", "er", "es", "ed", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[: -len(ending)]
+            return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word

@@ -1,0 +1,63 @@
+"""How well something is proved to work, and which of several is worth trying first."""
+
+from math import sqrt
+from typing import NamedTuple
+
+_PRIOR = 2.0
+"""Trials that count as worked, and as many as failed, before anything was tried: neutral."""
+_CERTAINTY = 1.28
+"""Standard deviations of the Wilson bound: right nine times in ten."""
+
+_TRUST = {"validated": 1.0, "not validated": 0.9, "draft": 0.75}
+"""What a solution's confidence is worth."""
+_SAME_CATEGORY = 1.25
+
+
+class Tried(NamedTuple):
+    """What is known of a solution besides its words."""
+
+    worked: int
+    failed: int
+    confidence: str
+    category: str = ""
+
+
+class Rank(NamedTuple):
+    """Where a solution stands among others, and why."""
+
+    score: float
+    reason: str
+
+
+def proved(worked: int, failed: int) -> float:
+    """Give the share that works at least: the Wilson lower bound, with a neutral prior."""
+    n = worked + failed + 2 * _PRIOR
+    share = (worked + _PRIOR) / n
+    z = _CERTAINTY
+    spread = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return (share + z * z / (2 * n) - spread) / (1 + z * z / n)
+
+
+def share_text(worked: int, failed: int) -> str:
+    """Give `worked 6 of 7` or `not tried yet`."""
+    return f"worked {worked} of {worked + failed}" if worked + failed else "not tried yet"
+
+
+def rank(likeness: float, words: tuple[str, ...], tried: Tried, category: str = "") -> Rank:
+    """Give score and reason: likeness × how well it is proved × how far it is trusted."""
+    score = likeness * proved(tried.worked, tried.failed) * _TRUST.get(tried.confidence, 0.0)
+    reasons = [f"says {', '.join(words[:4])}"] if words else []
+    if same_branch(category, tried.category):
+        score *= _SAME_CATEGORY
+        reasons.append(f"category {tried.category}")
+    reasons.append(share_text(tried.worked, tried.failed))
+    if tried.confidence != "validated":
+        reasons.append("a draft" if tried.confidence == "draft" else tried.confidence)
+    return Rank(score, "; ".join(reasons))
+
+
+def same_branch(one: str, other: str) -> bool:
+    """Tell whether two category paths are the same, or one lies above the other."""
+    if not one or not other:
+        return False
+    return one == other or one.startswith(other + "/") or other.startswith(one + "/")
