@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from deskterm.domain import lifecycle
+from deskterm.domain import clock, lifecycle
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State, Step, WaitingFor
@@ -13,6 +13,7 @@ from deskterm.services.tickets.reading import Reading
 from deskterm.services.tickets.steps import go_back, mark, step_named
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.spine import Hold
+from deskterm.triage.moments import later
 
 Targets = Sequence[int]
 
@@ -77,19 +78,23 @@ class Care(Reading):
         self,
         targets: Targets,
         waiting_for: str,
-        until: datetime | None = None,
+        until: datetime | str | None = None,
         reason: str = "",
         **how: Any,
     ) -> Done:
-        """Let tickets wait for the customer, an approval or something else."""
+        """Let tickets wait for the customer, an approval or something else.
+
+        `until` is an aware time, or words such as `3d`, `tomorrow`, `2026-12-24`.
+        """
         if waiting_for not in tuple(WaitingFor):
             raise UsageError(f"waiting for {waiting_for!r}? Use {', '.join(WaitingFor)}.")
+        moment = later(until, clock.now(), self.zone()) if isinstance(until, str) else until
 
         def change(held: Hold) -> None:
             held.set(
                 state=State.WAITING,
                 waiting_for=waiting_for,
-                waiting_until=until,
+                waiting_until=moment,
                 waiting_reason=reason,
             )
             concerns = waiting_for != WaitingFor.OTHER

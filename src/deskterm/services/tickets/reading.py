@@ -1,13 +1,15 @@
 """Reads of tickets for screens and commands; the SQL is in `storage/reads`."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
+from typing import Any
 
 from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.services.tickets.operation import Operating
-from deskterm.storage.reads import board, ticket
-from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads import board, ledger, ticket
+from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.spine import in_list, list_value, survivor
 from deskterm.triage.query import parse
 
@@ -35,6 +37,11 @@ class Reading(Operating):
         with self.store.reading() as database:
             return board.count(database, parse(query), self.asked(), cap)
 
+    def zone(self) -> tzinfo:
+        """Give the desk's zone."""
+        with self.store.reading() as database:
+            return desk_zone(database)
+
     def asked(self) -> Asked:
         """Give who asks, when, and in which zone the desk's days begin."""
         return Asked(me=self.me, now=clock.now())
@@ -55,6 +62,12 @@ class Reading(Operating):
                 ids=list_value(database, numbers),
             )
         return int(row["n"]) if row else 0
+
+    def log(self, query: str, operation: str | None, limit: int) -> list[dict[str, Any]]:
+        """Give ledger entries, newest first: of a query's tickets, of an operation, or all."""
+        tickets = self.board_ids(query) if query else None
+        with self.store.reading() as database:
+            return ledger.newest(database, limit, operation=operation, tickets=tickets)
 
     def file(self, attachment: int) -> tuple[str, bytes]:
         """Give (foreign name, bytes) of an attachment; raises NotFoundError."""

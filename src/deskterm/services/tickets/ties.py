@@ -1,6 +1,6 @@
 """Merge, split and link (semantics 3), each exactly undoable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deskterm.domain import lifecycle
@@ -19,7 +19,7 @@ _TALK = (Event.RECEIVED, Event.REPLIED, Event.NOTED, Event.ATTACHED)
 class Ties(Intake):
     """Use cases that tie tickets together or part them."""
 
-    def link(self, targets: list[int], to: int, kind: str = "related", **how: Any) -> Done:
+    def link(self, targets: Sequence[int], to: int, kind: str = "related", **how: Any) -> Done:
         """Link tickets to another one: related, child of it, or duplicate of it."""
         _check_kind(kind)
         with self.store.reading() as database:
@@ -34,7 +34,7 @@ class Ties(Intake):
 
         return self.operate("link", targets, change, **how)
 
-    def unlink(self, targets: list[int], to: int, **how: Any) -> Done:
+    def unlink(self, targets: Sequence[int], to: int, **how: Any) -> Done:
         """Take every link between tickets and another one away."""
 
         def change(held: Hold) -> None:
@@ -51,7 +51,7 @@ class Ties(Intake):
 
     def merge(
         self,
-        targets: list[int],
+        targets: Sequence[int],
         into: int,
         *,
         op_id: str | None = None,

@@ -1,0 +1,38 @@
+"""`deskterm` without arguments: the board, or, without a terminal, the board as text."""
+
+import sys
+
+from deskterm.cli import output
+from deskterm.cli.session import flags, opened
+from deskterm.cli.ticket import COLUMNS
+
+_LINES = 50
+
+
+def open_board() -> None:
+    """Open the app on the board; on a pipe print the open tickets and end."""
+    settings = flags.settings()
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print_board()
+        return
+    if settings["plain"]:
+        print_board()
+        return
+    from deskterm.app import DeskApp
+    from deskterm.bootstrap import open_desk
+
+    DeskApp(lambda: open_desk(settings), settings).run()
+
+
+def print_board() -> None:
+    """Print the open tickets, what needs doing first on top."""
+    with opened() as desk:
+        rows = desk.tickets.first_page("", _LINES)
+        total = desk.tickets.count("")
+    if not rows:
+        output.text("No open tickets. `deskterm ticket new --from WHO --subject S` opens one,")
+        output.text("`deskterm mail import PATH` brings mail, `deskterm demo` shows a full desk.")
+        return
+    output.many((row._asdict() for row in rows), COLUMNS, None)
+    if total > len(rows) and sys.stdout.isatty():
+        output.text(f"{len(rows)} of {total}")

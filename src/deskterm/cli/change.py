@@ -1,0 +1,129 @@
+"""A change from the command line: the options every change has, and how its outcome is told."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from deskterm.cli import output
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Function, argument, option, with_options
+from deskterm.cli.session import opened
+from deskterm.cli.targets import confirm, numbers
+from deskterm.domain.errors import UsageError
+from deskterm.domain.rows import Done
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+OUTPUT = option(
+    "output_", str | None, None, "-o", "--output", metavar="FORMAT", help="table, json, jsonl, csv"
+)
+_CHANGE = (
+    OUTPUT,
+    option("no_input", bool, False, "--no-input", help="Never ask."),
+    option("dry_run", bool, False, "--dry-run", help="Show what would change, field by field."),
+    option("yes", bool, False, "--yes", "-y", help="Do not ask before many are changed."),
+    option("op", str | None, None, "--op", metavar="UUID", help="Operation id: repeating is safe."),
+)
+_TARGET = (
+    argument("target", list[str] | None, None, metavar="TARGET", help="Ids, or - for stdin."),
+    option("query", str | None, None, "--query", "-q", metavar="Q", help="All that a query finds."),
+    option("if_version", int | None, None, "--if-version", metavar="N", help="Only if unchanged."),
+)
+changing = with_options(_CHANGE)
+"""For a change without a target: its function gets the options as its first argument."""
+targeting = with_options((*_TARGET, *_CHANGE))
+"""For a change of tickets: target, query and version besides."""
+reading = with_options((OUTPUT,))
+"""For a command that only reads."""
+
+Call = dict[str, Any]
+Change = Callable[["Desk", Sequence[int], dict[str, Any]], Done]
+
+__all__ = ["Call", "Function", "act", "changing", "how", "reading", "report", "targeting"]
+
+
+def act(call: Call, verb: str, change: Change) -> int:
+    """Find the targets, ask where many are meant, change them and tell; gives the exit code."""
+    with opened() as desk:
+        found = numbers(desk, call["target"] or [], call["query"])
+        if not found:
+            say("No ticket fits; nothing was changed.")
+            return 0
+        confirm(desk, found, call, verb)
+        done = change(desk, found, how(call, found))
+        return report(desk, done, call, single=len(found) == 1)
+
+
+def how(call: Call, found: Sequence[int] = ()) -> dict[str, Any]:
+    """Give the service's keyword arguments for the options of a change."""
+    from deskterm.services.tickets import Guard
+
+    given: dict[str, Any] = {"op_id": call["op"], "dry": call["dry_run"]}
+    version = call.get("if_version")
+    if version is not None:
+        if len(found) != 1:
+            raise UsageError("--if-version goes with one ticket.")
+        given["guard"] = Guard({found[0]: version}, strict=True)
+    return given
+
+
+def report(desk: "Desk", done: Done, call: Call, *, single: bool) -> int:
+    """Tell what was done: data on stdout, talk on stderr; gives the exit code."""
+    kind = output.chosen(call["output_"])
+    if done.dry and kind in ("table", "tsv", "csv"):
+        _dry(done, call)
+    elif kind in ("json", "jsonl"):
+        records = _records(desk, done)
+        if single and records:
+            output.one(records[0], call["output_"])
+        else:
+            output.many(records, ("id",), call["output_"])
+    elif kind == "table":
+        _tell(desk, done)
+    else:
+        output.many([{"id": number} for number in done.tickets], ("id",), call["output_"])
+    for _, sentence, _ in done.failed:
+        say(f"deskterm: {sentence}")
+    for note in done.notes:
+        say(note)
+    return 1 if done.failed else 0
+
+
+def _records(desk: "Desk", done: Done) -> list[dict[str, Any]]:
+    """One record a ticket: where it stands now, and what changed."""
+    rows = {} if done.dry else {row.id: row for row in desk.tickets.rows(done.tickets)}
+    changes: dict[int, list[dict[str, Any]]] = {}
+    for one in done.changes:
+        change = {"field": one.field, "before": one.before, "after": one.after}
+        changes.setdefault(one.ticket_id, []).append(change)
+    return [
+        {
+            "id": number,
+            "operation": done.operation_id,
+            "done": done.kind,
+            "state": rows[number].state if number in rows else None,
+            "version": rows[number].version if number in rows else None,
+            "changes": changes.get(number, []),
+            "repeated": done.repeated,
+            "dry_run": done.dry,
+        }
+        for number in done.tickets
+    ]
+
+
+def _dry(done: Done, call: Call) -> None:
+    records = [one._asdict() for one in done.changes]
+    columns = ("ticket_id", "event", "field", "before", "after")
+    output.many(records, columns, call["output_"])
+    say(f"Nothing was changed; {len(done.tickets)} would be, {done.letters} letters written.")
+
+
+def _tell(desk: "Desk", done: Done) -> None:
+    again = " (done before; nothing was done again)" if done.repeated else ""
+    for row in desk.tickets.rows(done.tickets[:20]):
+        output.prose(f"#{row.id} {row.subject} · {row.state}{again}")
+    if len(done.tickets) > 20:
+        output.text(f"… {len(done.tickets)} tickets in all")
+    if done.letters:
+        seconds = desk.settings["undo_seconds"]
+        say(f"{done.letters} letter(s) leave in {seconds} s; `deskterm undo` takes it back.")

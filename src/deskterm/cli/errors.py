@@ -1,0 +1,95 @@
+"""What goes wrong, told on stderr in one sentence, with the exit code scripts rely on."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer import _click as click
+
+from deskterm.domain.errors import DeskError
+from deskterm.domain.text import clean
+
+INTERRUPTED = 130
+UNEXPECTED = 70
+
+
+def say(text: str) -> None:
+    """Talk to the person: one line on stderr, cleaned."""
+    try:
+        sys.stderr.write(clean(text) + "\n")
+        sys.stderr.flush()
+    except (BrokenPipeError, ValueError):
+        pass
+
+
+def guarded(body: Callable[[], Any]) -> int:
+    """Run a command and give its exit code; every failure becomes one sentence."""
+    try:
+        result = body()
+    except DeskError as error:
+        say(f"deskterm: {error}")
+        return error.exit_code
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    except click.exceptions.ClickException as error:
+        return _usage(error)
+    except (typer.Abort, KeyboardInterrupt):
+        say("deskterm: stopped; nothing half-done was kept.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the edge: a traceback never reaches the person
+        return _other(error)
+    return int(result) if isinstance(result, int) else 0
+
+
+def _other(error: Exception) -> int:
+    driver = type(error).__module__.startswith(("psycopg", "sqlalchemy"))
+    expected = driver or isinstance(error, sqlite3.Error | OSError | MemoryError | RecursionError)
+    return _machine(error) if expected else _unexpected(error)
+
+
+def _usage(error: Any) -> int:
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and context is not None:
+        sys.stderr.write(context.get_help() + "\n")
+        return 2
+    path = context.command_path if context is not None else "deskterm"
+    say(f"deskterm: {error.format_message()} Try `{path} --help`.")
+    return 2
+
+
+def _machine(error: BaseException) -> int:
+    """The database's driver or the operating system refuses."""
+    if isinstance(error, OSError) and not isinstance(error, sqlite3.Error):
+        where = f" ({error.filename})" if error.filename else ""
+        say(f"deskterm: {error.strerror or error}{where}.")
+        return 2 if isinstance(error, FileNotFoundError | IsADirectoryError) else 5
+    say(
+        f"deskterm: the database refused it: {str(error).splitlines()[0] if str(error) else error}."
+    )
+    return 6
+
+
+def _unexpected(error: Exception) -> int:
+    """A mistake of ours: one sentence, and the traceback in a file only the user can read."""
+    import traceback
+
+    from deskterm.paths import data_folder
+
+    note = ""
+    try:
+        file = data_folder() / "last-error.txt"
+        text = "".join(traceback.format_exception(error))
+        descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
+            stream.write(text)
+        note = f" Details are in {file}."
+    except (OSError, DeskError):
+        pass
+    say(f"deskterm: this is a mistake in deskterm ({type(error).__name__}: {error}).{note}")
+    return UNEXPECTED

@@ -1,0 +1,171 @@
+"""The one owner of stdout: tables for people, tab-separated lines, JSON, JSON lines or CSV.
+
+People's formats are cleaned of anything a terminal or spreadsheet could act on; JSON stays exact,
+with everything beyond ASCII escaped.
+"""
+
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from deskterm.domain.errors import UsageError
+from deskterm.domain.text import cell_safe, clean
+
+FORMATS = ("table", "json", "jsonl", "csv")
+Record = Mapping[str, Any]
+
+
+def chosen(format_: str | None) -> str:
+    """Give the format: as asked, else a table on a terminal, else tab-separated lines."""
+    if format_ is None:
+        return "table" if sys.stdout.isatty() else "tsv"
+    if format_ not in (*FORMATS, "tsv"):
+        raise UsageError(f"there is no output format {format_!r}; use {', '.join(FORMATS)}.")
+    return format_
+
+
+def many(records: Iterable[Record], columns: Sequence[str], format_: str | None) -> None:
+    """Write several records; JSON carries every key, people's formats the named columns."""
+    kind = chosen(format_)
+    if kind == "json":
+        text(json.dumps([_plain(one) for one in records], indent=2))
+    elif kind == "jsonl":
+        for one in records:
+            text(json.dumps(_plain(one)))
+    elif kind == "csv":
+        _csv(records, columns)
+    elif kind == "tsv":
+        for one in records:
+            text("\t".join(_cell(one.get(name)) for name in columns))
+    else:
+        _table(list(records), columns)
+
+
+def one(record: Record, format_: str | None, *, columns: Sequence[str] | None = None) -> None:
+    """Write one record: an object in JSON, a line of the named columns elsewhere."""
+    kind = chosen(format_)
+    if kind in ("json", "jsonl"):
+        text(json.dumps(_plain(record), indent=2 if kind == "json" else None))
+    else:
+        many([record], columns or list(record), format_)
+
+
+def text(line: str) -> None:
+    """Write one line that is already safe."""
+    sys.stdout.write(line + "\n")
+
+
+def prose(block: str) -> None:
+    """Write text for people, cleaned."""
+    sys.stdout.write(clean(block).rstrip("\n") + "\n")
+
+
+def raw(content: bytes) -> None:
+    """Write bytes as they are, for exports that a person asked for."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
+def styled(line: str, code: str) -> str:
+    """Give the line in an ANSI style where the terminal may show one; NO_COLOR is respected."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return line if plain or not sys.stdout.isatty() else f"\x1b[{code}m{line}\x1b[0m"
+
+
+def when(moment: datetime | None) -> str:
+    """Give a time for people: local, to the minute."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _plain(value: Any) -> Any:
+    """Give JSON's own types; times are ISO 8601 UTC."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if hasattr(value, "_asdict"):
+        return _plain(value._asdict())
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(inner) for inner in value)
+    return clean(str(value), one_line=True)
+
+
+def _csv(records: Iterable[Record], columns: Sequence[str]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for record in records:
+        writer.writerow([_csv_cell(record.get(name)) for name in columns])
+
+
+def _csv_cell(value: Any) -> str:
+    """Numbers and times stay as they are; text never starts a formula."""
+    if isinstance(value, str):
+        return cell_safe(clean(value))
+    return _cell(value)
+
+
+def _table(records: Sequence[Record], columns: Sequence[str]) -> None:
+    rows = [[_shown(record.get(name)) for name in columns] for record in records]
+    heads = [name.replace("_", " ") for name in columns]
+    widths = [max([width(h), *(width(r[i]) for r in rows)]) for i, h in enumerate(heads)]
+    total = shutil.get_terminal_size((100, 24)).columns
+    _shrink(widths, total - 2 * (len(columns) - 1))
+    text(styled("  ".join(fit(h, w) for h, w in zip(heads, widths, strict=True)).rstrip(), "1"))
+    for row in rows:
+        text("  ".join(fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip())
+
+
+def _shown(value: Any) -> str:
+    return when(value) if isinstance(value, datetime) else _cell(value)
+
+
+def _shrink(widths: list[int], room: int) -> None:
+    """Take width from the widest column until the line fits, down to eight each."""
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        if widths[widest] <= 8:
+            return
+        widths[widest] -= min(sum(widths) - room, max(1, widths[widest] - 8))
+
+
+def width(line: str) -> int:
+    """Give how many columns a cleaned line takes."""
+    if line.isascii():
+        return len(line)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in line
+    )
+
+
+def fit(line: str, columns: int) -> str:
+    """Cut or pad a cleaned line to exactly this many columns."""
+    if width(line) <= columns:
+        return line + " " * (columns - width(line))
+    taken, used = [], 0
+    for c in line:
+        w = width(c)
+        if used + w > columns - 1:
+            break
+        taken.append(c)
+        used += w
+    return "".join(taken) + "…" + " " * (columns - 1 - used)

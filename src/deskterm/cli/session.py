@@ -1,0 +1,38 @@
+"""What one call of the program knows: the flags before the noun, and the desk once opened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from deskterm import settings
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+
+class Flags:
+    """The flags given before the noun."""
+
+    def __init__(self) -> None:
+        self.db: str | None = None
+        self.as_login: str | None = None
+
+    def settings(self) -> settings.Settings:
+        """Give the settings in force; raises UsageError for a malformed file."""
+        return settings.load({"db": self.db}, self.as_login)
+
+
+flags = Flags()
+"""Of this process; set once by the root command."""
+
+
+@contextmanager
+def opened() -> Iterator["Desk"]:
+    """Open the desk for one command and close it after."""
+    from deskterm.bootstrap import open_desk
+
+    desk = open_desk(flags.settings())
+    try:
+        yield desk
+    finally:
+        desk.close()

@@ -1,0 +1,69 @@
+"""Targets: ids, a query, or ids and JSON lines on standard input; many ask first."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from deskterm.cli.errors import say
+from deskterm.domain.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+
+def number(text: str) -> int:
+    """Give the number of `12` or `#12`; raises UsageError."""
+    digits = text.strip().removeprefix("#")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+        raise UsageError(f"{text[:60]!r} is not a ticket number: write it like 12.")
+    return int(digits)
+
+
+def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
+    """Give the tickets meant by arguments, `--query` or `-`; raises UsageError."""
+    if query is not None:
+        if named:
+            raise UsageError("give ticket numbers or --query, not both.")
+        return list(desk.tickets.board_ids(query))
+    if list(named) == ["-"]:
+        return _from_input()
+    found = [number(part) for text in named for part in text.split(",") if part.strip()]
+    if not found:
+        raise UsageError(
+            "which ticket? Give a number, several, --query Q, or - for standard input."
+        )
+    return found
+
+
+def _from_input() -> list[int]:
+    found = []
+    for place, line in enumerate(sys.stdin, 1):
+        text = line.strip()
+        if text:
+            found.append(_of_line(text, place))
+    return found
+
+
+def _of_line(text: str, place: int) -> int:
+    if not text.startswith("{"):
+        return number(text.split("\t")[0].split()[0])
+    try:
+        value: Any = json.loads(text)["id"]
+    except (ValueError, KeyError, RecursionError) as error:
+        raise UsageError(f"standard input, line {place}: no JSON object with an id.") from error
+    return number(str(value))
+
+
+def confirm(desk: "Desk", found: Sequence[int], call: dict[str, Any], verb: str) -> None:
+    """Ask before many tickets are changed; raises RefusedError where nobody can say yes."""
+    limit = int(desk.settings["confirm_over"])
+    if len(found) <= limit or call["yes"] or call["dry_run"]:
+        return
+    told = desk.tickets.people_told(found)
+    question = f"{verb} {len(found)} tickets ({told} people may be written to)"
+    if call["no_input"] or not sys.stdin.isatty():
+        raise RefusedError(f"{question} asks first: say --yes to do it, --dry-run to look at it.")
+    say(f"{question}. Type {len(found)} to go on:")
+    if sys.stdin.readline().strip() != str(len(found)):
+        raise RefusedError("not confirmed: nothing was changed.")

@@ -1,0 +1,202 @@
+"""`deskterm ticket …`: opening, listing, showing. The verbs that change are in `ticket_verbs`."""
+
+import json
+import mimetypes
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing, how, reading, report
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.cli.targets import number
+from deskterm.domain.errors import UsageError
+from deskterm.domain.requests import NewFile, NewTicket
+from deskterm.domain.rows import BoardRow
+
+noun = Noun("ticket", "Open, list, show and change tickets.")
+
+COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "category", "opened_at")
+KEYS = BoardRow._fields
+_FIELD_HELP = "A field of the desk's own; repeat for more."
+
+
+@noun.verb("new", "deskterm ticket new --from ada@example.org --subject 'No sound' --urgent")
+@changing
+def new(
+    call: Call,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="WHO", help="Address, 'Name <address>' or name.")
+    ] = None,
+    subject: Annotated[str, typer.Option(help="One line.")] = "",
+    body: Annotated[str, typer.Option(metavar="TEXT|-", help="What the customer says.")] = "",
+    urgent: Annotated[bool, typer.Option("--urgent", help="It cannot wait.")] = False,
+    channel: Annotated[str, typer.Option(help="phone, walk-up, chat, email, web …")] = "phone",
+    category: Annotated[str | None, typer.Option(help="Its path, e.g. network/wifi.")] = None,
+    service: Annotated[str | None, typer.Option(help="The service it is about.")] = None,
+    group: Annotated[str | None, typer.Option(help="The group it goes to.")] = None,
+    device: Annotated[str | None, typer.Option(help="The device's name.")] = None,
+    problem: Annotated[str, typer.Option(help="What the problem is, in your words.")] = "",
+    field: Annotated[list[str] | None, typer.Option(metavar="K=V", help=_FIELD_HELP)] = None,
+    attach: Annotated[list[Path] | None, typer.Option(help="A file to keep with it.")] = None,
+    take: Annotated[bool, typer.Option("--take", help="Take it at once.")] = False,
+    jsonl: Annotated[
+        str | None, typer.Option("--jsonl", metavar="-", help="Many: a JSON object a line.")
+    ] = None,
+) -> int:
+    """Open a ticket on somebody's behalf, or many."""
+    if jsonl is not None:
+        return _new_many(call, jsonl)
+    if from_ is None:
+        raise UsageError("who reports it? Give --from WHO (an address or a name).")
+    ticket = NewTicket(
+        requester=from_,
+        subject=subject,
+        body=given_text(body),
+        urgent=urgent,
+        channel=channel,
+        category=category,
+        service=service,
+        group=group,
+        device=device,
+        problem=problem,
+        take=take,
+        fields=pairs(field or []),
+        files=files(attach or []),
+    )
+    with opened() as desk:
+        return report(desk, desk.tickets.new(ticket, **how(call)), call, single=True)
+
+
+@noun.verb("list", "deskterm ticket list 'is:open urgent:yes' -o json")
+@reading
+def list_(
+    call: Call,
+    query: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
+    columns: Annotated[str | None, typer.Option(metavar="A,B", help="Which columns.")] = None,
+    sort: Annotated[str | None, typer.Option(metavar="F", help="age, updated, id … -desc")] = None,
+) -> None:
+    """List tickets; without a query those that are open."""
+    text = " ".join(query or [])
+    if sort:
+        text = f"{text or 'is:open'} sort:{sort}"
+    shown = _columns(columns)
+    with opened() as desk:
+        rows = desk.tickets.first_page(text, limit)
+    output.many((row._asdict() for row in rows), shown, call["output_"])
+
+
+@noun.verb("show", "deskterm ticket show 12 --full")
+@reading
+def show(
+    call: Call,
+    number_: Annotated[str, typer.Argument(metavar="ID")],
+    full: Annotated[bool, typer.Option("--full", help="Everything, untrimmed.")] = False,
+) -> None:
+    """Show one ticket whole; a merged number shows its survivor."""
+    with opened() as desk:
+        view = desk.tickets.show(number(number_))
+    if output.chosen(call["output_"]) in ("json", "jsonl"):
+        output.one(view._asdict(), call["output_"])
+    else:
+        from deskterm.cli.ticket_page import page
+
+        output.prose(page(view, full=full))
+
+
+def given_text(text: str) -> str:
+    """Give an option's text, or standard input for `-`."""
+    return sys.stdin.read() if text == "-" else text
+
+
+def pairs(given: list[str]) -> dict[str, str]:
+    """Read `K=V` options; raises UsageError."""
+    found = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"--field {one[:60]!r}: write it like os=macOS.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def files(paths: list[Path]) -> tuple[NewFile, ...]:
+    """Read files to attach."""
+    return tuple(
+        NewFile(
+            path.name,
+            mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            path.read_bytes(),
+        )
+        for path in paths
+    )
+
+
+def _columns(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return COLUMNS
+    wanted = tuple(part.strip() for part in text.split(",") if part.strip())
+    unknown = [name for name in wanted if name not in KEYS]
+    if unknown or not wanted:
+        raise UsageError(f"no column {unknown[0] if unknown else text!r}; use {', '.join(KEYS)}.")
+    return wanted
+
+
+def _new_many(call: Call, source: str) -> int:
+    stream = sys.stdin if source == "-" else Path(source).open(encoding="utf-8")  # noqa: SIM115
+    with stream, opened() as desk:
+        done = desk.tickets.new_many(_requests(stream, source), **how(call))
+        return report(desk, done, call, single=False)
+
+
+_KEYS = {
+    "from": "requester",
+    "title": "subject",
+    "description": "body",
+    "requester": "requester",
+    "subject": "subject",
+    "body": "body",
+    "channel": "channel",
+    "category": "category",
+    "service": "service",
+    "group": "group",
+    "device": "device",
+    "problem": "problem",
+}
+
+
+def _requests(stream: Any, source: str) -> Iterator[NewTicket]:
+    for place, line in enumerate(stream, 1):
+        if line.strip():
+            yield _request(line, f"{'standard input' if source == '-' else source}:{place}")
+
+
+def _request(line: str, where: str) -> NewTicket:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where}: no JSON ({error}).") from error
+    if not isinstance(given, dict):
+        raise UsageError(f"{where}: a JSON object is wanted, not {type(given).__name__}.")
+    fields = given.pop("fields", {}) or {}
+    urgent = given.pop("urgent", False)
+    unknown = sorted(set(given) - set(_KEYS))
+    if unknown:
+        raise UsageError(f"{where}: unknown key {unknown[0]!r}; known: {', '.join(_KEYS)}, fields.")
+    if not isinstance(fields, dict) or not isinstance(urgent, bool):
+        raise UsageError(f"{where}: fields is an object and urgent is true or false.")
+    ticket = NewTicket(urgent=urgent, fields={str(k): str(v) for k, v in fields.items()})
+    for key, value in given.items():
+        if value is not None:
+            setattr(ticket, _KEYS[key], str(value))
+    return ticket
+
+
+from deskterm.cli import ticket_verbs  # noqa: E402 - it adds its verbs to `noun`
+
+ticket_verbs.register(noun)

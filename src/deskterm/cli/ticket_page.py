@@ -1,0 +1,118 @@
+"""One ticket as text for people: `deskterm ticket show`."""
+
+from deskterm.cli.output import when
+from deskterm.domain.rows import EntryRow, PersonRow, TicketView
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
+
+_LONG = 20
+"""Lines of one message that are shown without --full."""
+_SIGNS = {"done": "✓", "skipped": "–", "open": " "}
+
+
+def page(view: TicketView, *, full: bool) -> str:
+    """Give the whole page; every value in it is still foreign text and is cleaned on output."""
+    parts = [_head(view), _facts(view), _said(view, full), _steps(view), _timeline(view, full)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _one(text: str) -> str:
+    return clean(text, one_line=True)
+
+
+def _head(view: TicketView) -> str:
+    urgent = "  ! urgent" if view.urgent else ""
+    owner = view.assignee or "nobody"
+    return f"#{view.id} {_one(view.subject)}\n{view.state}{urgent}  owner {owner}  {view.channel}"
+
+
+def _facts(view: TicketView) -> str:
+    facts = [
+        ("From", _person(view.requester)),
+        ("Opened", when(view.opened_at)),
+        ("Category", view.category),
+        ("Service", view.service),
+        ("Group", f"{view.group} (level {view.level})" if view.group else None),
+        ("Device", _device(view)),
+        ("Waiting", _waiting(view)),
+        ("Needs", f"{view.needs} {view.approver}".strip() if view.needs != "nothing" else None),
+        ("Problem", view.problem),
+        ("Reproduce", view.reproduction),
+        ("Resolution", view.resolution),
+        ("Solution", f"S{view.solution_id}" if view.solution_id else None),
+        ("Closed", f"{when(view.closed_at)} {view.outcome or ''} {view.close_reason}".strip()),
+        ("Watchers", ", ".join(view.watchers)),
+        ("Links", ", ".join(f"{one.kind} #{one.ticket_id}" for one in view.links)),
+        *sorted(view.fields.items()),
+    ]
+    return "\n".join(f"{name:<11}{_one(str(value))}" for name, value in facts if value)
+
+
+def _person(person: PersonRow | None) -> str | None:
+    if person is None:
+        return None
+    about = [person.department, person.location, person.phone, person.segment]
+    address = f" <{person.addresses[0]}>" if person.addresses else ""
+    return "  ".join([person.name + address, *(part for part in about if part)])
+
+
+def _device(view: TicketView) -> str | None:
+    if view.device is None:
+        return None
+    return " ".join(filter(None, [view.device.name, view.device.model, view.device.os]))
+
+
+def _waiting(view: TicketView) -> str | None:
+    if view.waiting_for is None:
+        return None
+    until = f" until {when(view.waiting_until)}" if view.waiting_until else ""
+    return f"for {view.waiting_for}{until} {view.waiting_reason}".rstrip()
+
+
+def _said(view: TicketView, full: bool) -> str:
+    return _indented(view.body, full)
+
+
+def _steps(view: TicketView) -> str:
+    lines = []
+    for place, step in enumerate(view.steps, 1):
+        who = f"  {step.actor} {when(step.at)}" if step.actor else ""
+        reason = f"  skipped: {_one(step.reason)}" if step.status == "skipped" else ""
+        sign = _SIGNS[step.status]
+        lines.append(f"{sign} {place} {STEP_TITLES[Step(step.step)]:<24}{who}{reason}".rstrip())
+    return "\n".join(lines)
+
+
+def _timeline(view: TicketView, full: bool) -> str:
+    return "\n".join(_entry(entry, full) for entry in view.timeline)
+
+
+def _entry(entry: EntryRow, full: bool) -> str:
+    who = entry.person if entry.actor == "customer" and entry.person else entry.actor
+    side = "public" if entry.public else "internal"
+    undone = "  (undone)" if entry.undone else ""
+    head = f"{when(entry.at)}  {_one(who)}  {entry.event}  {side}  [{entry.id}]{undone}"
+    lines = [head]
+    if entry.event not in (Event.OPENED, Event.STEPPED):
+        for field, (before, after) in entry.changes.items():
+            if not field.startswith("step."):
+                lines.append(f"    {field}: {_value(before)} → {_value(after)}")
+    actions = entry.data.get("actions") or []
+    if entry.text:
+        lines.append(_indented(entry.text, full))
+    lines += [f"    next: {_one(str(action))}" for action in actions]
+    lines += [
+        f"    file {one.id}: {_one(one.name)} ({one.size} bytes)" for one in entry.attachments
+    ]
+    return "\n".join(lines)
+
+
+def _value(value: object) -> str:
+    return "–" if value in (None, "") else _one(str(value))[:80]
+
+
+def _indented(text: str, full: bool) -> str:
+    lines = clean(text).splitlines()
+    if not full and len(lines) > _LONG:
+        lines = [*lines[:_LONG], f"… {len(lines) - _LONG} more lines (--full)"]
+    return "\n".join(f"    {line}" for line in lines)

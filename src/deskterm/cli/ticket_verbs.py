@@ -1,0 +1,324 @@
+"""The verbs of `deskterm ticket` that change tickets; each is one call of a service."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deskterm.cli import ticket as words
+from deskterm.cli.change import Call, act, changing, how, report, targeting
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.cli.targets import number
+from deskterm.domain.errors import UsageError
+
+Body = Annotated[str, typer.Option("--body", metavar="TEXT|-", help="The text, or - for stdin.")]
+Attach = Annotated[list[Path] | None, typer.Option("--attach", help="A file to keep with it.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+
+
+@targeting
+def take(call: Call) -> int:
+    """Take tickets: you are their owner."""
+    return act(call, "Take", lambda desk, found, how: desk.tickets.take(found, **how))
+
+
+@targeting
+def assign(
+    call: Call,
+    to: Annotated[str, typer.Option("--to", metavar="LOGIN|me|none", help="The new owner.")],
+) -> int:
+    """Give tickets to a technician, or to nobody."""
+    owner = None if to == "none" else to
+    return act(call, "Assign", lambda desk, found, how: desk.tickets.assign(found, owner, **how))
+
+
+@changing
+def next_(
+    call: Call,
+    query: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]")] = None,
+) -> int:
+    """Take the ticket that is next: without an owner, urgent first, then the oldest."""
+    with opened() as desk:
+        done = desk.tickets.next(" ".join(query or []), **how(call))
+        return report(desk, done, call, single=True)
+
+
+@targeting
+def note(call: Call, body: Body, attach: Attach = None) -> int:
+    """Add an internal note; nobody outside can read it."""
+    text, kept = words.given_text(body), words.files(attach or [])
+    return act(call, "Note", lambda desk, found, how: desk.tickets.note(found, text, kept, **how))
+
+
+@targeting
+def reply(call: Call, body: Body, attach: Attach = None) -> int:
+    """Answer the requester; everybody who watches reads it too."""
+    text, kept = words.given_text(body), words.files(attach or [])
+    return act(
+        call, "Reply to", lambda desk, found, how: desk.tickets.reply(found, text, kept, **how)
+    )
+
+
+@targeting
+def set_(
+    call: Call,
+    subject: Annotated[str | None, typer.Option(help="One line.")] = None,
+    problem: Annotated[str | None, typer.Option(help="What the problem is.")] = None,
+    reproduction: Annotated[str | None, typer.Option(help="The steps that lead to it.")] = None,
+    reproduced: Annotated[
+        bool | None, typer.Option("--reproduced/--not-reproduced", help="Whether you saw it too.")
+    ] = None,
+    urgent: Annotated[bool | None, typer.Option("--urgent/--not-urgent")] = None,
+    category: Annotated[str | None, typer.Option(help="Its path; '' for none.")] = None,
+    service: Annotated[str | None, typer.Option(help="'' for none.")] = None,
+    group: Annotated[str | None, typer.Option(help="'' for none.")] = None,
+    device: Annotated[str | None, typer.Option(help="'' for none.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", help="The right requester.")] = None,
+    field: Annotated[list[str] | None, typer.Option(metavar="K=V", help="Repeat for more.")] = None,
+    needs: Annotated[str | None, typer.Option(help="budget, approval or nothing.")] = None,
+    approver: Annotated[str | None, typer.Option(help="Who must approve.")] = None,
+) -> int:
+    """Correct facts of tickets."""
+    values = _given(
+        subject=subject,
+        problem=problem,
+        reproduction=reproduction,
+        reproduced=reproduced,
+        urgent=urgent,
+    )
+    named = _given(category=category, service=service, group=group, device=device, requester=from_)
+    fields = words.pairs(field or [])
+    if not (values or named or fields or needs or approver):
+        raise UsageError("what shall be set? Give an option such as --category or --urgent.")
+    return act(
+        call,
+        "Change",
+        lambda desk, found, how: desk.tickets.change(
+            found,
+            fields=fields,
+            needs=needs,
+            approver=approver,
+            named=named,
+            values=values,
+            **how,
+        ),
+    )
+
+
+@changing
+def step(
+    call: Call,
+    target: Annotated[list[str], typer.Argument(metavar="TARGET STEP")],
+    done: Annotated[bool, typer.Option("--done", help="It is done (the default).")] = False,
+    skip: Annotated[bool, typer.Option("--skip", help="It is skipped; say why.")] = False,
+    reason: Reason = "",
+    by: Annotated[str | None, typer.Option(help="Who did it; default: you.")] = None,
+    query: Annotated[str | None, typer.Option("--query", "-q", metavar="Q")] = None,
+    if_version: Annotated[int | None, typer.Option("--if-version", metavar="N")] = None,
+) -> int:
+    """Mark one of the nine steps done or skipped: greet classify state reproduce propose …"""
+    if done and skip:
+        raise UsageError("a step is done or skipped, not both.")
+    full = {**call, "target": target[:-1], "query": query, "if_version": if_version}
+    status = "skipped" if skip else "done"
+    return act(
+        full,
+        "Mark",
+        lambda desk, found, how: desk.tickets.step(
+            found, target[-1], status=status, reason=reason, by=by, **how
+        ),
+    )
+
+
+@targeting
+def wait(
+    call: Call,
+    for_: Annotated[str, typer.Option("--for", help="customer, approval or other.")],
+    until: Annotated[str | None, typer.Option(help="3d, tomorrow, friday, 2026-12-24 …")] = None,
+    reason: Reason = "",
+) -> int:
+    """Let tickets wait; waiting for the customer or an approval is told to them."""
+    return act(
+        call,
+        "Let wait",
+        lambda desk, found, how: desk.tickets.wait(found, for_, until, reason, **how),
+    )
+
+
+@targeting
+def resume(call: Call, reason: Reason = "") -> int:
+    """Go on with tickets that wait."""
+    return act(call, "Resume", lambda desk, found, how: desk.tickets.resume(found, reason, **how))
+
+
+@targeting
+def escalate(
+    call: Call,
+    group: Annotated[str, typer.Option(help="The group that takes over.")],
+    summary: Annotated[str, typer.Option(metavar="TEXT|-", help="What they must know.")] = "",
+    action: Annotated[list[str] | None, typer.Option(help="A suggested next action.")] = None,
+) -> int:
+    """Hand tickets to another group with a summary and suggested actions."""
+    text = words.given_text(summary)
+    return act(
+        call,
+        "Escalate",
+        lambda desk, found, how: desk.tickets.escalate(found, group, text, action or [], **how),
+    )
+
+
+@targeting
+def hand_back(
+    call: Call,
+    body: Annotated[str, typer.Option("--body", metavar="TEXT|-", help="What was found.")] = "",
+) -> int:
+    """Give escalated tickets back to whoever escalated them."""
+    text = words.given_text(body)
+    return act(
+        call, "Hand back", lambda desk, found, how: desk.tickets.hand_back(found, text, **how)
+    )
+
+
+@targeting
+def solve(
+    call: Call,
+    resolution: Annotated[str, typer.Option(metavar="TEXT|-", help="How it was solved.")],
+    solution: Annotated[str | None, typer.Option(metavar="S", help="The solution used.")] = None,
+) -> int:
+    """Say that the work is done, and how."""
+    text = words.given_text(resolution)
+    used = number(solution.removeprefix("S")) if solution else None
+    return act(call, "Solve", lambda desk, found, how: desk.tickets.solve(found, text, used, **how))
+
+
+@targeting
+def verify(
+    call: Call,
+    by: Annotated[str, typer.Option(help="craft or customer.")],
+    result: Annotated[str, typer.Option(help="ok, failed or waived.")],
+    reason: Reason = "",
+) -> int:
+    """Record a verification: by whoever did the work, or by the customer."""
+    return act(
+        call,
+        "Verify",
+        lambda desk, found, how: desk.tickets.verify(found, by, result, reason, **how),
+    )
+
+
+@targeting
+def close(
+    call: Call,
+    as_: Annotated[str, typer.Option("--as", help="solved, unsolved, duplicate or spam.")],
+    reason: Reason = "",
+) -> int:
+    """Close tickets; as solved only when both have verified it, or with a named reason."""
+    return act(
+        call, "Close", lambda desk, found, how: desk.tickets.close(found, as_, reason, **how)
+    )
+
+
+@targeting
+def finish(
+    call: Call,
+    resolution: Annotated[str, typer.Option(metavar="TEXT|-", help="How it was solved.")] = "",
+    reason: Annotated[str, typer.Option(help="Why the customer's word is not needed.")] = "",
+) -> int:
+    """Solve, verify and close in one go, with a reason for doing without the customer's word."""
+    text = words.given_text(resolution)
+    return act(
+        call, "Finish", lambda desk, found, how: desk.tickets.finish(found, text, reason, **how)
+    )
+
+
+@targeting
+def reopen(call: Call, reason: Reason) -> int:
+    """Open solved, closed or cancelled tickets again."""
+    return act(call, "Reopen", lambda desk, found, how: desk.tickets.reopen(found, reason, **how))
+
+
+@targeting
+def cancel(call: Call, reason: Reason) -> int:
+    """Cancel tickets whose work is not wanted any more."""
+    return act(call, "Cancel", lambda desk, found, how: desk.tickets.cancel(found, reason, **how))
+
+
+@targeting
+def link(
+    call: Call,
+    to: Annotated[str, typer.Option("--to", metavar="ID", help="The other ticket.")],
+    kind: Annotated[str, typer.Option(help="related, child or duplicate.")] = "related",
+    off: Annotated[bool, typer.Option("--off", help="Take the link away.")] = False,
+) -> int:
+    """Link tickets to another one."""
+    other = number(to)
+
+    def change(desk: Any, found: Any, how: Any) -> Any:
+        if off:
+            return desk.tickets.unlink(found, other, **how)
+        return desk.tickets.link(found, other, kind, **how)
+
+    return act(call, "Link", change)
+
+
+@targeting
+def merge(
+    call: Call,
+    into: Annotated[str, typer.Option("--into", metavar="ID", help="The survivor.")],
+) -> int:
+    """Merge tickets into one; the old numbers lead to it."""
+    goal = number(into)
+    return act(call, "Merge", lambda desk, found, how: desk.tickets.merge(found, goal, **how))
+
+
+@changing
+def unmerge(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> int:
+    """Take a merge back, exactly."""
+    with opened() as desk:
+        done = desk.tickets.unmerge(number(id_), **how(call))
+        return report(desk, done, call, single=True)
+
+
+@changing
+def split(
+    call: Call,
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    from_: Annotated[str, typer.Option("--from", metavar="ENTRY", help="See `ticket show`.")],
+) -> int:
+    """Part a ticket from a message on; it becomes a new one."""
+    with opened() as desk:
+        done = desk.tickets.split(number(id_), number(from_), **how(call))
+        return report(desk, done, call, single=False)
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def register(noun: Noun) -> None:
+    """Add the verbs to `deskterm ticket`."""
+    for name, function, example in (
+        ("take", take, "take 12"),
+        ("assign", assign, "assign 12 13 --to mia"),
+        ("next", next_, "next category:network"),
+        ("note", note, "note 12 --body 'Ping fails.'"),
+        ("reply", reply, "reply 12 --body 'We are on it.'"),
+        ("set", set_, "set 12 --category network/wifi --urgent"),
+        ("step", step, "step 12 reproduce --done"),
+        ("wait", wait, "wait 12 --for customer --until 3d"),
+        ("resume", resume, "resume 12"),
+        ("escalate", escalate, "escalate 12 --group 'second level' --summary 'Ping fails.'"),
+        ("hand-back", hand_back, "hand-back 12 --body 'Switch was off.'"),
+        ("solve", solve, "solve 12 --resolution 'New cable.'"),
+        ("verify", verify, "verify 12 --by craft --result ok"),
+        ("close", close, "close 12 --as solved"),
+        ("finish", finish, "finish --query category:network/vpn --resolution 'Gateway is back.'"),
+        ("reopen", reopen, "reopen 12 --reason 'It is back.'"),
+        ("cancel", cancel, "cancel 12 --reason 'Not wanted any more.'"),
+        ("link", link, "link 12 --to 9 --kind duplicate"),
+        ("merge", merge, "merge 12 13 --into 9"),
+        ("unmerge", unmerge, "unmerge 12"),
+        ("split", split, "split 12 --from 345"),
+    ):
+        noun.verb(name, f"deskterm ticket {example}")(function)

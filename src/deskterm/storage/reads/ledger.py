@@ -1,0 +1,47 @@
+"""The ledger as a list: what was done, newest first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from deskterm.storage.driver import Database, moment
+from deskterm.storage.spine import in_list, list_value
+
+_SELECT = (
+    "SELECT l.id, l.operation_id, l.at, l.actor, l.kind, l.subject_id, l.event, l.public, l.text, "
+    "l.changes FROM ledger l"
+)
+
+
+def newest(
+    database: Database,
+    limit: int,
+    *,
+    operation: str | None = None,
+    tickets: Sequence[int] | None = None,
+) -> list[dict[str, Any]]:
+    """Give ledger entries, newest first: of one operation, of some tickets, or all."""
+    import json
+
+    where, params = "", {}
+    if operation is not None:
+        where, params = " WHERE l.operation_id = :operation", {"operation": operation}
+    elif tickets is not None:
+        where = f" WHERE l.kind = 'ticket' AND l.subject_id {in_list(database, 'tickets')}"
+        params = {"tickets": list_value(database, tickets)}
+    rows = database.all(f"{_SELECT}{where} ORDER BY l.id DESC LIMIT :limit", limit=limit, **params)
+    return [
+        {
+            "id": row["id"],
+            "operation": row["operation_id"],
+            "at": moment(row["at"]),
+            "actor": row["actor"],
+            "kind": row["kind"],
+            "ticket": row["subject_id"] if row["kind"] == "ticket" else None,
+            "subject_id": row["subject_id"],
+            "event": row["event"],
+            "public": bool(row["public"]),
+            "text": row["text"],
+            "changes": json.loads(row["changes"]),
+        }
+        for row in rows
+    ]
