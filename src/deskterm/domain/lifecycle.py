@@ -32,6 +32,8 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "split": (_ANY, None),
     "guide": (_WORKING, None),
     "attach": (_ANY, None),
+    "use": (_ALIVE, None),
+    "rate": (_ANY, None),
 }
 """verb → (states it is possible in, state it leads to or None where the state stays)."""
 
@@ -42,6 +44,7 @@ _HINTS = {
     "solve": "reopen it first",
     "reopen": "only a solved, closed or cancelled ticket is reopened",
     "guide": "reopen it first",
+    "use": "reopen it first",
 }
 
 

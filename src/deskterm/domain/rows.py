@@ -179,6 +179,7 @@ class Done(NamedTuple):
     dry: bool = False
     notes: tuple[str, ...] = ()
     """What the person should know besides: a letter that had left, a reply that reached nobody."""
+    solutions: tuple[int, ...] = ()
 
 
 class Found(NamedTuple):
