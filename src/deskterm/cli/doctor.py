@@ -1,0 +1,89 @@
+"""`deskterm doctor`: what works here, and what to do about the rest."""
+
+import locale
+import os
+import shutil
+import sys
+from collections.abc import Callable
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, reading
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import flags, opened
+from deskterm.domain.errors import DeskError
+
+noun = Noun("doctor", "What works here and what to do about the rest.")
+Finding = tuple[bool, str]
+
+
+@noun.verb("", "deskterm doctor")
+@reading
+def doctor(call: Call) -> int:
+    """Look at database, mail, terminal, editor and clipboard; exit code 1 where something fails."""
+    records = []
+    for name, look in _LOOKS.items():
+        try:
+            works, detail = look()
+        except DeskError as error:
+            works, detail = False, str(error)
+        records.append({"what": name, "works": works, "detail": detail})
+    output.many(records, ("what", "works", "detail"), call["output_"])
+    return 0 if all(record["works"] for record in records) else 1
+
+
+def _database() -> Finding:
+    from deskterm.storage.driver import shown_url
+    from deskterm.storage.search import fts5_available
+
+    with opened() as desk:
+        total = desk.tickets.count("is:any")
+        fast = desk.store.dialect == "postgresql" or fts5_available()
+        search = "" if fast else "; no FTS5 here, searches are slow: use a newer Python"
+        return fast, f"{shown_url(desk.store.url)}, {total} tickets, you are {desk.me}{search}"
+
+
+def _mail() -> Finding:
+    settings = flags.settings()
+    with opened() as desk, desk.store.reading() as database:
+        row = database.one("SELECT count(*) AS n FROM inbox WHERE state = 'quarantined'")
+        held = row["n"] if row else 0
+        row = database.one("SELECT count(*) AS n FROM outbox WHERE state = 'failed'")
+        failed = row["n"] if row else 0
+    way = f"SMTP {settings['smtp_host']}" if settings["smtp_host"] else "letters into a Maildir"
+    trouble = f"; {held} quarantined (mail inbox list), {failed} failed (mail queue)"
+    return not failed, way + (trouble if held or failed else "")
+
+
+def _terminal() -> Finding:
+    size = shutil.get_terminal_size()
+    encoding = locale.getpreferredencoding(False)
+    if not sys.stdout.isatty():
+        return True, "no terminal on standard output: lists are tab-separated"
+    good = size.columns >= 80 and size.lines >= 24 and encoding.lower().startswith("utf")
+    advice = "" if good else "; 80×24 and UTF-8 are best"
+    return good, f"{os.environ.get('TERM', '?')} {size.columns}×{size.lines} {encoding}{advice}"
+
+
+def _editor() -> Finding:
+    wanted = flags.settings()["editor"] or os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not wanted:
+        found = next((name for name in ("nano", "vim", "vi") if shutil.which(name)), None)
+        return True, f"no $EDITOR; {found or 'the built-in text area'} is used"
+    program = str(wanted).split()[0]
+    works = shutil.which(program) is not None
+    return works, program if works else f"{program} is not to be found: set $EDITOR"
+
+
+def _clipboard() -> Finding:
+    if os.environ.get("TMUX"):
+        return True, "through tmux: needs `set -s set-clipboard on`"
+    return True, "through the terminal (OSC 52), where it allows it"
+
+
+_LOOKS: dict[str, Callable[[], Finding]] = {
+    "database": _database,
+    "mail": _mail,
+    "terminal": _terminal,
+    "editor": _editor,
+    "clipboard": _clipboard,
+}
