@@ -15,7 +15,9 @@ from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
     from deskterm.services.drafts import Drafts
+    from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.letters import Letters
+    from deskterm.services.search import Search
     from deskterm.services.tickets import Tickets
     from deskterm.storage.changes import Changes
 
@@ -57,11 +59,25 @@ class Desk:
         return Tickets(self.store, self.me, self.letters)
 
     @cached_property
+    def search(self) -> "Search":
+        """The finder over tickets, people, solutions and guides."""
+        from deskterm.services.search import Search
+
+        return Search(self.store)
+
+    @cached_property
     def drafts(self) -> "Drafts":
         """What this technician has begun to write."""
         from deskterm.services.drafts import Drafts
 
         return Drafts(self.store, self.me)
+
+    @cached_property
+    def inbox(self) -> "Inbox":
+        """Mail that came in, and what became of it."""
+        from deskterm.services.inbox.inbox import Inbox
+
+        return Inbox(self.store, self.me, self.tickets)
 
     @cached_property
     def changes(self) -> "Changes":
