@@ -14,6 +14,7 @@ from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.run_part import read_run, write_run
 from deskterm.storage.work import Work
 
 COLUMNS = (
@@ -394,4 +395,5 @@ _PARTS = {
     "watcher": _Part(_read_watcher, _write_watcher),
     "link": _Part(_read_link, _write_link),
     "entry": _Part(_read_entry, _write_entry),
+    "run": _Part(read_run, write_run),
 }

@@ -1,0 +1,178 @@
+"""Guides and their runs in the database: plain SQL, the same text for both databases."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from deskterm.domain.text import storable
+from deskterm.storage.driver import Database, Row, moment
+
+_NEWEST = (
+    "SELECT g.id, g.slug, g.version, g.title, g.actor, g.at FROM guide g WHERE g.active "
+    "AND g.version = (SELECT max(x.version) FROM guide x WHERE x.slug = g.slug AND x.active)"
+)
+_RUN = (
+    "SELECT r.id, r.guide_id, r.ticket_id, r.owner, r.status, r.state, r.started_at, r.updated_at, "
+    "r.version, g.slug, g.title, g.version AS guide_version "
+    "FROM guide_run r JOIN guide g ON g.id = r.guide_id"
+)
+
+
+class GuideRow(NamedTuple):
+    """One version of a guide, without its text."""
+
+    id: int
+    slug: str
+    version: int
+    title: str
+    actor: str
+    at: datetime
+
+
+class RunRow(NamedTuple):
+    """One run as stored; `state` is JSON."""
+
+    id: int
+    guide_id: int
+    ticket_id: int | None
+    owner: str
+    status: str
+    state: str
+    started_at: datetime
+    updated_at: datetime
+    version: int
+    slug: str
+    title: str
+    guide_version: int
+
+
+def newest(database: Database) -> list[GuideRow]:
+    """Give the newest active version of every guide, by title."""
+    return [_guide(row) for row in database.all(f"{_NEWEST} ORDER BY g.title, g.slug")]
+
+
+def newest_of(database: Database, slug: str) -> GuideRow | None:
+    """Give the newest active version of one guide."""
+    row = database.one(f"{_NEWEST} AND g.slug = :slug", slug=slug)
+    return _guide(row) if row else None
+
+
+def _guide(row: Row) -> GuideRow:
+    at = moment(row["at"])
+    return GuideRow(row["id"], row["slug"], row["version"], row["title"], row["actor"], at)
+
+
+def source(database: Database, slug: str, version: int) -> str | None:
+    """Give the text of one version."""
+    row = database.one(
+        "SELECT source FROM guide WHERE slug = :slug AND version = :version",
+        slug=slug,
+        version=version,
+    )
+    return str(row["source"]) if row else None
+
+
+def add_version(database: Database, guide: GuideRow, text: str) -> int | None:
+    """Keep a new version and give its id; None where somebody else just kept that number."""
+    row = database.one(
+        "INSERT INTO guide (slug, version, title, source, actor, at, active) "
+        "VALUES (:slug, :version, :title, :source, :actor, :at, :active) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        slug=guide.slug,
+        version=guide.version,
+        title=storable(guide.title),
+        source=storable(text),
+        actor=guide.actor,
+        at=guide.at,
+        active=True,
+    )
+    return int(row["id"]) if row else None
+
+
+def start(database: Database, run: dict[str, Any]) -> int:
+    """Keep a new run (guide_id, ticket_id, owner, state, at) and give its number."""
+    row = database.one(
+        "INSERT INTO guide_run (guide_id, ticket_id, owner, status, state, started_at, "
+        "updated_at, version) VALUES (:guide_id, :ticket_id, :owner, 'running', :state, :at, :at, "
+        "1) RETURNING id",
+        **run,
+    )
+    return int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+
+
+def run(database: Database, number: int) -> RunRow | None:
+    """Give one run."""
+    row = database.one(f"{_RUN} WHERE r.id = :id", id=number)
+    return _run(row) if row else None
+
+
+def open_runs(database: Database, ticket: int | None, owner: str | None) -> list[RunRow]:
+    """Give the runs that are not over: of a ticket, of an owner, or all; newest first."""
+    rows = database.all(
+        f"{_RUN} WHERE r.status IN ('running', 'paused') "
+        "AND (CAST(:ticket AS bigint) IS NULL OR r.ticket_id = :ticket) "
+        "AND (CAST(:owner AS TEXT) IS NULL OR r.owner = :owner) ORDER BY r.id DESC LIMIT 200",
+        ticket=ticket,
+        owner=owner,
+    )
+    return [_run(row) for row in rows]
+
+
+def ended_states(database: Database, slug: str, limit: int) -> Sequence[str]:
+    """Give the states of the newest runs of a guide that came to an end."""
+    rows = database.all(
+        "SELECT r.state FROM guide_run r JOIN guide g ON g.id = r.guide_id WHERE g.slug = :slug "
+        "AND r.status IN ('solved', 'escalated') ORDER BY r.id DESC LIMIT :some",
+        slug=slug,
+        some=limit,
+    )
+    return [str(row["state"]) for row in rows]
+
+
+def save(database: Database, row: RunRow, state: str, at: datetime) -> bool:
+    """Keep what a run has become, if it still is as it was seen; owner and status included."""
+    return bool(
+        database.run(
+            "UPDATE guide_run SET state = :state, owner = :owner, status = :status, "
+            "updated_at = :at, version = version + 1 WHERE id = :id AND version = :seen",
+            state=storable(state),
+            owner=row.owner,
+            status=row.status,
+            at=at,
+            id=row.id,
+            seen=row.version,
+        )
+    )
+
+
+def _run(row: Row) -> RunRow:
+    values = {name: row[name] for name in RunRow._fields}
+    values |= {name: moment(values[name]) for name in ("started_at", "updated_at")}
+    return RunRow(**values)
+
+
+def group_names(database: Database) -> list[str]:
+    """Give the names of the desk's groups."""
+    return [str(row["name"]) for row in database.all("SELECT name FROM desk_group ORDER BY name")]
+
+
+def solution_named(database: Database, name: str) -> int | None:
+    """Give the id of a solution that a guide names by number (`S12`, `12`) or by title."""
+    digits = name.strip().removeprefix("S").removeprefix("s")
+    row = database.one(
+        "SELECT id FROM solution WHERE id = :id OR lower(title) = :title ORDER BY id LIMIT 1",
+        id=int(digits) if digits.isdecimal() and len(digits) < 10 else 0,
+        title=name.strip().lower(),
+    )
+    return int(row["id"]) if row else None
+
+
+def device_facts(database: Database, device: int) -> str:
+    """Give what else is known of a device, a JSON object."""
+    row = database.one("SELECT facts, serial FROM device WHERE id = :id", id=device)
+    return str(row["facts"]) if row else "{}"
+
+
+def of_ticket(database: Database, number: int) -> Row | None:
+    """Give the run-related columns of a ticket."""
+    return database.one("SELECT id, state FROM ticket WHERE id = :id", id=number)
