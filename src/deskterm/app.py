@@ -14,7 +14,9 @@ from deskterm.domain.text import clean
 from deskterm.screens import themes
 from deskterm.screens.doors import build
 from deskterm.screens.orders import Orders
+from deskterm.screens.watching import Watching
 from deskterm.widgets.key_bar import KeyBar
+from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from deskterm.screens.base import DeskScreen
@@ -34,7 +36,7 @@ def _finder() -> type[Provider]:
     return FinderProvider
 
 
-class DeskApp(App[None], Orders):
+class DeskApp(App[None], Orders, Watching):
     """The desk in a terminal. `open_desk` is called in the first worker, after the first frame."""
 
     TITLE = "deskterm"
@@ -51,6 +53,7 @@ class DeskApp(App[None], Orders):
         self._desk: Desk | None = None
         self._leaving = False
         self._lost = ""
+        self.jobs_status = ""
         self.writing = 0
         """Orders under way."""
         self.settings = settings
@@ -98,6 +101,11 @@ class DeskApp(App[None], Orders):
         self._desk = desk
         for screen in self._desk_screens():
             screen.desk_opened()
+        self.start_watching()
+
+    def on_unmount(self) -> None:
+        """Let the listening thread end."""
+        self.stop_watching()
 
     def not_opened(self, error: DeskError) -> None:
         """Say why the desk did not open; F5 tries again."""
@@ -151,6 +159,13 @@ class DeskApp(App[None], Orders):
     def database_answered(self) -> None:
         """Take the footer's warning away."""
         self._show_trouble("")
+
+    def show_jobs(self, status: str) -> None:
+        """Show in every header how inbox and outbox stand."""
+        self.jobs_status = status
+        for screen in self._desk_screens():
+            for line in screen.query(StatusLine):
+                line.jobs = status
 
     def _show_trouble(self, text: str) -> None:
         if text != self._lost:

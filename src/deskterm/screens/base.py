@@ -52,6 +52,7 @@ class DeskScreen(Screen[None], Working):
     def on_mount(self) -> None:
         """Draw first; ask the desk as soon as it is open."""
         self.show_keys()
+        self.query_one(StatusLine).jobs = self.desk_app.jobs_status
         if self.desk_app.is_open:
             self.desk_opened()
 

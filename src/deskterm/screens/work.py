@@ -94,7 +94,8 @@ class Working(DOMNode):
     ) -> None:
         """Call `ask` in a thread, then `then` with its value; a newer load of the group wins.
 
-        A DeskError goes to `otherwise`, or is said in a toast.
+        A DeskError goes to `otherwise`, or is said in a toast; a lost database shows in every
+        footer in any case.
         """
         job = partial(self._asking, ask, then, otherwise)
         self.run_worker(job, thread=True, group=group, exclusive=True, exit_on_error=False)
@@ -121,8 +122,11 @@ class Working(DOMNode):
 
     @on(LoadFailed)
     def _say_so(self, message: LoadFailed) -> None:
-        if not self.desk_app.database_lost(message.error):
-            (message.otherwise or self.desk_app.say_error)(message.error)
+        lost = self.desk_app.database_lost(message.error)
+        if message.otherwise is not None:
+            message.otherwise(message.error)
+        elif not lost:
+            self.desk_app.say_error(message.error)
 
     @on(Worker.StateChanged)
     def _worker_broke(self, message: Worker.StateChanged) -> None:

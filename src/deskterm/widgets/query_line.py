@@ -17,6 +17,10 @@ TYPING_PAUSE = 0.12
 """Seconds without a key after which the query is asked."""
 
 
+ERROR_PAUSE = 0.5
+"""Seconds without a key after which a mistake is named."""
+
+
 class WordSuggester(Suggester):
     """Completes the last word of a query from the words the language knows."""
 
@@ -72,6 +76,7 @@ class QueryLine(Vertical):
     def on_mount(self) -> None:
         """Ask only when typing pauses."""
         self._pause = self.set_timer(TYPING_PAUSE, self._ask, pause=True)
+        self._error = self.set_timer(ERROR_PAUSE, lambda: None, pause=True)
         self.query_one(Input).can_focus = False
 
     @property
@@ -110,13 +115,24 @@ class QueryLine(Vertical):
         self.query_one(".found", Static).update(Content(clean(words, one_line=True)))
 
     def show_error(self, sentence: str) -> None:
-        """Show what is wrong with the query, with its caret; empty takes it away."""
+        """Show what is wrong with the query, with its caret; empty takes it away.
+
+        While somebody types it waits: a half-typed word is no mistake yet.
+        """
+        self._error.stop()
+        if sentence and self.has_keys:
+            self._error = self.set_timer(ERROR_PAUSE, lambda: self._put_error(sentence))
+        else:
+            self._put_error(sentence)
+
+    def _put_error(self, sentence: str) -> None:
         self.query_one(".wrong", Static).update(Content(clean(sentence)))
         self.set_class(bool(sentence), "-wrong")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self._error.stop()
         self._pause.stop()
         self._pause = self.set_timer(TYPING_PAUSE, self._ask)
 

@@ -99,7 +99,7 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.marks = Marks()
         self.now: datetime | None = None
         """The instant ages are counted to; set by the owner, every minute."""
-        self._rows: LRUCache[int, BoardRow] = LRUCache(ROWS_KEPT)
+        self._rows: dict[int, BoardRow] = {}
         self._stale: set[int] = set()
         self._wanted: set[int] = set()
         self._lines: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
@@ -127,9 +127,12 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
     def put_rows(self, rows: Iterable[BoardRow]) -> None:
         """Take rows that were asked for."""
         for row in rows:
+            self._rows.pop(row.id, None)
             self._rows[row.id] = row
             self._stale.discard(row.id)
             self._wanted.discard(row.id)
+        while len(self._rows) > ROWS_KEPT:
+            del self._rows[next(iter(self._rows))]
         self.refresh()
 
     def mark_stale(self) -> None:

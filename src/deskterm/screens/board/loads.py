@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
-from deskterm.domain.errors import DeskError, NotFoundError
+from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.screens.board.moves import TableKeys
 from deskterm.screens.board.views import COUNT_CAP, all_views, count_words
@@ -77,7 +77,8 @@ class BoardLoads(TableKeys):
 
     def _query_refused(self, error: DeskError) -> None:
         self._reading = False
-        self.query_one(QueryLine).show_error(str(error))
+        if not isinstance(error, DatabaseError):
+            self.query_one(QueryLine).show_error(str(error))
 
     def read_again(self) -> None:
         """Something changed: read anew, keep cursor and marks; never twice at the same time."""
@@ -143,5 +144,4 @@ class BoardLoads(TableKeys):
 
 def _gone(error: DeskError) -> None:
     """A ticket that vanished between list and preview is simply not previewed."""
-    if not isinstance(error, NotFoundError):
-        raise error
+    del error

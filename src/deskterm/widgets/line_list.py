@@ -1,0 +1,78 @@
+"""A list of lines with a cursor that keeps its place by name when it is drawn anew."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `name` is its lasting name; empty for a heading, which is never in hand."""
+
+    name: str
+    content: Content
+
+
+class LineList(OptionList, inherit_bindings=False):
+    """Lines to choose from. Its owner binds the keys; `in_hand` is the name under the cursor."""
+
+    DEFAULT_CSS = """
+    LineList {
+        border: none; padding: 0; background: $background; height: 1fr;
+        text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
+    }
+    LineList:focus { border: none; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
+        super().__init__(markup=False, compact=True, id=id)
+        self._shown: list[Line] = []
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Show these lines; the cursor stays on its line, or near where it was."""
+        lines = list(lines)
+        if lines == self._shown:
+            return
+        name, place, top = self.in_hand, self.highlighted or 0, self.scroll_offset.y
+        self._shown = lines
+        self.clear_options()
+        self.add_options([Option(line.content, disabled=not line.name) for line in lines])
+        names = [line.name for line in lines]
+        if name in names and name:
+            self.highlighted = names.index(name)
+        else:
+            self.highlighted = next(
+                (at for at, one in enumerate(names) if one and at >= place),
+                next((at for at, one in enumerate(names) if one), None),
+            )
+        self.scroll_to(y=top, animate=False)
+
+    @property
+    def in_hand(self) -> str:
+        """The name of the line under the cursor; empty where there is none."""
+        at = self.highlighted
+        return self._shown[at].name if at is not None and at < len(self._shown) else ""
+
+    def move(self, lines: int) -> None:
+        """Move the cursor by lines."""
+        at = self.highlighted
+        step = 1 if lines > 0 else -1
+        goal = at
+        left = abs(lines)
+        while at is not None and left and 0 <= at + step < len(self._shown):
+            at += step
+            if self._shown[at].name:
+                goal = at
+                left -= 1
+        self.highlighted = goal
+
+    def move_page(self, by: int) -> None:
+        """Move the cursor by pages."""
+        self.move(by * max(1, self.size.height - 1))
+
+    def move_to_end(self, last: bool) -> None:
+        """Go to the first or the last line."""
+        (self.action_last if last else self.action_first)()

@@ -1,0 +1,71 @@
+"""The app under a pilot, on a real database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from deskterm import settings
+from deskterm.app import DeskApp
+from deskterm.bootstrap import Desk, open_desk
+
+Running = Callable[..., Any]
+
+
+@pytest.fixture
+def sqlite_desk(sqlite_url: str) -> Iterator[Desk]:
+    """A new, empty desk in an SQLite file."""
+    opened = open_desk(settings.load({"db": sqlite_url}, as_login="cy"))
+    yield opened
+    opened.close()
+
+
+async def until(pilot: Pilot[None], true: Callable[[], object], what: str = "") -> None:
+    """Let the app go on until something is true; fails after a thousand rounds."""
+    for _ in range(1000):
+        await pilot.pause()
+        if true():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError(f"never came true: {what or true}")
+
+
+def idle(pilot: Pilot[None]) -> bool:
+    """Tell whether no worker but the listening one is at work."""
+    return all(one.group == "listen" or one.is_finished for one in pilot.app.workers)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Let every load and write come to its end."""
+    await until(pilot, lambda: idle(pilot), "idle")
+    await pilot.pause()
+    await until(pilot, lambda: idle(pilot), "idle")
+
+
+@asynccontextmanager
+async def running(
+    desk: Desk, size: tuple[int, int] = (120, 40), **flags: Any
+) -> AsyncIterator[Pilot[None]]:
+    """Run the app on this desk's database; it has a desk of its own, as in life."""
+    chosen = settings.load({"db": desk.store.url, "theme": "dark", **flags}, as_login="cy")
+    opened: list[Desk] = []
+
+    def opening() -> Desk:
+        opened.append(open_desk(chosen))
+        return opened[-1]
+
+    app = DeskApp(cast("Any", opening), chosen)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: app.is_open, "open")
+        await settled(pilot)
+        yield pilot
+    for one in opened:
+        one.close()
+
+
+def toasts(pilot: Pilot[None]) -> str:
+    """Give everything the toasts say now."""
+    return "\n".join(one.message for one in pilot.app._notifications)

@@ -1,0 +1,180 @@
+"""The board: moving, marks, views, filter, live changes, size."""
+
+from textual.widgets import Input
+
+from deskterm.bootstrap import Desk
+from deskterm.screens.board.screen import BoardScreen
+from deskterm.widgets.preview import Preview
+from deskterm.widgets.query_line import QueryLine
+from deskterm.widgets.ticket_table import TicketTable
+from tests.builders import open_ticket
+from tests.screens.conftest import running, settled, toasts, until
+
+
+def fill(desk: Desk, many: int) -> list[int]:
+    return [open_ticket(desk, f"Ticket {place}") for place in range(1, many + 1)]
+
+
+def board(pilot: object) -> BoardScreen:
+    screen = pilot.app.screen_stack[1]  # type: ignore[attr-defined]
+    assert isinstance(screen, BoardScreen)
+    return screen
+
+
+async def test_the_board_opens_with_the_open_tickets_urgent_first(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk, "Mouse sticks")
+    urgent = open_ticket(sqlite_desk, "VPN down", urgent=True)
+    async with running(sqlite_desk) as pilot:
+        table = pilot.app.screen.query_one(TicketTable)
+        assert list(table.ids) == [urgent, 1]
+        assert table.cursor_id == urgent
+
+
+async def test_letters_and_arrows_move_the_cursor(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 5)
+    async with running(sqlite_desk) as pilot:
+        table = board(pilot).table
+        places = []
+        for key in ("j", "down", "k", "G", "up", "g"):
+            await pilot.press(key)
+            places.append(table.cursor)
+        assert places == [1, 2, 1, 4, 3, 0]
+
+
+async def test_space_marks_and_moves_and_escape_takes_the_marks_away(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 4)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("space", "space")
+        assert board(pilot).table.marks.ids == {1, 2}
+        assert board(pilot).table.cursor == 2
+        await pilot.press("escape")
+        assert board(pilot).table.marks.ids == set()
+
+
+async def test_a_range_follows_the_cursor_with_v_and_with_shift(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 6)
+    async with running(sqlite_desk) as pilot:
+        table = board(pilot).table
+        await pilot.press("v", "j", "j")
+        assert table.marks.ids == {1, 2, 3}
+        await pilot.press("k", "v", "G")
+        assert table.marks.ids == {1, 2}
+        await pilot.press("shift+up")
+        assert table.marks.ids == {1, 2, 5, 6}
+
+
+async def test_asterisk_marks_all_in_the_filter_and_again_none(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 3)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("asterisk")
+        assert board(pilot).table.marks.ids == {1, 2, 3}
+        await pilot.press("asterisk")
+        assert board(pilot).table.marks.ids == set()
+
+
+async def test_only_rows_near_the_screen_are_fetched(sqlite_desk: Desk) -> None:
+    from deskterm.domain.requests import NewTicket
+
+    tickets = [NewTicket("ada@example.org", f"Ticket {n}", acknowledge=False) for n in range(1500)]
+    sqlite_desk.tickets.new_many(tickets)
+    async with running(sqlite_desk) as pilot:
+        table = board(pilot).table
+        assert len(table.ids) == 1500
+        assert len(table._rows) < 200
+        await pilot.press("G")
+        await settled(pilot)
+        assert table.cursor_row is not None
+        assert table.cursor_row.subject == "Ticket 1499"
+        assert len(table._rows) < 300
+
+
+async def test_the_filter_line_narrows_while_typing(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 3)
+    vpn = open_ticket(sqlite_desk, "VPN down")
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("slash", *"vpn")
+        await until(pilot, lambda: list(board(pilot).table.ids) == [vpn])
+        await pilot.press("enter")
+        assert pilot.app.focused is board(pilot).table
+        await pilot.press("escape")
+        await until(pilot, lambda: len(board(pilot).table.ids) == 4)
+
+
+async def test_an_error_in_the_filter_stands_below_it_with_a_caret(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("slash", *"urgent:perhaps")
+        line = board(pilot).query_one(QueryLine)
+        await until(pilot, lambda: "perhaps" in str(line.query_one(".wrong").render()))
+        assert line.has_class("-wrong")
+        assert "^" in str(line.query_one(".wrong").render())
+        assert len(board(pilot).table.ids) == 2
+
+
+async def test_the_last_word_of_a_filter_is_completed(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("slash", *"urg")
+        line = board(pilot).query_one(QueryLine).query_one(Input)
+        await until(pilot, lambda: line._suggestion)
+        await pilot.press("right")
+        assert line.value == "is:open urgent:"
+
+
+async def test_numbers_and_brackets_choose_views(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    sqlite_desk.tickets.take([2])
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: list(board(pilot).table.ids) == [2])
+        await pilot.press("right_square_bracket")
+        await until(pilot, lambda: list(board(pilot).table.ids) == [1])
+
+
+async def test_an_empty_board_says_what_to_do(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        assert "n logs a call" in board(pilot).table.hint
+
+
+async def test_what_others_do_appears_by_itself(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 1)
+    async with running(sqlite_desk) as pilot:
+        open_ticket(sqlite_desk, "From a colleague")
+        await until(pilot, lambda: list(board(pilot).table.ids) == [1, 2])
+        sqlite_desk.tickets.take([1])
+        await until(pilot, lambda: board(pilot).table.row(1).state == "open")  # type: ignore[union-attr]
+
+
+async def test_the_cursor_stays_on_its_ticket_when_others_arrive(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 3)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("j")
+        open_ticket(sqlite_desk, "VPN down", urgent=True)
+        await until(pilot, lambda: len(board(pilot).table.ids) == 4)
+        assert board(pilot).table.cursor_id == 2
+
+
+async def test_the_preview_gives_way_at_80_columns(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 1)
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        assert not board(pilot).query_one(Preview).display
+        assert board(pilot).table.size.width == 80
+
+
+async def test_below_60_by_15_one_line_says_so(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk, size=(50, 12)) as pilot:
+        assert board(pilot).query_one("#too-small").display
+        assert not board(pilot).query_one(QueryLine).display
+
+
+async def test_a_key_that_is_not_possible_says_why(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 1)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("X")
+        assert "#1 is new: reopen is not possible" in toasts(pilot)
+
+
+async def test_keys_of_the_settings_replace_the_own_ones(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    async with running(sqlite_desk, keys={"cursor_down": "h"}) as pilot:
+        await pilot.press("h")
+        assert board(pilot).table.cursor == 1
