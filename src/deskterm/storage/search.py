@@ -129,9 +129,19 @@ def fts5_phrase(text: str, prefix: bool = False) -> str:
 
 
 def tsquery_phrase(text: str, prefix: bool = False) -> str:
-    """Give a text as one tsquery phrase; tokens hold letters and digits only, each quoted."""
+    """Give a text as one tsquery phrase; tokens hold letters and digits only, each quoted.
+
+    A phrase stays within one column, as on SQLite: it is asked for once with each column's label.
+    """
     words = [f"'{token}'" for token in tokens(text)]
-    return " <-> ".join(words) + (":*" if prefix else "")
+    star = "*" if prefix else ""
+    if len(words) == 1:
+        return words[0] + (":" + star if star else "")
+    phrases = [
+        " <-> ".join([*(f"{word}:{label}" for word in words[:-1]), f"{words[-1]}:{star}{label}"])
+        for label in "ABCD"
+    ]
+    return " | ".join(f"({phrase})" for phrase in phrases)
 
 
 def like_pattern(text: str) -> str:

@@ -50,7 +50,7 @@ def count(database: Database, query: Query, asked: Asked, cap: int = CAP) -> int
     where = compile_query(database, query, asked)
     row = database.one(
         "SELECT count(*) AS n FROM (SELECT 1 FROM ticket t "  # noqa: S608 - compiled, bound
-        f"WHERE {where.condition} LIMIT :count_cap) AS some",
+        f"WHERE {where.condition} LIMIT :count_cap) AS found",
         **where.params,
         count_cap=cap,
     )

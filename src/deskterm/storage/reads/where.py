@@ -17,6 +17,9 @@ from deskterm.triage.near import suggestion
 from deskterm.triage.query import Either, Every, Node, Not, Query, Sort, Term
 from deskterm.triage.query_error import QueryError
 
+RARE = 2_000
+"""Where fewer tickets than this fit a term, its index leads."""
+
 
 class Where(NamedTuple):
     """A query as SQL: the condition, its parameters and the order."""
@@ -49,6 +52,26 @@ class Compiler:
     def any_of(self, values: Sequence[Any]) -> str:
         """Give a condition's right side: one of the values."""
         return f"IN ({', '.join(map(self.bind, values))})" if values else "IN (NULL)"
+
+    def leading(self, column: str, rest: str) -> str:
+        """Give a condition whose index may lead only where few tickets fit.
+
+        Where many do, SQLite (which keeps no statistics unless asked) is told by a `+` to walk the
+        order instead and to stop after a page.
+        """
+        condition = f"{column} {rest}"
+        if self.database.dialect != "sqlite" or self._is_rare(condition):
+            return condition
+        return f"+{condition}"
+
+    def _is_rare(self, condition: str) -> bool:
+        row = self.database.one(
+            "SELECT count(*) AS n FROM (SELECT 1 FROM ticket t "  # noqa: S608 - compiled, bound
+            f"WHERE {condition} LIMIT :rare_cap) AS found",
+            **self.params,
+            rare_cap=RARE,
+        )
+        return row is not None and row["n"] < RARE
 
     def refuse(self, term: Term, sentence: str, choices: Sequence[str] = ()) -> QueryError:
         """Give the refusal of a term."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from deskterm.domain.vocabulary import STEPS
+from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
 from deskterm.storage.search import like_pattern
 from deskterm.triage import spans
 from deskterm.triage.query import Term
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Condition = Callable[["Compiler", Term], str]
 
+_ENDED = tuple(state for state in State if state not in OPEN_STATES)
 _IS = {
     "open": "t.is_open = TRUE",
     "unassigned": "t.assignee IS NULL",
@@ -27,10 +28,23 @@ def _is(compiler: "Compiler", term: Term) -> str:
     parts = []
     for value in term.values:
         if value == "mine":
-            parts.append(f"t.assignee = {compiler.bind(compiler.asked.me)}")
+            parts.append(compiler.leading("t.assignee", f"= {compiler.bind(compiler.asked.me)}"))
+        elif value in _IS:
+            parts.append(_IS[value])
         else:
-            parts.append(_IS.get(value) or f"t.state = {compiler.bind(value)}")
+            parts.append(_in_state(compiler, value))
     return _or(parts)
+
+
+def _in_state(compiler: "Compiler", state: str) -> str:
+    """The state, and what follows from it, so that the board's index can lead."""
+    flag = "FALSE" if state in _ENDED else "TRUE"
+    same = compiler.leading("t.state", f"= {compiler.bind(state)}")
+    return f"(t.is_open = {flag} AND {same})"
+
+
+def _state(compiler: "Compiler", term: Term) -> str:
+    return _or([_in_state(compiler, value) for value in term.values])
 
 
 def _or(parts: Sequence[str]) -> str:
@@ -50,9 +64,16 @@ def _column(column: str) -> Condition:
     return condition
 
 
+_INDEXED = ("t.category_id", "t.group_id", "t.assignee", "t.foreign_id")
+
+
 def _some_or_none(compiler: "Compiler", expression: str, values: Sequence[object]) -> str:
     some = [value for value in values if value != "none"]
-    parts = [f"{expression} {compiler.any_of(some)}"] if some else []
+    parts = []
+    if some and expression in _INDEXED:
+        parts.append(compiler.leading(expression, compiler.any_of(some)))
+    elif some:
+        parts.append(f"{expression} {compiler.any_of(some)}")
     if len(some) < len(values):
         parts.append(f"{expression} IS NULL")
     return _or(parts)
@@ -282,7 +303,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "waiting": _waiting,
     "needs": _column("needs"),
     "outcome": _column("outcome"),
-    "state": _column("state"),
+    "state": _state,
     "id": _id,
     "foreign": _column("foreign_id"),
 }

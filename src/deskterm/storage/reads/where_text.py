@@ -51,24 +51,26 @@ def match_text(dialect: str, groups: Sequence[Sequence[str]]) -> str:
 def _indexed(compiler: "Compiler", groups: Sequence[Sequence[str]]) -> str:
     database = compiler.database
     match = match_text(database.dialect, groups)
+    place = compiler.bind(match)
+    rare = is_rare(database, match)
     if database.dialect == "sqlite":
-        found = compiler.bind(match)
-        return (
-            "t.id IN (SELECT rowid FROM ticket_search "  # noqa: S608 - placeholders only
-            f"WHERE ticket_search MATCH {found})"
-        )
-    found = compiler.bind(match)
-    query = f"to_tsquery('deskterm_search', {found})"
-    if _is_rare(database, match):
-        return f"t.id IN (SELECT id FROM ticket WHERE search @@ {query})"  # noqa: S608 - same
+        lead = "" if rare else "+"
+        return f"{lead}t.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH {place})"  # noqa: S608 - bound
+    query = f"to_tsquery('deskterm_search', {place})"
+    if rare:
+        return f"t.id IN (SELECT id FROM ticket WHERE search @@ {query})"  # noqa: S608 - bound
     return f"(t.search @@ {query}) IS TRUE"
 
 
-def _is_rare(database: Database, match: str) -> bool:
+def is_rare(database: Database, match: str) -> bool:
     """Tell whether so few tickets match that the index should lead; otherwise the order does."""
+    source = (
+        "ticket_search WHERE ticket_search MATCH :match"
+        if database.dialect == "sqlite"
+        else "ticket WHERE search @@ to_tsquery('deskterm_search', :match)"
+    )
     row = database.one(
-        "SELECT count(*) AS n FROM (SELECT 1 FROM ticket "
-        "WHERE search @@ to_tsquery('deskterm_search', :match) LIMIT :cap) AS some",
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} LIMIT :cap) AS found",  # noqa: S608 - constants
         match=match,
         cap=search.RANKED,
     )

@@ -1,0 +1,135 @@
+"""The finder: tickets, people, solutions and guides for a few typed words (palette, search)."""
+
+import re
+from collections.abc import Sequence
+
+from deskterm.domain.rows import Found
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.reads.people import people_like
+from deskterm.storage.reads.ranking import ranked_tickets
+from deskterm.storage.search import fold, like_pattern
+from deskterm.storage.spine import in_list, list_value
+
+_NUMBER = re.compile(r"\s*#?(\d{1,15})\s*\Z")
+_SOLUTION = re.compile(r"\s*[sS](\d{1,15})\s*\Z")
+
+
+def find(database: Database, text: str, limit: int = 10) -> list[Found]:
+    """Give what the words may mean, at most `limit` of each kind: an exact number first.
+
+    The last word may be unfinished. Below two characters nothing is found.
+    """
+    if len(text.strip().lstrip("#")) < 2 and not _NUMBER.match(text):
+        return []
+    return [
+        *_exact(database, text),
+        *tickets(database, text, limit),
+        *_people(database, text, limit),
+        *solutions(database, text, limit),
+        *_guides(database, text, limit),
+    ]
+
+
+def _exact(database: Database, text: str) -> list[Found]:
+    """The ticket of that number, or of that number in another system; the solution S12."""
+    match = _NUMBER.match(text)
+    if match:
+        number = int(match.group(1))
+        rows = database.all(
+            "SELECT id FROM ticket WHERE id = :id OR foreign_id = :foreign "
+            "ORDER BY id = :id DESC, id LIMIT 3",
+            id=number,
+            foreign=match.group(1),
+        )
+        return _tickets(database, [row["id"] for row in rows])
+    match = _SOLUTION.match(text)
+    if match:
+        rows = database.all(f"{_SOLUTIONS} WHERE s.id = :id", id=int(match.group(1)))
+        return [_solution(row) for row in rows]
+    return []
+
+
+def tickets(database: Database, text: str, limit: int = 10) -> list[Found]:
+    """Give the tickets that hold all words, best first; the last word may be unfinished."""
+    return _tickets(database, ranked_tickets(database, text, limit))
+
+
+def _tickets(database: Database, numbers: Sequence[int]) -> list[Found]:
+    rows = database.all(
+        "SELECT t.id, t.subject, t.state, t.urgent, p.name FROM ticket t "  # noqa: S608 - constants
+        f"LEFT JOIN person p ON p.id = t.requester_id WHERE t.id {in_list(database, 'ids')}",
+        ids=list_value(database, numbers),
+    )
+    known = {row["id"]: row for row in rows}
+    return [
+        Found("ticket", str(number), known[number]["subject"], _detail(known[number]))
+        for number in numbers
+        if number in known
+    ]
+
+
+def _detail(row: Row) -> str:
+    parts = [row["state"], "urgent" if row["urgent"] else "", row["name"] or ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _people(database: Database, text: str, limit: int) -> list[Found]:
+    return [
+        Found(
+            "person",
+            str(one.id),
+            one.name or (one.addresses[0] if one.addresses else ""),
+            " · ".join(part for part in (one.department, *one.addresses[:1], one.phone) if part),
+        )
+        for one in people_like(database, text, limit)
+    ]
+
+
+_SOLUTIONS = "SELECT s.id, s.title, s.confidence, s.audience, s.worked, s.failed FROM solution s"
+
+
+def solutions(database: Database, text: str, limit: int = 10) -> list[Found]:
+    """Give the solutions that hold all words, those with the words in the title first.
+
+    Solutions are few: every one is looked at. Archived ones come last.
+    """
+    words = fold(text).split()[:8]
+    if not words:
+        return []
+    conditions, params = _hold_all(words, "s.title || ' ' || s.symptoms || ' ' || s.resolution")
+    rows = database.all(
+        f"{_SOLUTIONS} WHERE {conditions} "
+        "ORDER BY s.confidence = 'archived', lower(s.title) LIKE :w0 ESCAPE '!' DESC, "
+        "s.worked - s.failed DESC, s.id DESC LIMIT :some",
+        **params,
+        some=limit,
+    )
+    return [_solution(row) for row in rows]
+
+
+def _solution(row: Row) -> Found:
+    tried = row["worked"] + row["failed"]
+    share = f"worked {row['worked']} of {tried}" if tried else ""
+    detail = " · ".join(part for part in (row["confidence"], row["audience"], share) if part)
+    return Found("solution", str(row["id"]), row["title"], detail)
+
+
+def _guides(database: Database, text: str, limit: int) -> list[Found]:
+    words = fold(text).split()[:8]
+    if not words:
+        return []
+    conditions, params = _hold_all(words, "g.slug || ' ' || g.title")
+    rows = database.all(
+        "SELECT g.slug, g.title, g.version FROM guide g "  # noqa: S608 - bound
+        f"WHERE g.active AND {conditions} ORDER BY g.title, g.version DESC LIMIT :some",
+        **params,
+        some=limit,
+    )
+    return [Found("guide", row["slug"], row["title"], f"version {row['version']}") for row in rows]
+
+
+def _hold_all(words: Sequence[str], expression: str) -> tuple[str, dict[str, str]]:
+    """SQL: the expression holds every word, capitals aside; and its parameters."""
+    parts = [f"lower({expression}) LIKE :w{place} ESCAPE '!'" for place in range(len(words))]
+    params = {f"w{place}": like_pattern(word) for place, word in enumerate(words)}
+    return " AND ".join(parts), params

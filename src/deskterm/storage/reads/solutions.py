@@ -1,0 +1,183 @@
+"""Solutions by plain SQL: rows, history, what the leak check must know, tickets that read alike."""
+
+import json
+from collections.abc import Sequence
+
+from deskterm.domain.errors import NotFoundError
+from deskterm.domain.solutions import SolutionEdit, SolutionRow
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.reads.timeline import undone_operations
+from deskterm.storage.reads.where_text import has_index, match_text
+from deskterm.storage.search import indexable
+from deskterm.storage.spine import in_list, list_value
+
+_SELECT = """
+SELECT s.id, s.version, s.title, s.symptoms, s.environment, s.cause, s.resolution, s.tip,
+  s.confidence, s.audience, c.path AS category, s.source_ticket_id, s.fixed_in, s.owner,
+  s.review_by, s.created_at, s.updated_at, s.published_at, s.worked, s.failed,
+  EXISTS (SELECT 1 FROM solution_use u
+          WHERE u.solution_id = s.id AND NOT u.worked AND u.at > s.updated_at) AS flagged
+FROM solution s LEFT JOIN category c ON c.id = s.category_id
+"""
+LIKE_AMONG = 400
+"""So many of the newest tickets that share a word are compared with a ticket."""
+
+
+def all_rows(database: Database) -> list[SolutionRow]:
+    """Give every solution, archived ones too, in the order of their numbers."""
+    return [_row(row) for row in database.all(_SELECT + "ORDER BY s.id")]
+
+
+def one_row(database: Database, number: int) -> SolutionRow:
+    """Give one solution; raises NotFoundError."""
+    row = database.one(_SELECT + "WHERE s.id = :id", id=number)
+    if row is None:
+        raise NotFoundError(f"there is no solution S{number}; see `deskterm solution list`.")
+    return _row(row)
+
+
+def stamp(database: Database) -> tuple[int, str]:
+    """Give what changes whenever a solution's words do: how many there are, and the last change."""
+    row = database.one("SELECT count(*) AS n, max(updated_at) AS last FROM solution")
+    return (row["n"], str(row["last"])) if row else (0, "")
+
+
+def _row(row: Row) -> SolutionRow:
+    return SolutionRow(
+        id=row["id"],
+        version=row["version"],
+        title=row["title"],
+        symptoms=row["symptoms"],
+        environment=row["environment"],
+        cause=row["cause"],
+        resolution=row["resolution"],
+        tip=row["tip"],
+        confidence=row["confidence"],
+        audience=row["audience"],
+        category=row["category"],
+        source_ticket=row["source_ticket_id"],
+        fixed_in=row["fixed_in"],
+        owner=row["owner"],
+        review_by=row["review_by"],
+        created_at=moment(row["created_at"]),
+        updated_at=moment(row["updated_at"]),
+        published_at=moment_or_none(row["published_at"]),
+        worked=row["worked"],
+        failed=row["failed"],
+        flagged=bool(row["flagged"]),
+    )
+
+
+def history(database: Database, number: int) -> list[SolutionEdit]:
+    """Give every edit, use and rating of a solution, oldest first."""
+    rows = database.all(
+        "SELECT at, actor, event, text, changes, operation_id FROM ledger "
+        "WHERE kind = 'solution' AND subject_id = :id ORDER BY id",
+        id=number,
+    )
+    undone = undone_operations(database, {row["operation_id"] for row in rows})
+    return [
+        SolutionEdit(
+            moment(row["at"]),
+            row["actor"],
+            row["event"],
+            row["text"],
+            {name: (old, new) for name, (old, new) in json.loads(row["changes"]).items()},
+            row["operation_id"],
+            row["operation_id"] in undone,
+        )
+        for row in rows
+    ]
+
+
+def rated(database: Database, number: int, ticket: int) -> bool | None:
+    """Give what was said of a solution on a ticket: worked, did not, or nothing."""
+    row = database.one(
+        "SELECT worked FROM solution_use WHERE solution_id = :id AND ticket_id = :ticket "
+        "ORDER BY id DESC LIMIT 1",
+        id=number,
+        ticket=ticket,
+    )
+    return None if row is None or row["worked"] is None else bool(row["worked"])
+
+
+def known_names(database: Database) -> tuple[set[str], set[str], set[str]]:
+    """Give what the leak check looks for: names of people, of devices, domains of addresses.
+
+    In lower case; of people only names of several words, because a single one is often a word.
+    """
+    people = database.all(
+        "SELECT name FROM person WHERE name LIKE '% %' UNION SELECT name FROM technician"
+    )
+    devices = database.all("SELECT name FROM device WHERE name <> ''")
+    return (
+        {" ".join(row["name"].casefold().split()) for row in people if row["name"]},
+        {row["name"].casefold() for row in devices},
+        _domains(database),
+    )
+
+
+def _domains(database: Database) -> set[str]:
+    """Give the domains of all addresses the desk knows; mail providers for everybody aside."""
+    rows = database.all(
+        "SELECT address FROM person_address WHERE position = 0 UNION ALL "
+        "SELECT email AS address FROM technician UNION ALL "
+        "SELECT value AS address FROM desk_setting WHERE key = 'mail.address'"
+    )
+    found = [row["address"].strip('"').rpartition("@")[2].casefold() for row in rows]
+    return {domain for domain in found if "." in domain} - _EVERYBODYS
+
+
+_EVERYBODYS = {
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "proton.me",
+    "protonmail.com",
+    "aol.com",
+}
+"""Mail providers for everybody: a page of theirs is nobody's inside."""
+
+
+def names_around(database: Database, ticket: int) -> set[str]:
+    """Give every word of the names of those who had to do with a ticket, in lower case."""
+    rows = database.all(
+        "SELECT p.name FROM person p WHERE p.id IN "
+        "(SELECT requester_id FROM ticket WHERE id = :id UNION "
+        "SELECT person_id FROM watcher WHERE ticket_id = :id)",
+        id=ticket,
+    )
+    parts = {part.strip(".,").casefold() for row in rows for part in row["name"].split()}
+    return {part for part in parts if len(part) > 2}
+
+
+def tickets_with_any(database: Database, words: Sequence[str], without: int) -> Sequence[Row]:
+    """Give the newest tickets that hold any of the words: id, subject, problem, body, state."""
+    usable = [word for word in words if indexable(word)]
+    if not usable or not has_index(database):
+        return []
+    match = match_text(database.dialect, [usable])
+    if database.dialect == "sqlite":
+        inner = "SELECT rowid FROM ticket_search WHERE ticket_search MATCH :match"
+        order = "rowid"
+    else:
+        inner = "SELECT id FROM ticket WHERE search @@ to_tsquery('deskterm_search', :match)"
+        order = "id"
+    numbers = database.all(
+        f"SELECT {order} AS id FROM ({inner} ORDER BY {order} DESC LIMIT :some) AS newest",  # noqa: S608 - constants
+        match=match,
+        some=LIKE_AMONG,
+    )
+    return database.all(
+        "SELECT id, subject, substr(problem, 1, 2000) AS problem, "  # noqa: S608 - constants
+        "substr(body, 1, 2000) AS body, state, substr(resolution, 1, 500) AS resolution "
+        f"FROM ticket WHERE merged_into IS NULL AND id {in_list(database, 'ids')} ORDER BY id DESC",
+        ids=list_value(database, [row["id"] for row in numbers if row["id"] != without]),
+    )
