@@ -27,8 +27,8 @@ def open_board() -> None:
 def print_board() -> None:
     """Print the open tickets, what needs doing first on top."""
     with opened() as desk:
-        rows = desk.tickets.first_page("", _LINES)
-        total = desk.tickets.count("")
+        rows = desk.tickets.first_page("is:open", _LINES)
+        total = desk.tickets.count("is:open")
     if not rows:
         output.text("No open tickets. `deskterm ticket new --from WHO --subject S` opens one,")
         output.text("`deskterm mail import PATH` brings mail, `deskterm demo` shows a full desk.")

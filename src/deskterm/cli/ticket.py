@@ -82,9 +82,9 @@ def list_(
     sort: Annotated[str | None, typer.Option(metavar="F", help="age, updated, id … -desc")] = None,
 ) -> None:
     """List tickets; without a query those that are open."""
-    text = " ".join(query or [])
+    text = " ".join(query or []).strip() or "is:open"
     if sort:
-        text = f"{text or 'is:open'} sort:{sort}"
+        text = f"{text} sort:{sort}"
     shown = _columns(columns)
     with opened() as desk:
         rows = desk.tickets.first_page(text, limit)

@@ -1,0 +1,32 @@
+"""Help: every verb says what it does and shows an example."""
+
+from importlib import import_module
+
+import pytest
+
+from deskterm.cli.main import NOUNS
+from deskterm.cli.nouns import Noun
+from tests.cli.conftest import Cli
+
+
+def _nouns() -> list[tuple[str, Noun]]:
+    found = []
+    for name, (place, _) in NOUNS.items():
+        module, _, attribute = place.partition(":")
+        found.append((name, getattr(import_module(f"deskterm.cli.{module}"), attribute or "noun")))
+    return found
+
+
+@pytest.mark.parametrize(("name", "noun"), _nouns(), ids=[name for name, _ in _nouns()])
+def test_every_verb_has_help_with_an_example(name: str, noun: Noun, cli_sqlite: Cli) -> None:
+    for verb in noun.verbs:
+        ended = cli_sqlite(name, *([verb] if verb else []), "--help")
+        assert ended.code == 0, (name, verb, ended.err)
+        assert f"Example: deskterm {name}" in " ".join(ended.out.split())
+
+
+def test_the_program_lists_every_noun(cli_sqlite: Cli) -> None:
+    ended = cli_sqlite("--help")
+    assert ended.code == 0
+    for name in NOUNS:
+        assert f"  {name}" in ended.out

@@ -1,0 +1,157 @@
+"""`deskterm ticket …` as scripts rely on it, on both databases."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+
+def opened(cli: Cli, *more: str) -> int:
+    ended = cli("ticket", "new", "--from", "ada@example.org", "--subject", "No sound", *more)
+    assert ended.code == 0, ended.err
+    return int(ended.out)
+
+
+def test_new_prints_the_number_and_the_letter_is_talk(cli: Cli) -> None:
+    ended = cli("ticket", "new", "--from", "ada@example.org", "--subject", "No sound")
+    assert (ended.code, ended.out) == (0, "1\n")
+
+
+def test_one_id_gives_an_object_and_several_an_array(cli: Cli) -> None:
+    a, b = opened(cli), opened(cli)
+    one = cli("ticket", "take", a, "-o", "json").json
+    assert (one["id"], one["state"]) == (a, "open")
+    many = cli("ticket", "take", a, b, "-o", "json").json
+    assert [record["id"] for record in many] == [a, b]
+
+
+def test_json_times_are_utc_and_text_is_exact_ascii(cli: Cli) -> None:
+    opened(cli, "--body", "Größe \x1b[31m")
+    ended = cli("ticket", "show", 1, "-o", "json")
+    assert ended.out.isascii()
+    assert ended.json["opened_at"].endswith("Z")
+    assert ended.json["body"] == "Größe \x1b[31m"
+
+
+def test_list_without_a_query_is_what_is_open(cli: Cli) -> None:
+    a, b = opened(cli), opened(cli, "--urgent")
+    cli("ticket", "cancel", a, "--reason", "x")
+    assert [row["id"] for row in cli("ticket", "list", "-o", "json").json] == [b]
+    assert len(cli("ticket", "list", "is:any", "-o", "json").json) == 2
+
+
+def test_many_from_json_lines_and_bulk_by_standard_input(cli: Cli) -> None:
+    lines = "\n".join(f'{{"from": "p{n}@example.org", "subject": "VPN {n}"}}' for n in range(30))
+    numbers = cli("ticket", "new", "--jsonl", "-", stdin=lines).out
+    assert len(numbers.split()) == 30
+    refused = cli("ticket", "take", "-", stdin=numbers)
+    assert refused.code == 5
+    assert "--yes" in refused.err
+    assert cli("ticket", "take", "-", "--yes", stdin=numbers).code == 0
+    assert len(cli("ticket", "list", "assignee:cy", "-o", "jsonl").out.splitlines()) == 30
+    assert cli("undo").code == 0
+    assert cli("ticket", "list", "assignee:cy", "-o", "json").json == []
+
+
+def test_a_bad_line_opens_nothing(cli: Cli) -> None:
+    ended = cli("ticket", "new", "--jsonl", "-", stdin='{"from": "a@b.c", "subject": "x"}\n{oops\n')
+    assert ended.code == 2
+    assert "standard input:2" in ended.err
+    assert cli("ticket", "list", "-o", "json").json == []
+
+
+def test_some_failed_is_one_and_each_is_named(cli: Cli) -> None:
+    a = opened(cli)
+    ended = cli("ticket", "take", a, 99)
+    assert ended.code == 1
+    assert "#99" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("ticket", "show", "99"), 3),
+        (("ticket", "show", "abc"), 2),
+        (("ticket", "take", "99"), 3),
+        (("ticket", "close", "1", "--as", "solved"), 5),
+        (("ticket", "close", "1", "--as", "fun"), 2),
+        (("ticket", "verify", "1", "--by", "craft", "--result", "ok"), 5),
+        (("ticket", "assign", "1", "--to", "nobody-here"), 3),
+        (("ticket", "set", "1", "--category", "nope"), 3),
+        (("ticket", "set", "1"), 2),
+        (("ticket", "set", "1", "--urgent", "--if-version", "77"), 4),
+        (("ticket", "list", "colour:red"), 2),
+        (("ticket", "list", "-o", "xml"), 2),
+        (("ticket", "take", "1", "--op", "mine"), 2),
+        (("ticket", "wait", "1", "--for", "customer", "--until", "someday"), 2),
+        (("ticket", "step", "1", "dance"), 2),
+        (
+            (
+                "ticket",
+                "frobnicate",
+            ),
+            2,
+        ),
+        (("frobnicate",), 2),
+        (("undo", str(uuid4())), 3),
+    ],
+)
+def test_each_refusal_has_its_code_and_one_sentence(
+    cli: Cli, arguments: tuple[str, ...], code: int
+) -> None:
+    opened(cli)
+    ended = cli(*arguments)
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err.startswith("deskterm: ")
+    assert "Traceback" not in ended.err
+
+
+def test_a_repeated_operation_id_is_done_once(cli: Cli) -> None:
+    name = str(uuid4())
+    new = ("ticket", "new", "--from", "a@example.org", "--subject", "x", "--op", name)
+    assert cli(*new).out == cli(*new).out == "1\n"
+    assert len(cli("ticket", "list", "-o", "json").json) == 1
+
+
+def test_a_dry_run_shows_fields_and_changes_nothing(cli: Cli) -> None:
+    number = opened(cli)
+    ended = cli("ticket", "set", number, "--subject", "B", "--dry-run", "-o", "json")
+    change = ended.json["changes"][0]
+    assert (change["field"], change["before"], change["after"]) == ("subject", "No sound", "B")
+    assert cli("ticket", "show", number, "-o", "json").json["subject"] == "No sound"
+
+
+def test_subjects_that_look_like_options_work(cli: Cli) -> None:
+    ended = cli("ticket", "new", "--from", "a@example.org", "--subject=--help")
+    assert ended.code == 0
+    assert cli("ticket", "show", 1, "-o", "json").json["subject"] == "--help"
+
+
+def test_attachments_are_kept_whole(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "shot.png"
+    file.write_bytes(b"\x89PNG\x00\xff")
+    number = opened(cli, "--attach", str(file))
+    view = cli("ticket", "show", number, "-o", "json").json
+    kept = view["timeline"][0]["attachments"][0]
+    assert (kept["name"], kept["media_type"], kept["size"]) == ("shot.png", "image/png", 6)
+
+
+def test_the_board_prints_without_a_terminal(cli: Cli) -> None:
+    assert "No open tickets" in cli().out
+    opened(cli)
+    assert "No sound" in cli().out
+
+
+def test_the_log_tells_who_did_what(cli: Cli) -> None:
+    number = opened(cli)
+    operation = cli("ticket", "note", number, "--body", "hm", "-o", "json").json["operation"]
+    entries = cli("log", "--operation", operation, "-o", "json").json
+    assert [(e["event"], e["actor"], e["public"]) for e in entries] == [("noted", "cy", False)]
+
+
+def test_csv_defends_formulas_and_json_stays_exact(cli: Cli) -> None:
+    cli("ticket", "new", "--from", "a@example.org", "--subject", "=1+1")
+    assert ",'=1+1," in cli("ticket", "list", "-o", "csv").out
+    assert cli("ticket", "list", "-o", "json").json[0]["subject"] == "=1+1"
