@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.settings import Settings
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.letters import Letters
     from deskterm.services.search import Search
+    from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
     from deskterm.storage.changes import Changes
 
@@ -56,7 +57,9 @@ class Desk:
         """Tickets and all that is done with them."""
         from deskterm.services.tickets import Tickets
 
-        return Tickets(self.store, self.me, self.letters)
+        tickets = Tickets(self.store, self.me, self.letters)
+        tickets.others["solution"] = _undo_solution
+        return tickets
 
     @cached_property
     def search(self) -> "Search":
@@ -64,6 +67,13 @@ class Desk:
         from deskterm.services.search import Search
 
         return Search(self.store)
+
+    @cached_property
+    def solutions(self) -> "Solutions":
+        """Answers that worked: drafted, reviewed, published, suggested and rated."""
+        from deskterm.services.solutions import Solutions
+
+        return Solutions(self.store, self.me, self.tickets)
 
     @cached_property
     def drafts(self) -> "Drafts":
@@ -101,6 +111,13 @@ def open_desk(settings: Settings) -> Desk:
     except BaseException:
         store.close()
         raise
+
+
+def _undo_solution(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    """Undo of solutions is loaded only where an operation changed one."""
+    from deskterm.services.solutions.uses import undo
+
+    undo(work, number, changes)
 
 
 def _who(store: Store, wanted: str | None) -> str:

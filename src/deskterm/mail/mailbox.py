@@ -11,6 +11,9 @@ from deskterm.mail.headers import decode_words, raw_text
 
 MOST = 1_000
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[()]|<[^>]*>?|[,;:]|[^"()<,;:\\]+|.', re.DOTALL)
+_COMMENT = re.compile(r"\([^()]*\)")
+_NESTED = 5
+"""Comments inside an address are taken out so deep; deeper ones leave no address."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -52,6 +55,8 @@ def _mailbox(name: str, address: str) -> Mailbox:
     address = address.strip().strip("<>").strip()
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
+    for _ in range(address.count("(") and _NESTED):
+        address = _COMMENT.sub("", address)
     if "=?" in address:
         address = decode_words(address)
     if not address and "@" in name and " " not in name:

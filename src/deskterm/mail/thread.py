@@ -14,6 +14,8 @@ from deskterm.mail.tokens import signature, ticket_of_message_id, ticket_of_reci
 _TAG = re.compile(r"\[#(\d{1,12})\]")
 _MARK = re.compile(r"\[ref:(\d{1,12})\.([a-z2-7]{16})\]")
 _QUOTED = (">", "|")
+_NEAREST = 30
+"""Ids that are looked up, from the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def _tokens(mail: ParsedMail, envelope_to: Sequence[str], secrets: Sequence[str]
 
 def _claims(mail: ParsedMail, ask: Lookups) -> Iterable[tuple[int, str]]:
     """Give (ticket, reason) of every sign but the token, the strongest first."""
-    nearest = (*mail.in_reply_to, *reversed(mail.references))
+    nearest = (*mail.in_reply_to, *reversed(mail.references))[:_NEAREST]
     for one in nearest:
         number = ticket_of_message_id(one, ask.secrets)
         if number is not None:

@@ -1,0 +1,75 @@
+"""Rows of mail: what came in, what goes out, what a run of the jobs did."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class InboxRow(NamedTuple):
+    """A mail as it was accepted, and what became of it."""
+
+    id: int
+    received_at: datetime
+    state: str
+    """waiting, ticket, reply, duplicate, machine, quarantined or discarded."""
+    reason: str
+    sender: str
+    subject: str
+    ticket_id: int | None
+    size: int
+    copies: int
+    """How many exact copies came after it."""
+
+
+class Accepted(NamedTuple):
+    """A mail that is durably kept: its number, and whether it was here before."""
+
+    id: int
+    again: bool
+
+
+class Processed(NamedTuple):
+    """How many mails became what; together they are what was received."""
+
+    tickets: int = 0
+    replies: int = 0
+    duplicates: int = 0
+    machine: int = 0
+    quarantined: int = 0
+
+
+class LetterRow(NamedTuple):
+    """A letter in the outbox."""
+
+    id: int
+    ticket_id: int
+    recipient: str
+    template: str
+    state: str
+    """queued, claimed, sent, failed or withdrawn."""
+    created_at: datetime
+    not_before: datetime
+    attempts: int
+    error: str
+    sent_at: datetime | None
+
+
+class Sent(NamedTuple):
+    """What one run of the outbox did."""
+
+    sent: int = 0
+    failed: int = 0
+    """Refused for good, or given up after three days: a note is on the ticket."""
+    later: int = 0
+    """To be tried again."""
+    paused: str = ""
+    """Why the account pauses, where it does."""
+
+
+class JobsDone(NamedTuple):
+    """What one turn of the jobs did; all zero where another process holds the lease."""
+
+    held: bool
+    processed: Processed = Processed()
+    sent: Sent = Sent()
+    woken: int = 0
+    """Tickets whose waiting time was over."""

@@ -1,0 +1,168 @@
+"""The inbox as technicians see it: what came, what became of it, again, away, and from files."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from deskterm.domain.errors import NotFoundError, RefusedError
+from deskterm.domain.mail_rows import Accepted, InboxRow, Processed
+from deskterm.services.inbox import receive
+from deskterm.services.tickets import Tickets
+from deskterm.storage.driver import Row, moment
+from deskterm.storage.store import Store
+
+STATES = ("waiting", "ticket", "reply", "duplicate", "machine", "quarantined", "discarded")
+_COLUMNS = "id, received_at, state, reason, sender, subject, ticket_id, size, copies"
+_RETRIED = ("quarantined", "discarded", "waiting")
+_DISCARDED = ("quarantined", "waiting")
+_CHUNK = 100
+
+
+class MailShown(NamedTuple):
+    """One mail of the inbox, read again from its kept bytes."""
+
+    row: InboxRow
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    files: tuple[tuple[str, str, int], ...]
+    """(name, media type, bytes) of each attachment."""
+    problems: tuple[str, ...]
+
+
+class Inbox:
+    """Receives, processes and shows mail."""
+
+    def __init__(self, store: Store, me: str, tickets: Tickets) -> None:
+        self._store = store
+        self._me = me
+        self._tickets = tickets
+
+    def receive(self, raw: bytes, envelope_from: str = "", envelope_to: str = "") -> Accepted:
+        """Keep a raw mail durably; raises TemporaryError where that is not possible now."""
+        return receive.receive(self._store, raw, envelope_from, envelope_to)
+
+    def process(self, limit: int | None = None) -> Processed:
+        """Turn waiting mails into tickets and replies; gives how many became what."""
+        from deskterm.services.inbox.process import process
+
+        return process(self._store, self._tickets, limit)
+
+    def list(self, state: str | None = None, limit: int = 200) -> list[InboxRow]:
+        """Give the newest mails, of one state where it is named."""
+        if state is not None and state not in STATES:
+            raise NotFoundError(f"there is no state {state!r}; use one of {', '.join(STATES)}.")
+        condition = "" if state is None else "WHERE state = :state"
+        values = {} if state is None else {"state": state}
+        with self._store.reading() as database:
+            rows = database.all(
+                f"SELECT {_COLUMNS} FROM inbox {condition} "  # noqa: S608 - constants
+                "ORDER BY id DESC LIMIT :limit",
+                limit=limit,
+                **values,
+            )
+        return [_row(row) for row in rows]
+
+    def show(self, number: int) -> MailShown:
+        """Give one mail with its headers and text; raises NotFoundError."""
+        from deskterm.mail.headers import header_text, read_headers
+        from deskterm.mail.parse import parse_mail
+
+        row, raw = self._one(number)
+        mail = parse_mail(raw)
+        headers, _, _ = read_headers(raw, 0, len(raw))
+        return MailShown(
+            row=row,
+            headers=tuple((name, header_text(value)) for name, value in headers[:200]),
+            body=mail.body,
+            files=tuple((one.name, one.media_type, len(one.body)) for one in mail.files),
+            problems=mail.problems,
+        )
+
+    def raw(self, number: int) -> bytes:
+        """Give the exact bytes of a mail; raises NotFoundError."""
+        return self._one(number)[1]
+
+    def retry(self, numbers: Sequence[int], *, op_id: str | None = None) -> int:
+        """Let quarantined or discarded mails be processed again; gives how many."""
+        return self._move("mail retry", numbers, _RETRIED, "waiting", op_id)
+
+    def discard(self, numbers: Sequence[int], *, op_id: str | None = None) -> int:
+        """Put quarantined mails away; their bytes are kept. Gives how many."""
+        return self._move("mail discard", numbers, _DISCARDED, "discarded", op_id)
+
+    def import_path(self, path: Path) -> tuple[int, int]:
+        """Keep the mails of an mbox, a Maildir or a folder of .eml files as history.
+
+        Gives (mails kept, exact copies among them); raises UsageError where there is no mail.
+        """
+        from deskterm.services.inbox.importing import mails_of
+
+        kept = again = 0
+        for chunk in _chunks(mails_of(path)):
+            for one in receive.receive_many(self._store, chunk, mailbox=receive.IMPORTED):
+                kept += 1
+                again += one.again
+        return kept, again
+
+    def _one(self, number: int) -> tuple[InboxRow, bytes]:
+        with self._store.reading() as database:
+            row = database.one(
+                "SELECT i.id, i.received_at, i.state, i.reason, i.sender, i.subject, i.ticket_id, "
+                "i.size, i.copies, b.bytes FROM inbox i JOIN blob b ON b.sha256 = i.sha256 "
+                "WHERE i.id = :id",
+                id=number,
+            )
+        if row is None:
+            raise NotFoundError(f"there is no mail {number}; see `deskterm mail inbox list`.")
+        return _row(row), bytes(row["bytes"])
+
+    def _move(
+        self, kind: str, numbers: Sequence[int], states: Sequence[str], to: str, op_id: str | None
+    ) -> int:
+        """Change the state of mails as one operation; raises where one is not in such a state."""
+        with self._store.work(self._me, op_id) as work:
+            work.claim(kind)
+            for number in dict.fromkeys(numbers):
+                row = work.spine.one("SELECT state FROM inbox WHERE id = :id", id=number)
+                if row is None:
+                    raise NotFoundError(f"there is no mail {number}; see `mail inbox list`.")
+                if row["state"] not in states:
+                    raise RefusedError(
+                        f"mail {number} is {row['state']}: only {' or '.join(states[:2])} ones "
+                        f"can be {'processed again' if to == 'waiting' else 'discarded'}."
+                    )
+                work.spine.run(
+                    "UPDATE inbox SET state = :to, reason = '', attempts = 0 WHERE id = :id",
+                    to=to,
+                    id=number,
+                )
+                work.record(("mail", number), "mail", changes={"state": (row["state"], to)})
+        return len(set(numbers))
+
+
+def _row(row: Row) -> InboxRow:
+    return InboxRow(
+        id=row["id"],
+        received_at=moment(row["received_at"]),
+        state=row["state"],
+        reason=row["reason"],
+        sender=row["sender"],
+        subject=row["subject"],
+        ticket_id=row["ticket_id"],
+        size=row["size"],
+        copies=row["copies"],
+    )
+
+
+def _chunks(mails: Iterator[bytes]) -> Iterator[list[bytes]]:
+    """Give mails some at a time: a commit for each would wait for the disk as often."""
+    chunk: list[bytes] = []
+    size = 0
+    for raw in mails:
+        chunk.append(raw)
+        size += len(raw)
+        if len(chunk) >= _CHUNK or size > 20_000_000:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

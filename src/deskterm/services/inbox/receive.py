@@ -1,0 +1,98 @@
+"""Accept first: raw bytes and a key are committed before anybody reads them (semantics.md §1.1–2).
+
+Nothing of the mail but its Message-ID is looked at here, and no parser is loaded.
+"""
+
+import re
+from collections.abc import Iterable
+from hashlib import sha256
+
+from deskterm.domain import clock
+from deskterm.domain.errors import DatabaseError, RefusedError, TemporaryError
+from deskterm.domain.mail_rows import Accepted
+from deskterm.domain.text import storable
+from deskterm.storage.driver import Database
+from deskterm.storage.store import Store
+
+IMPORTED = "import"
+"""The mailbox of mails brought in by `mail import`: they are history, nobody is answered."""
+SIZE_CAP = 500_000_000
+"""More than this no database keeps in one row."""
+_KEY_CAP = 400
+_HEADERS = 256 * 1024
+_BLANK = re.compile(rb"\n\r?\n")
+_MESSAGE_ID = re.compile(
+    rb"(?:\A|\n)message-id[ \t]{0,20}:\s{0,80}(?:<([^<>\r\n]{1,990})>|([^\s<>]{1,990}))",
+    re.IGNORECASE,
+)
+
+
+def receive(
+    store: Store,
+    raw: bytes,
+    envelope_from: str = "",
+    envelope_to: str = "",
+    mailbox: str = "inbox",
+) -> Accepted:
+    """Keep one mail durably; raises TemporaryError where the database cannot take it now."""
+    return receive_many(store, [raw], envelope_from, envelope_to, mailbox)[0]
+
+
+def receive_many(
+    store: Store,
+    mails: Iterable[bytes],
+    envelope_from: str = "",
+    envelope_to: str = "",
+    mailbox: str = "inbox",
+) -> list[Accepted]:
+    """Keep mails durably in one commit: all of them or none; raises TemporaryError."""
+    envelope = (storable(envelope_from)[:400], storable(envelope_to)[:4_000])
+    try:
+        with store.reading() as database:
+            database.begin(write=True)
+            kept = [_keep(database, raw, mailbox, envelope) for raw in mails]
+            if database.dialect == "postgresql":
+                database.all("SELECT pg_notify('deskterm', 'inbox')")
+            database.commit()
+    except DatabaseError as error:
+        raise TemporaryError(f"the mail was not taken, send it again: {error}") from error
+    return kept
+
+
+def _keep(database: Database, raw: bytes, mailbox: str, envelope: tuple[str, str]) -> Accepted:
+    if len(raw) > SIZE_CAP:
+        raise RefusedError(f"a mail of {len(raw):,} bytes is more than any database keeps.")
+    digest = sha256(raw).hexdigest()
+    database.run(
+        "INSERT INTO blob (sha256, size, bytes) VALUES (:sha256, :size, :bytes) "
+        "ON CONFLICT DO NOTHING",
+        sha256=digest,
+        size=len(raw),
+        bytes=raw,
+    )
+    row = database.one(
+        "INSERT INTO inbox (mailbox, key, sha256, size, received_at, envelope_from, envelope_to, "
+        "state, reason, subject, sender, attempts, copies) VALUES (:mailbox, :key, :sha256, "
+        ":size, :now, :sender, :recipient, 'waiting', '', '', '', 0, 0) "
+        "ON CONFLICT (mailbox, key, sha256) DO UPDATE SET copies = inbox.copies + 1 "
+        "RETURNING id, copies",
+        mailbox=storable(mailbox),
+        key=message_key(raw) or digest,
+        sha256=digest,
+        size=len(raw),
+        now=clock.now(),
+        sender=envelope[0],
+        recipient=envelope[1],
+    )
+    return Accepted(int(row["id"]), row["copies"] > 0)  # type: ignore[index]
+
+
+def message_key(raw: bytes) -> str:
+    """Give the Message-ID as the key of a raw mail, empty where it has none; a bounded scan."""
+    blank = _BLANK.search(raw, 0, _HEADERS)
+    found = _MESSAGE_ID.search(raw, 0, blank.start() if blank else min(len(raw), _HEADERS))
+    if not found:
+        return ""
+    text = storable((found.group(1) or found.group(2)).decode("utf-8", "replace"))
+    key = "".join(text.split())
+    return key if len(key) <= _KEY_CAP else sha256(key.encode()).hexdigest()

@@ -1,0 +1,60 @@
+"""The desk's rules for mail, read once a run: addresses, limits, how long a reply reopens."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from deskterm.mail.limits import MailLimits
+from deskterm.services.letters import DEFAULT_ADDRESS
+from deskterm.storage.driver import Database
+
+MOST_WATCHERS = 10
+"""Of one mail's Cc (semantics.md §1.8)."""
+
+
+class MailRules(NamedTuple):
+    """What the desk has settled about its mail."""
+
+    addresses: frozenset[str]
+    """The desk's own, in lower case, without tokens."""
+    secrets: Sequence[str]
+    """Newest first."""
+    limits: MailLimits
+    reopen_days: int
+    """A reply within so many days of the last closing reopens; later it is a new ticket."""
+
+    def is_own(self, address: str) -> bool:
+        """Tell whether an address is the desk's, with or without a token."""
+        local, _, domain = address.lower().rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}" in self.addresses
+
+
+def read_rules(database: Database) -> MailRules:
+    """Read the desk's mail settings; what is not set has its default."""
+    rows = database.all(
+        "SELECT key, value FROM desk_setting WHERE substr(key, 1, 5) = :mail", mail="mail."
+    )
+    known = {row["key"]: json.loads(row["value"]) for row in rows}
+    secrets = database.all("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC")
+    names = [known.get("mail.address", DEFAULT_ADDRESS), *_texts(known.get("mail.aliases"))]
+    default = MailLimits()
+    return MailRules(
+        addresses=frozenset(str(name).lower() for name in names),
+        secrets=[str(row["value"]) for row in secrets],
+        limits=MailLimits(
+            size=_number(known.get("mail.max_bytes"), default.size),
+            parts=_number(known.get("mail.max_parts"), default.parts),
+            depth=_number(known.get("mail.max_depth"), default.depth),
+        ),
+        reopen_days=_number(known.get("mail.reopen_days"), 14),
+    )
+
+
+def _number(value: Any, default: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else default
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return value.replace(",", " ").split()
+    return [str(one) for one in value] if isinstance(value, list) else []
