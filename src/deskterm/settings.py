@@ -1,11 +1,10 @@
 """The machine's settings: one declared table; flag > `DESKTERM_*` > file > default."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deskterm import paths
 from deskterm.domain.errors import UsageError
 
 
@@ -51,6 +50,8 @@ class Settings:
     def __init__(self, values: Mapping[str, Value], as_login: str | None = None) -> None:
         self._values = dict(values)
         self.as_login = as_login
+        self.own_database: Callable[[], Path] | None = None
+        """Gives the path of the desk's own file, where no database is named."""
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name].value
@@ -62,24 +63,28 @@ class Settings:
     @property
     def database_url(self) -> str:
         """The database's URL; by default the SQLite file in the user's data folder."""
-        return str(self["db"]) or f"sqlite:///{paths.default_database()}"
+        if self["db"] or self.own_database is None:
+            return str(self["db"])
+        return f"sqlite:///{self.own_database()}"
 
 
-def load(flags: Mapping[str, Any] | None = None, as_login: str | None = None) -> Settings:
+def load(
+    flags: Mapping[str, Any] | None = None, as_login: str | None = None, file: Path | None = None
+) -> Settings:
     """Read flags, environment and file; raises UsageError naming the file, key and what to do."""
-    stored = _read(paths.config_file())
-    values = {one.name: _value(one, flags or {}, stored) for one in TABLE}
+    stored = _read(file) if file else {}
+    values = {one.name: _value(one, flags or {}, stored, str(file)) for one in TABLE}
     return Settings(values, as_login or os.environ.get("DESKTERM_AS"))
 
 
-def _value(one: Declared, flags: Mapping[str, Any], stored: Mapping[str, Any]) -> Value:
+def _value(one: Declared, flags: Mapping[str, Any], stored: Mapping[str, Any], file: str) -> Value:
     if flags.get(one.name) is not None:
         return Value(flags[one.name], "flag")
     variable = f"DESKTERM_{one.name.upper()}"
     if variable in os.environ and one.kind is not dict:
         return Value(_convert(one, os.environ[variable], variable), f"environment {variable}")
     if one.name in stored:
-        return Value(_convert(one, stored[one.name], str(paths.config_file())), "file")
+        return Value(_convert(one, stored[one.name], file), "file")
     return Value(one.default, "default")
 
 

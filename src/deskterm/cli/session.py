@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from deskterm import settings
+from deskterm import paths, settings
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -19,7 +19,9 @@ class Flags:
 
     def settings(self) -> settings.Settings:
         """Give the settings in force; raises UsageError for a malformed file."""
-        return settings.load({"db": self.db}, self.as_login)
+        found = settings.load({"db": self.db}, self.as_login, paths.config_file())
+        found.own_database = paths.default_database
+        return found
 
 
 flags = Flags()
