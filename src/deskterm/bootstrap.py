@@ -15,6 +15,7 @@ from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
     from deskterm.services.drafts import Drafts
+    from deskterm.services.guides import Guides
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.letters import Letters
     from deskterm.services.search import Search
@@ -59,6 +60,7 @@ class Desk:
 
         tickets = Tickets(self.store, self.me, self.letters)
         tickets.others["solution"] = _undo_solution
+        tickets.others["guide"] = _undo_guide
         return tickets
 
     @cached_property
@@ -67,6 +69,13 @@ class Desk:
         from deskterm.services.search import Search
 
         return Search(self.store)
+
+    @cached_property
+    def guides(self) -> "Guides":
+        """Troubleshooting guides, their runs on tickets, suggestions."""
+        from deskterm.services.guides import Guides
+
+        return Guides(self.store, self.me, self.tickets)
 
     @cached_property
     def solutions(self) -> "Solutions":
@@ -150,3 +159,9 @@ def _system_user() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return f"user{os.getuid()}"
+
+
+def _undo_guide(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.storage.runs import restore_active
+
+    restore_active(work.spine, number, changes)

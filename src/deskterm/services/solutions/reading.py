@@ -1,0 +1,226 @@
+"""Reads of solutions: lists, search, history, and what fits a ticket, best first (E2)."""
+
+from collections.abc import Sequence
+
+from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.solutions import (
+    READERS,
+    LikeTicket,
+    SolutionEdit,
+    SolutionHint,
+    SolutionRow,
+)
+from deskterm.domain.vocabulary import Audience, Confidence
+from deskterm.services.tickets import Tickets
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.reads import solutions as reads
+from deskterm.storage.search import fold
+from deskterm.storage.spine import survivor
+from deskterm.storage.store import Store
+from deskterm.triage.leaks import Known, Leak, leaks
+from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Likeness, words
+from deskterm.triage.proof import Tried, rank
+
+LEAST = 0.1
+"""Below this likeness a solution is not shown with a ticket."""
+_LEAST_TICKET = 0.15
+_ASKED = 10
+"""Words of a ticket by which like tickets are looked for."""
+
+
+class Reading:
+    """What can be asked about solutions."""
+
+    def __init__(self, store: Store, me: str, tickets: Tickets) -> None:
+        self.store = store
+        self.me = me
+        self.tickets = tickets
+        self._index: tuple[tuple[int, str], Likeness[int]] | None = None
+
+    def list(
+        self,
+        *,
+        confidence: str | None = None,
+        audience: str | None = None,
+        category: str | None = None,
+        flagged: bool = False,
+        archived: bool = False,
+    ) -> list[SolutionRow]:
+        """Give solutions by number; archived ones only where asked for.
+
+        `audience`: those that this circle may read. `flagged`: those that somebody should look at.
+        """
+        check_words(confidence, audience)
+        readers = READERS[Audience(audience)] if audience else ()
+        with self.store.reading() as database:
+            rows = reads.all_rows(database)
+        return [
+            row
+            for row in rows
+            if (archived or confidence == Confidence.ARCHIVED or is_alive(row))
+            and (confidence is None or row.confidence == confidence)
+            and (audience is None or row.audience in readers)
+            and (category is None or _below(row.category, category))
+            and (not flagged or row.flagged)
+        ]
+
+    def show(self, number: int) -> SolutionRow:
+        """Give one solution; raises NotFoundError."""
+        with self.store.reading() as database:
+            return reads.one_row(database, number)
+
+    def history(self, number: int) -> Sequence[SolutionEdit]:
+        """Give every edit, use and rating, oldest first; raises NotFoundError."""
+        with self.store.reading() as database, database.snapshot():
+            reads.one_row(database, number)
+            return reads.history(database, number)
+
+    def rated(self, number: int, ticket: int) -> bool | None:
+        """Give what was said of a solution on a ticket: it worked, it did not, or nothing yet."""
+        with self.store.reading() as database:
+            return reads.rated(database, number, ticket)
+
+    def search(self, text: str, *, archived: bool = False) -> Sequence[SolutionRow]:
+        """Give the solutions that are like the words, best first, then those that hold them all.
+
+        Without words all of them, newest first.
+        """
+        wanted = fold(text).split()
+        with self.store.reading() as database:
+            rows = {row.id: row for row in reads.all_rows(database) if archived or is_alive(row)}
+            index = self._likeness(database, rows)
+        if not wanted:
+            return sorted(rows.values(), key=lambda row: row.updated_at, reverse=True)
+        like = [match.key for match in index.like(text, len(rows) or 1) if match.key in rows]
+        held = [
+            row.id
+            for row in rows.values()
+            if row.id not in set(like) and all(word in _folded(row) for word in wanted)
+        ]
+        return [rows[number] for number in [*like, *held]]
+
+    def suggest(self, ticket: int, limit: int = 5) -> Sequence[SolutionHint]:
+        """Give the solutions most likely to work for a ticket, best first, each with its reason."""
+        with self.store.reading() as database, database.snapshot():
+            row = _ticket(database, survivor(database, ticket))
+            text = f"{row['subject']}\n{row['problem']}\n{row['body']}"
+            return self._hints(database, text, row["category"] or "", limit, row["id"])
+
+    def suggest_for(self, text: str, category: str = "", limit: int = 5) -> Sequence[SolutionHint]:
+        """Give the solutions most likely to work for words that are no ticket yet."""
+        with self.store.reading() as database:
+            return self._hints(database, text, category, limit, None)
+
+    def _hints(
+        self, database: Database, text: str, category: str, limit: int, ticket: int | None
+    ) -> Sequence[SolutionHint]:
+        rows = {row.id: row for row in reads.all_rows(database)}
+        found = []
+        for match in self._likeness(database, rows).like(text, 50, LEAST):
+            row = rows[match.key]
+            if not is_alive(row) or (ticket is not None and row.source_ticket == ticket):
+                continue
+            tried = Tried(row.worked, row.failed, row.confidence, row.category or "")
+            ranked = rank(match.likeness, match.words, tried, category)
+            found.append(SolutionHint(row, ranked.score, match.likeness, ranked.reason))
+        return sorted(found, key=lambda hint: -hint.score)[:limit]
+
+    def like_tickets(self, ticket: int, limit: int = 5) -> Sequence[LikeTicket]:
+        """Give tickets that read like this one, best first, each with the words that say so."""
+        with self.store.reading() as database, database.snapshot():
+            row = _ticket(database, survivor(database, ticket))
+            text = f"{row['subject']}\n{row['problem']}\n{row['body'][:2000]}"
+            asked = list(dict.fromkeys(word for _, word in words(text)))[:_ASKED]
+            others = {one["id"]: one for one in reads.tickets_with_any(database, asked, row["id"])}
+        index = Likeness(
+            Document(number, _ticket_fields(other)) for number, other in others.items()
+        )
+        return [
+            _like(others[match.key], match.likeness, match.words)
+            for match in index.like(text, limit, _LEAST_TICKET)
+        ]
+
+    def leaks(self, number: int) -> Sequence[Leak]:
+        """Give what in a solution should not leave the desk; raises NotFoundError."""
+        with self.store.reading() as database:
+            return found_leaks(database, reads.one_row(database, number))
+
+    def _likeness(self, database: Database, rows: dict[int, SolutionRow]) -> Likeness[int]:
+        """Give the index over all solutions, made anew only where words changed since."""
+        stamp = reads.stamp(database)
+        if self._index is None or self._index[0] != stamp or stamp[0] != len(rows):
+            documents = [Document(row.id, _fields(row)) for row in rows.values()]
+            self._index = (stamp, Likeness(documents))
+        return self._index[1]
+
+
+def check_words(confidence: str | None, audience: str | None) -> None:
+    """Refuse words that are none of the vocabulary; raises UsageError."""
+    if confidence is not None and confidence not in tuple(Confidence):
+        raise UsageError(f"confidence {confidence!r}? Use {', '.join(Confidence)}.")
+    if audience is not None and audience not in tuple(Audience):
+        raise UsageError(f"audience {audience!r}? Use {', '.join(Audience)}.")
+
+
+def found_leaks(database: Database, row: SolutionRow) -> list[Leak]:
+    """Give what in a solution would tell outsiders about people and machines."""
+    names, hosts, domains = reads.known_names(database)
+    if row.source_ticket is not None:
+        names |= reads.names_around(database, row.source_ticket)
+    known = Known(frozenset(names), frozenset(hosts), frozenset(domains))
+    return leaks(
+        {
+            "title": row.title,
+            "symptoms": row.symptoms,
+            "environment": row.environment,
+            "cause": row.cause,
+            "resolution": row.resolution,
+            "tip": row.tip,
+        },
+        known,
+    )
+
+
+def is_alive(row: SolutionRow) -> bool:
+    """Tell whether a solution is still offered."""
+    return row.confidence != Confidence.ARCHIVED
+
+
+def _below(path: str | None, category: str) -> bool:
+    wanted = category.strip("/").casefold()
+    here = (path or "").casefold()
+    return here == wanted or here.startswith(wanted + "/")
+
+
+def _fields(row: SolutionRow) -> tuple[tuple[float, str], ...]:
+    return (
+        (TITLE, row.title),
+        (SYMPTOMS, row.symptoms),
+        (REST, row.cause),
+        (REST, row.environment),
+        (REST / 2, row.resolution),
+    )
+
+
+def _folded(row: SolutionRow) -> str:
+    return fold(f"{row.name} {row.title} {row.symptoms} {row.cause} {row.resolution}")
+
+
+def _ticket(database: Database, number: int) -> Row:
+    row = database.one(
+        "SELECT t.id, t.subject, t.problem, t.body, c.path AS category FROM ticket t "
+        "LEFT JOIN category c ON c.id = t.category_id WHERE t.id = :id",
+        id=number,
+    )
+    if row is None:
+        raise NotFoundError(f"there is no ticket #{number}.")
+    return row
+
+
+def _ticket_fields(row: Row) -> tuple[tuple[float, str], ...]:
+    return ((TITLE, row["subject"]), (REST, row["problem"]), (REST, row["body"]))
+
+
+def _like(row: Row, likeness: float, said: tuple[str, ...]) -> LikeTicket:
+    reason = f"says {', '.join(said[:4])}"
+    return LikeTicket(row["id"], row["subject"], row["state"], likeness, reason, row["resolution"])

@@ -1,0 +1,321 @@
+"""Writing solutions (E1): drafts, edits, reviews, publishing, retiring; every edit is kept."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.rows import Done, TicketView
+from deskterm.domain.solutions import AFTER, FIELDS
+from deskterm.domain.text import storable
+from deskterm.domain.vocabulary import Audience, Confidence, Event
+from deskterm.services.solutions.reading import Reading, check_words, found_leaks
+from deskterm.services.solutions.records import Seen, apply, check_seen, create, held
+from deskterm.services.tickets.operation import ensure_technician
+from deskterm.storage.names import login_of, number_of
+from deskterm.storage.reads import solutions as reads
+from deskterm.storage.spine import hold
+from deskterm.storage.work import RepeatedError, Work
+from deskterm.triage.leaks import Leak, sentence
+
+if TYPE_CHECKING:
+    from deskterm.models import Solution
+
+LONGEST_TITLE = 200
+LONGEST_TEXT = 100_000
+
+
+class LeaksError(RefusedError):
+    """A solution names people or machines; `leaks` says where. Saying yes publishes it anyway."""
+
+    def __init__(self, message: str, found: tuple[Leak, ...]) -> None:
+        super().__init__(message)
+        self.leaks = found
+
+
+class Writing(Reading):
+    """Use cases that change solutions. Each takes `op_id` and `dry`; edits take `guard`."""
+
+    def new(
+        self, values: Mapping[str, str], *, op_id: str | None = None, dry: bool = False
+    ) -> Done:
+        """Write a draft from given fields; gives its number in `solutions`."""
+        return self._create("solution new", values, None, op_id, dry)
+
+    def draft(
+        self,
+        ticket: int,
+        values: Mapping[str, str] | None = None,
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> Done:
+        """Make a resolved ticket a draft, its facts filled in; `values` win over them.
+
+        Raises RefusedError where the ticket has no resolution, or became a solution before.
+        """
+        view = self.tickets.show(ticket)
+        if not view.resolution.strip():
+            raise RefusedError(f"#{view.id} has no resolution yet: solve it first.")
+        given = {name: value for name, value in (values or {}).items() if value}
+        return self._create("solution new", {**facts(view), **given}, view.id, op_id, dry)
+
+    def _create(
+        self,
+        kind: str,
+        values: Mapping[str, str],
+        ticket: int | None,
+        op_id: str | None,
+        dry: bool,
+    ) -> Done:
+        number = 0
+        try:
+            with self._working(kind, op_id, dry) as work:
+                if ticket is not None:
+                    _refuse_second(work, ticket)
+                columns = {**_columns(work, values), "source_ticket_id": ticket}
+                number = create(work, {"owner": self.me, **columns})
+                if ticket is not None:
+                    _tell_ticket(work, ticket, number, str(columns["title"]))
+        except RepeatedError as repeated:
+            return self._repeated(kind, repeated.operation_id)
+        return _done(kind, work, number, () if ticket is None else (ticket,))
+
+    def edit(
+        self,
+        number: int,
+        values: Mapping[str, str],
+        **how: Any,
+    ) -> Done:
+        """Change fields; raises ConflictError naming what others changed since it was read."""
+
+        def change(work: Work, solution: "Solution") -> list[str]:
+            written = apply(work, solution, _columns(work, values), "edit")
+            return [] if written else [f"S{number} is as it was: nothing was altered."]
+
+        return self._change("solution edit", number, change, **how)
+
+    def review(
+        self,
+        number: int,
+        to: str | None = None,
+        note: str = "",
+        **how: Any,
+    ) -> Done:
+        """Raise the confidence one step, or set it; a review also takes the flag away."""
+        check_words(to, None)
+        if to == Confidence.ARCHIVED:
+            return self.retire(number, note, **how)
+
+        def change(work: Work, solution: "Solution") -> list[str]:
+            after = to or AFTER[Confidence(solution.confidence)]
+            apply(work, solution, {"confidence": str(after)}, "review", note, always=True)
+            return [f"S{number} is {after}."]
+
+        return self._change("solution review", number, change, **how)
+
+    def publish(
+        self,
+        number: int,
+        audience: str = Audience.TECHNICIANS,
+        confidence: str | None = None,
+        *,
+        yes: bool = False,
+        **how: Any,
+    ) -> Done:
+        """Let people read it; a draft becomes `not validated`, or `confidence`.
+
+        Beyond the technicians it is checked for leaks first: raises LeaksError, unless `yes`.
+        """
+        check_words(confidence, audience)
+
+        def change(work: Work, solution: "Solution") -> list[str]:
+            after = confidence or _lifted(solution)
+            if after == Confidence.ARCHIVED:
+                raise RefusedError(f"S{number} is archived: review it before it is published.")
+            found = _leaks(work, number, audience)
+            if found and not yes:
+                raise _leaking(number, audience, found)
+            columns: dict[str, Any] = {"audience": str(audience), "confidence": str(after)}
+            if solution.published_at is None:
+                columns["published_at"] = work.at
+            apply(work, solution, columns, "publish", always=True)
+            return [f"S{number} is {after}, for {audience}.", *_in_spite(found)]
+
+        return self._change("solution publish", number, change, **how)
+
+    def retire(
+        self,
+        number: int,
+        note: str = "",
+        **how: Any,
+    ) -> Done:
+        """Archive it: it is kept, but neither suggested nor shown on the site."""
+
+        def change(work: Work, solution: "Solution") -> list[str]:
+            if solution.confidence == Confidence.ARCHIVED:
+                raise RefusedError(f"S{number} is archived already.")
+            apply(work, solution, {"confidence": str(Confidence.ARCHIVED)}, "retire", note)
+            return []
+
+        return self._change("solution retire", number, change, **how)
+
+    def _change(
+        self,
+        kind: str,
+        number: int,
+        change: "Callable[[Work, Solution], list[str]]",
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+        guard: Seen = None,
+    ) -> Done:
+        try:
+            with self._working(kind, op_id, dry) as work:
+                solution = held(work, number)
+                check_seen(work, solution, guard)
+                notes = change(work, solution)
+        except RepeatedError as repeated:
+            return self._repeated(kind, repeated.operation_id)
+        return _done(kind, work, number, (), notes)
+
+    @contextmanager
+    def _working(self, kind: str, op_id: str | None, dry: bool) -> Iterator[Work]:
+        with self.store.work(self.me, op_id, models=True, dry=dry) as work:
+            work.claim(kind)
+            ensure_technician(work.spine, self.me, work)
+            yield work
+
+    def _repeated(self, kind: str, operation: str) -> Done:
+        with self.store.reading() as database:
+            rows = database.all(
+                "SELECT DISTINCT kind, subject_id FROM ledger WHERE operation_id = :id "
+                "AND kind IN ('ticket', 'solution') ORDER BY subject_id",
+                id=operation,
+            )
+        tickets = tuple(row["subject_id"] for row in rows if row["kind"] == "ticket")
+        numbers = tuple(row["subject_id"] for row in rows if row["kind"] == "solution")
+        return Done(operation, kind, tickets, repeated=True, solutions=numbers)
+
+
+def facts(view: TicketView) -> dict[str, str]:
+    """Give the fields of a draft as a resolved ticket tells them."""
+    first = next((line.strip() for line in view.problem.splitlines() if line.strip()), "")
+    title = first if 0 < len(first) <= 120 else view.subject
+    parts = [f"{name}: {value}" for name, value in view.fields.items()]
+    if view.device is not None:
+        device = view.device
+        system = f"{device.os} {device.os_version}".strip()
+        parts = [part for part in (device.kind, device.model, system) if part] + parts
+    return {
+        "title": title[:LONGEST_TITLE],
+        "symptoms": view.body or view.subject,
+        "environment": "\n".join(parts),
+        "cause": view.problem if view.problem.strip() != title.strip() else "",
+        "resolution": view.resolution,
+        "category": view.category or "",
+    }
+
+
+def _columns(work: Work, values: Mapping[str, str]) -> dict[str, Any]:
+    """Give the columns for fields as typed; raises UsageError, NotFoundError."""
+    unknown = sorted(set(values) - set(FIELDS))
+    if unknown:
+        raise UsageError(f"a solution has no field {unknown[0]!r}; it has {', '.join(FIELDS)}.")
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        text = storable(value).strip()
+        if len(text) > LONGEST_TEXT:
+            raise UsageError(f"{name} is too long: {LONGEST_TEXT} characters at most.")
+        if name == "title":
+            found[name] = _title(text)
+        elif name == "category":
+            found["category_id"] = number_of(work.spine, "category", text) if text else None
+        elif name == "owner":
+            found[name] = _owner(work, text)
+        elif name == "review_by":
+            found[name] = _day(text)
+        else:
+            found[name] = text
+    return found
+
+
+def _title(text: str) -> str:
+    line = " ".join(text.split())
+    if not line:
+        raise UsageError("a solution needs a title.")
+    if len(line) > LONGEST_TITLE:
+        raise UsageError(f"the title is too long: {LONGEST_TITLE} characters at most.")
+    return line
+
+
+def _owner(work: Work, text: str) -> str:
+    if text in ("", "me", work.actor):
+        return work.actor if text else ""
+    return login_of(work.spine, text)
+
+
+def _day(text: str) -> str | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(f"{text[:40]!r} is no date: write it like 2027-03-31.") from None
+
+
+def _refuse_second(work: Work, ticket: int) -> None:
+    row = work.spine.one(
+        "SELECT id FROM solution WHERE source_ticket_id = :ticket AND confidence <> 'archived' "
+        "ORDER BY id LIMIT 1",
+        ticket=ticket,
+    )
+    if row is not None:
+        raise RefusedError(f"#{ticket} is S{row['id']} already: edit that one.")
+
+
+def _tell_ticket(work: Work, ticket: int, number: int, title: str) -> None:
+    one = hold(work, [ticket])[ticket]
+    if one["solution_id"] is None:
+        one.set(solution_id=number)
+    data = {"solution": number, "verb": "drafted"}
+    one.write(Event.SOLUTION, f"S{number} {title}: drafted from this ticket", data=data)
+
+
+def _lifted(solution: "Solution") -> str:
+    """Publishing is somebody looking at it: a draft is one no more."""
+    draft = solution.confidence == Confidence.DRAFT
+    return str(Confidence.NOT_VALIDATED) if draft else solution.confidence
+
+
+def _leaks(work: Work, number: int, audience: str) -> tuple[Leak, ...]:
+    if audience == Audience.TECHNICIANS:
+        return ()
+    return tuple(found_leaks(work.spine, reads.one_row(work.spine, number)))
+
+
+def _leaking(number: int, audience: str, found: tuple[Leak, ...]) -> LeaksError:
+    return LeaksError(
+        f"S{number} is not published for {audience}: it names {sentence(found)}. "
+        "Edit it, or say yes to publish it all the same.",
+        found,
+    )
+
+
+def _in_spite(found: tuple[Leak, ...]) -> list[str]:
+    return [f"published in spite of {sentence(found)}."] if found else []
+
+
+def _done(
+    kind: str, work: Work, number: int, tickets: tuple[int, ...], notes: list[str] | None = None
+) -> Done:
+    return Done(
+        operation_id=work.id,
+        kind=kind,
+        tickets=tickets,
+        changes=tuple(work.changes),
+        dry=work.dry,
+        notes=tuple(notes or ()),
+        solutions=(number,),
+    )
