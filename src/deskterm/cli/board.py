@@ -16,7 +16,9 @@ def open_board() -> None:
         print_board()
         return
     if settings["plain"]:
-        print_board()
+        from deskterm.cli.plain import plain_board
+
+        plain_board()
         return
     from deskterm.app import DeskApp
     from deskterm.bootstrap import open_desk

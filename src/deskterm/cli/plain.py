@@ -1,0 +1,157 @@
+"""`DESKTERM_PLAIN=1`: the desk as numbered prompts, without boxes, for screen readers."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from deskterm.cli import output
+from deskterm.cli.errors import say
+from deskterm.cli.session import opened
+from deskterm.cli.ticket_page import page
+from deskterm.domain import lifecycle
+from deskterm.domain.errors import DeskError
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.rows import BoardRow, Done
+from deskterm.domain.text import clean
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+_PAGE = 20
+
+
+class _EndError(Exception):
+    """The person wants to leave (end of input)."""
+
+
+class _Choice(NamedTuple):
+    """One thing that can be done with a ticket."""
+
+    verb: str
+    label: str
+    do: "Callable[[Desk, int], Done]"
+
+
+def plain_board() -> None:
+    """Go through the open tickets line by line until the person leaves."""
+    with opened() as desk:
+        query = "is:open"
+        try:
+            while (answer := _board(desk, query)) != "q":
+                query = _board_answer(desk, query, answer)
+        except _EndError:
+            return
+
+
+def _ask(question: str) -> str:
+    output.text(question)
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise _EndError
+    return line.strip()
+
+
+def _board(desk: "Desk", query: str) -> str:
+    rows = desk.tickets.first_page(query, _PAGE)
+    total = desk.tickets.count(query)
+    output.prose(f"{total} tickets for {query}." if total else f"No tickets for {query}.")
+    for row in rows:
+        output.prose(_line(row))
+    return _ask(
+        "A ticket's number opens it. n new call, t take the next one, f filter, q leave. Your word?"
+    )
+
+
+def _line(row: BoardRow) -> str:
+    urgent = "urgent, " if row.urgent else ""
+    owner = row.assignee or "nobody"
+    subject = clean(row.subject, one_line=True)
+    return f"Ticket {row.id}: {urgent}{row.state}, {subject}, from {row.requester}, owner {owner}."
+
+
+def _board_answer(desk: "Desk", query: str, answer: str) -> str:
+    try:
+        if answer == "n":
+            _new(desk)
+        elif answer == "t":
+            _told(desk.tickets.next(""))
+        elif answer == "f":
+            wanted = _ask("Which tickets? A query such as urgent:yes or category:printing.")
+            desk.tickets.count(wanted)
+            return wanted or "is:open"
+        elif answer:
+            _ticket(desk, int(answer.lstrip("#")))
+    except ValueError:
+        say(f"{answer!r} is none of the words.")
+    except DeskError as error:
+        say(str(error))
+    return query
+
+
+def _new(desk: "Desk") -> None:
+    ticket = NewTicket(
+        requester=_ask("Who calls? A name or an address."),
+        subject=_ask("What is wrong, in one line?"),
+        body=_ask("What do they say? Empty to skip."),
+        urgent=_ask("Can it not wait? y or n.").lower().startswith("y"),
+    )
+    _told(desk.tickets.new(ticket))
+
+
+def _ticket(desk: "Desk", number: int) -> None:
+    while True:
+        view = desk.tickets.show(number)
+        output.prose(page(view, full=True))
+        choices = [one for one in _CHOICES if lifecycle.allowed(one.verb, view.state)]
+        for place, one in enumerate(choices, 1):
+            output.text(f"{place}. {one.label}")
+        answer = _ask("A number does it; empty goes back.")
+        if not answer:
+            return
+        if not answer.isdigit() or not 1 <= int(answer) <= len(choices):
+            say(f"{answer!r} is none of the numbers.")
+            continue
+        try:
+            _told(choices[int(answer) - 1].do(desk, view.id))
+        except DeskError as error:
+            say(str(error))
+
+
+def _told(done: Done) -> None:
+    say(f"Done: {done.kind} {', '.join(f'#{one}' for one in done.tickets)}.")
+    for note in done.notes:
+        say(note)
+
+
+_CHOICES = (
+    _Choice("take", "Take it", lambda d, n: d.tickets.take([n])),
+    _Choice("reply", "Reply", lambda d, n: d.tickets.reply([n], _ask("Your answer?"))),
+    _Choice("note", "Internal note", lambda d, n: d.tickets.note([n], _ask("The note?"))),
+    _Choice(
+        "wait", "Wait for the customer", lambda d, n: d.tickets.wait([n], "customer", _until())
+    ),
+    _Choice(
+        "escalate",
+        "Escalate",
+        lambda d, n: d.tickets.escalate([n], _ask("To which group?"), _ask("The summary?")),
+    ),
+    _Choice("solve", "Solved", lambda d, n: d.tickets.solve([n], _ask("How was it solved?"))),
+    _Choice(
+        "verify",
+        "The work is verified",
+        lambda d, n: d.tickets.verify([n], by="craft", result="ok"),
+    ),
+    _Choice(
+        "verify",
+        "The customer confirms it",
+        lambda d, n: d.tickets.verify([n], by="customer", result="ok"),
+    ),
+    _Choice("close", "Close as solved", lambda d, n: d.tickets.close([n], "solved")),
+    _Choice("reopen", "Reopen", lambda d, n: d.tickets.reopen([n], _ask("Why?"))),
+    _Choice("cancel", "Cancel", lambda d, n: d.tickets.cancel([n], _ask("Why?"))),
+)
+
+
+def _until() -> str | None:
+    return _ask("Until when? 3d, tomorrow, 2026-12-24, or empty.") or None

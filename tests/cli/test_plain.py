@@ -1,0 +1,32 @@
+"""The plain mode: the desk by numbered prompts."""
+
+import pytest
+
+from deskterm.cli.plain import plain_board
+from tests.cli.conftest import Cli
+
+
+def test_a_call_is_logged_taken_solved_and_closed_by_numbers(
+    cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    said = ["n", "Ada Moss <ada@example.org>", "No sound", "It hums", "y", "1", "1"]
+    said += ["6", "New cable", "4", "5", "6", "", "q"]
+    cli_sqlite("ticket", "list")
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(said) + "\n"))
+    plain_board()
+    told = capsys.readouterr()
+    assert "Ticket 1: urgent, new, No sound, from Ada Moss, owner nobody." in told.out
+    view = cli_sqlite("ticket", "show", 1, "-o", "json").json
+    assert (view["state"], view["outcome"]) == ("closed", "solved")
+
+
+def test_the_end_of_input_leaves(
+    cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("99\nfrog\n"))
+    plain_board()
+    assert "no ticket #99" in capsys.readouterr().err
