@@ -129,6 +129,12 @@ def _undo_solution(work: Work, number: int, changes: dict[str, tuple[Any, Any]])
     undo(work, number, changes)
 
 
+def _undo_guide(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.storage.runs import restore_active
+
+    restore_active(work.spine, number, changes)
+
+
 def _who(store: Store, wanted: str | None) -> str:
     """On SQLite the operating system's user, or `--as`; on PostgreSQL the database's role.
 
@@ -159,9 +165,3 @@ def _system_user() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return f"user{os.getuid()}"
-
-
-def _undo_guide(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.storage.runs import restore_active
-
-    restore_active(work.spine, number, changes)

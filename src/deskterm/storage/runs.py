@@ -57,6 +57,12 @@ def newest_of(database: Database, slug: str) -> GuideRow | None:
     return _guide(row) if row else None
 
 
+def highest(database: Database, slug: str) -> int:
+    """Give the highest version number ever used for a guide, 0 where there is none."""
+    row = database.one("SELECT max(version) AS top FROM guide WHERE slug = :slug", slug=slug)
+    return int(row["top"] or 0) if row else 0
+
+
 def _guide(row: Row) -> GuideRow:
     at = moment(row["at"])
     return GuideRow(row["id"], row["slug"], row["version"], row["title"], row["actor"], at)
@@ -87,6 +93,16 @@ def add_version(database: Database, guide: GuideRow, text: str) -> int | None:
         active=True,
     )
     return int(row["id"]) if row else None
+
+
+def restore_active(database: Database, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    """Undo of an import: the version leaves the shelf; runs that began with it keep it."""
+    if "active" in changes:
+        database.run(
+            "UPDATE guide SET active = :active WHERE id = :id",
+            active=bool(changes["active"][0]),
+            id=number,
+        )
 
 
 def start(database: Database, run: dict[str, Any]) -> int:
@@ -167,12 +183,13 @@ def solution_named(database: Database, name: str) -> int | None:
     return int(row["id"]) if row else None
 
 
+def solution_names(database: Database) -> list[str]:
+    """Give every name a guide may call a solution by: its number, S and its number, its title."""
+    rows = database.all("SELECT id, title FROM solution")
+    return [name for row in rows for name in (f"{row['id']}", f"S{row['id']}", row["title"])]
+
+
 def device_facts(database: Database, device: int) -> str:
     """Give what else is known of a device, a JSON object."""
-    row = database.one("SELECT facts, serial FROM device WHERE id = :id", id=device)
+    row = database.one("SELECT facts FROM device WHERE id = :id", id=device)
     return str(row["facts"]) if row else "{}"
-
-
-def of_ticket(database: Database, number: int) -> Row | None:
-    """Give the run-related columns of a ticket."""
-    return database.one("SELECT id, state FROM ticket WHERE id = :id", id=number)

@@ -1,0 +1,146 @@
+"""How a run ends on its ticket, and the commands that were run on the way."""
+
+from deskterm.domain.errors import ConflictError, RefusedError, UsageError
+from deskterm.domain.rows import Done
+from deskterm.domain.vocabulary import Event, Step
+from deskterm.guides import walk
+from deskterm.guides.command import argument_list, meaning, shown
+from deskterm.guides.model import Ending
+from deskterm.guides.run import Run
+from deskterm.guides.stand import stand
+from deskterm.guides.transcript import Conclusion, conclusion, early, transcript
+from deskterm.guides.view import RunView
+from deskterm.services.guides.diagnose import Diagnosis, run
+from deskterm.services.guides.walks import Walks, entry_data, loaded
+from deskterm.services.tickets.care import escalate, solve
+from deskterm.services.tickets.steps import mark
+from deskterm.storage import runs
+from deskterm.storage.spine import Hold
+
+STATUS = {Ending.SOLVED: "solved", Ending.ESCALATE: "escalated"}
+
+
+class Guides(Walks):
+    """Guides, as `desk.guides.…`."""
+
+    def conclude(self, number: int, ending: str | None = None, words: str = "") -> Conclusion:
+        """Give the texts with which `finish` would end the run; nothing is changed.
+
+        Without `ending` the guide must have come to its end; with `solved` or `escalate` it is
+        ended early, in the technician's words or in those of the answers so far.
+        """
+        with self.store.reading() as database:
+            row = self._run_row(database, number)
+            state = loaded(row)
+            position = stand(state, self._pinned(database, state.pins))
+        walk.alive(state)
+        reached = conclusion(position)
+        if ending is None:
+            if reached is None:
+                raise RefusedError("the guide has not come to its end: answer, or end it early.")
+            return reached
+        if ending not in tuple(Ending):
+            raise UsageError(f"a run ends solved or escalate, not {ending[:40]!r}.")
+        if reached is not None and reached.ending == ending:
+            return reached
+        return early(position, Ending(ending), words)
+
+    def finish(
+        self,
+        number: int,
+        *,
+        ending: str | None = None,
+        words: str = "",
+        group: str = "",
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> Done:
+        """End a run: the ticket is solved, or escalated with the summary already written.
+
+        Transcript, steps, state of the ticket, letters and the run are one operation; undoing it
+        opens the run again. `group` takes the place of the one the guide names.
+        """
+        end = self.conclude(number, ending, words)
+        row, state = self._mine(number, None)
+        ended = walk.end(state, STATUS[end.ending], end.node, self._stamp())
+        if row.ticket_id is None:
+            if not dry:
+                self._saved(row, ended)
+            return Done("", "guide", (), dry=dry)
+        text = self._transcript(ended)
+        wanted = group or end.group
+
+        def change(held: Hold) -> None:
+            held.put(f"run.{row.id}", [ended.status, row.owner])
+            data = entry_data(row, ended.status) | {"node": end.node}
+            held.write(Event.GUIDE, text, data=data)
+            self._save(held.work.spine, row._replace(version=row.version + 1), ended)
+            if end.ending is Ending.SOLVED:
+                self._solve(held, end)
+            else:
+                escalate(self.tickets, held, wanted, end.summary, end.actions)
+
+        if end.ending is Ending.ESCALATE and not wanted:
+            raise UsageError("escalate to which group? Name it (--group).")
+        return self.tickets.operate("guide", [row.ticket_id], change, op_id=op_id, dry=dry)
+
+    def abandon(self, number: int, reason: str, *, op_id: str | None = None) -> Done:
+        """End a run without a result; the ticket says why."""
+        if not reason.strip():
+            raise UsageError("leaving a guide for good needs a reason (--reason).")
+        row, state = self._mine(number, None)
+        ended = walk.end(state, "abandoned", reason, self._stamp())
+        if row.ticket_id is None:
+            self._saved(row, ended)
+            return Done("", "guide", ())
+        text = f"{self._transcript(ended)}\nAbandoned: {reason}"
+
+        def change(held: Hold) -> None:
+            held.put(f"run.{row.id}", [ended.status, row.owner])
+            held.write(Event.GUIDE, text, data=entry_data(row, ended.status))
+            self._save(held.work.spine, row._replace(version=row.version + 1), ended)
+
+        return self.tickets.operate("guide", [row.ticket_id], change, op_id=op_id)
+
+    def _solve(self, held: Hold, end: Conclusion) -> None:
+        solution = runs.solution_named(held.work.spine, end.solution) if end.solution else None
+        mark(held, Step.PROPOSE)
+        mark(held, Step.SELECT)
+        entry = solve(held, end.resolution or end.solution, solution)
+        self.tickets.letters.write(held, "solved", entry)
+
+    def _transcript(self, state: Run) -> str:
+        with self.store.reading() as database:
+            return transcript(state, self._pinned(database, state.pins))
+
+    def diagnose(self, number: int, consent: str) -> tuple[RunView, Diagnosis, int | None]:
+        """Run the diagnostic command of the question asked now; its output stays on the ticket.
+
+        `consent` is the command as it was shown and agreed to. Gives the run, what the command
+        said, and the place of the answer that it means, which a person still has to give.
+        """
+        row, state = self._mine(number, None)
+        with self.store.reading() as database:
+            library = self._pinned(database, state.pins)
+        position = stand(state, library)
+        check = position.node.check
+        if check is None:
+            raise RefusedError("this question has no command.")
+        argv = argument_list(check, position.values)
+        if shown(argv) != consent:
+            raise ConflictError(f"the command is now {shown(argv)}: look at it again.")
+        said = run(argv, consent, check.timeout)
+        kept = walk.checked(state, library, said.text, self._stamp())
+        if row.ticket_id is None or not self._ticket_takes(row.ticket_id):
+            after = self._saved(row, kept)
+        else:
+
+            def change(held: Hold) -> None:
+                self._save(held.work.spine, row, kept)
+                held.write(Event.GUIDE, said.text, data=entry_data(row, "checked"))
+
+            self.tickets.operate("guide", [row.ticket_id], change)
+            after = self.run(number)
+        answer = meaning(check, said.exit_code)
+        places = [place for place, option in enumerate(after.options) if option.answer == answer]
+        return after, said, places[0] if places else None
