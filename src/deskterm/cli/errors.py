@@ -1,7 +1,6 @@
 """What goes wrong, told on stderr in one sentence, with the exit code scripts rely on."""
 
 import os
-import sqlite3
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,8 @@ from deskterm.domain.text import clean
 
 INTERRUPTED = 130
 UNEXPECTED = 70
+_DRIVERS = ("sqlite3", "psycopg", "sqlalchemy")
+"""Told by their names: help and usage errors need no driver."""
 
 
 def say(text: str) -> None:
@@ -48,8 +49,8 @@ def guarded(body: Callable[[], Any]) -> int:
 
 
 def _other(error: Exception) -> int:
-    driver = type(error).__module__.startswith(("psycopg", "sqlalchemy"))
-    expected = driver or isinstance(error, sqlite3.Error | OSError | MemoryError | RecursionError)
+    driver = type(error).__module__.startswith(_DRIVERS)
+    expected = driver or isinstance(error, OSError | MemoryError | RecursionError)
     return _machine(error) if expected else _unexpected(error)
 
 
@@ -65,7 +66,7 @@ def _usage(error: Any) -> int:
 
 def _machine(error: BaseException) -> int:
     """The database's driver or the operating system refuses."""
-    if isinstance(error, OSError) and not isinstance(error, sqlite3.Error):
+    if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         say(f"deskterm: {error.strerror or error}{where}.")
         return 2 if isinstance(error, FileNotFoundError | IsADirectoryError) else 5

@@ -1,0 +1,144 @@
+"""What each command and each pure package loads, seen in clean interpreters (design.md §3)."""
+
+import pkgutil
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from deskterm.bootstrap import open_desk
+from deskterm.settings import load
+from tests.arch.clean import command, imports
+from tests.builders import open_ticket, solved_ticket
+
+SLOW = {
+    "sqlalchemy",
+    "sqlmodel",
+    "pydantic",
+    "textual",
+    "rich",
+    "alembic",
+    "jinja2",
+    "selectolax",
+    "ruamel",
+    "charset_normalizer",
+    "platformdirs",
+}
+"""What no quick command may load."""
+
+LETTER = (
+    b"From: ada@example.org\r\nSubject: VPN\r\nMessage-ID: <one@example.org>\r\n\r\nno route\r\n"
+)
+QUICK = {
+    "new": "ticket new --from ada@example.org --subject VPN",
+    "note": "ticket note 1 --body x",
+    "reply": "ticket reply 1 --body x",
+    "take": "ticket take 1",
+    "assign": "ticket assign 1 --to me",
+    "set": "ticket set 1 --urgent",
+    "wait": "ticket wait 1 --for customer --until 3d",
+    "solve": "ticket solve 1 --resolution x",
+    "close": "ticket close 2 --as solved --reason x",
+    "close, dry": "ticket close 1 --as spam --dry-run",
+    "link": "ticket link 1 --to 2",
+    "merge": "ticket merge 1 --into 2",
+    "undo": "undo",
+    "log": "log",
+    "list": "ticket list",
+    "list, query": "ticket list urgent:yes,no age>1h vpn",
+    "list, csv": "ticket list -o csv",
+    "show": "ticket show 1",
+    "show, json": "ticket show 1 -o json",
+    "board on a pipe": "",
+}
+for _noun, _call in {"search": "search printer", "mail": "mail receive"}.items():
+    if find_spec(f"deskterm.cli.{_noun}"):
+        QUICK[_call] = _call
+
+
+@pytest.fixture(scope="module")
+def used_desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with an open ticket (1) and a verified one (2)."""
+    file = tmp_path_factory.mktemp("used") / "desk.sqlite"
+    shutil.copy(sqlite_template, file)
+    desk = open_desk(load({"db": f"sqlite:///{file}"}, as_login="cy"))
+    open_ticket(desk)
+    number = solved_ticket(desk)
+    desk.tickets.verify([number], "craft", "ok", "")
+    with desk.store.reading() as database:
+        database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.close()
+    return file
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_quick_command_loads_nothing_slow(name: str, used_desk: Path, tmp_path: Path) -> None:
+    file = tmp_path / "desk.sqlite"
+    shutil.copy(used_desk, file)
+    arguments = ["--db", f"sqlite:///{file}", *QUICK[name].split()]
+    loaded = command(arguments, tmp_path, LETTER)
+    assert loaded.code == 0, loaded.err
+    assert not loaded.packages & (SLOW | {"psycopg"})
+
+
+@pytest.mark.parametrize("arguments", ["ticket list", "ticket new --from ada@example.org --body x"])
+def test_postgresql_adds_its_driver_and_nothing_else(
+    arguments: str, postgres_url: str, tmp_path: Path
+) -> None:
+    loaded = command(["--db", postgres_url, *arguments.split()], tmp_path)
+    assert loaded.code == 0, loaded.err
+    assert "psycopg" in loaded.packages
+    assert not loaded.packages & SLOW
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--version", "ticket --help", "ticket new --help"])
+def test_help_opens_no_database_and_makes_no_file(arguments: str, tmp_path: Path) -> None:
+    loaded = command(arguments.split(), tmp_path)
+    assert loaded.code == 0, loaded.err
+    assert not [name for name in loaded.modules if name.startswith("deskterm.storage")]
+    assert not loaded.packages & (SLOW | {"sqlite3", "psycopg"})
+    assert not list((tmp_path / "home").rglob("*"))
+
+
+PURE = {
+    "domain": ({"domain"}, set()),
+    "triage": ({"triage", "domain"}, set()),
+    "guides": ({"guides", "domain"}, {"ruamel"}),
+    "calendars": ({"calendars", "domain"}, set()),
+    "reports": ({"reports", "domain"}, set()),
+    "mail": ({"mail", "domain"}, {"selectolax", "charset_normalizer", "jinja2", "markupsafe"}),
+}
+"""package → (packages of ours it may load, others it may load beside the standard library)."""
+
+
+def _modules(package: str) -> Iterator[str]:
+    found = import_module(f"deskterm.{package}")
+    yield found.__name__
+    for one in pkgutil.walk_packages(found.__path__, found.__name__ + "."):
+        yield one.name
+
+
+@pytest.mark.parametrize("package", PURE)
+def test_a_pure_package_loads_the_standard_library_only(package: str, tmp_path: Path) -> None:
+    ours, others = PURE[package]
+    names = [name for name in _modules(package) if "smtp" not in name]
+    loaded = imports(names, tmp_path)
+    strangers = loaded.packages - set(sys.stdlib_module_names) - {"deskterm", "__main__"}
+    bare = imports(["json"], tmp_path)
+    cython = {name for name in strangers if "cython" in name}
+    assert strangers - bare.packages - cython <= others
+    inside = {name.split(".")[1] for name in loaded.modules if name.startswith("deskterm.")}
+    assert inside <= ours
+    assert not loaded.packages & {"sqlite3", "subprocess"} or package == "mail"
+
+
+def test_screens_and_widgets_load_no_database(tmp_path: Path) -> None:
+    names = [*_modules("screens"), *_modules("widgets")]
+    loaded = imports(names, tmp_path)
+    below = ("deskterm.services", "deskterm.storage", "deskterm.models", "deskterm.mail")
+    assert not [name for name in loaded.modules if name.startswith(below)]
+    assert not loaded.packages & {"sqlalchemy", "pydantic", "psycopg", "sqlite3"}
