@@ -14,6 +14,7 @@ from deskterm.storage.store import Store
 from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
+    from deskterm.services.calls import Calls
     from deskterm.services.drafts import Drafts
     from deskterm.services.guides import Guides
     from deskterm.services.inbox.inbox import Inbox
@@ -83,6 +84,13 @@ class Desk:
         from deskterm.services.solutions import Solutions
 
         return Solutions(self.store, self.me, self.tickets)
+
+    @cached_property
+    def calls(self) -> "Calls":
+        """Taking a call."""
+        from deskterm.services.calls import Calls
+
+        return Calls(self.store, self.me, self.tickets)
 
     @cached_property
     def drafts(self) -> "Drafts":

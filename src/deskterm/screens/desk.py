@@ -8,6 +8,7 @@ class Desk(Protocol):
 
     me: str
     tickets: Any
+    calls: Any
     people: Any
     admin: Any
     search: Any

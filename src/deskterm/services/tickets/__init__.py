@@ -2,6 +2,7 @@
 
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.care import Care
+from deskterm.services.tickets.naming import Naming
 from deskterm.services.tickets.operation import Guard
 from deskterm.services.tickets.talk import Talk
 from deskterm.services.tickets.undo import Undo, Undoer
@@ -10,7 +11,7 @@ from deskterm.storage.store import Store
 __all__ = ["Guard", "Tickets"]
 
 
-class Tickets(Undo, Care, Talk):
+class Tickets(Undo, Care, Talk, Naming):
     """Opening, caring, talking, tying, undoing and reading, in one service."""
 
     def __init__(self, store: Store, me: str, letters: Letters) -> None:

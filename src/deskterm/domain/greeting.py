@@ -1,0 +1,30 @@
+"""What a technician says when taking a call, and what to ask (A5)."""
+
+from typing import NamedTuple
+
+MISSION = "We get people back to work, and we tell them where their trouble stands."
+"""The desk's mission until the desk setting `mission` names its own."""
+
+HELLO = "Good {part}, service desk, you speak with {name}. How can I help?"
+"""The first sentence until the desk setting `greeting` names its own; {part} and {name} filled."""
+
+ASK = ("Who is calling, and where?", "What happens, since when?", "Can you work? Who else cannot?")
+"""What to find out, in this order."""
+
+MISSION_SETTING = "mission"
+GREETING_SETTING = "greeting"
+
+
+class Script(NamedTuple):
+    """The words for the beginning of a call."""
+
+    hello: str
+    mission: str
+    ask: tuple[str, ...]
+
+
+def script(name: str, hour: int, mission: str = "", greeting: str = "") -> Script:
+    """Give the script for a technician at an hour (0 to 23) of their day."""
+    part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+    hello = (greeting or HELLO).replace("{part}", part).replace("{name}", name)
+    return Script(hello, mission or MISSION, ASK)

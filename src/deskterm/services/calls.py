@@ -1,0 +1,123 @@
+"""Taking a call: who is it, what is known, what else is open, and a call that ends solved."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from deskterm.domain.errors import UsageError
+from deskterm.domain.greeting import GREETING_SETTING, MISSION_SETTING, Script, script
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.rows import BoardRow, Done, PersonRow
+from deskterm.domain.solutions import LikeTicket
+from deskterm.domain.vocabulary import Outcome, Proof
+from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.care import close, solve, verify
+from deskterm.services.tickets.operation import done
+from deskterm.storage.reads import board, callers
+from deskterm.storage.reads.people import people_like, person
+from deskterm.storage.store import Store
+from deskterm.storage.work import RepeatedError
+from deskterm.triage.likeness import REST, TITLE, Document, Likeness
+
+COMPARED = 400
+"""Newest open tickets that a caller's words are compared with."""
+ALIKE = 0.25
+"""Likeness from which a ticket is shown as the same trouble."""
+
+
+class Calls:
+    """The use cases of the call intake."""
+
+    def __init__(self, store: Store, me: str, tickets: Tickets) -> None:
+        self.store = store
+        self.me = me
+        self.tickets = tickets
+        self._open: tuple[tuple[int, int], dict[int, callers.OpenWords], Likeness[int]] | None
+        self._open = None
+
+    def script(self, now: datetime) -> Script:
+        """Give what to say: `now` is the technician's local time."""
+        with self.store.reading() as database:
+            return script(
+                callers.technician_name(database, self.me),
+                now.hour,
+                callers.setting(database, MISSION_SETTING),
+                callers.setting(database, GREETING_SETTING),
+            )
+
+    def people(self, text: str, limit: int = 8) -> Sequence[PersonRow]:
+        """Give who is probably meant by a name, address, phone number or department."""
+        with self.store.reading() as database:
+            return people_like(database, text, limit)
+
+    def person(self, number: int) -> PersonRow:
+        """Give all that is known of a requester; raises NotFoundError."""
+        with self.store.reading() as database:
+            return person(database, number)
+
+    def tickets_of(self, number: int, limit: int = 10) -> Sequence[BoardRow]:
+        """Give a requester's tickets: open ones first, the newest on top."""
+        with self.store.reading() as database:
+            return board.rows(database, callers.tickets_of(database, number, limit))
+
+    def categories(self) -> Sequence[str]:
+        """Give every category in use, for completion."""
+        with self.store.reading() as database:
+            return callers.category_paths(database)
+
+    def alike(self, text: str, limit: int = 3) -> Sequence[LikeTicket]:
+        """Give open tickets that read like what the caller says, best first."""
+        with self.store.reading() as database:
+            stamp = callers.newest_stamp(database)
+            if self._open is None or self._open[0] != stamp:
+                rows = {row.id: row for row in callers.newest_open(database, COMPARED)}
+                index = Likeness(
+                    Document(row.id, ((TITLE, row.subject), (REST, row.text)))
+                    for row in rows.values()
+                )
+                self._open = (stamp, rows, index)
+        _, rows, index = self._open
+        return [
+            LikeTicket(
+                match.key,
+                rows[match.key].subject,
+                rows[match.key].state,
+                match.likeness,
+                f"says {', '.join(match.words[:4])}",
+                "",
+            )
+            for match in index.like(text, limit, ALIKE)
+            if len(match.words) > 1
+        ]
+
+    def solved(
+        self,
+        ticket: NewTicket,
+        resolution: str,
+        *,
+        waived: str = "",
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> Done:
+        """Open a ticket that is solved before the call ends: verified by both, and closed.
+
+        The caller confirms on the phone; where they cannot, `waived` is the reason for doing
+        without their word. One operation, through the closing gate (B3).
+        """
+        if not resolution.strip():
+            raise UsageError("how was it solved? Say it.")
+        opened: list[int] = []
+        try:
+            with self.tickets.working("new", op_id, dry=dry) as work:
+                held = self.tickets.open_in(work, ticket)
+                opened.append(held.id)
+                solve(held, resolution, None)
+                verify(held, "craft", Proof.OK, "tried while the customer was on the phone")
+                if waived:
+                    verify(held, "customer", Proof.WAIVED, waived)
+                else:
+                    verify(held, "customer", Proof.OK, "confirmed on the phone")
+                entry = close(held, Outcome.SOLVED, waived)
+                self.tickets.letters.write(held, "closed", entry)
+        except RepeatedError as repeated:
+            return self.tickets.repeated("new", repeated.operation_id)
+        return done("new", work, opened, [])
