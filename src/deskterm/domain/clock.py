@@ -2,9 +2,6 @@
 
 from datetime import UTC, datetime
 
-STORED = "%Y-%m-%dT%H:%M:%S.%fZ"
-"""Fixed width, so that text order is time order on SQLite."""
-
 
 def now() -> datetime:
     """Give the present instant, aware, in UTC."""
@@ -12,10 +9,14 @@ def now() -> datetime:
 
 
 def to_text(moment: datetime) -> str:
-    """Give the stored form of an aware datetime; a naive one is refused with ValueError."""
+    """Give the stored form of an aware datetime; a naive one is refused with ValueError.
+
+    Its width is fixed, so that text order is time order on SQLite.
+    """
     if moment.tzinfo is None:
         raise ValueError(f"a time without a zone cannot be stored: {moment!r}")
-    return moment.astimezone(UTC).strftime(STORED)
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def from_text(text: str) -> datetime:

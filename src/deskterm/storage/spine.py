@@ -294,19 +294,22 @@ def _read_step(held: Hold, name: str) -> Any:
 
 def _write_step(held: Hold, name: str, value: Any) -> None:
     spine = held.work.spine
-    spine.run("DELETE FROM step WHERE ticket_id = :id AND step = :step", id=held.id, step=name)
-    if value is not None:
-        status, actor, at, reason = value
-        spine.run(
-            "INSERT INTO step (ticket_id, step, status, actor, at, reason) "
-            "VALUES (:id, :step, :status, :actor, :at, :reason)",
-            id=held.id,
-            step=name,
-            status=status,
-            actor=actor,
-            at=moment(at),
-            reason=storable(reason),
-        )
+    if value is None:
+        spine.run("DELETE FROM step WHERE ticket_id = :id AND step = :step", id=held.id, step=name)
+        return
+    status, actor, at, reason = value
+    spine.run(
+        "INSERT INTO step (ticket_id, step, status, actor, at, reason) "
+        "VALUES (:id, :step, :status, :actor, :at, :reason) ON CONFLICT (ticket_id, step) "
+        "DO UPDATE SET status = excluded.status, actor = excluded.actor, at = excluded.at, "
+        "reason = excluded.reason",
+        id=held.id,
+        step=name,
+        status=status,
+        actor=actor,
+        at=moment(at),
+        reason=storable(reason),
+    )
 
 
 def _read_field(held: Hold, name: str) -> Any:

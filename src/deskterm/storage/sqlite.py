@@ -70,10 +70,10 @@ class SqliteDatabase(Database):
         return self._connection.in_transaction
 
     def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {
-            name: to_text(value) if isinstance(value, datetime) else value
-            for name, value in params.items()
-        }
+        for value in params.values():
+            if isinstance(value, datetime):
+                return {n: to_text(v) if isinstance(v, datetime) else v for n, v in params.items()}
+        return params
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> sqlite3.Cursor:
         return self._cursor().execute(sql, params)
