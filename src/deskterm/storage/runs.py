@@ -172,6 +172,16 @@ def group_names(database: Database) -> list[str]:
     return [str(row["name"]) for row in database.all("SELECT name FROM desk_group ORDER BY name")]
 
 
+def group_for(database: Database, named: str) -> str:
+    """Give the group of that name, else the first one above the first level, else nothing."""
+    row = database.one(
+        "SELECT name FROM desk_group WHERE lower(name) = :name OR level > 1 "
+        "ORDER BY CASE WHEN lower(name) = :name THEN 0 ELSE level END, id LIMIT 1",
+        name=named.strip().lower(),
+    )
+    return str(row["name"]) if row else ""
+
+
 def solution_named(database: Database, name: str) -> int | None:
     """Give the id of a solution that a guide names by number (`S12`, `12`) or by title."""
     digits = name.strip().removeprefix("S").removeprefix("s")

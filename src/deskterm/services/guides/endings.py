@@ -45,6 +45,11 @@ class Guides(Walks):
             return reached
         return early(position, Ending(ending), words)
 
+    def group_for(self, named: str) -> str:
+        """Give the desk's group for the one a guide names, or the next level where it has none."""
+        with self.store.reading() as database:
+            return runs.group_for(database, named)
+
     def finish(
         self,
         number: int,
@@ -68,7 +73,7 @@ class Guides(Walks):
                 self._saved(row, ended)
             return Done("", "guide", (), dry=dry)
         text = self._transcript(ended)
-        wanted = group or end.group
+        wanted = group or self.group_for(end.group)
 
         def change(held: Hold) -> None:
             held.put(f"run.{row.id}", [ended.status, row.owner])
@@ -78,7 +83,7 @@ class Guides(Walks):
             if end.ending is Ending.SOLVED:
                 self._solve(held, end)
             else:
-                escalate(self.tickets, held, wanted, end.summary, end.actions)
+                escalate(self.tickets, held, wanted, _summary(end, wanted), end.actions)
 
         if end.ending is Ending.ESCALATE and not wanted:
             raise UsageError("escalate to which group? Name it (--group).")
@@ -144,3 +149,9 @@ class Guides(Walks):
         answer = meaning(check, said.exit_code)
         places = [place for place, option in enumerate(after.options) if option.answer == answer]
         return after, said, places[0] if places else None
+
+
+def _summary(end: Conclusion, group: str) -> str:
+    """Give the summary; it says whom the guide meant where the desk has no such group."""
+    meant = end.group if end.group.casefold() != group.casefold() else ""
+    return f"{end.summary}\n(The guide meant this for: {meant}.)" if meant else end.summary
