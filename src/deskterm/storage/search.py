@@ -11,6 +11,8 @@ import sqlite3
 import unicodedata
 from functools import lru_cache
 
+from deskterm.domain.text import storable
+
 COLUMNS = ("subject", "problem", "body", "resolution")
 WEIGHTS = (8.0, 6.0, 1.0, 2.0)
 """How much a hit in each of `COLUMNS` counts."""
@@ -20,6 +22,12 @@ RANKED = 2_000
 
 _INDEXED = 100_000
 """Characters of a column that PostgreSQL indexes; a tsvector holds 1 MB at most."""
+
+TYPED = 200
+"""Characters of a typed search that are looked at."""
+
+_PHRASE = 32
+"""Words of one phrase; PostgreSQL's parser has a stack."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -125,7 +133,7 @@ def indexable(text: str) -> bool:
 
 def fts5_phrase(text: str, prefix: bool = False) -> str:
     """Give a text as one FTS5 phrase; every token quoted, so that no operator can be meant."""
-    return '"' + " ".join(tokens(text)) + ('"*' if prefix else '"')
+    return '"' + " ".join(tokens(text)[:_PHRASE]) + ('"*' if prefix else '"')
 
 
 def tsquery_phrase(text: str, prefix: bool = False) -> str:
@@ -133,7 +141,7 @@ def tsquery_phrase(text: str, prefix: bool = False) -> str:
 
     A phrase stays within one column, as on SQLite: it is asked for once with each column's label.
     """
-    words = [f"'{token}'" for token in tokens(text)]
+    words = [f"'{token}'" for token in tokens(text)[:_PHRASE]]
     star = "*" if prefix else ""
     if len(words) == 1:
         return words[0] + (":" + star if star else "")
@@ -146,4 +154,4 @@ def tsquery_phrase(text: str, prefix: bool = False) -> str:
 
 def like_pattern(text: str) -> str:
     """Give a LIKE pattern (ESCAPE '!') that finds the text literally, anywhere."""
-    return "%" + re.sub("([!%_])", r"!\1", text) + "%"
+    return "%" + re.sub("([!%_])", r"!\1", storable(text)) + "%"

@@ -7,7 +7,7 @@ from deskterm.domain.rows import Found
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.people import people_like
 from deskterm.storage.reads.ranking import ranked_tickets
-from deskterm.storage.search import fold, like_pattern
+from deskterm.storage.search import TYPED, fold, like_pattern
 from deskterm.storage.spine import in_list, list_value
 
 _NUMBER = re.compile(r"\s*#?(\d{1,15})\s*\Z")
@@ -19,6 +19,7 @@ def find(database: Database, text: str, limit: int = 10) -> list[Found]:
 
     The last word may be unfinished. Below two characters nothing is found.
     """
+    text = text[:TYPED]
     if len(text.strip().lstrip("#")) < 2 and not _NUMBER.match(text):
         return []
     return [

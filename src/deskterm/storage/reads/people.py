@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import DeviceRow, PersonRow
 from deskterm.storage.driver import Database, Row
-from deskterm.storage.search import fold, like_pattern
+from deskterm.storage.search import TYPED, fold, like_pattern
 from deskterm.storage.spine import in_list, list_value
 
-_CANDIDATES = 2_000
+_CANDIDATES = 20_000
+"""A look-up compares no more people than this."""
 
 _PERSON = """
 SELECT p.id, p.name, p.phone, p.department, p.location, p.title, p.segment, p.notes,
@@ -111,25 +112,37 @@ def people_like(database: Database, text: str, limit: int = 10) -> list[PersonRo
     Every word must fit: the beginning of a name or address first, then the phone number, then the
     department, then anywhere inside. Capitals, accents and the spaces of a number do not matter.
     """
-    words = fold(text).split()[:6]
+    words = fold(text[:TYPED]).split()[:6]
     if not words:
         return []
+    longest = max(words, key=len)
+    found = _ranked(_candidates(database, _pattern(longest)), words)
+    if not found and len(longest) > 3 and longest.isalpha():
+        found = _ranked(_candidates(database, "%"), words)
+    return people(database, found[:limit])
+
+
+def _ranked(rows: Sequence[Row], words: Sequence[str]) -> list[int]:
     known: dict[int, _Known] = {}
-    for row in _candidates(database, max(words, key=len)):
+    for row in rows:
         known.setdefault(row["id"], _Known(row)).addresses.append(row["address"] or "")
     ranked = []
     for number, one in known.items():
         scores = [one.score(word) for word in words]
         if all(scores):
             ranked.append((-sum(scores), one.name, number))
-    return people(database, [number for *_, number in sorted(ranked)[:limit]])
+    return [number for *_, number in sorted(ranked)]
 
 
-def _candidates(database: Database, word: str) -> Sequence[Row]:
-    """Everybody whom the longest word may mean; vowels stand for their accented forms too."""
+def _pattern(word: str) -> str:
+    """A LIKE pattern for a folded word; in longer ones a vowel stands for its accented forms."""
     pattern = like_pattern(word)
-    if len(word) > 3:
-        pattern = re.sub(r"[aeiouy]|[^\x00-\x7f]", "_", pattern)
+    return re.sub(r"[aeiouy]|[^\x00-\x7f]", "_", pattern) if len(word) > 3 else pattern
+
+
+def _candidates(database: Database, pattern: str) -> Sequence[Row]:
+    """Everybody whom a word may mean."""
+    digits = _digits([pattern.strip("%")])
     return database.all(
         "SELECT p.id, p.name, p.phone, p.department, a.address FROM person p "
         "LEFT JOIN person_address a ON a.person_id = p.id WHERE p.active AND ("
@@ -138,7 +151,7 @@ def _candidates(database: Database, word: str) -> Sequence[Row]:
         "replace(replace(replace(p.phone, ' ', ''), '-', ''), '/', '') LIKE :digits ESCAPE '!')) "
         "ORDER BY p.name, p.id, a.position LIMIT :some",
         word=pattern,
-        digits=like_pattern(_digits([word])) if _digits([word]) else "",
+        digits=like_pattern(digits) if digits else "",
         some=_CANDIDATES,
     )
 
@@ -155,6 +168,7 @@ class _Known:
     def score(self, word: str) -> int:
         """Tell how well a word fits; 0 where it does not."""
         digits = _digits([word])
+        inside = len(word) > 2
         names = re.split(r"[\s.,'’-]+", self.name)
         checks = (
             (100, word in self.addresses or word == self.name),
@@ -164,8 +178,8 @@ class _Known:
             (60, len(digits) >= 3 and self.phone.endswith(digits)),
             (50, len(digits) >= 3 and digits in self.phone),
             (40, self.department.startswith(word)),
-            (20, any(word in address for address in self.addresses)),
-            (10, word in self.name or word in self.department),
+            (20, inside and any(word in address for address in self.addresses)),
+            (10, inside and (word in self.name or word in self.department)),
         )
         return next((score for score, fits in checks if fits), 0)
 

@@ -24,6 +24,7 @@ def ranked_tickets(database: Database, text: str, limit: int) -> list[int]:
 
     Where these are few, the last word may be unfinished. Below two characters nothing is found.
     """
+    text = text[: search.TYPED]
     words = [word for word in text.split()[:12] if len(word.rstrip("*")) >= 2]
     if not words:
         return []
@@ -40,7 +41,8 @@ def ranked_tickets(database: Database, text: str, limit: int) -> list[int]:
 
 def _unfinished(database: Database, text: str) -> bool:
     """Tell whether the last word may still grow: at the text's end, and not a common word."""
-    if text[-1:].isspace() or text.endswith("*"):
+    last = search.tokens(text.split()[-1])
+    if text[-1:].isspace() or text.endswith("*") or len(last[-1]) < 2:
         return False
     return is_rare(database, match_text(database.dialect, [[text.split()[-1]]]))
 

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from deskterm.domain.text import storable
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.where_terms import CONDITIONS, field_value
@@ -46,7 +47,7 @@ class Compiler:
     def bind(self, value: Any) -> str:
         """Give the placeholder of a value."""
         name = f"q{len(self.params)}"
-        self.params[name] = value
+        self.params[name] = storable(value) if isinstance(value, str) else value
         return f":{name}"
 
     def any_of(self, values: Sequence[Any]) -> str:
