@@ -93,8 +93,15 @@ class Compiler:
         if isinstance(node, Not):
             return f"({self.node(node.part)}) IS NOT TRUE"
         if isinstance(node, Either):
-            return "(" + " OR ".join(self.node(part) for part in node.parts) + ")"
+            return self.either(node)
         return self.every(node)
+
+    def either(self, node: Either) -> str:
+        """Join alternatives; where many tickets fit, SQLite must not collect and sort them all."""
+        condition = "(" + " OR ".join(self.node(part) for part in node.parts) + ")"
+        if self.database.dialect != "sqlite" or self._is_rare(condition):
+            return condition
+        return f"({condition} IS TRUE)"
 
     def every(self, node: Every) -> str:
         """Join the parts; words go to the index together, so that it finds their meeting."""
