@@ -128,8 +128,7 @@ class Hold:
         )
 
     def _note(self, key: str, before: Any, after: Any) -> None:
-        first = self._changes[key][0] if key in self._changes else before
-        self._changes[key] = (first, after)
+        self._changes[key] = (self._changes.get(key, (before,))[0], after)
 
     def _store(self) -> None:
         """Write the changed columns; the version rises once an operation."""
@@ -165,10 +164,7 @@ def hold(work: Work, numbers: Sequence[int]) -> dict[int, Hold]:
 
 
 def survivor(database: Database, number: int) -> int:
-    """Give the ticket that this number now means: a merged one walks to the survivor.
-
-    Raises NotFoundError; a cycle ends the walk.
-    """
+    """Give the ticket a number now means, past merges; a cycle ends. Raises NotFoundError."""
     seen: set[int] = set()
     while number not in seen:
         seen.add(number)
