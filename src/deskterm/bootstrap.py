@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from deskterm.services.drafts import Drafts
     from deskterm.services.guides import Guides
     from deskterm.services.inbox.inbox import Inbox
+    from deskterm.services.jobs import Jobs
     from deskterm.services.letters import Letters
+    from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.search import Search
     from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
@@ -105,6 +107,20 @@ class Desk:
         from deskterm.services.inbox.inbox import Inbox
 
         return Inbox(self.store, self.me, self.tickets)
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """Letters that go out."""
+        from deskterm.services.outbox.outbox import Outbox
+
+        return Outbox(self.store, self.me, self.settings)
+
+    @cached_property
+    def jobs(self) -> "Jobs":
+        """What has to be done without anybody asking: mail in, mail out, waking tickets."""
+        from deskterm.services.jobs import Jobs
+
+        return Jobs(self.store, self.inbox, self.outbox)
 
     @cached_property
     def changes(self) -> "Changes":

@@ -1,0 +1,34 @@
+"""Letters into a Maildir: written whole and durably, then given their name; a name only once."""
+
+import os
+from pathlib import Path
+
+
+def deliver(folder: Path, name: str, raw: bytes) -> bool:
+    """Put a mail into a Maildir under a name of ours; gives whether it was not there before.
+
+    The same name delivered again changes nothing, also after somebody read it. Raises OSError.
+    """
+    for part in ("", "tmp", "new", "cur"):
+        (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / "new" / name
+    if target.exists() or any((folder / "cur").glob(f"{name}*")):
+        return False
+    temporary = folder / "tmp" / f"{name}.{os.getpid()}"
+    temporary.unlink(missing_ok=True)
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(target)
+    _sync(folder / "new")
+    return True
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,95 @@
+"""The jobs: inbox, outbox and waking tickets, done by whichever process holds the lease."""
+
+import os
+import socket
+from datetime import timedelta
+from uuid import uuid4, uuid5
+
+from deskterm.domain import clock
+from deskterm.domain.mail_rows import JobsDone
+from deskterm.domain.vocabulary import Event, State
+from deskterm.services.inbox.inbox import Inbox
+from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.outbox.outbox import Outbox
+from deskterm.services.tickets.care import stop_waiting
+from deskterm.storage.driver import Row, moment
+from deskterm.storage.spine import hold
+from deskterm.storage.store import Store
+from deskterm.storage.work import RepeatedError
+
+LEASE = timedelta(seconds=60)
+"""How long a holder that died keeps the others waiting."""
+_NAME = "jobs"
+_BATCH = 200
+
+
+class Jobs:
+    """What has to be done without anybody asking."""
+
+    def __init__(self, store: Store, inbox: Inbox, outbox: Outbox) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._outbox = outbox
+        self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid4().hex[:8]}"
+
+    def run_once(self) -> JobsDone:
+        """Do all that is due, where the lease is ours or free; safe to call at any time."""
+        if not self.hold():
+            return JobsDone(held=False)
+        return JobsDone(
+            held=True,
+            processed=self._inbox.process(limit=_BATCH),
+            woken=self.wake(),
+            sent=self._outbox.send(),
+        )
+
+    def hold(self) -> bool:
+        """Take or keep the lease for a minute; gives whether it is ours."""
+        now = clock.now()
+        with self._store.reading() as database:
+            touched = database.run(
+                "INSERT INTO lease (name, holder, until) VALUES (:name, :holder, :until) "
+                "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until "
+                "WHERE lease.until < :now OR lease.holder = excluded.holder",
+                name=_NAME,
+                holder=self.holder,
+                until=now + LEASE,
+                now=now,
+            )
+        return touched > 0
+
+    def release(self) -> None:
+        """Give the lease back, so that another process need not wait for it to end."""
+        with self._store.reading() as database:
+            database.run(
+                "DELETE FROM lease WHERE name = :name AND holder = :holder",
+                name=_NAME,
+                holder=self.holder,
+            )
+
+    def wake(self) -> int:
+        """Open again the tickets whose waiting time is over; gives how many."""
+        with self._store.reading() as database:
+            rows = database.all(
+                "SELECT id, waiting_until FROM ticket WHERE state = :waiting "
+                "AND waiting_until <= :now ORDER BY id LIMIT :most",
+                waiting=State.WAITING,
+                now=clock.now(),
+                most=_BATCH,
+            )
+        return sum(self._wake(row) for row in rows)
+
+    def _wake(self, row: Row) -> bool:
+        until = moment(row["waiting_until"])
+        operation = str(uuid5(OPERATIONS, f"wake {row['id']} {until.isoformat()}"))
+        try:
+            with self._store.work("desk", operation) as work:
+                work.claim("resume")
+                held = hold(work, [row["id"]])[row["id"]]
+                if held["state"] != State.WAITING or held["waiting_until"] != until:
+                    return False
+                stop_waiting(held)
+                held.write(Event.RESUMED, f"It waited until {until:%Y-%m-%d %H:%M} UTC.")
+        except RepeatedError:
+            return False
+        return True

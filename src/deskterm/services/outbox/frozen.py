@@ -1,0 +1,66 @@
+"""A letter's bytes, made once: the public view rendered, composed, and kept under its hash."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
+from deskterm.mail.public import DeskFace, PublicLetter
+from deskterm.mail.render import render
+from deskterm.mail.tokens import recipient_address
+from deskterm.services.outbox.public_view import read_letter
+from deskterm.storage.driver import Database, Row
+
+_AUTOMATIC = {"opened": ANSWERED, "reply": TYPED}
+
+
+def compose(
+    database: Database, letters: Sequence[Row], face: DeskFace, edited: dict[str, str]
+) -> bytes:
+    """Give the mail that these letters to one recipient are together; raises DeskError."""
+    view = read_letter(database, letters, face)
+    subject, body = render(view, face, edited)
+    templates = {part.template for part in view.parts}
+    automatic = TYPED if "reply" in templates else _AUTOMATIC.get(view.parts[0].template, GENERATED)
+    return letter_bytes(
+        LetterForm(
+            message_id=view.message_id,
+            sender=face.address,
+            sender_name=face.name,
+            reply_to=recipient_address(face.address, view.number, face.secret),
+            recipient=view.recipient,
+            recipient_name=view.recipient_name,
+            subject=subject,
+            body=body,
+            date=view.written_at,
+            ticket=view.number,
+            references=view.references,
+            automatic=automatic,
+            enclosed=_enclosed(database, view),
+        )
+    )
+
+
+def freeze(database: Database, letters: Sequence[Row], raw: bytes) -> str:
+    """Keep the bytes of a letter and of those that travel with it; gives their hash."""
+    digest = sha256(raw).hexdigest()
+    database.run(
+        "INSERT INTO blob (sha256, size, bytes) VALUES (:sha256, :size, :bytes) "
+        "ON CONFLICT DO NOTHING",
+        sha256=digest,
+        size=len(raw),
+        bytes=raw,
+    )
+    for letter in letters:
+        database.run(
+            "UPDATE outbox SET sha256 = :sha256 WHERE id = :id", sha256=digest, id=letter["id"]
+        )
+    return digest
+
+
+def _enclosed(database: Database, view: PublicLetter) -> tuple[Enclosed, ...]:
+    found = []
+    for file in view.files:
+        row = database.one("SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=file.sha256)
+        if row is not None:
+            found.append(Enclosed(file.name, file.media_type, bytes(row["bytes"])))
+    return tuple(found)

@@ -1,0 +1,169 @@
+"""The public view of a ticket, read with `public` in every question: notes cannot be reached."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from deskterm.domain.vocabulary import Event
+from deskterm.mail.public import DeskFace, PublicFile, PublicLetter, PublicPart, PublicWords
+from deskterm.mail.tokens import message_id
+from deskterm.services.letters import DEFAULT_ADDRESS
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.spine import in_list, list_value
+
+_WORDS = (Event.REPLIED, Event.RECEIVED)
+_REASONS = (Event.WAITING, Event.REOPENED, Event.CANCELLED, Event.CLOSED, Event.VERIFIED)
+_FILES_CAP = 15_000_000
+_ENTRIES = """
+SELECT l.id, l.event, l.text, l.changes, l.data, l.actor, p.name AS person, t.name AS tech
+FROM ledger l LEFT JOIN person p ON p.id = l.person_id LEFT JOIN technician t ON t.login = l.actor
+WHERE l.public AND l.kind = 'ticket'
+"""
+
+
+def read_face(database: Database) -> DeskFace:
+    """Give how the desk presents itself: its address, name, mission and newest secret."""
+    rows = database.all(
+        "SELECT key, value FROM desk_setting WHERE key IN "
+        "('mail.address', 'desk.name', 'desk.mission', 'mail.reopen_days')"
+    )
+    known = {row["key"]: json.loads(row["value"]) for row in rows}
+    secret = database.one("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC LIMIT 1")
+    return DeskFace(
+        address=str(known.get("mail.address", DEFAULT_ADDRESS)),
+        name=str(known.get("desk.name", "IT help desk")),
+        mission=str(known.get("desk.mission", "")),
+        secret=str(secret["value"]) if secret else "",
+        reopen_days=int(known.get("mail.reopen_days", 14)),
+    )
+
+
+def read_edited(database: Database) -> dict[str, str]:
+    """Give the letters that the desk has edited, by name."""
+    rows = database.all(
+        "SELECT key, value FROM desk_setting WHERE substr(key, 1, 7) = :letter", letter="letter."
+    )
+    return {row["key"][7:]: str(json.loads(row["value"])) for row in rows}
+
+
+def read_letter(database: Database, letters: Sequence[Row], face: DeskFace) -> PublicLetter:
+    """Give the public view of one letter, and of those that travel with it, for one recipient."""
+    first = letters[0]
+    ticket = database.one(
+        "SELECT t.id, t.subject, t.body, t.urgent, t.resolution, t.needs, t.approver, t.outcome, "
+        "t.merged_into, t.requester_id, p.name AS requester FROM ticket t "
+        "LEFT JOIN person p ON p.id = t.requester_id WHERE t.id = :id",
+        id=first["ticket_id"],
+    )
+    if ticket is None:
+        raise LookupError(f"ticket #{first['ticket_id']} of letter {first['id']} is gone")
+    entries = {letter["id"]: _entries(database, letter) for letter in letters}
+    replied = [
+        row["id"] for rows in entries.values() for row in rows if row["event"] == Event.REPLIED
+    ]
+    return PublicLetter(
+        number=ticket["id"],
+        subject=ticket["subject"],
+        said=ticket["body"],
+        urgent=bool(ticket["urgent"]),
+        recipient=first["recipient"],
+        recipient_name=first["recipient_name"],
+        requester=ticket["requester"] or "",
+        is_requester=first["person_id"] == ticket["requester_id"],
+        message_id=first["message_id"],
+        references=_references(database, first, face),
+        parts=tuple(_part(letter, entries[letter["id"]], ticket) for letter in letters),
+        files=_files(database, replied),
+        written_at=moment(first["created_at"]),
+    )
+
+
+def _entries(database: Database, letter: Row) -> Sequence[Row]:
+    """Give the public entries that a letter tells of; an internal one is never read."""
+    numbers = [int(one) for one in json.loads(letter["entries"])]
+    return database.all(
+        f"{_ENTRIES} AND l.id {in_list(database, 'ids')} ORDER BY l.id",
+        ids=list_value(database, numbers),
+    )
+
+
+def _part(letter: Row, entries: Sequence[Row], ticket: Row) -> PublicPart:
+    words = tuple(PublicWords(_who(row), row["text"]) for row in entries if row["event"] in _WORDS)
+    reasons = [row["text"] for row in entries if row["event"] in _REASONS and row["text"]]
+    changes = _changes(entries)
+    solved = [row["text"] for row in entries if row["event"] == Event.SOLVED]
+    outcome = _last(changes, "outcome") or ticket["outcome"]
+    return PublicPart(
+        template=letter["template"],
+        words=words,
+        reason=reasons[-1] if reasons else "",
+        resolution=solved[-1] if solved else ticket["resolution"],
+        outcome=str(outcome or ""),
+        waiting_for=str(_last(changes, "waiting_for") or ""),
+        until=_date(_last(changes, "waiting_until")),
+        needs=ticket["needs"],
+        approver=ticket["approver"],
+        into=ticket["merged_into"] or 0,
+    )
+
+
+def _changes(entries: Sequence[Row]) -> list[dict[str, Any]]:
+    return [json.loads(row["changes"]) for row in entries]
+
+
+def _last(changes: list[dict[str, Any]], field: str) -> Any:
+    """Give the newest value that these entries gave a field."""
+    values = [change[field][1] for change in changes if field in change]
+    return values[-1] if values else None
+
+
+def _who(row: Row) -> str:
+    return str(row["person"] or row["tech"] or row["actor"])
+
+
+def _date(text: Any) -> str:
+    until = moment_or_none(text)
+    return f"{until:%Y-%m-%d}" if until else ""
+
+
+def _references(database: Database, letter: Row, face: DeskFace) -> tuple[str, ...]:
+    """Give what this letter answers: the ticket's own id, the customer's mails, our letters."""
+    ticket = letter["ticket_id"]
+    domain = face.address.rpartition("@")[2]
+    stable = message_id(ticket, "0", face.secret, domain)
+    rows = database.all(
+        "SELECT at, data FROM ledger WHERE kind = 'ticket' AND subject_id = :id AND public "
+        "AND event IN ('opened', 'received') ORDER BY id",
+        id=ticket,
+    )
+    foreign = [
+        (moment(row["at"]), f"<{known}>")
+        for row in rows
+        if (known := json.loads(row["data"]).get("message_id"))
+    ]
+    sent = database.all(
+        "SELECT sent_at, message_id FROM outbox WHERE ticket_id = :id AND recipient = :to "
+        "AND state = 'sent' AND sent_at IS NOT NULL AND message_id <> :own ORDER BY id",
+        id=ticket,
+        to=letter["recipient"],
+        own=letter["message_id"],
+    )
+    ours = [(moment(row["sent_at"]), row["message_id"]) for row in sent]
+    return (stable, *(text for _, text in sorted(foreign + ours)))
+
+
+def _files(database: Database, entries: list[int]) -> tuple[PublicFile, ...]:
+    """Give the files of a technician's public answers, as many as a letter carries."""
+    rows = database.all(
+        f"SELECT name, media_type, sha256, size FROM attachment "  # noqa: S608 - constants
+        f"WHERE entry_id {in_list(database, 'ids')} ORDER BY id",
+        ids=list_value(database, entries),
+    )
+    found: list[PublicFile] = []
+    left = _FILES_CAP
+    for row in rows:
+        left -= row["size"]
+        if left < 0:
+            break
+        found.append(PublicFile(row["name"], row["media_type"], row["sha256"], row["size"]))
+    return tuple(found)

@@ -1,0 +1,53 @@
+"""The jobs run in whichever process holds the lease; a dead holder is replaced."""
+
+from datetime import timedelta
+
+from deskterm.bootstrap import Desk
+from deskterm.domain import clock
+from deskterm.services.jobs import Jobs
+from tests.builders import count, open_ticket, value
+
+MAIL = b"From: ada@example.org\r\nSubject: hello\r\n\r\nhelp"
+
+
+def _other(desk: Desk) -> Jobs:
+    return Jobs(desk.store, desk.inbox, desk.outbox)
+
+
+def test_one_turn_does_all_that_is_due(desk: Desk) -> None:
+    desk.inbox.receive(MAIL)
+    done = desk.jobs.run_once()
+    assert (done.held, done.processed.tickets, done.sent.sent) == (True, 1, 0)
+
+
+def test_only_the_holder_of_the_lease_works(desk: Desk) -> None:
+    other = _other(desk)
+    assert desk.jobs.hold()
+    desk.inbox.receive(MAIL)
+    assert not other.run_once().held
+    assert count(desk, "ticket") == 0
+    assert desk.jobs.run_once().processed.tickets == 1
+
+
+def test_a_released_or_ended_lease_is_free(desk: Desk) -> None:
+    other = _other(desk)
+    assert desk.jobs.hold()
+    desk.jobs.release()
+    assert other.hold()
+    with desk.store.reading() as database:
+        database.run("UPDATE lease SET until = :past", past=clock.now() - timedelta(seconds=1))
+    assert desk.jobs.hold()
+    assert not other.hold()
+
+
+def test_a_ticket_wakes_when_its_waiting_time_is_over(desk: Desk) -> None:
+    now = clock.now()
+    early, late = open_ticket(desk), open_ticket(desk)
+    desk.tickets.wait([early], "other", until=now - timedelta(minutes=1))
+    desk.tickets.wait([late], "customer", until=now + timedelta(days=1))
+    assert desk.jobs.wake() == 1
+    assert (value(desk, early, "state"), value(desk, late, "state")) == ("open", "waiting")
+    assert desk.jobs.wake() == 0
+    entry = desk.tickets.show(early).timeline[-1]
+    assert (entry.event, entry.actor) == ("resumed", "desk")
+    assert count(desk, "technician", "login = 'desk'") == 0
