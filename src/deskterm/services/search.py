@@ -2,7 +2,9 @@
 
 from deskterm.domain.rows import Found
 from deskterm.storage.reads import finder
+from deskterm.storage.reads.known import known_names
 from deskterm.storage.store import Store
+from deskterm.triage.complete import Completion, complete
 
 
 class Search:
@@ -15,3 +17,8 @@ class Search:
         """Give the best hits of each kind, exact numbers first."""
         with self._store.reading() as database:
             return finder.find(database, words, limit)
+
+    def complete(self, text: str, cursor: int) -> Completion:
+        """Give what can stand at the cursor of a query, with the names this desk knows."""
+        with self._store.reading() as database:
+            return complete(text, cursor, lambda term: known_names(database, term))

@@ -355,11 +355,12 @@ def _shown(node: Node, top: bool = False) -> str:
 
 
 def _shown_term(term: Term) -> str:
-    values = ",".join(_quote(value) for value in term.values)
+    values = ",".join(quote(value) for value in term.values)
     return values if term.field == "text" else f"{term.field}{term.operator}{values}"
 
 
-def _quote(value: str) -> str:
+def quote(value: str) -> str:
+    """Give a value as it is written in a query: in quotes where it needs them."""
     if _PLAIN.match(value) and value.lower() not in ("or", "and", "not"):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
