@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 DOORS = {
     "board": "deskterm.screens.board.screen:BoardScreen",
-    "ticket": "deskterm.screens.ticket:TicketScreen",
+    "ticket": "deskterm.screens.ticket.screen:TicketScreen",
     "call": "deskterm.screens.call:CallScreen",
     "guide": "deskterm.screens.guide:GuideScreen",
     "solutions": "deskterm.screens.solutions:SolutionsScreen",

@@ -208,11 +208,9 @@ class TalkView(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=y, animate=False, force=True)
 
     def _place_of(self, number: int) -> int:
-        """The place of an entry; where it is gone, of the one after it."""
-        for place, one in enumerate(self._sayings):
-            if one.id >= number:
-                return place
-        return len(self._sayings) - 1
+        """The place of an entry; where it is gone, the last place."""
+        places = (place for place, one in enumerate(self._sayings) if one.id == number)
+        return next(places, len(self._sayings) - 1)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Remember whether the end is shown, also after the wheel."""

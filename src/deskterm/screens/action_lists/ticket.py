@@ -2,4 +2,98 @@
 
 from deskterm.screens.action import Action
 
-TICKET: tuple[Action, ...] = ()
+_TICKET = ("ticket",)
+
+
+def _move(name: str, keys: str, label: str, text: str) -> Action:
+    return Action(name, keys, label, text, "Moving", _TICKET, palette=False)
+
+
+TICKET = (
+    _move("line_down", "j,down", "Down", "One line down."),
+    _move("line_up", "k,up", "Up", "One line up."),
+    _move("next_entry", "J,shift+down", "Next entry", "To the next message or note."),
+    _move("previous_entry", "K,shift+up", "Entry before", "To the message or note before."),
+    _move("page_forward", "pagedown,space,ctrl+f", "Page down", "One page down."),
+    _move("page_backward", "pageup,ctrl+b", "Page up", "One page up."),
+    _move("first", "g,home", "First", "To the beginning."),
+    _move("last", "G,end", "Last", "To the end; new entries are shown as they come."),
+    _move("next_part", "tab,right_square_bracket", "Next part", "Talk, Steps, Links, Facts."),
+    _move("previous_part", "shift+tab,left_square_bracket", "Part before", "The part before."),
+    Action(
+        "do",
+        "enter",
+        "Open",
+        "Unfold a message, mark a step done, open a link, edit the facts.",
+        "Reading",
+        _TICKET,
+        needs_ticket=True,
+    ),
+    Action(
+        "skip",
+        "minus",
+        "Skip",
+        "Skip the step in hand, with a reason; take a linked ticket away.",
+        "Reading",
+        _TICKET,
+        needs_ticket=True,
+    ),
+    Action(
+        "open_thing",
+        "o",
+        "Open file",
+        "Open a file or a link of the ticket; shows what it is and asks first.",
+        "Reading",
+        _TICKET,
+        needs_ticket=True,
+    ),
+    Action(
+        "save_file",
+        "O",
+        "Save file",
+        "Save a file of the ticket into a folder.",
+        "Reading",
+        _TICKET,
+        needs_ticket=True,
+    ),
+    Action(
+        "split",
+        "percent_sign",
+        "Split",
+        "Part the ticket: the message in hand and what follows become a new one.",
+        "Tickets",
+        _TICKET,
+        "split",
+        True,
+    ),
+    Action(
+        "send",
+        "ctrl+s",
+        "Send",
+        "Send what you write.",
+        "Writing",
+        _TICKET,
+        needs_ticket=True,
+    ),
+    Action(
+        "insert",
+        "ctrl+o",
+        "Solution",
+        "Put a solution that fits into the answer.",
+        "Writing",
+        _TICKET,
+        "reply",
+        True,
+    ),
+    Action(
+        "editor",
+        "f8",
+        "Editor",
+        "Write in your own editor ($VISUAL, $EDITOR or the setting).",
+        "Writing",
+        _TICKET,
+        "reply",
+        True,
+    ),
+)
+"""1–4 choose a part; they are plain keys of the screen, not commands with a name."""

@@ -1,0 +1,88 @@
+"""Keeping what is being written in the database, as it is written."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from deskterm.domain import clock
+from deskterm.domain.errors import DeskError
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from deskterm.screens.base import DeskScreen
+    from deskterm.screens.desk import Desk
+
+PAUSE = 0.8
+"""Seconds without a key after which a draft is stored."""
+
+
+class DraftKeeper:
+    """Keeps one draft. Stores one state at a time, the newest last, also after its screen is gone.
+
+    `told` hears when it was kept last, or None where there is none.
+    """
+
+    def __init__(
+        self, screen: "DeskScreen", kind: str, subject: int, told: Callable[[datetime | None], None]
+    ) -> None:
+        self._screen = screen
+        self._app = screen.desk_app
+        self._kind = kind
+        self._subject = subject
+        self._told = told
+        self._wanted = ""
+        self._stored = ""
+        self._busy = False
+        self._timer: Timer | None = None
+
+    def begin(self, stored: str) -> None:
+        """Take up what the database holds."""
+        self._wanted = self._stored = stored
+
+    def touch(self, text: str) -> None:
+        """Remember a new state; it is stored when typing pauses."""
+        self._wanted = text
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(PAUSE, self.keep)
+
+    def keep(self) -> None:
+        """Store the newest state now."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self._busy or self._wanted == self._stored:
+            return
+        self._busy = True
+        text = self._wanted
+        self._app.load(
+            partial(_put, self._kind, self._subject, text),
+            partial(self._kept, text),
+            f"draft {self._kind} {self._subject}",
+        )
+
+    def drop(self) -> None:
+        """Forget the draft, also one that is just being stored."""
+        self._wanted = ""
+        self.keep()
+
+    def _kept(self, text: str, error: DeskError | None) -> None:
+        self._busy = False
+        if error is not None:
+            if not self._app.database_lost(error):
+                self._app.say(f"The draft could not be kept: {error}", "error")
+            return
+        self._stored = text
+        self._told(clock.now() if text else None)
+        self.keep()
+
+
+def _put(kind: str, subject: int, text: str, desk: "Desk") -> DeskError | None:
+    """Store a draft, empty to drop it; gives what went wrong, so that the keeper hears of it."""
+    try:
+        desk.drafts.put(kind, subject, text)
+    except DeskError as error:
+        return error
+    return None

@@ -1,0 +1,1 @@
+"""One ticket: talk, steps, links, facts, and the reply."""

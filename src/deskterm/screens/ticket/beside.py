@@ -1,0 +1,54 @@
+"""The pane beside the talk on wide screens: who, where it stands, what fits."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from textual.content import Content
+
+from deskterm.domain.text import clean
+from deskterm.screens.ticket import steps
+from deskterm.screens.ticket.facts import device_words, other_words, person_facts
+from deskterm.screens.ticket.pages import Fitting, Page
+
+OTHERS = 4
+
+
+def beside(page: Page, fitting: Fitting, now: datetime) -> Content:
+    """Give the text of the pane."""
+    view = page.view
+    lines = [
+        Content.styled("Who", "bold $accent"),
+        *_words(words for label, words in person_facts(view.requester) if label != "Devices"),
+        *_words([device_words(view.device)]),
+        Content(""),
+        Content.styled(f"Steps {steps.count(view.steps)}", "bold $accent"),
+        steps.strip(view.steps),
+        *_section("Problem", [view.problem]),
+        *_section("Solutions that fit", _solutions(fitting)),
+        *_section("Guides that fit", (guide.title for guide in fitting.guides)),
+        *_section("Their other tickets", (other_words(row, now) for row in page.others[:OTHERS])),
+    ]
+    return Content("\n").join(lines)
+
+
+def hint_words(fitting: Fitting) -> str:
+    """Give the line below the talk on narrow screens: the best solution and the best guide."""
+    parts = [f"{words} · s" for words in list(_solutions(fitting))[:1]]
+    parts += [f"{guide.title} · w" for guide in fitting.guides[:1]]
+    return clean("   ".join(parts), one_line=True)
+
+
+def _solutions(fitting: Fitting) -> Iterable[str]:
+    for hint in fitting.solutions:
+        tried = hint.solution.worked + hint.solution.failed
+        proof = f" {round(100 * hint.solution.worked / tried)} %" if tried else ""
+        yield f"S{hint.solution.id} {hint.solution.title}{proof}"
+
+
+def _section(title: str, lines: Iterable[str]) -> list[Content]:
+    words = _words(lines)
+    return [Content(""), Content.styled(title, "bold $accent"), *words] if words else []
+
+
+def _words(lines: Iterable[str]) -> list[Content]:
+    return [Content(clean(line, one_line=True)) for line in lines if line.strip()]

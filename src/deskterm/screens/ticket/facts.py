@@ -1,0 +1,125 @@
+"""The facts of a ticket as text: what was said and what it is, who, where, and how it stands."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from textual.content import Content
+
+from deskterm.domain.rows import BoardRow, DeviceRow, PersonRow, TicketView
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import Needs
+from deskterm.screens.ticket.pages import Page
+from deskterm.screens.ticket.words import time_words, value_words
+from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
+
+_WIDTH = 13
+_SAID = 1_500
+
+
+def facts(page: Page, now: datetime) -> Content:
+    """Give the text of the part Facts."""
+    view = page.view
+    lines = [
+        *_text("What the customer said", view.body or view.subject),
+        *_text("What the problem is", view.problem or "not stated yet · e states it"),
+        *_text("How it is brought about", view.reproduction),
+        *_heading("The ticket"),
+        *_labelled(_ticket(view)),
+        *_heading("Who has it"),
+        *_labelled(person_facts(view.requester)),
+        *_labelled([("Device", device_words(view.device))]),
+        *_labelled([("Watchers", ", ".join(view.watchers))]),
+        *_others(page.others, now),
+    ]
+    return Content("\n").join(lines)
+
+
+def _ticket(view: TicketView) -> list[tuple[str, str]]:
+    reproduced = {True: "yes", False: "tried, did not happen", None: ""}[view.reproduced]
+    level = f" (level {view.level})" if view.level > 1 else ""
+    came = f", from {view.from_group}" if view.from_group else ""
+    waits = f"for {view.waiting_for} until {time_words(view.waiting_until) or 'they answer'}"
+    ended = f"{view.outcome or ''} {time_words(view.closed_at)}".strip()
+    return [
+        ("Opened", f"{time_words(view.opened_at)} by {view.channel}"),
+        ("Category", view.category or "none yet · e"),
+        ("Service", view.service or ""),
+        ("Group", f"{view.group or 'none'}{level}{came}"),
+        ("Owner", view.assignee or "nobody · t takes it"),
+        ("Reproduced", reproduced),
+        ("Waits", f"{waits}  {view.waiting_reason}" if view.waiting_for else ""),
+        ("Needs", f"{view.needs}  {view.approver}" if view.needs != Needs.NOTHING else ""),
+        ("Resolution", view.resolution),
+        ("Solution", f"S{view.solution_id}" if view.solution_id else ""),
+        ("Verified", _proofs(view)),
+        ("Closed", f"{ended}  {view.close_reason}" if ended else ""),
+        ("Elsewhere", view.foreign_id or ""),
+        *((name, value_words(value)) for name, value in view.fields.items()),
+    ]
+
+
+def _proofs(view: TicketView) -> str:
+    parts = [("craft", view.craft_proof), ("customer", view.customer_proof)]
+    return ", ".join(f"{who} {proof}" for who, proof in parts if proof)
+
+
+def person_facts(person: PersonRow | None) -> list[tuple[str, str]]:
+    """Give what is known of a requester as (label, words)."""
+    if person is None:
+        return [("Requester", "nobody is named")]
+    place = " · ".join(part for part in (person.site or "", person.location) if part)
+    work = " · ".join(part for part in (person.title, person.department) if part)
+    return [
+        ("Requester", f"{person.name}  ({person.segment})" if person.segment else person.name),
+        ("Mail", ", ".join(person.addresses)),
+        ("Phone", person.phone),
+        ("Work", work),
+        ("Place", place),
+        ("Organisation", person.organisation or ""),
+        ("Notes", person.notes),
+        ("Devices", "; ".join(device_words(one) for one in person.devices)),
+        ("Tickets", f"{person.open_tickets} open, {person.past_tickets} past"),
+    ]
+
+
+def device_words(device: DeviceRow | None) -> str:
+    """Give a device: `LT-220 laptop, ThinkPad X1, Windows 11 23H2`."""
+    if device is None:
+        return ""
+    name = f"{device.name} {device.kind}".strip()
+    system = f"{device.os} {device.os_version}".strip()
+    return ", ".join(part for part in (name, device.model, system) if part)
+
+
+def other_words(row: BoardRow, now: datetime) -> str:
+    """Give another ticket in a line: `● #12 Printer offline · 3d`."""
+    sign = STATE_SIGNS.get(row.state, "?")  # type: ignore[call-overload]
+    age = age_words(row.opened_at, now)
+    return clean(f"{sign} #{row.id} {row.subject} · {row.state} · {age}", one_line=True)
+
+
+def _others(rows: Iterable[BoardRow], now: datetime) -> list[Content]:
+    lines = [Content(other_words(row, now)) for row in rows]
+    return [*_heading("Their other tickets"), *lines] if lines else []
+
+
+def _heading(words: str) -> list[Content]:
+    return [Content(""), Content.styled(words, "bold $accent")]
+
+
+def _text(label: str, text: str) -> list[Content]:
+    text = clean(text).strip()
+    if not text:
+        return []
+    short = text if len(text) <= _SAID else f"{text[:_SAID]}… (the whole text is in Talk)"
+    return [Content.styled(label, "bold $accent"), Content(short.expandtabs(4)), Content("")]
+
+
+def _labelled(facts: Iterable[tuple[str, str]]) -> list[Content]:
+    return [
+        Content.assemble(
+            (f"{clean(label, one_line=True):<{_WIDTH}}", "$text-muted"), clean(words, one_line=True)
+        )
+        for label, words in facts
+        if words.strip()
+    ]

@@ -1,0 +1,72 @@
+"""The head of a ticket: number, subject and state; below it who, how, what and where."""
+
+from datetime import datetime
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from deskterm.domain.rows import TicketView
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import Needs, State
+from deskterm.screens.ticket.talk import moment_words
+from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
+
+
+class TicketHead(Widget):
+    """Two lines; the state at the right is never cut, the subject gives way."""
+
+    DEFAULT_CSS = """
+    TicketHead { height: 2; background: $surface; color: $foreground; }
+    """
+
+    view: reactive[TicketView | None] = reactive(None)
+    now: reactive[datetime | None] = reactive(None)
+
+    def render(self) -> Content:
+        """Give both lines."""
+        if self.view is None or self.now is None:
+            return Content.styled(" Reading the ticket …", "$text-muted")
+        width = self.size.width
+        below = Content.styled(f" {below_words(self.view, self.now)}", "$text-muted")
+        return Content("\n").join(
+            [_first(self.view, width), below.truncate(max(1, width), ellipsis=True)]
+        )
+
+
+def _first(view: TicketView, width: int) -> Content:
+    state = f"{STATE_SIGNS.get(State(view.state), '?')} {view.state}"
+    owner = f" · {clean(view.assignee, one_line=True)}" if view.assignee else " · nobody's"
+    urgent = "! urgent · " if view.urgent else ""
+    room = max(1, width - cell_len(urgent + state + owner) - 2)
+    subject = clean(view.subject, one_line=True) or "(no subject)"
+    left = Content.assemble((f" #{view.id} ", "bold $accent"), (subject, "bold"))
+    return Content.assemble(
+        left.truncate(room, ellipsis=True, pad=True),
+        " ",
+        (urgent, "bold $error"),
+        (state, "bold"),
+        owner,
+        " ",
+    )
+
+
+def below_words(view: TicketView, now: datetime) -> str:
+    """Give the second line: what it waits for first, since that decides what to do."""
+    who = view.requester
+    waits = f"waits for {view.waiting_for}" if view.waiting_for else ""
+    if waits and view.waiting_until:
+        waits += f" until {moment_words(view.waiting_until, now)}"
+    parts = [
+        waits,
+        f"needs {view.needs}" if view.needs != Needs.NOTHING else "",
+        who.name if who else "",
+        who.segment if who else "",
+        who.department if who else "",
+        view.device.name if view.device else "",
+        f"{view.channel} {age_words(view.opened_at, now)} ago",
+        view.category or "no category",
+        view.group or "",
+    ]
+    return clean(" · ".join(part for part in parts if part), one_line=True)

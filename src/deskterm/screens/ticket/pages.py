@@ -1,0 +1,81 @@
+"""What the ticket screen reads: the ticket whole, then what fits it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deskterm.domain.links import Link, links_in
+from deskterm.domain.rows import BoardRow, TicketView
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
+
+OTHERS = 12
+"""Tickets of the same requester that are shown."""
+FITTING = 3
+"""Solutions and guides that are offered."""
+
+
+class Page(NamedTuple):
+    """Everything the ticket screen shows, read in one go."""
+
+    view: TicketView
+    names: Mapping[str, Mapping[int, str]]
+    """The names behind the numbers in the timeline's changes."""
+    others: tuple[BoardRow, ...]
+    """Further tickets of the requester, open ones first, the newest on top."""
+    links: tuple[Link, ...]
+    """Web and mail addresses in what was said."""
+
+    @property
+    def row(self) -> BoardRow:
+        """The ticket as a line of the board, as dialogs want it."""
+        view = self.view
+        who = view.requester
+        return BoardRow(
+            id=view.id,
+            version=view.version,
+            state=view.state,
+            urgent=view.urgent,
+            subject=view.subject,
+            requester=who.name if who else "",
+            assignee=view.assignee,
+            group=view.group,
+            category=view.category,
+            channel=view.channel,
+            opened_at=view.opened_at,
+            updated_at=view.updated_at,
+            waiting_for=view.waiting_for,
+            waiting_until=view.waiting_until,
+            needs=view.needs,
+        )
+
+
+class Fitting(NamedTuple):
+    """Solutions and guides that may help, best first."""
+
+    solutions: tuple[Any, ...] = ()
+    """`SolutionHint` rows."""
+    guides: tuple[Any, ...] = ()
+    """Suggestions with id, title and reason."""
+
+
+def read_page(desk: "Desk", number: int) -> Page:
+    """Read a ticket; raises NotFoundError."""
+    view: TicketView = desk.tickets.show(number)
+    said = [view.body, *(entry.text for entry in view.timeline if not entry.undone)]
+    who = view.requester
+    others = desk.calls.tickets_of(who.id, OTHERS + 1) if who else ()
+    return Page(
+        view=view,
+        names=desk.tickets.names(view.timeline),
+        others=tuple(row for row in others if row.id != view.id)[:OTHERS],
+        links=links_in("\n".join(said)),
+    )
+
+
+def read_fitting(desk: "Desk", number: int) -> Fitting:
+    """Read what may help with a ticket."""
+    return Fitting(
+        solutions=tuple(desk.solutions.suggest(number, limit=FITTING)),
+        guides=tuple(desk.guides.suggest(number))[:FITTING],
+    )

@@ -1,0 +1,308 @@
+"""One ticket: what was said, the nine steps, what it is tied to, its facts, and the reply."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import var
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher, Static
+
+from deskterm.domain import clock
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import STEP_TITLES, Step
+from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
+from deskterm.screens.dialogs.verb import Targets
+from deskterm.screens.ticket import steps, talk, ties
+from deskterm.screens.ticket.beside import beside, hint_words
+from deskterm.screens.ticket.facts import facts
+from deskterm.screens.ticket.head import TicketHead
+from deskterm.screens.ticket.moves import PARTS, Moves
+from deskterm.screens.ticket.pages import Fitting, Page, read_fitting, read_page
+from deskterm.screens.ticket.things import Things
+from deskterm.screens.ticket.writing import KINDS, Writing, kept_words
+from deskterm.screens.verbs import TicketVerbs
+from deskterm.widgets.key_bar import KeyBar, KeyItem
+from deskterm.widgets.line_list import LineList
+from deskterm.widgets.reply_box import ReplyBox
+from deskterm.widgets.status_line import StatusLine
+from deskterm.widgets.talk_view import TalkView
+from deskterm.widgets.text_pane import TextPane
+from deskterm.widgets.view_tabs import View, ViewTabs
+
+if TYPE_CHECKING:
+    from deskterm.domain.errors import DeskError
+    from deskterm.domain.rows import Done
+    from deskterm.screens.desk import Desk
+
+_READING = ("help", "escape", "reply", "solution", "guide", "escalate", "take", "close", "note",
+            "do", "palette")  # fmt: skip
+_WRITING = ("escape", "send", "editor", "insert", "palette")
+
+
+class TicketScreen(Moves, Writing, Things, TicketVerbs):
+    """One ticket, read anew after every change by anybody; the place in it is kept."""
+
+    NAME = "ticket"
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket")]
+
+    page: var[Page | None] = var(None)
+    fitting: var[Fitting] = var(Fitting())
+    part: var[int] = var(0)
+    drafts: var[tuple[str, ...]] = var(())
+    """The kinds of text that were begun and wait."""
+    below: var[int] = var(0)
+    """New entries that are out of sight."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def body(self) -> Iterable[Widget]:
+        """Give head, parts, reply area."""
+        yield TicketHead()
+        yield ViewTabs()
+        with Horizontal(id="middle"):
+            with ContentSwitcher(initial="talk", id="parts-of-it"):
+                yield TalkView(id="talk")
+                yield LineList(id="steps")
+                yield LineList(id="links")
+                yield TextPane(id="facts")
+            yield TextPane(id="beside")
+        yield Static(id="hint")
+        yield ReplyBox()
+
+    # --- reading ----------------------------------------
+
+    def on_mount(self) -> None:
+        """Draw the frame; the ticket comes when the desk is open."""
+        self.query_one("#beside").can_focus = False
+        self._show_tabs()
+        self.focus_part()
+        self.set_interval(60, self._minute)
+        super().on_mount()
+
+    def desk_opened(self) -> None:
+        """Read the ticket and what waits to be written."""
+        self.query_one(StatusLine).who = self.desk_app.desk.me
+        self.read()
+        self.read_drafts()
+
+    def desk_changed(self) -> None:
+        """Read anew."""
+        if self.desk_app.is_open:
+            self.read()
+
+    def read(self) -> None:
+        """Read the ticket."""
+        number = self.number
+        self.load(lambda desk: read_page(desk, number), self._show_page, "ticket", self._gone)
+
+    def read_drafts(self) -> None:
+        """Ask which texts were begun."""
+        number = self.number
+
+        def kinds(desk: "Desk") -> tuple[str, ...]:
+            return tuple(kind for kind in KINDS if desk.drafts.get(kind, number))
+
+        self.load(kinds, self._show_drafts, "drafts")
+
+    def _gone(self, error: "DeskError") -> None:
+        self.desk_app.say_error(error)
+        if self.page is None and self.is_current:
+            self.action_back()
+
+    def _show_page(self, page: Page) -> None:
+        if page.view.id != self.number:
+            self.say(f"#{self.number} was merged into #{page.view.id}.")
+            self.number = page.view.id
+        words = _words_of(self.page) != _words_of(page)
+        self.page = page
+        if words:
+            self.read_fitting()
+
+    def read_fitting(self) -> None:
+        """Ask for solutions and guides that fit."""
+        number = self.number
+        self.load(lambda desk: read_fitting(desk, number), self._show_fitting, "fitting")
+
+    def _show_fitting(self, fitting: Fitting) -> None:
+        self.fitting = fitting
+
+    def _show_drafts(self, kinds: tuple[str, ...]) -> None:
+        self.drafts = kinds
+
+    # --- drawing ----------------------------------------
+
+    def watch_page(self) -> None:
+        """Draw everything anew; each part keeps its place."""
+        self._draw()
+        self.show_keys()
+
+    def watch_fitting(self) -> None:
+        """Draw what shows solutions and guides."""
+        self._draw()
+
+    def watch_drafts(self) -> None:
+        """Draw the hint."""
+        self._show_hint()
+
+    def watch_below(self) -> None:
+        """Draw the hint."""
+        self._show_hint()
+
+    def watch_part(self) -> None:
+        """Go to the part."""
+        if self.is_mounted:
+            self.query_one("#parts-of-it", ContentSwitcher).current = PARTS[self.part]
+            self._show_tabs()
+            self._show_hint()
+            self.focus_part()
+
+    def _minute(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        page = self.page
+        if page is None or not self.is_mounted:
+            return
+        now = clock.now()
+        head = self.query_one(TicketHead)
+        head.now, head.view = now, page.view
+        self.talk.show(talk.sayings(page.view, page.names, now))
+        self.query_one("#steps", LineList).show(steps.lines(page.view.steps, now))
+        self.query_one("#links", LineList).show(ties.lines(page, self.fitting, now))
+        self.query_one("#facts", TextPane).show(facts(page, now))
+        self.query_one("#beside", TextPane).show(beside(page, self.fitting, now))
+        self.query_one(StatusLine).clock = now.astimezone().strftime("%H:%M")
+        self._show_tabs()
+        self._show_hint()
+
+    def _show_tabs(self) -> None:
+        count = steps.count(self.page.view.steps) if self.page else ""
+        tied = len([1 for _ in self._tied()]) if self.page else 0
+        counts = ("", count, str(tied or ""), "")
+        tabs = self.query_one(ViewTabs)
+        tabs.views = tuple(View(name.capitalize(), "", counts[at]) for at, name in enumerate(PARTS))
+        tabs.active = self.part
+
+    def _tied(self) -> Iterable[object]:
+        assert self.page is not None
+        yield from self.page.view.links
+        yield from ties.files_of(self.page.view)
+
+    def _show_hint(self) -> None:
+        hint = self.query_one("#hint", Static)
+        new = f"▼ {self.below} new below · G" if self.below and self.part == 0 else ""
+        fits = hint_words(self.fitting) if self.has_class("-narrow") else ""
+        words = "   ".join(one for one in (new, kept_words(self.drafts), fits) if one)
+        hint.update(Content(clean(words, one_line=True)).truncate(max(1, self.size.width - 2)))
+        hint.set_class(bool(words) and not self.box.is_open, "-shown")
+
+    def show_keys(self) -> None:
+        """Show the keys of reading, or those of writing."""
+        writing = self.box.is_open
+        states = self.chosen_states()
+        items = []
+        for name in _WRITING if writing else _READING:
+            action = BY_ID[name]
+            label = "Keep draft" if writing and name == "escape" else action.label
+            key = key_label(keys_of(action, self.desk_app.keys)[0])
+            items.append(KeyItem(name, key, label, possible(action, states)))
+        self.query_one(KeyBar).items = tuple(items)
+
+    # --- what is chosen ----------------------------------------
+
+    def targets(self) -> Targets:
+        """Give this ticket as it is seen."""
+        if self.page is None:
+            return Targets((self.number,))
+        return Targets.of((self.number,), (self.page.row,))
+
+    def chosen_states(self) -> list[str]:
+        """Give the ticket's state; none while it is not read."""
+        return [self.page.view.state] if self.page else []
+
+    def chosen_number(self) -> str:
+        """Give `#12`."""
+        return f"#{self.number}"
+
+    def chosen_text(self) -> str:
+        """Give the entry in hand, or what was said first."""
+        one = self.talk.in_hand
+        if self.part == 0 and one is not None and one.body:
+            return one.body
+        return self.page.view.body if self.page else ""
+
+    # --- the line in hand ----------------------------------------
+
+    def action_do(self) -> None:
+        """Do what the line in hand is for."""
+        if self.part == 0:
+            self.talk.unfold()
+        elif self.part == 1:
+            self._mark_step("done")
+        elif self.part == 2:
+            self._open_line(self.query_one("#links", LineList).in_hand)
+        else:
+            self.action_edit()
+
+    def action_skip(self) -> None:
+        """Skip the step in hand with a reason; take the linked ticket in hand away."""
+        kind, _, name = self.query_one("#links", LineList).in_hand.partition(":")
+        if self.part == 1:
+            self._mark_step("skipped")
+        elif self.part == 2 and kind == "linked":
+            self.order(
+                f"Unlinked #{name} from",
+                self.targets(),
+                lambda desk, ids, more: desk.unlink(ids, int(name), **more),
+            )
+
+    def _open_line(self, line: str) -> None:
+        kind, _, name = line.partition(":")
+        if kind in ("ticket", "linked"):
+            self.desk_app.go("ticket", int(name))
+        elif kind == "solution":
+            self.desk_app.go("solutions", self.number, int(name))
+        elif kind == "guide":
+            self.desk_app.go("guide", self.number, name)
+        elif line:
+            self.open_named(line)
+
+    def _mark_step(self, status: str) -> None:
+        from deskterm.screens.dialogs.ask import LineDialog
+
+        step = self.query_one("#steps", LineList).in_hand
+        if not step:
+            return
+
+        def mark(reason: str | None) -> None:
+            if reason is not None:
+                self.order(
+                    f"Step {step} {status} on",
+                    self.targets(),
+                    lambda desk, ids, more: desk.step(
+                        ids, step, status=status, reason=reason, **more
+                    ),
+                )
+
+        if status == "done":
+            mark("")
+        else:
+            title = f"Skip: {STEP_TITLES[Step(step)]}"
+            self.app.push_screen(LineDialog(title, "Why?", needed="Say why."), mark)
+
+    def written(self, done: "Done") -> None:
+        """One's own change does not clash with one's own answer."""
+        del done
+        self._seen = None
+
+
+def _words_of(page: Page | None) -> tuple[object, ...]:
+    """What decides which solutions and guides fit."""
+    view = page.view if page else None
+    return (view.id, view.subject, view.problem, view.category) if view else ()

@@ -1,0 +1,63 @@
+"""The nine steps as lines: sign and word, who, when, why."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from deskterm.domain.rows import StepRow
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import STEP_TITLES, Step
+from deskterm.screens.ticket.talk import moment_words
+from deskterm.widgets.line_list import Line
+
+SIGNS = {"done": "✓", "skipped": "–", "open": "○"}
+PHASES = {
+    Step.GREET: "Greeting",
+    Step.CLASSIFY: "What the trouble is",
+    Step.PROPOSE: "Planning and work",
+    Step.VERIFY: "Verification",
+}
+"""The four phases of care, before their first step."""
+_COLOURS = {"done": "$success", "skipped": "$warning", "open": "$text-muted"}
+
+
+def lines(steps: Sequence[StepRow], now: datetime) -> list[Line]:
+    """Give the nine steps under their four phases."""
+    found = []
+    following = next((row.step for row in steps if row.status == "open"), "")
+    for place, row in enumerate(steps, 1):
+        step = Step(row.step)
+        if step in PHASES:
+            found.append(Line("", Content.styled(f" {PHASES[step]}", "bold $accent")))
+        found.append(Line(row.step, _line(place, row, row.step == following, now)))
+    return found
+
+
+def _line(place: int, row: StepRow, following: bool, now: datetime) -> Content:
+    title = STEP_TITLES[Step(row.step)]
+    when = moment_words(row.at, now) if row.at else ""
+    who = clean(f"{row.actor or ''} {when}".strip(), one_line=True)
+    reason = f"  {clean(row.reason, one_line=True)}" if row.reason else ""
+    word = "next" if following else row.status
+    return Content.assemble(
+        (f"  {SIGNS[row.status]} ", _COLOURS[row.status]),
+        (f"{place} {title:<25}", "bold" if following else ""),
+        (f"{word:<9}", "bold $accent" if following else _COLOURS[row.status]),
+        f"{who}{reason}",
+    )
+
+
+def count(steps: Iterable[StepRow]) -> str:
+    """Give how far it is: `4/9`."""
+    return f"{sum(row.status != 'open' for row in steps)}/9"
+
+
+def strip(steps: Sequence[StepRow]) -> Content:
+    """Give all nine in little: sign and short name, in three columns."""
+    cells = []
+    for place, row in enumerate(steps, 1):
+        cells.append(Content.styled(f"{SIGNS[row.status]} ", _COLOURS[row.status]))
+        end = "\n" if place % 3 == 0 and place < 9 else ""
+        cells.append(Content(f"{place} {row.step:<9}{end}"))
+    return Content("").join(cells)

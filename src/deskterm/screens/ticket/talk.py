@@ -1,0 +1,198 @@
+"""From ledger entries to what is read: who said what to whom, what was done, what changed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from deskterm.domain.rows import AttachmentRow, EntryRow, TicketView
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
+from deskterm.screens.ticket.words import size_words, value_words
+from deskterm.widgets.talk_view import Saying
+
+Names = Mapping[str, Mapping[int, str]]
+
+PUBLIC, INTERNAL, EVENT = "┃", "┊", " "
+"""The bar at the left of what the customer can read, of what they cannot, of mere events."""
+
+_WORDS = {
+    Event.RECEIVED: "→ desk",
+    Event.REPLIED: "→ customer",
+    Event.NOTED: "note",
+    Event.GUIDE: "guide",
+    Event.ESCALATED: "escalated",
+    Event.HANDED_BACK: "handed back",
+    Event.SOLVED: "solved it",
+    Event.VERIFIED: "verified",
+    Event.REOPENED: "reopened it",
+    Event.CLOSED: "closed it",
+    Event.CANCELLED: "cancelled it",
+    Event.WAITING: "lets it wait",
+    Event.RESUMED: "ended the waiting",
+    Event.ATTACHED: "attached a file",
+    Event.MAIL: "mail",
+    Event.CHANGED: "changed",
+    Event.ASSIGNED: "assigned",
+    Event.STEPPED: "step",
+    Event.UNDONE: "took back",
+    Event.IMPORTED: "imported",
+    Event.MERGED: "merged",
+    Event.LINKED: "linked",
+    Event.SPLIT: "split",
+    Event.SOLUTION: "solution",
+}
+_FIELDS = {
+    "assignee": "owner",
+    "category_id": "category",
+    "service_id": "service",
+    "group_id": "group",
+    "device_id": "device",
+    "requester_id": "requester",
+    "waiting_for": "waits for",
+    "waiting_until": "until",
+    "craft_proof": "craft",
+    "customer_proof": "customer's word",
+}
+_SILENT = frozenset(
+    (
+        *("state", "from_group_id", "from_assignee", "level", "solved_at", "closed_at"),
+        *("first_closed_at", "waiting_reason", "close_reason", "resolution", "outcome"),
+        *("merged_into", "entry", "link", "solution_id"),
+    )
+)
+"""Changes that the entry's own words already tell."""
+
+
+def sayings(view: TicketView, names: Names, now: datetime) -> list[Saying]:
+    """Give the timeline of a ticket, oldest first; the opening carries what the customer said."""
+    return [_saying(view, entry, names, now) for entry in view.timeline]
+
+
+def moment_words(at: datetime, now: datetime) -> str:
+    """Give a time as short as it is clear: `22:36`, `20 Nov 22:36`, `2025-11-20`."""
+    local, today = at.astimezone(), now.astimezone()
+    if local.date() == today.date():
+        return local.strftime("%H:%M")
+    if local.year == today.year:
+        return local.strftime("%d %b %H:%M")
+    return local.strftime("%Y-%m-%d")
+
+
+def _saying(view: TicketView, entry: EntryRow, names: Names, now: datetime) -> Saying:
+    first = entry.event == Event.OPENED and entry.data.get("split_from") is None
+    body = entry.text or (view.body if first and _is_own(view, entry) else "")
+    details = tuple(_details(entry, names))
+    says = bool(body or entry.attachments) or entry.event in (Event.OPENED, Event.ESCALATED)
+    head = _head(view, entry, names)
+    if not says and details and not entry.data.get("actions"):
+        head, details = f"{head} {'; '.join(details)}", ()
+    return Saying(
+        id=entry.id,
+        kind=_kind(entry) if says else "event",
+        when=moment_words(entry.at, now),
+        head=head,
+        side=("public" if entry.public else "internal") if says else "",
+        bar=(PUBLIC if entry.public else INTERNAL) if says else EVENT,
+        body=clean(body).strip(),
+        details=details,
+        files=tuple(_file(file) for file in entry.attachments),
+        undone=entry.undone,
+    )
+
+
+def _is_own(view: TicketView, entry: EntryRow) -> bool:
+    """An opening that a merge brought along is another ticket's: its words stand there."""
+    return entry.id == min(one.id for one in view.timeline if one.event == Event.OPENED)
+
+
+def _kind(entry: EntryRow) -> str:
+    if entry.actor == "customer" or entry.event == Event.OPENED:
+        return "customer"
+    return "desk" if entry.public else "internal"
+
+
+def _head(view: TicketView, entry: EntryRow, names: Names) -> str:
+    who = entry.person if entry.actor == "customer" and entry.person else entry.actor
+    if entry.event == Event.OPENED:
+        return clean(_opening(view, entry, who), one_line=True)
+    words = _BY_EVENT.get(entry.event, entry.event)
+    return clean(f"{who} {words}{_more(entry, names)}", one_line=True)
+
+
+_BY_EVENT: dict[str, str] = {str(event): words for event, words in _WORDS.items()}
+
+
+def _more(entry: EntryRow, names: Names) -> str:
+    """What belongs into the same line: whose word, as what, to which group or ticket."""
+    data = entry.data
+    if entry.event == Event.VERIFIED:
+        return f" by {data.get('by', '?')}: {data.get('result', '?')}"
+    if entry.event == Event.CLOSED:
+        return f" as {data.get('outcome', '?')}"
+    if entry.event in (Event.ESCALATED, Event.HANDED_BACK):
+        return _to_group(entry, names)
+    return _other(data)
+
+
+def _opening(view: TicketView, entry: EntryRow, who: str) -> str:
+    person = view.requester.name if view.requester else ""
+    if entry.actor == "customer" or not person:
+        return f"{who} → desk · {view.channel}"
+    return f"{person} → desk · {view.channel}, taken by {who}"
+
+
+def _to_group(entry: EntryRow, names: Names) -> str:
+    group = entry.changes.get("group_id", (None, None))[1]
+    return f" to {value_words(group, names.get('group_id'))}" if group is not None else ""
+
+
+def _other(data: Mapping[str, Any]) -> str:
+    for key, word in (("into", "into"), ("from", "from"), ("to", "to")):
+        if key in data:
+            kind = f" {data['kind']}" if "kind" in data else ""
+            off = " (taken away)" if data.get("off") else ""
+            return f"{kind} {word} #{data[key]}{off}"
+    return ""
+
+
+def _details(entry: EntryRow, names: Names) -> Iterable[str]:
+    if entry.event not in (Event.OPENED, Event.IMPORTED):
+        handed = entry.event in (Event.ESCALATED, Event.HANDED_BACK)
+        for field, (before, after) in entry.changes.items():
+            if handed and field in ("group_id", "assignee"):
+                continue
+            line = _change(field, before, after, names)
+            if line:
+                yield clean(line, one_line=True)
+    actions = entry.data.get("actions") or []
+    if actions:
+        yield "Suggested next:"
+        yield from (f"  {place}. {clean(str(one), True)}" for place, one in enumerate(actions, 1))
+
+
+def _change(field: str, before: object, after: object, names: Names) -> str:
+    column, _, name = field.partition(".")
+    if column in _SILENT:
+        return ""
+    if column == "step":
+        return _step(name, after)
+    if column == "watcher":
+        who = names.get("watcher", {}).get(int(name), f"person {name}")
+        return f"{who} {'watches' if after else 'watches no more'}"
+    label = name if column == "field" else _FIELDS.get(column, column)
+    known = names.get(column, {})
+    if column in ("problem", "reproduction", "subject"):
+        return f"{label}: {value_words(after)}"
+    return f"{label} {value_words(before, known)} → {value_words(after, known)}"
+
+
+def _step(name: str, after: object) -> str:
+    place = list(STEP_TITLES).index(Step(name)) + 1
+    if not isinstance(after, list):
+        return f"{place} {name} is open again"
+    reason = f": {after[3]}" if after[3] else ""
+    return f"{place} {name} {after[0]}{reason}"
+
+
+def _file(file: AttachmentRow) -> str:
+    return f"file: {clean(file.name, one_line=True) or 'unnamed'}  {size_words(file.size)}"

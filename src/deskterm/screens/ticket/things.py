@@ -1,0 +1,154 @@
+"""Files and links of a ticket: shown for what they are, asked first, then opened or saved."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from deskterm.domain.errors import DeskError
+from deskterm.domain.links import Link
+from deskterm.domain.rows import AttachmentRow
+from deskterm.domain.text import clean, safe_filename
+from deskterm.screens.dialogs.ask import AskDialog, LineDialog
+from deskterm.screens.dialogs.pick import PickDialog
+from deskterm.screens.files import (
+    hand_over,
+    open_file,
+    opener_command,
+    refuse_launcher,
+    save_into,
+)
+from deskterm.screens.ticket.ties import file_words, files_of
+from deskterm.screens.work import Working
+from deskterm.widgets.picker import Pick
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
+    from deskterm.screens.ticket.screen import TicketScreen
+
+
+class Things(Working):
+    """Opening and saving what came with a ticket."""
+
+    @property
+    def _screen_of(self) -> "TicketScreen":
+        return cast("TicketScreen", self)
+
+    def _files(self) -> dict[str, AttachmentRow]:
+        page = self._screen_of.page
+        return {f"file:{one.id}": one for one in files_of(page.view)} if page else {}
+
+    def _links(self) -> dict[str, Link]:
+        page = self._screen_of.page
+        return {f"link:{at}": one for at, one in enumerate(page.links)} if page else {}
+
+    # --- opening -----------------------------------------------------------------------
+
+    def action_open_thing(self) -> None:
+        """Choose a file or link of the ticket to open."""
+        picks = [Pick(name, file_words(file), "file") for name, file in self._files().items()]
+        picks += [Pick(name, link.shown, "link") for name, link in self._links().items()]
+        if not picks:
+            self._screen_of.say("There is no file and no link on this ticket.")
+            return
+        self.app.push_screen(PickDialog("Open", picks), self.open_named)
+
+    def open_named(self, name: str | None) -> None:
+        """Ask, then open the file or link of that name."""
+        if name is None:
+            return
+        if name in self._files():
+            self._ask_file(self._files()[name])
+        elif name in self._links():
+            self._ask_link(self._links()[name])
+
+    def _opener(self) -> list[str]:
+        return opener_command(str(self.desk_app.settings["opener"]), os.environ)
+
+    def _ask_file(self, file: AttachmentRow) -> None:
+        try:
+            refuse_launcher(file.name)
+            command = self._opener()
+        except DeskError as error:
+            self.desk_app.say_error(error)
+            return
+        question = (
+            f"{file_words(file)}\n"
+            f"It comes from outside. It is opened as {safe_filename(file.name)!r} "
+            f"with {clean(command[0], one_line=True)}."
+        )
+
+        def asked(yes: bool | None) -> None:
+            if yes:
+                self.load(
+                    lambda desk: desk.tickets.file(file.id),
+                    lambda found: self._open(command, *found),
+                    "file",
+                )
+
+        self.app.push_screen(AskDialog("Open this file?", question), asked)
+
+    def _open(self, command: list[str], name: str, content: bytes) -> None:
+        try:
+            open_file(self.desk_app, command, name, content)
+        except DeskError as error:
+            self.desk_app.say_error(error)
+
+    def _ask_link(self, link: Link) -> None:
+        try:
+            command = self._opener()
+        except DeskError as error:
+            self.app.copy_to_clipboard(link.target)
+            self._screen_of.say(f"{link.shown}\nCopied, not opened: {error}", "warning")
+            return
+
+        def asked(yes: bool | None) -> None:
+            if yes:
+                try:
+                    hand_over(self.desk_app, command, link.target)
+                except DeskError as error:
+                    self.desk_app.say_error(error)
+
+        question = f"It really leads to {link.shown}"
+        self.app.push_screen(AskDialog("Open this link?", question), asked)
+
+    # --- saving --------------------------------------------------------------------------
+
+    def action_save_file(self) -> None:
+        """Choose a file, then a folder."""
+        files = self._files()
+        if not files:
+            self._screen_of.say("There is no file on this ticket.")
+        elif len(files) == 1:
+            self._ask_folder(next(iter(files)))
+        else:
+            picks = [Pick(name, file_words(file)) for name, file in files.items()]
+            self.app.push_screen(PickDialog("Save", picks), self._ask_folder)
+
+    def _ask_folder(self, name: str | None) -> None:
+        if name is None:
+            return
+        file = self._files()[name]
+
+        def save(folder: str | None) -> None:
+            if folder:
+                self.load(
+                    lambda desk: _save(desk, file, Path(folder).expanduser()),
+                    lambda path: self._screen_of.say(f"Saved as {path}"),
+                    "file",
+                )
+
+        question = f"{file_words(file)}\nNothing is overwritten."
+        dialog = LineDialog(
+            "Save into the folder", question, str(_usual_folder()), "Name a folder."
+        )
+        self.app.push_screen(dialog, save)
+
+
+def _save(desk: "Desk", file: AttachmentRow, folder: Path) -> Path:
+    name, content = desk.tickets.file(file.id)
+    return save_into(folder, name, content)
+
+
+def _usual_folder() -> Path:
+    downloads = Path.home() / "Downloads"
+    return downloads if downloads.is_dir() else Path.home()

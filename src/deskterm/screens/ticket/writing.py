@@ -1,0 +1,236 @@
+"""Writing on a ticket: reply and note with a kept draft, the editor, a solution put in, sending."""
+
+import os
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import on
+
+from deskterm.domain.errors import DeskError
+from deskterm.domain.text import clean
+from deskterm.screens.drafting import DraftKeeper
+from deskterm.screens.work import Order, Seen, Working
+from deskterm.widgets.picker import Pick
+from deskterm.widgets.reply_box import ReplyBox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from deskterm.domain.rows import Done
+    from deskterm.screens.desk import Desk
+    from deskterm.screens.ticket.screen import TicketScreen
+
+KINDS = ("reply", "note")
+_SAID = {"reply": "Answered", "note": "Noted on"}
+
+
+class Writing(Working):
+    """Actions of the reply area. What is written outlives screen, program and conflict."""
+
+    _kind = ""
+    """`reply` or `note` while one is written."""
+    _seen: dict[int, int] | None = None
+    """The version of the ticket when the writing began."""
+    _keeper: DraftKeeper | None = None
+    _order: tuple[str, Order] | None = None
+    """What was sent last, with its order: sending the same again is safe."""
+    _used: set[int]
+    """Solutions that were put into the text."""
+
+    @property
+    def _ticket(self) -> "TicketScreen":
+        return cast("TicketScreen", self)
+
+    @property
+    def box(self) -> ReplyBox:
+        """The reply area."""
+        return self._ticket.query_one(ReplyBox)
+
+    # --- beginning and leaving --------------------------------------------------------
+
+    def action_reply(self) -> None:
+        """Answer the customer."""
+        self.write_text("reply")
+
+    def action_note(self) -> None:
+        """Write an internal note."""
+        self.write_text("note")
+
+    def write_text(self, kind: str) -> None:
+        """Open the reply area; a draft that was kept comes back."""
+        page = self._ticket.page
+        if page is None:
+            return
+        if self._kind and self._kind != kind:
+            self.keep_draft()
+            self.box.close()
+        if self._kind != kind:
+            self._begin(kind, page.view.id, page.view.version)
+        who = page.view.requester
+        self.box.open(who.name if who else "the customer", internal=kind == "note")
+        self._ticket.show_keys()
+
+    def _begin(self, kind: str, number: int, version: int) -> None:
+        self._kind, self._seen, self._used = kind, {number: version}, set()
+        keeper = DraftKeeper(self._ticket, kind, number, self._show_kept)
+        self._keeper = keeper
+
+        def bring_back(draft: str) -> None:
+            if self._keeper is keeper:
+                keeper.begin(draft)
+                if draft:
+                    self.box.put(f"{draft}{self.box.text}")
+                    self.box.kept = "draft brought back"
+
+        self.load(lambda desk: desk.drafts.get(kind, number), bring_back, "draft")
+
+    def keep_draft(self) -> None:
+        """Store what is written, now."""
+        if self._keeper is not None:
+            self._keeper.keep()
+
+    def leave_text(self) -> None:
+        """Close the reply area; the draft is kept."""
+        self.keep_draft()
+        self._end()
+
+    def _end(self) -> None:
+        self._kind, self._keeper, self._seen = "", None, None
+        self.box.close()
+        self._ticket.focus_part()
+        self._ticket.show_keys()
+        self._ticket.read_drafts()
+
+    @on(ReplyBox.Typed)
+    def _typed(self, message: ReplyBox.Typed) -> None:
+        if self._keeper is not None:
+            self._keeper.touch(message.text)
+
+    def _show_kept(self, at: "datetime | None") -> None:
+        if self._ticket.is_mounted and self._kind:
+            self.box.kept = f"draft kept {at.astimezone():%H:%M}" if at else ""
+
+    # --- sending -----------------------------------------------------------------------
+
+    def action_send(self) -> None:
+        """Send what is written; the draft goes only when the answer is in the ledger."""
+        text = self.box.text.strip()
+        if not self._kind:
+            self._ticket.say("There is nothing to send: r answers, i writes a note.")
+        elif not text:
+            self._ticket.say("Write something first, or leave with Esc.", "warning")
+        else:
+            self.keep_draft()
+            self.box.kept = "sending …"
+            if self._order is None or self._order[0] != self._kind + text:
+                self._order = (self._kind + text, self._new_order(text))
+            self.desk_app.write(self._order[1])
+
+    def _new_order(self, text: str) -> Order:
+        kind, number, keeper = self._kind, self._ticket.number, self._keeper
+        used = tuple(self._used)
+
+        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+            send = getattr(desk.tickets, kind)
+            done: Done = send([number], body=text, op_id=operation, guard=seen)
+            return done
+
+        def sent(done: "Done") -> None:
+            del done
+            if keeper is not None:
+                keeper.drop()
+            if self._keeper is keeper and self._ticket.is_mounted:
+                self._order = None
+                self._end()
+            for solution in used:
+                self._record_use(number, solution)
+
+        return Order(_SAID[kind], run, self._seen if kind == "reply" else None, sent)
+
+    def _record_use(self, number: int, solution: int) -> None:
+        """Record that a solution went out with the answer."""
+
+        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+            del seen
+            done: Done = desk.solutions.use(number, solution, op_id=operation)
+            return done
+
+        self.desk_app.write(Order(f"Used S{solution} on", run))
+
+    # --- help with writing --------------------------------------------------------------
+
+    def action_editor(self) -> None:
+        """Write in the technician's own editor; without an open text it is a reply."""
+        from deskterm.screens.editing import edit_text, editor_command
+
+        try:
+            command = editor_command(str(self.desk_app.settings["editor"]), os.environ)
+        except DeskError as error:
+            self.desk_app.say_error(error)
+            return
+        if not self._kind:
+            self.write_text("reply")
+        try:
+            text = edit_text(self.desk_app, command, self.box.text)
+        except DeskError as error:
+            self.desk_app.say_error(error)
+            return
+        self.box.put(text)
+        self.keep_draft()
+
+    def action_insert(self) -> None:
+        """Choose a solution and put its words where the cursor is."""
+        from deskterm.screens.dialogs.pick import PickDialog
+
+        hints = self._ticket.fitting.solutions
+        if not hints:
+            self._ticket.say("No solution fits yet; s searches all of them.")
+            return
+        if not self._kind:
+            self.write_text("reply")
+
+        def chosen(value: str | None) -> None:
+            for hint in hints:
+                if value == str(hint.solution.id):
+                    self._put_in(hint.solution)
+
+        self.app.push_screen(PickDialog("Put in a solution", _picks(hints)), chosen)
+
+    def _put_in(self, solution: Any) -> None:
+        words = solution.resolution + (f"\n\n{solution.tip}" if solution.tip else "")
+        self.box.area.insert(clean(words))
+        self.box.area.focus()
+        self._used.add(solution.id)
+
+    def action_split(self) -> None:
+        """Part the ticket from the message in hand on."""
+        from deskterm.screens.dialogs.ask import AskDialog
+
+        one, number = self._ticket.talk.in_hand, self._ticket.number
+        if one is None:
+            return
+
+        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+            del seen
+            done: Done = desk.tickets.split(number, one.id, op_id=operation)
+            return done
+
+        def asked(yes: bool | None) -> None:
+            if yes:
+                self.desk_app.write(Order("Split into", run))
+
+        question = f"A new ticket begins with: {one.when} {one.head}\n{one.body[:200]}"
+        self.app.push_screen(AskDialog(f"Split #{number}", question), asked)
+
+
+def _picks(hints: "Sequence[Any]") -> list[Pick]:
+    return [
+        Pick(str(hint.solution.id), f"S{hint.solution.id} {hint.solution.title}", hint.reason)
+        for hint in hints
+    ]
+
+
+def kept_words(kinds: "Sequence[str]") -> str:
+    """Give the hint that drafts wait: `a reply was begun · r goes on`."""
+    words = {"reply": "a reply was begun · r goes on", "note": "a note was begun · i goes on"}
+    return "   ".join(words[kind] for kind in kinds)

@@ -1,0 +1,35 @@
+"""A text of any length that is moved through by keys of its owner."""
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+
+class TextPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+    """A scrolling text; drawing it anew keeps the place."""
+
+    DEFAULT_CSS = """
+    TextPane { background: $background; padding: 0 1; scrollbar-size-vertical: 1; }
+    TextPane Static { height: auto; width: 1fr; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Give the text."""
+        yield Static()
+
+    def show(self, content: Content) -> None:
+        """Show a text; it must be clean."""
+        self.query_one(Static).update(content)
+
+    def move(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+
+    def move_page(self, by: int) -> None:
+        """Scroll by pages."""
+        self.move(by * max(1, self.size.height - 2))
+
+    def move_to_end(self, last: bool) -> None:
+        """Go to the beginning or the end."""
+        self.scroll_to(y=self.max_scroll_y if last else 0, animate=False)
