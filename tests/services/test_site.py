@@ -21,7 +21,7 @@ HOSTILE = (
     "]]><x/>",
     "&lt;b&gt; &amp; &#60;script&#62;",
     "=HYPERLINK(\"http://x\")",
-    "../../../tmp/x",
+    "../../../etc/x",
     "javascript:alert(1)",
     "\x1b]52;c;eA==\x07 \u202e gnp.exe \ufffe",
     "[@click=app.quit]x[/]",

@@ -1,9 +1,11 @@
 """A change from the command line: the options every change has, and how its outcome is told."""
 
 from collections.abc import Callable, Sequence
+from inspect import Parameter
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli import output
+from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Function, argument, option, with_options
 from deskterm.cli.session import opened
@@ -26,11 +28,27 @@ _CHANGE = (
 )
 _TARGET = (
     argument("target", list[str] | None, None, metavar="TARGET", help="Ids, or - for stdin."),
-    option("query", str | None, None, "--query", "-q", metavar="Q", help="All that a query finds."),
+    option(
+        "query",
+        str | None,
+        None,
+        "--query",
+        "-q",
+        metavar="Q",
+        help="All that a query finds.",
+        autocompletion=query_words,
+    ),
     option("if_version", int | None, None, "--if-version", metavar="N", help="Only if unchanged."),
 )
 changing = with_options(_CHANGE)
 """For a change without a target: its function gets the options as its first argument."""
+
+
+def changing_with(*more: Parameter) -> Callable[[Function], Function]:
+    """Give `changing` with options of the verb's own, which come in its first argument too."""
+    return with_options((*more, *_CHANGE))
+
+
 targeting = with_options((*_TARGET, *_CHANGE))
 """For a change of tickets: target, query and version besides."""
 reading = with_options((OUTPUT,))
@@ -39,7 +57,17 @@ reading = with_options((OUTPUT,))
 Call = dict[str, Any]
 Change = Callable[["Desk", Sequence[int], dict[str, Any]], Done]
 
-__all__ = ["Call", "Function", "act", "changing", "how", "reading", "report", "targeting"]
+__all__ = [
+    "Call",
+    "Function",
+    "act",
+    "changing",
+    "changing_with",
+    "how",
+    "reading",
+    "report",
+    "targeting",
+]
 
 
 def act(call: Call, verb: str, change: Change) -> int:

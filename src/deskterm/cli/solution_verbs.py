@@ -1,0 +1,320 @@
+"""The verbs of `deskterm solution` that change solutions; each is one call of the service."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing, changing_with, how
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun, option
+from deskterm.cli.session import opened
+from deskterm.cli.targets import number as ticket_number
+from deskterm.domain.errors import DeskError, RefusedError, UsageError
+from deskterm.domain.rows import Done
+from deskterm.domain.solutions import FIELDS, solution_number
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+Change = Callable[["Desk", int, dict[str, Any]], Done]
+Named = Annotated[list[str], typer.Argument(metavar="SOLUTION...", help="S12 or 12; several.")]
+One = Annotated[str, typer.Argument(metavar="SOLUTION", help="S12 or 12.")]
+Ticket = Annotated[str, typer.Option("--ticket", "-t", metavar="N", help="On which ticket.")]
+Version = Annotated[
+    int | None, typer.Option("--if-version", metavar="N", help="Only if unchanged.")
+]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Kept in its history.")]
+
+
+_HELP = {
+    "title": "One line.",
+    "symptoms": "In the customer's words.",
+    "environment": "Where it occurs: device, system, version.",
+    "cause": "Why it occurs.",
+    "resolution": "What helps.",
+    "tip": "What prevents the next call.",
+    "category": "Its path, e.g. network/vpn.",
+    "fixed_in": "The version that needs it no more.",
+    "owner": "The technician who looks after it.",
+    "review_by": "A date, e.g. 2027-03-31.",
+}
+_SHEET_HELP = "All fields in one text; see `solution show --sheet`."
+writing = changing_with(
+    *(
+        option(
+            name,
+            str | None,
+            None,
+            f"--{name.replace('_', '-')}",
+            metavar="TEXT|-",
+            help=_HELP[name],
+        )
+        for name in FIELDS
+    ),
+    option("sheet", str | None, None, "--sheet", metavar="FILE|-", help=_SHEET_HELP),
+)
+"""For a verb that takes the fields of a solution."""
+
+
+@writing
+def new(
+    call: Call,
+    ticket: Annotated[
+        str | None, typer.Option("--ticket", "-t", metavar="N", help="From this resolved ticket.")
+    ] = None,
+) -> int:
+    """Write a draft, or make one of a resolved ticket with its facts filled in."""
+    given = _given(call)
+    with opened() as desk:
+        if ticket is not None:
+            done = desk.solutions.draft(ticket_number(ticket), given, **how(call))
+        elif "title" in given:
+            done = desk.solutions.new(given, **how(call))
+        else:
+            raise UsageError("what is it about? Give --title, or --ticket N that was resolved.")
+        return _report(desk, [done], call)
+
+
+@writing
+def edit(
+    call: Call,
+    solution: One,
+    if_version: Version = None,
+) -> int:
+    """Change fields; without options in your editor. Every edit is kept."""
+    given = _given(call)
+    number = solution_number(solution)
+    with opened() as desk:
+        guard = if_version
+        if not given:
+            guard, given = _edited(desk, number, call)
+        done = desk.solutions.edit(number, given, **_how(call, number, guard))
+        return _report(desk, [done], call)
+
+
+@changing
+def review(
+    call: Call,
+    solution: Named,
+    to: Annotated[
+        str | None, typer.Option(help="draft, 'not validated' or validated; else one step up.")
+    ] = None,
+    note: Note = "",
+    if_version: Version = None,
+) -> int:
+    """Say how far it can be trusted: one step up, or as named; takes a flag away."""
+
+    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
+        return desk.solutions.review(number, to, note, **more)
+
+    return _each(call, solution, if_version, change)
+
+
+@changing
+def publish(
+    call: Call,
+    solution: Named,
+    audience: Annotated[
+        str, typer.Option("--audience", "--to", help="technicians, organisation or public.")
+    ] = "technicians",
+    confidence: Annotated[
+        str | None, typer.Option(help="Say how far it can be trusted at the same time.")
+    ] = None,
+    if_version: Version = None,
+) -> int:
+    """Let people read it. Beyond the desk it is checked for leaks; --yes publishes anyway."""
+
+    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
+        return _published(desk, number, (audience, confidence), more, call)
+
+    return _each(call, solution, if_version, change)
+
+
+@changing
+def retire(
+    call: Call,
+    solution: Named,
+    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    if_version: Version = None,
+) -> int:
+    """Archive it: kept, but neither suggested nor on the site."""
+
+    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
+        return desk.solutions.retire(number, reason, **more)
+
+    return _each(call, solution, if_version, change)
+
+
+@changing
+def use(call: Call, solution: One, ticket: Ticket) -> int:
+    """Use it on a ticket: proposed and selected; nothing is sent."""
+    with opened() as desk:
+        number = solution_number(solution)
+        done = desk.solutions.use(ticket_number(ticket), number, **how(call))
+        return _report(desk, [done], call)
+
+
+@changing
+def worked(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
+    """Say that it worked on a ticket."""
+    return _rate(call, solution, ticket, True, note)
+
+
+@changing
+def failed(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
+    """Say that it did not work on a ticket; the solution is flagged."""
+    return _rate(call, solution, ticket, False, note)
+
+
+def _rate(call: Call, solution: str, ticket: str, did: bool, note: str) -> int:
+    with opened() as desk:
+        number = solution_number(solution)
+        done = desk.solutions.rate(ticket_number(ticket), number, did, note, **how(call))
+        return _report(desk, [done], call)
+
+
+def _given(options: Call) -> dict[str, str]:
+    """Give the fields that were named, those of a sheet below them; `-` is standard input."""
+    from deskterm.domain.solution_sheet import read_sheet
+
+    found: dict[str, str] = {}
+    if options["sheet"] is not None:
+        name = options["sheet"]
+        found = read_sheet(_input() if name == "-" else Path(name).read_text(encoding="utf-8"))
+    for name in FIELDS:
+        if options[name] is not None:
+            found[name] = _input() if options[name] == "-" else options[name]
+    return found
+
+
+def _input() -> str:
+    return sys.stdin.read()
+
+
+def _edited(desk: "Desk", number: int, call: Call) -> tuple[int, dict[str, str]]:
+    """Let the person's editor change the whole solution; gives (version seen, fields)."""
+    if call["no_input"] or not sys.stdin.isatty():
+        raise UsageError("what changes? Give --title, --resolution … or --sheet FILE.")
+    from deskterm.cli.editor import edited
+    from deskterm.domain.solution_sheet import read_sheet, sheet
+
+    row = desk.solutions.show(number)
+    before = {name: getattr(row, name) or "" for name in FIELDS}
+    return row.version, read_sheet(edited(str(desk.settings["editor"]), sheet(before)))
+
+
+def _published(
+    desk: "Desk",
+    number: int,
+    to: tuple[str, str | None],
+    more: dict[str, Any],
+    call: Call,
+) -> Done:
+    from deskterm.services.solutions.writing import LeaksError
+
+    try:
+        return desk.solutions.publish(number, *to, yes=call["yes"], **more)
+    except LeaksError as error:
+        if call["no_input"] or not sys.stdin.isatty():
+            raise
+        say(str(error))
+        say(f"Type S{number} to publish it all the same:")
+        if sys.stdin.readline().strip().upper() != f"S{number}":
+            raise RefusedError("not confirmed: nothing was published.") from None
+        return desk.solutions.publish(number, *to, yes=True, **more)
+
+
+def _how(call: Call, number: int, version: int | None) -> dict[str, Any]:
+    from deskterm.services.tickets import Guard
+
+    more = how({**call, "if_version": None})
+    return more if version is None else {**more, "guard": Guard({number: version}, strict=True)}
+
+
+def _each(call: Call, named: Sequence[str], version: int | None, change: Change) -> int:
+    """Change one solution or several, each an operation of its own; refusals are named."""
+    numbers = list(dict.fromkeys(solution_number(one) for one in named))
+    if len(numbers) > 1 and (call["op"] or version is not None):
+        raise UsageError("--op and --if-version go with one solution.")
+    done, refused = [], 0
+    with opened() as desk:
+        for number in numbers:
+            try:
+                done.append(change(desk, number, _how(call, number, version)))
+            except DeskError as error:
+                if len(numbers) == 1:
+                    raise
+                say(f"deskterm: {error}")
+                refused += 1
+        return _report(desk, done, call, single=len(numbers) == 1) or int(refused > 0)
+
+
+def _report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = True) -> int:
+    """Tell what was done: data on stdout, talk on stderr."""
+    kind = output.chosen(call["output_"])
+    if done and done[0].dry and kind not in ("json", "jsonl"):
+        changes = [{"solution": one.ticket_id, **one._asdict()} for d in done for one in d.changes]
+        output.many(changes, ("event", "field", "before", "after"), call["output_"])
+        say("Nothing was changed.")
+    elif kind in ("json", "jsonl"):
+        records = [_record(desk, one) for one in done]
+        if single:
+            output.one(records[0], call["output_"])
+        else:
+            output.many(records, ("id",), call["output_"])
+    elif kind == "table":
+        _tell(desk, done)
+    else:
+        output.many([{"id": number} for d in done for number in d.solutions], ("id",), kind)
+    for note in (note for one in done for note in one.notes):
+        say(note)
+    return 0
+
+
+def _tell(desk: "Desk", done: Sequence[Done]) -> None:
+    for one in done:
+        again = " (done before; nothing was done again)" if one.repeated else ""
+        for number in one.solutions:
+            row = desk.solutions.show(number)
+            output.prose(f"{row.name} {row.title} · {row.confidence}{again}")
+
+
+def _record(desk: "Desk", done: Done) -> dict[str, Any]:
+    number = done.solutions[0] if done.solutions else None
+    row = None if done.dry or number is None else desk.solutions.show(number)
+    return {
+        "id": number,
+        "operation": done.operation_id,
+        "done": done.kind,
+        "tickets": done.tickets,
+        "title": row.title if row else None,
+        "confidence": row.confidence if row else None,
+        "audience": row.audience if row else None,
+        "version": row.version if row else None,
+        "worked": row.worked if row else None,
+        "failed": row.failed if row else None,
+        "changes": [
+            {"field": one.field, "before": one.before, "after": one.after} for one in done.changes
+        ],
+        "repeated": done.repeated,
+        "dry_run": done.dry,
+    }
+
+
+def register(noun: Noun) -> None:
+    """Add the verbs to `deskterm solution`."""
+    for name, function, example in (
+        ("new", new, "new --ticket 12"),
+        ("edit", edit, "edit S12 --tip 'Restart after updates.'"),
+        ("review", review, "review S12 --to validated"),
+        ("publish", publish, "publish S12 --audience public"),
+        ("retire", retire, "retire S12 --reason 'Replaced by S14.'"),
+        ("use", use, "use S12 --ticket 40"),
+        ("worked", worked, "worked S12 --ticket 40"),
+        ("failed", failed, "failed S12 --ticket 40 --note 'The menu moved.'"),
+    ):
+        noun.verb(name, f"deskterm solution {example}")(function)

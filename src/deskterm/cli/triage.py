@@ -1,0 +1,93 @@
+"""`deskterm triage suggest`: what fits a ticket, each with its reason; nothing is changed."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, reading
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.cli.targets import numbers
+from deskterm.domain.solutions import proof_text
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+noun = Noun("triage", "What fits a ticket: solutions, guides, like tickets.")
+
+COLUMNS = ("ticket", "kind", "id", "title", "reason")
+WAITING = "is:open assignee:none"
+"""Whose suggestions are shown where no ticket is named."""
+SOME = 20
+"""So many of them at most."""
+
+
+@noun.verb("suggest", "deskterm triage suggest 12 -o json")
+@reading
+def suggest(
+    call: Call,
+    target: Annotated[
+        list[str] | None, typer.Argument(metavar="[TARGET]", help="Ids, or - for stdin.")
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", "-q", metavar="Q", help="All that a query finds.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many of each kind.")] = 5,
+) -> None:
+    """Show what fits tickets: solutions, guides, like tickets, best first, each with its reason.
+
+    Without a target: the open tickets that nobody has taken.
+    """
+    with opened() as desk:
+        if target or query is not None:
+            found = numbers(desk, target or [], query)
+        else:
+            found = list(desk.tickets.board_ids(WAITING, SOME))
+        records = [_fitting(desk, number, limit) for number in found]
+    if output.chosen(call["output_"]) in ("json", "jsonl"):
+        if len(records) == 1 and target:
+            output.one(records[0], call["output_"])
+        else:
+            output.many(records, (), call["output_"])
+    else:
+        lines = [line for one in records for line in _lines(one)]
+        output.many(lines, COLUMNS, call["output_"])
+
+
+def _fitting(desk: "Desk", number: int, limit: int) -> dict[str, Any]:
+    hints = desk.solutions.suggest(number, limit)
+    return {
+        "id": number,
+        "solutions": [
+            {
+                "id": hint.solution.id,
+                "title": hint.solution.title,
+                "score": round(hint.score, 4),
+                "likeness": round(hint.likeness, 4),
+                "proof": proof_text(hint.solution.worked, hint.solution.failed),
+                "confidence": hint.solution.confidence,
+                "reason": hint.reason,
+            }
+            for hint in hints
+        ],
+        "guides": [
+            {"id": one.id, "title": one.title, "score": one.score, "reason": one.reason}
+            for one in desk.guides.suggest(number)[:limit]
+        ],
+        "tickets": [
+            {**one._asdict(), "likeness": round(one.likeness, 4)}
+            for one in desk.solutions.like_tickets(number, limit)
+        ],
+    }
+
+
+def _lines(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give one line for each thing that fits."""
+    found = [("solution", f"S{one['id']}", one["title"], one) for one in record["solutions"]]
+    found += [("guide", one["id"], one["title"], one) for one in record["guides"]]
+    found += [("ticket", f"#{one['id']}", one["subject"], one) for one in record["tickets"]]
+    return [
+        {"ticket": record["id"], "kind": kind, "id": id_, "title": title, "reason": one["reason"]}
+        for kind, id_, title, one in found
+    ]
