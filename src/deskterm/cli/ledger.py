@@ -6,6 +6,7 @@ import typer
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, how, reading, report
+from deskterm.cli.completing import query_words
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 
@@ -32,7 +33,9 @@ def undo_(
 @reading
 def log_(
     call: Call,
-    query: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]")] = None,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", autocompletion=query_words)
+    ] = None,
     operation: Annotated[
         str | None, typer.Option("--operation", metavar="UUID", help="Only this operation.")
     ] = None,

@@ -11,6 +11,7 @@ import typer
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, how, reading, report
+from deskterm.cli.completing import query_words
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
@@ -76,7 +77,9 @@ def new(
 @reading
 def list_(
     call: Call,
-    query: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]")] = None,
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="[QUERY]", autocompletion=query_words)
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
     columns: Annotated[str | None, typer.Option(metavar="A,B", help="Which columns.")] = None,
     sort: Annotated[str | None, typer.Option(metavar="F", help="age, updated, id … -desc")] = None,
