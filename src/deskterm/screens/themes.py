@@ -17,7 +17,12 @@ DARK = Theme(
     surface="#1c1f29",
     panel="#262a37",
     dark=True,
-    variables={"block-cursor-text-style": "bold", "input-cursor-text-style": "reverse"},
+    variables={
+        "block-cursor-text-style": "bold",
+        "input-cursor-text-style": "reverse",
+        "text-muted": "#8f97ad",
+        "text-disabled": "#6b7286",
+    },
 )
 LIGHT = Theme(
     name="desk-light",
@@ -32,7 +37,12 @@ LIGHT = Theme(
     surface="#f0f1f4",
     panel="#e0e3ea",
     dark=False,
-    variables={"block-cursor-text-style": "bold", "input-cursor-text-style": "reverse"},
+    variables={
+        "block-cursor-text-style": "bold",
+        "input-cursor-text-style": "reverse",
+        "text-muted": "#5b6270",
+        "text-disabled": "#858b97",
+    },
 )
 NAMES = ("dark", "light", "16 colours")
 """What `theme` may be in the settings, beside `auto`."""

@@ -23,20 +23,34 @@ class LineList(OptionList, inherit_bindings=False):
     LineList {
         border: none; padding: 0; background: $background; height: 1fr;
         text-wrap: nowrap; text-overflow: ellipsis; scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
     }
-    LineList:focus { border: none; }
+    LineList:focus { border: none; background-tint: $foreground 0%; }
+    LineList > .option-list--option-highlighted {
+        background: $primary 20%; color: $foreground; text-style: none;
+    }
+    LineList:focus > .option-list--option-highlighted {
+        background: $primary 40%; color: $foreground; text-style: bold;
+    }
+    LineList > .option-list--option-disabled { color: $foreground; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(markup=False, compact=True, id=id)
         self._shown: list[Line] = []
+        self._moved = False
 
-    def show(self, lines: Iterable[Line]) -> None:
-        """Show these lines; the cursor stays on its line, or near where it was."""
+    def show(self, lines: Iterable[Line], start: str = "") -> None:
+        """Show these lines; the cursor stays on its line, or near where it was.
+
+        Until somebody moves it, it stands on the line `start`, else on the first.
+        """
         lines = list(lines)
         if lines == self._shown:
             return
         name, place, top = self.in_hand, self.highlighted or 0, self.scroll_offset.y
+        if not self._moved:
+            name, place = start, 0
         self._shown = lines
         self.clear_options()
         self.add_options([Option(line.content, disabled=not line.name) for line in lines])
@@ -58,6 +72,7 @@ class LineList(OptionList, inherit_bindings=False):
 
     def move(self, lines: int) -> None:
         """Move the cursor by lines."""
+        self._moved = True
         at = self.highlighted
         step = 1 if lines > 0 else -1
         goal = at
@@ -75,4 +90,5 @@ class LineList(OptionList, inherit_bindings=False):
 
     def move_to_end(self, last: bool) -> None:
         """Go to the first or the last line."""
+        self._moved = True
         (self.action_last if last else self.action_first)()

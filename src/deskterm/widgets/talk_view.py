@@ -56,6 +56,7 @@ class TalkView(ScrollView, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     TalkView {
         background: $background; overflow-x: hidden; scrollbar-size-vertical: 1;
+        scrollbar-background: $background;
         & > .talk--customer { color: $primary; text-style: bold; }
         & > .talk--desk { color: $success; text-style: bold; }
         & > .talk--internal { color: $warning; text-style: bold; }

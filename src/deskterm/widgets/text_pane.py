@@ -10,7 +10,8 @@ class TextPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """A scrolling text; drawing it anew keeps the place."""
 
     DEFAULT_CSS = """
-    TextPane { background: $background; padding: 0 1; scrollbar-size-vertical: 1; }
+    TextPane { background: $background; padding: 0 1; scrollbar-size-vertical: 1;
+        scrollbar-background: $background; }
     TextPane Static { height: auto; width: 1fr; }
     """
 

@@ -31,7 +31,7 @@ def facts(page: Page, now: datetime) -> Content:
         *_labelled([("Watchers", ", ".join(view.watchers))]),
         *_others(page.others, now),
     ]
-    return Content("\n").join(lines)
+    return Content("\n").join(lines[1:])
 
 
 def _ticket(view: TicketView) -> list[tuple[str, str]]:
@@ -112,7 +112,7 @@ def _text(label: str, text: str) -> list[Content]:
     if not text:
         return []
     short = text if len(text) <= _SAID else f"{text[:_SAID]}… (the whole text is in Talk)"
-    return [Content.styled(label, "bold $accent"), Content(short.expandtabs(4)), Content("")]
+    return [*_heading(label), Content(short.expandtabs(4))]
 
 
 def _labelled(facts: Iterable[tuple[str, str]]) -> list[Content]:

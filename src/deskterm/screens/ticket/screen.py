@@ -148,18 +148,18 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
 
     def watch_drafts(self) -> None:
         """Draw the hint."""
-        self._show_hint()
+        self.show_hint()
 
     def watch_below(self) -> None:
         """Draw the hint."""
-        self._show_hint()
+        self.show_hint()
 
     def watch_part(self) -> None:
         """Go to the part."""
         if self.is_mounted:
             self.query_one("#parts-of-it", ContentSwitcher).current = PARTS[self.part]
             self._show_tabs()
-            self._show_hint()
+            self.show_hint()
             self.focus_part()
 
     def _minute(self) -> None:
@@ -173,13 +173,15 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
         head = self.query_one(TicketHead)
         head.now, head.view = now, page.view
         self.talk.show(talk.sayings(page.view, page.names, now))
-        self.query_one("#steps", LineList).show(steps.lines(page.view.steps, now))
+        self.query_one("#steps", LineList).show(
+            steps.lines(page.view.steps, now), steps.following(page.view.steps)
+        )
         self.query_one("#links", LineList).show(ties.lines(page, self.fitting, now))
         self.query_one("#facts", TextPane).show(facts(page, now))
         self.query_one("#beside", TextPane).show(beside(page, self.fitting, now))
         self.query_one(StatusLine).clock = now.astimezone().strftime("%H:%M")
         self._show_tabs()
-        self._show_hint()
+        self.show_hint()
 
     def _show_tabs(self) -> None:
         count = steps.count(self.page.view.steps) if self.page else ""
@@ -194,7 +196,8 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
         yield from self.page.view.links
         yield from ties.files_of(self.page.view)
 
-    def _show_hint(self) -> None:
+    def show_hint(self) -> None:
+        """Show what is new, begun or fitting, unless a text is being written."""
         hint = self.query_one("#hint", Static)
         new = f"▼ {self.below} new below · G" if self.below and self.part == 0 else ""
         fits = hint_words(self.fitting) if self.has_class("-narrow") else ""

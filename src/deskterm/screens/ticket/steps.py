@@ -25,25 +25,30 @@ _COLOURS = {"done": "$success", "skipped": "$warning", "open": "$text-muted"}
 def lines(steps: Sequence[StepRow], now: datetime) -> list[Line]:
     """Give the nine steps under their four phases."""
     found = []
-    following = next((row.step for row in steps if row.status == "open"), "")
+    after = following(steps)
     for place, row in enumerate(steps, 1):
         step = Step(row.step)
         if step in PHASES:
             found.append(Line("", Content.styled(f" {PHASES[step]}", "bold $accent")))
-        found.append(Line(row.step, _line(place, row, row.step == following, now)))
+        found.append(Line(row.step, _line(place, row, row.step == after, now)))
     return found
 
 
-def _line(place: int, row: StepRow, following: bool, now: datetime) -> Content:
+def following(steps: Iterable[StepRow]) -> str:
+    """Give the next step that is open; empty where none is."""
+    return next((row.step for row in steps if row.status == "open"), "")
+
+
+def _line(place: int, row: StepRow, is_next: bool, now: datetime) -> Content:
     title = STEP_TITLES[Step(row.step)]
     when = moment_words(row.at, now) if row.at else ""
     who = clean(f"{row.actor or ''} {when}".strip(), one_line=True)
     reason = f"  {clean(row.reason, one_line=True)}" if row.reason else ""
-    word = "next" if following else row.status
+    word = "next" if is_next else row.status
     return Content.assemble(
         (f"  {SIGNS[row.status]} ", _COLOURS[row.status]),
-        (f"{place} {title:<25}", "bold" if following else ""),
-        (f"{word:<9}", "bold $accent" if following else _COLOURS[row.status]),
+        (f"{place} {title:<25}", "bold" if is_next else ""),
+        (f"{word:<9}", "bold $accent" if is_next else _COLOURS[row.status]),
         f"{who}{reason}",
     )
 
@@ -59,5 +64,5 @@ def strip(steps: Sequence[StepRow]) -> Content:
     for place, row in enumerate(steps, 1):
         cells.append(Content.styled(f"{SIGNS[row.status]} ", _COLOURS[row.status]))
         end = "\n" if place % 3 == 0 and place < 9 else ""
-        cells.append(Content(f"{place} {row.step:<9}{end}"))
+        cells.append(Content(f"{place} {row.step:<10}{end}"))
     return Content("").join(cells)

@@ -69,6 +69,7 @@ class Writing(Working):
         who = page.view.requester
         self.box.open(who.name if who else "the customer", internal=kind == "note")
         self._ticket.show_keys()
+        self._ticket.show_hint()
 
     def _begin(self, kind: str, number: int, version: int) -> None:
         self._kind, self._seen, self._used = kind, {number: version}, set()
@@ -99,6 +100,7 @@ class Writing(Working):
         self.box.close()
         self._ticket.focus_part()
         self._ticket.show_keys()
+        self._ticket.show_hint()
         self._ticket.read_drafts()
 
     @on(ReplyBox.Typed)
