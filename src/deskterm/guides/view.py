@@ -41,6 +41,9 @@ class RunView:
     title: str
     guide_version: int
     started_at: datetime
+    node: str
+    fact: str
+    """The names of the question asked now and of the fact it gives."""
     step: int
     about: int
     through: str
@@ -97,6 +100,8 @@ def view(
         title=guide.title,
         guide_version=run.pins.get(guide.id, 0),
         started_at=head.started_at,
+        node=node.name,
+        fact=node.fact,
         step=position.done + (not position.ended),
         about=max(position.about, 1),
         through=position.guide.title if position.above else "",

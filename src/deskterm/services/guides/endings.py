@@ -107,6 +107,12 @@ class Guides(Walks):
 
         return self.tickets.operate("guide", [row.ticket_id], change, op_id=op_id)
 
+    def discard(self, number: int) -> None:
+        """Forget a run that was only a trial; the ticket is not told."""
+        row, state = self._mine(number, None)
+        if not state.ended:
+            self._saved(row, walk.end(state, "abandoned", "trial", self._stamp()))
+
     def _solve(self, held: Hold, end: Conclusion) -> None:
         solution = runs.solution_named(held.work.spine, end.solution) if end.solution else None
         mark(held, Step.PROPOSE)

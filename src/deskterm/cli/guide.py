@@ -1,0 +1,215 @@
+"""`deskterm guide …`: the shelf, checks, and walking a guide by numbered prompts."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.cli.targets import number
+from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.guides.format import read
+from deskterm.guides.lint import Surroundings, lint
+from deskterm.guides.model import Finding, Guide, GuideError
+from deskterm.guides.trial import try_out
+
+noun = Noun("guide", "Troubleshooting guides: walk, check, import.")
+
+_FILES = Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML files.")]
+
+
+@noun.verb("list", "deskterm guide list")
+@reading
+def list_(call: Call) -> None:
+    """List the guides: the starter library and those imported."""
+    with opened() as desk:
+        lines = desk.guides.list()
+    records = [asdict(line) for line in lines]
+    output.many(records, ("id", "title", "version", "categories", "origin"), call["output_"])
+
+
+@noun.verb("show", "deskterm guide show vpn")
+@reading
+def show(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Show a guide: what it asks, where each answer leads, how it ends."""
+    from deskterm.cli.guide_pages import guide_page, guide_record
+
+    with opened() as desk:
+        guide = desk.guides.show(id_)
+    if output.chosen(call["output_"]) in ("json", "jsonl"):
+        output.one(guide_record(guide), call["output_"])
+    else:
+        output.prose(guide_page(guide))
+
+
+@noun.verb("lint", "deskterm guide lint our-vpn.yaml")
+@reading
+def lint_(call: Call, files: _FILES) -> int:
+    """Check guide files without a database: errors and warnings with file and line."""
+    found: list[Finding] = []
+    guides, findings = _read(files)
+    found += findings
+    around = Surroundings(_starters() | guides, today=datetime.now(UTC).date())
+    for guide in guides.values():
+        found += lint(guide, around)
+    return _tell(found, call)
+
+
+@noun.verb("test", "deskterm guide test our-vpn.yaml")
+@reading
+def test(call: Call, files: _FILES) -> int:
+    """Run the tests that stand inside guide files."""
+    guides, findings = _read(files)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        return _tell(errors, call)
+    verdicts = [one for guide in guides.values() for one in try_out(guide, _starters() | guides)]
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    records = [asdict(verdict) | {"passed": verdict.passed} for verdict in verdicts]
+    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
+        output.many(records, ("guide", "line", "ends", "passed", "reason"), call["output_"])
+    for one in failed:
+        say(f"{guides[one.guide].file}:{one.line}: expected {one.ends}: {one.reason}")
+    say(f"{len(verdicts) - len(failed)} of {len(verdicts)} tests passed.")
+    return 1 if failed else 0
+
+
+@noun.verb("import", "deskterm guide import our-vpn.yaml")
+@changing
+def import_(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+    """Put a guide on the desk; a text that differs becomes its next version."""
+    text = _text(file)
+    with opened() as desk:
+        try:
+            done = desk.guides.add(text, str(file), op_id=call["op"], dry=call["dry_run"])
+        except GuideError as error:
+            _tell(list(error.findings), call | {"output_": call["output_"] or "tsv"})
+            raise UsageError(f"{file} was not imported: {error}") from None
+    record = {"operation": done.operation_id, "note": "; ".join(done.notes), "dry_run": done.dry}
+    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
+        output.one(record | {"repeated": done.repeated}, call["output_"])
+    for note in done.notes:
+        say(("Would be: " if done.dry else "") + note)
+
+
+@noun.verb("export", "deskterm guide export vpn > vpn.yaml")
+def export(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Write the YAML text of a guide, as its author wrote it, to standard output."""
+    with opened() as desk:
+        text = desk.guides.export(id_)
+    if sys.stdout.isatty():
+        output.prose(text)
+    else:
+        output.raw(text.encode("utf-8"))
+
+
+@noun.verb("runs", "deskterm guide runs --ticket 12")
+@reading
+def runs(
+    call: Call,
+    ticket: Annotated[str | None, typer.Option(metavar="N", help="Only of this ticket.")] = None,
+    mine: Annotated[bool, typer.Option("--mine", help="Only your own.")] = False,
+) -> None:
+    """List the runs that are not over."""
+    with opened() as desk:
+        rows = desk.guides.open_runs(number(ticket) if ticket else None, mine)
+    names = ("id", "ticket_id", "slug", "title", "owner", "status", "updated_at")
+    output.many(
+        [{name: getattr(row, name) for name in names} for row in rows], names, call["output_"]
+    )
+
+
+@noun.verb("run", "deskterm guide run vpn --ticket 12")
+@changing
+def run(
+    call: Call,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The guide, or the number of a run.")],
+    ticket: Annotated[
+        str | None, typer.Option(metavar="N", help="The ticket it is for; without: a rehearsal.")
+    ] = None,
+    answers: Annotated[
+        str | None,
+        typer.Option(metavar="JSON", help='A list of answers, or {"node or fact": "answer"}.'),
+    ] = None,
+    group: Annotated[
+        str, typer.Option(metavar="G", help="Escalate to this group instead of the guide's.")
+    ] = "",
+) -> int:
+    """Walk a guide by numbered prompts, or with the answers given; its end changes the ticket."""
+    from deskterm.cli.guide_walk import Walker
+
+    given = _answers(answers)
+    with opened() as desk:
+        walker = Walker(desk, call, group)
+        walker.begin(id_, number(ticket) if ticket else None)
+        if given is not None:
+            return walker.with_answers(given)
+        return walker.by_prompt()
+
+
+def _answers(text: str | None) -> list[str] | dict[str, str] | None:
+    """Read --answers; raises UsageError."""
+    if text is None:
+        return None
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"--answers is no JSON: {error}.") from None
+    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
+        return [str(one) for one in value]
+    if isinstance(value, dict) and all(isinstance(v, str | int | float) for v in value.values()):
+        return {str(name): str(one) for name, one in value.items()}
+    raise UsageError('--answers is a list such as ["Yes", 2] or an object {"node": "Yes"}.')
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is no UTF-8 text: save it as UTF-8.") from None
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {file}.") from None
+
+
+def _read(files: list[Path]) -> tuple[dict[str, Guide], list[Finding]]:
+    """Read the files as far as they can be read; one id in two files is an error."""
+    guides: dict[str, Guide] = {}
+    found: list[Finding] = []
+    for file in files:
+        guide, remarks = read(_text(file), str(file))
+        found += remarks
+        if guide is not None and guide.id in guides:
+            words = f"id {guide.id!r} is that of {guides[guide.id].file} too: rename one"
+            found.append(Finding(str(file), 1, "error", words))
+        elif guide is not None:
+            guides[guide.id] = guide
+    return guides, found
+
+
+def _starters() -> dict[str, Guide]:
+    """Give the starter library, so that a file may lead through it."""
+    from deskterm.services.guides.shelf import starter_texts
+
+    guides = (read(text, f"{name}.yaml")[0] for name, text in starter_texts().items())
+    return {guide.id: guide for guide in guides if guide is not None}
+
+
+def _tell(found: list[Finding], call: Call) -> int:
+    """Tell the findings; gives 2 where one is an error."""
+    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
+        records = [asdict(finding) for finding in found]
+        output.many(records, ("file", "line", "severity", "message"), call["output_"])
+    else:
+        for finding in found:
+            output.prose(str(finding))
+    errors = sum(finding.severity == "error" for finding in found)
+    say(f"{errors} errors, {len(found) - errors} warnings.")
+    return 2 if errors else 0
