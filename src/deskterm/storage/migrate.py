@@ -16,7 +16,10 @@ from deskterm.storage.sqlite import SqliteDatabase
 
 def upgrade(database: Database, revision: str = "head") -> str:
     """Run the missing migrations in one transaction; gives the revision reached."""
-    if isinstance(database, SqliteDatabase) and schema.revision(database) is not None:
+    found = schema.revision(database)
+    if found == schema.HEAD:
+        return found
+    if isinstance(database, SqliteDatabase) and found is not None:
         _copy_first(database)
     with engine_on(database).begin() as connection:
         if database.dialect == "postgresql":
@@ -32,7 +35,8 @@ def upgrade(database: Database, revision: str = "head") -> str:
 def _copy_first(database: SqliteDatabase) -> None:
     """Keep a copy of the file beside it before its schema changes."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    copy = database.path.with_name(f"{database.path.name}.before-{schema.HEAD}-{stamp}")
+    name = f"{database.path.name}.before-{schema.HEAD}-{stamp}-{os.getpid()}"
+    copy = database.path.with_name(name)
     try:
         os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:

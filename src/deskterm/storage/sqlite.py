@@ -50,8 +50,13 @@ class SqliteDatabase(Database):
             self._use_wal()
 
     def _use_wal(self) -> None:
+        """Switch a new desk to WAL; another program's file is left as it is."""
         (mode,) = self._connection.execute("PRAGMA journal_mode").fetchone()
-        if mode != "wal" and os.access(self.path, os.W_OK):
+        if mode == "wal" or not os.access(self.path, os.W_OK):
+            return
+        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = {name for (name,) in tables}
+        if not names or "alembic_version" in names:
             self._connection.execute("PRAGMA journal_mode = WAL")
 
     @property
