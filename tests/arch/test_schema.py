@@ -1,0 +1,290 @@
+"""Migrations, models, plain SQL and rows are one schema, on both databases (design.md §3)."""
+
+import ast
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Boolean, Connection, LargeBinary, String
+from sqlmodel import AutoString
+
+from deskterm.domain.errors import DatabaseError, DeskError
+from deskterm.domain.rows import BoardRow, TicketView
+from deskterm.models import Ticket, metadata
+from deskterm.models.types import Moment
+from deskterm.storage import driver, migrate, schema, spine
+from deskterm.storage.driver import Database, connect, psycopg_text
+from deskterm.storage.session import engine_on
+from deskterm.storage.store import Store
+from tests.arch.sources import sources
+
+MARKERS = {
+    "sqlite": ("sqlite_", "json_each", "json_extract", "MATCH", "rowid", "INTO ticket_search"),
+    "postgresql": ("pg_", "ANY(", "@@", "to_ts", "::", "regclass", "FOR UPDATE", "tsquery"),
+}
+"""What names a statement as meant for one database only."""
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A connection to a migrated database, once on each."""
+    opened = connect(database_url)
+    yield opened
+    opened.close()
+
+
+def _not_of_search(name: str) -> bool:
+    return "search" not in name and not name.startswith("sqlite_") and name != "alembic_version"
+
+
+def _other_type(_: Any, __: Any, ___: Any, stored: Any, wanted: Any) -> bool | None:
+    """Text without a length is one type here, whatever the database calls it."""
+    wanted = wanted.impl_instance if isinstance(wanted, AutoString) else wanted
+    if isinstance(wanted, String) and wanted.length is None:
+        return not isinstance(stored, String) or stored.length is not None
+    return None
+
+
+def _differences(connection: Connection) -> list[Any]:
+    def ours(_: Any, name: str | None, kind: str, reflected: bool, __: Any) -> bool:
+        if kind == "index" and name == "ticket_board":
+            return False  # Alembic cannot read DESC back from SQLite; its text is compared below
+        return not (reflected and name) or _not_of_search(name)
+
+    context = MigrationContext.configure(
+        connection,
+        opts={"compare_type": _other_type, "compare_server_default": False, "include_object": ours},
+    )
+    return list(compare_metadata(context, metadata))
+
+
+def test_the_migrated_schema_is_the_models(database: Database) -> None:
+    with engine_on(database).begin() as connection:
+        found = _differences(connection)
+    assert found == [], found
+
+
+def test_a_difference_would_be_seen(database: Database) -> None:
+    database.run("ALTER TABLE ticket ADD COLUMN stray TEXT")
+    database.run("DROP INDEX ticket_state")
+    with engine_on(database).begin() as connection:
+        found = str(_differences(connection))
+    assert "remove_column" in found
+    assert "ticket_state" in found
+
+
+def test_index_columns_are_those_of_the_models(database: Database) -> None:
+    """Alembic does not compare index columns with expressions: the texts are compared here."""
+    if database.dialect == "sqlite":
+        text = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    else:
+        text = "SELECT indexname AS name, indexdef AS sql FROM pg_indexes"
+    stored = {row["name"]: row["sql"] for row in database.all(text)}
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            told = "".join(str(stored[index.name]).replace('"', "").split()).lower()
+            wanted = ",".join(str(e).rpartition(".")[2] for e in index.expressions).lower()
+            assert f"({''.join(wanted.split())})" in told
+
+
+def test_the_known_revisions_are_the_migrations() -> None:
+    scripts = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    assert (scripts.get_current_head(),) == (schema.HEAD,)
+    assert {script.revision for script in scripts.walk_revisions()} == set(schema.KNOWN)
+
+
+def test_the_spine_names_every_column_of_a_ticket() -> None:
+    table = Ticket.__table__  # type: ignore[attr-defined]
+    beside = {"id", "version", "opened_at", "updated_at", "is_open"}
+    assert set(spine.COLUMNS) | beside == set(table.columns.keys())
+    moments = {c.name for c in table.columns if isinstance(c.type, Moment)}
+    assert moments - beside == spine.MOMENTS
+    flags = {c.name for c in table.columns if isinstance(c.type, Boolean)}
+    assert flags - beside == spine._FLAGS
+    needed = {c.name for c in table.columns if not c.nullable} - beside
+    assert needed <= set(spine._NEW)
+
+
+def test_the_rows_name_columns_that_are_there() -> None:
+    columns = set(Ticket.__table__.columns.keys())  # type: ignore[attr-defined]
+    joined = {"requester", "category", "group", "service", "device"}
+    assert set(BoardRow._fields) - columns <= joined
+    assert {name for name in TicketView._fields if name in columns} >= {"id", "version", "state"}
+
+
+def _statements() -> dict[str, str]:
+    """Give every whole SQL text that stands in the source, with where it stands."""
+    found: dict[str, str] = {}
+    for source in sources():
+        if not source.name.startswith(("storage/", "services/", "cli/", "bootstrap")):
+            continue
+        if "migrations" in source.name or source.name.startswith("storage/reads/where"):
+            continue  # a query's conditions are fragments; the query tests run them
+        parts = {
+            id(inner)
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.JoinedStr | ast.BinOp)
+            for inner in ast.walk(node)
+        }
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Constant) and id(node) not in parts and _is_sql(node.value):
+                found[str(node.value)] = f"{source.name}:{node.lineno}"
+    return found
+
+
+def _is_sql(text: Any) -> bool:
+    if not isinstance(text, str) or "{" in text.replace("'{}'", ""):
+        return False
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    whole = {"SELECT": " FROM ", "INSERT": " INTO ", "UPDATE": " SET ", "DELETE": " FROM "}
+    return first in whole and whole[first] in text and not text.endswith(" ")
+
+
+def _understood(database: Database, text: str) -> str:
+    """Let the database plan the statement; gives what it complains of."""
+    names = {match for match in driver._PARAMETER.findall(text) if match}
+    try:
+        if database.dialect == "sqlite":
+            database.all(f"EXPLAIN {text}", **dict.fromkeys(names))
+        else:
+            database.connection.execute(
+                f"EXPLAIN {psycopg_text(text)}".encode(), dict.fromkeys(names)
+            )
+    except (sqlite3.Error, DeskError) as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - psycopg's errors, without importing psycopg here
+        return str(error).splitlines()[0]
+    return ""
+
+
+def test_both_databases_understand_every_plain_statement(database: Database) -> None:
+    texts = _statements()
+    assert len(texts) > 80
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[database.dialect]
+    found = []
+    for text, place in texts.items():
+        if any(marker in text for marker in MARKERS[other]):
+            continue
+        complaint = _understood(database, text)
+        if complaint:
+            found.append(f"{place}: {complaint}\n    {text}")
+    assert not found, "\n".join(found)
+
+
+# --- other schemas ---------------------------------------------------------------------------
+
+
+def test_a_newer_schema_is_refused_with_what_to_do(database: Database) -> None:
+    database.run("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(
+        DatabaseError, match=r"newer deskterm .*9999.*: upgrade deskterm\."
+    ) as error:
+        schema.ensure(database)
+    assert error.value.exit_code == 6
+
+
+def test_an_older_shared_database_waits_for_a_person(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "KNOWN", ("0001", "0002"))
+    with (
+        closing(connect(postgres_url)) as database,
+        pytest.raises(DatabaseError, match="older schema 0001: run `deskterm db upgrade` once"),
+    ):
+        schema.ensure(database)
+
+
+def test_an_empty_shared_database_says_init(postgres_server: str) -> None:
+    with (
+        closing(connect(postgres_server.format(name="postgres"))) as database,
+        pytest.raises(DatabaseError, match="is empty: run `deskterm db init` once"),
+    ):
+        schema.ensure(database)
+
+
+def _with_a_second_migration(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program know one more migration than it ships with."""
+    shutil.copytree(Path(migrate.__file__).parent / "migrations", folder / "migrations")
+    (folder / "migrations" / "versions" / "0002_second.py").write_text(
+        '"""Second."""\nfrom alembic import op\n\nrevision = "0002"\ndown_revision = "0001"\n\n\n'
+        'def upgrade():\n    op.execute("ALTER TABLE person ADD COLUMN pronouns TEXT")\n'
+    )
+    monkeypatch.setattr(migrate, "__file__", str(folder / "migrate.py"))
+    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "KNOWN", ("0001", "0002"))
+
+
+def test_an_older_sqlite_file_is_copied_then_upgraded(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_a_second_migration(tmp_path, monkeypatch)
+    with closing(connect(sqlite_url)) as database:
+        database.run("INSERT INTO technician (login) SELECT 'mia' WHERE 1 = 0")
+        schema.ensure(database)
+        assert schema.revision(database) == "0002"
+        database.all("SELECT pronouns FROM person")
+    (copy,) = tmp_path.glob("desk.sqlite.before-0002-*")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert kept.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_failed_upgrade_leaves_the_file_as_it_was(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_a_second_migration(tmp_path, monkeypatch)
+    script = tmp_path / "migrations" / "versions" / "0002_second.py"
+    script.write_text(script.read_text() + '    op.execute("SELECT no_such_thing FROM nowhere")\n')
+    with closing(connect(sqlite_url)) as database:
+        with pytest.raises(Exception, match="nowhere"):
+            schema.ensure(database)
+        assert schema.revision(database) == "0001"
+        names = [row["name"] for row in database.all("PRAGMA table_info(person)")]
+        assert "pronouns" not in names
+
+
+def test_two_programs_that_upgrade_at_once_do_it_once(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with_a_second_migration(tmp_path, monkeypatch)
+    with closing(connect(sqlite_url)) as one, closing(connect(sqlite_url)) as two:
+        schema.ensure(one)
+        migrate.upgrade(two)
+        assert schema.revision(two) == "0002"
+
+
+def test_an_up_to_date_file_is_not_copied_again(sqlite_url: str, tmp_path: Path) -> None:
+    with closing(connect(sqlite_url)) as database:
+        assert migrate.upgrade(database) == schema.HEAD
+    assert not list(tmp_path.glob("*.before-*"))
+
+
+def test_a_foreign_sqlite_file_is_refused_untouched(tmp_path: Path) -> None:
+    file = tmp_path / "photos.sqlite"
+    with closing(sqlite3.connect(file)) as foreign:
+        foreign.execute("CREATE TABLE photo (name TEXT)")
+    store = Store(f"sqlite:///{file}")
+    with pytest.raises(DatabaseError, match="of another program"), store.reading():
+        pass
+    with closing(sqlite3.connect(file)) as foreign:
+        tables = foreign.execute("SELECT name FROM sqlite_master").fetchall()
+        assert tables == [("photo",)]
+        assert foreign.execute("PRAGMA journal_mode").fetchall() == [("delete",)]
+
+
+def test_blobs_are_bytes_on_both(database: Database) -> None:
+    column = metadata.tables["blob"].columns["bytes"]
+    assert isinstance(column.type, LargeBinary)
+    database.run("INSERT INTO blob (sha256, size, bytes) VALUES ('x', 3, :b)", b=b"\x00\xff\x1b")
+    row = database.one("SELECT bytes FROM blob WHERE sha256 = 'x'")
+    assert row is not None
+    assert bytes(row["bytes"]) == b"\x00\xff\x1b"
