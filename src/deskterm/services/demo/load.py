@@ -1,0 +1,106 @@
+"""Puts the demo into an empty desk."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from deskterm.domain.errors import RefusedError
+from deskterm.services.demo import times
+from deskterm.services.demo.year import TICKETS, Year
+from deskterm.storage import bulk
+from deskterm.storage.driver import Database, shown_url
+from deskterm.storage.store import Store
+
+_FILLED = ("ticket", "person", "organisation", "site", "device", "solution", "service", "outbox")
+_FIRST_FILLING = ("category", "desk_group", "membership", "technician")
+_NUMBERED = [
+    "organisation",
+    "site",
+    "desk_group",
+    "category",
+    "service",
+    "person",
+    "device",
+    "solution",
+    "saved_view",
+]
+Told = Callable[[int, int], None]
+"""Called with (tickets done, tickets in all)."""
+
+
+def new_file(folder: Path) -> str:
+    """Give the URL of a new demo database in a folder that only its owner can enter."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chmod(folder, 0o700)
+    return f"sqlite:///{folder / 'demo.sqlite'}"
+
+
+def load(
+    store: Store,
+    me: str,
+    now: datetime,
+    *,
+    tickets: int = TICKETS,
+    seed: int = 1,
+    told: Told | None = None,
+) -> int:
+    """Fill an empty desk with the demo company and give how many tickets; no letter is written.
+
+    Raises RefusedError where the desk holds anything already.
+    """
+    with store.reading() as database:
+        _refuse_filled(database)
+    year = Year(times.seconds(now), tickets, seed, me)
+    done = 0
+    with store.reading() as database:
+        database.begin()
+        _clear(database)
+        for batch in year.batches():
+            if batch.table == "ticket" and done:
+                database.commit()
+                database.begin()
+            if batch.rows:
+                bulk.insert(database, batch.table, batch.columns, batch.rows)
+            if batch.table == "ticket":
+                done += len(batch.rows)
+                _count(database, done)
+                if told:
+                    told(done, tickets)
+        _finish(database)
+        database.commit()
+    return done
+
+
+def _refuse_filled(database: Database) -> None:
+    for table in _FILLED:
+        if database.one(f'SELECT 1 AS one FROM "{table}" LIMIT 1'):  # noqa: S608 - constants
+            raise RefusedError(
+                f"the desk {shown_url(database.url)} is not empty (there is a {table}); "
+                "the demo goes into an empty one. Without --db it makes its own."
+            )
+
+
+def _clear(database: Database) -> None:
+    """The demo company has categories and groups of its own."""
+    for table in _FIRST_FILLING:
+        database.run(f'DELETE FROM "{table}"')  # noqa: S608 - constants
+
+
+def _count(database: Database, tickets: int) -> None:
+    database.run("UPDATE counter SET value = :n WHERE name = 'ticket'", n=tickets)
+
+
+def _finish(database: Database) -> None:
+    database.run(
+        "UPDATE solution SET "
+        "worked = (SELECT count(*) FROM solution_use u WHERE u.solution_id = solution.id "
+        "AND u.worked), "
+        "failed = (SELECT count(*) FROM solution_use u WHERE u.solution_id = solution.id "
+        "AND NOT u.worked)"
+    )
+    bulk.resume_numbering(database, _NUMBERED)
+    if database.dialect == "postgresql":
+        database.run("ANALYZE")
+    else:
+        database.run("PRAGMA optimize")

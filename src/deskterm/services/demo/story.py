@@ -1,0 +1,203 @@
+"""One ticket's life as it is told: legal by the lifecycle, each change kept as before → after."""
+
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from deskterm.domain import lifecycle
+from deskterm.domain.vocabulary import OPEN_STATES, STEPS, Event, State, Step
+from deskterm.services.demo.batch import Values, json_text
+from deskterm.services.demo.times import text
+
+FRESH: Mapping[str, Any] = {
+    "state": "new",
+    "urgent": False,
+    "channel": "phone",
+    "subject": "",
+    "body": "",
+    "problem": "",
+    "reproduction": "",
+    "reproduced": None,
+    "requester_id": None,
+    "category_id": None,
+    "service_id": None,
+    "group_id": None,
+    "from_group_id": None,
+    "from_assignee": None,
+    "level": 1,
+    "assignee": None,
+    "device_id": None,
+    "waiting_for": None,
+    "waiting_until": None,
+    "waiting_reason": "",
+    "needs": "nothing",
+    "approver": "",
+    "outcome": None,
+    "close_reason": "",
+    "resolution": "",
+    "solution_id": None,
+    "craft_proof": None,
+    "customer_proof": None,
+    "merged_into": None,
+    "foreign_id": None,
+    "solved_at": None,
+    "closed_at": None,
+    "first_closed_at": None,
+}
+TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
+LEDGER = (
+    "operation_id",
+    "at",
+    "actor",
+    "person_id",
+    "kind",
+    "subject_id",
+    "version",
+    "event",
+    "public",
+    "text",
+    "changes",
+    "data",
+)
+OPERATION = ("id", "kind", "actor", "at")
+_STATES = {state.value: state for state in State}
+
+
+class UntoldError(Exception):
+    """The next thing would happen after now: the story ends here for today."""
+
+
+class Operation:
+    """One operation, perhaps on several tickets."""
+
+    __slots__ = ("actor", "at", "id", "kind", "told")
+
+    def __init__(self, chance: Random, kind: str, actor: str, at: int) -> None:
+        self.id = str(UUID(int=chance.getrandbits(128), version=4))
+        self.kind, self.actor, self.at = kind, actor, at
+        self.told = False
+        """Whether an entry has brought it along already."""
+
+    @property
+    def row(self) -> Values:
+        """The row of table `operation`."""
+        return (self.id, self.kind, self.actor, text(self.at))
+
+
+class Story:
+    """A ticket as it stands at the moment told, and all that led there."""
+
+    def __init__(self, number: int, chance: Random, now: int) -> None:
+        self.number = number
+        self.chance = chance
+        self.now = now
+        self.at = 0
+        self.version = 0
+        self.row: dict[str, Any] = dict(FRESH)
+        self.parts: dict[str, Any] = {}
+        self.opened_at = 0
+        self.told: list[tuple[int, Operation | None, Values]] = []
+        """(time, the operation where this entry is its first, ledger row)."""
+        self._operation: Operation | None = None
+        self._changes: dict[str, tuple[Any, Any]] = {}
+
+    def begin(self, verb: str, actor: str, at: int, shared: Operation | None = None) -> None:
+        """Begin an operation; raises UntoldError after now, RefusedError where it is illegal."""
+        if at > self.now:
+            raise UntoldError
+        if self.version:
+            lifecycle.check(verb, _STATES[self.row["state"]], self.number)
+        else:
+            self.opened_at = at
+        self.at = at
+        self.version += 1
+        self._operation = shared or Operation(self.chance, verb, actor, at)
+
+    def set(self, **columns: Any) -> None:
+        """Change columns."""
+        for name, value in columns.items():
+            if self.row[name] != value:
+                self._changes[name] = (self.row[name], value)
+                self.row[name] = value
+
+    def put(self, key: str, value: Any) -> None:
+        """Change what hangs on the ticket; None takes it away."""
+        before = self.parts.get(key)
+        if before != value:
+            self._changes[key] = (before, value)
+            if value is None:
+                del self.parts[key]
+            else:
+                self.parts[key] = value
+
+    def mark(self, *steps: Step, status: str = "done", reason: str = "") -> None:
+        """Mark steps done or skipped by whoever acts."""
+        actor = self._operation.actor if self._operation else ""
+        for step in steps:
+            self.put(f"step.{step}", [status, actor, text(self.at), reason])
+
+    def go_back(self, to: Step) -> None:
+        """Open a step and all after it again."""
+        for step in STEPS[STEPS.index(to) :]:
+            self.put(f"step.{step}", None)
+
+    def write(
+        self,
+        event: Event,
+        said: str = "",
+        *,
+        public: bool = False,
+        data: Mapping[str, Any] | None = None,
+        person: int | None = None,
+    ) -> None:
+        """Keep the changes made since the last entry with a new one; `person` speaks himself."""
+        operation = self._operation
+        if operation is None:
+            raise ValueError("a story's entry needs an operation")
+        changes, self._changes = self._changes, {}
+        row = (
+            operation.id,
+            text(self.at),
+            "customer" if person is not None else operation.actor,
+            person,
+            "ticket",
+            self.number,
+            self.version,
+            event.value,
+            public,
+            said,
+            json_text(changes),
+            json_text(data),
+        )
+        self.told.append((self.at, None if operation.told else operation, row))
+        operation.told = True
+
+    def opened(self, body: str, values: Mapping[str, Any], person: int | None, data: Any) -> None:
+        """Write the first entry: everything known at the start, but not the body itself."""
+        parts = {key: (None, value) for key, value in self.parts.items()}
+        self.row.update(values)
+        self.row["body"] = body
+        known = {
+            name: (None, value)
+            for name, value in self.row.items()
+            if name != "body" and value not in (None, "", False)
+        }
+        self._changes = known | parts
+        self.write(Event.OPENED, public=True, data=data, person=person)
+
+    def ticket(self) -> Values:
+        """Give the row of table `ticket`."""
+        first = (
+            self.number,
+            self.version,
+            self.row["state"] in OPEN_STATES,
+            text(self.opened_at),
+            text(self.at),
+        )
+        return (*first, *self.row.values())
+
+    def hanging(self, kind: str) -> Iterable[tuple[str, Any]]:
+        """Give (name, value) of what hangs on the ticket of that kind."""
+        start = kind + "."
+        return [(k[len(start) :], v) for k, v in self.parts.items() if k.startswith(start)]
