@@ -105,6 +105,11 @@ class DeskScreen(Screen[None], Working):
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when the key of an action that is not possible now is pressed."""
+        for node, map_ in self._binding_chain:
+            if node is self:
+                break
+            if event.key in map_.key_to_bindings:
+                return
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             known = BY_ID.get(binding.action)
             if known is not None and self.check_action(known.id, ()) is None:

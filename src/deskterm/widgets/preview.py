@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -15,23 +13,17 @@ SAID_LINES = 14
 ENTRIES = 4
 
 
-class Preview(VerticalScroll, can_focus=False):
-    """A pane beside the table; scrolls with the wheel."""
+class Preview(Static):
+    """A pane beside the table. What does not fit is on the ticket's own screen."""
 
     DEFAULT_CSS = """
-    Preview { padding: 0 1; border-left: solid $panel; background: $background; }
-    Preview Static { height: auto; width: 1fr; }
+    Preview { padding: 0 1; border-left: solid $panel; background: $background; height: 1fr; }
     """
-
-    def compose(self) -> ComposeResult:
-        """Give the text."""
-        yield Static(id="preview-text")
 
     def show(self, ticket: TicketView | None, now: datetime) -> None:
         """Show a ticket, or nothing."""
         content = Content("") if ticket is None else Content("\n").join(_lines(ticket, now))
-        self.query_one("#preview-text", Static).update(content)
-        self.scroll_home(animate=False)
+        self.update(content, layout=False)
 
 
 def _lines(ticket: TicketView, now: datetime) -> list[Content]:

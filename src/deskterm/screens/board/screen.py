@@ -30,7 +30,7 @@ PREVIEW_PAUSE = 0.08
 """Seconds the cursor rests before the preview is read."""
 
 
-class BoardScreen(DeskScreen, TicketVerbs, Looks, BoardLoads):
+class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
     """The first screen. Everything it shows is read in workers; keys never wait."""
 
     NAME = "board"

@@ -33,6 +33,7 @@ class EditDialog(FormDialog):
     def on_mount(self) -> None:
         """Ask for the categories."""
         super().on_mount()
+        self.query_one("#field-subject").focus()
         self.load(lambda desk: desk.admin.categories(), self._offer_categories, "categories")
 
     def _offer_categories(self, categories: Iterable[Any]) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -34,6 +36,8 @@ class Field:
 
 class FormDialog(VerbDialog[Values]):
     """Asks for a few fields. Enter goes to the next empty one, from the last it accepts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept")]
 
     def __init__(
         self,
@@ -126,10 +130,6 @@ class FormDialog(VerbDialog[Values]):
         name = (event.picker.id or "").removeprefix("field-")
         if not self._focus_next(name):
             self.action_accept()
-
-    def key_enter(self) -> None:
-        """Accept from a choice."""
-        self.action_accept()
 
 
 def _widget(field: Field) -> Widget:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -96,15 +97,13 @@ class VerbDialog(Dialog[R], Generic[R]):
 class ConfirmDialog(VerbDialog[bool]):
     """Asks before a verb without further questions acts on several tickets."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept")]
+
     def on_mount(self) -> None:
         """Let Enter reach the dialog where there is nothing to type."""
         super().on_mount()
         if not self._ask_number:
             self.set_focus(None)
-
-    def key_enter(self) -> None:
-        """Accept."""
-        self.action_accept()
 
     def answer(self) -> bool:
         """Give yes."""

@@ -1,0 +1,223 @@
+"""Verbs on the board: key counts, marks win, numbers typed, undo, conflicts; nothing silent."""
+
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from deskterm.bootstrap import Desk
+from deskterm.screens.dialogs.again import AgainDialog
+from deskterm.screens.dialogs.base import Dialog
+from deskterm.screens.dialogs.form import FormDialog
+from tests.builders import open_ticket, value
+from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.test_board import board, fill
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Type into what has the focus; typed text does not count as keys."""
+    focused = pilot.app.focused
+    if isinstance(focused, Input):
+        focused.value = text
+    elif isinstance(focused, TextArea):
+        focused.load_text(text)
+    else:
+        raise TypeError(f"nothing takes text: {focused!r}")
+    await pilot.pause()
+
+
+def scope(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#scope").render())
+
+
+async def test_take_is_one_key_and_undo_takes_it_back(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: value(sqlite_desk, 1, "assignee") == "cy")
+        await until(pilot, lambda: "Took #1 · u undoes" in toasts(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: value(sqlite_desk, 1, "assignee") is None)
+
+
+async def test_take_next_is_one_key_and_takes_the_urgent_one(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk, "Mouse sticks")
+    urgent = open_ticket(sqlite_desk, "VPN down", urgent=True)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("T")
+        await until(pilot, lambda: value(sqlite_desk, urgent, "assignee") == "cy")
+
+
+async def test_escalate_with_a_summary_is_three_keys(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("greater_than_sign")
+        await settled(pilot)
+        await type_text(pilot, "second")
+        await pilot.press("enter")
+        await type_text(pilot, "Ping fails, cable swapped.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: value(sqlite_desk, number, "group_id") is not None)
+        entry = sqlite_desk.tickets.show(number).timeline[-1]
+        assert entry.text == "Ping fails, cable swapped."
+
+
+async def test_close_of_a_verified_ticket_is_within_three_keys(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.tickets.solve([number], "Cable replaced.")
+    sqlite_desk.tickets.verify([number], by="craft", result="ok")
+    sqlite_desk.tickets.verify([number], by="customer", result="ok")
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("x")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: value(sqlite_desk, number, "state") == "closed")
+
+
+async def test_closing_forty_after_an_outage_is_six_keys_and_one_undo(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 40)
+    keys = []
+    async with running(sqlite_desk) as pilot:
+
+        async def press(key: str) -> None:
+            keys.append(key)
+            await pilot.press(key)
+            await settled(pilot)
+
+        await press("asterisk")
+        await press("x")
+        assert "40 tickets · 1 person will be told" in scope(pilot)
+        await type_text(pilot, "VPN gateway restarted")
+        await press("enter")
+        await type_text(pilot, "told by broadcast")
+        await press("enter")
+        assert isinstance(pilot.app.focused, Input)
+        assert pilot.app.focused.id == "number"
+        await type_text(pilot, "40")
+        await press("enter")
+        await until(pilot, lambda: sqlite_desk.tickets.count("is:closed") == 40)
+        assert len(keys) <= 6
+        assert board(pilot).table.marks.ids == set()
+        await pilot.press("u")
+        await until(pilot, lambda: sqlite_desk.tickets.count("is:new") == 40)
+
+
+async def test_over_the_limit_nothing_happens_without_the_number(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 26)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("asterisk", "t")
+        await settled(pilot)
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, Dialog)
+        await type_text(pilot, "25")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, Dialog)
+        assert sqlite_desk.tickets.count("assignee:me") == 0
+        await type_text(pilot, "26")
+        await pilot.press("enter")
+        await until(pilot, lambda: sqlite_desk.tickets.count("assignee:me") == 26)
+
+
+async def test_marks_win_over_the_cursor(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 4)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("space", "space", "G", "t")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: sqlite_desk.tickets.count("assignee:me") == 2)
+        assert list(sqlite_desk.tickets.board_ids("assignee:me")) == [1, 2]
+
+
+async def test_what_is_refused_is_named_and_the_rest_is_done(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    sqlite_desk.tickets.solve([2], "Done before.")
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("asterisk", "z")
+        await settled(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: value(sqlite_desk, 1, "state") == "waiting")
+        await until(pilot, lambda: "#2 is solved: wait is not possible" in toasts(pilot))
+
+
+async def test_closing_without_what_the_gate_asks_for_is_refused_in_words(
+    sqlite_desk: Desk,
+) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("x")
+        await settled(pilot)
+        await pilot.press("ctrl+s")
+        wrong = str(pilot.app.screen.query_one(".wrong").render())
+        assert "Say what solved it" in wrong
+        await type_text(pilot, "Restarted it")
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert value(sqlite_desk, number, "state") == "new"
+        assert "has not confirmed it" in toasts(pilot)
+
+
+async def test_a_conflict_names_the_fields_and_asks(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("e")
+        await settled(pilot)
+        sqlite_desk.tickets.change([number], values={"subject": "Scanner offline"})
+        await type_text(pilot, "Copier offline")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
+        question = str(pilot.app.screen.query_one("#question").render())
+        assert "subject" in question
+        assert "Scanner offline" in question
+        assert value(sqlite_desk, number, "subject") == "Scanner offline"
+        await pilot.press("enter")
+        await until(pilot, lambda: value(sqlite_desk, number, "subject") == "Copier offline")
+
+
+async def test_a_note_keeps_its_draft_and_drops_it_when_stored(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("i")
+        await settled(pilot)
+        await type_text(pilot, "Called back, no answer")
+        await pilot.press("escape")
+        await until(pilot, lambda: sqlite_desk.drafts.get("note", number) != "")
+        await pilot.press("i")
+        await until(
+            pilot, lambda: pilot.app.screen.query_one(TextArea).text == "Called back, no answer"
+        )
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: sqlite_desk.drafts.get("note", number) == "")
+        assert sqlite_desk.tickets.show(number).timeline[-1].text == "Called back, no answer"
+
+
+async def test_urgent_is_switched_on_and_off(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: value(sqlite_desk, number, "urgent"))
+        await settled(pilot)
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: not value(sqlite_desk, number, "urgent"))
+
+
+async def test_escape_in_a_dialog_changes_nothing(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        for key in ("a", "x", "z", "m", "L", "e", "S", "D", "greater_than_sign"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert isinstance(pilot.app.screen, Dialog), key
+            await pilot.press("escape")
+            await settled(pilot)
+        assert value(sqlite_desk, number, "version") == 1
+
+
+async def test_enter_in_a_form_goes_on_to_what_is_empty(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("x")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, FormDialog)
+        assert pilot.app.focused is pilot.app.screen.query_one("#field-resolution")
+        await type_text(pilot, "Restarted")
+        await pilot.press("enter")
+        assert pilot.app.focused is pilot.app.screen.query_one("#field-reason")
