@@ -14,6 +14,7 @@ from deskterm.storage.store import Store
 from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
+    from deskterm.services.admin import Admin
     from deskterm.services.calls import Calls
     from deskterm.services.drafts import Drafts
     from deskterm.services.guides import Guides
@@ -65,6 +66,13 @@ class Desk:
         tickets.others["solution"] = _undo_solution
         tickets.others["guide"] = _undo_guide
         return tickets
+
+    @cached_property
+    def admin(self) -> "Admin":
+        """Technicians, groups, categories, fields and views."""
+        from deskterm.services.admin import Admin
+
+        return Admin(self)
 
     @cached_property
     def search(self) -> "Search":

@@ -1,0 +1,46 @@
+"""What the commands for the desk's own records share."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from deskterm.cli import output
+from deskterm.cli.change import Call
+from deskterm.cli.errors import say
+from deskterm.cli.session import opened
+from deskterm.domain.errors import RefusedError
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+
+def listed(call: Call, read: "Callable[[Desk], Iterable[Any]]", columns: Sequence[str]) -> None:
+    """Open the desk, read rows and write them."""
+    with opened() as desk:
+        rows = [row._asdict() for row in read(desk)]
+    output.many(rows, columns, call["output_"])
+
+
+def changed(call: Call, change: "Callable[[Desk, dict[str, Any]], object]", told: str) -> None:
+    """Open the desk, change a record as one operation and tell it; a repetition is told as such."""
+    from deskterm.storage.work import RepeatedError
+
+    with opened() as desk:
+        try:
+            change(desk, {"op_id": call["op"], "dry": call["dry_run"]})
+        except RepeatedError:
+            say("It was done before; nothing was done again.")
+            return
+    say(f"{told}{' (dry run: nothing was kept)' if call['dry_run'] else ''}.")
+
+
+def sure(call: Call, question: str) -> None:
+    """Ask before something is taken away; raises RefusedError where nobody says yes."""
+    import sys
+
+    if call["yes"] or call["dry_run"]:
+        return
+    if call["no_input"] or not sys.stdin.isatty():
+        raise RefusedError(f"{question} asks first: say --yes.")
+    say(f"{question}. Go on? y or n:")
+    if not sys.stdin.readline().strip().lower().startswith("y"):
+        raise RefusedError("not confirmed: nothing was changed.")

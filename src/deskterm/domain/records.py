@@ -1,0 +1,49 @@
+"""The desk's own records as screens and commands see them."""
+
+from typing import NamedTuple
+
+
+class TechnicianRow(NamedTuple):
+    """A technician."""
+
+    login: str
+    name: str
+    email: str
+    level: int
+    active: bool
+    groups: tuple[str, ...]
+
+
+class GroupRow(NamedTuple):
+    """A group of technicians."""
+
+    id: int
+    name: str
+    level: int
+    members: tuple[str, ...]
+
+
+class CategoryRow(NamedTuple):
+    """A category, with the group its tickets go to first."""
+
+    id: int
+    path: str
+    group: str | None
+    tickets: int
+
+
+class FieldRow(NamedTuple):
+    """A drop-down field of the desk's own; without choices any text is allowed."""
+
+    name: str
+    label: str
+    choices: tuple[str, ...]
+    required_for: str
+
+
+class ViewRow(NamedTuple):
+    """A saved view; everyone's where the owner is empty."""
+
+    name: str
+    query: str
+    owner: str
