@@ -248,7 +248,7 @@ def test_by_smtp_each_letter_has_one_recipient_and_an_acknowledgement_the_null_p
 def test_whoever_is_kept_informed_is_not_thanked_for_the_report(desk: Desk) -> None:
     number = open_ticket(desk, watchers=("Bo <bo@example.org>",))
     first, second = desk.outbox.preview(number)
-    assert "thank you for telling us" in first
+    assert "Thank you for telling us" in first
     assert "Ada Moss has turned to us" in second
 
 

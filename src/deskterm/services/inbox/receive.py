@@ -55,7 +55,7 @@ def receive_many(
                 database.all("SELECT pg_notify('deskterm', 'inbox')")
             database.commit()
     except DatabaseError as error:
-        raise TemporaryError(f"the mail was not taken, send it again: {error}") from error
+        raise TemporaryError(str(error)) from error
     return kept
 
 

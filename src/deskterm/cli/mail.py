@@ -1,0 +1,285 @@
+"""`deskterm mail …`: mail in and out."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, reading
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import flags, opened
+from deskterm.cli.targets import number
+from deskterm.domain.errors import DeskError, RefusedError, TemporaryError, UsageError
+
+noun = Noun("mail", "Mail in and out: receive, parse, inbox, import, process, queue, send.")
+
+_INBOX_COLUMNS = ("id", "received_at", "state", "sender", "subject", "ticket_id", "reason")
+_QUEUE_COLUMNS = ("id", "ticket_id", "recipient", "template", "state", "not_before", "error")
+_ACTIONS = ("list", "show", "retry", "discard", "import", "process")
+
+
+@noun.verb("receive", "deskterm mail receive --envelope-to help@example.org < message")
+def receive(
+    envelope_from: Annotated[
+        str, typer.Option("--envelope-from", metavar="A", help="Who the mail server says sent it.")
+    ] = "",
+    envelope_to: Annotated[
+        str, typer.Option("--envelope-to", metavar="A", help="Whom it was delivered to.")
+    ] = "",
+) -> None:
+    """Keep the mail on standard input durably and end; it is processed by whoever does the jobs.
+
+    Exit code 0 once it is kept, also for a mail that nobody can read; 75 to be sent again later.
+    """
+    trouble = _kept(envelope_from, envelope_to)
+    if trouble:
+        raise TemporaryError(f"the mail was not taken, send it again: {trouble}")
+
+
+@noun.verb("parse", "deskterm mail parse --jsonl *.eml")
+@reading
+def parse(
+    call: Call,
+    file: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw mails.")],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")] = False,
+) -> int:
+    """Read raw mails without a database and show what they say."""
+    from deskterm.mail.parse import parse_mail
+
+    kind = "jsonl" if jsonl else output.chosen(call["output_"])
+    records = []
+    failed = 0
+    for one in file:
+        try:
+            mail = parse_mail(one.read_bytes())
+        except OSError as error:
+            say(f"deskterm: {one}: {error.strerror}.")
+            failed += 1
+            continue
+        record = {
+            "file": str(one),
+            "subject": mail.subject,
+            "from_email": mail.from_email,
+            "from_name": mail.from_name,
+            "body": mail.body,
+            "body_alt": mail.body_alt,
+            "attachments": [found.name for found in mail.files],
+            "message_id": mail.message_id,
+            "is_auto": mail.is_auto,
+            "auto_reason": mail.machine.reason,
+            "date": mail.date,
+            "problems": list(mail.problems),
+            "over_limit": mail.over_limit,
+        }
+        if kind == "jsonl":
+            output.one(record, "jsonl")
+        else:
+            records.append(record)
+    if kind == "json":
+        output.many(records, (), "json")
+    elif kind != "jsonl":
+        for record in records:
+            _page(record)
+    return _code(failed, len(file))
+
+
+@noun.verb("inbox", "deskterm mail inbox list --state quarantined")
+@reading
+def inbox(
+    call: Call,
+    action: Annotated[str, typer.Argument(metavar="ACTION", help=", ".join(_ACTIONS))] = "list",
+    what: Annotated[list[str] | None, typer.Argument(metavar="[ID...|PATH]")] = None,
+    state: Annotated[str | None, typer.Option(help="Only mails in this state.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 100,
+    raw: Annotated[bool, typer.Option("--raw", help="With show: the exact bytes.")] = False,
+) -> int:
+    """List, show, retry or discard received mail; import and process are here too."""
+    named = what or []
+    if action == "list":
+        with opened() as desk:
+            rows = desk.inbox.list(state, limit)
+        output.many((row._asdict() for row in rows), _INBOX_COLUMNS, call["output_"])
+        return 0
+    if action == "show":
+        for one in _numbers(named):
+            _show(one, call, raw=raw)
+        return 0
+    if action in ("retry", "discard"):
+        with opened() as desk:
+            change = desk.inbox.retry if action == "retry" else desk.inbox.discard
+            say(f"{change(_numbers(named))} mail(s): {action}.")
+        return 0
+    if action == "import" and len(named) == 1:
+        return _import(call, Path(named[0]))
+    if action == "process" and not named:
+        return _process(call, None)
+    raise UsageError(f"mail inbox {action!r}? Use one of {', '.join(_ACTIONS)}.")
+
+
+@noun.verb("import", "deskterm mail import old-mail.mbox")
+@reading
+def import_(
+    call: Call, path: Annotated[Path, typer.Argument(metavar="PATH", help="mbox, Maildir, folder.")]
+) -> int:
+    """Bring mail from an mbox, a Maildir or a folder of .eml files, as history: no letters."""
+    return _import(call, path)
+
+
+@noun.verb("process", "deskterm mail process -o json")
+@reading
+def process(
+    call: Call,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many mails.")] = None,
+) -> int:
+    """Make tickets and replies of the mail that waits; tell how many became what."""
+    return _process(call, limit)
+
+
+@noun.verb("queue", "deskterm mail queue -o json")
+@reading
+def queue(
+    call: Call,
+    all_: Annotated[bool, typer.Option("--all", help="Also those that were sent.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 100,
+) -> None:
+    """List the letters that wait to be sent or failed."""
+    with opened() as desk:
+        rows = desk.outbox.queue(sent=all_, limit=limit)
+    output.many((row._asdict() for row in rows), _QUEUE_COLUMNS, call["output_"])
+
+
+@noun.verb("send", "deskterm mail send --now")
+@reading
+def send(
+    call: Call,
+    now: Annotated[
+        bool, typer.Option("--now", help="Also letters that wait for undo or for more to join.")
+    ] = False,
+) -> int:
+    """Send the letters that are due."""
+    with opened() as desk:
+        done = desk.outbox.send(at_once=now)
+    output.one(done._asdict(), call["output_"])
+    if done.paused:
+        say(f"deskterm: sending pauses: {done.paused}.")
+    return 1 if done.failed or done.paused else 0
+
+
+@noun.verb("retry", "deskterm mail retry 17")
+def retry(
+    letter: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
+) -> None:
+    """Queue failed letters again: those named, or all of them."""
+    with opened() as desk:
+        say(f"{desk.outbox.retry(_numbers(letter) if letter else ())} letter(s) queued again.")
+
+
+@noun.verb("preview", "deskterm mail preview 42")
+def preview(ticket: Annotated[str, typer.Argument(metavar="TICKET")]) -> None:
+    """Show the letters of a ticket, as they left or would leave now."""
+    with opened() as desk:
+        texts = desk.outbox.preview(number(ticket))
+    for text in texts:
+        output.prose(text)
+        output.text("")
+
+
+@noun.verb("template", "deskterm mail template opened --set opened.txt")
+def template(
+    name: Annotated[str, typer.Argument(metavar="LETTER", help="opened, reply, closed, frame …")],
+    set_: Annotated[
+        str | None,
+        typer.Option("--set", metavar="FILE|-", help="The desk's own words from now on."),
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Back to the first words.")] = False,
+) -> None:
+    """Show a letter's template, or put the desk's own in its place."""
+    with opened() as desk:
+        if set_ is not None:
+            text = sys.stdin.read() if set_ == "-" else Path(set_).read_text(encoding="utf-8")
+            desk.outbox.set_template(name, text)
+        elif reset:
+            desk.outbox.set_template(name, None)
+        output.prose(desk.outbox.template(name))
+
+
+def _kept(envelope_from: str, envelope_to: str) -> str:
+    """Keep the mail on standard input; gives why it could not be kept now, or nothing."""
+    from deskterm.services.inbox.receive import SIZE_CAP, receive
+    from deskterm.storage.store import Store
+
+    raw = _stdin(SIZE_CAP + 1)
+    if len(raw) > SIZE_CAP:
+        raise RefusedError(f"a mail of more than {SIZE_CAP:,} bytes is kept by no database.")
+    try:
+        store = Store(flags.settings().database_url)
+        try:
+            receive(store, raw, envelope_from, envelope_to)
+        finally:
+            store.close()
+    except DeskError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 - whatever happened, the mail server must try again
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _stdin(most: int) -> bytes:
+    stream = getattr(sys.stdin, "buffer", None)
+    return bytes(stream.read(most)) if stream is not None else sys.stdin.read(most).encode()
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    """Give the numbers of mails or letters; raises UsageError."""
+    wrong = [text for text in texts if not (text.isascii() and text.isdigit() and len(text) < 10)]
+    if wrong or not texts:
+        raise UsageError(f"{wrong[0]!r} is no number." if wrong else "name at least one number.")
+    return [int(text) for text in texts]
+
+
+def _page(record: dict[str, object]) -> None:
+    for key in ("file", "from_name", "from_email", "subject", "attachments", "auto_reason"):
+        if record[key]:
+            output.prose(f"{key}: {record[key]}")
+    output.prose(f"\n{record['body']}\n")
+
+
+def _show(mail: int, call: Call, *, raw: bool) -> None:
+    with opened() as desk:
+        if raw:
+            output.raw(desk.inbox.raw(mail))
+            return
+        shown = desk.inbox.show(mail)
+    if output.chosen(call["output_"]) in ("json", "jsonl"):
+        output.one({**shown.row._asdict(), **shown._asdict(), "row": None}, call["output_"])
+        return
+    output.prose(f"mail {mail}: {shown.row.state} {shown.row.reason}")
+    for name, value in shown.headers:
+        output.prose(f"{name}: {value}")
+    output.prose(f"\n{shown.body}")
+    for name, media_type, size in shown.files:
+        output.prose(f"[{name}, {media_type}, {size:,} bytes]")
+
+
+def _import(call: Call, path: Path) -> int:
+    with opened() as desk:
+        kept, again = desk.inbox.import_path(path)
+    output.one({"kept": kept, "copies": again}, call["output_"])
+    say("`deskterm mail process` makes tickets of them; nobody is written to.")
+    return 0
+
+
+def _process(call: Call, limit: int | None) -> int:
+    with opened() as desk:
+        done = desk.inbox.process(limit)
+    output.one(done._asdict(), call["output_"])
+    return 0
+
+
+def _code(failed: int, total: int) -> int:
+    if not failed:
+        return 0
+    return 3 if total == 1 else 1

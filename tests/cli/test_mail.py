@@ -1,0 +1,193 @@
+"""`deskterm mail …` as scripts and mail servers use it."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+MAIL = "From: Ada Moss <ada@example.org>\nSubject: Printer\nMessage-ID: <1@x>\n\nIt is broken.\n"
+
+
+def _process(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    command = [sys.executable, "-m", "deskterm", *arguments]
+    found = {**os.environ, **environment}
+    return subprocess.run(command, input=MAIL.encode(), capture_output=True, env=found, check=False)
+
+
+def test_a_received_mail_is_processed_listed_and_shown(cli: Cli) -> None:
+    assert cli("mail", "receive", "--envelope-to", "help@localhost", stdin=MAIL).code == 0
+    assert cli("mail", "process", "-o", "json").json == {
+        "tickets": 1,
+        "replies": 0,
+        "duplicates": 0,
+        "machine": 0,
+        "quarantined": 0,
+    }
+    (row,) = cli("mail", "inbox", "list", "-o", "json").json
+    assert (row["state"], row["ticket_id"], row["sender"]) == ("ticket", 1, "ada@example.org")
+    assert "It is broken." in cli("mail", "inbox", "show", row["id"]).out
+    assert cli("ticket", "show", "1", "-o", "json").json["subject"] == "Printer"
+
+
+def test_a_mail_nobody_can_read_is_received_quarantined_retried_and_discarded(cli: Cli) -> None:
+    assert cli("mail", "receive", stdin="\x00\n\nno sender").code == 0
+    assert cli("mail", "process", "-o", "json").json["quarantined"] == 1
+    assert cli("mail", "inbox", "retry", "1").code == 0
+    assert cli("mail", "inbox", "process", "-o", "json").json["quarantined"] == 1
+    assert cli("mail", "inbox", "discard", "1").code == 0
+    assert cli("mail", "inbox", "-o", "json").json[0]["state"] == "discarded"
+
+
+def test_an_envelope_names_the_sender_where_the_mail_does_not(cli: Cli) -> None:
+    cli("mail", "receive", "--envelope-from", "<ada@example.org>", stdin="Subject: x\n\nhelp")
+    assert cli("mail", "process", "-o", "json").json["tickets"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["inbox", "lose"], 2),
+        (["inbox", "retry"], 2),
+        (["inbox", "show", "x"], 2),
+        (["inbox", "show", "7"], 3),
+        (["inbox", "list", "--state", "lost"], 3),
+        (["import", "nothing-there"], 2),
+        (["preview", "7"], 3),
+        (["retry", "7"], 3),
+        (["template", "nothing"], 2),
+        (["parse", "nothing-there.eml"], 3),
+    ],
+)
+def test_each_refusal_is_one_sentence_and_its_exit_code(
+    cli_sqlite: Cli, arguments: list[str], code: int
+) -> None:
+    ended = cli_sqlite("mail", *arguments)
+    assert ended.code == code
+    assert ended.out == ""
+    assert ended.err.count("\n") == 1
+
+
+def test_a_database_that_takes_nothing_means_try_again_later(tmp_path: Path) -> None:
+    for url in (f"sqlite:///{tmp_path}/no/folder/desk.sqlite", "postgresql://127.0.0.1:1/none"):
+        ended = _process("--db", url, "mail", "receive")
+        assert ended.returncode == 75
+        assert ended.stderr.count(b"\n") == 1
+
+
+def test_a_broken_settings_file_loses_no_mail(tmp_path: Path, sqlite_url: str) -> None:
+    (tmp_path / "broken.toml").write_text("nonsense = [")
+    ended = _process(
+        "--db", sqlite_url, "mail", "receive", DESKTERM_CONFIG=f"{tmp_path}/broken.toml"
+    )
+    assert ended.returncode == 75
+
+
+def test_receiving_loads_no_parser_and_no_heavy_library(sqlite_url: str) -> None:
+    code = (
+        "import sys; from deskterm.cli.main import run; code = run(sys.argv[1:]);"
+        "heavy = {'sqlalchemy', 'sqlmodel', 'pydantic', 'textual', 'rich', 'psycopg', 'selectolax',"
+        " 'jinja2', 'charset_normalizer', 'email.parser', 'deskterm.mail.parse'};"
+        "sys.exit(' '.join(sorted(heavy & set(sys.modules))) or code)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "--db", sqlite_url, "mail", "receive"],
+        input=MAIL.encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_parse_needs_no_database_and_names_each_file(
+    cli_sqlite: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESKTERM_DB", "postgresql://127.0.0.1:1/none")
+    file = tmp_path / "one.eml"
+    file.write_text("From x Mon\n" + MAIL)
+    ended = cli_sqlite("mail", "parse", "--jsonl", file, file)
+    first, second = [json.loads(line) for line in ended.out.splitlines()]
+    assert first == second
+    assert {key: first[key] for key in ("file", "subject", "from_email", "from_name", "body")} == {
+        "file": str(file),
+        "subject": "Printer",
+        "from_email": "ada@example.org",
+        "from_name": "Ada Moss",
+        "body": "It is broken.",
+    }
+    assert (first["message_id"], first["is_auto"], first["attachments"]) == ("1@x", False, [])
+    assert "subject: Printer" in cli_sqlite("mail", "parse", file).out
+
+
+def test_parse_goes_on_after_a_file_it_cannot_read(cli_sqlite: Cli, tmp_path: Path) -> None:
+    (tmp_path / "one.eml").write_text(MAIL)
+    ended = cli_sqlite("mail", "parse", "--jsonl", tmp_path / "none.eml", tmp_path / "one.eml")
+    assert ended.code == 1
+    assert len(ended.out.splitlines()) == 1
+
+
+def test_letters_are_queued_previewed_sent_and_seen(cli: Cli) -> None:
+    cli("ticket", "new", "--from", "Ada <ada@example.org>", "--subject", "Printer")
+    (row,) = cli("mail", "queue", "-o", "json").json
+    assert (row["recipient"], row["template"], row["state"]) == (
+        "ada@example.org",
+        "opened",
+        "queued",
+    )
+    assert "Subject: [#1] Printer" in cli("mail", "preview", "#1").out
+    assert cli("mail", "send", "-o", "json").json["sent"] == 0
+    assert cli("mail", "send", "--now", "-o", "json").json["sent"] == 1
+    assert cli("mail", "queue", "-o", "json").json == []
+    assert cli("mail", "queue", "--all", "-o", "json").json[0]["state"] == "sent"
+
+
+def test_a_template_is_shown_set_and_reset(
+    cli_sqlite: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli_sqlite("mail", "template", "opened").out.startswith("Subject: [#{{ number }}]")
+    (tmp_path / "own.txt").write_text("Subject: Hi\nOwn words.")
+    assert (
+        "Own words." in cli_sqlite("mail", "template", "opened", "--set", tmp_path / "own.txt").out
+    )
+    assert "Own words." not in cli_sqlite("mail", "template", "opened", "--reset").out
+    assert cli_sqlite("mail", "template", "opened", "--set", "-", stdin="no subject").code == 2
+
+
+def test_work_once_does_all_jobs(cli: Cli) -> None:
+    cli("mail", "receive", stdin=MAIL)
+    done = cli("work", "--once", "-o", "json").json
+    assert (done["held"], done["tickets"], done["sent"], done["woken"]) == (True, 1, 0, 0)
+
+
+def test_the_unit_runs_this_program(cli_sqlite: Cli) -> None:
+    ended = cli_sqlite("work", "--print-unit")
+    assert f"ExecStart={sys.executable} -m deskterm work" in ended.out
+    secret = cli_sqlite("--db", "postgresql://cy:word@desk/desk", "work", "--print-unit")
+    assert "word" not in secret.out
+
+
+def test_work_ends_when_told_and_gives_its_lease_back(sqlite_url: str) -> None:
+    command = [sys.executable, "-m", "deskterm", "--db", sqlite_url, "work"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
+        assert isinstance(running.stderr, io.BufferedReader)
+        assert b"Ctrl+C" in running.stderr.readline()
+        running.terminate()
+        assert running.wait(timeout=30) == 0
+    ended = _process("--db", sqlite_url, "work", "--once", "-o", "json")
+    assert json.loads(ended.stdout)["held"]
+
+
+def test_the_standard_library_s_mails_piped_one_by_one_add_up(cli_sqlite: Cli) -> None:
+    folder = Path(os.__file__).parent / "test/test_email/data"
+    mails = sorted(folder.glob("msg_*.txt"))
+    for file in mails:
+        text = file.read_bytes().decode("utf-8", "surrogateescape")
+        assert (
+            cli_sqlite("mail", "receive", stdin=text.encode("utf-8", "replace").decode()).code == 0
+        )
+    assert sum(cli_sqlite("mail", "process", "-o", "json").json.values()) == len(mails)
