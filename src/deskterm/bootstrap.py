@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deskterm.services.jobs import Jobs
     from deskterm.services.letters import Letters
     from deskterm.services.outbox.outbox import Outbox
+    from deskterm.services.people import People
     from deskterm.services.search import Search
     from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
@@ -73,6 +74,13 @@ class Desk:
         from deskterm.services.admin import Admin
 
         return Admin(self)
+
+    @cached_property
+    def people(self) -> "People":
+        """Requesters."""
+        from deskterm.services.people import People
+
+        return People(self)
 
     @cached_property
     def search(self) -> "Search":

@@ -1,0 +1,31 @@
+"""`deskterm org …`: client organisations."""
+
+from typing import Annotated
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.nouns import Noun
+from deskterm.cli.record import changed
+from deskterm.cli.session import opened
+
+noun = Noun("org", "Client organisations.")
+
+
+@noun.verb("list", "deskterm org list")
+@reading
+def list_(call: Call) -> None:
+    """List the organisations and how many people each has."""
+    with opened() as desk:
+        found = desk.people.organisations()
+    output.many(found, ("name", "people"), call["output_"])
+
+
+@noun.verb("add", "deskterm org add 'Harbour Clinic'")
+@changing
+def add(call: Call, name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+    """Make an organisation known; people join it by `person set --organisation`."""
+    changed(
+        call, lambda desk, how: desk.people.add_organisation(name, **how), f"Organisation {name}"
+    )
