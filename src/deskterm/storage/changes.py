@@ -17,6 +17,7 @@ class Changes:
         self._url = url
         self._database: Database | None = None
         self._version = -1
+        self._last: int | None = None
 
     def wait(self, seconds: float = 0.25) -> bool:
         """Wait up to `seconds` and tell whether something changed meanwhile.
@@ -57,6 +58,7 @@ class Changes:
             database.run("LISTEN deskterm")
         else:
             self._version = _data_version(database)
+            self._news(database)
         return database
 
     def _heard(self, database: Database, seconds: float) -> bool:
@@ -64,8 +66,20 @@ class Changes:
             return _notified(database, seconds)
         select.select([], [], [], seconds)
         version = _data_version(database)
-        changed, self._version = version != self._version, version
-        return changed
+        if version == self._version:
+            return False
+        self._version = version
+        return self._news(database)
+
+    def _news(self, database: Database) -> bool:
+        """Tell whether the ledger grew: leases and drafts change the file too, and are no news.
+
+        SQLite has one writer at a time, so that the highest entry is also the newest.
+        """
+        row = database.one("SELECT max(id) AS last FROM ledger")
+        last = row["last"] if row else None
+        changed, self._last = last != self._last, last
+        return bool(changed)
 
 
 def _data_version(database: Database) -> int:
