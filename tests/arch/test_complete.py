@@ -111,7 +111,7 @@ def test_every_event_and_state_is_of_the_vocabulary() -> None:
             argument = node.args[place] if place < len(node.args) else None
             held = ast.unparse(node.func) in ("held.write", "work.record", "hold.write")
             if held and isinstance(argument, ast.Constant) and argument.value not in tuple(Event):
-                loose.append(f"{source.name}:{node.lineno}: {argument.value}")
+                loose.append(f"{source.name}:{node.lineno}: {argument.value!r}")
     assert not loose, "\n".join(loose)
     assert len(set(Event)) == len(Event)
     assert len(set(State)) == len(State)
@@ -127,7 +127,7 @@ def test_every_operation_on_tickets_is_a_verb_of_the_transition_table() -> None:
                 if isinstance(kind, ast.Constant):
                     found.add(kind.value)
                     if kind.value not in TRANSITIONS:
-                        unknown.append(f"{source.name}:{node.lineno}: {kind.value}")
+                        unknown.append(f"{source.name}:{node.lineno}: {kind.value!r}")
     assert not unknown, "\n".join(unknown)
     assert len(found) >= 12
 
