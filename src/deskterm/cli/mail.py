@@ -229,7 +229,9 @@ def _kept(envelope_from: str, envelope_to: str) -> str:
 
 def _stdin(most: int) -> bytes:
     stream = getattr(sys.stdin, "buffer", None)
-    return bytes(stream.read(most)) if stream is not None else sys.stdin.read(most).encode()
+    if stream is None:
+        return sys.stdin.read(most).encode("utf-8", "surrogateescape")
+    return bytes(stream.read(most))
 
 
 def _numbers(texts: list[str]) -> list[int]:
