@@ -30,7 +30,8 @@ _PHRASE = 32
 """Words of one phrase; PostgreSQL's parser has a stack."""
 
 _TOKEN = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+"""Scripts that put no space between words; compiled when first met."""
 
 
 def create(dialect: str) -> list[str]:
@@ -78,19 +79,24 @@ def _sqlite() -> list[str]:
 
 
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-_SOUNDS = "".join(
-    chr(code)
-    for code in range(0xC0, 0x180)
-    if len(unicodedata.normalize("NFD", chr(code))) == 2
-    and unicodedata.normalize("NFD", chr(code))[0].isascii()
-)
-_PLAIN = "".join(unicodedata.normalize("NFD", sound)[0].lower() for sound in _SOUNDS)
+
+
+@lru_cache(maxsize=1)
+def _accents() -> tuple[str, str]:
+    """Latin letters with an accent, and the same without."""
+    pairs = [
+        (chr(code), apart[0].lower())
+        for code in range(0xC0, 0x180)
+        if len(apart := unicodedata.normalize("NFD", chr(code))) == 2 and apart[0].isascii()
+    ]
+    return "".join(one for one, _ in pairs), "".join(plain for _, plain in pairs)
 
 
 def _folded(column: str) -> str:
     """SQL: punctuation becomes a space (no host, path or version tokens), accents go."""
-    source = _PUNCTUATION.replace("'", "''") + _SOUNDS
-    target = " " * len(_PUNCTUATION) + _PLAIN
+    accented, plain = _accents()
+    source = _PUNCTUATION.replace("'", "''") + accented
+    target = " " * len(_PUNCTUATION) + plain
     return f"translate(left({column}, {_INDEXED}), '{source}', '{target}')"
 
 
@@ -128,7 +134,9 @@ def indexable(text: str) -> bool:
 
     Without a letter or digit, and in scripts that put no space between words, only LIKE can.
     """
-    return bool(_TOKEN.search(text)) and not _UNSPACED.search(text)
+    if not _TOKEN.search(text):
+        return False
+    return text.isascii() or not re.search(_UNSPACED, text)
 
 
 def fts5_phrase(text: str, prefix: bool = False) -> str:

@@ -1,0 +1,60 @@
+"""Benchmarks, run by hand: `uv run python -m bench NAME [--tickets N] [--db URL] [--repeat N]`.
+
+NAME is start, write, mail, search, pages, bulk, imports, or all. Databases are made once under
+the folder for temporary files and used again; --db names another, which is written into.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bench import bulk, commands, queries
+from bench.load import fill
+from deskterm.storage.store import Store
+
+NAMES: Mapping[str, Callable[[str, int], None]] = {
+    "start": commands.start,
+    "pages": queries.pages,
+    "search": queries.search,
+    "write": commands.write,
+    "mail": commands.mail,
+    "bulk": bulk.bulk,
+    "imports": bulk.imports,
+}
+
+
+def database(tickets: int) -> str:
+    """Give the URL of a database with so many tickets, made where it is missing."""
+    folder = Path(tempfile.gettempdir(), "deskterm-bench")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = folder / f"{tickets}.sqlite"
+    if not file.exists():
+        start = time.perf_counter()
+        part = folder / f"{tickets}.part"
+        part.unlink(missing_ok=True)
+        store = Store(f"sqlite:///{part}")
+        fill(store, tickets)
+        store.close()
+        part.rename(file)
+        print(f"{tickets} tickets were written in {time.perf_counter() - start:.0f} s")
+    return f"sqlite:///{file}"
+
+
+def main() -> None:
+    """Run the named benchmarks and print their tables."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", choices=[*NAMES, "all"])
+    parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--db", help="a database of your own")
+    parser.add_argument("--repeat", type=int, default=11)
+    given = parser.parse_args()
+    url = given.db or database(given.tickets)
+    print(f"{url.rpartition('/')[2]}, medians of {given.repeat}")
+    for name in NAMES if given.name == "all" else [given.name]:
+        NAMES[name](url, given.repeat)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Measuring: whole processes with their peak memory, functions in this process, and the table."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+BARE = (sys.executable, "-c", "import sqlite3")
+"""What every command is compared with."""
+
+
+class Took(NamedTuple):
+    """Times of one thing, in milliseconds, and the peak memory of its process in MiB."""
+
+    times: list[float]
+    memory: float = 0.0
+    cpu: float = 0.0
+    """Median processor time: what other programs on the machine do not lengthen."""
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times)
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.times)[min(len(self.times) - 1, int(0.95 * len(self.times)))]
+
+
+def process(
+    arguments: Sequence[str], repeat: int, stdin: bytes = b"", *, once: bool = False
+) -> Took:
+    """Run a process several times after a first one that only warms up; raises where it fails.
+
+    With `once` it runs a single time, for what cannot be repeated.
+    """
+    times: list[float] = []
+    cpu: list[float] = []
+    memory = 0.0
+    for _ in range(1 if once else repeat + 1):
+        start = time.perf_counter()
+        child = subprocess.Popen(
+            list(arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+        )
+        assert child.stdin is not None
+        assert child.stderr is not None
+        child.stdin.write(stdin)
+        child.stdin.close()
+        said = child.stderr.read()
+        child.stderr.close()
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode:
+            raise SystemExit(f"{' '.join(arguments)} failed: {said.decode()}")
+        times.append((time.perf_counter() - start) * 1000)
+        cpu.append((usage.ru_utime + usage.ru_stime) * 1000)
+        memory = max(memory, usage.ru_maxrss / 1024)
+    skip = 0 if once else 1
+    return Took(times[skip:], memory, statistics.median(cpu[skip:]))
+
+
+def _environment() -> dict[str, str]:
+    """This environment, but byte-compiled modules are kept, as they are where one installs."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+
+def deskterm(url: str, *arguments: object) -> list[str]:
+    """Give the command line of a deskterm command on a database."""
+    return [sys.executable, "-m", "deskterm", "--db", url, *map(str, arguments)]
+
+
+def call(function: Callable[[], object], repeat: int) -> Took:
+    """Call a function several times, once more before to warm up."""
+    function()
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        function()
+        times.append((time.perf_counter() - start) * 1000)
+    return Took(times)
+
+
+class Table:
+    """Prints one line a measurement; ratios are to a bare interpreter with sqlite3."""
+
+    def __init__(self, title: str, bare: float) -> None:
+        self.bare = bare
+        print(f"\n{title}")
+        print(f"{'':<44}{'median':>10}{'p95':>10}{'cpu':>9}{'x bare':>8}{'MiB':>7}{'budget':>10}")
+
+    def line(self, name: str, took: Took, budget: str = "") -> None:
+        ratio = f"{took.median / self.bare:8.1f}" if took.memory else " " * 8
+        memory = f"{took.memory:7.0f}" if took.memory else " " * 7
+        cpu = f"{took.cpu:7.0f}ms" if took.memory else " " * 9
+        print(f"{name:<44}{took.median:8.1f}ms{took.p95:8.1f}ms{cpu}{ratio}{memory}{budget:>10}")
+
+    def rate(self, name: str, count: int, seconds: float, budget: str = "") -> None:
+        print(f"{name:<44}{count / seconds:8.0f}/s{'':>25}{budget:>10}")
