@@ -18,5 +18,5 @@ _encode = json.JSONEncoder(sort_keys=True).encode
 
 
 def json_text(value: Any) -> str:
-    """Give a value as the ledger stores JSON: sorted keys."""
+    """Give a value as the ledger stores JSON: sorted keys; None is an empty object."""
     return _encode(value) if value else "{}"

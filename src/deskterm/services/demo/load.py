@@ -54,6 +54,8 @@ def load(
     year = Year(times.seconds(now), tickets, seed, me)
     done = 0
     with store.reading() as database:
+        if database.dialect == "sqlite":
+            database.run("PRAGMA cache_size = -200000")
         database.begin()
         _clear(database)
         for batch in year.batches():

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from deskterm.domain import lifecycle
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, Event, State, Step
@@ -64,6 +63,14 @@ OPERATION = ("id", "kind", "actor", "at")
 _STATES = {state.value: state for state in State}
 
 
+def ordered_id(at: int, noise: int) -> str:
+    """Give an operation id (UUID version 7) that sorts by time, so that indexes grow at one end."""
+    low = noise & (1 << 62) - 1
+    number = at * 1000 << 80 | 7 << 76 | noise >> 62 << 64 | 2 << 62 | low
+    digits = f"{number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
 class UntoldError(Exception):
     """The next thing would happen after now: the story ends here for today."""
 
@@ -71,18 +78,19 @@ class UntoldError(Exception):
 class Operation:
     """One operation, perhaps on several tickets."""
 
-    __slots__ = ("actor", "at", "id", "kind", "told")
+    __slots__ = ("actor", "at", "id", "kind", "stamp", "told")
 
     def __init__(self, chance: Random, kind: str, actor: str, at: int) -> None:
-        self.id = str(UUID(int=chance.getrandbits(128), version=4))
+        self.id = ordered_id(at, chance.getrandbits(74))
         self.kind, self.actor, self.at = kind, actor, at
+        self.stamp = text(at)
         self.told = False
         """Whether an entry has brought it along already."""
 
     @property
     def row(self) -> Values:
         """The row of table `operation`."""
-        return (self.id, self.kind, self.actor, text(self.at))
+        return (self.id, self.kind, self.actor, self.stamp)
 
 
 class Story:
@@ -133,14 +141,16 @@ class Story:
 
     def mark(self, *steps: Step, status: str = "done", reason: str = "") -> None:
         """Mark steps done or skipped by whoever acts."""
-        actor = self._operation.actor if self._operation else ""
-        for step in steps:
-            self.put(f"step.{step}", [status, actor, text(self.at), reason])
+        operation = self._operation
+        if operation is not None:
+            for step in steps:
+                value = [status, operation.actor, operation.stamp, reason]
+                self.put(f"step.{step.value}", value)
 
     def go_back(self, to: Step) -> None:
         """Open a step and all after it again."""
         for step in STEPS[STEPS.index(to) :]:
-            self.put(f"step.{step}", None)
+            self.put(f"step.{step.value}", None)
 
     def write(
         self,
@@ -158,7 +168,7 @@ class Story:
         changes, self._changes = self._changes, {}
         row = (
             operation.id,
-            text(self.at),
+            operation.stamp,
             "customer" if person is not None else operation.actor,
             person,
             "ticket",

@@ -1,0 +1,69 @@
+"""`deskterm demo`: a lifelike company to try everything on."""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.board import open_board
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.cli.progress import Bar
+from deskterm.cli.session import flags, opened
+from deskterm.domain import clock
+
+noun = Noun("demo", "Open a lifelike company to try everything on.")
+
+
+@noun.verb("", "deskterm demo --no-board --tickets 100000")
+def demo(
+    board: Annotated[
+        bool, typer.Option(" /--no-board", help="Fill the database, print its URL, and end.")
+    ] = True,
+    tickets: Annotated[
+        int, typer.Option(min=1, max=5_000_000, help="How many tickets the year had.")
+    ] = 3000,
+    seed: Annotated[int, typer.Option(help="Another seed, another year.")] = 1,
+) -> None:
+    """Fill a throw-away database, or --db where it is empty, with a company and open the board.
+
+    The throw-away database is deleted when the board is left; with --no-board it stays, and its
+    URL is printed. No letter is written to anybody.
+    """
+    own = flags.db
+    folder = None if own else Path(tempfile.mkdtemp(prefix="deskterm-demo-"))
+    if folder is not None:
+        flags.db = f"sqlite:///{folder / 'demo.sqlite'}"
+    try:
+        _fill(tickets, seed)
+        if board:
+            open_board()
+            folder_stays = False
+        else:
+            output.text(str(flags.db))
+            folder_stays = True
+    except BaseException:
+        _remove(folder)
+        raise
+    if not folder_stays:
+        _remove(folder)
+
+
+def _fill(tickets: int, seed: int) -> None:
+    from deskterm.services.demo.load import load
+
+    bar = Bar("Telling a year of tickets", tickets)
+    with opened() as desk:
+        load(desk.store, desk.me, clock.now(), tickets=tickets, seed=seed, told=bar.show)
+    bar.end()
+    if sys.stderr.isatty():
+        say("The demo is ready. Nothing in it is real, and no letter is sent.")
+
+
+def _remove(folder: Path | None) -> None:
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,204 @@
+"""The demo company: lawful histories, the same year for the same seed, life on the board."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain import lifecycle
+from deskterm.domain.errors import RefusedError
+from deskterm.domain.vocabulary import State
+from deskterm.services.demo import times
+from deskterm.services.demo.load import load
+from deskterm.services.demo.story import FRESH
+from deskterm.services.demo.texts import plots
+from deskterm.services.demo.year import Year
+from deskterm.storage.soundness import trouble
+from tests.builders import count, open_ticket
+
+NOW = datetime(2026, 11, 18, 10, 30, tzinfo=UTC)
+VERBS = {
+    "assigned": "assign",
+    "changed": "set",
+    "replied": "reply",
+    "received": "note",
+    "noted": "note",
+    "waiting": "wait",
+    "resumed": "resume",
+    "escalated": "escalate",
+    "handed back": "hand-back",
+    "solved": "solve",
+    "verified": "verify",
+    "closed": "close",
+    "reopened": "reopen",
+    "cancelled": "cancel",
+    "linked": "link",
+    "merged": "merge",
+    "guide": "guide",
+}
+SLOTS = [
+    "device",
+    "model",
+    "os",
+    "site",
+    "place",
+    "floor",
+    "dept",
+    "colleague",
+    "lead",
+    "printer",
+    "room",
+    "code",
+    "signature",
+    "desk",
+]
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, list[dict[str, Any]]]:
+    """Every row of one demo, by table."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for batch in Year(times.seconds(NOW), 2500, 7, "cy").batches():
+        rows = [dict(zip(batch.columns, row, strict=True)) for row in batch.rows]
+        found.setdefault(batch.table, []).extend(rows)
+    return found
+
+
+def _replay(entries: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Give (entry, values before it), then a last pair with what all of them lead to."""
+    values: dict[str, Any] = dict(FRESH)
+    for entry in entries:
+        yield entry, dict(values)
+        for key, (before, after) in json.loads(entry["changes"]).items():
+            first = entry["event"] == "opened"
+            assert first or values.get(key) == before, (entry, key, values.get(key))
+            values[key] = after
+    yield {}, values
+
+
+def _histories(tables: dict[str, list[dict[str, Any]]]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for entry in tables["ledger"]:
+        found.setdefault(entry["subject_id"], []).append(entry)
+    return found
+
+
+def test_current_rows_are_the_replay_of_their_ledger(
+    tables: dict[str, list[dict[str, Any]]],
+) -> None:
+    histories = _histories(tables)
+    hanging: dict[int, dict[str, Any]] = {}
+    for row in tables["step"]:
+        value = [row["status"], row["actor"], row["at"], row["reason"]]
+        hanging.setdefault(row["ticket_id"], {})[f"step.{row['step']}"] = value
+    for row in tables["field_value"]:
+        hanging.setdefault(row["ticket_id"], {})[f"field.{row['name']}"] = row["value"]
+    for row in tables["link"]:
+        key = f"link.{row['kind']}.{row['other_id']}"
+        hanging.setdefault(row["ticket_id"], {})[key] = True
+    for ticket in tables["ticket"]:
+        *_, (_, values) = _replay(histories[ticket["id"]])
+        columns = {name: value for name, value in values.items() if name in FRESH}
+        assert {**columns, "body": ticket["body"]} == {name: ticket[name] for name in FRESH}
+        parts = {k: v for k, v in values.items() if "." in k and v is not None}
+        assert parts == hanging.get(ticket["id"], {})
+        assert ticket["version"] == histories[ticket["id"]][-1]["version"]
+        assert ticket["updated_at"] == histories[ticket["id"]][-1]["at"]
+
+
+def test_every_history_is_lawful(tables: dict[str, list[dict[str, Any]]]) -> None:
+    for number, entries in _histories(tables).items():
+        for entry, before in _replay(entries):
+            if not entry or entry["event"] == "opened":
+                continue
+            if entry["event"] == "merged" and "from" in json.loads(entry["data"]):
+                continue  # the survivor's side
+            lifecycle.check(VERBS[entry["event"]], before["state"], number)
+            if entry["event"] == "closed":
+                proofs = (before["craft_proof"], before["customer_proof"])
+                outcome = json.loads(entry["data"])["outcome"]
+                lifecycle.check_close(number, before["state"], outcome, proofs, entry["text"])
+
+
+def test_entries_come_in_order_and_none_after_now(tables: dict[str, list[dict[str, Any]]]) -> None:
+    moments = [entry["at"] for entry in tables["ledger"]]
+    assert moments == sorted(moments)
+    assert moments[-1] <= NOW.isoformat().replace("+00:00", ".000000Z")
+    known = {row["id"] for row in tables["operation"]}
+    assert {entry["operation_id"] for entry in tables["ledger"]} == known
+    assert len(known) == len(tables["operation"])
+
+
+def test_the_company_is_whole(tables: dict[str, list[dict[str, Any]]]) -> None:
+    assert len(tables["person"]) == 300
+    assert len({row["address"] for row in tables["person_address"]}) == 300
+    assert all(row["address"].endswith(".example") for row in tables["person_address"])
+    assert {row["level"] for row in tables["desk_group"]} == {1, 2, 3}
+    assert any(row["segment"] == "VIP" for row in tables["person"])
+    assert len({row["name"] for row in tables["device"]}) == len(tables["device"])
+
+
+def test_the_board_has_life(tables: dict[str, list[dict[str, Any]]]) -> None:
+    open_ = [row for row in tables["ticket"] if row["is_open"]]
+    states = Counter(row["state"] for row in open_)
+    assert all(states[state] for state in ("new", "open", "waiting", "solved"))
+    assert {row["urgent"] for row in open_} == {True, False}
+    assert any(row["assignee"] == "cy" for row in open_)
+    vpn = next(row["id"] for row in tables["category"] if row["path"] == "network/vpn")
+    assert sum(row["category_id"] in (vpn, None) and row["state"] == "new" for row in open_) >= 40
+    ended = Counter(row["state"] for row in tables["ticket"])
+    assert ended["closed"] > 2000
+    assert ended["cancelled"]
+    assert ended["merged"]
+    outcomes = {row["outcome"] for row in tables["ticket"]}
+    assert {"solved", "unsolved", "duplicate"} <= outcomes
+    events = {entry["event"] for entry in tables["ledger"]}
+    assert {"escalated", "handed back", "reopened", "verified", "waiting", "received"} <= events
+
+
+def test_a_ticket_merged_leads_to_a_living_one(tables: dict[str, list[dict[str, Any]]]) -> None:
+    states = {row["id"]: row["state"] for row in tables["ticket"]}
+    merged = [row for row in tables["ticket"] if row["merged_into"]]
+    assert merged
+    assert all(states[row["merged_into"]] != State.MERGED for row in merged)
+
+
+def test_the_same_seed_tells_the_same_year() -> None:
+    def told(seed: int) -> list[Any]:
+        return list(Year(times.seconds(NOW), 60, seed, "cy").batches())
+
+    assert told(3) == told(3)
+    assert told(3) != told(4)
+
+
+@pytest.mark.parametrize("plot", plots(), ids=lambda plot: plot.category)
+def test_every_text_knows_its_slots(plot: Any) -> None:
+    slots = dict.fromkeys(SLOTS, "x")
+    lists = (plot.subject, plot.said, plot.problem, plot.ask, plot.answer, plot.note, plot.fix)
+    for text in (*(one for texts in lists for one in texts), *plot.expert, plot.summary):
+        assert text.format_map(slots)
+
+
+def test_it_loads_into_an_empty_desk(desk: Desk) -> None:
+    assert load(desk.store, desk.me, NOW, tickets=450, seed=2) == 450
+    assert count(desk, "ticket") == 450
+    assert count(desk, "person") == 300
+    assert count(desk, "outbox") == 0
+    with desk.store.reading() as database:
+        assert trouble(database) == []
+    number = open_ticket(desk, requester="Zoe Newly <zoe@norrvik.example>", category="printing")
+    assert number == 451
+    desk.tickets.take([number])
+    assert desk.tickets.show(number).assignee == "cy"
+    assert desk.tickets.count("is:open urgent:yes") >= 8
+
+
+def test_a_desk_in_use_is_refused(desk: Desk) -> None:
+    open_ticket(desk)
+    with pytest.raises(RefusedError, match="not empty"):
+        load(desk.store, desk.me, NOW, tickets=20)
+    assert count(desk, "ticket") == 1
