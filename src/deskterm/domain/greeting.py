@@ -8,7 +8,7 @@ MISSION = "We get people back to work, and we tell them where their trouble stan
 HELLO = "Good {part}, service desk, you speak with {name}. How can I help?"
 """The first sentence until the desk setting `greeting` names its own; {part} and {name} filled."""
 
-ASK = ("Who is calling, and where?", "What happens, since when?", "Can you work? Who else cannot?")
+ASK = ("Who, and where?", "What, since when?", "Can you work? Who else cannot?")
 """What to find out, in this order."""
 
 MISSION_SETTING = "mission"

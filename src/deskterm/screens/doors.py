@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 DOORS = {
     "board": "deskterm.screens.board.screen:BoardScreen",
     "ticket": "deskterm.screens.ticket.screen:TicketScreen",
-    "call": "deskterm.screens.call:CallScreen",
+    "call": "deskterm.screens.intake.screen:IntakeScreen",
     "guide": "deskterm.screens.guide:GuideScreen",
-    "solutions": "deskterm.screens.solutions:SolutionsScreen",
+    "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
 }
 """Door → module:class. Arguments: ticket(number), call(), guide(number | None, guide id | None),
 solutions(ticket number | None, solution id | None)."""

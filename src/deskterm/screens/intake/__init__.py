@@ -1,0 +1,1 @@
+"""Taking a call: who, urgent or not, what is wrong; everything else fills itself in."""

@@ -1,0 +1,242 @@
+"""The form of a call: its fields, their values, and the draft that holds them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static, TextArea
+
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import Channel
+from deskterm.widgets.choice import Choice
+from deskterm.widgets.picker import Pick, Picker
+
+AFFECTED = ("not asked", "one", "a few", "a team", "a site")
+"""How many people have the trouble; stored as a field when it was asked."""
+AFFECTED_FIELD = "people affected"
+NO_CATEGORY = Pick("", "none", "the desk decides later")
+
+
+@dataclass(slots=True)
+class CallValues:
+    """What stands in the form."""
+
+    who: str = ""
+    person: int | None = None
+    """The caller, where it is somebody known."""
+    what: str = ""
+    urgent: bool = False
+    affected: str = AFFECTED[0]
+    channel: str = str(Channel.PHONE)
+    category: str = ""
+    device: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True while nobody wrote anything."""
+        return not (self.who.strip() or self.what.strip())
+
+    def to_text(self) -> str:
+        """Give the draft's text."""
+        return "" if self.is_empty else json.dumps(asdict(self), sort_keys=True)
+
+
+def from_text(text: str) -> CallValues:
+    """Read a draft; what a newer or older version wrote otherwise is left out."""
+    try:
+        stored = json.loads(text) if text else {}
+    except ValueError:
+        stored = {"what": text}
+    names = {field.name: field.type for field in fields(CallValues)}
+    return CallValues(**{name: stored[name] for name in names if name in stored})
+
+
+class CallForm(Vertical):
+    """Who, what, and the rest in the order in which it is asked."""
+
+    @dataclass
+    class Changed(Message):
+        """Something in the form is another value."""
+
+        values: CallValues
+
+    @dataclass
+    class CallerTyped(Message):
+        """Somebody is looked for."""
+
+        text: str
+
+    @dataclass
+    class CallerPicked(Message):
+        """Somebody was taken: the number of a known person, or None for somebody new."""
+
+        person: int | None
+
+    @dataclass
+    class Ended(Message):
+        """Enter was pressed in the last field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.person: int | None = None
+        self._name = ""
+        """What the caller's line said when they were taken."""
+
+    def compose(self) -> Iterable[Widget]:
+        """Give the fields."""
+        yield _labelled("Who", Picker(remote=True, placeholder="who is calling?", id="who"))
+        yield Static(id="known")
+        yield _labelled("What", TextArea(id="what", tab_behavior="focus"))
+        yield Horizontal(
+            Static("Urgent", classes="label"),
+            Choice(("no", "yes"), id="urgent"),
+            Static("Affected", classes="label second"),
+            Choice(AFFECTED, id="affected"),
+            classes="line",
+        )
+        yield _labelled("Channel", Choice(tuple(Channel), id="channel"))
+        yield _labelled("Category", Picker([NO_CATEGORY], placeholder="none yet", id="category"))
+        yield _labelled("Device", Input(placeholder="none", id="device"))
+
+    def on_mount(self) -> None:
+        """Begin with who is calling."""
+        for one in self.query(OptionList):
+            one.can_focus = False
+        self.query_one("#who Input").focus()
+
+    # --- values --------------------------------------------------------------------------
+
+    @property
+    def values(self) -> CallValues:
+        """What stands in the form."""
+        return CallValues(
+            who=self.query_one("#who", Picker).typed.strip(),
+            person=self.person,
+            what=self.query_one("#what", TextArea).text.strip(),
+            urgent=self.query_one("#urgent", Choice).value == "yes",
+            affected=self.query_one("#affected", Choice).value,
+            channel=self.query_one("#channel", Choice).value,
+            category=self.category,
+            device=self.query_one("#device", Input).value.strip(),
+        )
+
+    @property
+    def category(self) -> str:
+        """The category's path; empty where none is chosen."""
+        picker = self.query_one("#category", Picker)
+        return picker.value if picker.typed.strip() else ""
+
+    @property
+    def wrong(self) -> str:
+        """What is missing, as a sentence; the field gets the keys. Empty where all is well."""
+        if not self.query_one("#who", Picker).typed.strip():
+            self.query_one("#who Input").focus()
+            return "Who is calling? A name is enough."
+        if not self.query_one("#what", TextArea).text.strip():
+            self.query_one("#what").focus()
+            return "What do they say? A few words are enough."
+        if self.query_one("#category", Picker).typed.strip() and not self.category:
+            self.query_one("#category Input").focus()
+            return "There is no category like that; empty the field or choose one."
+        return ""
+
+    def put(self, values: CallValues) -> None:
+        """Fill the form in."""
+        self.person = values.person
+        self._name = values.who
+        self.query_one("#who Input", Input).value = clean(values.who, one_line=True)
+        self.query_one("#what", TextArea).load_text(values.what)
+        self.query_one("#urgent", Choice).value = "yes" if values.urgent else "no"
+        for name, value in (("affected", values.affected), ("channel", values.channel)):
+            choice = self.query_one(f"#{name}", Choice)
+            choice.value = value if value in choice.options else choice.options[0]
+        self.query_one("#category Input", Input).value = clean(values.category, one_line=True)
+        self.query_one("#device", Input).value = clean(values.device, one_line=True)
+
+    def offer_people(self, picks: list[Pick]) -> None:
+        """Show who may be meant."""
+        self.query_one("#who", Picker).offer(picks)
+
+    def offer_categories(self, paths: Iterable[str]) -> None:
+        """Give the categories to choose from."""
+        picks = [NO_CATEGORY, *(Pick(path, path) for path in paths)]
+        self.query_one("#category", Picker).offer(picks)
+
+    def fill_in(self, name: str, devices: list[str]) -> None:
+        """Fill in what is known of the caller; a device only where there is one alone."""
+        self._name = clean(name, one_line=True)
+        self.query_one("#who Input", Input).value = self._name
+        line = self.query_one("#device", Input)
+        line.suggester = SuggestFromList(devices, case_sensitive=False)
+        line.placeholder = clean(", ".join(devices), one_line=True) or "none"
+        if len(devices) == 1 and not line.value:
+            line.value = clean(devices[0], one_line=True)
+
+    def show_known(self, content: Content) -> None:
+        """Show what is known below the name."""
+        self.query_one("#known", Static).update(content)
+
+    def ask_what(self) -> None:
+        """Let keys go to what they say."""
+        self.query_one("#what").focus()
+
+    def next_choice(self, name: str) -> None:
+        """Go to the next word of a choice."""
+        self.query_one(f"#{name}", Choice).action_step(1)
+
+    # --- what is typed ------------------------------------------------------------------------
+
+    def on_descendant_focus(self) -> None:
+        """Show a list only below the line that has the keys."""
+        for picker in self.query(Picker):
+            picker.set_class(picker.query_one(Input).has_focus, "-open")
+
+    @on(Picker.Typed, "#who")
+    def _who_typed(self, message: Picker.Typed) -> None:
+        message.stop()
+        if self.person is not None and message.text.strip() != self._name:
+            self.person = None
+            self.post_message(self.CallerPicked(None))
+        self.post_message(self.CallerTyped(message.text))
+        self._tell()
+
+    @on(Picker.Picked, "#who")
+    def _who_picked(self, message: Picker.Picked) -> None:
+        message.stop()
+        self.person = int(message.value) if message.value.isdecimal() else None
+        self.post_message(self.CallerPicked(self.person))
+        self.ask_what()
+        self._tell()
+
+    @on(Picker.Picked, "#category")
+    def _category_picked(self, message: Picker.Picked) -> None:
+        message.stop()
+        self.query_one("#category Input", Input).value = message.value
+        self.query_one("#device").focus()
+        self._tell()
+
+    @on(Input.Submitted, "#device")
+    def _last(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.post_message(self.Ended())
+
+    @on(TextArea.Changed)
+    @on(Choice.Changed)
+    @on(Input.Changed)
+    def _other(self, message: Message) -> None:
+        message.stop()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.is_mounted:
+            self.post_message(self.Changed(self.values))
+
+
+def _labelled(label: str, widget: Widget) -> Horizontal:
+    return Horizontal(Static(Content(label), classes="label"), widget, classes="line")

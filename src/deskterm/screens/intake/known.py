@@ -1,0 +1,127 @@
+"""What is known of a caller and of what they say, as text."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from textual.content import Content
+
+from deskterm.domain.greeting import Script
+from deskterm.domain.rows import BoardRow, PersonRow
+from deskterm.domain.solutions import LikeTicket
+from deskterm.domain.text import clean
+from deskterm.screens.ticket.facts import device_words, other_words, person_facts
+from deskterm.widgets.picker import Pick
+
+NEW = "new"
+"""The value of the pick that makes a new person of what was typed."""
+
+
+class Known(NamedTuple):
+    """A caller whom the desk knows, and their tickets."""
+
+    person: PersonRow
+    tickets: tuple[BoardRow, ...]
+
+
+class Alike(NamedTuple):
+    """What reads like the caller's words."""
+
+    tickets: Sequence[LikeTicket] = ()
+    solutions: Sequence[Any] = ()
+
+
+def picks(people: Iterable[PersonRow], typed: str) -> list[Pick]:
+    """Give the people who may be meant, and last the one who is new here."""
+    found = [
+        Pick(str(one.id), f"{one.name}{' (VIP)' if is_vip(one) else ''}", _person_detail(one))
+        for one in people
+    ]
+    if typed.strip():
+        found.append(Pick(NEW, f"+ {typed.strip()}", "somebody new"))
+    return found
+
+
+def is_vip(person: PersonRow) -> bool:
+    """Tell whether the desk treats them with special care."""
+    return person.segment.strip().lower() == "vip"
+
+
+def _person_detail(person: PersonRow) -> str:
+    parts = [person.department, person.location, person.phone and f"tel {person.phone}"]
+    parts += [device.name for device in person.devices[:1]]
+    return " · ".join(part for part in (*parts, *person.addresses[:1]) if part)
+
+
+def short(known: Known | None, now: datetime) -> Content:
+    """Give three lines for narrow screens."""
+    if known is None:
+        return Content.styled("Name, address, phone or department; Enter takes it.", "$text-muted")
+    one = known.person
+    parts = [one.title, one.department, one.site or "", one.location]
+    about = " · ".join(part for part in (*parts, one.phone and f"tel {one.phone}") if part)
+    devices = "; ".join(device_words(device) for device in one.devices) or "no device is known"
+    head = f"{one.name} ({one.segment})" if one.segment else one.name
+    return Content("\n").join(
+        [
+            Content.assemble((_line(head), "bold"), f"  {_line(about)}"),
+            Content(_line(devices)),
+            Content.styled(_line(_tickets(known, now)), "$warning" if one.open_tickets else ""),
+        ]
+    )
+
+
+def _tickets(known: Known, now: datetime) -> str:
+    one = known.person
+    count = f"{one.open_tickets} open, {one.past_tickets} past"
+    shown = [other_words(row, now) for row in known.tickets[: min(3, one.open_tickets)]]
+    return f"{count}: {'   '.join(shown)}" if shown else count
+
+
+def whole(known: Known | None, now: datetime) -> Content:
+    """Give everything for the pane of wide screens."""
+    if known is None:
+        words = "Who is calling?\n\nName, address, phone or department.\nEnter takes it."
+        return Content.styled(words, "$text-muted")
+    lines = [Content.styled("Who", "bold $accent")]
+    for label, words in person_facts(known.person):
+        if words.strip():
+            lines.append(Content.assemble((f"{label:<13}", "$text-muted"), _line(words)))
+    if known.tickets:
+        lines += [Content(""), Content.styled("Their tickets", "bold $accent")]
+        lines += [Content(other_words(row, now)) for row in known.tickets]
+    return Content("\n").join(lines)
+
+
+def alike_words(alike: Alike, linked: int | None) -> Content:
+    """Give what is open and reads the same, and what solved such a thing before."""
+    lines = []
+    for place, ticket in enumerate(alike.tickets[:2]):
+        line = f"#{ticket.id} {ticket.subject} · {ticket.state} · {ticket.reason}"
+        key = ""
+        if place == 0:
+            key = "  will be linked" if linked == ticket.id else "  ^l links"
+        lines.append(
+            Content.assemble(("Same now  ", "$warning"), _line(line), (key, "bold $accent"))
+        )
+    for hint in alike.solutions[:2]:
+        line = f"S{hint.solution.id} {hint.solution.title}  {hint.reason}"
+        lines.append(Content.assemble(("Solution  ", "$success"), _line(line)))
+    return Content("\n").join(lines)
+
+
+def script_lines(script: Script | None, seconds: int, width: int) -> Content:
+    """Give the greeting with the time of the call, the mission, and what to ask."""
+    width = max(20, width)
+    timer = f" {seconds // 60}:{seconds % 60:02d}{' on the call' if width > 90 else ''}"
+    hello = Content.styled(_line(script.hello if script else "New call"), "bold")
+    first = hello.truncate(max(1, width - len(timer)), ellipsis=True, pad=True)
+    lines = [Content.assemble(first, (timer, "bold $accent"))]
+    if script is not None:
+        for words in (script.mission, f"Ask: {' · '.join(script.ask)}"):
+            lines.append(Content.styled(_line(words), "$text-muted").truncate(width, ellipsis=True))
+    return Content("\n").join(lines)
+
+
+def _line(text: str) -> str:
+    return clean(text, one_line=True)
