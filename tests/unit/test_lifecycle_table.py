@@ -71,7 +71,7 @@ def test_closing_as_solved_needs_both_or_a_named_reason(
     if passes:
         check_close(7, State.SOLVED, Outcome.SOLVED, (craft, customer), reason)
         return
-    with pytest.raises(RefusedError, match="^#7: "):
+    with pytest.raises(RefusedError, match=r"^#7: "):
         check_close(7, State.SOLVED, Outcome.SOLVED, (craft, customer), reason)
 
 
