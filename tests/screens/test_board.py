@@ -162,7 +162,7 @@ async def test_the_preview_gives_way_at_80_columns(sqlite_desk: Desk) -> None:
 
 async def test_below_60_by_15_one_line_says_so(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk, size=(50, 12)) as pilot:
-        assert board(pilot).query_one("#too-small").display
+        await until(pilot, lambda: board(pilot).query_one("#too-small").display)
         assert not board(pilot).query_one(QueryLine).display
 
 

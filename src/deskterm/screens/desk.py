@@ -1,19 +1,6 @@
-"""What the app hands to screens. Typed here only: a screen never imports a service."""
+"""The desk's type for screens. Only for type checking: a screen never imports a service."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
-
-class Desk(Protocol):
-    """The services of the open desk, one for each noun; every write takes an operation id."""
-
-    me: str
-    tickets: Any
-    calls: Any
-    people: Any
-    admin: Any
-    search: Any
-    drafts: Any
-    guides: Any
-    solutions: Any
-    jobs: Any
-    changes: Any
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk as Desk

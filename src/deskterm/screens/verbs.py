@@ -6,8 +6,10 @@ places one order; a bulk order is one operation and one undo.
 
 from typing import TYPE_CHECKING, Any
 
+from deskterm.domain import clock
 from deskterm.screens.dialogs.verb import ConfirmDialog, Targets
 from deskterm.screens.work import Order, Seen, Working
+from deskterm.triage.moments import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -272,9 +274,10 @@ def _escalate(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, A
 
 
 def _wait(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.wait(
-        ids, waiting_for=form["for"], until=form["until"] or None, reason=form["reason"], **more
-    )
+    until = None
+    if form["until"]:
+        until = later(form["until"], clock.now(), desk.zone())
+    done: Done = desk.wait(ids, waiting_for=form["for"], until=until, reason=form["reason"], **more)
     return done
 
 

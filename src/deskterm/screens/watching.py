@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
@@ -12,6 +12,7 @@ from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
+    from deskterm.domain.mail_rows import JobsDone
     from deskterm.screens.desk import Desk
 
 LISTEN = 0.25
@@ -34,13 +35,6 @@ class Lost(Message, bubble=False):
     error: DatabaseError
 
 
-@dataclass
-class JobsRan(Message, bubble=False):
-    """The jobs were looked at: what they say of themselves."""
-
-    status: Any
-
-
 class Watching(Working):
     """The part of the app that listens and works in the background."""
 
@@ -49,7 +43,6 @@ class Watching(Working):
         self._stop_listening = Event()
         self.run_worker(self._listen, thread=True, group="listen", exit_on_error=False)
         self.set_interval(JOBS_EVERY, self._look_at_jobs)
-        self._look_at_jobs()
 
     def stop_watching(self) -> None:
         """Let the listening thread end."""
@@ -79,13 +72,27 @@ class Watching(Working):
     def _look_at_jobs(self) -> None:
         self.load(_run_jobs, self._show_jobs, "jobs", self._jobs_failed)
 
-    def _show_jobs(self, status: Any) -> None:
-        self.desk_app.show_jobs(str(status))
+    def _show_jobs(self, done: "JobsDone") -> None:
+        self.desk_app.show_jobs(jobs_words(done))
 
     def _jobs_failed(self, error: DeskError) -> None:
-        self.desk_app.show_jobs(f"work ✗ {error}")
+        del error
+        self.desk_app.show_jobs("work ✗")
 
 
-def _run_jobs(desk: "Desk") -> Any:
-    """Run what is due, where this process holds the lease; says how work and mail stand."""
+def jobs_words(done: "JobsDone") -> str:
+    """Say how the jobs stand: who does them, and what is wrong with the mail."""
+    work = "work ✓" if done.held else "work ✓ (another desk)"
+    mail = "mail ✓"
+    if done.sent.paused:
+        mail = f"mail ✗ {done.sent.paused}"
+    elif done.sent.failed:
+        mail = f"mail ! {done.sent.failed} failed"
+    elif done.processed.quarantined:
+        mail = f"mail ! {done.processed.quarantined} not understood"
+    return f"{work} {mail}"
+
+
+def _run_jobs(desk: "Desk") -> "JobsDone":
+    """Run what is due, where this process holds the lease."""
     return desk.jobs.run_once()

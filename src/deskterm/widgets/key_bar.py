@@ -55,8 +55,8 @@ class KeyBar(Widget):
         parts: list[Content] = [Content(" ")]
         for item in self.shown():
             key, label = ("bold $accent", "") if item.enabled else ("dim", "dim")
-            parts.append(Content.styled(item.key, key))
-            parts.append(Content.styled(f" {item.label}  ", label))
+            parts.append(Content.styled(f"{item.key} ", key))
+            parts.append(Content.styled(f"{item.label}  ", label))
         if self.trouble:
             parts.append(Content.styled(f" {self.trouble} ", "bold $error"))
         return Content("").join(parts)

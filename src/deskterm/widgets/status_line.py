@@ -25,7 +25,7 @@ class StatusLine(Widget):
     def render(self) -> Content:
         """Give the line; facts give way to the right end."""
         left = Content.assemble(
-            (" deskterm ", "bold $accent"), "  ", clean(self.who, one_line=True), "  "
+            " ", ("deskterm  ", "bold $accent"), clean(self.who, one_line=True), "  "
         )
         right = clean(f"{self.jobs}   {self.clock} ", one_line=False)
         room = max(0, self.size.width - left.cell_length - cell_len(right))

@@ -63,7 +63,7 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("ticket", "Ticket", 8, 0, lambda row, _: f"#{row.id}".rjust(7), "number"),
+    Column("ticket", "Ticket", 8, 0, lambda row, _: f"#{row.id}", "number"),
     Column("state", "State", 11, 2, lambda row, _: state_words(row), "state"),
     Column("subject", "Subject", 0, 0, lambda row, _: row.subject or "(no subject)"),
     Column("from", "From", 15, 3, lambda row, _: row.requester),

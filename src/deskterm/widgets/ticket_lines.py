@@ -29,7 +29,7 @@ class LinePainter:
         """Give the line of titles."""
         titles = " ".join(set_cell_size(column.title, width) for column, width in self.columns)
         style = self.styles["header"]
-        return Strip([Segment(" M  " + titles, style)]).adjust_cell_length(self.width, style)
+        return Strip([Segment("M   " + titles, style)]).adjust_cell_length(self.width, style)
 
     def ticket(self, row: BoardRow, now: datetime) -> list[Segment]:
         """Give the cells of one ticket."""
@@ -41,7 +41,7 @@ class LinePainter:
 
     def placeholder(self, number: int) -> list[Segment]:
         """Give the cells of a ticket whose row is still being fetched."""
-        return [Segment(f"#{number}".rjust(7) + "  …", self.styles["dim"])]
+        return [Segment(f"#{number}  …", self.styles["dim"])]
 
     def dress(
         self, cells: list[Segment], row: BoardRow | None, cursor: bool, marked: bool
@@ -49,8 +49,8 @@ class LinePainter:
         """Give the whole line with its signs, coloured for cursor and mark."""
         urgent = row is not None and row.urgent
         lead = [
-            Segment(" * " if marked else "   ", self.styles["marked"]),
-            Segment("!" if urgent else " ", self.styles["urgent"]),
+            Segment("* " if marked else "  ", self.styles["marked"]),
+            Segment("! " if urgent else "  ", self.styles["urgent"]),
         ]
         strip = Strip([*lead, *cells]).adjust_cell_length(self.width)
         if marked:

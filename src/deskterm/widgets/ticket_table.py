@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
@@ -27,7 +28,6 @@ from deskterm.widgets.ticket_marks import Marks
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rich.style import Style
 
 ROWS_KEPT = 2_000
 WINDOW_MARGIN = 40
@@ -42,14 +42,15 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
         background: $background; color: $foreground; overflow-x: hidden;
         scrollbar-size-vertical: 1;
         & > .ticket-table--header { text-style: bold; color: $text-muted; background: $surface; }
-        & > .ticket-table--cursor { background: $primary 25%; }
+        & > .ticket-table--cursor { background: $primary 20%; }
         & > .ticket-table--marked { color: $accent; text-style: bold; }
         & > .ticket-table--urgent { color: $error; text-style: bold; }
         & > .ticket-table--number { color: $secondary; }
         & > .ticket-table--waits { color: $warning; }
         & > .ticket-table--dim { color: $text-muted; }
         & > .ticket-table--hint { color: $text-muted; }
-        &:focus > .ticket-table--cursor { background: $primary 45%; text-style: bold; }
+        &:focus > .ticket-table--cursor { background: $primary 38%; text-style: bold; }
+        &:ansi > .ticket-table--cursor, &:nocolor > .ticket-table--cursor { text-style: reverse; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -270,9 +271,20 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
                 name.rpartition("--")[2]: self.get_component_rich_style(name, partial=True)
                 for name in self.COMPONENT_CLASSES
             }
+            for name in ("header", "cursor"):
+                styles[name] = self._on_background(name)
             width = self.scrollable_content_region.width
             self._painter = LinePainter(fitting(self.columns, width - 4), width, styles)
         return self._painter
+
+    def _on_background(self, name: str) -> Style:
+        """Give a component's style with its background mixed into the table's own."""
+        part = self.get_component_styles(f"ticket-table--{name}")
+        style = self.get_component_rich_style(f"ticket-table--{name}", partial=True)
+        if self.app.native_ansi_color:
+            return Style(color=style.color, bold=style.bold, reverse=style.reverse)
+        mixed = (self.background_colors[1] + part.background).rich_color
+        return style + Style(bgcolor=mixed)
 
     def render_line(self, y: int) -> Strip:
         """Give one line of the screen: the header, a ticket, the hint or nothing."""

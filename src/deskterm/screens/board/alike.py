@@ -1,33 +1,22 @@
 """Which open tickets belong with one: linked to it, or reading like it."""
 
-import re
 from typing import TYPE_CHECKING
+
+from deskterm.domain.vocabulary import OPEN_STATES
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
-_WORD = re.compile(r"\w{3,24}")
-_COMMON = re.compile(
-    "(?:the|and|not|with|for|from|after|does|can|cannot|when|since|has|have|that|this|into|please"
-    r"|help|problem|issue|error|new|are|was|will)\Z"
-)
 LIMIT = 500
+LIKE = 0.5
+"""Likeness, 0 to 1, from which a ticket counts as the same trouble."""
 
 
 def alike(desk: "Desk", number: int) -> list[int]:
-    """Give the ticket, those linked to it, and open ones that share most of its subject."""
+    """Give the ticket, the open ones linked to it, and the open ones that read like it."""
     ticket = desk.tickets.show(number)
-    found = {ticket.id, *(link.ticket_id for link in ticket.links)}
-    words = _telling(ticket.subject)
-    if words:
-        query = "is:open " + " ".join(words[:3])
-        if ticket.category:
-            query += f' category:"{ticket.category}"'
-        found.update(desk.tickets.board_ids(query, LIMIT))
+    found = {ticket.id, *(link.ticket_id for link in ticket.links if link.state in OPEN_STATES)}
+    for like in desk.solutions.like_tickets(number, LIMIT):
+        if like.likeness >= LIKE and like.state in OPEN_STATES:
+            found.add(like.id)
     return sorted(found)
-
-
-def _telling(subject: str) -> list[str]:
-    """Give the words of a subject that tell something, longest first."""
-    words = dict.fromkeys(word.lower() for word in _WORD.findall(subject[:300]))
-    return sorted((word for word in words if not _COMMON.match(word)), key=len, reverse=True)
