@@ -1,5 +1,60 @@
-"""Commands of the solutions screens."""
+"""Commands of the solutions screen."""
 
 from deskterm.screens.action import Action
 
-SOLUTION: tuple[Action, ...] = ()
+_HERE = ("solutions",)
+
+
+def _move(name: str, keys: str, label: str, text: str) -> Action:
+    return Action(f"solution_{name}", keys, label, text, "Moving", _HERE, palette=False)
+
+
+def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
+    return Action(
+        f"solution_{name}",
+        keys,
+        label,
+        text,
+        "Solutions",
+        _HERE,
+        needs_ticket=True,
+        footer=footer,
+    )
+
+
+SOLUTION = (
+    _move("down", "j,down", "Down", "One solution or line down."),
+    _move("up", "k,up", "Up", "One solution or line up."),
+    _move("page_down", "pagedown,space,ctrl+f", "Page down", "One page down."),
+    _move("page_up", "pageup,ctrl+b", "Page up", "One page up."),
+    _move("first", "g,home", "First", "To the first one."),
+    _move("last", "G,end", "Last", "To the last one."),
+    _verb("read", "enter", "Read", "Read it on the whole screen; Esc goes back.", 2),
+    _verb("use", "s", "Use", "Use it on the ticket: proposed, selected, put in the reply.", 3),
+    _verb("worked", "plus", "Worked", "It worked on this ticket: counted once a ticket.", 4),
+    _verb("failed", "minus", "Did not", "It did not work here: the solution is flagged.", 5),
+    _verb("publish", "P", "Publish", "Review and publish: how far trusted, and who may read.", 6),
+    _verb("edit", "e", "Edit", "Change it in a form; every edit is kept.", 7),
+    _verb("editor", "E", "Editor", "Change all of it in your own editor."),
+    _verb("history", "h", "History", "Show or hide every edit, use and rating."),
+    _verb("retire", "D", "Retire", "Archive it: kept, but not offered any more."),
+    Action(
+        "solution_new",
+        "n",
+        "New",
+        "Write a draft; of a resolved ticket with its facts filled in.",
+        "Solutions",
+        _HERE,
+    ),
+    Action(
+        "solution_all",
+        "a",
+        "All",
+        "Show all solutions, or those that fit the ticket.",
+        "View",
+        _HERE,
+    ),
+    Action(
+        "solution_filter", "slash", "Filter", "Find solutions by words.", "View", _HERE, footer=8
+    ),
+)

@@ -1,0 +1,312 @@
+"""Solutions: those that fit the ticket, best first, or all; a list and a reading pane."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import var
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+
+from deskterm.domain.solutions import SolutionEdit, SolutionRow
+from deskterm.domain.text import clean
+from deskterm.screens.action import Action
+from deskterm.screens.actions import bindings
+from deskterm.screens.base import DeskScreen
+from deskterm.screens.solutions.verbs import SolutionVerbs
+from deskterm.screens.solutions.words import Shown, lines, page
+from deskterm.widgets.line_list import LineList
+from deskterm.widgets.status_line import StatusLine
+from deskterm.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
+
+FITTING = 20
+"""Solutions that are offered for a ticket at most."""
+_NOTHING = "No solution fits this ticket yet: all are shown. n writes one."
+_EMPTY = "No solutions yet: n writes one, or makes one of a resolved ticket (s on it)."
+
+
+class Found(tuple[Shown, ...]):
+    """What a read gave."""
+
+    hint: str = ""
+    about: str = ""
+
+
+class SolutionsScreen(DeskScreen, SolutionVerbs):
+    """A list with a reading pane; narrow terminals show one or the other."""
+
+    NAME = "solutions"
+    CSS_PATH = "screen.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("solutions")]
+
+    shown: var[tuple[Shown, ...]] = var(())
+    edits: var[Sequence[SolutionEdit] | None] = var(None)
+    """The history of the one in hand, while it is shown."""
+    reading: var[bool] = var(False)
+    """True while one is read on the whole screen."""
+
+    def __init__(self, ticket: int | None = None, solution: int | None = None) -> None:
+        super().__init__()
+        self.ticket = ticket
+        self._asked_for = solution
+        """Stays in the list, also where it is archived or fits nothing."""
+        self._wanted = solution
+        """Where the cursor is to go with the next list."""
+        self._everything = ticket is None
+        self._loaded = False
+
+    def body(self) -> Iterable[Widget]:
+        """Give list, reading pane and filter."""
+        with Horizontal(id="middle"):
+            yield LineList(id="list")
+            yield TextPane(id="page")
+        yield Static(id="hint")
+        yield Input(placeholder="find solutions by words", id="filter", select_on_focus=False)
+
+    # --- reading the desk ---------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Draw the frame; the list comes when the desk is open."""
+        self.query_one("#filter", Input).can_focus = False
+        self.query_one("#list", LineList).focus()
+        super().on_mount()
+
+    def desk_opened(self) -> None:
+        """Read the list."""
+        self.query_one(StatusLine).who = self.desk_app.desk.me
+        self.read()
+
+    def desk_changed(self) -> None:
+        """Read anew; the cursor keeps its solution."""
+        if self.is_mounted and self.desk_app.is_open:
+            self.read()
+
+    def read(self) -> None:
+        """Read what the filter finds, what fits the ticket, or everything."""
+        text = self.query_one("#filter", Input).value.strip()
+        ticket, everything = self.ticket, self._everything
+        wanted = None if text else self._asked_for
+
+        def ask(desk: "Desk") -> Found:
+            return _found(desk, text, None if everything else ticket, wanted)
+
+        self.load(ask, self._show, "list")
+
+    def _show(self, found: Found) -> None:
+        self._loaded = True
+        self.query_one(StatusLine).facts = self._title(found)
+        hint = self.query_one("#hint", Static)
+        hint.update(Content(clean(found.hint, one_line=True)))
+        hint.set_class(bool(found.hint), "-shown")
+        self.query_one("#list", LineList).show(lines(found))
+        self.shown = tuple(found)
+        if self._wanted is not None:
+            self._take_up(self._wanted)
+        self._read_history()
+        self._draw()
+        self.show_keys()
+
+    def _title(self, found: Found) -> str:
+        many = {0: "no solutions", 1: "1 solution"}.get(len(found), f"{len(found)} solutions")
+        return f"{many} {found.about}".strip()
+
+    def _take_up(self, number: int) -> None:
+        """Put the cursor on the solution that was asked for, once it is there."""
+        places = [at for at, one in enumerate(self.shown) if one.row.id == number]
+        if places:
+            self.query_one("#list", LineList).highlighted = places[0]
+            self.reading = self.reading or not self._everything or self.ticket is None
+        self._wanted = None
+
+    def go_to(self, number: int) -> None:
+        """Show a solution that was just written, among all."""
+        self._everything, self._wanted, self._asked_for = True, number, number
+        self.query_one("#filter", Input).value = ""
+        self.read()
+
+    # --- what is in hand ----------------------------------------------------------------
+
+    @property
+    def in_hand(self) -> SolutionRow | None:
+        """The solution under the cursor."""
+        one = self._one
+        return one.row if one else None
+
+    @property
+    def _one(self) -> Shown | None:
+        name = self.query_one("#list", LineList).in_hand
+        return next((one for one in self.shown if str(one.row.id) == name), None)
+
+    def chosen_states(self) -> list[str]:
+        """Say whether there is one in hand; a solution has no state of a ticket."""
+        return ["open"] if self.is_mounted and self.in_hand is not None else []
+
+    def chosen_number(self) -> str:
+        """Give `S12`."""
+        return self.in_hand.name if self.in_hand else ""
+
+    def chosen_text(self) -> str:
+        """Give what helps, as it would be told to a customer."""
+        row = self.in_hand
+        return "\n\n".join(part for part in (row.resolution, row.tip) if part) if row else ""
+
+    def _why_not(self, action: Action) -> str:
+        return f"{action.label}: no solution is in hand."
+
+    # --- drawing -------------------------------------------------------------------------
+
+    def watch_reading(self) -> None:
+        """Show list or page on narrow terminals, both or only the page on wide ones."""
+        self.set_class(self.reading, "-reading")
+        if self.is_mounted:
+            self.query_one("#page" if self.reading else "#list").focus()
+
+    def watch_edits(self) -> None:
+        """Draw the page with its history."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.is_mounted and self._loaded:
+            one = self._one
+            words = page(one.row, one.reason, self.edits) if one else Content("")
+            self.query_one("#page", TextPane).show(words)
+
+    @on(OptionList.OptionHighlighted, "#list")
+    def _moved(self) -> None:
+        self.query_one("#page", TextPane).move_to_end(last=False)
+        if self.edits is not None:
+            self.edits = None
+        self._draw()
+        self.show_keys()
+
+    @on(OptionList.OptionSelected, "#list")
+    def _clicked(self) -> None:
+        self.action_solution_read()
+
+    # --- moving --------------------------------------------------------------------------
+
+    @property
+    def _place(self) -> LineList | TextPane:
+        if self.reading:
+            return self.query_one("#page", TextPane)
+        return self.query_one("#list", LineList)
+
+    def action_solution_down(self) -> None:
+        """One down."""
+        self._place.move(1)
+
+    def action_solution_up(self) -> None:
+        """One up."""
+        self._place.move(-1)
+
+    def action_solution_page_down(self) -> None:
+        """A page down."""
+        self._place.move_page(1)
+
+    def action_solution_page_up(self) -> None:
+        """A page up."""
+        self._place.move_page(-1)
+
+    def action_solution_first(self) -> None:
+        """To the beginning."""
+        self._place.move_to_end(last=False)
+
+    def action_solution_last(self) -> None:
+        """To the end."""
+        self._place.move_to_end(last=True)
+
+    # --- seeing --------------------------------------------------------------------------
+
+    def action_solution_read(self) -> None:
+        """Read it on the whole screen, or go back to the list."""
+        self.reading = not self.reading
+
+    def action_solution_history(self) -> None:
+        """Show or hide the history."""
+        if self.edits is None:
+            self.edits = ()
+            self._read_history()
+        else:
+            self.edits = None
+
+    def _read_history(self) -> None:
+        row = self.in_hand
+        if row is None or self.edits is None:
+            return
+        number = row.id
+
+        def show(edits: Sequence[SolutionEdit]) -> None:
+            if self.in_hand is not None and self.in_hand.id == number:
+                self.edits = edits
+
+        self.load(lambda desk: desk.solutions.history(number), show, "history")
+
+    def action_solution_all(self) -> None:
+        """Change between all and those that fit the ticket."""
+        if self.ticket is None:
+            self.say("All are shown; opened from a ticket (s) those that fit it come first.")
+            return
+        self._everything = not self._everything
+        self.read()
+
+    def action_solution_filter(self) -> None:
+        """Let keys go into the filter."""
+        line = self.query_one("#filter", Input)
+        self.reading = False
+        line.add_class("-open")
+        line.can_focus = True
+        line.focus()
+
+    @on(Input.Changed, "#filter")
+    def _typed(self) -> None:
+        if self.desk_app.is_open:
+            self.read()
+
+    @on(Input.Submitted, "#filter")
+    def _leave_filter(self) -> None:
+        line = self.query_one("#filter", Input)
+        self.query_one("#list", LineList).focus()
+        line.can_focus = False
+        line.set_class(bool(line.value), "-open")
+
+    def action_escape(self) -> None:
+        """Take back: the filter's keys, reading, the filter; then leave."""
+        line = self.query_one("#filter", Input)
+        if line.has_focus:
+            self._leave_filter()
+        elif self.reading:
+            self.reading = False
+        elif line.value:
+            line.value = ""
+            line.remove_class("-open")
+        else:
+            self.action_back()
+
+
+def _found(desk: "Desk", text: str, ticket: int | None, wanted: int | None) -> Found:
+    """Read what is to be shown: found by words, fitting the ticket, or all."""
+    if not text and ticket is not None:
+        hints = desk.solutions.suggest(ticket, FITTING)
+        if hints:
+            rows = [Shown(hint.solution, hint.reason) for hint in hints]
+            return _with(desk, rows, wanted, f"for #{ticket}", "")
+    found = [Shown(row) for row in desk.solutions.search(text)]
+    hint = _NOTHING if ticket is not None and not text and found else ""
+    if not found:
+        hint = f"Nothing is like {text!r}." if text else _EMPTY
+    return _with(desk, found, wanted, f"like {text!r}" if text else "", hint)
+
+
+def _with(desk: "Desk", rows: list[Shown], wanted: int | None, about: str, hint: str) -> Found:
+    """Add the solution that was asked for where it is not among them, an archived one too."""
+    if wanted is not None and all(one.row.id != wanted for one in rows):
+        rows = [Shown(desk.solutions.show(wanted)), *rows]
+    found = Found(rows)
+    found.about, found.hint = about, hint
+    return found

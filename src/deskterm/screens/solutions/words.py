@@ -1,0 +1,100 @@
+"""A solution as it is read: a line of the list, the page, its history."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+
+from deskterm.domain.solutions import LABELS, TEXTS, SolutionEdit, SolutionRow, proof_text
+from deskterm.domain.text import clean
+from deskterm.screens.ticket.words import time_words, value_words
+from deskterm.widgets.line_list import Line
+
+
+class Shown(NamedTuple):
+    """A solution in the list, and why it stands there."""
+
+    row: SolutionRow
+    reason: str = ""
+
+
+def lines(shown: Iterable[Shown]) -> list[Line]:
+    """Give the list: two lines a solution."""
+    return [Line(str(one.row.id), _line(one)) for one in shown]
+
+
+def _line(one: Shown) -> Content:
+    row = one.row
+    title = clean(row.title, one_line=True)
+    flag = ("! ", "bold $error") if row.flagged else ("  ", "")
+    first = Content.assemble((f"{row.name:>4} ", "bold $accent"), flag, (title, "bold"))
+    facts = [proof_text(row.worked, row.failed) if row.worked + row.failed else "untried"]
+    facts += [row.confidence, row.audience or "unpublished"]
+    said = one.reason.split("; ")[0] if one.reason.startswith("says ") else row.category or ""
+    facts += [said] if said else []
+    words = clean(" · ".join(facts), one_line=True)
+    return Content("\n").join([first, Content.styled(f"       {words}", "$text-muted")])
+
+
+def page(row: SolutionRow, reason: str, edits: Sequence[SolutionEdit] | None) -> Content:
+    """Give the page of one solution, with its history where that was asked for."""
+    parts = [
+        Content.assemble((f"{row.name} ", "bold $accent"), (clean(row.title, True), "bold")),
+        Content.styled(_facts(row), "$text-muted"),
+    ]
+    if row.flagged:
+        parts.append(Content.styled("! It did not work lately: mend it (e).", "bold $error"))
+    if reason:
+        why = clean(reason, one_line=True)
+        parts.append(Content.assemble(("Why here  ", "$text-muted"), why))
+    for name in TEXTS[1:]:
+        parts += _section(LABELS[name], getattr(row, name))
+    parts += _section("Besides", "\n".join(_besides(row)))
+    if edits is not None:
+        parts += [Content(""), Content.styled("History", "bold $accent"), *_history(edits)]
+    return Content("\n").join(parts)
+
+
+def _facts(row: SolutionRow) -> str:
+    tried = row.worked + row.failed
+    proof = f"worked {row.worked} of {tried}" if tried else "not tried yet"
+    audience = f"for {row.audience}" if row.audience else "not published"
+    parts = (row.confidence, audience, proof, row.category or "no category")
+    return clean(" · ".join(parts), one_line=True)
+
+
+def _besides(row: SolutionRow) -> Iterable[str]:
+    if row.owner:
+        yield f"owner {row.owner}"
+    if row.source_ticket:
+        yield f"from ticket #{row.source_ticket}"
+    if row.fixed_in:
+        yield f"fixed in {row.fixed_in}"
+    if row.review_by:
+        yield f"to be reviewed by {row.review_by}"
+    published = f", published {time_words(row.published_at)}" if row.published_at else ""
+    yield f"version {row.version}, changed {time_words(row.updated_at)}{published}"
+
+
+def _section(title: str, text: str) -> list[Content]:
+    if not text.strip():
+        return []
+    return [Content(""), Content.styled(title, "bold $accent"), Content(clean(text.strip()))]
+
+
+def _history(edits: Sequence[SolutionEdit]) -> Iterable[Content]:
+    for edit in reversed(edits):
+        undone = " (taken back)" if edit.undone else ""
+        head = f"{time_words(edit.at)}  {edit.actor}  {edit.event}{undone}  {edit.text}"
+        yield Content.styled(clean(head, one_line=True), "$text-muted")
+        for field, (before, after) in edit.changes.items():
+            yield Content(f"  {_changed(field, before, after)}")
+
+
+def _changed(field: str, before: object, after: object) -> str:
+    if field.startswith("use."):
+        said = after[2] if isinstance(after, list) else None
+        verb = {True: "worked", False: "did not work", None: "used"}[said]
+        return f"{verb if after is not None else 'taken back'} on #{field.removeprefix('use.')}"
+    label = clean(field, one_line=True).replace("_", " ").removesuffix(" id")
+    return f"{label}: {value_words(before)} → {value_words(after)}"
