@@ -1,0 +1,193 @@
+"""Real client processes that are killed, and what must be true of the desk afterwards.
+
+A plan is a list of commands, each under an operation id of its own. A client works it off; when it
+is killed the next one goes on from the first command that was not acknowledged, under the same id.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.driver import Database, connect
+from deskterm.storage.soundness import trouble
+from tests.faults.replay import contradictions
+
+WORKER = Path(__file__).with_name("worker.py")
+ROUNDS = int(os.environ.get("DESKTERM_FAULT_ROUNDS", "1"))
+"""How many times the usual number of faults; CI makes few."""
+
+
+class Command(NamedTuple):
+    """One command of a plan; `mark` is the text by which its effect is found."""
+
+    op: str
+    kind: str
+    words: tuple[str, ...]
+    mark: str
+
+    def arguments(self, url: str, *, with_id: bool = True) -> list[str]:
+        """Give the command line."""
+        named = ["--op", self.op] if with_id else []
+        return ["--db", url, "--as", "cy", "ticket", *self.words, *named]
+
+
+class Acknowledged(NamedTuple):
+    """A command that a client saw end, with its exit code."""
+
+    command: Command
+    code: int
+
+
+def plan(chance: random.Random, length: int) -> list[Command]:
+    """Give mixed commands: the first opens a ticket; some will be refused by the lifecycle."""
+    made = [_command(chance, "new", 1)]
+    opened = 1
+    kinds = ("new", "note", "note", "reply", "assign", "set", "solve", "close", "reopen", "link")
+    while len(made) < length:
+        kind = chance.choice(kinds)
+        made.append(_command(chance, kind, chance.randint(1, opened)))
+        opened += kind == "new"
+    return made
+
+
+def _command(chance: random.Random, kind: str, number: int) -> Command:
+    op = str(UUID(int=chance.getrandbits(128), version=4))
+    mark = f"mark {op}"
+    words = {
+        "new": ("new", "--from", "ada@example.org", "--subject", mark),
+        "note": ("note", str(number), "--body", mark),
+        "reply": ("reply", str(number), "--body", mark),
+        "assign": ("assign", str(number), "--to", chance.choice(["me", "none"])),
+        "set": ("set", str(number), chance.choice(["--urgent", "--not-urgent"])),
+        "solve": ("solve", str(number), "--resolution", mark),
+        "close": ("close", str(number), "--as", "unsolved", "--reason", mark),
+        "reopen": ("reopen", str(number), "--reason", mark),
+        "link": ("link", str(number), "--to", str(max(1, number - 1))),
+    }[kind]
+    return Command(op, kind, words, mark)
+
+
+@contextmanager
+def client(
+    url: str, commands: Sequence[Command], *, with_id: bool = True, mute: int = 0
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start a client on these commands; it is dead when the block ends."""
+    process = subprocess.Popen(
+        [sys.executable, str(WORKER)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "DESKTERM_FAULT_MUTE": str(mute)},
+    )
+    assert process.stdin is not None
+    try:
+        lines = [json.dumps(one.arguments(url, with_id=with_id)) for one in commands]
+        process.stdin.write("".join(line + "\n" for line in lines).encode())
+        process.stdin.close()
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def work_off(
+    url: str, commands: Sequence[Command], chance: random.Random, kills: int
+) -> Iterator[list[Acknowledged]]:
+    """Work a plan off, killing its clients at random moments; gives each one's acknowledgements."""
+    left = list(commands)
+    while left:
+        with client(url, left) as process:
+            if kills:
+                kills -= 1
+                codes = _until_killed(process, chance)
+            else:
+                codes = _codes(process)
+        yield [Acknowledged(command, code) for command, code in zip(left, codes, strict=False)]
+        left = left[len(codes) :]
+
+
+def _until_killed(process: "subprocess.Popen[bytes]", chance: random.Random) -> list[int]:
+    """Let a client acknowledge a few commands, then kill it some milliseconds later."""
+    assert process.stdout is not None
+    heard = []
+    if chance.random() < 0.9:
+        for _ in range(chance.randint(1, 4)):
+            heard.append(process.stdout.readline())
+    time.sleep(chance.random() * 0.03)  # the moment of the fault, not a wait for a result
+    process.kill()
+    rest = process.stdout.read()
+    lines = [*b"".join(heard).split(b"\n"), *rest.split(b"\n")]
+    return [int(line) for line in lines if line and line != b"ready"]
+
+
+def _codes(process: "subprocess.Popen[bytes]") -> list[int]:
+    assert process.stdout is not None
+    return [int(line) for line in process.stdout.read().split() if line != b"ready"]
+
+
+def lost(database: Database, acknowledged: Sequence[Acknowledged]) -> list[str]:
+    """Give the acknowledged commands whose operation is not there."""
+    known = {row["id"] for row in database.all("SELECT id FROM operation")}
+    done = [one.command for one in acknowledged if one.code == 0]
+    return [str(command) for command in done if command.op not in known]
+
+
+def untrue(database: Database, acknowledged: Sequence[Acknowledged]) -> list[str]:
+    """Give a sentence for everything that is wrong once every command was acknowledged."""
+    found = [f"lost: {one}" for one in lost(database, acknowledged)]
+    known = {row["id"] for row in database.all("SELECT id FROM operation")}
+    for command, code in acknowledged:
+        if code not in (0, 5):
+            found.append(f"code {code}: {command}")
+        if code and command.op in known:
+            found.append(f"refused, yet done: {command}")
+        if not code and (times := effects(database, command)) != 1:
+            found.append(f"done {times} times: {command}")
+    stray = known - {one.command.op for one in acknowledged}
+    found += [f"an operation nobody asked for: {one}" for one in stray]
+    return [*found, *trouble(database), *contradictions(database), *_gaps(database)]
+
+
+def effects(database: Database, command: Command) -> int:
+    """Count how often a command took effect, found by its mark."""
+    if command.kind == "new":
+        text = "SELECT count(*) AS n FROM ticket WHERE subject = :mark"
+    elif command.kind in ("note", "reply"):
+        text = "SELECT count(*) AS n FROM ledger WHERE text = :mark"
+    else:
+        return 1
+    row = database.one(text, mark=command.mark)
+    return int(row["n"]) if row else 0
+
+
+def _gaps(database: Database) -> list[str]:
+    """Ticket numbers run without gaps; every entry is of an operation and of the vocabulary."""
+    row = database.one(
+        "SELECT count(*) AS n, max(id) AS last, "
+        "(SELECT value FROM counter WHERE name = 'ticket') AS counted FROM ticket"
+    )
+    assert row is not None
+    found = [] if row["n"] == row["last"] == row["counted"] else [f"numbers: {dict(row)}"]
+    words = {one["event"] for one in database.all("SELECT DISTINCT event FROM ledger")}
+    return found + [f"no event: {word}" for word in words - set(Event)]
+
+
+@contextmanager
+def looking_at(url: str) -> Iterator[Database]:
+    """Lend a connection to look at what is there."""
+    database = connect(url)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,54 @@
+"""`kill -9` of real processes at random moments: nothing lost, nothing doubled, the desk whole."""
+
+import random
+
+from tests.faults.crowd import (
+    ROUNDS,
+    Acknowledged,
+    client,
+    effects,
+    looking_at,
+    lost,
+    plan,
+    untrue,
+    work_off,
+)
+
+
+def test_killed_clients_lose_nothing_and_double_nothing(database_url: str) -> None:
+    """Fails without operation ids: a command done but not acknowledged is then done again."""
+    chance = random.Random(20261122)
+    commands = plan(chance, 36 * ROUNDS)
+    acknowledged: list[Acknowledged] = []
+    clients = 0
+    with looking_at(database_url) as database:
+        for heard in work_off(database_url, commands, chance, kills=10 * ROUNDS):
+            clients += 1
+            acknowledged += heard
+            assert lost(database, acknowledged) == []
+        assert len(acknowledged) == len(commands)
+        assert clients > 5
+        assert untrue(database, acknowledged) == []
+
+
+def test_a_command_done_but_not_acknowledged_is_not_done_again(database_url: str) -> None:
+    kinds = ("new", "note", "reply", "assign", "set")
+    commands = [one for one in plan(random.Random(1), 40) if one.kind in kinds][:6]
+    with client(database_url, commands, mute=6) as process:
+        assert process.wait() == -9
+    with client(database_url, commands) as process:
+        assert process.stdout is not None
+        assert process.stdout.read().split() == [b"ready", *[b"0"] * 6]
+    with looking_at(database_url) as database:
+        assert untrue(database, [Acknowledged(one, 0) for one in commands]) == []
+
+
+def test_without_operation_ids_the_same_fault_doubles(database_url: str) -> None:
+    """The control: the same client, killed at the same moment, asked again without its ids."""
+    commands = [one for one in plan(random.Random(2), 40) if one.kind in ("new", "note")][:4]
+    with client(database_url, commands, with_id=False, mute=4) as process:
+        assert process.wait() == -9
+    with client(database_url, commands[3:], with_id=False) as process:
+        process.wait()
+    with looking_at(database_url) as database:
+        assert [effects(database, one) for one in commands] == [1, 1, 1, 2]
