@@ -1,6 +1,7 @@
 """Mail comes in: kept first, then a ticket, a reply, machine mail, or quarantined."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid5
@@ -297,6 +298,19 @@ def test_a_worker_leaves_alone_what_another_has_filed(desk: Desk) -> None:
     first, second = desk.inbox.process(limit=12), desk.inbox.process()
     assert (first.tickets, second.tickets) == (12, 18)
     assert count(desk, "ticket") == 30
+
+
+def test_two_workers_at_the_same_time_lose_and_double_nothing(desk: Desk) -> None:
+    for number in range(60):
+        sender = f"p{number % 7}@example.org"
+        desk.inbox.receive(_mail(f"{number}", message_id=f"<{number}@x>", **{"from": sender}))
+    with ThreadPoolExecutor(3) as pool:
+        runs = list(pool.map(lambda _: desk.inbox.process(), range(3)))
+    again = desk.inbox.process()
+    assert sum(sum(run) for run in (*runs, again)) == 60
+    assert sum(run.tickets for run in (*runs, again)) == 60
+    assert count(desk, "ticket") == 60
+    assert count(desk, "person") == 7
 
 
 def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(

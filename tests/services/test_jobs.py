@@ -29,6 +29,27 @@ def test_only_the_holder_of_the_lease_works(desk: Desk) -> None:
     assert desk.jobs.run_once().processed.tickets == 1
 
 
+def test_a_turn_with_nothing_to_do_writes_nothing(desk: Desk) -> None:
+    desk.jobs.run_once()
+    before = _lease(desk)
+    for _ in range(3):
+        desk.jobs.run_once()
+    assert _lease(desk) == before
+    if desk.store.dialect == "sqlite":
+        with desk.store.reading() as database:
+            (first,) = database.connection.execute("PRAGMA data_version").fetchone()
+            desk.jobs.run_once()
+            (second,) = database.connection.execute("PRAGMA data_version").fetchone()
+        assert first == second
+
+
+def _lease(desk: Desk) -> object:
+    with desk.store.reading() as database:
+        row = database.one("SELECT until FROM lease WHERE name = 'jobs'")
+    assert row is not None
+    return row["until"]
+
+
 def test_a_released_or_ended_lease_is_free(desk: Desk) -> None:
     other = _other(desk)
     assert desk.jobs.hold()

@@ -4,6 +4,7 @@ import re
 import smtplib
 import ssl
 from email import message_from_bytes
+from email.message import Message
 from email.policy import SMTP
 from enum import StrEnum
 from typing import NamedTuple
@@ -21,6 +22,8 @@ class Fate(StrEnum):
     REFUSED = "refused"
     PAUSED = "paused"
     """The account, not the letter, is the trouble: nothing more is sent for a while."""
+    UNREACHABLE = "unreachable"
+    """There is no server to talk to: the other letters need not wait for it one by one."""
 
 
 class Answer(NamedTuple):
@@ -64,7 +67,18 @@ class SmtpSender:
         """Send one letter to one recipient; an empty sender is the null path."""
         message = message_from_bytes(raw, policy=SMTP)
         try:
-            refused = self._connected().send_message(message, envelope_from, [recipient])
+            server = self._connected()
+        except smtplib.SMTPResponseException as error:
+            return judge(error.smtp_code, _text(error.smtp_error))
+        except (smtplib.SMTPException, OSError) as error:
+            return Answer(Fate.UNREACHABLE, f"{type(error).__name__}: {error}"[:500])
+        return self._hand_over(server, message, envelope_from, recipient)
+
+    def _hand_over(
+        self, server: smtplib.SMTP, message: Message, envelope_from: str, recipient: str
+    ) -> Answer:
+        try:
+            refused = server.send_message(message, envelope_from, [recipient])
         except smtplib.SMTPRecipientsRefused as error:
             refused = error.recipients
         except smtplib.SMTPResponseException as error:

@@ -192,15 +192,13 @@ def _settle(database: Database, one: _Read, filed: Filed) -> None:
 
 
 def _new_copies(database: Database) -> int:
-    """Give how many exact copies came since they were last counted."""
+    """Give how many exact copies came since they were last counted; writes only where some did."""
+    there, before = _copies(database)
+    if there == before:
+        return 0
     database.begin(write=True)
     try:
-        told = database.one("SELECT value FROM counter WHERE name = 'inbox copies'")
-        row = database.one("SELECT coalesce(sum(copies), 0) AS n FROM inbox WHERE copies > 0")
-        there = int(row["n"]) if row else 0
-        before = int(told["value"]) if told else 0
-        if there == before:
-            return 0
+        there, before = _copies(database)
         database.run(
             "INSERT INTO counter (name, value) VALUES ('inbox copies', :n) "
             "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -210,3 +208,10 @@ def _new_copies(database: Database) -> int:
         return max(0, there - before)
     finally:
         database.rollback()
+
+
+def _copies(database: Database) -> tuple[int, int]:
+    """Give (exact copies that came, those counted before)."""
+    told = database.one("SELECT value FROM counter WHERE name = 'inbox copies'")
+    row = database.one("SELECT coalesce(sum(copies), 0) AS n FROM inbox WHERE copies > 0")
+    return (int(row["n"]) if row else 0), (int(told["value"]) if told else 0)

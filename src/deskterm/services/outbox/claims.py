@@ -15,7 +15,7 @@ from deskterm.storage.driver import Database, Row, moment
 
 LEASE = timedelta(minutes=10)
 MERGE = timedelta(minutes=2)
-_BATCH = 20
+_BATCH = 10
 _FOR_EVER = timedelta(days=3_650)
 _COLUMNS = (
     "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, "
@@ -50,7 +50,7 @@ class Claims:
 
     def take(self, database: Database, face: DeskFace, edited: dict[str, str]) -> list[Claimed]:
         """Claim the next letters, freeze their bytes, commit; gives nothing when none is due."""
-        while True:
+        while self._due(database, lock=False):
             database.begin(write=True)
             try:
                 due = self._due(database)
@@ -63,6 +63,7 @@ class Claims:
                 database.rollback()
             if claimed or not due:
                 return claimed
+        return []
 
     def _groups(self, database: Database, due: Sequence[Row]) -> list[list[Row]]:
         """Give the due letters, those to one person about one ticket together."""
@@ -88,13 +89,14 @@ class Claims:
             )
         )
 
-    def _due(self, database: Database) -> Sequence[Row]:
-        lock = "" if database.dialect == "sqlite" else " FOR UPDATE SKIP LOCKED"
+    def _due(self, database: Database, *, lock: bool = True) -> Sequence[Row]:
+        """Give the next due letters; without a lock only to see whether there are any."""
+        held = " FOR UPDATE SKIP LOCKED" if lock and database.dialect == "postgresql" else ""
         return database.all(
             f"SELECT {_COLUMNS} FROM outbox WHERE id > :last AND "  # noqa: S608 - constants
             "((state = 'queued' AND not_before <= :due) "
             "OR (state = 'claimed' AND held_until < :now)) "
-            f"ORDER BY id LIMIT {_BATCH}{lock}",
+            f"ORDER BY id LIMIT {_BATCH}{held}",
             last=self._last,
             due=self._now + _FOR_EVER if self._at_once else self._now,
             now=self._now,

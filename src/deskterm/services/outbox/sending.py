@@ -29,6 +29,7 @@ RETRIES = (60, 300, 900, 3_600, 14_400)
 """Seconds to the next try: 1, 5, 15 and 60 minutes, then every 4 hours."""
 GIVE_UP = timedelta(days=3)
 PAUSE = timedelta(minutes=15)
+AWAY = timedelta(minutes=1)
 MOST_AN_HOUR = 3_000
 """By SMTP: more looks like a loop, and waits for a person."""
 _PAUSED = "mail pause"
@@ -89,11 +90,12 @@ class Sending:
         if answer.fate == Fate.SENT:
             _set(database, letter, "state = 'sent', sent_at = :now, error = ''", now=now)
             return total._replace(sent=total.sent + len(letter.ids))
-        if answer.fate == Fate.PAUSED:
+        waits = now - letter.created_at < GIVE_UP
+        if answer.fate == Fate.PAUSED or (answer.fate == Fate.UNREACHABLE and waits):
             self._put_back(database, letter, answer)
-            _begin_pause(database, answer.reason, now + PAUSE)
-            return total._replace(later=total.later + len(letter.ids), paused=answer.reason)
-        if answer.fate == Fate.LATER and now - letter.created_at < GIVE_UP:
+            pause = _begin_pause(database, answer, now)
+            return total._replace(later=total.later + len(letter.ids), paused=pause)
+        if answer.fate == Fate.LATER and waits:
             self._put_back(database, letter, answer)
             return total._replace(later=total.later + len(letter.ids))
         self._note(letter, answer.reason)
@@ -190,14 +192,19 @@ def _set(database: Database, letter: Claimed, what: str, **values: object) -> No
         database.rollback()
 
 
-def _begin_pause(database: Database, reason: str, until: datetime) -> None:
+def _begin_pause(database: Database, answer: Answer, now: datetime) -> str:
+    """Write down for everybody that nothing is sent for a while; gives the reason."""
+    away = answer.fate == Fate.UNREACHABLE
+    what = "the mail server cannot be reached" if away else "the mail server refuses this account"
+    reason = f"{what}: {answer.reason}"
     database.run(
         "INSERT INTO lease (name, holder, until) VALUES (:name, :why, :until) "
         "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until",
         name=_PAUSED,
-        why=f"the mail server refuses this account: {reason}",
-        until=until,
+        why=reason,
+        until=now + (AWAY if away else PAUSE),
     )
+    return reason
 
 
 def _password(command: str) -> str:
