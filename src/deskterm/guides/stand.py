@@ -28,6 +28,8 @@ class Passed:
     """`asked`, `skipped`, or `known` where the desk knew the answer."""
     step: int
     """How many answers were given before it."""
+    choices: tuple[str, ...] = ()
+    """What could be answered; empty where something is typed."""
     by: str = ""
     at: str = ""
 
@@ -158,8 +160,17 @@ class _Walk:
         question = fill(node.verify or node.text, values)
         if node.verify:
             question = f"{fill(node.text, values)} {question}"
+        choices = () if node.input else tuple(choice.answer for choice in options(node))
         passed = Passed(
-            step.guide, node.name, question, step.answer, how, self.used, step.by, step.at
+            step.guide,
+            node.name,
+            question,
+            step.answer,
+            how,
+            self.used,
+            choices,
+            step.by,
+            step.at,
         )
         self.trail.append(passed)
         if node.fact and how == "asked":
