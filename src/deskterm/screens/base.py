@@ -32,6 +32,8 @@ class DeskScreen(Screen[None], Working):
     """
 
     NAME: ClassVar[str] = ""
+    _begun = False
+    _key_seen: events.Key | None = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def compose(self) -> ComposeResult:
@@ -50,7 +52,13 @@ class DeskScreen(Screen[None], Working):
     # --- life ---------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Draw first; ask the desk as soon as it is open."""
+        """Draw first; ask the desk as soon as it is open. Textual calls it after a subclass's own.
+
+        A subclass that calls it by itself does no harm: it acts once.
+        """
+        if self._begun:
+            return
+        self._begun = True
         self.show_keys()
         self.query_one(StatusLine).jobs = self.desk_app.jobs_status
         if self.desk_app.is_open:
@@ -105,6 +113,9 @@ class DeskScreen(Screen[None], Working):
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when the key of an action that is not possible now is pressed."""
+        if event is self._key_seen:
+            return
+        self._key_seen = event
         for node, map_ in self._binding_chain:
             if node is self:
                 break

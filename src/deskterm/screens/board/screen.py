@@ -54,7 +54,6 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         self.query_one(QueryLine).show_query(self.current_query)
         self._preview_timer = self.set_timer(PREVIEW_PAUSE, self.read_preview, pause=True)
         self.set_interval(60, self._minute)
-        super().on_mount()
 
     def desk_opened(self) -> None:
         """Read the tickets, then the views."""
@@ -185,8 +184,6 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         if event.character and event.character in "123456789" and event.is_printable:
             self.show_view(int(event.character) - 1)
             event.stop()
-        else:
-            super().on_key(event)
 
     def action_escape(self) -> None:
         """Take back: typing, marks, filter; never leave by it."""

@@ -27,7 +27,6 @@ class AssignDialog(VerbDialog[str]):
 
     def on_mount(self) -> None:
         """Ask for the technicians."""
-        super().on_mount()
         self.load(lambda desk: desk.admin.technicians(), self._offer, "technicians")
 
     def _offer(self, technicians: Iterable[Any]) -> None:

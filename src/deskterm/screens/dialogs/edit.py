@@ -15,6 +15,8 @@ KEEP = "as it is"
 class EditDialog(FormDialog):
     """Subject, category and what it needs. Of several tickets all get what is filled in."""
 
+    BEGIN = "subject"
+
     def __init__(self, targets: Targets, limit: int) -> None:
         one = targets.rows[0] if len(targets.ids) == 1 and targets.rows else None
         self._before = {
@@ -32,8 +34,6 @@ class EditDialog(FormDialog):
 
     def on_mount(self) -> None:
         """Ask for the categories."""
-        super().on_mount()
-        self.query_one("#field-subject").focus()
         self.load(lambda desk: desk.admin.categories(), self._offer_categories, "categories")
 
     def _offer_categories(self, categories: Iterable[Any]) -> None:

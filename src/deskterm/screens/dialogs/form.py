@@ -38,6 +38,8 @@ class FormDialog(VerbDialog[Values]):
     """Asks for a few fields. Enter goes to the next empty one, from the last it accepts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept")]
+    BEGIN: ClassVar[str] = ""
+    """The field it begins in; empty: the first that is empty."""
 
     def __init__(
         self,
@@ -63,8 +65,10 @@ class FormDialog(VerbDialog[Values]):
 
     def on_mount(self) -> None:
         """Begin in the first field that is empty."""
-        super().on_mount()
-        self._focus_next(None)
+        if self.BEGIN:
+            self.query_one(f"#field-{self.BEGIN}").focus()
+        else:
+            self._focus_next(None)
 
     def offer(self, name: str, picks: Iterable[Pick]) -> None:
         """Fill a field of kind pick."""

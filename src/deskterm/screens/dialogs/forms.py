@@ -14,7 +14,6 @@ class EscalateForm(TellingForm):
 
     def on_mount(self) -> None:
         """Ask for the groups."""
-        super().on_mount()
         self.load(lambda desk: desk.admin.groups(), self._offer_groups, "groups")
 
     def _offer_groups(self, groups: Iterable[Any]) -> None:

@@ -30,7 +30,6 @@ class TextDialog(VerbDialog[str]):
 
     def on_mount(self) -> None:
         """Bring back a draft."""
-        super().on_mount()
         self._timer = self.set_timer(KEEP_AFTER, self._keep, pause=True)
         kind, subject = self._kind, self._subject
         self.load(lambda desk: desk.drafts.get(kind, subject), self._bring_back, "draft")

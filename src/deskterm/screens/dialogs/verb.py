@@ -101,7 +101,6 @@ class ConfirmDialog(VerbDialog[bool]):
 
     def on_mount(self) -> None:
         """Let Enter reach the dialog where there is nothing to type."""
-        super().on_mount()
         if not self._ask_number:
             self.set_focus(None)
 
