@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deskterm.services.calls import Calls
     from deskterm.services.drafts import Drafts
     from deskterm.services.guides import Guides
+    from deskterm.services.importing import Importing
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.jobs import Jobs
     from deskterm.services.letters import Letters
@@ -137,6 +138,13 @@ class Desk:
         from deskterm.services.jobs import Jobs
 
         return Jobs(self.store, self.inbox, self.outbox)
+
+    @cached_property
+    def importing(self) -> "Importing":
+        """What brings tickets in from elsewhere."""
+        from deskterm.services.importing import Importing
+
+        return Importing(self)
 
     @cached_property
     def changes(self) -> "Changes":

@@ -14,7 +14,7 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import State
 from deskterm.services.demo import times
 from deskterm.services.demo.load import load
-from deskterm.services.demo.story import FRESH
+from deskterm.storage.bulk import FRESH
 from deskterm.services.demo.texts import plots
 from deskterm.services.demo.year import Year
 from deskterm.storage.soundness import trouble

@@ -3,10 +3,47 @@
 Table and column names are our own, never a user's text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from deskterm.storage.driver import Database
+
+FRESH: Mapping[str, Any] = {
+    "state": "new",
+    "urgent": False,
+    "channel": "phone",
+    "subject": "",
+    "body": "",
+    "problem": "",
+    "reproduction": "",
+    "reproduced": None,
+    "requester_id": None,
+    "category_id": None,
+    "service_id": None,
+    "group_id": None,
+    "from_group_id": None,
+    "from_assignee": None,
+    "level": 1,
+    "assignee": None,
+    "device_id": None,
+    "waiting_for": None,
+    "waiting_until": None,
+    "waiting_reason": "",
+    "needs": "nothing",
+    "approver": "",
+    "outcome": None,
+    "close_reason": "",
+    "resolution": "",
+    "solution_id": None,
+    "craft_proof": None,
+    "customer_proof": None,
+    "merged_into": None,
+    "foreign_id": None,
+    "solved_at": None,
+    "closed_at": None,
+    "first_closed_at": None,
+}
+"""The columns of a ticket that the ledger tells of, and what they hold where nothing is said."""
 
 
 def insert(
@@ -40,3 +77,26 @@ def resume_numbering(database: Database, tables: Iterable[str]) -> None:
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "  # noqa: S608 - our own names
             f'coalesce((SELECT max(id) FROM "{table}"), 0) + 1, false)'
         )
+
+
+def reserve(database: Database, table: str, many: int) -> list[int]:
+    """Take so many new ids of a table, inside the caller's write transaction."""
+    if database.dialect == "sqlite":
+        row = database.one(f'SELECT coalesce(max(id), 0) AS top FROM "{table}"')  # noqa: S608
+        top = int(row["top"]) if row else 0
+        return list(range(top + 1, top + 1 + many))
+    rows = database.all(
+        f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id "  # noqa: S608 - our own names
+        "FROM generate_series(1, :many)",
+        many=many,
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def ticket_numbers(database: Database, many: int) -> list[int]:
+    """Take the next so many ticket numbers, without gaps."""
+    row = database.one(
+        "UPDATE counter SET value = value + :many WHERE name = 'ticket' RETURNING value", many=many
+    )
+    last = int(row["value"])  # type: ignore[index]  # the migration makes the row
+    return list(range(last - many + 1, last + 1))

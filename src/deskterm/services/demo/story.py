@@ -8,42 +8,8 @@ from deskterm.domain import lifecycle
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, Event, State, Step
 from deskterm.services.demo.batch import Values, json_text
 from deskterm.services.demo.times import text
+from deskterm.storage.bulk import FRESH
 
-FRESH: Mapping[str, Any] = {
-    "state": "new",
-    "urgent": False,
-    "channel": "phone",
-    "subject": "",
-    "body": "",
-    "problem": "",
-    "reproduction": "",
-    "reproduced": None,
-    "requester_id": None,
-    "category_id": None,
-    "service_id": None,
-    "group_id": None,
-    "from_group_id": None,
-    "from_assignee": None,
-    "level": 1,
-    "assignee": None,
-    "device_id": None,
-    "waiting_for": None,
-    "waiting_until": None,
-    "waiting_reason": "",
-    "needs": "nothing",
-    "approver": "",
-    "outcome": None,
-    "close_reason": "",
-    "resolution": "",
-    "solution_id": None,
-    "craft_proof": None,
-    "customer_proof": None,
-    "merged_into": None,
-    "foreign_id": None,
-    "solved_at": None,
-    "closed_at": None,
-    "first_closed_at": None,
-}
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
 LEDGER = (
     "operation_id",
