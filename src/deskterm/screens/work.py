@@ -11,8 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import on
-from textual.dom import DOMNode
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState, get_current_worker
 
 from deskterm.domain.errors import DeskError
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from deskterm.app import DeskApp
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+    Base = DOMNode
+else:
+    # Not a DOMNode at run time: Textual takes the style of a class from its first DOMNode base.
+    Base = MessagePump
 
 T = TypeVar("T")
 Seen = Mapping[int, int] | None
@@ -77,7 +85,7 @@ class WriteFailed(Message, bubble=False):
     error: DeskError
 
 
-class Working(DOMNode):
+class Working(Base):
     """What app, screens and dialogs share: reading from the desk without stopping the keys."""
 
     @property
