@@ -1,5 +1,6 @@
 """PostgreSQL through psycopg 3: a team's shared desk."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +22,11 @@ _LINK = {
 }
 
 
+_SESSION = "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_custom_plan"
+"""A search for a rare and for a common word need different plans: psycopg prepares a statement
+after five uses, and the server's one plan for all values made a search take 500 ms instead of 11."""
+
+
 class PostgresDatabase(Database):
     """A connection to a PostgreSQL server; autocommit, our own BEGIN."""
 
@@ -34,11 +40,16 @@ class PostgresDatabase(Database):
                 autocommit=True,
                 **_LINK,  # type: ignore[arg-type]
             )
-            self._connection.execute("SET TIME ZONE 'UTC'")
-        except psycopg.Error as error:
-            first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+            self._connection.execute(_SESSION)
+        except psycopg.ProgrammingError as error:
+            wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error))  # it may quote the password
             raise DatabaseError(
-                f"the database {shown_url(url)} cannot be reached: {first}. "
+                f"{shown_url(url)} is no PostgreSQL URL ({wrong}): write it like "
+                "postgresql://USER@HOST/NAME; % and @ in a password are %25 and %40."
+            ) from None
+        except psycopg.Error as error:
+            raise DatabaseError(
+                f"the database {shown_url(url)} cannot be reached: {_first_line(error)}. "
                 "Check the URL and the server, then try again."
             ) from error
 
@@ -91,8 +102,12 @@ class PostgresDatabase(Database):
         try:
             yield
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
             raise DatabaseError(
-                f"the connection to {shown_url(self.url)} failed: {first}. "
+                f"the connection to {shown_url(self.url)} failed: {_first_line(error)}. "
                 "Nothing half-done was kept; try again."
             ) from error
+
+
+def _first_line(error: psycopg.Error) -> str:
+    text = str(error).strip()
+    return text.splitlines()[0].rstrip(".") if text else "no answer"
