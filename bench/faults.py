@@ -21,21 +21,21 @@ def main(kills: int, url: str) -> int:
         pass
     store.close()
     chance = random.Random(kills)
-    commands = plan(chance, kills * 4)
+    commands = plan(chance, kills * 6)
     acknowledged: list[Acknowledged] = []
     started = time.monotonic()
-    clients = 0
+    killed = 0
     with looking_at(url) as database:
         for heard in work_off(url, commands, chance, kills):
-            clients += 1
-            acknowledged += heard
-            if clients % 100 == 0:
+            killed += heard.killed
+            acknowledged += heard.acknowledged
+            if heard.killed and killed % 100 == 0:
                 gone = len(lost(database, acknowledged))
-                print(f"{clients:>6} clients  {len(acknowledged):>6} acknowledged  {gone} lost")
+                print(f"{killed:>6} kills  {len(acknowledged):>6} acknowledged  {gone} lost")
         wrong = untrue(database, acknowledged)
     refused = sum(one.code != 0 for one in acknowledged)
     print(
-        f"{min(kills, clients)} kills, {len(acknowledged)} acknowledged ({refused} refused by the "
+        f"{killed} kills, {len(acknowledged)} acknowledged ({refused} refused by the "
         f"lifecycle), {len(wrong)} wrong, {time.monotonic() - started:.0f} s"
     )
     for sentence in wrong[:20]:

@@ -7,6 +7,7 @@ is killed the next one goes on from the first command that was not acknowledged,
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -24,6 +25,8 @@ from tests.faults.replay import contradictions
 WORKER = Path(__file__).with_name("worker.py")
 ROUNDS = int(os.environ.get("DESKTERM_FAULT_ROUNDS", "1"))
 """How many times the usual number of faults; CI makes few."""
+_AT_ONCE = 8
+"""A client that shall be killed is given so many commands."""
 
 
 class Command(NamedTuple):
@@ -101,19 +104,25 @@ def client(
             process.stdout.close()
 
 
+class Heard(NamedTuple):
+    """What one client acknowledged, and whether it was killed before its end."""
+
+    acknowledged: list[Acknowledged]
+    killed: bool
+
+
 def work_off(
     url: str, commands: Sequence[Command], chance: random.Random, kills: int
-) -> Iterator[list[Acknowledged]]:
-    """Work a plan off, killing its clients at random moments; gives each one's acknowledgements."""
+) -> Iterator[Heard]:
+    """Work a plan off; so many clients are killed at random moments, the last one is not."""
     left = list(commands)
     while left:
-        with client(url, left) as process:
-            if kills:
-                kills -= 1
-                codes = _until_killed(process, chance)
-            else:
-                codes = _codes(process)
-        yield [Acknowledged(command, code) for command, code in zip(left, codes, strict=False)]
+        with client(url, left[:_AT_ONCE] if kills else left) as process:
+            codes = _until_killed(process, chance) if kills else _codes(process)
+            killed = process.wait() == -signal.SIGKILL
+        kills -= killed
+        acknowledged = zip(left, codes, strict=False)
+        yield Heard([Acknowledged(command, code) for command, code in acknowledged], killed)
         left = left[len(codes) :]
 
 

@@ -188,4 +188,9 @@ def connect(url: str) -> Database:
 
 def shown_url(url: str) -> str:
     """Give the URL without its password, for messages."""
-    return re.sub(r"(//[^:/@]{0,200}):[^@]{0,200}@", r"\1:***@", url[:500])
+    shown = re.sub(r"(//[^:/@]{0,200}):[^@]{0,200}@", r"\1:***@", url[:500])
+    return re.sub(r"(password=)[^&\s]{0,200}|:[^:@/]{1,200}(?=@)", _masked, shown)
+
+
+def _masked(match: re.Match[str]) -> str:
+    return f"{match.group(1) or ':'}***"

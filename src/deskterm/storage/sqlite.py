@@ -1,6 +1,7 @@
 """SQLite: one file, WAL, our own BEGIN, every commit durable."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,9 +21,13 @@ _PRAGMAS = (
     "PRAGMA temp_store = MEMORY",
 )
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smbfs", "9p", "sshfs", "fuse.sshfs", "afs"}
+_ESCAPED = re.compile(r"\\([0-7]{3})")
 _ADVICE = (
     ("unable to open", "cannot be opened; does the folder exist, and may you write there?"),
-    ("readonly", "is read-only; check the permissions of the file and its folder."),
+    (
+        "readonly",
+        "is read-only; check the permissions of the file, of its -wal and -shm, and of the folder.",
+    ),
     ("disk is full", "cannot be written: the disk is full. Free some room and try again."),
     ("disk I/O", "cannot be read or written: the disk reports an error."),
     ("locked", "is busy: another program holds it. Try again in a moment."),
@@ -38,8 +43,8 @@ class SqliteDatabase(Database):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.path = Path(url.removeprefix("sqlite:///"))
-        _refuse_network_share(self.path)
+        self.path = _path(url)
+        refuse_network_share(self.path)
         _create_private(self.path)
         with self.translating_errors():
             self._connection = sqlite3.connect(
@@ -113,15 +118,26 @@ class SqliteDatabase(Database):
             ) from error
 
 
-def _refuse_network_share(path: Path) -> None:
-    """WAL needs shared memory, which a network share cannot give."""
-    mounts = Path("/proc/mounts")
+def _path(url: str) -> Path:
+    """Give the file's path; raises DatabaseError where the URL names none."""
+    name = url.removeprefix("sqlite:///")
+    if not name or "\x00" in name:
+        raise DatabaseError(f"{url[:200]!r} names no file: write it like sqlite:///desk.sqlite.")
+    return Path(name)
+
+
+def refuse_network_share(path: Path, mounts: Path = Path("/proc/mounts")) -> None:
+    """Raise DatabaseError on a network share: WAL needs shared memory, which it cannot give.
+
+    `mounts` lists the mounted file systems; where there is no such file nothing is known.
+    """
     if not mounts.exists():
         return
-    folder = str(path.absolute().parent)
+    folder = os.path.realpath(path.parent)
     best, kind = "", ""
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _, point, fstype, *_ = line.split(" ")
+        point = _ESCAPED.sub(lambda octal: chr(int(octal.group(1), 8)), point)
         inside = folder == point or folder.startswith(point.rstrip("/") + "/")
         if inside and len(point) >= len(best):
             best, kind = point, fstype
@@ -134,9 +150,9 @@ def _refuse_network_share(path: Path) -> None:
 
 def _create_private(path: Path) -> None:
     """Create the file readable by its owner only, before SQLite would with the umask."""
-    if path.exists():
-        return
     try:
+        if path.exists():
+            return
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise DatabaseError(
