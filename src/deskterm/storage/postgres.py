@@ -24,7 +24,7 @@ _LINK = {
 
 _SESSION = "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_custom_plan"
 """A search for a rare and for a common word need different plans: psycopg prepares a statement
-after five uses, and the server's one plan for all values made a search take 500 ms instead of 11."""
+after five uses, and one plan for all values made a search take 500 ms instead of 11."""
 
 
 class PostgresDatabase(Database):
