@@ -17,7 +17,7 @@ from deskterm.domain.vocabulary import Channel
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
 
-AFFECTED = ("not asked", "one", "a few", "a team", "a site")
+AFFECTED = ("not asked", "one", "few", "team", "site")
 """How many people have the trouble; stored as a field when it was asked."""
 AFFECTED_FIELD = "people affected"
 NO_CATEGORY = Pick("", "none", "the desk decides later")

@@ -58,8 +58,8 @@ def short(known: Known | None, now: datetime) -> Content:
     if known is None:
         return Content.styled("Name, address, phone or department; Enter takes it.", "$text-muted")
     one = known.person
-    parts = [one.title, one.department, one.site or "", one.location]
-    about = " · ".join(part for part in (*parts, one.phone and f"tel {one.phone}") if part)
+    parts = [one.phone and f"tel {one.phone}", one.department, one.title, one.site, one.location]
+    about = " · ".join(part for part in parts if part)
     devices = "; ".join(device_words(device) for device in one.devices) or "no device is known"
     head = f"{one.name} ({one.segment})" if one.segment else one.name
     return Content("\n").join(
@@ -98,11 +98,9 @@ def alike_words(alike: Alike, linked: int | None) -> Content:
     lines = []
     for place, ticket in enumerate(alike.tickets[:2]):
         line = f"#{ticket.id} {ticket.subject} · {ticket.state} · {ticket.reason}"
-        key = ""
-        if place == 0:
-            key = "  will be linked" if linked == ticket.id else "  ^l links"
+        key = "" if place else "will be linked  " if linked == ticket.id else "^l links  "
         lines.append(
-            Content.assemble(("Same now  ", "$warning"), _line(line), (key, "bold $accent"))
+            Content.assemble(("Same now  ", "$warning"), (key, "bold $accent"), _line(line))
         )
     for hint in alike.solutions[:2]:
         line = f"S{hint.solution.id} {hint.solution.title}  {hint.reason}"

@@ -96,6 +96,11 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
         if self.desk_app.is_open:
             self.read()
 
+    def on_screen_resume(self) -> None:
+        """Ask again which texts were begun: another screen may have begun one."""
+        if self.desk_app.is_open and self.is_mounted:
+            self.read_drafts()
+
     def read(self) -> None:
         """Read the ticket."""
         number = self.number

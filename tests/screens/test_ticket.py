@@ -1,0 +1,545 @@
+"""The ticket: what was said, live and in its place; steps, links, the reply and its draft."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.requests import NewFile
+from deskterm.screens.dialogs.again import AgainDialog
+from deskterm.screens.dialogs.ask import AskDialog
+from deskterm.screens.ticket.screen import TicketScreen
+from deskterm.widgets.line_list import LineList
+from deskterm.widgets.text_pane import TextPane
+from tests.builders import count, open_ticket, value
+from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.test_verbs import type_text
+
+
+async def opened(pilot: Pilot[None], number: int) -> TicketScreen:
+    pilot.app.go("ticket", number)  # type: ignore[attr-defined]
+    await settled(pilot)
+    return ticket(pilot)
+
+
+def ticket(pilot: Pilot[None]) -> TicketScreen:
+    screen = next(one for one in reversed(pilot.app.screen_stack) if isinstance(one, TicketScreen))
+    assert screen.page is not None
+    return screen
+
+
+def shown(pilot: Pilot[None]) -> str:
+    """All that stands on the terminal."""
+    lines = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in lines)
+
+
+def line_of(pilot: Pilot[None], words: str) -> str:
+    return next(line for line in shown(pilot).splitlines() if words in line)
+
+
+# --- reading -----------------------------------------------------------------------------
+
+
+async def test_public_and_internal_differ_by_word_and_sign(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk, body="The printer is offline.")
+    sqlite_desk.tickets.note([number], body="Ping fails.")
+    sqlite_desk.tickets.reply([number], body="Please switch it on.")
+    async with running(sqlite_desk, (80, 30)) as pilot:
+        await opened(pilot, number)
+        assert line_of(pilot, "Ada Moss → desk").endswith("public")
+        assert line_of(pilot, "cy note").endswith("internal")
+        assert line_of(pilot, "cy → customer").endswith("public")
+        assert line_of(pilot, "Ping fails.").strip().startswith("┊")
+        assert line_of(pilot, "Please switch").strip().startswith("┃")
+
+
+async def test_it_opens_at_the_newest_and_keys_move_through_it(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk, body="It began like this.")
+    for place in range(30):
+        sqlite_desk.tickets.note([number], body=f"Note number {place}.")
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await opened(pilot, number)
+        assert "Note number 29." in shown(pilot)
+        await pilot.press("g")
+        assert "It began like this." in shown(pilot)
+        await pilot.press("space")
+        assert "It began like this." not in shown(pilot)
+        await pilot.press("G", "K")
+        one = ticket(pilot).talk.in_hand
+        assert one is not None
+        assert one.body == "Note number 28."
+
+
+async def test_a_change_by_others_appears_and_the_place_is_kept(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk, body="It began like this.")
+    for place in range(30):
+        sqlite_desk.tickets.note([number], body=f"Note number {place}.")
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("g", "j", "j")
+        place = screen.talk.scroll_offset.y
+        sqlite_desk.tickets.note([number], body="Said elsewhere.")
+        await until(pilot, lambda: "1 new below" in shown(pilot))
+        assert screen.talk.scroll_offset.y == place
+        await pilot.press("G")
+        assert "Said elsewhere." in shown(pilot)
+        sqlite_desk.tickets.note([number], body="And again.")
+        await until(pilot, lambda: "And again." in shown(pilot))
+
+
+async def test_long_words_are_folded_and_enter_unfolds_them(sqlite_desk: Desk) -> None:
+    body = "\n".join(f"line {place}" for place in range(60))
+    number = open_ticket(sqlite_desk, body=body)
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await opened(pilot, number)
+        await pilot.press("G")
+        assert "36 more lines" in shown(pilot)
+        await pilot.press("enter", "G")
+        assert "line 59" in shown(pilot)
+
+
+async def test_what_was_undone_is_marked(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    done = sqlite_desk.tickets.note([number], body="Wrong ticket.")
+    sqlite_desk.tickets.undo(done.operation_id)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        assert "(undone)" in line_of(pilot, "cy note")
+
+
+async def test_an_escalation_shows_group_summary_and_suggested_actions(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.tickets.escalate(
+        [number], group="second level", summary="Ping fails.", actions=["Check the port"]
+    )
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        assert "second level" in line_of(pilot, "cy escalated to").lower()
+        assert "1. Check the port" in shown(pilot)
+
+
+async def test_a_merged_number_shows_the_survivor(sqlite_desk: Desk) -> None:
+    gone, stays = open_ticket(sqlite_desk, "One"), open_ticket(sqlite_desk, "Two")
+    sqlite_desk.tickets.merge([gone], into=stays)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, gone)
+        assert screen.number == stays
+        assert f"#{gone} was merged into #{stays}" in toasts(pilot)
+
+
+async def test_an_unknown_number_is_said_and_left(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        pilot.app.go("ticket", 99)  # type: ignore[attr-defined]
+        await until(pilot, lambda: "no ticket #99" in toasts(pilot))
+        assert not isinstance(pilot.app.screen, TicketScreen)
+
+
+async def test_the_facts_tell_said_from_problem_and_know_the_person(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk, body="My screen is frozen.", device="LT-220")
+    open_ticket(sqlite_desk, "Mouse sticks")
+    sqlite_desk.tickets.change([number], values={"problem": "Driver 4.2 hangs."})
+    async with running(sqlite_desk, (80, 50)) as pilot:
+        await opened(pilot, number)
+        await pilot.press("4")
+        text = shown(pilot)
+        for words in ("My screen is frozen.", "Driver 4.2 hangs.", "LT-220", "2 open, 0 past"):
+            assert words in text
+        assert "Mouse sticks" in text
+
+
+# --- steps and links -----------------------------------------------------------------------
+
+
+async def test_enter_marks_the_next_step_done_by_whom_and_when(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("2")
+        assert pilot.app.screen.query_one("#steps", LineList).in_hand == "classify"
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 Steps 2/9" in shown(pilot))
+        step = sqlite_desk.tickets.show(number).steps[1]
+        assert (step.step, step.status, step.actor) == ("classify", "done", "cy")
+
+
+async def test_a_step_is_skipped_only_with_a_reason(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("2", "j", "j", "minus", "enter")
+        assert "Say why." in shown(pilot)
+        await type_text(pilot, "cannot be seen from here")
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 Steps 2/9" in shown(pilot))
+        step = sqlite_desk.tickets.show(number).steps[3]
+        assert (step.status, step.reason) == ("skipped", "cannot be seen from here")
+
+
+async def test_a_linked_ticket_opens_and_can_be_taken_away(sqlite_desk: Desk) -> None:
+    number, other = open_ticket(sqlite_desk, "One"), open_ticket(sqlite_desk, "Two")
+    sqlite_desk.tickets.link([number], to=other, kind="child")
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("3")
+        lines = pilot.app.screen.query_one("#links", LineList)
+        while lines.in_hand != f"linked:{other}":
+            await pilot.press("j")
+        assert "child of" in shown(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert ticket(pilot).number == other
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.press("minus")
+        await until(pilot, lambda: not sqlite_desk.tickets.show(number).links)
+
+
+async def test_solutions_and_guides_that_fit_are_offered(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk, "Printer offline", category="printing")
+    await_solution(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("3")
+        text = shown(pilot)
+        assert "S1 Printer offline after a power cut" in text
+        assert "Guides that fit" in text
+
+
+def await_solution(desk: Desk) -> None:
+    desk.solutions.new(
+        {"title": "Printer offline after a power cut", "resolution": "Print the queue anew."}
+    )
+    desk.solutions.publish(1, "technicians")
+
+
+# --- the reply --------------------------------------------------------------------------------
+
+
+async def test_a_reply_is_a_key_the_text_and_a_key(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await type_text(pilot, "Please switch it on.")
+        await pilot.press("ctrl+s")
+        await until(
+            pilot, lambda: "Please switch it on." in shown(pilot) and not screen.box.is_open
+        )
+        entry = sqlite_desk.tickets.show(number).timeline[-1]
+        assert (entry.event, entry.public, entry.text) == (
+            "replied",
+            True,
+            "Please switch it on.",
+        )
+        assert count(sqlite_desk, "outbox", "template = 'reply'") == 1
+        await settled(pilot)
+        assert sqlite_desk.drafts.get("reply", number) == ""
+
+
+async def test_a_note_is_internal_and_writes_no_letter(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    before = count(sqlite_desk, "outbox")
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("i")
+        assert "the customer never sees it" in shown(pilot)
+        await type_text(pilot, "Ping fails.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: sqlite_desk.tickets.show(number).timeline[-1].text)
+        entry = sqlite_desk.tickets.show(number).timeline[-1]
+        assert (entry.event, entry.public) == ("noted", False)
+        assert count(sqlite_desk, "outbox") == before
+
+
+async def test_the_draft_is_kept_as_it_is_typed(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("r")
+        await settled(pilot)
+        await pilot.press(*"Hello")
+        await until(pilot, lambda: sqlite_desk.drafts.get("reply", number) == "Hello")
+        await until(pilot, lambda: "draft kept" in shown(pilot))
+
+
+async def test_escape_keeps_the_draft_and_it_comes_back(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await settled(pilot)
+        await type_text(pilot, "Dear Ada, [bold]")
+        await pilot.press("escape")
+        await until(pilot, lambda: "a reply was begun" in shown(pilot))
+        await pilot.press("escape")
+        assert screen not in pilot.app.screen_stack
+        assert sqlite_desk.drafts.get("reply", number) == "Dear Ada, [bold]"
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await until(pilot, lambda: screen.box.text == "Dear Ada, [bold]")
+
+
+async def test_reply_and_note_have_drafts_of_their_own(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await settled(pilot)
+        await type_text(pilot, "public words")
+        screen.action_note()
+        await settled(pilot)
+        assert screen.box.text == ""
+        await type_text(pilot, "internal words")
+        await pilot.press("escape")
+        await settled(pilot)
+        assert sqlite_desk.drafts.get("reply", number) == "public words"
+        assert sqlite_desk.drafts.get("note", number) == "internal words"
+
+
+async def test_a_conflict_names_what_changed_and_keeps_the_draft(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await settled(pilot)
+        await type_text(pilot, "I am on my way.")
+        sqlite_desk.tickets.change([number], values={"subject": "Printer on fire"})
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
+        assert "Printer on fire" in shown(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert screen.box.text == "I am on my way."
+        assert sqlite_desk.drafts.get("reply", number) == "I am on my way."
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: not screen.box.is_open)
+        assert sqlite_desk.tickets.show(number).timeline[-1].text == "I am on my way."
+
+
+async def test_a_reply_with_a_solution_is_three_keys(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk, "Printer offline")
+    await_solution(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("ctrl+o")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: value(sqlite_desk, number, "solution_id") == 1)
+        texts = [entry.text for entry in sqlite_desk.tickets.show(number).timeline]
+        assert "Print the queue anew." in texts
+
+
+async def test_nothing_to_send_is_said(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("ctrl+s")
+        assert "nothing to send" in toasts(pilot)
+        await pilot.press("r", "ctrl+s")
+        assert "Write something first" in toasts(pilot)
+        assert count(sqlite_desk, "ledger", "event = 'replied'") == 0
+
+
+# --- the editor -----------------------------------------------------------------------------------
+
+
+def editor(tmp_path: Path, body: str) -> Path:
+    file = tmp_path / "my editor"
+    file.write_text(f"#!/bin/sh\n{body}\n")
+    file.chmod(0o700)
+    return file
+
+
+@pytest.fixture
+def lent_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that can be lent to another program, as real ones can."""
+    monkeypatch.setattr(HeadlessDriver, "can_suspend", True)
+
+
+@pytest.mark.usefixtures("lent_terminal")
+async def test_f8_writes_in_the_editor_with_a_private_file(
+    sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log"
+    script = editor(tmp_path, f'stat -c %a "$2" > {log}; echo "$1" >> {log}; echo more >> "$2"')
+    monkeypatch.setenv("VISUAL", f"'{script}' --wait")
+    number = open_ticket(sqlite_desk, "$(touch /nowhere); `x`")
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await settled(pilot)
+        await type_text(pilot, "Hello; rm -rf $HOME\n")
+        await pilot.press("f8")
+        await settled(pilot)
+        assert screen.box.text == "Hello; rm -rf $HOME\nmore"
+        assert log.read_text().split() == ["600", "--wait"]
+        assert sqlite_desk.drafts.get("reply", number) == "Hello; rm -rf $HOME\nmore"
+        assert screen.box.area.has_focus
+
+
+@pytest.mark.usefixtures("lent_terminal")
+async def test_an_editor_that_fails_changes_nothing(
+    sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = editor(tmp_path, 'echo lost > "$1"; exit 3')
+    monkeypatch.setenv("EDITOR", f"'{script}'")
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await settled(pilot)
+        await type_text(pilot, "Hello")
+        await pilot.press("f8")
+        await settled(pilot)
+        assert screen.box.text == "Hello"
+        assert "ended with code 3" in toasts(pilot)
+
+
+async def test_without_an_editor_it_says_what_to_do(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("f8")
+        assert "export EDITOR=nano" in toasts(pilot)
+
+
+# --- files and links ------------------------------------------------------------------------------
+
+
+def with_file(desk: Desk, name: str, body: str = "See it.") -> int:
+    return open_ticket(desk, body=body, files=(NewFile(name, "image/png", b"bytes"),))
+
+
+async def test_a_file_is_saved_into_the_chosen_folder(sqlite_desk: Desk, tmp_path: Path) -> None:
+    number = with_file(sqlite_desk, "../../etc/shot.png")
+    folder = tmp_path / "chosen"
+    folder.mkdir()
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("O")
+        await settled(pilot)
+        pilot.app.screen.query_one("#line", Input).value = str(folder)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Saved as" in toasts(pilot))
+    file = folder / "shot.png"
+    assert file.read_bytes() == b"bytes"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+async def test_a_file_opens_only_after_a_yes(
+    sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":9")
+    log = tmp_path / "log"
+    program = editor(tmp_path, f'cat "$1" > {log}')
+    number = with_file(sqlite_desk, "shot.png")
+    async with running(sqlite_desk, opener=f"'{program}'") as pilot:
+        await opened(pilot, number)
+        await pilot.press("o")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskDialog))
+        assert "'shot.png'" in shown(pilot)
+        assert not log.exists()
+        await pilot.press("enter")
+        await until(pilot, lambda: log.exists() and log.read_bytes() == b"bytes")
+
+
+@pytest.mark.parametrize("name", ["run.desktop", "invoice\u202efdp.exe", "a.lnk"])
+async def test_a_launcher_is_never_opened(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":9")
+    number = with_file(sqlite_desk, name)
+    async with running(sqlite_desk, opener="false") as pilot:
+        await opened(pilot, number)
+        await pilot.press("o")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "can run programs" in toasts(pilot))
+        assert not isinstance(pilot.app.screen, AskDialog)
+
+
+async def test_a_link_shows_where_it_really_leads_and_asks(
+    sqlite_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", ":9")
+    log = tmp_path / "log"
+    program = editor(tmp_path, f'echo "$1" > {log}')
+    body = "[https://bank.test](https://bank.test@evil.test/x) [a](file:///etc/passwd)"
+    number = open_ticket(sqlite_desk, body=body)
+    async with running(sqlite_desk, opener=f"'{program}'") as pilot:
+        await opened(pilot, number)
+        await pilot.press("o")
+        await settled(pilot)
+        options = pilot.app.screen.query_one(OptionList)
+        assert options.option_count == 2
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskDialog))
+        assert "evil.test (signs in as bank.test)" in shown(pilot)
+        await pilot.press("escape")
+        assert not log.exists()
+
+
+async def test_without_a_desktop_a_link_is_copied_not_opened(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    number = open_ticket(sqlite_desk, body="https://e.test/x")
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("o")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Copied, not opened" in toasts(pilot))
+        assert pilot.app.clipboard == "https://e.test/x"
+
+
+# --- verbs ----------------------------------------------------------------------------------------
+
+
+async def test_the_verbs_act_on_this_ticket_and_undo_takes_back(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("t")
+        await until(pilot, lambda: "open · cy" in shown(pilot))
+        await pilot.press("exclamation_mark")
+        await until(pilot, lambda: "! urgent" in shown(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: "! urgent" not in shown(pilot))
+
+
+async def test_a_message_and_what_follows_become_a_ticket_of_their_own(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.tickets.note([number], body="And the scanner is broken too.")
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, number)
+        await pilot.press("percent_sign")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 2)
+
+
+async def test_the_pane_beside_shows_on_wide_screens_only(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk, (120, 40)) as pilot:
+        screen = await opened(pilot, number)
+        assert screen.query_one("#beside", TextPane).display
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not screen.query_one("#beside", TextPane).display
