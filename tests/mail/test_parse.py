@@ -190,6 +190,24 @@ def test_parts_of_special_kinds_are_kept_as_files(kind: str) -> None:
     assert mail.files[0].name
 
 
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        (b"QUJD\r\nREVG", b"ABCDEF"),
+        (b"QUI=", b"AB"),
+        (b"QQ==QUI=\r\nQUJD", b"AABABC"),
+        (b"QU JD\x00-!\r\n", b"ABC"),
+        (b"QUJDR", b"ABC"),
+        (b"Q", b""),
+        (b"", b""),
+    ],
+)
+def test_base64_is_decoded_as_far_as_it_is(body: bytes, content: bytes) -> None:
+    part = b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + body
+    (file,) = parse_mail(_multipart("mixed", b"\r\ntext", part)).files
+    assert file.body == content
+
+
 def test_a_missing_or_misspelt_boundary_is_guessed() -> None:
     raw = (
         TOP + b"Content-Type: multipart/mixed\r\n\r\n"

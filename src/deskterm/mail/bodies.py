@@ -21,7 +21,12 @@ _META = re.compile(
     rb"<meta[^<>]{0,200}charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE
 )
 _SUBJECT = re.compile(rb"(?:\A|\n)subject:[ \t]*([^\r\n]{1,200})", re.IGNORECASE)
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
+_NOT_BASE64 = bytes(
+    byte
+    for byte in range(256)
+    if not (chr(byte).isascii() and chr(byte).isalnum()) and byte not in b"+/"
+)
+_GLUED = 1_000
 _EXTENSIONS = {
     "message/rfc822": ".eml",
     "message/delivery-status": ".txt",
@@ -142,14 +147,17 @@ def payload(raw: bytes, part: Part) -> bytes:
 
 
 def _base64(body: bytes) -> bytes:
-    """Decode base64 as far as it is; padding inside (files glued together) is stepped over."""
-    letters = _NOT_BASE64.sub(b"", body)
-    try:
-        return binascii.a2b_base64(letters)
-    except binascii.Error:
-        letters = letters.replace(b"=", b"")
-        letters = letters[: len(letters) - (len(letters) % 4 == 1)]
-        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    """Decode base64 as far as it is; files glued together, each with its padding, all count."""
+    inside = 0 <= body.find(b"=") < len(body.rstrip()) - 2
+    if inside and body.count(b"=") < _GLUED:
+        return b"".join(_base64_piece(piece) for piece in body.split(b"=") if piece)
+    return _base64_piece(body.replace(b"=", b""))
+
+
+def _base64_piece(body: bytes) -> bytes:
+    letters = body.translate(None, _NOT_BASE64)
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
 def _uuencoded(body: bytes) -> bytes:
