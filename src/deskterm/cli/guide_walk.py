@@ -99,7 +99,7 @@ class Walker:
         if end.ending is Ending.SOLVED:
             lines = [f"Solved: {end.resolution or end.solution}"]
         else:
-            group = self.group or self.desk.guides.group_for(end.group)
+            group = self.group or end.group
             lines = [f"Escalate to {group}: {end.summary}", *(f"- {one}" for one in end.actions)]
         if end.say:
             lines.insert(0, f"Say: {end.say}")

@@ -28,6 +28,8 @@ class Conclusion:
     summary: str = ""
     actions: tuple[str, ...] = ()
     group: str = ""
+    meant: str = ""
+    """The group that the guide names, where the desk has none of that name."""
     solution: str = ""
     resolution: str = ""
     say: str = ""

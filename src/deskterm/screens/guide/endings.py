@@ -153,9 +153,8 @@ class Endings(Working):
 def _escalation(desk: "Desk", run: int) -> tuple[str, list[Pick]]:
     """Give the summary that would be handed over, and the groups, the likeliest first."""
     end = desk.guides.conclude(run, "escalate")
-    first = desk.guides.group_for(end.group)
     names = [group.name for group in desk.admin.groups()]
-    names.sort(key=lambda name: name != first)
+    names.sort(key=lambda name: name != end.group)
     return end.summary, [Pick(name, name) for name in names]
 
 

@@ -10,6 +10,9 @@ from textual.widgets import Input, Static
 
 from deskterm.widgets.line_list import Line, LineList
 
+LABEL = 5
+"""Columns before the texts; answers stand below them."""
+
 
 class Said(Static):
     """Labelled paragraphs: `Say …`, `Run …`, `Ask …`; texts hang beside their labels."""
@@ -30,7 +33,7 @@ class Said(Static):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        width = max((len(label) for label, _ in self._parts), default=0) + 2
+        width = max([LABEL, *(len(label) + 1 for label, _ in self._parts)])
         room = max(20, (self.size.width or 78) - width - 2)
         lines: list[Content] = []
         for label, text in self._parts:

@@ -26,8 +26,8 @@ from deskterm.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from deskterm.guides.view import RunView
 
-_KEYS = ("help", "answer", "step_back", "note_run", "end_solved", "end_escalated", "escape",
-         "skip_question", "edit_answer", "palette")  # fmt: skip
+_KEYS = ("help", "answer", "step_back", "note_run", "end_solved", "end_escalated",
+         "skip_question", "edit_answer", "palette", "escape")  # fmt: skip
 
 
 class GuideScreen(Endings, Steps, Starting, DeskScreen):
@@ -54,10 +54,10 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
         yield GuideHead()
         with VerticalScroll(id="walk"):
             yield Static(id="trail")
-            yield Said()
+            yield Said(id="told")
             yield Answers(id="answers")
             yield TypedAnswer(id="typed")
-            yield Static(id="why")
+            yield Said(id="why")
 
     # --- life ---------------------------------------------------------------
 
@@ -108,8 +108,8 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
             return
         self.query_one(GuideHead).view = view
         self._show("#trail", words.trail(view))
-        self.query_one(Said).show(words.told(view, self.said))
-        self._show("#why", words.why(view))
+        self.query_one("#told", Said).show(words.told(view, self.said))
+        self._show_why(view)
         self._draw_answers(view)
         self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
         self.show_keys()
@@ -118,6 +118,11 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
         static = self.query_one(where, Static)
         static.update(content)
         static.display = bool(content.plain)
+
+    def _show_why(self, view: "RunView") -> None:
+        said = self.query_one("#why", Said)
+        said.display = bool(view.why) and view.conclusion is None
+        said.show([("Why", words.why(view))])
 
     def _draw_answers(self, view: "RunView") -> None:
         typed = self.query_one(TypedAnswer)

@@ -81,5 +81,5 @@ def picks(desk: "Desk", number: int | None) -> list[Pick]:
             found.append(Pick(one.id, one.title, one.reason))
     for line in desk.guides.list():
         if line.id not in known:
-            found.append(Pick(line.id, line.title, line.about))
+            found.append(Pick(line.id, line.title, ", ".join(line.categories[:1])))
     return found

@@ -1,7 +1,5 @@
 """What the guide screen says, as clean content."""
 
-from collections.abc import Iterable
-
 from textual.content import Content
 
 from deskterm.domain.text import clean
@@ -9,10 +7,9 @@ from deskterm.guides.model import Ending
 from deskterm.guides.stand import Passed
 from deskterm.guides.transcript import Conclusion
 from deskterm.guides.view import RunView
+from deskterm.screens.guide.parts import LABEL
 from deskterm.widgets.line_list import Line
 
-LABEL = 6
-"""Columns of `Say`, `Run`, `Ask`, `Why`."""
 _TRAIL = 8
 _SIGNS = {"asked": "✓", "known": "=", "skipped": "–"}
 _MOST_OUTPUT = 12
@@ -68,8 +65,10 @@ def _ending(end: Conclusion) -> list[tuple[str, Content]]:
     if end.ending is Ending.SOLVED:
         parts.append(("Solved", Content.styled(clean(end.resolution or end.solution), "bold")))
     else:
-        parts.append(("Hand over to", Content.styled(clean(end.group) or "?", "bold $accent")))
-        parts.append(("With", Content(clean(end.summary))))
+        meant = f"   (the guide means {clean(end.meant, one_line=True)})" if end.meant else ""
+        group = clean(end.group, one_line=True) or "choose the group with >"
+        parts.append(("To", Content.assemble((group, "bold $accent"), (meant, "$text-muted"))))
+        parts.append(("Says", Content(clean(end.summary))))
         parts.append(("Next", Content(clean("\n".join(f"→ {one}" for one in end.actions)))))
     return [(label, text) for label, text in parts if text.plain]
 
@@ -99,7 +98,8 @@ def _finish_words(view: RunView) -> str:
 
 
 def _numbered(number: int, answer: str) -> Content:
-    return Content.assemble((f"{number} ", "bold $accent"), clean(answer, one_line=True))
+    head = (f"{' ' * LABEL}{number} ", "bold $accent")
+    return Content.assemble(head, clean(answer, one_line=True))
 
 
 def _asides(usual: bool, share: int | None, meant: bool) -> str:
@@ -125,8 +125,3 @@ def unknown_answer(view: RunView) -> str:
 def why(view: RunView) -> Content:
     """Give why it is asked."""
     return Content.styled(clean(view.why), "$text-muted")
-
-
-def joined(lines: Iterable[str]) -> str:
-    """Give lines as one text."""
-    return "\n".join(lines)

@@ -7,11 +7,11 @@ from deskterm.guides import walk
 from deskterm.guides.command import argument_list, meaning, shown
 from deskterm.guides.model import Ending
 from deskterm.guides.run import Run
-from deskterm.guides.stand import stand
+from deskterm.guides.stand import Position, stand
 from deskterm.guides.transcript import Conclusion, conclusion, early, transcript
 from deskterm.guides.view import RunView
 from deskterm.services.guides.diagnose import Diagnosis, run
-from deskterm.services.guides.walks import Walks, entry_data, loaded
+from deskterm.services.guides.walks import Walks, entry_data, loaded, with_group
 from deskterm.services.tickets.care import escalate, solve
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import runs
@@ -33,22 +33,8 @@ class Guides(Walks):
             row = self._run_row(database, number)
             state = loaded(row)
             position = stand(state, self._pinned(database, state.pins))
-        walk.alive(state)
-        reached = conclusion(position)
-        if ending is None:
-            if reached is None:
-                raise RefusedError("the guide has not come to its end: answer, or end it early.")
-            return reached
-        if ending not in tuple(Ending):
-            raise UsageError(f"a run ends solved or escalate, not {ending[:40]!r}.")
-        if reached is not None and reached.ending == ending:
-            return reached
-        return early(position, Ending(ending), words)
-
-    def group_for(self, named: str) -> str:
-        """Give the desk's group for the one a guide names, or the next level where it has none."""
-        with self.store.reading() as database:
-            return runs.group_for(database, named)
+            walk.alive(state)
+            return with_group(database, _conclusion(position, ending, words))
 
     def finish(
         self,
@@ -73,7 +59,7 @@ class Guides(Walks):
                 self._saved(row, ended)
             return Done("", "guide", (), dry=dry)
         text = self._transcript(ended)
-        wanted = group or self.group_for(end.group)
+        wanted = group or end.group
 
         def change(held: Hold) -> None:
             held.put(f"run.{row.id}", [ended.status, row.owner])
@@ -83,7 +69,7 @@ class Guides(Walks):
             if end.ending is Ending.SOLVED:
                 self._solve(held, end)
             else:
-                escalate(self.tickets, held, wanted, _summary(end, wanted), end.actions)
+                escalate(self.tickets, held, wanted, _summary(end), end.actions)
 
         if end.ending is Ending.ESCALATE and not wanted:
             raise UsageError("escalate to which group? Name it (--group).")
@@ -157,7 +143,19 @@ class Guides(Walks):
         return after, said, places[0] if places else None
 
 
-def _summary(end: Conclusion, group: str) -> str:
+def _conclusion(position: Position, ending: str | None, words: str) -> Conclusion:
+    reached = conclusion(position)
+    if ending is None:
+        if reached is None:
+            raise RefusedError("the guide has not come to its end: answer, or end it early.")
+        return reached
+    if ending not in tuple(Ending):
+        raise UsageError(f"a run ends solved or escalate, not {ending[:40]!r}.")
+    if reached is not None and reached.ending == ending:
+        return reached
+    return early(position, Ending(ending), words)
+
+
+def _summary(end: Conclusion) -> str:
     """Give the summary; it says whom the guide meant where the desk has no such group."""
-    meant = end.group if end.group.casefold() != group.casefold() else ""
-    return f"{end.summary}\n(The guide meant this for: {meant}.)" if meant else end.summary
+    return f"{end.summary}\n(The guide meant this for: {end.meant}.)" if end.meant else end.summary

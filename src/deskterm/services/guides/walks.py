@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from deskterm.domain import clock, lifecycle
@@ -10,10 +11,10 @@ from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
 from deskterm.domain.rows import TicketView
 from deskterm.domain.vocabulary import Event
 from deskterm.guides import walk
-from deskterm.guides.model import Guide
+from deskterm.guides.model import Ending, Guide
 from deskterm.guides.run import PAUSED, Run, Stamp, from_state, to_state
 from deskterm.guides.stand import stand
-from deskterm.guides.transcript import transcript
+from deskterm.guides.transcript import Conclusion, transcript
 from deskterm.guides.view import RunHead, RunView, view
 from deskterm.services.guides.shelf import Shelf, parsed_facts
 from deskterm.services.tickets import Tickets
@@ -183,7 +184,9 @@ class Walks(Shelf):
     def _view(self, database: Database, row: runs.RunRow) -> RunView:
         run = loaded(row)
         library = self._pinned(database, run.pins)
-        return view(_head(row), run, library, self._learned(database, row.slug))
+        now = view(_head(row), run, library, self._learned(database, row.slug))
+        end = now.conclusion and with_group(database, now.conclusion)
+        return replace(now, conclusion=end) if end else now
 
     def _view_of(self, row: runs.RunRow, run: Run) -> RunView:
         with self.store.reading() as database:
@@ -219,6 +222,15 @@ class Walks(Shelf):
 
     def _stamp(self) -> Stamp:
         return Stamp(self.me, clock.now())
+
+
+def with_group(database: Database, end: Conclusion) -> Conclusion:
+    """Give the conclusion with a group that this desk has; `meant` keeps the guide's word."""
+    if end.ending is not Ending.ESCALATE:
+        return end
+    group = runs.group_for(database, end.group)
+    meant = end.group if end.group.casefold() != group.casefold() else ""
+    return replace(end, group=group, meant=meant)
 
 
 def entry_data(row: runs.RunRow, status: str) -> dict[str, Any]:
