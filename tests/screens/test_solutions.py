@@ -205,7 +205,7 @@ async def test_enter_reads_on_a_narrow_terminal(sqlite_desk: Desk) -> None:
         assert screen(pilot).query_one("#page").display
         assert not screen(pilot).query_one("#list").display
         await press(pilot, "h")
-        assert "opened" in read(pilot)
+        assert "cy  drafted it" in read(pilot)
 
 
 async def test_the_finder_opens_a_solution_also_an_archived_one(sqlite_desk: Desk) -> None:

@@ -114,7 +114,8 @@ def test_the_same_operation_id_writes_one_draft(desk: Desk) -> None:
 def test_every_edit_is_kept_with_before_and_after(desk: Desk) -> None:
     number = write(desk)
     desk.solutions.edit(number, {"title": "VPN: no route", "tip": "Restart after updates."})
-    last = desk.solutions.history(number)[-1]
+    first, last = desk.solutions.history(number)
+    assert first.changes["category"] == (None, "network/vpn")
     assert last.changes["title"] == (VPN["title"], "VPN: no route")
     assert last.changes["tip"] == ("", "Restart after updates.")
     assert desk.solutions.show(number).version == 2

@@ -31,7 +31,10 @@ _EMPTY = frozenset(
         "do does don for from get got had has have he hello help hi how i if in into is it its "
         "just me more my no not now of off on or our out please she since so some still than "
         "thank thanks that the their them then there they this to too up us very was we were what "
-        "when where which who why will with would you your s t m re ve ll d",
+        "when where which who why will with would you your s t m re ve ll d say says said see "
+        "tell told want wants need needs try tried work works working worked since anything "
+        "something everything today yesterday morning always often really very just like "
+        "know think dear",
     )
 )
 

@@ -65,11 +65,15 @@ class SolutionForm(FormDialog):
 
     def on_mount(self) -> None:
         """Ask for the categories, and for what was begun before."""
-        super().on_mount()
         number = self._number
-        self.query_one("#field-title", Input).focus()
         self.load(lambda desk: desk.admin.categories(), self._offer_categories, "categories")
         self.load(lambda desk: desk.drafts.get(DRAFT, number), self._bring_back, "draft")
+
+    def _focus_next(self, after: str | None) -> bool:
+        if after is not None:
+            return super()._focus_next(after)
+        self.query_one("#field-title", Input).focus()
+        return True
 
     def _offer_categories(self, categories: Iterable[Any]) -> None:
         self.offer(

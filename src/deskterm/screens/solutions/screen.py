@@ -75,7 +75,6 @@ class SolutionsScreen(DeskScreen, SolutionVerbs):
         """Draw the frame; the list comes when the desk is open."""
         self.query_one("#filter", Input).can_focus = False
         self.query_one("#list", LineList).focus()
-        super().on_mount()
 
     def desk_opened(self) -> None:
         """Read the list."""
@@ -229,6 +228,7 @@ class SolutionsScreen(DeskScreen, SolutionVerbs):
 
     def action_solution_history(self) -> None:
         """Show or hide the history."""
+        self.query_one("#page", TextPane).move_to_end(last=False)
         if self.edits is None:
             self.edits = ()
             self._read_history()

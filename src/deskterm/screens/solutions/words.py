@@ -7,8 +7,11 @@ from textual.content import Content
 
 from deskterm.domain.solutions import LABELS, TEXTS, SolutionEdit, SolutionRow, proof_text
 from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import Event
 from deskterm.screens.ticket.words import time_words, value_words
 from deskterm.widgets.line_list import Line
+
+_INDENT = 6
 
 
 class Shown(NamedTuple):
@@ -26,14 +29,15 @@ def lines(shown: Iterable[Shown]) -> list[Line]:
 def _line(one: Shown) -> Content:
     row = one.row
     title = clean(row.title, one_line=True)
-    flag = ("! ", "bold $error") if row.flagged else ("  ", "")
-    first = Content.assemble((f"{row.name:>4} ", "bold $accent"), flag, (title, "bold"))
+    first = Content.assemble((row.name.ljust(_INDENT), "bold $accent"), (title, "bold"))
     facts = [proof_text(row.worked, row.failed) if row.worked + row.failed else "untried"]
     facts += [row.confidence, row.audience or "unpublished"]
     said = one.reason.split("; ")[0] if one.reason.startswith("says ") else row.category or ""
     facts += [said] if said else []
     words = clean(" · ".join(facts), one_line=True)
-    return Content("\n").join([first, Content.styled(f"       {words}", "$text-muted")])
+    flag = ("! flagged · ", "bold $error") if row.flagged else ("", "")
+    second = Content.assemble(" " * _INDENT, flag, (words, "$foreground 70%"))
+    return Content("\n").join([first, second])
 
 
 def page(row: SolutionRow, reason: str, edits: Sequence[SolutionEdit] | None) -> Content:
@@ -47,11 +51,11 @@ def page(row: SolutionRow, reason: str, edits: Sequence[SolutionEdit] | None) ->
     if reason:
         why = clean(reason, one_line=True)
         parts.append(Content.assemble(("Why here  ", "$text-muted"), why))
-    for name in TEXTS[1:]:
-        parts += _section(LABELS[name], getattr(row, name))
-    parts += _section("Besides", "\n".join(_besides(row)))
     if edits is not None:
         parts += [Content(""), Content.styled("History", "bold $accent"), *_history(edits)]
+    for name in TEXTS[1:]:
+        parts += _section(LABELS[name], getattr(row, name))
+    parts += _section("Record", "\n".join(_record(row)))
     return Content("\n").join(parts)
 
 
@@ -63,7 +67,7 @@ def _facts(row: SolutionRow) -> str:
     return clean(" · ".join(parts), one_line=True)
 
 
-def _besides(row: SolutionRow) -> Iterable[str]:
+def _record(row: SolutionRow) -> Iterable[str]:
     if row.owner:
         yield f"owner {row.owner}"
     if row.source_ticket:
@@ -72,29 +76,40 @@ def _besides(row: SolutionRow) -> Iterable[str]:
         yield f"fixed in {row.fixed_in}"
     if row.review_by:
         yield f"to be reviewed by {row.review_by}"
-    published = f", published {time_words(row.published_at)}" if row.published_at else ""
-    yield f"version {row.version}, changed {time_words(row.updated_at)}{published}"
+    if row.published_at:
+        yield f"published {time_words(row.published_at)}"
+    yield f"version {row.version}, changed {time_words(row.updated_at)}"
 
 
 def _section(title: str, text: str) -> list[Content]:
     if not text.strip():
         return []
-    return [Content(""), Content.styled(title, "bold $accent"), Content(clean(text.strip()))]
+    return [Content(""), Content.styled(title, "bold $accent"), Content(clean(text.strip("\n")))]
+
+
+_EVENTS = {Event.OPENED: "drafted it", Event.EDITED: "edited it", Event.UNDONE: "took back"}
 
 
 def _history(edits: Sequence[SolutionEdit]) -> Iterable[Content]:
     for edit in reversed(edits):
-        undone = " (taken back)" if edit.undone else ""
-        head = f"{time_words(edit.at)}  {edit.actor}  {edit.event}{undone}  {edit.text}"
-        yield Content.styled(clean(head, one_line=True), "$text-muted")
+        uses = [_used(field, after) for field, (_, after) in edit.changes.items() if _is_use(field)]
+        verb = "; ".join(uses) or _EVENTS.get(Event(edit.event), edit.event)
+        parts = (time_words(edit.at), edit.actor, verb, "taken back" if edit.undone else "")
+        head = clean("  ".join(part for part in (*parts, edit.text) if part), one_line=True)
+        yield Content.styled(head, "$text-muted")
         for field, (before, after) in edit.changes.items():
-            yield Content(f"  {_changed(field, before, after)}")
+            if not _is_use(field):
+                label = clean(field, one_line=True).replace("_", " ").removesuffix(" id")
+                words = f"{label}: {value_words(before)} → {value_words(after)}"
+                yield Content(f"  {words}")
 
 
-def _changed(field: str, before: object, after: object) -> str:
-    if field.startswith("use."):
-        said = after[2] if isinstance(after, list) else None
-        verb = {True: "worked", False: "did not work", None: "used"}[said]
-        return f"{verb if after is not None else 'taken back'} on #{field.removeprefix('use.')}"
-    label = clean(field, one_line=True).replace("_", " ").removesuffix(" id")
-    return f"{label}: {value_words(before)} → {value_words(after)}"
+def _is_use(field: str) -> bool:
+    return field.startswith("use.")
+
+
+def _used(field: str, after: object) -> str:
+    said = after[2] if isinstance(after, list) else None
+    verb = {True: "worked", False: "did not work", None: "used it"}[said]
+    ticket = clean(field.removeprefix("use."), one_line=True)
+    return f"{verb} on #{ticket}" if after is not None else f"no word on #{ticket}"

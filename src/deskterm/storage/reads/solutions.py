@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
@@ -76,18 +77,28 @@ def history(database: Database, number: int) -> list[SolutionEdit]:
         id=number,
     )
     undone = undone_operations(database, {row["operation_id"] for row in rows})
+    paths = {row["id"]: row["path"] for row in database.all("SELECT id, path FROM category")}
     return [
         SolutionEdit(
             moment(row["at"]),
             row["actor"],
             row["event"],
             row["text"],
-            {name: (old, new) for name, (old, new) in json.loads(row["changes"]).items()},
+            _named(json.loads(row["changes"]), paths),
             row["operation_id"],
             row["operation_id"] in undone,
         )
         for row in rows
     ]
+
+
+def _named(changes: dict[str, Any], paths: dict[int, str]) -> dict[str, tuple[Any, Any]]:
+    """Give changes as people read them: a category by its path."""
+    found = {name: (old, new) for name, (old, new) in changes.items() if name != "category_id"}
+    if "category_id" in changes:
+        old, new = changes["category_id"]
+        found["category"] = (paths.get(old), paths.get(new))
+    return found
 
 
 def rated(database: Database, number: int, ticket: int) -> bool | None:
