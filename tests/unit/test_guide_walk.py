@@ -15,7 +15,7 @@ from deskterm.guides.lint import Surroundings, lint
 from deskterm.guides.model import Guide, Kind, Node, Rule, Target
 from deskterm.guides.replies import options, possible, understand
 from deskterm.guides.run import Run, from_state, to_state
-from deskterm.guides.stand import Position, stand
+from deskterm.guides.stand import Position, about, left, stand
 from deskterm.guides.walk import (
     answer,
     back,
@@ -246,11 +246,11 @@ def test_broken_guides_are_refused_while_walking_and_never_turn_for_ever() -> No
 
 def test_the_count_of_steps_is_between_the_shortest_and_the_longest_way() -> None:
     start = stand(walked(), LIBRARY)
-    assert (start.fewest, start.most) == (2, 5)
-    assert start.about == 4
+    assert left(start, LIBRARY) == (2, 5)
+    assert about(start, LIBRARY) == 4
     later = stand(walked("Yes", "1"), LIBRARY)
     assert later.done == 2
-    assert later.fewest == 1
+    assert left(later, LIBRARY)[0] == 1
 
 
 @pytest.mark.parametrize(
@@ -346,8 +346,8 @@ def test_what_is_left_is_never_less_than_the_shortest_way(guide: Guide, replies:
     assert all(fewest <= most for fewest, most in measured.values())
     for run in play(guide, replies, {}):
         position = stand(run, library)
-        assert position.done <= position.about
-        assert position.ended == (position.fewest == 0 and position.most == 0)
+        assert position.done <= about(position, library)
+        assert position.ended == (left(position, library) == (0, 0))
 
 
 def test_an_instruction_with_one_way_on_offers_done() -> None:

@@ -71,7 +71,8 @@ def test(call: Call, files: _FILES) -> int:
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         return _tell(errors, call)
-    verdicts = [one for guide in guides.values() for one in try_out(guide, _starters() | guides)]
+    library = _starters() | guides
+    verdicts = [one for guide in guides.values() for one in try_out(guide, library)]
     failed = [verdict for verdict in verdicts if not verdict.passed]
     records = [asdict(verdict) | {"passed": verdict.passed} for verdict in verdicts]
     if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):

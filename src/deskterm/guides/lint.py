@@ -260,6 +260,7 @@ def _commands(guide: Guide, remarks: Remarks) -> None:
 
 
 def _endings(guide: Guide, around: Surroundings, remarks: Remarks) -> None:
+    told: set[str] = set()
     for node in guide.nodes.values():
         if node.kind is not Kind.END:
             continue
@@ -269,22 +270,28 @@ def _endings(guide: Guide, around: Surroundings, remarks: Remarks) -> None:
                     node.line,
                     f"node {node.name}: an escalation needs its `summary` already written",
                 )
-            _known(node, ("group", node.group), around.groups, remarks)
+            _known(node, ("group", node.group), around.groups, remarks, told)
         else:
             if not node.solution and not node.resolution:
                 remarks.error(
                     node.line, f"node {node.name}: say what solved it (`resolution` or `solution`)"
                 )
-            _known(node, ("solution", node.solution), around.solutions, remarks)
+            _known(node, ("solution", node.solution), around.solutions, remarks, told)
 
 
 def _known(
-    node: Node, named: tuple[str, str], names: frozenset[str] | None, remarks: Remarks
+    node: Node,
+    named: tuple[str, str],
+    names: frozenset[str] | None,
+    remarks: Remarks,
+    told: set[str],
 ) -> None:
+    """Check a group or solution; without a database each name is remarked on once."""
     what, name = named
-    if not name or (names is not None and name in names):
+    if not name or name in told or (names is not None and name in names):
         return
     if names is None:
+        told.add(name)
         remarks.warning(
             node.line, f"node {node.name}: {what} {name!r} cannot be checked without a database"
         )

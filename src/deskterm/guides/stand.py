@@ -46,9 +46,6 @@ class Position:
     trail: tuple[Passed, ...]
     above: tuple[tuple[str, str], ...] = ()
     """The guides that wait for this one: (guide, node to go on at)."""
-    fewest: int = 0
-    most: int = 0
-    """How many answers are left, the one asked now included."""
 
     @property
     def ended(self) -> bool:
@@ -59,11 +56,6 @@ class Position:
     def done(self) -> int:
         """Give how many questions somebody answered or skipped."""
         return sum(passed.how != "known" for passed in self.trail)
-
-    @property
-    def about(self) -> int:
-        """Give about how many questions there will be in all."""
-        return self.done + (self.fewest + self.most + 1) // 2
 
     def text(self, text: str) -> str:
         """Give a text of the guide with its facts filled in."""
@@ -234,7 +226,6 @@ def stand(run: Run, library: Library) -> Position:
     walk = _Walk(run, library)
     walk.go()
     values = defaults(library[name] for name in run.pins if name in library) | walk.facts
-    fewest, most = _left(walk, library)
     return Position(
         walk.guide,
         walk.node,
@@ -242,14 +233,19 @@ def stand(run: Run, library: Library) -> Position:
         values,
         tuple(walk.trail),
         tuple(walk.above),
-        fewest,
-        most,
     )
 
 
-def _left(walk: _Walk, library: Library) -> tuple[int, int]:
-    fewest, most = lengths(walk.guide, library).get(walk.node.name, (0, 0))
-    for name, then in walk.above:
+def left(position: Position, library: Library) -> tuple[int, int]:
+    """Give the fewest and the most answers that are left, the one asked now included."""
+    fewest, most = lengths(position.guide, library).get(position.node.name, (0, 0))
+    for name, then in position.above:
         more = lengths(library[name], library).get(then, (0, 0))
         fewest, most = fewest + more[0], most + more[1]
     return fewest, most
+
+
+def about(position: Position, library: Library) -> int:
+    """Give about how many questions there will be in all: half-way between fewest and most."""
+    fewest, most = left(position, library)
+    return position.done + (fewest + most + 1) // 2

@@ -10,7 +10,7 @@ from deskterm.guides.graph import Library
 from deskterm.guides.model import Node
 from deskterm.guides.replies import options, usual
 from deskterm.guides.run import Run
-from deskterm.guides.stand import Passed, Position, stand
+from deskterm.guides.stand import Passed, Position, about, stand
 from deskterm.guides.transcript import Conclusion, conclusion
 
 ENOUGH = 5
@@ -103,7 +103,7 @@ def view(
         node=node.name,
         fact=node.fact,
         step=position.done + (not position.ended),
-        about=max(position.about, 1),
+        about=max(about(position, library), 1),
         through=position.guide.title if position.above else "",
         say=position.text(node.say),
         do=position.text(node.text) if node.kind == "do" else "",
