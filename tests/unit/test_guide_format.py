@@ -93,6 +93,19 @@ def test_foreign_yaml_can_neither_run_nor_grow(text: str, line: int, words: str)
     assert guide is None or not guide.nodes
 
 
+def test_a_number_may_be_without_bounds() -> None:
+    text = SMALL.replace("number: {unit: bars, min: 0, max: 5}", "number: true")
+    node = load(text).nodes["count"]
+    assert (node.input, node.low, node.high) == ("number", None, None)
+    assert any(
+        "no range covers" in line for line in findings(text.replace("{below: 2", "{from: 1"))
+    )
+    assert any(
+        "`number` must be true or false" in line
+        for line in findings(SMALL.replace("number: {unit: bars, min: 0, max: 5}", "number: maybe"))
+    )
+
+
 def test_an_alias_bomb_is_refused_before_it_grows() -> None:
     bomb = "a: &a [x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(9)

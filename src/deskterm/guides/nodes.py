@@ -79,8 +79,7 @@ def _end(name: str, line: int, fields: Fields) -> Node:
 
 def _question(name: str, line: int, kind: Kind, fields: Fields) -> Node:
     what, remarks = fields.what, fields.remarks
-    number = fields.tree("number")
-    range_of = Fields(number, f"{what}: number", "unit min max", remarks) if number else None
+    range_of = _number(fields)
     fact = fields.text("fact")
     if fact and not FACT_NAME.match(fact):
         fields.wrong("fact", f"a name of a-z, 0-9 and _, not {fact[:60]!r}")
@@ -103,6 +102,16 @@ def _question(name: str, line: int, kind: Kind, fields: Fields) -> Node:
         skip=_target(fields.tree("skip"), what, remarks),
         check=_check(fields.tree("check"), what, remarks),
     )
+
+
+def _number(fields: Fields) -> Fields | None:
+    """Give the bounds of a number; `number: true` has none."""
+    tree = fields.tree("number")
+    if tree is None or (isinstance(tree, Scalar) and fields.flag("number") is False):
+        return None
+    plain = isinstance(tree, Scalar) and fields.flag("number")
+    bounds = Table((), tree.line) if plain else tree
+    return Fields(bounds, f"{fields.what}: number", "unit min max", fields.remarks)
 
 
 def _choices(fields: Fields) -> list[Choice]:

@@ -253,6 +253,7 @@ def _ticket_sources(shown: TicketView) -> dict[str, str]:
         "ticket.channel": shown.channel,
         "ticket.category": shown.category or "",
         "ticket.problem": shown.problem,
+        "ticket.device": shown.device.name if shown.device else "",
     }
     found |= {f"field.{name}": value for name, value in shown.fields.items()}
     person = shown.requester
