@@ -74,11 +74,19 @@ class FinderProvider(Provider):
         for place, one in enumerate(found):
             title = clean(one.title, one_line=True)
             line = Content.assemble(
-                (f"{one.kind:>8}  ", "$text-muted"),
-                title,
-                (f"  {clean(one.detail, one_line=True)}", "$text-muted"),
+                (f"{one.kind:<9} {_number(one):<7} ", "$text-muted"),
+                f"{title}  ",
+                (clean(one.detail, one_line=True), "$text-muted"),
             )
             yield Hit(max(0.05, 0.5 - place / 100), line, partial(open_found, app, one), title)
+
+
+def _number(found: "Found") -> str:
+    """Give a ticket's or solution's number as people write it."""
+    number = clean(found.id, one_line=True)
+    if found.kind == "ticket":
+        return f"#{number}"
+    return f"S{number.lstrip('Ss')}" if found.kind == "solution" else ""
 
 
 def open_found(app: "DeskApp", found: "Found") -> None:

@@ -1,5 +1,7 @@
 """The ticket under the cursor at a glance: who, what was said, where it stands."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
@@ -13,6 +15,15 @@ SAID_LINES = 14
 ENTRIES = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Something that fits a ticket, and the key that goes there."""
+
+    label: str
+    words: str
+    key: str
+
+
 class Preview(Static):
     """A pane beside the table. What does not fit is on the ticket's own screen."""
 
@@ -20,17 +31,33 @@ class Preview(Static):
     Preview { padding: 0 1; border-left: solid $panel; background: $background; height: 1fr; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[Content] = []
+
     def show(self, ticket: TicketView | None, now: datetime) -> None:
         """Show a ticket, or nothing."""
-        content = Content("") if ticket is None else Content("\n").join(_lines(ticket, now))
-        self.update(content, layout=False)
+        self._lines = [] if ticket is None else _lines(ticket, now)
+        self._draw([])
+
+    def show_fits(self, fits: Sequence[Fit]) -> None:
+        """Show what fits the ticket shown: like tickets, a guide, a solution."""
+        lines = [Content("")] if fits else []
+        for fit in fits:
+            words = clean(fit.words, one_line=True)[:200] + "  "
+            key = (fit.key, "bold $accent")
+            lines.append(Content.assemble((f"{fit.label:<9}", "$text-muted"), words, key))
+        self._draw(lines)
+
+    def _draw(self, fits: list[Content]) -> None:
+        self.update(Content("\n").join([*self._lines, *fits]), layout=False)
 
 
 def _lines(ticket: TicketView, now: datetime) -> list[Content]:
     title = clean(ticket.subject, one_line=True)
-    urgent = ("  ! urgent", "bold $error") if ticket.urgent else ""
+    urgent = ("! urgent", "bold $error") if ticket.urgent else ""
     lines = [
-        Content.assemble((f"#{ticket.id} ", "bold $accent"), (title, "bold"), urgent),
+        Content.assemble((f"#{ticket.id} ", "bold $accent"), (f"{title}  ", "bold"), urgent),
         Content.styled(_facts(ticket, now), "$text-muted"),
         Content(""),
     ]

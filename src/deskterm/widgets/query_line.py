@@ -46,7 +46,7 @@ class QueryLine(Vertical):
     QueryLine Horizontal { height: 1; }
     QueryLine Input { border: none; height: 1; padding: 0 1; background: $surface; width: 1fr; }
     QueryLine Input:focus { background: $panel; }
-    QueryLine .found { width: auto; color: $text-muted; padding: 0 1; }
+    QueryLine .found { width: 34; text-align: right; color: $text-muted; padding: 0 1; }
     QueryLine .wrong { height: auto; color: $error; display: none; padding: 0 1; }
     QueryLine.-wrong .wrong { display: block; }
     """
@@ -112,7 +112,7 @@ class QueryLine(Vertical):
 
     def show_found(self, words: str) -> None:
         """Show how many there are."""
-        self.query_one(".found", Static).update(Content(clean(words, one_line=True)))
+        self.query_one(".found", Static).update(Content(clean(words, one_line=True)), layout=False)
 
     def show_error(self, sentence: str) -> None:
         """Show what is wrong with the query, with its caret; empty takes it away.

@@ -1,22 +1,71 @@
-"""Which open tickets belong with one: linked to it, or reading like it."""
+"""What fits a ticket: open ones of the same burst, a guide, a solution."""
 
+import re
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from deskterm.domain.vocabulary import OPEN_STATES
+from deskterm.widgets.preview import Fit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deskterm.domain.rows import BoardRow, TicketView
     from deskterm.screens.desk import Desk
 
-LIMIT = 500
-LIKE = 0.5
-"""Likeness, 0 to 1, from which a ticket counts as the same trouble."""
+NEAR = timedelta(hours=24)
+"""Tickets opened further apart are no burst."""
+BURST = 3
+"""Subjects that must share a word before the word counts as the burst's."""
+LIMIT = 1_000
+_WORD = re.compile(r"\w{3,24}")
+_COMMON = re.compile(
+    "(?:and|any|are|can|cannot|could|does|down|error|every|for|from|gone|has|have|help|issue|keeps"
+    "|new|not|off|offline|old|once|out|please|problem|says|slow|stopped|the|this|too|was|when|will"
+    r"|with|without|work|working|works|wrong)\Z"
+)
 
 
-def alike(desk: "Desk", number: int) -> list[int]:
-    """Give the ticket, the open ones linked to it, and the open ones that read like it."""
-    ticket = desk.tickets.show(number)
+def alike(desk: "Desk", ticket: "TicketView") -> list[int]:
+    """Give the ticket, the open ones linked to it, and the open ones of its burst.
+
+    A burst: opened within a day of it, with a telling word of its subject that at least three
+    subjects share.
+    """
     found = {ticket.id, *(link.ticket_id for link in ticket.links if link.state in OPEN_STATES)}
-    for like in desk.solutions.like_tickets(number, LIMIT):
-        if like.likeness >= LIKE and like.state in OPEN_STATES:
-            found.add(like.id)
+    rows = _near(desk, ticket)
+    said = {row.id: telling(row.subject) for row in rows}
+    counts = Counter(word for words in said.values() for word in words)
+    shared = {word for word in telling(ticket.subject) if counts[word] >= BURST}
+    found.update(number for number, words in said.items() if words & shared)
     return sorted(found)
+
+
+def telling(subject: str) -> set[str]:
+    """Give the words of a subject that say what it is about."""
+    return {word for word in _WORD.findall(subject[:300].lower()) if not _COMMON.match(word)}
+
+
+def _near(desk: "Desk", ticket: "TicketView") -> "Iterable[BoardRow]":
+    first, last = ticket.opened_at - NEAR, ticket.opened_at + NEAR
+    zone = desk.tickets.zone()
+    days = f"{first.astimezone(zone):%Y-%m-%d}..{last.astimezone(zone):%Y-%m-%d}"
+    ids = desk.tickets.board_ids(f"is:open created:{days}", LIMIT)
+    return [row for row in desk.tickets.rows(ids) if first <= row.opened_at <= last]
+
+
+def fits(desk: "Desk", ticket: "TicketView") -> list[Fit]:
+    """Give what the preview shows: the burst it belongs to, the best guide, the best solution."""
+    found: list[Fit] = []
+    if ticket.state not in OPEN_STATES:
+        return found
+    others = [number for number in alike(desk, ticket) if number != ticket.id]
+    if others:
+        words = f"#{others[0]}" if len(others) == 1 else f"{len(others)} others open"
+        found.append(Fit("Like it", words, ", marks them"))
+    for guide in desk.guides.suggest_for(ticket)[:1]:
+        found.append(Fit("Guide", guide.title, "w"))
+    for hint in desk.solutions.suggest(ticket.id, 1):
+        found.append(Fit("Solution", f"S{hint.solution.id} {hint.solution.title}", "s"))
+    return found

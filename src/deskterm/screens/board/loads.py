@@ -1,14 +1,15 @@
 """What the board reads: a first page, the order of all, rows, counts, the preview."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow, TicketView
+from deskterm.screens.board.alike import fits
 from deskterm.screens.board.moves import TableKeys
-from deskterm.screens.board.views import COUNT_CAP, all_views, count_words
-from deskterm.widgets.preview import Preview
+from deskterm.screens.board.views import COUNT_CAP, all_views, count_words, sort_of
+from deskterm.widgets.preview import Fit, Preview
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.view_tabs import ViewTabs
 
@@ -26,6 +27,8 @@ class BoardLoads(TableKeys):
     """Reading for the board. Each load names its query, so that a late answer is not drawn."""
 
     current_query = ""
+    sort_words = ""
+    """The order of the last query that could be read, in words."""
     _reading = False
     _read_again = False
 
@@ -55,6 +58,7 @@ class BoardLoads(TableKeys):
 
     def _show_page(self, rows: list[BoardRow], keep: bool) -> None:
         table = self.table
+        self.sort_words = sort_of(self.current_query)
         table.now = clock.now()
         table.repaint()
         self.query_one(QueryLine).show_error("")
@@ -137,6 +141,14 @@ class BoardLoads(TableKeys):
     def _show_preview(self, ticket: TicketView) -> None:
         if ticket.id == self.table.cursor_id:
             self.query_one(Preview).show(ticket, clock.now())
+            self.load(lambda desk: fits(desk, ticket), self._show_fits(ticket.id), "fits", _gone)
+
+    def _show_fits(self, number: int) -> Callable[[list[Fit]], None]:
+        def show(found: list[Fit]) -> None:
+            if number == self.table.cursor_id:
+                self.query_one(Preview).show_fits(found)
+
+        return show
 
     def show_facts(self) -> None:
         """Show the counts in header and filter line; the board does it."""

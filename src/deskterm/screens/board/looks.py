@@ -121,7 +121,9 @@ class Looks(Working):
 
         number = self._board.table.cursor_id
         if number is not None:
-            self.load(lambda desk: alike(desk, number), self._mark_alike, "alike")
+            self.load(
+                lambda desk: alike(desk, desk.tickets.show(number)), self._mark_alike, "alike"
+            )
 
     def _mark_alike(self, numbers: list[int]) -> None:
         shown = set(self._board.table.ids)

@@ -14,7 +14,7 @@ from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.board.loads import BoardLoads
 from deskterm.screens.board.looks import Looks
-from deskterm.screens.board.views import DEFAULTS, sort_of, words
+from deskterm.screens.board.views import DEFAULTS, words
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.verbs import TicketVerbs
 from deskterm.widgets.preview import Preview
@@ -112,6 +112,7 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
     def _cursor_moved(self) -> None:
         self._preview_timer.stop()
         self._preview_timer = self.set_timer(PREVIEW_PAUSE, self.read_preview)
+        self._show_place()
         self.show_keys()
 
     @on(TicketTable.MarksChanged)
@@ -206,7 +207,7 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
     def show_facts(self) -> None:
         """Show counts and marks in the header, the count of the filter in its line."""
         try:
-            status, line = self.query_one(StatusLine), self.query_one(QueryLine)
+            status = self.query_one(StatusLine)
         except NoMatches:
             return
         marked = len(self.table.marks.ids)
@@ -215,6 +216,10 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         facts.append(f"{marked} marked" if marked else "")
         status.facts = "  ".join(fact for fact in facts if fact)
         status.clock = clock.now().astimezone().strftime("%H:%M")
-        order = sort_of(self.current_query)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        line = self.query_one(QueryLine)
+        order = self.sort_words
         place = f"{self.table.cursor + 1} of {len(self.table.ids)}" if self.table.ids else "none"
         line.show_found(f"{f'sort {order}   ' if order else ''}{place}")

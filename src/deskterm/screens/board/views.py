@@ -20,8 +20,10 @@ COUNT_CAP = 1_000
 
 
 def all_views(saved: Iterable[Any]) -> tuple[View, ...]:
-    """Give the default views and the desk's saved ones."""
-    return (*DEFAULTS, *(View(one.name, one.query, own=True) for one in saved))
+    """Give the default views and the desk's saved ones; a saved one replaces its namesake."""
+    own = {one.name.lower(): View(one.name, one.query, own=True) for one in saved}
+    defaults = [own.pop(view.name.lower(), view) for view in DEFAULTS]
+    return (*defaults, *own.values())
 
 
 def count_words(count: int) -> str:

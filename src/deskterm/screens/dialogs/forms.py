@@ -74,23 +74,21 @@ def close_form(targets: Targets, limit: int) -> FormDialog:
     fields = [Field("outcome", "Close as", "choice", tuple(Outcome))]
     if not all_solved:
         fields.append(Field("resolution", "What solved it"))
-    fields.append(Field("reason", "Reason", hint="e.g. without the customer's word because …"))
+    hint = "why without the customer's word" if all_solved else "e.g. told by broadcast"
+    fields.append(Field("reason", "Reason to close without the customer's word", hint=hint))
 
     def check(values: Mapping[str, str]) -> str:
-        if values["outcome"] == Outcome.SOLVED:
-            missing = not all_solved and not values["resolution"]
-            return "Say what solved it, or close it as something else." if missing else ""
+        if values["outcome"] == Outcome.SOLVED and not all_solved:
+            if not values["resolution"]:
+                return "Say what solved it, or close it as something else."
+            return "" if values["reason"] else "Say why the customer's word is not needed."
         return "" if values["reason"] or values["outcome"] != Outcome.UNSOLVED else "Say why."
 
-    form = CloseForm("Close", targets, limit, fields, check)
-    form.all_solved = all_solved
-    return form
+    return CloseForm("Close", targets, limit, fields, check)
 
 
 class CloseForm(TellingForm):
     """The form to close; `resolution` is empty where it is not asked for."""
-
-    all_solved = False
 
     def values(self) -> dict[str, str]:
         """Give the values, with an empty resolution where all are solved."""
