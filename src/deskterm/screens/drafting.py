@@ -68,6 +68,11 @@ class DraftKeeper:
         self._wanted = ""
         self.keep()
 
+    @property
+    def has_screen(self) -> bool:
+        """True while the screen that writes is still there, on top or below another."""
+        return self._screen in self._app.screen_stack
+
     def _kept(self, text: str, error: DeskError | None) -> None:
         self._busy = False
         if error is not None:
@@ -75,7 +80,8 @@ class DraftKeeper:
                 self._app.say(f"The draft could not be kept: {error}", "error")
             return
         self._stored = text
-        self._told(clock.now() if text else None)
+        if self.has_screen:
+            self._told(clock.now() if text else None)
         self.keep()
 
 

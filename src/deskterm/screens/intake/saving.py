@@ -84,7 +84,7 @@ class Saving(DeskScreen):
         self.left = True
         number, linked = done.tickets[0], self._call.linked
         self._call.keeper.drop()
-        if self.is_mounted and self.is_current:
+        if self.is_current:
             self.action_back()
         if linked is not None:
             self._link(number, linked)

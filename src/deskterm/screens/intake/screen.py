@@ -177,8 +177,7 @@ class IntakeScreen(Saving):
         self.alike = alike
 
     def _kept(self, at: "datetime | None") -> None:
-        if self.is_mounted:
-            self.query_one(StatusLine).facts = f"draft kept {at.astimezone():%H:%M}" if at else ""
+        self.query_one(StatusLine).facts = f"draft kept {at.astimezone():%H:%M}" if at else ""
 
     # --- drawing ----------------------------------------
 

@@ -109,7 +109,7 @@ class Writing(Working):
             self._keeper.touch(message.text)
 
     def _show_kept(self, at: "datetime | None") -> None:
-        if self._ticket.is_mounted and self._kind:
+        if self._kind:
             self.box.kept = f"draft kept {at.astimezone():%H:%M}" if at else ""
 
     # --- sending -----------------------------------------------------------------------
@@ -141,7 +141,7 @@ class Writing(Working):
             del done
             if keeper is not None:
                 keeper.drop()
-            if self._keeper is keeper and self._ticket.is_mounted:
+            if keeper is not None and self._keeper is keeper and keeper.has_screen:
                 self._order = None
                 self._end()
             for solution in used:

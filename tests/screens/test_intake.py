@@ -1,0 +1,308 @@
+"""Call intake: three keys beyond the text, what is known fills in, nothing typed is lost."""
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from deskterm.bootstrap import Desk
+from deskterm.screens.base import DeskScreen
+from deskterm.screens.intake.form import CallForm
+from deskterm.screens.intake.screen import IntakeScreen
+from deskterm.screens.ticket.screen import TicketScreen
+from tests.builders import count, open_ticket, value
+from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.test_ticket import shown
+from tests.screens.test_verbs import type_text
+
+
+def ada(desk: Desk, device: str = "LT-220") -> int:
+    """Make Ada known: department, location, title, segment, a device and a past ticket."""
+    number = open_ticket(desk, "Old trouble", device=device)
+    desk.tickets.close([number], outcome="spam")
+    with desk.store.reading() as database:
+        database.run(
+            "UPDATE person SET phone = '214', department = 'Sales', location = 'desk 3-14', "
+            "title = 'Key account lead', segment = 'VIP'"
+        )
+    return number
+
+
+async def calling(pilot: Pilot[None]) -> IntakeScreen:
+    await pilot.press("n")
+    await settled(pilot)
+    return intake(pilot)
+
+
+def intake(pilot: Pilot[None]) -> IntakeScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, IntakeScreen)
+    return screen
+
+
+async def say(pilot: Pilot[None], who: str, what: str) -> None:
+    """Type the caller, take the first, type what they say."""
+    await type_text(pilot, who)
+    await settled(pilot)
+    await pilot.press("enter")
+    await settled(pilot)
+    await type_text(pilot, what)
+
+
+def names(pilot: Pilot[None]) -> list[str]:
+    """The screens of the desk, lowest first."""
+    return [one.NAME for one in pilot.app.screen_stack if isinstance(one, DeskScreen)]
+
+
+def last(desk: Desk, column: str) -> object:
+    return value(desk, count(desk, "ticket"), column)
+
+
+async def test_a_call_is_logged_with_three_keys(sqlite_desk: Desk) -> None:
+    ada(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "ada", "The screen is frozen.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 2)
+        await until(pilot, lambda: "Logged #2" in toasts(pilot))
+        view = sqlite_desk.tickets.show(2)
+        assert view.requester is not None
+        assert view.requester.name == "Ada Moss"
+        assert (view.body, view.channel, view.state) == ("The screen is frozen.", "phone", "new")
+        assert view.steps[0].status == "done"
+        assert count(sqlite_desk, "person") == 1
+        await settled(pilot)
+        assert sqlite_desk.drafts.get("call", 0) == ""
+        assert names(pilot) == ["board"]
+
+
+async def test_what_is_known_fills_in(sqlite_desk: Desk) -> None:
+    ada(sqlite_desk)
+    open_ticket(sqlite_desk, "Mouse sticks")
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await calling(pilot)
+        await say(pilot, "214", "")
+        text = shown(pilot)
+        for words in ("Ada Moss (VIP)", "Sales", "desk 3-14", "Key account lead", "1 open, 1 past"):
+            assert words in text
+        assert "#2 Mouse sticks" in text
+        assert pilot.app.screen.query_one("#device", Input).value == "LT-220"
+        await pilot.resize_terminal(120, 40)
+        await pilot.pause()
+        assert "Old trouble" in shown(pilot)
+
+
+async def test_the_script_greets_and_says_the_mission(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await calling(pilot)
+        text = shown(pilot)
+        assert "service desk, you speak with cy. How can I help?" in text
+        assert "We get people back to work" in text
+        assert "Ask: Who, and where?" in text
+
+
+async def test_somebody_new_is_fine(sqlite_desk: Desk) -> None:
+    ada(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Ben Okoro <ben@example.org>", "No sound.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 2)
+        view = sqlite_desk.tickets.show(2)
+        assert view.requester is not None
+        assert view.requester.addresses == ("ben@example.org",)
+
+
+async def test_another_name_after_the_pick_is_another_person(sqlite_desk: Desk) -> None:
+    ada(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        await say(pilot, "ada", "No sound.")
+        assert screen.form.person == 1
+        screen.query_one("#who Input", Input).value = "Zoe"
+        await settled(pilot)
+        assert screen.form.person is None
+        assert screen.known is None
+
+
+async def test_urgent_affected_category_and_channel_are_stored(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        await say(pilot, "Zoe", "VPN is down.")
+        await pilot.press("f2", "f3", "tab", "tab", "t", "tab", "tab")
+        await type_text(pilot, "vpn")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert screen.form.category == "network/vpn"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 1)
+        view = sqlite_desk.tickets.show(1)
+        assert (view.urgent, view.channel, view.category) == (True, "walk-up", "network/vpn")
+        assert view.fields == {"people affected": "team"}
+        opened = view.timeline[0].data
+        assert isinstance(opened["call_seconds"], int)
+
+
+async def test_what_was_not_asked_is_not_stored(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "No sound.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 1)
+        assert sqlite_desk.tickets.show(1).fields == {}
+        assert count(sqlite_desk, "device") == 0
+
+
+async def test_an_unknown_category_is_refused_before_anything_is_stored(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "No sound.")
+        pilot.app.screen.query_one("#category Input", Input).value = "cooking"
+        await pilot.press("ctrl+s")
+        assert "no category like that" in toasts(pilot)
+        assert count(sqlite_desk, "ticket") == 0
+
+
+async def test_who_and_what_are_asked_for(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await pilot.press("ctrl+s")
+        assert "Who is calling?" in toasts(pilot)
+        await type_text(pilot, "Zoe")
+        await pilot.press("enter", "ctrl+s")
+        assert "What do they say?" in toasts(pilot)
+        assert count(sqlite_desk, "ticket") == 0
+
+
+async def test_letters_and_signs_go_into_the_form(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        await pilot.press("q", "u", "question_mark", "colon")
+        assert intake(pilot) is screen
+        assert screen.query_one("#who Input", Input).value == "qu?:"
+        await pilot.press("tab", "tab", "u", "q", "colon")
+        assert intake(pilot) is screen
+        assert value(sqlite_desk, 1, "state") == "new"
+
+
+async def test_save_and_take_opens_the_ticket(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "No sound.")
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TicketScreen))
+        assert (last(sqlite_desk, "assignee"), last(sqlite_desk, "state")) == ("cy", "open")
+        assert "call" not in names(pilot)
+
+
+async def test_save_and_guide_opens_the_guides_for_it(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "The printer is offline.")
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "guide" in names(pilot))
+        assert count(sqlite_desk, "ticket") == 1
+
+
+async def test_solved_now_closes_through_the_gate(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "No sound.")
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        await type_text(pilot, "It was muted.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 1)
+        assert last(sqlite_desk, "state") == "closed"
+        assert (last(sqlite_desk, "craft_proof"), last(sqlite_desk, "customer_proof")) == (
+            "ok",
+            "ok",
+        )
+
+
+async def test_solved_without_the_callers_word_wants_a_reason(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "No sound.")
+        await pilot.press("ctrl+r")
+        await settled(pilot)
+        await type_text(pilot, "It was muted.")
+        await pilot.press("tab", "right", "ctrl+s")
+        assert "Say why the caller cannot confirm it." in shown(pilot)
+        await type_text(pilot, "the line broke")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 1)
+        assert last(sqlite_desk, "customer_proof") == "waived"
+
+
+async def test_what_is_open_and_alike_is_shown_and_linked(sqlite_desk: Desk) -> None:
+    same = open_ticket(sqlite_desk, "VPN no route since lunch")
+    open_ticket(sqlite_desk, "Mouse sticks")
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "The vpn says no route since lunch")
+        await until(pilot, lambda: "Same now" in shown(pilot))
+        assert f"#{same} VPN no route" in shown(pilot)
+        await pilot.press("ctrl+l")
+        assert "will be linked" in shown(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "link") == 1)
+        assert [link.ticket_id for link in sqlite_desk.tickets.show(3).links] == [same]
+
+
+async def test_a_solution_that_fits_what_they_say_is_shown(sqlite_desk: Desk) -> None:
+    sqlite_desk.solutions.new({"title": "Printer offline", "resolution": "Print the queue anew."})
+    sqlite_desk.solutions.publish(1, "technicians")
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "My printer is offline")
+        await until(pilot, lambda: "S1 Printer offline" in shown(pilot))
+
+
+async def test_a_call_that_is_left_comes_back(sqlite_desk: Desk) -> None:
+    ada(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "ada", "No sound [bold].")
+        await pilot.press("f2", "escape")
+        await settled(pilot)
+        assert count(sqlite_desk, "draft") == 1
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        await until(pilot, lambda: screen.known is not None)
+        values = screen.form.values
+        assert (values.who, values.person, values.what, values.urgent) == (
+            "Ada Moss",
+            1,
+            "No sound [bold].",
+            True,
+        )
+        await pilot.press("ctrl+n")
+        await settled(pilot)
+        assert screen.form.values.is_empty
+        assert count(sqlite_desk, "draft") == 0
+
+
+async def test_an_empty_call_leaves_no_draft(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert count(sqlite_desk, "draft") == 0
+
+
+async def test_saving_twice_logs_once(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await calling(pilot)
+        await say(pilot, "Zoe", "No sound.")
+        await pilot.press("ctrl+s", "ctrl+s", "ctrl+s")
+        await settled(pilot)
+        assert count(sqlite_desk, "ticket") == 1
+        assert "call" not in names(pilot)
+
+
+async def test_a_draft_of_another_version_does_not_stop_the_call(sqlite_desk: Desk) -> None:
+    sqlite_desk.drafts.put("call", 0, '{"who": "Zoe", "what": "x", "mood": "bad"}')
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        assert screen.query_one(CallForm).values.who == "Zoe"
