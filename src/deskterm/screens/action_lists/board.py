@@ -5,17 +5,17 @@ from deskterm.screens.action import Action
 _BOARD = ("board",)
 
 
-def _move(name: str, keys: str, text: str) -> Action:
-    return Action(name, keys, name, text, "Moving", _BOARD, palette=False)
+def _move(name: str, keys: str, label: str, text: str) -> Action:
+    return Action(name, keys, label, text, "Moving", _BOARD, palette=False)
 
 
 BOARD = (
-    _move("cursor_down", "j,down", "One ticket down."),
-    _move("cursor_up", "k,up", "One ticket up."),
-    _move("cursor_first", "g,home", "To the first ticket."),
-    _move("cursor_last", "G,end", "To the last ticket."),
-    _move("page_down", "pagedown,ctrl+f", "One page down."),
-    _move("page_up", "pageup,ctrl+b", "One page up."),
+    _move("cursor_down", "j,down", "Down", "One ticket down."),
+    _move("cursor_up", "k,up", "Up", "One ticket up."),
+    _move("cursor_first", "g,home", "First", "To the first ticket."),
+    _move("cursor_last", "G,end", "Last", "To the last ticket."),
+    _move("page_down", "pagedown,ctrl+f", "Page down", "One page down."),
+    _move("page_up", "pageup,ctrl+b", "Page up", "One page up."),
     Action(
         "open",
         "enter",

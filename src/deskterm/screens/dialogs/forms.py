@@ -17,7 +17,8 @@ class EscalateForm(TellingForm):
         self.load(lambda desk: desk.admin.groups(), self._offer_groups, "groups")
 
     def _offer_groups(self, groups: Iterable[Any]) -> None:
-        self.offer("group", [Pick(group.name, group.name) for group in groups])
+        higher = sorted(groups, key=lambda group: (group.level == 1, group.name))
+        self.offer("group", [Pick(one.name, one.name, f"level {one.level}") for one in higher])
 
 
 def escalate_form(targets: Targets, limit: int) -> FormDialog:
