@@ -180,6 +180,55 @@ def test_no_input_only_tells_the_question(cli_sqlite: Cli) -> None:
     assert ended.json["status"] == "paused"
 
 
+def test_plain_mode_walks_a_guide(
+    cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    from deskterm.cli.plain import plain_board
+
+    made = ("--from", "Ada <ada@example.org>", "--subject", "Will not turn on, black screen")
+    cli_sqlite("ticket", "new", *made)
+    said = ["1", "9", "99", "9", "1", "Water or another spill", "", "", "q"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(said) + "\n"))
+    plain_board()
+    told = capsys.readouterr()
+    assert "1. Computer will not start, says" in told.out
+    assert "no guide was chosen" in told.err
+    view = cli_sqlite("ticket", "show", 1, "-o", "json").json
+    assert view["group"] == "second level"
+
+
+def test_every_hostile_text_stays_words_in_a_guide(
+    cli_sqlite: Cli, shared_data: Path, tmp_path: Path
+) -> None:
+    lines = (shared_data / "hostile.jsonl").read_text("utf-8").splitlines()
+    payloads = [str(json.loads(line)["payload"])[:300] for line in lines]
+    names = [f"q{n}" for n in range(len(payloads))]
+    text = "id: hostile\ntitle: Hostile\nstart: q0\nnodes:\n"
+    for name, onward, payload in zip(names, [*names[1:], "end"], payloads, strict=True):
+        said = json.dumps("x " + payload.replace("{", "(").encode("utf-8", "replace").decode())
+        text += f"  {name}:\n    do: {said}\n    say: {said}\n    to: {onward}\n"
+    text += "  end: {outcome: escalate, summary: x}\n"
+    file = tmp_path / "hostile.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert cli_sqlite("guide", "import", file).code == 0
+    number = ticket(cli_sqlite)
+    answers = json.dumps(["Done"] * len(payloads))
+    line = ("guide", "run", "hostile", "--ticket", number, "--group", "vendor")
+    for ended in (
+        cli_sqlite("guide", "show", "hostile"),
+        cli_sqlite(*line, stdin="1\n" * 90),
+        cli_sqlite(*line, "--answers", answers),
+        cli_sqlite("ticket", "show", number, "--full"),
+        cli_sqlite("log"),
+    ):
+        assert ended.code == 0, ended.err
+        active = [c for c in ended.out + ended.err if ord(c) < 32 and c not in "\n\t"]
+        active += [c for c in ended.out + ended.err if c in "\x7f\x9b\u202e\u2066"]
+        assert active == []
+
+
 def test_a_hostile_guide_file_is_cleaned_on_a_terminal(cli_sqlite: Cli, own: Path) -> None:
     text = OWN.replace("ask: Is the light on?", 'ask: "[@click=app.quit]\\e[1A\\e[2K\\a{os}[/]"')
     own.write_text(text, encoding="utf-8")
@@ -192,3 +241,23 @@ def test_a_hostile_guide_file_is_cleaned_on_a_terminal(cli_sqlite: Cli, own: Pat
         assert "\x1b" not in ended.out + ended.err
         assert "\x07" not in ended.out + ended.err
     assert "[@click=app.quit]" in cli_sqlite("guide", "show", "small").out
+
+
+def test_walking_loads_no_sqlalchemy_pydantic_textual_or_rich(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    program = (
+        "import sys\n"
+        "from deskterm.cli.main import run\n"
+        f"db = ['--db', 'sqlite:///{tmp_path}/desk.sqlite']\n"
+        "run([*db, 'ticket', 'list'])\n"
+        "heavy = ('sqlalchemy', 'sqlmodel', 'pydantic', 'textual', 'rich')\n"
+        "for name in [n for n in sys.modules if n.split('.')[0] in heavy]: del sys.modules[name]\n"
+        "run([*db, 'guide', 'run', 'vpn', '--answers', '[\"Yes\"]'])\n"
+        "print([n for n in heavy if n in sys.modules])\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert ended.stdout.splitlines()[-1] == "[]", ended.stderr

@@ -9,7 +9,7 @@ from deskterm.cli.errors import say
 from deskterm.cli.session import opened
 from deskterm.cli.ticket_page import page
 from deskterm.domain import lifecycle
-from deskterm.domain.errors import DeskError
+from deskterm.domain.errors import DeskError, RefusedError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import BoardRow, Done
 from deskterm.domain.text import clean
@@ -150,7 +150,28 @@ _CHOICES = (
     _Choice("close", "Close as solved", lambda d, n: d.tickets.close([n], "solved")),
     _Choice("reopen", "Reopen", lambda d, n: d.tickets.reopen([n], _ask("Why?"))),
     _Choice("cancel", "Cancel", lambda d, n: d.tickets.cancel([n], _ask("Why?"))),
+    _Choice("guide", "Walk a guide", lambda d, n: _guide(d, n)),
 )
+
+
+def _guide(desk: "Desk", number: int) -> Done:
+    """Choose a guide by its number and walk it; what it ends with is told as it is done."""
+    from deskterm.cli.guide_walk import Walker
+
+    waiting = [(str(row.id), f"go on: {row.title}") for row in desk.guides.open_runs(number)]
+    fitting = [(one.id, f"{one.title}, {one.reason}") for one in desk.guides.suggest(number)]
+    known = {name for name, _ in fitting}
+    others = [(one.id, one.title) for one in desk.guides.list() if one.id not in known]
+    offered = [*waiting, *fitting, *others]
+    for place, (_, title) in enumerate(offered, 1):
+        output.prose(f"{place}. {clean(title, one_line=True)}")
+    answer = _ask("Which guide? A number; empty goes back.")
+    if not answer.isdigit() or not 1 <= int(answer) <= len(offered):
+        raise RefusedError("no guide was chosen.")
+    walker = Walker(desk, {"no_input": False, "dry_run": False, "op": None, "output_": "tsv"})
+    walker.begin(offered[int(answer) - 1][0], number)
+    walker.by_prompt()
+    return Done("", "guide", (number,))
 
 
 def _until() -> str | None:
