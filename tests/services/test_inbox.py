@@ -118,6 +118,9 @@ def test_a_valid_token_from_an_unknown_sender_is_filed_as_external(desk: Desk) -
     assert _take(desk, raw) == Processed(replies=1)
     assert _last(desk)["external"] == "eve@e.test"
     assert count(desk, "watcher") == 0
+    remark = desk.tickets.show(number).timeline[-1]
+    assert (remark.event, remark.public) == ("mail", False)
+    assert remark.text.startswith("Written by eve@e.test, who is not on this ticket")
 
 
 def test_an_answer_to_our_letter_needs_a_sender_who_is_on_the_ticket(desk: Desk) -> None:
@@ -265,6 +268,7 @@ def test_a_technician_s_forward_opens_the_ticket_for_the_customer_inside(desk: D
         )
     assert [row["name"] for row in rows] == ["Ada Moss", "Bo", "Di"]
     assert _last(desk, "opened")["confirm"] == "requester"
+    assert "confirm that the requester" in desk.tickets.show(3).timeline[-1].text
     assert count(desk, "outbox", "recipient IN ('bo@example.org', 'di@example.org')") == 0
 
 

@@ -256,7 +256,9 @@ def _show(mail: int, call: Call, *, raw: bool) -> None:
             return
         shown = desk.inbox.show(mail)
     if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one({**shown.row._asdict(), **shown._asdict(), "row": None}, call["output_"])
+        record = {**shown.row._asdict(), **shown._asdict()}
+        record.pop("row")
+        output.one(record, call["output_"])
         return
     output.prose(f"mail {mail}: {shown.row.state} {shown.row.reason}")
     for name, value in shown.headers:

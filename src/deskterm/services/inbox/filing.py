@@ -31,6 +31,11 @@ from deskterm.storage.work import Work
 
 _ENDED = (State.CLOSED, State.CANCELLED)
 _ACKNOWLEDGED_AN_HOUR = 10
+_REMARKS = {
+    "external": "Written by {}, who is not on this ticket but had its address.",
+    "forwarded_by": "Forwarded by {}: confirm that the requester is whoever wrote the mail inside.",
+    "same_id_as": "Mail {} had the same Message-ID and other words.",
+}
 
 
 class Mail(NamedTuple):
@@ -140,6 +145,7 @@ class Filing:
         )
         keep_files(self.work, held.id, entry, _files(mail.parsed))
         self._remember(held.id, mail)
+        self._remark(held, data)
         if not mail.silent:
             if person is not None and not thread.external:
                 self._watch(held, mail, sender)
@@ -194,6 +200,7 @@ class Filing:
         if not mail.silent:
             self._watch(held, mail, sender)
         self._tie(held, thread, follows)
+        self._remark(held, data)
         if mail.parsed.is_auto:
             return Filed("machine", mail.parsed.machine.reason, held.id)
         return Filed("ticket", thread.reason, held.id)
@@ -230,6 +237,16 @@ class Filing:
             hour=self.work.at - timedelta(hours=1),
         )
         return row is not None and (row["same"] > 0 or row["n"] >= _ACKNOWLEDGED_AN_HOUR)
+
+    def _remark(self, held: Hold, data: dict[str, Any]) -> None:
+        """Tell the technicians, and nobody else, what they should know before they trust it."""
+        remarks = [
+            sentence.replace("{}", str(data[key]))
+            for key, sentence in _REMARKS.items()
+            if key in data
+        ]
+        if remarks:
+            held.write(Event.MAIL, " ".join(remarks), data={"inbox": data["inbox"]})
 
     def _data(self, mail: Mail, thread: Thread) -> dict[str, Any]:
         """Give what the ledger keeps of the mail itself."""
