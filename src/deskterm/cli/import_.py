@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing
+from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.progress import Bar
@@ -54,6 +54,24 @@ def tickets(
         )
     bar.end()
     return _report(done, call)
+
+
+@noun.verb("desk", "deskterm --db sqlite:///new.sqlite import desk desk-2026-11")
+@reading
+def desk_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")]) -> None:
+    """Fill an empty desk from what `deskterm export` wrote, all of it or nothing.
+
+    Counts, checksums and the desk's own promises are checked. It goes from SQLite to PostgreSQL
+    and back.
+    """
+    from deskterm.services import exporting
+
+    bar = Bar("Reading", 0)
+    with opened() as desk:
+        counts = exporting.restore(desk.store, folder, told=lambda _, rows: bar.show(rows))
+    bar.end()
+    rows = [{"table": name, "rows": rows} for name, rows in counts.items()]
+    output.many(rows, ("table", "rows"), call["output_"])
 
 
 def _report(done: "Imported", call: Call) -> int:
