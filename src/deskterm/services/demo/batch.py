@@ -1,6 +1,5 @@
 """What the demo hands to the loader: rows of one table, in an order that foreign keys allow."""
 
-import json
 from typing import Any, NamedTuple
 
 Values = tuple[Any, ...]
@@ -12,11 +11,3 @@ class Batch(NamedTuple):
     table: str
     columns: tuple[str, ...]
     rows: list[Values]
-
-
-_encode = json.JSONEncoder(sort_keys=True).encode
-
-
-def json_text(value: Any) -> str:
-    """Give a value as the ledger stores JSON: sorted keys; None is an empty object."""
-    return _encode(value) if value else "{}"

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-from deskterm.services.demo.batch import Batch, Values, json_text
+from deskterm.services.demo.batch import Batch, Values
 from deskterm.services.demo.texts import read
 from deskterm.services.demo.times import DAY, text
+from deskterm.storage.bulk import json_object
 
 PEOPLE = 300
 _SEGMENTS = {"Management": "VIP", "Production": "shop floor", "Warehouse": "shop floor"}
@@ -130,7 +131,7 @@ class Company:
             "mail.address": f"help@{company['domain']}",
         }
         yield Batch(
-            "desk_setting", ("key", "value"), [(k, json_text(v)) for k, v in settings.items()]
+            "desk_setting", ("key", "value"), [(k, json_object(v)) for k, v in settings.items()]
         )
 
     def _people_batches(self) -> Iterator[Batch]:
@@ -146,7 +147,7 @@ class Company:
         yield Batch("person_address", ("address", "person_id", "position"), addresses)
         columns = "id name kind model os os_version serial person_id site_id facts"
         machines: list[Values] = [
-            (*d[:6], _serial(d), d.person or None, d.site, json_text(self._network(d)))
+            (*d[:6], _serial(d), d.person or None, d.site, json_object(self._network(d)))
             for d in self.devices
         ]
         yield Batch("device", tuple(columns.split()), machines)
@@ -176,7 +177,7 @@ def _table(name: str, columns: tuple[str, ...], facts: Sequence[Mapping[str, Any
 
 
 def _list(choices: Sequence[str]) -> str:
-    return json_text(list(choices)) if choices else "[]"
+    return json_object(list(choices)) if choices else "[]"
 
 
 def _technicians(facts: Sequence[Mapping[str, Any]], me: str) -> list[Mapping[str, Any]]:

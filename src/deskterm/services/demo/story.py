@@ -6,9 +6,9 @@ from typing import Any
 
 from deskterm.domain import lifecycle
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, Event, State, Step
-from deskterm.services.demo.batch import Values, json_text
+from deskterm.services.demo.batch import Values
 from deskterm.services.demo.times import text
-from deskterm.storage.bulk import FRESH
+from deskterm.storage.bulk import FRESH, json_object
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
 LEDGER = (
@@ -143,8 +143,8 @@ class Story:
             event.value,
             public,
             said,
-            json_text(changes),
-            json_text(data),
+            json_object(changes),
+            json_object(data or {}),
         )
         self.told.append((self.at, None if operation.told else operation, row))
         operation.told = True

@@ -11,6 +11,7 @@ from deskterm.domain.clock import from_text
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Outcome
+from deskterm.storage.bulk import json_object
 from deskterm.storage.people import split_who
 
 URGENT = frozenset(
@@ -72,7 +73,7 @@ def bad(where: str, sentence: str) -> UsageError:
 def read_object(line: bytes, where: str) -> dict[str, Any]:
     """Read one JSON object of a line; raises UsageError naming file and line."""
     try:
-        given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
+        given = _decode(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
         raise bad(where, f"this is no JSON ({reason[:120]}).") from None
@@ -85,6 +86,9 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
+_decode = json.JSONDecoder(parse_constant=_no_constant).decode
+
+
 def foreign(given: Mapping[str, Any], where: str, read_time: ReadTime = from_text) -> Foreign:
     """Give the ticket of a record; raises UsageError naming file and line, key and value."""
     text = {name: _text(given.get(name), name, where) for name in KNOWN if name != "duplicate_of"}
@@ -92,11 +96,7 @@ def foreign(given: Mapping[str, Any], where: str, read_time: ReadTime = from_tex
         raise bad(where, "a ticket needs a title or a body.")
     if not text["opened"]:
         raise bad(where, "'opened' is missing: when was it reported?")
-    digest = hashlib.sha256(
-        json.dumps(given, sort_keys=True, default=str, ensure_ascii=False).encode(
-            errors="surrogatepass"
-        )
-    ).hexdigest()
+    digest = hashlib.sha256(json_object(given).encode()).hexdigest()
     urgency = text["urgency"].strip()
     return Foreign(
         where=where,
@@ -196,7 +196,5 @@ def _fields(given: Mapping[str, Any], text: Mapping[str, str], where: str) -> di
             if not name:
                 raise bad(where, "a key without a name cannot be kept as a field.")
             nested = isinstance(value, dict | list)
-            found[name] = (
-                storable(json.dumps(value, sort_keys=True)) if nested else _text(value, key, where)
-            )
+            found[name] = storable(json_object(value)) if nested else _text(value, key, where)
     return found

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from deskterm.domain.clock import to_text
 from deskterm.domain.vocabulary import Event, Outcome, State
 from deskterm.services.importing.foreign import Foreign
-from deskterm.storage.bulk import FRESH
-from deskterm.storage.driver import json_text
+from deskterm.storage.bulk import FRESH, json_object
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
 LEDGER = (
@@ -83,7 +82,7 @@ class Past:
         self.rows.append(
             (
                 *(self.operation, stamp, ACTOR, "ticket", self.number, 1),
-                *(event.value, public, text, json_text(changes), json_text(data)),
+                *(event.value, public, text, json_object(changes), json_object(data)),
             )
         )
 

@@ -6,7 +6,7 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.text import header_safe
 from deskterm.services.importing.foreign import who
 from deskterm.storage import bulk
-from deskterm.storage.driver import json_text
+from deskterm.storage.bulk import json_object
 from deskterm.storage.work import Work
 
 _PERSON = ("id", "name", "phone", "department", "location", "title", "segment", "notes", "active")
@@ -96,7 +96,7 @@ class Places:
                 self._by_address[address] = number
             self._by_name.setdefault(shown.casefold(), []).append(number)
             self._people |= dict.fromkeys(same, number)
-            data = json_text({"name": name, "address": address or ""})
+            data = json_object({"name": name, "address": address or ""})
             entries.append(
                 (
                     *(self._work.id, stamp, self._work.actor, "person", number, 0),
