@@ -1,10 +1,11 @@
 """Reads inside one process: first rows of the board, counts, the id snapshot, ranked search."""
 
 import random
+import time
 from functools import partial
 
 from bench.load import vocabulary
-from bench.measure import Table, call
+from bench.measure import Table, Took, call
 from deskterm.domain.clock import now
 from deskterm.storage.reads import board, people, ranking, ticket
 from deskterm.storage.reads.asked import Asked
@@ -56,14 +57,11 @@ def search(url: str, repeat: int) -> None:
     store = Store(url)
     with store.reading() as database:
         table = Table(f"search, {len(pairs)} pairs of words, ranked, inside one process", 1)
-        first = call(lambda: None, 1)
-        times = [
-            call(partial(ranking.ranked_tickets, database, text, 20), 1).times[0] for text in pairs
-        ]
-        table.line("two words", first._replace(times=times), "15 / 50")
-        typed = [text[: -1 - chance.randint(1, 3)] for text in pairs if len(text) > 8][:repeat]
-        times = [
-            call(partial(ranking.ranked_tickets, database, text, 20), 1).times[0] for text in typed
-        ]
-        table.line("the last one unfinished", first._replace(times=times))
+        finished = [partial(ranking.ranked_tickets, database, text, 20) for text in pairs]
+        typed = [text[: -1 - chance.randint(1, 3)] for text in pairs if len(text) > 8]
+        begun = [partial(ranking.ranked_tickets, database, text, 20) for text in typed]
+        for name, searches in (("two words", finished), ("the last one unfinished", begun)):
+            for clock, called in ((time.perf_counter, ""), (time.process_time, ", processor time")):
+                times = [call(one, 1, clock).times[0] for one in searches]
+                table.line(name + called, Took(times), "15 / 50")
     store.close()

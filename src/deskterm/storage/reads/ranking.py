@@ -15,6 +15,9 @@ from deskterm.storage.spine import in_list, list_value
 _PHRASE = 4.0
 """What it counts that the words stand side by side."""
 
+_UNFINISHED = 200
+"""Matches of an unfinished word that are looked at."""
+
 _WEIGHED = 6
 """Words whose column is looked at; more are only required."""
 
@@ -53,7 +56,28 @@ def _matching(database: Database, indexed: Sequence[str], literal: Sequence[str]
     if literal:
         kept = set(_literal(database, literal, search.RANKED, found))
         found = [number for number in found if number in kept]
+    if any(word.endswith("*") for word in indexed):
+        return _by_subject(database, indexed, found[:_UNFINISHED])
     return _rank(database, groups, found)
+
+
+def _by_subject(database: Database, words: Sequence[str], found: Sequence[int]) -> list[int]:
+    """Order matches of unfinished words: those with more of them in the subject first.
+
+    Each question to the index about an unfinished word reads every word that begins so.
+    """
+    rows = database.all(
+        f"SELECT id, subject FROM ticket WHERE id {in_list(database, 'found')}",  # noqa: S608 - constants
+        found=list_value(database, found),
+    )
+    begun = [token for word in words for token in search.tokens(word)]
+    hits = {
+        row["id"]: sum(
+            any(token.startswith(one) for token in search.tokens(row["subject"])) for one in begun
+        )
+        for row in rows
+    }
+    return sorted(found, key=lambda number: -hits.get(number, 0))
 
 
 def _newest(database: Database, match: str) -> list[int]:
@@ -77,22 +101,28 @@ def _rank(database: Database, groups: Sequence[Sequence[str]], found: list[int])
     if database.dialect == "postgresql":
         return _by_ts_rank(database, groups, found)
     scores = dict.fromkeys(found, 0.0)
+    every = match_text(database.dialect, groups)
     for group in groups[:_WEIGHED]:
-        for number, weight in _best_column(database, group, found[-1]).items():
+        for number, weight in _best_column(database, every, group, found[-1]).items():
             scores[number] = scores.get(number, 0.0) + weight
     if len(groups) > 1:
         phrase = search.fts5_phrase(" ".join(group[0] for group in groups))
-        for number in _since(database, phrase, found[-1]):
+        for number in _since(database, f"({every}) AND {phrase}", found[-1]):
             scores[number] = scores.get(number, 0.0) + _PHRASE
     return sorted(found, key=lambda number: -scores[number])
 
 
-def _best_column(database: Database, group: Sequence[str], lowest: int) -> dict[int, float]:
-    """Ticket → the weight of the weightiest column that holds the word; the body's is 0."""
+def _best_column(
+    database: Database, every: str, group: Sequence[str], lowest: int
+) -> dict[int, float]:
+    """Ticket → the weight of the weightiest column that holds the word; the body's is 0.
+
+    Only tickets that hold every word are asked for: one word alone may be in most of them.
+    """
     best: dict[int, float] = {}
     for weight, column in sorted(zip(search.WEIGHTS, search.COLUMNS, strict=True)):
         if column != "body":
-            match = f"{{{column}}} : ({match_text('sqlite', [group])})"
+            match = f"({every}) AND ({{{column}}} : ({match_text('sqlite', [group])}))"
             best |= dict.fromkeys(_since(database, match, lowest), weight)
     return best
 
