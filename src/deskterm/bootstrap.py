@@ -4,11 +4,11 @@ import os
 import pwd
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
 from deskterm.settings import Settings
 from deskterm.storage.store import Store
 from deskterm.storage.work import Work
@@ -87,7 +87,12 @@ class Desk:
     def search(self) -> "Search":
         """The finder over tickets, people, solutions and guides."""
         from deskterm.services.search import Search
+        from deskterm.storage.runs import is_bare
 
+        with self.store.reading() as database:
+            bare = is_bare(database)
+        if bare:
+            self.guides.stock()
         return Search(self.store)
 
     @cached_property
@@ -154,7 +159,10 @@ class Desk:
         return Changes(self.store.url)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; the job lease is given back, so that nobody waits for it."""
+        if "jobs" in self.__dict__:
+            with suppress(DatabaseError):
+                self.jobs.release()
         if "changes" in self.__dict__:
             self.changes.close()
         self.store.close()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from deskterm.bootstrap import Desk
+from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.services.jobs import Jobs
 from tests.builders import count, open_ticket, value
@@ -72,3 +72,12 @@ def test_a_ticket_wakes_when_its_waiting_time_is_over(desk: Desk) -> None:
     entry = desk.tickets.show(early).timeline[-1]
     assert (entry.event, entry.actor) == ("resumed", "desk")
     assert count(desk, "technician", "login = 'desk'") == 0
+
+
+def test_closing_the_desk_gives_the_lease_back(desk: Desk) -> None:
+    assert desk.jobs.hold()
+    other = open_desk(desk.settings)
+    assert not other.jobs.hold()
+    desk.close()
+    assert other.jobs.hold()
+    other.close()
