@@ -19,6 +19,7 @@ from deskterm.triage.query import (
     Query,
     Sort,
     Term,
+    narrow,
     parse,
     parse_sort,
     render,
@@ -316,3 +317,10 @@ def test_near_words_are_offered_far_ones_are_not() -> None:
     assert nearest("printng", known) == ["printing"]
     assert nearest("net", known) == ["network/vpn", "network/wifi"]
     assert nearest("zzzzzz", known) == []
+
+
+def test_two_queries_are_narrowed_into_one_that_keeps_the_second_order() -> None:
+    both = narrow("aa or bb sort:age", "assignee:none sort:id")
+    assert both == "(aa or bb) assignee:none sort:id-asc"
+    assert narrow("", "is:open") == "is:open"
+    assert narrow("is:open sort:age", "") == "is:open"

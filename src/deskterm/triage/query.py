@@ -335,6 +335,14 @@ def _names() -> str:
     return ", ".join(f"{name}:" for name in (*TERMS, "field.NAME", "sort"))
 
 
+def narrow(text: str, more: str) -> str:
+    """Give a query that asks for what both texts ask for, in the second one's order."""
+    first, second = parse(text), parse(more)
+    known = tuple(node for node in (first.where, second.where) if node is not None)
+    where = Every(known) if len(known) > 1 else (known[0] if known else None)
+    return render(Query(where, second.sort, ""))
+
+
 _PLAIN = re.compile(r"[^\s,()\"\\<>:#-][^\s,()\"\\<>:]*\Z")
 
 

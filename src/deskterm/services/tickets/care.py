@@ -14,6 +14,7 @@ from deskterm.services.tickets.steps import go_back, mark, step_named
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.spine import Hold
 from deskterm.triage.moments import later
+from deskterm.triage.query import narrow
 
 Targets = Sequence[int]
 
@@ -50,7 +51,7 @@ class Care(Reading):
     def next_number(self, query: str = "") -> int | None:
         """Give the ticket that `next` would take."""
         text = "is:new,open assignee:none"
-        found = self.board_ids(f"({query}) {text}" if query else text, limit=1)
+        found = self.board_ids(narrow(query, text), limit=1)
         return found[0] if len(found) else None
 
     def step(
