@@ -190,8 +190,11 @@ class DeskScreen(Screen[None], Working):
             self.desk_app.action_leave()
 
     def action_refresh(self) -> None:
-        """Read everything anew."""
-        self.desk_changed()
+        """Read everything anew; where the desk did not open, try again."""
+        if self.desk_app.is_open:
+            self.desk_changed()
+        else:
+            self.desk_app.open_again()
 
     def action_undo(self) -> None:
         """Take back one's own last operation."""

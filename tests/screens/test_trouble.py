@@ -1,0 +1,107 @@
+"""When things go wrong: the database away, hostile text; keys stay usable, nothing acts."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from deskterm import settings
+from deskterm.app import DeskApp
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.requests import NewTicket
+from deskterm.storage.driver import connect
+from deskterm.widgets.key_bar import KeyBar
+from deskterm.widgets.ticket_table import TicketTable
+from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.test_board import board, fill
+
+ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def trouble(pilot: Pilot[None]) -> str:
+    return board(pilot).query_one(KeyBar).trouble
+
+
+async def test_a_desk_that_cannot_be_opened_is_said_and_f5_tries_again(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    folder.write_text("in the way")
+    chosen = settings.load({"db": f"sqlite:///{folder}/desk.sqlite"}, as_login="cy")
+    app = DeskApp(cast("Any", lambda: open_desk(chosen)), chosen)
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, lambda: "lost" in trouble(pilot))
+        await pilot.press("j", "question_mark", "escape")
+        assert toasts(pilot)
+        folder.unlink()
+        folder.mkdir()
+        await pilot.press("f5")
+        await until(pilot, lambda: app.is_open)
+        await until(pilot, lambda: trouble(pilot) == "")
+
+
+@pytest.fixture
+def postgres_desk(postgres_url: str) -> Iterator[Desk]:
+    """A new desk on PostgreSQL."""
+    opened = open_desk(settings.load({"db": postgres_url}, as_login="cy"))
+    yield opened
+    opened.close()
+
+
+async def test_a_lost_database_is_a_footer_line_and_comes_back(
+    postgres_desk: Desk, postgres_server: str
+) -> None:
+    fill(postgres_desk, 3)
+    admin = connect(postgres_server.format(name="postgres"))
+    url = postgres_desk.store.url
+    name = url.split("?", maxsplit=1)[0].rpartition("/")[2]
+    async with running(postgres_desk) as pilot:
+        admin.run(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+        admin.all(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name",
+            name=name,
+        )
+        await until(pilot, lambda: "lost" in trouble(pilot))
+        await pilot.press("j")
+        assert board(pilot).table.cursor == 1
+        await pilot.press("t")
+        await settled(pilot)
+        admin.run(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true")
+        await pilot.press("escape", "f5")
+        await until(pilot, lambda: trouble(pilot) == "")
+        assert len(board(pilot).table.ids) == 3
+    admin.close()
+
+
+async def test_hostile_text_is_drawn_and_nothing_acts(sqlite_desk: Desk, shared_data: Path) -> None:
+    lines = (shared_data / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [str(json.loads(line)["payload"]) for line in lines]
+    sqlite_desk.tickets.new_many(
+        NewTicket(f"x{n}@example.org", text[:2000] or "-", text, acknowledge=False)
+        for n, text in enumerate(texts)
+    )
+    async with running(sqlite_desk) as pilot:
+        table = pilot.app.screen.query_one(TicketTable)
+        assert len(table.ids) == len(texts)
+        seen = 0
+        while True:
+            await settled(pilot)
+            for y in range(table.size.height):
+                strip = table.render_line(y)
+                assert not ACTIVE.search(strip.text), repr(strip.text)
+                assert not any(one.style and one.style.meta for one in strip)
+                seen += 1
+            shown = "\n".join(
+                strip.text
+                for strip in board(pilot)
+                .query_one("Preview")
+                .render_lines(board(pilot).query_one("Preview").size.region)
+            )
+            assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown), repr(shown)
+            if table.cursor == len(table.ids) - 1:
+                break
+            await pilot.press("pagedown")
+        assert pilot.app.is_running
+        assert seen > len(texts)
