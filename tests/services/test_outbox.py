@@ -245,6 +245,17 @@ def test_by_smtp_each_letter_has_one_recipient_and_an_acknowledgement_the_null_p
     assert server.connections == 2
 
 
+def test_an_acknowledgement_with_an_answer_in_it_is_no_acknowledgement(
+    mailing: Desk, server: Server
+) -> None:
+    number = open_ticket(mailing)
+    mailing.tickets.reply([number], "Switch it on.")
+    mailing.outbox.send(at_once=True)
+    ((sender, _, raw),) = server.mails
+    assert sender.startswith("FROM:<help@localhost>")
+    assert b"Auto-Submitted" not in raw
+
+
 def test_whoever_is_kept_informed_is_not_thanked_for_the_report(desk: Desk) -> None:
     number = open_ticket(desk, watchers=("Bo <bo@example.org>",))
     first, second = desk.outbox.preview(number)

@@ -29,7 +29,8 @@ class Claimed(NamedTuple):
     ids: tuple[int, ...]
     ticket: int
     recipient: str
-    template: str
+    acknowledges: bool
+    """Whether it says no more than that a mail arrived: then nobody hears of its bounce."""
     created_at: datetime
     attempts: int
     raw: bytes
@@ -139,7 +140,7 @@ class Claims:
             ids=tuple(row["id"] for row in rows),
             ticket=first["ticket_id"],
             recipient=first["recipient"],
-            template=first["template"],
+            acknowledges=all(row["template"] == "opened" for row in rows),
             created_at=moment(first["created_at"]),
             attempts=first["attempts"] + 1,
             raw=raw,

@@ -133,7 +133,7 @@ class Sending:
         sender = self._smtp = SmtpSender(account)
 
         def send(letter: Claimed) -> Answer:
-            path = "" if letter.template == "opened" else address
+            path = "" if letter.acknowledges else address
             return sender.send(letter.raw, path, letter.recipient)
 
         return send
