@@ -16,6 +16,7 @@ from deskterm.storage.work import Work
 if TYPE_CHECKING:
     from deskterm.services.admin import Admin
     from deskterm.services.calls import Calls
+    from deskterm.services.desk_settings import DeskSettings
     from deskterm.services.drafts import Drafts
     from deskterm.services.guides import Guides
     from deskterm.services.importing import Importing
@@ -67,6 +68,7 @@ class Desk:
         tickets = Tickets(self.store, self.me, self.letters)
         tickets.others["solution"] = _undo_solution
         tickets.others["guide"] = _undo_guide
+        tickets.others["setting"] = _undo_setting
         return tickets
 
     @cached_property
@@ -145,6 +147,13 @@ class Desk:
         return Jobs(self.store, self.inbox, self.outbox)
 
     @cached_property
+    def desk_settings(self) -> "DeskSettings":
+        """The desk's own settings, as opposed to the machine's."""
+        from deskterm.services.desk_settings import DeskSettings
+
+        return DeskSettings(self)
+
+    @cached_property
     def importing(self) -> "Importing":
         """What brings tickets in from elsewhere."""
         from deskterm.services.importing import Importing
@@ -189,6 +198,12 @@ def _undo_guide(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) ->
     from deskterm.storage.runs import restore_active
 
     restore_active(work.spine, number, changes)
+
+
+def _undo_setting(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.services.desk_settings import undo
+
+    undo(work, number, changes)
 
 
 def _who(store: Store, wanted: str | None) -> str:

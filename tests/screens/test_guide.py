@@ -131,6 +131,21 @@ async def test_escape_pauses_and_w_goes_on(sqlite_desk: Desk) -> None:
         assert sqlite_desk.guides.run(row.id).status == "running"
 
 
+async def test_escape_right_after_an_answer_keeps_the_answer(sqlite_desk: Desk) -> None:
+    sqlite_desk.guides.add(OWN)
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        pilot.app.go("guide", number, "small")  # type: ignore[attr-defined]
+        await settled(pilot)
+        await pilot.press("2", "escape")
+        await settled(pilot)
+        assert not isinstance(pilot.app.screen, GuideScreen)
+        row = sqlite_desk.guides.open_runs(number)[0]
+        assert row.status == "paused"
+        assert sqlite_desk.guides.run(row.id).ask == "Is it well?"
+        assert "elsewhere" not in toasts(pilot)
+
+
 async def test_leaving_the_chooser_leaves_the_screen(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
     async with running(sqlite_desk) as pilot:

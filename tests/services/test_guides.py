@@ -50,6 +50,10 @@ def test_the_starter_library_is_there_without_importing(desk: Desk) -> None:
         desk.guides.show("nothing")
 
 
+def test_the_finder_finds_a_starter_guide_on_a_new_desk(desk: Desk) -> None:
+    assert ("guide", "vpn") in [(found.kind, found.id) for found in desk.search.find("vpn")]
+
+
 def test_a_text_that_differs_becomes_the_next_version(desk: Desk) -> None:
     group(desk)
     first = desk.guides.add(PLAIN, "small.yaml")

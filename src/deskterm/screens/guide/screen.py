@@ -89,7 +89,9 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
     # --- drawing ------------------------------------------------------------
 
     def show_view(self, view: "RunView") -> None:
-        """Draw where the run stands now."""
+        """Draw where the run stands now; what was read before the last answer is out of date."""
+        if self.view is not None and view.version < self.view.version:
+            return
         if self.view is None or (view.node, view.step) != (self.view.node, self.view.step):
             self.said, self.meant = "", None
         self.view = view
@@ -206,11 +208,18 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
         self.query_one(Answers).move(-1)
 
     def action_back(self) -> None:
-        """Pause and leave; the run waits on the ticket."""
+        """Pause and leave once the last answer is stored; the run waits on the ticket."""
+        if self.walking:
+            self.leaving = True
+            return
         view = self.view
         if view is not None and not view.over and view.owner == self.desk_app.desk.me:
             self.pause_behind(view)
         super().action_back()
+
+    def step_out(self) -> None:
+        """Pause and leave."""
+        self.action_back()
 
     def leave(self, *_: Any) -> None:
         """Leave without pausing: the run is over."""

@@ -29,6 +29,8 @@ class Steps(Working):
     _plans: "deque[Plan]"
     walking = False
     """True while an answer is being stored."""
+    leaving = False
+    """True where the screen is left as soon as that is done."""
 
     def show_view(self, view: "RunView") -> None:
         """Draw where the run stands."""
@@ -36,6 +38,10 @@ class Steps(Working):
 
     def finish_reached(self) -> None:
         """Do what the ending says."""
+        raise NotImplementedError
+
+    def step_out(self) -> None:
+        """Pause and leave."""
         raise NotImplementedError
 
     # --- one after the other ------------------------------------------------
@@ -62,9 +68,11 @@ class Steps(Working):
         self.walking = False
         self.show_view(view)
         self._go_on_walking()
+        if self.leaving and not self.walking:
+            self.step_out()
 
     def _refused(self, error: DeskError) -> None:
-        self.walking = False
+        self.walking = self.leaving = False
         self._waiting.clear()
         self.desk_app.say_error(error)
         self.desk_app.desk_changed()
