@@ -56,7 +56,7 @@ def tickets(
     return _report(done, call)
 
 
-@noun.verb("desk", "deskterm --db sqlite:///new.sqlite import desk desk-2026-11")
+@noun.verb("desk", "deskterm import desk desk-2026-11")
 @reading
 def desk_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")]) -> None:
     """Fill an empty desk from what `deskterm export` wrote, all of it or nothing.

@@ -3,16 +3,16 @@
 from typing import NamedTuple
 
 MISSION = "We get people back to work, and we tell them where their trouble stands."
-"""The desk's mission until the desk setting `mission` names its own."""
+"""The desk's mission until the desk setting `desk.mission` names its own."""
 
 HELLO = "Good {part}, service desk, you speak with {name}. How can I help?"
-"""The first sentence until the desk setting `greeting` names its own; {part} and {name} filled."""
+"""The first sentence until the desk setting `desk.greeting` names its own, {part} and {name} in it."""
 
 ASK = ("Who, and where?", "What, since when?", "Can you work? Who else cannot?")
 """What to find out, in this order."""
 
-MISSION_SETTING = "mission"
-GREETING_SETTING = "greeting"
+MISSION_SETTING = "desk.mission"
+GREETING_SETTING = "desk.greeting"
 
 
 class Script(NamedTuple):

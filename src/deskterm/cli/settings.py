@@ -1,0 +1,139 @@
+"""`deskterm settings …`: of the machine (a file) and of the desk (its database)."""
+
+from typing import Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import flags, opened
+
+noun = Noun("settings", "Settings of this machine and of the desk, and where they come from.")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="See `deskterm settings list`.")]
+COLUMNS = ("name", "value", "source", "help")
+
+
+@noun.verb("list", "deskterm settings list")
+@reading
+def list_(call: Call) -> None:
+    """List every setting: its value, where that comes from, what it is for."""
+    rows = _machine()
+    with opened() as desk:
+        rows += [one._asdict() for one in desk.desk_settings.all()]
+    output.many(rows, COLUMNS, call["output_"])
+
+
+@noun.verb("get", "deskterm settings get mail.address")
+@reading
+def get(call: Call, name: Name) -> None:
+    """Print one setting's value."""
+    found = next((row for row in _machine() if row["name"] == name), None)
+    if found is None:
+        with opened() as desk:
+            found = desk.desk_settings.get(name)._asdict()
+    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
+        output.one(found, call["output_"], columns=COLUMNS)
+        return
+    value = found["value"]
+    output.prose(" ".join(value) if isinstance(value, list) else str(value))
+
+
+@noun.verb("set", "deskterm settings set mail.address help@example.org")
+@changing
+def set_(call: Call, name: Name, value: Annotated[str, typer.Argument(metavar="VALUE")]) -> None:
+    """Change a setting: of the desk for everybody, of this machine in its file."""
+    _change(call, name, value)
+
+
+@noun.verb("unset", "deskterm settings unset theme")
+@changing
+def unset(call: Call, name: Name) -> None:
+    """Go back to a setting's default."""
+    _change(call, name, None)
+
+
+@noun.verb("edit", "deskterm settings edit desk.mission")
+@changing
+def edit(
+    call: Call,
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One of the desk.")] = None,
+) -> None:
+    """Open one of the desk's settings in your editor, or without a name this machine's file."""
+    from deskterm.cli.editor import edited
+    from deskterm.services import settings_file
+
+    editor = flags.settings()["editor"]
+    if name is None:
+        file = _file()
+        before = settings_file.read(file)
+        after = edited(editor, before)
+        if after != before and not call["dry_run"]:
+            settings_file.replace(file, after)
+        say(f"{file}: {'unchanged' if after == before else 'changed'}.")
+        return
+    with opened() as desk:
+        value = desk.desk_settings.get(name).value
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    _change(call, name, edited(editor, text).rstrip("\n"))
+
+
+def _change(call: Call, name: str, text: str | None) -> None:
+    from deskterm.services.desk_settings import is_desk_setting
+
+    (_change_desk if is_desk_setting(name) else _change_machine)(call, name, text)
+
+
+def _change_desk(call: Call, name: str, text: str | None) -> None:
+    from deskterm.storage.work import RepeatedError
+
+    how = {"op_id": call["op"], "dry": call["dry_run"]}
+    with opened() as desk:
+        try:
+            if text is None:
+                value = desk.desk_settings.unset(name, **how).value
+            else:
+                value = desk.desk_settings.set(name, text, **how).value
+        except RepeatedError:
+            say("It was done before; nothing was done again.")
+            return
+    say(f"{name} = {_shown(value)}{' (dry run: nothing was kept)' if how['dry'] else ''}")
+
+
+def _change_machine(call: Call, name: str, text: str | None) -> None:
+    from deskterm.services import settings_file
+
+    if call["dry_run"]:
+        say(f"{name} would be {'its default' if text is None else text} in {_file()}.")
+        return
+    settings_file.change(_file(), name, text)
+    say(f"{name} = {'its default' if text is None else text} ({_file()})")
+
+
+def _machine() -> list[dict[str, Any]]:
+    from deskterm.services.settings_file import machine_settings
+    from deskterm.storage.driver import shown_url
+
+    now = flags.settings()
+    return [
+        {
+            "name": name,
+            "value": shown_url(now.database_url) if name == "db" else _shown(now[name]),
+            "source": now.source(name),
+            "help": one.help,
+        }
+        for name, one in machine_settings().items()
+    ]
+
+
+def _file() -> Any:
+    from deskterm import paths
+
+    return paths.config_file()
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {one}" for name, one in value.items())
+    return " ".join(value) if isinstance(value, list) else value

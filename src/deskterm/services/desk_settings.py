@@ -1,0 +1,162 @@
+"""The desk's own settings, in its database: one declared table, changed as one operation each."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deskterm.domain.address import normal_address
+from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
+from deskterm.domain.text import header_safe, storable
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.desk_settings import read_all, write
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+    from deskterm.storage.work import Work
+
+Read = Callable[[str], Any]
+"""Reads what a person typed; raises UsageError."""
+
+
+class DeskDeclared(NamedTuple):
+    """One setting of the desk."""
+
+    name: str
+    default: Any
+    help: str
+    read: Read
+
+
+class DeskValue(NamedTuple):
+    """A setting of the desk as it now is."""
+
+    name: str
+    value: Any
+    source: str
+    """desk or default."""
+    help: str
+
+
+def _line(text: str) -> str:
+    return header_safe(storable(text))
+
+
+def _text(text: str) -> str:
+    return storable(text).strip()
+
+
+def _addresses(text: str) -> list[str]:
+    return [normal_address(one) for one in text.replace(",", " ").split()]
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(text.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(
+            f"there is no time zone {text[:60]!r}; write it like Europe/Berlin."
+        ) from None
+    return text.strip()
+
+
+def _number(least: int, most: int) -> Read:
+    def read(text: str) -> int:
+        digits = text.strip()
+        if not digits.isascii() or not digits.isdigit() or not least <= int(digits[:12]) <= most:
+            raise UsageError(f"{text[:40]!r} is no number from {least} to {most}.")
+        return int(digits)
+
+    return read
+
+
+TABLE = (
+    DeskDeclared("desk.name", "IT help desk", "how the desk is called, in letters too", _line),
+    DeskDeclared("desk.mission", "", "the mission: in the greeting and below letters", _text),
+    DeskDeclared("desk.greeting", "", "what to say first on the phone; empty: ours", _text),
+    DeskDeclared("mail.address", "help@localhost", "the address people write to", normal_address),
+    DeskDeclared("mail.aliases", [], "more addresses of the desk, with spaces between", _addresses),
+    DeskDeclared(
+        "mail.reopen_days", 14, "a reply within so many days of closing reopens", _number(0, 3650)
+    ),
+    DeskDeclared(
+        "mail.max_bytes", 25_000_000, "larger mails wait for a person", _number(1000, 10**9)
+    ),
+    DeskDeclared(
+        "mail.max_parts", 200, "mails of more parts wait for a person", _number(1, 10_000)
+    ),
+    DeskDeclared("mail.max_depth", 20, "mails nested deeper wait for a person", _number(1, 100)),
+    DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
+)
+_BY_NAME = {one.name: one for one in TABLE}
+
+
+def is_desk_setting(name: str) -> bool:
+    """Tell whether the desk (and not the machine) keeps a setting of that name."""
+    return name in _BY_NAME
+
+
+class DeskSettings:
+    """Use cases on the desk's settings; each write takes `op_id` and `dry`."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+
+    def all(self) -> list[DeskValue]:
+        """Give every setting with where its value comes from."""
+        with self._desk.store.reading() as database:
+            stored = read_all(database)
+        return [_value(one, stored) for one in TABLE]
+
+    def get(self, name: str) -> DeskValue:
+        """Give one setting; raises NotFoundError."""
+        one = _declared(name)
+        with self._desk.store.reading() as database:
+            return _value(one, read_all(database))
+
+    def set(self, name: str, text: str, **how: Any) -> DeskValue:
+        """Set one; raises UsageError where the text does not fit."""
+        one = _declared(name)
+        try:
+            value = one.read(text)
+        except UsageError as error:
+            raise UsageError(f"{name}: {error}") from None
+        self._write(name, value, **how)
+        return DeskValue(name, value, "desk", one.help)
+
+    def unset(self, name: str, **how: Any) -> DeskValue:
+        """Go back to the default."""
+        one = _declared(name)
+        self._write(name, None, **how)
+        return DeskValue(name, one.default, "default", one.help)
+
+    def _write(self, name: str, value: Any, *, op_id: str | None = None, dry: bool = False) -> None:
+        with self._desk.work("settings", op_id, dry=dry) as work:
+            before = read_all(work.spine).get(name)
+            write(work.spine, name, value)
+            work.record(("setting", 0), Event.EDITED, changes={name: (before, value)})
+
+
+def undo(work: "Work", _number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    """Put settings back; raises ConflictError where one was changed since."""
+    for name, (before, after) in changes.items():
+        now = read_all(work.spine).get(name)
+        if now != after:
+            raise ConflictError(
+                f"{name} was changed since (it is {json.dumps(now)[:80]}); change it by hand."
+            )
+        write(work.spine, name, before)
+
+
+def _declared(name: str) -> DeskDeclared:
+    if name not in _BY_NAME:
+        raise NotFoundError(f"there is no setting {name[:60]!r}; see `deskterm settings list`.")
+    return _BY_NAME[name]
+
+
+def _value(one: DeskDeclared, stored: dict[str, Any]) -> DeskValue:
+    here = one.name in stored
+    return DeskValue(
+        one.name, stored.get(one.name, one.default), "desk" if here else "default", one.help
+    )
