@@ -6,7 +6,7 @@ MISSION = "We get people back to work, and we tell them where their trouble stan
 """The desk's mission until the desk setting `desk.mission` names its own."""
 
 HELLO = "Good {part}, service desk, you speak with {name}. How can I help?"
-"""The first sentence until the desk setting `desk.greeting` names its own, {part} and {name} in it."""
+"""The first sentence unless `desk.greeting` names its own; {part} and {name} are filled in."""
 
 ASK = ("Who, and where?", "What, since when?", "Can you work? Who else cannot?")
 """What to find out, in this order."""

@@ -1,0 +1,107 @@
+"""Import, export and demo from the command line: counts on stdout, one sentence each on stderr."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+LINE = {"id": "1", "title": "No sound", "body": "b", "opened": "2024-03-01T09:00:00Z"}
+
+
+def _file(folder: Path, *lines: object) -> Path:
+    file = folder / "old.jsonl"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in lines))
+    return file
+
+
+def test_import_tells_its_counts(cli: Cli, tmp_path: Path) -> None:
+    file = _file(tmp_path, LINE, LINE | {"id": "2"})
+    found = cli("import", "tickets", file, "-o", "json").json
+    assert (found["tickets"], found["already"], found["failed"]) == (2, 0, [])
+    assert cli("import", "tickets", file).out == "0\t0\t2\t0\t0\t0\n"
+    assert len(cli("ticket", "list", "is:open", "-o", "jsonl").out.splitlines()) == 2
+    assert cli("mail", "queue", "-o", "jsonl").out == ""
+
+
+def test_bad_lines_are_left_out_only_when_asked(cli: Cli, tmp_path: Path) -> None:
+    file = _file(tmp_path, LINE, {"id": "2"}, LINE | {"id": "3"})
+    ended = cli("import", "tickets", file)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "old.jsonl:2: a ticket needs a title or a body" in ended.err
+    assert cli("ticket", "list", "is:any", "-o", "jsonl").out == ""
+    ended = cli("import", "tickets", file, "--keep-going", "-o", "json")
+    assert (ended.code, ended.json["tickets"]) == (1, 2)
+    assert "old.jsonl:2" in ended.err
+
+
+def test_a_clash_is_a_conflict(cli: Cli, tmp_path: Path) -> None:
+    cli("import", "tickets", _file(tmp_path, LINE))
+    ended = cli("import", "tickets", _file(tmp_path, LINE | {"title": "Other"}))
+    assert ended.code == 4
+    assert "nothing is overwritten" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("old.txt", "x", "tickets come as .jsonl"),
+        ("old.csv", "a\n", "needs a mapping"),
+        ("none.jsonl", None, "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    cli_sqlite: Cli, tmp_path: Path, name: str, content: str | None, sentence: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    ended = cli_sqlite("import", "tickets", tmp_path / name)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert sentence in ended.err
+
+
+def test_hostile_words_reach_no_terminal(cli_sqlite: Cli, tmp_path: Path) -> None:
+    evil = "x\x1b]0;owned\x07\u202e"
+    file = _file(tmp_path, LINE | {"opened": evil}, LINE | {"duplicate_of": [evil]})
+    ended = cli_sqlite("import", "tickets", file, "--keep-going")
+    assert not {"\x1b", "\x07", "\u202e"} & set(ended.out + ended.err)
+    assert ended.err.count("\n") == 2
+
+
+def test_export_and_back(cli: Cli, tmp_path: Path) -> None:
+    cli("import", "tickets", _file(tmp_path, LINE))
+    rows = cli("export", tmp_path / "out", "-o", "json").json
+    assert {"table": "ticket", "rows": 1} in rows
+    assert cli("export", tmp_path / "out").code == 2
+    assert cli("import", "desk", tmp_path / "out").code == 5
+    new = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    assert cli("--db", new, "import", "desk", tmp_path / "out").code == 0
+    assert cli("--db", new, "ticket", "show", "1", "-o", "json").json["subject"] == "No sound"
+    assert cli("--db", new, "db", "check").code == 0
+
+
+def test_the_demo_fills_a_named_empty_desk_and_no_other(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    url = os.environ["DESKTERM_DB"]
+    ended = cli("--db", url, "demo", "--no-board", "--tickets", "40", "--seed", "3")
+    assert (ended.code, ended.out) == (0, f"{url}\n")
+    assert (
+        len(cli("ticket", "list", "is:any", "-o", "jsonl", "--limit", "99").out.splitlines()) == 40
+    )
+    ended = cli("--db", url, "demo", "--no-board")
+    assert (ended.code, ended.err.count("\n")) == (5, 1)
+    assert "is not empty" in ended.err
+
+
+def test_the_demo_shows_its_board_and_leaves_nothing_behind(
+    cli_sqlite: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = cli_sqlite("demo", "--tickets", "450")
+    assert ended.code == 0
+    assert len(ended.out.splitlines()) == 50
+    assert not list(tmp_path.glob("deskterm-demo-*"))
