@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.storage.driver import connect
 from deskterm.storage.migrate import upgrade
 from deskterm.storage.store import Store
-
-_numbers = count(1)
+from tests import postgres
 
 
 @pytest.fixture(autouse=True)
@@ -98,12 +96,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The URL of a new desk on PostgreSQL."""
-    name = f"desk_{os.getpid()}_{next(_numbers)}"
-    admin = connect(postgres_server.format(name="postgres"))
-    admin.run(f"CREATE DATABASE {name} TEMPLATE template_desk")
-    yield postgres_server.format(name=name)
-    admin.run(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.close()
+    url = postgres.take(postgres_server)
+    yield url
+    postgres.give_back(url)
 
 
 @pytest.fixture
