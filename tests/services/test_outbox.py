@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,19 @@ def test_the_same_letter_delivered_again_stays_one_file(desk: Desk) -> None:
     assert len(_delivered()) == 1
     (file,) = (paths.outgoing_maildir() / "new").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_two_senders_at_the_same_time_send_each_letter_once(mailing: Desk, server: Server) -> None:
+    for who in range(25):
+        number = open_ticket(mailing, requester=f"p{who}@example.org")
+        mailing.tickets.reply([number], "Switch it on.")
+    server.answers["."] = "451 4.3.0 try again"
+    mailing.outbox.send(at_once=True)
+    server.answers.clear()
+    with ThreadPoolExecutor(3) as pool:
+        runs = list(pool.map(lambda _: mailing.outbox.send(at_once=True), range(3)))
+    assert sum(run.sent for run in runs) == 50
+    assert len(server.mails) == 25
 
 
 def test_a_claimed_letter_is_left_to_its_holder_until_the_lease_ends(desk: Desk) -> None:

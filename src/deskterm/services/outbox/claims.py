@@ -77,22 +77,30 @@ class Claims:
             key = (row["ticket_id"], row["recipient"])
             if key in groups or self._at_once or not self._held_back(database, row):
                 groups.setdefault(key, []).append(row)
-        return list(groups.values())
+        return [rows for rows in groups.values() if rows]
 
     def _frozen_together(self, database: Database, row: Row) -> list[Row]:
-        """Give every letter that travels in the same frozen bytes: they are sent once."""
-        return list(
-            database.all(
-                f"SELECT {_COLUMNS} FROM outbox WHERE ticket_id = :ticket "  # noqa: S608 - constants
-                "AND sha256 = :sha256 AND state IN ('queued', 'claimed') ORDER BY id",
-                ticket=row["ticket_id"],
-                sha256=row["sha256"],
-            )
+        """Give every letter that travels in the same frozen bytes: they are sent once.
+
+        Nothing is given where another sender has one of them.
+        """
+        same = "FROM outbox WHERE ticket_id = :ticket AND sha256 = :sha256"
+        key = {"ticket": row["ticket_id"], "sha256": row["sha256"]}
+        rows = database.all(
+            f"SELECT {_COLUMNS} {same} AND (state = 'queued' "
+            f"OR (state = 'claimed' AND held_until < :now)) ORDER BY id{_lock(database)}",
+            now=self._now,
+            **key,
         )
+        there = database.one(
+            f"SELECT count(*) AS n {same} AND state IN ('queued', 'claimed')",
+            **key,
+        )
+        return list(rows) if there is not None and there["n"] == len(rows) else []
 
     def _due(self, database: Database, *, lock: bool = True) -> Sequence[Row]:
         """Give the next due letters; without a lock only to see whether there are any."""
-        held = " FOR UPDATE SKIP LOCKED" if lock and database.dialect == "postgresql" else ""
+        held = _lock(database) if lock else ""
         return database.all(
             f"SELECT {_COLUMNS} FROM outbox WHERE id > :last AND "  # noqa: S608 - constants
             "((state = 'queued' AND not_before <= :due) "
@@ -162,3 +170,8 @@ class Claims:
         except (DeskError, ValueError, LookupError) as error:
             return b"", "", f"the letter cannot be written: {error}"
         return raw, freeze(database, rows, raw), ""
+
+
+def _lock(database: Database) -> str:
+    """Give what locks the chosen rows and leaves those of other senders alone."""
+    return " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
