@@ -86,7 +86,7 @@ def resume_numbering(database: Database, tables: Iterable[str]) -> None:
 def reserve(database: Database, table: str, many: int) -> list[int]:
     """Take so many new ids of a table, inside the caller's write transaction."""
     if database.dialect == "sqlite":
-        row = database.one(f'SELECT coalesce(max(id), 0) AS top FROM "{table}"')  # noqa: S608
+        row = database.one(f'SELECT coalesce(max(id), 0) AS top FROM "{table}"')  # noqa: S608 - our own names
         top = int(row["top"]) if row else 0
         return list(range(top + 1, top + 1 + many))
     rows = database.all(

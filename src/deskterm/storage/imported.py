@@ -15,7 +15,7 @@ def known_tickets(database: Database, foreign_ids: Sequence[str]) -> dict[str, t
     else:
         within, ids = "= ANY(CAST(:ids AS text[]))", list(foreign_ids)  # type: ignore[assignment]
     rows = database.all(
-        "SELECT t.foreign_id, t.id, (SELECT l.data FROM ledger l WHERE l.kind = 'ticket' "  # noqa: S608
+        "SELECT t.foreign_id, t.id, (SELECT l.data FROM ledger l WHERE l.kind = 'ticket' "  # noqa: S608 - constants
         "AND l.subject_id = t.id AND l.event = 'opened' ORDER BY l.id LIMIT 1) AS data "
         f"FROM ticket t WHERE t.foreign_id IS NOT NULL AND t.foreign_id {within}",
         ids=ids,

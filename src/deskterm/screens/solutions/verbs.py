@@ -122,7 +122,7 @@ class SolutionVerbs(Working):
         if both is not None:
             ticket, row = both
             self._order(
-                said.format(name=row.name),
+                said.replace("{name}", row.name),
                 lambda solutions, operation, _: solutions.rate(
                     ticket, row.id, worked, op_id=operation
                 ),
