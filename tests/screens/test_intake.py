@@ -128,7 +128,7 @@ async def test_urgent_affected_category_and_channel_are_stored(sqlite_desk: Desk
     async with running(sqlite_desk) as pilot:
         screen = await calling(pilot)
         await say(pilot, "Zoe", "VPN is down.")
-        await pilot.press("f2", "f3", "tab", "tab", "t", "tab", "tab")
+        await pilot.press("f2", "f3", "tab", "tab", "left", "left", "tab", "tab")
         await type_text(pilot, "vpn")
         await pilot.press("enter")
         await settled(pilot)
@@ -137,7 +137,7 @@ async def test_urgent_affected_category_and_channel_are_stored(sqlite_desk: Desk
         await until(pilot, lambda: count(sqlite_desk, "ticket") == 1)
         view = sqlite_desk.tickets.show(1)
         assert (view.urgent, view.channel, view.category) == (True, "walk-up", "network/vpn")
-        assert view.fields == {"people affected": "team"}
+        assert view.fields == {"affected": "a team"}
         opened = view.timeline[0].data
         assert isinstance(opened["call_seconds"], int)
 

@@ -51,6 +51,14 @@ def clean(text: str, one_line: bool = False) -> str:
     return text
 
 
+def visible(text: str) -> str:
+    """Give the text with every active character as one visible sign, as long as it was.
+
+    For editors, where each character has its place; `clean` is for everything else.
+    """
+    return text if text.isascii() and text.isprintable() else _ACTIVE.sub(_visible, text)
+
+
 def storable(text: str) -> str:
     """Give the text as both drivers can keep it: NUL and lone surrogates become U+FFFD."""
     return text if text.isascii() and "\x00" not in text else _UNSTORABLE.sub("\ufffd", text)

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from deskterm.domain.text import clean
+from deskterm.widgets.typed import PlainArea
 
 
 class ReplyBox(Vertical):
@@ -41,7 +42,7 @@ class ReplyBox(Vertical):
     def compose(self) -> Iterable[Widget]:
         """Give title and text."""
         yield Static()
-        yield TextArea(tab_behavior="focus", highlight_cursor_line=False)
+        yield PlainArea(tab_behavior="focus", highlight_cursor_line=False)
 
     @property
     def area(self) -> TextArea:

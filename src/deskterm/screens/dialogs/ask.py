@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
+from deskterm.widgets.typed import PlainInput
 
 
 class AskDialog(Dialog[bool]):
@@ -32,7 +33,7 @@ class LineDialog(Dialog[str]):
 
     def fields(self) -> Iterable[Widget]:
         """Give the line."""
-        yield Input(self._value, id="line")
+        yield PlainInput(self._value, id="line")
 
     def answer(self) -> str | None:
         """Give what was typed."""

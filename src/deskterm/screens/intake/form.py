@@ -16,10 +16,11 @@ from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Channel
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
+from deskterm.widgets.typed import PlainArea, PlainInput
 
-AFFECTED = ("not asked", "one", "few", "team", "site")
-"""How many people have the trouble; stored as a field when it was asked."""
-AFFECTED_FIELD = "people affected"
+AFFECTED = ("?", "one", "a few", "a team", "a site")
+"""How many people have the trouble; `?` was not asked, anything else is stored as a field."""
+AFFECTED_FIELD = "affected"
 NO_CATEGORY = Pick("", "none", "the desk decides later")
 
 
@@ -92,7 +93,7 @@ class CallForm(Vertical):
         """Give the fields."""
         yield _labelled("Who", Picker(remote=True, placeholder="who is calling?", id="who"))
         yield Static(id="known")
-        yield _labelled("What", TextArea(id="what", tab_behavior="focus"))
+        yield _labelled("What", PlainArea(id="what", tab_behavior="focus"))
         yield Horizontal(
             Static("Urgent", classes="label"),
             Choice(("no", "yes"), id="urgent"),
@@ -102,7 +103,7 @@ class CallForm(Vertical):
         )
         yield _labelled("Channel", Choice(tuple(Channel), id="channel"))
         yield _labelled("Category", Picker([NO_CATEGORY], placeholder="none yet", id="category"))
-        yield _labelled("Device", Input(placeholder="none", id="device"))
+        yield _labelled("Device", PlainInput(placeholder="none", id="device"))
 
     def on_mount(self) -> None:
         """Begin with who is calling."""

@@ -10,6 +10,7 @@ from textual.widgets import Input, Static, TextArea
 
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.widgets.choice import Choice
+from deskterm.widgets.typed import PlainArea, PlainInput
 
 _YES, _NO = "yes, it works", "cannot say"
 
@@ -32,13 +33,13 @@ class SolvedDialog(Dialog[Solved]):
     def fields(self) -> Iterable[Widget]:
         """Give what helped and the caller's word."""
         yield Static(Content("What solved it"), classes="label")
-        yield TextArea(id="resolution", tab_behavior="focus")
+        yield PlainArea(id="resolution", tab_behavior="focus")
         yield Horizontal(
             Static(Content("The caller:"), classes="label"),
             Choice((_YES, _NO), id="word"),
             classes="line",
         )
-        yield Input(placeholder="why without their word; only where they cannot say", id="why")
+        yield PlainInput(placeholder="why without their word; only where they cannot say", id="why")
 
     def answer(self) -> Solved | None:
         """Give the resolution, and the reason where there is no word of the caller."""

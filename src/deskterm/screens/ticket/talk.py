@@ -6,7 +6,7 @@ from typing import Any
 
 from deskterm.domain.rows import AttachmentRow, EntryRow, TicketView
 from deskterm.domain.text import clean
-from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
+from deskterm.domain.vocabulary import STEP_TITLES, Event
 from deskterm.screens.ticket.words import size_words, value_words
 from deskterm.widgets.talk_view import Saying
 
@@ -50,14 +50,12 @@ _FIELDS = {
     "requester_id": "requester",
     "waiting_for": "waits for",
     "waiting_until": "until",
-    "craft_proof": "craft",
-    "customer_proof": "customer's word",
 }
 _SILENT = frozenset(
     (
         *("state", "from_group_id", "from_assignee", "level", "solved_at", "closed_at"),
         *("first_closed_at", "waiting_reason", "close_reason", "resolution", "outcome"),
-        *("merged_into", "entry", "link", "solution_id"),
+        *("merged_into", "entry", "link", "solution_id", "craft_proof", "customer_proof", "run"),
     )
 )
 """Changes that the entry's own words already tell."""
@@ -164,6 +162,9 @@ def _details(entry: EntryRow, names: Names) -> Iterable[str]:
             line = _change(field, before, after, names)
             if line:
                 yield clean(line, one_line=True)
+        steps = _steps(entry.changes)
+        if steps:
+            yield clean(steps, one_line=True)
     actions = entry.data.get("actions") or []
     if actions:
         yield "Suggested next:"
@@ -172,26 +173,34 @@ def _details(entry: EntryRow, names: Names) -> Iterable[str]:
 
 def _change(field: str, before: object, after: object, names: Names) -> str:
     column, _, name = field.partition(".")
-    if column in _SILENT:
+    if column in _SILENT or column == "step":
         return ""
-    if column == "step":
-        return _step(name, after)
     if column == "watcher":
         who = names.get("watcher", {}).get(int(name), f"person {name}")
         return f"{who} {'watches' if after else 'watches no more'}"
     label = name if column == "field" else _FIELDS.get(column, column)
     known = names.get(column, {})
-    if column in ("problem", "reproduction", "subject"):
-        return f"{label}: {value_words(after)}"
-    return f"{label} {value_words(before, known)} → {value_words(after, known)}"
+    if before in (None, "") or column in _LONG:
+        return f"{label}: {value_words(after, known)}"
+    return f"{label}: {value_words(before, known)} → {value_words(after, known)}"
 
 
-def _step(name: str, after: object) -> str:
-    place = list(STEP_TITLES).index(Step(name)) + 1
-    if not isinstance(after, list):
-        return f"{place} {name} is open again"
-    reason = f": {after[3]}" if after[3] else ""
-    return f"{place} {name} {after[0]}{reason}"
+_LONG = ("problem", "reproduction", "subject")
+"""Fields of which only the new text is shown."""
+_PLACES = {str(step): place for place, step in enumerate(STEP_TITLES, 1)}
+
+
+def _steps(changes: Mapping[str, tuple[Any, Any]]) -> str:
+    """What became of the steps, in one line, in their order."""
+    words: dict[str, list[str]] = {}
+    for field in sorted(changes, key=lambda one: _PLACES.get(one.removeprefix("step."), 0)):
+        name = field.removeprefix("step.")
+        after = changes[field][1]
+        if name != field and name in _PLACES:
+            status = str(after[0]) if isinstance(after, list) else "open again"
+            reason = f" ({after[3]})" if isinstance(after, list) and after[3] else ""
+            words.setdefault(status, []).append(f"{_PLACES[name]} {name}{reason}")
+    return "; ".join(f"{status} {', '.join(names)}" for status, names in words.items())
 
 
 def _file(file: AttachmentRow) -> str:

@@ -1,0 +1,147 @@
+"""A ticket's text is an attacker's text: on board, ticket and intake nothing acts or crashes."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.requests import NewFile, NewTicket
+from deskterm.domain.text import clean, storable
+from deskterm.screens.intake.screen import IntakeScreen
+from tests.screens.conftest import running, settled, toasts, until
+
+CLASSES = ("textual-markup", "rich-emoji", "terminal-escape", "unicode", "link", "attachment-name")
+SIZE = (120, 40)
+ACTIVE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""What no cell of the terminal may hold: controls, bidi, zero-width, tags, surrogates."""
+
+
+def cases(shared_data: Path) -> list[dict[str, Any]]:
+    lines = (shared_data / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    return [case for case in found if case["class"].split(":")[0].startswith(CLASSES)]
+
+
+def fill(desk: Desk, hostile: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """One ticket a case: its payload as subject, words, problem, note, file, field and name."""
+    tickets = {}
+    for place, case in enumerate(hostile):
+        payload = storable(case["payload"])
+        address = f"eve{place}@example.org"
+        request = NewTicket(
+            requester=address,
+            subject=payload or "(empty)",
+            body=f"{payload}\nlast line",
+            channel="phone",
+            device=f"D{place} {payload}",
+            problem=payload,
+            fields={f"field {payload}"[:60]: payload},
+            files=(NewFile(payload, payload, b"x"),),
+        )
+        number = desk.tickets.new(request).tickets[0]
+        desk.tickets.note([number], body=f"note {payload}")
+        desk.tickets.escalate([number], group="second level", summary=payload, actions=[payload])
+        desk.tickets.link([number], to=max(1, number - 1)) if number > 1 else None
+        with desk.store.reading() as database:
+            database.run(
+                "UPDATE person SET name = :name, phone = :p, department = :p, location = :p, "
+                "title = :p, segment = :p, notes = :p WHERE id = "
+                "(SELECT person_id FROM person_address WHERE address = :address)",
+                name=f"Eve {payload}",
+                p=payload,
+                address=address,
+            )
+        tickets[number] = case
+    return tickets
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    """The text on the terminal; fails where a cell could act or a line is not aligned."""
+    width = pilot.app.size.width
+    lines = []
+    for strip in pilot.app.screen._compositor.render_strips():
+        assert strip.cell_length == width, strip.text
+        for segment in strip:
+            assert not segment.control
+            assert not ACTIVE.search(segment.text), repr(segment.text)
+            if segment.style is not None:
+                assert segment.style.link is None
+                assert not [name for name in segment.style.meta if name == "@click"]
+        lines.append(strip.text)
+    return "\n".join(lines)
+
+
+def literal(text: str, most: int = 30) -> str:
+    """The beginning of a text as it must stand on the terminal."""
+    return clean(text, one_line=True)[:most].strip()
+
+
+async def test_every_hostile_text_is_shown_literally_and_nothing_acts(
+    sqlite_desk: Desk, shared_data: Path
+) -> None:
+    hostile = cases(shared_data)
+    assert len(hostile) == 40
+    tickets = fill(sqlite_desk, hostile)
+    seen = {"board": 0, "ticket": 0, "intake": 0}
+    async with running(sqlite_desk, SIZE) as pilot:
+        for _ in tickets:
+            drawn(pilot)
+            await pilot.press("j")
+            await settled(pilot)
+            seen["board"] += 1
+        for number, case in tickets.items():
+            await look_at_ticket(pilot, number, case["payload"])
+            seen["ticket"] += 1
+        for place, case in enumerate(hostile):
+            await look_at_caller(pilot, place, case["payload"])
+            seen["intake"] += 1
+        assert pilot.app.is_running
+        assert "made a mistake" not in toasts(pilot)
+    assert seen == {"board": 40, "ticket": 40, "intake": 40}
+
+
+async def look_at_ticket(pilot: Pilot[None], number: int, payload: str) -> None:
+    """Open the ticket, go through its parts, its dialogs of files and links, and leave."""
+    payload = storable(payload)
+    pilot.app.go("ticket", number)  # type: ignore[attr-defined]
+    await settled(pilot)
+    text = drawn(pilot)
+    assert f"#{number} {literal(payload)}" in text or not payload
+    if len(payload) < 60 and payload.isprintable():
+        assert f"note {literal(payload)}" in text
+    for key in ("2", "3", "4", "G", "1", "g", "o"):
+        await pilot.press(key)
+        await pilot.pause()
+        drawn(pilot)
+    await pilot.press("escape")
+    await pilot.press("O")
+    await settled(pilot)
+    drawn(pilot)
+    await pilot.press("escape", "escape")
+    await settled(pilot)
+
+
+async def look_at_caller(pilot: Pilot[None], place: int, payload: str) -> None:
+    """Find the hostile name in the intake, take it, say the hostile words, leave."""
+    await pilot.press("n")
+    await settled(pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, IntakeScreen)
+    screen.query_one("#who Input", Input).value = f"eve{place}@"
+    await settled(pilot)
+    assert "Eve" in drawn(pilot)
+    await pilot.press("enter")
+    await until(pilot, lambda: screen.known is not None)
+    screen.query_one("#what").load_text(storable(payload))  # type: ignore[attr-defined]
+    await settled(pilot)
+    text = drawn(pilot)
+    assert f"Eve {literal(storable(payload), 20)}".strip() in text
+    await pilot.press("ctrl+n", "escape")
+    await settled(pilot)
