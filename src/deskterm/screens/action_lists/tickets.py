@@ -36,10 +36,10 @@ TICKETS = (
         "solution",
         "s",
         "Solution",
-        "Show the solutions that fit and use one.",
+        "Show the solutions that fit and use one; of a resolved ticket, n drafts a new one.",
         "Tickets",
         _BOTH,
-        "solve",
+        "note",
         True,
     ),
     Action(

@@ -54,6 +54,12 @@ def solve_form(targets: Targets, limit: int) -> FormDialog:
     return TellingForm("Solve", targets, limit, (field,))
 
 
+class VerifyForm(FormDialog):
+    """Whose word it is comes first."""
+
+    BEGIN = "by"
+
+
 def verify_form(targets: Targets, limit: int) -> FormDialog:
     """Give the form to verify work."""
     fields = (
@@ -61,7 +67,7 @@ def verify_form(targets: Targets, limit: int) -> FormDialog:
         Field("result", "Result", "choice", tuple(Proof)),
         Field("reason", "Reason", hint="needed where it failed or is waived"),
     )
-    return FormDialog("Verify", targets, limit, fields, _reason_unless_ok)
+    return VerifyForm("Verify", targets, limit, fields, _reason_unless_ok)
 
 
 def _reason_unless_ok(values: Mapping[str, str]) -> str:
