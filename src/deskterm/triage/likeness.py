@@ -13,6 +13,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 
+Fields = tuple[tuple[float, str], ...]
+"""Texts with how much a word counts in each."""
+
 TITLE, SYMPTOMS, REST = 3.0, 2.0, 1.0
 """How much a word counts in a title, in the customer's words, and elsewhere."""
 
@@ -34,7 +37,8 @@ _EMPTY = frozenset(
         "when where which who why will with would you your s t m re ve ll d say says said see "
         "tell told want wants need needs try tried work works working worked since anything "
         "something everything today yesterday morning always often really very just like "
-        "know think dear",
+        "know think dear hour hours minute minutes second seconds day days week weeks month months "
+        "until time times lot",
     )
 )
 
@@ -43,7 +47,7 @@ class Document(NamedTuple, Generic[K]):
     """Something to be found: its key and its fields as (weight, text)."""
 
     key: K
-    fields: tuple[tuple[float, str], ...]
+    fields: Fields
 
 
 class Match(NamedTuple, Generic[K]):
@@ -78,15 +82,19 @@ class Likeness(Generic[K]):
         for stem in counts:
             self._places.setdefault(stem, []).append(document.key)
 
-    def like(self, text: str, limit: int = 5, least: float = 0.0) -> list[Match[K]]:
-        """Give the documents that are like the text, best first; those below `least` are left out.
+    def like(
+        self,
+        asked: Fields,
+        limit: int = 5,
+        least: float = 0.0,
+        skip: frozenset[str] = frozenset(),
+    ) -> list[Match[K]]:
+        """Give the documents that are like what is asked, best first; none below `least`.
 
-        Equal ones stand in the order of the documents.
+        `skip` are words that tell nothing here, e.g. the names in a signature. Equal ones stand in
+        the order of the documents.
         """
-        said: dict[str, str] = {}
-        for stem, word in words(text):
-            said.setdefault(stem, word)
-        weights = self._weights(said)
+        said, weights = self._asked(asked, {stem for word in skip for stem, _ in words(word)})
         best = sum(weights.values()) * (_SATURATION + 1)
         scores: dict[K, float] = {}
         for stem, weight in weights.items():
@@ -101,16 +109,22 @@ class Likeness(Generic[K]):
         ]
         return sorted(found, key=lambda match: -match.likeness)[:limit]
 
-    def _weights(self, said: dict[str, str]) -> dict[str, float]:
-        """Give the telling words of a text with what each is worth."""
+    def _asked(self, asked: Fields, skip: set[str]) -> tuple[dict[str, str], dict[str, float]]:
+        """Give the telling words as they were written, and what each is worth."""
+        said: dict[str, str] = {}
+        weights: dict[str, float] = {}
+        for weight, text in asked:
+            for stem, word in words(text):
+                said.setdefault(stem, word)
+                weights[stem] = max(weight, weights.get(stem, 0.0))
         many = len(self._counts)
         worth = {
-            stem: log(1 + (many - len(places) + 0.5) / (len(places) + 0.5))
-            for stem in said
-            if (places := self._places.get(stem))
+            stem: weight * log(1 + many / len(places))
+            for stem, weight in weights.items()
+            if stem not in skip and (places := self._places.get(stem))
         }
         telling = sorted(worth, key=lambda stem: -worth[stem])[:_TELLING]
-        return {stem: worth[stem] for stem in telling}
+        return said, {stem: worth[stem] for stem in telling}
 
     def _said(self, key: K, weights: dict[str, float], said: dict[str, str]) -> tuple[str, ...]:
         return tuple(said[stem] for stem in weights if stem in self._counts[key])
@@ -122,7 +136,7 @@ def words(text: str) -> Iterable[tuple[str, str]]:
         word = match.group()
         if _UNSPACED.search(word):
             yield from ((word[at : at + 2], word[at : at + 2]) for at in range(len(word)))
-        elif word not in _EMPTY:
+        elif len(word) > 1 and word not in _EMPTY:
             yield _stem(_plain(word)), word
 
 

@@ -1,6 +1,7 @@
 """Reads of solutions: lists, search, history, and what fits a ticket, best first (E2)."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.solutions import (
@@ -18,11 +19,9 @@ from deskterm.storage.search import fold
 from deskterm.storage.spine import survivor
 from deskterm.storage.store import Store
 from deskterm.triage.leaks import Known, Leak, leaks
-from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Likeness, words
-from deskterm.triage.proof import Tried, rank
+from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Fields, Likeness, Match, words
+from deskterm.triage.proof import Tried, rank, worth_showing
 
-LEAST = 0.1
-"""Below this likeness a solution is not shown with a ticket."""
 _LEAST_TICKET = 0.15
 _ASKED = 10
 """Words of a ticket by which like tickets are looked for."""
@@ -91,7 +90,8 @@ class Reading:
             index = self._likeness(database, rows)
         if not wanted:
             return sorted(rows.values(), key=lambda row: row.updated_at, reverse=True)
-        like = [match.key for match in index.like(text, len(rows) or 1) if match.key in rows]
+        found = index.like(((TITLE, text),), len(rows) or 1)
+        like = [match.key for match in found if match.key in rows]
         held = [
             row.id
             for row in rows.values()
@@ -103,41 +103,40 @@ class Reading:
         """Give the solutions most likely to work for a ticket, best first, each with its reason."""
         with self.store.reading() as database, database.snapshot():
             row = _ticket(database, survivor(database, ticket))
-            text = f"{row['subject']}\n{row['problem']}\n{row['body']}"
-            return self._hints(database, text, row["category"] or "", limit, row["id"])
+            return self._hints(database, _asked(database, row), row["category"] or "", limit)
 
     def suggest_for(self, text: str, category: str = "", limit: int = 5) -> Sequence[SolutionHint]:
         """Give the solutions most likely to work for words that are no ticket yet."""
         with self.store.reading() as database:
-            return self._hints(database, text, category, limit, None)
+            return self._hints(database, Asked(((TITLE, text),)), category, limit)
 
     def _hints(
-        self, database: Database, text: str, category: str, limit: int, ticket: int | None
+        self, database: Database, asked: "Asked", category: str, limit: int
     ) -> Sequence[SolutionHint]:
         rows = {row.id: row for row in reads.all_rows(database)}
-        found = []
-        for match in self._likeness(database, rows).like(text, 50, LEAST):
-            row = rows[match.key]
-            if not is_alive(row) or (ticket is not None and row.source_ticket == ticket):
-                continue
-            tried = Tried(row.worked, row.failed, row.confidence, row.category or "")
-            ranked = rank(match.likeness, match.words, tried, category)
-            found.append(SolutionHint(row, ranked.score, match.likeness, ranked.reason))
+        likeness = self._likeness(database, rows)
+        found = [
+            _hint(rows[match.key], match, category)
+            for match in likeness.like(asked.fields, 50, skip=asked.skip)
+            if _is_offered(rows[match.key], match, category, asked.ticket)
+        ]
         return sorted(found, key=lambda hint: -hint.score)[:limit]
 
     def like_tickets(self, ticket: int, limit: int = 5) -> Sequence[LikeTicket]:
         """Give tickets that read like this one, best first, each with the words that say so."""
         with self.store.reading() as database, database.snapshot():
             row = _ticket(database, survivor(database, ticket))
-            text = f"{row['subject']}\n{row['problem']}\n{row['body'][:2000]}"
-            asked = list(dict.fromkeys(word for _, word in words(text)))[:_ASKED]
-            others = {one["id"]: one for one in reads.tickets_with_any(database, asked, row["id"])}
+            asked = _asked(database, row)
+            wanted = [word for _, text in asked.fields for _, word in words(text)]
+            telling = [word for word in dict.fromkeys(wanted) if word not in asked.skip][:_ASKED]
+            found = reads.tickets_with_any(database, telling, row["id"])
+            others = {one["id"]: one for one in found}
         index = Likeness(
             Document(number, _ticket_fields(other)) for number, other in others.items()
         )
         return [
             _like(others[match.key], match.likeness, match.words)
-            for match in index.like(text, limit, _LEAST_TICKET)
+            for match in index.like(asked.fields, limit, _LEAST_TICKET, asked.skip)
         ]
 
     def leaks(self, number: int) -> Sequence[Leak]:
@@ -152,6 +151,20 @@ class Reading:
             documents = [Document(row.id, _fields(row)) for row in rows.values()]
             self._index = (stamp, Likeness(documents))
         return self._index[1]
+
+
+class Asked(NamedTuple):
+    """What solutions and like tickets are looked for with."""
+
+    fields: Fields
+    skip: frozenset[str] = frozenset()
+    """Words of the requester's own signature."""
+    ticket: int = 0
+
+
+def _asked(database: Database, row: Row) -> Asked:
+    fields = ((TITLE, row["subject"]), (SYMPTOMS, row["problem"]), (REST, row["body"]))
+    return Asked(fields, frozenset(reads.signature_words(database, row["id"])), row["id"])
 
 
 def check_words(confidence: str | None, audience: str | None) -> None:
@@ -186,13 +199,26 @@ def is_alive(row: SolutionRow) -> bool:
     return row.confidence != Confidence.ARCHIVED
 
 
+def _is_offered(row: SolutionRow, match: Match[int], category: str, ticket: int) -> bool:
+    """Tell whether a solution is shown: alive, not the ticket's own draft, and like enough."""
+    if not is_alive(row) or (ticket and row.source_ticket == ticket):
+        return False
+    return worth_showing(match.likeness, match.words, category, row.category or "")
+
+
+def _hint(row: SolutionRow, match: Match[int], category: str) -> SolutionHint:
+    tried = Tried(row.worked, row.failed, row.confidence, row.category or "")
+    ranked = rank(match.likeness, match.words, tried, category)
+    return SolutionHint(row, ranked.score, match.likeness, ranked.reason)
+
+
 def _below(path: str | None, category: str) -> bool:
     wanted = category.strip("/").casefold()
     here = (path or "").casefold()
     return here == wanted or here.startswith(wanted + "/")
 
 
-def _fields(row: SolutionRow) -> tuple[tuple[float, str], ...]:
+def _fields(row: SolutionRow) -> Fields:
     return (
         (TITLE, row.title),
         (SYMPTOMS, row.symptoms),
@@ -217,7 +243,7 @@ def _ticket(database: Database, number: int) -> Row:
     return row
 
 
-def _ticket_fields(row: Row) -> tuple[tuple[float, str], ...]:
+def _ticket_fields(row: Row) -> Fields:
     return ((TITLE, row["subject"]), (REST, row["problem"]), (REST, row["body"]))
 
 

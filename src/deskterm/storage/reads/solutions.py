@@ -9,7 +9,7 @@ from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, match_text
-from deskterm.storage.search import indexable
+from deskterm.storage.search import indexable, tokens
 from deskterm.storage.spine import in_list, list_value
 
 _SELECT = """
@@ -167,6 +167,21 @@ def names_around(database: Database, ticket: int) -> set[str]:
     )
     parts = {part.strip(".,").casefold() for row in rows for part in row["name"].split()}
     return {part for part in parts if len(part) > 2}
+
+
+def signature_words(database: Database, ticket: int) -> set[str]:
+    """Give the words under a requester's mails, in lower case: name, department, place, title."""
+    row = database.one(
+        "SELECT p.name, p.department, p.location, p.title, o.name AS organisation, s.name AS site "
+        "FROM ticket t JOIN person p ON p.id = t.requester_id "
+        "LEFT JOIN organisation o ON o.id = p.organisation_id "
+        "LEFT JOIN site s ON s.id = p.site_id WHERE t.id = :id",
+        id=ticket,
+    )
+    if row is None:
+        return set()
+    parts = " ".join(row[name] or "" for name in row.keys())  # noqa: SIM118 - a row is no mapping
+    return set(tokens(parts)) | set(parts.lower().split())
 
 
 def tickets_with_any(database: Database, words: Sequence[str], without: int) -> Sequence[Row]:
