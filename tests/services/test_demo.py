@@ -14,9 +14,9 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import State
 from deskterm.services.demo import times
 from deskterm.services.demo.load import load
-from deskterm.storage.bulk import FRESH
-from deskterm.services.demo.texts import plots
+from deskterm.services.demo.texts import fill, plots
 from deskterm.services.demo.year import Year
+from deskterm.storage.bulk import FRESH
 from deskterm.storage.soundness import trouble
 from tests.builders import count, open_ticket
 
@@ -180,7 +180,7 @@ def test_every_text_knows_its_slots(plot: Any) -> None:
     slots = dict.fromkeys(SLOTS, "x")
     lists = (plot.subject, plot.said, plot.problem, plot.ask, plot.answer, plot.note, plot.fix)
     for text in (*(one for texts in lists for one in texts), *plot.expert, plot.summary):
-        assert text.format_map(slots)
+        assert fill(text, slots)
 
 
 def test_it_loads_into_an_empty_desk(desk: Desk) -> None:

@@ -21,9 +21,9 @@ noun = Noun("demo", "Open a lifelike company to try everything on.")
 
 @noun.verb("", "deskterm demo --no-board --tickets 100000")
 def demo(
-    board: Annotated[
-        bool, typer.Option(" /--no-board", help="Fill the database, print its URL, and end.")
-    ] = True,
+    no_board: Annotated[
+        bool, typer.Option("--no-board", help="Fill the database, print its URL, and end.")
+    ] = False,
     tickets: Annotated[
         int, typer.Option(min=1, max=5_000_000, help="How many tickets the year had.")
     ] = 3000,
@@ -40,17 +40,14 @@ def demo(
         flags.db = f"sqlite:///{folder / 'demo.sqlite'}"
     try:
         _fill(tickets, seed)
-        if board:
+        if not no_board:
             open_board()
-            folder_stays = False
-        else:
-            output.text(str(flags.db))
-            folder_stays = True
+            _remove(folder)
     except BaseException:
         _remove(folder)
         raise
-    if not folder_stays:
-        _remove(folder)
+    if no_board:
+        output.text(str(flags.db))
 
 
 def _fill(tickets: int, seed: int) -> None:

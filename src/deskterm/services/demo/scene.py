@@ -6,7 +6,7 @@ from deskterm.domain.vocabulary import Event, LinkKind, Outcome, Proof, State, S
 from deskterm.services.demo import times
 from deskterm.services.demo.company import Company, Device, Person
 from deskterm.services.demo.story import Operation, Story
-from deskterm.services.demo.texts import Plot, pick
+from deskterm.services.demo.texts import Plot, fill, pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ class Scene:
     def words(self, choices: Any, place: int | None = None) -> str:
         """Give one of the plot's texts, filled in; `place` keeps texts that belong together."""
         text = choices[place % len(choices)] if place is not None else pick(self.chance, choices)
-        return str(text).format_map(self.slots)
+        return fill(str(text), self.slots)
 
     def open(self, body: str, channel: str, urgent: bool, take: bool = True) -> None:
         """The customer reports it, by mail themselves or to a technician."""

@@ -18,7 +18,7 @@ _CHANNELS = (
     ("phone",) * 40 + ("email",) * 38 + ("walk-up",) * 10 + ("chat",) * 7 + ("voicemail",) * 3
 ) + ("web",) * 2
 _CODES = ("0x80070035", "0x0000009F", "0xC00000E9", "E-1107", "E-2203", "ORA-01653", "550 5.7.1")
-_AGAIN = "I have not heard from you, so I write again: {said}"
+_AGAIN = "I have not heard from you, so I write again: "
 
 
 class Teller:
@@ -54,7 +54,7 @@ class Teller:
     def again(self, number: int, at: int, earlier: Scene) -> Scene:
         """Tell a second mail about the same: it is merged, or closed as a duplicate."""
         scene = self.scene(number, at, earlier.plot, False, earlier.person)
-        said = _AGAIN.format(said=scene.words(earlier.plot.said, earlier.kind))
+        said = _AGAIN + scene.words(earlier.plot.said, earlier.kind)
         try:
             scene.open(letter(self.chance, said, scene.slots), "email", False)
             if self.chance.random() < 0.6:
