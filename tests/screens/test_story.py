@@ -31,6 +31,26 @@ async def verify(pilot: Pilot[None], by_customer: bool) -> None:
     await press(pilot, "ctrl+s")
 
 
+async def hand_back_solve_and_close(pilot: Pilot[None], desk: Desk) -> None:
+    await press(pilot, "less_than_sign")
+    await until(pilot, lambda: value(desk, 1, "level") == 1, "handed back")
+
+    await press(pilot, "S")
+    await type_text(pilot, "Replaced the driver on the print server.")
+    await press(pilot, "ctrl+s")
+    await until(pilot, lambda: value(desk, 1, "state") == "solved", "solved")
+
+    await verify(pilot, by_customer=False)
+    await until(pilot, lambda: value(desk, 1, "craft_proof") == "ok", "craft verified")
+    await verify(pilot, by_customer=True)
+    await until(pilot, lambda: value(desk, 1, "customer_proof") == "ok", "customer verified")
+    await settled(pilot)
+    await press(pilot, "x", "enter")
+    await until(pilot, lambda: value(desk, 1, "state") == "closed", "closed")
+    steps = {one.step: one.status for one in desk.tickets.show(1).steps}
+    assert (steps["verify"], steps["confirm"]) == ("done", "done")
+
+
 async def test_call_guide_escalation_solution_and_the_next_ticket(desk: Desk) -> None:
     async with running(desk) as pilot:
         await log_call(pilot, "Mia Ortiz <mia@example.org>", "The printer shows offline.")
@@ -52,23 +72,7 @@ async def test_call_guide_escalation_solution_and_the_next_ticket(desk: Desk) ->
         assert summary.data["actions"]
 
         await settled(pilot)
-        await press(pilot, "less_than_sign")
-        await until(pilot, lambda: value(desk, 1, "level") == 1, "handed back")
-
-        await press(pilot, "S")
-        await type_text(pilot, "Replaced the driver on the print server.")
-        await press(pilot, "ctrl+s")
-        await until(pilot, lambda: value(desk, 1, "state") == "solved", "solved")
-
-        await verify(pilot, by_customer=False)
-        await until(pilot, lambda: value(desk, 1, "craft_proof") == "ok", "craft verified")
-        await verify(pilot, by_customer=True)
-        await until(pilot, lambda: value(desk, 1, "customer_proof") == "ok", "customer verified")
-        await settled(pilot)
-        await press(pilot, "x", "enter")
-        await until(pilot, lambda: value(desk, 1, "state") == "closed", "closed")
-        steps = {one.step: one.status for one in desk.tickets.show(1).steps}
-        assert (steps["verify"], steps["confirm"]) == ("done", "done")
+        await hand_back_solve_and_close(pilot, desk)
 
         await press(pilot, "s", "n")
         await until(pilot, lambda: desk.solutions.list(), "drafted")
@@ -80,4 +84,4 @@ async def test_call_guide_escalation_solution_and_the_next_ticket(desk: Desk) ->
 
         await log_call(pilot, "Bo Lind", "The printer shows offline again.")
         await press(pilot, "s")
-        assert [one.row.id for one in solutions_screen(pilot).shown][0] == solution
+        assert solutions_screen(pilot).shown[0].row.id == solution

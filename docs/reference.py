@@ -1,0 +1,111 @@
+"""Writes the reference pages from the program itself: `uv run python -m docs.reference`.
+
+A test compares them with what stands in `docs/`, so that help and pages never drift apart.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from typer._click import Context
+
+from deskterm.cli.main import NOUNS
+from deskterm.cli.nouns import build
+from deskterm.screens.action import EVERYWHERE
+from deskterm.screens.actions import ALL, key_label
+from deskterm.services.desk_settings import TABLE as desk_table
+from deskterm.settings import TABLE as machine_table
+
+HERE = Path(__file__).parent
+WIDTH = 100
+
+
+def pages() -> dict[str, str]:
+    """Give every generated page: file name → text."""
+    return {"commands.md": commands(), "keys.md": keys(), "settings.md": settings()}
+
+
+def commands() -> str:
+    """Give the command reference: each noun, each verb, its help."""
+    parts = [
+        "# Commands\n\nWritten by the program itself (`uv run python -m docs.reference`).",
+        "Before the noun: `--db URL`, `--as LOGIN`, `--version`. After the verb: what is listed "
+        "below. Exit codes: 0 done · 1 some of several targets failed · 2 usage · 3 not found · "
+        "4 changed by someone else · 5 not allowed · 6 database · 75 try again (`mail receive`).",
+    ]
+    for name, (place, text) in NOUNS.items():
+        module, _, attribute = place.partition(":")
+        noun = getattr(import_module(f"deskterm.cli.{module}"), attribute or "noun")
+        parts.append(f"## {name}\n\n{text}.")
+        for verb, one in noun.verbs.items():
+            path = f"deskterm {name} {verb}".strip()
+            parts.append(f"### {path}\n\n```text\n{_help(one, path)}\n```")
+    return "\n\n".join(parts) + "\n"
+
+
+def keys() -> str:
+    """Give the key reference: each screen, each key, what it does."""
+    screens: dict[str, list[Any]] = {}
+    for action in ALL:
+        for screen in action.screens:
+            where = "everywhere" if (screen,) == EVERYWHERE else screen
+            screens.setdefault(where, []).append(action)
+    parts = ["# Keys\n\nWritten by the program itself. Keys are data: `keys` in the settings file."]
+    for screen, actions in sorted(screens.items(), key=lambda item: item[0] != "everywhere"):
+        parts.append(
+            f"## {screen}\n\n| key | name in the palette | what it does | id |\n|---|---|---|---|"
+        )
+        parts[-1] += "".join(
+            f"\n| {_keys(action.keys, key_label)} | {action.label} | {action.help} | {action.id} |"
+            for action in actions
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def settings() -> str:
+    """Give the settings reference: the machine's, then the desk's."""
+    head = "| setting | default | what it is for |\n|---|---|---|"
+    machine = "".join(f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in machine_table)
+    desk = "".join(f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in desk_table)
+    return (
+        "# Settings\n\nWritten by the program itself. `deskterm settings list` shows each value and "
+        "where it comes from; `settings set NAME VALUE` changes one.\n\n## The machine's\n\n"
+        "In the TOML file of your configuration folder (`~/.config/deskterm/settings.toml`, or "
+        "`DESKTERM_CONFIG`). A flag wins over `DESKTERM_NAME`, that over the file.\n\n"
+        f"{head}{machine}\n\n## The desk's\n\nIn the database, the same for everybody.\n\n"
+        f"{head}{desk}\n"
+    )
+
+
+def _default(one: Any) -> str:
+    return "" if one.default in ("", {}, [], None) else f"`{one.default}`"
+
+
+def _keys(text: str, label: Any) -> str:
+    shown = [label(key.strip()) for key in text.split(",") if key.strip()]
+    return " ".join(f"`{one}`" for one in shown).replace("|", "\\|")
+
+
+def _help(verb: Any, path: str) -> str:
+    command = build(verb._replace(name=path.rpartition(" ")[2]))
+    context = Context(
+        command, info_name=path, terminal_width=WIDTH, max_content_width=WIDTH, color=False
+    )
+    lines = command.get_help(context).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def write() -> Iterator[str]:
+    """Write the pages that differ; gives their names."""
+    for name, text in pages().items():
+        if not (HERE / name).exists() or (HERE / name).read_text(encoding="utf-8") != text:
+            (HERE / name).write_text(text, encoding="utf-8")
+            yield name
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("COLUMNS", str(WIDTH))
+    sys.stderr.write("\n".join(write()) + "\n")
