@@ -12,12 +12,12 @@ from typing import Any
 
 from typer._click import Context
 
+from deskterm import settings as machine
 from deskterm.cli.main import NOUNS
 from deskterm.cli.nouns import build
 from deskterm.screens.action import EVERYWHERE
 from deskterm.screens.actions import ALL, key_label
-from deskterm.services.desk_settings import TABLE as desk_table
-from deskterm.settings import TABLE as machine_table
+from deskterm.services import desk_settings
 
 HERE = Path(__file__).parent
 WIDTH = 100
@@ -68,14 +68,16 @@ def keys() -> str:
 def settings() -> str:
     """Give the settings reference: the machine's, then the desk's."""
     head = "| setting | default | what it is for |\n|---|---|---|"
-    machine = "".join(f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in machine_table)
-    desk = "".join(f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in desk_table)
+    own = "".join(f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in machine.TABLE)
+    desk = "".join(
+        f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in desk_settings.TABLE
+    )
     return (
-        "# Settings\n\nWritten by the program itself. `deskterm settings list` shows each value and "
-        "where it comes from; `settings set NAME VALUE` changes one.\n\n## The machine's\n\n"
+        "# Settings\n\nWritten by the program itself. `deskterm settings list` shows each value "
+        "and where it comes from; `settings set NAME VALUE` changes one.\n\n## The machine's\n\n"
         "In the TOML file of your configuration folder (`~/.config/deskterm/settings.toml`, or "
         "`DESKTERM_CONFIG`). A flag wins over `DESKTERM_NAME`, that over the file.\n\n"
-        f"{head}{machine}\n\n## The desk's\n\nIn the database, the same for everybody.\n\n"
+        f"{head}{own}\n\n## The desk's\n\nIn the database, the same for everybody.\n\n"
         f"{head}{desk}\n"
     )
 
