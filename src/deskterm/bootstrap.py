@@ -69,6 +69,7 @@ class Desk:
         tickets.others["solution"] = _undo_solution
         tickets.others["guide"] = _undo_guide
         tickets.others["setting"] = _undo_setting
+        tickets.others["mail"] = _undo_mail
         return tickets
 
     @cached_property
@@ -198,6 +199,12 @@ def _undo_guide(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) ->
     from deskterm.storage.runs import restore_active
 
     restore_active(work.spine, number, changes)
+
+
+def _undo_mail(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.services.inbox.inbox import undo
+
+    undo(work, number, changes)
 
 
 def _undo_setting(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:

@@ -10,7 +10,12 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
-from deskterm.domain.errors import NotFoundError, RefusedError, TemporaryError
+from deskterm.domain.errors import (
+    ConflictError,
+    NotFoundError,
+    RefusedError,
+    TemporaryError,
+)
 from deskterm.domain.mail_rows import Processed
 from deskterm.mail.tokens import message_id, recipient_address
 from deskterm.services.inbox.process import OPERATIONS
@@ -344,6 +349,17 @@ def test_a_quarantined_mail_can_be_tried_again_or_put_away(desk: Desk) -> None:
     assert desk.inbox.list()[0].state == "discarded"
     assert desk.inbox.process() == Processed()
     assert count(desk, "ledger", "kind = 'mail'") == 2
+
+
+def test_putting_a_mail_away_can_be_undone(desk: Desk) -> None:
+    _take(desk, _mail(**{"from": ""}))
+    desk.inbox.discard([1])
+    desk.tickets.undo()
+    assert desk.inbox.list()[0].state == "quarantined"
+    desk.inbox.retry([1])
+    desk.inbox.process()
+    with pytest.raises(ConflictError, match="gone on"):
+        desk.tickets.undo()
 
 
 def test_what_cannot_be_retried_or_found_is_said(desk: Desk) -> None:

@@ -394,6 +394,10 @@ def test_an_edited_letter_is_used_and_can_be_taken_back(desk: Desk) -> None:
     number = open_ticket(desk)
     (text,) = desk.outbox.preview(number)
     assert "Subject: Number 1" in text
+    desk.tickets.undo()
+    desk.tickets.undo()
+    assert desk.outbox.template("opened") == default_template("opened")
+    desk.outbox.set_template("opened", "Subject: Again\nWe got it.")
     desk.outbox.set_template("opened", None)
     assert desk.outbox.template("opened") == default_template("opened")
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from deskterm.domain.errors import NotFoundError, RefusedError
+from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
 from deskterm.domain.mail_rows import Accepted, InboxRow, Processed
 from deskterm.services.inbox import receive
 from deskterm.services.tickets import Tickets
 from deskterm.storage.driver import Row, moment
 from deskterm.storage.store import Store
+from deskterm.storage.work import Work
 
 STATES = ("waiting", "ticket", "reply", "duplicate", "machine", "quarantined", "discarded")
 _COLUMNS = "id, received_at, state, reason, sender, subject, ticket_id, size, copies"
@@ -138,6 +139,19 @@ class Inbox:
                 )
                 work.record(("mail", number), "mail", changes={"state": (row["state"], to)})
         return len(set(numbers))
+
+
+def undo(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    """Put the state of a mail back; raises ConflictError where it went on meanwhile."""
+    before, after = changes["state"]
+    changed = work.spine.run(
+        "UPDATE inbox SET state = :before WHERE id = :id AND state = :after",
+        before=before,
+        after=after,
+        id=number,
+    )
+    if not changed:
+        raise ConflictError(f"mail {number} is no longer {after}: it has gone on meanwhile.")
 
 
 def _row(row: Row) -> InboxRow:
