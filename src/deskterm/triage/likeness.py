@@ -6,8 +6,8 @@ tell documents apart. Linear in the length of the texts.
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from math import log
 from typing import Generic, NamedTuple, TypeVar
 
@@ -74,11 +74,11 @@ class Likeness(Generic[K]):
         }
 
     def _add(self, document: Document[K]) -> None:
-        counts: Counter[str] = Counter()
+        counts: dict[str, float] = {}
         for weight, text in document.fields:
             for stem, _ in words(text):
-                counts[stem] += weight  # type: ignore[assignment]
-        self._counts[document.key] = dict(counts)
+                counts[stem] = counts.get(stem, 0.0) + weight
+        self._counts[document.key] = counts
         for stem in counts:
             self._places.setdefault(stem, []).append(document.key)
 
@@ -132,12 +132,17 @@ class Likeness(Generic[K]):
 
 def words(text: str) -> Iterable[tuple[str, str]]:
     """Give each telling word of a text as (stem, as it was written, in lower case)."""
-    for match in _WORD.finditer(text[:_LONGEST].lower()):
-        word = match.group()
-        if _UNSPACED.search(word):
+    for word in _WORD.findall(text[:_LONGEST].lower()):
+        if not word.isascii() and _UNSPACED.search(word):
             yield from ((word[at : at + 2], word[at : at + 2]) for at in range(len(word)))
-        elif len(word) > 1 and word not in _EMPTY:
-            yield _stem(_plain(word)), word
+        elif stem := _stem_of(word):
+            yield stem, word
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem_of(word: str) -> str:
+    """Give the stem; nothing for words that tell nothing."""
+    return "" if len(word) < 2 or word in _EMPTY else _stem(_plain(word))
 
 
 def _plain(word: str) -> str:

@@ -23,6 +23,8 @@ from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Fields, Li
 from deskterm.triage.proof import Tried, rank, worth_showing
 
 _LEAST_TICKET = 0.15
+FOUND = 200
+"""Solutions that a search gives at most."""
 _ASKED = 10
 """Words of a ticket by which like tickets are looked for."""
 
@@ -34,7 +36,7 @@ class Reading:
         self.store = store
         self.me = me
         self.tickets = tickets
-        self._index: tuple[tuple[int, str], Likeness[int]] | None = None
+        self._index: _Index | None = None
 
     def list(
         self,
@@ -85,19 +87,20 @@ class Reading:
         Without words all of them, newest first.
         """
         wanted = fold(text).split()
-        with self.store.reading() as database:
-            rows = {row.id: row for row in reads.all_rows(database) if archived or is_alive(row)}
-            index = self._likeness(database, rows)
-        if not wanted:
-            return sorted(rows.values(), key=lambda row: row.updated_at, reverse=True)
-        found = index.like(((TITLE, text),), len(rows) or 1)
-        like = [match.key for match in found if match.key in rows]
-        held = [
-            row.id
-            for row in rows.values()
-            if row.id not in set(like) and all(word in _folded(row) for word in wanted)
-        ]
-        return [rows[number] for number in [*like, *held]]
+        with self.store.reading() as database, database.snapshot():
+            if not wanted:
+                rows = [row for row in reads.all_rows(database) if archived or is_alive(row)]
+                return sorted(rows, key=lambda row: row.updated_at, reverse=True)
+            index = self._indexed(database)
+            like = [match.key for match in index.likeness.like(((TITLE, text),), FOUND)]
+            known = set(like)
+            like += [
+                number
+                for number, words in index.folded.items()
+                if number not in known and all(word in words for word in wanted)
+            ]
+            found = reads.rows_of(database, like[:FOUND])
+        return [row for row in found if archived or is_alive(row)]
 
     def suggest(self, ticket: int, limit: int = 5) -> Sequence[SolutionHint]:
         """Give the solutions most likely to work for a ticket, best first, each with its reason."""
@@ -113,12 +116,12 @@ class Reading:
     def _hints(
         self, database: Database, asked: "Asked", category: str, limit: int
     ) -> Sequence[SolutionHint]:
-        rows = {row.id: row for row in reads.all_rows(database)}
-        likeness = self._likeness(database, rows)
+        likeness = self._indexed(database).likeness
+        matches = {match.key: match for match in likeness.like(asked.fields, 50, skip=asked.skip)}
         found = [
-            _hint(rows[match.key], match, category)
-            for match in likeness.like(asked.fields, 50, skip=asked.skip)
-            if _is_offered(rows[match.key], match, category, asked.ticket)
+            _hint(row, matches[row.id], category)
+            for row in reads.rows_of(database, list(matches))
+            if _is_offered(row, matches[row.id], category, asked.ticket)
         ]
         return sorted(found, key=lambda hint: -hint.score)[:limit]
 
@@ -144,13 +147,23 @@ class Reading:
         with self.store.reading() as database:
             return found_leaks(database, reads.one_row(database, number))
 
-    def _likeness(self, database: Database, rows: dict[int, SolutionRow]) -> Likeness[int]:
+    def _indexed(self, database: Database) -> "_Index":
         """Give the index over all solutions, made anew only where words changed since."""
         stamp = reads.stamp(database)
-        if self._index is None or self._index[0] != stamp or stamp[0] != len(rows):
-            documents = [Document(row.id, _fields(row)) for row in rows.values()]
-            self._index = (stamp, Likeness(documents))
-        return self._index[1]
+        if self._index is None or self._index.stamp != stamp:
+            rows = reads.texts(database)
+            likeness = Likeness(Document(row["id"], _fields(row)) for row in rows)
+            self._index = _Index(stamp, likeness, {row["id"]: _folded(row) for row in rows})
+        return self._index
+
+
+class _Index(NamedTuple):
+    """What is kept in memory of all solutions."""
+
+    stamp: tuple[int, str]
+    likeness: Likeness[int]
+    folded: dict[int, str]
+    """The words of each, folded, for parts of words."""
 
 
 class Asked(NamedTuple):
@@ -218,18 +231,19 @@ def _below(path: str | None, category: str) -> bool:
     return here == wanted or here.startswith(wanted + "/")
 
 
-def _fields(row: SolutionRow) -> Fields:
+def _fields(row: Row) -> Fields:
     return (
-        (TITLE, row.title),
-        (SYMPTOMS, row.symptoms),
-        (REST, row.cause),
-        (REST, row.environment),
-        (REST / 2, row.resolution),
+        (TITLE, row["title"]),
+        (SYMPTOMS, row["symptoms"]),
+        (REST, row["cause"]),
+        (REST, row["environment"]),
+        (REST / 2, row["resolution"]),
     )
 
 
-def _folded(row: SolutionRow) -> str:
-    return fold(f"{row.name} {row.title} {row.symptoms} {row.cause} {row.resolution}")
+def _folded(row: Row) -> str:
+    names = ("title", "symptoms", "cause", "resolution")
+    return fold(f"S{row['id']} " + " ".join(row[name] for name in names))
 
 
 def _ticket(database: Database, number: int) -> Row:

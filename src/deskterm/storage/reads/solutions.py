@@ -37,6 +37,22 @@ def one_row(database: Database, number: int) -> SolutionRow:
     return _row(row)
 
 
+def rows_of(database: Database, numbers: Sequence[int]) -> list[SolutionRow]:
+    """Give some solutions in the order of their numbers' list; unknown ones are left out."""
+    found = database.all(
+        f"{_SELECT} WHERE s.id {in_list(database, 'ids')}", ids=list_value(database, numbers)
+    )
+    rows = {row["id"]: _row(row) for row in found}
+    return [rows[number] for number in numbers if number in rows]
+
+
+def texts(database: Database) -> Sequence[Row]:
+    """Give what the words of every solution are found by."""
+    return database.all(
+        "SELECT id, title, symptoms, environment, cause, resolution FROM solution ORDER BY id"
+    )
+
+
 def stamp(database: Database) -> tuple[int, str]:
     """Give what changes whenever a solution's words do: how many there are, and the last change."""
     row = database.one("SELECT count(*) AS n, max(updated_at) AS last FROM solution")
