@@ -275,7 +275,7 @@ async def test_escape_keeps_the_draft_and_it_comes_back(sqlite_desk: Desk) -> No
         await settled(pilot)
         await type_text(pilot, "Dear Ada, [bold]")
         await pilot.press("escape")
-        await until(pilot, lambda: "a reply was begun" in shown(pilot))
+        await until(pilot, lambda: "goes on with your reply" in shown(pilot))
         await pilot.press("escape")
         assert screen not in pilot.app.screen_stack
         assert sqlite_desk.drafts.get("reply", number) == "Dear Ada, [bold]"

@@ -85,7 +85,7 @@ class Calls:
                 f"says {', '.join(match.words[:4])}",
                 "",
             )
-            for match in index.like(text, limit, ALIKE)
+            for match in index.like(((1.0, text),), limit, ALIKE)
             if len(match.words) > 1
         ]
 

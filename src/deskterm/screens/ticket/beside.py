@@ -31,11 +31,10 @@ def beside(page: Page, fitting: Fitting, now: datetime) -> Content:
     return Content("\n").join(lines)
 
 
-def hint_words(fitting: Fitting) -> str:
-    """Give the line below the talk on narrow screens: the best solution and the best guide."""
-    parts = [f"{words} · s" for words in list(_solutions(fitting))[:1]]
-    parts += [f"{guide.title} · w" for guide in fitting.guides[:1]]
-    return clean("   ".join(parts), one_line=True)
+def hint_lines(fitting: Fitting) -> list[tuple[str, str]]:
+    """Give (key, words) for the line below the talk on narrow screens: the best of each."""
+    parts = [("s", words) for words in list(_solutions(fitting))[:1]]
+    return parts + [("w", guide.title) for guide in fitting.guides[:1]]
 
 
 def _solutions(fitting: Fitting) -> Iterable[str]:

@@ -47,7 +47,7 @@ def _ticket(view: TicketView) -> list[tuple[str, str]]:
         ("Group", f"{view.group or 'none'}{level}{came}"),
         ("Owner", view.assignee or "nobody · t takes it"),
         ("Reproduced", reproduced),
-        ("Waits", f"{waits}  {view.waiting_reason}" if view.waiting_for else ""),
+        ("Waits", f"{waits}: {view.waiting_reason or 'no reason'}" if view.waiting_for else ""),
         ("Needs", f"{view.needs}  {view.approver}" if view.needs != Needs.NOTHING else ""),
         ("Resolution", view.resolution),
         ("Solution", f"S{view.solution_id}" if view.solution_id else ""),

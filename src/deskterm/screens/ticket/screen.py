@@ -16,13 +16,13 @@ from deskterm.domain.vocabulary import STEP_TITLES, Step
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.ticket import steps, talk, ties
-from deskterm.screens.ticket.beside import beside, hint_words
+from deskterm.screens.ticket.beside import beside, hint_lines
 from deskterm.screens.ticket.facts import facts
 from deskterm.screens.ticket.head import TicketHead
 from deskterm.screens.ticket.moves import PARTS, Moves
 from deskterm.screens.ticket.pages import Fitting, Page, read_fitting, read_page
 from deskterm.screens.ticket.things import Things
-from deskterm.screens.ticket.writing import KINDS, Writing, kept_words
+from deskterm.screens.ticket.writing import KINDS, Writing, begun_lines
 from deskterm.screens.verbs import TicketVerbs
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.line_list import LineList
@@ -204,11 +204,15 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
     def show_hint(self) -> None:
         """Show what is new, begun or fitting, unless a text is being written."""
         hint = self.query_one("#hint", Static)
-        new = f"▼ {self.below} new below · G" if self.below and self.part == 0 else ""
-        fits = hint_words(self.fitting) if self.has_class("-narrow") else ""
-        words = "   ".join(one for one in (new, kept_words(self.drafts), fits) if one)
-        hint.update(Content(clean(words, one_line=True)).truncate(max(1, self.size.width - 2)))
-        hint.set_class(bool(words) and not self.box.is_open, "-shown")
+        lines = [("G", f"▼ {self.below} new below")] if self.below and self.part == 0 else []
+        lines += begun_lines(self.drafts)
+        lines += hint_lines(self.fitting) if self.has_class("-narrow") else []
+        parts = [
+            Content.assemble((f"{key} ", "bold $accent"), clean(words, one_line=True))
+            for key, words in lines
+        ]
+        hint.update(Content("   ").join(parts))
+        hint.set_class(bool(parts) and not self.box.is_open, "-shown")
 
     def show_keys(self) -> None:
         """Show the keys of reading, or those of writing."""

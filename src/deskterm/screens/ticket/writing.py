@@ -232,7 +232,7 @@ def _picks(hints: "Sequence[Any]") -> list[Pick]:
     ]
 
 
-def kept_words(kinds: "Sequence[str]") -> str:
-    """Give the hint that drafts wait: `a reply was begun · r goes on`."""
-    words = {"reply": "a reply was begun · r goes on", "note": "a note was begun · i goes on"}
-    return "   ".join(words[kind] for kind in kinds)
+def begun_lines(kinds: "Sequence[str]") -> list[tuple[str, str]]:
+    """Give (key, words) for the drafts that wait."""
+    words = {"reply": ("r", "goes on with your reply"), "note": ("i", "goes on with your note")}
+    return [words[kind] for kind in kinds]
