@@ -6,7 +6,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import UsageError
-from deskterm.domain.greeting import MISSION
+from deskterm.domain.greeting import MISSION, MISSION_SETTING
 from deskterm.domain.requests import NewTicket
 from tests.builders import count, open_ticket, value
 
@@ -22,7 +22,10 @@ def test_the_script_greets_by_the_hour_and_says_the_mission(desk: Desk) -> None:
 
 def test_the_mission_is_a_setting_of_the_desk(desk: Desk) -> None:
     with desk.store.reading() as database:
-        database.run("INSERT INTO desk_setting (key, value) VALUES ('mission', '\"We mend.\"')")
+        database.run(
+            "INSERT INTO desk_setting (key, value) VALUES (:key, '\"We mend.\"')",
+            key=MISSION_SETTING,
+        )
     assert desk.calls.script(MORNING).mission == "We mend."
 
 
