@@ -265,6 +265,15 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
         if 1 <= line <= self.page:
             self.refresh(Region(0, line, self.size.width, 1))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Give the lines; a scrollbar that came or went changes their width."""
+        painter = self._painter
+        if painter is not None and painter.width != self.scrollable_content_region.width:
+            self._painter = None
+            self._lines.clear()
+            self._resize_virtual()
+        return super().render_lines(crop)
+
     def _paint(self) -> LinePainter:
         if self._painter is None:
             styles = {

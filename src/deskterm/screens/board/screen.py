@@ -153,14 +153,13 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
 
     @on(QueryLine.Asked)
     def _query_asked(self, message: QueryLine.Asked) -> None:
-        if message.query != self.current_query:
-            views = self.query_one(ViewTabs).views
-            queries = [view.query for view in views]
-            fits = message.query in queries
-            self.query_one(ViewTabs).active = queries.index(message.query) if fits else -1
-            self.read_query(message.query, keep=False)
         if message.confirmed:
             self._leave_filter()
+        if message.confirmed or message.query != self.current_query:
+            queries = [view.query for view in self.query_one(ViewTabs).views]
+            place = queries.index(message.query) if message.query in queries else -1
+            self.query_one(ViewTabs).active = place
+            self.read_query(message.query, keep=False)
 
     def _leave_filter(self) -> None:
         self.table.focus()
