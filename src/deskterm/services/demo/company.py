@@ -147,12 +147,12 @@ class Company:
         yield Batch("person_address", ("address", "person_id", "position"), addresses)
         columns = "id name kind model os os_version serial person_id site_id facts"
         machines: list[Values] = [
-            (*d[:6], _serial(d), d.person or None, d.site, json_object(self._network(d)))
+            (*d[:6], _serial(d), d.person or None, d.site, json_object(self.network(d)))
             for d in self.devices
         ]
         yield Batch("device", tuple(columns.split()), machines)
 
-    def _network(self, device: Device) -> dict[str, str]:
+    def network(self, device: Device) -> dict[str, str]:
         """Give what a guide may ask for: addresses, and the printer next to it."""
         net = f"10.{20 + device.site}.{device.id // 200}"
         facts = {"gateway": f"{net}.1", "address": f"{net}.{20 + device.id % 200}"}

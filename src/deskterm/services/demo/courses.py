@@ -58,6 +58,11 @@ def escalated(scene: Scene, solution: int | None) -> None:
     """The desk cannot solve it alone."""
     scene.note(scene.words(scene.plot.note, scene.kind))
     scene.escalate(pick_actions(scene))
+    upstairs(scene, solution)
+
+
+def upstairs(scene: Scene, solution: int | None) -> None:
+    """The next level works on it."""
     scene.take(10, 900)
     scene.note(scene.words(scene.plot.expert), 20, 900)
     if scene.luck(0.18):
@@ -81,6 +86,11 @@ def approval(scene: Scene, solution: int | None) -> None:
 def ending(scene: Scene, solution: int | None) -> None:
     """Solved, verified by whoever did it, then by the customer, then closed."""
     scene.solve(scene.words(scene.plot.fix, scene.kind), solution)
+    proving(scene)
+
+
+def proving(scene: Scene) -> None:
+    """Verified by whoever did it, then by the customer, then closed; sometimes it comes back."""
     if scene.luck(0.04):
         scene.verify("craft", Proof.FAILED, "The test from the ticket still fails.")
         scene.solve(scene.words(scene.plot.fix, scene.kind + 1), None)

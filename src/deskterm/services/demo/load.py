@@ -13,7 +13,7 @@ from deskterm.storage.driver import Database, shown_url
 from deskterm.storage.store import Store
 
 _FILLED = ("ticket", "person", "organisation", "site", "device", "solution", "service", "outbox")
-_FIRST_FILLING = ("category", "desk_group", "membership", "technician")
+_FIRST_FILLING = ("guide", "category", "desk_group", "membership", "technician")
 _NUMBERED = [
     "organisation",
     "site",
@@ -24,6 +24,8 @@ _NUMBERED = [
     "device",
     "solution",
     "saved_view",
+    "guide",
+    "guide_run",
 ]
 Told = Callable[[int, int], None]
 """Called with (tickets done, tickets in all)."""

@@ -177,10 +177,17 @@ class Scene:
             self.story.set(state=State.OPEN.value)
         self.story.set(waiting_for=None, waiting_until=None, waiting_reason="")
 
-    def escalate(self, actions: list[str]) -> None:
-        """Hand it to the group that knows more, with a summary."""
-        group = self.plot.group
-        self.story.begin("escalate", self.technician, self.later(5, 60))
+    def escalate(
+        self,
+        actions: list[str],
+        group: str = "",
+        summary: str = "",
+        shared: Operation | None = None,
+    ) -> None:
+        """Hand it to the group that knows more, with a summary; by default as the plot says."""
+        group = group or self.plot.group
+        at = shared.at if shared else self.later(5, 60)
+        self.story.begin("escalate", self.technician, at, shared)
         self._stop_waiting()
         self.story.set(
             state=State.OPEN.value,
@@ -190,7 +197,7 @@ class Scene:
             assignee=None,
             level=self.company.levels[group],
         )
-        summary = self.words((self.plot.summary,))
+        summary = summary or self.words((self.plot.summary,))
         self.story.write(Event.ESCALATED, summary, data={"actions": actions})
         self.technician = pick(self.chance, self.company.members(group) or [self.technician])
 

@@ -73,7 +73,8 @@ class Story:
         self.opened_at = 0
         self.told: list[tuple[int, Operation | None, Values]] = []
         """(time, the operation where this entry is its first, ledger row)."""
-        self._operation: Operation | None = None
+        self.operation: Operation | None = None
+        """What happens now."""
         self._changes: dict[str, tuple[Any, Any]] = {}
 
     def begin(self, verb: str, actor: str, at: int, shared: Operation | None = None) -> None:
@@ -85,8 +86,9 @@ class Story:
         else:
             self.opened_at = at
         self.at = at
-        self.version += 1
-        self._operation = shared or Operation(self.chance, verb, actor, at)
+        if shared is None or shared is not self.operation:
+            self.version += 1
+        self.operation = shared or Operation(self.chance, verb, actor, at)
 
     def set(self, **columns: Any) -> None:
         """Change columns."""
@@ -107,7 +109,7 @@ class Story:
 
     def mark(self, *steps: Step, status: str = "done", reason: str = "") -> None:
         """Mark steps done or skipped by whoever acts."""
-        operation = self._operation
+        operation = self.operation
         if operation is not None:
             for step in steps:
                 value = [status, operation.actor, operation.stamp, reason]
@@ -128,7 +130,7 @@ class Story:
         person: int | None = None,
     ) -> None:
         """Keep the changes made since the last entry with a new one; `person` speaks himself."""
-        operation = self._operation
+        operation = self.operation
         if operation is None:
             raise ValueError("a story's entry needs an operation")
         changes, self._changes = self._changes, {}

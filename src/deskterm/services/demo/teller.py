@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from deskterm.domain.vocabulary import LinkKind, Outcome, State
 from deskterm.services.demo import courses, times
 from deskterm.services.demo.company import Company, Device, Person
+from deskterm.services.demo.guided import Guided, follow
 from deskterm.services.demo.scene import SPOKEN, Scene
 from deskterm.services.demo.story import Story, UntoldError
 from deskterm.services.demo.texts import Plot, letter, pick, plots, spoken
@@ -18,6 +19,8 @@ _CHANNELS = (
     ("phone",) * 40 + ("email",) * 38 + ("walk-up",) * 10 + ("chat",) * 7 + ("voicemail",) * 3
 ) + ("web",) * 2
 _CODES = ("0x80070035", "0x0000009F", "0xC00000E9", "E-1107", "E-2203", "ORA-01653", "550 5.7.1")
+_GUIDED = 0.4
+"""How often a technician takes the guide, where there is one."""
 _AGAIN = "I have not heard from you, so I write again: "
 
 
@@ -28,6 +31,7 @@ class Teller:
         self.company = company
         self.solutions = solutions
         self.now = now
+        self.guided = Guided()
         self.chance: Random = company.chance
         self._desk = company.first_level()
         self.plots = plots()
@@ -46,10 +50,34 @@ class Teller:
         channel = pick(self.chance, _CHANNELS)
         try:
             self.open(scene, channel, self.chance.random() < plot.urgent)
-            self._course(scene)(scene, self._solution(scene))
+            self._go_on(scene)
         except UntoldError:
             pass
         return scene
+
+    def on_the_phone(self, number: int, at: int) -> Scene:
+        """Tell the call that whoever looks at the demo is taking right now, in a guide."""
+        plot = next(plot for plot in self.plots if plot.guide == "wifi")
+        scene = self.scene(number, at, plot, live=True)
+        scene.technician = self.company.me
+        try:
+            self.open(scene, "phone", urgent=True)
+            follow(self.guided, scene, None)
+        except UntoldError:
+            pass
+        return scene
+
+    def _go_on(self, scene: Scene) -> None:
+        """Follow the guide where there is one and it is used, else take a course by chance."""
+        solution = self._solution(scene)
+        if not self.guided.fits(scene.plot.guide) or self.chance.random() > _GUIDED:
+            self._course(scene)(scene, solution)
+        elif follow(self.guided, scene, solution):
+            courses.proving(scene)
+        elif scene.story.row["from_group_id"] is not None:
+            courses.upstairs(scene, solution)
+        else:
+            courses.desk_work(scene, solution)
 
     def again(self, number: int, at: int, earlier: Scene) -> Scene:
         """Tell a second mail about the same: it is merged, or closed as a duplicate."""

@@ -48,6 +48,7 @@ class Year:
         """Give every row of the demo, in an order that foreign keys allow."""
         yield from self.company.batches()
         yield self._solution_batch()
+        yield self.teller.guided.shelf(self.now - 300 * times.DAY)
         chunk: list[Scene] = []
         for scene in self._scenes(chunk):
             chunk.append(scene)
@@ -78,7 +79,10 @@ class Year:
                 yield from bursts.present(self.teller, numbers, self.now)
                 big = False
             at = self.now - place * 13 * times.MINUTE + 40
-            yield self.teller.tell(next(numbers), at, live=True)
+            if place > 1:
+                yield self.teller.tell(next(numbers), at, live=True)
+        if live:
+            yield self.teller.on_the_phone(next(numbers), self.now - 90)
 
     def _outage(self) -> int:
         """Give when the outage of the past began: a working morning four months ago."""
@@ -109,6 +113,7 @@ class Year:
         yield Batch("operation", OPERATION, [o.row for _, _, o, _ in due if o is not None])
         yield Batch("ledger", LEDGER, [row for _, _, _, row in due])
         yield from _hanging(chunk)
+        yield self.teller.guided.runs()
 
     def _solution_batch(self) -> Batch:
         columns = (
