@@ -14,7 +14,8 @@ from deskterm.triage.terms import LATER, OTHER_WORDS, SORTS, TERMS
 
 MAX_LENGTH = 10_000
 MAX_DEPTH = 30
-MAX_PARTS = 500
+MAX_TERMS = 100
+MAX_VALUES = 1_000
 
 
 class Term(NamedTuple):
@@ -108,7 +109,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.parts = 0
+        self.terms = 0
+        self.values = 0
         self.sort: list[Sort] = []
 
     def error(self, sentence: str, at: int | None = None) -> QueryError:
@@ -167,9 +169,12 @@ class _Reader:
         """Read one part: a term, a group in parentheses, or the opposite of one."""
         if depth >= MAX_DEPTH:
             raise self.error(f"more than {MAX_DEPTH} levels of parentheses and 'not'")
-        self.parts += 1
-        if self.parts > MAX_PARTS:
-            raise self.error(f"more than {MAX_PARTS} terms; name ids on standard input instead")
+        self.terms += 1
+        if self.terms > MAX_TERMS or self.values > MAX_VALUES:
+            raise self.error(
+                f"more than {MAX_TERMS} terms or {MAX_VALUES} values; "
+                "name ids on standard input instead"
+            )
         if self.word() == "not" or self.text[self.at] == "-":
             return self._opposite(depth)
         if self.text[self.at] == "(":
@@ -260,7 +265,7 @@ class _Reader:
             if not value.strip():
                 raise check.missing(name, (self.text, start))
             values.append((value, start))
-            self.parts += 1
+            self.values += 1
             if self.text[self.at : self.at + 1] != ",":
                 break
             self.at += 1
@@ -282,7 +287,7 @@ class _Reader:
             self.at += 1
         if not words:
             check.searchable("", (self.text, start))
-        self.parts += len(words)
+        self.values += len(words)
         return Term("text", ":", tuple(words), start)
 
     def _char(self) -> str:
