@@ -292,6 +292,38 @@ def test_did_not_work_flags_the_solution_until_somebody_mends_it(desk: Desk) -> 
     assert not desk.solutions.show(number).flagged
 
 
+def test_solving_with_a_solution_counts_when_the_customer_confirms(desk: Desk) -> None:
+    number, ticket = write(desk), vpn_ticket(desk)
+    desk.tickets.solve([ticket], "New profile.", solution=number)
+    assert value(desk, ticket, "solution_id") == number
+    desk.tickets.verify([ticket], by="craft", result="ok")
+    assert desk.solutions.show(number).worked == 0
+    done = desk.tickets.verify([ticket], by="customer", result="ok")
+    assert desk.solutions.show(number).worked == 1
+    desk.tickets.undo(done.operation_id)
+    assert desk.solutions.show(number).worked == 0
+
+
+@pytest.mark.parametrize("by", ["craft", "customer"])
+def test_a_failed_verification_counts_against_the_solution(desk: Desk, by: str) -> None:
+    number, ticket = write(desk), vpn_ticket(desk)
+    desk.solutions.rate(ticket, number, True)
+    desk.tickets.solve([ticket], "New profile.", solution=number)
+    desk.tickets.verify([ticket], by=by, result="failed", reason="still no route")
+    row = desk.solutions.show(number)
+    assert (row.worked, row.failed, row.flagged) == (0, 1, True)
+
+
+def test_solving_with_an_unknown_or_archived_solution_is_refused(desk: Desk) -> None:
+    number, ticket = write(desk), vpn_ticket(desk)
+    desk.solutions.retire(number)
+    with pytest.raises(NotFoundError, match="no solution S9"):
+        desk.tickets.solve([ticket], "x", solution=9)
+    with pytest.raises(RefusedError, match="archived"):
+        desk.tickets.solve([ticket], "x", solution=number)
+    assert value(desk, ticket, "state") == "new"
+
+
 def test_a_vote_does_not_stand_in_the_way_of_an_edit(desk: Desk) -> None:
     number, ticket = write(desk), vpn_ticket(desk)
     desk.solutions.rate(ticket, number, True)

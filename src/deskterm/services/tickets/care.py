@@ -268,9 +268,9 @@ def solve(held: Hold, resolution: str, solution: int | None) -> int:
         customer_proof=None,
     )
     if solution is not None:
-        held.set(solution_id=solution)
-        mark(held, Step.PROPOSE)
-        mark(held, Step.SELECT)
+        from deskterm.services.solutions.on_ticket import solved_with
+
+        solved_with(held, solution)
     mark(held, Step.CARRY_OUT)
     return held.write(Event.SOLVED, resolution, public=True)
 
@@ -279,6 +279,10 @@ def verify(held: Hold, by: str, result: str, reason: str) -> int:
     """Record one verification on a held ticket; gives the ledger entry's id."""
     craft = by == "craft"
     step = Step.VERIFY if craft else Step.CONFIRM
+    if held["solution_id"] is not None and (result == Proof.FAILED or _confirms(by, result)):
+        from deskterm.services.solutions.on_ticket import verified
+
+        verified(held, worked=result == Proof.OK)
     if result == Proof.FAILED:
         reopen_work(held)
         go_back(held, Step.REPRODUCE if craft else Step.STATE)
@@ -287,6 +291,11 @@ def verify(held: Hold, by: str, result: str, reason: str) -> int:
         mark(held, step, "skipped" if result == Proof.WAIVED else "done", reason)
     data = {"by": by, "result": str(result)}
     return held.write(Event.VERIFIED, reason, public=not craft, data=data)
+
+
+def _confirms(by: str, result: str) -> bool:
+    """Only the customer's own word proves that a solution worked (E2)."""
+    return by == "customer" and result == Proof.OK
 
 
 def close(held: Hold, outcome: str, reason: str) -> int:

@@ -1,0 +1,87 @@
+"""What a solution is to one held ticket: chosen, tried, proved. Plain SQL; ticket verbs use it."""
+
+from deskterm.domain.errors import NotFoundError, RefusedError
+from deskterm.domain.text import storable
+from deskterm.domain.vocabulary import Confidence, Event, Step
+from deskterm.services.solutions.uses import read_use, write_use
+from deskterm.services.tickets.steps import mark
+from deskterm.storage.driver import Row
+from deskterm.storage.spine import Hold
+from deskterm.storage.work import Work
+
+
+def solved_with(held: Hold, number: int) -> None:
+    """The ticket is solved with a solution; raises NotFoundError, RefusedError for archived ones.
+
+    Whether it really worked is not known before somebody says so.
+    """
+    row = offered(held.work, number)
+    if read_use(held.work.spine, number, held.id) is None:
+        record(held, row, None)
+    choose(held, number)
+
+
+def verified(held: Hold, worked: bool) -> None:
+    """A verification tells whether the ticket's solution works, unless somebody said so before.
+
+    A failed one counts against it in any case.
+    """
+    number = held["solution_id"]
+    if number is None:
+        return
+    said = read_use(held.work.spine, number, held.id)
+    known = None if said is None else said[2]
+    if known is None or (known and not worked):
+        record(held, lock(held.work, number), worked)
+
+
+def offered(work: Work, number: int) -> Row:
+    """Give a solution's row, locked; raises NotFoundError, RefusedError for archived ones."""
+    row = lock(work, number)
+    if row["confidence"] == Confidence.ARCHIVED:
+        raise RefusedError(f"S{number} is archived: review it before it is used again.")
+    return row
+
+
+def lock(work: Work, number: int) -> Row:
+    """Give a solution's row, locked on PostgreSQL; raises NotFoundError."""
+    lock = "" if work.spine.dialect == "sqlite" else " FOR UPDATE"
+    row = work.spine.one(
+        "SELECT id, title, confidence, version, worked, failed FROM solution "  # noqa: S608 - constants
+        f"WHERE id = :id{lock}",
+        id=number,
+    )
+    if row is None:
+        raise NotFoundError(f"there is no solution S{number}; see `deskterm solution list`.")
+    return row
+
+
+def record(held: Hold, row: Row, worked: bool | None, note: str = "") -> None:
+    """Keep the use and write it into the solution's own history."""
+    work, number = held.work, row["id"]
+    before = read_use(work.spine, number, held.id)
+    after = write_use(work, number, held.id, [work.actor, work.at, worked])
+    work.record(
+        ("solution", number),
+        Event.SOLUTION,
+        note,
+        changes={f"use.{held.id}": (before, after)},
+        data={"ticket": held.id, "flag": worked is False},
+        version=row["version"],
+    )
+
+
+def choose(held: Hold, number: int) -> None:
+    """The solution is the ticket's own now; proposing and selecting are done with it."""
+    held.set(solution_id=number)
+    for step in (Step.PROPOSE, Step.SELECT):
+        if held.get(f"step.{step}") is None:
+            mark(held, step)
+
+
+def tell(held: Hold, row: Row, verb: str, note: str) -> None:
+    """Write into the ticket's timeline, internally, what was done with a solution."""
+    text = f"S{row['id']} {row['title']}: {verb}"
+    if note.strip():
+        text += f". {note.strip()}"
+    held.write(Event.SOLUTION, storable(text), data={"solution": row["id"], "verb": verb})
