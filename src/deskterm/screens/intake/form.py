@@ -150,7 +150,7 @@ class CallForm(Vertical):
     def put(self, values: CallValues) -> None:
         """Fill the form in."""
         self.person = values.person
-        self._name = values.who
+        self._name = clean(values.who, one_line=True).strip()
         self.query_one("#who Input", Input).value = clean(values.who, one_line=True)
         self.query_one("#what", TextArea).load_text(values.what)
         self.query_one("#urgent", Choice).value = "yes" if values.urgent else "no"
@@ -171,7 +171,7 @@ class CallForm(Vertical):
 
     def fill_in(self, name: str, devices: list[str]) -> None:
         """Fill in what is known of the caller; a device only where there is one alone."""
-        self._name = clean(name, one_line=True)
+        self._name = clean(name, one_line=True).strip()
         self.query_one("#who Input", Input).value = self._name
         line = self.query_one("#device", Input)
         line.suggester = SuggestFromList(devices, case_sensitive=False)
