@@ -105,5 +105,17 @@ class Table:
         cpu = f"{took.cpu:7.0f}ms" if took.memory else " " * 9
         print(f"{name:<44}{took.median:8.1f}ms{took.p95:8.1f}ms{cpu}{ratio}{memory}{budget:>10}")
 
-    def rate(self, name: str, count: int, seconds: float, budget: str = "") -> None:
-        print(f"{name:<44}{count / seconds:8.0f}/s{'':>25}{budget:>10}")
+    def rate(self, name: str, count: int, seconds: tuple[float, float], budget: str = "") -> None:
+        """Print how many a second, by the clock on the wall and by processor time."""
+        wall, cpu = (f"{count / one:.0f}/s" for one in seconds)
+        print(f"{name:<44}{wall:>10}{'':>10}{cpu:>9}{'':>15}{budget:>10}")
+
+
+class Watch:
+    """Seconds since it was started: on the wall, of the processor."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def read(self) -> tuple[float, float]:
+        return time.perf_counter() - self._wall, time.process_time() - self._cpu
