@@ -95,7 +95,9 @@ class Desk:
         with self.store.reading() as database:
             bare = is_bare(database)
         if bare:
-            self.guides.stock()
+            from deskterm.services.starters import stock
+
+            stock(self.store)
         return Search(self.store)
 
     @cached_property

@@ -75,6 +75,15 @@ def test_every_question_can_be_answered_with_not_knowing(name: str) -> None:
 
 
 @every_guide
+def test_the_title_stands_where_the_shelf_reads_it(name: str) -> None:
+    from deskterm.services.starters import _TITLE
+
+    found = _TITLE.search(TEXTS[name])
+    assert found is not None
+    assert found[1] == LIBRARY[name].title
+
+
+@every_guide
 def test_the_head_agrees_with_the_whole(name: str) -> None:
     head, guide = outline(TEXTS[name]), LIBRARY[name]
     assert (head.id, head.title, head.about) == (guide.id, guide.title, guide.about)

@@ -197,7 +197,7 @@ def _read(files: list[Path]) -> tuple[dict[str, Guide], list[Finding]]:
 
 def _starters() -> dict[str, Guide]:
     """Give the starter library, so that a file may lead through it."""
-    from deskterm.services.guides.shelf import starter_texts
+    from deskterm.services.starters import starter_texts
 
     guides = (read(text, f"{name}.yaml")[0] for name, text in starter_texts().items())
     return {guide.id: guide for guide in guides if guide is not None}

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from deskterm.domain import clock
@@ -15,15 +14,13 @@ from deskterm.guides.graph import ways
 from deskterm.guides.lint import Surroundings, closure, lint
 from deskterm.guides.model import Finding, Guide, GuideError
 from deskterm.guides.suggest import Suggestion, suggest
+from deskterm.services.starters import DESK, stock
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
-
-DESK = "desk"
-"""The actor of what the program brings by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +52,9 @@ class Shelf:
 
         A guide that a technician imported under the same id is never touched.
         """
-        if self._stocked:
-            return
-        with self.store.reading() as database:
-            missing = _missing(database)
-        if missing:
-            with self.store.work(DESK) as work:
-                work.claim("guide import")
-                for row, text in _missing(work.spine):
-                    number = runs.add_version(work.spine, row, text)
-                    if number is not None:
-                        words = f"{row.slug} version {row.version}, starter library"
-                        work.record(("guide", number), Event.EDITED, words)
-        self._stocked = True
+        if not self._stocked:
+            stock(self.store)
+            self._stocked = True
 
     def list(self) -> Sequence[GuideLine]:
         """Give every guide, by title."""
@@ -229,30 +216,6 @@ class Shelf:
     def _pinned(self, database: Database, pins: Any) -> dict[str, Guide]:
         """Give the guides of a run in the versions it is pinned to."""
         return {slug: self._guide(database, slug, version) for slug, version in pins.items()}
-
-
-def starter_texts() -> dict[str, str]:
-    """Give the starter library: guide id → YAML text."""
-    folder = files("deskterm.guides").joinpath("library")
-    return {
-        file.name.removesuffix(".yaml"): file.read_text("utf-8")
-        for file in folder.iterdir()
-        if file.name.endswith(".yaml")
-    }
-
-
-def _missing(database: Database) -> Sequence[tuple[runs.GuideRow, str]]:
-    """Give what of the starter library is not on the shelf, as rows with their text."""
-    known = {row.slug: row for row in runs.newest(database)}
-    rows = []
-    for slug, text in sorted(starter_texts().items()):
-        have = known.get(slug)
-        if have and (have.actor != DESK or runs.source(database, slug, have.version) == text):
-            continue
-        version = runs.highest(database, slug) + 1
-        title = outline(text).title
-        rows.append((runs.GuideRow(0, slug, version, title, DESK, clock.now()), text))
-    return rows
 
 
 def _calls(guide: Guide) -> set[str]:

@@ -1,0 +1,59 @@
+"""The starter library on the shelf of a desk. Reads no YAML, so that a search stays quick."""
+
+import re
+from collections.abc import Sequence
+from importlib.resources import files
+
+from deskterm.domain import clock
+from deskterm.domain.vocabulary import Event
+from deskterm.storage import runs
+from deskterm.storage.driver import Database
+from deskterm.storage.store import Store
+
+DESK = "desk"
+"""The actor of what the program brings by itself."""
+
+_TITLE = re.compile(r"^title: (.+)$", re.MULTILINE)
+
+
+def starter_texts() -> dict[str, str]:
+    """Give the starter library: guide id → YAML text."""
+    folder = files("deskterm.guides").joinpath("library")
+    return {
+        file.name.removesuffix(".yaml"): file.read_text("utf-8")
+        for file in folder.iterdir()
+        if file.name.endswith(".yaml")
+    }
+
+
+def stock(store: Store) -> None:
+    """Put the starter library on the shelf where it is not there yet, or has become better.
+
+    A guide that a technician imported under the same id is never touched.
+    """
+    with store.reading() as database:
+        missing = _missing(database)
+    if not missing:
+        return
+    with store.work(DESK) as work:
+        work.claim("guide import")
+        for row, text in _missing(work.spine):
+            number = runs.add_version(work.spine, row, text)
+            if number is not None:
+                words = f"{row.slug} version {row.version}, starter library"
+                work.record(("guide", number), Event.EDITED, words)
+
+
+def _missing(database: Database) -> Sequence[tuple[runs.GuideRow, str]]:
+    """Give what of the starter library is not on the shelf, as rows with their text."""
+    known = {row.slug: row for row in runs.newest(database)}
+    rows = []
+    for slug, text in sorted(starter_texts().items()):
+        have = known.get(slug)
+        if have and (have.actor != DESK or runs.source(database, slug, have.version) == text):
+            continue
+        version = runs.highest(database, slug) + 1
+        found = _TITLE.search(text)
+        title = found[1] if found else slug
+        rows.append((runs.GuideRow(0, slug, version, title, DESK, clock.now()), text))
+    return rows
