@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from deskterm.domain.text import clean
 
-TYPING_PAUSE = 0.12
+TYPING_PAUSE = 0.03
 """Seconds without a key after which the query is asked."""
 
 

@@ -23,6 +23,11 @@ n logs a call · / filters · 1 shows all open ones
 Mail to the help desk appears by itself."""
 
 
+NOTHING_FITS = """Nothing fits this filter.
+
+/ changes it · Esc goes back to the open tickets"""
+
+
 class BoardLoads(TableKeys):
     """Reading for the board. Each load names its query, so that a late answer is not drawn."""
 
@@ -66,7 +71,7 @@ class BoardLoads(TableKeys):
             table.show_rows(rows, keep)
         else:
             table.put_rows(rows)
-        table.hint = EMPTY
+        table.hint = EMPTY if self.query_one(ViewTabs).active >= 0 else NOTHING_FITS
 
     def _show_order(self, query: str, ids: Sequence[int]) -> None:
         if query != self.current_query:
