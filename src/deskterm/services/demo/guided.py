@@ -17,7 +17,7 @@ from deskterm.services.demo import times
 from deskterm.services.demo.batch import Batch, Values
 from deskterm.services.demo.scene import Scene
 from deskterm.services.demo.story import Operation, UntoldError
-from deskterm.services.guides.shelf import DESK, starter_texts
+from deskterm.services.starters import DESK, starter_texts
 
 if TYPE_CHECKING:
     from random import Random
