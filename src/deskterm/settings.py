@@ -20,7 +20,7 @@ class Declared(NamedTuple):
 
 TABLE = (
     Declared("db", str, "", "database URL: sqlite:///path or postgresql://…; empty: own file"),
-    Declared("theme", str, "textual-dark", "colour theme of the app"),
+    Declared("theme", str, "auto", "colours of the app: auto, dark, light or 16 colours"),
     Declared("plain", bool, False, "numbered prompts and plain text, for screen readers"),
     Declared("confirm_over", int, 25, "changing more tickets than this asks first"),
     Declared("undo_seconds", int, 10, "letters wait this long, so that undo can still stop them"),
