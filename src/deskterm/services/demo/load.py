@@ -55,7 +55,7 @@ def load(
         _refuse_filled(database)
     year = Year(times.seconds(now), tickets, seed, me)
     done = 0
-    with store.reading() as database:
+    with store.reading() as database, bulk.without_collector():
         if database.dialect == "sqlite":
             database.run("PRAGMA cache_size = -200000")
         database.begin()

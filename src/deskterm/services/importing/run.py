@@ -67,7 +67,11 @@ class Importing:
         """
         lines = _lines(file, mapping)
         try:
-            with self._desk.work("import", how.get("op_id"), dry=bool(how.get("dry"))) as work:
+            dry = bool(how.get("dry"))
+            with (
+                self._desk.work("import", how.get("op_id"), dry=dry) as work,
+                bulk.without_collector(),
+            ):
                 run = _Run(work, keep_going)
                 if history is not None:
                     run.read_events(history)
