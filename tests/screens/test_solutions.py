@@ -1,5 +1,8 @@
 """The solutions screen: what fits, one key for use and vote, two to publish, hostile text."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
@@ -235,6 +238,7 @@ async def test_an_empty_desk_says_what_to_do(sqlite_desk: Desk) -> None:
         assert "no solution is in hand" in toasts(pilot)
 
 
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 HOSTILE = (
     "[@click=app.quit]x[/] [/] [SUP-123]",
     "\x1b]52;c;eA==\x07\x1b[2J \u202e gnp",
@@ -260,6 +264,26 @@ async def test_hostile_text_is_shown_and_does_nothing(sqlite_desk: Desk) -> None
                 assert "\u202e" not in read(pilot)
             assert "[@click=app.quit]x[/]" in str(shown.query_one("#list", LineList)._shown)
             assert pilot.app.is_running
+
+
+async def test_every_hostile_case_is_read_on_the_screen(
+    sqlite_desk: Desk, shared_data: Path
+) -> None:
+    lines = (shared_data / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    for case in cases:
+        payload = str(case["payload"])
+        write(sqlite_desk, f"{case['id']} {payload}"[:150], symptoms=payload, resolution=payload)
+    async with running(sqlite_desk) as pilot:
+        shown = await go(pilot)
+        seen = set()
+        for place in range(len(cases)):
+            shown.query_one("#list", LineList).highlighted = place
+            await pilot.pause()
+            assert not CONTROL.search(read(pilot))
+            seen.add(shown.in_hand.id if shown.in_hand else 0)
+        assert len(seen) == len(cases)
+        assert pilot.app.is_running
 
 
 async def test_the_editor_changes_the_whole_and_a_broken_text_is_kept(

@@ -29,6 +29,9 @@ HOSTILE = (
 )  # fmt: skip
 
 
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
 class Page(HTMLParser):
     """What a browser sees: the tags with their attributes, and the text."""
 
@@ -117,6 +120,24 @@ def test_no_value_of_a_solution_becomes_markup(desk: Desk, folder: Path) -> None
             assert [tag for tag, _ in page.tags] == [tag for tag, _ in other.tags]
         assert "\x1b" not in page.text
         assert "\u202e" not in page.text
+
+
+def test_every_hostile_case_stays_text_on_the_site(
+    desk: Desk, folder: Path, shared_data: Path
+) -> None:
+    lines = (shared_data / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    names = ("symptoms", "environment", "cause", "resolution", "tip", "fixed_in")
+    for case in cases:
+        payload = str(case["payload"])
+        publish(desk, f"{case['id']} {payload}"[:150], **dict.fromkeys(names, f"x {payload}"))
+    desk.solutions.site(folder)
+    pages = {name: Page(text) for name, text in read(folder).items() if name.endswith(".html")}
+    shapes = {tuple(tag for tag, _ in page.tags) for name, page in pages.items() if "/" in name}
+    assert len(pages) == len(cases) + 1
+    assert len(shapes) == 1
+    assert not any(CONTROL.search(text) for text in read(folder).values())
+    assert len(ElementTree.fromstring((folder / "feed.xml").read_bytes())) >= len(cases)
 
 
 def test_the_search_index_stays_data(desk: Desk, folder: Path) -> None:
