@@ -119,6 +119,21 @@ async def test_publishing_is_two_keys(sqlite_desk: Desk) -> None:
     assert (row.confidence, row.audience) == ("validated", "public")
 
 
+async def test_a_resolved_ticket_is_published_with_two_keys(sqlite_desk: Desk) -> None:
+    ticket = open_ticket(sqlite_desk, "VPN: no route")
+    async with running(sqlite_desk) as pilot:
+        await press(pilot, "P")
+        assert "no resolution yet" in toasts(pilot)
+        sqlite_desk.tickets.solve([ticket], "New profile.")
+        await press(pilot, "f5", "P", "enter")
+        row = sqlite_desk.solutions.show(1)
+        assert (row.source_ticket, row.audience) == (ticket, "technicians")
+        assert row.confidence == "not validated"
+        await press(pilot, "escape", "escape", "P", "enter")
+    assert sqlite_desk.solutions.show(1).confidence == "validated"
+    assert count(sqlite_desk, "solution") == 1
+
+
 async def test_a_leak_wants_a_second_enter(sqlite_desk: Desk) -> None:
     number = write(sqlite_desk, resolution="Ask ada@example.org.")
     sqlite_desk.solutions.publish(number, "organisation", "validated", yes=True)

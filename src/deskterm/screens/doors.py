@@ -14,7 +14,7 @@ DOORS = {
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
 }
 """Door → module:class. Arguments: ticket(number), call(), guide(number | None, guide id | None),
-solutions(ticket number | None, solution id | None)."""
+solutions(ticket number | None, solution id | None, review at once)."""
 
 
 def build(door: str, *args: Any) -> "DeskScreen":

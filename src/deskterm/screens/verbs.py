@@ -235,6 +235,21 @@ class TicketVerbs(Working):
         """Show the solutions that fit."""
         self.desk_app.go("solutions", self.targets().ids[0])
 
+    def action_publish(self) -> None:
+        """Make the resolution a solution, or go to the one it became; then review it."""
+        number = self.targets().ids[0]
+
+        def draft(found: int | None) -> None:
+            if found is not None:
+                self.desk_app.go("solutions", number, found, True)
+            else:
+                self.desk_app.write(Order("Drafted a solution from", _draft(number), None, review))
+
+        def review(done: "Done") -> None:
+            self.desk_app.go("solutions", number, done.solutions[0], True)
+
+        self.load(lambda desk: desk.solutions.of_ticket(number), draft, "solution")
+
     def action_guide(self) -> None:
         """Choose and walk a guide."""
         self.desk_app.go("guide", self.targets().ids[0])
@@ -251,6 +266,17 @@ class TicketVerbs(Working):
 
 if TYPE_CHECKING:
     FormCall = Callable[[Any, tuple[int, ...], Values, dict[str, Any]], Done]
+
+
+def _draft(number: int) -> "Callable[[Desk, str, Seen], Done]":
+    """Give what makes a draft of a resolved ticket."""
+
+    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+        del seen
+        done: Done = desk.solutions.draft(number, op_id=operation)
+        return done
+
+    return run
 
 
 class _Text:

@@ -43,6 +43,15 @@ TICKETS = (
         True,
     ),
     Action(
+        "publish",
+        "P",
+        "Publish",
+        "Make the resolution a solution: draft it, then review and publish it.",
+        "Tickets",
+        _BOTH,
+        needs_ticket=True,
+    ),
+    Action(
         "guide",
         "w",
         "Guide",

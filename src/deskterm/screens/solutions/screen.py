@@ -51,8 +51,12 @@ class SolutionsScreen(DeskScreen, SolutionVerbs):
     reading: var[bool] = var(False)
     """True while one is read on the whole screen."""
 
-    def __init__(self, ticket: int | None = None, solution: int | None = None) -> None:
+    def __init__(
+        self, ticket: int | None = None, solution: int | None = None, review: bool = False
+    ) -> None:
         super().__init__()
+        self._review = review
+        """Ask for review and publishing as soon as the solution is there."""
         self.ticket = ticket
         self._asked_for = solution
         """Stays in the list, also where it is archived or fits nothing."""
@@ -122,6 +126,9 @@ class SolutionsScreen(DeskScreen, SolutionVerbs):
             self.query_one("#list", LineList).highlighted = places[0]
             self.reading = self.reading or not self._everything or self.ticket is None
         self._wanted = None
+        if self._review:
+            self._review = False
+            self.action_solution_publish()
 
     def go_to(self, number: int) -> None:
         """Show a solution that was just written, among all."""

@@ -70,6 +70,11 @@ class Reading:
         with self.store.reading() as database:
             return reads.one_row(database, number)
 
+    def of_ticket(self, ticket: int) -> int | None:
+        """Give the solution that a ticket became, archived ones aside; None where it did not."""
+        with self.store.reading() as database:
+            return reads.of_ticket(database, survivor(database, ticket))
+
     def history(self, number: int) -> Sequence[SolutionEdit]:
         """Give every edit, use and rating, oldest first; raises NotFoundError."""
         with self.store.reading() as database, database.snapshot():

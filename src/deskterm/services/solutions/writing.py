@@ -266,13 +266,9 @@ def _day(text: str) -> str | None:
 
 
 def _refuse_second(work: Work, ticket: int) -> None:
-    row = work.spine.one(
-        "SELECT id FROM solution WHERE source_ticket_id = :ticket AND confidence <> 'archived' "
-        "ORDER BY id LIMIT 1",
-        ticket=ticket,
-    )
-    if row is not None:
-        raise RefusedError(f"#{ticket} is S{row['id']} already: edit that one.")
+    number = reads.of_ticket(work.spine, ticket)
+    if number is not None:
+        raise RefusedError(f"#{ticket} is S{number} already: edit that one.")
 
 
 def _tell_ticket(work: Work, ticket: int, number: int, title: str) -> None:

@@ -37,6 +37,16 @@ def one_row(database: Database, number: int) -> SolutionRow:
     return _row(row)
 
 
+def of_ticket(database: Database, ticket: int) -> int | None:
+    """Give the solution that was made of a ticket; archived ones do not count."""
+    row = database.one(
+        "SELECT id FROM solution WHERE source_ticket_id = :ticket AND confidence <> 'archived' "
+        "ORDER BY id LIMIT 1",
+        ticket=ticket,
+    )
+    return int(row["id"]) if row else None
+
+
 def rows_of(database: Database, numbers: Sequence[int]) -> list[SolutionRow]:
     """Give some solutions in the order of their numbers' list; unknown ones are left out."""
     found = database.all(
