@@ -1,13 +1,18 @@
 """The guide screen: one key an answer, nothing lost, endings as one order, hostile texts."""
 
+import json
+from pathlib import Path
+
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.text import storable
 from deskterm.screens.guide.parts import Answers, Said
 from deskterm.screens.guide.screen import GuideScreen
 from tests.builders import open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.test_hostile_screens import cases, drawn
 from tests.unit.guide_makers import SMALL
 
 OWN = SMALL.replace("group: network", "group: second level")
@@ -286,3 +291,32 @@ async def test_hostile_guide_texts_are_literal(sqlite_desk: Desk) -> None:
         assert "\x07" not in drawn
         await press(pilot, "2", "e", "escape", "t", "escape", "escape")
         assert pilot.app.is_running
+
+
+async def test_every_hostile_text_is_drawn_literally(sqlite_desk: Desk, shared_data: Path) -> None:
+    payloads = [storable(case["payload"])[:400] for case in cases(shared_data)]
+    names = [f"q{place}" for place in range(len(payloads))]
+    text = "id: hostile\ntitle: Hostile\nstart: q0\nnodes:\n"
+    for name, onward, payload in zip(names, [*names[1:], "end"], payloads, strict=True):
+        said = json.dumps(f"x {payload}")
+        choices = json.dumps([{"answer": f"{sign} {payload}", "to": onward} for sign in "ab"])
+        text += f"  {name}: {{do: {said}, verify: {said}, say: {said}, why: {said}, "
+        text += f"fact: f{name}, choices: {choices}}}\n"
+    summary = json.dumps(" ".join(f"{{f{name}}}" for name in names[:20]))
+    text += f"  end: {{outcome: escalate, summary: {summary}, actions: [{summary}]}}\n"
+    sqlite_desk.guides.add(text.replace("{f}", ""))
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        pilot.app.go("guide", number, "hostile")  # type: ignore[attr-defined]
+        await settled(pilot)
+        for _ in payloads:
+            drawn(pilot)
+            walk(pilot).answer_place(0)
+            await settled(pilot)
+        assert "To" in drawn(pilot)
+        for keys in (("t", "escape"), ("e", "escape"), ("greater_than_sign", "escape")):
+            await press(pilot, keys[0])
+            drawn(pilot)
+            await press(pilot, keys[1])
+        await press(pilot, "1")
+        await until(pilot, lambda: value(sqlite_desk, number, "level") > 1)
