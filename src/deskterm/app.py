@@ -54,6 +54,8 @@ class DeskApp(App[None], Orders, Watching):
         self._leaving = False
         self._lost = ""
         self.jobs_status = ""
+        self.changes_heard = 0
+        """How often something changed since the start."""
         self.writing = 0
         """Orders under way."""
         self.settings = settings
@@ -80,9 +82,18 @@ class DeskApp(App[None], Orders, Watching):
         import os
 
         self.theme = themes.theme_name(self.settings["theme"], os.environ)
-        self.set_keymap(self.keys)
+        self._set_keys()
         self.go("board")
         self.call_after_refresh(self.open_again)
+
+    def _set_keys(self) -> None:
+        """Put the settings' keys in force; names no action has are said, not ignored."""
+        from deskterm.screens.actions import BY_ID
+
+        self.set_keymap(self.keys)
+        unknown = sorted(set(self.keys) - set(BY_ID))
+        if unknown:
+            self.say(f"Settings, keys: no action is named {', '.join(unknown)}.", "warning")
 
     def open_again(self) -> None:
         """Open the desk in a worker; also after the connection was lost at the start."""
@@ -129,8 +140,9 @@ class DeskApp(App[None], Orders, Watching):
 
     def desk_changed(self) -> None:
         """Let the screen on top read anew; those below do when they come up again."""
+        self.changes_heard += 1
         if screens := self._desk_screens():
-            screens[-1].desk_changed()
+            screens[-1].catch_up()
 
     # --- saying --------------------------------------------------------------------
 

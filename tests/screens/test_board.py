@@ -1,12 +1,17 @@
 """The board: moving, marks, views, filter, live changes, size."""
 
+import json
+from pathlib import Path
+
 from textual.widgets import Input
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.board.screen import BoardScreen
+from deskterm.screens.dialogs.output import OutputDialog
 from deskterm.widgets.preview import Preview
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.ticket_table import TicketTable
+from deskterm.widgets.view_tabs import ViewTabs
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
 
@@ -108,7 +113,6 @@ async def test_an_error_in_the_filter_stands_below_it_with_a_caret(sqlite_desk: 
         await until(pilot, lambda: "perhaps" in str(line.query_one(".wrong").render()))
         assert line.has_class("-wrong")
         assert "^" in str(line.query_one(".wrong").render())
-        assert len(board(pilot).table.ids) == 2
 
 
 async def test_the_last_word_of_a_filter_is_completed(sqlite_desk: Desk) -> None:
@@ -178,3 +182,90 @@ async def test_keys_of_the_settings_replace_the_own_ones(sqlite_desk: Desk) -> N
     async with running(sqlite_desk, keys={"cursor_down": "h"}) as pilot:
         await pilot.press("h")
         assert board(pilot).table.cursor == 1
+
+
+async def test_a_key_of_the_settings_that_no_action_has_is_said(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk, keys={"cursor_dwon": "h"}) as pilot:
+        assert "no action is named cursor_dwon" in toasts(pilot)
+
+
+async def test_a_closed_dialog_reads_nothing_anew_where_nothing_changed(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    async with running(sqlite_desk) as pilot:
+        await until(pilot, lambda: board(pilot).desk_app.changes_heard, "the feed's first word")
+        await settled(pilot)
+        before = board(pilot).reads
+        await pilot.press("question_mark", "escape")
+        await settled(pilot)
+        assert board(pilot).reads == before
+
+
+async def test_the_order_is_chosen_and_shown(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 3)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("o")
+        await settled(pilot)
+        pilot.app.screen.query_one(Input).value = "id ↓"
+        await pilot.press("enter")
+        await until(pilot, lambda: list(board(pilot).table.ids) == [3, 2, 1])
+        assert board(pilot).query_one(QueryLine).query_text == "is:open sort:id-desc"
+
+
+async def test_columns_are_chosen(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 1)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("O")
+        await settled(pilot)
+        await pilot.press("down", "space", "enter")
+        await settled(pilot)
+        assert "state" not in board(pilot).table.columns
+        assert "subject" in board(pilot).table.columns
+
+
+async def test_a_filter_is_saved_as_a_view(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk, "VPN down")
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("slash", *"vpn", "enter")
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        pilot.app.screen.query_one(Input).value = "Outage VPN"
+        await pilot.press("enter")
+        await until(pilot, lambda: sqlite_desk.admin.views())
+        assert sqlite_desk.admin.views()[0].query == "is:open vpn"
+        tabs = board(pilot).query_one(ViewTabs)
+        await until(pilot, lambda: tabs.views[-1].name == "Outage VPN")
+
+
+async def test_rows_go_as_json_lines_to_a_command_without_a_shell(
+    sqlite_desk: Desk, tmp_path: Path
+) -> None:
+    open_ticket(sqlite_desk, "VPN $(touch pwned) \x1b[31m")
+    file = tmp_path / "rows.jsonl"
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("vertical_line")
+        await settled(pilot)
+        pilot.app.screen.query_one(Input).value = f"tee {file}"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OutputDialog))
+        row = json.loads(file.read_text())
+        assert row["id"] == 1
+        assert row["subject"] == "VPN $(touch pwned) \x1b[31m"
+        assert "\x1b" not in file.read_text()
+
+
+async def test_a_command_that_is_none_is_a_sentence(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 1)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("vertical_line")
+        await settled(pilot)
+        pilot.app.screen.query_one(Input).value = "no-such-command-here"
+        await pilot.press("enter")
+        await until(pilot, lambda: "no-such-command-here cannot be run" in toasts(pilot))
+
+
+async def test_a_comma_marks_the_tickets_of_a_burst(sqlite_desk: Desk) -> None:
+    for subject in ("VPN down", "VPN: no route", "Mouse sticks", "No VPN from home"):
+        open_ticket(sqlite_desk, subject)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("comma")
+        await until(pilot, lambda: board(pilot).table.marks.ids == {1, 2, 4})

@@ -33,6 +33,7 @@ class DeskScreen(Screen[None], Working):
 
     NAME: ClassVar[str] = ""
     _begun = False
+    _changes_seen = 0
     _key_seen: events.Key | None = None
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
@@ -62,6 +63,7 @@ class DeskScreen(Screen[None], Working):
         self.show_keys()
         self.query_one(StatusLine).jobs = self.desk_app.jobs_status
         if self.desk_app.is_open:
+            self._changes_seen = self.desk_app.changes_heard
             self.desk_opened()
 
     def desk_opened(self) -> None:
@@ -74,9 +76,15 @@ class DeskScreen(Screen[None], Working):
         """Show the tickets of a query; only the board does."""
 
     def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was on top."""
-        if self.desk_app.is_open and self.is_mounted:
-            self.desk_changed()
+        """Catch up with what happened while another screen was on top; nothing did: stay."""
+        behind = self._changes_seen != self.desk_app.changes_heard
+        if behind and self.desk_app.is_open and self.is_mounted:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read anew, and remember that it is up to date."""
+        self._changes_seen = self.desk_app.changes_heard
+        self.desk_changed()
 
     @on(events.Resize)
     def _mind_size(self, event: events.Resize) -> None:

@@ -19,6 +19,8 @@ NEAR = timedelta(hours=24)
 BURST = 3
 """Subjects that must share a word before the word counts as the burst's."""
 LIMIT = 1_000
+AT_A_GLANCE = 250
+"""Tickets looked at for the preview."""
 _WORD = re.compile(r"\w{3,24}")
 _COMMON = re.compile(
     "(?:and|any|are|can|cannot|could|does|down|error|every|for|from|gone|has|have|help|issue|keeps"
@@ -27,14 +29,14 @@ _COMMON = re.compile(
 )
 
 
-def alike(desk: "Desk", ticket: "TicketView") -> list[int]:
+def alike(desk: "Desk", ticket: "TicketView", limit: int = LIMIT) -> list[int]:
     """Give the ticket, the open ones linked to it, and the open ones of its burst.
 
     A burst: opened within a day of it, with a telling word of its subject that at least three
     subjects share.
     """
     found = {ticket.id, *(link.ticket_id for link in ticket.links if link.state in OPEN_STATES)}
-    rows = _near(desk, ticket)
+    rows = _near(desk, ticket, limit)
     said = {row.id: telling(row.subject) for row in rows}
     counts = Counter(word for words in said.values() for word in words)
     shared = {word for word in telling(ticket.subject) if counts[word] >= BURST}
@@ -47,11 +49,11 @@ def telling(subject: str) -> set[str]:
     return {word for word in _WORD.findall(subject[:300].lower()) if not _COMMON.match(word)}
 
 
-def _near(desk: "Desk", ticket: "TicketView") -> "Iterable[BoardRow]":
+def _near(desk: "Desk", ticket: "TicketView", limit: int) -> "Iterable[BoardRow]":
     first, last = ticket.opened_at - NEAR, ticket.opened_at + NEAR
     zone = desk.tickets.zone()
     days = f"{first.astimezone(zone):%Y-%m-%d}..{last.astimezone(zone):%Y-%m-%d}"
-    ids = desk.tickets.board_ids(f"is:open created:{days}", LIMIT)
+    ids = desk.tickets.board_ids(f"is:open created:{days}", limit)
     return [row for row in desk.tickets.rows(ids) if first <= row.opened_at <= last]
 
 
@@ -60,7 +62,7 @@ def fits(desk: "Desk", ticket: "TicketView") -> list[Fit]:
     found: list[Fit] = []
     if ticket.state not in OPEN_STATES:
         return found
-    others = [number for number in alike(desk, ticket) if number != ticket.id]
+    others = [number for number in alike(desk, ticket, AT_A_GLANCE) if number != ticket.id]
     if others:
         words = f"#{others[0]}" if len(others) == 1 else f"{len(others)} others open"
         found.append(Fit("Like it", words, ", marks them"))

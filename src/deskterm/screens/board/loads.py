@@ -14,9 +14,13 @@ from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from deskterm.screens.desk import Desk
 
 FIRST_PAGE = 60
+FITS_PAUSE = 0.3
+"""Seconds the cursor rests before it is looked up what fits the ticket."""
 EMPTY = """No tickets here.
 
 n logs a call · / filters · 1 shows all open ones
@@ -34,6 +38,9 @@ class BoardLoads(TableKeys):
     current_query = ""
     sort_words = ""
     """The order of the last query that could be read, in words."""
+    _fits_timer: "Timer"
+    reads = 0
+    """How often the tickets were read since the start."""
     _reading = False
     _read_again = False
 
@@ -43,6 +50,7 @@ class BoardLoads(TableKeys):
         """Read the tickets of a query: the first page at once, then the order of all."""
         self.current_query = query
         self._reading = True
+        self.reads += 1
 
         def page(rows: list[BoardRow]) -> None:
             if query == self.current_query:
@@ -146,6 +154,11 @@ class BoardLoads(TableKeys):
     def _show_preview(self, ticket: TicketView) -> None:
         if ticket.id == self.table.cursor_id:
             self.query_one(Preview).show(ticket, clock.now())
+            self._fits_timer.stop()
+            self._fits_timer = self.set_timer(FITS_PAUSE, lambda: self._read_fits(ticket))
+
+    def _read_fits(self, ticket: TicketView) -> None:
+        if ticket.id == self.table.cursor_id:
             self.load(lambda desk: fits(desk, ticket), self._show_fits(ticket.id), "fits", _gone)
 
     def _show_fits(self, number: int) -> Callable[[list[Fit]], None]:

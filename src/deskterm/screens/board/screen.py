@@ -53,6 +53,7 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         self.current_query = DEFAULTS[0].query
         self.query_one(QueryLine).show_query(self.current_query)
         self._preview_timer = self.set_timer(PREVIEW_PAUSE, self.read_preview, pause=True)
+        self._fits_timer = self.set_timer(PREVIEW_PAUSE, lambda: None, pause=True)
         self.set_interval(60, self._minute)
 
     def desk_opened(self) -> None:
