@@ -11,11 +11,11 @@ from deskterm.storage.work import Work
 
 
 def solved_with(held: Hold, number: int) -> None:
-    """The ticket is solved with a solution; raises NotFoundError, RefusedError for archived ones.
+    """The ticket is solved with a solution, even an archived one; raises NotFoundError.
 
     Whether it really worked is not known before somebody says so.
     """
-    row = offered(held.work, number)
+    row = lock(held.work, number)
     if read_use(held.work.spine, number, held.id) is None:
         record(held, row, None)
     choose(held, number)
