@@ -192,6 +192,8 @@ def test_the_same_seed_tells_the_same_year() -> None:
 
 @pytest.mark.parametrize("plot", plots(), ids=lambda plot: plot.category)
 def test_every_text_knows_its_slots(plot: Any) -> None:
+    assert len(plot.said) == len(plot.subject) == len(plot.about)
+    assert max(plot.about) < len(plot.problem) <= len(plot.fix)
     slots = dict.fromkeys(SLOTS, "x")
     lists = (plot.subject, plot.said, plot.problem, plot.ask, plot.answer, plot.note, plot.fix)
     for text in (*(one for texts in lists for one in texts), *plot.expert, plot.summary):

@@ -68,7 +68,7 @@ def present(teller: Teller, numbers: Iterator[int], now: int) -> list[Scene]:
 
 def _plot(teller: Teller, category: str, said: tuple[str, ...], subjects: tuple[str, ...]) -> Plot:
     known = next(plot for plot in teller.plots if plot.category == category)
-    return known._replace(said=said, subject=subjects, problem=said)
+    return known._replace(said=said, subject=subjects, problem=said, about=range(len(said)))
 
 
 def _report(teller: Teller, plot: Plot, number: int, at: int, place: int) -> Scene:

@@ -32,9 +32,9 @@ def first_contact(scene: Scene, solution: int | None) -> None:
     if scene.luck(0.35):
         scene.reproduce()
     if scene.luck(0.3):
-        scene.note(scene.words(scene.plot.note, scene.kind), 1, 8)
+        scene.note(scene.words(scene.plot.note, scene.cause), 1, 8)
     scene.at += 60
-    scene.solve(scene.words(scene.plot.fix, scene.kind), solution)
+    scene.solve(scene.words(scene.plot.fix, scene.cause), solution)
     scene.verify("craft", Proof.OK, minutes=2)
     scene.verify("customer", Proof.OK, minutes=3)
     scene.close(Outcome.SOLVED)
@@ -47,7 +47,7 @@ def desk_work(scene: Scene, solution: int | None) -> None:
     if scene.luck(0.4):
         scene.reproduce()
     if scene.luck(0.5):
-        scene.note(scene.words(scene.plot.note, scene.kind))
+        scene.note(scene.words(scene.plot.note, scene.cause))
     if scene.luck(0.06):
         scene.wait("other", "A part is on order.", 60)
         scene.resume("The part is here.", 1500, 9000)
@@ -56,7 +56,7 @@ def desk_work(scene: Scene, solution: int | None) -> None:
 
 def escalated(scene: Scene, solution: int | None) -> None:
     """The desk cannot solve it alone."""
-    scene.note(scene.words(scene.plot.note, scene.kind))
+    scene.note(scene.words(scene.plot.note, scene.cause))
     scene.escalate(pick_actions(scene))
     upstairs(scene, solution)
 
@@ -85,7 +85,7 @@ def approval(scene: Scene, solution: int | None) -> None:
 
 def ending(scene: Scene, solution: int | None) -> None:
     """Solved, verified by whoever did it, then by the customer, then closed."""
-    scene.solve(scene.words(scene.plot.fix, scene.kind), solution)
+    scene.solve(scene.words(scene.plot.fix, scene.cause), solution)
     proving(scene)
 
 
@@ -93,13 +93,13 @@ def proving(scene: Scene) -> None:
     """Verified by whoever did it, then by the customer, then closed; sometimes it comes back."""
     if scene.luck(0.04):
         scene.verify("craft", Proof.FAILED, "The test from the ticket still fails.")
-        scene.solve(scene.words(scene.plot.fix, scene.kind + 1), None)
+        scene.solve(scene.words(scene.plot.fix, scene.cause + 1), None)
     scene.verify("craft", Proof.OK)
     if scene.luck(0.08):
         scene.answer(pick(scene.chance, STILL), 60, 1500)
         scene.verify("customer", Proof.FAILED, "Still the same, says the customer.")
         scene.classify()
-        scene.solve(scene.words(scene.plot.fix, scene.kind + 1), None)
+        scene.solve(scene.words(scene.plot.fix, scene.cause + 1), None)
         scene.verify("craft", Proof.OK)
     if scene.luck(0.66):
         scene.answer(pick(scene.chance, THANKS), 30, 2200)
@@ -109,14 +109,14 @@ def proving(scene: Scene) -> None:
         scene.close(Outcome.SOLVED, SILENT, (5 * 1440, 7 * 1440))
     if scene.luck(0.035):
         scene.reopen(pick(scene.chance, STILL))
-        scene.solve(scene.words(scene.plot.fix, scene.kind + 1), None)
+        scene.solve(scene.words(scene.plot.fix, scene.cause + 1), None)
         scene.verify("craft", Proof.OK)
         scene.close(Outcome.SOLVED, SILENT, (4 * 1440, 8 * 1440))
 
 
 def unsolved(scene: Scene, _solution: int | None) -> None:
     """It stays as it is, with a reason."""
-    scene.note(scene.words(scene.plot.note, scene.kind))
+    scene.note(scene.words(scene.plot.note, scene.cause))
     scene.reply(f"Hello {scene.person.name.split(' ')[0]},\n\n{pick(scene.chance, _UNSOLVED)}")
     scene.close(Outcome.UNSOLVED, pick(scene.chance, _UNSOLVED), (60, 3000))
 

@@ -137,7 +137,7 @@ def follow(guided: Guided, scene: Scene, solution: int | None) -> bool:
     operation: Operation | None = scene.story.operation
     if end.ending is Ending.SOLVED:
         scene.story.mark(Step.PROPOSE, Step.SELECT)
-        scene.solve(end.resolution or scene.words(scene.plot.fix, scene.kind), solution, operation)
+        scene.solve(end.resolution or scene.words(scene.plot.fix, scene.cause), solution, operation)
         return True
     scene.escalate(list(end.actions), group, end.summary, operation)
     return False

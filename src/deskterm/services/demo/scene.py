@@ -42,8 +42,13 @@ class Scene:
         self.person: Person = company.people[0]
         self.device: Device | None = None
         self.slots: Mapping[str, str] = {}
-        self.kind = int(self.chance.random() * len(plot.problem))
+        self.kind = int(self.chance.random() * len(plot.said))
         self.technician = ""
+
+    @property
+    def cause(self) -> int:
+        """Which of the plot's problems it is."""
+        return self.plot.about[self.kind % len(self.plot.about)]
 
     def luck(self, share: float) -> bool:
         """Tell whether something of that likelihood happens."""
@@ -79,7 +84,7 @@ class Scene:
                 values |= {"state": State.OPEN.value, "assignee": self.technician}
             self.story.mark(Step.GREET, Step.CLASSIFY)
             if self.luck(0.7):
-                values["problem"] = self.words(self.plot.problem, self.kind)
+                values["problem"] = self.words(self.plot.problem, self.cause)
                 self.story.mark(Step.STATE)
             self._fields()
         self.story.opened(body, values, self.person.id if own else None, None)
@@ -107,7 +112,7 @@ class Scene:
     def classify(self) -> None:
         """A technician says what it is about and what the problem is."""
         self.story.begin("set", self.technician, self.later(1, 8))
-        self.story.set(**self._facts(), problem=self.words(self.plot.problem, self.kind))
+        self.story.set(**self._facts(), problem=self.words(self.plot.problem, self.cause))
         self._fields()
         self.story.mark(Step.CLASSIFY, Step.STATE)
         self.story.write(Event.CHANGED)

@@ -51,6 +51,8 @@ class Plot(NamedTuple):
     place: str
     subject: Sequence[str]
     said: Sequence[str]
+    about: Sequence[int]
+    """Which of `problem` (and of `fix`) is behind each of `said`."""
     problem: Sequence[str]
     reproduce: str
     ask: Sequence[str]
