@@ -18,7 +18,7 @@ def beside(page: Page, fitting: Fitting, now: datetime) -> Content:
     view = page.view
     lines = [
         Content.styled("Who", "bold $accent"),
-        *_words(words for label, words in person_facts(view.requester) if label != "Devices"),
+        *_words(_person(label, words) for label, words in person_facts(view.requester)),
         *_words([device_words(view.device)]),
         Content(""),
         Content.styled(f"Steps {steps.count(view.steps)}", "bold $accent"),
@@ -29,6 +29,13 @@ def beside(page: Page, fitting: Fitting, now: datetime) -> Content:
         *_section("Their other tickets", (other_words(row, now) for row in page.others[:OTHERS])),
     ]
     return Content("\n").join(lines)
+
+
+def _person(label: str, words: str) -> str:
+    """What needs its label keeps it; the device of the ticket stands for all devices."""
+    if label == "Devices":
+        return ""
+    return f"{label.lower()} {words}" if words and label in ("Phone", "Tickets") else words
 
 
 def hint_lines(fitting: Fitting) -> list[tuple[str, str]]:

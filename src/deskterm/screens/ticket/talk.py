@@ -83,7 +83,8 @@ def _saying(view: TicketView, entry: EntryRow, names: Names, now: datetime) -> S
     says = bool(body or entry.attachments) or entry.event in (Event.OPENED, Event.ESCALATED)
     head = _head(view, entry, names)
     if not says and details and not entry.data.get("actions"):
-        head, details = f"{head} {'; '.join(details)}", ()
+        joint = " " if entry.event in _WITH_DETAILS else " · "
+        head, details = f"{head}{joint}{'; '.join(details)}", ()
     return Saying(
         id=entry.id,
         kind=_kind(entry) if says else "event",
@@ -96,6 +97,10 @@ def _saying(view: TicketView, entry: EntryRow, names: Names, now: datetime) -> S
         files=tuple(_file(file) for file in entry.attachments),
         undone=entry.undone,
     )
+
+
+_WITH_DETAILS = (Event.CHANGED, Event.ASSIGNED, Event.STEPPED)
+"""Events whose word and changes are one sentence."""
 
 
 def _is_own(view: TicketView, entry: EntryRow) -> bool:
