@@ -132,6 +132,18 @@ async def test_a_merged_number_shows_the_survivor(sqlite_desk: Desk) -> None:
         assert f"#{gone} was merged into #{stays}" in toasts(pilot)
 
 
+async def test_what_was_said_on_a_merged_ticket_is_read_on_the_survivor(sqlite_desk: Desk) -> None:
+    gone = open_ticket(sqlite_desk, "Scanner", body="The scanner is dead.", channel="chat")
+    stays = open_ticket(sqlite_desk, "Printer", body="The printer is dead.")
+    sqlite_desk.tickets.merge([gone], into=stays)
+    async with running(sqlite_desk) as pilot:
+        await opened(pilot, stays)
+        text = shown(pilot)
+        assert "The printer is dead." in text
+        assert "The scanner is dead." in text
+        assert f"#{gone} Scanner · Ada Moss → desk · chat" in text
+
+
 async def test_an_unknown_number_is_said_and_left(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         pilot.app.go("ticket", 99)  # type: ignore[attr-defined]

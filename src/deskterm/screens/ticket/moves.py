@@ -56,7 +56,9 @@ class Moves(DeskScreen):
 
     @on(LineList.OptionSelected)
     def _line_clicked(self) -> None:
-        self._here.action_do()
+        """A click opens what is tied to the ticket; a step is marked by a key only."""
+        if PARTS[self._here.part] == "links":
+            self._here.action_do()
 
     def action_next_part(self) -> None:
         """To the next part; while writing, between the text and what is read."""

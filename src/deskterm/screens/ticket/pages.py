@@ -21,6 +21,8 @@ class Page(NamedTuple):
     view: TicketView
     names: Mapping[str, Mapping[int, str]]
     """The names behind the numbers in the timeline's changes."""
+    openings: Mapping[int, Any]
+    """By ledger entry: what was said when this ticket, or one merged into it, was opened."""
     others: tuple[BoardRow, ...]
     """Further tickets of the requester, open ones first, the newest on top."""
     links: tuple[Link, ...]
@@ -64,10 +66,13 @@ def read_page(desk: "Desk", number: int) -> Page:
     view: TicketView = desk.tickets.show(number)
     said = [view.body, *(entry.text for entry in view.timeline if not entry.undone)]
     who = view.requester
+    openings = desk.tickets.openings(view.timeline)
+    said += [one.body for one in openings.values() if one.ticket != view.id]
     others = desk.calls.tickets_of(who.id, OTHERS + 1) if who else ()
     return Page(
         view=view,
         names=desk.tickets.names(view.timeline),
+        openings=openings,
         others=tuple(row for row in others if row.id != view.id)[:OTHERS],
         links=links_in("\n".join(said)),
     )

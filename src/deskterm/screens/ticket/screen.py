@@ -177,7 +177,7 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
         now = clock.now()
         head = self.query_one(TicketHead)
         head.now, head.view = now, page.view
-        self.talk.show(talk.sayings(page.view, page.names, now))
+        self.talk.show(talk.sayings(page, now))
         self.query_one("#steps", LineList).show(
             steps.lines(page.view.steps, now), steps.following(page.view.steps)
         )

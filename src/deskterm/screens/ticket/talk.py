@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from deskterm.domain.rows import AttachmentRow, EntryRow, TicketView
+from deskterm.domain.rows import AttachmentRow, EntryRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Event
+from deskterm.screens.ticket.pages import Page
 from deskterm.screens.ticket.words import size_words, value_words
 from deskterm.widgets.talk_view import Saying
 
@@ -61,9 +62,9 @@ _SILENT = frozenset(
 """Changes that the entry's own words already tell."""
 
 
-def sayings(view: TicketView, names: Names, now: datetime) -> list[Saying]:
-    """Give the timeline of a ticket, oldest first; the opening carries what the customer said."""
-    return [_saying(view, entry, names, now) for entry in view.timeline]
+def sayings(page: Page, now: datetime) -> list[Saying]:
+    """Give the timeline of a ticket, oldest first; an opening carries what the customer said."""
+    return [_saying(page, entry, now) for entry in page.view.timeline]
 
 
 def moment_words(at: datetime, now: datetime) -> str:
@@ -76,12 +77,13 @@ def moment_words(at: datetime, now: datetime) -> str:
     return local.strftime("%Y-%m-%d")
 
 
-def _saying(view: TicketView, entry: EntryRow, names: Names, now: datetime) -> Saying:
-    first = entry.event == Event.OPENED and entry.data.get("split_from") is None
-    body = entry.text or (view.body if first and _is_own(view, entry) else "")
-    details = tuple(_details(entry, names))
+def _saying(page: Page, entry: EntryRow, now: datetime) -> Saying:
+    opening = page.openings.get(entry.id)
+    said = opening.body if opening and entry.data.get("split_from") is None else ""
+    body = entry.text or said
+    details = tuple(_details(entry, page.names))
     says = bool(body or entry.attachments) or entry.event in (Event.OPENED, Event.ESCALATED)
-    head = _head(view, entry, names)
+    head = _head(page, entry)
     if not says and details and not entry.data.get("actions"):
         joint = " " if entry.event in _WITH_DETAILS else " · "
         head, details = f"{head}{joint}{'; '.join(details)}", ()
@@ -103,23 +105,18 @@ _WITH_DETAILS = (Event.CHANGED, Event.ASSIGNED, Event.STEPPED)
 """Events whose word and changes are one sentence."""
 
 
-def _is_own(view: TicketView, entry: EntryRow) -> bool:
-    """An opening that a merge brought along is another ticket's: its words stand there."""
-    return entry.id == min(one.id for one in view.timeline if one.event == Event.OPENED)
-
-
 def _kind(entry: EntryRow) -> str:
     if entry.actor == "customer" or entry.event == Event.OPENED:
         return "customer"
     return "desk" if entry.public else "internal"
 
 
-def _head(view: TicketView, entry: EntryRow, names: Names) -> str:
+def _head(page: Page, entry: EntryRow) -> str:
     who = entry.person if entry.actor == "customer" and entry.person else entry.actor
     if entry.event == Event.OPENED:
-        return clean(_opening(view, entry, who), one_line=True)
+        return clean(_opening(page, entry, who), one_line=True)
     words = _BY_EVENT.get(entry.event, entry.event)
-    return clean(f"{who} {words}{_more(entry, names)}", one_line=True)
+    return clean(f"{who} {words}{_more(entry, page.names)}", one_line=True)
 
 
 _BY_EVENT: dict[str, str] = {str(event): words for event, words in _WORDS.items()}
@@ -137,11 +134,14 @@ def _more(entry: EntryRow, names: Names) -> str:
     return _other(data)
 
 
-def _opening(view: TicketView, entry: EntryRow, who: str) -> str:
-    person = view.requester.name if view.requester else ""
+def _opening(page: Page, entry: EntryRow, who: str) -> str:
+    """`Mia → desk · phone, taken by cy`; a ticket that was merged says its number and subject."""
+    one = page.openings.get(entry.id)
+    person, channel = (one.requester, one.channel) if one else ("", page.view.channel)
+    other = f"#{one.ticket} {one.subject} · " if one and one.ticket != page.view.id else ""
     if entry.actor == "customer" or not person:
-        return f"{who} → desk · {view.channel}"
-    return f"{person} → desk · {view.channel}, taken by {who}"
+        return f"{other}{who} → desk · {channel}"
+    return f"{other}{person} → desk · {channel}, taken by {who}"
 
 
 def _to_group(entry: EntryRow, names: Names) -> str:

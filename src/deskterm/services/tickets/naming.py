@@ -1,9 +1,10 @@
 """The names behind the numbers that ledger entries hold, for the timeline."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from deskterm.domain.rows import EntryRow
+from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.operation import Operating
 from deskterm.storage.spine import in_list, list_value
 
@@ -20,8 +21,36 @@ _TEXTS = {
 _SAME = {"from_group_id": "group_id", "watcher": "requester_id"}
 
 
+class Opening(NamedTuple):
+    """How a ticket of a timeline began: its own, or one that was merged into it."""
+
+    ticket: int
+    subject: str
+    body: str
+    channel: str
+    requester: str
+
+
 class Naming(Operating):
     """Reads that turn stored numbers into words."""
+
+    def openings(self, entries: Iterable[EntryRow]) -> Mapping[int, Opening]:
+        """Give, by ledger entry, what was said when each ticket of a timeline was opened."""
+        numbers = [entry.id for entry in entries if entry.event == Event.OPENED]
+        with self.store.reading() as database:
+            rows = database.all(
+                "SELECT l.id AS entry, t.id, t.subject, t.body, t.channel, p.name "  # noqa: S608 - constants
+                "FROM ledger l JOIN ticket t ON t.id = l.subject_id "
+                "LEFT JOIN person p ON p.id = t.requester_id "
+                f"WHERE l.kind = 'ticket' AND l.id {in_list(database, 'ids')}",
+                ids=list_value(database, numbers),
+            )
+        return {
+            row["entry"]: Opening(
+                row["id"], row["subject"], row["body"], row["channel"], row["name"] or ""
+            )
+            for row in rows
+        }
 
     def names(self, entries: Iterable[EntryRow]) -> Names:
         """Give the name of each number that the entries' changes hold, by column.
