@@ -212,6 +212,9 @@ def test_it_loads_into_an_empty_desk(desk: Desk) -> None:
     desk.tickets.take([number])
     assert desk.tickets.show(number).assignee == "cy"
     assert desk.tickets.count("is:open urgent:yes") >= 8
+    counts = {view.name: desk.tickets.count(view.query) for view in desk.admin.views()}
+    assert counts["VPN outage"] >= 40
+    assert all(counts[name] for name in ("Triage", "Urgent", "Waiting", "To verify"))
     (run,) = desk.guides.open_runs(mine=True)
     assert desk.guides.run(run.id).step >= 1
     guides = count(desk, "guide")

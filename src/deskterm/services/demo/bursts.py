@@ -77,6 +77,8 @@ def _report(teller: Teller, plot: Plot, number: int, at: int, place: int) -> Sce
     try:
         channel = "phone" if place % 3 == 0 else "email"
         teller.open(scene, channel, urgent=place % 5 == 0, take=False)
+        if channel == "email":
+            scene.classify()
     except UntoldError:
         raise ValueError("an outage must lie before now") from None
     return scene

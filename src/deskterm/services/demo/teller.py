@@ -55,6 +55,13 @@ class Teller:
             pass
         return scene
 
+    def arriving(self, number: int, at: int) -> Scene:
+        """Tell a mail that nobody has looked at yet."""
+        plot = self.chance.choices(self.plots, cum_weights=self._plot_weights)[0]
+        scene = self.scene(number, at, plot, live=True)
+        self.open(scene, "email", self.chance.random() < 0.2, take=False)
+        return scene
+
     def on_the_phone(self, number: int, at: int) -> Scene:
         """Tell the call that whoever looks at the demo is taking right now, in a guide."""
         plot = next(plot for plot in self.plots if plot.guide == "wifi")

@@ -18,7 +18,10 @@ from deskterm.services.demo.texts import read
 TICKETS = 3000
 """How many tickets three hundred people bring in a year."""
 DAYS = 365
-LIVE = 16
+LIVE = 22
+"""Tickets of the last hours besides the outage."""
+_ARRIVING = 8
+"""So many of them have only just come, the last by phone."""
 _CHUNK = 2000
 _WEEK = (1.25, 1.1, 1.0, 0.95, 0.85, 0.06, 0.04)
 _HOURS = (0, 0, 0.1, 0.3, 0.5, 0.7, 1.4, 3.2, 3.6, 3.0, 2.6, 1.6, 2.4, 2.8, 2.2, 1.5, 0.8, 0.4)
@@ -79,8 +82,11 @@ class Year:
                 yield from bursts.present(self.teller, numbers, self.now)
                 big = False
             at = self.now - place * 13 * times.MINUTE + 40
-            if place > 1:
+            if place > _ARRIVING:
                 yield self.teller.tell(next(numbers), at, live=True)
+        for place in range(min(live, _ARRIVING) - 1, 0, -1):
+            at = self.now - place * 4 * times.MINUTE - place % 3 * 17
+            yield self.teller.arriving(next(numbers), at)
         if live:
             yield self.teller.on_the_phone(next(numbers), self.now - 90)
 
