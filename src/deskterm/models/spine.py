@@ -53,12 +53,7 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         Index("ticket_board", text("is_open DESC"), text("urgent DESC"), "opened_at", "id"),
         Index("ticket_state", "state", "opened_at"),
-        Index(
-            "ticket_assignee",
-            "assignee",
-            sqlite_where=text("is_open"),
-            postgresql_where=text("is_open"),
-        ),
+        Index("ticket_assignee", "assignee"),
         Index(
             "ticket_foreign",
             "foreign_id",

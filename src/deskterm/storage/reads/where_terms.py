@@ -1,19 +1,27 @@
 """What each term of a query asks of a ticket, as SQL conditions."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
-from deskterm.storage.search import like_pattern
+from deskterm.storage.reads.where_names import (
+    Condition,
+    assignee_is,
+    either_of,
+    from_whom,
+    named,
+    of_requester,
+    on_device,
+    some_or_none,
+)
 from deskterm.triage import spans
 from deskterm.triage.query import Term
 
 if TYPE_CHECKING:
     from deskterm.storage.reads.where import Compiler
 
-Condition = Callable[["Compiler", Term], str]
 
 _ENDED = tuple(state for state in State if state not in OPEN_STATES)
 _IS = {
@@ -33,7 +41,7 @@ def _is(compiler: "Compiler", term: Term) -> str:
             parts.append(_IS[value])
         else:
             parts.append(_in_state(compiler, value))
-    return _or(parts)
+    return either_of(parts)
 
 
 def _in_state(compiler: "Compiler", state: str) -> str:
@@ -44,132 +52,22 @@ def _in_state(compiler: "Compiler", state: str) -> str:
 
 
 def _state(compiler: "Compiler", term: Term) -> str:
-    return _or([_in_state(compiler, value) for value in term.values])
-
-
-def _or(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else "(" + " OR ".join(parts) + ")"
+    return either_of([_in_state(compiler, value) for value in term.values])
 
 
 def _urgent(_: "Compiler", term: Term) -> str:
-    return _or([f"t.urgent = {'TRUE' if value == 'yes' else 'FALSE'}" for value in term.values])
+    return either_of(
+        [f"t.urgent = {'TRUE' if value == 'yes' else 'FALSE'}" for value in term.values]
+    )
 
 
 def _column(column: str) -> Condition:
     """A column that holds the value itself; `none` where it holds nothing."""
 
     def condition(compiler: "Compiler", term: Term) -> str:
-        return _some_or_none(compiler, f"t.{column}", term.values)
+        return some_or_none(compiler, f"t.{column}", term.values)
 
     return condition
-
-
-_INDEXED = ("t.category_id", "t.group_id", "t.assignee", "t.foreign_id")
-
-
-def _some_or_none(compiler: "Compiler", expression: str, values: Sequence[object]) -> str:
-    some = [value for value in values if value != "none"]
-    parts = []
-    if some and expression in _INDEXED:
-        parts.append(compiler.leading(expression, compiler.any_of(some)))
-    elif some:
-        parts.append(f"{expression} {compiler.any_of(some)}")
-    if len(some) < len(values):
-        parts.append(f"{expression} IS NULL")
-    return _or(parts)
-
-
-def _named(table: str, column: str, what: str, expression: str = "") -> Condition:
-    """A column that holds the number of something with a name; the names are few."""
-
-    def condition(compiler: "Compiler", term: Term) -> str:
-        rows = compiler.database.all(f"SELECT id, {column} AS name FROM {table} ORDER BY 2")  # noqa: S608 - constants
-        known = {row["name"]: int(row["id"]) for row in rows}
-        wanted: list[object] = []
-        for value in term.values:
-            if value == "none":
-                wanted.append(value)
-                continue
-            found = [number for name, number in known.items() if _fits(what, value, name)]
-            if not found:
-                raise compiler.unknown(term, what, value, list(known))
-            wanted += found
-        return _some_or_none(compiler, expression or f"t.{table.removeprefix('desk_')}_id", wanted)
-
-    return condition
-
-
-def _fits(what: str, value: str, name: str) -> bool:
-    wanted, name = value.strip().strip("/").casefold(), name.casefold()
-    if what != "category":
-        return wanted == name
-    return f"/{wanted}/" in f"/{name}/"
-
-
-def _of_requester(table: str, what: str) -> Condition:
-    return _named(
-        table,
-        "name",
-        what,
-        f"(SELECT p.{table}_id FROM person p WHERE p.id = t.requester_id)",  # noqa: S608 - constants
-    )
-
-
-def _assignee(compiler: "Compiler", term: Term) -> str:
-    rows = compiler.database.all("SELECT login FROM technician ORDER BY login")
-    known = {row["login"].casefold(): row["login"] for row in rows}
-    wanted = []
-    for value in term.values:
-        if value == "none":
-            wanted.append(value)
-        elif value == "me":
-            wanted.append(compiler.asked.me)
-        elif value.casefold() in known:
-            wanted.append(known[value.casefold()])
-        else:
-            raise compiler.unknown(term, "technician", value, list(known.values()))
-    return _some_or_none(compiler, "t.assignee", wanted)
-
-
-_ADDRESS = "SELECT person_id FROM person_address WHERE address"
-
-
-def _from(compiler: "Compiler", term: Term) -> str:
-    parts = []
-    for value in term.values:
-        wanted = value.strip().lower()
-        if wanted == "none":
-            parts.append("t.requester_id IS NULL")
-        elif wanted.find("@") > 0:
-            parts.append(f"t.requester_id IN ({_ADDRESS} = {compiler.bind(wanted)})")
-        elif wanted.startswith("@"):
-            pattern = compiler.bind(like_pattern(wanted)[:-1])
-            parts.append(f"t.requester_id IN ({_ADDRESS} LIKE {pattern} ESCAPE '!')")
-        else:
-            lower = compiler.bind(like_pattern(wanted))
-            exact = compiler.bind(like_pattern(value.strip()))
-            parts.append(
-                "t.requester_id IN (SELECT id FROM person WHERE "  # noqa: S608 - placeholders only
-                f"lower(name) LIKE {lower} ESCAPE '!' OR name LIKE {exact} ESCAPE '!' "
-                f"UNION {_ADDRESS} LIKE {lower} ESCAPE '!')"
-            )
-    return _or(parts)
-
-
-def _device(compiler: "Compiler", term: Term) -> str:
-    parts = []
-    for value in term.values:
-        if value == "none":
-            parts.append("t.device_id IS NULL")
-            continue
-        pattern = like_pattern(value.lower())[1:-1]
-        if pattern.endswith("*"):
-            pattern = pattern[:-1] + "%"
-        parts.append(
-            "t.device_id IN (SELECT id FROM device "  # noqa: S608 - placeholders only
-            f"WHERE lower(name) LIKE {compiler.bind(pattern)} ESCAPE '!')"
-        )
-    return _or(parts)
 
 
 def _guide(compiler: "Compiler", term: Term) -> str:
@@ -184,11 +82,12 @@ def _guide(compiler: "Compiler", term: Term) -> str:
         if value.casefold() not in known:
             raise compiler.unknown(term, "guide", value, list(known.values()))
         slug = compiler.bind(known[value.casefold()])
-        parts.append(
-            f"t.id IN ({runs} JOIN guide g ON g.id = r.guide_id "
-            f"WHERE g.slug = {slug} AND r.ticket_id IS NOT NULL)"
+        walked = (
+            f"{runs} JOIN guide g ON g.id = r.guide_id "
+            f"WHERE g.slug = {slug} AND r.ticket_id IS NOT NULL"
         )
-    return _or(parts)
+        parts.append(compiler.leading("t.id", f"IN ({walked})"))
+    return either_of(parts)
 
 
 def _solution(compiler: "Compiler", term: Term) -> str:
@@ -204,7 +103,7 @@ def _solution(compiler: "Compiler", term: Term) -> str:
             parts.append(
                 f"(t.solution_id = {number} OR t.id IN ({uses} WHERE u.solution_id = {number}))"
             )
-    return _or(parts)
+    return either_of(parts)
 
 
 def _time(column: str) -> Condition:
@@ -221,7 +120,7 @@ def _time(column: str) -> Condition:
             if high is not None:
                 limits.append(f"t.{column} < {compiler.bind(high)}")
             parts.append("(" + " AND ".join(limits) + ")")
-        return _or(parts)
+        return either_of(parts)
 
     return condition
 
@@ -239,11 +138,12 @@ def _step(compiler: "Compiler", term: Term) -> str:
         if value != "none":
             done += f" AND NOT EXISTS (SELECT 1 {rows} AND s.step = {compiler.bind(value)})"
         parts.append(f"({done})")
-    return _or(parts)
+    return either_of(parts)
 
 
 def _waiting(compiler: "Compiler", term: Term) -> str:
-    return f"(t.state = 'waiting' AND t.waiting_for {compiler.any_of(term.values)})"
+    waits = _in_state(compiler, "waiting")
+    return f"({waits} AND t.waiting_for {compiler.any_of(term.values)})"
 
 
 def _id(compiler: "Compiler", term: Term) -> str:
@@ -261,8 +161,12 @@ def field_value(compiler: "Compiler", term: Term) -> str:
             parts.append(f"NOT EXISTS ({rows} {column})")
         else:
             wanted = compiler.bind(choices.get(value.casefold(), value))
-            parts.append(f"EXISTS ({rows} {column} AND f.value = {wanted})")
-    return _or(parts)
+            holding = (
+                "SELECT ticket_id FROM field_value "  # noqa: S608 - bound
+                f"WHERE name = {column} AND value = {wanted}"
+            )
+            parts.append(compiler.leading("t.id", f"IN ({holding})"))
+    return either_of(parts)
 
 
 def _field(compiler: "Compiler", term: Term) -> tuple[str, Mapping[str, str]]:
@@ -284,15 +188,15 @@ def _field(compiler: "Compiler", term: Term) -> tuple[str, Mapping[str, str]]:
 CONDITIONS: Mapping[str, Condition] = {
     "is": _is,
     "urgent": _urgent,
-    "category": _named("category", "path", "category"),
-    "service": _named("service", "name", "service"),
-    "group": _named("desk_group", "name", "group"),
-    "assignee": _assignee,
-    "from": _from,
-    "org": _of_requester("organisation", "organisation"),
-    "site": _of_requester("site", "site"),
+    "category": named("category", "path", "category"),
+    "service": named("service", "name", "service"),
+    "group": named("desk_group", "name", "group"),
+    "assignee": assignee_is,
+    "from": from_whom,
+    "org": of_requester("organisation", "organisation"),
+    "site": of_requester("site", "site"),
     "channel": _column("channel"),
-    "device": _device,
+    "device": on_device,
     "guide": _guide,
     "solution": _solution,
     "age": _time("opened_at"),

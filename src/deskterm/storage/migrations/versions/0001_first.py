@@ -345,7 +345,7 @@ def _tables() -> None:
     op.create_index(op.f('ix_ticket_requester_id'), 'ticket', ['requester_id'], unique=False)
     op.create_index(op.f('ix_ticket_solution_id'), 'ticket', ['solution_id'], unique=False)
     op.create_index(op.f('ix_ticket_updated_at'), 'ticket', ['updated_at'], unique=False)
-    op.create_index('ticket_assignee', 'ticket', ['assignee'], unique=False, sqlite_where=sa.text('is_open'), postgresql_where=sa.text('is_open'))
+    op.create_index('ticket_assignee', 'ticket', ['assignee'], unique=False)
     op.create_index('ticket_foreign', 'ticket', ['foreign_id'], unique=False, sqlite_where=sa.text('foreign_id IS NOT NULL'), postgresql_where=sa.text('foreign_id IS NOT NULL'))
     op.create_index('ticket_merged', 'ticket', ['merged_into'], unique=False, sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
     op.create_index('ticket_state', 'ticket', ['state', 'opened_at'], unique=False)
