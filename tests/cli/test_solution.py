@@ -132,6 +132,34 @@ def test_a_dry_run_shows_every_field_and_stores_nothing(cli: Cli) -> None:
     assert cli("solution", "show", name, "-o", "json").json["version"] == 1
 
 
+def test_many_come_from_json_lines_all_or_none(cli: Cli) -> None:
+    lines = '{"title": "One", "tip": null}\n\n{"title": "Two", "category": "printing"}\n'
+    assert cli("solution", "new", "--jsonl", "-", stdin=lines).out.split() == ["1", "2"]
+    for bad, sentence in (
+        ('{"title": "x"}\n{"titel": "y"}', "standard input:2: unknown key 'titel'"),
+        ("[1]", "standard input:1: a JSON object is wanted"),
+        ('{"title": " "}', "standard input:1: no title"),
+        ("{", "standard input:1: no JSON"),
+    ):
+        ended = cli("solution", "new", "--jsonl", "-", stdin=bad)
+        assert (ended.code, sentence in ended.err) == (2, True), ended.err
+    assert len(cli("solution", "list", "-o", "json").json) == 2
+    assert cli("undo").code == 0
+    assert cli("solution", "list", "-o", "json").json == []
+
+
+def test_the_starter_solutions_are_written_when_asked_for_and_once(cli: Cli) -> None:
+    assert cli("solution", "list").out == ""
+    first = cli("solution", "starter", "-o", "json")
+    assert len(first.json) == 8
+    assert {one["confidence"] for one in first.json} == {"draft"}
+    again = cli("solution", "starter")
+    assert (again.out, again.code) == ("", 0)
+    rows = cli("solution", "list", "-o", "json").json
+    assert all(row["category"] and row["tip"] and row["resolution"] for row in rows)
+    assert all(cli("solution", "check", row["name"]).out == "" for row in rows)
+
+
 def test_an_operation_id_makes_repeating_safe(cli: Cli) -> None:
     operation = str(uuid4())
     for _ in range(2):

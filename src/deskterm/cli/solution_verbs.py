@@ -66,8 +66,14 @@ def new(
     ticket: Annotated[
         str | None, typer.Option("--ticket", "-t", metavar="N", help="From this resolved ticket.")
     ] = None,
+    jsonl: Annotated[
+        str | None,
+        typer.Option("--jsonl", metavar="FILE|-", help="Many: a JSON object of fields a line."),
+    ] = None,
 ) -> int:
-    """Write a draft, or make one of a resolved ticket with its facts filled in."""
+    """Write a draft, or many; or make one of a resolved ticket with its facts filled in."""
+    if jsonl is not None:
+        return _new_many(call, jsonl)
     given = _given(call)
     with opened() as desk:
         if ticket is not None:
@@ -77,6 +83,47 @@ def new(
         else:
             raise UsageError("what is it about? Give --title, or --ticket N that was resolved.")
         return _report(desk, [done], call)
+
+
+def _new_many(call: Call, source: str) -> int:
+    """Write many drafts from JSON lines, all of them or none."""
+    text = _input() if source == "-" else Path(source).read_text(encoding="utf-8")
+    where = "standard input" if source == "-" else source
+    given = [
+        _line(line, f"{where}:{place}")
+        for place, line in enumerate(text.splitlines(), 1)
+        if line.strip()
+    ]
+    with opened() as desk:
+        done = desk.solutions.new_many(given, **how(call))
+        return _report(desk, [done], call, single=False)
+
+
+def _line(line: str, where: str) -> dict[str, str]:
+    """Read one JSON line; raises UsageError naming file and line."""
+    import json
+
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where}: no JSON ({error}).") from error
+    if not isinstance(found, dict):
+        raise UsageError(f"{where}: a JSON object is wanted, not {type(found).__name__}.")
+    unknown = sorted(set(found) - set(FIELDS))
+    if unknown or not str(found.get("title") or "").strip():
+        what = f"unknown key {unknown[0]!r}" if unknown else "no title"
+        raise UsageError(f"{where}: {what}; a line has a title and any of {', '.join(FIELDS)}.")
+    return {name: str(value) for name, value in found.items() if value is not None}
+
+
+@changing
+def starter(call: Call) -> int:
+    """Write eight starter solutions as drafts, beside the starter guides; none is written twice."""
+    with opened() as desk:
+        done = desk.solutions.starter(**how(call))
+        if not done.solutions and not done.repeated:
+            say("They are all here already; nothing was written.")
+        return _report(desk, [done], call, single=False)
 
 
 @writing
@@ -261,7 +308,7 @@ def _report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = Tr
         output.many(changes, ("event", "field", "before", "after"), call["output_"])
         say("Nothing was changed.")
     elif kind in ("json", "jsonl"):
-        records = [_record(desk, one) for one in done]
+        records = [_record(desk, one, number) for one in done for number in one.solutions]
         if single:
             output.one(records[0], call["output_"])
         else:
@@ -283,9 +330,8 @@ def _tell(desk: "Desk", done: Sequence[Done]) -> None:
             output.prose(f"{row.name} {row.title} · {row.confidence}{again}")
 
 
-def _record(desk: "Desk", done: Done) -> dict[str, Any]:
-    number = done.solutions[0] if done.solutions else None
-    row = None if done.dry or number is None else desk.solutions.show(number)
+def _record(desk: "Desk", done: Done, number: int) -> dict[str, Any]:
+    row = None if done.dry else desk.solutions.show(number)
     return {
         "id": number,
         "operation": done.operation_id,
@@ -298,7 +344,9 @@ def _record(desk: "Desk", done: Done) -> dict[str, Any]:
         "worked": row.worked if row else None,
         "failed": row.failed if row else None,
         "changes": [
-            {"field": one.field, "before": one.before, "after": one.after} for one in done.changes
+            {"field": one.field, "before": one.before, "after": one.after}
+            for one in done.changes
+            if len(done.solutions) == 1 or one.ticket_id == number
         ],
         "repeated": done.repeated,
         "dry_run": done.dry,
@@ -309,6 +357,7 @@ def register(noun: Noun) -> None:
     """Add the verbs to `deskterm solution`."""
     for name, function, example in (
         ("new", new, "new --ticket 12"),
+        ("starter", starter, "starter"),
         ("edit", edit, "edit S12 --tip 'Restart after updates.'"),
         ("review", review, "review S12 --to validated"),
         ("publish", publish, "publish S12 --audience public"),

@@ -1,6 +1,6 @@
 """Writing solutions (E1): drafts, edits, reviews, publishing, retiring; every edit is kept."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from deskterm.triage.leaks import Leak, sentence
 if TYPE_CHECKING:
     from deskterm.models import Solution
 
+NEW = "solution new"
 LONGEST_TITLE = 200
 LONGEST_TEXT = 100_000
 
@@ -37,11 +38,35 @@ class LeaksError(RefusedError):
 class Writing(Reading):
     """Use cases that change solutions. Each takes `op_id` and `dry`; edits take `guard`."""
 
-    def new(
-        self, values: Mapping[str, str], *, op_id: str | None = None, dry: bool = False
-    ) -> Done:
+    def new(self, values: Mapping[str, str], **how: Any) -> Done:
         """Write a draft from given fields; gives its number in `solutions`."""
-        return self._create("solution new", values, None, op_id, dry)
+        return self.new_many([values], **how)
+
+    def new_many(
+        self, given: Iterable[Mapping[str, str]], *, op_id: str | None = None, dry: bool = False
+    ) -> Done:
+        """Write many drafts as one operation: all of them or none."""
+        numbers: list[int] = []
+        try:
+            with self._working(NEW, op_id, dry) as work:
+                for values in given:
+                    numbers.append(create(work, {"owner": self.me, **_columns(work, values)}))
+        except RepeatedError as repeated:
+            return self._repeated(NEW, repeated.operation_id)
+        return _done(NEW, work, tuple(numbers))
+
+    def starter(self, *, op_id: str | None = None, dry: bool = False) -> Done:
+        """Write the starter solutions as drafts; those whose title is there already are left out.
+
+        A category that this desk does not have is left empty.
+        """
+        from deskterm.services.solutions.starter import starters
+
+        with self.store.reading() as database:
+            known = {row["title"].casefold() for row in reads.texts(database)}
+            paths = {row["path"] for row in database.all("SELECT path FROM category")}
+        fresh = [one for one in starters(paths) if one["title"].casefold() not in known]
+        return self.new_many(fresh, op_id=op_id, dry=dry)
 
     def draft(
         self,
@@ -59,28 +84,15 @@ class Writing(Reading):
         if not view.resolution.strip():
             raise RefusedError(f"#{view.id} has no resolution yet: solve it first.")
         given = {name: value for name, value in (values or {}).items() if value}
-        return self._create("solution new", {**facts(view), **given}, view.id, op_id, dry)
-
-    def _create(
-        self,
-        kind: str,
-        values: Mapping[str, str],
-        ticket: int | None,
-        op_id: str | None,
-        dry: bool,
-    ) -> Done:
-        number = 0
         try:
-            with self._working(kind, op_id, dry) as work:
-                if ticket is not None:
-                    _refuse_second(work, ticket)
-                columns = {**_columns(work, values), "source_ticket_id": ticket}
-                number = create(work, {"owner": self.me, **columns})
-                if ticket is not None:
-                    _tell_ticket(work, ticket, number, str(columns["title"]))
+            with self._working(NEW, op_id, dry) as work:
+                _refuse_second(work, view.id)
+                columns = _columns(work, {**facts(view), **given})
+                number = create(work, {"owner": self.me, **columns, "source_ticket_id": view.id})
+                _tell_ticket(work, view.id, number, str(columns["title"]))
         except RepeatedError as repeated:
-            return self._repeated(kind, repeated.operation_id)
-        return _done(kind, work, number, () if ticket is None else (ticket,))
+            return self._repeated(NEW, repeated.operation_id)
+        return _done(NEW, work, (number,), (view.id,))
 
     def edit(
         self,
@@ -178,7 +190,7 @@ class Writing(Reading):
                 notes = change(work, solution)
         except RepeatedError as repeated:
             return self._repeated(kind, repeated.operation_id)
-        return _done(kind, work, number, (), notes)
+        return _done(kind, work, (number,), notes=notes)
 
     @contextmanager
     def _working(self, kind: str, op_id: str | None, dry: bool) -> Iterator[Work]:
@@ -304,7 +316,11 @@ def _in_spite(found: tuple[Leak, ...]) -> list[str]:
 
 
 def _done(
-    kind: str, work: Work, number: int, tickets: tuple[int, ...], notes: list[str] | None = None
+    kind: str,
+    work: Work,
+    numbers: tuple[int, ...],
+    tickets: tuple[int, ...] = (),
+    notes: Iterable[str] = (),
 ) -> Done:
     return Done(
         operation_id=work.id,
@@ -312,6 +328,6 @@ def _done(
         tickets=tickets,
         changes=tuple(work.changes),
         dry=work.dry,
-        notes=tuple(notes or ()),
-        solutions=(number,),
+        notes=tuple(notes),
+        solutions=numbers,
     )
