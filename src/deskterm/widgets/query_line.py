@@ -45,7 +45,7 @@ class QueryLine(Vertical):
     QueryLine { height: auto; background: $surface; }
     QueryLine Horizontal { height: 1; }
     QueryLine Input { border: none; height: 1; padding: 0 1; background: $surface; width: 1fr; }
-    QueryLine Input:focus { background: $panel; }
+    QueryLine Input:focus { background: $panel; border: none; }
     QueryLine .found { width: 34; text-align: right; color: $text-muted; padding: 0 1; }
     QueryLine .wrong { height: auto; color: $error; display: none; padding: 0 1; }
     QueryLine.-wrong .wrong { display: block; }
