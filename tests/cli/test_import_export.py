@@ -105,3 +105,19 @@ def test_the_demo_shows_its_board_and_leaves_nothing_behind(
     assert ended.code == 0
     assert len(ended.out.splitlines()) == 50
     assert not list(tmp_path.glob("deskterm-demo-*"))
+
+
+def test_the_demo_goes_into_a_postgresql_without_a_schema(
+    cli_sqlite: Cli, postgres_server: str
+) -> None:
+    from deskterm.storage.driver import connect
+
+    admin = connect(postgres_server.format(name="postgres"))
+    admin.run("CREATE DATABASE bare_demo")
+    url = postgres_server.format(name="bare_demo")
+    try:
+        assert cli_sqlite("--db", url, "demo", "--no-board", "--tickets", "20").code == 0
+        assert cli_sqlite("--db", url, "db", "check").code == 0
+    finally:
+        admin.run("DROP DATABASE bare_demo WITH (FORCE)")
+        admin.close()

@@ -53,12 +53,26 @@ def demo(
 def _fill(tickets: int, seed: int) -> None:
     from deskterm.services.demo.load import load
 
+    _make_schema(flags.settings().database_url)
     bar = Bar("Telling a year of tickets", tickets)
     with opened() as desk:
         load(desk.store, desk.me, clock.now(), tickets=tickets, seed=seed, told=bar.show)
     bar.end()
     if sys.stderr.isatty():
         say("The demo is ready. Nothing in it is real, and no letter is sent.")
+
+
+def _make_schema(url: str) -> None:
+    """An empty PostgreSQL is as good as a new file: the demo is asked for by name."""
+    from deskterm.storage import migrate, schema
+    from deskterm.storage.driver import connect
+
+    database = connect(url)
+    try:
+        if schema.revision(database) is None:
+            migrate.upgrade(database)
+    finally:
+        database.close()
 
 
 def _remove(folder: Path | None) -> None:
