@@ -75,7 +75,7 @@ def _private_file(folder: str, text: str) -> Path:
     """Write the text into a new file, mode 0600, of a random name."""
     handle, name = tempfile.mkstemp(prefix="text-", suffix=".txt", dir=folder)
     with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-        file.write(text)
+        file.write(text if text.endswith("\n") or not text else f"{text}\n")
     return Path(name)
 
 

@@ -89,6 +89,8 @@ class TalkView(ScrollView, can_focus=True, inherit_bindings=False):
         """(place of the entry, its segments) of every line."""
         self._starts: list[int] = []
         """First line of each entry."""
+        self._known: dict[int, tuple[Saying, bool, list[list[Segment]]]] = {}
+        """Entries as they were drawn last, with whether they were unfolded."""
         self._styles: dict[str, Style] = {}
         self._width = 0
         self._hand = 0
@@ -239,7 +241,8 @@ class TalkView(ScrollView, can_focus=True, inherit_bindings=False):
             self._lay_out()
 
     def _lay_out(self) -> None:
-        if not self._styles:
+        if not self._styles or self._width != self.size.width:
+            self._known = {}
             names = (*_KINDS, *_PARTS)
             self._styles = {
                 name: self.get_component_rich_style(f"talk--{name}", partial=True) for name in names
@@ -248,9 +251,17 @@ class TalkView(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines, self._starts = [], []
         for place, one in enumerate(self._sayings):
             self._starts.append(len(self._lines))
-            self._lines += [(place, line) for line in self._drawn(one)]
+            self._lines += [(place, line) for line in self._lines_of(one)]
         self.virtual_size = Size(self._width, len(self._lines))
         self.refresh()
+
+    def _lines_of(self, one: Saying) -> list[list[Segment]]:
+        """The lines of an entry; drawn anew only where it is another one than before."""
+        unfolded = one.id in self._open
+        before = self._known.get(one.id)
+        if before is None or before[:2] != (one, unfolded):
+            before = self._known[one.id] = (one, unfolded, self._drawn(one))
+        return before[2]
 
     def _drawn(self, one: Saying) -> list[list[Segment]]:
         style = self._styles
