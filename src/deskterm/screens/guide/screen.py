@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 _KEYS = ("help", "answer", "step_back", "note_run", "end_solved", "end_escalated",
          "skip_question", "edit_answer", "palette", "escape")  # fmt: skip
 
+_TYPING = (
+    KeyItem("answer", "Enter", "Answer"),
+    KeyItem("step_back", "Bksp", "Back"),
+    KeyItem("palette", "Tab", "Other keys"),
+    KeyItem("escape", "Esc", "Pause"),
+)
+
 
 class GuideScreen(Endings, Steps, Starting, DeskScreen):
     """One run. Every answer is stored before the next question is drawn; Esc pauses."""
@@ -141,7 +148,11 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
         lines.focus()
 
     def show_keys(self) -> None:
-        """Show the keys of walking; Esc pauses."""
+        """Show the keys of walking, or those of a line that is typed; Esc pauses."""
+        bar = self.query_one(KeyBar)
+        if self.query_one(TypedAnswer).has_focus:
+            bar.items = _TYPING
+            return
         labels = {"answer": ("1-9", "Answer"), "escape": ("Esc", "Pause")}
         items = []
         for name in _KEYS:
@@ -149,7 +160,11 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
             key = key_label(keys_of(action, self.desk_app.keys)[0])
             shown, label = labels.get(name, (key, action.label))
             items.append(KeyItem(name, shown, label))
-        self.query_one(KeyBar).items = tuple(items)
+        bar.items = tuple(items)
+
+    @on(events.DescendantFocus)
+    def _other_keys(self) -> None:
+        self.show_keys()
 
     # --- what is chosen -----------------------------------------------------
 
@@ -180,7 +195,11 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
             super().on_key(event)
 
     def action_answer(self) -> None:
-        """Give the answer in hand."""
+        """Give the answer in hand, or what is typed."""
+        typed = self.query_one(TypedAnswer)
+        if typed.display and self.view is not None:
+            self.answer_words(typed.value.strip() or words.unknown_answer(self.view))
+            return
         name = self.query_one(Answers).in_hand
         self.answer_named(name)
 
