@@ -23,6 +23,7 @@ class ReplyBox(Vertical):
     ReplyBox.-open { display: block; }
     ReplyBox > Static { height: 1; background: $success 25%; padding: 0 1; }
     ReplyBox.-internal > Static { background: $warning 25%; }
+    ReplyBox > Static:ansi { background: ansi_default; text-style: bold reverse; }
     ReplyBox > TextArea, ReplyBox > TextArea:focus {
         border: none; padding: 0 1; height: 1fr; background: $surface;
     }
