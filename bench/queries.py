@@ -21,6 +21,7 @@ QUERIES = (
     "is:closed",
     "is:mine",
     "from:p77@example.org",
+    "from:@example.org is:closed",
     "is:open printer",
     "printer vpn",
     "is:open -vpn",
