@@ -2,6 +2,7 @@
 
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +109,11 @@ def test_the_head_agrees_with_the_whole(name: str) -> None:
 def test_everyday_words_find_their_guide(said: str, first: str) -> None:
     found = suggest([outline(text) for text in TEXTS.values()], "", said)
     assert found[0].id == first, [(each.id, each.score) for each in found]
+
+
+def test_the_guide_in_the_docs_is_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "guides.md").read_text("utf-8")
+    guide = load(page.split("```yaml\n")[1].split("```")[0], "docs/guides.md")
+    around = Surroundings({guide.id: guide}, frozenset({"second level"}), frozenset())
+    assert lint(guide, around) == ()
+    assert all(verdict.passed for verdict in try_out(guide, {}))
