@@ -220,3 +220,102 @@ async def test_enter_in_a_form_goes_on_to_what_is_empty(sqlite_desk: Desk) -> No
         await type_text(pilot, "Restarted")
         await pilot.press("enter")
         assert pilot.app.focused is pilot.app.screen.query_one("#field-reason")
+
+
+async def test_assign_finds_a_technician_by_a_few_letters(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.admin.set_technician("bea", {"name": "Bea Lund"})
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("a")
+        await settled(pilot)
+        await type_text(pilot, "lund")
+        await pilot.press("enter")
+        await until(pilot, lambda: value(sqlite_desk, number, "assignee") == "bea")
+
+
+async def test_waiting_until_a_time_as_people_say_it(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("z")
+        await settled(pilot)
+        await type_text(pilot, "3d")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: value(sqlite_desk, number, "state") == "waiting")
+        assert value(sqlite_desk, number, "waiting_until") is not None
+        await settled(pilot)
+        await pilot.press("Z")
+        await until(pilot, lambda: value(sqlite_desk, number, "state") == "open")
+
+
+async def test_a_time_that_is_none_keeps_the_ticket_as_it_is(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("z")
+        await settled(pilot)
+        await type_text(pilot, "when pigs fly")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "is no time" in toasts(pilot))
+        assert value(sqlite_desk, number, "state") == "new"
+
+
+async def test_merge_and_its_undo(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("m")
+        await settled(pilot)
+        await type_text(pilot, "2")
+        await pilot.press("enter")
+        await until(pilot, lambda: value(sqlite_desk, 1, "state") == "merged")
+        await settled(pilot)
+        await pilot.press("u")
+        await until(pilot, lambda: value(sqlite_desk, 1, "state") == "new")
+
+
+async def test_link_and_its_kind(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("L")
+        await settled(pilot)
+        await type_text(pilot, "#2")
+        await pilot.press("enter")
+        await until(pilot, lambda: sqlite_desk.tickets.show(1).links)
+        assert sqlite_desk.tickets.show(1).links[0].ticket_id == 2
+
+
+async def test_verify_by_both_then_close(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.tickets.solve([number], "Cable replaced.")
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("V")
+        await settled(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: value(sqlite_desk, number, "craft_proof") == "ok")
+        await settled(pilot)
+        await pilot.press("V")
+        await settled(pilot)
+        await pilot.press("c", "ctrl+s")
+        await until(pilot, lambda: value(sqlite_desk, number, "customer_proof") == "ok")
+
+
+async def test_reply_writes_a_letter_and_says_so(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        assert "1 person will be told" in scope(pilot)
+        await type_text(pilot, "We are on it.")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "1 letter" in toasts(pilot))
+        assert sqlite_desk.tickets.show(number).timeline[-1].text == "We are on it."
+
+
+async def test_solutions_guides_and_calls_open_from_the_board(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        for key in ("s", "w", "n", "enter"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert pilot.app.screen is not board(pilot), key
+            while pilot.app.screen is not board(pilot):
+                await pilot.press("escape")
+                await settled(pilot)

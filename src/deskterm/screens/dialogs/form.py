@@ -38,6 +38,7 @@ class FormDialog(VerbDialog[Values]):
     """Asks for a few fields. Enter goes to the next empty one, from the last it accepts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept")]
+    AUTO_FOCUS = ""
     BEGIN: ClassVar[str] = ""
     """The field it begins in; empty: the first that is empty."""
 

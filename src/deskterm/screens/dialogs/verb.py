@@ -97,12 +97,8 @@ class VerbDialog(Dialog[R], Generic[R]):
 class ConfirmDialog(VerbDialog[bool]):
     """Asks before a verb without further questions acts on several tickets."""
 
+    AUTO_FOCUS = "#number"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept")]
-
-    def on_mount(self) -> None:
-        """Let Enter reach the dialog where there is nothing to type."""
-        if not self._ask_number:
-            self.set_focus(None)
 
     def answer(self) -> bool:
         """Give yes."""
