@@ -48,8 +48,12 @@ FRESH: Mapping[str, Any] = {
 }
 """The columns of a ticket that the ledger tells of, and what they hold where nothing is said."""
 
-json_object = json.JSONEncoder(sort_keys=True).encode
-"""Gives a value as the ledger stores JSON; one encoder for all, three times as fast as `dumps`."""
+_encode = json.JSONEncoder(sort_keys=True).encode
+
+
+def json_object(value: Any) -> str:
+    """Give an object as the ledger stores JSON; one encoder for all, three times as fast."""
+    return _encode(value) if value else "{}"
 
 
 @contextmanager

@@ -146,7 +146,7 @@ class Story:
             public,
             said,
             json_object(changes),
-            json_object(data or {}),
+            json_object(data),
         )
         self.told.append((self.at, None if operation.told else operation, row))
         operation.told = True
