@@ -61,7 +61,6 @@ class Terminal:
         self._ours, theirs = pty.openpty()
         _make_raw(theirs)
         orders, self._orders = os.pipe()
-        # A second descriptor of the number 3 is made in the child by the shell-free launcher.
         self._process = subprocess.Popen(
             [sys.executable, "-c", _LAUNCH, str(orders), str(WORKER)],
             stdin=theirs,
@@ -85,7 +84,7 @@ class Terminal:
     def _read(self) -> Shown:
         gathered = b""
         while True:
-            ready, _, _ = select.select([self._ours], [], [], 60)
+            ready, _, _ = select.select([self._ours], [], [], 30)
             assert ready, f"no answer: {gathered[-500:]!r}"
             gathered += os.read(self._ours, 65_536)
             end = _END.search(gathered)
@@ -95,7 +94,11 @@ class Terminal:
     def close(self) -> None:
         """End the program."""
         os.close(self._orders)
-        self._process.wait(timeout=60)
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         os.close(self._ours)
 
 
