@@ -120,6 +120,8 @@ class Admin:
         from deskterm.models import Category
 
         parts = [_name(part, "category") for part in path.strip("/").split("/")]
+        if len(parts) > 8:
+            raise UsageError("a category lies at most 8 levels deep.")
         with self._desk.work("category set", models=True, **how) as work:
             number = number_of(work.spine, "group", group) if group else None
             for depth in range(1, len(parts) + 1):

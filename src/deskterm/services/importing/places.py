@@ -24,6 +24,8 @@ _ENTRY = (
     "data",
 )
 _LONGEST = 200
+DEEPEST = 8
+"""A category lies at most this deep; what a path names below that is left out."""
 
 
 class Places:
@@ -65,7 +67,8 @@ class Places:
         """Give the category of each name as written; unknown ones are made, with those above."""
         found: dict[str, int] = {}
         for name in dict.fromkeys(names):
-            parts = [header_safe(part)[:_LONGEST] for part in name.split("/")]
+            levels = name.split("/", DEEPEST)[:DEEPEST]
+            parts = [header_safe(part)[:_LONGEST] for part in levels]
             path = ""
             for part in filter(None, parts):
                 path = f"{path}/{part}" if path else part
