@@ -197,6 +197,7 @@ def test_what_outsiders_should_not_read_is_not_published(desk: Desk, words: str,
     assert desk.solutions.publish(number, "technicians").solutions == (number,)
     done = desk.solutions.publish(number, "public", yes=True)
     assert "in spite of" in done.notes[1]
+    assert any("in spite of" in edit.text for edit in desk.solutions.history(number))
 
 
 def test_a_retired_solution_is_kept_but_not_offered(desk: Desk) -> None:

@@ -152,7 +152,7 @@ class Writing(Reading):
             columns: dict[str, Any] = {"audience": str(audience), "confidence": str(after)}
             if solution.published_at is None:
                 columns["published_at"] = work.at
-            apply(work, solution, columns, "publish", always=True)
+            apply(work, solution, columns, "publish", " ".join(_in_spite(found)), always=True)
             return [f"S{number} is {after}, for {audience}.", *_in_spite(found)]
 
         return self._change("solution publish", number, change, **how)
