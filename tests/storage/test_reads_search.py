@@ -213,6 +213,28 @@ def test_the_finder_puts_the_exact_number_first_and_finds_every_kind(database: D
     assert [one.id for one in finder.find(database, "7788")] == ["1"]
 
 
+def test_guides_are_found_by_their_text_those_named_so_first(database: Database) -> None:
+    for number, (slug, title, source) in enumerate(
+        (
+            ("mail", "Mail does not arrive", "title: Mail does not arrive\nsay: the printer"),
+            ("paper", "Printer jam", "title: Printer jam"),
+            ("old", "Printer of old", "title: Printer of old"),
+        ),
+        1,
+    ):
+        database.run(
+            "INSERT INTO guide (id, slug, version, title, source, actor, at, active) "
+            "VALUES (:i, :slug, 1, :title, :source, 'cy', :at, :active)",
+            i=number,
+            slug=slug,
+            title=title,
+            source=source,
+            at=NOW,
+            active=slug != "old",
+        )
+    assert [one.id for one in finder.find(database, "PRINTER")] == ["paper", "mail"]
+
+
 def names(database: Database, text: str) -> list[str]:
     return [one.name for one in people.people_like(database, text)]
 

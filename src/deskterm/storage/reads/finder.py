@@ -7,7 +7,7 @@ from deskterm.domain.rows import Found
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.people import people_like
 from deskterm.storage.reads.ranking import ranked_tickets
-from deskterm.storage.search import TYPED, fold, like_pattern
+from deskterm.storage.search import TYPED, like_pattern
 from deskterm.storage.spine import in_list, list_value
 
 _NUMBER = re.compile(r"\s*#?(\d{1,15})\s*\Z")
@@ -94,10 +94,11 @@ def solutions(database: Database, text: str, limit: int = 10) -> list[Found]:
 
     Solutions are few: every one is looked at. Archived ones come last.
     """
-    words = fold(text).split()[:8]
+    words = text.lower().split()[:8]
     if not words:
         return []
-    conditions, params = _hold_all(words, "s.title || ' ' || s.symptoms || ' ' || s.resolution")
+    fields = ("title", "symptoms", "environment", "cause", "resolution", "tip")
+    conditions, params = _hold_all(words, " || ' ' || ".join(f"s.{name}" for name in fields))
     rows = database.all(
         f"{_SOLUTIONS} WHERE {conditions} "
         "ORDER BY s.confidence = 'archived', lower(s.title) LIKE :w0 ESCAPE '!' DESC, "
@@ -116,13 +117,16 @@ def _solution(row: Row) -> Found:
 
 
 def _guides(database: Database, text: str, limit: int) -> list[Found]:
-    words = fold(text).split()[:8]
+    """The guides in use that hold all words, those that hold them in the title first."""
+    words = text.lower().split()[:8]
     if not words:
         return []
-    conditions, params = _hold_all(words, "g.slug || ' ' || g.title")
+    named, params = _hold_all(words, "g.slug || ' ' || g.title")
+    anywhere, _ = _hold_all(words, "g.slug || ' ' || g.source")
     rows = database.all(
         "SELECT g.slug, g.title, g.version FROM guide g "  # noqa: S608 - bound
-        f"WHERE g.active AND {conditions} ORDER BY g.title, g.version DESC LIMIT :some",
+        f"WHERE g.active AND {anywhere} "
+        f"ORDER BY CASE WHEN {named} THEN 0 ELSE 1 END, g.title, g.version DESC LIMIT :some",
         **params,
         some=limit,
     )
