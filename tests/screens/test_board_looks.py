@@ -91,7 +91,10 @@ def keys(*pressed: str) -> Callable[[Pilot[None]], Any]:
         await until(pilot, lambda: app.is_open, "open")
         await settled(pilot)
         for key in pressed:
-            await pilot.press(key)
+            if key.startswith("type "):
+                cast("Input", app.focused).value = key.removeprefix("type ")
+            else:
+                await pilot.press(key)
             await settled(pilot)
         await pilot.pause(0.1)
         await settled(pilot)
@@ -126,12 +129,12 @@ def test_escalating_at_80_by_24(full_desk: Desk, snap_compare: Any) -> None:
 
 def test_the_keys_at_120_by_40(full_desk: Desk, snap_compare: Any) -> None:
     app = app_on(full_desk, "light")
-    assert snap_compare(app, terminal_size=(120, 40), run_before=keys("question_mark"))
+    assert snap_compare(app, terminal_size=(120, 40), run_before=keys("question_mark", "type mark"))
 
 
 def test_a_mistake_in_the_filter(full_desk: Desk, snap_compare: Any) -> None:
     app = app_on(full_desk, "dark")
-    run = keys("slash", *"urgent:perhaps", "enter")
+    run = keys("slash", "type is:open urgent:perhaps", "enter")
     assert snap_compare(app, terminal_size=(100, 30), run_before=run)
 
 
