@@ -157,6 +157,7 @@ def test_history_is_told_by_import_and_names_who_did_it_elsewhere(
         "opened", "replied", "closed", "reopened", "imported",
     ]  # fmt: skip
     assert {entry.actor for entry in view.timeline} == {"import"}
+    assert view.timeline[1].who == "max (imported)"
     assert [entry.data["by"] for entry in view.timeline] == ["ada", "max", "max", "ada", "max"]
     assert (view.state, view.closed_at) == ("open", None)
     assert value(desk, 1, "first_closed_at") is not None
@@ -362,3 +363,24 @@ def test_hostile_fields_are_kept_exact_or_refused(
         assert refusal or case["id"] not in REFUSED
     assert count(desk, "outbox") == 0
     assert count(desk, "person_address", "address LIKE '%,%' OR address LIKE '% %'") == 0
+
+
+def test_a_csv_of_another_encoding_is_refused_whole(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text('[columns]\n"a" = "title"\n"b" = "opened"')
+    (tmp_path / "old.csv").write_bytes(b"a,b\nx,2024-01-01\nM\xfcller,2024-01-01\n")
+    for going in (False, True):
+        with pytest.raises(UsageError, match="is not utf-8-sig"):
+            desk.importing.tickets(
+                tmp_path / "old.csv", mapping=tmp_path / "map.toml", keep_going=going
+            )
+    assert count(desk, "ticket") == 0
+
+
+def test_a_broken_csv_row_does_not_hide_those_after_it(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text('[columns]\n"a" = "title"\n"b" = "opened"')
+    (tmp_path / "old.csv").write_text('a,b\n"x"y,2024-01-01\nlast,2024-01-01\n')
+    done = desk.importing.tickets(
+        tmp_path / "old.csv", mapping=tmp_path / "map.toml", keep_going=True
+    )
+    assert (done.tickets, len(done.failed)) == (1, 1)
+    assert value(desk, 1, "subject") == "last"

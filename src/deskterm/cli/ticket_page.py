@@ -88,7 +88,7 @@ def _timeline(view: TicketView, full: bool) -> str:
 
 
 def _entry(entry: EntryRow, full: bool) -> str:
-    who = entry.person if entry.actor == "customer" and entry.person else entry.actor
+    who = entry.who
     side = "public" if entry.public else "internal"
     undone = "  (undone)" if entry.undone else ""
     head = f"{when(entry.at)}  {_one(who)}  {entry.event}  {side}  [{entry.id}]{undone}"

@@ -98,6 +98,14 @@ class EntryRow(NamedTuple):
     undone: bool
     attachments: tuple[AttachmentRow, ...] = ()
 
+    @property
+    def who(self) -> str:
+        """Who did it, for eyes: a customer by name, the foreign name beside what was imported."""
+        if self.actor == "customer" and self.person:
+            return self.person
+        foreign = self.data.get("by") if self.actor == "import" else None
+        return f"{foreign} (imported)" if foreign else self.actor
+
 
 class LinkRow(NamedTuple):
     """A linked ticket as seen from this one; `outward` is false where the other names this one."""

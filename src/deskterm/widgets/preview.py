@@ -127,7 +127,7 @@ def _latest(ticket: TicketView, now: datetime) -> list[Content]:
 
 def _entry_head(entry: EntryRow, now: datetime) -> str:
     side = "→ public" if entry.public else "· internal"
-    who = clean(entry.person or entry.actor, one_line=True)
+    who = clean(entry.who, one_line=True)
     return f"{age_words(entry.at, now)} ago  {who}  {entry.event}  {side}"
 
 

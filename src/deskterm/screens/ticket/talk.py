@@ -112,7 +112,7 @@ def _kind(entry: EntryRow) -> str:
 
 
 def _head(page: Page, entry: EntryRow) -> str:
-    who = entry.person if entry.actor == "customer" and entry.person else entry.actor
+    who = entry.who
     if entry.event == Event.OPENED:
         return clean(_opening(page, entry, who), one_line=True)
     words = _BY_EVENT.get(entry.event, entry.event)

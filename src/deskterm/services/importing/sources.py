@@ -65,9 +65,13 @@ def csv_rows(file: Path, mapping: ColumnMap) -> Iterator[Line]:
                 row = next(reader)
             except StopIteration:
                 return
-            except (csv.Error, UnicodeDecodeError) as error:
+            except UnicodeDecodeError as error:
+                raise bad(
+                    where, f"this is not {mapping.encoding} ({error.reason}); name the encoding."
+                ) from None
+            except csv.Error as error:
                 yield bad(where, f"this is no CSV row ({error}).")
-                return
+                continue
             if not heads:
                 heads = [_exact(cell).strip() for cell in row]
                 _check_heads(heads, mapping, file)
