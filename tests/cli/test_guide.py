@@ -76,6 +76,13 @@ def test_lint_and_test_need_no_database(own: Path, cli_sqlite: Cli) -> None:
     assert "id 'small' is that of" in twice.out
 
 
+def test_lint_without_a_file_checks_the_desk(cli_sqlite: Cli) -> None:
+    ended = cli_sqlite("guide", "lint")
+    assert ended.code == 0
+    assert "groups: warning: starter guides hand over to" in ended.out
+    assert ended.err.startswith("0 errors, ")
+
+
 def test_a_script_escalates_with_the_summary_written(cli: Cli, own: Path) -> None:
     cli("guide", "import", own)
     number = ticket(cli)

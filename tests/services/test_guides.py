@@ -397,3 +397,20 @@ def test_lint_checks_against_the_desk(desk: Desk) -> None:
     assert any("no group 'Network'" in line for line in found)
     group(desk)
     assert not [f for f in desk.guides.lint([("a.yaml", PLAIN)]) if f.severity == "error"]
+
+
+def test_the_shelf_is_checked_against_groups_and_categories(desk: Desk) -> None:
+    with desk.store.reading() as database:
+        for path in ("garden",):
+            database.run("INSERT INTO category (path) VALUES (:path)", path=path)
+    found = [str(finding) for finding in desk.guides.check()]
+    assert not any(": error: " in line for line in found)
+    assert [line for line in found if line.startswith("groups")] == [
+        "groups: warning: starter guides hand over to accounts, applications, desktop, hardware, "
+        "mail, network, security, servers: the next level stands in"
+    ]
+    assert (
+        "categories: warning: no guide for category 'garden': write one, or add it to `applies_to`"
+        in found
+    )
+    assert not any("'hardware" in line or "'printing'" in line for line in found)

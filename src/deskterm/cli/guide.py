@@ -52,8 +52,14 @@ def show(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 @noun.verb("lint", "deskterm guide lint our-vpn.yaml")
 @reading
-def lint_(call: Call, files: _FILES) -> int:
-    """Check guide files without a database: errors and warnings with file and line."""
+def lint_(
+    call: Call,
+    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]")] = None,
+) -> int:
+    """Check guide files without a database; without a file, the guides on this desk."""
+    if not files:
+        with opened() as desk:
+            return _tell(list(desk.guides.check()), call)
     found: list[Finding] = []
     guides, findings = _read(files)
     found += findings

@@ -31,7 +31,7 @@ MANY = 150
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the guide is checked against; None where it is not known here."""
+    """What the guide is checked against; None where it is not known here. Names in lower case."""
 
     library: Library
     groups: frozenset[str] | None = None
@@ -288,7 +288,7 @@ def _known(
 ) -> None:
     """Check a group or solution; without a database each name is remarked on once."""
     what, name = named
-    if not name or name in told or (names is not None and name in names):
+    if not name or name in told or (names is not None and name.casefold() in names):
         return
     if names is None:
         told.add(name)

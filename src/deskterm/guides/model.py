@@ -169,12 +169,14 @@ class Finding:
 
     file: str
     line: int
+    """From 1; 0 where it is about no line."""
     severity: str
     """`error` or `warning`."""
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.severity}: {self.message}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.severity}: {self.message}"
 
 
 class GuideError(UsageError):

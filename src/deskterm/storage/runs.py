@@ -177,6 +177,11 @@ def group_names(database: Database) -> list[str]:
     return [str(row["name"]) for row in database.all("SELECT name FROM desk_group ORDER BY name")]
 
 
+def category_paths(database: Database) -> list[str]:
+    """Give the paths of the desk's categories."""
+    return [str(row["path"]) for row in database.all("SELECT path FROM category WHERE active ORDER BY path")]
+
+
 def group_for(database: Database, named: str) -> str:
     """Give the group of that name, else the first one above the first level, else nothing."""
     row = database.one(

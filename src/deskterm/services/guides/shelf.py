@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deskterm.domain import clock
@@ -11,7 +11,7 @@ from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.vocabulary import Event
 from deskterm.guides.format import Outline, load, outline, read
 from deskterm.guides.graph import ways
-from deskterm.guides.lint import Surroundings, closure, lint
+from deskterm.guides.lint import Surroundings, closure, lint, uncovered
 from deskterm.guides.model import Finding, Guide, GuideError
 from deskterm.guides.suggest import Suggestion, suggest
 from deskterm.services.starters import DESK, stock
@@ -143,6 +143,29 @@ class Shelf:
             found += lint(guide, around)
         return tuple(found)
 
+    def check(self) -> tuple[Finding, ...]:
+        """Check every guide on the shelf against this desk, and which categories have none.
+
+        A group that only a starter guide names is no error: the next level stands in for it.
+        """
+        around = self._around({})
+        with self.store.reading() as database:
+            ours = {row.slug for row in runs.newest(database) if row.actor != DESK}
+            paths = runs.category_paths(database)
+        found: list[Finding] = []
+        for slug, guide in around.library.items():
+            names = around.groups if slug in ours else None
+            found += lint(guide, replace(around, groups=names))
+        found = [finding for finding in found if "without a database" not in finding.message]
+        starters = [guide for slug, guide in around.library.items() if slug not in ours]
+        if missing := sorted(_groups(starters) - (around.groups or frozenset())):
+            words = f"starter guides hand over to {', '.join(missing)}: the next level stands in"
+            found.append(Finding("groups", 0, "warning", words))
+        for path in uncovered(around.library.values(), paths):
+            words = f"no guide for category {path!r}: write one, or add it to `applies_to`"
+            found.append(Finding("categories", 0, "warning", words))
+        return tuple(found)
+
     def _checked(self, text: str, file: str) -> Guide:
         guide, remarks = read(text, file)
         findings = list(remarks)
@@ -157,8 +180,8 @@ class Shelf:
         with self.store.reading() as database:
             rows = runs.newest(database)
             known = {row.slug: self._guide(database, row.slug, row.version) for row in rows}
-            groups = frozenset(runs.group_names(database))
-            solutions = frozenset(runs.solution_names(database))
+            groups = frozenset(name.casefold() for name in runs.group_names(database))
+            solutions = frozenset(name.casefold() for name in runs.solution_names(database))
         return Surroundings({**known, **fresh}, groups, solutions, clock.now().date())
 
     def suggest(self, ticket: int) -> tuple[Suggestion, ...]:
@@ -216,6 +239,10 @@ class Shelf:
     def _pinned(self, database: Database, pins: Any) -> dict[str, Guide]:
         """Give the guides of a run in the versions it is pinned to."""
         return {slug: self._guide(database, slug, version) for slug, version in pins.items()}
+
+
+def _groups(guides: Sequence[Guide]) -> set[str]:
+    return {node.group for guide in guides for node in guide.nodes.values() if node.group}
 
 
 def _calls(guide: Guide) -> set[str]:
