@@ -10,7 +10,7 @@ import pytest
 
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
 from deskterm.storage.driver import Database
-from deskterm.storage.reads import board
+from deskterm.storage.reads import board, finder
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.store import Store
 from deskterm.triage.query import parse, render
@@ -396,3 +396,48 @@ def test_the_dates_of_a_query_are_the_desks_own(filled: Filled) -> None:
     for text in ("created:2026-11-05", "updated:yesterday", "closed:last-month"):
         query = parse(text)
         assert board.numbers(database, query, auckland) == board.numbers(database, query, explicit)
+
+
+_PIECES = (
+    *("is:open", "is:mine", "urgent:yes", "category:net", "from:a", "age>2d", "field.os:", "step:"),
+    *("(", ")", "-", " ", " ", " or ", " not ", '"', ",", "*", "'", "\\", "%", "_", "!", "&", "|"),
+    *(
+        "vpn",
+        "wi-fi",
+        "日本",
+        "\x00",
+        "\ud800",
+        "ß",
+        "İ",
+        "1e5",
+        "a.b",
+        "x@y",
+        "<->",
+        ":*",
+        "{",
+        "^",
+    ),
+    *("verify", "none", "mac", "sort:age", "sort:closed-asc", "id:", "7", "device:", "solution:S"),
+)
+
+
+def test_any_text_is_answered_or_refused_with_a_query_error(filled: Filled) -> None:
+    chance = random.Random(11)
+    answered = 0
+    for _ in range(1_500):
+        text = "".join(chance.choices(_PIECES, k=chance.randint(1, 9)))
+        try:
+            found = board.page(filled.database, parse(text), ASKED, 3)
+        except QueryError:
+            continue
+        answered += 1
+        assert len(found) <= 3
+        board.count(filled.database, parse(text), ASKED)
+    assert answered > 100
+
+
+def test_any_typed_search_is_answered(filled: Filled) -> None:
+    chance = random.Random(12)
+    for _ in range(1_000):
+        text = "".join(chance.choices(_PIECES, k=chance.randint(1, 9)))
+        finder.find(filled.database, text, 3)

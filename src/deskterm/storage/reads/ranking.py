@@ -36,18 +36,18 @@ def ranked_tickets(database: Database, text: str, limit: int) -> list[int]:
         return _literal(database, words, limit)
     literal = [word for word in words if word not in indexed]
     found = _matching(database, indexed, literal)[:limit]
-    if len(found) < limit and words[-1] == indexed[-1] and _unfinished(database, text):
+    if len(found) < limit and words[-1] == indexed[-1] and _unfinished(database, text, words[-1]):
         more = _matching(database, [*indexed[:-1], indexed[-1] + "*"], literal)
         found += [number for number in more if number not in set(found)]
     return found[:limit]
 
 
-def _unfinished(database: Database, text: str) -> bool:
+def _unfinished(database: Database, text: str, word: str) -> bool:
     """Tell whether the last word may still grow: at the text's end, and not a common word."""
-    last = search.tokens(text.split()[-1])
-    if text[-1:].isspace() or text.endswith("*") or len(last[-1]) < 2:
+    last = search.tokens(word)
+    if not text.endswith(word) or word.endswith("*") or len(last[-1]) < 2:
         return False
-    return is_rare(database, match_text(database.dialect, [[text.split()[-1]]]))
+    return is_rare(database, match_text(database.dialect, [[word]]))
 
 
 def _matching(database: Database, indexed: Sequence[str], literal: Sequence[str]) -> list[int]:
