@@ -101,10 +101,14 @@ def test_the_demo_shows_its_board_and_leaves_nothing_behind(
     cli_sqlite: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    cli_sqlite("settings", "set", "smtp_host", "mail.example.org")
     ended = cli_sqlite("demo", "--tickets", "450")
     assert ended.code == 0
     assert len(ended.out.splitlines()) == 50
     assert not list(tmp_path.glob("deskterm-demo-*"))
+    rows = {row["name"]: row for row in cli_sqlite("settings", "list", "-o", "json").json}
+    assert rows["smtp_host"]["value"] == ""
+    assert rows["outgoing"]["value"].endswith("letters")
 
 
 def test_the_demo_goes_into_a_postgresql_without_a_schema(

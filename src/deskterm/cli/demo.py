@@ -1,5 +1,6 @@
 """`deskterm demo`: a lifelike company to try everything on."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -38,6 +39,7 @@ def demo(
     folder = None if own else Path(tempfile.mkdtemp(prefix="deskterm-demo-"))
     if folder is not None:
         flags.db = f"sqlite:///{folder / 'demo.sqlite'}"
+    _keep_letters_here(folder)
     try:
         _fill(tickets, seed)
         if not no_board:
@@ -48,6 +50,13 @@ def demo(
         raise
     if no_board:
         output.text(str(flags.db))
+
+
+def _keep_letters_here(folder: Path | None) -> None:
+    """What is answered while playing goes to no mail server, and into no real Maildir."""
+    os.environ["DESKTERM_SMTP_HOST"] = ""
+    if folder is not None:
+        os.environ["DESKTERM_OUTGOING"] = str(folder / "letters")
 
 
 def _fill(tickets: int, seed: int) -> None:
