@@ -1,5 +1,6 @@
 """The app: opens the desk after the first frame, shows screens, runs orders and reports them."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -48,7 +49,10 @@ class DeskApp(App[None], Orders, Watching):
     ]
 
     def __init__(self, open_desk: "Callable[[], Desk]", settings: "Settings") -> None:
-        super().__init__()
+        colours = themes.theme_name(settings["theme"], os.environ)
+        # Textual chooses how it leaves colours out before a theme can be set.
+        super().__init__(ansi_color=True if colours in themes.SIXTEEN else None)
+        self._colours = colours
         self._open_desk = open_desk
         self._desk: Desk | None = None
         self._leaving = False
@@ -79,9 +83,7 @@ class DeskApp(App[None], Orders, Watching):
 
     def on_mount(self) -> None:
         """Show the board; open the desk once it is drawn."""
-        import os
-
-        self.theme = themes.theme_name(self.settings["theme"], os.environ)
+        self.theme = self._colours
         self._set_keys()
         self.go("board")
         self.call_after_refresh(self.open_again)
@@ -117,6 +119,11 @@ class DeskApp(App[None], Orders, Watching):
     def on_unmount(self) -> None:
         """Let the listening thread end."""
         self.stop_watching()
+
+    def close_desk(self) -> None:
+        """Close the desk after the app ended: connections, and the jobs' lease is given back."""
+        if self._desk is not None:
+            self._desk.close()
 
     def not_opened(self, error: DeskError) -> None:
         """Say why the desk did not open; F5 tries again."""
@@ -204,7 +211,11 @@ class DeskApp(App[None], Orders, Watching):
 
     def next_theme(self) -> None:
         """Go to the next colours."""
+        if self.no_color:
+            self.say("NO_COLOR is set: no colours.")
+            return
         self.theme = themes.following(self.theme)
+        self.ansi_color = True if self.theme in themes.SIXTEEN else None
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Give none: the palette shows the desk's own commands."""

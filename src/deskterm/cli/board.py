@@ -23,7 +23,11 @@ def open_board() -> None:
     from deskterm.app import DeskApp
     from deskterm.bootstrap import open_desk
 
-    DeskApp(lambda: open_desk(settings), settings).run()
+    app = DeskApp(lambda: open_desk(settings), settings)
+    try:
+        app.run()
+    finally:
+        app.close_desk()
 
 
 def print_board() -> None:

@@ -47,11 +47,15 @@ LIGHT = Theme(
 NAMES = ("dark", "light", "16 colours")
 """What `theme` may be in the settings, beside `auto`."""
 
+SIXTEEN = ("ansi-dark",)
+"""Textual's names of the themes that use the terminal's own colours."""
 _TEXTUAL_NAMES = {"dark": "desk-dark", "light": "desk-light", "16 colours": "ansi-dark"}
 
 
 def theme_name(setting: str, environ: Mapping[str, str]) -> str:
     """Give Textual's name of the theme that a setting and the terminal lead to."""
+    if "NO_COLOR" in environ:
+        return "ansi-dark"
     if setting in _TEXTUAL_NAMES:
         return _TEXTUAL_NAMES[setting]
     term = environ.get("TERM", "")
