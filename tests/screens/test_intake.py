@@ -283,6 +283,23 @@ async def test_a_call_that_is_left_comes_back(sqlite_desk: Desk) -> None:
         assert count(sqlite_desk, "draft") == 0
 
 
+async def test_a_call_that_was_left_waits_for_one_that_is_typed_already(sqlite_desk: Desk) -> None:
+    left = '{"who": "Zoe", "what": "No sound."}'
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        await type_text(pilot, "Ben")
+        screen._bring_back((0, left))
+        await settled(pilot)
+        assert screen.form.values.who == "Ben"
+        await pilot.press("ctrl+n", "escape")
+        await settled(pilot)
+        again = await calling(pilot)
+        assert (again.form.values.who, again.form.values.what) == ("Zoe", "No sound.")
+        await pilot.press("escape")
+        await settled(pilot)
+        assert count(sqlite_desk, "draft") == 1
+
+
 async def test_an_empty_call_leaves_no_draft(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await calling(pilot)

@@ -297,6 +297,16 @@ async def test_escape_keeps_the_draft_and_it_comes_back(sqlite_desk: Desk) -> No
         await until(pilot, lambda: screen.box.text == "Dear Ada, [bold]")
 
 
+async def test_what_is_typed_before_the_draft_came_back_is_kept_too(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.drafts.put("reply", number, "Dear Ada, ")
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r", "H", "i")
+        await until(pilot, lambda: screen.box.text == "Dear Ada, Hi")
+        await until(pilot, lambda: sqlite_desk.drafts.get("reply", number) == "Dear Ada, Hi")
+
+
 async def test_reply_and_note_have_drafts_of_their_own(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
     async with running(sqlite_desk) as pilot:

@@ -38,8 +38,10 @@ class DraftKeeper:
         self._timer: Timer | None = None
 
     def begin(self, stored: str) -> None:
-        """Take up what the database holds."""
-        self._wanted = self._stored = stored
+        """Take up what the database holds; what was typed meanwhile is newer."""
+        self._stored = stored
+        if self._timer is None:
+            self._wanted = self._wanted or stored
 
     def touch(self, text: str) -> None:
         """Remember a new state; it is stored when typing pauses."""

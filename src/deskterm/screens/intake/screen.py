@@ -32,6 +32,16 @@ if TYPE_CHECKING:
 PAUSE = 0.35
 """Seconds without a key after which what they say is compared with what is open."""
 TICKETS = 8
+CURRENT, ASIDE = 0, 1
+"""Where the draft of the call is kept, and one that was left before it."""
+
+
+def _left_call(desk: "Desk") -> tuple[int, str]:
+    """Give (where it is kept, its text) of the call that was left."""
+    for slot in (CURRENT, ASIDE):
+        if draft := desk.drafts.get("call", slot):
+            return slot, draft
+    return CURRENT, ""
 
 
 def _typed_through() -> list[BindingType]:
@@ -86,7 +96,7 @@ class IntakeScreen(Saving):
     def on_mount(self) -> None:
         """Draw; the clock of the call runs."""
         self.query_one("#beside").can_focus = False
-        self.keeper = DraftKeeper(self, "call", 0, self._kept)
+        self.keeper = DraftKeeper(self, "call", CURRENT, self._kept)
         self._pause = self.set_timer(PAUSE, self._compare, pause=True)
         self.set_interval(1, self._tick)
         super().on_mount()
@@ -99,20 +109,29 @@ class IntakeScreen(Saving):
         now = clock.now().astimezone()
         self.load(lambda desk: desk.calls.script(now), self._show_script, "script")
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
-        self.load(lambda desk: desk.drafts.get("call", 0), self._bring_back, "draft")
+        self.load(_left_call, self._bring_back, "draft")
 
     def _show_script(self, script: Script) -> None:
         self.script = script
 
-    def _bring_back(self, draft: str) -> None:
-        self.keeper.begin(draft)
-        if draft and self.form.values.is_empty:
-            values = from_text(draft)
-            self.form.put(values)
-            self.form.ask_what()
-            self.say("The call that you left is back · ^n begins anew")
-            if values.person is not None:
-                self._ask_person(values.person)
+    def _bring_back(self, left: tuple[int, str]) -> None:
+        """Fill in the call that was left; where somebody types already it waits for the next."""
+        slot, draft = left
+        self.keeper.begin(draft if slot == CURRENT else "")
+        if not draft:
+            return
+        if not self.form.values.is_empty:
+            self.load(lambda desk: desk.drafts.put("call", ASIDE, draft), lambda _: None, "aside")
+            self.say("The call that you left before comes back with the next n.")
+            return
+        values = from_text(draft)
+        self.form.put(values)
+        self.form.ask_what()
+        self.say("The call that you left is back · ^n begins anew")
+        if slot == ASIDE:
+            self.load(lambda desk: desk.drafts.drop("call", ASIDE), lambda _: None, "aside")
+        if values.person is not None:
+            self._ask_person(values.person)
 
     @on(CallForm.CallerTyped)
     def _look_for(self, message: CallForm.CallerTyped) -> None:

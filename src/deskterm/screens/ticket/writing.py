@@ -111,6 +111,8 @@ class Writing(Working):
     def _show_kept(self, at: "datetime | None") -> None:
         if self._kind:
             self.box.kept = f"draft kept {at.astimezone():%H:%M}" if at else ""
+        else:
+            self._ticket.read_drafts()
 
     # --- sending -----------------------------------------------------------------------
 
@@ -123,7 +125,6 @@ class Writing(Working):
             self._ticket.say("Write something first, or leave with Esc.", "warning")
         else:
             self.keep_draft()
-            self.box.kept = "sending …"
             if self._order is None or self._order[0] != self._kind + text:
                 self._order = (self._kind + text, self._new_order(text))
             self.desk_app.write(self._order[1])
