@@ -15,7 +15,7 @@ def normal_address(text: str) -> str:
     """
     address = text.strip(" \t").lower()
     if not _ADDRESS.match(address) or not address.isprintable():
-        raise UsageError(f"{text[:80]!r} is not a mail address: write it like name@example.org")
+        raise UsageError(f"{text[:80]!r} is not a mail address: write it like name@example.org.")
     return address
 
 

@@ -1,6 +1,7 @@
 """Requesters: found, shown, corrected, imported. Making one happens when a ticket is opened."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,11 @@ class People:
 def read_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Give (line, row) of a CSV file whose first line names the columns; raises UsageError."""
     known = {*TEXTS, *PLACES, "email", "device"}
-    with file.open(encoding="utf-8-sig", newline="") as stream:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is not UTF-8 text; save it as CSV UTF-8.") from error
+    with io.StringIO(text, newline="") as stream:
         reader = csv.DictReader(stream, strict=True)
         columns = [name.strip().lower() for name in reader.fieldnames or ()]
         unknown = [name for name in columns if name not in known]
