@@ -1,7 +1,6 @@
 """From the names people type to the numbers tickets hold; unknown names get a suggestion."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.storage.driver import Database
@@ -39,6 +38,8 @@ def login_of(database: Database, login: str) -> str:
 
 def unknown(kind: str, name: str, known: Sequence[str], where: str) -> str:
     """Give the sentence for an unknown name."""
+    from difflib import get_close_matches  # 2 ms, and only for a name that is wrong
+
     near = get_close_matches(name.casefold(), [one.casefold() for one in known], 1, 0.6)
     hint = f"did you mean {near[0]!r}?" if near else f"see `{where}`."
     return f"there is no {kind} {name!r}: {hint}"
