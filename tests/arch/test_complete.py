@@ -74,7 +74,7 @@ def test_every_error_has_an_exit_code_that_scripts_know() -> None:
         assert found.__doc__
 
 
-@pytest.mark.parametrize("name", [name for name in NOUNS if name in _nouns()])
+@pytest.mark.parametrize("name", NOUNS)
 def test_every_noun_is_there(name: str) -> None:
     assert name in _nouns()
     assert set(PROMISED.get(name, "").split()) <= set(_nouns()[name].verbs)
