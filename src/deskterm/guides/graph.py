@@ -186,3 +186,34 @@ def _fewest(guide: Guide, through: dict[str, tuple[int, int]]) -> dict[str, int]
                 fewest[name] = best + asks(node)
                 changed = True
     return fewest
+
+
+_SWEEPS = 40
+"""Rounds after which the mean does not move any more, loops included."""
+
+
+def mean_length(guide: Guide, library: Library, depth: int = 0) -> dict[str, float]:
+    """Give for each node how many answers are to come on average, every answer as likely."""
+    through: dict[str, float] = {}
+    for node in guide.nodes.values():
+        for way in ways(node):
+            other = library.get(way.guide) if way.guide else None
+            if other is not None and way.guide not in through and depth < 3:
+                through[way.guide] = mean_length(other, library, depth + 1).get(other.start, 0.0)
+    mean = dict.fromkeys(guide.nodes, 0.0)
+    outs = {
+        name: [(way.node, through.get(way.guide, 0.0)) for way in _answers(node)]
+        for name, node in guide.nodes.items()
+    }
+    for _ in range(_SWEEPS):
+        for name, node in reversed(guide.nodes.items()):
+            onward = [mean[to] + more for to, more in outs[name] if to in mean]
+            if onward:
+                mean[name] = asks(node) + sum(onward) / len(onward)
+    return mean
+
+
+def _answers(node: Node) -> list[Target]:
+    """Give the ways out with their weight: one for each answer, two that agree count twice."""
+    found = [choice.to for choice in node.choices] + [rule.to for rule in node.rules]
+    return found + ([node.to] if node.to is not None else [])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.guides.facts import choice_for, contains, defaults, fill
-from deskterm.guides.graph import Library, lengths
+from deskterm.guides.graph import Library, lengths, mean_length
 from deskterm.guides.lint import in_range
 from deskterm.guides.model import Ending, Guide, Kind, Node, Rule, Target
 from deskterm.guides.replies import options, range_for, understand
@@ -246,6 +246,9 @@ def left(position: Position, library: Library) -> tuple[int, int]:
 
 
 def about(position: Position, library: Library) -> int:
-    """Give about how many questions there will be in all: half-way between fewest and most."""
+    """Give about how many questions there will be in all: what is usual from here on."""
     fewest, most = left(position, library)
-    return position.done + (fewest + most + 1) // 2
+    mean = mean_length(position.guide, library).get(position.node.name, 0.0)
+    for name, then in position.above:
+        mean += mean_length(library[name], library).get(then, 0.0)
+    return position.done + min(max(round(mean), fewest), most)

@@ -12,12 +12,14 @@ _EMPTY = frozenset(
     re.findall(
         r"\w+",
         "a an and are at but can cannot does for from has have how i in is it its me my no not of "
-        "on or our since so that the this to too was we when with you your will",
+        "on or our since so that the this to too was we when with you your will "
+        "work computer machine start connect",
     )
 )
 _CATEGORY_EXACT, _CATEGORY_ABOVE, _CATEGORY_TOP = 6.0, 4.0, 1.5
 _PHRASE, _TITLE_WORD = 2.0, 1.0
-_ENOUGH = 1.5
+_ENOUGH, _ELSEWHERE = 1.5, 4.0
+"""What is needed, and what where the ticket already has a category that is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def _stem(word: str) -> str:
 
 def _weigh(outline: Outline, category: str, said: str) -> Suggestion | None:
     score, reasons = _by_category(outline.categories, category)
+    needed = _ELSEWHERE if category and not score else _ENOUGH
     phrases = [phrase for phrase in outline.words if f" {' '.join(_words(phrase))} " in said]
     heads = [word for word in _WORD.findall(outline.title.casefold()) if word not in _EMPTY]
     titles = [word for word in dict.fromkeys(heads) if f" {_stem(word)} " in said]
@@ -64,7 +67,7 @@ def _weigh(outline: Outline, category: str, said: str) -> Suggestion | None:
     score += _PHRASE * len(phrases) + _TITLE_WORD * len(fresh)
     if phrases or fresh:
         reasons = [*reasons, "says " + ", ".join([*phrases, *fresh][:4])]
-    if score < _ENOUGH:
+    if score < needed:
         return None
     return Suggestion(outline.id, outline.title, score, "; ".join(reasons))
 
