@@ -1,5 +1,6 @@
 """Verbs on the board: key counts, marks win, numbers typed, undo, conflicts; nothing silent."""
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -319,3 +320,14 @@ async def test_solutions_guides_and_calls_open_from_the_board(sqlite_desk: Desk)
             while pilot.app.screen is not board(pilot):
                 await pilot.press("escape")
                 await settled(pilot)
+
+
+async def test_keys_typed_ahead_reach_the_dialog_that_they_open(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.tickets.solve([number], "Cable replaced.")
+    sqlite_desk.tickets.verify([number], by="craft", result="ok")
+    sqlite_desk.tickets.verify([number], by="customer", result="ok")
+    async with running(sqlite_desk) as pilot:
+        for key in ("x", "enter"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: value(sqlite_desk, number, "state") == "closed")

@@ -45,6 +45,10 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         """Give the dialog's own widgets."""
         return ()
 
+    def ready(self) -> bool:
+        """Tell whether it may be accepted, apart from what the fields hold."""
+        return True
+
     def answer(self) -> R | None:
         """Give what was chosen, or None after `refuse`."""
         raise NotImplementedError
@@ -56,7 +60,12 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         wrong.add_class("-shown")
 
     def action_accept(self) -> None:
-        """Close with the answer."""
+        """Close with the answer; a key typed before the box is drawn waits for it."""
+        if not self.query(".hint"):
+            self.call_after_refresh(self.action_accept)
+            return
+        if not self.ready():
+            return
         result = self.answer()
         if result is not None:
             self.dismiss(result)

@@ -83,15 +83,17 @@ class VerbDialog(Dialog[R], Generic[R]):
         words = {0: "nobody", 1: "1 person"}.get(people, f"{people} people")
         self.query_one("#scope", Static).update(Content(self._scope(f" · {words} will be told")))
 
-    def action_accept(self) -> None:
-        """Close with the answer, once the number is typed where it is asked for."""
-        if self._ask_number:
-            number = str(len(self.targets.ids))
-            if self.query_one("#number", Input).value.strip() != number:
-                self.query_one("#number", Input).focus()
-                self.refuse(f"Type {number}: that many tickets will change.")
-                return
-        super().action_accept()
+    def ready(self) -> bool:
+        """Tell whether the number is typed, where it is asked for."""
+        if not self._ask_number:
+            return True
+        number = str(len(self.targets.ids))
+        field = self.query_one("#number", Input)
+        if field.value.strip() == number:
+            return True
+        field.focus()
+        self.refuse(f"Type {number}: that many tickets will change.")
+        return False
 
 
 class ConfirmDialog(VerbDialog[bool]):
