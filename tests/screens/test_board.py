@@ -93,6 +93,24 @@ async def test_only_rows_near_the_screen_are_fetched(sqlite_desk: Desk) -> None:
         assert len(table._rows) < 300
 
 
+async def test_rows_passed_in_a_hurry_are_there_when_one_comes_back(sqlite_desk: Desk) -> None:
+    from deskterm.domain.requests import NewTicket
+
+    tickets = [NewTicket("ada@example.org", f"Ticket {n}", acknowledge=False) for n in range(900)]
+    sqlite_desk.tickets.new_many(tickets)
+    async with running(sqlite_desk) as pilot:
+        table = board(pilot).table
+        for _ in range(12):
+            pilot.app.simulate_key("pagedown")
+        await settled(pilot)
+        for _ in range(6):
+            await pilot.press("pageup")
+            await settled(pilot)
+            top = round(table.scroll_y)
+            shown = table.ids[top : top + table.page]
+            assert all(table.row(number) is not None for number in shown)
+
+
 async def test_the_filter_line_narrows_while_typing(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 3)
     vpn = open_ticket(sqlite_desk, "VPN down")

@@ -327,17 +327,13 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment("   " + lines[y - 2], style)]).adjust_cell_length(self._paint().width)
 
     def _ask_for(self, place: int) -> None:
-        """Ask for the window around a place, once."""
+        """Ask for the window around a place, once; a newer ask takes the place of an older."""
         if self.ids[place] in self._wanted:
             return
         top = round(self.scroll_y)
         window = self.ids[max(0, top - WINDOW_MARGIN) : top + self.page + WINDOW_MARGIN]
-        missing = [
-            number
-            for number in window
-            if number not in self._wanted and (number in self._stale or number not in self._rows)
-        ]
-        self._wanted.update(missing)
+        missing = [number for number in window if number in self._stale or number not in self._rows]
+        self._wanted = set(missing)
         self.post_message(self.RowsWanted(missing))
 
     # --- mouse ----------------------------------------------------------------------

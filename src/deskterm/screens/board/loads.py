@@ -1,6 +1,7 @@
 """What the board reads: a first page, the order of all, rows, counts, the preview."""
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 FIRST_PAGE = 60
+RESTS = 2
+"""The order of all rests this many times as long as reading it took; rows on screen do not."""
+LONGEST_REST = 10.0
 FITS_PAUSE = 0.3
 """Seconds the cursor rests before it is looked up what fits the ticket."""
 EMPTY = """No tickets here.
@@ -42,6 +46,9 @@ class BoardLoads(TableKeys):
     reads = 0
     """How often the tickets were read since the start."""
     _reading = False
+    _began = 0.0
+    _rest_until = 0.0
+    """The order of all is not read before, so that a large desk is not read without a pause."""
     _read_again = False
 
     # --- tickets ---------------------------------------------------------------------
@@ -50,6 +57,7 @@ class BoardLoads(TableKeys):
         """Read the tickets of a query: the first page at once, then the order of all."""
         self.current_query = query
         self._reading = True
+        self._began = monotonic()
         self.reads += 1
 
         def page(rows: list[BoardRow]) -> None:
@@ -86,6 +94,7 @@ class BoardLoads(TableKeys):
             return
         self.table.show_ids(ids)
         self._reading = False
+        self._rest_until = monotonic() + min(RESTS * (monotonic() - self._began), LONGEST_REST)
         self._count_views()
         self.show_facts()
         if self._read_again:
@@ -93,7 +102,7 @@ class BoardLoads(TableKeys):
             self.read_again()
 
     def _query_refused(self, error: DeskError) -> None:
-        self._reading = False
+        self._reading = self._read_again = False
         if not isinstance(error, DatabaseError):
             self.query_one(QueryLine).show_error(str(error))
 
@@ -103,8 +112,17 @@ class BoardLoads(TableKeys):
             self._read_again = True
             return
         self.table.mark_stale()
-        self.read_query(self.current_query, keep=True)
         self.read_preview()
+        rest = self._rest_until - monotonic()
+        if rest <= 0:
+            self.read_query(self.current_query, keep=True)
+        elif not self._read_again:
+            self._read_again = True
+            self.set_timer(rest, self._read_after_rest)
+
+    def _read_after_rest(self) -> None:
+        self._read_again = False
+        self.read_again()
 
     def read_rows(self, ids: list[int]) -> None:
         """Read the rows that the table misses."""
