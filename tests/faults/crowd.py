@@ -40,7 +40,7 @@ class Command(NamedTuple):
     def arguments(self, url: str, *, with_id: bool = True) -> list[str]:
         """Give the command line."""
         named = ["--op", self.op] if with_id else []
-        return ["--db", url, "--as", "cy", "ticket", *self.words, *named]
+        return ["--db", url, "--as", "cy", *self.words, *named]
 
 
 class Acknowledged(NamedTuple):
@@ -50,33 +50,49 @@ class Acknowledged(NamedTuple):
     code: int
 
 
+KINDS = ("new", "new", "note", "note", "reply", "assign", "set", "step", "wait", "escalate")
+REFUSED = {0, 2, 3, 4, 5}
+"""Done, or refused for what the command asks; anything else is a failure."""
+LATER = ("solve", "verify", "close", "reopen", "link", "merge", "undo", "undo")
+
+
 def plan(chance: random.Random, length: int) -> list[Command]:
     """Give mixed commands: the first opens a ticket; some will be refused by the lifecycle."""
-    made = [_command(chance, "new", 1)]
+    made = [_command(chance, "new", 1, "")]
     opened = 1
-    kinds = ("new", "note", "note", "reply", "assign", "set", "solve", "close", "reopen", "link")
     while len(made) < length:
-        kind = chance.choice(kinds)
-        made.append(_command(chance, kind, chance.randint(1, opened)))
+        kind = chance.choice((*KINDS, *LATER))
+        earlier = chance.choice(made).op
+        made.append(_command(chance, kind, chance.randint(1, opened), earlier))
         opened += kind == "new"
     return made
 
 
-def _command(chance: random.Random, kind: str, number: int) -> Command:
+def _command(chance: random.Random, kind: str, number: int, earlier: str) -> Command:
     op = str(UUID(int=chance.getrandbits(128), version=4))
     mark = f"mark {op}"
+    other = str(chance.randint(1, number))
     words = {
-        "new": ("new", "--from", "ada@example.org", "--subject", mark),
-        "note": ("note", str(number), "--body", mark),
-        "reply": ("reply", str(number), "--body", mark),
-        "assign": ("assign", str(number), "--to", chance.choice(["me", "none"])),
-        "set": ("set", str(number), chance.choice(["--urgent", "--not-urgent"])),
-        "solve": ("solve", str(number), "--resolution", mark),
-        "close": ("close", str(number), "--as", "unsolved", "--reason", mark),
-        "reopen": ("reopen", str(number), "--reason", mark),
-        "link": ("link", str(number), "--to", str(max(1, number - 1))),
+        "new": ("--from", "ada@example.org", "--subject", mark),
+        "note": ("--body", mark),
+        "reply": ("--body", mark),
+        "assign": ("--to", chance.choice(["me", "none"])),
+        "set": (chance.choice(["--urgent", "--not-urgent"]), "--field", f"os={op[:2]}"),
+        "step": (chance.choice(["greet", "reproduce", "propose"]),),
+        "wait": ("--for", "customer", "--until", "3d"),
+        "escalate": ("--group", "second level", "--summary", mark),
+        "solve": ("--resolution", mark),
+        "verify": ("--by", "craft", "--result", "ok"),
+        "close": ("--as", "unsolved", "--reason", mark),
+        "reopen": ("--reason", mark),
+        "link": ("--to", other),
+        "merge": ("--into", other),
+        "undo": (),
     }[kind]
-    return Command(op, kind, words, mark)
+    if kind == "undo":
+        return Command(op, kind, ("undo", earlier), mark)
+    target = () if kind == "new" else (str(number),)
+    return Command(op, kind, ("ticket", kind, *target, *words), mark)
 
 
 @contextmanager
@@ -157,7 +173,7 @@ def untrue(database: Database, acknowledged: Sequence[Acknowledged]) -> list[str
     found = [f"lost: {one}" for one in lost(database, acknowledged)]
     known = {row["id"] for row in database.all("SELECT id FROM operation")}
     for command, code in acknowledged:
-        if code not in (0, 5):
+        if code not in REFUSED:
             found.append(f"code {code}: {command}")
         if code and command.op in known:
             found.append(f"refused, yet done: {command}")

@@ -33,7 +33,7 @@ def test_killed_clients_lose_nothing_and_double_nothing(database_url: str) -> No
 
 def test_a_command_done_but_not_acknowledged_is_not_done_again(database_url: str) -> None:
     kinds = ("new", "note", "reply", "assign", "set")
-    commands = [one for one in plan(random.Random(1), 40) if one.kind in kinds][:6]
+    commands = [one for one in plan(random.Random(1), 60) if one.kind in kinds][:6]
     with client(database_url, commands, mute=6) as process:
         assert process.wait() == -9
     with client(database_url, commands) as process:
@@ -45,7 +45,7 @@ def test_a_command_done_but_not_acknowledged_is_not_done_again(database_url: str
 
 def test_without_operation_ids_the_same_fault_doubles(database_url: str) -> None:
     """The control: the same client, killed at the same moment, asked again without its ids."""
-    commands = [one for one in plan(random.Random(2), 40) if one.kind in ("new", "note")][:4]
+    commands = [one for one in plan(random.Random(2), 60) if one.kind in ("new", "note")][:4]
     with client(database_url, commands, with_id=False, mute=4) as process:
         assert process.wait() == -9
     with client(database_url, commands[3:], with_id=False) as process:

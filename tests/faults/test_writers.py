@@ -20,7 +20,7 @@ WRITERS = 8
 def _work(url: str, seed: int, length: int, tries: int) -> list[Acknowledged]:
     """Be a client that repeats, under the same id, whatever was not clearly answered."""
     kinds = ("new", "note", "reply", "assign", "set", "reopen", "solve")
-    commands = [one for one in plan(random.Random(seed), length * 2) if one.kind in kinds]
+    commands = [one for one in plan(random.Random(seed), length * 6) if one.kind in kinds]
     left: list[Command] = commands[:length]
     heard: list[Acknowledged] = []
     for _ in range(tries):
