@@ -3,7 +3,7 @@
 It says only *that* something changed; what changed is read anew (refresh by state, not by event).
 """
 
-import select
+from threading import Event, Lock
 from types import TracebackType
 
 from deskterm.domain.errors import DatabaseError
@@ -11,32 +11,49 @@ from deskterm.storage.driver import Database, connect
 
 
 class Changes:
-    """One watcher over one database, with a connection of its own; use from one thread."""
+    """One watcher over one database, with a connection of its own.
+
+    One thread waits; any thread may close: a connection is never closed under a running statement.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._database: Database | None = None
         self._version = -1
         self._last: int | None = None
+        self._lock = Lock()
+        self._closed = Event()
 
     def wait(self, seconds: float = 0.25) -> bool:
         """Wait up to `seconds` and tell whether something changed meanwhile.
 
         After a lost connection the first answer is True: a full refresh is due, because what was
         announced meanwhile is lost. Raises DatabaseError while the database cannot be reached.
+        Once closed it says False at once.
         """
+        if self._url.startswith("sqlite:"):
+            self._closed.wait(seconds)
+        with self._lock:
+            return not self._closed.is_set() and self._look(seconds)
+
+    def _look(self, seconds: float) -> bool:
         fresh = self._database is None
         if self._database is None:
             self._database = self._open()
         try:
             heard = self._heard(self._database, seconds)
         except Exception:
-            self.close()
+            self._drop()
             raise
         return heard or fresh
 
     def close(self) -> None:
-        """Close the watcher's connection."""
+        """Close the watcher for good; waits for a statement under way."""
+        self._closed.set()
+        with self._lock:
+            self._drop()
+
+    def _drop(self) -> None:
         database, self._database = self._database, None
         if database is not None:
             database.close()
@@ -64,7 +81,6 @@ class Changes:
     def _heard(self, database: Database, seconds: float) -> bool:
         if database.dialect == "postgresql":
             return _notified(database, seconds)
-        select.select([], [], [], seconds)
         version = _data_version(database)
         if version == self._version:
             return False

@@ -18,6 +18,7 @@ class Store:
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._checked = False
+        self._closed = False
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -51,9 +52,10 @@ class Store:
         return "sqlite" if self.url.startswith("sqlite:") else "postgresql"
 
     def close(self) -> None:
-        """Close every idle connection."""
+        """Close every idle connection; one that is lent is closed when it comes back."""
         with self._lock:
             idle, self._idle = self._idle, []
+            self._closed = True
         for database in idle:
             database.close()
 
@@ -75,4 +77,7 @@ class Store:
         if database.in_transaction or database.broken:
             database.rollback()
         with self._lock:
-            self._idle.append(database)
+            if not self._closed:
+                self._idle.append(database)
+                return
+        database.close()
