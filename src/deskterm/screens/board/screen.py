@@ -1,6 +1,7 @@
 """The board: open tickets on top, urgent first; views, filter, marks, preview, live."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -89,7 +90,7 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         if not self.has_table:
             return []
         table = self.table
-        marked = list(table.marks.ids)[:200]
+        marked = list(islice(table.marks.ids, 200))
         numbers = marked or ([] if table.cursor_id is None else [table.cursor_id])
         rows = [table.row(number) for number in numbers]
         return [row.state for row in rows if row] or (["open"] if numbers else [])

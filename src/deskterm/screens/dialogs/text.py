@@ -15,7 +15,7 @@ KEEP_AFTER = 0.8
 class TextDialog(VerbDialog[str]):
     """A text area. Esc keeps the draft; ^s sends."""
 
-    HINT = "^s sends · Esc leaves, the draft is kept"
+    HINT = "^s accepts · Esc leaves, the draft is kept"
 
     def __init__(self, kind: str, verb: str, targets: Targets, limit: int) -> None:
         self.TELLS = kind == "reply"
