@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -11,7 +12,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from deskterm.domain.errors import DatabaseError, DeskError
-from deskterm.domain.text import clean
+from deskterm.domain.text import clean, pasted
 from deskterm.screens import themes
 from deskterm.screens.doors import build
 from deskterm.screens.orders import Orders
@@ -66,6 +67,12 @@ class DeskApp(App[None], Orders, Watching):
         self.keys: dict[str, str] = {str(k): str(v) for k, v in settings["keys"].items()}
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let nothing that is pasted act: Textual draws whatever stands in its inputs."""
+        if isinstance(event, events.Paste):
+            event.text = pasted(event.text)
+        await super().on_event(event)
 
     # --- the desk ----------------------------------------------------------------
 

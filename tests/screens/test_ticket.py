@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
@@ -359,6 +360,20 @@ async def test_a_reply_with_a_solution_is_three_keys(sqlite_desk: Desk) -> None:
         await until(pilot, lambda: value(sqlite_desk, number, "solution_id") == 1)
         texts = [entry.text for entry in sqlite_desk.tickets.show(number).timeline]
         assert "Print the queue anew." in texts
+
+
+async def test_what_is_pasted_cannot_act_wherever_it_is_pasted(sqlite_desk: Desk) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("r")
+        await settled(pilot)
+        pilot.app.post_message(Paste("a\x1b]52;c;eA==\x07b"))
+        await until(pilot, lambda: screen.box.text == "a␛]52;c;eA==␇b")
+        await pilot.press("escape", "escape", "slash")
+        pilot.app.post_message(Paste("\x1b[2Jvpn"))
+        await until(pilot, lambda: "␛[2Jvpn" in shown(pilot))
+        assert "\x1b" not in shown(pilot)
 
 
 async def test_nothing_to_send_is_said(sqlite_desk: Desk) -> None:

@@ -13,6 +13,10 @@ _ACTIVE = re.compile(
     "\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff\U0001d173-\U0001d17a]"
 )
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
+    "\U000e0000-\U000e0fff]"
+)
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff"
@@ -57,6 +61,17 @@ def visible(text: str) -> str:
     For editors, where each character has its place; `clean` is for everything else.
     """
     return text if text.isascii() and text.isprintable() else _ACTIVE.sub(_visible, text)
+
+
+def pasted(text: str) -> str:
+    """Give foreign text as it may go into a form: nothing in it can act, every letter is kept.
+
+    Control, bidirectional and tag characters become signs; joiners stay, for the scripts and emoji
+    that are written with them. Line ends become LF.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _CONTROLS.sub(_visible, _LINE_ENDS.sub("\n", text))
 
 
 def storable(text: str) -> str:

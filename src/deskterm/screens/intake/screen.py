@@ -111,6 +111,12 @@ class IntakeScreen(Saving):
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
         self.load(_left_call, self._bring_back, "draft")
 
+    def desk_changed(self) -> None:
+        """Compare anew: what is open right now may be another."""
+        if self.desk_app.is_open and self.is_mounted and not self.left:
+            self._compared = ""
+            self._compare()
+
     def _show_script(self, script: Script) -> None:
         self.script = script
 

@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from deskterm.domain.errors import DeskError
+from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.links import Link
 from deskterm.domain.rows import AttachmentRow
 from deskterm.domain.text import clean, safe_filename
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 class Things(Working):
     """Opening and saving what came with a ticket."""
+
+    last_folder: ClassVar[Path | None] = None
+    """Where a file was saved last, from whichever ticket."""
 
     @property
     def _screen_of(self) -> "TicketScreen":
@@ -131,22 +134,25 @@ class Things(Working):
 
         def save(folder: str | None) -> None:
             if folder:
-                self.load(
-                    lambda desk: _save(desk, file, Path(folder).expanduser()),
-                    lambda path: self._screen_of.say(f"Saved as {path}"),
-                    "file",
-                )
+                self.load(lambda desk: _save(desk, file, folder), self._saved, "file")
 
         question = f"{file_words(file)}\nNothing is overwritten."
-        dialog = LineDialog(
-            "Save into the folder", question, str(_usual_folder()), "Name a folder."
-        )
+        usual = str(Things.last_folder or _usual_folder())
+        dialog = LineDialog("Save into the folder", question, usual, "Name a folder.")
         self.app.push_screen(dialog, save)
 
+    def _saved(self, file: Path) -> None:
+        Things.last_folder = file.parent
+        self._screen_of.say(f"Saved as {file}")
 
-def _save(desk: "Desk", file: AttachmentRow, folder: Path) -> Path:
+
+def _save(desk: "Desk", file: AttachmentRow, folder: str) -> Path:
+    try:
+        place = Path(folder).expanduser()
+    except RuntimeError:
+        raise UsageError(f"{folder} is not a folder: there is no such person here.") from None
     name, content = desk.tickets.file(file.id)
-    return save_into(folder, name, content)
+    return save_into(place, name, content)
 
 
 def _usual_folder() -> Path:
