@@ -125,7 +125,7 @@ ALSO: dict[str, tuple[str, ...]] = {
         f"{COMMANDS}::test_the_editor_gets_an_argument_list_and_a_private_file",
         f"{TICKET_SCREEN}::test_f8_writes_in_the_editor_with_a_private_file",
     ),
-    "H171": (f"{FILES}::test_the_opener_is_an_argument_list",),
+    "H171": (f"{COMMANDS}::test_a_pager_starts_no_shell_and_passes_no_control",),
     "H172": (
         f"{COMMANDS}::test_templates_are_never_taken_from_texts",
         f"{OUTBOX}::test_hostile_values_stay_values",

@@ -303,3 +303,15 @@ def test_the_editor_gets_an_argument_list_and_a_private_file(ward: Ward, tmp_pat
     assert mode == "600"
     assert "evil" not in file
     assert not os.path.exists(file)
+
+
+def test_a_pager_starts_no_shell_and_passes_no_control(ward: Ward) -> None:
+    """H171: whatever the person's LESS says, text on a terminal lent to a pager cannot act."""
+    from deskterm.screens.files import _for_pagers
+
+    hostile = {"LESS": "-R", "LESSOPEN": "|sh %s", "PAGER": "less", "HOME": str(ward.folder)}
+    assert _for_pagers(hostile) == {
+        "PAGER": "less",
+        "HOME": str(ward.folder),
+        "LESSSECURE": "1",
+    }

@@ -1,0 +1,146 @@
+"""Several at once: no update is lost, changes by others are announced, the pool heals."""
+
+import threading
+from contextlib import closing
+
+import pytest
+
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.errors import ConflictError, DatabaseError
+from deskterm.services.tickets import Guard
+from deskterm.storage.changes import Changes
+from deskterm.storage.driver import connect
+from deskterm.storage.store import Store
+from tests.builders import count, open_ticket, value
+
+THREADS, TIMES = 4, 15
+
+
+def _at_once(work: "list[threading.Thread]") -> None:
+    for thread in work:
+        thread.start()
+    for thread in work:
+        thread.join()
+
+
+def test_no_increment_is_lost(database_url: str) -> None:
+    """The driver's own transactions lost half of them without an error."""
+    store = Store(database_url)
+    failures: list[BaseException] = []
+
+    def add() -> None:
+        try:
+            for _ in range(TIMES):
+                with store.work("cy") as work:
+                    work.claim("count")
+                    row = work.spine.one(
+                        "UPDATE counter SET value = value + 1 WHERE name = 'ticket' RETURNING value"
+                    )
+                    assert row is not None
+        except BaseException as error:  # noqa: BLE001 - told by the main thread
+            failures.append(error)
+
+    _at_once([threading.Thread(target=add) for _ in range(THREADS)])
+    assert failures == []
+    with store.reading() as database:
+        row = database.one("SELECT value FROM counter WHERE name = 'ticket'")
+        assert row is not None
+        assert row["value"] == THREADS * TIMES
+    store.close()
+
+
+def test_changes_of_one_ticket_at_once_are_all_kept_and_versions_run_on(desk: Desk) -> None:
+    """Read, change, write back, by several at once: the ticket is locked before it is read."""
+    number = open_ticket(desk)
+    before = value(desk, number, "version")
+    failures: list[BaseException] = []
+
+    def change(name: str) -> None:
+        try:
+            for place in range(TIMES):
+                desk.tickets.change([number], fields={name: str(place)})
+        except BaseException as error:  # noqa: BLE001 - told by the main thread
+            failures.append(error)
+
+    _at_once([threading.Thread(target=change, args=(f"f{n}",)) for n in range(THREADS)])
+    assert failures == []
+    assert value(desk, number, "version") == before + THREADS * TIMES
+    assert count(desk, "field_value", "value = :last", last=str(TIMES - 1)) == THREADS
+    assert count(desk, "ledger", "event = 'changed'") == THREADS * TIMES
+
+
+def test_of_two_who_saw_the_same_version_one_is_told(desk: Desk) -> None:
+    number = open_ticket(desk)
+    seen = value(desk, number, "version")
+    results: list[str] = []
+    ready = threading.Barrier(2)
+
+    def change(subject: str) -> None:
+        ready.wait(timeout=30)
+        try:
+            guard = Guard({number: seen})
+            desk.tickets.change([number], values={"subject": subject}, guard=guard)
+            results.append("done")
+        except ConflictError as error:
+            results.append(f"conflict over {error.clashes[0].field}")
+
+    _at_once([threading.Thread(target=change, args=(text,)) for text in ("mine", "theirs")])
+    assert sorted(results) == ["conflict over subject", "done"]
+
+
+def test_the_same_operation_by_two_at_once_is_done_once(desk: Desk) -> None:
+    number = open_ticket(desk)
+    operation = "7e57ab1e-0000-4000-8000-000000000002"
+    ready = threading.Barrier(THREADS)
+    done: list[bool] = []
+
+    def note() -> None:
+        ready.wait(timeout=30)
+        done.append(desk.tickets.note([number], "once", op_id=operation).repeated)
+
+    _at_once([threading.Thread(target=note) for _ in range(THREADS)])
+    assert sorted(done) == [False, *[True] * (THREADS - 1)]
+    assert count(desk, "ledger", "text = 'once'") == 1
+
+
+def test_a_change_by_another_is_announced_and_nothing_else_is(desk: Desk) -> None:
+    with Changes(desk.store.url) as changes:
+        changes.wait(0)
+        assert not changes.wait(0)
+        with desk.store.reading() as database:
+            database.all("SELECT 1 FROM ticket")
+        assert not changes.wait(0)
+        open_ticket(desk)
+        assert changes.wait(0 if desk.store.dialect == "sqlite" else 5)
+        assert not changes.wait(0)
+
+
+def test_what_was_announced_while_the_line_was_down_is_made_up_for(postgres_url: str) -> None:
+    """Notifications sent meanwhile are lost: the first answer after a new connection is yes."""
+    with Changes(postgres_url) as changes:
+        changes.wait(0)
+        with closing(connect(postgres_url)) as admin:
+            admin.all(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+            )
+        with pytest.raises(DatabaseError):
+            changes.wait(5)
+        assert changes.wait(0)
+        assert not changes.wait(0)
+
+
+def test_a_pool_whose_connections_were_cut_works_again(postgres_url: str) -> None:
+    desk = open_desk(settings.load({"db": postgres_url}, as_login="cy"))
+    number = open_ticket(desk)
+    with closing(connect(postgres_url)) as admin:
+        admin.all(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+        )
+    with pytest.raises(DatabaseError, match="try again"):
+        desk.tickets.note([number], "lost")
+    desk.tickets.note([number], "kept")
+    assert count(desk, "ledger", "text IN ('lost', 'kept')") == 1
+    desk.close()

@@ -1,0 +1,184 @@
+"""The driver: one statement text for both databases, times and values stored one way."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from deskterm.domain.clock import from_text, to_text
+from deskterm.domain.errors import DatabaseError
+from deskterm.storage.driver import Database, connect, json_text, moment, psycopg_text
+from deskterm.storage.store import Store
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = connect(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("ours", "psycopgs"),
+    [
+        ("SELECT :a", "SELECT %(a)s"),
+        ("SELECT :a, :a_2", "SELECT %(a)s, %(a_2)s"),
+        ("x LIKE 'a%' AND y = :y", "x LIKE 'a%%' AND y = %(y)s"),
+        ("SELECT 5 % 2", "SELECT 5 %% 2"),
+        ("SELECT '12:30' || :a", "SELECT '12:30' || %(a)s"),
+        ("SELECT 'it''s :no' || :a", "SELECT 'it''s :no' || %(a)s"),
+        ("SELECT now()::text, :a", "SELECT now()::text, %(a)s"),
+        ("SELECT a[1:2]", "SELECT a[1:2]"),
+    ],
+)
+def test_parameters_are_bridged_and_percent_and_casts_left_alone(ours: str, psycopgs: str) -> None:
+    assert psycopg_text(ours) == psycopgs
+
+
+def test_a_percent_in_a_text_and_a_value_arrive_as_they_are(database: Database) -> None:
+    row = database.one("SELECT '50 %' || :a AS text", a=" of %s %(x)s :b ::c '")
+    assert row is not None
+    assert row["text"] == "50 % of %s %(x)s :b ::c '"
+
+
+def test_a_missing_value_is_compared_by_its_cast(database: Database) -> None:
+    text = "SELECT CASE WHEN CAST(:x AS TEXT) IS NULL THEN 'none' ELSE 'some' END AS v"
+    for given, wanted in ((None, "none"), ("x", "some")):
+        row = database.one(text, x=given)
+        assert row is not None
+        assert row["v"] == wanted
+
+
+def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    naive = datetime(2026, 11, 22, 9, 0)  # noqa: DTZ001 - what is refused
+    with pytest.raises(ValueError, match="without a zone"):
+        database.one("SELECT :t AS t", t=naive)
+
+
+@pytest.mark.parametrize("hours", [0, 2, -11])
+def test_a_time_comes_back_in_utc_to_the_microsecond(database: Database, hours: int) -> None:
+    given = datetime(2026, 3, 29, 1, 59, 59, 7, timezone(timedelta(hours=hours)))
+    database.begin()
+    database.run("INSERT INTO operation (id, kind, actor, at) VALUES ('t', 'x', 'cy', :t)", t=given)
+    database.commit()
+    row = database.one("SELECT at FROM operation WHERE id = 't'")
+    assert row is not None
+    assert moment(row["at"]) == given
+    assert moment(row["at"]).tzinfo is UTC
+
+
+def test_stored_times_sort_as_text() -> None:
+    times = [
+        datetime(2026, 1, 1, tzinfo=UTC),
+        datetime(2026, 1, 1, 0, 0, 0, 1, tzinfo=UTC),
+        datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC),
+        datetime(2026, 10, 1, tzinfo=UTC),
+    ]
+    texts = [to_text(one) for one in times]
+    assert texts == sorted(texts)
+    assert len({len(text) for text in texts}) == 1
+    assert [from_text(text) for text in texts] == times
+
+
+def test_json_has_one_form() -> None:
+    assert json_text({"b": 1, "a": datetime(2026, 1, 1, tzinfo=UTC)}) == (
+        '{"a": "2026-01-01T00:00:00.000000Z", "b": 1}'
+    )
+    with pytest.raises(TypeError):
+        json_text({"x": object()})
+
+
+def test_a_commit_without_a_transaction_says_that_nothing_was_stored(database: Database) -> None:
+    with pytest.raises(DatabaseError, match="transaction was lost"):
+        database.commit()
+
+
+def test_a_swallowed_error_cannot_be_committed(postgres_url: str) -> None:
+    """PostgreSQL answers COMMIT of a failed transaction with success, and stores nothing."""
+    with closing(connect(postgres_url)) as database:
+        database.begin()
+        database.run("UPDATE counter SET value = value + 1")
+        with pytest.raises(Exception, match="nowhere"):
+            database.run("UPDATE nowhere SET x = 1")
+        assert database.broken
+        with pytest.raises(DatabaseError, match="transaction was lost"):
+            database.commit()
+        database.rollback()
+
+
+def test_statements_outside_the_lost_transaction_are_refused(database_url: str) -> None:
+    """After a failed flush the driver is in autocommit: a write would be stored alone."""
+    store = Store(database_url)
+
+    def write_on() -> None:
+        with store.work("cy") as work:
+            work.claim("note")
+            work.spine.rollback()
+            work.spine.run("UPDATE counter SET value = 99")
+
+    with pytest.raises(DatabaseError, match="transaction was lost"):
+        write_on()
+    with store.reading() as database:
+        row = database.one("SELECT value FROM counter WHERE name = 'ticket'")
+        assert row is not None
+        assert row["value"] == 0
+    store.close()
+
+
+def test_rows_are_read_before_the_commit(sqlite_url: str) -> None:
+    """A RETURNING that nobody reads would hold COMMIT up: every row is fetched at once."""
+    with closing(connect(sqlite_url)) as database:
+        database.begin()
+        rows = database.all("UPDATE counter SET value = value RETURNING name, value")
+        database.commit()
+        assert [row["name"] for row in rows]
+    assert isinstance(rows, list)
+
+
+def test_a_write_takes_the_lock_at_once_and_a_read_takes_none(sqlite_url: str) -> None:
+    """A deferred transaction that turns to writing fails at once, whatever the time-out."""
+    with closing(connect(sqlite_url)) as one, closing(connect(sqlite_url)) as two:
+        two.connection.execute("PRAGMA busy_timeout = 0")
+        one.begin(write=False)
+        one.all("SELECT 1 FROM ticket")
+        two.begin()
+        two.rollback()
+        one.rollback()
+        one.begin()
+        with pytest.raises(DatabaseError, match="busy"):
+            two.begin()
+        two.begin(write=False)
+        assert two.all("SELECT count(*) AS n FROM ticket")
+        two.rollback()
+        one.rollback()
+
+
+def test_replacing_a_row_does_not_slip_past_the_append_only_ledger(sqlite_url: str) -> None:
+    """INSERT OR REPLACE deletes without a delete trigger unless triggers are recursive."""
+    with closing(connect(sqlite_url)) as database:
+        database.run("INSERT INTO operation (id, kind, actor, at) VALUES ('a', 'x', 'cy', 'now')")
+        with pytest.raises(sqlite3.Error, match="append-only"):
+            database.run(
+                "INSERT OR REPLACE INTO operation (id, kind, actor, at) "
+                "VALUES ('a', 'forged', 'cy', 'now')"
+            )
+        row = database.one("SELECT kind FROM operation WHERE id = 'a'")
+        assert row is not None
+        assert row["kind"] == "x"
+
+
+def test_a_reader_sees_one_state_throughout(database_url: str) -> None:
+    with closing(connect(database_url)) as reader, closing(connect(database_url)) as writer:
+        count = "SELECT value AS n FROM counter WHERE name = 'ticket'"
+        with reader.snapshot():
+            first = reader.one(count)
+            writer.run("UPDATE counter SET value = value + 1 WHERE name = 'ticket'")
+            second = reader.one(count)
+            assert first is not None
+            assert second is not None
+            assert first["n"] == second["n"]
+        third = reader.one(count)
+        assert third is not None
+        assert third["n"] == first["n"] + 1
