@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from deskterm import settings
 from deskterm.app import DeskApp
@@ -105,3 +106,17 @@ async def test_hostile_text_is_drawn_and_nothing_acts(sqlite_desk: Desk, shared_
             await pilot.press("pagedown")
         assert pilot.app.is_running
         assert seen > len(texts)
+
+
+async def test_a_hostile_draft_is_drawn_as_signs_and_kept_exactly(sqlite_desk: Desk) -> None:
+    number = fill(sqlite_desk, 1)[0]
+    draft = "before \x1b]0;pwned\x07 after \u202etxt"
+    sqlite_desk.drafts.put("note", number, draft)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("i")
+        await settled(pilot)
+        area = pilot.app.screen.query_one(TextArea)
+        assert area.text == draft
+        drawn = "".join(area.render_line(y).text for y in range(area.size.height))
+        assert "before" in drawn
+        assert not ACTIVE.search(drawn)

@@ -15,6 +15,7 @@ from deskterm.domain.text import clean
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
+from deskterm.widgets.typed import PlainArea
 
 Values = dict[str, str]
 
@@ -141,7 +142,7 @@ def _widget(field: Field) -> Widget:
     name = f"field-{field.name}"
     hint = clean(field.hint, one_line=True)
     if field.kind == "long":
-        return TextArea(clean(field.value), id=name, tab_behavior="focus", placeholder=hint)
+        return PlainArea(clean(field.value), id=name, tab_behavior="focus", placeholder=hint)
     if field.kind == "choice":
         return Choice(field.options, field.value, id=name)
     if field.kind == "pick":

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
+from deskterm.widgets.typed import PlainArea
 
 KEEP_AFTER = 0.8
 """Seconds without a key after which the draft is stored."""
@@ -26,7 +27,7 @@ class TextDialog(VerbDialog[str]):
     def verb_fields(self) -> Iterable[Widget]:
         """Give the text area."""
         words = "to the customer" if self.TELLS else "internal; the customer never sees it"
-        yield TextArea(id="text", tab_behavior="focus", placeholder=words)
+        yield PlainArea(id="text", tab_behavior="focus", placeholder=words)
 
     def on_mount(self) -> None:
         """Bring back a draft."""
