@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
+from deskterm.domain.errors import DatabaseError
+
 
 def data_folder() -> Path:
-    """Give the user's data folder, made with mode 0700 at first use."""
+    """Give the user's data folder, made with mode 0700 at first use; raises DatabaseError."""
     return _private(_folder("DESKTERM_DATA", "XDG_DATA_HOME", ".local/share"))
 
 
@@ -39,5 +41,11 @@ def _folder(own: str, xdg: str, below_home: str) -> Path:
 
 
 def _private(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"the folder {folder} cannot be made: {error.strerror}. "
+            "Name another one with DESKTERM_DATA, or a database with --db."
+        ) from error
     return folder

@@ -38,14 +38,31 @@ def guarded(body: Callable[[], Any]) -> int:
     except click.exceptions.ClickException as error:
         return _usage(error)
     except (typer.Abort, KeyboardInterrupt):
-        say("deskterm: stopped; nothing half-done was kept.")
-        return INTERRUPTED
+        return _stopped()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _unheard()
+    except SystemExit as ended:  # click ends so where nobody reads the pipe any more
+        return _unheard() if isinstance(ended.__context__, BrokenPipeError) else _code(ended)
     except Exception as error:  # noqa: BLE001 - the edge: a traceback never reaches the person
         return _other(error)
+    if result == INTERRUPTED:  # typer's word for Ctrl-C
+        return _stopped()
     return int(result) if isinstance(result, int) else 0
+
+
+def _stopped() -> int:
+    say("deskterm: stopped; nothing half-done was kept.")
+    return INTERRUPTED
+
+
+def _unheard() -> int:
+    """Whoever read our output has gone (`| head`): that is no failure."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
+
+
+def _code(ended: SystemExit) -> int:
+    return ended.code if isinstance(ended.code, int) else 1
 
 
 def _other(error: Exception) -> int:

@@ -1,7 +1,10 @@
 """The root command: flags before the noun, the table of nouns, the board without arguments."""
 
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from io import UnsupportedOperation
 from typing import Annotated, Any
 
 import typer
@@ -86,9 +89,7 @@ def command() -> Any:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line with these arguments and give the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _prepare_streams()
 
     def body() -> Any:
         result = command().main(args=list(arguments), prog_name="deskterm", standalone_mode=False)
@@ -96,3 +97,19 @@ def run(arguments: Sequence[str]) -> int:
         return result
 
     return guarded(body)
+
+
+_ERRORS = {"stdin": "surrogateescape", "stdout": "backslashreplace", "stderr": "backslashreplace"}
+"""What becomes of bytes that are no UTF-8, and of text that no bytes can carry."""
+
+
+def _prepare_streams() -> None:
+    """Speak UTF-8 whatever the locale says; a stream that was closed becomes the null device."""
+    for name, errors in _ERRORS.items():
+        stream = getattr(sys, name)
+        if stream is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for good
+        elif hasattr(stream, "reconfigure"):
+            with suppress(UnsupportedOperation):  # somebody has read from it already
+                stream.reconfigure(encoding="utf-8", errors=errors)

@@ -151,10 +151,16 @@ def _columns(text: str | None) -> tuple[str, ...]:
 
 
 def _new_many(call: Call, source: str) -> int:
-    stream = sys.stdin if source == "-" else Path(source).open(encoding="utf-8")  # noqa: SIM115
-    with stream, opened() as desk:
+    with _lines_of(source) as stream, opened() as desk:
         done = desk.tickets.new_many(_requests(stream, source), **how(call))
         return report(desk, done, call, single=False)
+
+
+def _lines_of(source: str) -> Any:
+    """Open standard input or a file; bytes that are no UTF-8 arrive as they can be kept."""
+    if source == "-":
+        return sys.stdin
+    return Path(source).open(encoding="utf-8", errors="surrogateescape")
 
 
 _KEYS = {

@@ -133,7 +133,12 @@ def refuse_network_share(path: Path, mounts: Path = Path("/proc/mounts")) -> Non
     """
     if not mounts.exists():
         return
-    folder = os.path.realpath(path.parent)
+    try:
+        folder = os.path.realpath(path.parent)
+    except OSError as error:
+        raise DatabaseError(
+            f"the database {path} cannot be found: the present folder is gone. Name a full path."
+        ) from error
     best, kind = "", ""
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _, point, fstype, *_ = line.split(" ")
