@@ -53,7 +53,6 @@ class DeskApp(App[None], Orders, Watching):
         colours = themes.theme_name(settings["theme"], os.environ)
         # Textual chooses how it leaves colours out before a theme can be set.
         super().__init__(ansi_color=True if colours in themes.SIXTEEN else None)
-        self._colours = colours
         self._open_desk = open_desk
         self._desk: Desk | None = None
         self._leaving = False
@@ -67,6 +66,9 @@ class DeskApp(App[None], Orders, Watching):
         self.keys: dict[str, str] = {str(k): str(v) for k, v in settings["keys"].items()}
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
+        # Before the first style is read: a theme set later reads every stylesheet again.
+        self.set_reactive(App.theme, colours)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
         """Let nothing that is pasted act: Textual draws whatever stands in its inputs."""
@@ -90,7 +92,6 @@ class DeskApp(App[None], Orders, Watching):
 
     def on_mount(self) -> None:
         """Show the board; open the desk once it is drawn."""
-        self.theme = self._colours
         self._set_keys()
         self.go("board")
         self.call_after_refresh(self.open_again)
