@@ -39,15 +39,11 @@ def guarded(body: Callable[[], Any]) -> int:
         return _usage(error)
     except (typer.Abort, KeyboardInterrupt):
         return _stopped()
-    except BrokenPipeError:
-        return _unheard()
-    except SystemExit as ended:  # click ends so where nobody reads the pipe any more
-        return _unheard() if isinstance(ended.__context__, BrokenPipeError) else _code(ended)
+    except (BrokenPipeError, SystemExit) as ended:
+        return _ended(ended)
     except Exception as error:  # noqa: BLE001 - the edge: a traceback never reaches the person
         return _other(error)
-    if result == INTERRUPTED:  # typer's word for Ctrl-C
-        return _stopped()
-    return int(result) if isinstance(result, int) else 0
+    return _stopped() if result == INTERRUPTED else result if isinstance(result, int) else 0
 
 
 def _stopped() -> int:
@@ -55,14 +51,13 @@ def _stopped() -> int:
     return INTERRUPTED
 
 
-def _unheard() -> int:
-    """Whoever read our output has gone (`| head`): that is no failure."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return 0
-
-
-def _code(ended: SystemExit) -> int:
-    return ended.code if isinstance(ended.code, int) else 1
+def _ended(error: BaseException) -> int:
+    """Whoever read our output has gone (`| head`): no failure. click turns that into an exit."""
+    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    code = getattr(error, "code", 1)
+    return code if isinstance(code, int) else 1
 
 
 def _other(error: Exception) -> int:
