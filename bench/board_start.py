@@ -60,10 +60,11 @@ def start(command: list[str], marker: bytes) -> tuple[float, float, float]:
 
 def main() -> None:
     url, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    os.environ["DESKTERM_DB"] = url
     python = sys.executable
     commands = {
         "hello-world": ([python, "-c", HELLO], b"HELLO-WORLD"),
-        "board": ([python, "-m", "deskterm", "--db", url], b"#1 "),
+        "board": ([python, "-m", "deskterm"], b"#1 "),
     }
     for name, (command, marker) in commands.items():
         times = [start(command, marker) for _ in range(rounds)]

@@ -1,5 +1,7 @@
 """Several at once: no update is lost, changes by others are announced, the pool heals."""
 
+import os
+import signal
 import threading
 from contextlib import closing
 
@@ -9,6 +11,7 @@ from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.errors import ConflictError, DatabaseError
 from deskterm.services.tickets import Guard
+from deskterm.storage import deadline
 from deskterm.storage.changes import Changes
 from deskterm.storage.driver import connect
 from deskterm.storage.store import Store
@@ -129,6 +132,26 @@ def test_what_was_announced_while_the_line_was_down_is_made_up_for(postgres_url:
             changes.wait(5)
         assert changes.wait(0)
         assert not changes.wait(0)
+
+
+def test_a_server_that_hangs_is_given_up_and_said(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link that lives and a server that does not answer: without a deadline no end of waiting."""
+    monkeypatch.setattr(deadline, "SECONDS", 0.2)
+    store = Store(postgres_url)
+    with store.reading() as database:
+        row = database.one("SELECT pg_backend_pid() AS pid")
+    assert row is not None
+    os.kill(row["pid"], signal.SIGSTOP)
+    try:
+        with pytest.raises(DatabaseError, match="try again"), store.reading() as database:
+            database.one("SELECT 1 AS one")
+    finally:
+        os.kill(row["pid"], signal.SIGCONT)
+    with store.reading() as database:
+        assert database.one("SELECT 1 AS one")
+    store.close()
 
 
 def test_a_pool_whose_connections_were_cut_works_again(postgres_url: str) -> None:

@@ -4,9 +4,24 @@ import sys
 
 from deskterm.cli import output
 from deskterm.cli.session import flags, opened
-from deskterm.cli.ticket import COLUMNS
 
 _LINES = 50
+
+
+def start() -> int:
+    """Open the board for the bare command and give the exit code; errors as every command's."""
+    try:
+        open_board()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge: `guarded` tells it
+        from deskterm.cli.errors import guarded  # imports typer
+
+        failure = error
+
+        def again() -> None:
+            raise failure
+
+        return guarded(again)
+    return 0
 
 
 def open_board() -> None:
@@ -32,6 +47,8 @@ def open_board() -> None:
 
 def print_board() -> None:
     """Print the open tickets, what needs doing first on top."""
+    from deskterm.cli.ticket import COLUMNS  # imports typer
+
     with opened() as desk:
         rows = desk.tickets.first_page("is:open", _LINES)
         total = desk.tickets.count("is:open")

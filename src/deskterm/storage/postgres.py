@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg
@@ -10,6 +10,7 @@ from psycopg import pq
 from psycopg.rows import dict_row
 
 from deskterm.domain.errors import DatabaseError
+from deskterm.storage import deadline
 from deskterm.storage.driver import Database, Row, psycopg_text, shown_url
 
 _LINK = {
@@ -61,8 +62,11 @@ class PostgresDatabase(Database):
     def begin(self, write: bool = True) -> None:
         """Begin: a read sees one state for all its statements."""
         mode = "BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        with self.translating_errors():
+        with self.translating_errors(), self._answered():
             self._connection.execute(mode.encode())
+
+    def _answered(self) -> AbstractContextManager[None]:
+        return deadline.answered_within(deadline.SECONDS, self._connection.fileno)
 
     @property
     def in_transaction(self) -> bool:
@@ -86,14 +90,15 @@ class PostgresDatabase(Database):
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> Any:
         cursor = self._connection.cursor(row_factory=dict_row)
-        return cursor.execute(psycopg_text(sql).encode(), params)
+        with self._answered():
+            return cursor.execute(psycopg_text(sql).encode(), params)
 
     def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:
         rows: Sequence[Row] = self._execute(sql, params).fetchall()
         return rows
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        with self._connection.cursor() as cursor:
+        with self._connection.cursor() as cursor, self._answered():
             cursor.executemany(psycopg_text(sql).encode(), rows)
 
     @contextmanager

@@ -179,7 +179,10 @@ def group_names(database: Database) -> list[str]:
 
 def category_paths(database: Database) -> list[str]:
     """Give the paths of the desk's categories."""
-    return [str(row["path"]) for row in database.all("SELECT path FROM category WHERE active ORDER BY path")]
+    return [
+        str(row["path"])
+        for row in database.all("SELECT path FROM category WHERE active ORDER BY path")
+    ]
 
 
 def group_for(database: Database, named: str) -> str:

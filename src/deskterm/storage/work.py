@@ -142,7 +142,7 @@ def unit_of_work(
     if models:
         from deskterm.storage.session import session_on
 
-        opening: "AbstractContextManager[Session | None]" = session_on(database)
+        opening: AbstractContextManager[Session | None] = session_on(database)
     else:
         opening = _plain(database)
     with opening as session:
