@@ -58,6 +58,8 @@ class DeskApp(App[None], Orders, Watching):
         self._leaving = False
         self._lost = ""
         self.jobs_status = ""
+        self.failure: DeskError | None = None
+        """Why the app ended by itself; whoever ran it says so."""
         self.changes_heard = 0
         """How often something changed since the start."""
         self.writing = 0
@@ -134,9 +136,14 @@ class DeskApp(App[None], Orders, Watching):
             self._desk.close()
 
     def not_opened(self, error: DeskError) -> None:
-        """Say why the desk did not open; F5 tries again."""
-        if not self.database_lost(error):
-            self.say_error(error)
+        """Say why the desk did not open; F5 tries again. A wrong request ends the app with it."""
+        if isinstance(error, DatabaseError):
+            self.database_lost(error)
+            for screen in self._desk_screens():
+                screen.desk_not_opened(str(error))
+        else:
+            self.failure = error
+            self.exit(return_code=error.exit_code)
 
     def _desk_screens(self) -> "list[DeskScreen]":
         from deskterm.screens.base import DeskScreen

@@ -119,9 +119,10 @@ def looking(*doors: Any, keys: tuple[str, ...] = ()) -> Callable[[Pilot[None]], 
                 line.jobs = line.facts = ""
             for area in screen.query(TextArea):
                 area.cursor_blink = False
+                area._pause_blink(visible=False)  # the pictures show no cursor
             for line_of_text in screen.query(Input):
                 line_of_text.cursor_blink = False
-        await pilot.pause()
+        await settled(pilot)
 
     return before
 

@@ -1,5 +1,6 @@
 """When things go wrong: the database away, hostile text; keys stay usable, nothing acts."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from textual.widgets import TextArea
 from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.errors import DeskError
 from deskterm.domain.requests import NewTicket
 from deskterm.storage.driver import connect
 from deskterm.widgets.key_bar import KeyBar
@@ -34,6 +36,7 @@ async def test_a_desk_that_cannot_be_opened_is_said_and_f5_tries_again(tmp_path:
     app = DeskApp(cast("Any", lambda: open_desk(chosen)), chosen)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await until(pilot, lambda: "lost" in trouble(pilot))
+        assert "F5 tries again" in board(pilot).table.hint
         await pilot.press("j", "question_mark", "escape")
         assert toasts(pilot)
         folder.unlink()
@@ -120,3 +123,14 @@ async def test_a_hostile_draft_is_drawn_as_signs_and_kept_exactly(sqlite_desk: D
         drawn = "".join(area.render_line(y).text for y in range(area.size.height))
         assert "before" in drawn
         assert not ACTIVE.search(drawn)
+
+
+async def test_a_wrong_request_ends_the_app_with_its_sentence(sqlite_url: str) -> None:
+    chosen = settings.load({"db": sqlite_url}, as_login="no login")
+    app = DeskApp(cast("Any", lambda: open_desk(chosen)), chosen)
+    async with app.run_test(size=(100, 30)):
+        while app.failure is None:
+            await asyncio.sleep(0.01)
+    assert isinstance(app.failure, DeskError)
+    assert app.return_code == app.failure.exit_code
+    assert "no login" in str(app.failure)

@@ -43,6 +43,8 @@ def open_board() -> None:
         app.run()
     finally:
         app.close_desk()
+    if app.failure is not None:
+        raise app.failure
 
 
 def print_board() -> None:

@@ -69,6 +69,9 @@ class DeskScreen(Screen[None], Working):
     def desk_opened(self) -> None:
         """Called once when the desk can be asked: start the first load here."""
 
+    def desk_not_opened(self, sentence: str) -> None:
+        """Called where the database could not be opened: say so where tickets would be."""
+
     def desk_changed(self) -> None:
         """Called after every change, one's own or somebody else's: read anew, keep the place."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import islice
+from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,6 +12,7 @@ from textual.css.query import NoMatches
 from textual.widget import Widget
 
 from deskterm.domain import clock
+from deskterm.domain.text import clean
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.board.loads import BoardLoads
@@ -62,6 +64,11 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         self.query_one(StatusLine).who = self.desk_app.desk.me
         self.read_query(self.current_query, keep=False)
         self.read_views()
+
+    def desk_not_opened(self, sentence: str) -> None:
+        """Say why there are no tickets."""
+        words = "\n".join(wrap(clean(sentence), 60))
+        self.table.hint = f"The desk did not open.\n\n{words}\n\nF5 tries again · q quits"
 
     def desk_changed(self) -> None:
         """Read anew, keep the place."""
