@@ -119,7 +119,7 @@ def looking(*doors: Any, keys: tuple[str, ...] = ()) -> Callable[[Pilot[None]], 
                 line.jobs = line.facts = ""
             for area in screen.query(TextArea):
                 area.cursor_blink = False
-                area._pause_blink(visible=False)  # the pictures show no cursor
+                area.show_cursor = False
             for line_of_text in screen.query(Input):
                 line_of_text.cursor_blink = False
         await settled(pilot)
