@@ -85,7 +85,9 @@ class DeskScreen(Screen[None], Working):
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Read anew, and remember that it is up to date."""
+        """Read anew, and remember that it is up to date; before it is mounted there is nothing."""
+        if not self._begun:
+            return
         self._changes_seen = self.desk_app.changes_heard
         self.desk_changed()
 
