@@ -1,6 +1,12 @@
 """Signed marks that bring a mail home: recipient tokens and our own Message-IDs.
 
 HMAC-SHA256, base32, compared in constant time; old secrets stay valid for reading (semantics 1.3).
+What stands behind the `+` of the desk's address says what a mail to it is:
+
+    help+12.<mark>      somebody who was written to about ticket 12
+    help+p12.<mark>     the one technician this letter about ticket 12 went to
+    help+b77.<mark>     letter 77 comes back undelivered (VERP, the envelope sender)
+    help+u12-7.<mark>   person 7 no longer wants to hear of ticket 12
 """
 
 import hmac
@@ -11,7 +17,11 @@ from hashlib import sha256
 
 _LENGTH = 16
 _MESSAGE_ID = re.compile(r"<?dt\.(\d{1,12})\.([0-9a-f-]{1,64})\.([a-z2-7]{16})@[^\s<>]{1,255}>?\Z")
-_RECIPIENT = re.compile(r"[^@\s+]{1,64}\+(\d{1,12})\.([a-z2-7]{16})@[^\s<>]{1,255}\Z")
+_LOCAL, _MARK = r"[^@\s+]{1,64}\+", r"\.([a-z2-7]{16})@[^\s<>]{1,255}\Z"
+_RECIPIENT = re.compile(rf"{_LOCAL}(\d{{1,12}}){_MARK}")
+_PERSONAL = re.compile(rf"{_LOCAL}p(\d{{1,12}}){_MARK}")
+_VERP = re.compile(rf"{_LOCAL}b(\d{{1,12}}){_MARK}")
+_LEAVING = re.compile(rf"{_LOCAL}u(\d{{1,12}})-(\d{{1,12}}){_MARK}")
 
 
 def signature(secret: str, purpose: str, *parts: object) -> str:
@@ -38,8 +48,7 @@ def ticket_of_message_id(text: str, secrets: Sequence[str]) -> int | None:
 
 def recipient_address(address: str, ticket: int, secret: str) -> str:
     """Give the desk's address with the ticket's token: `help+12.abc…@example.org`."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}+{ticket}.{signature(secret, 'ticket', ticket)}@{domain}"
+    return _with_mark(address, str(ticket), signature(secret, "ticket", ticket))
 
 
 def ticket_of_recipient(address: str, secrets: Sequence[str]) -> int | None:
@@ -50,6 +59,67 @@ def ticket_of_recipient(address: str, secrets: Sequence[str]) -> int | None:
     ticket, given = match.groups()
     made = (signature(secret, "ticket", ticket) for secret in secrets)
     return int(ticket) if _matches(given, made) else None
+
+
+def verp_address(desk_address: str, letter_id: int, secret: str) -> str:
+    """Give the envelope sender of one letter: what comes back to it is that letter's bounce."""
+    return _with_mark(desk_address, f"b{letter_id}", signature(secret, "letter", letter_id))
+
+
+def letter_of_verp(address: str, secrets: Sequence[str]) -> int | None:
+    """Give the letter whose valid envelope sender the address is, or None."""
+    match = _VERP.match(address.strip().lower())
+    if match is None:
+        return None
+    letter, given = match.groups()
+    made = (signature(secret, "letter", letter) for secret in secrets)
+    return int(letter) if _matches(given, made) else None
+
+
+def personal_address(desk_address: str, ticket: int, login: str, secret: str) -> str:
+    """Give the address that one technician may answer a letter about a ticket to.
+
+    It names nobody; who it was made for is found by trying, so it tells nothing when passed on.
+    """
+    mark = signature(secret, "technician", ticket, login)
+    return _with_mark(desk_address, f"p{ticket}", mark)
+
+
+def technician_of_recipient(
+    address: str, logins: Iterable[str], secrets: Sequence[str]
+) -> tuple[int, str] | None:
+    """Give (ticket, login) of a technician's own address; None for any other and forged ones."""
+    match = _PERSONAL.match(address.strip().lower())
+    if match is None:
+        return None
+    ticket, given = match.groups()
+    found = None
+    for login in logins:
+        made = (signature(secret, "technician", ticket, login) for secret in secrets)
+        if _matches(given, made):
+            found = int(ticket), login
+    return found
+
+
+def leaving_address(desk_address: str, ticket: int, person: int, secret: str) -> str:
+    """Give the address that a watcher writes to when they want to hear no more of a ticket."""
+    mark = signature(secret, "leave", ticket, person)
+    return _with_mark(desk_address, f"u{ticket}-{person}", mark)
+
+
+def leaver_of_recipient(address: str, secrets: Sequence[str]) -> tuple[int, int] | None:
+    """Give (ticket, person) of a valid address for leaving a ticket, or None."""
+    match = _LEAVING.match(address.strip().lower())
+    if match is None:
+        return None
+    ticket, person, given = match.groups()
+    made = (signature(secret, "leave", ticket, person) for secret in secrets)
+    return (int(ticket), int(person)) if _matches(given, made) else None
+
+
+def _with_mark(address: str, what: str, mark: str) -> str:
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{what}.{mark}@{domain}"
 
 
 def _matches(given: str, made: Iterable[str]) -> bool:
