@@ -1,6 +1,7 @@
 """Migrations, models, plain SQL and rows are one schema, on both databases (design.md §3)."""
 
 import ast
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ MARKERS = {
     "postgresql": ("pg_", "ANY(", "@@", "to_ts", "::", "regclass", "FOR UPDATE", "tsquery"),
 }
 """What names a statement as meant for one database only."""
+
+NEXT = "9998"
+"""A revision after all that are there."""
 
 
 @pytest.fixture
@@ -193,11 +197,12 @@ def test_a_newer_schema_is_refused_with_what_to_do(database: Database) -> None:
 def test_an_older_shared_database_waits_for_a_person(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    monkeypatch.setattr(schema, "KNOWN", ("0001", "0002"))
+    older = schema.HEAD
+    monkeypatch.setattr(schema, "HEAD", NEXT)
+    monkeypatch.setattr(schema, "KNOWN", (*schema.KNOWN, NEXT))
     with (
         closing(connect(postgres_url)) as database,
-        pytest.raises(DatabaseError, match="older schema 0001: run `deskterm db upgrade` once"),
+        pytest.raises(DatabaseError, match=f"older schema {older}: run `deskterm db upgrade` once"),
     ):
         schema.ensure(database)
 
@@ -210,44 +215,47 @@ def test_an_empty_shared_database_says_init(postgres_server: str) -> None:
         schema.ensure(database)
 
 
-def _with_a_second_migration(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _with_one_more_migration(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the program know one more migration than it ships with."""
     shutil.copytree(Path(migrate.__file__).parent / "migrations", folder / "migrations")
-    (folder / "migrations" / "versions" / "0002_second.py").write_text(
-        '"""Second."""\nfrom alembic import op\n\nrevision = "0002"\ndown_revision = "0001"\n\n\n'
+    (folder / "migrations" / "versions" / "9998_next.py").write_text(
+        '"""Next."""\nfrom alembic import op\n\n'
+        f'revision = "{NEXT}"\ndown_revision = "{schema.HEAD}"\n\n\n'
         'def upgrade():\n    op.execute("ALTER TABLE person ADD COLUMN pronouns TEXT")\n'
     )
     monkeypatch.setattr(migrate, "__file__", str(folder / "migrate.py"))
-    monkeypatch.setattr(schema, "HEAD", "0002")
-    monkeypatch.setattr(schema, "KNOWN", ("0001", "0002"))
+    monkeypatch.setattr(schema, "KNOWN", (*schema.KNOWN, NEXT))
+    monkeypatch.setattr(schema, "HEAD", NEXT)
 
 
 def test_an_older_sqlite_file_is_copied_then_upgraded(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _with_a_second_migration(tmp_path, monkeypatch)
+    older = schema.HEAD
+    _with_one_more_migration(tmp_path, monkeypatch)
     with closing(connect(sqlite_url)) as database:
         database.run("INSERT INTO technician (login) SELECT 'mia' WHERE 1 = 0")
         schema.ensure(database)
-        assert schema.revision(database) == "0002"
+        assert schema.revision(database) == NEXT
         database.all("SELECT pronouns FROM person")
-    (copy,) = tmp_path.glob("desk.sqlite.before-0002-*")
+    (copy,) = tmp_path.glob(f"desk.sqlite.before-{NEXT}-*")
     assert copy.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(copy)) as kept:
-        assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [(older,)]
         assert kept.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_a_failed_upgrade_leaves_the_file_as_it_was(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _with_a_second_migration(tmp_path, monkeypatch)
-    script = tmp_path / "migrations" / "versions" / "0002_second.py"
+    older = schema.HEAD
+    _with_one_more_migration(tmp_path, monkeypatch)
+    script = tmp_path / "migrations" / "versions" / "9998_next.py"
     script.write_text(script.read_text() + '    op.execute("SELECT no_such_thing FROM nowhere")\n')
     with closing(connect(sqlite_url)) as database:
         with pytest.raises(Exception, match="nowhere"):
             schema.ensure(database)
-        assert schema.revision(database) == "0001"
+        assert schema.revision(database) == older
         names = [row["name"] for row in database.all("PRAGMA table_info(person)")]
         assert "pronouns" not in names
 
@@ -255,11 +263,11 @@ def test_a_failed_upgrade_leaves_the_file_as_it_was(
 def test_two_programs_that_upgrade_at_once_do_it_once(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _with_a_second_migration(tmp_path, monkeypatch)
+    _with_one_more_migration(tmp_path, monkeypatch)
     with closing(connect(sqlite_url)) as one, closing(connect(sqlite_url)) as two:
         schema.ensure(one)
         migrate.upgrade(two)
-        assert schema.revision(two) == "0002"
+        assert schema.revision(two) == NEXT
 
 
 def test_an_up_to_date_file_is_not_copied_again(sqlite_url: str, tmp_path: Path) -> None:
@@ -288,3 +296,31 @@ def test_blobs_are_bytes_on_both(database: Database) -> None:
     row = database.one("SELECT bytes FROM blob WHERE sha256 = 'x'")
     assert row is not None
     assert bytes(row["bytes"]) == b"\x00\xff\x1b"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any schema, once on each."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new.sqlite"
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"new_{os.getpid()}"
+    with closing(connect(server.format(name="postgres"))) as database:
+        database.run(f"CREATE DATABASE {name}")
+        yield server.format(name=name)
+        database.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_an_upgrade_from_the_first_schema_keeps_what_is_there(new_url: str) -> None:
+    with closing(connect(new_url)) as database:
+        migrate.upgrade(database, "0001")
+        database.run(
+            "INSERT INTO person (id, name, phone, department, location, title, segment, notes) "
+            "VALUES (1, 'Ada', '', '', '', '', '', '')"
+        )
+        database.run("INSERT INTO person_address VALUES ('ada@example.org', 1, 0)")
+        migrate.upgrade(database)
+        row = database.one("SELECT * FROM person_address")
+    assert row is not None
+    assert (row["address"], row["failures"], row["broken_since"]) == ("ada@example.org", 0, None)

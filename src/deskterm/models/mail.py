@@ -15,6 +15,7 @@ class Received(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("mailbox", "key", "sha256"),
         Index("inbox_state", "state", "id"),
+        Index("inbox_key", "key"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

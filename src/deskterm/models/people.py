@@ -53,6 +53,12 @@ class PersonAddress(SQLModel, table=True):
     address: str = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     position: int = 0
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """Letters that came back for good since a mail last came from here."""
+    first_failure: datetime | None = Field(default=None, sa_column=Column(Moment))
+    broken_since: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """Since when no letter is written to it any more."""
+    broken_reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class Device(SQLModel, table=True):

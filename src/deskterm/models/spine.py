@@ -83,6 +83,10 @@ class Ticket(SQLModel, table=True):
     reproduction: str = ""
     """The steps that lead to the trouble."""
     reproduced: bool | None = None
+    requester_unsure: bool = Field(
+        default=False, sa_column_kwargs={"server_default": text("false")}
+    )
+    """Read out of a forwarded mail: a person has to say that it is right."""
     requester_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     category_id: int | None = Field(default=None, foreign_key="category.id", index=True)
     service_id: int | None = Field(default=None, foreign_key="service.id")

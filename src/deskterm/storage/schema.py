@@ -5,9 +5,9 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema that this program reads and writes."""
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 """Every schema this program knows, oldest first."""
 
 

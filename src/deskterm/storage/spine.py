@@ -27,6 +27,7 @@ COLUMNS = (
     "reproduction",
     "reproduced",
     "requester_id",
+    "requester_unsure",
     "category_id",
     "service_id",
     "group_id",
@@ -55,7 +56,7 @@ COLUMNS = (
 """The columns a change may name. Identity, version and opening time are not among them."""
 
 MOMENTS = frozenset({"waiting_until", "solved_at", "closed_at", "first_closed_at"})
-_FLAGS = frozenset({"urgent", "reproduced"})
+_FLAGS = frozenset({"urgent", "reproduced", "requester_unsure"})
 _SELECT = f"SELECT id, version, opened_at, {', '.join(COLUMNS)} FROM ticket"  # noqa: S608 - constants
 
 
@@ -241,6 +242,7 @@ def insert_ticket(work: Work, values: dict[str, Any]) -> Hold:
 _NEW: dict[str, Any] = {
     "state": "new",
     "urgent": False,
+    "requester_unsure": False,
     "channel": "phone",
     "subject": "",
     "body": "",
