@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -243,6 +244,45 @@ def test_an_older_sqlite_file_is_copied_then_upgraded(
     with closing(sqlite3.connect(copy)) as kept:
         assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [(older,)]
         assert kept.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def _write_an_old_letter(database: Database) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    numbers: dict[str, Any] = {"id": 7, "version": 1, "level": 1, "is_open": True, "urgent": False}
+    texts = "state channel subject body problem reproduction waiting_reason needs approver"
+    ticket = dict.fromkeys([*texts.split(), "close_reason", "resolution"], "") | numbers
+    letter = dict.fromkeys(["recipient", "recipient_name", "template", "state", "error"], "")
+    rows: dict[str, dict[str, Any]] = {
+        "operation": {"id": "op", "kind": "new", "actor": "cy", "at": at},
+        "ticket": ticket | {"opened_at": at, "updated_at": at},
+        "outbox": letter
+        | {"id": 1, "operation_id": "op", "ticket_id": 7, "message_id": "<1@x>", "entries": "[]"}
+        | {"created_at": at, "not_before": at, "attempts": 0},
+    }
+    for table, row in rows.items():
+        values = ", ".join(f":{name}" for name in row)
+        database.run(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})", **row)
+
+
+def test_letters_survive_every_upgrade_since_the_first_schema(
+    postgres_server: str, tmp_path: Path
+) -> None:
+    with closing(connect(postgres_server.format(name="postgres"))) as admin:
+        admin.run("CREATE DATABASE first_schema")
+        for url in (f"sqlite:///{tmp_path}/desk", postgres_server.format(name="first_schema")):
+            with closing(connect(url)) as database:
+                migrate.upgrade(database, "0001")
+                _write_an_old_letter(database)
+                assert migrate.upgrade(database) == schema.HEAD
+                rows = database.all(
+                    "SELECT id, ticket_id, message_id, data, held_until FROM outbox"
+                )
+                names = ("id", "ticket_id", "message_id", "data", "held_until")
+                assert [[row[name] for name in names] for row in rows] == [
+                    [1, 7, "<1@x>", "{}", None]
+                ]
+                database.run("UPDATE outbox SET ticket_id = NULL")
+        admin.run("DROP DATABASE first_schema")
 
 
 def test_a_failed_upgrade_leaves_the_file_as_it_was(

@@ -1,6 +1,7 @@
 """Letters as bytes: one recipient, one line per header, honest about being automatic."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes
 
 import pytest
 
@@ -64,6 +65,48 @@ def test_references_keep_the_first_four_and_the_last_six() -> None:
     mail = parse_mail(letter_bytes(_form(references=ids)))
     assert len(mail.references) == 10
     assert mail.in_reply_to == ("29@x",)
+
+
+def test_a_long_id_is_written_as_it_is() -> None:
+    long = f"<{'a' * 200}@example.org>"
+    raw = letter_bytes(
+        _form(references=(long, f"<{'b' * 2_000}@x>", "<c d@x>\r\nBcc: e@e.test", long))
+    )
+    assert f"References: {long}\r\n <cd@x>Bcc:e@e.test\r\n".encode() in raw
+    assert parse_mail(raw).references == (long[1:-1], "cd@x")
+
+
+def test_a_letter_has_the_same_words_as_text_and_as_html() -> None:
+    files = (Enclosed("how.pdf", "application/pdf", b"%PDF"),)
+    raw = letter_bytes(_form(html="<p>Hellö</p>", enclosed=files))
+    kinds = [part.get_content_type() for part in message_from_bytes(raw).walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "application/pdf",
+    ]
+    mail = parse_mail(raw)
+    assert (mail.body, [one.name for one in mail.files]) == ("Hello", ["how.pdf"])
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("ada@bücher.example", b"To: Ada <ada@xn--bcher-kva.example>"),
+        ("ada@straße.example", b"To: Ada <ada@xn--strae-oqa.example>"),
+        ("jörg@example.org", "To: Ada <jörg@example.org>".encode()),
+    ],
+)
+def test_addresses_beyond_ascii_name_the_right_place(address: str, written: bytes) -> None:
+    assert written in letter_bytes(_form(recipient=address))
+
+
+def test_a_name_beyond_ascii_arrives() -> None:
+    (to,) = parse_mail(letter_bytes(_form(recipient_name="Jürgen Ångström 渡辺"))).to
+    assert (to.name, to.address) == ("Jürgen Ångström 渡辺", "ada@x.test")
 
 
 def test_a_body_that_looks_like_smtp_stays_a_body() -> None:

@@ -17,7 +17,7 @@ from deskterm.domain.requests import NewFile
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.render import NAMES, check_template, default_template
-from deskterm.mail.tokens import ticket_of_message_id, ticket_of_recipient
+from deskterm.mail.tokens import letter_of_verp, ticket_of_message_id, ticket_of_recipient
 from deskterm.services.outbox.sending import GIVE_UP
 from tests.builders import count, open_ticket, solved_ticket
 from tests.mail.smtp_server import Server, smtp_server
@@ -78,6 +78,13 @@ def _state(desk: Desk, number: int = 1) -> tuple[str, int, str]:
     return row["state"], row["attempts"], row["error"]
 
 
+def _secret(desk: Desk) -> str:
+    with desk.store.reading() as database:
+        row = database.one("SELECT value FROM secret WHERE name = 'token'")
+    assert row is not None
+    return str(row["value"])
+
+
 def test_a_letter_waits_for_undo_and_then_leaves_once(desk: Desk) -> None:
     open_ticket(desk)
     assert desk.outbox.send() == (0, 0, 0, "")
@@ -99,10 +106,7 @@ def test_a_letter_is_threaded_signed_and_honest(desk: Desk) -> None:
     desk.tickets.reply([number], "Please switch it on.")
     desk.outbox.send(at_once=True)
     first, second = _delivered()
-    with desk.store.reading() as database:
-        row = database.one("SELECT value FROM secret WHERE name = 'token'")
-    assert row is not None
-    secrets = [row["value"]]
+    secrets = [_secret(desk)]
     assert ticket_of_message_id(first.message_id, secrets) == number
     assert ticket_of_recipient(first.reply_to[0].address, secrets) == number
     assert first.machine.reason.startswith("automatic by its own word (Auto-Submitted: auto-repl")
@@ -248,8 +252,9 @@ def test_by_smtp_each_letter_has_one_recipient_and_an_acknowledgement_the_null_p
     mailing.inbox.process()
     mailing.tickets.reply([number], "a\n.\nMAIL FROM:<x@y>\nhällo")
     mailing.outbox.send(at_once=True)
-    senders = [sender.split()[0] for sender, _, _ in server.mails]
-    assert senders == ["FROM:<>", "FROM:<help@localhost>", "FROM:<help@localhost>"]
+    first, *others = [sender.split()[0][6:-1] for sender, _, _ in server.mails]
+    assert first == ""
+    assert [letter_of_verp(one, [_secret(mailing)]) for one in others] == [2, 3]
     assert [recipients for _, recipients, _ in server.mails] == [
         ["TO:<ada@example.org>"],
         ["TO:<bo@x.test>"],
@@ -266,8 +271,16 @@ def test_an_acknowledgement_with_an_answer_in_it_is_no_acknowledgement(
     mailing.tickets.reply([number], "Switch it on.")
     mailing.outbox.send(at_once=True)
     ((sender, _, raw),) = server.mails
-    assert sender.startswith("FROM:<help@localhost>")
+    assert sender.startswith("FROM:<help+b1.")
     assert b"Auto-Submitted" not in raw
+
+
+def test_without_verp_bounces_come_to_the_desk(mailing: Desk, server: Server) -> None:
+    mailing.desk_settings.set("mail.verp", "no")
+    mailing.tickets.reply([open_ticket(mailing)], "Switch it on.")
+    mailing.outbox.send(at_once=True)
+    ((sender, _, _),) = server.mails
+    assert sender.startswith("FROM:<help@localhost>")
 
 
 def test_whoever_is_kept_informed_is_not_thanked_for_the_report(desk: Desk) -> None:

@@ -19,6 +19,22 @@ def normal_address(text: str) -> str:
     return address
 
 
+def wire_address(address: str) -> str:
+    """Give the address as servers take it: the domain in ASCII, the local part as it is.
+
+    A label is lower-cased, composed (NFKC) and written in punycode, as IDNA 2008 has it: ß and ς
+    stay letters of their own, where the older rule writes to somebody else's domain.
+    """
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{'.'.join(map(_ascii_label, domain.split('.')))}"
+
+
+def _ascii_label(label: str) -> str:
+    if label.isascii():
+        return label
+    return f"xn--{unicodedata.normalize('NFKC', label.lower()).encode('punycode').decode('ascii')}"
+
+
 def shown_address(address: str) -> str:
     """Give the address for eyes: a domain that mixes scripts appears in punycode."""
     local, _, domain = address.rpartition("@")

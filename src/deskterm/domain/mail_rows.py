@@ -41,7 +41,8 @@ class LetterRow(NamedTuple):
     """A letter in the outbox."""
 
     id: int
-    ticket_id: int
+    ticket_id: int | None
+    """None where it is about no single ticket."""
     recipient: str
     template: str
     state: str

@@ -69,3 +69,5 @@ class DeskFace:
     mission: str
     secret: str
     reopen_days: int
+    verp: bool = True
+    """Whether bounces come back to an address of each letter's own."""

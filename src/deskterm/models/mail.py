@@ -51,11 +51,15 @@ class Letter(SQLModel, table=True):
     """One letter to one recipient, from the outbox."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_state", "state", "not_before"),)
+    __table_args__ = (
+        Index("outbox_state", "state", "not_before"),
+        Index("outbox_sent", "sent_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     operation_id: str = Field(foreign_key="operation.id", index=True)
-    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    """None where it is about no single ticket: an overview for a technician."""
     recipient: str
     recipient_name: str = ""
     person_id: int | None = Field(default=None, foreign_key="person.id")
@@ -63,6 +67,8 @@ class Letter(SQLModel, table=True):
     message_id: str = Field(unique=True)
     entries: str = "[]"
     """A JSON array of the ledger entries it tells of."""
+    data: str = Field(default="{}", sa_column_kwargs={"server_default": text("'{}'")})
+    """A JSON object: what it says beyond those entries, such as the lines of an overview."""
     state: str = "queued"
     """queued, claimed, sent, failed or withdrawn."""
     created_at: datetime = Field(sa_column=Column(Moment, nullable=False))

@@ -5,9 +5,9 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0002"
+HEAD = "0003"
 """The schema that this program reads and writes."""
-KNOWN = ("0001", "0002")
+KNOWN = ("0001", "0002", "0003")
 """Every schema this program knows, oldest first."""
 
 

@@ -27,7 +27,8 @@ class Claimed(NamedTuple):
     """A letter to be sent now, with those that travel in it."""
 
     ids: tuple[int, ...]
-    ticket: int
+    ticket: int | None
+    """None where it is about no single ticket."""
     recipient: str
     acknowledges: bool
     """Whether it says no more than that a mail arrived: then nobody hears of its bounce."""

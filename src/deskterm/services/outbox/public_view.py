@@ -25,7 +25,7 @@ def read_face(database: Database) -> DeskFace:
     """Give how the desk presents itself: its address, name, mission and newest secret."""
     rows = database.all(
         "SELECT key, value FROM desk_setting WHERE key IN "
-        "('mail.address', 'desk.name', 'desk.mission', 'mail.reopen_days')"
+        "('mail.address', 'desk.name', 'desk.mission', 'mail.reopen_days', 'mail.verp')"
     )
     known = {row["key"]: json.loads(row["value"]) for row in rows}
     secret = database.one("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC LIMIT 1")
@@ -35,6 +35,7 @@ def read_face(database: Database) -> DeskFace:
         mission=str(known.get("desk.mission", "")),
         secret=str(secret["value"]) if secret else "",
         reopen_days=int(known.get("mail.reopen_days", 14)),
+        verp=bool(known.get("mail.verp", True)),
     )
 
 

@@ -15,7 +15,9 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.mail_rows import Sent
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.maildir import deliver
+from deskterm.mail.public import DeskFace
 from deskterm.mail.smtp import Account, Answer, Fate, SmtpSender
+from deskterm.mail.tokens import verp_address
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.outbox.claims import Claimed, Claims
 from deskterm.services.outbox.public_view import read_edited, read_face
@@ -54,7 +56,7 @@ class Sending:
                 return Sent(paused=paused)
             face, edited = read_face(database), read_edited(database)
             claims = Claims(self._holder, now, at_once)
-            send = self._transport(face.address)
+            send = self._transport(face)
             total = Sent()
             try:
                 for _ in range(_ROUNDS):
@@ -115,6 +117,8 @@ class Sending:
 
     def _note(self, letter: Claimed, reason: str) -> None:
         """Tell the technicians on the ticket that somebody did not get their letter."""
+        if letter.ticket is None:
+            return
         operation = str(uuid5(OPERATIONS, f"letter {letter.ids[0]} {letter.created_at}"))
         try:
             with self._store.work("desk", operation) as work:
@@ -124,7 +128,7 @@ class Sending:
         except RepeatedError:
             return
 
-    def _transport(self, address: str) -> Callable[[Claimed], Answer]:
+    def _transport(self, face: DeskFace) -> Callable[[Claimed], Answer]:
         account = self._account()
         if account is None:
             named = str(self._settings["outgoing"])
@@ -133,8 +137,7 @@ class Sending:
         sender = self._smtp = SmtpSender(account)
 
         def send(letter: Claimed) -> Answer:
-            path = "" if letter.acknowledges else address
-            return sender.send(letter.raw, path, letter.recipient)
+            return sender.send(letter.raw, _envelope_from(letter, face), letter.recipient)
 
         return send
 
@@ -166,6 +169,18 @@ class Sending:
                 f"{row['n']} letters within an hour: is that a loop? `deskterm mail send` goes on"
             )
         return ""
+
+
+def _envelope_from(letter: Claimed, face: DeskFace) -> str:
+    """Give where a bounce goes: nowhere for an acknowledgement, else to the letter's own address.
+
+    Letters that travel as one are known by the first of them.
+    """
+    if letter.acknowledges:
+        return ""
+    if not face.verp:
+        return face.address
+    return verp_address(face.address, letter.ids[0], face.secret)
 
 
 def _into_maildir(folder: Path, letter: Claimed) -> Answer:
