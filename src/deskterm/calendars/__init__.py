@@ -1,1 +1,1 @@
-"""Pure: business hours, holidays and service clocks."""
+"""Pure: business hours, holidays, the clock of a promise and its explanation."""

@@ -8,11 +8,14 @@ from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
+from deskterm.storage.desk_calendar import HOURS
 from deskterm.storage.desk_settings import read_all, write
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
     from deskterm.storage.work import Work
+
+_MOST_HOLIDAYS = 500
 
 Read = Callable[[str], Any]
 """Reads what a person typed; raises UsageError."""
@@ -61,6 +64,23 @@ def _zone(text: str) -> str:
     return text.strip()
 
 
+def _hours(text: str) -> str:
+    from deskterm.calendars.hours import read_hours
+
+    read_hours(text)
+    return " ".join(storable(text).split())
+
+
+def _holidays(text: str) -> list[str]:
+    from deskterm.calendars.hours import read_holidays
+
+    found = sorted(set(text.replace(",", " ").split()))
+    if len(found) > _MOST_HOLIDAYS:
+        raise UsageError(f"more than {_MOST_HOLIDAYS} holidays; keep the years to come.")
+    read_holidays(found)
+    return found
+
+
 def _number(least: int, most: int) -> Read:
     def read(text: str) -> int:
         digits = text.strip()
@@ -99,6 +119,12 @@ TABLE = (
         "mail.verp", True, "bounces come back to help+b17.…@: needs the server's + rule", _switch
     ),
     DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
+    DeskDeclared(
+        "hours", HOURS, "business hours, such as Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12", _hours
+    ),
+    DeskDeclared(
+        "holidays", [], "days off: 2026-12-24, each year 12-25, 2026-12-24..2027-01-01", _holidays
+    ),
 )
 _BY_NAME = {one.name: one for one in TABLE}
 
