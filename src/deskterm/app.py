@@ -15,6 +15,7 @@ from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.text import clean, pasted
 from deskterm.screens import themes
 from deskterm.screens.doors import build
+from deskterm.screens.noticing import Noticing
 from deskterm.screens.orders import Orders
 from deskterm.screens.watching import Watching
 from deskterm.widgets.key_bar import KeyBar
@@ -38,7 +39,7 @@ def _finder() -> type[Provider]:
     return FinderProvider
 
 
-class DeskApp(App[None], Orders, Watching):
+class DeskApp(App[None], Orders, Watching, Noticing):
     """The desk in a terminal. `open_desk` is called in the first worker, after the first frame."""
 
     TITLE = "deskterm"
@@ -125,6 +126,7 @@ class DeskApp(App[None], Orders, Watching):
         for screen in self._desk_screens():
             screen.desk_opened()
         self.start_watching()
+        self.start_noticing()
 
     def on_unmount(self) -> None:
         """Let the listening thread end."""
@@ -163,6 +165,7 @@ class DeskApp(App[None], Orders, Watching):
     def desk_changed(self) -> None:
         """Let the screen on top read anew; those below do when they come up again."""
         self.changes_heard += 1
+        self.look_at_notices()
         if screens := self._desk_screens():
             screens[-1].catch_up()
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.jobs import Jobs
     from deskterm.services.letters import Letters
+    from deskterm.services.notices import Notices
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.people import People
     from deskterm.services.search import Search
@@ -127,6 +128,13 @@ class Desk:
         from deskterm.services.drafts import Drafts
 
         return Drafts(self.store, self.me)
+
+    @cached_property
+    def notices(self) -> "Notices":
+        """What this technician is told of."""
+        from deskterm.services.notices import Notices
+
+        return Notices(self.store, self.me)
 
     @cached_property
     def inbox(self) -> "Inbox":

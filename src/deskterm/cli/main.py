@@ -34,6 +34,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "mail": ("mail", "Mail in and out"),
     "import": ("import_", "Bring tickets from elsewhere"),
     "export": ("export", "Write everything to a folder"),
+    "notices": ("notices", "What you are told of: list, seen"),
     "work": ("work", "Do the jobs: inbox, outbox, reminders"),
     "db": ("db", "The database: init, status, upgrade, backup, restore, check"),
     "settings": ("settings", "Settings and where they come from"),

@@ -120,6 +120,10 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
+PROCESSES = frozenset({"customer", "mail", "desk", "import"})
+"""Actors that are no technicians."""
+
+
 class Event(StrEnum):
     """What a ledger entry tells of."""
 

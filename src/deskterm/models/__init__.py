@@ -13,6 +13,7 @@ from deskterm.models.knowledge import (
     SolutionUse,
 )
 from deskterm.models.mail import Lease, Letter, MailReference, Received
+from deskterm.models.notices import Notice
 from deskterm.models.people import (
     Category,
     Device,
@@ -63,6 +64,7 @@ __all__ = [
     "Link",
     "MailReference",
     "Membership",
+    "Notice",
     "Operation",
     "Organisation",
     "Person",

@@ -90,6 +90,14 @@ class Technician(SQLModel, table=True):
     level: int = 1
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     since: datetime = Field(sa_column=Column(Moment, nullable=False))
+    notify: str | None = None
+    """The kinds of notices wanted, with commas between; none: the default."""
+    mail: str = Field(default="at-once", sa_column_kwargs={"server_default": text("'at-once'")})
+    """Notices by mail: at-once, digest or none."""
+    focus_from: datetime | None = Field(default=None, sa_column=Column(Moment))
+    focus_until: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """Until then news that is not urgent waits."""
+    focus_reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class Group(SQLModel, table=True):

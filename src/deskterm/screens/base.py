@@ -62,6 +62,7 @@ class DeskScreen(Screen[None], Working):
         self._begun = True
         self.show_keys()
         self.query_one(StatusLine).jobs = self.desk_app.jobs_status
+        self.query_one(StatusLine).notices = self.desk_app.notices_status
         if self.desk_app.is_open:
             self._changes_seen = self.desk_app.changes_heard
             self.desk_opened()

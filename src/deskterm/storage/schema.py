@@ -5,9 +5,9 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0003"
+HEAD = "0004"
 """The schema that this program reads and writes."""
-KNOWN = ("0001", "0002", "0003")
+KNOWN = ("0001", "0002", "0003", "0004")
 """Every schema this program knows, oldest first."""
 
 

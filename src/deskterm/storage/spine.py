@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import Clash, ConflictError, NotFoundError
+from deskterm.domain.errors import NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.storage.driver import Database, Row, moment
@@ -124,9 +124,16 @@ class Hold:
         """Store the changes made since the last write with their ledger entry; gives its id."""
         changes, self._changes = self._changes, {}
         self._store()
-        return self.work.record(
+        number = self.work.record(
             ("ticket", self.id), event, text, changes=changes, version=self.version, **entry
         )
+        before, _ = changes.get("assignee", (self["assignee"], None))
+        theirs = {before, self["assignee"]} - {None, self.work.actor}
+        if theirs or "@" in text or (changes.get("group_id") and self["assignee"] is None):
+            from deskterm.storage.happening import remember  # seldom: it may be somebody's news
+
+            remember(self, number, event, text, before=before, changes=changes, entry=entry)
+        return number
 
     def _note(self, key: str, before: Any, after: Any) -> None:
         self._changes[key] = (self._changes.get(key, (before,))[0], after)
@@ -176,42 +183,6 @@ def survivor(database: Database, number: int) -> int:
             return number
         number = row["merged_into"]
     return number
-
-
-def clashes_since(database: Database, number: int, version: int) -> tuple[Clash, ...]:
-    """Give the fields of a ticket that were changed after the version somebody saw."""
-    import json
-
-    rows = database.all(
-        "SELECT actor, changes FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
-        "AND version > :version ORDER BY id",
-        id=number,
-        version=version,
-    )
-    found: dict[str, Clash] = {}
-    for row in rows:
-        for field, (before, after) in json.loads(row["changes"]).items():
-            seen = found[field].seen if field in found else before
-            found[field] = Clash(field, seen, after, row["actor"])
-    return tuple(found.values())
-
-
-def check_seen(held: Hold, seen: int, strict: bool) -> None:
-    """Refuse where somebody changed the ticket since `seen`; raises ConflictError.
-
-    A note changes no field: it clashes only for `strict`, which scripts ask for by `--if-version`.
-    """
-    now = held.version - 1
-    if seen == now:
-        return
-    clashes = clashes_since(held.work.spine, held.id, seen)
-    if clashes or strict:
-        fields = ", ".join(f"{one.field} by {one.by}" for one in clashes) or "no field"
-        raise ConflictError(
-            f"#{held.id} was changed meanwhile: {fields} "
-            f"(version {seen} was seen, now it is {now}). Look at it again, then decide.",
-            clashes,
-        )
 
 
 def insert_ticket(work: Work, values: dict[str, Any]) -> Hold:

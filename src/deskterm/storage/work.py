@@ -20,6 +20,8 @@ from deskterm.storage.driver import Database, json_text
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from deskterm.domain.news import Happened
+
 
 class RepeatedError(Exception):
     """The operation id was done before: nothing was done again. `operation_id` names it."""
@@ -43,6 +45,8 @@ class Work:
         """Tickets whose reply reached nobody, because no address is known."""
         self.letter_ids: dict[tuple[int, int], int] = {}
         """(ticket, person) → the letter this operation has written to them."""
+        self.happened: list[Happened] = []
+        """Entries that may be news for a technician; `finish` writes the notices."""
         self._database = database
         self._session: Session | None = None
 
@@ -115,12 +119,20 @@ class Work:
         """Commit, or roll back a dry run; refuses where the transaction was lost meanwhile."""
         database = self.spine
         database.require_transaction()
+        self.tell()
         if self.dry:
             database.rollback()
             return
         if database.dialect == "postgresql":
             database.all("SELECT pg_notify('deskterm', :id)", id=self.id)
         database.commit()
+
+    def tell(self) -> None:
+        """Write the notices of what happened so far; most operations are news for nobody."""
+        if self.happened:
+            from deskterm.storage.notices import write  # only where somebody may be told
+
+            write(self)
 
 
 def operation_id(given: str | None) -> str:

@@ -18,6 +18,8 @@ class StatusLine(Widget):
     who: reactive[str] = reactive("")
     facts: reactive[str] = reactive("")
     """What the screen wants said: `42 open  2 marked` or a ticket's title."""
+    notices: reactive[str] = reactive("")
+    """`✉ 3 notices`: what the one who sits here is told of."""
     jobs: reactive[str] = reactive("")
     """`work ✓ mail ✓` and what is wrong with them."""
     clock: reactive[str] = reactive("")
@@ -28,6 +30,8 @@ class StatusLine(Widget):
             " ", ("deskterm  ", "bold $accent"), clean(self.who, one_line=True), "  "
         )
         right = clean(f"{self.jobs}   {self.clock} ", one_line=False)
-        room = max(0, self.size.width - left.cell_length - cell_len(right))
+        news = clean(f"{self.notices}  " if self.notices else "", one_line=False)
+        room = max(0, self.size.width - left.cell_length - cell_len(news + right))
         facts = Content(clean(self.facts, one_line=True)).truncate(room, ellipsis=True, pad=True)
-        return Content("").join([left, facts, Content.styled(right, "dim")])
+        parts = [left, facts, Content.styled(news, "bold $warning"), Content.styled(right, "dim")]
+        return Content("").join(parts)

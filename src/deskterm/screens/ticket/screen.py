@@ -124,10 +124,21 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
         if page.view.id != self.number:
             self.say(f"#{self.number} was merged into #{page.view.id}.")
             self.number = page.view.id
+        self._mark_seen()
         words = _words_of(self.page) != _words_of(page)
         self.page = page
         if words:
             self.read_fitting()
+
+    def _mark_seen(self) -> None:
+        """What was shown of this ticket is no news any more."""
+        number = self.number
+        if self.is_current:
+            self.load(lambda desk: desk.notices.seen_ticket(number), self._told, "seen")
+
+    def _told(self, many: int) -> None:
+        if many:
+            self.desk_app.look_at_notices()
 
     def read_fitting(self) -> None:
         """Ask for solutions and guides that fit."""

@@ -16,6 +16,7 @@ from deskterm.domain.text import storable
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.filing import Filed, Filing, Mail
+from deskterm.services.inbox.receive import IMPORTED
 from deskterm.services.inbox.rules import MailRules, read_rules
 from deskterm.services.tickets import Tickets
 from deskterm.storage.driver import Database, Row, moment
@@ -145,7 +146,10 @@ def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) ->
     try:
         with _savepoint(database):
             work.claim("mail")
-            return Filing(work, tickets, rules).file(mail)
+            filed = Filing(work, tickets, rules).file(mail)
+            if mail.mailbox != IMPORTED:
+                work.tell()
+            return filed
     except RepeatedError:
         return Filed("duplicate", "it had been filed before")
     except DatabaseError:

@@ -8,8 +8,9 @@ from deskterm.domain import lifecycle
 from deskterm.domain.errors import DeskError, NotFoundError
 from deskterm.domain.rows import Done
 from deskterm.services.letters import Letters
+from deskterm.storage.clashes import check_seen
 from deskterm.storage.driver import Database
-from deskterm.storage.spine import Hold, check_seen, hold, survivor
+from deskterm.storage.spine import Hold, hold, survivor
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
 

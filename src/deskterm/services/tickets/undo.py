@@ -9,8 +9,10 @@ from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.services.tickets.ties import Ties
+from deskterm.storage.clashes import clashes_since
 from deskterm.storage.driver import Database, Row
-from deskterm.storage.spine import Hold, clashes_since, hold
+from deskterm.storage.notices import withdraw
+from deskterm.storage.spine import Hold, hold
 from deskterm.storage.work import RepeatedError, Work
 
 Undoer = Callable[[Work, int, dict[str, tuple[Any, Any]]], None]
@@ -39,6 +41,7 @@ class Undo(Ties):
                 _claim(work, target)
                 touched = self._invert(work, target, entries)
                 notes = _stop_letters(work, target)
+                withdraw(work, target)
         except RepeatedError as repeated:
             return self.repeated("undo", repeated.operation_id)
         return done("undo", work, touched, [], notes)

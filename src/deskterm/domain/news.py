@@ -1,0 +1,204 @@
+"""What is news for whom: one table, from what happened on a ticket to a technician and the reason.
+
+Nobody is told of what they did themselves. Words of customers never name a technician: an outsider
+cannot call staff by writing `@login` (C5: only what concerns somebody reaches them).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from deskterm.domain.vocabulary import PROCESSES, Event, Proof
+
+
+class Kind(StrEnum):
+    """Why a technician is told; the order is by weight: of several in one operation the first."""
+
+    ASSIGNED = "assigned"
+    MENTIONED = "mentioned"
+    REOPENED = "reopened"
+    REPLIED = "replied"
+    HANDED = "handed"
+    APPROVAL = "approval"
+    UNDELIVERED = "undelivered"
+    DUE = "due"
+    OVERDUE = "overdue"
+    CHANGED = "changed"
+
+
+WORDS: dict[str, str] = {
+    Kind.ASSIGNED: "given to you",
+    Kind.MENTIONED: "names you",
+    Kind.REOPENED: "came back",
+    Kind.REPLIED: "customer wrote",
+    Kind.HANDED: "for your group",
+    Kind.APPROVAL: "approval",
+    Kind.UNDELIVERED: "letter failed",
+    Kind.DUE: "waited long enough",
+    Kind.OVERDUE: "overdue",
+    Kind.CHANGED: "changed",
+}
+"""Kind → the words that stand beside its sign."""
+
+SIGNS: dict[str, str] = {
+    Kind.ASSIGNED: "→",
+    Kind.MENTIONED: "@",
+    Kind.REOPENED: "↺",
+    Kind.REPLIED: "✎",
+    Kind.HANDED: "»",
+    Kind.APPROVAL: "?",
+    Kind.UNDELIVERED: "✗",
+    Kind.DUE: "▹",
+    Kind.OVERDUE: "◷",
+    Kind.CHANGED: "·",
+}
+"""Kind → its sign; never without the words."""
+
+DEFAULT: tuple[Kind, ...] = tuple(kind for kind in Kind if kind != Kind.CHANGED)
+"""What technicians are told of who chose nothing: not every change by a colleague."""
+
+
+class Happened(NamedTuple):
+    """One ledger entry of a ticket that may be news for somebody."""
+
+    ticket: int
+    entry: int
+    event: str
+    doers: frozenset[str]
+    """Whoever did it, by login; `customer` where it is the customer's own word."""
+    public: bool
+    urgent: bool
+    """Whether the ticket is."""
+    owner: str | None
+    owner_before: str | None
+    group: int | None
+    """The group it went to by this entry, where nobody owns it now."""
+    named: tuple[str, ...]
+    """Logins written as `@login` in the words of a technician."""
+    data: Mapping[str, Any]
+
+
+class News(NamedTuple):
+    """One technician is told of one entry."""
+
+    login: str
+    kind: Kind
+    urgent: bool
+    ticket: int
+    entry: int
+
+
+class Rule(NamedTuple):
+    """A row of the table."""
+
+    kind: Kind
+    to: Callable[[Happened, Callable[[int], Sequence[str]]], Iterable[str | None]]
+    """Gives the logins; the second argument knows the members of a group."""
+    when: Callable[[Happened], bool]
+    reason: str
+
+
+def _owner(one: Happened, _: object) -> Iterable[str | None]:
+    return (one.owner,)
+
+
+def _owners(one: Happened, _: object) -> Iterable[str | None]:
+    return (one.owner, one.owner_before)
+
+
+def _named(one: Happened, _: object) -> Iterable[str | None]:
+    return one.named
+
+
+def _members(one: Happened, members: Callable[[int], Sequence[str]]) -> Iterable[str | None]:
+    return members(one.group) if one.group is not None else ()
+
+
+def _came_back(one: Happened) -> bool:
+    failed = one.event == Event.VERIFIED and one.data.get("result") == Proof.FAILED
+    return one.event == Event.REOPENED or failed
+
+
+TABLE: tuple[Rule, ...] = (
+    Rule(Kind.ASSIGNED, _owner, lambda one: one.owner != one.owner_before, "it is yours now"),
+    Rule(Kind.MENTIONED, _named, lambda one: bool(one.named), "somebody wrote your @login"),
+    Rule(Kind.REOPENED, _owner, _came_back, "what you work on was not solved"),
+    Rule(
+        Kind.REPLIED,
+        _owner,
+        lambda one: one.event == Event.RECEIVED and one.public,
+        "the customer of your ticket wrote",
+    ),
+    Rule(
+        Kind.HANDED,
+        _members,
+        lambda one: one.group is not None and one.event != Event.OPENED,
+        "it went to your group, and nobody has it yet",
+    ),
+    Rule(
+        Kind.UNDELIVERED,
+        _owner,
+        lambda one: bool(one.data.get("undelivered")),
+        "a letter to your customer did not arrive",
+    ),
+    Rule(
+        Kind.DUE,
+        _owner,
+        lambda one: one.event == Event.RESUMED and "desk" in one.doers,
+        "the time it waited for has come (B5)",
+    ),
+    Rule(
+        Kind.CHANGED,
+        _owners,
+        lambda one: not one.doers & PROCESSES,
+        "a colleague did something on your ticket",
+    ),
+)
+"""Every rule, the weightier first; a technician hears of an entry by the first that fits."""
+
+_MENTION = re.compile(r"(?<![\w.@+-])@([A-Za-z0-9][A-Za-z0-9._@-]{0,63})")
+MOST_NAMED = 50
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """Give the logins that a text names with `@login`; a mail address names nobody."""
+    if "@" not in text:
+        return ()
+    found = (match.rstrip("._-@") for match in _MENTION.findall(text))
+    return tuple(dict.fromkeys(found))[:MOST_NAMED]
+
+
+def news_of(one: Happened, members: Callable[[int], Sequence[str]]) -> list[News]:
+    """Give who is told of an entry and why, each once; those who did it are never told."""
+    if one.event == Event.UNDONE:
+        return []
+    told: dict[str, News] = {}
+    for rule in TABLE:
+        if not rule.when(one):
+            continue
+        for login in rule.to(one, members):
+            if login and login not in one.doers and login not in told:
+                urgent = one.urgent and rule.kind != Kind.CHANGED
+                told[login] = News(login, rule.kind, urgent, one.ticket, one.entry)
+    return list(told.values())
+
+
+_WEIGHT = {kind: place for place, kind in enumerate(Kind)}
+
+
+def weightiest(news: Iterable[News]) -> list[News]:
+    """Give one for each technician and ticket of an operation: the weightiest."""
+    best: dict[tuple[str, int], News] = {}
+    for one in news:
+        known = best.get((one.login, one.ticket))
+        if known is None or _WEIGHT[one.kind] < _WEIGHT[known.kind]:
+            best[one.login, one.ticket] = one
+    return list(best.values())
+
+
+def kinds_of(stored: str | None) -> tuple[str, ...]:
+    """Give the kinds a technician wants to hear of, from what is stored; None is the default."""
+    if stored is None:
+        return DEFAULT
+    return tuple(kind for kind in Kind if kind in stored.split(","))

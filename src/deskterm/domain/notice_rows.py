@@ -1,0 +1,36 @@
+"""Rows of a technician's own notices, as screens and commands see them."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class NoticeRow(NamedTuple):
+    """One notice."""
+
+    id: int
+    ticket_id: int
+    entry_id: int | None
+    """The ledger entry it tells of; none where time alone made it."""
+    kind: str
+    urgent: bool
+    at: datetime
+    seen_at: datetime | None
+    who: str
+    """Who did it: a login, or the customer's name."""
+    subject: str
+    state: str
+    public: bool
+    """Whether the customer can read the entry; False for an internal note."""
+    text: str
+    """The first words of the entry."""
+
+
+class Glance(NamedTuple):
+    """How a technician's notices stand: what the head of every screen shows."""
+
+    unseen: int
+    urgent: int
+    newest: int
+    """The highest number of any notice, 0 without any."""
+    fresh: tuple[NoticeRow, ...] = ()
+    """Unseen ones that came after the number asked for, oldest first."""

@@ -1,0 +1,69 @@
+"""A technician's own notices: listed, counted, marked as seen. No operation: reading is no change.
+
+Writing them is part of every unit of work (`storage/notices.py`).
+"""
+
+from collections.abc import Sequence
+
+from deskterm.domain import clock
+from deskterm.domain.notice_rows import Glance, NoticeRow
+from deskterm.storage.reads import notices as reads
+from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.store import Store
+
+
+class Notices:
+    """The notices of one technician."""
+
+    def __init__(self, store: Store, me: str) -> None:
+        self._store = store
+        self._me = me
+
+    def list(self, *, unseen: bool = False, limit: int = 200) -> list[NoticeRow]:
+        """Give one's notices, newest first; with `unseen` those not yet seen."""
+        with self._store.reading() as database:
+            return reads.listed(database, self._me, unseen=unseen, limit=limit)
+
+    def glance(self, after: int | None = None) -> Glance:
+        """Give how one's notices stand, with the unseen ones that came after a number."""
+        with self._store.reading() as database:
+            return reads.glance(database, self._me, after)
+
+    def seen(self, numbers: Sequence[int]) -> int:
+        """Mark notices of one's own as seen; gives how many were not before."""
+        with self._store.reading() as database:
+            return database.run(
+                "UPDATE notice SET seen_at = :now WHERE login = :me AND seen_at IS NULL "  # noqa: S608 - constants
+                f"AND id {in_list(database, 'ids')}",
+                now=clock.now(),
+                me=self._me,
+                ids=list_value(database, numbers),
+            )
+
+    def seen_all(self) -> int:
+        """Mark every notice of one's own as seen; gives how many were not before."""
+        with self._store.reading() as database:
+            return database.run(
+                "UPDATE notice SET seen_at = :now WHERE login = :me AND seen_at IS NULL",
+                now=clock.now(),
+                me=self._me,
+            )
+
+    def seen_ticket(self, ticket: int) -> int:
+        """Mark one's notices about a ticket as seen; gives how many. Writes only where some are."""
+        with self._store.reading() as database:
+            there = database.one(
+                "SELECT 1 AS yes FROM notice WHERE login = :me AND ticket_id = :ticket "
+                "AND seen_at IS NULL LIMIT 1",
+                me=self._me,
+                ticket=ticket,
+            )
+            if there is None:
+                return 0
+            return database.run(
+                "UPDATE notice SET seen_at = :now WHERE login = :me AND ticket_id = :ticket "
+                "AND seen_at IS NULL",
+                now=clock.now(),
+                me=self._me,
+                ticket=ticket,
+            )

@@ -1,0 +1,41 @@
+"""What others changed since somebody looked, and the refusal to write over it."""
+
+from deskterm.domain.errors import Clash, ConflictError
+from deskterm.storage.driver import Database
+from deskterm.storage.spine import Hold
+
+
+def clashes_since(database: Database, number: int, version: int) -> tuple[Clash, ...]:
+    """Give the fields of a ticket that were changed after the version somebody saw."""
+    import json
+
+    rows = database.all(
+        "SELECT actor, changes FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
+        "AND version > :version ORDER BY id",
+        id=number,
+        version=version,
+    )
+    found: dict[str, Clash] = {}
+    for row in rows:
+        for field, (before, after) in json.loads(row["changes"]).items():
+            seen = found[field].seen if field in found else before
+            found[field] = Clash(field, seen, after, row["actor"])
+    return tuple(found.values())
+
+
+def check_seen(held: Hold, seen: int, strict: bool) -> None:
+    """Refuse where somebody changed the ticket since `seen`; raises ConflictError.
+
+    A note changes no field: it clashes only for `strict`, which scripts ask for by `--if-version`.
+    """
+    now = held.version - 1
+    if seen == now:
+        return
+    clashes = clashes_since(held.work.spine, held.id, seen)
+    if clashes or strict:
+        fields = ", ".join(f"{one.field} by {one.by}" for one in clashes) or "no field"
+        raise ConflictError(
+            f"#{held.id} was changed meanwhile: {fields} "
+            f"(version {seen} was seen, now it is {now}). Look at it again, then decide.",
+            clashes,
+        )

@@ -1,0 +1,75 @@
+"""Notices are written with the operation that is their reason, and withdrawn with it."""
+
+from collections.abc import Sequence
+
+from deskterm.domain.news import News, kinds_of, news_of, weightiest
+from deskterm.storage.driver import Database
+from deskterm.storage.work import Work
+
+
+def write(work: Work) -> int:
+    """Write the notices of what happened in this operation; gives how many.
+
+    One a technician and ticket, the weightiest; only of kinds the technician wants to hear of.
+    """
+    happened, work.happened = work.happened, []
+    groups: dict[int, Sequence[str]] = {}
+
+    def members(group: int) -> Sequence[str]:
+        if group not in groups:
+            groups[group] = _members(work.spine, group)
+        return groups[group]
+
+    found = weightiest(one for entry in happened for one in news_of(entry, members))
+    return store(work, found) if found else 0
+
+
+def store(work: Work, news: Sequence[News]) -> int:
+    """Write notices to those who want them; gives how many."""
+    wants = _wants(work.spine, {one.login for one in news})
+    rows = [
+        {
+            "login": one.login,
+            "ticket": one.ticket,
+            "entry": one.entry or None,
+            "operation": work.id,
+            "kind": str(one.kind),
+            "urgent": one.urgent,
+            "at": work.at,
+        }
+        for one in news
+        if one.kind in wants.get(one.login, ())
+    ]
+    if rows:
+        work.spine.many(
+            "INSERT INTO notice (login, ticket_id, entry_id, operation_id, kind, urgent, at) "
+            "VALUES (:login, :ticket, :entry, :operation, :kind, :urgent, :at)",
+            rows,
+        )
+    return len(rows)
+
+
+def withdraw(work: Work, operation: str) -> int:
+    """Take an operation's notices back that nobody has seen; gives how many."""
+    return work.spine.run(
+        "DELETE FROM notice WHERE operation_id = :id AND seen_at IS NULL", id=operation
+    )
+
+
+def _members(database: Database, group: int) -> Sequence[str]:
+    rows = database.all(
+        "SELECT login FROM membership WHERE group_id = :group ORDER BY login", group=group
+    )
+    return [row["login"] for row in rows]
+
+
+def _wants(database: Database, logins: set[str]) -> dict[str, tuple[str, ...]]:
+    """Give the kinds each active technician wants; who is unknown or gone is left out."""
+    found = {}
+    for login in sorted(logins):
+        row = database.one(
+            "SELECT notify FROM technician WHERE login = :login AND active", login=login
+        )
+        if row is not None:
+            found[login] = kinds_of(row["notify"])
+    return found

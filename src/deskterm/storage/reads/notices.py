@@ -1,0 +1,62 @@
+"""Reads of a technician's own notices."""
+
+from deskterm.domain.notice_rows import Glance, NoticeRow
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+
+_ROWS = """
+SELECT n.id, n.ticket_id, n.entry_id, n.kind, n.urgent, n.at, n.seen_at, l.actor, p.name AS person,
+  t.subject, t.state, l.public, substr(l.text, 1, 200) AS text
+FROM notice n JOIN ticket t ON t.id = n.ticket_id
+LEFT JOIN ledger l ON l.id = n.entry_id LEFT JOIN person p ON p.id = l.person_id
+"""
+
+
+def listed(database: Database, login: str, *, unseen: bool, limit: int) -> list[NoticeRow]:
+    """Give a technician's notices, newest first."""
+    only = " AND n.seen_at IS NULL" if unseen else ""
+    rows = database.all(
+        f"{_ROWS} WHERE n.login = :login{only} ORDER BY n.id DESC LIMIT :limit",
+        login=login,
+        limit=limit,
+    )
+    return [_row(row) for row in rows]
+
+
+def glance(database: Database, login: str, after: int | None) -> Glance:
+    """Give how a technician's notices stand, with the unseen ones after a number (None: none)."""
+    row = database.one(
+        "SELECT count(*) AS n, count(CASE WHEN urgent THEN 1 END) AS urgent, max(id) AS last "
+        "FROM notice WHERE login = :login AND seen_at IS NULL",
+        login=login,
+    )
+    unseen, urgent, last = (row["n"], row["urgent"], row["last"] or 0) if row else (0, 0, 0)
+    fresh = () if after is None or last <= after else _fresh(database, login, after)
+    return Glance(unseen, urgent, max(last, after or 0), fresh)
+
+
+def _fresh(database: Database, login: str, after: int) -> tuple[NoticeRow, ...]:
+    rows = database.all(
+        f"{_ROWS} WHERE n.login = :login AND n.seen_at IS NULL AND n.id > :after "
+        "ORDER BY n.id LIMIT 20",
+        login=login,
+        after=after,
+    )
+    return tuple(_row(one) for one in rows)
+
+
+def _row(row: Row) -> NoticeRow:
+    actor = row["actor"] or "desk"
+    return NoticeRow(
+        id=row["id"],
+        ticket_id=row["ticket_id"],
+        entry_id=row["entry_id"],
+        kind=row["kind"],
+        urgent=bool(row["urgent"]),
+        at=moment(row["at"]),
+        seen_at=moment_or_none(row["seen_at"]),
+        who=row["person"] if actor == "customer" and row["person"] else actor,
+        subject=row["subject"],
+        state=row["state"],
+        public=bool(row["public"]),
+        text=row["text"] or "",
+    )
