@@ -1,8 +1,10 @@
 """`deskterm mail …`: mail in and out."""
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,10 +16,14 @@ from deskterm.cli.session import flags, opened
 from deskterm.cli.targets import number
 from deskterm.domain.errors import DeskError, RefusedError, TemporaryError, UsageError
 
+if TYPE_CHECKING:
+    from deskterm.mail.parsed import ParsedMail
+
 noun = Noun("mail", "Mail in and out: receive, parse, inbox, import, process, queue, send.")
 
 _INBOX_COLUMNS = ("id", "received_at", "state", "sender", "subject", "ticket_id", "reason")
 _QUEUE_COLUMNS = ("id", "ticket_id", "recipient", "template", "state", "not_before", "error")
+_WORDS_CAP = 100_000_000
 _ACTIONS = ("list", "show", "retry", "discard", "import", "process")
 
 
@@ -48,6 +54,7 @@ def parse(
 ) -> int:
     """Read raw mails without a database and show what they say."""
     from deskterm.mail.parse import parse_mail
+    from deskterm.mail.reply import reply_of
 
     kind = "jsonl" if jsonl else output.chosen(call["output_"])
     records = []
@@ -66,10 +73,13 @@ def parse(
             "from_name": mail.from_name,
             "body": mail.body,
             "body_alt": mail.body_alt,
+            "reply": reply_of(mail.body),
             "attachments": [found.name for found in mail.files],
             "message_id": mail.message_id,
             "is_auto": mail.is_auto,
             "auto_reason": mail.machine.reason,
+            "is_bounce": mail.is_bounce,
+            "bounce": _told(mail),
             "date": mail.date,
             "problems": list(mail.problems),
             "over_limit": mail.over_limit,
@@ -84,6 +94,28 @@ def parse(
         for record in records:
             _page(record)
     return _code(failed, len(file))
+
+
+@noun.verb("reply-text", "deskterm mail reply-text --jsonl - < replies.jsonl")
+def reply_text(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A reply, or JSON lines of them.")],
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Lines of {id, input, kind: text|html}.")
+    ] = False,
+    html: Annotated[bool, typer.Option("--html", help="The file holds HTML.")] = False,
+) -> None:
+    """Give the new words of replies, without what they quote; no database."""
+    from deskterm.mail.reply import reply_of
+
+    text = _words(file)
+    if not jsonl:
+        output.prose(reply_of(text, "html" if html else "text"))
+        return
+    for place, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            asked = _asked(line, place)
+            reply = reply_of(asked["input"], asked.get("kind", "text"))
+            output.one({"id": asked["id"], "reply": reply}, "jsonl")
 
 
 @noun.verb("inbox", "deskterm mail inbox list --state quarantined")
@@ -232,6 +264,42 @@ def _stdin(most: int) -> bytes:
     if stream is None:
         return sys.stdin.read(most).encode("utf-8", "surrogateescape")
     return bytes(stream.read(most))
+
+
+def _words(file: str) -> str:
+    """Give the text of a file or of standard input; raises UsageError."""
+    if file == "-":
+        return _stdin(_WORDS_CAP).decode("utf-8", "replace")
+    try:
+        return Path(file).read_bytes()[:_WORDS_CAP].decode("utf-8", "replace")
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror}.") from error
+
+
+def _asked(line: str, number: int) -> dict[str, str]:
+    """Give one line of `reply-text`; raises UsageError that names the line."""
+    try:
+        asked = json.loads(line)
+    except ValueError as error:
+        raise UsageError(f"line {number} is no JSON: {error}.") from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("input"), str) or "id" not in asked:
+        raise UsageError(f"line {number} needs id and input.")
+    if asked.get("kind", "text") not in ("text", "html"):
+        raise UsageError(f"line {number}: kind is text or html, not {asked['kind']!r}.")
+    return asked
+
+
+def _told(mail: "ParsedMail") -> dict[str, object] | None:
+    """Give what a bounce says, as a record."""
+    if mail.bounce is None:
+        return None
+    return {
+        "failed": mail.bounce.failed,
+        "hard": mail.bounce.hard,
+        "recipients": [asdict(one) for one in mail.bounce.recipients],
+        "original_ids": list(mail.bounce.original_ids),
+        "reason": mail.bounce.reason,
+    }
 
 
 def _numbers(texts: list[str]) -> list[int]:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from deskterm.domain.text import header_safe
-from deskterm.mail.bodies import TEXT_CAP, as_file, readable, sort_parts, text_of
+from deskterm.mail.bodies import TEXT_CAP, as_file, payload, readable, sort_parts, text_of
+from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, read_bounce
 from deskterm.mail.charset import codec_for
 from deskterm.mail.headers import (
     Headers,
@@ -33,22 +34,25 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
     hint = _hint(found.root)
     body, alt, files, odd = ("", "", (), []) if over else _content(raw, found, hint)
     path = _return_path(headers)
+    sender = _sender(headers, hint)
+    subject = header_text(first(headers, "subject"), hint)
     return ParsedMail(
         message_id=next(iter(message_ids(first(headers, "message-id"))), ""),
         in_reply_to=message_ids(first(headers, "in-reply-to")),
         references=message_ids(b" ".join(every(headers, "references"))),
-        sender=_sender(headers, hint),
+        sender=sender,
         reply_to=_mailboxes(headers, "reply-to", hint),
         to=_mailboxes(headers, "to", hint),
         cc=_mailboxes(headers, "cc", hint),
         delivered_to=_delivered(headers),
         return_path=path,
-        subject=header_text(first(headers, "subject"), hint),
+        subject=subject,
         body=body,
         body_alt=alt,
         files=files,
         date=_date(headers),
         machine=machine_sign(headers, found.root.kind, path),
+        bounce=_bounce(raw, found, sender, path, subject, body),
         problems=tuple(dict.fromkeys(found.problems + odd)),
         over_limit=over,
     )
@@ -99,6 +103,27 @@ def _date(headers: Headers) -> datetime | None:
         return moment.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
+
+
+def _bounce(
+    raw: bytes, found: Structure, sender: Mailbox, path: str | None, subject: str, body: str
+) -> Bounce | None:
+    """Give what the mail says where it is a bounce."""
+    root = found.root
+    statuses: list[bytes] = []
+    originals: list[bytes] = []
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        waiting += reversed(part.children)
+        if part.kind in STATUS_PARTS:
+            statuses.append(payload(raw, part))
+        elif part.kind in ORIGINAL_PARTS:
+            originals.append(payload(raw, part))
+    report = root.params.get("report-type", "").lower() if root.kind == "multipart/report" else ""
+    return read_bounce(
+        Notice(root.headers, root.kind, report, sender, path, subject, body, statuses, originals)
+    )
 
 
 def _content(

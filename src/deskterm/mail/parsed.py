@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskterm.mail.bounce import Bounce
 from deskterm.mail.machine import Machine
 from deskterm.mail.mailbox import Mailbox
 
@@ -46,6 +47,8 @@ class ParsedMail:
     """What the mail claims; never used to sort."""
     machine: Machine
     """The sign that a machine sent it; without a reason a person did."""
+    bounce: Bounce | None
+    """What it says where a mail system wrote that a mail was not, or not yet, delivered."""
     problems: tuple[str, ...]
     """What was odd: unknown charsets, missing boundaries, broken headers."""
     over_limit: str
@@ -65,3 +68,8 @@ class ParsedMail:
     def is_auto(self) -> bool:
         """Whether a machine sent it: filed, never answered, never reopens."""
         return bool(self.machine.reason)
+
+    @property
+    def is_bounce(self) -> bool:
+        """Whether it says that a mail came back; a warning of a delay is no bounce."""
+        return self.bounce is not None and self.bounce.failed

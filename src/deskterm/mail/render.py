@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import clean, header_safe
+from deskterm.mail.marker import CUT_LINE
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
 from deskterm.mail.thread import reference_mark
 
@@ -31,7 +32,6 @@ NAMES = (
 )
 """Every letter the desk writes."""
 FRAME = "frame"
-CUT_LINE = "-- please answer above this line --"
 _QUOTED_LINES = 40
 _SAMPLE = PublicLetter(
     number=1,

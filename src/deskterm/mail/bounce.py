@@ -1,0 +1,271 @@
+"""What a bounce says: who was not reached, why, for good or for now (semantics.md §1.5).
+
+The machine-readable part decides where there is one (RFC 3464); else the words of a mail system.
+A null Return-Path alone is no bounce, nor are absence notices, read receipts, reports of success.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from deskterm.domain.text import header_safe
+from deskterm.mail.bounce_text import is_bounce_text, text_recipients
+from deskterm.mail.headers import Headers, every, first, header_text, message_ids, read_headers
+from deskterm.mail.mailbox import Mailbox, read_mailboxes
+
+STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
+ORIGINAL_PARTS = (
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "text/rfc822",
+    "message/rfc822-headers",
+    "message/global-headers",
+)
+MOST_RECIPIENTS = 100
+_STATUS_CAP = 64 * 1024
+_ORIGINAL_CAP = 64 * 1024
+_ORIGINAL_IDS = 10
+_BLOCKS = re.compile(rb"\n[ \t\r]*\n")
+_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_CODE = re.compile(r"(?<![\d.-])([45])\d\d(?=[\s-]|\Z)")
+_ID_LINE = re.compile(r"(?im)^[ \t>]{0,20}message-id:[ \t]{0,20}(<[^<>\s]{3,900}>)")
+_ROBOT_ADDRESS = re.compile(
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|double-bounce|bounces?|microsoftexchange\w*"
+    r"|mailsystem|mmdf|pmdf|smtp|uucp|maiser|system_administrator)(?:[-+=].*)?(?:@|\Z)",
+    re.IGNORECASE,
+)
+_ROBOT_NAME = re.compile(
+    r"mailer.?daemon|mail (?:delivery|transport|transfer|administrator)|delivery (?:sub)?system"
+    r"|postmaster|system administrator|systemadministrator|undeliverable|mail router",
+    re.IGNORECASE,
+)
+_ABSENCE_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-vacation")
+_FAILED = "failed"
+_DELAYED = "delayed"
+
+
+@dataclass(frozen=True, slots=True)
+class BounceRecipient:
+    """One address that a mail did not reach."""
+
+    address: str
+    action: str
+    """`failed` for good, `delayed` while the mail system still tries."""
+    status: str
+    """The enhanced code of RFC 3463, such as 5.1.1; empty where nothing tells it."""
+    diagnostic: str
+    """What the other mail system said, on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A notice that a mail was not delivered, or not yet."""
+
+    recipients: tuple[BounceRecipient, ...]
+    original_ids: tuple[str, ...]
+    """Message-IDs of the mail that came back, without angle brackets."""
+    reason: str
+    """How it was recognised, as a sentence."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the delivery ended; a warning of a delay ends nothing."""
+        return not self.recipients or any(one.action == _FAILED for one in self.recipients)
+
+    @property
+    def hard(self) -> bool:
+        """Whether an address refuses for good: failed with a status of 5.x.x."""
+        return any(one.action == _FAILED and one.status.startswith("5.") for one in self.recipients)
+
+
+class Notice(NamedTuple):
+    """What of a mail tells a bounce, taken out of it by the parser."""
+
+    headers: Headers
+    media_type: str
+    report_type: str
+    """The report-type of a multipart/report, lower case."""
+    sender: Mailbox
+    return_path: str | None
+    subject: str
+    body: str
+    statuses: Sequence[bytes]
+    """Decoded delivery-status parts."""
+    originals: Sequence[bytes]
+    """Decoded message/rfc822 and text/rfc822-headers parts."""
+
+
+def read_bounce(notice: Notice) -> Bounce | None:
+    """Give what a bounce says, or nothing where the mail is none."""
+    if notice.report_type not in ("", "delivery-status"):
+        return None
+    if notice.statuses and _is_system_mail(notice):
+        told = [one for part in notice.statuses for one in _status_recipients(part)]
+        unreached = [one for one in told if one.action in (_FAILED, _DELAYED)]
+        if unreached:
+            return _bounce(notice, unreached, "a delivery status says so")
+        if told:
+            return None
+    return _by_words(notice)
+
+
+def _is_system_mail(notice: Notice) -> bool:
+    """Whether a mail system wrote it, not a person who passes a report on."""
+    return (
+        notice.media_type == "multipart/report"
+        or notice.return_path == ""
+        or _is_robot(notice)
+        or bool(first(notice.headers, "x-failed-recipients"))
+    )
+
+
+def _is_robot(notice: Notice) -> bool:
+    boxes = [notice.sender, Mailbox("", notice.return_path or "")]
+    for name in ("from", "sender"):
+        boxes += [box for value in every(notice.headers, name)[:3] for box in read_mailboxes(value)]
+    return any(
+        _ROBOT_ADDRESS.match(box.address) or _ROBOT_NAME.search(box.name[:200]) for box in boxes[:8]
+    )
+
+
+def _by_words(notice: Notice) -> Bounce | None:
+    """Give the bounce that the words of a mail system tell, for reports without a status part."""
+    failed = _failed_header(notice)
+    if _is_absence(notice) or not (failed or _is_system_mail(notice)):
+        return None
+    if not failed and not is_bounce_text(notice.subject, notice.body):
+        return None
+    own = {
+        box.address.lower()
+        for value in every(notice.headers, "to")
+        for box in read_mailboxes(value)
+    }
+    own |= {notice.sender.address.lower()}
+    told = {address.lower(): words for address, words in text_recipients(notice.body)}
+    addresses = failed or [one for one in told if one not in own] or _original_to(notice)
+    delayed = _tells_delay(notice)
+    found = [
+        _judged(
+            address,
+            _DELAYED if delayed else _FAILED,
+            "",
+            told.get(address.lower(), ""),
+            notice.body,
+        )
+        for address in addresses[:MOST_RECIPIENTS]
+    ]
+    return _bounce(notice, found, "a mail system says so")
+
+
+def _failed_header(notice: Notice) -> list[str]:
+    values = every(notice.headers, "x-failed-recipients")[:5]
+    boxes = [box for value in values for box in read_mailboxes(value)]
+    return list(dict.fromkeys(box.address for box in boxes if "@" in box.address))
+
+
+def _is_absence(notice: Notice) -> bool:
+    if any(first(notice.headers, name) for name in _ABSENCE_HEADERS):
+        return True
+    return bool(re.search(r"vacation|out.of.(?:the.)?office|abwesen", notice.subject[:200].lower()))
+
+
+def _tells_delay(notice: Notice) -> bool:
+    words = f"{notice.subject}\n{notice.body[:4_000]}".lower()
+    return bool(_DELAY.search(words)) and "will not be retried" not in words
+
+
+_DELAY = re.compile(
+    r"delivery status notification \(delay\)|warning: (?:could not send|message)"
+    r"|warning message only"
+    r"|do not need to (?:resend|re-?send)|delivery (?:is |has been )?(?:temporarily )?delayed"
+    r"|will (?:continue to try|keep trying|be retried)|still being retried|delayed mail"
+    r"|has not (?:yet )?been delivered.{0,80}(?:continue|retr)"
+)
+
+
+def _status_recipients(part: bytes) -> Iterator[BounceRecipient]:
+    """Give each recipient of a delivery-status part; blocks that name none are about the mail."""
+    text = part[:_STATUS_CAP].replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
+    for block in _BLOCKS.split(text)[: MOST_RECIPIENTS * 2]:
+        headers, _, _ = read_headers(block + b"\n\n", 0, len(block) + 2)
+        target = first(headers, "final-recipient") or first(headers, "original-recipient")
+        if not target:
+            continue
+        original = first(headers, "original-recipient")
+        action = header_text(first(headers, "action")).lower().split(" ")[0].strip(";,.")
+        yield _judged(
+            _typed_address(target) or _typed_address(original),
+            {"fail": _FAILED, "failure": _FAILED, "delay": _DELAYED}.get(action, action) or _FAILED,
+            header_text(first(headers, "status")),
+            _untyped(header_text(first(headers, "diagnostic-code"))),
+            "",
+        )
+
+
+def _typed_address(value: bytes) -> str:
+    """Give the address of `rfc822; ada@example.org`, whatever its type is called."""
+    text = header_text(value)
+    head, semicolon, rest = text.partition(";")
+    text = rest if semicolon and "@" not in head else text
+    boxes = read_mailboxes(text.encode())
+    return next((box.address for box in boxes if "@" in box.address), "")
+
+
+def _untyped(text: str) -> str:
+    head, semicolon, rest = text.partition(";")
+    return rest.strip() if semicolon and len(head) < 20 and " " not in head.strip() else text
+
+
+def _judged(address: str, action: str, status: str, diagnostic: str, body: str) -> BounceRecipient:
+    """Give a recipient whose status is taken from what was said where it is not told."""
+    found = _STATUS.search(status)
+    code = ".".join(found.groups()) if found else _status_in(diagnostic) or _status_in(body)
+    return BounceRecipient(header_safe(address), action, code, header_safe(diagnostic)[:500])
+
+
+def _status_in(words: str) -> str:
+    """Give the code in the words of a mail system: enhanced, else the class of an SMTP reply."""
+    words = words[:4_000]
+    found = _STATUS.search(words)
+    if found and found.group(1) != "2":
+        return ".".join(found.groups())
+    plain = _CODE.search(words)
+    return f"{plain.group(1)}.0.0" if plain else ""
+
+
+def _original_to(notice: Notice) -> list[str]:
+    """Give whom the returned mail was for, where the report names nobody."""
+    for raw in notice.originals[:3]:
+        headers, _, _ = read_headers(raw[:_ORIGINAL_CAP], 0, min(len(raw), _ORIGINAL_CAP))
+        boxes = read_mailboxes(first(headers, "to"))
+        if len(boxes) == 1 and "@" in boxes[0].address:
+            return [boxes[0].address]
+    return []
+
+
+def _bounce(notice: Notice, recipients: list[BounceRecipient], reason: str) -> Bounce:
+    kept: dict[str, BounceRecipient] = {}
+    for one in recipients[:MOST_RECIPIENTS]:
+        key = one.address.lower()
+        before = kept.get(key)
+        kept[key] = one if before is None else replace(before, action=_worse(before, one))
+    return Bounce(tuple(kept.values()), _original_ids(notice), reason)
+
+
+def _worse(before: BounceRecipient, now: BounceRecipient) -> str:
+    return _FAILED if _FAILED in (before.action, now.action) else before.action
+
+
+def _original_ids(notice: Notice) -> tuple[str, ...]:
+    """Give the ids of the mail that came back: from its copy, else from lines that quote it."""
+    found: list[str] = []
+    for raw in notice.originals[:_ORIGINAL_IDS]:
+        headers, _, _ = read_headers(raw[:_ORIGINAL_CAP], 0, min(len(raw), _ORIGINAL_CAP))
+        found += message_ids(first(headers, "message-id"), most=1)
+    quoted = _ID_LINE.findall(notice.body[:200_000])[:_ORIGINAL_IDS]
+    found += [one for value in quoted for one in message_ids(value.encode())]
+    for name in ("in-reply-to", "references"):
+        found += message_ids(first(notice.headers, name), most=3)
+    return tuple(dict.fromkeys(found))[:_ORIGINAL_IDS]

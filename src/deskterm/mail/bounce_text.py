@@ -1,0 +1,87 @@
+"""The words by which mail systems say that a mail came back, where no status part says it."""
+
+import re
+from collections.abc import Iterator
+
+_HEAD = 6_000
+_MOST_LINES = 400
+_SUBJECT = re.compile(
+    r"undeliver|non-?deliver|delivery (?:status )?notification|delivery (?:has )?fail"
+    r"|deliver(?:y|ies) (?:error|report|problem)|failure (?:notice|notification|delivery)"
+    r"|returned (?:mail|to sender|message)|return(?:ed)? to sender|mail (?:system )?error"
+    r"|message (?:delivery )?(?:failure|not delivered|undelivered|status - undeliverable)"
+    r"|(?:could|can) ?not (?:be )?(?:sen[dt]|deliver)|unable to deliver|user unknown|unknown user"
+    r"|delivery unsuccessful|bounced (?:mail|message)|mail returned|rejected (?:mail|message)"
+    r"|unzustellbar|nicht (?:zu(?:ge)?stell|übermittelt)|zustell(?:ung|fehler)|fehlgeschlagen"
+    r"|non (?:remis|délivr|distribu)|indélivrable"
+    r"|échec (?:de (?:la )?|d')(?:remise|distribution|envoi)"
+    r"|no (?:se (?:pudo|puede|ha podido) entregar|entregado)|error (?:de|en la) entrega|devuelto"
+    r"|mancato recapito|non (?:recapitat|recapitabile|consegna)|impossibile recapitare"
+    r"|não (?:entregue|foi entregue|entregáve)|falha (?:na|de) entrega|não pôde ser entregue"
+    r"|onbestelbaar|niet (?:bezorgd|afgeleverd)|kunne ikke leveres|kan inte levereras|ej levererat"
+    r"|oleverbart|ei voitu toimittaa|toimitus epäonnistui|недостав"
+    r"|не (?:может быть |было )?доставлен"
+    r"|niedostarcz|nie (?:można|został[ao]?) dostarcz|nedoručiteln|kézbesíthetetlen|teslim edileme"
+    r"|退信|投递失败|无法投递|未送达|無法傳遞|配信(?:不能|でき|エラー)|送信できませんでした|エラーメール"
+    r"|배달(?:되지| 실패)|전송 ?실패|반송|לא ניתן (?:היה )?למסור|تعذر (?:تسليم|التسليم)",
+    re.IGNORECASE,
+)
+_BODY = re.compile(
+    r"this is the (?:qmail-send program|mail system at host|postfix|mail delivery agent)"
+    r"|created automatically by (?:the )?mail delivery software"
+    r"|(?:addresses|address|recipients?)(?:\(s\)|\(es\))? (?:had|failed|below failed|could not)"
+    r"|following (?:address|recipient)(?:es|s|\(es\)|\(s\))?"
+    r"|could ?n(?:o|')t (?:be )?deliver|can ?not be delivered|unable to deliver|not be delivered"
+    r"|did not reach|undeliverable|delivery (?:to|of|has) .{0,120}fail|was not delivered"
+    r"|user unknown|unknown user|no such (?:user|mailbox|recipient|address)"
+    r"|mailbox (?:unavailable|full)"
+    r"|(?:mailbox|account|recipient|address|user) .{0,60}(?:does not|doesn't) exist|quota exceed"
+    r"|over quota|recipient (?:address )?rejected|transcript of session follows"
+    r"|<<< [45]\d\d|said: [45]\d\d|(?:^|\n)[ \t]{0,20}[45]\d\d[ -][45]?\.?\d"
+    r"|konnte nicht (?:zugestellt|übermittelt|gesendet)|n'a pas pu être (?:remis|délivr|distribu)"
+    r"|no (?:se )?pudo (?:ser )?entrega|non è stato possibile (?:consegnare|recapitare)",
+    re.IGNORECASE,
+)
+_COPY = re.compile(
+    r"\s{0,9}-{2,} ?(?:below this line is a copy|this is a copy|original message|returned message"
+    r"|unsent message below|message (?:header|text) follows|forwarded message)"
+    r"|\s{0,9}-+ ?message header follows|received: from |return-path: <",
+    re.IGNORECASE,
+)
+_ADDRESS = r"[^\s'<>()\[\]:;,\"]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]"
+_NAMED = re.compile(
+    rf"[\s*-]{{0,12}}(?:(?:to|recipient|addressee|address|an|empfänger|destinataire|user|"
+    rf"original recipient|final recipient)\s?:\s{{0,9}})?[<'\"]?(?:mailto:)?({_ADDRESS})[>'\"]?"
+    r"(?:\s{0,4}(?:[:.;,(]|\.\.\.|on \w{3}|on \d|unsuccessful|failed|-)[^\n]{0,400})?\s*\Z",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(rf"\s{{0,9}}(?:<<<\s)?[45]\d\d[ -](?:[45]\.\d+\.\d+\s)?\s{{0,4}}<({_ADDRESS})>")
+_REASON_LINES = 8
+
+
+def is_bounce_text(subject: str, body: str) -> bool:
+    """Tell whether a mail system's subject or first lines say that a mail came back."""
+    return bool(_SUBJECT.search(subject[:300])) or bool(_BODY.search(body[:_HEAD]))
+
+
+def text_recipients(body: str) -> Iterator[tuple[str, str]]:
+    """Give (address, what was said about it) of each failed recipient named above the copy."""
+    lines = _report(body)
+    for number, line in enumerate(lines):
+        found = _NAMED.match(line) or _REPLY.match(line)
+        if found:
+            words = [line]
+            for following in lines[number + 1 : number + _REASON_LINES]:
+                if not following.strip() or _NAMED.match(following):
+                    break
+                words.append(following)
+            yield found.group(1), " ".join(" ".join(words).split())
+
+
+def _report(body: str) -> list[str]:
+    """Give the lines of the report itself, cut where the copy of the returned mail begins."""
+    lines = [line[:500].rstrip() for line in body[: _HEAD * 10].splitlines()[:_MOST_LINES]]
+    for number, line in enumerate(lines):
+        if _COPY.match(line):
+            return lines[:number]
+    return lines

@@ -1,0 +1,158 @@
+"""Bounces are recognised with whom they name; machines that only answer are none."""
+
+import pytest
+
+from deskterm.mail.bounce import Bounce
+from deskterm.mail.parse import parse_mail
+
+_REPORT = """From: MAILER-DAEMON@mx.test
+To: desk@x.test
+Subject: {subject}
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+
+Sorry.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.test
+
+{status}
+--b
+Content-Type: {original}
+
+Message-ID: <dt.7.abc@x.test>
+To: ada@y.test
+Subject: Printer
+--b--
+"""
+
+
+def _bounce(text: str) -> Bounce | None:
+    return parse_mail(text.replace("\n", "\r\n").encode()).bounce
+
+
+def _report(status: str, original: str = "message/rfc822") -> Bounce | None:
+    return _bounce(_REPORT.format(subject="Returned mail", status=status, original=original))
+
+
+def test_the_status_part_names_whom_why_and_the_mail_that_came_back() -> None:
+    bounce = _report(
+        "Original-Recipient: rfc822;ada@y.test\nFinal-Recipient: rfc822; <ada@y.test>\n"
+        "Action: failed\nStatus: 5.1.1 (bad destination)\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 no such\n  person\n\n"
+        "Final-Recipient: rfc822; bob@y.test\nAction: delayed\nStatus: 4.2.2\n",
+    )
+    assert bounce
+    ada, bob = bounce.recipients
+    assert (ada.address, ada.action, ada.status) == ("ada@y.test", "failed", "5.1.1")
+    assert ada.diagnostic.startswith("550 5.1.1 no such")
+    assert (bob.action, bob.status) == ("delayed", "4.2.2")
+    assert bounce.original_ids == ("dt.7.abc@x.test",)
+    assert bounce.hard
+    assert bounce.failed
+
+
+@pytest.mark.parametrize("original", ["text/rfc822-headers", "message/rfc822"])
+@pytest.mark.parametrize(
+    ("status", "failed", "hard"),
+    [
+        ("Action: failed\nStatus: 4.4.7", True, False),
+        ("Action: Failed\nStatus: 5.7.1", True, True),
+        ("Action: failed\nDiagnostic-Code: smtp; 552-5.2.2 full", True, True),
+        ("Action: delayed\nStatus: 4.4.1", False, False),
+    ],
+)
+def test_only_a_failure_with_a_five_is_hard(
+    original: str, status: str, failed: bool, hard: bool
+) -> None:
+    bounce = _report(f"Final-Recipient: rfc822; ada@y.test\n{status}\n", original)
+    assert bounce
+    assert (bounce.failed, bounce.hard) == (failed, hard)
+    assert bounce.original_ids == ("dt.7.abc@x.test",)
+
+
+@pytest.mark.parametrize("action", ["delivered", "relayed", "expanded"])
+def test_a_report_of_success_is_no_bounce(action: str) -> None:
+    assert (
+        _report(f"Final-Recipient: rfc822; ada@y.test\nAction: {action}\nStatus: 2.0.0\n") is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "address", "status"),
+    [
+        (
+            "From: MAILER-DAEMON@mx.test\nSubject: failure notice",
+            "Hi. This is the qmail-send program at mx.test.\nI'm afraid I wasn't able to deliver "
+            "your message to the following addresses.\n\n<ada@y.test>:\nuser is over quota "
+            "(#5.2.2)\n\n--- Below this line is a copy of the message.\n\n"
+            "Message-ID: <1@x.test>\nTo: other@y.test\n",
+            "ada@y.test",
+            "5.2.2",
+        ),
+        (
+            "From: Mail Delivery System <Mailer-Daemon@mx.test>\nX-Failed-Recipients: ada@y.test\n"
+            "Auto-Submitted: auto-replied\nSubject: Mail delivery failed: returning message",
+            "This message was created automatically by mail delivery software.\n\n  ada@y.test\n"
+            "    host mx.y.test: 550 unknown user\n\n------ This is a copy of the message ------\n"
+            "Message-ID: <1@x.test>\n",
+            "ada@y.test",
+            "5.0.0",
+        ),
+        (
+            "From: Mail Delivery Subsystem <MAILER-DAEMON>\nSubject: Returned mail: User unknown",
+            "   ----- The following addresses had permanent fatal errors -----\n<ada@y.test>\n\n"
+            "   ----- Transcript of session follows -----\n"
+            "550 5.1.1 <ada@y.test>... User unknown\n\n   ----- Original message follows -----\n"
+            "Message-ID: <1@x.test>\n",
+            "ada@y.test",
+            "5.1.1",
+        ),
+        (
+            "From: Postmaster <postmaster@y.test>\nSubject: Unzustellbar: Drucker",
+            "Die Nachricht konnte nicht zugestellt werden:\n\nada@y.test\n"
+            "Die Adresse wurde nicht gefunden. 5.1.10\n\nMessage-ID: <1@x.test>\n",
+            "ada@y.test",
+            "5.1.10",
+        ),
+        (
+            "Return-Path: <>\nFrom: System Administrator <a@y.test>\nSubject: Undeliverable: Hi",
+            "Your message did not reach some or all of the intended recipients.\n\n"
+            "      'ada@y.test' on 1/2/2026 3:04 PM\n            550 5.7.1 refused\n\n"
+            "Message-ID: <1@x.test>\n",
+            "ada@y.test",
+            "5.7.1",
+        ),
+    ],
+    ids=["qmail", "exim", "sendmail", "german", "exchange"],
+)
+def test_the_words_of_mail_systems_without_a_status_part_are_understood(
+    head: str, body: str, address: str, status: str
+) -> None:
+    bounce = _bounce(f"{head}\nTo: desk@x.test\n\n{body}")
+    assert bounce
+    assert [(one.address, one.status) for one in bounce.recipients] == [(address, status)]
+    assert bounce.original_ids == ("1@x.test",)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "Return-Path: <>\nFrom: ada@y.test\nSubject: Away until Monday\n\nI am not here.",
+        "Return-Path: <>\nFrom: ada@y.test\nAuto-Submitted: auto-replied\nSubject: Out of office"
+        "\n\nYour mail could not be delivered to me, I am away.",
+        "From: ada@y.test\nSubject: Undeliverable: my mails\n\n550 5.1.1 user unknown, help!",
+        "From: ada@y.test\nSubject: Delivery failed\n\nThe parcel with the printer did not come.",
+        "From: postmaster@y.test\nSubject: Quarterly report of mail traffic\n\nAll is well.",
+        "From: ada@y.test\nSubject: read\nContent-Type: multipart/report; boundary=b;"
+        " report-type=disposition-notification\n\n--b\n\nYour message was read.\n--b--",
+        "From: ada@y.test\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nWhat is this?\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
+        "Final-Recipient: rfc822; a@b.test\nAction: failed\nStatus: 5.1.1\n--b--",
+    ],
+    ids=["null path", "absent", "asks", "parcel", "traffic", "receipt", "passed on"],
+)
+def test_what_only_looks_like_a_bounce_is_none(mail: str) -> None:
+    assert _bounce(mail) is None
