@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.jobs import Jobs
     from deskterm.services.letters import Letters
+    from deskterm.services.mailboxes.admin import Mailboxes
     from deskterm.services.notices import Notices
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.people import People
@@ -71,6 +72,7 @@ class Desk:
         tickets.others["guide"] = _undo_guide
         tickets.others["setting"] = _undo_setting
         tickets.others["mail"] = _undo_mail
+        tickets.others["mailbox"] = _undo_mailbox
         return tickets
 
     @cached_property
@@ -144,6 +146,13 @@ class Desk:
         return Inbox(self.store, self.me, self.tickets)
 
     @cached_property
+    def mailboxes(self) -> "Mailboxes":
+        """Where mail comes from."""
+        from deskterm.services.mailboxes.admin import Mailboxes
+
+        return Mailboxes(self)
+
+    @cached_property
     def outbox(self) -> "Outbox":
         """Letters that go out."""
         from deskterm.services.outbox.outbox import Outbox
@@ -213,6 +222,12 @@ def _undo_guide(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) ->
 
 def _undo_mail(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
     from deskterm.services.inbox.inbox import undo
+
+    undo(work, number, changes)
+
+
+def _undo_mailbox(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.services.mailboxes.admin import undo
 
     undo(work, number, changes)
 

@@ -31,6 +31,10 @@ TABLE = (
     Declared("smtp_security", str, "starttls", "starttls, tls or none"),
     Declared("smtp_user", str, "", "its user, where it asks for one"),
     Declared("smtp_password_command", str, "", "a command that prints the password", secret=True),
+    Declared("imap_password_commands", dict, {}, "host or user@host = a command that prints it"),
+    Declared(
+        "imap_token_commands", dict, {}, "the same for an XOAUTH2 token; wins over a password"
+    ),
     Declared("outgoing", str, "", "the Maildir for letters; empty: in the data folder"),
     Declared("keys", dict, {}, "keys of your own: action = key"),
 )

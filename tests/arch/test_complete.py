@@ -28,12 +28,12 @@ PROMISED = {
     "guide": "list show lint import export run test",
     "solution": "new edit review publish retire list show search site",
     "triage": "suggest",
-    "mail": "receive parse inbox import process send queue retry preview",
+    "mail": "receive parse inbox import process fetch mailbox send queue retry preview",
     "import": "tickets",
     "db": "init status upgrade backup restore check",
     "settings": "list get set edit",
 }
-"""The verbs that cli.md fixes for now. Next: mail fetch, mail reply-text, triage evaluate,
+"""The verbs that cli.md fixes for now. Next: mail reply-text, triage evaluate,
 guide stats, guide convert."""
 
 

@@ -25,6 +25,8 @@ SLOW = {
     "selectolax",
     "ruamel",
     "charset_normalizer",
+    "imap_tools",
+    "aiosmtpd",
     "platformdirs",
 }
 """What no quick command may load."""
@@ -108,7 +110,10 @@ PURE = {
     "guides": ({"guides", "domain"}, {"ruamel"}),
     "calendars": ({"calendars", "domain"}, set()),
     "reports": ({"reports", "domain"}, set()),
-    "mail": ({"mail", "domain"}, {"selectolax", "charset_normalizer", "jinja2", "markupsafe"}),
+    "mail": (
+        {"mail", "domain"},
+        {"selectolax", "charset_normalizer", "imap_tools", "aiosmtpd", "jinja2", "markupsafe"},
+    ),
 }
 """package → (packages of ours it may load, others it may load beside the standard library)."""
 

@@ -355,3 +355,8 @@ def _code(failed: int, total: int) -> int:
     if not failed:
         return 0
     return 3 if total == 1 else 1
+
+
+from deskterm.cli import mail_mailbox  # noqa: E402 - it adds its verbs to `noun`
+
+mail_mailbox.register(noun)

@@ -12,7 +12,7 @@ from deskterm.models.knowledge import (
     Solution,
     SolutionUse,
 )
-from deskterm.models.mail import Lease, Letter, MailReference, Received
+from deskterm.models.mail import Lease, Letter, Mailbox, MailReceipt, MailReference, Received
 from deskterm.models.notices import Notice
 from deskterm.models.people import (
     Category,
@@ -62,7 +62,9 @@ __all__ = [
     "LedgerEntry",
     "Letter",
     "Link",
+    "MailReceipt",
     "MailReference",
+    "Mailbox",
     "Membership",
     "Notice",
     "Operation",

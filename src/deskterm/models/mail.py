@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from deskterm.models.types import Moment
@@ -90,3 +90,42 @@ class Lease(SQLModel, table=True):
     name: str = Field(primary_key=True)
     holder: str
     until: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class Mailbox(SQLModel, table=True):
+    """A place that mail is taken from or handed over for, with defaults for its tickets."""
+
+    __tablename__ = "mailbox"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    kind: str
+    """imap, maildir, mbox, pipe or lmtp."""
+    address: str = ""
+    """Mail to it belongs here, with or without a token; also one of the desk's own addresses."""
+    group_id: int | None = Field(default=None, foreign_key="desk_group.id")
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+    channel: str = "email"
+    active: bool = True
+    source: str = "{}"
+    """A JSON object of what its kind needs: host, folder, path and so on; never a secret."""
+    since: datetime = Field(sa_column=Column(Moment, nullable=False))
+    uid_validity: int | None = Field(default=None, sa_column=Column(BigInteger))
+    last_uid: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    """The last UID taken; of an mbox the bytes read."""
+    last_success: datetime | None = Field(default=None, sa_column=Column(Moment))
+    trouble: str = ""
+    """One sentence: why no mail comes now."""
+    trouble_kind: str = ""
+    next_try: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+class MailReceipt(SQLModel, table=True):
+    """A mail that was taken from an IMAP folder and is not yet flagged or moved there."""
+
+    __tablename__ = "mail_receipt"
+
+    mailbox_id: int = Field(foreign_key="mailbox.id", primary_key=True)
+    uid_validity: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    uid: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    inbox_id: int = Field(foreign_key="inbox.id")

@@ -180,6 +180,7 @@ class Filing:
         who = forwarded or Mailbox(mail.parsed.from_name, sender)
         person = person_of(self.work, who.name, normal_address(who.address))
         data = self._data(mail, thread)
+        box = self.rules.mailboxes.get(mail.mailbox)
         if forwarded:
             data |= {"forwarded_by": sender, "confirm": "requester"}
         held = self.tickets.open_in(
@@ -188,7 +189,9 @@ class Filing:
                 person_id=person,
                 subject=mail.parsed.subject,
                 body=mail.parsed.body,
-                channel=Channel.EMAIL,
+                channel=box.channel if box else Channel.EMAIL,
+                group=box.group if box else None,
+                category=box.category if box else None,
                 files=_files(mail.parsed),
                 actor="customer",
                 message_ids=(mail.parsed.message_id,) if mail.parsed.message_id else (),

@@ -4,7 +4,7 @@ Nothing of the mail but its Message-ID is looked at here, and no parser is loade
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from deskterm.domain import clock
@@ -12,6 +12,7 @@ from deskterm.domain.errors import DatabaseError, RefusedError, TemporaryError
 from deskterm.domain.mail_rows import Accepted
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database
+from deskterm.storage.mailboxes import mailbox_for
 from deskterm.storage.store import Store
 
 IMPORTED = "import"
@@ -32,9 +33,12 @@ def receive(
     raw: bytes,
     envelope_from: str = "",
     envelope_to: str = "",
-    mailbox: str = "inbox",
+    mailbox: str = "",
 ) -> Accepted:
-    """Keep one mail durably; raises TemporaryError where the database cannot take it now."""
+    """Keep one mail durably; raises TemporaryError where the database cannot take it now.
+
+    Without a mailbox the recipient decides which one it belongs to.
+    """
     return receive_many(store, [raw], envelope_from, envelope_to, mailbox)[0]
 
 
@@ -43,14 +47,21 @@ def receive_many(
     mails: Iterable[bytes],
     envelope_from: str = "",
     envelope_to: str = "",
-    mailbox: str = "inbox",
+    mailbox: str = "",
+    also: Callable[[Database, list[Accepted]], None] | None = None,
 ) -> list[Accepted]:
-    """Keep mails durably in one commit: all of them or none; raises TemporaryError."""
+    """Keep mails durably in one commit: all of them or none; raises TemporaryError.
+
+    What `also` writes is in that commit too.
+    """
     envelope = (storable(envelope_from)[:400], storable(envelope_to)[:4_000])
     try:
         with store.reading() as database:
             database.begin(write=True)
-            kept = [_keep(database, raw, mailbox, envelope) for raw in mails]
+            named = mailbox or mailbox_for(database, envelope[1].replace(",", " ").split())
+            kept = [_keep(database, raw, named, envelope) for raw in mails]
+            if also is not None:
+                also(database, kept)
             if database.dialect == "postgresql":
                 database.all("SELECT pg_notify('deskterm', 'inbox')")
             database.commit()

@@ -1,12 +1,14 @@
 """The desk's rules for mail, read once a run: addresses, limits, how long a reply reopens."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from deskterm.domain.mailboxes import MailboxRow
 from deskterm.mail.limits import MailLimits
 from deskterm.services.letters import DEFAULT_ADDRESS
 from deskterm.storage.driver import Database
+from deskterm.storage.mailboxes import mailboxes
 
 MOST_WATCHERS = 10
 """Of one mail's Cc (semantics.md §1.8)."""
@@ -22,6 +24,8 @@ class MailRules(NamedTuple):
     limits: MailLimits
     reopen_days: int
     """A reply within so many days of the last closing reopens; later it is a new ticket."""
+    mailboxes: Mapping[str, MailboxRow]
+    """By name: what tickets of their mail begin with."""
 
     def is_own(self, address: str) -> bool:
         """Tell whether an address is the desk's, with or without a token."""
@@ -37,6 +41,8 @@ def read_rules(database: Database) -> MailRules:
     known = {row["key"]: json.loads(row["value"]) for row in rows}
     secrets = database.all("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC")
     names = [known.get("mail.address", DEFAULT_ADDRESS), *_texts(known.get("mail.aliases"))]
+    boxes = {row.name: row for row in mailboxes(database)}
+    names += [row.address for row in boxes.values() if row.address]
     default = MailLimits()
     return MailRules(
         addresses=frozenset(str(name).lower() for name in names),
@@ -47,6 +53,7 @@ def read_rules(database: Database) -> MailRules:
             depth=_number(known.get("mail.max_depth"), default.depth),
         ),
         reopen_days=_number(known.get("mail.reopen_days"), 14),
+        mailboxes=boxes,
     )
 
 

@@ -1,0 +1,85 @@
+"""One look into a mailbox of any kind that mail is fetched from."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from deskterm.domain.errors import DatabaseError, DeskError, TemporaryError
+from deskterm.domain.mailboxes import FETCHED, Fetched, MailboxRow, SourceError, Trouble
+from deskterm.services.mailboxes.options import filled
+from deskterm.settings import Settings
+from deskterm.storage import mailboxes as rows
+from deskterm.storage.store import Store
+
+
+def fetch(
+    store: Store, settings: Settings, row: MailboxRow, news: Callable[[], None] = lambda: None
+) -> Fetched:
+    """Take what is new in a mailbox; trouble is written down and told, never raised."""
+    try:
+        return _fetch(store, settings, row, news)
+    except DeskError as error:
+        trouble = as_trouble(error)
+        note(store, row, trouble, None)
+        return Fetched(row.name, trouble=str(trouble))
+
+
+def _fetch(store: Store, settings: Settings, row: MailboxRow, news: Callable[[], None]) -> Fetched:
+    from deskterm.services.mailboxes.taking import Taking
+
+    folder = open_folder(settings, row)
+    try:
+        taking = Taking(store, row, folder)
+        taken = taking.look(news)
+        taking.settle()
+    finally:
+        folder.close()
+    return Fetched(row.name, taken.kept, taken.copies)
+
+
+def open_folder(settings: Settings, row: MailboxRow):  # type: ignore[no-untyped-def]
+    """Open the folder of an IMAP mailbox; raises SourceError."""
+    from deskterm.services.mailboxes.imap import Account, ImapFolder
+    from deskterm.services.mailboxes.secret import secret_of
+
+    options = filled(row.kind, row.source)
+    user = str(options["user"] or row.address)
+    account = Account(
+        host=str(options["host"]),
+        port=int(options["port"]),
+        security=str(options["security"]),
+        user=user,
+        ca_file=str(options["ca_file"]),
+        folder=str(options["folder"]),
+    )
+    return ImapFolder(account, secret_of(settings, user, account.host))
+
+
+def test(settings: Settings, row: MailboxRow) -> str:
+    """Reach a mailbox without taking anything; gives what was found, raises SourceError."""
+    if row.kind not in FETCHED:
+        return f"{row.name}: nothing to reach, mail is handed over to it"
+    folder = open_folder(settings, row)
+    try:
+        unread, there = len(folder.uids_unread()), len(folder.uids_after(0))
+        waits = "tells of new mail at once" if folder.can_idle else "is asked again and again"
+    finally:
+        folder.close()
+    return f"{row.name}: signed in; {there} mail(s) there, {unread} unread; the server {waits}"
+
+
+def as_trouble(error: DeskError) -> SourceError:
+    """Give what went wrong as a mailbox's trouble; the database's own is told as such."""
+    if isinstance(error, SourceError):
+        return error
+    if isinstance(error, TemporaryError | DatabaseError):
+        return SourceError(Trouble.DATABASE, f"no mail is taken now, it stays there: {error}")
+    return SourceError(Trouble.SERVER, str(error))
+
+
+def note(store: Store, row: MailboxRow, trouble: SourceError, next_try: datetime | None) -> None:
+    """Write a mailbox's trouble down; gives up quietly where the database is the trouble."""
+    try:
+        with store.reading() as database:
+            rows.troubled(database, row.id, str(trouble.kind), str(trouble)[:1_000], next_try)
+    except DatabaseError:
+        return

@@ -1,0 +1,146 @@
+"""Mailboxes in the database: read as rows, chosen by address, and their state written down."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from deskterm.domain.mailboxes import MailboxRow
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+
+_SELECT = (
+    "SELECT m.id, m.name, m.kind, m.address, g.name AS group_name, c.path AS category, m.channel, "
+    "m.active, m.source, m.since, m.uid_validity, m.last_uid, m.last_success, m.trouble, "
+    "m.trouble_kind, m.next_try FROM mailbox m LEFT JOIN desk_group g ON g.id = m.group_id "
+    "LEFT JOIN category c ON c.id = m.category_id"
+)
+INBOX = "inbox"
+"""The mailbox of mail that is handed over for no mailbox of its own."""
+
+
+def mailboxes(database: Database) -> list[MailboxRow]:
+    """Give every mailbox by name."""
+    return [_row(row) for row in database.all(f"{_SELECT} ORDER BY m.name")]
+
+
+def mailbox_named(database: Database, name: str) -> MailboxRow | None:
+    """Give the mailbox of a name, or None."""
+    row = database.one(f"{_SELECT} WHERE m.name = :name", name=name)
+    return _row(row) if row else None
+
+
+def mailbox_for(database: Database, recipients: Sequence[str]) -> str:
+    """Give the name of the mailbox that mail to these addresses belongs to.
+
+    The first recipient that is the address of an active mailbox, with or without a token, decides.
+    """
+    rows = database.all("SELECT name, address FROM mailbox WHERE active AND address <> ''")
+    names = {str(row["address"]): str(row["name"]) for row in rows}
+    for one in recipients if names else ():
+        plain = without_token(one)
+        if plain in names:
+            return names[plain]
+    return INBOX
+
+
+def without_token(address: str) -> str:
+    """Give an address in lower case without what stands after a plus sign."""
+    local, _, domain = address.strip(" <>").lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
+
+
+def took(database: Database, number: int, last: int) -> None:
+    """Write down how far a mailbox has been read, within the commit that keeps the mail."""
+    database.run(
+        "UPDATE mailbox SET last_uid = :last WHERE id = :id AND last_uid < :last",
+        last=last,
+        id=number,
+    )
+
+
+def looked(database: Database, number: int, validity: int, last: int, at: datetime) -> None:
+    """Write down that all of a mailbox was taken, up to a UID of the present numbering."""
+    database.run(
+        "UPDATE mailbox SET uid_validity = :validity, last_uid = CASE WHEN uid_validity = "
+        ":validity AND last_uid > :last THEN last_uid ELSE :last END, last_success = :at, "
+        "trouble = '', trouble_kind = '', next_try = NULL WHERE id = :id",
+        validity=validity,
+        last=last,
+        at=at,
+        id=number,
+    )
+
+
+def troubled(
+    database: Database, number: int, kind: str, sentence: str, next_try: datetime | None
+) -> None:
+    """Write down why a mailbox gives no mail."""
+    database.run(
+        "UPDATE mailbox SET trouble = :sentence, trouble_kind = :kind, next_try = :next "
+        "WHERE id = :id",
+        sentence=sentence,
+        kind=kind,
+        next=next_try,
+        id=number,
+    )
+
+
+Place = tuple[int, int]
+"""A mailbox's id, and the numbering of its folder (UIDVALIDITY)."""
+
+
+def add_receipt(database: Database, place: Place, uid: int, mail: int) -> None:
+    """Remember that a mail was taken and is not yet flagged or moved where it came from."""
+    database.run(
+        "INSERT INTO mail_receipt (mailbox_id, uid_validity, uid, inbox_id) "
+        "VALUES (:id, :validity, :uid, :mail) ON CONFLICT DO NOTHING",
+        id=place[0],
+        validity=place[1],
+        uid=uid,
+        mail=mail,
+    )
+
+
+def receipts(database: Database, place: Place) -> list[tuple[int, str]]:
+    """Give (UID, state of the mail) of each mail taken and not yet flagged or moved."""
+    rows = database.all(
+        "SELECT r.uid, i.state FROM mail_receipt r JOIN inbox i ON i.id = r.inbox_id "
+        "WHERE r.mailbox_id = :id AND r.uid_validity = :validity ORDER BY r.uid",
+        id=place[0],
+        validity=place[1],
+    )
+    return [(int(row["uid"]), str(row["state"])) for row in rows]
+
+
+def drop_receipts(database: Database, place: Place, uids: Sequence[int]) -> None:
+    """Forget mails that are flagged or moved, and those of a numbering that is no more."""
+    database.run(
+        "DELETE FROM mail_receipt WHERE mailbox_id = :id AND uid_validity <> :validity",
+        id=place[0],
+        validity=place[1],
+    )
+    database.many(
+        "DELETE FROM mail_receipt WHERE mailbox_id = :id AND uid_validity = :validity "
+        "AND uid = :uid",
+        [{"id": place[0], "validity": place[1], "uid": uid} for uid in uids],
+    )
+
+
+def _row(row: Row) -> MailboxRow:
+    return MailboxRow(
+        id=row["id"],
+        name=row["name"],
+        kind=row["kind"],
+        address=row["address"],
+        group=row["group_name"],
+        category=row["category"],
+        channel=row["channel"],
+        active=bool(row["active"]),
+        source=json.loads(row["source"]),
+        since=moment(row["since"]),
+        uid_validity=row["uid_validity"],
+        last_uid=row["last_uid"],
+        last_success=moment_or_none(row["last_success"]),
+        trouble=row["trouble"],
+        trouble_kind=row["trouble_kind"],
+        next_try=moment_or_none(row["next_try"]),
+    )
