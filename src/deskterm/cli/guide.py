@@ -12,10 +12,12 @@ import typer
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
+from deskterm.cli.guide_convert import register as register_convert
+from deskterm.cli.guide_convert import utf8_text
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
-from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.errors import UsageError
 from deskterm.guides.format import read
 from deskterm.guides.lint import Surroundings, lint
 from deskterm.guides.model import Finding, Guide, GuideError
@@ -93,7 +95,7 @@ def test(call: Call, files: _FILES) -> int:
 @changing
 def import_(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """Put a guide on the desk; a text that differs becomes its next version."""
-    text = _text(file)
+    text = utf8_text(file)
     with opened() as desk:
         try:
             done = desk.guides.add(text, str(file), op_id=call["op"], dry=call["dry_run"])
@@ -177,21 +179,12 @@ def _answers(text: str | None) -> list[str] | dict[str, str] | None:
     raise UsageError('--answers is a list such as ["Yes", 2] or an object {"node": "Yes"}.')
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{file} is no UTF-8 text: save it as UTF-8.") from None
-    except FileNotFoundError:
-        raise NotFoundError(f"there is no file {file}.") from None
-
-
 def _read(files: list[Path]) -> tuple[dict[str, Guide], list[Finding]]:
     """Read the files as far as they can be read; one id in two files is an error."""
     guides: dict[str, Guide] = {}
     found: list[Finding] = []
     for file in files:
-        guide, remarks = read(_text(file), str(file))
+        guide, remarks = read(utf8_text(file), str(file))
         found += remarks
         if guide is not None and guide.id in guides:
             words = f"id {guide.id!r} is that of {guides[guide.id].file} too: rename one"
@@ -220,3 +213,6 @@ def _tell(found: list[Finding], call: Call) -> int:
     errors = sum(finding.severity == "error" for finding in found)
     say(f"{errors} errors, {len(found) - errors} warnings.")
     return 2 if errors else 0
+
+
+register_convert(noun)
