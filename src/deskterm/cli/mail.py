@@ -54,7 +54,7 @@ def parse(
 ) -> int:
     """Read raw mails without a database and show what they say."""
     from deskterm.mail.parse import parse_mail
-    from deskterm.mail.reply import reply_of
+    from deskterm.mail.reply import new_words
 
     kind = "jsonl" if jsonl else output.chosen(call["output_"])
     records = []
@@ -73,7 +73,7 @@ def parse(
             "from_name": mail.from_name,
             "body": mail.body,
             "body_alt": mail.body_alt,
-            "reply": reply_of(mail.body),
+            "reply": new_words(mail).text,
             "attachments": [found.name for found in mail.files],
             "message_id": mail.message_id,
             "is_auto": mail.is_auto,

@@ -18,11 +18,18 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _REACH = 8
+_MAILS = ("message/rfc822", "message/global")
+
+
+def is_forward(mail: ParsedMail) -> bool:
+    """Tell whether a mail passes on another one: by its subject, or by what it encloses alone."""
+    attached = any(one.media_type in _MAILS for one in mail.files)
+    return bool(_PREFIX.match(mail.subject)) or (attached and not mail.body.strip())
 
 
 def inner_sender(mail: ParsedMail, limits: MailLimits) -> Mailbox | None:
     """Give who wrote the mail inside a forward, or nothing where it is none."""
-    attached = [one for one in mail.files if one.media_type in ("message/rfc822", "message/global")]
+    attached = [one for one in mail.files if one.media_type in _MAILS]
     if len(attached) == 1 and (not mail.body.strip() or _PREFIX.match(mail.subject)):
         inner = parse_mail(attached[0].body, limits)
         return inner.sender if inner.sender.address else None

@@ -44,16 +44,20 @@ _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 def html_text(html: str) -> str:
     """Give the visible text of an HTML document; in at most about half a second."""
-    html = _INLINE_FILE.sub("data:", html.replace("\x00", ""))
-    cut = len(html) > SIZE_CAP
-    html = html[:SIZE_CAP]
+    html, cut = shortened(html)
     if not html.strip():
         return ""
-    text = stripped(html) if _too_much(html) else _Reader().read(html)
+    text = stripped(html) if is_too_much(html) else PageReader().read(html)
     return f"{text}\n\n{CUT}" if cut else text
 
 
-def _too_much(html: str) -> bool:
+def shortened(html: str) -> tuple[str, bool]:
+    """Give the part of a document that is read, without files in it; and whether it was cut."""
+    html = _INLINE_FILE.sub("data:", html.replace("\x00", ""))
+    return html[:SIZE_CAP], len(html) > SIZE_CAP
+
+
+def is_too_much(html: str) -> bool:
     """Whether the tree would take longer to build than a mail is given."""
     if html.count("<") < ATTRIBUTE_CAP and len(html) < ATTRIBUTE_CAP:
         return False
@@ -63,7 +67,7 @@ def _too_much(html: str) -> bool:
     )
 
 
-class _Reader:
+class PageReader:
     """Walks the tree that lexbor built, entering and leaving each element once."""
 
     def __init__(self) -> None:
@@ -80,7 +84,6 @@ class _Reader:
             "ul": self._list,
             "hr": self._rule,
             "pre": self._preformatted,
-            "blockquote": self._quote,
         }
 
     def read(self, html: str) -> str:
@@ -91,19 +94,33 @@ class _Reader:
         for _ in range(NODE_CAP):
             if node is None:
                 return self.out.text()
-            below = node.first_child if self._enter(node) else None
-            node = below if below is not None else self._after(node, top)
+            entered = self._enter(node)
+            below = node.first_child if entered else None
+            node = below if below is not None else self._after(node, top, entered)
         return f"{self.out.text()}\n\n{CUT}"
 
-    def _after(self, node: LexborNode, top: int) -> LexborNode | None:
+    def opened(self, node: LexborNode, tag: str) -> None:
+        """Hear that an element was entered."""
+        del node
+        if tag == "blockquote":
+            self.out.quote += 1
+
+    def closed(self, node: LexborNode, tag: str) -> None:
+        """Hear that an element was left."""
+        del node
+        if tag == "blockquote":
+            self.out.quote -= 1
+
+    def _after(self, node: LexborNode, top: int, entered: bool) -> LexborNode | None:
         """Leave elements until one has a next sibling; give that, or nothing at the end.
 
         Nodes are compared by address: their `==` writes out and compares the HTML of both.
         """
         at: LexborNode | None = node
         while at is not None and at.mem_id != top:
-            if at.is_element_node:
-                self._leave(at.tag or "")
+            if entered and at.is_element_node:
+                self._leave(at)
+            entered = True
             following = at.next
             if following is not None:
                 return following
@@ -122,6 +139,7 @@ class _Reader:
             self._with_attributes(tag, node)
         else:
             self._open(tag)
+        self.opened(node, tag)
         return True
 
     def _text(self, text: str) -> None:
@@ -141,9 +159,6 @@ class _Reader:
 
     def _preformatted(self) -> None:
         self.pre += 1
-
-    def _quote(self) -> None:
-        self.out.quote += 1
 
     def _break(self, tag: str) -> None:
         if tag in _SOFT:
@@ -177,19 +192,19 @@ class _Reader:
             start = attributes.get("start") or "1"
             self.lists.append(int(start) if start.isdecimal() and len(start) < 6 else 1)
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
         if tag == "a" and self.links:
             self._end_link(*self.links.pop())
         elif tag in ("ul", "ol") and self.lists:
             self.lists.pop()
         elif tag == "pre":
             self.pre = max(0, self.pre - 1)
-        elif tag == "blockquote":
-            self.out.quote = max(0, self.out.quote - 1)
         if tag == "tr":
             self.out.hard()
         else:
             self._break(tag)
+        self.closed(node, tag)
 
     def _end_link(self, href: str, mark: tuple[int, int]) -> None:
         scheme, _, rest = href.partition(":")

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from html import escape
+from typing import NamedTuple
 
 from deskterm.domain.text import header_safe
 from deskterm.mail.bodies import TEXT_CAP, as_file, payload, readable, sort_parts, text_of
@@ -32,7 +34,7 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
     over = too_big(len(raw), limits) or found.over
     headers = found.root.headers
     hint = _hint(found.root)
-    body, alt, files, odd = ("", "", (), []) if over else _content(raw, found, hint)
+    said = _Content() if over else _content(raw, found, hint)
     path = _return_path(headers)
     sender = _sender(headers, hint)
     subject = header_text(first(headers, "subject"), hint)
@@ -47,13 +49,15 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
         delivered_to=_delivered(headers),
         return_path=path,
         subject=subject,
-        body=body,
-        body_alt=alt,
-        files=files,
+        body=said.body,
+        body_alt=said.alt,
+        body_is_plain=said.is_plain,
+        html=said.html,
+        files=said.files,
         date=_date(headers),
         machine=machine_sign(headers, found.root.kind, path),
-        bounce=_bounce(raw, found, sender, path, subject, body),
-        problems=tuple(dict.fromkeys(found.problems + odd)),
+        bounce=_bounce(raw, found, sender, path, subject, said.body),
+        problems=tuple(dict.fromkeys((*found.problems, *said.problems))),
         over_limit=over,
     )
 
@@ -126,25 +130,41 @@ def _bounce(
     )
 
 
-def _content(
-    raw: bytes, found: Structure, hint: str
-) -> tuple[str, str, tuple[MailFile, ...], list[str]]:
-    """Give (text, the other text, files, charset problems) of a mail within its limits."""
+class _Content(NamedTuple):
+    """What people read and keep of a mail within its limits."""
+
+    body: str = ""
+    alt: str = ""
+    is_plain: bool = True
+    html: str = ""
+    files: tuple[MailFile, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def _content(raw: bytes, found: Structure, hint: str) -> _Content:
     sorted_parts = sort_parts(found.root)
-    problems: list[str] = []
-    body = _texts(raw, sorted_parts.plain, problems)
-    alt = ""
-    if any(part not in sorted_parts.plain for part in sorted_parts.html):
-        alt = _texts(raw, sorted_parts.html, problems)
+    plain = _texts(raw, sorted_parts.plain)
+    html = [part for part in sorted_parts.html if part not in sorted_parts.plain]
+    rich = _texts(raw, html and sorted_parts.html)
     files = tuple(as_file(raw, part, hint) for part in sorted_parts.files)
-    if not body.strip() and alt:
-        body, alt = alt, ""
-    return body, alt, files, problems
+    problems = plain.problems + rich.problems
+    if not plain.text.strip() and rich.text:
+        return _Content(rich.text, plain.text, False, rich.html, files, problems)
+    is_plain = not plain.html
+    return _Content(plain.text, rich.text, is_plain, plain.html or rich.html, files, problems)
 
 
-def _texts(raw: bytes, parts: list[Part], problems: list[str]) -> str:
-    """Give the text of these parts together, up to the cap for one mail."""
-    texts = []
+class _Texts(NamedTuple):
+    text: str
+    html: str
+    problems: tuple[str, ...]
+
+
+def _texts(raw: bytes, parts: list[Part]) -> _Texts:
+    """Give the text of these parts together, up to the cap for one mail, and its HTML source."""
+    texts: list[str] = []
+    sources: list[str] = []
+    problems: list[str] = []
     left = TEXT_CAP
     for part in parts:
         if left <= 0:
@@ -155,4 +175,7 @@ def _texts(raw: bytes, parts: list[Part], problems: list[str]) -> str:
         if problem:
             problems.append(f"{part.kind}: {problem}")
         texts.append(readable(text, part))
-    return "\n\n".join(text for text in texts if text.strip())
+        sources.append(text if part.kind == "text/html" else f"<pre>{escape(text)}</pre>")
+    has_html = any(part.kind == "text/html" for part in parts)
+    html = "\n".join(sources) if has_html else ""
+    return _Texts("\n\n".join(text for text in texts if text.strip()), html, tuple(problems))

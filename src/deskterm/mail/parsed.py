@@ -42,6 +42,10 @@ class ParsedMail:
     """The plain part, else the HTML as text."""
     body_alt: str
     """The HTML as text where there was a plain part too."""
+    body_is_plain: bool
+    """Whether the body was written as plain text."""
+    html: str
+    """The HTML form as it was written, up to a cap; empty where there is none."""
     files: tuple[MailFile, ...]
     date: datetime | None
     """What the mail claims; never used to sort."""

@@ -1,6 +1,30 @@
 """Lines of plain text as they grow out of a document: breaks are remembered until text follows."""
 
+from enum import StrEnum
+from typing import NamedTuple
+
 MOST_QUOTES = 10
+
+
+class Block(StrEnum):
+    """A block that is set off from the text around it, without a mark that says it is quoted."""
+
+    NONE = ""
+    BARE = "bare"
+    """Set off by nothing but its tag, as old mail programs quote."""
+    OWN = "own"
+    """Set off by the writer, with the buttons of their mail program."""
+
+
+class Row(NamedTuple):
+    """One line, and what stood around it."""
+
+    text: str
+    folded: bool = False
+    """Inside of what a mail program marked as its quote."""
+    cut: bool = False
+    """The first line after a mark that says: from here on."""
+    block: Block = Block.NONE
 
 
 class TextLines:
@@ -11,7 +35,12 @@ class TextLines:
 
     def __init__(self) -> None:
         self.quote = 0
+        self.folding = 0
+        self.blocks: list[Block] = []
         self._done: list[str] = []
+        self._marks: list[tuple[bool, bool, Block]] = []
+        self._mark = (False, False, Block.NONE)
+        self._cut = False
         self._line: list[str] = []
         self._break = ""
         self._gap = False
@@ -34,6 +63,10 @@ class TextLines:
         if self._break in ("hard", "soft") or not self._line:
             self._gap = True
         self._break = "hard"
+
+    def cut(self) -> None:
+        """Mark the next line as the first of those that a reply only quotes."""
+        self._cut = True
 
     def row(self) -> None:
         """Begin a row of a table."""
@@ -87,6 +120,11 @@ class TextLines:
         self._end_line()
         return "\n".join(self._done).strip("\n")
 
+    def rows(self) -> list[Row]:
+        """Give all lines with what stood around them."""
+        self._end_line()
+        return [Row(text, *marks) for text, marks in zip(self._done, self._marks, strict=True)]
+
     def _flush(self) -> None:
         self._row_has_text = True
         if self._break == "cell":
@@ -95,13 +133,23 @@ class TextLines:
             self._end_line()
             if self._gap and self._done and self._done[-1]:
                 self._done.append("")
+                self._marks.append((self.folding > 0, False, Block.NONE))
         self._break, self._gap = "", False
         if not self._line:
             self._space = False
+            self._mark = (
+                self.folding > 0,
+                self._cut,
+                self.blocks[-1] if self.blocks else Block.NONE,
+            )
+            self._cut = False
             if self.quote:
                 self._line.append("> " * min(self.quote, MOST_QUOTES))
+            elif self.blocks:
+                self._line.append("  " * min(len(self.blocks), MOST_QUOTES))
 
     def _end_line(self) -> None:
         if self._line:
             self._done.append("".join(self._line).rstrip())
+            self._marks.append(self._mark)
         self._line = []

@@ -1,5 +1,6 @@
 """The new words of a reply, without what it quotes (semantics.md §1.12)."""
 
 from deskterm.mail.reply.fold import reply_of
+from deskterm.mail.reply.of_mail import NewWords, new_words
 
-__all__ = ["reply_of"]
+__all__ = ["NewWords", "new_words", "reply_of"]

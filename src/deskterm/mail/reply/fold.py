@@ -5,28 +5,19 @@ Answers between quotes keep the whole mail; where nothing would be left, everyth
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 
 from deskterm.mail.marker import marker_lines
 from deskterm.mail.reply import shapes
+from deskterm.mail.reply.lines import Line, text_lines
 from deskterm.mail.reply.page import page_lines
+from deskterm.mail.text_lines import Block
 
 _ONLY_LINK = re.compile(
     r"[\s()<>\[\]*_|-]{0,20}(?:https?://|mailto:|www\.)\S{1,900}[\s()<>\[\]*_|-]{0,20}\Z"
 )
-_QUOTE = re.compile(r"\s{0,3}>")
 _MOST_LINES = 60_000
-
-
-@dataclass(slots=True)
-class Line:
-    """One line of a reply, and whether something around it says that it is quoted."""
-
-    text: str
-    quoted: bool = False
-    cut: bool = False
-    """Whether the mail program marks that its quote begins here."""
 
 
 class Quote(NamedTuple):
@@ -37,15 +28,13 @@ class Quote(NamedTuple):
     """The line after what announces it."""
     to_the_end: bool
     """Whether all that follows is quoted, though nothing before its lines says so."""
+    kept: str = ""
+    """What stands in the line before what announces it."""
 
 
 def reply_of(text: str, kind: str = "text") -> str:
     """Give the new words of a reply written as `text` or as `html`; all of it when in doubt."""
-    if kind == "html":
-        lines = [Line(*one) for one in page_lines(text)]
-    else:
-        rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        lines = [Line(row, bool(_QUOTE.match(row))) for row in rows]
+    lines = page_lines(text) if kind == "html" else text_lines(text)
     whole = _joined(lines)
     if len(lines) > _MOST_LINES:
         return whole
@@ -67,42 +56,72 @@ def _new(lines: list[Line]) -> list[Line]:
 
 def _answers_below(lines: list[Line], mark: int) -> bool:
     """Whether somebody wrote between the quoted lines below our marker."""
-    return lines[mark].quoted and any(
-        not line.quoted and line.text.strip() and not _is_scrap(line) for line in lines[mark:]
-    )
+    return lines[mark].quoted and any(_is_new(lines, number) for number in range(mark, len(lines)))
 
 
 def _above(lines: list[Line]) -> list[Line]:
     """Give the lines that are no quote, where the quotes stand together."""
     quote = _first_quote(lines, [shapes.plain(line.text) for line in lines])
     if quote is None:
-        return lines
-    rest = [] if quote.to_the_end else lines[quote.after :]
-    quotes = [number for number, line in enumerate(rest) if line.quoted]
-    answers = [number for number, line in enumerate(rest) if _is_new(line)]
+        return _without_last_block(lines)
+    above = lines[: quote.begin] + ([Line(quote.kept)] if quote.kept else [])
+    if quote.to_the_end:
+        return _shown(above)
+    rest = lines[quote.after :]
+    quotes = [number for number, line in enumerate(rest) if line.quoted or line.block]
+    answers = [number for number in range(len(rest)) if _is_new(rest, number)]
     if answers and quotes and answers[0] < quotes[-1]:
         return lines
     below = rest[quotes[-1] + 1 if quotes else 0 :] if answers else []
-    return lines[: quote.begin] + below
+    return _shown(above + below)
 
 
-def _is_new(line: Line) -> bool:
-    return not line.quoted and bool(line.text.strip()) and not _is_scrap(line)
+def _shown(lines: list[Line]) -> list[Line]:
+    """Give lines of which all quotes are gone: what is still set off is the writer's own."""
+    return [
+        replace(line, text=line.text.replace("> ", "  ")) if line.block else line for line in lines
+    ]
 
 
-def _is_scrap(line: Line) -> bool:
-    """Whether a line is what re-wrapping left of a quoted one: a link and brackets."""
-    return bool(_ONLY_LINK.match(line.text[:1_000]))
+def _without_last_block(lines: list[Line]) -> list[Line]:
+    """Drop the last block that only a mail program sets off like this, where nothing else tells.
+
+    What stands below it, a signature or the small print of a company, is the writer's.
+    """
+    last = len(lines)
+    while last and lines[last - 1].block != Block.BARE:
+        last -= 1
+    first = last
+    while first and (lines[first - 1].block == Block.BARE or not lines[first - 1].text.strip()):
+        first -= 1
+    return _shown(lines[:first] + lines[last:])
+
+
+def _is_new(lines: list[Line], number: int) -> bool:
+    line = lines[number]
+    if line.quoted or line.block or not line.text.strip():
+        return False
+    return not _is_scrap(lines, number)
+
+
+def _is_scrap(lines: list[Line], number: int) -> bool:
+    """Whether a line is what re-wrapping left of a quoted one: a link, or the end of a bracket."""
+    text = lines[number].text[:1_000]
+    before = lines[number - 1].text[:1_000] if number and lines[number - 1].quoted else ""
+    torn = any(before.rfind(a) > before.rfind(b) and b in text for a, b in ("()", "<>"))
+    return torn or bool(_ONLY_LINK.match(text))
 
 
 def _first_quote(lines: list[Line], plains: list[str]) -> Quote | None:
     for number, line in enumerate(lines):
         if line.cut:
             return Quote(_with_rule(plains, number), number, True)
-        if line.quoted and _is_quote(lines, number):
+        if line.quoted and _is_quote(lines, number) and not shapes.closes_bracket(plains[number]):
+            if not line.text.startswith(">") and shapes.forwarded_line(plains[number]):
+                return None
             return Quote(number, number, False)
         text = plains[number]
-        if not text or line.quoted:
+        if not text or (line.quoted and not shapes.closes_bracket(text)):
             continue
         if shapes.forwarded_line(text):
             return None
@@ -114,17 +133,23 @@ def _first_quote(lines: list[Line], plains: list[str]) -> Quote | None:
 
 def _announced(lines: list[Line], plains: list[str], number: int) -> Quote | None:
     """Give the quote that a line announces: a separator, a header block, an attribution."""
-    if shapes.original_line(plains[number]) or shapes.header_block(plains, number) > 0:
+    if _is_header(plains, number):
         return Quote(_with_rule(plains, number), number, True)
     follows = _quote_follows(lines, number)
     if shapes.dashed_wrote(plains[number]):
         return Quote(number, number + 1, not follows)
-    inside = shapes.mid_line(lines[number].text)
+    inside = shapes.mid_line(lines[number].text, follows)
     if inside > 0:
-        lines[number].text = lines[number].text[:inside]
-        return Quote(number + 1, number + 1, not follows)
+        return Quote(number, number + 1, not follows, lines[number].text[:inside].rstrip(" -"))
     start = shapes.attribution(plains, number, follows)
     return Quote(start, number + 1, not follows) if start >= 0 else None
+
+
+def _is_header(plains: list[str], number: int) -> bool:
+    """Whether the headers of the quoted mail begin here, in lines of their own or in one."""
+    if shapes.original_line(plains[number]) or shapes.header_block(plains, number) > 0:
+        return True
+    return _with_rule(plains, number) < number and shapes.header_line(plains[number])
 
 
 def _with_rule(plains: list[str], number: int) -> int:
@@ -137,12 +162,15 @@ def _with_rule(plains: list[str], number: int) -> int:
 
 def _is_quote(lines: list[Line], number: int) -> bool:
     """Whether a quoted line is not alone: one line with a sign before it is somebody's own."""
-    following = lines[number + 1 : number + 6]
-    return any(line.quoted for line in following)
+    if not lines[number].text.lstrip().startswith(">"):
+        return True
+    return any(line.quoted for line in lines[number + 1 : number + 6])
 
 
 def _quote_follows(lines: list[Line], number: int) -> bool:
     for line in lines[number + 1 : number + 6]:
         if line.text.strip():
-            return line.quoted
+            if shapes.closes_bracket(shapes.plain(line.text)):
+                return False
+            return line.quoted or bool(line.block)
     return False

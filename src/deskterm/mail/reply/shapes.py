@@ -47,6 +47,11 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _CJK_WROTE = re.compile(r"写道|寫道|写到|のメール|書きました|작성|썼습니다|さん")
+_MID_OPENER = re.compile(rf"(?<=\S) (?=(?:{OPENERS}) )", re.IGNORECASE)
+_LABEL_WORDS = re.compile(r"(?:\A|(?<=\s))[^\W\d_]{2,20}[:：](?=\s)")
+_AFTER_BRACKET = re.compile(
+    rf">[\s,]{{0,3}}(?:[^\W\d]{{1,12}} )?(?:{any_of(WROTE)})[\s:：]{{1,4}}\Z", re.IGNORECASE
+)
 _OPENER = re.compile(rf"(?:{OPENERS})(?![^\W_])", re.IGNORECASE)
 _EDGE = " \t*_\u00a0\"'“”‚„«»"
 _DASHED = re.compile(r"[-_=*~—–─]{2,}")
@@ -198,12 +203,31 @@ def _is_attribution(text: str, quote_follows: bool, single: bool) -> bool:
     return bracketed and when and (time or bool(_YEAR.search(text))) and text.endswith((":", "："))
 
 
-def mid_line(line: str) -> int:
-    """Give where an attribution begins inside a line, after dashes; -1 where none does."""
-    found = _MID_LINE.search(line[:LINE_CAP])
+def mid_line(line: str, quote_follows: bool) -> int:
+    """Give where an attribution begins inside a line: after dashes, or before a quote; or -1."""
+    line = line[:LINE_CAP]
+    found = _MID_LINE.search(line)
     if found and _is_attribution(plain(line[found.end() :]), quote_follows=True, single=True):
         return found.start()
+    ends = line.rstrip().endswith((":", "："))
+    if not quote_follows or not ends or _begins(plain(line)):
+        return -1
+    for found in _MID_OPENER.finditer(line):
+        rest = plain(line[found.end() :])
+        if _WROTE.search(rest[-60:]) and _DATE.search(rest):
+            return found.start()
     return -1
+
+
+def header_line(line: str) -> bool:
+    """Tell whether one line holds the headers of a mail: a sender and a date, both with labels."""
+    kinds = {label_of(word) for word in _LABEL_WORDS.findall(line)[:12]}
+    return {"from", "date"} <= kinds and bool(_ADDRESS.search(line) and _DATE.search(line))
+
+
+def closes_bracket(line: str) -> bool:
+    """Tell whether the sign before a line ends an address that was broken over lines."""
+    return len(line) < 60 and line.endswith((":", "：")) and bool(_AFTER_BRACKET.match(line))
 
 
 def dashed_wrote(line: str) -> bool:

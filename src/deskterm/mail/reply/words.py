@@ -66,7 +66,8 @@ naslov, sujet, относно, importance, attachments, anlagen, wichtigkeit
 """Also headers that only stand beside others."""
 ORIGINAL = _words(
     """
-original message, original email, original mail, reply message, ursprüngliche nachricht,
+original message, antwort nachricht, original email, original mail, reply message,
+antwort-nachricht, ursprüngliche nachricht,
 ursprüngliche mail, originalnachricht, original-nachricht, original nachricht,
 message d'origine, message original, message d’origine, courriel original, mensaje original,
 messaggio originale, messaggio original, mensagem original, oorspronkelijk bericht,

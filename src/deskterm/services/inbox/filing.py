@@ -10,6 +10,7 @@ from deskterm.domain.vocabulary import Channel, Event, LinkKind, State, WaitingF
 from deskterm.mail.forward import inner_sender
 from deskterm.mail.mailbox import Mailbox
 from deskterm.mail.parsed import ParsedMail
+from deskterm.mail.reply import new_words
 from deskterm.mail.thanks import is_only_thanks
 from deskterm.mail.thread import Lookups, Thread, find_thread
 from deskterm.services.inbox.parties import (
@@ -126,18 +127,21 @@ class Filing:
         return closed is None or self.work.at - closed <= timedelta(days=self.rules.reopen_days)
 
     def _thanks(self, mail: Mail) -> bool:
-        return is_only_thanks(mail.parsed.body, mail.parsed.from_name)
+        return is_only_thanks(new_words(mail.parsed).text, mail.parsed.from_name)
 
     def _reply(self, held: Hold, mail: Mail, sender: str, thread: Thread) -> Filed:
         person = person_of_address(self.work.spine, sender) if sender else None
         if not mail.silent:
             self._revive(held, mail, person)
+        words = new_words(mail.parsed)
         data = self._data(mail, thread)
+        if words.folded:
+            data["folded"] = words.folded
         if thread.external:
             data["external"] = sender
         entry = held.write(
             Event.RECEIVED,
-            mail.parsed.body,
+            words.text,
             public=not mail.parsed.is_auto,
             actor="mail" if mail.parsed.is_auto else "customer",
             person_id=person,
