@@ -164,7 +164,7 @@ class Desk:
         """What has to be done without anybody asking: mail in, mail out, waking tickets."""
         from deskterm.services.jobs import Jobs
 
-        return Jobs(self.store, self.inbox, self.outbox)
+        return Jobs(self.store, self.inbox, self.outbox, self.letters)
 
     @cached_property
     def desk_settings(self) -> "DeskSettings":

@@ -11,7 +11,7 @@ MAIL = b"From: ada@example.org\r\nSubject: hello\r\n\r\nhelp"
 
 
 def _other(desk: Desk) -> Jobs:
-    return Jobs(desk.store, desk.inbox, desk.outbox)
+    return Jobs(desk.store, desk.inbox, desk.outbox, desk.letters)
 
 
 def test_one_turn_does_all_that_is_due(desk: Desk) -> None:

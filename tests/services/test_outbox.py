@@ -16,7 +16,8 @@ from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewFile
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
-from deskterm.mail.render import NAMES, check_template, default_template
+from deskterm.mail.render import NAMES, check_template
+from deskterm.mail.templates import shipped
 from deskterm.mail.tokens import letter_of_verp, ticket_of_message_id, ticket_of_recipient
 from deskterm.services.outbox.sending import GIVE_UP
 from tests.builders import count, open_ticket, solved_ticket
@@ -399,7 +400,7 @@ def test_a_preview_shows_what_would_leave_and_freezes_nothing(desk: Desk) -> Non
 
 @pytest.mark.parametrize("name", [*NAMES, "frame"])
 def test_every_letter_of_a_new_desk_can_be_rendered(name: str) -> None:
-    check_template(name, default_template(name))
+    check_template(name, shipped(name))
 
 
 def test_an_edited_letter_is_used_and_can_be_taken_back(desk: Desk) -> None:
@@ -409,10 +410,10 @@ def test_an_edited_letter_is_used_and_can_be_taken_back(desk: Desk) -> None:
     assert "Subject: Number 1" in text
     desk.tickets.undo()
     desk.tickets.undo()
-    assert desk.outbox.template("opened") == default_template("opened")
+    assert desk.outbox.template("opened") == shipped("opened")
     desk.outbox.set_template("opened", "Subject: Again\nWe got it.")
     desk.outbox.set_template("opened", None)
-    assert desk.outbox.template("opened") == default_template("opened")
+    assert desk.outbox.template("opened") == shipped("opened")
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,12 @@ def _facts(view: TicketView) -> str:
         ("Group", f"{view.group} (level {view.level})" if view.group else None),
         ("Device", _device(view)),
         ("Waiting", _waiting(view)),
-        ("Needs", f"{view.needs} {view.approver}".strip() if view.needs != "nothing" else None),
+        ("Needs", _needs(view)),
         ("Problem", view.problem),
         ("Reproduce", view.reproduction),
         ("Resolution", view.resolution),
         ("Solution", f"S{view.solution_id}" if view.solution_id else None),
+        ("Rated", f"{view.rating} of 5 {view.rating_comment}".strip() if view.rating else None),
         ("Closed", f"{when(view.closed_at)} {view.outcome or ''} {view.close_reason}".strip()),
         ("Watchers", ", ".join(view.watchers)),
         ("Links", ", ".join(f"{one.kind} #{one.ticket_id}" for one in view.links)),
@@ -67,6 +68,15 @@ def _waiting(view: TicketView) -> str | None:
         return None
     until = f" until {when(view.waiting_until)}" if view.waiting_until else ""
     return f"for {view.waiting_for}{until} {view.waiting_reason}".rstrip()
+
+
+def _needs(view: TicketView) -> str | None:
+    if view.needs == "nothing":
+        return None
+    whose = f" of {view.approver}" if view.approver else ""
+    return f"{view.needs}{whose}" + (
+        f", {view.approval} {when(view.approval_at)}" if view.approval else ""
+    )
 
 
 def _said(view: TicketView, full: bool) -> str:

@@ -104,6 +104,7 @@ def _record(done: "JobsDone") -> dict[str, Any]:
         **done.processed._asdict(),
         **done.sent._asdict(),
         "woken": done.woken,
+        "asked": done.asked,
     }
 
 

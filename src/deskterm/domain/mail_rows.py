@@ -74,3 +74,5 @@ class JobsDone(NamedTuple):
     sent: Sent = Sent()
     woken: int = 0
     """Tickets whose waiting time was over."""
+    asked: int = 0
+    """Letters that ask somebody for an answer: the poll, reminders."""

@@ -143,12 +143,20 @@ class TicketView(NamedTuple):
     waiting_reason: str
     needs: str
     approver: str
+    """Whose approval it is, where one is needed."""
+    approval: str | None
+    """asked, granted or refused."""
+    approval_at: datetime | None
+    """Since when."""
     outcome: str | None
     close_reason: str
     resolution: str
     solution_id: int | None
     craft_proof: str | None
     customer_proof: str | None
+    rating: int | None
+    """The requester's vote, 1 to 5."""
+    rating_comment: str
     merged_into: int | None
     foreign_id: str | None
     opened_at: datetime

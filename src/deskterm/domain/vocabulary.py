@@ -92,6 +92,14 @@ class Proof(StrEnum):
     WAIVED = "waived"
 
 
+class Approval(StrEnum):
+    """How an approval stands (A7)."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 class LinkKind(StrEnum):
     """How two tickets belong together."""
 
@@ -151,5 +159,12 @@ class Event(StrEnum):
     ATTACHED = "attached"
     UNDONE = "undone"
     MAIL = "mail"
+    REMINDED = "reminded"
+    """Somebody was asked again for their answer."""
+    APPROVAL = "approval"
+    """Asked for, granted or refused (A7)."""
+    POLLED = "polled"
+    """The requester was asked how satisfied they are (H3)."""
+    RATED = "rated"
     IMPORTED = "imported"
     EDITED = "edited"

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 CUT_LINE = "-- please answer above this line --"
 """Above it a reply is new, below it is what the desk wrote."""
+CUT_LINES = (CUT_LINE, "-- bitte oberhalb dieser Zeile antworten --")
+"""The same in every language that letters are written in."""
 _LETTERS = re.compile(r"[^\W\d_]+")
-_KEY = "".join(_LETTERS.findall(CUT_LINE))
+_KEYS = tuple("".join(_LETTERS.findall(line)).lower() for line in CUT_LINES)
 _LINE_CAP = 200
 
 
@@ -15,9 +17,9 @@ def marker_lines(lines: Sequence[str]) -> int | None:
     before = ""
     for number, line in enumerate(lines):
         letters = "".join(_LETTERS.findall(line[:_LINE_CAP])).lower()
-        if letters == _KEY:
+        if letters in _KEYS:
             return number
-        if before and before != _KEY and before + letters == _KEY:
+        if before and before + letters in _KEYS:
             return number - 1
-        before = letters if letters and _KEY.startswith(letters) else ""
+        before = letters if letters and any(key.startswith(letters) for key in _KEYS) else ""
     return None

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskterm.mail.answers import Question
+
 
 @dataclass(frozen=True, slots=True)
 class PublicWords:
@@ -22,11 +24,23 @@ class PublicPart:
     resolution: str = ""
     outcome: str = ""
     waiting_for: str = ""
-    until: str = ""
-    """A date, as people read it."""
+    until: datetime | None = None
+    """In the desk's zone."""
     needs: str = ""
     approver: str = ""
+    approval: str = ""
+    """asked, granted or refused."""
+    since: datetime | None = None
+    """When it was asked for, granted or refused; in the desk's zone."""
     into: int = 0
+    times: int = 0
+    """How often somebody was reminded by now."""
+    days: int = 0
+    """Business days of silence after which the desk closes by itself; 0: it never does."""
+    question: Question | None = None
+    """What the letter asks its reader."""
+    asked: int = 0
+    """The ledger entry that asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,14 @@ class PublicLetter:
     parts: tuple[PublicPart, ...]
     files: tuple[PublicFile, ...]
     written_at: datetime
+    person: int = 0
+    """Whose answer a choice in it is; 0: nobody's, then it offers none."""
+    owner: str = ""
+    """The technician who has the ticket."""
+    ended: bool = False
+    """Whether nobody works on it any more."""
+    language: str = ""
+    """Such as `de`; empty: the desk's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +93,7 @@ class DeskFace:
     reopen_days: int
     verp: bool = True
     """Whether bounces come back to an address of each letter's own."""
+    language: str = "en"
+    expect: str = ""
+    """What whoever writes may expect, in the desk's own words; empty: ours."""
+    expect_urgent: str = ""

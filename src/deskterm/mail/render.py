@@ -1,109 +1,108 @@
 """Letters from templates: sandboxed, values never templates, every value cleaned for eyes.
 
-A template is text whose first line is `Subject: …`; the frame holds what every letter says.
+A template is text whose first line is `Subject: …`; the frame holds what every letter says, and the
+page holds the HTML that is made from the text.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import clean, header_safe
-from deskterm.mail.marker import CUT_LINE
+from deskterm.mail.choices import as_plain, choices_of
+from deskterm.mail.html_letter import content
+from deskterm.mail.marker import CUT_LINES
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
+from deskterm.mail.samples import SAMPLE_FACE, samples
+from deskterm.mail.templates import FRAME, NAMES, PAGE, parts_of, template_of
 from deskterm.mail.thread import reference_mark
+from deskterm.mail.words import date_words, speech
 
-NAMES = (
-    "opened",
-    "reply",
-    "received",
-    "waiting",
-    "needs",
-    "escalated",
-    "solved",
-    "reopened",
-    "closed",
-    "cancelled",
-    "merged",
-)
-"""Every letter the desk writes."""
-FRAME = "frame"
+__all__ = ["FRAME", "NAMES", "PAGE", "Rendered", "check_template", "render"]
+
 _QUOTED_LINES = 40
-_SAMPLE = PublicLetter(
-    number=1,
-    subject="Printer",
-    said="It is broken.",
-    urgent=False,
-    recipient="ada@example.org",
-    recipient_name="Ada",
-    requester="Ada",
-    is_requester=True,
-    message_id="",
-    references=(),
-    parts=(),
-    files=(),
-    written_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
-_FACE = DeskFace("help@example.org", "IT help desk", "", "", 14)
+_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
+_REMOTE = ("<script", "<img", "<iframe", "<object", "<embed", "<link", "src=", "url(", "@import")
 
 
-def default_template(name: str) -> str:
-    """Give the template that a new desk has; raises UsageError for a name no letter has."""
-    if name not in (*NAMES, FRAME):
-        raise UsageError(f"there is no letter {name!r}; the letters are {', '.join(NAMES)}.")
-    return (files("deskterm.mail.letters") / f"{name}.txt").read_text(encoding="utf-8")
+class Rendered(NamedTuple):
+    """A letter in words."""
+
+    subject: str
+    text: str
+    html: str
 
 
-def render(letter: PublicLetter, face: DeskFace, edited: dict[str, str]) -> tuple[str, str]:
-    """Give (subject, body) of a letter; a template of the desk's that fails gives way to ours."""
+def render(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
+    """Give a letter in its reader's language; the desk's template that fails gives way to ours."""
     try:
         return _render(letter, face, edited)
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError):
+    except _FAILURES:
         return _render(letter, face, {})
 
 
-def check_template(name: str, text: str) -> None:
-    """Refuse a template that cannot be rendered; the error names the line (UsageError)."""
-    part = PublicPart(template=name if name != FRAME else "reply")
-    try:
-        head, body = _parts(name, text)
-        values = {**_values(_SAMPLE, _FACE), **_part_values(part), "text": "text"}
-        _compiled(head).render(values)
-        _compiled(body).render(values)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = f" line {line}" if line else ""
-        raise UsageError(f"letter {name}{where}: {error.message}") from error
-    except (TypeError, ValueError, ArithmeticError, LookupError) as error:
-        raise UsageError(f"letter {name}: {error}") from error
+def check_template(name: str, text: str, language: str = "") -> None:
+    """Refuse a template that cannot be rendered in every case; the error names the line."""
+    parts_of(name, text)
+    if name == PAGE:
+        _refuse_remote(text)
+    key = f"{language}.{name}" if language else name
+    for letter in samples(name, language):
+        try:
+            _render(letter, SAMPLE_FACE, {key: text})
+        except TemplateError as error:
+            raise UsageError(f"letter {name}{_line(error)}: {error.message}") from error
+        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+            raise UsageError(f"letter {name}{_line(error)}: {error}") from error
 
 
-def _render(letter: PublicLetter, face: DeskFace, edited: dict[str, str]) -> tuple[str, str]:
-    common = _values(letter, face)
+def _refuse_remote(text: str) -> None:
+    """A letter calls nobody when it is read: no images, scripts or styles from elsewhere."""
+    for place, line in enumerate(text.splitlines(), 1):
+        wrong = next((one for one in _REMOTE if one in line.lower()), None)
+        if wrong is not None:
+            raise UsageError(
+                f"letter {PAGE} line {place}: {wrong!r} could load something when the letter is "
+                "read; letters hold text, tables and links only."
+            )
+    if "content" not in text:
+        raise UsageError(f"letter {PAGE}: put {{{{ content }}}} where the letter's words go.")
+
+
+def _line(error: Exception) -> str:
+    """Give ` line N` of a template that failed, as the desk's file counts lines."""
+    number = getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            number = trace.tb_lineno
+        trace = trace.tb_next
+    return f" line {number}" if number else ""
+
+
+def _render(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
+    language = letter.language or face.language
+    common = _values(letter, face, language)
     subject = ""
     texts = []
     for part in letter.parts:
-        head, body = _parts(part.template, edited.get(part.template) or _default(part.template))
-        values = {**common, **_part_values(part)}
+        source = template_of(part.template, language, edited)
+        head, body = parts_of(part.template, source)
+        values = {**common, **_part_values(letter, part, face, language)}
         subject = _compiled(head).render(values)
         texts.append(_tidy(_compiled(body).render(values)))
-    _, frame = _parts(FRAME, edited.get(FRAME) or _default(FRAME))
     text = "\n\n".join(text for text in texts if text)
-    return clean(subject, one_line=True), _tidy(_compiled(frame).render({**common, "text": text}))
-
-
-def _parts(name: str, text: str) -> tuple[str, str]:
-    """Give (subject template, body template) of a template's text."""
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("subject:"):
-        return first[8:].strip(), rest
-    if name == FRAME:
-        return "", text
-    raise UsageError(f"letter {name} line 1: begin with `Subject: …`.")
+    frame = template_of(FRAME, language, edited)
+    whole = _tidy(_compiled(frame).render({**common, "text": text}))
+    page = _page(template_of(PAGE, language, edited)).render(
+        {**common, "content": Markup(content(whole, CUT_LINES))}
+    )
+    return Rendered(clean(subject, one_line=True), as_plain(whole), page)
 
 
 @lru_cache(maxsize=1)
@@ -116,14 +115,21 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1)
+def _page_environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment.globals.clear()
+    return environment
+
+
+@lru_cache(maxsize=128)
 def _compiled(text: str) -> Any:
     return _environment().from_string(text)
 
 
 @lru_cache(maxsize=16)
-def _default(name: str) -> str:
-    return default_template(name)
+def _page(text: str) -> Any:
+    return _page_environment().from_string(text)
 
 
 def _quoted(text: str) -> str:
@@ -142,7 +148,8 @@ def _tidy(text: str) -> str:
     return "\n".join(out)
 
 
-def _values(letter: PublicLetter, face: DeskFace) -> dict[str, Any]:
+def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, Any]:
+    words = speech(language)
     return {
         "number": letter.number,
         "subject": clean(header_safe(letter.subject), one_line=True),
@@ -151,24 +158,37 @@ def _values(letter: PublicLetter, face: DeskFace) -> dict[str, Any]:
         "is_requester": letter.is_requester,
         "requester": clean(letter.requester, one_line=True),
         "recipient": clean(letter.recipient_name, one_line=True),
+        "owner": clean(letter.owner, one_line=True),
+        "ended": letter.ended,
         "desk": clean(face.name, one_line=True),
         "mission": clean(face.mission),
+        "expect": clean(face.expect) or words.expect,
+        "expect_urgent": clean(face.expect_urgent) or words.expect_urgent,
         "reopen_days": face.reopen_days,
-        "cut_line": CUT_LINE,
+        "language": language,
+        "cut_line": words.cut_line,
         "mark": reference_mark(letter.number, face.secret),
     }
 
 
-def _part_values(part: PublicPart) -> dict[str, Any]:
+def _part_values(
+    letter: PublicLetter, part: PublicPart, face: DeskFace, language: str
+) -> dict[str, Any]:
     words = [{"who": clean(one.who, one_line=True), "text": clean(one.text)} for one in part.words]
+    choices = choices_of(letter, part, face, language)
     return {
         "words": words,
         "reason": clean(part.reason),
         "resolution": clean(part.resolution),
         "outcome": part.outcome,
         "waiting_for": part.waiting_for,
-        "until": part.until,
+        "until": date_words(part.until, language),
         "needs": part.needs,
         "approver": clean(part.approver, one_line=True),
+        "approval": part.approval,
+        "since": date_words(part.since, language),
         "into": part.into,
+        "times": part.times,
+        "days": part.days,
+        "choices": "\n".join(map(str, choices)),
     }

@@ -62,7 +62,7 @@ class Letter(SQLModel, table=True):
     """None where it is about no single ticket: an overview for a technician."""
     recipient: str
     recipient_name: str = ""
-    person_id: int | None = Field(default=None, foreign_key="person.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     template: str
     message_id: str = Field(unique=True)
     entries: str = "[]"

@@ -15,6 +15,8 @@ class Organisation(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
+    language: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Of the letters to its people, such as `de`; empty: the desk's."""
 
 
 class Site(SQLModel, table=True):
@@ -42,6 +44,8 @@ class Person(SQLModel, table=True):
     organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True)
     site_id: int | None = Field(default=None, foreign_key="site.id", index=True)
     notes: str = ""
+    language: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Of the letters to them; empty: their organisation's."""
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
 
 

@@ -102,12 +102,21 @@ class Ticket(SQLModel, table=True):
     waiting_reason: str = ""
     needs: str = "nothing"
     approver: str = ""
+    """Whose approval it is, as people call them."""
+    approver_id: int | None = Field(default=None, foreign_key="person.id")
+    approval: str | None = None
+    """asked, granted or refused."""
+    approval_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """Since when it is asked, granted or refused."""
     outcome: str | None = None
     close_reason: str = ""
     resolution: str = ""
     solution_id: int | None = Field(default=None, foreign_key="solution.id", index=True)
     craft_proof: str | None = None
     customer_proof: str | None = None
+    rating: int | None = None
+    """The requester's last vote, 1 to 5 (H3)."""
+    rating_comment: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     merged_into: int | None = Field(default=None, foreign_key="ticket.id")
     foreign_id: str | None = None
     opened_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))

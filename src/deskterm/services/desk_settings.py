@@ -99,6 +99,15 @@ def _switch(text: str) -> bool:
 
 
 _WORDS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+
+
+def _language(text: str) -> str:
+    word = text.strip().lower()
+    if len(word) != 2 or not word.isascii() or not word.isalpha():
+        raise UsageError(f"{text[:40]!r} is no language: write it like en or de.")
+    return word
+
+
 TABLE = (
     DeskDeclared("desk.name", "IT help desk", "how the desk is called, in letters too", _line),
     DeskDeclared("desk.mission", "", "the mission: in the greeting and below letters", _text),
@@ -118,6 +127,15 @@ TABLE = (
     DeskDeclared(
         "mail.verp", True, "bounces come back to help+b17.…@: needs the server's + rule", _switch
     ),
+    DeskDeclared(
+        "mail.language", "en", "of letters to people whose language is not known", _language
+    ),
+    DeskDeclared("mail.expect", "", "what a new request may expect; empty: our words", _text),
+    DeskDeclared("mail.expect_urgent", "", "the same for an urgent request", _text),
+    DeskDeclared("poll.on", True, "ask how satisfied people are after closing", _switch),
+    DeskDeclared("poll.after_hours", 24, "so long after closing", _number(0, 720)),
+    DeskDeclared("poll.percent", 100, "of the closed tickets are asked about", _number(0, 100)),
+    DeskDeclared("poll.days", 30, "nobody is asked twice within so many days", _number(0, 3650)),
     DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
     DeskDeclared(
         "hours", HOURS, "business hours, such as Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12", _hours

@@ -2,7 +2,7 @@
 
 import os
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4, uuid5
 
 from deskterm.domain import clock
@@ -10,7 +10,9 @@ from deskterm.domain.mail_rows import JobsDone
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.letters import Letters
 from deskterm.services.outbox.outbox import Outbox
+from deskterm.services.surveys import Surveys
 from deskterm.services.tickets.care import stop_waiting
 from deskterm.storage.driver import Row, moment
 from deskterm.storage.spine import hold
@@ -19,6 +21,7 @@ from deskterm.storage.work import RepeatedError
 
 LEASE = timedelta(seconds=60)
 """How long a holder that died keeps the others waiting."""
+_ASKING = timedelta(minutes=1)
 _NAME = "jobs"
 _BATCH = 200
 
@@ -26,8 +29,10 @@ _BATCH = 200
 class Jobs:
     """What has to be done without anybody asking."""
 
-    def __init__(self, store: Store, inbox: Inbox, outbox: Outbox) -> None:
+    def __init__(self, store: Store, inbox: Inbox, outbox: Outbox, letters: Letters) -> None:
         self._store = store
+        self._letters = letters
+        self._asked_at: datetime | None = None
         self._inbox = inbox
         self._outbox = outbox
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid4().hex[:8]}"
@@ -40,6 +45,7 @@ class Jobs:
             held=True,
             processed=self._inbox.process(limit=_BATCH),
             woken=self.wake(),
+            asked=self._ask(),
             sent=self._outbox.send(),
         )
 
@@ -67,6 +73,14 @@ class Jobs:
                 now=now,
             )
         return touched > 0
+
+    def _ask(self) -> int:
+        """Once a minute: ask whoever is to be asked (again); gives how many letters."""
+        now = clock.now()
+        if self._asked_at is not None and now - self._asked_at < _ASKING:
+            return 0
+        self._asked_at = now
+        return Surveys(self._store, self._letters).run(now)
 
     def release(self) -> None:
         """Give the lease back, so that another process need not wait for it to end."""

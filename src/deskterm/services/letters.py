@@ -18,6 +18,10 @@ JOIN person_address a ON a.person_id = p.id AND a.position = 0
 WHERE p.id = :requester OR p.id IN (SELECT person_id FROM watcher WHERE ticket_id = :ticket)
 ORDER BY p.id
 """
+_PERSON = """
+SELECT p.id, p.name, a.address FROM person p
+JOIN person_address a ON a.person_id = p.id AND a.position = 0 WHERE p.id = :person
+"""
 
 
 class Letters:
@@ -26,6 +30,8 @@ class Letters:
     def __init__(self, undo_seconds: int) -> None:
         self._wait = timedelta(seconds=undo_seconds)
         self._desk: tuple[str, str] | None = None
+        self._acting: tuple[str, str] | None = None
+        """(operation, the actor's own address): asked once an operation."""
 
     def write(self, held: Hold, template: str, entry: int, spoke: int | None = None) -> int:
         """Write (or extend) this operation's letters about a ticket; gives how many are new.
@@ -33,31 +39,61 @@ class Letters:
         `spoke` is the person whose own words these are: they are not told of them.
         """
         work = held.work
-        address, secret = self._identity(work.spine)
         new = 0
-        for row in self._recipients(held, address):
+        for row in self._recipients(held):
             if row["id"] == spoke:
                 continue
             known = work.letter_ids.get((held.id, row["id"]))
             if known is None:
-                work.letter_ids[held.id, row["id"]] = self._insert(
-                    work, held, row, template, entry, address.rpartition("@")[2], secret
-                )
+                number = self._insert(held, row, template, entry)
+                work.letter_ids[held.id, row["id"]] = number
                 new += 1
             else:
                 self._extend(work, known, template, entry)
         work.letters += new
         return new
 
-    def _recipients(self, held: Hold, own: str) -> list[Row]:
-        rows = held.work.spine.all(_RECIPIENTS, requester=held["requester_id"], ticket=held.id)
-        return [row for row in rows if row["address"] != own]
+    def write_to(self, held: Hold, person: int, template: str, entry: int) -> int:
+        """Write a letter of its own to one person about a ticket; gives how many (0 or 1).
 
-    def _insert(  # noqa: PLR0913 - the facts of one letter
-        self, work: Work, held: Hold, to: Row, template: str, entry: int, domain: str, secret: str
-    ) -> int:
+        Nothing is written to whoever acts, and to nobody whose address is unknown.
+        """
+        own = self._unwritten(held.work)
+        row = held.work.spine.one(_PERSON, person=person)
+        if row is None or row["address"] in own:
+            return 0
+        self._insert(held, row, template, entry)
+        held.work.letters += 1
+        return 1
+
+    def tell_requester(self, held: Hold, template: str, entry: int) -> int:
+        """Write a letter that concerns nobody but the requester; gives how many (0 or 1)."""
+        requester = held["requester_id"]
+        return 0 if requester is None else self.write_to(held, requester, template, entry)
+
+    def _recipients(self, held: Hold) -> list[Row]:
+        own = self._unwritten(held.work)
+        rows = held.work.spine.all(_RECIPIENTS, requester=held["requester_id"], ticket=held.id)
+        return [row for row in rows if row["address"] not in own]
+
+    def _unwritten(self, work: Work) -> tuple[str, str]:
+        """Give the addresses that get no letter: the desk's, and that of whoever acts."""
+        address, _ = self._identity(work.spine)
+        acting = self._acting
+        if acting is None or acting[0] != work.id:
+            row = work.spine.one(
+                "SELECT lower(email) AS email FROM technician WHERE login = :login",
+                login=work.actor,
+            )
+            acting = self._acting = (work.id, str(row["email"]) if row else "")
+        return address, acting[1]
+
+    def _insert(self, held: Hold, to: Row, template: str, entry: int) -> int:
         from deskterm.mail.tokens import message_id  # hmac: 3 ms that reading commands do not need
 
+        work = held.work
+        address, secret = self._identity(work.spine)
+        domain = address.rpartition("@")[2]
         row = work.spine.one(
             "INSERT INTO outbox (operation_id, ticket_id, recipient, recipient_name, person_id, "
             "template, message_id, entries, state, created_at, not_before, attempts, error) "

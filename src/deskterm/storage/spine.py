@@ -41,12 +41,17 @@ COLUMNS = (
     "waiting_reason",
     "needs",
     "approver",
+    "approver_id",
+    "approval",
+    "approval_at",
     "outcome",
     "close_reason",
     "resolution",
     "solution_id",
     "craft_proof",
     "customer_proof",
+    "rating",
+    "rating_comment",
     "merged_into",
     "foreign_id",
     "solved_at",
@@ -55,7 +60,7 @@ COLUMNS = (
 )
 """The columns a change may name. Identity, version and opening time are not among them."""
 
-MOMENTS = frozenset({"waiting_until", "solved_at", "closed_at", "first_closed_at"})
+MOMENTS = frozenset({"waiting_until", "approval_at", "solved_at", "closed_at", "first_closed_at"})
 _FLAGS = frozenset({"urgent", "reproduced", "requester_unsure"})
 _SELECT = f"SELECT id, version, opened_at, {', '.join(COLUMNS)} FROM ticket"  # noqa: S608 - constants
 
@@ -222,6 +227,7 @@ _NEW: dict[str, Any] = {
     "waiting_reason": "",
     "needs": "nothing",
     "approver": "",
+    "rating_comment": "",
     "close_reason": "",
     "resolution": "",
     "level": 1,

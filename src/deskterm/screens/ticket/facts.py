@@ -48,14 +48,29 @@ def _ticket(view: TicketView) -> list[tuple[str, str]]:
         ("Owner", view.assignee or "nobody · t takes it"),
         ("Reproduced", reproduced),
         ("Waits", f"{waits}: {view.waiting_reason or 'no reason'}" if view.waiting_for else ""),
-        ("Needs", f"{view.needs}  {view.approver}" if view.needs != Needs.NOTHING else ""),
+        ("Needs", needs_words(view)),
         ("Resolution", view.resolution),
         ("Solution", f"S{view.solution_id}" if view.solution_id else ""),
         ("Verified", _proofs(view)),
         ("Closed", f"{ended}  {view.close_reason}" if ended else ""),
+        ("Satisfaction", _rating(view)),
         ("Elsewhere", view.foreign_id or ""),
         *((name, value_words(value)) for name, value in view.fields.items()),
     ]
+
+
+def needs_words(view: TicketView) -> str:
+    """Say what the work needs, of whom, and how that stands: `approval of Bo, asked 2026-11-22`."""
+    if view.needs == Needs.NOTHING:
+        return ""
+    whose = f" of {view.approver}" if view.approver else ""
+    stands = f", {view.approval} {time_words(view.approval_at)}" if view.approval else ""
+    return f"{view.needs}{whose}{stands}"
+
+
+def _rating(view: TicketView) -> str:
+    comment = f"  {view.rating_comment}" if view.rating_comment else ""
+    return f"{view.rating} of 5{comment}" if view.rating else ""
 
 
 def _proofs(view: TicketView) -> str:

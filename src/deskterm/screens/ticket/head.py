@@ -52,6 +52,15 @@ def _first(view: TicketView, width: int) -> Content:
     )
 
 
+def _needs(view: TicketView, now: datetime) -> str:
+    """Say what it needs, of whom and since when: `approval of Bo asked 22 Nov 04:31`."""
+    if view.needs == Needs.NOTHING:
+        return ""
+    if not view.approval or view.approval_at is None:
+        return f"needs {view.needs}"
+    return f"{view.needs} of {view.approver} {view.approval} {moment_words(view.approval_at, now)}"
+
+
 def below_words(view: TicketView, now: datetime) -> str:
     """Give the second line: what it waits for first, since that decides what to do."""
     who = view.requester
@@ -60,7 +69,7 @@ def below_words(view: TicketView, now: datetime) -> str:
         waits += f" until {moment_words(view.waiting_until, now)}"
     parts = [
         waits,
-        f"needs {view.needs}" if view.needs != Needs.NOTHING else "",
+        _needs(view, now),
         who.name if who else "",
         who.segment if who else "",
         who.department if who else "",

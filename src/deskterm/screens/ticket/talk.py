@@ -41,6 +41,10 @@ _WORDS = {
     Event.LINKED: "linked",
     Event.SPLIT: "split",
     Event.SOLUTION: "solution",
+    Event.REMINDED: "reminded",
+    Event.APPROVAL: "approval",
+    Event.POLLED: "asked how satisfied they are",
+    Event.RATED: "rated",
 }
 _FIELDS = {
     "assignee": "owner",
@@ -57,6 +61,7 @@ _SILENT = frozenset(
         *("state", "from_group_id", "from_assignee", "level", "solved_at", "closed_at"),
         *("first_closed_at", "waiting_reason", "close_reason", "resolution", "outcome"),
         *("merged_into", "entry", "link", "solution_id", "craft_proof", "customer_proof", "run"),
+        *("rating", "rating_comment", "approver_id", "approval", "approval_at"),
     )
 )
 """Changes that the entry's own words already tell."""
@@ -127,6 +132,12 @@ def _more(entry: EntryRow, names: Names) -> str:
     data = entry.data
     if entry.event == Event.VERIFIED:
         return f" by {data.get('by', '?')}: {data.get('result', '?')}"
+    if entry.event == Event.RATED:
+        return f": {data.get('score', '?')} of 5"
+    if entry.event == Event.APPROVAL:
+        return f" {data.get('approval', '?')}"
+    if entry.event == Event.REMINDED:
+        return f" {data.get('who', 'the requester')}, time {data.get('times', '?')}"
     if entry.event == Event.CLOSED:
         return f" as {data.get('outcome', '?')}"
     if entry.event in (Event.ESCALATED, Event.HANDED_BACK):

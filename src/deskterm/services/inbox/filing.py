@@ -13,6 +13,7 @@ from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.reply import new_words
 from deskterm.mail.thanks import is_only_thanks
 from deskterm.mail.thread import Lookups, Thread, find_thread
+from deskterm.services.answers import Answers, Said, said_by_address, said_in_words
 from deskterm.services.inbox.parties import (
     is_party,
     known_ids,
@@ -83,7 +84,10 @@ class Filing:
     def file(self, mail: Mail) -> Filed:
         """File a mail; raises DeskError where it cannot be understood."""
         sender = self._sender(mail)
-        thread = find_thread(mail.parsed, mail.envelope_to, self._lookups(sender))
+        answered = self._answer(mail, sender)
+        if isinstance(answered, Filed):
+            return answered
+        thread = answered or find_thread(mail.parsed, mail.envelope_to, self._lookups(sender))
         if thread.ticket is not None:
             held = hold(self.work, [thread.ticket])[thread.ticket]
             if self._belongs(held, mail):
@@ -92,6 +96,34 @@ class Filing:
         if mail.parsed.is_auto and not mail.parsed.machine.opens:
             return Filed("machine", mail.parsed.machine.reason)
         return self._open(mail, sender, thread)
+
+    def _answer(self, mail: Mail, sender: str) -> Filed | Thread | None:
+        """File a mail that answers a question of ours; a late "no" is a reply to its ticket."""
+        if mail.silent:
+            return None
+        said = self._said(mail, sender)
+        if said is None:
+            return None
+        data = self._data(mail, Thread(said.answer.ticket, "it answers our question"))
+        if person_of_address(self.work.spine, sender) != said.answer.person:
+            data["sent_by"] = sender
+        done = Answers(self.work, self.tickets).apply(said, data)
+        if done.again:
+            return Thread(done.ticket, done.reason)
+        keep_files(self.work, done.ticket, done.entry, _files(mail.parsed))
+        self._remember(done.ticket, mail)
+        return Filed("reply", done.reason, done.ticket)
+
+    def _said(self, mail: Mail, sender: str) -> Said | None:
+        parsed = mail.parsed
+        boxes = [box.address for box in (*parsed.to, *parsed.cc)]
+        to = (*mail.envelope_to, *parsed.delivered_to, *boxes)
+        found = said_by_address(to, parsed.body, self.rules.secrets)
+        if found is not None:
+            return found
+        nearest = (*parsed.in_reply_to, *reversed(parsed.references))
+        person = person_of_address(self.work.spine, sender) if sender else None
+        return said_in_words(self.work.spine, nearest, person, parsed.body, self.rules.secrets)
 
     def _sender(self, mail: Mail) -> str:
         """Give the address that the sender is known by: the addr-spec and nothing else."""

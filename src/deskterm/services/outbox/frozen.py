@@ -18,7 +18,7 @@ def compose(
 ) -> bytes:
     """Give the mail that these letters to one recipient are together; raises DeskError."""
     view = read_letter(database, letters, face)
-    subject, body = render(view, face, edited)
+    words = render(view, face, edited)
     templates = {part.template for part in view.parts}
     automatic = TYPED if "reply" in templates else _AUTOMATIC.get(view.parts[0].template, GENERATED)
     return letter_bytes(
@@ -29,8 +29,9 @@ def compose(
             reply_to=recipient_address(face.address, view.number, face.secret),
             recipient=view.recipient,
             recipient_name=view.recipient_name,
-            subject=subject,
-            body=body,
+            subject=words.subject,
+            body=words.text,
+            html=words.html,
             date=view.written_at,
             ticket=view.number,
             references=view.references,

@@ -89,10 +89,10 @@ class Outbox:
 
     def template(self, name: str) -> str:
         """Give a letter's template, the desk's own or the first one; raises UsageError."""
-        from deskterm.mail.render import default_template
+        from deskterm.mail.templates import shipped
         from deskterm.services.outbox.public_view import read_edited
 
-        default = default_template(name)
+        default = shipped(name)
         with self._store.reading() as database:
             return read_edited(database).get(name, default)
 
@@ -101,10 +101,11 @@ class Outbox:
 
         Raises UsageError naming the line where it cannot be rendered.
         """
-        from deskterm.mail.render import check_template, default_template
+        from deskterm.mail.render import check_template
+        from deskterm.mail.templates import check_name
         from deskterm.services.outbox.public_view import read_edited
 
-        default_template(name)
+        check_name(name)
         if text is not None:
             check_template(name, text)
         key = f"letter.{name}"

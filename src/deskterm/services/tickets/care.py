@@ -275,7 +275,7 @@ def solve(held: Hold, resolution: str, solution: int | None) -> int:
     return held.write(Event.SOLVED, resolution, public=True)
 
 
-def verify(held: Hold, by: str, result: str, reason: str) -> int:
+def verify(held: Hold, by: str, result: str, reason: str, **entry: Any) -> int:
     """Record one verification on a held ticket; gives the ledger entry's id."""
     craft = by == "craft"
     step = Step.VERIFY if craft else Step.CONFIRM
@@ -288,9 +288,10 @@ def verify(held: Hold, by: str, result: str, reason: str) -> int:
         go_back(held, Step.REPRODUCE if craft else Step.STATE)
     else:
         held.set(**{"craft_proof" if craft else "customer_proof": result})
-        mark(held, step, "skipped" if result == Proof.WAIVED else "done", reason)
-    data = {"by": by, "result": str(result)}
-    return held.write(Event.VERIFIED, reason, public=not craft, data=data)
+        status = "skipped" if result == Proof.WAIVED else "done"
+        mark(held, step, status, reason, by=entry.get("actor"))
+    data = {**entry.pop("data", {}), "by": by, "result": str(result)}
+    return held.write(Event.VERIFIED, reason, public=not craft, data=data, **entry)
 
 
 def _confirms(by: str, result: str) -> bool:
@@ -298,7 +299,7 @@ def _confirms(by: str, result: str) -> bool:
     return by == "customer" and result == Proof.OK
 
 
-def close(held: Hold, outcome: str, reason: str) -> int:
+def close(held: Hold, outcome: str, reason: str, **entry: Any) -> int:
     """Close one held ticket through the gate; gives the ledger entry's id."""
     proofs = (held["craft_proof"], held["customer_proof"])
     lifecycle.check_close(held.id, held["state"], outcome, proofs, reason)
@@ -313,7 +314,7 @@ def close(held: Hold, outcome: str, reason: str) -> int:
         closed_at=held.work.at,
         first_closed_at=held["first_closed_at"] or held.work.at,
     )
-    return held.write(Event.CLOSED, reason, public=True, data={"outcome": outcome})
+    return held.write(Event.CLOSED, reason, public=True, data={"outcome": outcome}, **entry)
 
 
 def reopen(held: Hold, reason: str, **entry: Any) -> int:

@@ -27,12 +27,15 @@ _SAME = (
     "waiting_reason",
     "needs",
     "approver",
+    "approval",
     "outcome",
     "close_reason",
     "resolution",
     "solution_id",
     "craft_proof",
     "customer_proof",
+    "rating",
+    "rating_comment",
     "merged_into",
     "foreign_id",
 )
@@ -42,9 +45,10 @@ _TICKET = """
 SELECT t.id, t.version, t.state, t.urgent, t.channel, t.subject, t.body, t.problem,
   t.reproduction, t.reproduced, t.requester_id, c.path AS category, s.name AS service,
   g.name AS group_name, f.name AS from_group, t.level, t.assignee, t.device_id, t.waiting_for,
-  t.waiting_until, t.waiting_reason, t.needs, t.approver, t.outcome, t.close_reason, t.resolution,
-  t.solution_id, t.craft_proof, t.customer_proof, t.merged_into, t.foreign_id, t.opened_at,
-  t.updated_at, t.solved_at, t.closed_at
+  t.waiting_until, t.waiting_reason, t.needs, t.approver, t.approval, t.approval_at,
+  t.outcome, t.close_reason, t.resolution, t.solution_id, t.craft_proof, t.customer_proof,
+  t.rating, t.rating_comment, t.merged_into, t.foreign_id, t.opened_at, t.updated_at,
+  t.solved_at, t.closed_at
 FROM ticket t
 LEFT JOIN category c ON c.id = t.category_id
 LEFT JOIN service s ON s.id = t.service_id
@@ -78,6 +82,7 @@ def _view(database: Database, row: Row) -> TicketView:
         group=row["group_name"],
         device=_device(database, row["device_id"]),
         waiting_until=moment_or_none(row["waiting_until"]),
+        approval_at=moment_or_none(row["approval_at"]),
         opened_at=moment(row["opened_at"]),
         updated_at=moment(row["updated_at"]),
         solved_at=moment_or_none(row["solved_at"]),

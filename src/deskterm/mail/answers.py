@@ -1,0 +1,139 @@
+"""Answers by mail: one signed address a choice, and plain words such as yes, no and 4.
+
+`help+aw12-7-345-y.<mark>` says: person 7 answers *yes* to "did it work?", asked on ticket 12 by
+ledger entry 345. Only the desk can make it, and it means one choice of one person.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from hmac import compare_digest
+from typing import NamedTuple
+
+from deskterm.mail.tokens import signature
+
+YES, NO = "y", "n"
+SCORES = ("1", "2", "3", "4", "5")
+
+
+class Question(StrEnum):
+    """What a letter asks."""
+
+    WORKED = "w"
+    """Did it work? (B3)"""
+    APPROVAL = "g"
+    """Do you grant it? (A7)"""
+    SCORE = "s"
+    """How satisfied are you? (H3)"""
+
+
+CHOICES: dict[Question, tuple[str, ...]] = {
+    Question.WORKED: (YES, NO),
+    Question.APPROVAL: (YES, NO),
+    Question.SCORE: SCORES,
+}
+"""What each question can be answered with."""
+
+
+class Answer(NamedTuple):
+    """What one person answers to one question."""
+
+    question: Question
+    ticket: int
+    person: int
+    round: int
+    """The ledger entry that asked: an answer to an earlier question counts no more."""
+    value: str
+
+
+class Words(NamedTuple):
+    """What a mail says in its own words."""
+
+    value: str
+    comment: str
+
+
+_ADDRESS = re.compile(
+    r"[^@\s+]{1,64}\+a([wgs])(\d{1,12})-(\d{1,12})-(\d{1,12})-([yn1-5])\.([a-z2-7]{16})@[^\s<>]{1,255}\Z"
+)
+_YES_TEXT = """
+yes yep yeah y ja jo j oui si sí sim tak joo kyllä igen da hai granted approved genehmigt
+"""
+_NO_TEXT = "no nope n nein nö non não nie nej nei ei nem ne refused rejected denied abgelehnt"
+_YES, _NO = frozenset(_YES_TEXT.split()), frozenset(_NO_TEXT.split())
+_SCORE = re.compile(r"([1-5])(?: ?(?:/|of|von|out of) ?5)?")
+_QUOTED = (">", "|")
+_ENDS_WORDS = re.compile(
+    r"-- ?\Z|-- .{1,120} --\Z|_{5,}|-{5,}|.{0,200}\b(?:wrote|schrieb|writes)\b.{0,80}:\Z"
+)
+_COMMENT_CAP = 4_000
+_LINES_READ = 200
+
+
+def answer_address(desk_address: str, answer: Answer, secret: str) -> str:
+    """Give the address that a mail to it is this answer."""
+    local, _, domain = desk_address.rpartition("@")
+    question, *numbers = answer
+    what = "-".join(map(str, numbers))
+    return f"{local}+a{question}{what}.{signature(secret, 'answer', *answer)}@{domain}"
+
+
+def answer_of(address: str, secrets: Sequence[str]) -> Answer | None:
+    """Give what a valid answer address means, or None for any other and forged ones."""
+    match = _ADDRESS.match(address.strip().lower())
+    if match is None:
+        return None
+    question, ticket, person, asked, value, given = match.groups()
+    answer = Answer(Question(question), int(ticket), int(person), int(asked), value)
+    found = False
+    for secret in secrets:
+        found |= compare_digest(signature(secret, "answer", *answer), given)
+    return answer if found and value in CHOICES[answer.question] else None
+
+
+def words_of(body: str, question: Question) -> Words | None:
+    """Give the choice where the first line is nothing but yes, no or a number from 1 to 5."""
+    lines = _own_lines(body)
+    if not lines:
+        return None
+    value = _value(lines[0], question)
+    if value is None:
+        return None
+    return Words(value, _joined(lines[1:]))
+
+
+def comment_of(body: str, prefilled: Sequence[str]) -> str:
+    """Give what somebody wrote besides the lines their mail program had filled in for them."""
+    return _joined([line for line in _own_lines(body) if line.strip() not in prefilled])
+
+
+def may_be_words(body: str) -> bool:
+    """Tell quickly whether the first line can be such an answer at all."""
+    lines = _own_lines(body)
+    return bool(lines) and any(_value(lines[0], question) for question in Question)
+
+
+def _value(line: str, question: Question) -> str | None:
+    word = line.strip(" \t.!,;:*_\"'()").casefold()
+    if question == Question.SCORE:
+        match = _SCORE.fullmatch(word) if len(word) <= 12 else None
+        return match.group(1) if match else None
+    if word in _YES:
+        return YES
+    return NO if word in _NO else None
+
+
+def _own_lines(body: str) -> list[str]:
+    """Give the writer's own lines, from the first that says something to what they quote."""
+    found: list[str] = []
+    for line in body[:20_000].splitlines()[:_LINES_READ]:
+        text = line.strip()
+        if text.startswith(_QUOTED) or _ENDS_WORDS.match(line[:300].lstrip()):
+            break
+        if text or found:
+            found.append(line.rstrip())
+    return found
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return "\n".join(lines).strip()[:_COMMENT_CAP]

@@ -1,0 +1,98 @@
+"""Where a letter's words come from: the desk's own, else ours, in the reader's language."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+
+from deskterm.domain.errors import UsageError
+from deskterm.mail.answers import Question
+from deskterm.mail.words import ENGLISH, SPEECHES
+
+FRAME = "frame"
+PAGE = "page"
+LETTERS: dict[str, str] = {
+    "opened": "the ticket is there: its number and what to expect",
+    "reply": "a technician's answer",
+    "received": "somebody else has written on the ticket",
+    "owner": "who takes care of it now",
+    "waiting": "we need something of theirs, or an approval",
+    "still-waiting": "asked again for what we need",
+    "needs": "it needs a budget or an approval",
+    "approval": "to the approver: please grant or refuse it",
+    "decided": "the approval was granted or refused",
+    "escalated": "specialists go on with it",
+    "solved": "solved: does it work?",
+    "still-solved": "asked again whether it works",
+    "reopened": "it was opened again",
+    "closed": "it is closed",
+    "cancelled": "it was cancelled",
+    "merged": "it goes on under another number",
+    "poll": "after closing: how satisfied are you?",
+}
+"""Every letter the desk writes to those it serves, and when."""
+QUESTIONS: dict[str, Question] = {
+    "solved": Question.WORKED,
+    "still-solved": Question.WORKED,
+    "approval": Question.APPROVAL,
+    "poll": Question.SCORE,
+}
+"""Letters that ask something, and what."""
+NAMES = tuple(LETTERS)
+AROUND: dict[str, str] = {
+    FRAME: "around every letter: greeting, who has it, the desk's name and mission",
+    PAGE: "the HTML page around every letter's words",
+}
+ALL = {**LETTERS, **AROUND}
+"""Every template that can be edited, and what it is for."""
+
+
+def check_name(name: str) -> None:
+    """Raise UsageError for a name that no letter has."""
+    if name not in ALL:
+        raise UsageError(f"there is no letter {name[:60]!r}; the letters are {', '.join(ALL)}.")
+
+
+def check_language(language: str) -> None:
+    """Raise UsageError where a language is not written like `de`."""
+    if language and not (len(language) == 2 and language.isascii() and language.isalpha()):
+        raise UsageError(f"{language[:40]!r} is no language: write it like de or fr.")
+
+
+def key_of(name: str, language: str) -> str:
+    """Give the key that the desk's own words are kept under: `opened`, `de.opened`."""
+    return name if language in ("", ENGLISH) else f"{language}.{name}"
+
+
+def template_of(name: str, language: str, edited: Mapping[str, str]) -> str:
+    """Give the words that a letter in a language is made from; an untranslated one is English."""
+    own = edited.get(key_of(name, language))
+    if own is None and language in SPEECHES and language != ENGLISH and name != PAGE:
+        own = shipped(name, language)
+    if own is None:
+        own = edited.get(name)
+    return own if own is not None else shipped(name)
+
+
+@lru_cache(maxsize=64)
+def shipped(name: str, language: str = ENGLISH) -> str:
+    """Give the template that a new desk has; raises UsageError for a name that no letter has."""
+    check_name(name)
+    folder = files("deskterm.mail.letters")
+    if name == PAGE:
+        return (folder / "page.html").read_text(encoding="utf-8")
+    if language in SPEECHES and language != ENGLISH:
+        folder = folder / language
+    return (folder / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def parts_of(name: str, text: str) -> tuple[str, str]:
+    """Give (subject template, body template); raises UsageError where the first line is none.
+
+    The body keeps an empty first line in place of the subject, so that lines count as in the file.
+    """
+    first, _, rest = text.partition("\n")
+    if name in (FRAME, PAGE):
+        return "", text
+    if first.lower().startswith("subject:"):
+        return first[8:].strip(), f"\n{rest}"
+    raise UsageError(f"letter {name} line 1: begin with `Subject: …`.")

@@ -1,0 +1,90 @@
+"""The words of letters that are no template: marks, dates, the labels of choices; by language."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.mail.answers import NO, YES, Question
+from deskterm.mail.marker import CUT_LINES
+
+ENGLISH = "en"
+
+
+class Speech(NamedTuple):
+    """One language of the letters."""
+
+    name: str
+    cut_line: str
+    """What stands above the quoted rest when somebody answers; dashes, words, dashes."""
+    date: str
+    """With {day}, {month} and {year}."""
+    months: tuple[str, ...]
+    choices: dict[tuple[Question, str], str]
+    answer_subject: str
+    """Of a mail that answers a question; {number} is the ticket."""
+    expect: str
+    """What whoever writes may expect; {desk} may be in it."""
+    expect_urgent: str
+
+
+_EN_MONTHS = "January February March April May June July August September October November December"
+_DE_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+
+SPEECHES: dict[str, Speech] = {
+    ENGLISH: Speech(
+        name="English",
+        cut_line=CUT_LINES[0],
+        date="{day} {month} {year}",
+        months=tuple(_EN_MONTHS.split()),
+        choices={
+            (Question.WORKED, YES): "Yes, it works",
+            (Question.WORKED, NO): "No, it does not work",
+            (Question.APPROVAL, YES): "I grant it",
+            (Question.APPROVAL, NO): "I refuse it",
+            (Question.SCORE, "5"): "5 - very satisfied",
+            (Question.SCORE, "4"): "4 - satisfied",
+            (Question.SCORE, "3"): "3 - so-so",
+            (Question.SCORE, "2"): "2 - dissatisfied",
+            (Question.SCORE, "1"): "1 - very dissatisfied",
+        },
+        answer_subject="Answer to [#{number}]",
+        expect="We take requests in the order of their urgency and write to you with every step.",
+        expect_urgent="Urgent requests go before all others.",
+    ),
+    "de": Speech(
+        name="Deutsch",
+        cut_line=CUT_LINES[1],
+        date="{day}. {month} {year}",
+        months=tuple(_DE_MONTHS.split()),
+        choices={
+            (Question.WORKED, YES): "Ja, es funktioniert",
+            (Question.WORKED, NO): "Nein, es funktioniert nicht",
+            (Question.APPROVAL, YES): "Ich genehmige es",
+            (Question.APPROVAL, NO): "Ich lehne es ab",
+            (Question.SCORE, "5"): "5 - sehr zufrieden",
+            (Question.SCORE, "4"): "4 - zufrieden",
+            (Question.SCORE, "3"): "3 - teils, teils",
+            (Question.SCORE, "2"): "2 - unzufrieden",
+            (Question.SCORE, "1"): "1 - sehr unzufrieden",
+        },
+        answer_subject="Antwort zu [#{number}]",
+        expect="Wir bearbeiten Anfragen nach Dringlichkeit und schreiben Ihnen bei jedem Schritt.",
+        expect_urgent="Dringende Anfragen gehen allen anderen vor.",
+    ),
+}
+"""Language → its words; a language that is not here speaks English."""
+
+PREFILLED = tuple(label for speech in SPEECHES.values() for label in speech.choices.values())
+"""Lines that a mail program fills in when a choice is clicked."""
+
+
+def speech(language: str) -> Speech:
+    """Give the words of a language, or English ones."""
+    return SPEECHES.get(language, SPEECHES[ENGLISH])
+
+
+def date_words(day: datetime | None, language: str) -> str:
+    """Give a date as it is written in a letter: `25 November 2026`; nothing for none."""
+    if day is None:
+        return ""
+    words = speech(language)
+    return words.date.format(day=day.day, month=words.months[day.month - 1], year=day.year)

@@ -1,0 +1,191 @@
+"""Answers by mail applied to their tickets: did it work, is it granted, how satisfied (B3, A7, H3).
+
+An address that we signed answers for the person it was made for, whoever the mail says it is from.
+A plain "yes", "no" or "4" counts where it answers our letter and its sender is whom we asked.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from deskterm.domain.vocabulary import Event, Outcome, Proof, State
+from deskterm.mail.answers import (
+    YES,
+    Answer,
+    Question,
+    answer_of,
+    comment_of,
+    may_be_words,
+    words_of,
+)
+from deskterm.mail.templates import QUESTIONS
+from deskterm.mail.tokens import ticket_of_message_id
+from deskterm.mail.words import PREFILLED
+from deskterm.services.approvals import asked_last, decide
+from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.care import close, verify
+from deskterm.storage.driver import Database
+from deskterm.storage.spine import Hold, hold, survivor
+from deskterm.storage.work import Work
+
+_NEAREST = 5
+"""Message-IDs of what a mail answers that are looked up."""
+
+
+class Said(NamedTuple):
+    """A person's answer as it arrived."""
+
+    answer: Answer
+    comment: str
+    how: str
+    """`address` or `words`."""
+
+
+class Applied(NamedTuple):
+    """What became of an answer."""
+
+    ticket: int
+    entry: int
+    reason: str
+    again: bool = False
+    """Whether it said that it did not work on a ticket that has ended: a reply like any other."""
+
+
+def said_by_address(addresses: Sequence[str], body: str, secrets: Sequence[str]) -> Said | None:
+    """Give the answer that one of the addresses a mail was sent to stands for."""
+    for address in addresses:
+        answer = answer_of(address, secrets) if "+a" in address.lower() else None
+        if answer is not None:
+            return Said(answer, comment_of(body, PREFILLED), "address")
+    return None
+
+
+def said_in_words(
+    database: Database,
+    answers: Sequence[str],
+    person: int | None,
+    body: str,
+    secrets: Sequence[str],
+) -> Said | None:
+    """Give the answer that a reply's first line is, where it answers a question to its sender.
+
+    `answers` are the Message-IDs that it answers, the nearest first, without brackets.
+    """
+    if person is None or not may_be_words(body):
+        return None
+    for one in answers[:_NEAREST]:
+        if ticket_of_message_id(one, secrets) is None:
+            continue
+        asked = _question_of(database, one, person)
+        words = words_of(body, asked.question) if asked else None
+        if asked and words:
+            return Said(asked._replace(value=words.value), words.comment, "words")
+        return None
+    return None
+
+
+def _question_of(database: Database, message_id: str, person: int) -> Answer | None:
+    """Give the question that a letter of ours asks a person; the last where several travelled."""
+    rows = database.all(
+        "SELECT o.ticket_id, o.template, o.entries FROM outbox o JOIN outbox m "
+        "ON o.id = m.id OR (o.ticket_id = m.ticket_id AND o.sha256 = m.sha256) "
+        "WHERE m.message_id = :message AND o.person_id = :person ORDER BY o.id DESC",
+        message=f"<{message_id}>",
+        person=person,
+    )
+    for row in rows:
+        question = QUESTIONS.get(row["template"])
+        if question is not None:
+            asked = asked_by(database, row["entries"])
+            return Answer(question, row["ticket_id"], person, asked, "")
+    return None
+
+
+def asked_by(database: Database, entries: str) -> int:
+    """Give the ledger entry whose question a letter about these entries (JSON) asks."""
+    import json
+
+    last = json.loads(entries)[-1]
+    row = database.one("SELECT data FROM ledger WHERE id = :id", id=last)
+    return int(json.loads(row["data"]).get("asked", last)) if row else int(last)
+
+
+class Answers:
+    """Applies answers within one operation; every letter it causes leaves out who answered."""
+
+    def __init__(self, work: Work, tickets: Tickets) -> None:
+        self._work = work
+        self._letters = tickets.letters
+
+    def apply(self, said: Said, data: dict[str, Any]) -> Applied:
+        """Write down what somebody answered and do what follows from it; `data` is kept with it.
+
+        Raises NotFoundError where the ticket is not there.
+        """
+        number = survivor(self._work.spine, said.answer.ticket)
+        held = hold(self._work, [number])[number]
+        kept = {**data, "answer": said.how}
+        by = {
+            Question.WORKED: self._worked,
+            Question.APPROVAL: self._approval,
+            Question.SCORE: self._score,
+        }
+        return by[said.answer.question](held, said, kept)
+
+    def _worked(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
+        yes = said.answer.value == YES
+        if held["state"] != State.SOLVED or _last(held, Event.SOLVED) != said.answer.round:
+            return self._late(held, said, data, "it did not work" if not yes else "it worked")
+        if not yes:
+            entry = self._verify(held, said, Proof.FAILED, data)
+            self._letters.write(held, "reopened", entry, spoke=said.answer.person)
+            return Applied(held.id, entry, f"it did not work on #{held.id}")
+        entry = self._verify(held, said, Proof.OK, data)
+        if held["craft_proof"] in (Proof.OK, Proof.WAIVED):
+            who = _who(said)
+            closed = close(held, Outcome.SOLVED, "", **who)
+            self._letters.write(held, "closed", closed, spoke=said.answer.person)
+        return Applied(held.id, entry, f"it worked on #{held.id}")
+
+    def _verify(self, held: Hold, said: Said, proof: Proof, data: dict[str, Any]) -> int:
+        return verify(held, "customer", proof, said.comment, data=data, **_who(said))
+
+    def _approval(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
+        asked = said.answer.round
+        if held["approver_id"] != said.answer.person or asked_last(held) != asked:
+            return self._late(held, said, data, "an approval that is no longer asked for")
+        granted = said.answer.value == YES
+        entry = decide(self._letters, held, granted, said.comment, data=data, **_who(said))
+        return Applied(held.id, entry, f"{'granted' if granted else 'refused'} for #{held.id}")
+
+    def _score(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
+        """One vote, the last counts; it reopens nothing (H3). No letter: nobody asked for one."""
+        score = int(said.answer.value)
+        held.set(rating=score, rating_comment=said.comment)
+        entry = held.write(Event.RATED, said.comment, data={**data, "score": score}, **_who(said))
+        return Applied(held.id, entry, f"{score} of 5 for #{held.id}")
+
+    def _late(self, held: Hold, said: Said, data: dict[str, Any], what: str) -> Applied:
+        """An answer that comes too late is kept in words and changes nothing by itself."""
+        text = said.comment or f"({what}: answered by a link in an earlier letter)"
+        again = said.answer.question == Question.WORKED and said.answer.value != YES
+        if again and held["state"] in (State.SOLVED, State.CLOSED, State.CANCELLED):
+            return Applied(held.id, 0, f"it did not work on #{held.id}", again=True)
+        entry = held.write(
+            Event.RECEIVED, text, public=True, data={**data, "late": True}, **_who(said)
+        )
+        self._letters.write(held, "received", entry, spoke=said.answer.person)
+        return Applied(held.id, entry, f"a late answer on #{held.id}: {what}")
+
+
+def _who(said: Said) -> dict[str, Any]:
+    return {"actor": "customer", "person_id": said.answer.person}
+
+
+def _last(held: Hold, event: str) -> int | None:
+    row = held.work.spine.one(
+        "SELECT max(id) AS id FROM ledger "
+        "WHERE kind = 'ticket' AND subject_id = :id AND event = :event",
+        id=held.id,
+        event=str(event),
+    )
+    return row["id"] if row else None

@@ -1,0 +1,23 @@
+"""Who approves and how it stands, the requester's vote, and the language of letters."""
+
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+_COLUMNS = (
+    ("ticket", "approver_id", "INTEGER REFERENCES person (id)"),
+    ("ticket", "approval", "TEXT"),
+    ("ticket", "approval_at", "{moment}"),
+    ("ticket", "rating", "INTEGER"),
+    ("ticket", "rating_comment", "TEXT DEFAULT '' NOT NULL"),
+    ("person", "language", "TEXT DEFAULT '' NOT NULL"),
+    ("organisation", "language", "TEXT DEFAULT '' NOT NULL"),
+)
+
+
+def upgrade() -> None:
+    moment = "TIMESTAMP WITH TIME ZONE" if op.get_bind().dialect.name == "postgresql" else "TEXT"
+    for table, column, kind in _COLUMNS:
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind.format(moment=moment)}")
+    op.create_index("ix_outbox_person_id", "outbox", ["person_id"], unique=False)
