@@ -39,7 +39,7 @@ def choices_of(
     if part.question is None or not letter.person or not part.asked:
         return []
     words = speech(language)
-    subject = quote(words.answer_subject.format(number=letter.number), safe="")
+    subject = quote(f"{words.answer_subject} [#{letter.number}]", safe="")
     found = []
     for value in CHOICES[part.question]:
         answer = Answer(part.question, letter.number, letter.person, part.asked, value)

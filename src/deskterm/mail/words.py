@@ -16,11 +16,11 @@ class Speech(NamedTuple):
     cut_line: str
     """What stands above the quoted rest when somebody answers; dashes, words, dashes."""
     date: str
-    """With {day}, {month} and {year}."""
+    """With DAY, MONTH and YEAR in it."""
     months: tuple[str, ...]
     choices: dict[tuple[Question, str], str]
     answer_subject: str
-    """Of a mail that answers a question; {number} is the ticket."""
+    """Of a mail that answers a question; the ticket's number follows."""
     expect: str
     """What whoever writes may expect; {desk} may be in it."""
     expect_urgent: str
@@ -33,7 +33,7 @@ SPEECHES: dict[str, Speech] = {
     ENGLISH: Speech(
         name="English",
         cut_line=CUT_LINES[0],
-        date="{day} {month} {year}",
+        date="DAY MONTH YEAR",
         months=tuple(_EN_MONTHS.split()),
         choices={
             (Question.WORKED, YES): "Yes, it works",
@@ -46,14 +46,14 @@ SPEECHES: dict[str, Speech] = {
             (Question.SCORE, "2"): "2 - dissatisfied",
             (Question.SCORE, "1"): "1 - very dissatisfied",
         },
-        answer_subject="Answer to [#{number}]",
+        answer_subject="Answer to",
         expect="We take requests in the order of their urgency and write to you with every step.",
         expect_urgent="Urgent requests go before all others.",
     ),
     "de": Speech(
         name="Deutsch",
         cut_line=CUT_LINES[1],
-        date="{day}. {month} {year}",
+        date="DAY. MONTH YEAR",
         months=tuple(_DE_MONTHS.split()),
         choices={
             (Question.WORKED, YES): "Ja, es funktioniert",
@@ -66,7 +66,7 @@ SPEECHES: dict[str, Speech] = {
             (Question.SCORE, "2"): "2 - unzufrieden",
             (Question.SCORE, "1"): "1 - sehr unzufrieden",
         },
-        answer_subject="Antwort zu [#{number}]",
+        answer_subject="Antwort zu",
         expect="Wir bearbeiten Anfragen nach Dringlichkeit und schreiben Ihnen bei jedem Schritt.",
         expect_urgent="Dringende Anfragen gehen allen anderen vor.",
     ),
@@ -87,4 +87,5 @@ def date_words(day: datetime | None, language: str) -> str:
     if day is None:
         return ""
     words = speech(language)
-    return words.date.format(day=day.day, month=words.months[day.month - 1], year=day.year)
+    text = words.date.replace("DAY", str(day.day)).replace("YEAR", str(day.year))
+    return text.replace("MONTH", words.months[day.month - 1])
