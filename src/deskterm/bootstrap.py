@@ -15,6 +15,7 @@ from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
     from deskterm.services.admin import Admin
+    from deskterm.services.attention import Attention
     from deskterm.services.calls import Calls
     from deskterm.services.desk_settings import DeskSettings
     from deskterm.services.drafts import Drafts
@@ -73,6 +74,7 @@ class Desk:
         tickets.others["setting"] = _undo_setting
         tickets.others["mail"] = _undo_mail
         tickets.others["mailbox"] = _undo_mailbox
+        tickets.others["technician"] = _undo_technician
         return tickets
 
     @cached_property
@@ -137,6 +139,13 @@ class Desk:
         from deskterm.services.notices import Notices
 
         return Notices(self.store, self.me)
+
+    @cached_property
+    def attention(self) -> "Attention":
+        """What this technician wants to be told of, and focus time."""
+        from deskterm.services.attention import Attention
+
+        return Attention(self)
 
     @cached_property
     def inbox(self) -> "Inbox":
@@ -228,6 +237,12 @@ def _undo_mail(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> 
 
 def _undo_mailbox(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
     from deskterm.services.mailboxes.admin import undo
+
+    undo(work, number, changes)
+
+
+def _undo_technician(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.services.attention import undo
 
     undo(work, number, changes)
 

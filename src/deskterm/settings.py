@@ -36,6 +36,8 @@ TABLE = (
         "imap_token_commands", dict, {}, "the same for an XOAUTH2 token; wins over a password"
     ),
     Declared("outgoing", str, "", "the Maildir for letters; empty: in the data folder"),
+    Declared("notice_bell", bool, False, "ring the terminal's bell for what concerns you"),
+    Declared("notice_desktop", str, "", "desktop notifications by the terminal: osc9 or osc777"),
     Declared("keys", dict, {}, "keys of your own: action = key"),
 )
 _BY_NAME = {one.name: one for one in TABLE}

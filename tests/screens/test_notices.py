@@ -1,7 +1,15 @@
 """What a technician is told of while the app is open (C5)."""
 
+from textual.pilot import Pilot
+from textual.widgets import Static
+
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.screens.notices.screen import NoticesScreen
+from deskterm.screens.ringing import desktop_sequence
+from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.settings import load
+from deskterm.widgets.line_list import LineList
+from deskterm.widgets.picker import Picker
 from deskterm.widgets.status_line import StatusLine
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
@@ -32,3 +40,141 @@ async def test_the_head_counts_what_is_new_and_a_toast_says_what_comes_while_it_
         await until(pilot, lambda: line.notices == "✉ 1 notice, 1 urgent", "seen by opening")
         await settled(pilot)
     ben.close()
+
+
+def told(desk: Desk, login: str = "cy", many: int = 3) -> list[int]:
+    """Let ben give tickets away, the second an urgent one; gives their numbers."""
+    desk.admin.set_technician(login, {})
+    ben = by(desk, "ben")
+    numbers = [open_ticket(ben, f"Ticket {n}", urgent=n == 1) for n in range(many)]
+    for number in numbers:
+        ben.tickets.assign([number], to=login)
+    ben.close()
+    return numbers
+
+
+def here(pilot: Pilot[None]) -> NoticesScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, NoticesScreen)
+    return screen
+
+
+def shown(pilot: Pilot[None]) -> list[str]:
+    listing = here(pilot).query_one(LineList)
+    return [line.content.plain for line in listing._shown]
+
+
+async def test_the_screen_lists_newest_first_and_enter_opens_the_ticket_at_the_entry(
+    sqlite_desk: Desk,
+) -> None:
+    numbers = told(sqlite_desk)
+    for place in range(40):
+        sqlite_desk.tickets.note([numbers[1]], f"note {place}\n\nand more")
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press("N")
+        await settled(pilot)
+        assert [line.split()[-1] != "" and "#" in line for line in shown(pilot)] == [True] * 3
+        assert "#3" in shown(pilot)[0]
+        assert shown(pilot)[1].startswith("! → given to you")
+        await pilot.press("j", "enter")
+        await settled(pilot)
+        ticket = pilot.app.screen
+        assert isinstance(ticket, TicketScreen)
+        (entry,) = (e.id for e in sqlite_desk.tickets.show(2).timeline if e.event == "assigned")
+        await until(pilot, lambda: ticket.talk.in_hand and ticket.talk.in_hand.id == entry)
+        assert ticket.talk.scroll_offset.y < ticket.talk.max_scroll_y
+        await pilot.press("q")
+        await until(pilot, lambda: len(shown(pilot)) == 2, "the opened one is seen")
+
+
+async def test_views_and_filter_choose_and_a_marks_all_as_seen(sqlite_desk: Desk) -> None:
+    told(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("N", "2")
+        await settled(pilot)
+        assert ["#2" in line for line in shown(pilot)] == [True]
+        await pilot.press("1", "slash", *"ticket 0")
+        assert ["#1" in line for line in shown(pilot)] == [True]
+        await pilot.press("enter", "escape", "space")
+        await until(pilot, lambda: len(shown(pilot)) == 2, "one was seen")
+        await pilot.press("a")
+        await until(pilot, lambda: not shown(pilot), "all seen")
+        assert "Nothing new" in str(here(pilot).query_one("#none", Static).render())
+        assert here(pilot).query_one(StatusLine).notices == ""
+        await pilot.press("3")
+        assert len(shown(pilot)) == 3
+
+
+async def test_without_notices_the_screen_says_what_will_come(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("N", "enter")
+        await settled(pilot)
+        assert "No notices yet" in str(here(pilot).query_one("#none", Static).render())
+        assert "there is no notice here" in toasts(pilot)
+
+
+async def test_the_mouse_opens_the_notices_from_the_head_and_a_ticket_from_the_list(
+    sqlite_desk: Desk,
+) -> None:
+    told(sqlite_desk, many=1)
+    async with running(sqlite_desk) as pilot:
+        line = pilot.app.screen.query_one(StatusLine)
+        await until(pilot, lambda: line.notices, "the count")
+        await pilot.click(StatusLine, offset=(2, 0))
+        assert not isinstance(pilot.app.screen, NoticesScreen)
+        line.jobs = ""
+        await pilot.pause()
+        await pilot.click(StatusLine, offset=(str(line.render()).index("✉") + 2, 0))
+        await until(pilot, lambda: isinstance(pilot.app.screen, NoticesScreen), "the list")
+        await until(pilot, lambda: shown(pilot), "its lines")
+        await pilot.click("#list", offset=(10, 0))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TicketScreen))
+
+
+async def test_in_focus_time_only_what_is_urgent_is_said_and_the_rest_at_its_end(
+    sqlite_desk: Desk,
+) -> None:
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("F", "enter")
+        line = pilot.app.screen.query_one(StatusLine)
+        await until(pilot, lambda: "focus until" in line.notices, "focus in the head")
+        told(sqlite_desk)
+        await until(pilot, lambda: line.notices.startswith("✉ 3 · 1 urgent · focus"), "all three")
+        assert "Ticket 1" in toasts(pilot)
+        assert "Ticket 0" not in toasts(pilot)
+        await pilot.press("F")
+        await until(pilot, lambda: "Focus time is over: 2 notices waited" in toasts(pilot), "end")
+        assert line.notices == "✉ 3 notices, 1 urgent"
+
+
+async def test_a_colleague_sees_who_has_closed_the_door(sqlite_desk: Desk) -> None:
+    ben = by(sqlite_desk, "ben")
+    ben.attention.begin("1h", "[b]migration")
+    ben.close()
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("a")
+        await settled(pilot)
+        picks = pilot.app.screen.query_one(Picker)
+        assert any("focus until" in pick.detail for pick in picks._all)
+
+
+async def test_what_one_is_told_of_is_chosen_in_a_dialog(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("N", "o")
+        await settled(pilot)
+        await pilot.press("home", "space", "ctrl+s")
+        await until(pilot, lambda: "Kept" in toasts(pilot), "kept")
+        assert "assigned" not in sqlite_desk.attention.show().notify
+        await pilot.press("u")
+        await until(pilot, lambda: "assigned" in sqlite_desk.attention.show().notify, "undone")
+
+
+def test_a_desktop_notification_cannot_be_ended_by_what_it_tells() -> None:
+    words = ["#1 a\x07b\x1b]0;owned\x07;c", "second"]
+    for kind in ("osc9", "osc777"):
+        sequence = desktop_sequence(kind, words)
+        assert sequence.startswith("\x1b]")
+        assert sequence.endswith(" (+1)\x07")
+        assert not any(sign in sequence[1:-1] for sign in "\x07\x1b")
+    assert desktop_sequence("", words) == ""

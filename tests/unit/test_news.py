@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from deskterm.domain.news import TABLE, Happened, Kind, kinds_of, mentions, news_of, weightiest
+from deskterm.domain.news import (
+    REASONS,
+    SIGNS,
+    TABLE,
+    WORDS,
+    Happened,
+    Kind,
+    kinds_of,
+    mentions,
+    news_of,
+    weightiest,
+)
 from deskterm.domain.vocabulary import Event
 
 MEMBERS = {2: ("ben", "cy", "zoe")}
@@ -63,6 +74,7 @@ def test_every_rule_says_why_in_the_order_of_weight() -> None:
     order = [list(Kind).index(rule.kind) for rule in TABLE]
     assert order == sorted(order)
     assert all(rule.reason for rule in TABLE)
+    assert list(REASONS) == list(WORDS) == list(SIGNS) == list(Kind)
 
 
 def test_one_operation_tells_once_of_a_ticket_the_weightiest() -> None:

@@ -58,7 +58,7 @@ def leave(call: Call, name: Name, login: Login) -> None:
 @reading
 def technicians(call: Call) -> None:
     """List the technicians with their groups."""
-    columns = ("login", "name", "email", "level", "active", "groups")
+    columns = ("login", "name", "email", "level", "active", "groups", "focus_until")
     listed(call, lambda desk: desk.admin.technicians(), columns)
 
 

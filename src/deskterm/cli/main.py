@@ -35,6 +35,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "import": ("import_", "Bring tickets from elsewhere"),
     "export": ("export", "Write everything to a folder"),
     "notices": ("notices", "What you are told of: list, seen"),
+    "me": ("me", "Yourself: your address, and what you are told of"),
+    "focus": ("me:focus", "Close the door for an hour: what is not urgent waits"),
     "work": ("work", "Do the jobs: inbox, outbox, reminders"),
     "db": ("db", "The database: init, status, upgrade, backup, restore, check"),
     "settings": ("settings", "Settings and where they come from"),

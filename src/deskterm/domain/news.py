@@ -35,11 +35,25 @@ WORDS: dict[str, str] = {
     Kind.HANDED: "for your group",
     Kind.APPROVAL: "approval",
     Kind.UNDELIVERED: "letter failed",
-    Kind.DUE: "waited long enough",
+    Kind.DUE: "time has come",
     Kind.OVERDUE: "overdue",
     Kind.CHANGED: "changed",
 }
 """Kind → the words that stand beside its sign."""
+
+REASONS: dict[str, str] = {
+    Kind.ASSIGNED: "a colleague made a ticket yours",
+    Kind.MENTIONED: "a colleague wrote your @login",
+    Kind.REOPENED: "what was solved did not work, or is open again",
+    Kind.REPLIED: "the customer of your ticket wrote",
+    Kind.HANDED: "it went to your group and nobody has it yet",
+    Kind.APPROVAL: "the approval your ticket waits for was answered",
+    Kind.UNDELIVERED: "a letter to your customer did not arrive",
+    Kind.DUE: "the time your ticket waited for has come",
+    Kind.OVERDUE: "the promise to your customer is broken",
+    Kind.CHANGED: "a colleague did something on your ticket",
+}
+"""Kind → why the technician is told, for whoever chooses."""
 
 SIGNS: dict[str, str] = {
     Kind.ASSIGNED: "→",
@@ -57,6 +71,10 @@ SIGNS: dict[str, str] = {
 
 DEFAULT: tuple[Kind, ...] = tuple(kind for kind in Kind if kind != Kind.CHANGED)
 """What technicians are told of who chose nothing: not every change by a colleague."""
+
+
+DIRECTED: frozenset[str] = frozenset(Kind) - {Kind.HANDED, Kind.CHANGED}
+"""What is for one person alone; of the rest only what is urgent is said aloud."""
 
 
 class Happened(NamedTuple):
@@ -96,7 +114,11 @@ class Rule(NamedTuple):
     to: Callable[[Happened, Callable[[int], Sequence[str]]], Iterable[str | None]]
     """Gives the logins; the second argument knows the members of a group."""
     when: Callable[[Happened], bool]
-    reason: str
+
+    @property
+    def reason(self) -> str:
+        """Why the technician is told."""
+        return REASONS[self.kind]
 
 
 def _owner(one: Happened, _: object) -> Iterable[str | None]:
@@ -121,38 +143,33 @@ def _came_back(one: Happened) -> bool:
 
 
 TABLE: tuple[Rule, ...] = (
-    Rule(Kind.ASSIGNED, _owner, lambda one: one.owner != one.owner_before, "it is yours now"),
-    Rule(Kind.MENTIONED, _named, lambda one: bool(one.named), "somebody wrote your @login"),
-    Rule(Kind.REOPENED, _owner, _came_back, "what you work on was not solved"),
+    Rule(Kind.ASSIGNED, _owner, lambda one: one.owner != one.owner_before),
+    Rule(Kind.MENTIONED, _named, lambda one: bool(one.named)),
+    Rule(Kind.REOPENED, _owner, _came_back),
     Rule(
         Kind.REPLIED,
         _owner,
         lambda one: one.event == Event.RECEIVED and one.public,
-        "the customer of your ticket wrote",
     ),
     Rule(
         Kind.HANDED,
         _members,
         lambda one: one.group is not None and one.event != Event.OPENED,
-        "it went to your group, and nobody has it yet",
     ),
     Rule(
         Kind.UNDELIVERED,
         _owner,
         lambda one: bool(one.data.get("undelivered")),
-        "a letter to your customer did not arrive",
     ),
     Rule(
         Kind.DUE,
         _owner,
         lambda one: one.event == Event.RESUMED and "desk" in one.doers,
-        "the time it waited for has come (B5)",
     ),
     Rule(
         Kind.CHANGED,
         _owners,
         lambda one: not one.doers & PROCESSES,
-        "a colleague did something on your ticket",
     ),
 )
 """Every rule, the weightier first; a technician hears of an entry by the first that fits."""

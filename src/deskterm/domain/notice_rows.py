@@ -25,6 +25,32 @@ class NoticeRow(NamedTuple):
     """The first words of the entry."""
 
 
+class Focus(NamedTuple):
+    """Time in which news that is not urgent waits (C5)."""
+
+    since: datetime
+    until: datetime
+    reason: str
+
+    def on(self, now: datetime) -> bool:
+        """Tell whether it still is focus time."""
+        return now < self.until
+
+
+class Wishes(NamedTuple):
+    """What a technician wants to be told of, and how."""
+
+    login: str
+    name: str
+    email: str
+    notify: tuple[str, ...]
+    """The kinds of notices wanted."""
+    mail: str
+    """at-once, digest or none."""
+    focus: Focus | None
+    """Focus time that is on."""
+
+
 class Glance(NamedTuple):
     """How a technician's notices stand: what the head of every screen shows."""
 
@@ -34,3 +60,7 @@ class Glance(NamedTuple):
     """The highest number of any notice, 0 without any."""
     fresh: tuple[NoticeRow, ...] = ()
     """Unseen ones that came after the number asked for, oldest first."""
+    focus: Focus | None = None
+    """The last focus time begun; perhaps over."""
+    waited: int = 0
+    """Unseen ones, not urgent, that came within that focus time."""

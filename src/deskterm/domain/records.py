@@ -1,5 +1,6 @@
 """The desk's own records as screens and commands see them."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -12,6 +13,9 @@ class TechnicianRow(NamedTuple):
     level: int
     active: bool
     groups: tuple[str, ...]
+    focus_until: datetime | None = None
+    """Until then news that is not urgent waits for them; None where the door is open."""
+    focus_reason: str = ""
 
 
 class GroupRow(NamedTuple):

@@ -214,6 +214,19 @@ class DeskScreen(Screen[None], Working):
         """Take back one's own last operation."""
         self.desk_app.undo_last()
 
+    def action_notices(self) -> None:
+        """Show what one is told of."""
+        if self.NAME != "notices":
+            self.desk_app.go("notices")
+
+    @on(StatusLine.NoticesAsked)
+    def _notices_clicked(self) -> None:
+        self.action_notices()
+
+    def action_focus_time(self) -> None:
+        """Begin focus time, or end it."""
+        self.desk_app.switch_focus()
+
     def action_copy_number(self) -> None:
         """Copy the number in hand."""
         self._copy(self.chosen_number())

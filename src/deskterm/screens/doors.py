@@ -11,10 +11,12 @@ DOORS = {
     "ticket": "deskterm.screens.ticket.screen:TicketScreen",
     "call": "deskterm.screens.intake.screen:IntakeScreen",
     "guide": "deskterm.screens.guide:GuideScreen",
+    "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
 }
-"""Door → module:class. Arguments: ticket(number), call(), guide(number | None, guide id | None),
-solutions(ticket number | None, solution id | None, review at once)."""
+"""Door → module:class. Arguments: ticket(number, ledger entry | None), call(), notices(),
+guide(number | None, guide id | None), solutions(ticket number | None, solution id | None,
+review at once)."""
 
 
 def build(door: str, *args: Any) -> "DeskScreen":

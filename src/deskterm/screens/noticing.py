@@ -1,15 +1,23 @@
-"""What the one who sits here is told of while the app is open: a count in every head, toasts."""
+"""What the one who sits here is told of while the app is open: a count in every head, toasts.
+
+In focus time only urgent news is said; the rest waits for one summary at its end (C5).
+"""
 
 from typing import TYPE_CHECKING
 
-from deskterm.domain.news import SIGNS, WORDS
+from deskterm.domain import clock
+from deskterm.domain.news import DIRECTED, SIGNS, WORDS
 from deskterm.domain.text import clean
-from deskterm.screens.work import Working
+from deskterm.screens.work import Order, Working
 from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.timer import Timer
+
     from deskterm.domain.errors import DeskError
-    from deskterm.domain.notice_rows import Glance, NoticeRow
+    from deskterm.domain.notice_rows import Focus, Glance, NoticeRow
 
 LOOK_EVERY = 60.0
 """Seconds between two looks; changes that are heard are looked at at once."""
@@ -21,8 +29,11 @@ class Noticing(Working):
     """The part of the app that tells the technician what concerns them."""
 
     notices_status = ""
+    focus_time: "Focus | None" = None
+    """Focus time that is on."""
     _newest: int | None = None
     """The highest notice that was shown; None before the first look."""
+    _ending: "Timer | None" = None
 
     def start_noticing(self) -> None:
         """Look now, and each minute: time itself makes notices, too."""
@@ -35,23 +46,88 @@ class Noticing(Working):
         self.load(lambda desk: desk.notices.glance(after), self._noticed, "notices", _quiet)
 
     def _noticed(self, glance: "Glance") -> None:
+        now = clock.now()
         self._newest = max(self._newest or 0, glance.newest)
-        self.notices_status = head_words(glance)
+        was, self.focus_time = self.focus_time, glance.focus
+        if self.focus_time is not None and not self.focus_time.on(now):
+            self.focus_time = None
+        self._await_end(now)
+        self._show_head(head_words(glance, self.focus_time))
+        self._say_fresh(
+            [one for one in glance.fresh if one.urgent or _may_say(one, self.focus_time)]
+        )
+        if was is not None and self.focus_time is None:
+            self.desk_app.say(over_words(glance.waited))
+
+    def _show_head(self, words: str) -> None:
+        self.notices_status = words
         for screen in self.desk_app.screen_stack:
             for line in screen.query(StatusLine):
-                line.notices = self.notices_status
-        for one in glance.fresh[:SINGLY]:
+                line.notices = words
+
+    def _say_fresh(self, fresh: "list[NoticeRow]") -> None:
+        from deskterm.screens.ringing import ring
+
+        for one in fresh[:SINGLY]:
             self.desk_app.say(toast_words(one), "warning" if one.urgent else "information")
-        if len(glance.fresh) > SINGLY:
-            self.desk_app.say(f"{len(glance.fresh) - SINGLY} more notices.")
+        if len(fresh) > SINGLY:
+            self.desk_app.say(f"{len(fresh) - SINGLY} more notices · N shows them")
+        if fresh:
+            ring(self.desk_app, [toast_words(one) for one in fresh])
+
+    def _await_end(self, now: "datetime") -> None:
+        """Look again at the very end of focus time."""
+        if self._ending is not None:
+            self._ending.stop()
+            self._ending = None
+        if self.focus_time is not None:
+            left = (self.focus_time.until - now).total_seconds()
+            self._ending = self.set_timer(left + 0.1, self.look_at_notices)
+
+    def switch_focus(self) -> None:
+        """Begin focus time, or end it where it is on."""
+        from deskterm.screens.dialogs.focus import FocusDialog
+
+        if self.focus_time is not None:
+            end = Order("Ended focus time", lambda desk, op, _: desk.attention.end(op_id=op))
+            self.desk_app.write(end)
+            return
+
+        def decided(answer: tuple[str, str] | None) -> None:
+            if answer is not None:
+                until, why = answer
+                order = Order(
+                    "Focus time began",
+                    lambda desk, op, _: desk.attention.begin(until, why, op_id=op),
+                )
+                self.desk_app.write(order)
+
+        self.app.push_screen(FocusDialog(), decided)
 
 
-def head_words(glance: "Glance") -> str:
+def _may_say(one: "NoticeRow", focus: "Focus | None") -> bool:
+    """What is not urgent is said where it is for this person alone, and the door is open."""
+    return focus is None and one.kind in DIRECTED
+
+
+def head_words(glance: "Glance", focus: "Focus | None") -> str:
     """Give what the head says: nothing where there is nothing new."""
-    if not glance.unseen:
+    many = f"✉ {glance.unseen}" if glance.unseen else ""
+    urgent = f"{glance.urgent} urgent" if glance.urgent else ""
+    if focus is not None:
+        until = f"focus until {focus.until.astimezone():%H:%M}"
+        return " · ".join(part for part in (many, urgent, until) if part)
+    if not many:
         return ""
-    urgent = f", {glance.urgent} urgent" if glance.urgent else ""
-    return f"✉ {glance.unseen} {'notice' if glance.unseen == 1 else 'notices'}{urgent}"
+    many = f"{many} {'notice' if glance.unseen == 1 else 'notices'}"
+    return ", ".join(part for part in (many, urgent) if part)
+
+
+def over_words(waited: int) -> str:
+    """Say that focus time is over, and what waited."""
+    if not waited:
+        return "Focus time is over; nothing waited."
+    return f"Focus time is over: {waited} {'notice' if waited == 1 else 'notices'} waited · N"
 
 
 def toast_words(one: "NoticeRow") -> str:

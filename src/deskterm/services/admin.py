@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from deskterm.domain import clock
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.records import CategoryRow, FieldRow, GroupRow, TechnicianRow, ViewRow
@@ -33,7 +34,7 @@ class Admin:
     def technicians(self) -> list[TechnicianRow]:
         """Give every technician."""
         with self._desk.store.reading() as database:
-            return records.technicians(database)
+            return records.technicians(database, clock.now())
 
     def groups(self) -> list[GroupRow]:
         """Give every group with its members."""

@@ -1,7 +1,11 @@
 """The header: program, who works here, counts, marks, jobs and mail, the time."""
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -24,12 +28,26 @@ class StatusLine(Widget):
     """`work ✓ mail ✓` and what is wrong with them."""
     clock: reactive[str] = reactive("")
 
+    @dataclass
+    class NoticesAsked(Message):
+        """The count of notices was clicked."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell that the notices were clicked."""
+        end = self.size.width - cell_len(self._right)
+        if self.notices and end - cell_len(self.notices) - 2 <= event.x < end:
+            self.post_message(self.NoticesAsked())
+
+    @property
+    def _right(self) -> str:
+        return clean(f"{self.jobs}   {self.clock} ", one_line=False)
+
     def render(self) -> Content:
         """Give the line; facts give way to the right end."""
         left = Content.assemble(
             " ", ("deskterm  ", "bold $accent"), clean(self.who, one_line=True), "  "
         )
-        right = clean(f"{self.jobs}   {self.clock} ", one_line=False)
+        right = self._right
         news = clean(f"{self.notices}  " if self.notices else "", one_line=False)
         room = max(0, self.size.width - left.cell_length - cell_len(news + right))
         facts = Content(clean(self.facts, one_line=True)).truncate(room, ellipsis=True, pad=True)

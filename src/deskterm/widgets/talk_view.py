@@ -121,6 +121,14 @@ class TalkView(ScrollView, can_focus=True, inherit_bindings=False):
             self._return_to(anchor)
         self._tell()
 
+    def take(self, number: int) -> None:
+        """Take an entry in hand and show it, as soon as the lines are laid out."""
+        self._hand = self._place_of(number)
+        self._follow = False
+        if self._starts:
+            self._return_to((number, 0))
+        self._tell()
+
     @property
     def in_hand(self) -> Saying | None:
         """The entry in hand: the one whose head is marked."""

@@ -61,6 +61,15 @@ GENERAL = (
         EVERYWHERE,
         needs_ticket=True,
     ),
+    Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
+    Action(
+        "focus_time",
+        "F",
+        "Focus",
+        "Begin or end focus time: news that is not urgent waits.",
+        "General",
+        EVERYWHERE,
+    ),
     Action(
         "theme",
         "f9",

@@ -30,7 +30,7 @@ class AssignDialog(VerbDialog[str]):
         self.load(lambda desk: desk.admin.technicians(), self._offer, "technicians")
 
     def _offer(self, technicians: Iterable[Any]) -> None:
-        people = [Pick(one.login, one.login, one.name) for one in technicians]
+        people = [Pick(one.login, one.login, _words(one)) for one in technicians]
         self.query_one(Picker).offer([ME, *people, NOBODY])
 
     @on(Picker.Picked)
@@ -43,3 +43,11 @@ class AssignDialog(VerbDialog[str]):
             self.refuse("Nobody of that name works here.")
             return None
         return self.query_one(Picker).value
+
+
+def _words(one: Any) -> str:
+    """Give the name, and that somebody wants to be left in peace."""
+    if one.focus_until is None:
+        return str(one.name)
+    reason = f" ({one.focus_reason})" if one.focus_reason else ""
+    return f"{one.name}  focus until {one.focus_until.astimezone():%H:%M}{reason}".strip()

@@ -57,9 +57,11 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
     below: var[int] = var(0)
     """New entries that are out of sight."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, entry: int | None = None) -> None:
         super().__init__()
         self.number = number
+        self._wanted = entry
+        """The ledger entry to be shown first."""
 
     def body(self) -> Iterable[Widget]:
         """Give head, parts, reply area."""
@@ -125,6 +127,9 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
             self.say(f"#{self.number} was merged into #{page.view.id}.")
             self.number = page.view.id
         self._mark_seen()
+        if self._wanted is not None:
+            self.call_after_refresh(self.talk.take, self._wanted)
+            self._wanted = None
         words = _words_of(self.page) != _words_of(page)
         self.page = page
         if words:

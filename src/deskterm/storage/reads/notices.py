@@ -1,6 +1,6 @@
 """Reads of a technician's own notices."""
 
-from deskterm.domain.notice_rows import Glance, NoticeRow
+from deskterm.domain.notice_rows import Focus, Glance, NoticeRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 
 _ROWS = """
@@ -31,7 +31,31 @@ def glance(database: Database, login: str, after: int | None) -> Glance:
     )
     unseen, urgent, last = (row["n"], row["urgent"], row["last"] or 0) if row else (0, 0, 0)
     fresh = () if after is None or last <= after else _fresh(database, login, after)
-    return Glance(unseen, urgent, max(last, after or 0), fresh)
+    last_focus = focus(database, login)
+    waited = _waited(database, login, last_focus) if last_focus else 0
+    return Glance(unseen, urgent, max(last, after or 0), fresh, last_focus, waited)
+
+
+def focus(database: Database, login: str) -> Focus | None:
+    """Give the focus time a technician began last, on or over."""
+    row = database.one(
+        "SELECT focus_from, focus_until, focus_reason FROM technician WHERE login = :login",
+        login=login,
+    )
+    if row is None or row["focus_until"] is None:
+        return None
+    return Focus(moment(row["focus_from"]), moment(row["focus_until"]), row["focus_reason"])
+
+
+def _waited(database: Database, login: str, during: Focus) -> int:
+    row = database.one(
+        "SELECT count(*) AS n FROM notice WHERE login = :login AND seen_at IS NULL "
+        "AND NOT urgent AND at >= :since AND at < :until",
+        login=login,
+        since=during.since,
+        until=during.until,
+    )
+    return int(row["n"]) if row else 0
 
 
 def _fresh(database: Database, login: str, after: int) -> tuple[NoticeRow, ...]:

@@ -1,13 +1,14 @@
 """Reads of the desk's own records, for screens and commands."""
 
 import json
+from datetime import datetime
 
 from deskterm.domain.records import CategoryRow, FieldRow, GroupRow, TechnicianRow, ViewRow
-from deskterm.storage.driver import Database
+from deskterm.storage.driver import Database, moment_or_none
 
 
-def technicians(database: Database) -> list[TechnicianRow]:
-    """Give every technician, active ones first."""
+def technicians(database: Database, now: datetime) -> list[TechnicianRow]:
+    """Give every technician, active ones first, with the focus time that is on."""
     groups: dict[str, list[str]] = {}
     for row in database.all(
         "SELECT m.login, g.name FROM membership m JOIN desk_group g ON g.id = m.group_id "
@@ -15,8 +16,11 @@ def technicians(database: Database) -> list[TechnicianRow]:
     ):
         groups.setdefault(row["login"], []).append(row["name"])
     rows = database.all(
-        "SELECT login, name, email, level, active FROM technician ORDER BY NOT active, login"
+        "SELECT login, name, email, level, active, focus_until, focus_reason FROM technician "
+        "ORDER BY NOT active, login"
     )
+    ends = {row["login"]: moment_or_none(row["focus_until"]) for row in rows}
+    until = {login: end for login, end in ends.items() if end is not None and end > now}
     return [
         TechnicianRow(
             row["login"],
@@ -25,6 +29,8 @@ def technicians(database: Database) -> list[TechnicianRow]:
             row["level"],
             bool(row["active"]),
             tuple(groups.get(row["login"], ())),
+            until.get(row["login"]),
+            row["focus_reason"] if row["login"] in until else "",
         )
         for row in rows
     ]

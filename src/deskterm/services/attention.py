@@ -1,0 +1,165 @@
+"""What a technician wants to be told of and how, and focus time: the door closed (C5)."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from deskterm.domain import clock
+from deskterm.domain.address import normal_address
+from deskterm.domain.clock import to_text
+from deskterm.domain.errors import ConflictError, RefusedError, UsageError
+from deskterm.domain.news import Kind, kinds_of
+from deskterm.domain.notice_rows import Focus, Wishes
+from deskterm.domain.rows import Done
+from deskterm.domain.text import header_safe, storable
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.driver import moment_or_none
+from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.reads.notices import focus
+from deskterm.triage.moments import later
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+    from deskterm.storage.work import Work
+
+BY_MAIL = ("at-once", "digest", "none")
+LONGEST = timedelta(hours=12)
+"""No focus time is longer; whoever is away for days is away, not focused."""
+_WISHES = ("name", "email", "notify", "mail")
+_FOCUS = ("focus_from", "focus_until", "focus_reason")
+
+
+class Attention:
+    """Use cases on one's own wishes and focus time; each write takes `op_id` and `dry`."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+
+    def show(self) -> Wishes:
+        """Give one's own wishes, and focus time where it is on."""
+        me = self._desk.me
+        with self._desk.store.reading() as database:
+            row = database.one(
+                "SELECT name, email, notify, mail FROM technician WHERE login = :me", me=me
+            )
+            began = focus(database, me)
+        during = began if began is not None and began.on(clock.now()) else None
+        if row is None:
+            return Wishes(me, "", "", kinds_of(None), BY_MAIL[0], during)
+        return Wishes(me, row["name"], row["email"], kinds_of(row["notify"]), row["mail"], during)
+
+    def set(self, values: dict[str, str], **how: Any) -> Wishes:
+        """Set name, email, notify (kinds with commas between, or `default`) or mail."""
+        wanted = {name: _read(name, value) for name, value in values.items()}
+        with self._desk.work("me set", **how) as work:
+            _write(work, self._desk.me, wanted)
+        return self.show()
+
+    def wish(self, values: dict[str, str], op_id: str) -> Done:
+        """Set wishes as an order of a screen."""
+        return self._change("me set", {n: _read(n, v) for n, v in values.items()}, op_id)
+
+    def begin(self, until: str, reason: str = "", **how: Any) -> Done:
+        """Begin focus time, or change its end: `1h`, `90m`, `15:30`. Raises UsageError."""
+        now = clock.now()
+        with self._desk.store.reading() as database:
+            end = later(until, now, desk_zone(database))
+        if end - now > LONGEST:
+            raise UsageError(f"focus time is at most {LONGEST.seconds // 3600} hours, e.g. 1h.")
+        values = {"focus_from": now, "focus_until": end, "focus_reason": header_safe(reason)[:200]}
+        return self._focus(values, **how)
+
+    def end(self, **how: Any) -> Done:
+        """End focus time now; raises RefusedError where it is not on."""
+        if self.show().focus is None:
+            raise RefusedError("it is not focus time: nothing to end.")
+        return self._focus({"focus_until": clock.now()}, **how)
+
+    def focus(self) -> Focus | None:
+        """Give one's own focus time where it is on."""
+        return self.show().focus
+
+    def _focus(self, values: dict[str, Any], **how: Any) -> Done:
+        return self._change("focus", values, **how)
+
+    def _change(
+        self, kind: str, values: dict[str, Any], op_id: str | None = None, *, dry: bool = False
+    ) -> Done:
+        from deskterm.services.tickets.operation import done
+        from deskterm.storage.work import RepeatedError
+
+        try:
+            with self._desk.work(kind, op_id, dry=dry) as work:
+                _write(work, self._desk.me, values)
+        except RepeatedError as repeated:
+            return Done(repeated.operation_id, kind, (), repeated=True)
+        return done(kind, work, (), [])
+
+
+def _read(name: str, text: str) -> str | None:
+    if name not in _WISHES:
+        raise UsageError(f"there is no {name!r} to set; use {', '.join(_WISHES)}.")
+    if name == "email":
+        return normal_address(text) if text else ""
+    if name == "mail":
+        if text not in BY_MAIL:
+            raise UsageError(f"mail {text[:40]!r}? Use {', '.join(BY_MAIL)}.")
+        return text
+    return _kinds(text) if name == "notify" else header_safe(storable(text))
+
+
+def _kinds(text: str) -> str | None:
+    """Give the kinds as stored; None for the default."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if names == ["default"]:
+        return None
+    names = [] if names == ["none"] else names
+    odd = next((name for name in names if name not in tuple(Kind)), None)
+    if odd is not None:
+        raise UsageError(
+            f"there is no notice {odd[:40]!r}; use {', '.join(Kind)}, or default or none."
+        )
+    return ",".join(kind for kind in Kind if kind in names)
+
+
+def _write(work: "Work", login: str, values: dict[str, Any]) -> None:
+    """Write columns of a technician with one ledger entry; the keys name whose they are."""
+    before = _stored(work, login)
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    for name, value in changed.items():
+        _set(work, login, name, value)
+    changes = {f"{n}.{login}": (_plain(before[n]), _plain(v)) for n, v in changed.items()}
+    work.record(("technician", 0), Event.EDITED, login, changes=changes)
+
+
+def undo(work: "Work", _number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    """Put wishes and focus time back; raises ConflictError where one was changed since."""
+    for key, (before, after) in changes.items():
+        name, _, login = key.partition(".")
+        if name not in (*_WISHES, *_FOCUS) or not login:
+            raise RefusedError("a change to a technician cannot be undone here.")
+        if _plain(_stored(work, login)[name]) != after:
+            raise ConflictError(f"{name} of {login} was changed since; change it by hand.")
+        _set(work, login, name, moment_or_none(before) if name in _FOCUS[:2] else before)
+
+
+def _stored(work: "Work", login: str) -> dict[str, Any]:
+    row = work.spine.one(
+        "SELECT name, email, notify, mail, focus_from, focus_until, focus_reason "
+        "FROM technician WHERE login = :login",
+        login=login,
+    )
+    assert row is not None  # who acts is a technician from their first act on
+    times = {name: moment_or_none(row[name]) for name in _FOCUS[:2]}
+    return {name: row[name] for name in (*_WISHES, *_FOCUS)} | times
+
+
+def _set(work: "Work", login: str, name: str, value: Any) -> None:
+    work.spine.run(
+        f"UPDATE technician SET {name} = :value WHERE login = :login",  # noqa: S608 - our own names
+        value=value,
+        login=login,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return to_text(value) if isinstance(value, datetime) else value
