@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deskterm.storage.driver import Database
+from deskterm.storage.promises import refresh
 from deskterm.storage.store import Store
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -62,6 +63,7 @@ def fill(store: Store, tickets: int) -> None:
                 [{"operation": work.id, "at": row["opened_at"], "id": row["id"]} for row in rows],
             )
             work.spine.run("UPDATE counter SET value = :n WHERE name = 'ticket'", n=numbers[-1])
+            refresh(work.spine, work.at, [row["id"] for row in rows if row["is_open"]])
 
 
 def _people(spine: Database, people: int) -> None:

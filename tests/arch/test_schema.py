@@ -21,7 +21,7 @@ from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.models import Ticket, metadata
 from deskterm.models.types import Moment
-from deskterm.storage import driver, migrate, schema, spine
+from deskterm.storage import driver, migrate, promises, schema, spine
 from deskterm.storage.driver import Database, connect, psycopg_text
 from deskterm.storage.session import engine_on
 from deskterm.storage.store import Store
@@ -107,7 +107,7 @@ def test_the_known_revisions_are_the_migrations() -> None:
 
 def test_the_spine_names_every_column_of_a_ticket() -> None:
     table = Ticket.__table__  # type: ignore[attr-defined]
-    beside = {"id", "version", "opened_at", "updated_at", "is_open"}
+    beside = {"id", "version", "opened_at", "updated_at", "is_open", *promises.DERIVED}
     assert set(spine.COLUMNS) | beside == set(table.columns.keys())
     moments = {c.name for c in table.columns if isinstance(c.type, Moment)}
     assert moments - beside == spine.MOMENTS

@@ -14,7 +14,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "queries.md").read_text(encoding="u
 QUERIES = [
     text
     for text in re.findall(r"`([^`\n]+)`", PAGE)
-    if re.match(r"[a-z.]+[:<>]\S", text) and not text.startswith(("is:overdue", "error"))
+    if re.match(r"[a-z.]+[:<>]\S", text) and not text.startswith("error")
 ]
 
 

@@ -49,7 +49,7 @@ def open_board() -> None:
 
 def print_board() -> None:
     """Print the open tickets, what needs doing first on top."""
-    from deskterm.cli.ticket import COLUMNS  # imports typer
+    from deskterm.cli.ticket import COLUMNS, listed  # imports typer
 
     with opened() as desk:
         rows = desk.tickets.first_page("is:open", _LINES)
@@ -58,6 +58,6 @@ def print_board() -> None:
         output.text("No open tickets. `deskterm ticket new --from WHO --subject S` opens one,")
         output.text("`deskterm mail import PATH` brings mail, `deskterm demo` shows a full desk.")
         return
-    output.many((row._asdict() for row in rows), COLUMNS, None)
+    output.many(listed(rows), COLUMNS, None)
     if total > len(rows) and sys.stdout.isatty():
         output.text(f"{len(rows)} of {total}")

@@ -8,11 +8,12 @@ from deskterm.cli import output
 from deskterm.cli.errors import say
 from deskterm.cli.session import opened
 from deskterm.cli.ticket_page import page
-from deskterm.domain import lifecycle
+from deskterm.domain import clock, lifecycle
 from deskterm.domain.errors import DeskError, RefusedError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import BoardRow, Done
 from deskterm.domain.text import clean
+from deskterm.triage.ranking import promise_words
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -67,7 +68,12 @@ def _line(row: BoardRow) -> str:
     urgent = "urgent, " if row.urgent else ""
     owner = row.assignee or "nobody"
     subject = clean(row.subject, one_line=True)
-    return f"Ticket {row.id}: {urgent}{row.state}, {subject}, from {row.requester}, owner {owner}."
+    promise = promise_words(row, clock.now())
+    due = f", promise {promise.replace('-', 'missed by ')}" if promise else ""
+    return (
+        f"Ticket {row.id}: {urgent}{row.state}, {subject}, from {row.requester}, "
+        f"owner {owner}{due}."
+    )
 
 
 def _board_answer(desk: "Desk", query: str, answer: str) -> str:

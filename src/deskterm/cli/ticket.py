@@ -3,7 +3,7 @@
 import json
 import mimetypes
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,14 +15,16 @@ from deskterm.cli.completing import query_words
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
+from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import BoardRow
+from deskterm.triage.ranking import promise_words
 
 noun = Noun("ticket", "Open, list, show and change tickets.")
 
-COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "category", "opened_at")
-KEYS = BoardRow._fields
+COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
+KEYS = (*BoardRow._fields, "promise")
 _FIELD_HELP = "A field of the desk's own; repeat for more."
 
 
@@ -91,7 +93,14 @@ def list_(
     shown = _columns(columns)
     with opened() as desk:
         rows = desk.tickets.first_page(text, limit)
-    output.many((row._asdict() for row in rows), shown, call["output_"])
+    output.many(listed(rows), shown, call["output_"])
+
+
+def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, Any]]:
+    """Give rows as they are printed, with the promise in words: `0:12`, `-0:30`, `customer`."""
+    moment = clock.now()
+    for row in rows:
+        yield {**row._asdict(), "promise": promise_words(row, moment)}
 
 
 @noun.verb("show", "deskterm ticket show 12 --full")

@@ -27,6 +27,12 @@ class BoardRow(NamedTuple):
     waiting_for: str | None
     waiting_until: datetime | None
     needs: str
+    due_at: datetime | None = None
+    """When the next promise to the customer would be broken; None while none runs."""
+    picked_at: datetime | None = None
+    """The first owner or human action; until then the pick-up is what is promised."""
+    impact: int = 0
+    """How many people it touches, as far as is known."""
 
 
 class PersonRow(NamedTuple):
@@ -168,6 +174,15 @@ class TicketView(NamedTuple):
     links: tuple[LinkRow, ...]
     watchers: tuple[str, ...]
     timeline: tuple[EntryRow, ...]
+    due_at: datetime | None = None
+    """When the next promise to the customer would be broken; None while none runs."""
+    picked_at: datetime | None = None
+    """The first owner or human action."""
+    impact: int = 0
+    people: int | None = None
+    """How many people it touches, as asked."""
+    cannot_work: bool | None = None
+    needed_by: datetime | None = None
 
 
 class Change(NamedTuple):

@@ -51,7 +51,21 @@ class Ticket(SQLModel, table=True):
 
     __tablename__ = "ticket"
     __table_args__ = (
-        Index("ticket_board", text("is_open DESC"), text("urgent DESC"), "opened_at", "id"),
+        Index(
+            "ticket_board",
+            text("is_open DESC"),
+            text("urgent DESC"),
+            "rank_at",
+            text("impact DESC"),
+            "opened_at",
+            "id",
+        ),
+        Index(
+            "ticket_due",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
         Index("ticket_state", "state", "opened_at"),
         Index("ticket_assignee", "assignee"),
         Index(
@@ -124,6 +138,24 @@ class Ticket(SQLModel, table=True):
     solved_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     closed_at: datetime | None = Field(default=None, sa_column=Column(Moment, index=True))
     first_closed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    people: int | None = None
+    """How many people cannot do their work, as asked; None: not asked."""
+    cannot_work: bool | None = None
+    """Whether they cannot work at all; None: not asked."""
+    needed_by: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """By when it is needed, as asked."""
+    picked_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """Follows from the ledger: the first owner or human action after the opening."""
+    due_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """Follows from the ledger: when the next promise would be broken; None while none runs."""
+    rank_at: datetime = Field(
+        sa_column=Column(
+            Moment, nullable=False, server_default=text("'2999-12-31T00:00:00.000000Z'")
+        )
+    )
+    """Follows from `due_at` and `waiting_until`: its place among tickets of equal urgency."""
+    impact: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """How many people it touches, as far as is known."""
 
 
 class TicketStep(SQLModel, table=True):

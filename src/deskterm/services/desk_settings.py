@@ -1,9 +1,10 @@
 """The desk's own settings, in its database: one declared table, changed as one operation each."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from deskterm.calendars.promise import DEFAULTS
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
 from deskterm.domain.text import header_safe, storable
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from deskterm.storage.work import Work
 
 _MOST_HOLIDAYS = 500
+_PROMISES = {
+    "promise.pickup_urgent": "an urgent ticket is picked up within: 15m, 15m always, none",
+    "promise.pickup": "any other ticket is picked up within",
+    "promise.solution_urgent": "an urgent ticket is solved within",
+    "promise.solution": "any other ticket is solved within; 3d are three business days",
+}
+_CLOCKS = frozenset({*_PROMISES, "hours", "holidays", "zone"})
+"""What the deadlines of open tickets follow from."""
 
 Read = Callable[[str], Any]
 """Reads what a person typed; raises UsageError."""
@@ -81,6 +90,13 @@ def _holidays(text: str) -> list[str]:
     return found
 
 
+def _target(text: str) -> str:
+    from deskterm.calendars.promise import read_target
+
+    read_target(text)
+    return " ".join(text.lower().split())
+
+
 def _number(least: int, most: int) -> Read:
     def read(text: str) -> int:
         digits = text.strip()
@@ -137,6 +153,7 @@ TABLE = (
     DeskDeclared("poll.percent", 100, "of the closed tickets are asked about", _number(0, 100)),
     DeskDeclared("poll.days", 30, "nobody is asked twice within so many days", _number(0, 3650)),
     DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
+    *(DeskDeclared(name, DEFAULTS[name], text, _target) for name, text in _PROMISES.items()),
     DeskDeclared(
         "hours", HOURS, "business hours, such as Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12", _hours
     ),
@@ -190,6 +207,7 @@ class DeskSettings:
         with self._desk.work("settings", op_id, dry=dry) as work:
             before = read_all(work.spine).get(name)
             write(work.spine, name, value)
+            _follow(work, [name])
             work.record(("setting", 0), Event.EDITED, changes={name: (before, value)})
 
 
@@ -202,6 +220,15 @@ def undo(work: "Work", _number: int, changes: dict[str, tuple[Any, Any]]) -> Non
                 f"{name} was changed since (it is {json.dumps(now)[:80]}); change it by hand."
             )
         write(work.spine, name, before)
+    _follow(work, changes)
+
+
+def _follow(work: "Work", names: Iterable[str]) -> None:
+    """Where a clock was changed, the deadlines of open tickets follow at once."""
+    if not _CLOCKS.isdisjoint(names):
+        from deskterm.storage.promises import refresh
+
+        refresh(work.spine, work.at)
 
 
 def _declared(name: str) -> DeskDeclared:

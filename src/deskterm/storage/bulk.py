@@ -45,6 +45,9 @@ FRESH: Mapping[str, Any] = {
     "solved_at": None,
     "closed_at": None,
     "first_closed_at": None,
+    "people": None,
+    "cannot_work": None,
+    "needed_by": None,
 }
 """The columns of a ticket that the ledger tells of, and what they hold where nothing is said."""
 

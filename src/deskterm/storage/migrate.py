@@ -28,6 +28,7 @@ def upgrade(database: Database, revision: str = "head") -> str:
             config = Config()
             config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             config.attributes["connection"] = connection
+            config.attributes["database"] = database
             command.upgrade(config, revision)
     return schema.revision(database) or ""
 

@@ -5,16 +5,17 @@ named by a key (`state`, `step.greet`, `field.os`, `watcher.7`, `link.related.12
 that undo needs one rule for all of them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.text import storable
-from deskterm.domain.vocabulary import OPEN_STATES
-from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.run_part import read_run, write_run
+from deskterm.domain.vocabulary import OPEN_STATES, Event
+from deskterm.storage import promises
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.hold_parts import PARTS
 from deskterm.storage.work import Work
 
 COLUMNS = (
@@ -57,12 +58,20 @@ COLUMNS = (
     "solved_at",
     "closed_at",
     "first_closed_at",
+    "people",
+    "cannot_work",
+    "needed_by",
 )
 """The columns a change may name. Identity, version and opening time are not among them."""
 
-MOMENTS = frozenset({"waiting_until", "approval_at", "solved_at", "closed_at", "first_closed_at"})
-_FLAGS = frozenset({"urgent", "reproduced", "requester_unsure"})
-_SELECT = f"SELECT id, version, opened_at, {', '.join(COLUMNS)} FROM ticket"  # noqa: S608 - constants
+MOMENTS = frozenset(
+    {"waiting_until", "approval_at", "solved_at", "closed_at", "first_closed_at", "needed_by"}
+)
+_FLAGS = frozenset({"urgent", "reproduced", "requester_unsure", "cannot_work"})
+_SELECT = (
+    "SELECT id, version, opened_at, picked_at, "  # noqa: S608 - constants
+    f"{', '.join(COLUMNS)} FROM ticket"
+)
 
 
 def in_list(database: Database, name: str) -> str:
@@ -86,6 +95,9 @@ class Hold:
         self.id: int = row["id"]
         self.version: int = row["version"] + 1
         self.opened_at: datetime = moment(row["opened_at"])
+        self.picked_at = moment_or_none(row["picked_at"])
+        self.fresh = False
+        """True for a ticket that this operation has opened: the ledger tells nothing of it yet."""
         self._values = {name: _read(name, row[name]) for name in COLUMNS}
         self._dirty: set[str] = set()
         self._changes: dict[str, tuple[Any, Any]] = {}
@@ -107,7 +119,7 @@ class Hold:
     def put(self, key: str, value: Any) -> None:
         """Change something that hangs on the ticket; None takes it away."""
         kind, _, name = key.partition(".")
-        parts = _PARTS[kind]
+        parts = PARTS[kind]
         before = parts.read(self, name)
         if before != value:
             parts.write(self, name, value)
@@ -116,7 +128,7 @@ class Hold:
     def get(self, key: str) -> Any:
         """Give the present value of a column or of something that hangs on the ticket."""
         kind, dot, name = key.partition(".")
-        return _PARTS[kind].read(self, name) if dot else _plain(self._values[key])
+        return PARTS[kind].read(self, name) if dot else _plain(self._values[key])
 
     def restore(self, key: str, value: Any) -> None:
         """Set what `get` names to a value from the ledger."""
@@ -128,7 +140,7 @@ class Hold:
     def write(self, event: str, text: str = "", **entry: Any) -> int:
         """Store the changes made since the last write with their ledger entry; gives its id."""
         changes, self._changes = self._changes, {}
-        self._store()
+        self._store(self._derived(event, str(entry.get("actor") or self.work.actor)))
         number = self.work.record(
             ("ticket", self.id), event, text, changes=changes, version=self.version, **entry
         )
@@ -143,13 +155,25 @@ class Hold:
     def _note(self, key: str, before: Any, after: Any) -> None:
         self._changes[key] = (self._changes.get(key, (before,))[0], after)
 
-    def _store(self) -> None:
+    def _derived(self, event: str, actor: str) -> dict[str, Any]:
+        """Give the columns that follow from this entry: pick-up, deadline, rank, impact."""
+        opening = self.fresh and not self._stored
+        picks = self.picked_at is None and promises.is_pick_up(
+            event, "desk" if self.fresh else actor, self["assignee"]
+        )
+        undone = event == Event.UNDONE
+        if not (opening or picks or undone or self._dirty & promises.CLOCKED):
+            return {}
+        found = promises.derived(self, self._values, picks=picks, undone=undone)
+        self.picked_at = found["picked_at"]
+        return found
+
+    def _store(self, derived: dict[str, Any]) -> None:
         """Write the changed columns; the version rises once an operation."""
-        names = sorted(self._dirty)
-        if self._stored and not names:
+        values = {name: self._values[name] for name in sorted(self._dirty)} | derived
+        if self._stored and not values:
             return
-        sets = [f"{name} = :{name}" for name in names]
-        values = {name: self._values[name] for name in names}
+        sets = [f"{name} = :{name}" for name in values]
         if "state" in self._dirty:
             sets.append("is_open = :is_open")
             values["is_open"] = self._values["state"] in OPEN_STATES
@@ -207,6 +231,7 @@ def insert_ticket(work: Work, values: dict[str, Any]) -> Hold:
         **full,
     )
     held = hold(work, [number])[number]
+    held.fresh = True
     held._changes = {
         name: (None, _plain(held[name]))
         for name in COLUMNS
@@ -244,134 +269,3 @@ def _read(name: str, value: Any) -> Any:
     if name in MOMENTS:
         return moment(value)
     return bool(value) if name in _FLAGS else value
-
-
-class _Part:
-    """How one kind of thing that hangs on a ticket is read and written."""
-
-    def __init__(
-        self, read: Callable[[Hold, str], Any], write: Callable[[Hold, str, Any], None]
-    ) -> None:
-        self.read = read
-        self.write = write
-
-
-def _read_step(held: Hold, name: str) -> Any:
-    row = held.work.spine.one(
-        "SELECT status, actor, at, reason FROM step WHERE ticket_id = :id AND step = :step",
-        id=held.id,
-        step=name,
-    )
-    if row is None:
-        return None
-    return [row["status"], row["actor"], to_text(moment(row["at"])), row["reason"]]
-
-
-def _write_step(held: Hold, name: str, value: Any) -> None:
-    spine = held.work.spine
-    if value is None:
-        spine.run("DELETE FROM step WHERE ticket_id = :id AND step = :step", id=held.id, step=name)
-        return
-    status, actor, at, reason = value
-    spine.run(
-        "INSERT INTO step (ticket_id, step, status, actor, at, reason) "
-        "VALUES (:id, :step, :status, :actor, :at, :reason) ON CONFLICT (ticket_id, step) "
-        "DO UPDATE SET status = excluded.status, actor = excluded.actor, at = excluded.at, "
-        "reason = excluded.reason",
-        id=held.id,
-        step=name,
-        status=status,
-        actor=actor,
-        at=moment(at),
-        reason=storable(reason),
-    )
-
-
-def _read_field(held: Hold, name: str) -> Any:
-    row = held.work.spine.one(
-        "SELECT value FROM field_value WHERE ticket_id = :id AND name = :name",
-        id=held.id,
-        name=name,
-    )
-    return row["value"] if row else None
-
-
-def _write_field(held: Hold, name: str, value: Any) -> None:
-    spine = held.work.spine
-    spine.run(
-        "DELETE FROM field_value WHERE ticket_id = :id AND name = :name", id=held.id, name=name
-    )
-    if value is not None:
-        spine.run(
-            "INSERT INTO field_value (ticket_id, name, value) VALUES (:id, :name, :value)",
-            id=held.id,
-            name=name,
-            value=storable(value),
-        )
-
-
-def _read_watcher(held: Hold, name: str) -> Any:
-    row = held.work.spine.one(
-        "SELECT person_id FROM watcher WHERE ticket_id = :id AND person_id = :person",
-        id=held.id,
-        person=int(name),
-    )
-    return True if row else None
-
-
-def _write_watcher(held: Hold, name: str, value: Any) -> None:
-    text = (
-        "DELETE FROM watcher WHERE ticket_id = :id AND person_id = :person"
-        if value is None
-        else "INSERT INTO watcher (ticket_id, person_id) VALUES (:id, :person)"
-    )
-    held.work.spine.run(text, id=held.id, person=int(name))
-
-
-def _read_link(held: Hold, name: str) -> Any:
-    kind, _, other = name.rpartition(".")
-    row = held.work.spine.one(
-        "SELECT other_id FROM link WHERE ticket_id = :id AND kind = :kind AND other_id = :other",
-        id=held.id,
-        kind=kind,
-        other=int(other),
-    )
-    return True if row else None
-
-
-def _write_link(held: Hold, name: str, value: Any) -> None:
-    kind, _, other = name.rpartition(".")
-    text = (
-        "DELETE FROM link WHERE ticket_id = :id AND kind = :kind AND other_id = :other"
-        if value is None
-        else "INSERT INTO link (ticket_id, kind, other_id) VALUES (:id, :kind, :other)"
-    )
-    held.work.spine.run(text, id=held.id, kind=kind, other=int(other))
-
-
-def _read_entry(held: Hold, name: str) -> Any:
-    row = held.work.spine.one(
-        "SELECT ticket_id FROM entry_place WHERE entry_id = :entry", entry=int(name)
-    )
-    return row["ticket_id"] if row else None
-
-
-def _write_entry(held: Hold, name: str, value: Any) -> None:
-    spine = held.work.spine
-    spine.run("DELETE FROM entry_place WHERE entry_id = :entry", entry=int(name))
-    if value is not None:
-        spine.run(
-            "INSERT INTO entry_place (entry_id, ticket_id) VALUES (:entry, :ticket)",
-            entry=int(name),
-            ticket=value,
-        )
-
-
-_PARTS = {
-    "step": _Part(_read_step, _write_step),
-    "field": _Part(_read_field, _write_field),
-    "watcher": _Part(_read_watcher, _write_watcher),
-    "link": _Part(_read_link, _write_link),
-    "entry": _Part(_read_entry, _write_entry),
-    "run": _Part(read_run, write_run),
-}

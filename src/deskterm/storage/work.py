@@ -47,6 +47,8 @@ class Work:
         """(ticket, person) → the letter this operation has written to them."""
         self.happened: list[Happened] = []
         """Entries that may be news for a technician; `finish` writes the notices."""
+        self.promises: Any = None
+        """The desk's calendar and targets, once a change has asked for them."""
         self._database = database
         self._session: Session | None = None
 

@@ -16,7 +16,14 @@ class TermKind(NamedTuple):
     """All values of a choice; special words of any other kind."""
 
 
-_IS = ("open", *(state for state in State if state != State.OPEN), "mine", "unassigned", "urgent")
+_IS = (
+    "open",
+    *(state for state in State if state != State.OPEN),
+    "mine",
+    "unassigned",
+    "urgent",
+    "overdue",
+)
 
 TERMS: Mapping[str, TermKind] = {
     "is": TermKind("choice", "what a ticket is", (*_IS, "any")),
@@ -47,7 +54,9 @@ TERMS: Mapping[str, TermKind] = {
 """Every term but `field.NAME:` and `sort:`, which have rules of their own."""
 
 SORTS: Mapping[str, str] = {
-    "board": "open on top, urgent first, then oldest",
+    "board": "open on top, urgent first, then by how close the promise is to being broken",
+    "promise": "when the next promise would be broken",
+    "impact": "how many people it touches",
     "age": "how long ago it was opened",
     "created": "when it was opened",
     "updated": "when it last changed",
@@ -67,8 +76,8 @@ SORTS: Mapping[str, str] = {
 LATER = ("problem", "release")
 """Terms that come with a later version."""
 
-LATER_IS = ("overdue",)
-"""Values of `is:` that come with a later version (service clocks)."""
+LATER_IS: tuple[str, ...] = ()
+"""Values of `is:` that come with a later version."""
 
 OTHER_WORDS: Mapping[str, str] = {
     "status": "state",

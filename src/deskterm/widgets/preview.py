@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from deskterm.domain.rows import EntryRow, TicketView
 from deskterm.domain.text import clean
+from deskterm.triage.ranking import reasons
 from deskterm.widgets.ticket_columns import age_words
 
 SAID_LINES = 14
@@ -63,7 +64,7 @@ def _lines(ticket: TicketView, now: datetime) -> list[Content]:
     ]
     lines += _person(ticket)
     lines += _said(ticket)
-    lines += _stand(ticket)
+    lines += _stand(ticket, now)
     lines += _latest(ticket, now)
     return lines
 
@@ -100,10 +101,11 @@ def _said(ticket: TicketView) -> list[Content]:
     return shown
 
 
-def _stand(ticket: TicketView) -> list[Content]:
+def _stand(ticket: TicketView, now: datetime) -> list[Content]:
     done = sum(step.status != "open" for step in ticket.steps)
     following = next((step.step for step in ticket.steps if step.status == "open"), "all done")
     lines = [Content(""), _labelled("Steps", f"{done}/9, next: {following}")]
+    lines.append(_labelled("On top", "; ".join(reasons(ticket, now))))
     if ticket.waiting_for:
         lines.append(_labelled("Waits", f"for {ticket.waiting_for}  {ticket.waiting_reason}"))
     if ticket.needs != "nothing":

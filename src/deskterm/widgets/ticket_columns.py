@@ -7,6 +7,7 @@ from datetime import datetime
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs, State
+from deskterm.triage.ranking import promise_words
 
 STATE_SIGNS = {
     State.NEW: "○",
@@ -70,13 +71,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("owner", "Owner", 9, 5, lambda row, _: row.assignee or "–"),
     Column("group", "Group", 12, 8, lambda row, _: row.group or "–", "dim"),
     Column("category", "Category", 16, 7, lambda row, _: row.category or "–", "dim"),
-    Column("age", "Age", 6, 1, lambda row, now: age_words(row.opened_at, now).rjust(5), "dim"),
-    Column("waits", "Waits for", 13, 4, _waiting, "waits"),
+    Column("promise", "Promise", 8, 1, promise_words),
+    Column("age", "Age", 6, 4, lambda row, now: age_words(row.opened_at, now).rjust(5), "dim"),
+    Column("waits", "Waits for", 13, 6, _waiting, "waits"),
     Column("changed", "Changed", 8, 9, lambda row, now: age_words(row.updated_at, now).rjust(5)),
     Column("channel", "By", 8, 10, lambda row, _: row.channel, "dim"),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
-DEFAULT = ("ticket", "state", "subject", "from", "owner", "age", "waits", "category", "group")
+DEFAULT = tuple(
+    ["ticket", "state", "subject", "from", "owner", "promise", "age", "waits", "category", "group"]
+)
 
 
 def fitting(keys: Sequence[str], width: int) -> list[tuple[Column, int]]:

@@ -35,7 +35,8 @@ class LinePainter:
         """Give the cells of one ticket."""
         parts = []
         for column, width in self.columns:
-            style = self.styles.get(column.style) or Style.null()
+            broken = column.key == "promise" and row.due_at is not None and row.due_at <= now
+            style = self.styles.get("urgent" if broken else column.style) or Style.null()
             parts.append(Segment(fit(cell(column, row, now), width) + " ", style))
         return parts
 

@@ -221,6 +221,8 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         marked = len(self.table.marks.ids)
         views = self.query_one(ViewTabs).views
         facts = [f"{views[0].count} open" if views and views[0].count else ""]
+        late = next((view.count for view in views if view.query == "is:overdue"), "")
+        facts.append(f"{late} overdue" if late not in ("", "0") else "")
         facts.append(f"{marked} marked" if marked else "")
         status.facts = "  ".join(fact for fact in facts if fact)
         status.clock = clock.now().astimezone().strftime("%H:%M")

@@ -11,6 +11,7 @@ DEFAULTS = (
     View("Open", "is:open"),
     View("Mine", "is:open assignee:me"),
     View("Triage", "is:new,open assignee:none"),
+    View("Overdue", "is:overdue"),
     View("Waiting", "is:waiting"),
     View("To verify", "is:solved"),
     View("Closed", "is:closed sort:closed-desc"),

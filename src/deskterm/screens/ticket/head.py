@@ -11,6 +11,7 @@ from deskterm.domain.rows import TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs, State
 from deskterm.screens.ticket.talk import moment_words
+from deskterm.triage.ranking import promise_words
 from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
 
 
@@ -31,15 +32,18 @@ class TicketHead(Widget):
         width = self.size.width
         below = Content.styled(f" {below_words(self.view, self.now)}", "$text-muted")
         return Content("\n").join(
-            [_first(self.view, width), below.truncate(max(1, width), ellipsis=True)]
+            [_first(self.view, width, self.now), below.truncate(max(1, width), ellipsis=True)]
         )
 
 
-def _first(view: TicketView, width: int) -> Content:
+def _first(view: TicketView, width: int, now: datetime) -> Content:
     state = f"{STATE_SIGNS.get(State(view.state), '?')} {view.state}"
     owner = f" · {clean(view.assignee, one_line=True)}" if view.assignee else " · nobody's"
     urgent = "! urgent · " if view.urgent else ""
-    room = max(1, width - cell_len(urgent + state + owner) - 2)
+    words = promise_words(view, now) if view.due_at else ""
+    late = words.startswith("-")
+    promise = f" · overdue {words[1:]}" if late else f" · promise {words}" if words else ""
+    room = max(1, width - cell_len(urgent + state + owner + promise) - 2)
     subject = clean(view.subject, one_line=True) or "(no subject)"
     left = Content.assemble((f" #{view.id} ", "bold $accent"), (subject, "bold"))
     return Content.assemble(
@@ -48,6 +52,7 @@ def _first(view: TicketView, width: int) -> Content:
         (urgent, "bold $error"),
         (state, "bold"),
         owner,
+        (promise, "bold $error" if late else ""),
         " ",
     )
 

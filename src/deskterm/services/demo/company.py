@@ -129,6 +129,7 @@ class Company:
             "desk.name": f"{company['name']} service desk",
             "desk.mission": company["mission"],
             "mail.address": f"help@{company['domain']}",
+            "hours": "always",
         }
         yield Batch(
             "desk_setting", ("key", "value"), [(k, json_object(v)) for k, v in settings.items()]

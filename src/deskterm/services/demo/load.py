@@ -10,6 +10,7 @@ from deskterm.services.demo import times
 from deskterm.services.demo.year import TICKETS, Year
 from deskterm.storage import bulk
 from deskterm.storage.driver import Database, shown_url
+from deskterm.storage.promises import refresh
 from deskterm.storage.store import Store
 
 _FILLED = ("ticket", "person", "organisation", "site", "device", "solution", "service", "outbox")
@@ -71,7 +72,7 @@ def load(
                 _count(database, done)
                 if told:
                     told(done, tickets)
-        _finish(database)
+        _finish(database, now)
         database.commit()
     return done
 
@@ -107,7 +108,7 @@ def _count(database: Database, tickets: int) -> None:
     database.run("UPDATE counter SET value = :n WHERE name = 'ticket'", n=tickets)
 
 
-def _finish(database: Database) -> None:
+def _finish(database: Database, now: datetime) -> None:
     database.run(
         "UPDATE solution SET "
         "worked = (SELECT count(*) FROM solution_use u WHERE u.solution_id = solution.id "
@@ -115,6 +116,7 @@ def _finish(database: Database) -> None:
         "failed = (SELECT count(*) FROM solution_use u WHERE u.solution_id = solution.id "
         "AND NOT u.worked)"
     )
+    refresh(database, now)
     bulk.resume_numbering(database, _NUMBERED)
     if database.dialect == "postgresql":
         database.run("ANALYZE")

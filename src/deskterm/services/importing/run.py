@@ -15,6 +15,7 @@ from deskterm.services.importing.places import Places
 from deskterm.services.importing.sources import Line, csv_rows, events, json_lines, read_mapping
 from deskterm.storage import bulk
 from deskterm.storage.imported import known_tickets
+from deskterm.storage.promises import refresh
 from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ class _Run:
         bulk.insert(spine, "ticket", TICKET, tickets)
         bulk.insert(spine, "ledger", LEDGER, entries)
         bulk.insert(spine, "field_value", ("ticket_id", "name", "value"), fields)
+        refresh(spine, self._work.at, [ticket[0] for ticket in tickets if ticket[2]])
         self._tickets += len(tickets)
 
     def _fresh(self, chunk: Sequence[Foreign]) -> list[Foreign]:

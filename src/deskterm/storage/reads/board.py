@@ -21,7 +21,8 @@ _WINDOW = 500
 
 _ROWS = """
 SELECT t.id, t.version, t.state, t.urgent, t.subject, t.assignee, t.channel, t.opened_at,
-  t.updated_at, t.waiting_for, t.waiting_until, t.needs, g.name AS group_name,
+  t.updated_at, t.waiting_for, t.waiting_until, t.needs, t.due_at, t.picked_at, t.impact,
+  g.name AS group_name,
   c.path AS category,
   COALESCE(NULLIF(p.name, ''), (SELECT a.address FROM person_address a
     WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1), '') AS requester
@@ -126,4 +127,7 @@ def _row(row: Row) -> BoardRow:
         waiting_for=row["waiting_for"],
         waiting_until=moment_or_none(row["waiting_until"]),
         needs=row["needs"],
+        due_at=moment_or_none(row["due_at"]),
+        picked_at=moment_or_none(row["picked_at"]),
+        impact=row["impact"],
     )

@@ -38,6 +38,8 @@ _SAME = (
     "rating_comment",
     "merged_into",
     "foreign_id",
+    "impact",
+    "people",
 )
 """Columns that go into the view as they are."""
 
@@ -48,7 +50,8 @@ SELECT t.id, t.version, t.state, t.urgent, t.channel, t.subject, t.body, t.probl
   t.waiting_until, t.waiting_reason, t.needs, t.approver, t.approval, t.approval_at,
   t.outcome, t.close_reason, t.resolution, t.solution_id, t.craft_proof, t.customer_proof,
   t.rating, t.rating_comment, t.merged_into, t.foreign_id, t.opened_at, t.updated_at,
-  t.solved_at, t.closed_at
+  t.solved_at, t.closed_at, t.due_at, t.picked_at, t.impact, t.people, t.cannot_work,
+  t.needed_by
 FROM ticket t
 LEFT JOIN category c ON c.id = t.category_id
 LEFT JOIN service s ON s.id = t.service_id
@@ -92,6 +95,10 @@ def _view(database: Database, row: Row) -> TicketView:
         links=links(database, number),
         watchers=_watchers(database, number),
         timeline=timeline(database, number),
+        due_at=moment_or_none(row["due_at"]),
+        picked_at=moment_or_none(row["picked_at"]),
+        cannot_work=None if row["cannot_work"] is None else bool(row["cannot_work"]),
+        needed_by=moment_or_none(row["needed_by"]),
     )
 
 

@@ -132,11 +132,13 @@ def compile_query(database: Database, query: Query, asked: Asked) -> Where:
     return Where(condition, compiler.params, order_by(query.sort))
 
 
-_BOARD = "t.is_open DESC, t.urgent DESC, t.opened_at, t.id"
+_BOARD = "t.is_open DESC, t.urgent DESC, t.rank_at, t.impact DESC, t.opened_at, t.id"
 _ORDERS: Mapping[str, str] = {
     "created": "t.opened_at",
     "updated": "t.updated_at",
     "closed": "t.closed_at",
+    "promise": "t.due_at",
+    "impact": "t.impact",
     "id": "t.id",
     "urgent": "t.urgent",
     "subject": "lower(t.subject)",
@@ -147,7 +149,7 @@ _ORDERS: Mapping[str, str] = {
     "group": "(SELECT name FROM desk_group WHERE id = t.group_id)",
     "category": "(SELECT path FROM category WHERE id = t.category_id)",
 }
-_SURE = frozenset({"created", "updated", "id", "urgent", "state", "channel", "subject"})
+_SURE = frozenset({"created", "updated", "id", "urgent", "state", "channel", "subject", "impact"})
 """Keys that are never NULL: no `NULLS LAST`, so that an index can give the order."""
 
 

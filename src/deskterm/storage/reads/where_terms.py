@@ -37,6 +37,8 @@ def _is(compiler: "Compiler", term: Term) -> str:
     for value in term.values:
         if value == "mine":
             parts.append(compiler.leading("t.assignee", f"= {compiler.bind(compiler.asked.me)}"))
+        elif value == "overdue":
+            parts.append(compiler.leading("t.due_at", f"< {compiler.bind(compiler.asked.now)}"))
         elif value in _IS:
             parts.append(_IS[value])
         else:

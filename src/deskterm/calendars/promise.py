@@ -1,0 +1,112 @@
+"""The clock of a promise: when it would be broken, and why then (semantics.md §4).
+
+Deadline = walk(opening, target + Σ business time of the pauses). It is worked out anew from the
+ticket's history each time; nothing counts along.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from deskterm.calendars.calendar import PAUSED, RUNNING, Calendar, Segment
+from deskterm.calendars.hours import ALWAYS
+from deskterm.domain.errors import UsageError
+
+PICKUP = "pickup"
+SOLUTION = "solution"
+
+DEFAULTS: Mapping[str, str] = {
+    "promise.pickup_urgent": "15m",
+    "promise.pickup": "4h",
+    "promise.solution_urgent": "4h",
+    "promise.solution": "3d",
+}
+"""The desk's settings of its targets, by kind and urgency."""
+
+_PART = re.compile(r"(\d{1,4})([mhd])")
+_TARGET = re.compile(r"(?:\d{1,4}[mhd]){1,3}\Z")
+_ALWAYS = ("always", "around the clock", "24/7")
+_NOTHING = timedelta(0)
+
+
+class Target(NamedTuple):
+    """How long something may take."""
+
+    length: timedelta = _NOTHING
+    days: int = 0
+    """Business days, before `length` is added."""
+    always: bool = False
+    """Counted around the clock instead of in business time."""
+
+
+class Pause(NamedTuple):
+    """A time in which the clock stood, and what for."""
+
+    start: datetime
+    end: datetime
+    reason: str
+
+
+class Span(NamedTuple):
+    """What one promise is counted from: its target and the past of its ticket."""
+
+    opened: datetime
+    target: Target
+    pauses: Sequence[Pause] = ()
+
+
+def read_target(text: str) -> Target | None:
+    """Give a target such as `15m`, `1h30m`, `3d`, `15m always`; None for `none`.
+
+    Days are business days. Raises UsageError.
+    """
+    words = " ".join(text.lower().split())
+    if words == "none":
+        return None
+    always = next((word for word in _ALWAYS if words.endswith(f" {word}")), "")
+    plain = words.removesuffix(always).replace(" ", "")
+    if not _TARGET.match(plain):
+        raise UsageError(
+            f"{text[:40]!r} is no target: write 15m, 4h, 3d (business days), 15m always "
+            "(around the clock) or none."
+        )
+    found = {"m": 0, "h": 0, "d": 0}
+    for number, unit in _PART.findall(plain):
+        found[unit] += int(number)
+    length = timedelta(hours=found["h"], minutes=found["m"])
+    if always:
+        return Target(length + timedelta(days=found["d"]), always=True)
+    return Target(length, found["d"])
+
+
+def due_at(span: Span, calendar: Calendar) -> datetime:
+    """Give when the promise would be broken; raises UsageError where no calendar gets there."""
+    own = _calendar(span.target, calendar)
+    earned = sum((own.business_time_between(one.start, one.end) for one in span.pauses), _NOTHING)
+    start = span.opened
+    if span.target.days:
+        start = own.add_business_days(start, span.target.days)
+    return own.add_business_time(start, span.target.length + earned)
+
+
+def segments(span: Span, calendar: Calendar, until: datetime) -> Iterator[Segment]:
+    """Give the pieces of the clock from the opening until an instant, pauses laid over them."""
+    own = _calendar(span.target, calendar)
+    at = span.opened
+    for pause in sorted(span.pauses):
+        start, end = max(pause.start, at), min(pause.end, until)
+        if start < end:
+            yield from own.segments(at, start)
+            yield Segment(start, end, PAUSED, pause.reason)
+            at = end
+    yield from own.segments(at, until)
+
+
+def running(pieces: Sequence[Segment]) -> timedelta:
+    """Give the sum of what ran."""
+    return sum((piece.counted for piece in pieces if piece.kind == RUNNING), _NOTHING)
+
+
+def _calendar(target: Target, calendar: Calendar) -> Calendar:
+    return Calendar(ALWAYS, zone=calendar.zone) if target.always else calendar

@@ -1,0 +1,191 @@
+"""Promises (C1, H1, semantics.md §4): what is kept beside a ticket follows from its ledger."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain import clock
+from deskterm.domain.errors import UsageError
+from deskterm.storage import promises
+from tests.builders import open_ticket, value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+Kept = tuple[Any, ...]
+
+
+class Time:
+    """The clock on the wall, set by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = MONDAY
+        monkeypatch.setattr(clock, "now", lambda: self.now)
+
+    def at(self, text: str) -> None:
+        day, _, time = text.partition(" ")
+        names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        hour, _, minute = time.partition(":")
+        self.now = MONDAY.replace(hour=int(hour), minute=int(minute))
+        self.now += timedelta(days=names.index(day))
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+@pytest.fixture
+def utc_desk(desk: Desk, time: Time) -> Desk:
+    desk.desk_settings.set("zone", "UTC")
+    return desk
+
+
+def kept(desk: Desk, number: int) -> Kept:
+    with desk.store.reading() as database:
+        row = database.one(
+            "SELECT picked_at, due_at, rank_at, impact FROM ticket WHERE id = :id", id=number
+        )
+    assert row is not None
+    return tuple(row[name] for name in promises.DERIVED)
+
+
+def due(desk: Desk, number: int) -> str:
+    """The deadline as `tue 10:30`, or -."""
+    found = value(desk, number, "due_at")
+    if found is None:
+        return "-"
+    at = found if isinstance(found, datetime) else clock.from_text(found)
+    return f"{at.astimezone(UTC):%a %H:%M}".lower()
+
+
+def anew(desk: Desk) -> None:
+    with desk.work("refresh") as work:
+        promises.refresh(work.spine, work.at)
+
+
+def test_first_the_pick_up_is_promised_then_the_solution(utc_desk: Desk, time: Time) -> None:
+    number = open_ticket(utc_desk)
+    assert due(utc_desk, number) == "mon 13:00"
+    time.at("mon 10:00")
+    utc_desk.tickets.note([number], "Looking at it.")
+    assert due(utc_desk, number) == "thu 09:00"
+    assert value(utc_desk, number, "picked_at") is not None
+
+
+def test_urgent_counts_from_the_opening_and_keeps_earned_pauses(utc_desk: Desk, time: Time) -> None:
+    number = open_ticket(utc_desk, take=True)
+    time.at("mon 10:00")
+    utc_desk.tickets.wait([number], "customer")
+    assert due(utc_desk, number) == "-"
+    time.at("mon 11:30")
+    utc_desk.tickets.resume([number])
+    utc_desk.tickets.change([number], values={"urgent": True})
+    assert due(utc_desk, number) == "mon 14:30"
+
+
+def test_a_night_of_waiting_earns_business_time_only(utc_desk: Desk, time: Time) -> None:
+    time.at("mon 15:00")
+    number = open_ticket(utc_desk, take=True, urgent=True)
+    time.at("mon 17:00")
+    utc_desk.tickets.wait([number], "approval")
+    time.at("tue 10:00")
+    utc_desk.tickets.resume([number])
+    assert due(utc_desk, number) == "tue 12:00"
+
+
+def test_solved_time_is_left_out_after_a_reopening(utc_desk: Desk, time: Time) -> None:
+    number = open_ticket(utc_desk, take=True, urgent=True)
+    time.at("mon 10:00")
+    utc_desk.tickets.solve([number], "Cable.")
+    assert due(utc_desk, number) == "-"
+    time.at("tue 12:00")
+    utc_desk.tickets.reopen([number], "It is back.")
+    assert due(utc_desk, number) == "tue 15:00"
+
+
+def test_waiting_for_something_else_does_not_stop_the_clock_but_puts_the_ticket_off(
+    utc_desk: Desk, time: Time
+) -> None:
+    number = open_ticket(utc_desk, take=True, urgent=True)
+    utc_desk.tickets.wait([number], "other", MONDAY + timedelta(days=2))
+    assert due(utc_desk, number) == "mon 13:00"
+    assert kept(utc_desk, number)[2] != kept(utc_desk, number)[1]
+
+
+def test_changed_hours_and_targets_move_every_open_deadline_and_undo_moves_them_back(
+    utc_desk: Desk, time: Time
+) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.desk_settings.set("promise.pickup", "30m always")
+    assert due(utc_desk, number) == "mon 09:30"
+    utc_desk.desk_settings.set("hours", "Tue 10-12")
+    assert due(utc_desk, number) == "mon 09:30"
+    time.now += timedelta(minutes=1)
+    utc_desk.desk_settings.set("promise.pickup", "1h30m")
+    assert due(utc_desk, number) == "tue 11:30"
+    utc_desk.tickets.undo()
+    assert due(utc_desk, number) == "mon 09:30"
+    with pytest.raises(UsageError, match="no target"):
+        utc_desk.desk_settings.set("promise.pickup", "soon")
+
+
+def test_a_desk_that_never_opens_promises_nothing_and_breaks_nothing(
+    utc_desk: Desk, time: Time
+) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.desk_settings.set("hours", "Mon 9-10")
+    utc_desk.desk_settings.set("promise.pickup", "9999h")
+    utc_desk.desk_settings.set("promise.solution", "none")
+    assert due(utc_desk, number) == "-"
+    utc_desk.tickets.take([number])
+
+
+def test_after_every_operation_and_undo_the_columns_are_what_the_ledger_tells(
+    utc_desk: Desk, time: Time
+) -> None:
+    tickets = utc_desk.tickets
+    one = open_ticket(utc_desk)
+    two = open_ticket(utc_desk, urgent=True)
+    steps: list[Callable[[], Any]] = [
+        lambda: tickets.take([one, two]),
+        tickets.undo,
+        lambda: tickets.wait([one], "customer"),
+        tickets.undo,
+        lambda: tickets.escalate([one], "second level", "Dead switch."),
+        lambda: tickets.wait([one, two], "approval", MONDAY + timedelta(days=3)),
+        lambda: tickets.resume([one]),
+        tickets.undo,
+        lambda: tickets.resume([one]),
+        lambda: tickets.change([two], values={"urgent": False}),
+        lambda: tickets.merge([two], one),
+        tickets.undo,
+        lambda: tickets.finish([two], "Done.", "no answer"),
+        lambda: tickets.reopen([two], "again"),
+        lambda: tickets.solve([one], "Switch replaced."),
+        lambda: tickets.verify([one], "customer", "failed"),
+        lambda: tickets.cancel([one], "not wanted"),
+        tickets.undo,
+    ]
+    for place, step in enumerate(steps):
+        time.now += timedelta(hours=1, minutes=7)
+        step()
+        before = [kept(utc_desk, number) for number in (one, two)]
+        anew(utc_desk)
+        after = [kept(utc_desk, number) for number in (one, two)]
+        open_ones = [value(utc_desk, number, "is_open") for number in (one, two)]
+        assert [b for b, o in zip(before, open_ones, strict=True) if o] == [
+            a for a, o in zip(after, open_ones, strict=True) if o
+        ], place
+
+
+def test_overdue_and_the_order_by_promise_can_be_asked_for(utc_desk: Desk, time: Time) -> None:
+    late, soon = open_ticket(utc_desk), open_ticket(utc_desk, urgent=True)
+    calm = open_ticket(utc_desk)
+    utc_desk.tickets.take([calm])
+    time.at("mon 13:30")
+    assert list(utc_desk.tickets.board_ids("is:overdue sort:promise")) == [soon, late]
+    assert list(utc_desk.tickets.board_ids("is:open")) == [soon, late, calm]
