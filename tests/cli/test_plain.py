@@ -17,7 +17,7 @@ def test_a_call_is_logged_taken_solved_and_closed_by_numbers(
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(said) + "\n"))
     plain_board()
     told = capsys.readouterr()
-    assert "Ticket 1: urgent, new, No sound, from Ada Moss, owner nobody." in told.out
+    assert "Ticket 1: urgent, new, No sound, from Ada Moss, owner nobody, promise " in told.out
     view = cli_sqlite("ticket", "show", 1, "-o", "json").json
     assert (view["state"], view["outcome"]) == ("closed", "solved")
 

@@ -90,7 +90,7 @@ async def test_the_palette_offers_every_action_that_fits_and_no_other(sqlite_des
         assert {"Escalate", "Close", "Assign", "Merge", "Guide"} <= set(fresh)
         assert "Reopen" not in fresh
         sqlite_desk.tickets.close([number], "spam")
-        await pilot.press("6")
+        await pilot.press("7")
         await until(pilot, lambda: list(board(pilot).table.ids) == [number])
         closed = await offered(pilot, ActionProvider, "")
         assert "Reopen" in closed

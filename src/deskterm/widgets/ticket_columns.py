@@ -78,8 +78,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("channel", "By", 8, 10, lambda row, _: row.channel, "dim"),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
-DEFAULT = tuple(
-    ["ticket", "state", "subject", "from", "owner", "promise", "age", "waits", "category", "group"]
+DEFAULT = (
+    *("ticket", "state", "subject", "from", "owner", "promise"),
+    *("age", "waits", "category", "group"),
 )
 
 
