@@ -50,6 +50,11 @@ def _waiting(row: BoardRow, now: datetime) -> str:
     return f"{row.waiting_for} {age_words(now, until)}"
 
 
+def _promise(row: BoardRow, now: datetime) -> str:
+    words = promise_words(row, now)
+    return words.rjust(7) if row.due_at else words
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column; `width` 0 takes what is left; a higher `rank` gives way first."""
@@ -71,7 +76,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("owner", "Owner", 9, 5, lambda row, _: row.assignee or "–"),
     Column("group", "Group", 12, 8, lambda row, _: row.group or "–", "dim"),
     Column("category", "Category", 16, 7, lambda row, _: row.category or "–", "dim"),
-    Column("promise", "Promise", 8, 1, promise_words),
+    Column("promise", "Promise", 8, 1, _promise),
     Column("age", "Age", 6, 4, lambda row, now: age_words(row.opened_at, now).rjust(5), "dim"),
     Column("waits", "Waits for", 13, 6, _waiting, "waits"),
     Column("changed", "Changed", 8, 9, lambda row, now: age_words(row.updated_at, now).rjust(5)),
