@@ -14,6 +14,7 @@ from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.guide_convert import register as register_convert
 from deskterm.cli.guide_convert import utf8_text
+from deskterm.cli.guide_stats import register as register_stats
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
@@ -216,3 +217,4 @@ def _tell(found: list[Finding], call: Call) -> int:
 
 
 register_convert(noun)
+register_stats(noun)

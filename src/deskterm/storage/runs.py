@@ -1,12 +1,13 @@
 """Guides and their runs in the database: plain SQL, the same text for both databases."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from deskterm.domain.text import storable
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 
+_SOON = timedelta(days=14)
 _NEWEST = (
     "SELECT g.id, g.slug, g.version, g.title, g.actor, g.at FROM guide g WHERE g.active "
     "AND g.version = (SELECT max(x.version) FROM guide x WHERE x.slug = g.slug AND x.active)"
@@ -148,6 +149,36 @@ def ended_states(database: Database, slug: str, limit: int) -> Sequence[str]:
         some=limit,
     )
     return [str(row["state"]) for row in rows]
+
+
+class RanRow(NamedTuple):
+    """A run with what became of its ticket."""
+
+    run: RunRow
+    reopened: bool
+    """The ticket was reopened within 14 days of the run's end."""
+
+
+def with_outcome(database: Database, slug: str, limit: int) -> list[RanRow]:
+    """Give the newest runs of a guide but mere trials, each with whether its fix lasted."""
+    reopened = (
+        "SELECT l.at FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = r.ticket_id "
+        "AND l.event = 'reopened' AND l.at >= r.updated_at AND NOT EXISTS "
+        "(SELECT 1 FROM operation u WHERE u.undoes = l.operation_id) ORDER BY l.id LIMIT 1"
+    )
+    rows = database.all(
+        f"SELECT q.*, ({reopened.replace('r.', 'q.')}) AS reopened FROM "  # noqa: S608 - constants
+        f"({_RUN} WHERE g.slug = :slug AND r.ticket_id IS NOT NULL ORDER BY r.id DESC LIMIT :most)"
+        " q",
+        slug=slug,
+        most=limit,
+    )
+    found = []
+    for row in rows:
+        run = _run(row)
+        back = moment_or_none(row["reopened"])
+        found.append(RanRow(run, back is not None and back - run.updated_at <= _SOON))
+    return found
 
 
 def save(database: Database, row: RunRow, state: str, at: datetime) -> bool:

@@ -11,7 +11,8 @@ from deskterm.guides.stand import Position, stand
 from deskterm.guides.transcript import Conclusion, conclusion, early, transcript
 from deskterm.guides.view import RunView
 from deskterm.services.guides.diagnose import Diagnosis, run
-from deskterm.services.guides.walks import Walks, entry_data, loaded, with_group
+from deskterm.services.guides.insight import Insight
+from deskterm.services.guides.walks import entry_data, loaded, with_group
 from deskterm.services.tickets.care import escalate, solve
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import runs
@@ -20,7 +21,7 @@ from deskterm.storage.spine import Hold
 STATUS = {Ending.SOLVED: "solved", Ending.ESCALATE: "escalated"}
 
 
-class Guides(Walks):
+class Guides(Insight):
     """Guides, as `desk.guides.…`."""
 
     def conclude(self, number: int, ending: str | None = None, words: str = "") -> Conclusion:
