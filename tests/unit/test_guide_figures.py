@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deskterm.domain.shares import Share
 from deskterm.guides import walk
 from deskterm.guides.format import load
-from deskterm.guides.model import Ending, Guide
+from deskterm.guides.model import Guide
 from deskterm.guides.proposals import (
     Remedy,
     best_order,
@@ -192,4 +192,3 @@ def test_an_ended_run_without_answers_has_no_times() -> None:
     assert active(Run("x", {})) == []
     assert usage([]).typical is None
     assert usage([]).fixed == Share(0, 0)
-    assert Ending.SOLVED == "solved"
