@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from deskterm.domain.text import storable
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.spine import in_list, list_value
 
 _SOON = timedelta(days=14)
 _NEWEST = (
@@ -160,24 +161,32 @@ class RanRow(NamedTuple):
 
 
 def with_outcome(database: Database, slug: str, limit: int) -> list[RanRow]:
-    """Give the newest runs of a guide but mere trials, each with whether its fix lasted."""
-    reopened = (
-        "SELECT l.at FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = r.ticket_id "
-        "AND l.event = 'reopened' AND l.at >= r.updated_at AND NOT EXISTS "
-        "(SELECT 1 FROM operation u WHERE u.undoes = l.operation_id) ORDER BY l.id LIMIT 1"
-    )
+    """Give the newest runs of a guide on tickets, each with whether its fix lasted."""
     rows = database.all(
-        f"SELECT q.*, ({reopened.replace('r.', 'q.')}) AS reopened FROM "  # noqa: S608 - constants
-        f"({_RUN} WHERE g.slug = :slug AND r.ticket_id IS NOT NULL ORDER BY r.id DESC LIMIT :most)"
-        " q",
+        f"{_RUN} WHERE g.slug = :slug AND r.ticket_id IS NOT NULL ORDER BY r.id DESC LIMIT :most",
         slug=slug,
         most=limit,
     )
-    found = []
+    found = [_run(row) for row in rows]
+    back = _reopened(database, {run.ticket_id for run in found if run.ticket_id is not None})
+    return [
+        RanRow(run, any(timedelta(0) <= at - run.updated_at <= _SOON for at in came))
+        for run in found
+        for came in [back.get(run.ticket_id or 0, ())]
+    ]
+
+
+def _reopened(database: Database, tickets: set[int]) -> dict[int, list[datetime]]:
+    """Give when each of these tickets came back; what was undone did not happen."""
+    rows = database.all(
+        "SELECT l.subject_id, l.at FROM ledger l WHERE l.kind = 'ticket' "  # noqa: S608 - constants
+        f"AND l.event = 'reopened' AND l.subject_id {in_list(database, 'tickets')} "
+        "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = l.operation_id)",
+        tickets=list_value(database, sorted(tickets)),
+    )
+    found: dict[int, list[datetime]] = {}
     for row in rows:
-        run = _run(row)
-        back = moment_or_none(row["reopened"])
-        found.append(RanRow(run, back is not None and back - run.updated_at <= _SOON))
+        found.setdefault(row["subject_id"], []).append(moment(row["at"]))
     return found
 
 
