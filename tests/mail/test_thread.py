@@ -6,17 +6,22 @@ import pytest
 
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.thread import Lookups, Thread, find_thread, reference_mark
-from deskterm.mail.tokens import message_id, recipient_address
+from deskterm.mail.tokens import message_id, personal_address, recipient_address, verp_address
 
 NOW, OLD = "new secret", "old secret"
 
 
-def _ask(parties: Sequence[int] = (), stored: dict[str, int] | None = None) -> Lookups:
+def _ask(
+    parties: Sequence[int] = (), stored: dict[str, int] | None = None, writes_as: str = ""
+) -> Lookups:
     return Lookups(
         secrets=(NOW, OLD),
         known_ids=lambda ids: {one: (stored or {})[one] for one in ids if one in (stored or {})},
         survivor=lambda number: {9: 5}.get(number, number) if number < 100 else None,
         is_party=lambda number: number in parties,
+        about={77: 5}.get,
+        technicians=lambda: ("bo", "cy"),
+        writes_from=lambda login: login == writes_as,
     )
 
 
@@ -31,6 +36,20 @@ def test_a_token_in_any_recipient_leads_to_its_ticket_and_flags_strangers() -> N
         assert (found.ticket, found.external) == (5, True)
     assert not _find(f"To: {address}\n\nx", _ask(parties=[5])).external
     assert _find("To: help@desk.test\n\nx", _ask(), envelope=[address.upper()]).ticket == 5
+
+
+def test_a_technician_s_token_speaks_for_them_only_from_their_own_address() -> None:
+    raw = f"To: {personal_address('help@desk.test', 5, 'cy', OLD)}\n\nx"
+    assert _find(raw, _ask(writes_as="cy")).technician == "cy"
+    for other in ("bo", ""):
+        found = _find(raw, _ask(writes_as=other))
+        assert (found.ticket, found.technician, found.external) == (5, "", True)
+
+
+def test_an_answer_to_the_envelope_sender_of_a_letter_leads_to_its_ticket() -> None:
+    for letter, ticket in ((77, 5), (78, None)):
+        raw = f"To: {verp_address('help@desk.test', letter, NOW)}\n\nx"
+        assert _find(raw, _ask([5])).ticket == ticket
 
 
 def test_tokens_of_old_secrets_open_and_forged_ones_do_not() -> None:

@@ -1,6 +1,5 @@
 """Mail comes in: kept first, then a ticket, a reply, machine mail, or quarantined."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -22,45 +21,11 @@ from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.inbox.receive import message_key
 from deskterm.storage.store import Store
 from tests.builders import count, open_ticket, solved_ticket, value
-
-
-def _mail(subject: str = "Printer", body: str = "It is broken.", **headers: str) -> bytes:
-    """Build a mail from Ada; `message_id` becomes `Message-Id` and so on."""
-    fields = {"From": "Ada Moss <ada@example.org>", "To": "help@localhost", "Subject": subject}
-    fields |= {name.replace("_", "-").title(): text for name, text in headers.items()}
-    lines = [f"{name}: {text}" for name, text in fields.items() if text]
-    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
-
-
-def _take(desk: Desk, *mails: bytes) -> Processed:
-    for raw in mails:
-        desk.inbox.receive(raw)
-    return desk.inbox.process()
-
-
-def _secret(desk: Desk) -> str:
-    with desk.store.reading() as database:
-        row = database.one("SELECT value FROM secret WHERE name = 'token'")
-    assert row is not None
-    return str(row["value"])
-
-
-def _last(desk: Desk, event: str = "received") -> dict[str, Any]:
-    with desk.store.reading() as database:
-        row = database.one(
-            "SELECT public, text, data, subject_id FROM ledger WHERE event = :event "
-            "AND kind = 'ticket' ORDER BY id DESC LIMIT 1",
-            event=event,
-        )
-    assert row is not None
-    return {
-        **{key: row[key] for key in ("public", "text", "subject_id")},
-        **json.loads(row["data"]),
-    }
+from tests.mails import last_entry, mail_bytes, secret, take
 
 
 def test_a_mail_from_a_stranger_becomes_a_ticket_and_a_person(desk: Desk) -> None:
-    assert _take(desk, _mail(body="Since lunch.\n")) == Processed(tickets=1)
+    assert take(desk, mail_bytes(body="Since lunch.\n")) == Processed(tickets=1)
     view = desk.tickets.show(1)
     assert (view.subject, view.body, view.channel) == ("Printer", "Since lunch.", "email")
     assert view.requester is not None
@@ -78,28 +43,28 @@ def test_attachments_and_inline_screenshots_are_kept_on_the_ticket(desk: Desk) -
         b"--b\r\nContent-Type: image/png; name=../shot.png\r\nContent-ID: <1>\r\n\r\npng\r\n"
         b"--b--\r\n"
     )
-    _take(desk, raw)
+    take(desk, raw)
     with desk.store.reading() as database:
         (row,) = database.all("SELECT name, inline, size FROM attachment")
     assert (row["name"], bool(row["inline"]), row["size"]) == ("../shot.png", True, 3)
 
 
 def test_an_exact_copy_is_a_duplicate_and_counted_once(desk: Desk) -> None:
-    raw = _mail(message_id="<one@x>")
-    assert _take(desk, raw, raw, raw) == Processed(tickets=1, duplicates=2)
-    assert _take(desk) == Processed()
-    assert _take(desk, raw) == Processed(duplicates=1)
+    raw = mail_bytes(message_id="<one@x>")
+    assert take(desk, raw, raw, raw) == Processed(tickets=1, duplicates=2)
+    assert take(desk) == Processed()
+    assert take(desk, raw) == Processed(duplicates=1)
     assert count(desk, "ticket") == 1
 
 
 def test_the_same_message_id_with_other_bytes_is_kept_and_flagged(desk: Desk) -> None:
-    done = _take(desk, _mail(message_id="<same@x>"), _mail("Other", message_id="<same@x>"))
+    done = take(desk, mail_bytes(message_id="<same@x>"), mail_bytes("Other", message_id="<same@x>"))
     assert done == Processed(tickets=2)
-    assert _last(desk, "opened")["same_id_as"] == 1
+    assert last_entry(desk, "opened")["same_id_as"] == 1
 
 
 def test_processing_twice_never_doubles(desk: Desk) -> None:
-    _take(desk, _mail())
+    take(desk, mail_bytes())
     with desk.store.reading() as database:
         database.run("UPDATE inbox SET state = 'waiting'")
     assert desk.inbox.process() == Processed(duplicates=1)
@@ -110,18 +75,18 @@ def test_processing_twice_never_doubles(desk: Desk) -> None:
 def test_a_reply_with_the_token_lands_on_its_ticket_and_ends_the_waiting(desk: Desk) -> None:
     number = open_ticket(desk)
     desk.tickets.wait([number], "customer")
-    address = recipient_address("help@localhost", number, _secret(desk))
-    assert _take(desk, _mail("Re: hello", "Here it is.", to=address)) == Processed(replies=1)
+    address = recipient_address("help@localhost", number, secret(desk))
+    assert take(desk, mail_bytes("Re: hello", "Here it is.", to=address)) == Processed(replies=1)
     assert value(desk, number, "state") == "open"
-    assert _last(desk)["text"] == "Here it is."
+    assert last_entry(desk)["text"] == "Here it is."
 
 
 def test_a_valid_token_from_an_unknown_sender_is_filed_as_external(desk: Desk) -> None:
     number = open_ticket(desk)
-    address = recipient_address("help@localhost", number, _secret(desk))
-    raw = _mail(to=address, **{"from": "Eve <eve@e.test>"}, cc="mallory@e.test")
-    assert _take(desk, raw) == Processed(replies=1)
-    assert _last(desk)["external"] == "eve@e.test"
+    address = recipient_address("help@localhost", number, secret(desk))
+    raw = mail_bytes(to=address, **{"from": "Eve <eve@e.test>"}, cc="mallory@e.test")
+    assert take(desk, raw) == Processed(replies=1)
+    assert last_entry(desk)["external"] == "eve@e.test"
     assert count(desk, "watcher") == 0
     remark = desk.tickets.show(number).timeline[-1]
     assert (remark.event, remark.public) == ("mail", False)
@@ -130,10 +95,10 @@ def test_a_valid_token_from_an_unknown_sender_is_filed_as_external(desk: Desk) -
 
 def test_an_answer_to_our_letter_needs_a_sender_who_is_on_the_ticket(desk: Desk) -> None:
     number = open_ticket(desk)
-    ours = message_id(number, "abc", _secret(desk), "localhost")
-    assert _take(desk, _mail(in_reply_to=ours)) == Processed(replies=1)
-    stranger = _mail(in_reply_to=ours, **{"from": "eve@e.test"}, message_id="<2@x>")
-    assert _take(desk, stranger) == Processed(tickets=1)
+    ours = message_id(number, "abc", secret(desk), "localhost")
+    assert take(desk, mail_bytes(in_reply_to=ours)) == Processed(replies=1)
+    stranger = mail_bytes(in_reply_to=ours, **{"from": "eve@e.test"}, message_id="<2@x>")
+    assert take(desk, stranger) == Processed(tickets=1)
     with desk.store.reading() as database:
         (link,) = database.all("SELECT ticket_id, kind, other_id FROM link")
     assert (link["ticket_id"], link["kind"], link["other_id"]) == (number + 1, "claimed", number)
@@ -141,15 +106,15 @@ def test_an_answer_to_our_letter_needs_a_sender_who_is_on_the_ticket(desk: Desk)
 
 
 def test_an_answer_to_a_foreign_mail_on_a_ticket_finds_it(desk: Desk) -> None:
-    _take(desk, _mail(message_id="<first@x>", cc="Bo <bo@example.org>"))
-    answer = _mail("Re: Printer", references="<first@x>", **{"from": "bo@example.org"})
-    assert _take(desk, answer) == Processed(replies=1)
+    take(desk, mail_bytes(message_id="<first@x>", cc="Bo <bo@example.org>"))
+    answer = mail_bytes("Re: Printer", references="<first@x>", **{"from": "bo@example.org"})
+    assert take(desk, answer) == Processed(replies=1)
 
 
 def test_a_subject_number_from_a_stranger_opens_a_ticket_and_tells_nothing(desk: Desk) -> None:
     number = open_ticket(desk, "Secret plans")
-    raw = _mail(f"Re: [#{number}] hi", **{"from": "eve@e.test"})
-    assert _take(desk, raw) == Processed(tickets=1)
+    raw = mail_bytes(f"Re: [#{number}] hi", **{"from": "eve@e.test"})
+    assert take(desk, raw) == Processed(tickets=1)
     assert count(desk, "outbox", "recipient = 'eve@e.test' AND ticket_id = :id", id=number) == 0
 
 
@@ -166,7 +131,7 @@ def test_a_reply_reopens_within_14_days_of_the_last_closing(
             at=clock.now() - timedelta(days=days),
             id=number,
         )
-    done = _take(desk, _mail(f"[#{number}]", "It is broken again."))
+    done = take(desk, mail_bytes(f"[#{number}]", "It is broken again."))
     assert value(desk, number, "state") == ("open" if reopened else "closed")
     assert done == (Processed(replies=1) if reopened else Processed(tickets=1))
     assert count(desk, "link", "kind = 'related'") == (0 if reopened else 1)
@@ -176,8 +141,8 @@ def test_thanks_and_machine_mail_never_reopen(desk: Desk) -> None:
     number = solved_ticket(desk)
     desk.tickets.verify([number], "craft", "ok")
     desk.tickets.close([number], "solved", "phoned")
-    away = _mail(f"Re: [#{number}]", "I am away.", auto_submitted="auto-replied")
-    done = _take(desk, _mail(f"Re: [#{number}]", "Thanks a lot!"), away)
+    away = mail_bytes(f"Re: [#{number}]", "I am away.", auto_submitted="auto-replied")
+    done = take(desk, mail_bytes(f"Re: [#{number}]", "Thanks a lot!"), away)
     assert done == Processed(replies=1, machine=1)
     assert value(desk, number, "state") == "closed"
 
@@ -186,22 +151,22 @@ def test_machine_mail_is_filed_never_answered_and_stops_no_waiting(desk: Desk) -
     number = open_ticket(desk)
     desk.tickets.wait([number], "customer")
     before = count(desk, "outbox")
-    raw = _mail(f"Re: [#{number}]", "I am away.", auto_submitted="auto-replied")
-    assert _take(desk, raw) == Processed(machine=1)
+    raw = mail_bytes(f"Re: [#{number}]", "I am away.", auto_submitted="auto-replied")
+    assert take(desk, raw) == Processed(machine=1)
     assert value(desk, number, "state") == "waiting"
     assert count(desk, "outbox") == before
-    assert not _last(desk)["public"]
+    assert not last_entry(desk)["public"]
 
 
 def test_an_alert_opens_a_ticket_that_nobody_is_told_of(desk: Desk) -> None:
-    assert _take(desk, _mail(auto_submitted="auto-generated")) == Processed(machine=1)
+    assert take(desk, mail_bytes(auto_submitted="auto-generated")) == Processed(machine=1)
     assert count(desk, "ticket") == 1
     assert count(desk, "outbox") == 0
 
 
 def test_a_bounce_opens_nothing_and_makes_no_customer(desk: Desk) -> None:
-    raw = _mail("Undelivered", **{"from": "MAILER-DAEMON@x.test"}, return_path="<>")
-    assert _take(desk, raw) == Processed(machine=1)
+    raw = mail_bytes("Undelivered", **{"from": "MAILER-DAEMON@x.test"}, return_path="<>")
+    assert take(desk, raw) == Processed(machine=1)
     assert count(desk, "ticket") == count(desk, "person") == 0
 
 
@@ -217,29 +182,29 @@ def test_a_bounce_opens_nothing_and_makes_no_customer(desk: Desk) -> None:
 def test_a_mail_that_cannot_be_understood_is_quarantined_with_its_reason(
     desk: Desk, sender: str, reason: str
 ) -> None:
-    raw = _mail(**{"from": sender})
-    assert _take(desk, raw, _mail("Good")) == Processed(tickets=1, quarantined=1)
+    raw = mail_bytes(**{"from": sender})
+    assert take(desk, raw, mail_bytes("Good")) == Processed(tickets=1, quarantined=1)
     (row,) = desk.inbox.list("quarantined")
     assert reason in row.reason
     assert desk.inbox.raw(row.id) == raw
 
 
 def test_a_mail_over_a_limit_is_quarantined_unread(desk: Desk) -> None:
-    raw = _mail(content_type="multipart/mixed; boundary=b", body="--b\r\n\r\nx\r\n" * 300)
-    assert _take(desk, raw) == Processed(quarantined=1)
+    raw = mail_bytes(content_type="multipart/mixed; boundary=b", body="--b\r\n\r\nx\r\n" * 300)
+    assert take(desk, raw) == Processed(quarantined=1)
     assert "too many parts" in desk.inbox.list()[0].reason
 
 
 def test_limits_are_the_desk_s_to_set(desk: Desk) -> None:
     with desk.store.reading() as database:
         database.run("INSERT INTO desk_setting (key, value) VALUES ('mail.max_bytes', '50')")
-    assert _take(desk, _mail()) == Processed(quarantined=1)
+    assert take(desk, mail_bytes()) == Processed(quarantined=1)
 
 
 def test_cc_become_watchers_without_lists_robots_and_the_desk(desk: Desk) -> None:
     cc = ", ".join(f"p{number}@example.org" for number in range(12))
-    raw = _mail(cc=f"noreply@x.test, help@localhost, staff-list@x.test, ada@example.org, {cc}")
-    _take(desk, raw)
+    raw = mail_bytes(cc=f"noreply@x.test, help@localhost, staff-list@x.test, ada@example.org, {cc}")
+    take(desk, raw)
     with desk.store.reading() as database:
         rows = database.all(
             "SELECT a.address FROM watcher w JOIN person_address a ON a.person_id = w.person_id"
@@ -248,8 +213,8 @@ def test_cc_become_watchers_without_lists_robots_and_the_desk(desk: Desk) -> Non
 
 
 def test_an_acknowledgement_is_sent_once_an_hour_for_the_same_subject(desk: Desk) -> None:
-    mails = [_mail(message_id=f"<{number}@x>") for number in range(3)]
-    assert _take(desk, *mails).tickets == 3
+    mails = [mail_bytes(message_id=f"<{number}@x>") for number in range(3)]
+    assert take(desk, *mails).tickets == 3
     assert count(desk, "outbox", "template = 'opened'") == 1
 
 
@@ -257,7 +222,7 @@ def test_a_technician_s_forward_opens_the_ticket_for_the_customer_inside(desk: D
     open_ticket(desk)
     with desk.store.reading() as database:
         database.run("UPDATE technician SET email = 'Cy@desk.test'")
-    inline = _mail(
+    inline = mail_bytes(
         "Fwd: help",
         "fyi\n---------- Forwarded message ----------\nFrom: Bo <bo@example.org>\nhelp!",
         **{"from": "cy@desk.test"},
@@ -266,13 +231,13 @@ def test_a_technician_s_forward_opens_the_ticket_for_the_customer_inside(desk: D
         b"From: cy@desk.test\r\nSubject: Fwd: help\r\nContent-Type: message/rfc822\r\n\r\n"
         b"From: Di <di@example.org>\r\nSubject: help\r\n\r\nhelp"
     )
-    assert _take(desk, inline, attached).tickets == 2
+    assert take(desk, inline, attached).tickets == 2
     with desk.store.reading() as database:
         rows = database.all(
             "SELECT p.name FROM ticket t JOIN person p ON p.id = t.requester_id ORDER BY t.id"
         )
     assert [row["name"] for row in rows] == ["Ada Moss", "Bo", "Di"]
-    assert _last(desk, "opened")["confirm"] == "requester"
+    assert value(desk, 3, "requester_unsure")
     assert "confirm that the requester" in desk.tickets.show(3).timeline[-1].text
     assert count(desk, "outbox", "recipient IN ('bo@example.org', 'di@example.org')") == 0
 
@@ -281,14 +246,15 @@ def test_a_technician_s_address_in_from_makes_no_technician_s_answer(desk: Desk)
     number = open_ticket(desk)
     with desk.store.reading() as database:
         database.run("UPDATE technician SET email = 'cy@desk.test'")
-    _take(desk, _mail(f"[#{number}]", "Close it.", **{"from": "cy@desk.test"}))
+    take(desk, mail_bytes(f"[#{number}]", "Close it.", **{"from": "cy@desk.test"}))
     view = desk.tickets.show(number)
-    assert view.timeline[-1].event == "received"
-    assert view.timeline[-1].actor == "customer"
+    assert [entry.event for entry in view.timeline[-2:]] == ["received", "mail"]
+    assert view.timeline[-2].actor == "customer"
+    assert "without the token" in view.timeline[-1].text
 
 
 def test_a_name_that_is_another_address_is_shown_with_the_real_one(desk: Desk) -> None:
-    _take(desk, _mail(**{"from": "ceo@bank.test <evil@e.test>"}))
+    take(desk, mail_bytes(**{"from": "ceo@bank.test <evil@e.test>"}))
     view = desk.tickets.show(1)
     assert view.requester is not None
     assert view.requester.name == '"ceo@bank.test" <evil@e.test>'
@@ -296,14 +262,14 @@ def test_a_name_that_is_another_address_is_shown_with_the_real_one(desk: Desk) -
 
 
 def test_the_claimed_date_decides_nothing(desk: Desk) -> None:
-    _take(desk, _mail(date="Fri, 31 Dec 2099 23:59:59 +0000"))
+    take(desk, mail_bytes(date="Fri, 31 Dec 2099 23:59:59 +0000"))
     view = desk.tickets.show(1)
     assert view.opened_at <= clock.now()
 
 
 def test_a_worker_leaves_alone_what_another_has_filed(desk: Desk) -> None:
     for number in range(30):
-        desk.inbox.receive(_mail(f"Mail {number}", message_id=f"<{number}@x>"))
+        desk.inbox.receive(mail_bytes(f"Mail {number}", message_id=f"<{number}@x>"))
     first, second = desk.inbox.process(limit=12), desk.inbox.process()
     assert (first.tickets, second.tickets) == (12, 18)
     assert count(desk, "ticket") == 30
@@ -312,7 +278,7 @@ def test_a_worker_leaves_alone_what_another_has_filed(desk: Desk) -> None:
 def test_two_workers_at_the_same_time_lose_and_double_nothing(desk: Desk) -> None:
     for number in range(60):
         sender = f"p{number % 7}@example.org"
-        desk.inbox.receive(_mail(f"{number}", message_id=f"<{number}@x>", **{"from": sender}))
+        desk.inbox.receive(mail_bytes(f"{number}", message_id=f"<{number}@x>", **{"from": sender}))
     with ThreadPoolExecutor(3) as pool:
         runs = list(pool.map(lambda _: desk.inbox.process(), range(3)))
     again = desk.inbox.process()
@@ -326,15 +292,15 @@ def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault in our own code is the mail's third chance, then its reason."""
-    from deskterm.services.inbox import filing
+    from deskterm.services.inbox import opening
 
     def fail(mail: Any) -> tuple[()]:
         if mail.subject == "Bad":
             raise ZeroDivisionError("a fault of ours")
         return ()
 
-    monkeypatch.setattr(filing, "_files", fail)
-    assert _take(desk, _mail("Good 1"), _mail("Bad"), _mail("Good 2")).tickets == 2
+    monkeypatch.setattr(opening, "files_of", fail)
+    assert take(desk, mail_bytes("Good 1"), mail_bytes("Bad"), mail_bytes("Good 2")).tickets == 2
     assert count(desk, "person") == 1
     assert desk.inbox.process() == Processed()
     assert desk.inbox.process() == Processed(quarantined=1)
@@ -342,7 +308,7 @@ def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(
 
 
 def test_a_quarantined_mail_can_be_tried_again_or_put_away(desk: Desk) -> None:
-    _take(desk, _mail(**{"from": ""}))
+    take(desk, mail_bytes(**{"from": ""}))
     assert desk.inbox.retry([1]) == 1
     assert desk.inbox.process() == Processed(quarantined=1)
     assert desk.inbox.discard([1]) == 1
@@ -352,7 +318,7 @@ def test_a_quarantined_mail_can_be_tried_again_or_put_away(desk: Desk) -> None:
 
 
 def test_putting_a_mail_away_can_be_undone(desk: Desk) -> None:
-    _take(desk, _mail(**{"from": ""}))
+    take(desk, mail_bytes(**{"from": ""}))
     desk.inbox.discard([1])
     desk.tickets.undo()
     assert desk.inbox.list()[0].state == "quarantined"
@@ -363,7 +329,7 @@ def test_putting_a_mail_away_can_be_undone(desk: Desk) -> None:
 
 
 def test_what_cannot_be_retried_or_found_is_said(desk: Desk) -> None:
-    _take(desk, _mail())
+    take(desk, mail_bytes())
     with pytest.raises(RefusedError, match="mail 1 is ticket"):
         desk.inbox.retry([1])
     with pytest.raises(NotFoundError, match="no mail 7"):
@@ -373,7 +339,7 @@ def test_what_cannot_be_retried_or_found_is_said(desk: Desk) -> None:
 
 
 def test_a_mail_is_shown_with_its_headers_and_text(desk: Desk) -> None:
-    desk.inbox.receive(_mail(body="hello"))
+    desk.inbox.receive(mail_bytes(body="hello"))
     shown = desk.inbox.show(1)
     assert shown.body == "hello"
     assert ("subject", "Printer") in shown.headers

@@ -1,7 +1,9 @@
 """Which ticket a mail belongs to: one decision with its reason (semantics.md §1.3).
 
 A token in the recipient proves that the writer was written to; everything else only claims it, and
-holds where the sender is known on that ticket. Text that quotes somebody else decides nothing.
+holds where the sender is known on that ticket. Text that quotes somebody else decides nothing. A
+technician's address in From proves nothing either: only a token that was made for that technician,
+used from their own address, lets a mail speak for them.
 """
 
 import re
@@ -9,7 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from deskterm.mail.parsed import ParsedMail
-from deskterm.mail.tokens import signature, ticket_of_message_id, ticket_of_recipient
+from deskterm.mail.tokens import (
+    letter_of_verp,
+    signature,
+    technician_of_recipient,
+    ticket_of_message_id,
+    ticket_of_recipient,
+)
 
 _TAG = re.compile(r"\[#(\d{1,12})\]")
 _MARK = re.compile(r"\[ref:(\d{1,12})\.([a-z2-7]{16})\]")
@@ -29,6 +37,8 @@ class Thread:
     """The ticket that an unproven sender says it belongs to: linked, and nothing disclosed."""
     external: bool = False
     """A valid token from somebody who is not on the ticket: filed, and flagged."""
+    technician: str = ""
+    """The technician who wrote it, proven by the token made for them and their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,12 @@ class Lookups:
     """The ticket that a number means now; None where there is none."""
     is_party: Callable[[int], bool]
     """Whether the sender is requester, watcher or technician of that ticket."""
+    technicians: Callable[[], Sequence[str]]
+    """The logins that a token may have been made for."""
+    about: Callable[[int], int | None]
+    """The ticket that a letter of ours is about: answers may come to its envelope sender."""
+    writes_from: Callable[[str], bool]
+    """Whether the sender's address is set down for that login."""
 
 
 def reference_mark(ticket: int, secret: str) -> str:
@@ -52,12 +68,15 @@ def reference_mark(ticket: int, secret: str) -> str:
 
 def find_thread(mail: ParsedMail, envelope_to: Sequence[str], ask: Lookups) -> Thread:
     """Decide which ticket a mail belongs to: the first sign that leads to a ticket wins."""
-    for number in _tokens(mail, envelope_to, ask.secrets):
+    for number, login in _tokens(mail, envelope_to, ask):
         ticket = ask.survivor(number)
-        if ticket is not None:
-            known = ask.is_party(ticket)
-            reason = f"the address it was sent to carries the token of #{number}"
-            return Thread(ticket, reason, external=not known)
+        if ticket is None:
+            continue
+        if login and ask.writes_from(login):
+            reason = f"{login} answers our letter to them about #{number}"
+            return Thread(ticket, reason, technician=login)
+        reason = f"the address it was sent to carries the token of #{number}"
+        return Thread(ticket, reason, external=not ask.is_party(ticket))
     for number, reason in _claims(mail, ask):
         ticket = ask.survivor(number)
         if ticket is None:
@@ -68,12 +87,22 @@ def find_thread(mail: ParsedMail, envelope_to: Sequence[str], ask: Lookups) -> T
     return Thread(None, "nothing in it names a ticket")
 
 
-def _tokens(mail: ParsedMail, envelope_to: Sequence[str], secrets: Sequence[str]) -> Iterable[int]:
+def _tokens(
+    mail: ParsedMail, envelope_to: Sequence[str], ask: Lookups
+) -> Iterable[tuple[int, str]]:
+    """Give (ticket, the login it was made for or nothing) of each valid token in a recipient."""
     boxes = [box.address for box in (*mail.to, *mail.cc)]
-    for address in (*envelope_to, *mail.delivered_to, *boxes):
-        number = ticket_of_recipient(address, secrets) if "+" in address else None
+    addresses = [one for one in (*envelope_to, *mail.delivered_to, *boxes) if "+" in one]
+    for address in dict.fromkeys(addresses):
+        number = ticket_of_recipient(address, ask.secrets)
         if number is not None:
-            yield number
+            yield number, ""
+        elif (letter := letter_of_verp(address, ask.secrets)) is not None:
+            about = ask.about(letter)
+            yield from [(about, "")] if about is not None else []
+        elif "+p" in address.lower():
+            made = technician_of_recipient(address, ask.technicians(), ask.secrets)
+            yield from [made] if made is not None else []
 
 
 def _claims(mail: ParsedMail, ask: Lookups) -> Iterable[tuple[int, str]]:

@@ -133,6 +133,10 @@ TABLE = (
     DeskDeclared(
         "mail.reopen_days", 14, "a reply within so many days of closing reopens", _number(0, 3650)
     ),
+    DeskDeclared("mail.max_watchers", 10, "so many people in Cc hear of a ticket", _number(0, 100)),
+    DeskDeclared(
+        "mail.max_bounces", 3, "an address is given up after so many letters", _number(1, 100)
+    ),
     DeskDeclared(
         "mail.max_bytes", 25_000_000, "larger mails wait for a person", _number(1000, 10**9)
     ),

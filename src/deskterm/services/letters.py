@@ -8,6 +8,7 @@ import json
 from datetime import timedelta
 from uuid import uuid4
 
+from deskterm.services.fuse import lets
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.spine import Hold
 from deskterm.storage.work import Work
@@ -44,6 +45,8 @@ class Letters:
             if row["id"] == spoke:
                 continue
             known = work.letter_ids.get((held.id, row["id"]))
+            if known is None and not lets(held, row["address"], template):
+                continue
             if known is None:
                 number = self._insert(held, row, template, entry)
                 work.letter_ids[held.id, row["id"]] = number
@@ -60,7 +63,7 @@ class Letters:
         """
         own = self._unwritten(held.work)
         row = held.work.spine.one(_PERSON, person=person)
-        if row is None or row["address"] in own:
+        if row is None or row["address"] in own or not lets(held, row["address"], template):
             return 0
         self._insert(held, row, template, entry)
         held.work.letters += 1

@@ -43,6 +43,8 @@ class Work:
         self.letters = 0
         self.silent: list[int] = []
         """Tickets whose reply reached nobody, because no address is known."""
+        self.unreached: list[tuple[int, str]] = []
+        """(ticket, address) of letters not written, because they only come back."""
         self.letter_ids: dict[tuple[int, int], int] = {}
         """(ticket, person) → the letter this operation has written to them."""
         self.happened: list[Happened] = []

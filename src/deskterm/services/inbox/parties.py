@@ -7,7 +7,7 @@ from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.text import header_safe
 from deskterm.mail.parsed import ParsedMail
-from deskterm.services.inbox.rules import MOST_WATCHERS, MailRules
+from deskterm.services.inbox.rules import MailRules
 from deskterm.storage.driver import Database
 from deskterm.storage.people import create_person, person_of_address
 from deskterm.storage.spine import survivor
@@ -46,6 +46,11 @@ def technician_of(database: Database, address: str) -> str | None:
 
 def is_party(database: Database, ticket: int, address: str) -> bool:
     """Tell whether an address is a requester's, a watcher's or a technician's for that ticket."""
+    return is_customer(database, ticket, address) or technician_of(database, address) is not None
+
+
+def is_customer(database: Database, ticket: int, address: str) -> bool:
+    """Tell whether an address is that ticket's requester's or one of its watchers'."""
     if not address:
         return False
     row = database.one(
@@ -55,7 +60,24 @@ def is_party(database: Database, ticket: int, address: str) -> bool:
         address=address,
         id=ticket,
     )
-    return row is not None or technician_of(database, address) is not None
+    return row is not None
+
+
+def technicians(database: Database) -> list[str]:
+    """Give the logins of everybody who works here now."""
+    rows = database.all("SELECT login FROM technician WHERE active ORDER BY login")
+    return [str(row["login"]) for row in rows]
+
+
+def writes_from(database: Database, login: str, address: str) -> bool:
+    """Tell whether a mail address is set down for that technician, who works here now."""
+    row = database.one(
+        "SELECT 1 AS yes FROM technician WHERE login = :login AND active "
+        "AND email <> '' AND lower(email) = :address",
+        login=login,
+        address=address,
+    )
+    return row is not None
 
 
 def known_ids(database: Database, ids: Sequence[str]) -> dict[str, int]:
@@ -71,6 +93,12 @@ def known_ids(database: Database, ids: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def ticket_of_letter(database: Database, letter: int) -> int | None:
+    """Give the ticket that a letter of ours was about, if about one."""
+    row = database.one("SELECT ticket_id FROM outbox WHERE id = :id", id=letter)
+    return row["ticket_id"] if row else None
+
+
 def survivor_or_none(database: Database, number: int) -> int | None:
     """Give the ticket that a number means now, or None for a number nobody has."""
     try:
@@ -80,7 +108,7 @@ def survivor_or_none(database: Database, number: int) -> int | None:
 
 
 def watchers_of(mail: ParsedMail, rules: MailRules, sender: str) -> Iterator[tuple[str, str]]:
-    """Give (name, address) of at most ten people in Cc; no list, robot or desk (§1.8)."""
+    """Give (name, address) of the people in Cc, at most ten; no list, robot or desk (§1.8)."""
     seen = {sender}
     for box in mail.cc:
         try:
@@ -90,6 +118,6 @@ def watchers_of(mail: ParsedMail, rules: MailRules, sender: str) -> Iterator[tup
         if address in seen or rules.is_own(address) or _NOBODY.match(address):
             continue
         seen.add(address)
-        if len(seen) > MOST_WATCHERS + 1:
+        if len(seen) > rules.watchers + 1:
             return
         yield box.name, address

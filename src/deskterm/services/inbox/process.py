@@ -15,9 +15,11 @@ from deskterm.domain.mail_rows import Processed
 from deskterm.domain.text import storable
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
-from deskterm.services.inbox.filing import Filed, Filing, Mail
+from deskterm.services.inbox.arrived import Filed, Mail
+from deskterm.services.inbox.filing import Filing
 from deskterm.services.inbox.receive import IMPORTED
 from deskterm.services.inbox.rules import MailRules, read_rules
+from deskterm.services.inbox.staff import OrderError
 from deskterm.services.tickets import Tickets
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.store import Store
@@ -133,7 +135,6 @@ def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) ->
     """File one mail, or give why it is quarantined; what it wrote until then is taken back."""
     if one.mail is None or one.reason:
         return Filed("quarantined", one.reason)
-    work = Work(database, str(uuid5(OPERATIONS, f"inbox {one.row['id']}")), ACTOR, dry=False)
     mail = Mail(
         id=one.row["id"],
         parsed=one.mail,
@@ -144,12 +145,10 @@ def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) ->
         received_at=moment(one.row["received_at"]),
     )
     try:
-        with _savepoint(database):
-            work.claim("mail")
-            filed = Filing(work, tickets, rules).file(mail)
-            if mail.mailbox != IMPORTED:
-                work.tell()
-            return filed
+        try:
+            return _filed(database, tickets, rules, mail)
+        except OrderError as error:
+            return _filed(database, tickets, rules, mail._replace(refused=str(error)))
     except RepeatedError:
         return Filed("duplicate", "it had been filed before")
     except DatabaseError:
@@ -160,6 +159,17 @@ def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) ->
         final = one.row["attempts"] + 1 >= _TRIES
         state = "quarantined" if final else "waiting"
         return Filed(state, f"it could not be filed: {type(error).__name__}: {error}")
+
+
+def _filed(database: Database, tickets: Tickets, rules: MailRules, mail: Mail) -> Filed:
+    """File one mail as one operation; what it wrote is taken back where it raises."""
+    work = Work(database, str(uuid5(OPERATIONS, f"inbox {mail.id}")), ACTOR, dry=False)
+    with _savepoint(database):
+        work.claim("mail")
+        filed = Filing(work, tickets, rules).file(mail)
+        if mail.mailbox != IMPORTED:
+            work.tell()
+        return filed
 
 
 def _envelope(row: Row) -> tuple[str, ...]:

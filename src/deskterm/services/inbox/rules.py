@@ -10,9 +10,6 @@ from deskterm.services.letters import DEFAULT_ADDRESS
 from deskterm.storage.driver import Database
 from deskterm.storage.mailboxes import mailboxes
 
-MOST_WATCHERS = 10
-"""Of one mail's Cc (semantics.md §1.8)."""
-
 
 class MailRules(NamedTuple):
     """What the desk has settled about its mail."""
@@ -26,6 +23,10 @@ class MailRules(NamedTuple):
     """A reply within so many days of the last closing reopens; later it is a new ticket."""
     mailboxes: Mapping[str, MailboxRow]
     """By name: what tickets of their mail begin with."""
+    watchers: int
+    """Of one mail's Cc so many hear of the ticket (semantics.md §1.8)."""
+    bounces: int
+    """Letters that come back for good, until an address is given up."""
 
     def is_own(self, address: str) -> bool:
         """Tell whether an address is the desk's, with or without a token."""
@@ -54,6 +55,8 @@ def read_rules(database: Database) -> MailRules:
         ),
         reopen_days=_number(known.get("mail.reopen_days"), 14),
         mailboxes=boxes,
+        watchers=_number(known.get("mail.max_watchers"), 10),
+        bounces=_number(known.get("mail.max_bounces"), 3),
     )
 
 

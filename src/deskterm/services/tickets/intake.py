@@ -77,7 +77,7 @@ class Intake(Operating):
             "state": State.OPEN if ticket.take else State.NEW,
             "urgent": ticket.urgent,
             "channel": ticket.channel,
-            "subject": ticket.subject or _subject_of(ticket.body),
+            "subject": ticket.subject or subject_of(ticket.body),
             "body": ticket.body,
             "problem": ticket.problem,
             "requester_id": person,
@@ -114,7 +114,7 @@ def _check(ticket: NewTicket) -> None:
         raise UsageError("what is wrong? Give a subject or what the customer said (--body).")
 
 
-def _subject_of(body: str) -> str:
+def subject_of(body: str) -> str:
     """Without a subject the first line of what was said stands in."""
     first = next((line.strip() for line in body.splitlines() if line.strip()), "")
     return first if len(first) <= 90 else first[:89] + "…"

@@ -111,8 +111,18 @@ def done(
         failed=tuple((number, str(error), error.exit_code) for number, error in failed),
         letters=work.letters,
         dry=work.dry,
-        notes=(*notes, *(f"#{n}: no address is known; nobody was told." for n in work.silent)),
+        notes=(*notes, *_nobody_told(work)),
     )
+
+
+def _nobody_told(work: Work) -> Iterator[str]:
+    """Say whom no letter reaches: a technician must know that silence is not consent."""
+    for number, address in dict.fromkeys(work.unreached):
+        yield f"#{number}: letters to {address} come back; they were not told."
+    lost = {number for number, _ in work.unreached}
+    for number in work.silent:
+        if number not in lost:
+            yield f"#{number}: no address is known; nobody was told."
 
 
 def ensure_technician(database: Database, login: str, work: Work) -> None:

@@ -37,14 +37,19 @@ class Talk(Operating):
         _require(body)
 
         def change(held: Hold) -> None:
-            if held["state"] == State.NEW:
-                held.set(state=State.OPEN, assignee=held["assignee"] or held.work.actor)
-            entry = held.write(Event.REPLIED, body, public=True)
+            entry = self.replied(held, body)
             keep_files(held.work, held.id, entry, files)
-            if self.letters.write(held, "reply", entry) == 0:
-                held.work.silent.append(held.id)
 
         return self.operate("reply", targets, change, **how)
+
+    def replied(self, held: Hold, body: str, **entry: Any) -> int:
+        """Put a technician's answer on a held ticket, with its letters; gives the entry's id."""
+        if held["state"] == State.NEW:
+            held.set(state=State.OPEN, assignee=held["assignee"] or held.work.actor)
+        number = held.write(Event.REPLIED, body, public=True, **entry)
+        if self.letters.write(held, "reply", number) == 0:
+            held.work.silent.append(held.id)
+        return number
 
     def received(self, held: Hold, person: int | None, body: str, **entry: Any) -> int:
         """Put a customer's own words on a held ticket: a waiting ticket resumes. No letter to them.

@@ -1,0 +1,82 @@
+"""The fuse: no ping-pong with a machine that says it is none, no letters that nobody gets (§1.6).
+
+Asked once for every letter before it is written. What counts is how many letters one address got
+about one ticket, whoever caused them: a loop looks like that, however it disguises itself.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.driver import Database, moment
+from deskterm.storage.spine import Hold
+
+LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
+"""(letters, within so many minutes) to one address about one ticket."""
+_TYPED = ("reply",)
+"""A technician's own typed answer always goes."""
+_LONGEST = timedelta(minutes=LIMITS[-1][1])
+
+
+def lets(held: Hold, address: str, template: str) -> bool:
+    """Tell whether a letter is written; where not, the operation or the ticket says why, once."""
+    spine = held.work.spine
+    if _is_broken(spine, address):
+        held.work.unreached.append((held.id, address))
+        return False
+    if template in _TYPED:
+        return True
+    limit = blown(_written(spine, held, address), held.work.at)
+    if limit is None:
+        return True
+    _tell(held, address, limit)
+    return False
+
+
+def blown(written: Sequence[datetime], now: datetime) -> tuple[int, int] | None:
+    """Give the first limit that letters written at these times reach: (letters, minutes)."""
+    for most, minutes in LIMITS:
+        since = now - timedelta(minutes=minutes)
+        if sum(at > since for at in written) >= most:
+            return most, minutes
+    return None
+
+
+def _is_broken(database: Database, address: str) -> bool:
+    row = database.one(
+        "SELECT broken_since FROM person_address WHERE address = :address", address=address
+    )
+    return row is not None and row["broken_since"] is not None
+
+
+def _written(database: Database, held: Hold, address: str) -> list[datetime]:
+    rows = database.all(
+        "SELECT created_at FROM outbox WHERE ticket_id = :ticket AND recipient = :address "
+        "AND state <> 'withdrawn' AND created_at > :since ORDER BY id DESC LIMIT :most",
+        ticket=held.id,
+        address=address,
+        since=held.work.at - _LONGEST,
+        most=LIMITS[-1][0],
+    )
+    return [moment(row["created_at"]) for row in rows]
+
+
+def _tell(held: Hold, address: str, limit: tuple[int, int]) -> None:
+    """Say on the ticket that automatic letters stop; once for as long as the fuse looks back."""
+    rows = held.work.spine.all(
+        "SELECT data FROM ledger WHERE kind = 'ticket' AND subject_id = :id AND event = :event "
+        "AND at > :since",
+        id=held.id,
+        event=str(Event.MAIL),
+        since=held.work.at - _LONGEST,
+    )
+    if any(json.loads(row["data"]).get("fuse") == address for row in rows):
+        return
+    most, minutes = limit
+    held.write(
+        Event.MAIL,
+        f"{most} letters went to {address} within {minutes} minutes: is that a loop? No automatic "
+        "ones follow for now; what you write yourself still goes.",
+        data={"fuse": address, "undelivered": address},
+    )

@@ -1,0 +1,42 @@
+"""A mail that answers our question: did it work, is it granted, how satisfied (B3, A7, H3)."""
+
+from deskterm.mail.thread import Thread
+from deskterm.services.answers import Answers, Said, said_by_address, said_in_words
+from deskterm.services.inbox.arrived import Filed, Mail
+from deskterm.services.inbox.notes import facts_of, remember
+from deskterm.services.inbox.opening import files_of
+from deskterm.services.inbox.rules import MailRules
+from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.files import keep_files
+from deskterm.storage.people import person_of_address
+from deskterm.storage.work import Work
+
+
+def file_answer(
+    work: Work, tickets: Tickets, rules: MailRules, mail: Mail, sender: str
+) -> Filed | Thread | None:
+    """File an answer; a late "no" is a reply to its ticket, and any other mail is nothing here."""
+    if mail.silent:
+        return None
+    said = _said(work, rules, mail, sender)
+    if said is None:
+        return None
+    data = facts_of(mail, Thread(said.answer.ticket, "it answers our question"), None)
+    if person_of_address(work.spine, sender) != said.answer.person:
+        data["sent_by"] = sender
+    done = Answers(work, tickets).apply(said, data)
+    if done.again:
+        return Thread(done.ticket, done.reason)
+    keep_files(work, done.ticket, done.entry, files_of(mail.parsed))
+    remember(work, done.ticket, mail)
+    return Filed("reply", done.reason, done.ticket)
+
+
+def _said(work: Work, rules: MailRules, mail: Mail, sender: str) -> Said | None:
+    parsed = mail.parsed
+    found = said_by_address(list(mail.recipients()), parsed.body, rules.secrets)
+    if found is not None:
+        return found
+    nearest = (*parsed.in_reply_to, *reversed(parsed.references))
+    person = person_of_address(work.spine, sender) if sender else None
+    return said_in_words(work.spine, nearest, person, parsed.body, rules.secrets)

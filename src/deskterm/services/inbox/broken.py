@@ -1,0 +1,72 @@
+"""Addresses letters come back from: given up after repeated failures, until a mail comes (§1.5)."""
+
+from deskterm.domain.vocabulary import Event
+from deskterm.services.inbox.rules import MailRules
+from deskterm.storage.driver import Database, moment
+from deskterm.storage.work import Work
+
+_DAYS = 2
+"""Failures on so many different days are enough, however few they are."""
+
+
+def count_failure(work: Work, address: str, words: str, rules: MailRules) -> bool:
+    """Count a letter that came back for good; gives whether the address is given up by it."""
+    spine = work.spine
+    row = spine.one(
+        "SELECT person_id, failures, first_failure, broken_since FROM person_address "
+        "WHERE address = :address",
+        address=address.lower(),
+    )
+    if row is None or row["broken_since"] is not None:
+        return False
+    failures = row["failures"] + 1
+    first = moment(row["first_failure"]) if row["first_failure"] else work.at
+    other_day = first.date() != work.at.date()
+    given_up = failures >= rules.bounces or (failures >= _DAYS and other_day)
+    spine.run(
+        "UPDATE person_address SET failures = :n, first_failure = :first, broken_since = :since, "
+        "broken_reason = :why WHERE address = :address",
+        n=failures,
+        first=first,
+        since=work.at if given_up else None,
+        why=words if given_up else "",
+        address=address.lower(),
+    )
+    if given_up:
+        _record(work, row["person_id"], address.lower(), works=False, why=words)
+    return given_up
+
+
+def works_again(work: Work, address: str) -> bool:
+    """Forget what came back from an address; gives whether it had been given up."""
+    row = work.spine.one(
+        "SELECT person_id, failures, broken_since FROM person_address WHERE address = :address",
+        address=address,
+    )
+    if row is None or not (row["failures"] or row["broken_since"]):
+        return False
+    work.spine.run(
+        "UPDATE person_address SET failures = 0, first_failure = NULL, broken_since = NULL, "
+        "broken_reason = '' WHERE address = :address",
+        address=address,
+    )
+    if row["broken_since"]:
+        _record(work, row["person_id"], address, works=True, why="")
+    return row["broken_since"] is not None
+
+
+def is_broken(database: Database, address: str) -> bool:
+    """Tell whether letters to an address are not written any more."""
+    row = database.one(
+        "SELECT broken_since FROM person_address WHERE address = :address", address=address
+    )
+    return row is not None and row["broken_since"] is not None
+
+
+def _record(work: Work, person: int, address: str, *, works: bool, why: str) -> None:
+    work.record(
+        ("person", person),
+        Event.EDITED,
+        changes={f"address works.{address}": (not works, works)},
+        data={"reason": why} if why else {},
+    )

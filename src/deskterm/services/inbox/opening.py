@@ -1,0 +1,127 @@
+"""A mail that begins a ticket: whose trouble it is, who hears of it, what it follows (§1.6–9)."""
+
+from datetime import timedelta
+
+from deskterm.domain.address import normal_address
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.requests import NewFile, NewTicket
+from deskterm.domain.vocabulary import Channel, Event, LinkKind
+from deskterm.mail.forward import inner_sender
+from deskterm.mail.mailbox import Mailbox
+from deskterm.mail.parsed import ParsedMail
+from deskterm.mail.thread import Thread
+from deskterm.services.inbox.arrived import Filed, Mail
+from deskterm.services.inbox.notes import facts_of, remark
+from deskterm.services.inbox.parties import person_of, technician_of, watchers_of
+from deskterm.services.inbox.rules import MailRules
+from deskterm.services.inbox.twins import Twin
+from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.intake import subject_of
+from deskterm.storage.spine import Hold
+from deskterm.storage.work import Work
+
+_ACKNOWLEDGED_AN_HOUR = 10
+
+
+class Opening:
+    """Opens a ticket for one mail, within its operation."""
+
+    def __init__(self, work: Work, tickets: Tickets, rules: MailRules) -> None:
+        self.work = work
+        self.tickets = tickets
+        self.rules = rules
+
+    def open(
+        self,
+        mail: Mail,
+        sender: str,
+        thread: Thread,
+        twin: Twin | None = None,
+        follows: int | None = None,
+    ) -> Filed:
+        """Open a ticket for whoever wrote it, or for whoever wrote what a technician forwards."""
+        if not sender:
+            raise RefusedError("it names no sender")
+        forwarded = self._forwarded(mail, sender)
+        who = forwarded or Mailbox(mail.parsed.from_name, sender)
+        person = person_of(self.work, who.name, normal_address(who.address))
+        data = facts_of(mail, thread, twin)
+        if forwarded:
+            data["forwarded_by"] = sender
+        box = self.rules.mailboxes.get(mail.mailbox)
+        quiet = mail.silent or forwarded is not None
+        held = self.tickets.open_in(
+            self.work,
+            NewTicket(
+                person_id=person,
+                subject=mail.parsed.subject,
+                body=mail.parsed.body,
+                channel=box.channel if box else Channel.EMAIL,
+                group=box.group if box else None,
+                category=box.category if box else None,
+                files=files_of(mail.parsed),
+                actor="customer",
+                message_ids=(mail.parsed.message_id,) if mail.parsed.message_id else (),
+                acknowledge=not (quiet or self._told_lately(person, mail)),
+                data=data,
+                at=mail.opened_at,
+            ),
+        )
+        held.set(requester_unsure=forwarded is not None)
+        if not mail.silent:
+            watch(held, mail, self.rules, sender)
+        self._tie(held, thread, follows)
+        remark(held, data)
+        if mail.parsed.is_auto:
+            return Filed("machine", mail.parsed.machine.reason, held.id)
+        return Filed("ticket", thread.reason, held.id)
+
+    def _forwarded(self, mail: Mail, sender: str) -> Mailbox | None:
+        """Give the customer inside a technician's forward; a person confirms it later."""
+        if technician_of(self.work.spine, sender) is None:
+            return None
+        inner = inner_sender(mail.parsed, self.rules.limits)
+        if inner is None or self.rules.is_own(inner.address):
+            return None
+        try:
+            return Mailbox(inner.name, normal_address(inner.address))
+        except UsageError:
+            return None
+
+    def _tie(self, held: Hold, thread: Thread, follows: int | None) -> None:
+        """Link a new ticket to the one it claims or follows; the other side is told nothing."""
+        if thread.claimed is not None:
+            held.put(f"link.{LinkKind.CLAIMED}.{thread.claimed}", True)
+            held.write(Event.LINKED, f"Claims to belong to #{thread.claimed}: {thread.reason}.")
+        elif follows is not None:
+            held.put(f"link.{LinkKind.RELATED}.{follows}", True)
+            days = self.rules.reopen_days
+            held.write(Event.LINKED, f"Follows #{follows}, closed more than {days} days ago.")
+
+    def _told_lately(self, person: int, mail: Mail) -> bool:
+        """One acknowledgement an hour for a sender and subject, and ten in all (§1.6)."""
+        row = self.work.spine.one(
+            "SELECT count(*) AS n, count(CASE WHEN subject = :subject THEN 1 END) AS same "
+            "FROM ticket WHERE requester_id = :person AND opened_at > :hour",
+            person=person,
+            subject=mail.parsed.subject or subject_of(mail.parsed.body),
+            hour=self.work.at - timedelta(hours=1),
+        )
+        return row is not None and (row["same"] > 0 or row["n"] >= _ACKNOWLEDGED_AN_HOUR)
+
+
+def watch(held: Hold, mail: Mail, rules: MailRules, sender: str) -> None:
+    """People a known person wrote to as well hear of the ticket from now on."""
+    added = 0
+    for name, address in watchers_of(mail.parsed, rules, sender):
+        person = person_of(held.work, name, address)
+        if person != held["requester_id"] and held.get(f"watcher.{person}") is None:
+            held.put(f"watcher.{person}", True)
+            added += 1
+    if added:
+        held.write(Event.CHANGED)
+
+
+def files_of(mail: ParsedMail) -> tuple[NewFile, ...]:
+    """Give the files of a mail as a ticket keeps them."""
+    return tuple(NewFile(one.name, one.media_type, one.body, one.inline) for one in mail.files)

@@ -1,0 +1,60 @@
+"""The same mail twice: through two mailboxes it is one; one id with other words is two (§1.2)."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from deskterm.mail.limits import MailLimits
+from deskterm.mail.parse import parse_mail
+from deskterm.mail.parsed import ParsedMail
+from deskterm.services.inbox.arrived import Mail
+from deskterm.storage.driver import Database
+
+_FILED = ("ticket", "reply", "machine", "duplicate")
+_MOST = 20
+"""Mails of one Message-ID that are compared: somebody may send the same one a thousand times."""
+
+
+class Twin(NamedTuple):
+    """Another mail with the same Message-ID."""
+
+    id: int
+    mailbox: str
+    ticket: int | None
+    same: bool
+    """Whether it says the same: then one of them is a duplicate, else both are kept."""
+
+
+def twin_of(database: Database, mail: Mail, limits: MailLimits) -> Twin | None:
+    """Give the earlier mail that this one repeats, else one that only has its Message-ID."""
+    if not mail.parsed.message_id:
+        return None
+    if database.dialect == "postgresql":
+        database.all("SELECT pg_advisory_xact_lock(hashtext(:key))", key=mail.key)
+    rows = database.all(
+        "SELECT id, mailbox, state, ticket_id, sha256 FROM inbox "
+        "WHERE key = :key AND id <> :id ORDER BY id LIMIT :most",
+        key=mail.key,
+        id=mail.id,
+        most=_MOST,
+    )
+    filed = [row for row in rows if row["state"] in _FILED]
+    same = next((row for row in filed if _says_the_same(database, row, mail, limits)), None)
+    if same is not None:
+        return Twin(same["id"], same["mailbox"], same["ticket_id"], same=True)
+    before = next((row for row in rows if row["id"] < mail.id), None)
+    if before is None:
+        return None
+    return Twin(before["id"], before["mailbox"], before["ticket_id"], same=False)
+
+
+def _says_the_same(database: Database, row: Any, mail: Mail, limits: MailLimits) -> bool:
+    """Compare what people read: what mail servers write on the way differs from box to box."""
+    kept = database.one("SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=row["sha256"])
+    if kept is None:
+        return False
+    return _words(parse_mail(bytes(kept["bytes"]), limits)) == _words(mail.parsed)
+
+
+def _words(mail: ParsedMail) -> Sequence[object]:
+    files = [(one.name, one.body) for one in mail.files]
+    return [mail.from_email.lower(), mail.subject, mail.body, mail.body_alt, files]
