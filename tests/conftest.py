@@ -107,3 +107,11 @@ def desk(database_url: str) -> Iterator[Desk]:
     opened = open_desk(settings.load({"db": database_url}, as_login="cy"))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def sqlite_desk(sqlite_url: str) -> Iterator[Desk]:
+    """A new, empty desk on SQLite only: for what does not depend on the database."""
+    opened = open_desk(settings.load({"db": sqlite_url}, as_login="cy"))
+    yield opened
+    opened.close()

@@ -198,6 +198,8 @@ class Desk:
 
     def close(self) -> None:
         """Close every connection; the job lease is given back, so that nobody waits for it."""
+        if "mailboxes" in self.__dict__:
+            self.mailboxes.rest()
         if "jobs" in self.__dict__:
             with suppress(DatabaseError):
                 self.jobs.release()

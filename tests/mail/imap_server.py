@@ -16,6 +16,7 @@ from pymap.backend.dict import Config, DictBackend
 from pymap.imap import IMAPServer, IMAPService
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials.flag import Flag
+from pysasl.hashing import BuiltinHash
 
 T = TypeVar("T")
 USER, PASSWORD = "help", "correct horse"
@@ -64,8 +65,11 @@ class Server:
 
     def renumber(self) -> None:
         """Number the mails of INBOX anew, as a server does that was restored from a backup."""
-        self._set._inbox._uid_validity += 7
-        self._set._inbox._max_uid = 100
+        box = self._set._inbox
+        box._uid_validity += 7
+        found = list(box._messages.values())
+        box._messages = {n: type(one).copy(one, uid=n) for n, one in enumerate(found, 1)}
+        box._max_uid = len(found)
 
     def stop(self) -> None:
         """End it and every connection."""
@@ -77,7 +81,7 @@ class Server:
 
     async def _start(self) -> int:
         logging.getLogger("pymap").setLevel(logging.CRITICAL)
-        backend, config = await DictBackend.init(_arguments())
+        backend, config = await DictBackend.init(_arguments(), hash_context=BuiltinHash(rounds=1))
         config.__class__ = _Settled
         config.lacking = self._lacking  # type: ignore[attr-defined]
         config.apply_context()

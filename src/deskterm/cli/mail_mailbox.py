@@ -10,6 +10,7 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed, sure
 from deskterm.cli.session import opened
+from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 
 _ACTIONS = ("list", "show", "add", "set", "remove", "test")
@@ -119,7 +120,10 @@ def fetch(
 def _list(call: Call) -> int:
     with opened() as desk:
         found = desk.mailboxes.all()
-    output.many(({**r._asdict(), "status": r.status} for r in found), _COLUMNS, call["output_"])
+    now = clock.now()
+    output.many(
+        ({**r._asdict(), "status": r.status(now)} for r in found), _COLUMNS, call["output_"]
+    )
     if not found:
         say("No mailboxes yet: `deskterm mail mailbox add NAME --host …`, or see --help.")
     return 0
@@ -128,7 +132,7 @@ def _list(call: Call) -> int:
 def _show(call: Call, name: str) -> int:
     with opened() as desk:
         row = desk.mailboxes.get(name)
-    record = {**row._asdict(), "status": row.status}
+    record = {**row._asdict(), "status": row.status(clock.now())}
     if output.chosen(call["output_"]) in ("json", "jsonl"):
         output.one(record, call["output_"])
         return 0
@@ -136,7 +140,7 @@ def _show(call: Call, name: str) -> int:
         output.prose(f"{key}: {'' if record[key] is None else record[key]}")
     for key, value in row.source.items():
         output.prose(f"{key}: {value}")
-    output.prose(f"status: {row.status}")
+    output.prose(f"status: {record['status']}")
     return 0
 
 

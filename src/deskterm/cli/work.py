@@ -62,6 +62,9 @@ def work(
 
 
 def _once(desk: "Desk", call: Call) -> int:
+    for one in desk.mailboxes.fetch() if desk.jobs.hold() else ():
+        if one.trouble:
+            say(f"deskterm: mailbox {one.mailbox}: {one.trouble}")
     done = desk.jobs.run_once()
     desk.jobs.release()
     if not done.held:
@@ -72,28 +75,36 @@ def _once(desk: "Desk", call: Call) -> int:
 
 def _on_and_on(desk: "Desk") -> int:
     """Do turns until somebody ends the program; a database that went away is waited for."""
-    ended = threading.Event()
+    ended, due = threading.Event(), threading.Event()
 
     def stop(*_: Any) -> None:
         ended.set()
+        due.set()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
     say("Doing the jobs; Ctrl+C ends it.")
+    watch = desk.mailboxes.watch(due.set)
     while not ended.is_set():
+        due.clear()
         pause = _PAUSE
         try:
-            _tell(desk.jobs.run_once())
+            watch.keep()
+            done = desk.jobs.run_once()
+            _tell(done)
+            pause = 0.0 if done.more else _PAUSE
         except DatabaseError as error:
             say(f"deskterm: {error}")
             pause = _TROUBLE
-        ended.wait(pause)
+        due.wait(pause)
+    watch.rest()
     desk.jobs.release()
     return 0
 
 
 def _tell(done: "JobsDone") -> None:
-    did = {name: value for name, value in _record(done).items() if value and name != "held"}
+    quiet = ("held", "mailboxes")
+    did = {name: value for name, value in _record(done).items() if value and name not in quiet}
     if did:
         say(", ".join(f"{name} {value}" for name, value in did.items()))
 
@@ -105,6 +116,7 @@ def _record(done: "JobsDone") -> dict[str, Any]:
         **done.sent._asdict(),
         "woken": done.woken,
         "asked": done.asked,
+        "mailboxes": done.mailboxes,
     }
 
 

@@ -76,3 +76,7 @@ class JobsDone(NamedTuple):
     """Tickets whose waiting time was over."""
     asked: int = 0
     """Letters that ask somebody for an answer: the poll, reminders."""
+    mailboxes: str = ""
+    """What is wrong with the mailboxes, in few words."""
+    more: bool = False
+    """More mail may wait: the next turn need not."""

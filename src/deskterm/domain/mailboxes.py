@@ -1,7 +1,7 @@
 """Mailboxes as people see them: the row, what can be wrong, and how it stands in one sentence."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -9,9 +9,9 @@ from deskterm.domain.errors import DeskError
 
 KINDS = ("imap", "maildir", "mbox", "pipe", "lmtp")
 FETCHED = ("imap", "maildir", "mbox")
-"""Kinds that mail is fetched from; to the others it is handed over."""
-WATCHED = ("imap", "maildir")
-"""Kinds that are watched all the time."""
+"""Kinds that mail is fetched from, and that are watched; to the others it is handed over."""
+STALE = timedelta(minutes=15)
+"""A watched mailbox is looked into more often than this."""
 
 
 class Trouble(StrEnum):
@@ -59,8 +59,7 @@ class MailboxRow(NamedTuple):
     trouble_kind: str
     next_try: datetime | None
 
-    @property
-    def status(self) -> str:
+    def status(self, now: datetime) -> str:
         """How it stands, in one sentence; times in the zone of whoever reads."""
         if not self.active:
             return "switched off"
@@ -69,7 +68,11 @@ class MailboxRow(NamedTuple):
             return f"✗ {self.trouble}{again}"
         if self.kind not in FETCHED:
             return "✓ waits for what is handed over"
-        return f"✓ last looked {_time(self.last_success)}" if self.last_success else "not tried yet"
+        if self.last_success is None:
+            return "not looked into yet: open a board, `deskterm work` or `deskterm mail fetch`"
+        if now - self.last_success > STALE:
+            return f"! nobody has looked since {_time(self.last_success)}: start `deskterm work`"
+        return f"✓ last looked {_time(self.last_success)}"
 
 
 class Fetched(NamedTuple):

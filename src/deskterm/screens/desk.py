@@ -4,3 +4,4 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk as Desk
+    from deskterm.services.mailboxes.watch import Watch as Watch

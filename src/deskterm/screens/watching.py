@@ -1,7 +1,7 @@
 """What goes on by itself while the app is open: changes by others, and the jobs."""
 
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -13,7 +13,7 @@ from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
     from deskterm.domain.mail_rows import JobsDone
-    from deskterm.screens.desk import Desk
+    from deskterm.screens.desk import Desk, Watch
 
 LISTEN = 0.25
 """Seconds the feed of changes is asked to wait at a time."""
@@ -35,11 +35,21 @@ class Lost(Message, bubble=False):
     error: DatabaseError
 
 
+@dataclass
+class MailCame(Message, bubble=False):
+    """A mailbox has brought mail, which waits to be processed."""
+
+
 class Watching(Working):
     """The part of the app that listens and works in the background."""
 
+    _watch: "Watch | None" = None
+    _jobs_due = False
+    """Somebody asked for the jobs while they were being done."""
+
     def start_watching(self) -> None:
         """Start to listen, and to run the jobs."""
+        self._at_jobs = Lock()
         self._stop_listening = Event()
         self.run_worker(self._listen, thread=True, group="listen", exit_on_error=False)
         self.set_interval(JOBS_EVERY, self._look_at_jobs)
@@ -69,11 +79,29 @@ class Watching(Working):
     def _lose(self, message: Lost) -> None:
         self.desk_app.database_lost(message.error)
 
+    @on(MailCame)
     def _look_at_jobs(self) -> None:
-        self.load(_run_jobs, self._show_jobs, "jobs", self._jobs_failed)
+        """Do the jobs, or do them again at once where they are being done: mail never waits."""
+        self._jobs_due = self._at_jobs.locked()
+        if not self._jobs_due:
+            self.load(self._run_jobs, self._show_jobs, "jobs", self._jobs_failed)
+
+    def _run_jobs(self, desk: "Desk") -> "JobsDone":
+        """Keep the mailboxes going and run what is due, where this process holds the lease."""
+        with self._at_jobs:
+            if self._watch is None:
+                self._watch = desk.mailboxes.watch(self._mail_came)
+            self._watch.keep()
+            return desk.jobs.run_once()
+
+    def _mail_came(self) -> None:
+        """Say so from the thread of a mailbox."""
+        self.post_message(MailCame())
 
     def _show_jobs(self, done: "JobsDone") -> None:
         self.desk_app.show_jobs(jobs_words(done))
+        if self._jobs_due or done.more:
+            self._look_at_jobs()
 
     def _jobs_failed(self, error: DeskError) -> None:
         del error
@@ -84,15 +112,12 @@ def jobs_words(done: "JobsDone") -> str:
     """Say how the jobs stand: who does them, and what is wrong with the mail."""
     work = "work ✓" if done.held else "work ✓ (another desk)"
     mail = "mail ✓"
-    if done.sent.paused:
+    if done.mailboxes:
+        mail = f"mail ✗ {done.mailboxes}"
+    elif done.sent.paused:
         mail = f"mail ✗ {done.sent.paused}"
     elif done.sent.failed:
         mail = f"mail ! {done.sent.failed} failed"
     elif done.processed.quarantined:
         mail = f"mail ! {done.processed.quarantined} not understood"
     return f"{work} {mail}"
-
-
-def _run_jobs(desk: "Desk") -> "JobsDone":
-    """Run what is due, where this process holds the lease."""
-    return desk.jobs.run_once()

@@ -15,12 +15,12 @@ from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.surveys import Surveys
 from deskterm.services.tickets.care import stop_waiting
 from deskterm.storage.driver import Row, moment
+from deskterm.storage.leases import give_back, hold_lease
+from deskterm.storage.mailboxes import troubles
 from deskterm.storage.spine import hold
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError
 
-LEASE = timedelta(seconds=60)
-"""How long a holder that died keeps the others waiting."""
 _ASKING = timedelta(minutes=1)
 _NAME = "jobs"
 _BATCH = 200
@@ -40,44 +40,34 @@ class Jobs:
     def run_once(self) -> JobsDone:
         """Do all that is due, where the lease is ours or free; safe to call at any time."""
         if not self.hold():
-            return JobsDone(held=False)
+            return JobsDone(held=False, mailboxes=self._mailboxes())
+        processed = self._inbox.process(limit=_BATCH)
         return JobsDone(
             held=True,
-            processed=self._inbox.process(limit=_BATCH),
+            processed=processed,
             woken=self.wake(),
             asked=self._ask(),
             sent=self._outbox.send(),
+            mailboxes=self._mailboxes(),
+            more=sum(processed) >= _BATCH,
         )
+
+    def _mailboxes(self) -> str:
+        with self._store.reading() as database:
+            return troubles(database)
 
     def hold(self) -> bool:
         """Take or keep the lease for a minute; gives whether it is ours.
 
         Nothing is written while it holds well: a write would wake every open board.
         """
-        now = clock.now()
         with self._store.reading() as database:
-            row = database.one("SELECT holder, until FROM lease WHERE name = :name", name=_NAME)
-            if row is not None:
-                mine, left = row["holder"] == self.holder, moment(row["until"]) - now
-                if mine and left > LEASE / 2:
-                    return True
-                if not mine and left > timedelta(0):
-                    return False
-            touched = database.run(
-                "INSERT INTO lease (name, holder, until) VALUES (:name, :holder, :until) "
-                "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until "
-                "WHERE lease.until < :now OR lease.holder = excluded.holder",
-                name=_NAME,
-                holder=self.holder,
-                until=now + LEASE,
-                now=now,
-            )
-        return touched > 0
+            return hold_lease(database, _NAME, self.holder, clock.now())
 
     def _ask(self) -> int:
         """Once a minute: ask whoever is to be asked (again); gives how many letters."""
         now = clock.now()
-        if self._asked_at is not None and now - self._asked_at < _ASKING:
+        if self._asked_at is not None and abs(now - self._asked_at) < _ASKING:
             return 0
         self._asked_at = now
         return Surveys(self._store, self._letters).run(now)
@@ -85,11 +75,7 @@ class Jobs:
     def release(self) -> None:
         """Give the lease back, so that another process need not wait for it to end."""
         with self._store.reading() as database:
-            database.run(
-                "DELETE FROM lease WHERE name = :name AND holder = :holder",
-                name=_NAME,
-                holder=self.holder,
-            )
+            give_back(database, _NAME, self.holder)
 
     def wake(self) -> int:
         """Open again the tickets whose waiting time is over; gives how many."""

@@ -48,6 +48,12 @@ def without_token(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
+def forget_place(database: Database, number: int) -> None:
+    """Forget how far a mailbox was read: it is another place, or another file, from now on."""
+    database.run("DELETE FROM mail_receipt WHERE mailbox_id = :id", id=number)
+    database.run("UPDATE mailbox SET uid_validity = NULL, last_uid = 0 WHERE id = :id", id=number)
+
+
 def took(database: Database, number: int, last: int) -> None:
     """Write down how far a mailbox has been read, within the commit that keeps the mail."""
     database.run(
@@ -86,6 +92,15 @@ def troubled(
 
 Place = tuple[int, int]
 """A mailbox's id, and the numbering of its folder (UIDVALIDITY)."""
+
+
+def troubles(database: Database) -> str:
+    """Give what is wrong with the mailboxes that are on, in few words; empty where nothing is."""
+    rows = database.all(
+        "SELECT name, trouble_kind FROM mailbox WHERE active AND trouble <> '' ORDER BY name"
+    )
+    words = [f"{row['name']}: {row['trouble_kind']}" for row in rows]
+    return words[0] + (f" +{len(words) - 1}" if len(words) > 1 else "") if words else ""
 
 
 def add_receipt(database: Database, place: Place, uid: int, mail: int) -> None:

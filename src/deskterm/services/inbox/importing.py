@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from deskterm.domain.errors import UsageError
 
@@ -50,22 +51,22 @@ def _of_file(path: Path) -> Iterator[bytes]:
     if not is_mbox:
         yield _bytes(path)
         return
-    yield from _of_mbox(path)
+    with path.open("rb") as file:
+        yield from mails_of_mbox(file)
 
 
-def _of_mbox(path: Path) -> Iterator[bytes]:
+def mails_of_mbox(file: IO[bytes]) -> Iterator[bytes]:
     """Give the mails between the `From ` lines, read line by line; the escape of those undone."""
     lines: list[bytes] = []
     after_blank = True
-    with path.open("rb") as file:
-        for line in file:
-            if after_blank and _FROM_LINE.match(line):
-                if lines:
-                    yield _mail(lines)
-                lines = []
-            else:
-                lines.append(line)
-            after_blank = not line.strip()
+    for line in file:
+        if after_blank and _FROM_LINE.match(line):
+            if lines:
+                yield _mail(lines)
+            lines = []
+        else:
+            lines.append(line)
+        after_blank = not line.strip()
     if lines:
         yield _mail(lines)
 

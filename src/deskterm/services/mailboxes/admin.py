@@ -1,6 +1,6 @@
 """Use cases on mailboxes: listed, made, changed, removed, tried, and mail fetched from them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.address import normal_address
@@ -15,6 +15,7 @@ from deskterm.storage.names import number_of, unknown
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
+    from deskterm.services.mailboxes.watch import Watch
     from deskterm.storage.driver import Database
     from deskterm.storage.work import Work
 
@@ -29,6 +30,7 @@ class Mailboxes:
 
     def __init__(self, desk: "Desk") -> None:
         self._desk = desk
+        self._watches: list[Watch] = []
 
     def all(self) -> list[MailboxRow]:
         """Give every mailbox with how it stands."""
@@ -73,7 +75,7 @@ class Mailboxes:
             if changes:
                 _update(work.spine, row.id, {column: pair[1] for column, pair in changes.items()})
                 if any(before["source"].get(one) != source.get(one) for one in _PLACE):
-                    _forget_place(work.spine, row.id)
+                    rows.forget_place(work.spine, row.id)
                 work.record(("mailbox", row.id), Event.EDITED, name, changes=changes)
             return _found(work.spine, str(after["name"]))
 
@@ -103,6 +105,19 @@ class Mailboxes:
         from deskterm.services.mailboxes.fetching import test
 
         return test(self._desk.settings, self.get(name))
+
+    def watch(self, news: Callable[[], None]) -> "Watch":
+        """Give what keeps all mailboxes going; `news` is called, by any thread, when mail came."""
+        from deskterm.services.mailboxes.watch import Watch
+
+        watch = Watch(self._desk.store, self._desk.settings, news)
+        self._watches.append(watch)
+        return watch
+
+    def rest(self) -> None:
+        """Stop whatever watches mailboxes, for good."""
+        for watch in self._watches:
+            watch.rest()
 
 
 def undo(work: "Work", number: int, changes: dict[str, tuple[Any, Any]]) -> None:
@@ -190,11 +205,6 @@ def _update(database: "Database", number: int, values: Mapping[str, Any]) -> Non
         id=number,
         **_bound(values),
     )
-
-
-def _forget_place(database: "Database", number: int) -> None:
-    database.run("DELETE FROM mail_receipt WHERE mailbox_id = :id", id=number)
-    database.run("UPDATE mailbox SET uid_validity = NULL, last_uid = 0 WHERE id = :id", id=number)
 
 
 def _bound(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """One look into a mailbox of any kind that mail is fetched from."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import DatabaseError, DeskError, TemporaryError
 from deskterm.domain.mailboxes import FETCHED, Fetched, MailboxRow, SourceError, Trouble
@@ -9,6 +12,9 @@ from deskterm.services.mailboxes.options import filled
 from deskterm.settings import Settings
 from deskterm.storage import mailboxes as rows
 from deskterm.storage.store import Store
+
+if TYPE_CHECKING:
+    from deskterm.services.mailboxes.imap import ImapFolder
 
 
 def fetch(
@@ -24,40 +30,51 @@ def fetch(
 
 
 def _fetch(store: Store, settings: Settings, row: MailboxRow, news: Callable[[], None]) -> Fetched:
+    if row.kind != "imap":
+        from deskterm.services.mailboxes.files import FileTaking
+
+        taken = FileTaking(store, row).look(news)
+        return Fetched(row.name, taken.kept, taken.copies)
     from deskterm.services.mailboxes.taking import Taking
 
     folder = open_folder(settings, row)
     try:
-        taking = Taking(store, row, folder)
-        taken = taking.look(news)
-        taking.settle()
+        taken = Taking(store, row, folder).look(news)
     finally:
         folder.close()
     return Fetched(row.name, taken.kept, taken.copies)
 
 
-def open_folder(settings: Settings, row: MailboxRow):  # type: ignore[no-untyped-def]
+def account_of(row: MailboxRow) -> tuple[str, str]:
+    """Give (user, host) of an IMAP mailbox."""
+    options = filled(row.kind, row.source)
+    return str(options["user"] or row.address), str(options["host"])
+
+
+def open_folder(settings: Settings, row: MailboxRow) -> "ImapFolder":
     """Open the folder of an IMAP mailbox; raises SourceError."""
     from deskterm.services.mailboxes.imap import Account, ImapFolder
     from deskterm.services.mailboxes.secret import secret_of
 
     options = filled(row.kind, row.source)
-    user = str(options["user"] or row.address)
+    user, host = account_of(row)
     account = Account(
-        host=str(options["host"]),
+        host=host,
         port=int(options["port"]),
         security=str(options["security"]),
         user=user,
         ca_file=str(options["ca_file"]),
         folder=str(options["folder"]),
     )
-    return ImapFolder(account, secret_of(settings, user, account.host))
+    return ImapFolder(account, secret_of(settings, user, host))
 
 
 def test(settings: Settings, row: MailboxRow) -> str:
     """Reach a mailbox without taking anything; gives what was found, raises SourceError."""
     if row.kind not in FETCHED:
         return f"{row.name}: nothing to reach, mail is handed over to it"
+    if row.kind != "imap":
+        return _test_path(row)
     folder = open_folder(settings, row)
     try:
         unread, there = len(folder.uids_unread()), len(folder.uids_after(0))
@@ -65,6 +82,14 @@ def test(settings: Settings, row: MailboxRow) -> str:
     finally:
         folder.close()
     return f"{row.name}: signed in; {there} mail(s) there, {unread} unread; the server {waits}"
+
+
+def _test_path(row: MailboxRow) -> str:
+    path = Path(str(row.source["path"]))
+    wanted = path / "new" if row.kind == "maildir" else path
+    if not os.access(wanted, os.R_OK):
+        raise SourceError(Trouble.FOLDER, f"{wanted} is not there or cannot be read")
+    return f"{row.name}: {wanted} can be read"
 
 
 def as_trouble(error: DeskError) -> SourceError:

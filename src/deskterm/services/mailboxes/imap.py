@@ -55,20 +55,36 @@ class ImapFolder:
         self._box: Any = None
         self._capabilities: frozenset[str] = frozenset()
         self._made: set[str] = set()
+        self._idling = False
+        try:
+            self.validity = self._open(secret)
+        except SourceError:
+            self._drop()
+            raise
+
+    def _open(self, secret: Secret) -> int:
+        """Connect, sign in and open the folder; gives its UIDVALIDITY."""
         with self._told():
-            self._box = _connected(account)
+            self._box = _connected(self.account)
             self._phase = "while signing in"
             self._sign_in(secret)
             self._capabilities = self._asked_capabilities()
-            self._phase = f"while opening {account.folder}"
-            self.validity = self._opened()
+            self._phase = f"while opening {self.account.folder}"
+            return self._opened()
 
     def close(self) -> None:
         """Sign out; a connection that is dead already is just forgotten."""
         with suppress(ImapToolsError, imaplib.IMAP4.error, OSError, EOFError):
             self._box.client.sock.settimeout(5)
+            if self._idling:
+                self._box.idle.stop()
             self._box.logout()
-        self.abort()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._box is not None:
+            with suppress(OSError):
+                self._box.client.shutdown()
 
     def abort(self) -> None:
         """Cut the connection, from any thread: what waits on it ends at once."""
@@ -145,12 +161,13 @@ class ImapFolder:
         """Ask the server to tell of new mail."""
         with self._told("while waiting for mail"):
             self._box.idle.start()
+            self._idling = True
 
     def heard(self, seconds: float, wake: socket.socket) -> bool:
         """Wait until the server says something, `wake` can be read, or the time is over."""
         with self._told("while waiting for mail"):
             sock = self._box.client.sock
-            if isinstance(sock, ssl.SSLSocket) and sock.pending():
+            if _read_ahead(self._box.client):
                 return True
             poller = select.poll()
             poller.register(sock, select.POLLIN)
@@ -160,6 +177,7 @@ class ImapFolder:
     def idle_done(self) -> None:
         """End waiting; raises SourceError where the connection was lost meanwhile."""
         with self._told("while waiting for mail"):
+            self._idling = False
             self._box.idle.stop()
 
     def noop(self) -> None:
@@ -239,6 +257,22 @@ def _connected(account: Account) -> Any:
     if account.security == "starttls":
         return imap_tools.MailBoxStartTls(account.host, port, TIMEOUT, context)
     return imap_tools.MailBox(account.host, port, timeout=TIMEOUT, ssl_context=context)
+
+
+def _read_ahead(client: Any) -> bool:
+    """Tell whether the client holds bytes that no poll of the socket would show."""
+    own = vars(client)
+    if "_readbuf" in own:  # Python 3.14 on: a list of its own
+        return bool(own["_readbuf"])
+    file, sock = own.get("_file") or own["file"], client.sock
+    before = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return bool(file.peek(1))
+    except OSError:  # a TLS socket that has nothing says so this way
+        return False
+    finally:
+        sock.settimeout(before)
 
 
 def _set(uids: Sequence[int]) -> str:

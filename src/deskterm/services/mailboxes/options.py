@@ -73,7 +73,7 @@ OPTIONS = (
         "what to take of mail that is there already: unread, all or none",
         _word("unread", "all", "none"),
     ),
-    Option("every", _IMAP, 60, "seconds between looks where there is no IDLE", _number(5, 86_400)),
+    Option("every", _IMAP, 60, "seconds between looks where there is no IDLE", _number(5, 540)),
     Option("path", ("maildir", "mbox"), "", "the Maildir or the mbox file", _path, needed=True),
 )
 _BY_NAME = {one.name: one for one in OPTIONS}

@@ -40,6 +40,11 @@ def secret_of(settings: Settings, user: str, host: str) -> Secret:
     )
 
 
+def has_command(settings: Settings, user: str, host: str) -> bool:
+    """Tell whether this machine can sign in to an account."""
+    return any(_command(settings[name], user, host) for name in (TOKENS, PASSWORDS))
+
+
 def printed(command: str, name: str) -> str:
     """Give what a command prints, without line ends; never a shell, never in a message."""
     try:

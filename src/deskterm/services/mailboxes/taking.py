@@ -10,6 +10,7 @@ from deskterm.domain.mailboxes import MailboxRow, SourceError, Trouble
 from deskterm.services.inbox.receive import SIZE_CAP, receive_many
 from deskterm.services.mailboxes.imap import ImapFolder
 from deskterm.services.mailboxes.options import filled
+from deskterm.services.mailboxes.settling import AT_ONCE, Settling, chunks
 from deskterm.storage import mailboxes as rows
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
@@ -17,7 +18,6 @@ from deskterm.storage.store import Store
 _MAILS = 50
 _BYTES = 20_000_000
 """A commit takes so many mails or bytes: enough for speed, little enough for memory."""
-_ASKED = 500
 _QUIET = timedelta(minutes=1)
 
 
@@ -36,20 +36,20 @@ class Taking:
         self._row = row
         self._folder = folder
         self._key = (row.id, folder.validity)
-        options = filled(row.kind, row.source)
-        self._done, self._held = str(options["done"]), str(options["held"])
-        self._start = str(options["start"])
-        self.owing = True
-        """Whether mails may wait to be marked or moved in the folder."""
+        self._start = str(filled(row.kind, row.source)["start"])
+        self.settling = Settling(store, row, folder)
 
     def look(self, news: Callable[[], None] = lambda: None) -> Taken:
-        """Take all that is new, commit by commit; `news` is called after each."""
+        """Take all that is new, commit by commit; `news` is called after each.
+
+        Raises SourceError where the line is lost, and at the end where something was refused.
+        """
         taken, left = Taken(), 0
         known = self._known_until()
         fresh = known is None
         highest = max(self._folder.uids_after(0), default=0) if known is None else known
         uids = self._first(highest) if known is None else self._folder.uids_after(known)
-        for some in _chunks(uids, _ASKED):
+        for some in chunks(uids, AT_ONCE):
             sizes = self._folder.sizes(some)
             fits = [uid for uid in some if sizes.get(uid, 0) <= SIZE_CAP]
             left += len(some) - len(fits)
@@ -57,29 +57,22 @@ class Taking:
                 one = self._take(batch)
                 taken = Taken(taken.kept + one.kept, taken.copies + one.copies)
                 news()
+                self.settling.settle()
         self._looked(max([highest, *uids[-1:]]), fresh)
+        self.settling.settle()
+        self._say(left)
+        return taken
+
+    def _say(self, left: int) -> None:
+        refusal = self.settling.refusal()
+        if refusal:
+            raise refusal
         if left:
             raise SourceError(
                 Trouble.LEFT,
                 f"{left} mail(s) of more than {SIZE_CAP:,} bytes stay in the folder: "
                 "no database keeps them",
             )
-        return taken
-
-    def settle(self) -> None:
-        """Mark or move in the folder what was taken, once it is known what became of it."""
-        if not self.owing:
-            return
-        with self._store.reading() as database:
-            states = rows.receipts(database, self._key)
-        moving = bool(self._done or self._held)
-        ready = [(uid, state) for uid, state in states if state != "waiting" or not moving]
-        held = [uid for uid, state in ready if state == "quarantined"]
-        done = [uid for uid, state in ready if state != "quarantined"]
-        for uids, folder in ((done, self._done), (held, self._held)):
-            for some in _chunks(uids, _ASKED):
-                self._put_away(some, folder)
-        self.owing = len(ready) < len(states)
 
     def _known_until(self) -> int | None:
         """Give the last UID taken, or None where the folder is new or numbers its mails anew."""
@@ -88,20 +81,26 @@ class Taking:
         if row is None:
             raise SourceError(Trouble.LEFT, f"the mailbox {self._row.name} was removed")
         self._row = row
-        return row.last_uid if row.uid_validity == self._folder.validity else None
+        if row.uid_validity == self._folder.validity:
+            return row.last_uid
+        if self._start == "all" or (self._start == "none" and row.uid_validity is None):
+            known = 0 if self._start == "all" else max(self._folder.uids_after(0), default=0)
+            self._looked(known, fresh=True)
+            return known
+        return None
 
     def _first(self, highest: int) -> list[int]:
         """Give what to take of a folder whose numbers are new; a repeated one is told by its bytes.
 
         Nothing above `highest`: what comes meanwhile is taken by the next look, read or not.
         """
-        if self._start == "all":
-            found = self._folder.uids_after(0)
-        elif self._row.uid_validity is not None:
-            found = self._folder.uids_unread_or_since(self._row.since - timedelta(days=1))
+        if self._row.uid_validity is None:
+            found = self._folder.uids_unread()
         else:
-            found = self._folder.uids_unread() if self._start == "unread" else []
-        return [uid for uid in found if uid <= highest]
+            found = self._folder.uids_unread_or_since(self._row.since - timedelta(days=1))
+        with self._store.reading() as database:
+            kept = {uid for uid, _ in rows.receipts(database, self._key)}
+        return [uid for uid in found if uid <= highest and uid not in kept]
 
     def _looked(self, last: int, fresh: bool) -> None:
         """Write down that all is taken; at most once a minute where nothing was new."""
@@ -111,6 +110,7 @@ class Taking:
             return
         with self._store.reading() as database:
             rows.looked(database, before.id, self._folder.validity, last, now)
+        self._row = before._replace(uid_validity=self._folder.validity)
 
     def _take(self, uids: Sequence[int]) -> Taken:
         bodies = self._folder.bodies(uids)
@@ -130,28 +130,8 @@ class Taking:
             mailbox=self._row.name,
             also=remember,
         )
-        self.owing = True
-        self._folder.mark_read(order)
-        if not (self._done or self._held):
-            self._forget(order)
+        self.settling.owing = True
         return Taken(len(kept), sum(one.again for one in kept))
-
-    def _put_away(self, uids: Sequence[int], folder: str) -> None:
-        self._folder.mark_read(uids)
-        if folder:
-            self._folder.move(uids, folder)
-        self._forget(uids)
-
-    def _forget(self, uids: Sequence[int]) -> None:
-        with self._store.reading() as database:
-            database.begin(write=True)
-            rows.drop_receipts(database, self._key, uids)
-            database.commit()
-
-
-def _chunks(uids: Sequence[int], most: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(uids), most):
-        yield uids[start : start + most]
 
 
 def _batches(uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:

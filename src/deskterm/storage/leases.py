@@ -1,0 +1,42 @@
+"""Leases: which process does something until when. One that died is replaced after a minute."""
+
+from datetime import datetime, timedelta
+
+from deskterm.storage.driver import Database, moment
+
+LEASE = timedelta(seconds=60)
+"""How long a holder that died keeps the others waiting."""
+FAR = timedelta(minutes=10)
+"""A lease that ends later than this was written by a clock that was wrong: it binds nobody."""
+
+
+def hold_lease(database: Database, name: str, holder: str, now: datetime) -> bool:
+    """Take or keep a lease for a minute; gives whether it is the holder's.
+
+    Nothing is written while it holds well: a write would wake every open board.
+    """
+    row = database.one("SELECT holder, until FROM lease WHERE name = :name", name=name)
+    if row is not None:
+        mine, left = row["holder"] == holder, moment(row["until"]) - now
+        if mine and LEASE / 2 < left <= LEASE:
+            return True
+        if not mine and timedelta(0) < left <= FAR:
+            return False
+    touched = database.run(
+        "INSERT INTO lease (name, holder, until) VALUES (:name, :holder, :until) "
+        "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until "
+        "WHERE lease.until <= :now OR lease.until > :far OR lease.holder = excluded.holder",
+        name=name,
+        holder=holder,
+        until=now + LEASE,
+        now=now,
+        far=now + FAR,
+    )
+    return touched > 0
+
+
+def give_back(database: Database, name: str, holder: str) -> None:
+    """Give a lease back, so that another process need not wait for it to end."""
+    database.run(
+        "DELETE FROM lease WHERE name = :name AND holder = :holder", name=name, holder=holder
+    )
