@@ -185,13 +185,21 @@ def _short_line(line: bytes) -> bytes:
 
 def text_of(raw: bytes, part: Part, most: int) -> tuple[str, str]:
     """Give (at most so many characters of a text part, HTML as HTML; what its charset did)."""
-    body = payload(raw, part)[: most * 4]
+    body = _at_most(payload(raw, part), most * 4)
     label = part.params.get("charset", "")
     if part.kind == "text/html" and not codec_for(label):
         meta = _META.search(body[:4000])
         label = meta.group(1).decode("ascii") if meta else label
     text, problem = decode(body, label)
     return text[:most].replace("\r\n", "\n").replace("\r", "\n"), problem
+
+
+def _at_most(body: bytes, size: int) -> bytes:
+    """Cut bytes where no character of UTF-8 is torn."""
+    if len(body) <= size:
+        return body
+    torn = next((n for n in range(1, 5) if body[size - n] & 0xC0 != 0x80), 0)
+    return body[: size - torn]
 
 
 def readable(text: str, part: Part) -> str:

@@ -76,6 +76,7 @@ class _Walk:
         self.leaf: Part | None = None
         self.count = 1
         self.at = 0
+        self.pattern: re.Pattern[bytes] | None = None
 
     def run(self) -> None:
         """Fill the tree from the first boundary to the last, or to the limit."""
@@ -89,18 +90,21 @@ class _Walk:
 
     def _next(self, at: int) -> tuple[bytes, int]:
         """Give the next boundary line, `at` set to its start, and the offset of its end or -1."""
-        raw = self.raw
-        start = 0 if at < 0 and raw.startswith(b"--") else raw.find(b"\n--", max(at, 0)) + 1
-        while start or at < 0:
-            stop = raw.find(b"\n", start, start + 1000)
-            stop = min(len(raw), start + 1000) if stop < 0 else stop
-            line = raw[start + 2 : stop].rstrip()
-            if line in self.levels or (line.endswith(b"--") and line[:-2] in self.levels):
-                self.at = start
-                return line, stop
-            at = stop
-            start = raw.find(b"\n--", stop) + 1
-        return b"", -1
+        found = self._lines().search(self.raw, max(at, 0))
+        if found is None:
+            return b"", -1
+        self.at = found.start(1)
+        return found.group(1)[2:].rstrip(), found.end()
+
+    def _lines(self) -> re.Pattern[bytes]:
+        """Give the pattern of the boundary lines of the open multiparts, the longest first."""
+        if self.pattern is None:
+            marks = sorted(self.levels, key=len, reverse=True)
+            one = b"|".join(re.escape(mark) for mark in marks)
+            self.pattern = re.compile(
+                rb"(?:\A|\n)(--(?:" + one + rb")(?:--)?[ \t\r\v\f]{0,900})(?=\n|\Z)"
+            )
+        return self.pattern
 
     def _boundary(self, line: bytes, after: int) -> int:
         opens = line in self.levels
@@ -120,7 +124,9 @@ class _Walk:
         for part in self.open[keep:]:
             part.end = max(part.start, end)
         del self.open[keep:]
-        self.levels = {mark: at for mark, at in self.levels.items() if at < keep}
+        if len(self.levels) > keep:
+            self.levels = {mark: at for mark, at in self.levels.items() if at < keep}
+            self.pattern = None
 
     def _begin(self, parent: Part, after: int) -> int:
         """Open the part that starts after a boundary line; give where to look on."""
@@ -162,6 +168,7 @@ class _Walk:
             self.leaf = part
             return
         self.levels[mark] = len(self.open)
+        self.pattern = None
         self.open.append(part)
 
     def _mark(self, part: Part) -> bytes:

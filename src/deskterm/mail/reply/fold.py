@@ -17,7 +17,11 @@ from deskterm.mail.text_lines import Block
 _ONLY_LINK = re.compile(
     r"[\s()<>\[\]*_|-]{0,20}(?:https?://|mailto:|www\.)\S{1,900}[\s()<>\[\]*_|-]{0,20}\Z"
 )
-_MOST_LINES = 60_000
+_BLANKS = 6
+_MOST_ATTRIBUTIONS = 150
+"""Lines that could end an attribution and are looked at closely."""
+MOST_LINES = 20_000
+"""A longer mail is kept whole."""
 
 
 class Quote(NamedTuple):
@@ -34,9 +38,11 @@ class Quote(NamedTuple):
 
 def reply_of(text: str, kind: str = "text") -> str:
     """Give the new words of a reply written as `text` or as `html`; all of it when in doubt."""
+    if kind == "text" and text.count("\n") > MOST_LINES:
+        return text.strip()
     lines = page_lines(text) if kind == "html" else text_lines(text)
     whole = _joined(lines)
-    if len(lines) > _MOST_LINES:
+    if len(lines) > MOST_LINES:
         return whole
     return _joined(_new(lines)) or whole
 
@@ -61,7 +67,7 @@ def _answers_below(lines: list[Line], mark: int) -> bool:
 
 def _above(lines: list[Line]) -> list[Line]:
     """Give the lines that are no quote, where the quotes stand together."""
-    quote = _first_quote(lines, [shapes.plain(line.text) for line in lines])
+    quote = _Looking(lines).first_quote()
     if quote is None:
         return _without_last_block(lines)
     above = lines[: quote.begin] + ([Line(quote.kept)] if quote.kept else [])
@@ -112,50 +118,66 @@ def _is_scrap(lines: list[Line], number: int) -> bool:
     return torn or bool(_ONLY_LINK.match(text))
 
 
-def _first_quote(lines: list[Line], plains: list[str]) -> Quote | None:
-    for number, line in enumerate(lines):
-        if line.cut:
-            return Quote(_with_rule(plains, number), number, True)
-        if line.quoted and _is_quote(lines, number) and not shapes.closes_bracket(plains[number]):
-            if not line.text.startswith(">") and shapes.forwarded_line(plains[number]):
-                return None
-            return Quote(number, number, False)
-        text = plains[number]
-        if not text or (line.quoted and not shapes.closes_bracket(text)):
-            continue
-        if shapes.forwarded_line(text):
+class _Looking:
+    """Looks for the first quote from the top; no line is looked at twice for the same thing."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.plains = [shapes.plain(line.text) for line in lines]
+        self.labels = [shapes.label_of(plain) for plain in self.plains]
+        self.left = _MOST_ATTRIBUTIONS
+
+    def first_quote(self) -> Quote | None:
+        """Give the first quote, or nothing where the whole mail is new or passed on."""
+        for number, line in enumerate(self.lines):
+            text = self.plains[number]
+            if line.cut:
+                return Quote(_with_rule(self.plains, number), number, True)
+            torn = line.quoted and shapes.closes_bracket(text)
+            if line.quoted and not torn:
+                if _is_quote(self.lines, number):
+                    passed_on = not text.startswith(">") and shapes.forwarded_line(text)
+                    return None if passed_on else Quote(number, number, False)
+            elif text:
+                if shapes.forwarded_line(text):
+                    return None
+                found = self._announced(number)
+                if found is not None:
+                    return found
+        return None
+
+    def _announced(self, number: int) -> Quote | None:
+        """Give the quote that a line announces: a separator, a header block, an attribution."""
+        text = self.plains[number]
+        if self._is_header(number):
+            return Quote(_with_rule(self.plains, number), number, True)
+        follows = _quote_follows(self.lines, number)
+        if shapes.dashed_wrote(text):
+            return Quote(number, number + 1, not follows)
+        if not self.left or not shapes.may_end(text, follows):
             return None
-        found = _announced(lines, plains, number)
-        if found is not None:
-            return found
-    return None
+        self.left -= 1
+        inside = shapes.mid_line(self.lines[number].text, follows)
+        if inside > 0:
+            kept = self.lines[number].text[:inside].rstrip(" -")
+            return Quote(number, number + 1, not follows, kept)
+        start = shapes.attribution(self.plains, number, follows)
+        return Quote(start, number + 1, not follows) if start >= 0 else None
 
-
-def _announced(lines: list[Line], plains: list[str], number: int) -> Quote | None:
-    """Give the quote that a line announces: a separator, a header block, an attribution."""
-    if _is_header(plains, number):
-        return Quote(_with_rule(plains, number), number, True)
-    follows = _quote_follows(lines, number)
-    if shapes.dashed_wrote(plains[number]):
-        return Quote(number, number + 1, not follows)
-    inside = shapes.mid_line(lines[number].text, follows)
-    if inside > 0:
-        return Quote(number, number + 1, not follows, lines[number].text[:inside].rstrip(" -"))
-    start = shapes.attribution(plains, number, follows)
-    return Quote(start, number + 1, not follows) if start >= 0 else None
-
-
-def _is_header(plains: list[str], number: int) -> bool:
-    """Whether the headers of the quoted mail begin here, in lines of their own or in one."""
-    if shapes.original_line(plains[number]) or shapes.header_block(plains, number) > 0:
-        return True
-    return _with_rule(plains, number) < number and shapes.header_line(plains[number])
+    def _is_header(self, number: int) -> bool:
+        """Whether the headers of the quoted mail begin here, in lines of their own or in one."""
+        text = self.plains[number]
+        if shapes.original_line(text) or shapes.header_block(self.plains, self.labels, number):
+            return True
+        if not self.labels[number] or _with_rule(self.plains, number) == number:
+            return False
+        return shapes.header_line(text)
 
 
 def _with_rule(plains: list[str], number: int) -> int:
     """Give where the drawn line above a header block begins."""
     above = number - 1
-    while above >= 0 and not plains[above]:
+    while above >= max(0, number - _BLANKS) and not plains[above]:
         above -= 1
     return above if above >= 0 and shapes.is_rule(plains[above]) else number
 

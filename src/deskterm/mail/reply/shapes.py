@@ -6,8 +6,8 @@ on lines cut to a fixed length and in a window of fixed height, so that the work
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 from deskterm.mail.reply.words import (
     FORWARDED,
@@ -36,6 +36,7 @@ _DATE = re.compile(
     r"|\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}(?::\d{2})?\b|[点點時시]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|[年년]")
 _ADDRESS = re.compile(r"[^\s<>()\[\]:,;]{1,80}@[\w.-]{2,80}")
@@ -53,11 +54,18 @@ _AFTER_BRACKET = re.compile(
     rf">[\s,]{{0,3}}(?:[^\W\d]{{1,12}} )?(?:{any_of(WROTE)})[\s:：]{{1,4}}\Z", re.IGNORECASE
 )
 _OPENER = re.compile(rf"(?:{OPENERS})(?![^\W_])", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?]\Z")
+_MOST_OPENERS = 8
+_FORMAT = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _EDGE = " \t*_\u00a0\"'“”‚„«»"
 _DASHED = re.compile(r"[-_=*~—–─]{2,}")
 _MID_LINE = re.compile(r"-{2,}\s?(?=On\s)")
 _LABEL = re.compile(r"([^\W\d_][^:：\n]{0,24}?)[\s*_\u00a0]{0,3}[:：]")
 _RULE = re.compile(r"[-_=*~—–─\s]{3,}\Z")
+
+
+def _date_in(text: str) -> bool:
+    return bool(_DIGIT.search(text)) and bool(_DATE.search(text))
 
 
 def plain(line: str) -> str:
@@ -66,7 +74,7 @@ def plain(line: str) -> str:
     if line.isascii():
         return line
     line = line.replace("\u00a0", " ").replace("\u202f", " ").replace("\u3000", " ")
-    return "".join(sign for sign in line if unicodedata.category(sign) != "Cf").strip()
+    return _FORMAT.sub("", line).strip()
 
 
 def is_rule(line: str) -> bool:
@@ -99,42 +107,42 @@ def _between_dashes(line: str) -> str:
 
 def label_of(line: str) -> str:
     """Give which header a line of a header block is: from, date, to, subject, or nothing."""
+    if ":" not in line and "：" not in line:
+        return ""
     found = _LABEL.match(line.lstrip("*_ \t|>"))
     return LABELS.get(found.group(1).strip(_EDGE).lower(), "") if found else ""
 
 
-def header_block(lines: Sequence[str], start: int) -> int:
-    """Give the line after a block of mail headers that begins at `start`, or -1.
+def header_block(lines: Sequence[str], labels: Sequence[str], start: int) -> bool:
+    """Tell whether a block of mail headers begins at `start`; `labels` has `label_of` each line.
 
     It has a sender or a date with a value that can be one, and one more header.
     """
-    kind = label_of(lines[start])
+    kind = labels[start]
     if not kind:
-        return -1
+        return False
     kinds = {kind}
     evidence = _is_evidence(kind, lines[start])
-    end = start + 1
     folded = 0
     for number in range(start + 1, min(start + 14, len(lines))):
-        kind = label_of(lines[number])
+        kind = labels[number]
         if kind:
             kinds.add(kind)
             evidence = evidence or _is_evidence(kind, lines[number])
-            end, folded = number + 1, 0
+            folded = 0
         elif not lines[number] and len(kinds) > 2:
             break
         else:
             folded += 1
             if folded > 2:
                 break
-    good = len(kinds) > 1 and evidence and not kinds.isdisjoint(("from", "date"))
-    return end if good else -1
+    return len(kinds) > 1 and evidence and not kinds.isdisjoint(("from", "date"))
 
 
 def _is_evidence(kind: str, line: str) -> bool:
     value = line.partition("：" if "：" in line else ":")[2]
     if kind == "date":
-        return bool(_DATE.search(value) or _YEAR.search(value))
+        return _date_in(value) or bool(_YEAR.search(value))
     return kind in ("from", "to") and bool(_ADDRESS.search(value))
 
 
@@ -143,29 +151,28 @@ def attribution(lines: Sequence[str], end: int, quote_follows: bool) -> int:
 
     `quote_follows` tells whether quoted lines are next: then less is proof enough.
     """
-    last = lines[end]
-    if not _may_end(last, quote_follows):
-        return -1
     joined = ""
+    alone = end if quote_follows and _is_enough(lines[end]) else -1
     for start in range(end, max(0, end - _HEIGHT + 1) - 1, -1):
-        joined = f"{lines[start]} {joined}"[:_TEXT_CAP]
-        if not lines[start]:
+        if not lines[start] and joined.startswith("<"):
             continue
-        if _is_attribution(joined.strip(), quote_follows, single=start == end):
+        if not lines[start] or (start < end and _SENTENCE.search(lines[start])):
+            break
+        joined = f"{lines[start]} {joined}"[:_TEXT_CAP].strip()
+        if (start == end or _can_begin(lines[start])) and _is_attribution(joined, quote_follows):
             return _whole(lines, start)
-    return -1
+    return alone
 
 
 def _whole(lines: Sequence[str], start: int) -> int:
-    """Give where an attribution begins whose first line was wrapped: at its opening word."""
-    if _begins(lines[start]):
-        return start
-    for above in range(start - 1, max(0, start - 3) - 1, -1):
-        if not lines[above]:
-            return start
-        if _begins(lines[above]) and (_DATE.search(lines[above]) or _TIME.search(lines[above])):
-            return above
-    return start
+    """Give where an attribution begins whose first line was wrapped before its time."""
+    above = lines[start - 1] if start else ""
+    wrapped = _begins(above) and _date_in(above) and not _SENTENCE.search(above)
+    return start - 1 if wrapped and not _date_in(lines[start]) else start
+
+
+def _can_begin(line: str) -> bool:
+    return _begins(line) or _date_in(line[:40]) or bool(_IN_BRACKETS.search(line))
 
 
 def _begins(line: str) -> bool:
@@ -173,7 +180,8 @@ def _begins(line: str) -> bool:
     return bool(_OPENER.match(line)) or bool(_DATE.match(line))
 
 
-def _may_end(line: str, quote_follows: bool) -> bool:
+def may_end(line: str, quote_follows: bool) -> bool:
+    """Tell whether an attribution can end on a line; cheap, for every line of a mail."""
     if not line:
         return False
     tail = line.rstrip(_EDGE + ">")
@@ -184,37 +192,49 @@ def _may_end(line: str, quote_follows: bool) -> bool:
     )
 
 
-def _is_attribution(text: str, quote_follows: bool, single: bool) -> bool:
+def _is_attribution(text: str, quote_follows: bool) -> bool:
     """Judge by what stands in it: when, who, and how it ends."""
-    when = bool(_DATE.search(text))
+    when = _date_in(text)
+    if not when and "@" not in text:
+        return False
     time = bool(_TIME.search(text))
     who = bool(_ADDRESS.search(text))
-    bracketed = bool(_IN_BRACKETS.search(text))
+    if when and quote_follows and (time or who):
+        return True
+    if (when or (time and who)) and _says_wrote(text):
+        return True
+    dated = when and (time or bool(_YEAR.search(text))) and text.endswith((":", "："))
+    return dated and bool(_IN_BRACKETS.search(text))
+
+
+def _says_wrote(text: str) -> bool:
     tail = text[-60:]
-    wrote = bool(_WROTE.search(tail) or _CJK_WROTE.search(tail)) or (
-        bool(_OPENER.match(text)) and bool(_WROTE.search(text))
+    if _WROTE.search(tail) or _CJK_WROTE.search(tail):
+        return True
+    return bool(_OPENER.match(text)) and bool(_WROTE.search(text))
+
+
+def _is_enough(line: str) -> bool:
+    """Tell whether a line without a date is proof before a quote: a verb of writing, an address."""
+    if _says_wrote(line):
+        return True
+    return bool(_IN_BRACKETS.search(line)) or (
+        bool(_TIME.search(line)) and bool(_ADDRESS.search(line))
     )
-    if wrote and (when or (time and who)):
-        return True
-    if quote_follows and single and (wrote or (who and (when or time or bracketed))):
-        return True
-    if quote_follows and when and (time or who):
-        return True
-    return bracketed and when and (time or bool(_YEAR.search(text))) and text.endswith((":", "："))
 
 
 def mid_line(line: str, quote_follows: bool) -> int:
     """Give where an attribution begins inside a line: after dashes, or before a quote; or -1."""
     line = line[:LINE_CAP]
     found = _MID_LINE.search(line)
-    if found and _is_attribution(plain(line[found.end() :]), quote_follows=True, single=True):
+    if found and _is_attribution(plain(line[found.end() :]), quote_follows=True):
         return found.start()
     ends = line.rstrip().endswith((":", "："))
     if not quote_follows or not ends or _begins(plain(line)):
         return -1
-    for found in _MID_OPENER.finditer(line):
+    for found in islice(_MID_OPENER.finditer(line), _MOST_OPENERS):
         rest = plain(line[found.end() :])
-        if _WROTE.search(rest[-60:]) and _DATE.search(rest):
+        if _WROTE.search(rest[-60:]) and _date_in(rest):
             return found.start()
     return -1
 
@@ -222,7 +242,7 @@ def mid_line(line: str, quote_follows: bool) -> int:
 def header_line(line: str) -> bool:
     """Tell whether one line holds the headers of a mail: a sender and a date, both with labels."""
     kinds = {label_of(word) for word in _LABEL_WORDS.findall(line)[:12]}
-    return {"from", "date"} <= kinds and bool(_ADDRESS.search(line) and _DATE.search(line))
+    return {"from", "date"} <= kinds and bool(_ADDRESS.search(line)) and _date_in(line)
 
 
 def closes_bracket(line: str) -> bool:
