@@ -55,6 +55,11 @@ def told(one: Happened) -> dict[str, str]:
         ),
         (happened(Event.OPENED, by="customer", owner=None, owner_before=None, group=2), {}),
         (happened(Event.NOTED, by="desk", data={"undelivered": "a@b"}), {"ben": "undelivered"}),
+        (
+            happened(Event.APPROVAL, by="customer", data={"approval": "granted"}),
+            {"ben": "approval"},
+        ),
+        (happened(Event.APPROVAL, by="customer", data={"approval": "asked"}), {}),
         (happened(Event.RESUMED, by="desk"), {"ben": "due"}),
         (happened(Event.UNDONE, owner_before=None), {}),
         (happened(Event.CLOSED), {"ben": "changed"}),

@@ -72,6 +72,8 @@ class JobsDone(NamedTuple):
     held: bool
     processed: Processed = Processed()
     sent: Sent = Sent()
+    told: int = 0
+    """Letters to technicians about their notices."""
     woken: int = 0
     """Tickets whose waiting time was over."""
     asked: int = 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from deskterm.domain.vocabulary import PROCESSES, Event, Proof
+from deskterm.domain.vocabulary import PROCESSES, Approval, Event, Proof
 
 
 class Kind(StrEnum):
@@ -36,7 +36,7 @@ WORDS: dict[str, str] = {
     Kind.APPROVAL: "approval",
     Kind.UNDELIVERED: "letter failed",
     Kind.DUE: "time has come",
-    Kind.OVERDUE: "overdue",
+    Kind.OVERDUE: "promise ends",
     Kind.CHANGED: "changed",
 }
 """Kind → the words that stand beside its sign."""
@@ -50,7 +50,7 @@ REASONS: dict[str, str] = {
     Kind.APPROVAL: "the approval your ticket waits for was answered",
     Kind.UNDELIVERED: "a letter to your customer did not arrive",
     Kind.DUE: "the time your ticket waited for has come",
-    Kind.OVERDUE: "the promise to your customer is broken",
+    Kind.OVERDUE: "the promise to your customer is about to be broken",
     Kind.CHANGED: "a colleague did something on your ticket",
 }
 """Kind → why the technician is told, for whoever chooses."""
@@ -155,6 +155,11 @@ TABLE: tuple[Rule, ...] = (
         Kind.HANDED,
         _members,
         lambda one: one.group is not None and one.event != Event.OPENED,
+    ),
+    Rule(
+        Kind.APPROVAL,
+        _owner,
+        lambda one: one.event == Event.APPROVAL and one.data.get("approval") != Approval.ASKED,
     ),
     Rule(
         Kind.UNDELIVERED,

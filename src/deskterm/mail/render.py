@@ -4,8 +4,8 @@ A template is text whose first line is `Subject: …`; the frame holds what ever
 page holds the HTML that is made from the text.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, TemplateError
@@ -19,12 +19,14 @@ from deskterm.mail.html_letter import content
 from deskterm.mail.marker import CUT_LINES
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
 from deskterm.mail.samples import SAMPLE_FACE, samples
+from deskterm.mail.staff import StaffLetter, staff_samples, staff_values
 from deskterm.mail.templates import FRAME, NAMES, PAGE, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.words import date_words, speech
 
 __all__ = ["FRAME", "NAMES", "PAGE", "Rendered", "check_template", "render"]
 
+NOTICES = "tech_notices"
 _QUOTED_LINES = 40
 _FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
 _REMOTE = ("<script", "<img", "<iframe", "<object", "<embed", "<link", "src=", "url(", "@import")
@@ -46,15 +48,44 @@ def render(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> R
         return _render(letter, face, {})
 
 
+def render_staff(letter: StaffLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
+    """Give a technician's letter in the desk's language; a template that fails gives way."""
+    try:
+        return _render_staff(letter, face, edited)
+    except _FAILURES:
+        return _render_staff(letter, face, {})
+
+
+def _render_staff(
+    letter: StaffLetter, face: DeskFace, edited: Mapping[str, str], language: str = ""
+) -> Rendered:
+    language = language or face.language
+    values = staff_values(letter, face, language)
+    head, body = parts_of(NOTICES, template_of(NOTICES, language, edited))
+    text = _tidy(_compiled(body).render(values))
+    page = _page(template_of(PAGE, language, edited)).render(
+        {**values, "content": Markup(content(text, CUT_LINES))}
+    )
+    return Rendered(clean(_compiled(head).render(values), one_line=True), as_plain(text), page)
+
+
 def check_template(name: str, text: str, language: str = "") -> None:
     """Refuse a template that cannot be rendered in every case; the error names the line."""
     parts_of(name, text)
     if name == PAGE:
         _refuse_remote(text)
     key = f"{language}.{name}" if language else name
-    for letter in samples(name, language):
+    tries: list[Callable[[], Rendered]] = [
+        partial(_render, letter, SAMPLE_FACE, {key: text})
+        for letter in (samples(name, language) if name != NOTICES else ())
+    ]
+    tries += [
+        partial(_render_staff, letter, SAMPLE_FACE, {key: text}, language)
+        for letter in (staff_samples().values() if name in (NOTICES, PAGE) else ())
+    ]
+    for attempt in tries:
         try:
-            _render(letter, SAMPLE_FACE, {key: text})
+            attempt()
         except TemplateError as error:
             raise UsageError(f"letter {name}{_line(error)}: {error.message}") from error
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:

@@ -42,7 +42,9 @@ AROUND: dict[str, str] = {
     FRAME: "around every letter: greeting, who has it, the desk's name and mission",
     PAGE: "the HTML page around every letter's words",
 }
-ALL = {**LETTERS, **AROUND}
+STAFF: dict[str, str] = {"tech_notices": "to a technician: what they are told of"}
+"""Letters that stay inside: their own frame, and no public view."""
+ALL = {**LETTERS, **STAFF, **AROUND}
 """Every template that can be edited, and what it is for."""
 
 

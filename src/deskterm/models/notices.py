@@ -21,6 +21,13 @@ class Notice(SQLModel, table=True):
             postgresql_where=text("seen_at IS NULL"),
         ),
         Index("notice_login", "login", "id"),
+        Index(
+            "notice_unmailed",
+            "login",
+            "id",
+            sqlite_where=text("letter_id IS NULL AND seen_at IS NULL"),
+            postgresql_where=text("letter_id IS NULL AND seen_at IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -32,5 +39,5 @@ class Notice(SQLModel, table=True):
     urgent: bool
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     seen_at: datetime | None = Field(default=None, sa_column=Column(Moment))
-    letter_id: int | None = Field(default=None, foreign_key="outbox.id")
+    letter_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     """The letter that told of it; none: not by mail, or not yet."""

@@ -97,6 +97,16 @@ def _target(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+def _clock(text: str) -> str:
+    from datetime import time
+
+    hour, _, minute = text.strip()[:5].partition(":")
+    try:
+        return time(int(hour), int(minute)).strftime("%H:%M")
+    except ValueError:
+        raise UsageError(f"{text[:40]!r} is no time of day; write it like 08:00.") from None
+
+
 def _number(least: int, most: int) -> Read:
     def read(text: str) -> int:
         digits = text.strip()
@@ -156,6 +166,10 @@ TABLE = (
     DeskDeclared("poll.after_hours", 24, "so long after closing", _number(0, 720)),
     DeskDeclared("poll.percent", 100, "of the closed tickets are asked about", _number(0, 100)),
     DeskDeclared("poll.days", 30, "nobody is asked twice within so many days", _number(0, 3650)),
+    DeskDeclared(
+        "notices.window_minutes", 10, "notices by mail wait so long for others", _number(0, 1440)
+    ),
+    DeskDeclared("notices.digest_at", "08:00", "when daily overviews leave", _clock),
     DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
     *(DeskDeclared(name, DEFAULTS[name], text, _target) for name, text in _PROMISES.items()),
     DeskDeclared(

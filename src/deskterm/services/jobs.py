@@ -13,6 +13,7 @@ from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.surveys import Surveys
+from deskterm.services.telling import Telling
 from deskterm.services.tickets.care import stop_waiting
 from deskterm.storage.driver import Row, moment
 from deskterm.storage.leases import give_back, hold_lease
@@ -32,6 +33,7 @@ class Jobs:
     def __init__(self, store: Store, inbox: Inbox, outbox: Outbox, letters: Letters) -> None:
         self._store = store
         self._letters = letters
+        self._telling = Telling(store, letters.wait)
         self._asked_at: datetime | None = None
         self._inbox = inbox
         self._outbox = outbox
@@ -47,6 +49,7 @@ class Jobs:
             processed=processed,
             woken=self.wake(),
             asked=self._ask(),
+            told=self._tell(),
             sent=self._outbox.send(),
             mailboxes=self._mailboxes(),
             more=sum(processed) >= _BATCH,
@@ -71,6 +74,10 @@ class Jobs:
             return 0
         self._asked_at = now
         return Surveys(self._store, self._letters).run(now)
+
+    def _tell(self) -> int:
+        """Write the letters that tell technicians of their notices; gives how many."""
+        return self._telling.run(clock.now())
 
     def release(self) -> None:
         """Give the lease back, so that another process need not wait for it to end."""

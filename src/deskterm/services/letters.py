@@ -34,6 +34,11 @@ class Letters:
         self._acting: tuple[str, str] | None = None
         """(operation, the actor's own address): asked once an operation."""
 
+    @property
+    def wait(self) -> timedelta:
+        """So long letters wait, so that undo can still stop them."""
+        return self._wait
+
     def write(self, held: Hold, template: str, entry: int, spoke: int | None = None) -> int:
         """Write (or extend) this operation's letters about a ticket; gives how many are new.
 

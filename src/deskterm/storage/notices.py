@@ -50,7 +50,17 @@ def store(work: Work, news: Sequence[News]) -> int:
 
 
 def withdraw(work: Work, operation: str) -> int:
-    """Take an operation's notices back that nobody has seen; gives how many."""
+    """Take an operation's notices back that nobody has seen; gives how many.
+
+    A letter that waits and tells of nothing else is withdrawn with them.
+    """
+    work.spine.run(
+        "UPDATE outbox SET state = 'withdrawn' WHERE state = 'queued' AND id IN "
+        "(SELECT letter_id FROM notice WHERE operation_id = :id AND seen_at IS NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.letter_id = outbox.id "
+        "AND n.operation_id <> :id)",
+        id=operation,
+    )
     return work.spine.run(
         "DELETE FROM notice WHERE operation_id = :id AND seen_at IS NULL", id=operation
     )

@@ -8,8 +8,11 @@ from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.render import render
 from deskterm.mail.tokens import recipient_address
 from deskterm.services.outbox.public_view import read_letter
+from deskterm.services.outbox.staff_view import compose_staff
 from deskterm.storage.driver import Database, Row
 
+FOR_TECHNICIANS = "tech_"
+"""How the names of letters begin that technicians get; they never travel with a requester's."""
 _AUTOMATIC = {"opened": ANSWERED, "reply": TYPED}
 
 
@@ -17,6 +20,8 @@ def compose(
     database: Database, letters: Sequence[Row], face: DeskFace, edited: dict[str, str]
 ) -> bytes:
     """Give the mail that these letters to one recipient are together; raises DeskError."""
+    if letters[0]["template"].startswith(FOR_TECHNICIANS):
+        return compose_staff(database, letters, face, edited)
     view = read_letter(database, letters, face)
     words = render(view, face, edited)
     templates = {part.template for part in view.parts}

@@ -1,0 +1,130 @@
+"""Letters to technicians: what they are told of, and never the words of an internal note.
+
+Mail leaves the desk: a notice says that there is a note, and where to read it (G1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from deskterm.domain.news import Kind
+from deskterm.domain.text import clean, header_safe
+from deskterm.mail.public import DeskFace
+from deskterm.mail.words import date_words, speech
+
+MOST = 50
+"""Notices that one letter tells of; more are counted."""
+_SAID: dict[str, dict[str, str]] = {
+    "en": {
+        Kind.ASSIGNED: "{who} gave it to you",
+        Kind.MENTIONED: "{who} named you",
+        Kind.REOPENED: "it came back: {who}",
+        Kind.REPLIED: "{who} wrote",
+        Kind.HANDED: "{who} handed it to your group",
+        Kind.APPROVAL: "the approval was answered: {who}",
+        Kind.UNDELIVERED: "a letter to the customer did not arrive",
+        Kind.DUE: "the time it waited for has come",
+        Kind.OVERDUE: "its promise ends",
+        Kind.CHANGED: "{who} changed it",
+    },
+    "de": {
+        Kind.ASSIGNED: "{who} hat es Ihnen gegeben",
+        Kind.MENTIONED: "{who} hat Sie genannt",
+        Kind.REOPENED: "es ist zurückgekommen: {who}",
+        Kind.REPLIED: "{who} hat geschrieben",
+        Kind.HANDED: "{who} hat es Ihrer Gruppe übergeben",
+        Kind.APPROVAL: "die Genehmigung ist beantwortet: {who}",
+        Kind.UNDELIVERED: "ein Brief an den Kunden kam nicht an",
+        Kind.DUE: "die Zeit, auf die es wartete, ist gekommen",
+        Kind.OVERDUE: "die Zusage läuft ab",
+        Kind.CHANGED: "{who} hat es geändert",
+    },
+}
+"""Language → kind → what happened, in half a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """One notice as a letter may tell of it."""
+
+    number: int
+    subject: str
+    kind: str
+    who: str
+    at: datetime
+    """In the desk's zone."""
+    urgent: bool
+    words: str = ""
+    """What was said in public."""
+    internal: bool = False
+    """Something was said that the customer must not read: it is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLetter:
+    """One letter to one technician."""
+
+    login: str
+    recipient: str
+    recipient_name: str
+    message_id: str
+    lines: tuple[StaffLine, ...]
+    written_at: datetime
+    more: int = 0
+    """Notices beyond those in `lines`."""
+
+    @property
+    def ticket(self) -> int | None:
+        """The one ticket it is about; None for several."""
+        numbers = {line.number for line in self.lines}
+        return numbers.pop() if len(numbers) == 1 and not self.more else None
+
+
+def staff_values(letter: StaffLetter, face: DeskFace, language: str) -> dict[str, Any]:
+    """Give the values of a technician's letter, each cleaned for eyes."""
+    lines = [_line(line, language) for line in letter.lines]
+    first = lines[0]
+    return {
+        "lines": lines,
+        "number": letter.ticket or 0,
+        "subject": first["subject"],
+        "what": first["what"],
+        "many": len(lines) + letter.more,
+        "more": letter.more,
+        "urgent": any(line.urgent for line in letter.lines),
+        "recipient": clean(letter.recipient_name or letter.login, one_line=True),
+        "desk": clean(face.name, one_line=True),
+        "cut_line": speech(language).cut_line,
+        "language": language,
+    }
+
+
+def _line(line: StaffLine, language: str) -> dict[str, Any]:
+    said = _SAID.get(language, _SAID["en"])
+    who = clean(line.who, one_line=True)
+    return {
+        "number": line.number,
+        "subject": clean(header_safe(line.subject), one_line=True),
+        "kind": str(line.kind),
+        "what": said[line.kind].replace("{who}", who),
+        "who": who,
+        "at": f"{date_words(line.at, language)} {line.at:%H:%M}",
+        "urgent": line.urgent,
+        "words": clean(line.words),
+        "internal": line.internal,
+    }
+
+
+def staff_samples() -> Mapping[str, StaffLetter]:
+    """Give letters that the template is tried with: one notice, several, hostile ones."""
+    at = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    line = StaffLine(1042, "Printer offline", Kind.REPLIED, "Ada Moss", at, False, "Still offline.")
+    one = StaffLetter("cy", "cy@example.org", "Cy Field", "", (line,), at)
+    note = replace(line, kind=Kind.MENTIONED, who="ben", words="", internal=True, urgent=True)
+    others = tuple(replace(note, number=1040 + n, kind=kind) for n, kind in enumerate(Kind))
+    return {
+        "one": one,
+        "note": replace(one, lines=(note,), recipient_name=""),
+        "several": replace(one, lines=(line, *others), more=3),
+    }
