@@ -294,12 +294,11 @@ def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(
     """A fault in our own code is the mail's third chance, then its reason."""
     from deskterm.services.inbox import opening
 
-    def fail(mail: Any) -> tuple[()]:
-        if mail.subject == "Bad":
+    def fail(inner: Any, mail: Any, *_: Any) -> None:
+        if mail.parsed.subject == "Bad":
             raise ZeroDivisionError("a fault of ours")
-        return ()
 
-    monkeypatch.setattr(opening, "files_of", fail)
+    monkeypatch.setattr(opening.Opening, "_forwarded", fail)
     assert take(desk, mail_bytes("Good 1"), mail_bytes("Bad"), mail_bytes("Good 2")).tickets == 2
     assert count(desk, "person") == 1
     assert desk.inbox.process() == Processed()

@@ -4,7 +4,7 @@ from deskterm.mail.thread import Thread
 from deskterm.services.answers import Answers, Said, said_by_address, said_in_words
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.notes import facts_of, remember
-from deskterm.services.inbox.opening import files_of
+from deskterm.services.inbox.opening import new_files
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.files import keep_files
@@ -27,7 +27,7 @@ def file_answer(
     done = Answers(work, tickets).apply(said, data)
     if done.again:
         return Thread(done.ticket, done.reason)
-    keep_files(work, done.ticket, done.entry, files_of(mail.parsed))
+    keep_files(work, done.ticket, done.entry, new_files(mail.parsed.files))
     remember(work, done.ticket, mail)
     return Filed("reply", done.reason, done.ticket)
 

@@ -15,7 +15,7 @@ from deskterm.services.inbox.bounces import file_bounce
 from deskterm.services.inbox.broken import works_again
 from deskterm.services.inbox.leaving import leave_by_address, leave_by_words
 from deskterm.services.inbox.notes import facts_of, remark, remember
-from deskterm.services.inbox.opening import Opening, files_of, watch
+from deskterm.services.inbox.opening import Opening, new_files, watch
 from deskterm.services.inbox.parties import (
     is_customer,
     is_party,
@@ -142,7 +142,7 @@ class Filing:
             person_id=person,
             data=data,
         )
-        keep_files(self.work, held.id, entry, files_of(mail.parsed))
+        keep_files(self.work, held.id, entry, new_files(mail.parsed.files))
         remember(self.work, held.id, mail)
         remark(held, data)
         if mail.parsed.is_auto:

@@ -14,6 +14,7 @@ _REMARKS = {
     "unproven": "Written from the address of {}, who works here, but without the token of their "
     "letters: it may be anybody, and changes nothing by itself.",
     "forwarded_by": "Forwarded by {}: confirm that the requester is whoever wrote the mail inside.",
+    "comment": "They wrote above it: {}",
     "same_id_as": "Mail {} had the same Message-ID and other words.",
     "refused_order": "An order by mail was not done: {}",
 }

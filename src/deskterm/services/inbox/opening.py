@@ -1,14 +1,14 @@
 """A mail that begins a ticket: whose trouble it is, who hears of it, what it follows (§1.6–9)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.vocabulary import Channel, Event, LinkKind
-from deskterm.mail.forward import inner_sender
-from deskterm.mail.mailbox import Mailbox
-from deskterm.mail.parsed import ParsedMail
+from deskterm.mail.forwarded import Forwarded, read_forward
+from deskterm.mail.parsed import MailFile
 from deskterm.mail.thread import Thread
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.notes import facts_of, remark
@@ -17,6 +17,7 @@ from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.intake import subject_of
+from deskterm.storage.people import people_named
 from deskterm.storage.spine import Hold
 from deskterm.storage.work import Work
 
@@ -42,51 +43,61 @@ class Opening:
         """Open a ticket for whoever wrote it, or for whoever wrote what a technician forwards."""
         if not sender:
             raise RefusedError("it names no sender")
-        forwarded = self._forwarded(mail, sender)
-        who = forwarded or Mailbox(mail.parsed.from_name, sender)
-        person = person_of(self.work, who.name, normal_address(who.address))
+        inner = self._forwarded(mail, sender)
+        person = self._requester(mail, sender, inner)
         data = facts_of(mail, thread, twin)
-        if forwarded:
+        if inner:
             data["forwarded_by"] = sender
         box = self.rules.mailboxes.get(mail.mailbox)
-        quiet = mail.silent or forwarded is not None
+        ids = (mail.parsed.message_id, inner.message_id if inner else "")
+        quiet = mail.silent or inner is not None
         held = self.tickets.open_in(
             self.work,
             NewTicket(
                 person_id=person,
-                subject=mail.parsed.subject,
-                body=mail.parsed.body,
+                subject=inner.subject if inner else mail.parsed.subject,
+                body=inner.words if inner else mail.parsed.body,
                 channel=box.channel if box else Channel.EMAIL,
                 group=box.group if box else None,
                 category=box.category if box else None,
-                files=files_of(mail.parsed),
+                files=new_files(inner.files if inner else mail.parsed.files),
                 actor="customer",
-                message_ids=(mail.parsed.message_id,) if mail.parsed.message_id else (),
+                message_ids=tuple(one for one in ids if one),
                 acknowledge=not (quiet or self._told_lately(person, mail)),
                 data=data,
                 at=mail.opened_at,
             ),
         )
-        held.set(requester_unsure=forwarded is not None)
+        held.set(requester_unsure=inner is not None)
         if not mail.silent:
             watch(held, mail, self.rules, sender)
         self._tie(held, thread, follows)
-        remark(held, data)
+        remark(held, data | ({"comment": inner.comment} if inner else {}))
         if mail.parsed.is_auto:
             return Filed("machine", mail.parsed.machine.reason, held.id)
         return Filed("ticket", thread.reason, held.id)
 
-    def _forwarded(self, mail: Mail, sender: str) -> Mailbox | None:
-        """Give the customer inside a technician's forward; a person confirms it later."""
+    def _forwarded(self, mail: Mail, sender: str) -> Forwarded | None:
+        """Give the mail inside a technician's forward; a person confirms whose it is."""
         if technician_of(self.work.spine, sender) is None:
             return None
-        inner = inner_sender(mail.parsed, self.rules.limits)
-        if inner is None or self.rules.is_own(inner.address):
-            return None
-        try:
-            return Mailbox(inner.name, normal_address(inner.address))
-        except UsageError:
-            return None
+        inner = read_forward(mail.parsed, self.rules.limits)
+        return inner if inner and not self.rules.is_own(inner.sender.address) else None
+
+    def _requester(self, mail: Mail, sender: str, inner: Forwarded | None) -> int:
+        """Give whose trouble it is; a name without an address counts where one person has it."""
+        if inner is not None and inner.sender.address:
+            try:
+                address = normal_address(inner.sender.address)
+            except UsageError:
+                pass
+            else:
+                return person_of(self.work, inner.sender.name, address)
+        elif inner is not None:
+            named = people_named(self.work.spine, inner.sender.name)
+            if len(named) == 1:
+                return named[0]
+        return person_of(self.work, mail.parsed.from_name, sender)
 
     def _tie(self, held: Hold, thread: Thread, follows: int | None) -> None:
         """Link a new ticket to the one it claims or follows; the other side is told nothing."""
@@ -122,6 +133,6 @@ def watch(held: Hold, mail: Mail, rules: MailRules, sender: str) -> None:
         held.write(Event.CHANGED)
 
 
-def files_of(mail: ParsedMail) -> tuple[NewFile, ...]:
-    """Give the files of a mail as a ticket keeps them."""
-    return tuple(NewFile(one.name, one.media_type, one.body, one.inline) for one in mail.files)
+def new_files(files: Iterable[MailFile]) -> tuple[NewFile, ...]:
+    """Give files of a mail as a ticket keeps them."""
+    return tuple(NewFile(one.name, one.media_type, one.body, one.inline) for one in files)

@@ -16,7 +16,7 @@ from deskterm.mail.orders import Letter, Order, quotes_us, read_orders
 from deskterm.mail.reply import new_words
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.notes import remark, remember
-from deskterm.services.inbox.opening import files_of
+from deskterm.services.inbox.opening import new_files
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.care import close, solve, verify
 from deskterm.services.tickets.files import keep_files
@@ -58,7 +58,7 @@ class Staff:
                 entry = self._held.write(Event.NOTED, own, data=self._data)
             else:
                 entry = self._obey(own, passed_on=is_forward(mail.parsed))
-            keep_files(self._held.work, self._held.id, entry, files_of(mail.parsed))
+            keep_files(self._held.work, self._held.id, entry, new_files(mail.parsed.files))
         remember(self._held.work, self._held.id, mail)
         remark(self._held, self._data)
         return Filed("reply", reason, self._held.id)
