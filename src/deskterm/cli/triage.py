@@ -91,3 +91,8 @@ def _lines(record: dict[str, Any]) -> list[dict[str, Any]]:
         {"ticket": record["id"], "kind": kind, "id": id_, "title": title, "reason": one["reason"]}
         for kind, id_, title, one in found
     ]
+
+
+from deskterm.cli import triage_evaluate  # noqa: E402 - it adds its verb to `noun`
+
+triage_evaluate.register(noun)

@@ -1,0 +1,97 @@
+"""`deskterm triage evaluate`: how good triage would be on one's own history. Opens no database."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.domain.errors import UsageError
+
+KINDS = ("categories",)
+_LONGEST = 64 * 1024 * 1024
+"""Characters of one line that are read."""
+
+
+def evaluate(
+    kind: Annotated[str, typer.Argument(metavar="categories")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where predictions go.")],
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Learned in order: {id, title, body, requester?, LABEL}."
+        ),
+    ] = None,
+    queries: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Guessed: {id, title, body, requester?}.")
+    ] = None,
+    label: Annotated[str, typer.Option(help="The key that is learned and guessed.")] = "category",
+) -> None:
+    """Measure on one's own tickets how good triage would be, before anyone trusts it.
+
+    categories: learns each line of --history in order, then writes for each line of --queries
+    {"id", "ranked": [best first], "confidence": 0..1}.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"evaluate {kind!r}? Use one of {', '.join(KINDS)}.")
+    _categories(_needed(history, "--history"), _needed(queries, "--queries"), label, out)
+
+
+def _categories(history: Path, queries: Path, label: str, out: Path) -> None:
+    from deskterm.triage.classify.evaluate import evaluate as guesses
+
+    _write(out, guesses(_records(history), _records(queries), label))
+
+
+def _needed(file: Path | None, flag: str) -> Path:
+    if file is None:
+        raise UsageError(f"which tickets? Give {flag} FILE, JSON lines.")
+    return file
+
+
+def _records(file: Path) -> Iterator[dict[str, Any]]:
+    """Give the JSON objects of a file, one a line; raises UsageError naming file and line."""
+    for where, value in values(file):
+        if not isinstance(value, dict):
+            raise UsageError(f"{where}: a JSON object is wanted, not {type(value).__name__}.")
+        yield value
+
+
+def values(file: Path) -> Iterator[tuple[str, Any]]:
+    """Give what stands in each line of a JSON lines file, with its place."""
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            if len(line) > _LONGEST:
+                raise UsageError(f"{file}:{number}: the line is longer than {_LONGEST} characters.")
+            try:
+                yield f"{file}:{number}", json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise UsageError(f"{file}:{number}: no JSON ({error}).") from error
+
+
+def _write(out: Path, predictions: Iterable[dict[str, Any]]) -> None:
+    """Write the predictions, all or none: a file that is half done is no result."""
+    part = out.with_name(out.name + ".part")
+    count = 0
+    try:
+        with part.open("w", encoding="utf-8") as stream:
+            for one in predictions:
+                stream.write(json.dumps(one) + "\n")
+                count += 1
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    say(f"{count} predictions in {out}.")
+
+
+def register(noun: Noun) -> None:
+    """Add the verb."""
+    example = (
+        "deskterm triage evaluate categories --history H.jsonl --queries Q.jsonl --out PRED.jsonl"
+    )
+    noun.verb("evaluate", example)(evaluate)

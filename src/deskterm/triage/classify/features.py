@@ -1,0 +1,86 @@
+"""What the classifier sees of a ticket: its words, who reported it and how it came in.
+
+Linear in what is read; what is read of one ticket is bounded, however long its text is.
+"""
+
+import re
+from math import log
+from typing import NamedTuple
+
+TITLE_WEIGHT = 2.0
+"""How much a word counts in the title; it also counts once as a word of the text."""
+REQUESTER_WEIGHT, CHANNEL_WEIGHT, ALWAYS_WEIGHT = 0.2, 0.1, 0.2
+"""Beside a text of length 1."""
+ALWAYS = "*"
+"""The feature that every ticket has: how common a label is."""
+
+_TITLE, _BODY = 400, 4_000
+"""Characters that are read."""
+_TITLE_WORDS, _BODY_WORDS = 40, 260
+"""Different words that are read: this bounds what one ticket loads and changes."""
+_LONGEST = 30
+_WORD = re.compile(r"[^\W_]+")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+class Said(NamedTuple):
+    """A ticket as it is classified."""
+
+    title: str
+    body: str = ""
+    requester: str = ""
+    """What stays the same for one person, e.g. their number."""
+    channel: str = ""
+
+
+class Seen(NamedTuple):
+    """The features of a ticket, before they are weighed by how rare they are."""
+
+    words: dict[str, float]
+    """Feature → how much it counts here; `t…` of the title, `w…` of the whole text."""
+    others: dict[str, float]
+    """Features that are not weighed by how rare they are: requester, channel."""
+    title: tuple[str, ...]
+    body: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Every feature, as weights are kept under."""
+        return [*self.words, *self.others]
+
+
+def seen(said: Said) -> Seen:
+    """Give the features of a ticket."""
+    title = _counts(said.title[:_TITLE], _TITLE_WORDS)
+    body = _counts(said.body[:_BODY], _BODY_WORDS)
+    words = {f"t{word}": TITLE_WEIGHT for word in title}
+    for word, count in body.items():
+        words[f"w{word}"] = 1 + log(count)
+    for word in title:
+        words[f"w{word}"] = words.get(f"w{word}", 0.0) + 1.0
+    others = {ALWAYS: ALWAYS_WEIGHT}
+    if said.requester:
+        others[f"r{said.requester[:80].lower()}"] = REQUESTER_WEIGHT
+    if said.channel:
+        others[f"c{said.channel[:_LONGEST]}"] = CHANNEL_WEIGHT
+    return Seen(words, others, tuple(title), tuple(body))
+
+
+def words(text: str) -> list[str]:
+    """Give the words of a text in lower case; scripts without spaces in pairs of characters."""
+    found: list[str] = []
+    for word in _WORD.findall(text.lower()):
+        if not word.isascii() and _UNSPACED.search(word):
+            found.extend(word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        else:
+            found.append(word[:_LONGEST])
+    return found
+
+
+def _counts(text: str, most: int) -> dict[str, int]:
+    """Give the first different words with how often each is said."""
+    counts: dict[str, int] = {}
+    for word in words(text):
+        if word in counts or len(counts) < most:
+            counts[word] = counts.get(word, 0) + 1
+    return counts

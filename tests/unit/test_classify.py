@@ -1,0 +1,135 @@
+"""The classifier: it learns one ticket at a time, says how sure it is, and is never surprised."""
+
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deskterm.triage.classify.evaluate import Learner, evaluate
+from deskterm.triage.classify.features import Said, seen
+from deskterm.triage.classify.model import Guess, Head, Model
+from deskterm.triage.classify.names import telling
+
+VPN = Said("VPN drops", "The tunnel is up but there is no route to anything.", "ada")
+PRINTER = Said("Printer offline", "The queue on floor 3 is stuck.", "ben")
+
+
+def taught(*tickets: tuple[Said, str], times: int = 30) -> Learner:
+    learner = Learner()
+    learner.learn([*tickets] * times)
+    return learner
+
+
+def test_without_history_nothing_is_guessed_and_nothing_is_confident() -> None:
+    assert Learner().guess(VPN) == Guess((), 0.0, (), ())
+
+
+def test_it_learns_from_one_ticket_and_names_the_words_that_spoke() -> None:
+    guess = taught((VPN, "network"), (PRINTER, "printing")).guess(Said("VPN has no route"))
+    assert guess.ranked[0] == "network"
+    assert set(guess.words) <= {"vpn", "no", "route"}
+    assert guess.words
+
+
+def test_one_category_is_guessed_without_an_error() -> None:
+    guess = taught((VPN, "all"), (PRINTER, "all")).guess(Said("anything", "else"))
+    assert guess.ranked == ("all",)
+
+
+def test_a_category_that_nobody_taught_is_found_by_its_name() -> None:
+    model = Model(Head(), {}, telling({"7": "network/vpn", "8": "network/wifi"}))
+    assert model.guess(Said("VPN does not connect")).ranked == ("7",)
+
+
+def test_only_the_labels_that_still_exist_are_guessed() -> None:
+    model = taught((VPN, "network"), (PRINTER, "printing")).model
+    assert model.guess(VPN, frozenset({"printing"})).ranked == ("printing",)
+    assert model.guess(VPN, frozenset()).ranked == ()
+
+
+def test_corrections_change_its_mind() -> None:
+    learner = taught((VPN, "network"), (PRINTER, "printing"))
+    assert learner.guess(VPN).ranked[0] == "network"
+    for _ in range(10):
+        learner.model.learn(VPN, "vpn")
+    assert learner.guess(VPN).ranked[0] == "vpn"
+    assert learner.guess(PRINTER).ranked[0] == "printing"
+
+
+def _noise(count: int) -> Iterator[tuple[Said, str]]:
+    dice = random.Random(7)
+    names = [f"word{at}" for at in range(60)]
+    for _ in range(count):
+        yield Said(" ".join(dice.sample(names, 6))), f"label{dice.randrange(8)}"
+
+
+def test_labels_that_are_noise_come_back_as_not_confident() -> None:
+    learner = Learner()
+    learner.learn(_noise(1_500))
+    sure = [learner.guess(said).confidence for said, _ in _noise(300)]
+    assert max(sure) < 0.5
+    assert sum(sure) / len(sure) < 0.25
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["网络连接失败", "プリンターが動かない", "ВПН не работает", "الشبكة لا تعمل", "ไม่มีเครือข่าย"],
+)
+def test_every_script_is_learned(text: str) -> None:
+    learner = taught((Said(text), "foreign"), (PRINTER, "printing"), (VPN, "network"))
+    assert learner.guess(Said(text)).ranked[0] == "foreign"
+
+
+def test_what_is_read_of_a_ticket_is_bounded() -> None:
+    huge = Said("title " * 100_000, "\n".join(f"word{at}" for at in range(1_000_000)), "r" * 10**6)
+    found = seen(huge)
+    assert len(found.names) < 650
+    assert max(map(len, found.names)) <= 81
+
+
+def test_a_word_said_a_million_times_counts_hardly_more_than_once() -> None:
+    learner = taught((VPN, "network"), (PRINTER, "printing"))
+    spam = Said("Printer offline", "vpn " * 1_000_000)
+    assert learner.guess(spam).ranked[0] == "printing"
+
+
+def test_it_is_the_same_however_labels_are_called_and_however_often_it_runs() -> None:
+    history = list(_noise(300))
+    one, two, three = Learner(), Learner(), Learner()
+    one.learn(history)
+    two.learn(history)
+    three.learn((said, f"x {label}") for said, label in history)
+    guesses = [[learner.guess(said).ranked for said, _ in history] for learner in (one, two, three)]
+    assert guesses[0] == guesses[1]
+    assert guesses[0] == [tuple(label[2:] for label in ranked) for ranked in guesses[2]]
+
+
+def test_labels_and_texts_of_any_json_type_are_taken() -> None:
+    history: list[dict[str, Any]] = [
+        {"id": 1, "title": "a", "body": None, "urgency": 2},
+        {"id": 2, "title": None, "urgency": None},
+        {"id": 3, "body": 7, "requester": ["x"], "urgency": True},
+    ]
+    found = list(evaluate(history, [{"id": "q", "title": "a"}], "urgency"))
+    assert found[0]["id"] == "q"
+    assert set(found[0]["ranked"]) == {"2", "True"}
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def test_on_real_tickets_it_is_as_good_as_promised(shared_data: Path) -> None:
+    """A small part of what `bench.triage` measures whole."""
+    tickets = _lines(shared_data / "tickets/jqueryui.jsonl")[2_600:4_000]
+    gold = {ticket["id"]: ticket["category"] for ticket in tickets[1_000:]}
+    found = list(evaluate(tickets[:1_000], tickets[1_000:], "category"))
+    right = [one["ranked"][0] == gold[one["id"]] for one in found]
+    assert sum(right) / len(right) >= 0.74
+    assert sum(gold[one["id"]] in one["ranked"][:3] for one in found) / len(found) >= 0.85
+    sure = [ok for ok, one in zip(right, found, strict=True) if one["confidence"] >= 0.9]
+    assert len(sure) > 50
+    assert sum(sure) / len(sure) >= 0.9
