@@ -58,7 +58,7 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         self._desk: Desk | None = None
         self._leaving = False
         self._lost = ""
-        self.jobs_status = ""
+        self.jobs_status, self.jobs_trouble = "", False
         self.failure: DeskError | None = None
         """Why the app ended by itself; whoever ran it says so."""
         self.changes_heard = 0
@@ -197,12 +197,12 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         """Take the footer's warning away."""
         self._show_trouble("")
 
-    def show_jobs(self, status: str) -> None:
-        """Show in every header how inbox and outbox stand."""
-        self.jobs_status = status
+    def show_jobs(self, status: str, trouble: bool = False) -> None:
+        """Show in every header how inbox and outbox stand, and whether a person should look."""
+        self.jobs_status, self.jobs_trouble = status, trouble
         for screen in self._desk_screens():
             for line in screen.query(StatusLine):
-                line.jobs = status
+                line.jobs, line.trouble = status, trouble
 
     def _show_trouble(self, text: str) -> None:
         if text != self._lost:

@@ -75,6 +75,7 @@ class Desk:
         tickets.others["mail"] = _undo_mail
         tickets.others["mailbox"] = _undo_mailbox
         tickets.others["technician"] = _undo_technician
+        tickets.others["letter"] = _undo_letter
         return tickets
 
     @cached_property
@@ -245,6 +246,12 @@ def _undo_mailbox(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) 
 
 def _undo_technician(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
     from deskterm.services.attention import undo
+
+    undo(work, number, changes)
+
+
+def _undo_letter(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.services.outbox.changing import undo
 
     undo(work, number, changes)
 

@@ -146,6 +146,29 @@ def test_letters_are_queued_previewed_sent_and_seen(cli: Cli) -> None:
     assert cli("mail", "queue", "--all", "-o", "json").json[0]["state"] == "sent"
 
 
+def test_letters_are_stopped_paused_and_tried_again(cli: Cli) -> None:
+    cli("ticket", "new", "--from", "Ada <ada@example.org>", "--subject", "Printer")
+    assert cli("mail", "withdraw", "1", "--dry-run").code == 0
+    assert cli("mail", "withdraw", "1", "-o", "json").json[0]["state"] == "withdrawn"
+    assert cli("mail", "withdraw", "1").code == 5
+    assert cli("mail", "withdraw").code == 2
+    assert cli("undo").code == 0
+    assert cli("mail", "pause", "--reason", "a new server").code == 0
+    ended = cli("mail", "send", "--now", "-o", "json")
+    assert (ended.code, ended.json["paused"]) == (1, "stopped by cy: a new server")
+    assert "mail resume" in ended.err
+    assert "stopped by cy" in cli("mail", "queue").err
+    assert "stopped by cy" in cli("doctor").out
+    assert cli("mail", "resume").code == 0
+    assert cli("mail", "retry", "1", "-o", "json").json[0]["stands"] == "leaves now"
+    assert cli("mail", "retry", "1", "--all").code == 2
+    assert cli("mail", "send", "-o", "json").json["sent"] == 1
+    assert cli("mail", "retry", "--all").code == 0
+    shown = cli("mail", "preview", "--letter", "1", "-o", "json").json
+    assert (shown["state"], shown["frozen"], shown["subject"]) == ("sent", True, "Printer")
+    assert cli("mail", "preview").code == 2
+
+
 def test_a_template_is_shown_set_and_reset(
     cli_sqlite: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -147,7 +147,8 @@ def test_a_word_in_reply_to_our_question_counts_from_whom_we_asked(
 
 def test_the_letter_offers_what_can_be_answered(desk: Desk) -> None:
     number = solved(desk)
-    hers, his = (text for text in desk.outbox.preview(number) if "believe" in text)
+    texts = [letter.text for letter in desk.outbox.preview(number)]
+    hers, his = (text for text in texts if "believe" in text)
     offered = re.findall(r"mailto:(help\+aw[^\s]+)", hers)
     assert offered == [
         address(desk, Question.WORKED, choice, number, entry(desk, "solved"))

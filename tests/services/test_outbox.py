@@ -19,7 +19,7 @@ from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.render import NAMES, check_template
 from deskterm.mail.templates import shipped
 from deskterm.mail.tokens import letter_of_verp, ticket_of_message_id, ticket_of_recipient
-from deskterm.services.outbox.sending import GIVE_UP
+from deskterm.services.outbox.sending import GIVE_UP, RETRIES
 from tests.builders import count, open_ticket, solved_ticket
 from tests.mail.smtp_server import Server, smtp_server
 
@@ -287,8 +287,8 @@ def test_without_verp_bounces_come_to_the_desk(mailing: Desk, server: Server) ->
 def test_whoever_is_kept_informed_is_not_thanked_for_the_report(desk: Desk) -> None:
     number = open_ticket(desk, watchers=("Bo <bo@example.org>",))
     first, second = desk.outbox.preview(number)
-    assert "Thank you for telling us" in first
-    assert "Ada Moss has turned to us" in second
+    assert "Thank you for telling us" in first.text
+    assert "Ada Moss has turned to us" in second.text
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,11 @@ def test_a_refused_account_pauses_and_says_so(mailing: Desk, server: Server) -> 
     assert "535" in mailing.outbox.send(at_once=True).paused
     server.answers.clear()
     _later(mailing, minutes=5)
-    assert "refuses this account" in mailing.outbox.send().paused
+    assert "535 5.7.8" in mailing.outbox.send().paused
+    out = mailing.outbox.standing()
+    assert (out.waiting, out.failed) == (3, 0)
+    assert "535 5.7.8" in out.paused
+    assert out.until is not None
     assert server.mails == []
     assert mailing.outbox.send(at_once=True).sent == 3
 
@@ -347,12 +351,14 @@ def test_a_refused_account_pauses_and_says_so(mailing: Desk, server: Server) -> 
 def test_after_three_days_a_letter_is_given_up_with_a_note(mailing: Desk, server: Server) -> None:
     number = open_ticket(mailing)
     server.answers["RCPT"] = "450 try later"
-    mailing.outbox.send(at_once=True)
+    for wait in RETRIES:
+        assert mailing.outbox.send(at_once=True).later == 1
+        _later(mailing, seconds=wait)
     _later(mailing, seconds=GIVE_UP.total_seconds())
     assert mailing.outbox.send().failed == 1
     note = mailing.tickets.show(number).timeline[-1]
     assert (note.event, note.public) == ("noted", False)
-    assert "No letter reached ada@example.org: 450 try later" in note.text
+    assert "No letter reached ada@example.org: given up after 3 days: 450 try" in note.text
 
 
 def test_a_failed_letter_can_be_sent_again(mailing: Desk, server: Server) -> None:
@@ -360,7 +366,7 @@ def test_a_failed_letter_can_be_sent_again(mailing: Desk, server: Server) -> Non
     server.answers["RCPT"] = "550 5.1.1 no such user"
     mailing.outbox.send(at_once=True)
     server.answers.clear()
-    assert mailing.outbox.retry() == 1
+    assert [row.state for row in mailing.outbox.retry().letters] == ["queued"]
     assert mailing.outbox.send(at_once=True).sent == 1
     with pytest.raises(RefusedError, match="letter 1 is sent"):
         mailing.outbox.retry([1])
@@ -391,8 +397,9 @@ def test_a_maildir_that_cannot_be_written_means_later(desk: Desk) -> None:
 
 def test_a_preview_shows_what_would_leave_and_freezes_nothing(desk: Desk) -> None:
     number = open_ticket(desk)
-    (text,) = desk.outbox.preview(number)
-    assert "Subject: [#1] Printer offline" in text
+    (letter,) = desk.outbox.preview(number)
+    assert ("Subject", "[#1] Printer offline") in letter.headers
+    assert not letter.frozen
     assert count(desk, "outbox", "sha256 IS NOT NULL") == 0
     with pytest.raises(NotFoundError):
         desk.outbox.preview(99)
@@ -406,8 +413,8 @@ def test_every_letter_of_a_new_desk_can_be_rendered(name: str) -> None:
 def test_an_edited_letter_is_used_and_can_be_taken_back(desk: Desk) -> None:
     desk.outbox.set_template("opened", "Subject: Number {{ number }}\nWe got it.")
     number = open_ticket(desk)
-    (text,) = desk.outbox.preview(number)
-    assert "Subject: Number 1" in text
+    (letter,) = desk.outbox.preview(number)
+    assert ("Subject", "Number 1") in letter.headers
     desk.tickets.undo()
     desk.tickets.undo()
     assert desk.outbox.template("opened") == shipped("opened")
@@ -438,14 +445,14 @@ def test_a_stored_template_that_fails_gives_way_to_the_first_one(desk: Desk) -> 
             value='"Subject: x\\n{{ gone }}"',
         )
     number = open_ticket(desk)
-    assert "has the number #1" in desk.outbox.preview(number)[0]
+    assert "has the number #1" in desk.outbox.preview(number)[0].text
 
 
 def test_closing_tells_what_was_done(desk: Desk) -> None:
     number = solved_ticket(desk)
     desk.tickets.verify([number], "craft", "ok")
     desk.tickets.close([number], "solved", "the customer is away")
-    text = desk.outbox.preview(number)[-1]
+    text = desk.outbox.preview(number)[-1].text
     assert "Replaced the cable." in text
     assert "the customer is away" not in text
 
@@ -457,9 +464,11 @@ def test_a_password_command_that_fails_is_named_without_its_output(
     script.write_text("#!/bin/sh\necho secret-word; exit 3\n")
     script.chmod(0o700)
     monkeypatch.setenv("DESKTERM_SMTP_PASSWORD_COMMAND", os.fspath(script))
-    flags = {"db": mailing.store.url, "smtp_host": "127.0.0.1"}
+    flags = {"db": mailing.store.url, "smtp_host": "127.0.0.1", "smtp_user": "desk"}
     desk = open_desk(settings.load(flags, as_login="cy"))
-    with pytest.raises(RefusedError, match="CalledProcessError") as refused:
-        desk.outbox.send()
-    assert "secret-word" not in str(refused.value)
+    open_ticket(desk)
+    reason = desk.outbox.send(at_once=True).paused
+    assert "smtp_password_command failed (CalledProcessError)" in reason
+    assert "secret-word" not in reason
+    assert desk.outbox.standing().paused == reason
     desk.close()

@@ -43,15 +43,24 @@ def _database() -> Finding:
 
 
 def _mail() -> Finding:
+    from deskterm.domain import clock
+    from deskterm.domain.letter_words import mail_words, what_to_do
+
     settings = flags.settings()
-    with opened() as desk, desk.store.reading() as database:
-        row = database.one("SELECT count(*) AS n FROM inbox WHERE state = 'quarantined'")
-        held = row["n"] if row else 0
-        row = database.one("SELECT count(*) AS n FROM outbox WHERE state = 'failed'")
-        failed = row["n"] if row else 0
-    way = f"SMTP {settings['smtp_host']}" if settings["smtp_host"] else "letters into a Maildir"
-    trouble = f"; {held} quarantined (mail inbox list), {failed} failed (mail queue)"
-    return not failed, way + (trouble if held or failed else "")
+    with opened() as desk:
+        out = desk.outbox.standing()
+        with desk.store.reading() as database:
+            row = database.one("SELECT count(*) AS n FROM inbox WHERE state = 'quarantined'")
+    held = row["n"] if row else 0
+    parts = [f"SMTP {settings['smtp_host']}" if settings["smtp_host"] else "letters into a Maildir"]
+    if settings["smtp_host"] and settings["smtp_security"] == "none" and settings["smtp_user"]:
+        parts.append("the password travels in plain (smtp_security)")
+    if out.paused or out.failed or out.waiting:
+        parts.append(mail_words(out))
+    todo = what_to_do(out, clock.now())
+    if held:
+        parts.append(f"{held} quarantined (mail inbox list)")
+    return not todo, "; ".join([*parts, *([todo] if todo else [])])
 
 
 def _terminal() -> Finding:

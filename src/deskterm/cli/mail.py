@@ -13,7 +13,6 @@ from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import flags, opened
-from deskterm.cli.targets import number
 from deskterm.domain.errors import DeskError, RefusedError, TemporaryError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 noun = Noun("mail", "Mail in and out: receive, parse, inbox, import, process, queue, send.")
 
 _INBOX_COLUMNS = ("id", "received_at", "state", "sender", "subject", "ticket_id", "reason")
-_QUEUE_COLUMNS = ("id", "ticket_id", "recipient", "template", "state", "not_before", "error")
 _WORDS_CAP = 100_000_000
 _ACTIONS = ("list", "show", "retry", "discard", "import", "process")
 
@@ -170,55 +168,6 @@ def process(
     return _process(call, limit)
 
 
-@noun.verb("queue", "deskterm mail queue -o json")
-@reading
-def queue(
-    call: Call,
-    all_: Annotated[bool, typer.Option("--all", help="Also those that were sent.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 100,
-) -> None:
-    """List the letters that wait to be sent or failed."""
-    with opened() as desk:
-        rows = desk.outbox.queue(sent=all_, limit=limit)
-    output.many((row._asdict() for row in rows), _QUEUE_COLUMNS, call["output_"])
-
-
-@noun.verb("send", "deskterm mail send --now")
-@reading
-def send(
-    call: Call,
-    now: Annotated[
-        bool, typer.Option("--now", help="Also letters that wait for undo or for more to join.")
-    ] = False,
-) -> int:
-    """Send the letters that are due."""
-    with opened() as desk:
-        done = desk.outbox.send(at_once=now)
-    output.one(done._asdict(), call["output_"])
-    if done.paused:
-        say(f"deskterm: sending pauses: {done.paused}.")
-    return 1 if done.failed or done.paused else 0
-
-
-@noun.verb("retry", "deskterm mail retry 17")
-def retry(
-    letter: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
-) -> None:
-    """Queue failed letters again: those named, or all of them."""
-    with opened() as desk:
-        say(f"{desk.outbox.retry(_numbers(letter) if letter else ())} letter(s) queued again.")
-
-
-@noun.verb("preview", "deskterm mail preview 42")
-def preview(ticket: Annotated[str, typer.Argument(metavar="TICKET")]) -> None:
-    """Show the letters of a ticket, as they left or would leave now."""
-    with opened() as desk:
-        texts = desk.outbox.preview(number(ticket))
-    for text in texts:
-        output.prose(text)
-        output.text("")
-
-
 @noun.verb("template", "deskterm mail template opened --set opened.txt")
 def template(
     name: Annotated[str, typer.Argument(metavar="LETTER", help="opened, reply, closed, frame …")],
@@ -357,6 +306,7 @@ def _code(failed: int, total: int) -> int:
     return 3 if total == 1 else 1
 
 
-from deskterm.cli import mail_mailbox  # noqa: E402 - it adds its verbs to `noun`
+from deskterm.cli import mail_mailbox, mail_out  # noqa: E402 - they add their verbs to `noun`
 
 mail_mailbox.register(noun)
+mail_out.register(noun)

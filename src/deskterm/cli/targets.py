@@ -57,13 +57,25 @@ def _of_line(text: str, place: int) -> int:
 
 def confirm(desk: "Desk", found: Sequence[int], call: dict[str, Any], verb: str) -> None:
     """Ask before many tickets are changed; raises RefusedError where nobody can say yes."""
-    limit = int(desk.settings["confirm_over"])
-    if len(found) <= limit or call["yes"] or call["dry_run"]:
+    if not _asks(desk, len(found), call):
         return
     told = desk.tickets.people_told(found)
-    question = f"{verb} {len(found)} tickets ({told} people may be written to)"
+    _ask(f"{verb} {len(found)} tickets ({told} people may be written to)", len(found), call)
+
+
+def asked_first(desk: "Desk", count: int, call: dict[str, Any], question: str) -> None:
+    """Ask before many other things are changed; raises RefusedError where nobody can say yes."""
+    if _asks(desk, count, call):
+        _ask(question, count, call)
+
+
+def _asks(desk: "Desk", count: int, call: dict[str, Any]) -> bool:
+    return count > int(desk.settings["confirm_over"]) and not (call["yes"] or call["dry_run"])
+
+
+def _ask(question: str, count: int, call: dict[str, Any]) -> None:
     if call["no_input"] or not sys.stdin.isatty():
         raise RefusedError(f"{question} asks first: say --yes to do it, --dry-run to look at it.")
-    say(f"{question}. Type {len(found)} to go on:")
-    if sys.stdin.readline().strip() != str(len(found)):
+    say(f"{question}. Type {count} to go on:")
+    if sys.stdin.readline().strip() != str(count):
         raise RefusedError("not confirmed: nothing was changed.")

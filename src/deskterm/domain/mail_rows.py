@@ -43,7 +43,10 @@ class LetterRow(NamedTuple):
     id: int
     ticket_id: int | None
     """None where it is about no single ticket."""
+    subject: str
+    """The ticket's, or nothing."""
     recipient: str
+    recipient_name: str
     template: str
     state: str
     """queued, claimed, sent, failed or withdrawn."""
@@ -52,6 +55,44 @@ class LetterRow(NamedTuple):
     attempts: int
     error: str
     sent_at: datetime | None
+
+
+class LetterShown(NamedTuple):
+    """One letter as it left, or as it would leave now."""
+
+    row: LetterRow
+    headers: tuple[tuple[str, str], ...]
+    text: str
+    html: str
+    """Empty where it has no such part."""
+    files: tuple[tuple[str, str, int], ...]
+    """(name, media type, bytes) of each file that goes with it."""
+    frozen: bool
+    """Whether these are the bytes that were or will be handed over."""
+
+
+class LettersChanged(NamedTuple):
+    """What a change of letters did."""
+
+    operation_id: str
+    letters: tuple[LetterRow, ...]
+    """As they stand after it; after a dry run, as they still are."""
+    dry: bool = False
+    repeated: bool = False
+
+
+class Outgoing(NamedTuple):
+    """How the outbox stands."""
+
+    waiting: int = 0
+    """Letters that have not left yet and will."""
+    failed: int = 0
+    why_failed: str = ""
+    """The newest failure, in the server's words."""
+    paused: str = ""
+    """Why nothing is sent now."""
+    until: datetime | None = None
+    """When sending goes on by itself; None where a person must resume it."""
 
 
 class Sent(NamedTuple):
@@ -82,3 +123,5 @@ class JobsDone(NamedTuple):
     """What is wrong with the mailboxes, in few words."""
     more: bool = False
     """More mail may wait: the next turn need not."""
+    outgoing: Outgoing = Outgoing()
+    """How the outbox stands after it, whoever sends."""

@@ -61,7 +61,8 @@ class DeskScreen(Screen[None], Working):
             return
         self._begun = True
         self.show_keys()
-        self.query_one(StatusLine).jobs = self.desk_app.jobs_status
+        line = self.query_one(StatusLine)
+        line.jobs, line.trouble = self.desk_app.jobs_status, self.desk_app.jobs_trouble
         self.query_one(StatusLine).notices = self.desk_app.notices_status
         if self.desk_app.is_open:
             self._changes_seen = self.desk_app.changes_heard

@@ -9,10 +9,11 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from deskterm.domain.errors import DatabaseError, DeskError
+from deskterm.domain.letter_words import mail_words
 from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
-    from deskterm.domain.mail_rows import JobsDone
+    from deskterm.domain.mail_rows import JobsDone, Outgoing
     from deskterm.screens.desk import Desk, Watch
 
 LISTEN = 0.25
@@ -99,25 +100,38 @@ class Watching(Working):
         self.post_message(MailCame())
 
     def _show_jobs(self, done: "JobsDone") -> None:
-        self.desk_app.show_jobs(jobs_words(done))
+        self.desk_app.show_jobs(jobs_words(done), in_trouble(done))
         if self._jobs_due or done.more:
             self._look_at_jobs()
 
     def _jobs_failed(self, error: DeskError) -> None:
         del error
-        self.desk_app.show_jobs("work ✗")
+        self.desk_app.show_jobs("work ✗", True)
 
 
 def jobs_words(done: "JobsDone") -> str:
     """Say how the jobs stand: who does them, and what is wrong with the mail."""
     work = "work ✓" if done.held else "work ✓ (another desk)"
-    mail = "mail ✓"
+    return f"{work} {mail_stands(done.outgoing, inbound_words(done))}"
+
+
+def in_trouble(done: "JobsDone") -> bool:
+    """Tell whether a person should look at the mail."""
+    out = done.outgoing
+    return bool(out.paused or out.failed or inbound_words(done))
+
+
+def inbound_words(done: "JobsDone") -> str:
+    """Say what is wrong with mail that comes in; nothing where all is well."""
     if done.mailboxes:
-        mail = f"mail ✗ {done.mailboxes}"
-    elif done.sent.paused:
-        mail = f"mail ✗ {done.sent.paused}"
-    elif done.sent.failed:
-        mail = f"mail ! {done.sent.failed} failed"
-    elif done.processed.quarantined:
-        mail = f"mail ! {done.processed.quarantined} not understood"
-    return f"{work} {mail}"
+        return done.mailboxes
+    number = done.processed.quarantined
+    return f"{number} not understood" if number else ""
+
+
+def mail_stands(out: "Outgoing", inbound: str) -> str:
+    """Say in a few words how mail stands, both ways; what is wrong comes first."""
+    words = mail_words(out)
+    if not inbound:
+        return words
+    return f"mail ✗ {inbound}" if words == "mail ✓" else f"{words}; {inbound}"

@@ -170,6 +170,13 @@ TABLE = (
         "notices.window_minutes", 10, "notices by mail wait so long for others", _number(0, 1440)
     ),
     DeskDeclared("notices.digest_at", "08:00", "when daily overviews leave", _clock),
+    DeskDeclared(
+        "mail.most_per_hour",
+        3000,
+        "more letters an hour wait for a person; 0: no limit",
+        _number(0, 10**6),
+    ),
+    DeskDeclared("mail.paused", "", "why no letter is sent; empty: they are sent", _line),
     DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
     *(DeskDeclared(name, DEFAULTS[name], text, _target) for name, text in _PROMISES.items()),
     DeskDeclared(

@@ -42,7 +42,9 @@ class Jobs:
     def run_once(self) -> JobsDone:
         """Do all that is due, where the lease is ours or free; safe to call at any time."""
         if not self.hold():
-            return JobsDone(held=False, mailboxes=self._mailboxes())
+            return JobsDone(
+                held=False, mailboxes=self._mailboxes(), outgoing=self._outbox.standing()
+            )
         processed = self._inbox.process(limit=_BATCH)
         return JobsDone(
             held=True,
@@ -53,6 +55,7 @@ class Jobs:
             sent=self._outbox.send(),
             mailboxes=self._mailboxes(),
             more=sum(processed) >= _BATCH,
+            outgoing=self._outbox.standing(),
         )
 
     def _mailboxes(self) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -10,6 +9,11 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from deskterm.domain.text import clean
+
+FACTS = 16
+"""Cells that what is wrong with the mail leaves to the facts, where there is room."""
+TROUBLE = 24
+"""Cells that say what is wrong, even where there is little room."""
 
 
 class StatusLine(Widget):
@@ -26,30 +30,51 @@ class StatusLine(Widget):
     """`✉ 3 notices`: what the one who sits here is told of."""
     jobs: reactive[str] = reactive("")
     """`work ✓ mail ✓` and what is wrong with them."""
+    trouble: reactive[bool] = reactive(False)
+    """Whether a person should look at what `jobs` says."""
     clock: reactive[str] = reactive("")
 
     @dataclass
     class NoticesAsked(Message):
         """The count of notices was clicked."""
 
+    @dataclass
+    class MailAsked(Message):
+        """What is said about jobs and mail was clicked."""
+
     def on_click(self, event: events.Click) -> None:
-        """Tell that the notices were clicked."""
-        end = self.size.width - cell_len(self._right)
-        if self.notices and end - cell_len(self.notices) - 2 <= event.x < end:
+        """Tell that the notices or the mail were clicked."""
+        _, news, jobs, clock = self._parts()
+        end = self.size.width - clock.cell_length
+        begin = end - jobs.cell_length
+        if begin <= event.x < end:
+            self.post_message(self.MailAsked())
+        elif self.notices and begin - news.cell_length <= event.x < begin:
             self.post_message(self.NoticesAsked())
 
-    @property
-    def _right(self) -> str:
-        return clean(f"{self.jobs}   {self.clock} ", one_line=False)
-
     def render(self) -> Content:
-        """Give the line; facts give way to the right end."""
+        """Give the line."""
+        left, news, jobs, clock = self._parts()
+        news = news.stylize("bold $warning")
+        if self.trouble:
+            return Content("").join([left, news, jobs.stylize("bold $error"), clock.stylize("dim")])
+        return Content("").join([left, news, (jobs + clock).stylize("dim")])
+
+    def _parts(self) -> tuple[Content, Content, Content, Content]:
+        """Give who and facts, notices, jobs, clock.
+
+        Facts give way to the right end, but not all of them to what is wrong with the mail.
+        """
         left = Content.assemble(
             " ", ("deskterm  ", "bold $accent"), clean(self.who, one_line=True), "  "
         )
-        right = self._right
-        news = clean(f"{self.notices}  " if self.notices else "", one_line=False)
-        room = max(0, self.size.width - left.cell_length - cell_len(news + right))
-        facts = Content(clean(self.facts, one_line=True)).truncate(room, ellipsis=True, pad=True)
-        parts = [left, facts, Content.styled(news, "bold $warning"), Content.styled(right, "dim")]
-        return Content("").join(parts)
+        news = Content(clean(f"{self.notices}  " if self.notices else "", one_line=False))
+        clock = Content(clean(f"   {self.clock} ", one_line=False))
+        facts = Content(clean(self.facts, one_line=True))
+        room = self.size.width - left.cell_length - news.cell_length - clock.cell_length
+        jobs = Content(clean(self.jobs, one_line=True))
+        if self.trouble:
+            most = max(TROUBLE, room - min(FACTS, facts.cell_length) - 1)
+            jobs = jobs.truncate(min(most, max(0, room)), ellipsis=True)
+        facts = facts.truncate(max(0, room - jobs.cell_length), ellipsis=True, pad=True)
+        return left + facts, news, jobs, clock

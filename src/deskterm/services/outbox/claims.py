@@ -4,29 +4,43 @@ Letters to one person about one ticket that are due together travel as one. Afte
 one to the same person waits two minutes, so that what follows joins it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import NamedTuple
 
+from deskterm.domain import clock
 from deskterm.domain.errors import DeskError
 from deskterm.mail.public import DeskFace
-from deskterm.services.outbox.frozen import compose, freeze
+from deskterm.services.outbox.frozen import FOR_TECHNICIANS, compose, freeze, kept_bytes
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.spine import in_list, list_value
 
 LEASE = timedelta(minutes=10)
 MERGE = timedelta(minutes=2)
-_BATCH = 10
+LONGEST_WAIT = timedelta(hours=4)
+"""No letter that was tried waits longer; one that does was given its time by a wrong clock."""
+_WRONG = timedelta(hours=1)
+"""A time so far ahead of what is possible means that the clock was set back since."""
 _FOR_EVER = timedelta(days=3_650)
+_TOGETHER = 10
+"""Mails claimed at a time."""
 _COLUMNS = (
-    "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, "
+    "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, data, "
     "created_at, attempts, sha256"
 )
+_DUE = """((state = 'queued' AND (not_before <= :due OR created_at > :wrong
+OR (attempts > 0 AND not_before > :too_long)))
+OR (state = 'claimed' AND (held_until < :now OR held_until > :wrong)))"""
+
+Group = tuple[int, ...]
+"""The numbers of letters that travel as one."""
 
 
 class Claimed(NamedTuple):
     """A letter to be sent now, with those that travel in it."""
 
-    ids: tuple[int, ...]
+    ids: Group
     ticket: int | None
     """None where it is about no single ticket."""
     recipient: str
@@ -36,114 +50,114 @@ class Claimed(NamedTuple):
     attempts: int
     raw: bytes
     sha256: str
+    until: float
+    """When the claim ends, by the clock that nobody sets."""
     refused: str = ""
     """Why it cannot even be written."""
 
 
 class Claims:
-    """Claims letters for one sender."""
+    """Claims letters for one run of one sender."""
 
-    def __init__(self, holder: str, now: datetime, at_once: bool) -> None:
+    def __init__(self, holder: str, at_once: bool) -> None:
         self._holder = holder
-        self._now = now
         self._at_once = at_once
         """Send whatever is queued, also what could still be undone or joined by more."""
-        self._last = 0
+        self._seen: set[int] = set()
 
-    def take(self, database: Database, face: DeskFace, edited: dict[str, str]) -> list[Claimed]:
-        """Claim the next letters, freeze their bytes, commit; gives nothing when none is due."""
-        while self._due(database, lock=False):
-            database.begin(write=True)
-            try:
-                due = self._due(database)
-                claimed = [
-                    self._claim(database, group, face, edited)
-                    for group in self._groups(database, due)
-                ]
-                database.commit()
-            finally:
-                database.rollback()
-            if claimed or not due:
-                return claimed
-        return []
+    def groups(self, database: Database) -> Iterator[list[Group]]:
+        """Give what is due, some mails at a time, each letter once in a run.
 
-    def _groups(self, database: Database, due: Sequence[Row]) -> list[list[Row]]:
-        """Give the due letters, those to one person about one ticket together."""
-        groups: dict[tuple[int, str], list[Row]] = {}
-        for row in due:
-            self._last = row["id"]
-            if row["sha256"] is not None:
-                groups[0, row["sha256"]] = self._frozen_together(database, row)
-                continue
-            key = (row["ticket_id"], row["recipient"])
-            if key in groups or self._at_once or not self._held_back(database, row):
-                groups.setdefault(key, []).append(row)
-        return [rows for rows in groups.values() if rows]
-
-    def _frozen_together(self, database: Database, row: Row) -> list[Row]:
-        """Give every letter that travels in the same frozen bytes: they are sent once.
-
-        Nothing is given where another sender has one of them.
+        Those that were never tried come first: one that is refused again and again holds up
+        nobody.
         """
-        same = "FROM outbox WHERE ticket_id = :ticket AND sha256 = :sha256"
-        key = {"ticket": row["ticket_id"], "sha256": row["sha256"]}
+        while True:
+            rows = database.all(
+                f"SELECT id, ticket_id, recipient, template, sha256 FROM outbox WHERE {_DUE} "  # noqa: S608 - constants
+                "ORDER BY CASE WHEN attempts = 0 THEN 0 ELSE 1 END, id",
+                **self._times(),
+            )
+            fresh = [row for row in rows if row["id"] not in self._seen]
+            if not fresh:
+                return
+            self._seen.update(row["id"] for row in fresh)
+            groups = _together(fresh)
+            for start in range(0, len(groups), _TOGETHER):
+                yield groups[start : start + _TOGETHER]
+
+    def take(
+        self,
+        database: Database,
+        groups: Sequence[Group],
+        face: DeskFace,
+        edited: dict[str, str],
+    ) -> list[Claimed]:
+        """Claim what is still due of these letters, freeze their bytes, commit."""
+        database.begin(write=True)
+        try:
+            free = self._lock(database, [number for group in groups for number in group])
+            claimed = []
+            for group in groups:
+                rows = self._ready(database, [free[one] for one in group if one in free])
+                if rows:
+                    claimed.append(self._claim(database, rows, face, edited))
+            database.commit()
+        finally:
+            database.rollback()
+        return claimed
+
+    def renew(self, database: Database, letter: Claimed) -> Claimed | None:
+        """Hold a claim for another ten minutes; None where somebody else has it by now."""
+        touched = database.run(
+            "UPDATE outbox SET held_until = :until "  # noqa: S608 - constants
+            f"WHERE state = 'claimed' AND holder = :holder AND id {in_list(database, 'ids')}",
+            until=clock.now() + LEASE,
+            holder=self._holder,
+            ids=list_value(database, letter.ids),
+        )
+        return letter._replace(until=_lease_end()) if touched == len(letter.ids) else None
+
+    def _times(self) -> dict[str, datetime]:
+        now = clock.now()
+        return {
+            "now": now,
+            "due": now + _FOR_EVER if self._at_once else now,
+            "wrong": now + _WRONG,
+            "too_long": now + LONGEST_WAIT + _WRONG,
+        }
+
+    def _lock(self, database: Database, numbers: Sequence[int]) -> dict[int, Row]:
+        """Lock those that are still due; another sender's are left alone."""
+        skip = " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
         rows = database.all(
-            f"SELECT {_COLUMNS} {same} AND (state = 'queued' "
-            f"OR (state = 'claimed' AND held_until < :now)) ORDER BY id{_lock(database)}",
-            now=self._now,
-            **key,
+            f"SELECT {_COLUMNS} FROM outbox WHERE id {in_list(database, 'ids')} "  # noqa: S608 - constants
+            f"AND {_DUE} ORDER BY id{skip}",
+            ids=list_value(database, numbers),
+            **self._times(),
         )
-        there = database.one(
-            f"SELECT count(*) AS n {same} AND state IN ('queued', 'claimed')",
-            **key,
-        )
-        return list(rows) if there is not None and there["n"] == len(rows) else []
+        return {row["id"]: row for row in rows}
 
-    def _due(self, database: Database, *, lock: bool = True) -> Sequence[Row]:
-        """Give the next due letters; without a lock only to see whether there are any."""
-        held = _lock(database) if lock else ""
-        return database.all(
-            f"SELECT {_COLUMNS} FROM outbox WHERE id > :last AND "  # noqa: S608 - constants
-            "((state = 'queued' AND not_before <= :due) "
-            "OR (state = 'claimed' AND held_until < :now)) "
-            f"ORDER BY id LIMIT {_BATCH}{held}",
-            last=self._last,
-            due=self._now + _FOR_EVER if self._at_once else self._now,
-            now=self._now,
-        )
-
-    def _held_back(self, database: Database, row: Row) -> bool:
-        """Let a letter wait where one went to the same person less than two minutes ago."""
-        last = database.one(
-            "SELECT max(sent_at) AS at FROM outbox WHERE ticket_id = :ticket "
-            "AND recipient = :recipient AND state = 'sent'",
-            ticket=row["ticket_id"],
-            recipient=row["recipient"],
-        )
-        if last is None or last["at"] is None:
-            return False
-        free = moment(last["at"]) + MERGE
-        if free <= self._now:
-            return False
-        database.run(
-            "UPDATE outbox SET not_before = :free WHERE id = :id AND state = 'queued'",
-            free=free,
-            id=row["id"],
-        )
-        return True
+    def _ready(self, database: Database, rows: list[Row]) -> list[Row]:
+        """Give the rows that may leave now: whole, and not held back for others to join."""
+        if not rows:
+            return []
+        if rows[0]["sha256"] is not None:
+            return rows if _whole(database, rows) else []
+        if self._at_once or not _held_back(database, rows):
+            return rows
+        return []
 
     def _claim(
         self, database: Database, rows: list[Row], face: DeskFace, edited: dict[str, str]
     ) -> Claimed:
-        for row in rows:
-            database.run(
-                "UPDATE outbox SET state = 'claimed', holder = :holder, held_until = :until, "
-                "attempts = attempts + 1 WHERE id = :id",
-                holder=self._holder,
-                until=self._now + LEASE,
-                id=row["id"],
-            )
-        raw, digest, refused = self._bytes(database, rows, face, edited)
+        database.run(
+            "UPDATE outbox SET state = 'claimed', holder = :holder, "  # noqa: S608 - constants
+            f"held_until = :until, attempts = attempts + 1 WHERE id {in_list(database, 'ids')}",
+            holder=self._holder,
+            until=clock.now() + LEASE,
+            ids=list_value(database, [row["id"] for row in rows]),
+        )
+        raw, digest, refused = _bytes(database, rows, face, edited)
         first = rows[0]
         return Claimed(
             ids=tuple(row["id"] for row in rows),
@@ -154,25 +168,78 @@ class Claims:
             attempts=first["attempts"] + 1,
             raw=raw,
             sha256=digest,
+            until=_lease_end(),
             refused=refused,
         )
 
-    def _bytes(
-        self, database: Database, rows: list[Row], face: DeskFace, edited: dict[str, str]
-    ) -> tuple[bytes, str, str]:
-        """Give (bytes, hash, why there are none): frozen at the first claim, the same after it."""
-        if rows[0]["sha256"] is not None:
-            row = database.one(
-                "SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=rows[0]["sha256"]
-            )
-            return (bytes(row["bytes"]) if row else b""), rows[0]["sha256"], ""
-        try:
-            raw = compose(database, rows, face, edited)
-        except (DeskError, ValueError, LookupError) as error:
-            return b"", "", f"the letter cannot be written: {error}"
-        return raw, freeze(database, rows, raw), ""
+
+def _together(rows: Sequence[Row]) -> list[Group]:
+    """Give the letters to one person about one ticket together; frozen ones as they were.
+
+    A technician who is also the requester gets two: what a technician may read is not for others.
+    """
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for row in rows:
+        inner = row["template"].startswith(FOR_TECHNICIANS)
+        key: tuple[object, ...] = (row["ticket_id"], row["recipient"], inner)
+        if row["sha256"] is not None:
+            key = ("frozen", row["sha256"], *key)
+        elif row["ticket_id"] is None:
+            key = ("alone", row["id"])
+        groups.setdefault(key, []).append(row["id"])
+    return [tuple(sorted(group)) for group in groups.values()]
 
 
-def _lock(database: Database) -> str:
-    """Give what locks the chosen rows and leaves those of other senders alone."""
-    return " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
+def _whole(database: Database, rows: Sequence[Row]) -> bool:
+    """Tell whether nobody else has one of the letters that travel in the same frozen bytes."""
+    first = rows[0]
+    if first["ticket_id"] is None:
+        return True
+    there = database.one(
+        "SELECT count(*) AS n FROM outbox WHERE ticket_id = :ticket AND sha256 = :sha256 "
+        "AND state IN ('queued', 'claimed')",
+        ticket=first["ticket_id"],
+        sha256=first["sha256"],
+    )
+    return there is not None and there["n"] == len(rows)
+
+
+def _held_back(database: Database, rows: Sequence[Row]) -> bool:
+    """Let letters wait where one went to the same person less than two minutes ago."""
+    if rows[0]["ticket_id"] is None:
+        return False
+    last = database.one(
+        "SELECT max(sent_at) AS at FROM outbox WHERE ticket_id = :ticket "
+        "AND recipient = :recipient AND state = 'sent'",
+        ticket=rows[0]["ticket_id"],
+        recipient=rows[0]["recipient"],
+    )
+    if last is None or last["at"] is None:
+        return False
+    now, free = clock.now(), moment(last["at"]) + MERGE
+    if not now < free <= now + MERGE:
+        return False
+    database.run(
+        f"UPDATE outbox SET not_before = :free WHERE id {in_list(database, 'ids')} "  # noqa: S608 - constants
+        "AND state = 'queued'",
+        free=free,
+        ids=list_value(database, [row["id"] for row in rows]),
+    )
+    return True
+
+
+def _bytes(
+    database: Database, rows: list[Row], face: DeskFace, edited: dict[str, str]
+) -> tuple[bytes, str, str]:
+    """Give (bytes, hash, why there are none): frozen at the first claim, the same after it."""
+    if rows[0]["sha256"] is not None:
+        return kept_bytes(database, rows[0]), rows[0]["sha256"], ""
+    try:
+        raw = compose(database, rows, face, edited)
+    except (DeskError, ValueError, LookupError) as error:
+        return b"", "", f"the letter cannot be written: {error}"
+    return raw, freeze(database, rows, raw), ""
+
+
+def _lease_end() -> float:
+    return monotonic() + LEASE.total_seconds()

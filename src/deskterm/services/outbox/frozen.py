@@ -46,6 +46,14 @@ def compose(
     )
 
 
+def kept_bytes(database: Database, letter: Row) -> bytes:
+    """Give the frozen bytes of a letter, or nothing where it was never claimed."""
+    if letter["sha256"] is None:
+        return b""
+    row = database.one("SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=letter["sha256"])
+    return bytes(row["bytes"]) if row else b""
+
+
 def freeze(database: Database, letters: Sequence[Row], raw: bytes) -> str:
     """Keep the bytes of a letter and of those that travel with it; gives their hash."""
     digest = sha256(raw).hexdigest()

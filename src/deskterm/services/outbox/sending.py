@@ -1,113 +1,158 @@
 """Sending: every letter once, tried again where that helps, given up aloud (semantics.md §2)."""
 
 import os
-import shlex
 import socket
-import subprocess
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from pathlib import Path
-from uuid import uuid5
+from collections.abc import Sequence
+from datetime import timedelta
+from time import monotonic
+from uuid import uuid4, uuid5
 
-from deskterm import paths
 from deskterm.domain import clock
-from deskterm.domain.errors import RefusedError
 from deskterm.domain.mail_rows import Sent
 from deskterm.domain.vocabulary import Event
-from deskterm.mail.maildir import deliver
-from deskterm.mail.public import DeskFace
-from deskterm.mail.smtp import Account, Answer, Fate, SmtpSender
-from deskterm.mail.tokens import verp_address
+from deskterm.mail.smtp import Answer, Fate
 from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.outbox import pauses
+from deskterm.services.outbox.account import LETTER_SECONDS, Transport, transport
 from deskterm.services.outbox.claims import Claimed, Claims
 from deskterm.services.outbox.public_view import read_edited, read_face
 from deskterm.settings import Settings
-from deskterm.storage.driver import Database, moment
-from deskterm.storage.spine import hold
+from deskterm.storage.driver import Database
+from deskterm.storage.spine import hold, in_list, list_value
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError
 
 RETRIES = (60, 300, 900, 3_600, 14_400)
 """Seconds to the next try: 1, 5, 15 and 60 minutes, then every 4 hours."""
 GIVE_UP = timedelta(days=3)
-PAUSE = timedelta(minutes=15)
-AWAY = timedelta(minutes=1)
-MOST_AN_HOUR = 3_000
-"""By SMTP: more looks like a loop, and waits for a person."""
-_PAUSED = "mail pause"
-_ROUNDS = 100_000
+Accepted = dict[tuple[int, ...], str]
+"""Letters that a server took while the database could not be told → their hash."""
 
 
 class Sending:
     """One run over the letters that are due."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, accepted: Accepted) -> None:
         self._store = store
         self._settings = settings
-        self._smtp: SmtpSender | None = None
-        self._holder = f"{socket.gethostname()}:{os.getpid()}"[:200]
+        self._accepted = accepted
+        self._holder = f"{socket.gethostname()}:{os.getpid()}"[:150] + f":{uuid4().hex[:12]}"
+        self._smtp = bool(settings["smtp_host"])
 
     def run(self, at_once: bool = False) -> Sent:
-        """Send what is due; `at_once` also what waits for more to join it. Gives what was done."""
-        now = clock.now()
+        """Send what is due; `at_once` also what waits for more to join it. Gives what was done.
+
+        A person who sends at once tries a refused account again; what a person stopped, or what
+        looks like a loop, waits for `resume`.
+        """
         with self._store.reading() as database:
-            paused = self._pause(database, now)
-            if paused and not at_once:
-                return Sent(paused=paused)
+            self._remember(database)
+            why = self._why_not(database, at_once)
+            if why:
+                return Sent(paused=why)
             face, edited = read_face(database), read_edited(database)
-            claims = Claims(self._holder, now, at_once)
-            send = self._transport(face)
+            way = transport(self._settings, face)
+            claims = Claims(self._holder, at_once)
             total = Sent()
             try:
-                for _ in range(_ROUNDS):
-                    letters = claims.take(database, face, edited)
-                    if not letters:
-                        break
-                    total = self._round(database, letters, send, total)
+                for groups in claims.groups(database):
+                    allowed = groups[: self._allowed(database)]
+                    letters = claims.take(database, allowed, face, edited)
+                    total = self._round(database, letters, (way, claims), total)
+                    if not total.paused and len(allowed) < len(groups):
+                        total = total._replace(paused=pauses.trip(database))
                     if total.paused:
                         break
             finally:
-                if self._smtp is not None:
-                    self._smtp.close()
+                way.close()
         return total
+
+    def _why_not(self, database: Database, at_once: bool) -> str:
+        now = clock.now()
+        paused = pauses.pause(database, now)
+        if paused is not None and not (at_once and paused.passes):
+            return paused.reason
+        elsewhere = not self._smtp and not self._settings["outgoing"]
+        if elsewhere and pauses.sends_by_smtp(database, now):
+            return "this desk sends by SMTP, but smtp_host is not set here"
+        return ""
+
+    def _allowed(self, database: Database) -> int:
+        return pauses.allowance(database, clock.now()) if self._smtp else 10**9
+
+    def _remember(self, database: Database) -> None:
+        """Write down what a server took while the disk was full; raises DatabaseError again."""
+        for numbers in list(self._accepted):
+            _sent(database, numbers)
+            del self._accepted[numbers]
 
     def _round(
         self,
         database: Database,
-        letters: list[Claimed],
-        send: Callable[[Claimed], Answer],
+        letters: Sequence[Claimed],
+        how: tuple[Transport, Claims],
         total: Sent,
     ) -> Sent:
         """Send some claimed letters, writing down each answer at once."""
+        way, claims = how
         for letter in letters:
             if total.paused:
-                self._put_back(database, letter, Answer(Fate.PAUSED, total.paused))
+                self._give_back(database, letter)
                 continue
-            answer = Answer(Fate.REFUSED, letter.refused) if letter.refused else send(letter)
-            total = self._settle(database, letter, answer, total)
+            mine = self._still_mine(database, letter, claims)
+            if mine is None:
+                continue
+            answer = Answer(Fate.REFUSED, mine.refused) if mine.refused else way.send(mine)
+            total = self._settle(database, mine, answer, total)
         return total
 
+    def _still_mine(self, database: Database, letter: Claimed, claims: Claims) -> Claimed | None:
+        """Give the letter with time enough to send it, or None where another sender took it."""
+        if letter.until - monotonic() > LETTER_SECONDS + 60:
+            return letter
+        return claims.renew(database, letter)
+
     def _settle(self, database: Database, letter: Claimed, answer: Answer, total: Sent) -> Sent:
-        now = clock.now()
+        answer = self._meant(database, letter, answer)
         if answer.fate == Fate.SENT:
-            _set(database, letter, "state = 'sent', sent_at = :now, error = ''", now=now)
+            self._took(database, letter)
             return total._replace(sent=total.sent + len(letter.ids))
-        waits = now - letter.created_at < GIVE_UP
-        if answer.fate == Fate.PAUSED or (answer.fate == Fate.UNREACHABLE and waits):
-            self._put_back(database, letter, answer)
-            pause = _begin_pause(database, answer, now)
-            return total._replace(later=total.later + len(letter.ids), paused=pause)
-        if answer.fate == Fate.LATER and waits:
-            self._put_back(database, letter, answer)
-            return total._replace(later=total.later + len(letter.ids))
-        self._note(letter, answer.reason)
-        _set(database, letter, "state = 'failed', error = :why", why=answer.reason)
-        return total._replace(failed=total.failed + len(letter.ids))
+        if answer.fate in (Fate.LATER, Fate.UNREACHABLE) and _given_up(letter):
+            self._fail(letter, f"given up after {GIVE_UP.days} days: {answer.reason}")
+            return total._replace(failed=total.failed + len(letter.ids))
+        if answer.fate == Fate.REFUSED:
+            self._fail(letter, answer.reason)
+            return total._replace(failed=total.failed + len(letter.ids))
+        self._put_back(database, letter, answer)
+        total = total._replace(later=total.later + len(letter.ids))
+        if answer.fate == Fate.LATER:
+            return total
+        return total._replace(paused=pauses.begin(database, answer, clock.now()))
+
+    def _meant(self, database: Database, letter: Claimed, answer: Answer) -> Answer:
+        """Tell what a policy's refusal means: the account's, or this letter's.
+
+        Where the server took others since this one was first tried, it is the letter; without
+        this one recipient's filter would stop everybody's letters again and again for three days.
+        """
+        if answer.fate != Fate.BLOCKED:
+            return answer
+        if letter.attempts > 1 and _others_left_since(database, letter):
+            return Answer(Fate.REFUSED, answer.reason)
+        return Answer(Fate.PAUSED, f"the mail server refuses us by policy ({answer.reason})")
+
+    def _took(self, database: Database, letter: Claimed) -> None:
+        """Write down that it left; kept in mind where the database cannot be told now."""
+        self._accepted[letter.ids] = letter.sha256
+        _sent(database, letter.ids)
+        del self._accepted[letter.ids]
+        if self._smtp:
+            pauses.note_smtp(database, clock.now())
 
     def _put_back(self, database: Database, letter: Claimed, answer: Answer) -> None:
         """Queue a letter again with the same bytes and id, later each time."""
         wait = RETRIES[min(letter.attempts, len(RETRIES)) - 1]
-        _set(
+        self._set(
             database,
             letter,
             "state = 'queued', not_before = :later, error = :why",
@@ -115,123 +160,58 @@ class Sending:
             why=answer.reason,
         )
 
-    def _note(self, letter: Claimed, reason: str) -> None:
-        """Tell the technicians on the ticket that somebody did not get their letter."""
-        if letter.ticket is None:
-            return
+    def _give_back(self, database: Database, letter: Claimed) -> None:
+        """Queue a letter again that was not tried."""
+        self._set(database, letter, "state = 'queued', attempts = attempts - 1")
+
+    def _set(self, database: Database, letter: Claimed, what: str, **values: object) -> int:
+        """Change a letter and those that travel with it, where they are still ours."""
+        return database.run(
+            f"UPDATE outbox SET {what}, holder = NULL, held_until = NULL "  # noqa: S608 - constants
+            f"WHERE state = 'claimed' AND holder = :me AND id {in_list(database, 'ids')}",
+            me=self._holder,
+            ids=list_value(database, letter.ids),
+            **values,
+        )
+
+    def _fail(self, letter: Claimed, reason: str) -> None:
+        """Give a letter up and tell the technicians on the ticket, as one operation."""
         operation = str(uuid5(OPERATIONS, f"letter {letter.ids[0]} {letter.created_at}"))
         try:
             with self._store.work("desk", operation) as work:
                 work.claim("mail failed")
-                held = hold(work, [letter.ticket])[letter.ticket]
-                held.write(Event.NOTED, f"No letter reached {letter.recipient}: {reason}")
+                failed = "state = 'failed', error = :why"
+                if not self._set(work.spine, letter, failed, why=reason):
+                    return
+                for number in letter.ids:
+                    change = {"state": ("claimed", "failed")}
+                    work.record(("letter", number), "mail", reason, data={"change": change})
+                if letter.ticket is not None:
+                    held = hold(work, [letter.ticket])[letter.ticket]
+                    held.write(Event.NOTED, f"No letter reached {letter.recipient}: {reason}")
         except RepeatedError:
             return
 
-    def _transport(self, face: DeskFace) -> Callable[[Claimed], Answer]:
-        account = self._account()
-        if account is None:
-            named = str(self._settings["outgoing"])
-            folder = Path(named).expanduser() if named else paths.outgoing_maildir()
-            return lambda letter: _into_maildir(folder, letter)
-        sender = self._smtp = SmtpSender(account)
 
-        def send(letter: Claimed) -> Answer:
-            return sender.send(letter.raw, _envelope_from(letter, face), letter.recipient)
-
-        return send
-
-    def _account(self) -> Account | None:
-        settings = self._settings
-        if not settings["smtp_host"]:
-            return None
-        return Account(
-            host=str(settings["smtp_host"]),
-            port=int(settings["smtp_port"]),
-            security=str(settings["smtp_security"]),
-            user=str(settings["smtp_user"]),
-            password=_password(str(settings["smtp_password_command"])),
-        )
-
-    def _pause(self, database: Database, now: datetime) -> str:
-        """Give why nothing is sent now, where that is so."""
-        row = database.one("SELECT holder, until FROM lease WHERE name = :name", name=_PAUSED)
-        if row is not None and moment(row["until"]) > now:
-            return str(row["holder"])
-        if not self._settings["smtp_host"]:
-            return ""
-        row = database.one(
-            "SELECT count(*) AS n FROM outbox WHERE state = 'sent' AND not_before > :hour",
-            hour=now - timedelta(hours=1),
-        )
-        if row is not None and row["n"] >= MOST_AN_HOUR:
-            return (
-                f"{row['n']} letters within an hour: is that a loop? `deskterm mail send` goes on"
-            )
-        return ""
-
-
-def _envelope_from(letter: Claimed, face: DeskFace) -> str:
-    """Give where a bounce goes: nowhere for an acknowledgement, else to the letter's own address.
-
-    Letters that travel as one are known by the first of them.
-    """
-    if letter.acknowledges:
-        return ""
-    if not face.verp:
-        return face.address
-    return verp_address(face.address, letter.ids[0], face.secret)
-
-
-def _into_maildir(folder: Path, letter: Claimed) -> Answer:
-    seconds = int(letter.created_at.timestamp())
-    try:
-        deliver(folder, f"{seconds}.L{letter.ids[0]}.{letter.sha256[:16]}.deskterm", letter.raw)
-    except OSError as error:
-        return Answer(Fate.LATER, f"{folder}: {error.strerror}")
-    return Answer(Fate.SENT)
-
-
-def _set(database: Database, letter: Claimed, what: str, **values: object) -> None:
-    """Change a claimed letter and those that travel with it, in one transaction."""
-    database.begin(write=True)
-    try:
-        for number in letter.ids:
-            database.run(
-                f"UPDATE outbox SET {what}, holder = NULL, held_until = NULL WHERE id = :id",  # noqa: S608 - constants
-                id=number,
-                **values,
-            )
-        database.commit()
-    finally:
-        database.rollback()
-
-
-def _begin_pause(database: Database, answer: Answer, now: datetime) -> str:
-    """Write down for everybody that nothing is sent for a while; gives the reason."""
-    away = answer.fate == Fate.UNREACHABLE
-    what = "the mail server cannot be reached" if away else "the mail server refuses this account"
-    reason = f"{what}: {answer.reason}"
+def _sent(database: Database, numbers: Sequence[int]) -> None:
     database.run(
-        "INSERT INTO lease (name, holder, until) VALUES (:name, :why, :until) "
-        "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until",
-        name=_PAUSED,
-        why=reason,
-        until=now + (AWAY if away else PAUSE),
+        "UPDATE outbox SET state = 'sent', sent_at = :now, error = '', "  # noqa: S608 - constants
+        "holder = NULL, held_until = NULL WHERE state IN ('claimed', 'queued') "
+        f"AND id {in_list(database, 'ids')}",
+        now=clock.now(),
+        ids=list_value(database, numbers),
     )
-    return reason
 
 
-def _password(command: str) -> str:
-    """Give what the password command prints; never a shell, never in a message."""
-    if not command:
-        return ""
-    try:
-        done = subprocess.run(
-            shlex.split(command), capture_output=True, timeout=60, check=True, text=True
-        )
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise RefusedError(
-            f"smtp_password_command failed ({type(error).__name__}): run it by hand to see why."
-        ) from None
-    return done.stdout.strip("\r\n")
+def _given_up(letter: Claimed) -> bool:
+    """Tell whether three days are over; a clock that jumped ahead gives up nothing untried."""
+    return clock.now() - letter.created_at >= GIVE_UP and letter.attempts > len(RETRIES)
+
+
+def _others_left_since(database: Database, letter: Claimed) -> bool:
+    row = database.one(
+        "SELECT count(*) AS n FROM outbox WHERE sent_at > :since AND recipient <> :recipient",
+        since=letter.created_at,
+        recipient=letter.recipient,
+    )
+    return row is not None and row["n"] > 0
