@@ -4,8 +4,9 @@ import json
 import mimetypes
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +17,14 @@ from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain import clock
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import BoardRow
 from deskterm.triage.ranking import promise_words
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+    from deskterm.domain.rows import TicketView
 
 noun = Noun("ticket", "Open, list, show and change tickets.")
 
@@ -113,12 +118,24 @@ def show(
     """Show one ticket whole; a merged number shows its survivor."""
     with opened() as desk:
         view = desk.tickets.show(number(number_))
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
+        as_record = output.chosen(call["output_"]) in ("json", "jsonl")
+        whole = _whole(desk, view) if full and not as_record else {}
+    if as_record:
         output.one(view._asdict(), call["output_"])
     else:
         from deskterm.cli.ticket_page import page
 
-        output.prose(page(view, full=full))
+        output.prose(page(view, full=full, whole=whole))
+
+
+def _whole(desk: "Desk", view: "TicketView") -> dict[int, str]:
+    """Give the text of the mail behind each entry whose quotes were folded away."""
+    found = {}
+    for entry in view.timeline:
+        if entry.data.get("folded"):
+            with suppress(NotFoundError):
+                found[entry.id] = desk.inbox.show(entry.data["inbox"]).body
+    return found
 
 
 def given_text(text: str) -> str:

@@ -1,5 +1,7 @@
 """One ticket as text for people: `deskterm ticket show`."""
 
+from collections.abc import Mapping
+
 from deskterm.cli.output import when
 from deskterm.domain.rows import EntryRow, PersonRow, TicketView
 from deskterm.domain.text import clean
@@ -10,9 +12,18 @@ _LONG = 20
 _SIGNS = {"done": "✓", "skipped": "–", "open": " "}
 
 
-def page(view: TicketView, *, full: bool) -> str:
-    """Give the whole page; every value in it is still foreign text and is cleaned on output."""
-    parts = [_head(view), _facts(view), _said(view, full), _steps(view), _timeline(view, full)]
+def page(view: TicketView, *, full: bool, whole: Mapping[int, str] | None = None) -> str:
+    """Give the whole page; every value in it is still foreign text and is cleaned on output.
+
+    `whole` has the text of the mail behind an entry whose quotes were folded away.
+    """
+    parts = [
+        _head(view),
+        _facts(view),
+        _said(view, full),
+        _steps(view),
+        _timeline(view, full, whole or {}),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -93,11 +104,11 @@ def _steps(view: TicketView) -> str:
     return "\n".join(lines)
 
 
-def _timeline(view: TicketView, full: bool) -> str:
-    return "\n".join(_entry(entry, full) for entry in view.timeline)
+def _timeline(view: TicketView, full: bool, whole: Mapping[int, str]) -> str:
+    return "\n".join(_entry(entry, full, whole) for entry in view.timeline)
 
 
-def _entry(entry: EntryRow, full: bool) -> str:
+def _entry(entry: EntryRow, full: bool, whole: Mapping[int, str]) -> str:
     who = entry.who
     side = "public" if entry.public else "internal"
     undone = "  (undone)" if entry.undone else ""
@@ -109,7 +120,9 @@ def _entry(entry: EntryRow, full: bool) -> str:
                 lines.append(f"    {field}: {_value(before)} → {_value(after)}")
     actions = entry.data.get("actions") or []
     if entry.text:
-        lines.append(_indented(entry.text, full))
+        lines.append(_indented(whole.get(entry.id, entry.text), full))
+    if entry.data.get("folded") and entry.id not in whole:
+        lines.append(f"    … {entry.data['folded']} quoted lines (--full)")
     lines += [f"    next: {_one(str(action))}" for action in actions]
     lines += [
         f"    file {one.id}: {_one(one.name)} ({one.size} bytes)" for one in entry.attachments

@@ -41,6 +41,8 @@ class TextLines:
         self._marks: list[tuple[bool, bool, Block]] = []
         self._mark = (False, False, Block.NONE)
         self._cut = False
+        self._quoted = 0
+        """How deep the last line is quoted; a blank line between two quoted ones is so too."""
         self._line: list[str] = []
         self._break = ""
         self._gap = False
@@ -132,7 +134,8 @@ class TextLines:
         elif self._break:
             self._end_line()
             if self._gap and self._done and self._done[-1]:
-                self._done.append("")
+                quoted = min(self._quoted, self.quote, MOST_QUOTES)
+                self._done.append((">" + " >" * (quoted - 1)) if quoted else "")
                 self._marks.append((self.folding > 0, False, Block.NONE))
         self._break, self._gap = "", False
         if not self._line:
@@ -143,6 +146,7 @@ class TextLines:
                 self.blocks[-1] if self.blocks else Block.NONE,
             )
             self._cut = False
+            self._quoted = self.quote
             if self.quote:
                 self._line.append("> " * min(self.quote, MOST_QUOTES))
             elif self.blocks:

@@ -57,6 +57,15 @@ TICKET = (
         needs_ticket=True,
     ),
     Action(
+        "whole_mail",
+        "M",
+        "Whole mail",
+        "Show the mail behind the message in hand, with what it quotes.",
+        "Reading",
+        _TICKET,
+        needs_ticket=True,
+    ),
+    Action(
         "split",
         "percent_sign",
         "Split",

@@ -193,7 +193,8 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
         now = clock.now()
         head = self.query_one(TicketHead)
         head.now, head.view = now, page.view
-        self.talk.show(talk.sayings(page, now))
+        mail_key = key_label(keys_of(BY_ID["whole_mail"], self.desk_app.keys)[0])
+        self.talk.show(talk.sayings(page, now, mail_key))
         self.query_one("#steps", LineList).show(
             steps.lines(page.view.steps, now), steps.following(page.view.steps)
         )

@@ -67,9 +67,12 @@ _SILENT = frozenset(
 """Changes that the entry's own words already tell."""
 
 
-def sayings(page: Page, now: datetime) -> list[Saying]:
-    """Give the timeline of a ticket, oldest first; an opening carries what the customer said."""
-    return [_saying(page, entry, now) for entry in page.view.timeline]
+def sayings(page: Page, now: datetime, mail_key: str = "M") -> list[Saying]:
+    """Give the timeline of a ticket, oldest first; an opening carries what the customer said.
+
+    `mail_key` is the key that shows the whole mail behind a message.
+    """
+    return [_saying(page, entry, now, mail_key) for entry in page.view.timeline]
 
 
 def moment_words(at: datetime, now: datetime) -> str:
@@ -82,7 +85,7 @@ def moment_words(at: datetime, now: datetime) -> str:
     return local.strftime("%Y-%m-%d")
 
 
-def _saying(page: Page, entry: EntryRow, now: datetime) -> Saying:
+def _saying(page: Page, entry: EntryRow, now: datetime, mail_key: str) -> Saying:
     opening = page.openings.get(entry.id)
     said = opening.body if opening and entry.data.get("split_from") is None else ""
     body = entry.text or said
@@ -100,10 +103,17 @@ def _saying(page: Page, entry: EntryRow, now: datetime) -> Saying:
         side=("public" if entry.public else "internal") if says else "",
         bar=(PUBLIC if entry.public else INTERNAL) if says else EVENT,
         body=clean(body).strip(),
-        details=details,
+        details=(*_folded(entry, mail_key), *details),
         files=tuple(_file(file) for file in entry.attachments),
         undone=entry.undone,
     )
+
+
+def _folded(entry: EntryRow, mail_key: str) -> Iterable[str]:
+    """What a reply quoted and the timeline leaves out."""
+    lines = entry.data.get("folded")
+    if isinstance(lines, int) and lines > 0:
+        yield f"… {lines} quoted line{'s' if lines > 1 else ''}: {mail_key} shows the whole mail"
 
 
 _WITH_DETAILS = (Event.CHANGED, Event.ASSIGNED, Event.STEPPED)

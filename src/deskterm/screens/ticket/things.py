@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from deskterm.screens.ticket.screen import TicketScreen
 
 
+_HEADERS = ("From", "To", "Cc", "Date", "Subject")
+_MAIL_LINES = 2_000
+
+
 class Things(Working):
     """Opening and saving what came with a ticket."""
 
@@ -114,6 +118,24 @@ class Things(Working):
         question = f"It really leads to {link.shown}"
         self.app.push_screen(AskDialog("Open this link?", question), asked)
 
+    # --- the mail behind a message ---------------------------------------------------
+
+    def action_whole_mail(self) -> None:
+        """Show the mail behind the message in hand, with all that it quotes."""
+        screen = self._screen_of
+        one = screen.talk.in_hand if screen.part == 0 else None
+        entries = screen.page.view.timeline if screen.page else ()
+        mail = next((it.data.get("inbox") for it in entries if one and it.id == one.id), None)
+        if not isinstance(mail, int):
+            screen.say("What is in hand did not come by mail; J and K choose another message.")
+            return
+        self.load(lambda desk: mail_text(desk, mail), self._show_mail, "mail")
+
+    def _show_mail(self, shown: tuple[str, str]) -> None:
+        from deskterm.screens.dialogs.output import OutputDialog
+
+        self.app.push_screen(OutputDialog(*shown))
+
     # --- saving --------------------------------------------------------------------------
 
     def action_save_file(self) -> None:
@@ -144,6 +166,18 @@ class Things(Working):
     def _saved(self, file: Path) -> None:
         Things.last_folder = file.parent
         self._screen_of.say(f"Saved as {file}")
+
+
+def mail_text(desk: "Desk", number: int) -> tuple[str, str]:
+    """Give (title, text) of a mail of the inbox, as a person reads it; raises NotFoundError."""
+    mail = desk.inbox.show(number)
+    heads = dict(reversed(mail.headers))
+    lines = [f"{name}: {heads[name.lower()]}" for name in _HEADERS if heads.get(name.lower())]
+    body = mail.body.splitlines()
+    lines += ["", *body[:_MAIL_LINES]]
+    if len(body) > _MAIL_LINES:
+        lines.append(f"… deskterm mail inbox show {number} shows {len(body)} lines.")
+    return f"Mail {number}", "\n".join(lines)
 
 
 def _save(desk: "Desk", file: AttachmentRow, folder: str) -> Path:
