@@ -1,5 +1,6 @@
 """What a technician is told of while the app is open (C5)."""
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -11,6 +12,7 @@ from deskterm.settings import load
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.picker import Picker
 from deskterm.widgets.status_line import StatusLine
+from deskterm.widgets.typed import MentionArea
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
 
@@ -178,3 +180,26 @@ def test_a_desktop_notification_cannot_be_ended_by_what_it_tells() -> None:
         assert sequence.endswith(" (+1)\x07")
         assert not any(sign in sequence[1:-1] for sign in "\x07\x1b")
     assert desktop_sequence("", words) == ""
+
+
+@pytest.mark.parametrize("place", ["ticket", "board"])
+async def test_a_login_is_completed_where_a_note_is_written(sqlite_desk: Desk, place: str) -> None:
+    sqlite_desk.admin.set_technician("benedict", {})
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        if place == "ticket":
+            await pilot.press("enter")
+            await settled(pilot)
+        await pilot.press("i")
+        await settled(pilot)
+        area = pilot.app.screen.query_one(MentionArea)
+        await until(pilot, lambda: area.logins == ["benedict"], "who can be named")
+        await pilot.press(*"a@b.org @be")
+        assert area.suggestion == "nedict"
+        await pilot.press("right", *" and x@be")
+        assert (area.text, area.suggestion) == ("a@b.org @benedict and x@be", "")
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+    ben = by(sqlite_desk, "benedict")
+    assert [one.kind for one in ben.notices.list()] == ["mentioned"]
+    ben.close()

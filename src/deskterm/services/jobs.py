@@ -12,6 +12,7 @@ from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.outbox.outbox import Outbox
+from deskterm.services.overdue import Overdue
 from deskterm.services.surveys import Surveys
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.care import stop_waiting
@@ -33,6 +34,7 @@ class Jobs:
     def __init__(self, store: Store, inbox: Inbox, outbox: Outbox, letters: Letters) -> None:
         self._store = store
         self._letters = letters
+        self._overdue = Overdue(store)
         self._telling = Telling(store, letters.wait)
         self._asked_at: datetime | None = None
         self._inbox = inbox
@@ -79,7 +81,8 @@ class Jobs:
         return Surveys(self._store, self._letters).run(now)
 
     def _tell(self) -> int:
-        """Write the letters that tell technicians of their notices; gives how many."""
+        """Tell technicians of promises that end, and of all notices by mail; gives the letters."""
+        self._overdue.run(clock.now())
         return self._telling.run(clock.now())
 
     def release(self) -> None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from deskterm.domain.text import clean
-from deskterm.widgets.typed import PlainArea
+from deskterm.widgets.typed import MentionArea
 
 
 class ReplyBox(Vertical):
@@ -43,12 +43,12 @@ class ReplyBox(Vertical):
     def compose(self) -> Iterable[Widget]:
         """Give title and text."""
         yield Static()
-        yield PlainArea(tab_behavior="focus", highlight_cursor_line=False)
+        yield MentionArea(tab_behavior="focus", highlight_cursor_line=False)
 
     @property
-    def area(self) -> TextArea:
+    def area(self) -> MentionArea:
         """Where the text is written."""
-        return self.query_one(TextArea)
+        return self.query_one(MentionArea)
 
     @property
     def text(self) -> str:

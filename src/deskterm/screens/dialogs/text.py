@@ -7,7 +7,8 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
-from deskterm.widgets.typed import PlainArea
+from deskterm.screens.naming import nameable
+from deskterm.widgets.typed import MentionArea
 
 KEEP_AFTER = 0.8
 """Seconds without a key after which the draft is stored."""
@@ -27,14 +28,18 @@ class TextDialog(VerbDialog[str]):
     def verb_fields(self) -> Iterable[Widget]:
         """Give the text area."""
         words = "to the customer" if self.TELLS else "internal; the customer never sees it"
-        yield PlainArea(id="text", tab_behavior="focus", placeholder=words)
+        yield MentionArea(id="text", tab_behavior="focus", placeholder=words)
 
     def on_mount(self) -> None:
         """Bring back a draft."""
         self._timer = self.set_timer(KEEP_AFTER, self._keep, pause=True)
         kind, subject = self._kind, self._subject
         self.load(lambda desk: desk.drafts.get(kind, subject), self._bring_back, "draft")
+        self.load(nameable, self._can_name, "logins")
         self.query_one(TextArea).focus()
+
+    def _can_name(self, logins: list[str]) -> None:
+        self.query_one(MentionArea).logins = logins
 
     def _bring_back(self, draft: str | None) -> None:
         area = self.query_one(TextArea)

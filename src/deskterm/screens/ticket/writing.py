@@ -8,6 +8,7 @@ from textual import on
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 from deskterm.screens.drafting import DraftKeeper
+from deskterm.screens.naming import nameable
 from deskterm.screens.work import Order, Seen, Working
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.reply_box import ReplyBox
@@ -84,6 +85,10 @@ class Writing(Working):
                     self.box.kept = "draft brought back"
 
         self.load(lambda desk: desk.drafts.get(kind, number), bring_back, "draft")
+        self.load(nameable, self._can_name, "logins")
+
+    def _can_name(self, logins: list[str]) -> None:
+        self.box.area.logins = logins
 
     def keep_draft(self) -> None:
         """Store what is written, now."""
