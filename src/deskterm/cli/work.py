@@ -14,7 +14,7 @@ from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import flags, opened
-from deskterm.domain.errors import DatabaseError
+from deskterm.domain.errors import DatabaseError, UsageError
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -42,23 +42,36 @@ NoNewPrivileges=true
 WantedBy=default.target"""
 
 
-@noun.verb("", "deskterm work --once")
+@noun.verb("", "deskterm work --lmtp 127.0.0.1:2424")
 @reading
 def work(
     call: Call,
     once: Annotated[bool, typer.Option("--once", help="One turn, then end; for cron.")] = False,
+    lmtp: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Take mail by LMTP here.")
+    ] = None,
+    smtp: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Take mail by SMTP here.")
+    ] = None,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Also for other machines: behind a firewall.")
+    ] = False,
     print_unit: Annotated[
         bool, typer.Option("--print-unit", help="Print a systemd unit that runs this.")
     ] = False,
 ) -> int:
-    """Process the inbox, send the letters and wake the tickets that are due, again and again."""
+    """Fetch and process mail, send the letters, wake the tickets that are due, again and again."""
+    ports = {"lmtp": lmtp, "smtp": smtp}
+    open_at = {kind: text for kind, text in ports.items() if text is not None}
     if print_unit:
-        output.text(_UNIT.format(command=_command()))
+        output.text(_UNIT.format(command=_command(open_at, allow_remote)))
         return 0
+    if once and open_at:
+        raise UsageError("--once ends at once: --lmtp and --smtp go without it.")
     with opened() as desk:
         if once:
             return _once(desk, call)
-        return _on_and_on(desk)
+        return _on_and_on(desk, open_at, allow_remote)
 
 
 def _once(desk: "Desk", call: Call) -> int:
@@ -73,8 +86,10 @@ def _once(desk: "Desk", call: Call) -> int:
     return 0
 
 
-def _on_and_on(desk: "Desk") -> int:
+def _on_and_on(desk: "Desk", open_at: dict[str, str], allow_remote: bool) -> int:
     """Do turns until somebody ends the program; a database that went away is waited for."""
+    from deskterm.services.mailboxes.door import read_place
+
     ended, due = threading.Event(), threading.Event()
 
     def stop(*_: Any) -> None:
@@ -83,8 +98,24 @@ def _on_and_on(desk: "Desk") -> int:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)
+    places = [read_place(kind, text) for kind, text in open_at.items()]
+    doors = desk.mailboxes.doors(places, due.set, strangers=allow_remote) if places else None
+    for place in doors.places if doors else ():
+        say(f"Taking mail by {place.kind.upper()} at {place.host}:{place.port}.")
     say("Doing the jobs; Ctrl+C ends it.")
+    try:
+        _turns(desk, ended, due)
+    finally:
+        if doors is not None:
+            doors.close()
+        desk.mailboxes.rest()
+    desk.jobs.release()
+    return 0
+
+
+def _turns(desk: "Desk", ended: threading.Event, due: threading.Event) -> None:
     watch = desk.mailboxes.watch(due.set)
+    wrong = ""
     while not ended.is_set():
         due.clear()
         pause = _PAUSE
@@ -92,14 +123,15 @@ def _on_and_on(desk: "Desk") -> int:
             watch.keep()
             done = desk.jobs.run_once()
             _tell(done)
+            if done.mailboxes != wrong:
+                wrong = done.mailboxes
+                say(f"mailboxes: {wrong or 'all is well again'}")
             pause = 0.0 if done.more else _PAUSE
         except DatabaseError as error:
             say(f"deskterm: {error}")
             pause = _TROUBLE
-        due.wait(pause)
-    watch.rest()
-    desk.jobs.release()
-    return 0
+        if not ended.is_set():
+            due.wait(pause)
 
 
 def _tell(done: "JobsDone") -> None:
@@ -120,7 +152,7 @@ def _record(done: "JobsDone") -> dict[str, Any]:
     }
 
 
-def _command() -> str:
+def _command(open_at: dict[str, str], allow_remote: bool) -> str:
     """Give the command line of the unit; a password in a URL belongs into the environment file."""
     words = [sys.executable, "-m", "deskterm"]
     if flags.db and "@" not in flags.db:
@@ -128,4 +160,7 @@ def _command() -> str:
         if url.startswith("sqlite:///"):
             url = "sqlite:///" + os.path.abspath(url.removeprefix("sqlite:///"))
         words += ["--db", url]
-    return shlex.join([*words, "work"])
+    words.append("work")
+    for kind, text in open_at.items():
+        words += [f"--{kind}", text]
+    return shlex.join([*words, "--allow-remote"] if allow_remote else words)

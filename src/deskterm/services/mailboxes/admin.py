@@ -15,6 +15,7 @@ from deskterm.storage.names import number_of, unknown
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
+    from deskterm.services.mailboxes.door import Doors, Place
     from deskterm.services.mailboxes.watch import Watch
     from deskterm.storage.driver import Database
     from deskterm.storage.work import Work
@@ -113,6 +114,19 @@ class Mailboxes:
         watch = Watch(self._desk.store, self._desk.settings, news)
         self._watches.append(watch)
         return watch
+
+    def doors(
+        self, places: "Sequence[Place]", news: Callable[[], None], *, strangers: bool = False
+    ) -> "Doors":
+        """Open ports for LMTP and SMTP; raises where one cannot be, or is not of this machine."""
+        from deskterm.services.inbox.rules import read_rules
+        from deskterm.services.mailboxes.door import Doors, refuse_strangers
+
+        for place in () if strangers else places:
+            refuse_strangers(place)
+        with self._desk.store.reading() as database:
+            largest = read_rules(database).limits.size
+        return Doors(self._desk.store, places, largest, news)
 
     def rest(self) -> None:
         """Stop whatever watches mailboxes, for good."""
