@@ -45,6 +45,7 @@ def status(call: Call) -> None:
     """Tell which database this is, its schema, and how much it holds."""
     from deskterm.storage import backup, schema
     from deskterm.storage.driver import shown_url
+    from deskterm.storage.mailboxes import troubles
 
     with opened() as desk, desk.store.reading() as database:
         facts = {
@@ -53,6 +54,7 @@ def status(call: Call) -> None:
             "schema": schema.revision(database),
             "technician": desk.me,
             **backup.counts(database),
+            "mailboxes": troubles(database) or "no trouble",
         }
     if output.chosen(call["output_"]) in ("json", "jsonl"):
         output.one(facts, call["output_"])

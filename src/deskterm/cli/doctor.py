@@ -10,6 +10,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import flags, opened
+from deskterm.domain import clock
 from deskterm.domain.errors import DeskError
 
 noun = Noun("doctor", "What works here and what to do about the rest.")
@@ -43,7 +44,6 @@ def _database() -> Finding:
 
 
 def _mail() -> Finding:
-    from deskterm.domain import clock
     from deskterm.domain.letter_words import mail_words, what_to_do
 
     settings = flags.settings()
@@ -61,6 +61,14 @@ def _mail() -> Finding:
     if held:
         parts.append(f"{held} quarantined (mail inbox list)")
     return not todo, "; ".join([*parts, *([todo] if todo else [])])
+
+
+def _mailboxes() -> Finding:
+    with opened() as desk:
+        found = [row for row in desk.mailboxes.all() if row.active]
+    wrong = [f"{row.name}: {row.status(clock.now())}" for row in found if row.trouble]
+    way = f"{len(found)} mailbox(es)" if found else "mail is handed over (mail mailbox add)"
+    return not wrong, "; ".join([way, *wrong])
 
 
 def _terminal() -> Finding:
@@ -92,6 +100,7 @@ def _clipboard() -> Finding:
 _LOOKS: dict[str, Callable[[], Finding]] = {
     "database": _database,
     "mail": _mail,
+    "mailboxes": _mailboxes,
     "terminal": _terminal,
     "editor": _editor,
     "clipboard": _clipboard,
