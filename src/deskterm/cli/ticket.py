@@ -232,6 +232,7 @@ def _request(line: str, where: str) -> NewTicket:
     return ticket
 
 
-from deskterm.cli import ticket_verbs  # noqa: E402 - it adds its verbs to `noun`
+from deskterm.cli import ticket_verbs, ticket_why  # noqa: E402 - they add verbs to `noun`
 
 ticket_verbs.register(noun)
+ticket_why.register(noun)

@@ -38,7 +38,7 @@ def next_(
     call: Call,
     query: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]")] = None,
 ) -> int:
-    """Take the ticket that is next: without an owner, urgent first, then the oldest."""
+    """Take the ticket that is next for you, and say why: the board's order, your groups first."""
     with opened() as desk:
         done = desk.tickets.next(" ".join(query or []), **how(call))
         return report(desk, done, call, single=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
 from deskterm.screens.dialogs.verb import ConfirmDialog, Targets
-from deskterm.screens.work import Order, Seen, Working
+from deskterm.screens.standings import Standings
+from deskterm.screens.work import Order, Seen
 from deskterm.triage.moments import later
 
 if TYPE_CHECKING:
@@ -21,12 +22,8 @@ if TYPE_CHECKING:
     Call = Callable[[Any, tuple[int, ...], dict[str, Any]], Done]
 
 
-class TicketVerbs(Working):
+class TicketVerbs(Standings):
     """Actions on tickets. The screen gives `targets`; `written` is called after each order."""
-
-    def targets(self) -> Targets:
-        """Give the tickets a verb acts on."""
-        raise NotImplementedError
 
     def written(self, done: "Done") -> None:
         """Called after a verb was done, e.g. to take the marks away."""

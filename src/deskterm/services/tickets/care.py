@@ -5,54 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from deskterm.domain import clock, lifecycle
-from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State, Step, WaitingFor
 from deskterm.services.tickets.operation import Operating
-from deskterm.services.tickets.reading import Reading
 from deskterm.services.tickets.steps import go_back, mark, step_named
-from deskterm.storage.names import login_of, number_of
+from deskterm.services.tickets.taking import Taking
+from deskterm.storage.names import number_of
 from deskterm.storage.spine import Hold
 from deskterm.triage.moments import later
-from deskterm.triage.query import narrow
 
 Targets = Sequence[int]
 
 
-class Care(Reading):
+class Care(Taking):
     """Use cases that move a ticket along. Each takes `op_id`, `dry` and `guard`."""
-
-    def take(self, targets: Targets, **how: Any) -> Done:
-        """Make oneself the owner."""
-        return self.assign(targets, to=self.me, **how)
-
-    def assign(self, targets: Targets, to: str | None, **how: Any) -> Done:
-        """Give tickets to a technician (`me` is oneself) or, with None, to nobody."""
-        login = self.me if to in ("me", self.me) else to
-        if login is not None and login != self.me:
-            with self.store.reading() as database:
-                login = login_of(database, login)
-
-        def change(held: Hold) -> None:
-            held.set(assignee=login)
-            if login is not None and held["state"] == State.NEW:
-                held.set(state=State.OPEN)
-            held.write(Event.ASSIGNED)
-
-        return self.operate("assign", targets, change, **how)
-
-    def next(self, query: str = "", **how: Any) -> Done:
-        """Take the ticket that is next: unassigned, urgent first, then the oldest."""
-        number = self.next_number(query)
-        if number is None:
-            raise NotFoundError("nothing waits to be taken: no open ticket is without an owner.")
-        return self.take([number], **how)
-
-    def next_number(self, query: str = "") -> int | None:
-        """Give the ticket that `next` would take."""
-        text = "is:new,open assignee:none"
-        found = self.board_ids(narrow(query, text), limit=1)
-        return found[0] if len(found) else None
 
     def step(
         self,

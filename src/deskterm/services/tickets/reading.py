@@ -7,6 +7,7 @@ from typing import Any
 from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BoardRow, TicketView
+from deskterm.domain.standing import Standing
 from deskterm.services.tickets.operation import Operating
 from deskterm.storage.reads import board, ledger, ticket
 from deskterm.storage.reads.asked import Asked, desk_zone
@@ -50,6 +51,13 @@ class Reading(Operating):
         """Give one ticket whole; a merged number gives its survivor. Raises NotFoundError."""
         with self.store.reading() as database, database.snapshot():
             return ticket.show(database, survivor(database, number))
+
+    def why(self, number: int) -> Standing:
+        """Give where a ticket stands on the board and why; raises NotFoundError."""
+        from deskterm.storage.reads.standing import standing
+
+        with self.store.reading() as database, database.snapshot():
+            return standing(database, survivor(database, number), clock.now())
 
     def people_told(self, numbers: Sequence[int]) -> int:
         """Give how many people a public change of these tickets would write to."""

@@ -1,0 +1,112 @@
+"""Whose a ticket is: taking, giving, and taking the one that is next (C7)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from deskterm.domain import clock
+from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
+from deskterm.domain.rows import Done
+from deskterm.domain.vocabulary import Event, State
+from deskterm.services.tickets.reading import Reading
+from deskterm.storage.names import login_of
+from deskterm.storage.reads import board
+from deskterm.storage.spine import Hold
+from deskterm.triage.query import narrow, parse
+from deskterm.triage.taking import Choice, choose
+
+WAITING_TO_BE_TAKEN = "is:new,open assignee:none"
+_LOOKED_AT = 100
+"""Tickets on top of the heap among which the next one is chosen."""
+_FARTHEST = 5_000
+"""Tickets among which one of one's own groups is looked for."""
+
+
+class Taking(Reading):
+    """Use cases about the owner. Each takes `op_id`, `dry` and `guard`."""
+
+    def take(self, targets: Sequence[int], **how: Any) -> Done:
+        """Make oneself the owner."""
+        return self.assign(targets, to=self.me, **how)
+
+    def assign(self, targets: Sequence[int], to: str | None, **how: Any) -> Done:
+        """Give tickets to a technician (`me` is oneself) or, with None, to nobody."""
+        login = self.me if to in ("me", self.me) else to
+        if login is not None and login != self.me:
+            with self.store.reading() as database:
+                login = login_of(database, login)
+
+        def change(held: Hold) -> None:
+            held.set(assignee=login)
+            if login is not None and held["state"] == State.NEW:
+                held.set(state=State.OPEN)
+            held.write(Event.ASSIGNED)
+
+        return self.operate("assign", targets, change, **how)
+
+    def next(self, query: str = "", **how: Any) -> Done:
+        """Take the ticket that is next for oneself; `notes` say why this one.
+
+        Where a colleague takes it at the same moment, the one after it is taken. Raises
+        NotFoundError where nothing waits in one's groups.
+        """
+        for choice in self.choices(query):
+            try:
+                done = self.operate("assign", [choice.id], _untaken(self.me), **how)
+            except (_TakenError, RefusedError):
+                continue
+            if done.repeated:
+                return done
+            return done._replace(notes=(*done.notes, f"Why: {'; '.join(choice.reasons)}."))
+        repeated = self._done_before(how.get("op_id"))
+        if repeated is not None:
+            return repeated
+        raise NotFoundError(self._nothing(query))
+
+    def choices(self, query: str = "") -> list[Choice]:
+        """Give what `next` would take, in order, each with its reasons."""
+        from deskterm.storage.reads.standing import taker
+
+        text = narrow(query, WAITING_TO_BE_TAKEN)
+        with self.store.reading() as database, database.snapshot():
+            numbers = board.numbers(database, parse(text), self.asked(), _FARTHEST)
+            for start in range(0, len(numbers), _LOOKED_AT):
+                rows = board.rows(database, numbers[start : start + _LOOKED_AT])
+                found = choose(rows, taker(database, self.me, rows), clock.now())
+                if found:
+                    return found
+        return []
+
+    def next_number(self, query: str = "") -> int | None:
+        """Give the ticket that `next` would take."""
+        found = self.choices(query)
+        return found[0].id if found else None
+
+    def _done_before(self, operation: str | None) -> Done | None:
+        """An operation that took the last ticket is not told that nothing is left."""
+        if operation is None:
+            return None
+        done = self.repeated("assign", operation)
+        return done if done.tickets else None
+
+    def _nothing(self, query: str) -> str:
+        others = self.count(narrow(query, WAITING_TO_BE_TAKEN))
+        if others:
+            return (
+                f"nothing waits in your groups; {others} without an owner wait in others: "
+                f"`deskterm ticket list {WAITING_TO_BE_TAKEN!r}`."
+            )
+        return "nothing waits to be taken: no open ticket is without an owner."
+
+
+class _TakenError(ConflictError):
+    """Somebody else was quicker."""
+
+
+def _untaken(me: str) -> Callable[[Hold], None]:
+    def change(held: Hold) -> None:
+        if held["assignee"] is not None or held["state"] not in (State.NEW, State.OPEN):
+            raise _TakenError(f"#{held.id} was taken meanwhile.")
+        held.set(assignee=me, state=State.OPEN)
+        held.write(Event.ASSIGNED)
+
+    return change
