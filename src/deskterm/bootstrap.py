@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.people import People
     from deskterm.services.search import Search
+    from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
     from deskterm.storage.changes import Changes
@@ -161,6 +162,13 @@ class Desk:
         from deskterm.services.mailboxes.admin import Mailboxes
 
         return Mailboxes(self)
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """What signs letters."""
+        from deskterm.services.secrets import Secrets
+
+        return Secrets(self)
 
     @cached_property
     def outbox(self) -> "Outbox":

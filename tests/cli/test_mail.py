@@ -214,3 +214,39 @@ def test_the_standard_library_s_mails_piped_one_by_one_add_up(cli_sqlite: Cli) -
             cli_sqlite("mail", "receive", stdin=text.encode("utf-8", "replace").decode()).code == 0
         )
     assert sum(cli_sqlite("mail", "process", "-o", "json").json.values()) == len(mails)
+
+
+def test_mails_are_put_away_and_tried_again_in_bulk(cli: Cli) -> None:
+    for subject in ("pills", "rugs", "pills again"):
+        cli("mail", "receive", stdin=f"Subject: {subject}\n\nno sender")
+    cli("mail", "process")
+    assert cli("mail", "inbox", "discard", "--query", "pills", "--dry-run").code == 0
+    moved = cli("mail", "inbox", "discard", "--query", "pills", "-o", "json").json
+    assert [one["state"] for one in moved] == ["discarded"] * 2
+    assert len(cli("mail", "inbox", "list", "pills", "-o", "json").json) == 2
+    assert cli("mail", "inbox", "retry", "--state", "quarantined").code == 0
+    assert cli("mail", "process", "-o", "json").json["quarantined"] == 1
+    assert cli("mail", "inbox", "retry", "--query", "nothing fits").code == 0
+    assert cli("mail", "inbox", "retry", "2", "--state", "waiting").code == 2
+    assert cli("mail", "inbox", "retry", "-", stdin="2\n").code == 0
+
+
+def test_the_secret_is_rotated_only_when_somebody_is_sure_and_never_shown(cli: Cli) -> None:
+    assert cli("mail", "secret", "rotate", "--no-input").code == 5
+    assert cli("mail", "secret", "rotate", "--yes").code == 0
+    rows = cli("mail", "secret", "-o", "json").json
+    assert [row["signs"] for row in rows] == [True, False]
+    assert {key for row in rows for key in row} == {"id", "since", "signs"}
+    assert cli("mail", "secret", "show").code == 2
+
+
+def test_requesters_watchers_and_broken_addresses_by_command(cli: Cli) -> None:
+    cli("mail", "receive", stdin=MAIL)
+    cli("mail", "process")
+    assert cli("ticket", "watch", "1", "--add", "bo@example.org").code == 0
+    assert cli("ticket", "show", "1", "-o", "json").json["watchers"] == ["bo <bo@example.org>"]
+    assert cli("ticket", "watch", "1", "--drop", "bo@example.org").code == 0
+    assert cli("ticket", "watch", "1").code == 2
+    assert cli("ticket", "confirm", "1").code == 5
+    assert cli("person", "show", "ada@example.org", "-o", "json").json["broken"] == []
+    assert cli("person", "set", "ada@example.org", "--address-works").code == 5

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 noun = Noun("mail", "Mail in and out: receive, parse, inbox, import, process, queue, send.")
 
-_INBOX_COLUMNS = ("id", "received_at", "state", "sender", "subject", "ticket_id", "reason")
 _WORDS_CAP = 100_000_000
-_ACTIONS = ("list", "show", "retry", "discard", "import", "process")
 
 
 @noun.verb("receive", "deskterm mail receive --envelope-to help@example.org < message")
@@ -116,58 +114,6 @@ def reply_text(
             output.one({"id": asked["id"], "reply": reply}, "jsonl")
 
 
-@noun.verb("inbox", "deskterm mail inbox list --state quarantined")
-@reading
-def inbox(
-    call: Call,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help=", ".join(_ACTIONS))] = "list",
-    what: Annotated[list[str] | None, typer.Argument(metavar="[ID...|PATH]")] = None,
-    state: Annotated[str | None, typer.Option(help="Only mails in this state.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 100,
-    raw: Annotated[bool, typer.Option("--raw", help="With show: the exact bytes.")] = False,
-) -> int:
-    """List, show, retry or discard received mail; import and process are here too."""
-    named = what or []
-    if action == "list":
-        with opened() as desk:
-            rows = desk.inbox.list(state, limit)
-        output.many((row._asdict() for row in rows), _INBOX_COLUMNS, call["output_"])
-        return 0
-    if action == "show":
-        for one in _numbers(named):
-            _show(one, call, raw=raw)
-        return 0
-    if action in ("retry", "discard"):
-        with opened() as desk:
-            change = desk.inbox.retry if action == "retry" else desk.inbox.discard
-            say(f"{change(_numbers(named))} mail(s): {action}.")
-        return 0
-    if action == "import" and len(named) == 1:
-        return _import(call, Path(named[0]))
-    if action == "process" and not named:
-        return _process(call, None)
-    raise UsageError(f"mail inbox {action!r}? Use one of {', '.join(_ACTIONS)}.")
-
-
-@noun.verb("import", "deskterm mail import old-mail.mbox")
-@reading
-def import_(
-    call: Call, path: Annotated[Path, typer.Argument(metavar="PATH", help="mbox, Maildir, folder.")]
-) -> int:
-    """Bring mail from an mbox, a Maildir or a folder of .eml files, as history: no letters."""
-    return _import(call, path)
-
-
-@noun.verb("process", "deskterm mail process -o json")
-@reading
-def process(
-    call: Call,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most this many mails.")] = None,
-) -> int:
-    """Make tickets and replies of the mail that waits; tell how many became what."""
-    return _process(call, limit)
-
-
 @noun.verb("template", "deskterm mail template opened --set opened.txt")
 def template(
     name: Annotated[str, typer.Argument(metavar="LETTER", help="opened, reply, closed, frame …")],
@@ -251,53 +197,11 @@ def _told(mail: "ParsedMail") -> dict[str, object] | None:
     }
 
 
-def _numbers(texts: list[str]) -> list[int]:
-    """Give the numbers of mails or letters; raises UsageError."""
-    wrong = [text for text in texts if not (text.isascii() and text.isdigit() and len(text) < 10)]
-    if wrong or not texts:
-        raise UsageError(f"{wrong[0]!r} is no number." if wrong else "name at least one number.")
-    return [int(text) for text in texts]
-
-
 def _page(record: dict[str, object]) -> None:
     for key in ("file", "from_name", "from_email", "subject", "attachments", "auto_reason"):
         if record[key]:
             output.prose(f"{key}: {record[key]}")
     output.prose(f"\n{record['body']}\n")
-
-
-def _show(mail: int, call: Call, *, raw: bool) -> None:
-    with opened() as desk:
-        if raw:
-            output.raw(desk.inbox.raw(mail))
-            return
-        shown = desk.inbox.show(mail)
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        record = {**shown.row._asdict(), **shown._asdict()}
-        record.pop("row")
-        output.one(record, call["output_"])
-        return
-    output.prose(f"mail {mail}: {shown.row.state} {shown.row.reason}")
-    for name, value in shown.headers:
-        output.prose(f"{name}: {value}")
-    output.prose(f"\n{shown.body}")
-    for name, media_type, size in shown.files:
-        output.prose(f"[{name}, {media_type}, {size:,} bytes]")
-
-
-def _import(call: Call, path: Path) -> int:
-    with opened() as desk:
-        kept, again = desk.inbox.import_path(path)
-    output.one({"kept": kept, "copies": again}, call["output_"])
-    say("`deskterm mail process` makes tickets of them; nobody is written to.")
-    return 0
-
-
-def _process(call: Call, limit: int | None) -> int:
-    with opened() as desk:
-        done = desk.inbox.process(limit)
-    output.one(done._asdict(), call["output_"])
-    return 0
 
 
 def _code(failed: int, total: int) -> int:
@@ -306,7 +210,8 @@ def _code(failed: int, total: int) -> int:
     return 3 if total == 1 else 1
 
 
-from deskterm.cli import mail_mailbox, mail_out  # noqa: E402 - they add their verbs to `noun`
+from deskterm.cli import mail_inbox, mail_mailbox, mail_out  # noqa: E402 - they add their verbs to `noun`
 
+mail_inbox.register(noun)
 mail_mailbox.register(noun)
 mail_out.register(noun)

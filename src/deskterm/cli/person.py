@@ -9,6 +9,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.output import when
 from deskterm.cli.record import changed, listed
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
@@ -47,10 +48,13 @@ def show(call: Call, who: Who) -> None:
     for name, value in row._asdict().items():
         if name == "devices":
             value = ", ".join(f"{one.name} {one.model} {one.os}".strip() for one in row.devices)
+        elif name == "broken":
+            value = "; ".join(f"{one.address}, {when(one.since)}: {one.reason}" for one in value)
+            name = "letters come back"
         elif isinstance(value, tuple):
             value = ", ".join(value)
         if value not in (None, ""):
-            output.prose(f"{name.replace('_', ' '):<14}{value}")
+            output.prose(f"{name.replace('_', ' '):<18}{value}")
 
 
 @noun.verb("set", "deskterm person set ada@example.org --phone 214 --department Sales")
@@ -69,6 +73,9 @@ def set_(
     notes: Text = None,
     email: Annotated[str | None, typer.Option(help="One more address.")] = None,
     device: Annotated[str | None, typer.Option(help="A device that is theirs.")] = None,
+    address_works: Annotated[
+        bool, typer.Option("--address-works", help="Letters go again to what was given up.")
+    ] = False,
 ) -> None:
     """Correct what is known of a requester; an unknown address makes a new one."""
     given = {
@@ -85,6 +92,11 @@ def set_(
         "device": device,
     }
     values = {key: value for key, value in given.items() if value is not None}
+    if address_works and values:
+        raise UsageError("--address-works goes alone.")
+    if address_works:
+        changed(call, lambda desk, how: desk.people.address_works(who, **how), "letters go again")
+        return
     if not values:
         raise UsageError("what shall be set? Give an option such as --phone.")
     changed(call, lambda desk, how: desk.people.set(who, values, **how), f"{who} is set")

@@ -9,6 +9,7 @@ from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
 
 _LONG = 20
 """Lines of one message that are shown without --full."""
+_UNSURE = "whose it is was read out of a forwarded mail: `ticket confirm {}`, or `set --from`"
 _SIGNS = {"done": "✓", "skipped": "–", "open": " "}
 
 
@@ -40,6 +41,8 @@ def _head(view: TicketView) -> str:
 def _facts(view: TicketView) -> str:
     facts = [
         ("From", _person(view.requester)),
+        ("Confirm", _UNSURE.format(view.id) if view.requester_unsure else None),
+        ("Letters", _broken(view.requester)),
         ("Opened", when(view.opened_at)),
         ("Category", view.category),
         ("Service", view.service),
@@ -58,6 +61,13 @@ def _facts(view: TicketView) -> str:
         *sorted(view.fields.items()),
     ]
     return "\n".join(f"{name:<11}{_one(str(value))}" for name, value in facts if value)
+
+
+def _broken(person: PersonRow | None) -> str | None:
+    if person is None or not person.broken:
+        return None
+    one = person.broken[0]
+    return f"come back from {one.address} since {when(one.since)}: {one.reason}"
 
 
 def _person(person: PersonRow | None) -> str | None:

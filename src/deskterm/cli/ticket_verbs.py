@@ -14,6 +14,8 @@ from deskterm.domain.errors import UsageError
 
 Body = Annotated[str, typer.Option("--body", metavar="TEXT|-", help="The text, or - for stdin.")]
 Attach = Annotated[list[Path] | None, typer.Option("--attach", help="A file to keep with it.")]
+_HEARS = "Who hears of it from now on."
+_NO_MORE = "Who hears of it no more."
 Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 
 
@@ -79,7 +81,7 @@ def set_(
     needs: Annotated[str | None, typer.Option(help="budget, approval or nothing.")] = None,
     approver: Annotated[str | None, typer.Option(help="Who must approve.")] = None,
 ) -> int:
-    """Correct facts of tickets."""
+    """Correct facts of tickets; the right requester (--from) is confirmed by naming them."""
     values = _given(
         subject=subject,
         problem=problem,
@@ -103,6 +105,30 @@ def set_(
             values=values,
             **how,
         ),
+    )
+
+
+@targeting
+def watch(
+    call: Call,
+    add: Annotated[list[str] | None, typer.Option("--add", metavar="WHO", help=_HEARS)] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", metavar="WHO", help=_NO_MORE)] = None,
+) -> int:
+    """Let people hear of tickets from now on, or no more."""
+    return act(
+        call,
+        "Change who hears of",
+        lambda desk, found, how: desk.tickets.watch(found, add or [], drop or [], **how),
+    )
+
+
+@targeting
+def confirm(call: Call) -> int:
+    """Say that the requester read out of a forwarded mail is right; now they are written to."""
+    return act(
+        call,
+        "Confirm the requester of",
+        lambda desk, found, how: desk.tickets.confirm_requester(found, **how),
     )
 
 
@@ -305,6 +331,8 @@ def register(noun: Noun) -> None:
         ("note", note, "note 12 --body 'Ping fails.'"),
         ("reply", reply, "reply 12 --body 'We are on it.'"),
         ("set", set_, "set 12 --category network/wifi --urgent"),
+        ("watch", watch, "watch 12 --add bo@example.org --drop cy@example.org"),
+        ("confirm", confirm, "confirm 12"),
         ("step", step, "step 12 reproduce --done"),
         ("wait", wait, "wait 12 --for customer --until 3d"),
         ("resume", resume, "resume 12"),

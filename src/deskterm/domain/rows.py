@@ -52,6 +52,17 @@ class PersonRow(NamedTuple):
     open_tickets: int = 0
     past_tickets: int = 0
     devices: tuple["DeviceRow", ...] = ()
+    broken: tuple["BrokenAddress", ...] = ()
+    """Of the addresses, those that letters only come back from."""
+
+
+class BrokenAddress(NamedTuple):
+    """An address that no letter is written to any more, until a mail comes from it."""
+
+    address: str
+    since: datetime
+    reason: str
+    """What the other mail system said."""
 
 
 class DeviceRow(NamedTuple):
@@ -137,6 +148,8 @@ class TicketView(NamedTuple):
     reproduction: str
     reproduced: bool | None
     requester: PersonRow | None
+    requester_unsure: bool
+    """Read out of a forwarded mail: a person has to confirm it."""
     category: str | None
     service: str | None
     group: str | None

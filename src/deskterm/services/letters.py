@@ -39,6 +39,10 @@ class Letters:
         """So long letters wait, so that undo can still stop them."""
         return self._wait
 
+    def forget(self) -> None:
+        """Read the desk's address and secret anew at the next letter."""
+        self._desk = None
+
     def write(self, held: Hold, template: str, entry: int, spoke: int | None = None) -> int:
         """Write (or extend) this operation's letters about a ticket; gives how many are new.
 

@@ -65,6 +65,19 @@ class People:
             _apply(work, number, values)
             return number
 
+    def address_works(self, who: str, **how: Any) -> int:
+        """Say that a requester's addresses work: letters go to them again. Gives the number."""
+        from deskterm.services.inbox.broken import works_again
+
+        with self._desk.work("person set", **how) as work:
+            number = find_person(work.spine, who)
+            known = [one.address for one in person(work.spine, number).broken]
+            for address in known:
+                works_again(work, address)
+            if not known:
+                raise RefusedError(f"letters to {who} do not come back: all its addresses work.")
+            return number
+
     def load(self, rows: Iterable[tuple[int, dict[str, str]]], where: str, **how: Any) -> int:
         """Take people from a file's rows as one operation, all or none; gives how many.
 

@@ -9,6 +9,7 @@ from deskterm.domain.mail_rows import Accepted, InboxRow, Processed
 from deskterm.services.inbox import receive
 from deskterm.services.tickets import Tickets
 from deskterm.storage.driver import Row, moment
+from deskterm.storage.search import like_pattern
 from deskterm.storage.store import Store
 from deskterm.storage.work import Work
 
@@ -48,16 +49,24 @@ class Inbox:
 
         return process(self._store, self._tickets, limit)
 
-    def list(self, state: str | None = None, limit: int = 200) -> list[InboxRow]:
-        """Give the newest mails, of one state where it is named."""
+    def list(self, state: str | None = None, limit: int = 200, words: str = "") -> list[InboxRow]:
+        """Give the newest mails, of one state where it is named, that have all of these words.
+
+        The words are looked for in sender, subject and reason; capitals do not matter.
+        """
         if state is not None and state not in STATES:
             raise NotFoundError(f"there is no state {state!r}; use one of {', '.join(STATES)}.")
-        condition = "" if state is None else "WHERE state = :state"
-        values = {} if state is None else {"state": state}
+        conditions = ["state = :state"] if state is not None else []
+        values: dict[str, str] = {} if state is None else {"state": state}
+        for place, word in enumerate(words.lower().split()[:10]):
+            conditions.append(
+                f"lower(sender || ' ' || subject || ' ' || reason) LIKE :w{place} ESCAPE '!'"
+            )
+            values[f"w{place}"] = like_pattern(word)
+        where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
         with self._store.reading() as database:
             rows = database.all(
-                f"SELECT {_COLUMNS} FROM inbox {condition} "  # noqa: S608 - constants
-                "ORDER BY id DESC LIMIT :limit",
+                f"SELECT {_COLUMNS} FROM inbox {where}ORDER BY id DESC LIMIT :limit",  # noqa: S608 - constants
                 limit=limit,
                 **values,
             )
@@ -83,13 +92,17 @@ class Inbox:
         """Give the exact bytes of a mail; raises NotFoundError."""
         return self._one(number)[1]
 
-    def retry(self, numbers: Sequence[int], *, op_id: str | None = None) -> int:
+    def retry(self, numbers: Sequence[int], *, op_id: str | None = None, dry: bool = False) -> int:
         """Let quarantined or discarded mails be processed again; gives how many."""
-        return self._move("mail retry", numbers, _RETRIED, "waiting", op_id)
+        with self._store.work(self._me, op_id, dry=dry) as work:
+            return _move(work, "mail retry", numbers, _RETRIED, "waiting")
 
-    def discard(self, numbers: Sequence[int], *, op_id: str | None = None) -> int:
+    def discard(
+        self, numbers: Sequence[int], *, op_id: str | None = None, dry: bool = False
+    ) -> int:
         """Put quarantined mails away; their bytes are kept. Gives how many."""
-        return self._move("mail discard", numbers, _DISCARDED, "discarded", op_id)
+        with self._store.work(self._me, op_id, dry=dry) as work:
+            return _move(work, "mail discard", numbers, _DISCARDED, "discarded")
 
     def import_path(self, path: Path) -> tuple[int, int]:
         """Keep the mails of an mbox, a Maildir or a folder of .eml files as history.
@@ -117,28 +130,27 @@ class Inbox:
             raise NotFoundError(f"there is no mail {number}; see `deskterm mail inbox list`.")
         return _row(row), bytes(row["bytes"])
 
-    def _move(
-        self, kind: str, numbers: Sequence[int], states: Sequence[str], to: str, op_id: str | None
-    ) -> int:
-        """Change the state of mails as one operation; raises where one is not in such a state."""
-        with self._store.work(self._me, op_id) as work:
-            work.claim(kind)
-            for number in dict.fromkeys(numbers):
-                row = work.spine.one("SELECT state FROM inbox WHERE id = :id", id=number)
-                if row is None:
-                    raise NotFoundError(f"there is no mail {number}; see `mail inbox list`.")
-                if row["state"] not in states:
-                    raise RefusedError(
-                        f"mail {number} is {row['state']}: only {' or '.join(states[:2])} ones "
-                        f"can be {'processed again' if to == 'waiting' else 'discarded'}."
-                    )
-                work.spine.run(
-                    "UPDATE inbox SET state = :to, reason = '', attempts = 0 WHERE id = :id",
-                    to=to,
-                    id=number,
-                )
-                work.record(("mail", number), "mail", changes={"state": (row["state"], to)})
-        return len(set(numbers))
+
+def _move(work: Work, kind: str, numbers: Sequence[int], states: Sequence[str], to: str) -> int:
+    """Change the state of mails as one operation; raises where one is not in such a state."""
+    work.claim(kind)
+    for number in dict.fromkeys(numbers):
+        row = work.spine.one("SELECT state, reason FROM inbox WHERE id = :id", id=number)
+        if row is None:
+            raise NotFoundError(f"there is no mail {number}; see `deskterm mail inbox list`.")
+        if row["state"] not in states:
+            raise RefusedError(
+                f"mail {number} is {row['state']}: only {' or '.join(states[:2])} ones "
+                f"can be {'processed again' if to == 'waiting' else 'discarded'}."
+            )
+        work.spine.run(
+            "UPDATE inbox SET state = :to, reason = :reason, attempts = 0 WHERE id = :id",
+            to=to,
+            reason="" if to == "waiting" else row["reason"],
+            id=number,
+        )
+        work.record(("mail", number), "mail", changes={"state": (row["state"], to)})
+    return len(set(numbers))
 
 
 def undo(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:

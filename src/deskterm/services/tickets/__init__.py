@@ -4,6 +4,7 @@ from deskterm.services.letters import Letters
 from deskterm.services.tickets.care import Care
 from deskterm.services.tickets.naming import Naming
 from deskterm.services.tickets.operation import Guard
+from deskterm.services.tickets.parties import Parties
 from deskterm.services.tickets.talk import Talk
 from deskterm.services.tickets.undo import Undo, Undoer
 from deskterm.storage.store import Store
@@ -11,7 +12,7 @@ from deskterm.storage.store import Store
 __all__ = ["Guard", "Tickets"]
 
 
-class Tickets(Undo, Care, Talk, Naming):
+class Tickets(Undo, Care, Talk, Parties, Naming):
     """Opening, caring, talking, tying, undoing and reading, in one service."""
 
     def __init__(self, store: Store, me: str, letters: Letters) -> None:

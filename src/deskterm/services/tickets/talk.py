@@ -10,6 +10,7 @@ from deskterm.domain.vocabulary import Event, Needs, State, Step, WaitingFor
 from deskterm.services.tickets.care import stop_waiting
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.operation import Operating
+from deskterm.services.tickets.parties import welcome
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import people
 from deskterm.storage.names import number_of
@@ -84,6 +85,7 @@ class Talk(Operating):
             raise UsageError(f"needs {needs!r}? Use {', '.join(Needs)}.")
 
         def alter(held: Hold) -> None:
+            unsure = held["requester_unsure"]
             _set_values(held, values or {})
             _set_named(held, named or {})
             for name, value in (fields or {}).items():
@@ -98,6 +100,8 @@ class Talk(Operating):
             entry = held.write(Event.CHANGED, public=scope)
             if scope:
                 self.letters.write(held, "needs", entry)
+            if unsure and not held["requester_unsure"]:
+                welcome(self.letters, held)
 
         return self.operate("set", targets, alter, **how)
 
@@ -133,7 +137,8 @@ def _set_named(held: Hold, named: dict[str, str]) -> None:
         device = people.device_for(held.work, name, held["requester_id"]) if name else None
         held.set(device_id=device)
     if named.get("requester"):
-        held.set(requester_id=people.person_for(held.work, named["requester"]))
+        person = people.person_for(held.work, named["requester"])
+        held.set(requester_id=person, requester_unsure=False)
 
 
 def _check_choice(held: Hold, name: str, value: str) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from deskterm.domain.errors import NotFoundError
-from deskterm.domain.rows import DeviceRow, PersonRow
-from deskterm.storage.driver import Database, Row
+from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.search import TYPED, fold, like_pattern
 from deskterm.storage.spine import in_list, list_value
 
@@ -41,7 +41,8 @@ def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
         row["id"]: PersonRow(
             id=row["id"],
             name=row["name"],
-            addresses=tuple(addresses.get(row["id"], ())),
+            addresses=tuple(one["address"] for one in addresses.get(row["id"], ())),
+            broken=tuple(map(_broken, filter(_is_broken, addresses.get(row["id"], ())))),
             phone=row["phone"],
             department=row["department"],
             location=row["location"],
@@ -59,16 +60,24 @@ def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
     return [found[number] for number in numbers if number in found]
 
 
-def _addresses(database: Database, some: str, wanted: object) -> dict[int, list[str]]:
+def _addresses(database: Database, some: str, wanted: object) -> dict[int, list[Row]]:
     rows = database.all(
-        f"SELECT person_id, address FROM person_address WHERE person_id {some} "  # noqa: S608 - constants
-        "ORDER BY position, address",
+        "SELECT person_id, address, broken_since, broken_reason FROM person_address "  # noqa: S608 - constants
+        f"WHERE person_id {some} ORDER BY position, address",
         ids=wanted,
     )
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Row]] = {}
     for row in rows:
-        found.setdefault(row["person_id"], []).append(row["address"])
+        found.setdefault(row["person_id"], []).append(row)
     return found
+
+
+def _is_broken(row: Row) -> bool:
+    return row["broken_since"] is not None
+
+
+def _broken(row: Row) -> BrokenAddress:
+    return BrokenAddress(row["address"], moment(row["broken_since"]), row["broken_reason"])
 
 
 def _devices(database: Database, some: str, wanted: object) -> dict[int, list[DeviceRow]]:

@@ -45,8 +45,9 @@ _SAME = (
 
 _TICKET = """
 SELECT t.id, t.version, t.state, t.urgent, t.channel, t.subject, t.body, t.problem,
-  t.reproduction, t.reproduced, t.requester_id, c.path AS category, s.name AS service,
-  g.name AS group_name, f.name AS from_group, t.level, t.assignee, t.device_id, t.waiting_for,
+  t.reproduction, t.reproduced, t.requester_id, t.requester_unsure,
+  c.path AS category, s.name AS service, g.name AS group_name,
+  f.name AS from_group, t.level, t.assignee, t.device_id, t.waiting_for,
   t.waiting_until, t.waiting_reason, t.needs, t.approver, t.approval, t.approval_at,
   t.outcome, t.close_reason, t.resolution, t.solution_id, t.craft_proof, t.customer_proof,
   t.rating, t.rating_comment, t.merged_into, t.foreign_id, t.opened_at, t.updated_at,
@@ -81,6 +82,7 @@ def _view(database: Database, row: Row) -> TicketView:
         **same,
         urgent=bool(row["urgent"]),
         reproduced=None if row["reproduced"] is None else bool(row["reproduced"]),
+        requester_unsure=bool(row["requester_unsure"]),
         requester=person(database, requester) if requester is not None else None,
         group=row["group_name"],
         device=_device(database, row["device_id"]),
