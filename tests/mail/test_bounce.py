@@ -146,13 +146,26 @@ def test_the_words_of_mail_systems_without_a_status_part_are_understood(
         "From: ada@y.test\nSubject: Undeliverable: my mails\n\n550 5.1.1 user unknown, help!",
         "From: ada@y.test\nSubject: Delivery failed\n\nThe parcel with the printer did not come.",
         "From: postmaster@y.test\nSubject: Quarterly report of mail traffic\n\nAll is well.",
+        "From: postmaster@y.test\nSubject: Your mailbox is full\n\nQuota exceeded, please delete.",
+        "Return-Path: <bounces+7@news.test>\nSender: bounces@news.test\nFrom: ada@news.test\n"
+        "Subject: News\n\nVisit us at the following address: info@news.test",
         "From: ada@y.test\nSubject: read\nContent-Type: multipart/report; boundary=b;"
         " report-type=disposition-notification\n\n--b\n\nYour message was read.\n--b--",
         "From: ada@y.test\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nWhat is this?\n"
         "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
         "Final-Recipient: rfc822; a@b.test\nAction: failed\nStatus: 5.1.1\n--b--",
     ],
-    ids=["null path", "absent", "asks", "parcel", "traffic", "receipt", "passed on"],
+    ids=[
+        "null path",
+        "absent",
+        "asks",
+        "parcel",
+        "traffic",
+        "quota",
+        "newsletter",
+        "receipt",
+        "passed on",
+    ],
 )
 def test_what_only_looks_like_a_bounce_is_none(mail: str) -> None:
     assert _bounce(mail) is None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from deskterm.domain.text import header_safe
-from deskterm.mail.bounce_text import is_bounce_text, text_recipients
+from deskterm.mail.bounce_text import body_tells, subject_tells, text_recipients
 from deskterm.mail.headers import Headers, every, first, header_text, message_ids, read_headers
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 
@@ -32,13 +32,21 @@ _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
 _CODE = re.compile(r"(?<![\d.-])([45])\d\d(?=[\s-]|\Z)")
 _ID_LINE = re.compile(r"(?im)^[ \t>]{0,20}message-id:[ \t]{0,20}(<[^<>\s]{3,900}>)")
 _ROBOT_ADDRESS = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|double-bounce|bounces?|microsoftexchange\w*"
-    r"|mailsystem|mmdf|pmdf|smtp|uucp|maiser|system_administrator)(?:[-+=].*)?(?:@|\Z)",
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|double-bounce|microsoftexchange\w*"
+    r"|mailsystem|mmdf|pmdf|maiser|system_administrator)(?:[-+=].*)?(?:@|\Z)",
     re.IGNORECASE,
 )
 _ROBOT_NAME = re.compile(
     r"mailer.?daemon|mail (?:delivery|transport|transfer|administrator)|delivery (?:sub)?system"
     r"|postmaster|system administrator|systemadministrator|undeliverable|mail router",
+    re.IGNORECASE,
+)
+_ABSENCE = re.compile(
+    r"vacation|out of (?:the )?office|away from|automatic reply|auto-?reply|abwesen"
+    r"|autom\w+ antwort"
+    r"|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina"
+    r"|risposta automatica|fuori sede|resposta automática|automatisch antwoord|afwezig|autosvar"
+    r"|автоответ|自动回复|自動回覆|自動返信|자동 회신",
     re.IGNORECASE,
 )
 _ABSENCE_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-vacation")
@@ -51,6 +59,7 @@ class BounceRecipient:
     """One address that a mail did not reach."""
 
     address: str
+    """Empty where the notice names nobody."""
     action: str
     """`failed` for good, `delayed` while the mail system still tries."""
     status: str
@@ -72,7 +81,7 @@ class Bounce:
     @property
     def failed(self) -> bool:
         """Whether the delivery ended; a warning of a delay ends nothing."""
-        return not self.recipients or any(one.action == _FAILED for one in self.recipients)
+        return any(one.action == _FAILED for one in self.recipients)
 
     @property
     def hard(self) -> bool:
@@ -122,12 +131,14 @@ def _is_system_mail(notice: Notice) -> bool:
 
 
 def _is_robot(notice: Notice) -> bool:
-    boxes = [notice.sender, Mailbox("", notice.return_path or "")]
-    for name in ("from", "sender"):
-        boxes += [box for value in every(notice.headers, name)[:3] for box in read_mailboxes(value)]
-    return any(
-        _ROBOT_ADDRESS.match(box.address) or _ROBOT_NAME.search(box.name[:200]) for box in boxes[:8]
-    )
+    """Whether a mail system names itself; newsletters too have a return path for bounces."""
+    boxes = [notice.sender]
+    boxes += [box for value in every(notice.headers, "from")[:3] for box in read_mailboxes(value)]
+    if any(_ROBOT_NAME.search(box.name[:200]) for box in boxes[:8]):
+        return True
+    boxes += [box for value in every(notice.headers, "sender")[:3] for box in read_mailboxes(value)]
+    boxes.append(Mailbox("", notice.return_path or ""))
+    return any(_ROBOT_ADDRESS.match(box.address) for box in boxes[:12])
 
 
 def _by_words(notice: Notice) -> Bounce | None:
@@ -135,16 +146,12 @@ def _by_words(notice: Notice) -> Bounce | None:
     failed = _failed_header(notice)
     if _is_absence(notice) or not (failed or _is_system_mail(notice)):
         return None
-    if not failed and not is_bounce_text(notice.subject, notice.body):
-        return None
-    own = {
-        box.address.lower()
-        for value in every(notice.headers, "to")
-        for box in read_mailboxes(value)
-    }
-    own |= {notice.sender.address.lower()}
     told = {address.lower(): words for address, words in text_recipients(notice.body)}
-    addresses = failed or [one for one in told if one not in own] or _original_to(notice)
+    to = [box for value in every(notice.headers, "to")[:3] for box in read_mailboxes(value)]
+    own = {box.address.lower() for box in to}
+    named = [one for one in told if one not in own and one != notice.sender.address.lower()]
+    if not failed and not _is_told(notice, bool(named)):
+        return None
     delayed = _tells_delay(notice)
     found = [
         _judged(
@@ -154,9 +161,18 @@ def _by_words(notice: Notice) -> Bounce | None:
             told.get(address.lower(), ""),
             notice.body,
         )
-        for address in addresses[:MOST_RECIPIENTS]
+        for address in (failed or named or _original_to(notice))[:MOST_RECIPIENTS]
     ]
     return _bounce(notice, found, "a mail system says so")
+
+
+def _is_told(notice: Notice, named: bool) -> bool:
+    """Whether subject and words say that a mail came back; who only hides needs to say both."""
+    subject, body = subject_tells(notice.subject), body_tells(notice.body)
+    proof = named or bool(_status_in(notice.body)) or bool(notice.originals)
+    if notice.media_type == "multipart/report" or _is_robot(notice):
+        return (subject and (body or proof)) or (body and proof)
+    return subject and body and proof
 
 
 def _failed_header(notice: Notice) -> list[str]:
@@ -168,7 +184,7 @@ def _failed_header(notice: Notice) -> list[str]:
 def _is_absence(notice: Notice) -> bool:
     if any(first(notice.headers, name) for name in _ABSENCE_HEADERS):
         return True
-    return bool(re.search(r"vacation|out.of.(?:the.)?office|abwesen", notice.subject[:200].lower()))
+    return bool(_ABSENCE.search(notice.subject[:200]))
 
 
 def _tells_delay(notice: Notice) -> bool:
@@ -251,6 +267,9 @@ def _bounce(notice: Notice, recipients: list[BounceRecipient], reason: str) -> B
         key = one.address.lower()
         before = kept.get(key)
         kept[key] = one if before is None else replace(before, action=_worse(before, one))
+    if not kept:
+        action = _DELAYED if _tells_delay(notice) else _FAILED
+        kept[""] = _judged("", action, "", "", notice.body)
     return Bounce(tuple(kept.values()), _original_ids(notice), reason)
 
 

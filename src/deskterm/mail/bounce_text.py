@@ -59,9 +59,14 @@ _REPLY = re.compile(rf"\s{{0,9}}(?:<<<\s)?[45]\d\d[ -](?:[45]\.\d+\.\d+\s)?\s{{0
 _REASON_LINES = 8
 
 
-def is_bounce_text(subject: str, body: str) -> bool:
-    """Tell whether a mail system's subject or first lines say that a mail came back."""
-    return bool(_SUBJECT.search(subject[:300])) or bool(_BODY.search(body[:_HEAD]))
+def subject_tells(subject: str) -> bool:
+    """Tell whether a mail system's subject says that a mail came back."""
+    return bool(_SUBJECT.search(subject[:300]))
+
+
+def body_tells(body: str) -> bool:
+    """Tell whether a mail system's first lines say that a mail came back."""
+    return bool(_BODY.search(body[:_HEAD]))
 
 
 def text_recipients(body: str) -> Iterator[tuple[str, str]]:

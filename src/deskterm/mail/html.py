@@ -35,6 +35,9 @@ _HARD = frozenset(("dt", "li", "table", "caption"))
 _GAP = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"))
 _HIDDEN = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?![.\d])"
+    r"|max-height:0(?![.\d])|(?<![a-z-])opacity:0(?:\.0*)?(?![.\d])"
+    r"|(?<![a-z-])(?:height|width):0(?:px|pt|em|%)?;(?:.*;)?overflow:hidden"
+    r"|overflow:hidden;(?:.*;)?(?:height|width):0(?:px|pt|em|%)?(?![.\d])"
 )
 _OPENING = re.compile(r"<[a-zA-Z]([^<>]*)")
 _SEPARATORS = re.compile(r"[\s/=]")
