@@ -19,9 +19,9 @@ async def test_the_whole_mail_is_shown_for_the_message_in_hand(sqlite_desk: Desk
     sqlite_desk.inbox.process()
     async with running(sqlite_desk, (80, 24)) as pilot:
         await opened(pilot, 1)
-        assert "3 quoted lines: M shows the whole mail" in shown(pilot)
+        assert "3 quoted lines: Q shows the whole mail" in shown(pilot)
         assert "plugged in" not in shown(pilot)
-        await pilot.press("M")
+        await pilot.press("Q")
         await settled(pilot)
         assert isinstance(pilot.app.screen, OutputDialog)
         assert "Subject: Re: Printer" in shown(pilot)
@@ -34,6 +34,6 @@ async def test_a_message_that_came_otherwise_says_so(sqlite_desk: Desk) -> None:
     sqlite_desk.tickets.note([1], body="Ping fails.")
     async with running(sqlite_desk, (80, 24)) as pilot:
         await opened(pilot, 1)
-        await pilot.press("M")
+        await pilot.press("Q")
         await settled(pilot)
         assert "did not come by mail" in toasts(pilot)

@@ -58,7 +58,7 @@ TICKET = (
     ),
     Action(
         "whole_mail",
-        "M",
+        "Q",
         "Whole mail",
         "Show the mail behind the message in hand, with what it quotes.",
         "Reading",

@@ -67,7 +67,7 @@ _SILENT = frozenset(
 """Changes that the entry's own words already tell."""
 
 
-def sayings(page: Page, now: datetime, mail_key: str = "M") -> list[Saying]:
+def sayings(page: Page, now: datetime, mail_key: str = "Q") -> list[Saying]:
     """Give the timeline of a ticket, oldest first; an opening carries what the customer said.
 
     `mail_key` is the key that shows the whole mail behind a message.
