@@ -10,11 +10,13 @@ from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
-from deskterm.mail.tokens import technician_of_recipient
+from deskterm.mail.tokens import technician_of_recipient, verp_address
 from deskterm.services.notices import Notices
 from deskterm.services.telling import Telling
 from tests.builders import count, open_ticket
+from tests.mails import bounce_bytes, mail_bytes, secret, send_all, take
 
+ADA = "ada@example.org"
 SECRET = "the-root-password-is-hunter2"
 WINDOW = timedelta(minutes=11)
 
@@ -178,3 +180,46 @@ def test_after_ninety_days_a_notice_is_forgotten(desk: Desk, ben: Notices) -> No
     assert len(ben.list()) == 1
     told(desk, timedelta(days=91))
     assert ben.list() == []
+
+
+@pytest.mark.usefixtures("ben")
+def test_a_letter_that_comes_back_from_a_technician_makes_no_news_and_no_further_letters(
+    desk: Desk,
+) -> None:
+    number = open_ticket(desk, urgent=True)
+    desk.tickets.assign([number], to="ben")
+    told(desk)
+    sent = [one for one in send_all(desk) if one["recipient"] == "ben@example.org"]
+    to = verp_address("help@localhost", sent[0]["id"], secret(desk))
+    take(desk, bounce_bytes(to, "ben@example.org"))
+    assert count(desk, "outbox", "template = 'tech_notices' AND state = 'failed'") == 1
+    assert count(desk, "notice") == 1
+    desk.tickets.note([number], "@ben again")
+    assert told(desk) == 0
+    assert told(desk, timedelta(days=1, minutes=12)) == 1
+
+
+def test_the_owner_hears_that_a_letter_to_the_customer_came_back(desk: Desk) -> None:
+    number = open_ticket(desk)
+    desk.tickets.take([number])
+    first = send_all(desk)[0]
+    take(desk, bounce_bytes(verp_address("help@localhost", first["id"], secret(desk)), ADA))
+    (one,) = desk.notices.list()
+    assert (one.kind, one.ticket_id, one.public) == ("undelivered", number, False)
+
+
+def test_a_technician_answers_a_notice_by_mail_and_names_a_colleague(
+    desk: Desk, ben: Notices
+) -> None:
+    number = open_ticket(desk)
+    desk.tickets.assign([number], to="ben")
+    told(desk)
+    mails(desk)
+    address = re.search(r"[^<\s]+@[^>\s]+", _reply_to())
+    assert address is not None
+    raw = mail_bytes(
+        body="!note\n@cy have you seen that?", From="Ben Lind <ben@example.org>", To=address.group()
+    )
+    take(desk, raw)
+    assert [(one.kind, one.who) for one in desk.notices.list()] == [("mentioned", "ben")]
+    assert len(ben.list()) == 1

@@ -19,11 +19,15 @@ TEMPLATE = "tech_notices"
 _MOST = 2_000
 _KEPT = timedelta(days=90)
 """Notices are forgotten after so long; what happened stays in the ledger."""
+_REST = timedelta(days=1)
+"""So long an address is left in peace that a letter came back from: no news may make news."""
 _PENDING = """
 SELECT t.login, t.name, t.email, t.mail, t.focus_until, n.id, n.urgent, n.at, n.ticket_id
 FROM technician t JOIN notice n ON n.login = t.login
 WHERE t.active AND t.email <> '' AND t.mail <> 'none'
 AND n.letter_id IS NULL AND n.seen_at IS NULL AND n.at <= :ripe
+AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'failed' AND o.recipient = t.email
+  AND o.template = 'tech_notices' AND o.created_at > :lately)
 ORDER BY t.login, n.id LIMIT :most
 """
 
@@ -41,7 +45,7 @@ class Telling:
         """Write the letters that are due; gives how many. Safe to call at any time, by anybody."""
         self._forget(now)
         with self._store.reading() as database:
-            rows = database.all(_PENDING, ripe=now - self._undo, most=_MOST)
+            rows = database.all(_PENDING, ripe=now - self._undo, lately=now - _REST, most=_MOST)
             if not rows:
                 return 0
             settings = read_all(database)

@@ -13,11 +13,12 @@ from deskterm.mail.tokens import letter_of_verp, ticket_of_message_id
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.broken import count_failure
 from deskterm.services.inbox.rules import MailRules
+from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.spine import hold, survivor
 from deskterm.storage.work import Work
 
-_LETTER = "SELECT id, ticket_id, recipient, person_id, state, sha256 FROM outbox WHERE "
+_LETTER = "SELECT id, ticket_id, recipient, person_id, template, state, sha256 FROM outbox WHERE "
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.4", "5.7.")
 """A full mailbox, a large letter or a policy says nothing of whether an address exists."""
 _DELAYED = "delayed"
@@ -46,7 +47,7 @@ def file_bounce(work: Work, rules: MailRules, mail: Mail) -> Filed | None:
     if told.failed:
         _fail(work, letter, told.words)
     given_up = told.hard and count_failure(work, letter["recipient"], told.words, rules)
-    if ticket is not None:
+    if ticket is not None and not letter["template"].startswith(FOR_TECHNICIANS):
         _note(work, ticket, letter, told, mail, given_up=given_up)
     return Filed("machine", f"a bounce: {bounce.reason}", ticket)
 

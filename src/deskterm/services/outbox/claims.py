@@ -12,7 +12,8 @@ from typing import NamedTuple
 from deskterm.domain import clock
 from deskterm.domain.errors import DeskError
 from deskterm.mail.public import DeskFace
-from deskterm.services.outbox.frozen import FOR_TECHNICIANS, compose, freeze, kept_bytes
+from deskterm.services.outbox import FOR_TECHNICIANS
+from deskterm.services.outbox.frozen import compose, freeze, kept_bytes
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.spine import in_list, list_value
 
@@ -52,6 +53,8 @@ class Claimed(NamedTuple):
     sha256: str
     until: float
     """When the claim ends, by the clock that nobody sets."""
+    for_technician: bool
+    """Whether it tells a technician of notices: that it failed is no news of the ticket."""
     refused: str = ""
     """Why it cannot even be written."""
 
@@ -169,6 +172,7 @@ class Claims:
             raw=raw,
             sha256=digest,
             until=_lease_end(),
+            for_technician=first["template"].startswith(FOR_TECHNICIANS),
             refused=refused,
         )
 

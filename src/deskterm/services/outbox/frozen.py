@@ -7,12 +7,11 @@ from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterFo
 from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.render import render
 from deskterm.mail.tokens import recipient_address
+from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.public_view import read_letter
 from deskterm.services.outbox.staff_view import compose_staff
 from deskterm.storage.driver import Database, Row
 
-FOR_TECHNICIANS = "tech_"
-"""How the names of letters begin that technicians get; they never travel with a requester's."""
 _AUTOMATIC = {"opened": ANSWERED, "reply": TYPED}
 
 

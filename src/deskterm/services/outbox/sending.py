@@ -186,9 +186,10 @@ class Sending:
                 for number in letter.ids:
                     change = {"state": ("claimed", "failed")}
                     work.record(("letter", number), "mail", reason, data={"change": change})
-                if letter.ticket is not None:
+                if letter.ticket is not None and not letter.for_technician:
                     held = hold(work, [letter.ticket])[letter.ticket]
-                    held.write(Event.NOTED, f"No letter reached {letter.recipient}: {reason}")
+                    told = f"No letter reached {letter.recipient}: {reason}"
+                    held.write(Event.NOTED, told, data={"undelivered": letter.recipient})
         except RepeatedError:
             return
 
