@@ -70,8 +70,12 @@ def test_references_keep_the_first_four_and_the_last_six() -> None:
 def test_a_long_id_is_written_as_it_is() -> None:
     long = f"<{'a' * 200}@example.org>"
     raw = letter_bytes(
-        _form(references=(long, f"<{'b' * 2_000}@x>", "<c d@x>\r\nBcc: e@e.test", long))
+        _form(
+            message_id=long,
+            references=(long, f"<{'b' * 2_000}@x>", "<c d@x>\r\nBcc: e@e.test", long),
+        )
     )
+    assert f"Message-ID: {long}\r\n".encode() in raw
     assert f"References: {long}\r\n <cd@x>Bcc:e@e.test\r\n".encode() in raw
     assert parse_mail(raw).references == (long[1:-1], "cd@x")
 

@@ -25,7 +25,7 @@ _ID_CAP = 900
 
 
 class _Ids(UnstructuredHeader, BaseHeader):
-    """Message-IDs, one a line: the standard folding would write a long one as an encoded word."""
+    """Message-IDs, one a line: the standard folding encodes long ones or leaves the line empty."""
 
     def fold(self, *, policy: Policy) -> str:
         """Give the header's lines."""
@@ -34,7 +34,7 @@ class _Ids(UnstructuredHeader, BaseHeader):
 
 def _policy() -> "EmailPolicy[EmailMessage]":
     headers = HeaderRegistry()
-    for name in ("references", "in-reply-to"):
+    for name in ("message-id", "references", "in-reply-to"):
         headers.map_to_type(name, _Ids)
     return SMTP.clone(max_line_length=78, header_factory=headers)
 
