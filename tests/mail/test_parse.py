@@ -261,3 +261,25 @@ def test_a_mail_with_old_mac_line_ends_has_no_second_header() -> None:
 def test_the_date_is_only_a_claim_and_never_an_error(date: bytes) -> None:
     mail = parse_mail(b"Date: " + date + b"\r\nFrom: a@b.c\r\n\r\nx")
     assert mail.date is None or mail.date.year == 2099
+
+
+@pytest.mark.parametrize(
+    "written", ["<'ada@x.test'>", "[ada@x.test]", "mailto:ada@x.test", "'Ada' <ada@x.test"]
+)
+def test_an_address_is_found_in_whatever_stands_around_it(written: str) -> None:
+    assert parse_mail(f"From: {written}\n\nhi".encode()).from_email == "ada@x.test"
+
+
+def test_a_mail_whose_lines_end_in_cr_alone_is_read() -> None:
+    mail = parse_mail(b"From: ada@x.test\rSubject: old\r\rhello\rworld")
+    assert (mail.from_email, mail.subject, mail.body) == ("ada@x.test", "old", "hello\nworld")
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("2026-03-02T10:15:00Z", 10), ("2026-03-02 10:15:00+02:00", 8), ("2 Mar 26 10:15 EST", 15)],
+)
+def test_dates_are_read_in_the_forms_programs_write(written: str, hour: int) -> None:
+    mail = parse_mail(f"From: ada@x.test\nDate: {written}\n\nhi".encode())
+    assert mail.date is not None
+    assert (mail.date.day, mail.date.hour) == (2, hour)

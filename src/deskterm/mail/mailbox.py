@@ -52,7 +52,9 @@ class _Box:
 
 def _mailbox(name: str, address: str) -> Mailbox:
     """Give the parts without line ends; a route before the address is dropped."""
-    address = address.strip().strip("<>").strip()
+    address = address.strip().strip("<>'").strip()
+    if address.startswith("[") and address.endswith("]"):
+        address = address[1:-1]
     if address.startswith("@") and ":" in address:
         address = address.partition(":")[2]
     for _ in range(address.count("(") and _NESTED):

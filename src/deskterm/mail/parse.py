@@ -1,5 +1,6 @@
 """A raw mail into a `ParsedMail`: tolerant, bounded, never an exception (semantics.md §1.10–11)."""
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import escape
@@ -25,11 +26,14 @@ from deskterm.mail.parsed import MailFile, ParsedMail
 from deskterm.mail.structure import Part, Structure, split
 
 DEFAULT_LIMITS = MailLimits()
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
 def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
     """Give the mail that these bytes are; `over_limit` says which limit it crossed, if one."""
+    if b"\n" not in raw and len(raw) <= limits.size:
+        raw = raw.replace(b"\r", b"\n")
     found = split(raw, limits)
     over = too_big(len(raw), limits) or found.over
     headers = found.root.headers
@@ -101,7 +105,7 @@ def _return_path(headers: Headers) -> str | None:
 def _date(headers: Headers) -> datetime | None:
     text = raw_text(first(headers, "date"))[:200]
     try:
-        moment = parsedate_to_datetime(text)
+        moment = datetime.fromisoformat(text) if _ISO.match(text) else parsedate_to_datetime(text)
         if moment.tzinfo is None:
             return moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC)

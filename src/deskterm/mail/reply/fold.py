@@ -184,7 +184,7 @@ def _with_rule(plains: list[str], number: int) -> int:
 
 def _is_quote(lines: list[Line], number: int) -> bool:
     """Whether a quoted line is not alone: one line with a sign before it is somebody's own."""
-    if not lines[number].text.lstrip().startswith(">"):
+    if lines[number].marked:
         return True
     return any(line.quoted for line in lines[number + 1 : number + 6])
 

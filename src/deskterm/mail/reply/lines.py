@@ -17,6 +17,8 @@ class Line:
     """Whether a sign before it or a mark around it says that it is quoted."""
     cut: bool = False
     """Whether a mark says that all from here on is quoted."""
+    marked: bool = False
+    """Whether it is a mark of the mail program, not a sign, that says it is quoted."""
     block: Block = Block.NONE
     """The block it stands in that nothing says is a quote."""
 

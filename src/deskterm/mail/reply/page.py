@@ -30,7 +30,10 @@ class _QuoteReader(PageReader):
 
     def lines(self) -> list[Line]:
         """Give the lines read so far."""
-        return [Line(*one) for one in self.out.rows()]
+        return [
+            Line(one.text, one.folded, one.cut, marked=one.folded, block=one.block)
+            for one in self.out.rows()
+        ]
 
     def opened(self, node: LexborNode, tag: str) -> None:
         """Begin the quote that an element marks."""
