@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deskterm.services.importing import Importing
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.jobs import Jobs
+    from deskterm.services.letter_words import LetterWords
     from deskterm.services.letters import Letters
     from deskterm.services.mailboxes.admin import Mailboxes
     from deskterm.services.notices import Notices
@@ -176,6 +177,13 @@ class Desk:
         from deskterm.services.outbox.outbox import Outbox
 
         return Outbox(self.store, self.me, self.settings)
+
+    @cached_property
+    def letter_words(self) -> "LetterWords":
+        """The words of letters: shown, edited, put back."""
+        from deskterm.services.letter_words import LetterWords
+
+        return LetterWords(self)
 
     @cached_property
     def jobs(self) -> "Jobs":

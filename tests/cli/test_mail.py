@@ -181,6 +181,44 @@ def test_a_template_is_shown_set_and_reset(
     assert cli_sqlite("mail", "template", "opened", "--set", "-", stdin="no subject").code == 2
 
 
+def test_the_words_of_a_letter_are_listed_edited_previewed_and_put_back(
+    cli_sqlite: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli_sqlite("ticket", "new", "--from", "Ada <ada@example.org>", "--subject", "Drucker")
+    cli_sqlite("person", "set", "ada@example.org", "--organisation", "Harbour Clinic")
+    cli_sqlite("org", "set", "harbour clinic", "--language", "de")
+    assert "Danke für Ihre Nachricht" in cli_sqlite("mail", "preview", "1").out
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'Subject: Neu #{{ number }}\\nUnsere Worte.' > \"$1\"\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    assert cli_sqlite("mail", "template", "edit", "opened", "--language", "de").code == 0
+    rows = cli_sqlite("mail", "template", "list", "--language", "de", "-o", "json").json
+    assert {row["name"] for row in rows if row["source"] == "desk"} == {"opened"}
+    shown = cli_sqlite("mail", "template", "preview", "opened", "--ticket", "1").out
+    assert "Subject: Neu #1" in shown
+    assert "Ticket #1: Drucker" in shown
+    assert (
+        "<p>Unsere Worte.</p>"
+        in cli_sqlite("mail", "template", "preview", "opened", "--language", "de", "--html").out
+    )
+    assert cli_sqlite("mail", "template", "reset", "opened", "--language", "de").code == 0
+    assert "Danke für" in cli_sqlite("mail", "template", "show", "opened", "--language", "de").out
+    cli_sqlite("undo")
+    assert "Unsere" in cli_sqlite("mail", "template", "opened", "--language", "de").out
+    assert cli_sqlite("mail", "template", "show", "opened", "--language", "deutsch").code == 2
+
+
+def test_an_approval_is_asked_for_and_written_down(cli_sqlite: Cli) -> None:
+    cli_sqlite("ticket", "new", "--from", "Ada <ada@example.org>", "--subject", "Laptop")
+    cli_sqlite("ticket", "set", "1", "--needs", "budget", "--approver", "Bo <bo@example.org>")
+    assert "budget of Bo, asked" in cli_sqlite("ticket", "show", "1").out
+    assert cli_sqlite("ticket", "refuse", "1", "--reason", "Next year.").code == 0
+    assert cli_sqlite("ticket", "show", "1", "-o", "json").json["approval"] == "refused"
+    assert cli_sqlite("ticket", "new", "--from", "b@x.test", "--subject", "Mouse").code == 0
+    assert cli_sqlite("ticket", "approve", "2").code == 5
+
+
 def test_work_once_does_all_jobs(cli: Cli) -> None:
     cli("mail", "receive", stdin=MAIL)
     done = cli("work", "--once", "-o", "json").json

@@ -49,4 +49,6 @@ def test_unknown_people_and_columns_are_named(cli: Cli, tmp_path: Path) -> None:
 def test_organisations_gather_people(cli: Cli) -> None:
     cli("org", "add", "Clinic")
     cli("person", "set", "ada@example.org", "--organisation", "clinic")
-    assert cli("org", "list", "-o", "json").json == [{"id": 1, "name": "Clinic", "people": 1}]
+    assert cli("org", "list", "-o", "json").json == [
+        {"id": 1, "name": "Clinic", "language": "", "people": 1}
+    ]

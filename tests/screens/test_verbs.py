@@ -34,7 +34,7 @@ async def test_take_is_one_key_and_undo_takes_it_back(sqlite_desk: Desk) -> None
     async with running(sqlite_desk) as pilot:
         await pilot.press("t")
         await until(pilot, lambda: value(sqlite_desk, 1, "assignee") == "cy")
-        await until(pilot, lambda: "Took #1 · u undoes" in toasts(pilot))
+        await until(pilot, lambda: "Took #1 · 1 letter · u undoes" in toasts(pilot))
         await pilot.press("u")
         await until(pilot, lambda: value(sqlite_desk, 1, "assignee") is None)
 

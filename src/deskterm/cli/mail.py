@@ -114,25 +114,6 @@ def reply_text(
             output.one({"id": asked["id"], "reply": reply}, "jsonl")
 
 
-@noun.verb("template", "deskterm mail template opened --set opened.txt")
-def template(
-    name: Annotated[str, typer.Argument(metavar="LETTER", help="opened, reply, closed, frame …")],
-    set_: Annotated[
-        str | None,
-        typer.Option("--set", metavar="FILE|-", help="The desk's own words from now on."),
-    ] = None,
-    reset: Annotated[bool, typer.Option("--reset", help="Back to the first words.")] = False,
-) -> None:
-    """Show a letter's template, or put the desk's own in its place."""
-    with opened() as desk:
-        if set_ is not None:
-            text = sys.stdin.read() if set_ == "-" else Path(set_).read_text(encoding="utf-8")
-            desk.outbox.set_template(name, text)
-        elif reset:
-            desk.outbox.set_template(name, None)
-        output.prose(desk.outbox.template(name))
-
-
 def _kept(envelope_from: str, envelope_to: str) -> str:
     """Keep the mail on standard input; gives why it could not be kept now, or nothing."""
     from deskterm.services.inbox.receive import SIZE_CAP, receive
@@ -210,8 +191,9 @@ def _code(failed: int, total: int) -> int:
     return 3 if total == 1 else 1
 
 
-from deskterm.cli import mail_inbox, mail_mailbox, mail_out  # noqa: E402 - they add their verbs to `noun`
+from deskterm.cli import mail_inbox, mail_mailbox, mail_out, mail_template  # noqa: E402 - they add their verbs to `noun`
 
 mail_inbox.register(noun)
 mail_mailbox.register(noun)
 mail_out.register(noun)
+mail_template.register(noun)

@@ -19,7 +19,7 @@ def list_(call: Call) -> None:
     """List the organisations and how many people each has."""
     with opened() as desk:
         found = desk.people.organisations()
-    output.many(found, ("name", "people"), call["output_"])
+    output.many(found, ("name", "language", "people"), call["output_"])
 
 
 @noun.verb("add", "deskterm org add 'Harbour Clinic'")
@@ -28,4 +28,19 @@ def add(call: Call, name: Annotated[str, typer.Argument(metavar="NAME")]) -> Non
     """Make an organisation known; people join it by `person set --organisation`."""
     changed(
         call, lambda desk, how: desk.people.add_organisation(name, **how), f"Organisation {name}"
+    )
+
+
+@noun.verb("set", "deskterm org set 'Harbour Clinic' --language de")
+@changing
+def set_(
+    call: Call,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    language: Annotated[str, typer.Option(help="Of letters to its people: de, en …; '': ours.")],
+) -> None:
+    """Say in which language the people of an organisation get letters."""
+    changed(
+        call,
+        lambda desk, how: desk.people.set_organisation(name, language, **how),
+        f"Organisation {name} is set",
     )

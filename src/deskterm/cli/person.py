@@ -71,6 +71,7 @@ def set_(
     organisation: Text = None,
     site: Text = None,
     notes: Text = None,
+    language: Annotated[str | None, typer.Option(help="Of letters to them: de, en …")] = None,
     email: Annotated[str | None, typer.Option(help="One more address.")] = None,
     device: Annotated[str | None, typer.Option(help="A device that is theirs.")] = None,
     address_works: Annotated[
@@ -88,6 +89,7 @@ def set_(
         "organisation": organisation,
         "site": site,
         "notes": notes,
+        "language": language,
         "email": email,
         "device": device,
     }

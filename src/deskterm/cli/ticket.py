@@ -232,7 +232,8 @@ def _request(line: str, where: str) -> NewTicket:
     return ticket
 
 
-from deskterm.cli import ticket_verbs, ticket_why  # noqa: E402 - they add verbs to `noun`
+from deskterm.cli import ticket_approval, ticket_verbs, ticket_why  # noqa: E402 - they add verbs to `noun`
 
 ticket_verbs.register(noun)
+ticket_approval.register(noun)
 ticket_why.register(noun)

@@ -79,7 +79,9 @@ def set_(
     from_: Annotated[str | None, typer.Option("--from", help="The right requester.")] = None,
     field: Annotated[list[str] | None, typer.Option(metavar="K=V", help="Repeat for more.")] = None,
     needs: Annotated[str | None, typer.Option(help="budget, approval or nothing.")] = None,
-    approver: Annotated[str | None, typer.Option(help="Who must approve.")] = None,
+    approver: Annotated[
+        str | None, typer.Option(metavar="WHO", help="Who must approve; they get a letter.")
+    ] = None,
 ) -> int:
     """Correct facts of tickets; the right requester (--from) is confirmed by naming them."""
     values = _given(

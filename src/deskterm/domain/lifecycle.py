@@ -34,6 +34,7 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "attach": (_ANY, None),
     "use": (_ALIVE, None),
     "rate": (_ANY, None),
+    "decide": (_ALIVE, None),
 }
 """verb → (states it is possible in, state it leads to or None where the state stays)."""
 

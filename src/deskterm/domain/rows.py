@@ -54,6 +54,8 @@ class PersonRow(NamedTuple):
     devices: tuple["DeviceRow", ...] = ()
     broken: tuple["BrokenAddress", ...] = ()
     """Of the addresses, those that letters only come back from."""
+    language: str = ""
+    """Of the letters to them; empty: their organisation's."""
 
 
 class BrokenAddress(NamedTuple):

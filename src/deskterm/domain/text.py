@@ -7,6 +7,8 @@ Both are linear in the length of the text.
 import re
 import unicodedata
 
+from deskterm.domain.errors import UsageError
+
 _ACTIVE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without TAB and LF, DEL, C1
     "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -77,6 +79,12 @@ def pasted(text: str) -> str:
 def storable(text: str) -> str:
     """Give the text as both drivers can keep it: NUL and lone surrogates become U+FFFD."""
     return text if text.isascii() and "\x00" not in text else _UNSTORABLE.sub("\ufffd", text)
+
+
+def check_language(text: str) -> None:
+    """Raise UsageError where a language is neither empty nor written like `de`."""
+    if text and not (len(text) == 2 and text.isascii() and text.isalpha() and text.islower()):
+        raise UsageError(f"{text[:40]!r} is no language: write it like de or fr.")
 
 
 def header_safe(text: str) -> str:

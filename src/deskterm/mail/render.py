@@ -20,7 +20,7 @@ from deskterm.mail.marker import CUT_LINES
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
 from deskterm.mail.samples import SAMPLE_FACE, samples
 from deskterm.mail.staff import StaffLetter, staff_samples, staff_values
-from deskterm.mail.templates import FRAME, NAMES, PAGE, parts_of, template_of
+from deskterm.mail.templates import FRAME, NAMES, PAGE, check_name, key_of, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.words import date_words, speech
 
@@ -71,10 +71,11 @@ def _render_staff(
 
 def check_template(name: str, text: str, language: str = "") -> None:
     """Refuse a template that cannot be rendered in every case; the error names the line."""
+    check_name(name)
     parts_of(name, text)
     if name == PAGE:
         _refuse_remote(text)
-    key = f"{language}.{name}" if language else name
+    key = key_of(name, language)
     tries: list[Callable[[], Rendered]] = [
         partial(_render, letter, SAMPLE_FACE, {key: text})
         for letter in (samples(name, language) if name != NOTICES else ())

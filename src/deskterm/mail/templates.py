@@ -54,12 +54,6 @@ def check_name(name: str) -> None:
         raise UsageError(f"there is no letter {name[:60]!r}; the letters are {', '.join(ALL)}.")
 
 
-def check_language(language: str) -> None:
-    """Raise UsageError where a language is not written like `de`."""
-    if language and not (len(language) == 2 and language.isascii() and language.isalpha()):
-        raise UsageError(f"{language[:40]!r} is no language: write it like de or fr.")
-
-
 def key_of(name: str, language: str) -> str:
     """Give the key that the desk's own words are kept under: `opened`, `de.opened`."""
     return name if language in ("", ENGLISH) else f"{language}.{name}"

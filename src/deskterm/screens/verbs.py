@@ -226,6 +226,13 @@ class TicketVerbs(Standings):
             lambda desk, ids, more: desk.change(ids, values={"urgent": urgent}, **more),
         )
 
+    def action_approval(self) -> None:
+        """Ask for an approval, or write down the decision."""
+        from deskterm.screens.dialogs.forms import approval_form
+
+        targets = self.targets()
+        self._ask(approval_form(targets, self.limit), targets, "Approval:", _approval)
+
     # --- elsewhere ---------------------------------------------------------------------------
 
     def action_solution(self) -> None:
@@ -343,6 +350,16 @@ def _merge(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]
 
 def _link(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
     done: Done = desk.link(ids, to=int(form["other"]), kind=form["kind"], **more)
+    return done
+
+
+def _approval(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
+    done: Done
+    if form["what"] == "ask":
+        done = desk.change(ids, needs=form["needs"], approver=form["who"], **more)
+    else:
+        granted = form["what"] == "granted"
+        done = desk.decide(ids, granted, form["reason"], form["who"], **more)
     return done
 
 

@@ -17,19 +17,22 @@ def ask(letters: Letters, held: Hold, who: str) -> int | None:
     Whoever is named becomes a person where unknown. Naming the same person again asks nothing
     anew while their answer is awaited.
     """
-    person = people.person_for(held.work, who)
-    if held["approver_id"] == person and held["approval"] == Approval.ASKED:
+    before = held["approver_id"], held["approval"]
+    named(held, who)
+    if before == (held["approver_id"], Approval.ASKED):
         return None
-    row = held.work.spine.one("SELECT name FROM person WHERE id = :id", id=person)
-    held.set(
-        approver=row["name"] if row else who,
-        approver_id=person,
-        approval=Approval.ASKED,
-        approval_at=held.work.at,
-    )
+    held.set(approval=Approval.ASKED, approval_at=held.work.at)
     entry = held.write(Event.APPROVAL, public=True, data={"approval": Approval.ASKED})
-    letters.write_to(held, person, "approval", entry)
+    if letters.write_to(held, held["approver_id"], "approval", entry) == 0:
+        held.work.silent.append(held.id)
     return entry
+
+
+def named(held: Hold, who: str) -> None:
+    """Name somebody as the approver without asking them."""
+    person = people.person_for(held.work, who)
+    row = held.work.spine.one("SELECT name FROM person WHERE id = :id", id=person)
+    held.set(approver=row["name"] if row else who, approver_id=person)
 
 
 def drop(held: Hold) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deskterm.calendars.promise import DEFAULTS
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
-from deskterm.domain.text import header_safe, storable
+from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.desk_calendar import HOURS
 from deskterm.storage.desk_settings import read_all, write
@@ -129,9 +129,8 @@ _WORDS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "fal
 
 def _language(text: str) -> str:
     word = text.strip().lower()
-    if len(word) != 2 or not word.isascii() or not word.isalpha():
-        raise UsageError(f"{text[:40]!r} is no language: write it like en or de.")
-    return word
+    check_language(word)
+    return word or "en"
 
 
 TABLE = (
@@ -162,6 +161,24 @@ TABLE = (
     ),
     DeskDeclared("mail.expect", "", "what a new request may expect; empty: our words", _text),
     DeskDeclared("mail.expect_urgent", "", "the same for an urgent request", _text),
+    DeskDeclared(
+        "mail.tell_owner", True, "tell the requester who takes care of their ticket", _switch
+    ),
+    DeskDeclared("remind.on", True, "ask again whoever owes us an answer", _switch),
+    DeskDeclared("remind.first", 2, "business days until somebody is asked again", _number(1, 365)),
+    DeskDeclared("remind.second", 4, "business days until the last time", _number(1, 365)),
+    DeskDeclared(
+        "remind.close_waiting",
+        5,
+        "business days of silence after that which close what waits for the requester; 0: never",
+        _number(0, 365),
+    ),
+    DeskDeclared(
+        "remind.close_solved",
+        5,
+        "the same for what is solved but not confirmed by them; 0: never",
+        _number(0, 365),
+    ),
     DeskDeclared("poll.on", True, "ask how satisfied people are after closing", _switch),
     DeskDeclared("poll.after_hours", 24, "so long after closing", _number(0, 720)),
     DeskDeclared("poll.percent", 100, "of the closed tickets are asked about", _number(0, 100)),

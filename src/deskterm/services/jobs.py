@@ -13,6 +13,7 @@ from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.overdue import Overdue
+from deskterm.services.reminders import Reminders
 from deskterm.services.surveys import Surveys
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.care import stop_waiting
@@ -78,7 +79,8 @@ class Jobs:
         if self._asked_at is not None and abs(now - self._asked_at) < _ASKING:
             return 0
         self._asked_at = now
-        return Surveys(self._store, self._letters).run(now)
+        again = Reminders(self._store, self._letters).run(now)
+        return again + Surveys(self._store, self._letters).run(now)
 
     def _tell(self) -> int:
         """Tell technicians of promises that end, and of all notices by mail; gives the letters."""

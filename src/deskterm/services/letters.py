@@ -33,6 +33,7 @@ class Letters:
         self._desk: tuple[str, str] | None = None
         self._acting: tuple[str, str] | None = None
         """(operation, the actor's own address): asked once an operation."""
+        self._owner: tuple[str, bool] | None = None
 
     @property
     def wait(self) -> timedelta:
@@ -82,6 +83,13 @@ class Letters:
         """Write a letter that concerns nobody but the requester; gives how many (0 or 1)."""
         requester = held["requester_id"]
         return 0 if requester is None else self.write_to(held, requester, template, entry)
+
+    def tells_owner(self, work: Work) -> bool:
+        """Tell whether requesters hear who takes care of their ticket (`mail.tell_owner`)."""
+        if self._owner is None or self._owner[0] != work.id:
+            row = work.spine.one("SELECT value FROM desk_setting WHERE key = 'mail.tell_owner'")
+            self._owner = (work.id, row is None or json.loads(row["value"]) is not False)
+        return self._owner[1]
 
     def _recipients(self, held: Hold) -> list[Row]:
         own = self._unwritten(held.work)

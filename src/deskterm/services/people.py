@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import PersonRow
-from deskterm.domain.text import cell_exact, storable
+from deskterm.domain.text import cell_exact, check_language, storable
 from deskterm.domain.vocabulary import Event
+from deskterm.storage.names import number_of
 from deskterm.storage.people import create_person, find_person, person_of_address
 from deskterm.storage.reads.people import people, people_like, person
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from deskterm.storage.driver import Database
     from deskterm.storage.work import Work
 
-TEXTS = ("name", "phone", "department", "location", "title", "segment", "notes")
+TEXTS = ("name", "phone", "department", "location", "title", "segment", "notes", "language")
 PLACES = {"organisation": "organisation", "site": "site"}
 """What a person belongs to, by name: field → table."""
 
@@ -53,7 +54,8 @@ class People:
         """Correct what is known of a requester; an unknown address makes one. Gives the number.
 
         `values`: name, phone, department, location, title, segment, notes, organisation, site,
-        email (one more address), device (theirs from now on).
+        language (of letters to them, such as `de`), email (one more address), device (theirs from
+        now on).
         """
         with self._desk.work("person set", **how) as work:
             known = "@" in who and person_of_address(work.spine, normal_address(who)) is None
@@ -97,11 +99,28 @@ class People:
         """Give the client organisations with how many people each has."""
         with self._desk.store.reading() as database:
             rows = database.all(
-                "SELECT o.id, o.name, count(p.id) AS people FROM organisation o "
-                "LEFT JOIN person p ON p.organisation_id = o.id GROUP BY o.id, o.name "
+                "SELECT o.id, o.name, o.language, count(p.id) AS people FROM organisation o "
+                "LEFT JOIN person p ON p.organisation_id = o.id GROUP BY o.id, o.name, o.language "
                 "ORDER BY lower(o.name)"
             )
-        return [{"id": row["id"], "name": row["name"], "people": row["people"]} for row in rows]
+        return [{name: row[name] for name in ("id", "name", "language", "people")} for row in rows]
+
+    def set_organisation(self, name: str, language: str, **how: Any) -> None:
+        """Say in which language the people of an organisation get letters; empty: the desk's.
+
+        Raises NotFoundError, UsageError.
+        """
+        check_language(language)
+        with self._desk.work("org set", **how) as work:
+            number = number_of(work.spine, "organisation", name)
+            row = work.spine.one("SELECT language FROM organisation WHERE id = :id", id=number)
+            work.spine.run(
+                "UPDATE organisation SET language = :language WHERE id = :id",
+                language=language,
+                id=number,
+            )
+            changes = {"language": (row["language"] if row else "", language)}
+            work.record(("organisation", number), Event.EDITED, changes=changes)
 
     def add_organisation(self, name: str, **how: Any) -> int:
         """Make a client organisation known; gives its number."""
@@ -161,6 +180,7 @@ def _take(work: "Work", row: dict[str, str]) -> None:
 
 def _apply(work: "Work", number: int, values: dict[str, str]) -> None:
     """Write the values and one ledger entry with before and after."""
+    check_language(values.get("language", ""))
     changes: dict[str, tuple[Any, Any]] = {}
     before = person(work.spine, number)
     for name in TEXTS:

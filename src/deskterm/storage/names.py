@@ -9,11 +9,12 @@ _TABLES = {
     "category": ("SELECT id, path AS name FROM category", "deskterm category list"),
     "service": ("SELECT id, name FROM service", "deskterm settings edit"),
     "group": ("SELECT id, name FROM desk_group", "deskterm group list"),
+    "organisation": ("SELECT id, name FROM organisation", "deskterm org list"),
 }
 
 
 def number_of(database: Database, kind: str, name: str) -> int:
-    """Give the id of a category (by path), service or group; raises NotFoundError."""
+    """Give the id of a category (by path), service, group or organisation; raises NotFoundError."""
     text, where = _TABLES[kind]
     wanted = name.strip().strip("/").casefold()
     rows = database.all(text)

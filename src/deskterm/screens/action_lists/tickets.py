@@ -96,5 +96,12 @@ TICKETS = (
     _verb("merge", "m", "Merge", "Merge it into another ticket.", "merge"),
     _verb("link", "L", "Link", "Link it to another ticket.", "link"),
     _verb("edit", "e", "Edit", "Change subject, problem, category and other facts.", "set"),
+    _verb(
+        "approval",
+        "A",
+        "Approval",
+        "Ask somebody to grant it, or write down what they decided.",
+        "decide",
+    ),
     _verb("urgent", "exclamation_mark", "Urgent", "Switch urgent on or off.", "set"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from deskterm.domain.vocabulary import Outcome, Proof, State, WaitingFor
+from deskterm.domain.vocabulary import Needs, Outcome, Proof, State, WaitingFor
 from deskterm.screens.dialogs.form import Field, FormDialog, TellingForm
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.widgets.picker import Pick
@@ -100,6 +100,21 @@ class CloseForm(TellingForm):
     def values(self) -> dict[str, str]:
         """Give the values, with an empty resolution where all are solved."""
         return {"resolution": "", **super().values()}
+
+
+def approval_form(targets: Targets, limit: int) -> FormDialog:
+    """Give the form to ask for an approval, or to write down what its approver decided."""
+    fields = (
+        Field("what", "Approval", "choice", ("ask", "granted", "refused")),
+        Field("who", "Whose", hint="name or address; they get a letter"),
+        Field("needs", "It needs", "choice", (Needs.APPROVAL, Needs.BUDGET)),
+        Field("reason", "What was said", hint="the requester reads it"),
+    )
+    return TellingForm("Approval", targets, limit, fields, _who_is_asked)
+
+
+def _who_is_asked(values: Mapping[str, str]) -> str:
+    return "" if values["what"] != "ask" or values["who"] else "Say whose approval it needs."
 
 
 def reason_form(verb: str, targets: Targets, limit: int) -> FormDialog:

@@ -126,6 +126,8 @@ class Company:
         yield Batch("saved_view", ("owner", "name", "query", "position"), views)
         company = self.facts["company"]
         settings = {
+            "remind.on": False,
+            "poll.on": False,
             "desk.name": f"{company['name']} service desk",
             "desk.mission": company["mission"],
             "mail.address": f"help@{company['domain']}",

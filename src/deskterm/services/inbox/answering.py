@@ -1,5 +1,6 @@
 """A mail that answers our question: did it work, is it granted, how satisfied (B3, A7, H3)."""
 
+from deskterm.mail.reply.of_mail import new_words
 from deskterm.mail.thread import Thread
 from deskterm.services.answers import Answers, Said, said_by_address, said_in_words
 from deskterm.services.inbox.arrived import Filed, Mail
@@ -34,9 +35,10 @@ def file_answer(
 
 def _said(work: Work, rules: MailRules, mail: Mail, sender: str) -> Said | None:
     parsed = mail.parsed
-    found = said_by_address(list(mail.recipients()), parsed.body, rules.secrets)
+    words = new_words(parsed).text
+    found = said_by_address(list(mail.recipients()), words, rules.secrets)
     if found is not None:
         return found
     nearest = (*parsed.in_reply_to, *reversed(parsed.references))
     person = person_of_address(work.spine, sender) if sender else None
-    return said_in_words(work.spine, nearest, person, parsed.body, rules.secrets)
+    return said_in_words(work.spine, nearest, person, words, rules.secrets)

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown, Outgoing, Sent
-from deskterm.domain.text import storable
 from deskterm.settings import Settings
-from deskterm.storage.driver import json_text
 from deskterm.storage.reads.outbox import FAILED, WAITING, Wanted, letters, standing
 from deskterm.storage.store import Store
 
@@ -109,37 +107,3 @@ class Outbox:
             if not rows:
                 raise NotFoundError(f"no letter was written about #{ticket}.")
             return [shown(database, row["id"]) for row in reversed(rows)]
-
-    def template(self, name: str) -> str:
-        """Give a letter's template, the desk's own or the first one; raises UsageError."""
-        from deskterm.mail.templates import shipped
-        from deskterm.services.outbox.public_view import read_edited
-
-        default = shipped(name)
-        with self._store.reading() as database:
-            return read_edited(database).get(name, default)
-
-    def set_template(self, name: str, text: str | None, *, op_id: str | None = None) -> None:
-        """Keep the desk's own template of a letter, or with None go back to the first one.
-
-        Raises UsageError naming the line where it cannot be rendered.
-        """
-        from deskterm.mail.render import check_template
-        from deskterm.mail.templates import check_name
-        from deskterm.services.outbox.public_view import read_edited
-
-        check_name(name)
-        if text is not None:
-            check_template(name, text)
-        key = f"letter.{name}"
-        with self._store.work(self._me, op_id) as work:
-            work.claim("letter template")
-            before = read_edited(work.spine).get(name)
-            work.spine.run("DELETE FROM desk_setting WHERE key = :key", key=key)
-            if text is not None:
-                work.spine.run(
-                    "INSERT INTO desk_setting (key, value) VALUES (:key, :value)",
-                    key=key,
-                    value=json_text(storable(text)),
-                )
-            work.record(("setting", 0), "edited", data={"key": key}, changes={key: (before, text)})

@@ -281,7 +281,8 @@ def close(held: Hold, outcome: str, reason: str, **entry: Any) -> int:
         closed_at=held.work.at,
         first_closed_at=held["first_closed_at"] or held.work.at,
     )
-    return held.write(Event.CLOSED, reason, public=True, data={"outcome": outcome}, **entry)
+    data = {**entry.pop("data", {}), "outcome": outcome}
+    return held.write(Event.CLOSED, reason, public=True, data=data, **entry)
 
 
 def reopen(held: Hold, reason: str, **entry: Any) -> int:

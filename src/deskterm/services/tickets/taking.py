@@ -1,6 +1,6 @@
 """Whose a ticket is: taking, giving, and taking the one that is next (C7)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from deskterm.domain import clock
@@ -36,10 +36,13 @@ class Taking(Reading):
                 login = login_of(database, login)
 
         def change(held: Hold) -> None:
+            news = login is not None and login != held["assignee"]
             held.set(assignee=login)
             if login is not None and held["state"] == State.NEW:
                 held.set(state=State.OPEN)
-            held.write(Event.ASSIGNED)
+            entry = held.write(Event.ASSIGNED, public=news)
+            if news:
+                self._tell_owner(held, entry)
 
         return self.operate("assign", targets, change, **how)
 
@@ -51,7 +54,7 @@ class Taking(Reading):
         """
         for choice in self.choices(query):
             try:
-                done = self.operate("assign", [choice.id], _untaken(self.me), **how)
+                done = self.operate("assign", [choice.id], self._untaken, **how)
             except (_TakenError, RefusedError):
                 continue
             if done.repeated:
@@ -81,6 +84,18 @@ class Taking(Reading):
         found = self.choices(query)
         return found[0].id if found else None
 
+    def _untaken(self, held: Hold) -> None:
+        if held["assignee"] is not None or held["state"] not in (State.NEW, State.OPEN):
+            raise _TakenError(f"#{held.id} was taken meanwhile.")
+        held.set(assignee=self.me, state=State.OPEN)
+        self._tell_owner(held, held.write(Event.ASSIGNED, public=True))
+
+    def _tell_owner(self, held: Hold, entry: int) -> None:
+        """Tell the requester who takes care of it now, while there is something to take care of."""
+        worked = held["state"] in (State.OPEN, State.WAITING)
+        if worked and self.letters.tells_owner(held.work):
+            self.letters.tell_requester(held, "owner", entry)
+
     def _done_before(self, operation: str | None) -> Done | None:
         """An operation that took the last ticket is not told that nothing is left."""
         if operation is None:
@@ -100,13 +115,3 @@ class Taking(Reading):
 
 class _TakenError(ConflictError):
     """Somebody else was quicker."""
-
-
-def _untaken(me: str) -> Callable[[Hold], None]:
-    def change(held: Hold) -> None:
-        if held["assignee"] is not None or held["state"] not in (State.NEW, State.OPEN):
-            raise _TakenError(f"#{held.id} was taken meanwhile.")
-        held.set(assignee=me, state=State.OPEN)
-        held.write(Event.ASSIGNED)
-
-    return change

@@ -91,19 +91,48 @@ class Talk(Operating):
             for name, value in (fields or {}).items():
                 _check_choice(held, name, value)
                 held.put(f"field.{name}", value or None)
-            if needs is not None or approver is not None:
-                held.set(
-                    needs=held["needs"] if needs is None else needs,
-                    approver=held["approver"] if approver is None else approver,
-                )
-            scope = held["needs"] != Needs.NOTHING and needs is not None
-            entry = held.write(Event.CHANGED, public=scope)
-            if scope:
-                self.letters.write(held, "needs", entry)
+            if needs is None and approver is None:
+                held.write(Event.CHANGED)
+            else:
+                self._scope(held, needs, approver)
             if unsure and not held["requester_unsure"]:
                 welcome(self.letters, held)
 
         return self.operate("set", targets, alter, **how)
+
+    def _scope(self, held: Hold, needs: str | None, approver: str | None) -> None:
+        """Say what the work needs and of whom; both the requester and the approver hear of it."""
+        from deskterm.services.approvals import ask, drop
+
+        held.set(needs=needs if needs is not None else held["needs"])
+        if needs is None and held["needs"] == Needs.NOTHING:
+            held.set(needs=Needs.APPROVAL)
+        asked = None
+        if held["needs"] == Needs.NOTHING or approver == "":
+            drop(held)
+        elif approver:
+            asked = ask(self.letters, held, approver)
+        scope = held["needs"] != Needs.NOTHING and (needs is not None or asked is not None)
+        entry = held.write(Event.CHANGED, public=scope)
+        if scope:
+            self.letters.write(held, "needs", entry, spoke=held["approver_id"])
+
+    def decide(
+        self, targets: Targets, granted: bool, reason: str = "", by: str = "", **how: Any
+    ) -> Done:
+        """Write down that an approval was granted or refused, as its approver told somebody (A7).
+
+        `by` is who decided, where it is not whom the ticket names.
+        """
+        from deskterm.services.approvals import check_needed, decide, named
+
+        def change(held: Hold) -> None:
+            check_needed(held)
+            if by:
+                named(held, by)
+            decide(self.letters, held, granted, reason)
+
+        return self.operate("decide", targets, change, **how)
 
 
 def _require(body: str) -> None:

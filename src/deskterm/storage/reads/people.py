@@ -13,7 +13,7 @@ _CANDIDATES = 20_000
 """A look-up compares no more people than this."""
 
 _PERSON = """
-SELECT p.id, p.name, p.phone, p.department, p.location, p.title, p.segment, p.notes,
+SELECT p.id, p.name, p.phone, p.department, p.location, p.title, p.segment, p.notes, p.language,
   o.name AS organisation, s.name AS site
 FROM person p
 LEFT JOIN organisation o ON o.id = p.organisation_id
@@ -51,6 +51,7 @@ def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
             organisation=row["organisation"],
             site=row["site"],
             notes=row["notes"],
+            language=row["language"],
             open_tickets=tickets.get((row["id"], True), 0),
             past_tickets=tickets.get((row["id"], False), 0),
             devices=tuple(devices.get(row["id"], ())),

@@ -1,0 +1,98 @@
+"""`deskterm mail template …`: the words of letters."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.cli.record import changed, listed
+from deskterm.cli.session import flags, opened
+from deskterm.cli.targets import number
+from deskterm.domain.errors import UsageError
+
+ACTIONS = ("list", "show", "set", "edit", "reset", "preview")
+_COLUMNS = ("name", "language", "source", "about")
+
+
+@changing
+def template(
+    call: Call,
+    what: Annotated[list[str] | None, typer.Argument(metavar="[ACTION] LETTER [FILE]")] = None,
+    language: Annotated[str, typer.Option(metavar="de", help="The words in that language.")] = "",
+    ticket: Annotated[str | None, typer.Option(help="With preview: about that ticket.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="With preview: the HTML of it.")] = False,
+    set_: Annotated[
+        str | None,
+        typer.Option("--set", metavar="FILE|-", help="The desk's own words from now on."),
+    ] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Back to the first words.")] = False,
+) -> None:
+    """List, show, set, edit, reset or preview the words of a letter; `list` names the letters.
+
+    Without an action the letter is shown. `edit` opens your editor. What cannot be rendered is
+    refused with its line, and nothing is changed.
+    """
+    action, name, file = _asked(what or [], set_, reset)
+    if action == "list":
+        listed(call, lambda desk: desk.letter_words.list(language), _COLUMNS)
+    elif action == "preview":
+        _preview(name, language, ticket, html=html)
+    elif action in ("set", "edit", "reset"):
+        _change(call, action, name, file, language)
+    if action in ("show", "set", "reset"):
+        with opened() as desk:
+            output.prose(desk.letter_words.text(name, language))
+
+
+def _asked(words: list[str], set_: str | None, reset: bool) -> tuple[str, str, str]:
+    """Give (action, letter, file) of what was written; a letter alone is shown."""
+    action = words[0] if words and words[0] in ACTIONS else ""
+    rest = words[1:] if action else words
+    if not words or (action == "list" and not rest):
+        return "list", "", ""
+    if set_ is not None or reset:
+        action, rest = ("set", [*rest, set_]) if set_ is not None else ("reset", rest)
+    action = action or "show"
+    wanted = 2 if action == "set" else 1
+    if action == "list" or len(rest) != wanted:
+        example = f"deskterm mail template {action} opened{' FILE' if action == 'set' else ''}"
+        raise UsageError(f"name one letter: `{example}`.")
+    return action, rest[0], rest[1] if wanted == 2 else ""
+
+
+def _change(call: Call, action: str, name: str, file: str, language: str) -> None:
+    text: str | None = None
+    if action == "set":
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    elif action == "edit":
+        from deskterm.cli.editor import edited
+
+        with opened() as desk:
+            before = desk.letter_words.text(name, language)
+        text = edited(flags.settings()["editor"], before)
+        if text == before:
+            say("Unchanged.")
+            return
+    told = f"Letter {name} has {'the first' if text is None else 'your'} words"
+    changed(call, lambda desk, how: desk.letter_words.set(name, text, language, **how), told)
+
+
+def _preview(name: str, language: str, ticket: str | None, *, html: bool) -> None:
+    with opened() as desk:
+        about = number(ticket) if ticket is not None else None
+        shown = desk.letter_words.preview(name, language, about)
+    if html:
+        output.prose(shown.html)
+        return
+    output.prose(f"Subject: {shown.subject}\n\n{shown.text}")
+
+
+def register(noun: Noun) -> None:
+    """Add the verb to `deskterm mail`."""
+    example = "deskterm mail template preview solved --ticket 12 --language de"
+    noun.verb("template", example)(template)

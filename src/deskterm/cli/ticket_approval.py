@@ -1,0 +1,40 @@
+"""`deskterm ticket approve|refuse`: what an approver has told a technician (A7)."""
+
+from typing import Annotated
+
+import typer
+
+from deskterm.cli.change import Call, act, targeting
+from deskterm.cli.nouns import Noun
+
+By = Annotated[str, typer.Option(metavar="WHO", help="Who decided; default: whose it is.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; the requester reads it.")]
+
+
+@targeting
+def approve(call: Call, by: By = "", reason: Reason = "") -> int:
+    """Write down that the approval or budget was granted; the requester is told."""
+    return act(
+        call,
+        "Approve",
+        lambda desk, found, how: desk.tickets.decide(found, True, reason, by, **how),
+    )
+
+
+@targeting
+def refuse(call: Call, by: By = "", reason: Reason = "") -> int:
+    """Write down that the approval or budget was refused; the requester is told why."""
+    return act(
+        call,
+        "Refuse",
+        lambda desk, found, how: desk.tickets.decide(found, False, reason, by, **how),
+    )
+
+
+def register(noun: Noun) -> None:
+    """Add the verbs to `deskterm ticket`."""
+    for name, function, example in (
+        ("approve", approve, "approve 12 --by 'Bo Lind' --reason 'By phone.'"),
+        ("refuse", refuse, "refuse 12 --reason 'No budget this year.'"),
+    ):
+        noun.verb(name, f"deskterm ticket {example}")(function)

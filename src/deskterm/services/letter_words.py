@@ -1,0 +1,184 @@
+"""The words of the desk's letters: listed, shown as they would look, edited, put back."""
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deskterm.domain import clock
+from deskterm.domain.text import check_language, storable
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.desk_settings import write
+from deskterm.storage.driver import Database
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+    from deskterm.mail.public import DeskFace, PublicLetter
+
+_TELLS = {
+    "opened": Event.OPENED,
+    "reply": Event.REPLIED,
+    "received": Event.RECEIVED,
+    "waiting": Event.WAITING,
+    "still-waiting": Event.WAITING,
+    "approval": Event.APPROVAL,
+    "decided": Event.APPROVAL,
+    "solved": Event.SOLVED,
+    "still-solved": Event.SOLVED,
+    "reopened": Event.REOPENED,
+    "closed": Event.CLOSED,
+    "cancelled": Event.CANCELLED,
+    "poll": Event.POLLED,
+}
+"""The ledger entry that a letter is about, for its preview."""
+
+
+class LetterWordsRow(NamedTuple):
+    """One letter, in one language."""
+
+    name: str
+    about: str
+    language: str
+    source: str
+    """desk where the desk wrote its own words, else ours; `English` where it is not translated."""
+
+
+class Preview(NamedTuple):
+    """A letter as it would look."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class LetterWords:
+    """Use cases on the words of letters; each write takes `op_id` and `dry`."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+
+    def list(self, language: str = "") -> list[LetterWordsRow]:
+        """Give every letter in a language; without one in each that is known here."""
+        from deskterm.mail.templates import ALL
+        from deskterm.mail.words import SPEECHES
+        from deskterm.services.outbox.public_view import read_edited
+
+        check_language(language)
+        with self._desk.store.reading() as database:
+            edited = read_edited(database)
+        own = {key.partition(".")[0] for key in edited if "." in key}
+        languages = [language] if language else [*SPEECHES, *sorted(own - set(SPEECHES))]
+        return [
+            LetterWordsRow(name, about, one, _source(name, one, edited))
+            for name, about in ALL.items()
+            for one in languages
+        ]
+
+    def text(self, name: str, language: str = "") -> str:
+        """Give the template that a letter is made from; raises UsageError for an unknown one."""
+        from deskterm.mail.templates import check_name, template_of
+        from deskterm.services.outbox.public_view import read_edited
+
+        check_name(name)
+        check_language(language)
+        with self._desk.store.reading() as database:
+            return template_of(name, language, read_edited(database))
+
+    def set(
+        self,
+        name: str,
+        text: str | None,
+        language: str = "",
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> None:
+        """Keep the desk's own words of a letter, or with None go back to the first ones.
+
+        Raises UsageError naming the line where they cannot be rendered.
+        """
+        from deskterm.mail.render import check_template
+        from deskterm.mail.templates import check_name, key_of
+        from deskterm.storage.desk_settings import read_all
+
+        check_name(name)
+        check_language(language)
+        if text is not None:
+            check_template(name, text, language)
+        key = f"letter.{key_of(name, language)}"
+        after = None if text is None else storable(text)
+        with self._desk.work("letter template", op_id, dry=dry) as work:
+            before = read_all(work.spine).get(key)
+            write(work.spine, key, after)
+            work.record(("setting", 0), Event.EDITED, changes={key: (before, after)})
+
+    def preview(
+        self, name: str, language: str = "", ticket: int | None = None, text: str | None = None
+    ) -> Preview:
+        """Give a letter as it would look, about a ticket or a made-up one.
+
+        With `text` in these words. Raises UsageError, NotFoundError.
+        """
+        from deskterm.mail.render import render, render_staff
+        from deskterm.mail.samples import sample
+        from deskterm.mail.staff import staff_samples
+        from deskterm.mail.templates import STAFF, check_name, key_of
+        from deskterm.services.outbox.public_view import read_edited, read_face
+
+        check_name(name)
+        check_language(language)
+        with self._desk.store.reading() as database:
+            face, edited = read_face(database), read_edited(database)
+            if name in STAFF:
+                own = {} if text is None else {key_of(name, language or face.language): text}
+                spoken = face if not language else replace(face, language=language)
+                return Preview(*render_staff(staff_samples()["several"], spoken, {**edited, **own}))
+            letter = sample(name, language or face.language)
+            if ticket is not None:
+                letter = _about(database, name, ticket, letter, face)
+                letter = replace(letter, language=language or letter.language)
+        if text is not None:
+            edited = {**edited, key_of(name, letter.language or face.language): text}
+        return Preview(*render(letter, face, edited))
+
+
+def _source(name: str, language: str, edited: dict[str, str]) -> str:
+    from deskterm.mail.templates import PAGE, key_of
+    from deskterm.mail.words import SPEECHES
+
+    if key_of(name, language) in edited:
+        return "desk"
+    return "ours" if language in SPEECHES and name != PAGE else "English"
+
+
+def _about(
+    database: Database, name: str, ticket: int, sample: "PublicLetter", face: "DeskFace"
+) -> "PublicLetter":
+    """Give the letter that a ticket's requester or approver would get: what of it is public."""
+    from deskterm.services.outbox.public_view import read_letter
+    from deskterm.storage.spine import survivor
+
+    number = survivor(database, ticket)
+    template = sample.parts[0].template
+    whose = "approver_id" if template == "approval" else "requester_id"
+    row = database.one(
+        f"SELECT t.{whose} AS person, p.name, a.address, (SELECT max(l.id) FROM ledger l "  # noqa: S608 - constants
+        "WHERE l.kind = 'ticket' AND l.subject_id = t.id AND l.public AND l.event = :event) "
+        f"AS told FROM ticket t LEFT JOIN person p ON p.id = t.{whose} "
+        "LEFT JOIN person_address a ON a.person_id = p.id AND a.position = 0 WHERE t.id = :id",
+        id=number,
+        event=str(_TELLS.get(name, "")),
+    )
+    told, address, who, person = (row and row[one] for one in ("told", "address", "name", "person"))
+    made: dict[str, Any] = {
+        "id": 0,
+        "ticket_id": number,
+        "template": template,
+        "message_id": "",
+        "data": "{}",
+        "person_id": person,
+        "recipient": address or sample.recipient,
+        "recipient_name": who or "",
+        "created_at": clock.now(),
+        "entries": json.dumps([told] if told else []),
+    }
+    return read_letter(database, [made], face)

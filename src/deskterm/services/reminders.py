@@ -1,0 +1,234 @@
+"""Asking again: whoever owes an answer is asked twice, then the desk closes by rule (B3, A7).
+
+Every step follows from the ledger, under an operation id made of those facts: doing it twice does
+nothing, and any answer ends it at once.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid5
+
+from deskterm.calendars.calendar import Calendar
+from deskterm.domain.errors import UsageError
+from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, WaitingFor
+from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.letters import Letters
+from deskterm.services.tickets.care import close, verify
+from deskterm.storage.desk_calendar import desk_calendar
+from deskterm.storage.desk_settings import read_all
+from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.spine import Hold, hold, in_list, list_value
+from deskterm.storage.store import Store
+from deskterm.storage.work import RepeatedError, Work
+
+TWICE = 2
+"""How often somebody is asked again."""
+_WAITING, _SOLVED, _APPROVAL = "waiting", "solved", "approval"
+_TEMPLATES = {_WAITING: "still-waiting", _SOLVED: "still-solved", _APPROVAL: "approval"}
+_ASKING = {
+    _WAITING: (Event.WAITING, Event.REPLIED),
+    _SOLVED: (Event.SOLVED, Event.REPLIED),
+    _APPROVAL: (Event.APPROVAL,),
+}
+"""What asks anew: reminders count from the last of these."""
+_CHUNK = 200
+_OPEN = """
+SELECT t.id, t.state, t.waiting_for, t.approval, t.craft_proof, t.customer_proof, t.requester_id,
+  t.approver_id FROM ticket t
+WHERE t.id > :last AND t.channel <> 'monitor' AND (
+  (t.state = 'waiting' AND t.waiting_for = 'customer')
+  OR (t.state = 'solved' AND t.customer_proof IS NULL)
+  OR (t.is_open AND t.approval = 'asked'))
+AND EXISTS (SELECT 1 FROM person_address a WHERE a.position = 0 AND a.broken_since IS NULL
+  AND a.person_id = CASE WHEN t.approval = 'asked' AND t.state <> 'solved'
+  AND (t.state <> 'waiting' OR t.waiting_for <> 'customer')
+  THEN t.approver_id ELSE t.requester_id END)
+ORDER BY t.id LIMIT :most
+"""
+_TOLD = """
+SELECT id, subject_id, at, actor, event, public, data FROM ledger WHERE kind = 'ticket' AND event IN
+('opened', 'waiting', 'replied', 'solved', 'approval', 'reminded', 'received', 'verified')
+"""
+
+
+class Rule(NamedTuple):
+    """After how many business days what happens; 0 closing days: never."""
+
+    first: int
+    second: int
+    close_waiting: int
+    close_solved: int
+
+    def closing(self, about: str) -> int:
+        """Give the days of silence after the second reminder that end it."""
+        return self.close_waiting if about == _WAITING else self.close_solved
+
+
+class Open(NamedTuple):
+    """A question that is not answered yet, as the ledger tells it."""
+
+    ticket: int
+    about: str
+    asked: int
+    """The ledger entry that a letter about it refers to."""
+    since: datetime
+    """When the question, or its last reminder, was put."""
+    times: int
+    """How often somebody was reminded."""
+
+
+def due(question: Open, rule: Rule, calendar: Calendar, now: datetime) -> str:
+    """Give what is due: `remind`, `end`, or nothing yet; raises UsageError of a calendar."""
+    if question.times < TWICE:
+        days = rule.first if question.times == 0 else max(1, rule.second - rule.first)
+        return "remind" if calendar.add_business_days(question.since, days) <= now else ""
+    days = rule.closing(question.about)
+    if question.times > TWICE or not days:
+        return ""
+    return "end" if calendar.add_business_days(question.since, days) <= now else ""
+
+
+def read_rule(settings: dict[str, Any]) -> Rule:
+    """Give the desk's rule from its stored settings."""
+    return Rule(
+        first=int(settings.get("remind.first", 2)),
+        second=int(settings.get("remind.second", 4)),
+        close_waiting=int(settings.get("remind.close_waiting", 5)),
+        close_solved=int(settings.get("remind.close_solved", 5)),
+    )
+
+
+class Reminders:
+    """Asks again and ends what nobody answers."""
+
+    def __init__(self, store: Store, letters: Letters) -> None:
+        self._store = store
+        self._letters = letters
+
+    def run(self, now: datetime) -> int:
+        """Do every step that is due; gives how many. Doing it again does nothing."""
+        with self._store.reading() as database:
+            settings = read_all(database)
+            if not settings.get("remind.on", True):
+                return 0
+            rule, calendar = read_rule(settings), desk_calendar(database)
+            found = list(_open(database))
+        try:
+            steps = [(one, due(one, rule, calendar, now)) for one in found]
+        except UsageError:
+            return 0  # a calendar that is never open: nothing is ever due
+        return sum(self._step(one, step, rule) for one, step in steps if step)
+
+    def _step(self, question: Open, step: str, rule: Rule) -> bool:
+        name = f"{step} {question.about} {question.ticket} {question.asked} {question.times}"
+        try:
+            with self._store.work("desk", str(uuid5(OPERATIONS, name))) as work:
+                work.claim("remind")
+                held = hold(work, [question.ticket])[question.ticket]
+                _check_open(work, question)
+                if step == "remind":
+                    self._remind(held, question, rule)
+                else:
+                    self._end(held, question, rule)
+        except RepeatedError:
+            return False
+        return True
+
+    def _remind(self, held: Hold, question: Open, rule: Rule) -> None:
+        approval = question.about == _APPROVAL
+        data = {
+            "about": question.about,
+            "asked": question.asked,
+            "times": question.times + 1,
+            "days": 0 if approval else rule.closing(question.about),
+            "who": "the approver" if approval else "the requester",
+        }
+        entry = held.write(Event.REMINDED, public=True, data=data)
+        template = _TEMPLATES[question.about]
+        if approval:
+            self._letters.write_to(held, held["approver_id"], template, entry)
+        else:
+            self._letters.tell_requester(held, template, entry)
+
+    def _end(self, held: Hold, question: Open, rule: Rule) -> None:
+        """Close by the rule, with its name as the reason (B3)."""
+        days = rule.closing(question.about)
+        reason = f"asked twice, no answer in {days} business days"
+        if question.about == _APPROVAL:
+            data = {"about": _APPROVAL, "times": TWICE + 1, "who": "nobody"}
+            text = f"{held['approver']} was {reason}: ask them in person."
+            held.write(Event.REMINDED, text, data=data)
+        elif question.about == _WAITING:
+            self._close(held, Outcome.UNSOLVED, reason, days)
+        elif held["craft_proof"] in (Proof.OK, Proof.WAIVED):
+            self._close(held, Outcome.SOLVED, reason, days)
+        else:
+            verify(held, "customer", Proof.WAIVED, reason)
+
+    def _close(self, held: Hold, outcome: Outcome, reason: str, days: int) -> None:
+        entry = close(held, outcome, reason, data={"days": days})
+        self._letters.write(held, "closed", entry)
+
+
+def _check_open(work: Work, question: Open) -> None:
+    """Raise RepeatedError, which writes nothing, where it went on since the question was seen."""
+    rows = _rows(work.spine, question.ticket - 1, 1)
+    if question not in _of_tickets(work.spine, rows):
+        raise RepeatedError(work.id)
+
+
+def _open(database: Database) -> Iterator[Open]:
+    last = 0
+    while rows := _rows(database, last, _CHUNK):
+        last = rows[-1]["id"]
+        yield from _of_tickets(database, rows)
+
+
+def _rows(database: Database, last: int, most: int) -> Sequence[Row]:
+    return database.all(_OPEN, last=last, most=most)
+
+
+def _of_tickets(database: Database, rows: Sequence[Row]) -> Iterator[Open]:
+    entries: dict[int, list[Row]] = {row["id"]: [] for row in rows}
+    for row in database.all(
+        f"{_TOLD} AND subject_id {in_list(database, 'ids')} ORDER BY id",
+        ids=list_value(database, entries),
+    ):
+        entries[row["subject_id"]].append(row)
+    for row in rows:
+        told = [(one, json.loads(one["data"])) for one in entries[row["id"]]]
+        if not any(one["event"] == Event.OPENED and "machine" in data for one, data in told):
+            question = _question(row["id"], _about(row), told)
+            if question is not None:
+                yield question
+
+
+def _about(row: Row) -> str:
+    if row["state"] == State.WAITING and row["waiting_for"] == WaitingFor.CUSTOMER:
+        return _WAITING
+    if row["state"] == State.SOLVED:
+        return _SOLVED
+    return _APPROVAL
+
+
+def _question(ticket: int, about: str, told: list[tuple[Row, dict[str, Any]]]) -> Open | None:
+    """Give the open question of a ticket; None where it was answered, or never put by letter."""
+    asked = since = None
+    times = 0
+    for row, data in told:
+        if _asks(about, row, data):
+            asked = row["id"] if asked is None or row["event"] != Event.REPLIED else asked
+            since, times = moment(row["at"]), 0
+        elif row["event"] == Event.REMINDED and data.get("about") == about and since:
+            since, times = moment(row["at"]), int(data.get("times", 1))
+        elif row["actor"] == "customer" and row["event"] != Event.OPENED:
+            since = None
+    return Open(ticket, about, asked, since, times) if asked and since else None
+
+
+def _asks(about: str, row: Row, data: dict[str, Any]) -> bool:
+    if row["event"] not in _ASKING[about] or not row["public"] or row["actor"] == "customer":
+        return False
+    return about != _APPROVAL or data.get("approval") == Approval.ASKED
