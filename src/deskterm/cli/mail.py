@@ -12,7 +12,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
-from deskterm.cli.session import flags, opened
+from deskterm.cli.session import flags
 from deskterm.domain.errors import DeskError, RefusedError, TemporaryError, UsageError
 
 if TYPE_CHECKING:
