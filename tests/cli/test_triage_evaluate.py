@@ -61,3 +61,25 @@ def test_what_is_wrong_is_named_and_no_half_file_is_left(cli_sqlite: Cli, tmp_pa
     assert asked("categories", "--history", tmp_path / "none", "--queries", good)[0] == 2
     assert not out.exists()
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_known_problems_are_ranked_from_what_lies_before(cli_sqlite: Cli, tmp_path: Path) -> None:
+    words = ["VPN drops after sleep", "Printer on floor 3 jams", "Tunnel lost after the update",
+             "VPN drops after sleep again", "VPN drops after sleep"]  # fmt: skip
+    tickets = [
+        {"id": at, "title": title, "opened": f"2026-11-0{at}T08:00:00Z"}
+        for at, title in enumerate(words, 1)
+    ]
+    corpus = _file(tmp_path, "c.jsonl", *tickets)
+    edges = _file(tmp_path, "e.jsonl", [1, 3], [1, 5], ["ghost", 1])
+    queries = _file(tmp_path, "g.jsonl", {"id": 4}, {"id": "ghost"}, {"id": 1})
+    out = tmp_path / "pred.jsonl"
+    given = ["--corpus", corpus, "--edges", edges, "--queries", queries, "--out", out]
+    assert cli_sqlite("triage", "evaluate", "duplicates", *given).code == 0
+    found = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [one["id"] for one in found] == [4, "ghost", 1]
+    assert found[0]["ranked"] == [1]
+    assert [one["ranked"] for one in found[1:]] == [[], []]
+    bad = _file(tmp_path, "bad", [1])
+    given[3] = bad
+    assert cli_sqlite("triage", "evaluate", "duplicates", *given).code == 2

@@ -11,13 +11,13 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.domain.errors import UsageError
 
-KINDS = ("categories",)
+KINDS = ("categories", "duplicates")
 _LONGEST = 64 * 1024 * 1024
 """Characters of one line that are read."""
 
 
 def evaluate(
-    kind: Annotated[str, typer.Argument(metavar="categories")],
+    kind: Annotated[str, typer.Argument(metavar="categories|duplicates")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where predictions go.")],
     history: Annotated[
         Path | None,
@@ -26,7 +26,15 @@ def evaluate(
         ),
     ] = None,
     queries: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Guessed: {id, title, body, requester?}.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Guessed: {id, title, body, requester?}; or ids."),
+    ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Tickets in order: {id, title, body, opened?}."),
+    ] = None,
+    edges: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Known links: [id, id] a line.")
     ] = None,
     label: Annotated[str, typer.Option(help="The key that is learned and guessed.")] = "category",
 ) -> None:
@@ -34,16 +42,44 @@ def evaluate(
 
     categories: learns each line of --history in order, then writes for each line of --queries
     {"id", "ranked": [best first], "confidence": 0..1}.
+
+    duplicates: walks --corpus in order; a link of --edges counts once both its tickets lie before
+    the query; writes for each {"id"} of --queries {"id", "ranked": [earlier ids], "score"}, one id
+    for each known problem.
     """
     if kind not in KINDS:
         raise UsageError(f"evaluate {kind!r}? Use one of {', '.join(KINDS)}.")
-    _categories(_needed(history, "--history"), _needed(queries, "--queries"), label, out)
+    if kind == "categories":
+        _categories(_needed(history, "--history"), _needed(queries, "--queries"), label, out)
+    else:
+        tickets, links = _needed(corpus, "--corpus"), _needed(edges, "--edges")
+        _duplicates(tickets, links, _needed(queries, "--queries"), out)
 
 
 def _categories(history: Path, queries: Path, label: str, out: Path) -> None:
     from deskterm.triage.classify.evaluate import evaluate as guesses
 
     _write(out, guesses(_records(history), _records(queries), label))
+
+
+def _duplicates(corpus: Path, edges: Path, queries: Path, out: Path) -> None:
+    from deskterm.triage.known_evaluate import evaluate as candidates
+
+    _write(out, candidates(_with_id(corpus), _links(edges), (q["id"] for q in _with_id(queries))))
+
+
+def _with_id(file: Path) -> Iterator[dict[str, Any]]:
+    for number, record in enumerate(_records(file), 1):
+        if record.get("id") is None:
+            raise UsageError(f"{file}: object {number} has no id.")
+        yield record
+
+
+def _links(file: Path) -> Iterator[list[Any]]:
+    for where, value in values(file):
+        if not isinstance(value, list) or len(value) != 2:
+            raise UsageError(f"{where}: a link is two ids, like [12, 15].")
+        yield value
 
 
 def _needed(file: Path | None, flag: str) -> Path:
