@@ -1,6 +1,7 @@
 """A real IMAP server (pymap) for tests, and a line to it that can be cut at any word."""
 
 import asyncio
+import base64
 import logging
 import socket
 import ssl
@@ -39,7 +40,10 @@ class _Settled(Config):
 class Server:
     """Runs in a thread of its own; a test puts mail into it and asks what is there."""
 
-    def __init__(self, lacking: Sequence[bytes], context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, lacking: Sequence[bytes], context: ssl.SSLContext | None, starttls: bool
+    ) -> None:
+        self._starttls = starttls
         self._loop = asyncio.new_event_loop()
         self._context = context
         self._lacking = lacking
@@ -81,7 +85,10 @@ class Server:
 
     async def _start(self) -> int:
         logging.getLogger("pymap").setLevel(logging.CRITICAL)
-        backend, config = await DictBackend.init(_arguments(), hash_context=BuiltinHash(rounds=1))
+        own = {"ssl_context": self._context} if self._starttls else {}
+        backend, config = await DictBackend.init(
+            _arguments(self._starttls), hash_context=BuiltinHash(rounds=1), **own
+        )
         config.__class__ = _Settled
         config.lacking = self._lacking  # type: ignore[attr-defined]
         config.apply_context()
@@ -93,7 +100,7 @@ class Server:
             reader.get_callback(IMAPServer(backend.login, config)),
             "127.0.0.1",
             0,
-            ssl=self._context,
+            ssl=None if self._starttls else self._context,
         )
         return int(self._server.sockets[0].getsockname()[1])
 
@@ -120,22 +127,24 @@ class Server:
         ]
 
 
-def _arguments() -> Namespace:
+def _arguments(starttls: bool) -> Namespace:
     parser = ArgumentParser()
     parser.add_argument("--debug", action="store_true")
     DictBackend.add_subparser("dict", parser.add_subparsers())
     IMAPService.add_arguments(parser)
     parser.set_defaults(passlib_cfg=None)
-    words = ["--host", "127.0.0.1", "--no-tls", "dict", "--demo-user", USER]
-    return parser.parse_args([*words, "--demo-password", PASSWORD])
+    words = ["dict", "--demo-user", USER, "--demo-password", PASSWORD]
+    return parser.parse_args(words if starttls else ["--no-tls", *words])
 
 
 @contextmanager
 def imap_server(
-    lacking: Sequence[bytes] = (), context: ssl.SSLContext | None = None
+    lacking: Sequence[bytes] = (),
+    context: ssl.SSLContext | None = None,
+    starttls: bool = False,
 ) -> Iterator[Server]:
     """Run a server for the time of a test."""
-    server = Server(lacking, context)
+    server = Server(lacking, context, starttls)
     try:
         yield server
     finally:
@@ -153,6 +162,10 @@ class Line:
         """The line breaks before the server hears this word."""
         self.cut_after = b""
         """The line breaks when the server has answered this word in part."""
+        self.refused: dict[bytes, bytes] = {}
+        """Word of a client → what it is answered instead, after its tag."""
+        self.token = ""
+        """Signing in by XOAUTH2 with this token is understood, as big providers do."""
         self.said: list[bytes] = []
         """What clients have said, in order."""
         self.calls = 0
@@ -192,6 +205,7 @@ class Line:
                     self.said.append(data)
                     if self.cut_before and self.cut_before in data:
                         break
+                    data = self._own_answer(source, data)
                 elif self.cut_after and self.said and self.cut_after in self.said[-1]:
                     target.sendall(data[: len(data) // 2])
                     break
@@ -200,6 +214,20 @@ class Line:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
+
+    def _own_answer(self, client: socket.socket, data: bytes) -> bytes:
+        """Answer in the server's place where that is wanted; gives what the server hears."""
+        tag = data.split(b" ")[0]
+        for word, answer in self.refused.items():
+            if word in data:
+                client.sendall(tag + b" " + answer + b"\r\n")
+                return b""
+        if not (self.token and b"AUTHENTICATE XOAUTH2" in data):
+            return data
+        client.sendall(b"+ \r\n")
+        told = base64.b64decode(client.recv(65_536))
+        right = told == f"user={USER}\1auth=Bearer {self.token}\1\1".encode()
+        return tag + f' LOGIN {USER} "{PASSWORD if right else "wrong"}"\r\n'.encode()
 
 
 @contextmanager

@@ -251,6 +251,61 @@ def test_only_a_trusted_certificate_of_the_right_host_will_do(
         assert fetched(sqlite_desk) == (1, 0, "")
 
 
+def test_a_line_may_become_safe_by_starttls_and_does_before_the_password_is_said(
+    sqlite_desk: Desk, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ours"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with (
+        imap_server(context=context, starttls=True) as server,
+        line_to(server.port) as line,
+    ):
+        server.put(mail(1))
+        ca_file = str(tmp_path / "ours")
+        mailbox(sqlite_desk, line.port, security="starttls", ca_file=ca_file)
+        assert fetched(sqlite_desk) == (1, 0, "")
+        assert b"STARTTLS" in b"".join(line.said)
+        assert PASSWORD.encode() not in b"".join(line.said)
+
+
+def test_a_token_signs_in_by_xoauth2(sqlite_desk: Desk, server: Server, line: Line) -> None:
+    mailbox(sqlite_desk, line.port)
+    line.token = "ya29.abc"
+    knowing(sqlite_desk, password="echo wrong", token="echo ya29.abc")
+    server.put(mail(1))
+    assert fetched(sqlite_desk) == (1, 0, "")
+    knowing(sqlite_desk, token="echo old-token")
+    wrong = fetched(sqlite_desk)[2]
+    assert "wrong password or token" in wrong
+    assert "old-token" not in wrong
+
+
+@pytest.mark.parametrize(
+    ("word", "done"), [(b"UID MOVE", "Done"), (b"CREATE", "Done"), (b"UID STORE", "")]
+)
+def test_a_full_mailbox_is_told_and_mail_still_comes(
+    sqlite_desk: Desk, server: Server, line: Line, word: bytes, done: str
+) -> None:
+    mailbox(sqlite_desk, line.port, done=done)
+    line.refused[word] = b"NO [OVERQUOTA] Quota exceeded \x1b[31m"
+    for number in (1, 2):
+        server.put(mail(number))
+        fetched(sqlite_desk)
+        sqlite_desk.inbox.process()
+    wrong = fetched(sqlite_desk)[2]
+    assert "says the mailbox is full" in wrong
+    assert "\x1b" not in wrong
+    assert sqlite_desk.jobs.run_once().mailboxes == "help: mailbox full"
+    assert count(sqlite_desk, "ticket") == 2
+    line.refused.clear()
+    assert fetched(sqlite_desk) == (0, 0, "")
+    assert trouble(sqlite_desk) == ("", "")
+    assert count(sqlite_desk, "mail_receipt") == 0
+    assert len(server.mails("Done" if done else "INBOX")) == 2
+
+
 # --- the line breaks ----------------------------------------------------------------------------
 
 
