@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 from argparse import ArgumentParser, Namespace
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -164,6 +164,8 @@ class Line:
         """The line breaks when the server has answered this word in part."""
         self.refused: dict[bytes, bytes] = {}
         """Word of a client → what it is answered instead, after its tag."""
+        self.once: dict[bytes, Callable[[], None]] = {}
+        """Word of a client → what happens once, before the server hears it."""
         self.token = ""
         """Signing in by XOAUTH2 with this token is understood, as big providers do."""
         self.said: list[bytes] = []
@@ -218,6 +220,8 @@ class Line:
     def _own_answer(self, client: socket.socket, data: bytes) -> bytes:
         """Answer in the server's place where that is wanted; gives what the server hears."""
         tag = data.split(b" ")[0]
+        for word in [word for word in self.once if word in data]:
+            self.once.pop(word)()
         for word, answer in self.refused.items():
             if word in data:
                 client.sendall(tag + b" " + answer + b"\r\n")

@@ -372,6 +372,16 @@ def test_idle_brings_mail_at_once_and_moves_it_when_it_is_processed(
     assert line.calls == 1
 
 
+def test_mail_that_comes_while_other_mail_is_marked_is_not_slept_over(
+    sqlite_desk: Desk, server: Server, line: Line
+) -> None:
+    mailbox(sqlite_desk, line.port)
+    server.put(mail(1))
+    line.once[b"UID STORE"] = lambda: server.put(mail(2))
+    with watched(sqlite_desk):
+        until(lambda: count(sqlite_desk, "inbox") == 2)
+
+
 def test_a_line_that_breaks_while_waiting_is_laid_again(
     sqlite_desk: Desk, server: Server, line: Line
 ) -> None:

@@ -98,8 +98,17 @@ class ImapFolder:
 
     # --- reading ------------------------------------------------------------------
 
+    @property
+    def told_of_more(self) -> bool:
+        """Whether the server has told of new mail since the last look, beside another answer.
+
+        It tells once: IDLE would not say it again.
+        """
+        return "EXISTS" in self._box.client.untagged_responses
+
     def uids_after(self, last: int) -> list[int]:
         """Give the UIDs above `last`, in order."""
+        self._box.client.untagged_responses.pop("EXISTS", None)
         return [uid for uid in self._search("UID", f"{last + 1}:*") if uid > last]
 
     def uids_unread(self) -> list[int]:

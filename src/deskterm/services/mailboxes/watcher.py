@@ -117,7 +117,8 @@ class Watcher(threading.Thread):
             while not self._stopped.is_set():
                 told = self._look(taking)
                 self._failures = 0
-                self._wait(folder, taking, told)
+                if not folder.told_of_more:
+                    self._wait(folder, taking, told)
         finally:
             self._folder = None
             folder.close()
