@@ -110,6 +110,18 @@ def test_a_machine_without_smtp_leaves_letters_to_the_one_that_has_it(
     assert mailing.outbox.send(at_once=True).sent == 1
 
 
+def test_an_address_that_nobody_has_is_given_up_like_one_that_bounces(
+    mailing: Desk, server: Server
+) -> None:
+    server.answers["RCPT"] = "550 5.1.1 no such user"
+    numbers = [open_ticket(mailing, f"Ticket {n}") for n in range(4)]
+    mailing.outbox.send(at_once=True)
+    assert "No more letters go there" in mailing.tickets.show(numbers[2]).timeline[-1].text
+    requester = mailing.tickets.show(numbers[0]).requester
+    assert requester is not None
+    assert [one.address for one in requester.broken] == ["ada@example.org"]
+
+
 # --- claims, clocks, disks -------------------------------------------------------------------
 
 

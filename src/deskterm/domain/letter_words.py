@@ -8,15 +8,14 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
 def letter_stands(row: LetterRow, now: datetime) -> str:
-    """Say where a letter is: `leaves in 8 s`, `again in 4 min (tried once)`, `failed`, `sent`."""
+    """Say where a letter is: `leaves in 8 s`, `again in 4 min (2×)`, `failed`, `sent`."""
     if row.state == "claimed":
         return "being sent"
     if row.state != "queued":
         return row.state
     left = (row.not_before - now).total_seconds()
     if row.attempts:
-        times = "once" if row.attempts == 1 else f"{row.attempts} times"
-        return f"again {_when(left)} (tried {times})"
+        return f"again {_when(left)} ({row.attempts}×)"
     return f"leaves {_when(left)}"
 
 

@@ -8,12 +8,14 @@ from deskterm.screens.action_lists.board import BOARD
 from deskterm.screens.action_lists.call import CALL
 from deskterm.screens.action_lists.general import GENERAL
 from deskterm.screens.action_lists.guide import GUIDE
+from deskterm.screens.action_lists.letters import LETTERS
 from deskterm.screens.action_lists.notices import NOTICES
 from deskterm.screens.action_lists.solution import SOLUTION
 from deskterm.screens.action_lists.ticket import TICKET
 from deskterm.screens.action_lists.tickets import TICKETS
 
-ALL: tuple[Action, ...] = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *SOLUTION, *NOTICES)
+_DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE)
+ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS)
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 
 _KEY_SIGNS = {

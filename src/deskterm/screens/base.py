@@ -224,6 +224,15 @@ class DeskScreen(Screen[None], Working):
     def _notices_clicked(self) -> None:
         self.action_notices()
 
+    def action_mail_queue(self) -> None:
+        """Show the letters that go out."""
+        if self.NAME != "letters":
+            self.desk_app.go("letters")
+
+    @on(StatusLine.MailAsked)
+    def _mail_clicked(self) -> None:
+        self.action_mail_queue()
+
     def action_focus_time(self) -> None:
         """Begin focus time, or end it."""
         self.desk_app.switch_focus()

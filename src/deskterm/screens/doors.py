@@ -11,12 +11,13 @@ DOORS = {
     "ticket": "deskterm.screens.ticket.screen:TicketScreen",
     "call": "deskterm.screens.intake.screen:IntakeScreen",
     "guide": "deskterm.screens.guide:GuideScreen",
+    "letters": "deskterm.screens.letters.screen:LettersScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
 }
-"""Door → module:class. Arguments: ticket(number, ledger entry | None), call(), notices(),
-guide(number | None, guide id | None), solutions(ticket number | None, solution id | None,
-review at once)."""
+"""Door → module:class. Arguments: ticket(number, ledger entry | None), call(), letters(),
+notices(), guide(number | None, guide id | None), solutions(ticket number | None, solution id |
+None, review at once)."""
 
 
 def build(door: str, *args: Any) -> "DeskScreen":

@@ -61,6 +61,14 @@ GENERAL = (
         EVERYWHERE,
         needs_ticket=True,
     ),
+    Action(
+        "mail_queue",
+        "M",
+        "Mail queue",
+        "Show the letters: what waits, what failed and why.",
+        "General",
+        EVERYWHERE,
+    ),
     Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
     Action(
         "focus_time",

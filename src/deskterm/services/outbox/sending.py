@@ -1,6 +1,7 @@
 """Sending: every letter once, tried again where that helps, given up aloud (semantics.md §2)."""
 
 import os
+import re
 import socket
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,7 +12,9 @@ from deskterm.domain import clock
 from deskterm.domain.mail_rows import Sent
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.smtp import Answer, Fate
+from deskterm.services.inbox.broken import count_failure
 from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.inbox.rules import read_rules
 from deskterm.services.outbox import pauses
 from deskterm.services.outbox.account import LETTER_SECONDS, Transport, transport
 from deskterm.services.outbox.claims import Claimed, Claims
@@ -20,11 +23,13 @@ from deskterm.settings import Settings
 from deskterm.storage.driver import Database
 from deskterm.storage.spine import hold, in_list, list_value
 from deskterm.storage.store import Store
-from deskterm.storage.work import RepeatedError
+from deskterm.storage.work import RepeatedError, Work
 
 RETRIES = (60, 300, 900, 3_600, 14_400)
 """Seconds to the next try: 1, 5, 15 and 60 minutes, then every 4 hours."""
 GIVE_UP = timedelta(days=3)
+_NOBODY = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b")
+"""The server knows that nobody has this address (RFC 3463)."""
 Accepted = dict[tuple[int, ...], str]
 """Letters that a server took while the database could not be told → their hash."""
 
@@ -186,9 +191,12 @@ class Sending:
                 for number in letter.ids:
                     change = {"state": ("claimed", "failed")}
                     work.record(("letter", number), "mail", reason, data={"change": change})
+                given_up = bool(_NOBODY.search(reason)) and _count(work, letter, reason)
                 if letter.ticket is not None and not letter.for_technician:
                     held = hold(work, [letter.ticket])[letter.ticket]
                     told = f"No letter reached {letter.recipient}: {reason}"
+                    if given_up:
+                        told += "\nNo more letters go there: ask for another address."
                     held.write(Event.NOTED, told, data={"undelivered": letter.recipient})
         except RepeatedError:
             return
@@ -202,6 +210,11 @@ def _sent(database: Database, numbers: Sequence[int]) -> None:
         now=clock.now(),
         ids=list_value(database, numbers),
     )
+
+
+def _count(work: Work, letter: Claimed, reason: str) -> bool:
+    """Count an address that does not exist like a bounce; gives whether it is given up by it."""
+    return count_failure(work, letter.recipient, reason, read_rules(work.spine))
 
 
 def _given_up(letter: Claimed) -> bool:

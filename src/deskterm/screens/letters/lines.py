@@ -1,0 +1,127 @@
+"""How letters are drawn: one line in the list, the facts of the one in hand, the outbox's head."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from textual.content import Content
+
+from deskterm.domain.letter_words import letter_stands, what_to_do
+from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing
+from deskterm.domain.text import clean
+from deskterm.screens.ticket.talk import moment_words
+from deskterm.widgets.line_list import Line
+from deskterm.widgets.ticket_lines import fit
+
+STANDS, NUMBER, WHO = 20, 7, 20
+"""Cells of the columns; the subject has the rest."""
+_FORM = ("mime-version", "content-type", "content-transfer-encoding")
+"""Headers that say nothing to a person."""
+VIEWS = ("Waiting", "Failed", "All")
+_WAITING = ("queued", "claimed", "failed")
+_SIGNS = {"failed": "✗", "claimed": "→", "queued": "…", "sent": "✓", "withdrawn": "–"}
+
+
+def chosen(rows: Iterable[LetterRow], view: int, words: str) -> list[LetterRow]:
+    """Give the letters of a view that have all of these words."""
+    wanted = words.lower().split()
+    return [
+        one
+        for one in rows
+        if (view == 2 or one.state in _WAITING)
+        and (view != 1 or one.state == "failed")
+        and all(word in _searched(one) for word in wanted)
+    ]
+
+
+def _searched(one: LetterRow) -> str:
+    return (
+        f"{one.id} #{one.ticket_id} {one.subject} {one.recipient} {one.recipient_name} "
+        f"{one.template} {one.state} {one.error}"
+    ).lower()
+
+
+def lines(rows: Sequence[LetterRow], width: int, now: datetime) -> list[Line]:
+    """Give the lines of the list for a window of this width."""
+    return [Line(str(one.id), _line(one, width, now)) for one in rows]
+
+
+def _line(one: LetterRow, width: int, now: datetime) -> Content:
+    room = max(8, width - 2 - STANDS - NUMBER - WHO - 3)
+    failed = one.state == "failed"
+    colour = "bold $error" if failed else "$success" if one.state == "sent" else ""
+    number = f"#{one.ticket_id}" if one.ticket_id is not None else ""
+    return Content.assemble(
+        (f"{_SIGNS.get(one.state, ' ')} ", colour),
+        (fit(_stands(one, now), STANDS), colour),
+        " ",
+        (number.ljust(NUMBER), "$text-muted"),
+        " ",
+        fit(clean(one.recipient_name or one.recipient, one_line=True), WHO),
+        " ",
+        (fit(_about(one), room), "$text-muted" if one.state in ("sent", "withdrawn") else ""),
+    )
+
+
+def _stands(one: LetterRow, now: datetime) -> str:
+    if one.state == "sent" and one.sent_at is not None:
+        return f"sent {moment_words(one.sent_at, now)}"
+    return letter_stands(one, now)
+
+
+def _about(one: LetterRow) -> str:
+    return clean(f"{one.subject} · {one.template}" if one.subject else one.template, one_line=True)
+
+
+def head_content(out: Outgoing, now: datetime) -> Content:
+    """Say how the outbox stands and what to do about it."""
+    if out.paused:
+        todo = "p goes on" if out.until is None else f"{_until(out, now)}; p goes on now"
+        return Content.assemble(
+            ("Sending pauses", "bold $error"),
+            f": {clean(out.paused, one_line=True)} · ",
+            (todo, "bold"),
+            f" · {out.waiting} waiting",
+        )
+    if out.failed:
+        return Content.assemble(
+            (f"{out.failed} failed", "bold $error"), f" · {out.waiting} waiting · R tries again"
+        )
+    return Content(f"{out.waiting} waiting · p stops all letters")
+
+
+def _until(out: Outgoing, now: datetime) -> str:
+    return what_to_do(out, now).partition(";")[0]
+
+
+def facts_content(one: LetterRow, now: datetime) -> Content:
+    """Give what is known of a letter: to whom, how it stands, why."""
+    who = f"{one.recipient_name} <{one.recipient}>" if one.recipient_name else one.recipient
+    written = moment_words(one.created_at, now)
+    head = f"letter {one.id} · {one.template} · to {who} · written {written}"
+    stands = f"{letter_stands(one, now)}{': ' if one.error else ''}{one.error}"
+    style = "$error" if one.state == "failed" else ""
+    return Content("\n").join(
+        [
+            Content.styled(clean(head, one_line=True), "bold"),
+            Content.styled(clean(stands, one_line=True), style),
+        ]
+    )
+
+
+def letter_content(one: LetterShown, html: bool) -> Content:
+    """Give a letter with its headers, as text or with its HTML part as it is written."""
+    left = "as it left" if one.row.state == "sent" else "as it will leave"
+    state = left if one.frozen else "as it would leave now"
+    parts = [Content.styled(f"{one.row.state} · {state}\n", "$text-muted")]
+    parts += [
+        Content.assemble((f"{name}: ", "$text-muted"), clean(value, one_line=True))
+        for name, value in one.headers
+        if name.lower() not in _FORM
+    ]
+    parts.append(Content(""))
+    parts.append(Content(clean(one.html if html else one.text)))
+    parts += [
+        Content.styled(clean(f"[{name}, {kind}, {size:,} bytes]", one_line=True), "$text-muted")
+        for name, kind, size in one.files
+    ]
+    return Content("\n").join(parts)
