@@ -77,6 +77,14 @@ def test_choices_are_links_in_both_forms_and_nowhere_else() -> None:
     assert Tags(render(sample("reply"), SAMPLE_FACE, {}).html).links == []
 
 
+def test_whoever_is_only_kept_informed_can_leave_and_nobody_else() -> None:
+    watcher = replace(sample("closed"), is_requester=False)
+    assert "write to help+u1042-7." in render(watcher, SAMPLE_FACE, {}).text
+    assert "help+u" not in render(sample("closed"), SAMPLE_FACE, {}).text
+    approver = replace(sample("approval"), is_requester=False)
+    assert "help+u" not in render(approver, SAMPLE_FACE, {}).text
+
+
 def test_a_language_nobody_translated_is_english_until_the_desk_writes_it() -> None:
     letter = sample("closed", "fr")
     assert "ticket is solved" in render(letter, SAMPLE_FACE, {}).text

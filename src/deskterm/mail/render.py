@@ -22,6 +22,7 @@ from deskterm.mail.samples import SAMPLE_FACE, samples
 from deskterm.mail.staff import StaffLetter, staff_samples, staff_values
 from deskterm.mail.templates import FRAME, NAMES, PAGE, check_name, key_of, parts_of, template_of
 from deskterm.mail.thread import reference_mark
+from deskterm.mail.tokens import leaving_address
 from deskterm.mail.words import date_words, speech
 
 __all__ = ["FRAME", "NAMES", "PAGE", "Rendered", "check_template", "render"]
@@ -192,6 +193,7 @@ def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, An
         "recipient": clean(letter.recipient_name, one_line=True),
         "owner": clean(letter.owner, one_line=True),
         "ended": letter.ended,
+        "leave": _leave(letter, face),
         "desk": clean(face.name, one_line=True),
         "mission": clean(face.mission),
         "expect": clean(face.expect) or words.expect,
@@ -201,6 +203,14 @@ def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, An
         "cut_line": words.cut_line,
         "mark": reference_mark(letter.number, face.secret),
     }
+
+
+def _leave(letter: PublicLetter, face: DeskFace) -> str:
+    """Give the address that takes a reader off the ticket; empty for whom it is about."""
+    informed = not letter.is_requester and letter.person
+    if not informed or any(part.question for part in letter.parts):
+        return ""
+    return leaving_address(face.address, letter.number, letter.person, face.secret)
 
 
 def _part_values(

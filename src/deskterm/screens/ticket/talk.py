@@ -140,6 +140,14 @@ _BY_EVENT: dict[str, str] = {str(event): words for event, words in _WORDS.items(
 def _more(entry: EntryRow, names: Names) -> str:
     """What belongs into the same line: whose word, as what, to which group or ticket."""
     data = entry.data
+    if "sent_by" in data and "answer" in data:
+        return f"{_said(entry)} (sent by {data['sent_by']})"
+    return _said(entry) or _moved(entry, names)
+
+
+def _said(entry: EntryRow) -> str:
+    """What somebody said of the work: verified, rated, granted."""
+    data = entry.data
     if entry.event == Event.VERIFIED:
         return f" by {data.get('by', '?')}: {data.get('result', '?')}"
     if entry.event == Event.RATED:
@@ -148,6 +156,12 @@ def _more(entry: EntryRow, names: Names) -> str:
         return f" {data.get('approval', '?')}"
     if entry.event == Event.REMINDED:
         return f" {data.get('who', 'the requester')}, time {data.get('times', '?')}"
+    return ""
+
+
+def _moved(entry: EntryRow, names: Names) -> str:
+    """Where it went: closed as what, to which group, into which ticket."""
+    data = entry.data
     if entry.event == Event.CLOSED:
         return f" as {data.get('outcome', '?')}"
     if entry.event in (Event.ESCALATED, Event.HANDED_BACK):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Any
 
-from deskterm.domain.vocabulary import Event, State
+from deskterm.domain.vocabulary import Event, Outcome, Proof, State
 from deskterm.mail.answers import Question
 from deskterm.mail.public import DeskFace, PublicFile, PublicLetter, PublicPart, PublicWords
 from deskterm.mail.templates import QUESTIONS
@@ -160,7 +160,7 @@ def _public(database: Database, numbers: list[int]) -> Sequence[Row]:
 
 def _part(letter: Row, entries: Sequence[Row], ticket: Row, zone: tzinfo) -> PublicPart:
     words = tuple(PublicWords(_who(row), row["text"]) for row in entries if row["event"] in _WORDS)
-    reasons = [row["text"] for row in entries if row["event"] in _REASONS and row["text"]]
+    reasons = [row["text"] for row in entries if row["event"] in _REASONS and _is_for_them(row)]
     changes = _changes(entries)
     solved = [row["text"] for row in entries if row["event"] == Event.SOLVED]
     data = json.loads(entries[-1]["data"]) if entries else {}
@@ -184,6 +184,13 @@ def _part(letter: Row, entries: Sequence[Row], ticket: Row, zone: tzinfo) -> Pub
         question=_question(letter, ticket),
         asked=int(data.get("asked", entries[-1]["id"])) if entries else 0,
     )
+
+
+def _is_for_them(entry: Row) -> bool:
+    """Whether a reason was said to the customer: why their word was waived stays at the desk."""
+    data = json.loads(entry["data"])
+    waived = data.get("outcome") == Outcome.SOLVED or data.get("result") == Proof.WAIVED
+    return bool(entry["text"]) and not waived
 
 
 def _question(letter: Row, ticket: Row) -> Question | None:
