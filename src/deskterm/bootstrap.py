@@ -14,6 +14,7 @@ from deskterm.storage.store import Store
 from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
+    from deskterm.services.absences import Absences
     from deskterm.services.admin import Admin
     from deskterm.services.attention import Attention
     from deskterm.services.calls import Calls
@@ -74,6 +75,7 @@ class Desk:
         tickets.others["solution"] = _undo_solution
         tickets.others["guide"] = _undo_guide
         tickets.others["setting"] = _undo_setting
+        tickets.others["absence"] = _undo_absence
         tickets.others["mail"] = _undo_mail
         tickets.others["mailbox"] = _undo_mailbox
         tickets.others["technician"] = _undo_technician
@@ -86,6 +88,13 @@ class Desk:
         from deskterm.services.admin import Admin
 
         return Admin(self)
+
+    @cached_property
+    def absences(self) -> "Absences":
+        """Who is off and who stands in; who has what in hand."""
+        from deskterm.services.absences import Absences
+
+        return Absences(self)
 
     @cached_property
     def people(self) -> "People":
@@ -268,6 +277,12 @@ def _undo_technician(work: Work, number: int, changes: dict[str, tuple[Any, Any]
 
 def _undo_letter(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
     from deskterm.services.outbox.changing import undo
+
+    undo(work, number, changes)
+
+
+def _undo_absence(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.services.absences import undo
 
     undo(work, number, changes)
 

@@ -49,11 +49,15 @@ def open_board() -> None:
 
 def print_board() -> None:
     """Print the open tickets, what needs doing first on top."""
+    from deskterm.cli.errors import say
     from deskterm.cli.ticket import COLUMNS, listed  # imports typer
 
     with opened() as desk:
         rows = desk.tickets.first_page("is:open", _LINES)
         total = desk.tickets.count("is:open")
+        calls = desk.tickets.call_backs(due=True)
+    for one in calls[:10]:
+        say(f"Call back: #{one.ticket_id} {one.requester} {one.phone} · {one.owner} · {one.note}")
     if not rows:
         output.text("No open tickets. `deskterm ticket new --from WHO --subject S` opens one,")
         output.text("`deskterm mail import PATH` brings mail, `deskterm demo` shows a full desk.")

@@ -24,6 +24,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "search": ("search", "Find tickets, people, solutions and guides"),
     "person": ("person", "Requesters: list, show, set, import"),
     "group": ("group", "Groups of technicians"),
+    "absence": ("absence", "Who is off, until when, and who stands in"),
+    "workload": ("absence:workload", "Who has what in hand"),
     "category": ("category", "The tree of categories"),
     "field": ("field", "Drop-down fields of the desk's own"),
     "org": ("org", "Client organisations"),

@@ -57,6 +57,9 @@ def _board(desk: "Desk", query: str) -> str:
     rows = desk.tickets.first_page(query, _PAGE)
     total = desk.tickets.count(query)
     output.prose(f"{total} tickets for {query}." if total else f"No tickets for {query}.")
+    for one in desk.tickets.call_backs(due=True):
+        words = f"Call back {one.requester}, ticket {one.ticket_id}, by {one.owner}. {one.note}"
+        output.prose(words.strip())
     for row in rows:
         output.prose(_line(row))
     return _ask(

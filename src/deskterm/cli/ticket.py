@@ -232,8 +232,14 @@ def _request(line: str, where: str) -> NewTicket:
     return ticket
 
 
-from deskterm.cli import ticket_approval, ticket_verbs, ticket_why  # noqa: E402 - they add verbs to `noun`
+from deskterm.cli import (  # noqa: E402 - they add verbs to `noun`
+    ticket_approval,
+    ticket_callback,
+    ticket_verbs,
+    ticket_why,
+)
 
 ticket_verbs.register(noun)
 ticket_approval.register(noun)
 ticket_why.register(noun)
+ticket_callback.register(noun)

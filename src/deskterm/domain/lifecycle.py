@@ -32,6 +32,7 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "split": (_ANY, None),
     "guide": (_WORKING, None),
     "attach": (_ANY, None),
+    "call-back": (_ANY, None),
     "use": (_ALIVE, None),
     "rate": (_ANY, None),
     "decide": (_ALIVE, None),

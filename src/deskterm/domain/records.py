@@ -16,6 +16,9 @@ class TechnicianRow(NamedTuple):
     focus_until: datetime | None = None
     """Until then news that is not urgent waits for them; None where the door is open."""
     focus_reason: str = ""
+    off_until: datetime | None = None
+    """Until then they are off; None while they are here."""
+    deputy: str | None = None
 
 
 class GroupRow(NamedTuple):

@@ -166,5 +166,7 @@ class Event(StrEnum):
     POLLED = "polled"
     """The requester was asked how satisfied they are (H3)."""
     RATED = "rated"
+    CALL_BACK = "call-back"
+    """Promised, moved, made or cancelled (B5)."""
     IMPORTED = "imported"
     EDITED = "edited"

@@ -27,6 +27,7 @@ from deskterm.models.people import (
     Site,
     Technician,
 )
+from deskterm.models.promised import Absence, CallBack
 from deskterm.models.spine import (
     Attachment,
     Blob,
@@ -45,8 +46,10 @@ from deskterm.models.spine import (
 metadata: MetaData = SQLModel.metadata
 
 __all__ = [
+    "Absence",
     "Attachment",
     "Blob",
+    "CallBack",
     "Category",
     "Counter",
     "DeskSetting",

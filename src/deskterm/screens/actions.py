@@ -13,9 +13,10 @@ from deskterm.screens.action_lists.notices import NOTICES
 from deskterm.screens.action_lists.solution import SOLUTION
 from deskterm.screens.action_lists.ticket import TICKET
 from deskterm.screens.action_lists.tickets import TICKETS
+from deskterm.screens.action_lists.workload import WORKLOAD
 
 _DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE)
-ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS)
+ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS, *WORKLOAD)
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 
 _KEY_SIGNS = {

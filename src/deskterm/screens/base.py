@@ -233,6 +233,11 @@ class DeskScreen(Screen[None], Working):
     def _mail_clicked(self) -> None:
         self.action_mail_queue()
 
+    def action_workload(self) -> None:
+        """Show who has what in hand."""
+        if self.NAME != "workload":
+            self.desk_app.go("workload")
+
     def action_focus_time(self) -> None:
         """Begin focus time, or end it."""
         self.desk_app.switch_focus()

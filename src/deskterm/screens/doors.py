@@ -13,10 +13,11 @@ DOORS = {
     "guide": "deskterm.screens.guide:GuideScreen",
     "letters": "deskterm.screens.letters.screen:LettersScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
+    "workload": "deskterm.screens.workload.screen:WorkloadScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), letters(),
-notices(), guide(number | None, guide id | None), solutions(ticket number | None, solution id |
+notices(), workload(), guide(number | None, guide id | None), solutions(ticket number | None, solution id |
 None, review at once)."""
 
 

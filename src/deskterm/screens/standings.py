@@ -1,16 +1,22 @@
-"""Why a ticket stands where it stands, from every screen that shows tickets."""
+"""Why a ticket stands where it stands, and call-backs, from every screen that shows tickets."""
 
 from typing import TYPE_CHECKING
 
-from deskterm.screens.work import Working
+from deskterm.screens.work import Order, Seen, Working
+from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskterm.domain.promised_rows import CallBackRow
+    from deskterm.domain.rows import Done
     from deskterm.domain.standing import Standing
+    from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.verb import Targets
 
 
 class Standings(Working):
-    """Actions that explain; the screen gives `targets`."""
+    """Actions on a ticket's promises; the screen gives `targets`."""
 
     def targets(self) -> "Targets":
         """Give the tickets a verb acts on."""
@@ -27,3 +33,72 @@ class Standings(Working):
 
         text = "\n".join(standing_lines(one, None))
         self.app.push_screen(OutputDialog(f"Why #{one.id} stands where it stands", text))
+
+    # --- call-backs -----------------------------------------------------------------
+
+    @property
+    def limit(self) -> int:
+        """More tickets than this want the number typed."""
+        return int(self.desk_app.settings["confirm_over"])
+
+    def action_call_back(self) -> None:
+        """Promise a call-back, or say what became of the one that is promised."""
+        targets = self.targets()
+        if len(targets.ids) > 1:
+            self._promise_call(targets)
+            return
+        number = targets.ids[0]
+
+        def go_on(rows: "Sequence[CallBackRow]") -> None:
+            open_ones = [row for row in rows if row.state == "open"]
+            if open_ones:
+                self._ask_what_became(targets, open_ones[0])
+            else:
+                self._promise_call(targets)
+
+        self.load(lambda desk: desk.tickets.call_backs_of(number), go_on, "call-backs")
+
+    def _ask_what_became(self, targets: "Targets", row: "CallBackRow") -> None:
+        from deskterm.screens.dialogs.pick import PickDialog
+
+        when = f"{row.at.astimezone():%a %d %b %H:%M}"
+        picks = [
+            Pick("done", "done", "the call was made"),
+            Pick("move", "move", "to another time"),
+            Pick("cancel", "cancel", "it is not wanted any more"),
+            Pick("more", "another", "promise one more"),
+        ]
+
+        def chosen(what: str | None) -> None:
+            if what == "done":
+                self._call_order("Called back on", targets, "call_back_done")
+            elif what == "cancel":
+                self._call_order("No call-back on", targets, "call_back_cancel")
+            elif what is not None:
+                self._promise_call(targets, moves=what == "move")
+
+        about = f"{row.requester} {row.phone}".strip()
+        question = f"{when}, by {row.owner}: {about}\n{row.note}".strip()
+        self.app.push_screen(PickDialog("Call-back promised", picks, question), chosen)
+
+    def _promise_call(self, targets: "Targets", *, moves: bool = False) -> None:
+        from deskterm.screens.dialogs.form import Field, FormDialog
+
+        fields = (
+            Field("at", "When", hint="14:00, tomorrow, 3d", required="Say when: 14:00, 3d."),
+            Field("note", "What about"),
+        )
+
+        def promised(values: dict[str, str] | None) -> None:
+            if values:
+                verb = "call_back_move" if moves else "call_back"
+                self._call_order("Call-back promised on", targets, verb, **values)
+
+        self.app.push_screen(FormDialog("Call back", targets, self.limit, fields), promised)
+
+    def _call_order(self, said: str, targets: "Targets", verb: str, **values: str) -> None:
+        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+            call: Callable[..., Done] = getattr(desk.tickets, verb)
+            return call(targets.ids, **values, op_id=operation, guard=seen)
+
+        self.desk_app.write(Order(said, run, targets.seen or None))

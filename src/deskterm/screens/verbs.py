@@ -58,11 +58,6 @@ class TicketVerbs(Standings):
         else:
             confirmed(True)
 
-    @property
-    def limit(self) -> int:
-        """More tickets than this want the number typed."""
-        return int(self.desk_app.settings["confirm_over"])
-
     # --- whose it is ----------------------------------------------------------------
 
     def action_new_call(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.text import storable
+from deskterm.storage.callback_part import read_callback, write_callback
 from deskterm.storage.driver import moment
 from deskterm.storage.run_part import read_run, write_run
 
@@ -143,5 +144,6 @@ PARTS = {
     "link": Part(_read_link, _write_link),
     "entry": Part(_read_entry, _write_entry),
     "run": Part(read_run, write_run),
+    "callback": Part(read_callback, write_callback),
 }
 """Key's first word → how it is read and written."""

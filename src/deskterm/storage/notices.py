@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from deskterm.domain.news import News, kinds_of, news_of, weightiest
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.promised import off
 from deskterm.storage.work import Work
 
 
@@ -21,7 +22,19 @@ def write(work: Work) -> int:
         return groups[group]
 
     found = weightiest(one for entry in happened for one in news_of(entry, members))
-    return store(work, found) if found else 0
+    return store(work, with_deputies(work, found)) if found else 0
+
+
+def with_deputies(work: Work, news: Sequence[News]) -> list[News]:
+    """Give the news, and the same for whoever stands in for somebody who is off (C7)."""
+    away = off(work.spine, work.at)
+    told = {(one.login, one.ticket) for one in news}
+    found = list(news)
+    for one in news:
+        deputy = away[one.login].deputy if one.login in away else None
+        if deputy and deputy != work.actor and (deputy, one.ticket) not in told:
+            found.append(one._replace(login=deputy))
+    return found
 
 
 def store(work: Work, news: Sequence[News]) -> int:

@@ -23,6 +23,7 @@ _IS = (
     "unassigned",
     "urgent",
     "overdue",
+    "callback",
 )
 
 TERMS: Mapping[str, TermKind] = {
@@ -43,6 +44,7 @@ TERMS: Mapping[str, TermKind] = {
     "created": TermKind("date", "when it was opened"),
     "updated": TermKind("date", "when it last changed"),
     "closed": TermKind("date", "when it was closed"),
+    "callback": TermKind("span", "a call-back promised within a time, callback<1d", ("due",)),
     "step": TermKind("choice", "the next open step", (*STEPS, "none")),
     "waiting": TermKind("choice", "whom it waits for", tuple(WaitingFor)),
     "needs": TermKind("choice", "what the work requires first", tuple(Needs)),

@@ -71,6 +71,14 @@ GENERAL = (
     ),
     Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
     Action(
+        "workload",
+        "B",
+        "Workload",
+        "Who has what in hand, since when, and who is off.",
+        "General",
+        EVERYWHERE,
+    ),
+    Action(
         "focus_time",
         "F",
         "Focus",

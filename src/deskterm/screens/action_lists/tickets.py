@@ -37,6 +37,13 @@ TICKETS = (
         _BOTH,
         needs_ticket=True,
     ),
+    _verb(
+        "call_back",
+        "b",
+        "Call back",
+        "Promise a call-back, also on a closed ticket; say that it was made.",
+        "call-back",
+    ),
     _verb("take", "t", "Take", "Make it yours.", "take"),
     _verb("assign", "a", "Assign", "Give it to a technician, or to nobody.", "assign"),
     _verb("reply", "r", "Reply", "Answer the customer.", "reply", 7),

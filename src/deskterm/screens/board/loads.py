@@ -4,10 +4,14 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from textual.content import Content
+from textual.widgets import Static
+
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.screens.board.alike import fits
+from deskterm.screens.board.calls import call_words
 from deskterm.screens.board.moves import TableKeys
 from deskterm.screens.board.views import COUNT_CAP, all_views, count_words, sort_of
 from deskterm.widgets.preview import Fit, Preview
@@ -17,6 +21,7 @@ from deskterm.widgets.view_tabs import ViewTabs
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from deskterm.domain.promised_rows import CallBackRow
     from deskterm.screens.desk import Desk
 
 FIRST_PAGE = 60
@@ -157,6 +162,15 @@ class BoardLoads(TableKeys):
         for place, count in enumerate(counts):
             tabs.set_count(place, count)
         self.show_facts()
+
+    def read_calls(self) -> None:
+        """Read the call-backs that are due: a line above the tickets, whatever the view."""
+        self.load(lambda desk: desk.tickets.call_backs(due=True), self._show_calls, "calls", _gone)
+
+    def _show_calls(self, rows: "Sequence[CallBackRow]") -> None:
+        line = self.query_one("#calls", Static)
+        line.set_class(bool(rows), "-due")
+        line.update(Content(call_words(rows, self.desk_app.desk.me, clock.now())))
 
     def read_preview(self) -> None:
         """Read the ticket under the cursor, where the preview is seen."""

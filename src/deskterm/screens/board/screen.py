@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
 from textual.widget import Widget
+from textual.widgets import Static
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
@@ -43,6 +44,7 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
     def body(self) -> Iterable[Widget]:
         """Give tabs, table, preview and filter line."""
         yield ViewTabs()
+        yield Static(id="calls")
         with_preview = Horizontal(TicketTable(), Preview(), id="middle")
         yield with_preview
         yield QueryLine(words())
@@ -64,6 +66,7 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         self.query_one(StatusLine).who = self.desk_app.desk.me
         self.read_query(self.current_query, keep=False)
         self.read_views()
+        self.read_calls()
 
     def desk_not_opened(self, sentence: str) -> None:
         """Say why there are no tickets."""
@@ -74,11 +77,14 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         """Read anew, keep the place."""
         if self.has_table and self.desk_app.is_open:
             self.read_again()
+            self.read_calls()
 
     def _minute(self) -> None:
         self.table.now = clock.now()
         self.table.repaint()
         self.show_facts()
+        if self.desk_app.is_open:
+            self.read_calls()
 
     # --- what is chosen ---------------------------------------------------------------
 
@@ -112,6 +118,10 @@ class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
         return "\n".join(f"#{row.id} {row.subject}" for row in rows)
 
     # --- what the table tells -----------------------------------------------------------
+
+    @on(events.Click, "#calls")
+    def _calls_clicked(self) -> None:
+        self.show_query("callback:due")
 
     @on(TicketTable.RowsWanted)
     def _rows_wanted(self, message: TicketTable.RowsWanted) -> None:

@@ -9,7 +9,7 @@ from deskterm.widgets.view_tabs import View
 
 DEFAULTS = (
     View("Open", "is:open"),
-    View("Mine", "is:open assignee:me"),
+    View("Mine", "is:open is:mine"),
     View("Triage", "is:new,open assignee:none"),
     View("Overdue", "is:overdue"),
     View("Waiting", "is:waiting"),

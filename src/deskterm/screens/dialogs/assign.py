@@ -30,7 +30,8 @@ class AssignDialog(VerbDialog[str]):
         self.load(lambda desk: desk.admin.technicians(), self._offer, "technicians")
 
     def _offer(self, technicians: Iterable[Any]) -> None:
-        people = [Pick(one.login, one.login, _words(one)) for one in technicians]
+        here = sorted(technicians, key=lambda one: one.off_until is not None)
+        people = [Pick(one.login, one.login, _words(one)) for one in here]
         self.query_one(Picker).offer([ME, *people, NOBODY])
 
     @on(Picker.Picked)
@@ -46,7 +47,10 @@ class AssignDialog(VerbDialog[str]):
 
 
 def _words(one: Any) -> str:
-    """Give the name, and that somebody wants to be left in peace."""
+    """Give the name, and that somebody is off or wants to be left in peace."""
+    if one.off_until is not None:
+        deputy = f", deputy {one.deputy}" if one.deputy else ""
+        return f"{one.name}  off until {one.off_until.astimezone():%d %b}{deputy}".strip()
     if one.focus_until is None:
         return str(one.name)
     reason = f" ({one.focus_reason})" if one.focus_reason else ""

@@ -166,5 +166,7 @@ class Filing:
         """A customer's words end the waiting for them, and open what was thought solved."""
         if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.CUSTOMER:
             stop_waiting(held)
+        elif held["waiting_for"] == WaitingFor.OTHER and not self._thanks(mail):
+            stop_waiting(held)  # put off until later: a real answer wakes it, thanks do not
         elif held["state"] in (State.SOLVED, *_ENDED) and not self._thanks(mail):
             reopen(held, "The customer answered.", actor="customer", person_id=person)

@@ -10,6 +10,7 @@ from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.reading import Reading
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import board
+from deskterm.storage.reads.promised import off
 from deskterm.storage.spine import Hold
 from deskterm.triage.query import narrow, parse
 from deskterm.triage.taking import Choice, choose
@@ -44,7 +45,19 @@ class Taking(Reading):
             if news:
                 self._tell_owner(held, entry)
 
-        return self.operate("assign", targets, change, **how)
+        done = self.operate("assign", targets, change, **how)
+        return done._replace(notes=(*done.notes, *self._off(login)))
+
+    def _off(self, login: str | None) -> list[str]:
+        """Say that whoever got the tickets is off, and who stands in."""
+        if login in (None, self.me):
+            return []
+        with self.store.reading() as database:
+            gone = off(database, clock.now()).get(str(login))
+        if gone is None:
+            return []
+        deputy = f"{gone.deputy} stands in" if gone.deputy else "nobody stands in"
+        return [f"{login} is off until {gone.until_at.astimezone():%Y-%m-%d %H:%M}; {deputy}."]
 
     def next(self, query: str = "", **how: Any) -> Done:
         """Take the ticket that is next for oneself; `notes` say why this one.

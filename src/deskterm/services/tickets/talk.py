@@ -57,7 +57,7 @@ class Talk(Operating):
 
         Gives the ledger entry's id.
         """
-        if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.CUSTOMER:
+        if held["waiting_for"] in (WaitingFor.CUSTOMER, WaitingFor.OTHER):
             stop_waiting(held)
         number = held.write(
             Event.RECEIVED, body, public=True, actor="customer", person_id=person, **entry

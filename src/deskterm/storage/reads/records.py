@@ -3,8 +3,10 @@
 import json
 from datetime import datetime
 
+from deskterm.domain.promised_rows import AbsenceRow
 from deskterm.domain.records import CategoryRow, FieldRow, GroupRow, TechnicianRow, ViewRow
 from deskterm.storage.driver import Database, moment_or_none
+from deskterm.storage.reads.promised import off
 
 
 def technicians(database: Database, now: datetime) -> list[TechnicianRow]:
@@ -19,6 +21,7 @@ def technicians(database: Database, now: datetime) -> list[TechnicianRow]:
         "SELECT login, name, email, level, active, focus_until, focus_reason FROM technician "
         "ORDER BY NOT active, login"
     )
+    away = off(database, now)
     ends = {row["login"]: moment_or_none(row["focus_until"]) for row in rows}
     until = {login: end for login, end in ends.items() if end is not None and end > now}
     return [
@@ -31,9 +34,14 @@ def technicians(database: Database, now: datetime) -> list[TechnicianRow]:
             tuple(groups.get(row["login"], ())),
             until.get(row["login"]),
             row["focus_reason"] if row["login"] in until else "",
+            *_off(away.get(row["login"])),
         )
         for row in rows
     ]
+
+
+def _off(one: AbsenceRow | None) -> tuple[datetime | None, str | None]:
+    return (one.until_at, one.deputy) if one else (None, None)
 
 
 def groups(database: Database) -> list[GroupRow]:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
+from deskterm.storage.reads.promised import stands_in_for
 from deskterm.storage.reads.where_names import (
     Condition,
     assignee_is,
@@ -36,13 +37,39 @@ def _is(compiler: "Compiler", term: Term) -> str:
     parts = []
     for value in term.values:
         if value == "mine":
-            parts.append(compiler.leading("t.assignee", f"= {compiler.bind(compiler.asked.me)}"))
+            parts.append(_mine(compiler))
+        elif value == "callback":
+            parts.append(_promised_call(""))
         elif value == "overdue":
             parts.append(compiler.leading("t.due_at", f"< {compiler.bind(compiler.asked.now)}"))
         elif value in _IS:
             parts.append(_IS[value])
         else:
             parts.append(_in_state(compiler, value))
+    return either_of(parts)
+
+
+def _mine(compiler: "Compiler") -> str:
+    """One's own tickets, and those of whoever is off while one stands in."""
+    me, now = compiler.asked.me, compiler.asked.now
+    others = stands_in_for(compiler.database, me, now)
+    if not others:
+        return compiler.leading("t.assignee", f"= {compiler.bind(me)}")
+    return compiler.leading("t.assignee", compiler.any_of([me, *others]))
+
+
+def _promised_call(more: str) -> str:
+    rows = "SELECT b.ticket_id FROM callback b"
+    return f"t.id IN ({rows} WHERE b.state = 'open'{more})"
+
+
+def _callback(compiler: "Compiler", term: Term) -> str:
+    parts = []
+    later = term.operator in (">", ">=")
+    for value in term.values:
+        length = timedelta() if value == "due" else spans.span(value) or timedelta()
+        edge = compiler.bind(compiler.asked.now + length)
+        parts.append(_promised_call(f" AND b.at {'>' if later else '<='} {edge}"))
     return either_of(parts)
 
 
@@ -205,6 +232,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "created": _time("opened_at"),
     "updated": _time("updated_at"),
     "closed": _time("closed_at"),
+    "callback": _callback,
     "step": _step,
     "waiting": _waiting,
     "needs": _column("needs"),

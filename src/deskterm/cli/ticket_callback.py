@@ -1,0 +1,57 @@
+"""`deskterm ticket callback` and `callbacks`: calls promised to customers (B5)."""
+
+from typing import Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, act, reading, targeting
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.domain.errors import UsageError
+
+COLUMNS = ("ticket_id", "at", "owner", "requester", "phone", "note", "subject", "ticket_state")
+
+
+@targeting
+def callback(
+    call: Call,
+    at: Annotated[str, typer.Option("--at", metavar="WHEN", help="14:00, tomorrow, 3d …")] = "",
+    note: Annotated[str, typer.Option(help="What about.")] = "",
+    to: Annotated[str | None, typer.Option("--to", metavar="LOGIN", help="Who calls.")] = None,
+    move: Annotated[str, typer.Option("--move", metavar="WHEN", help="To another time.")] = "",
+    done: Annotated[bool, typer.Option("--done", help="The call was made.")] = False,
+    cancel: Annotated[bool, typer.Option("--cancel", help="It is not wanted any more.")] = False,
+) -> int:
+    """Promise a call-back, also after the ticket is closed; say when it was made."""
+    if sum(map(bool, (at, move, done, cancel))) != 1:
+        raise UsageError("say one of --at WHEN, --move WHEN, --done or --cancel.")
+
+    def change(desk: Any, found: Any, how: Any) -> Any:
+        if at:
+            return desk.tickets.call_back(found, at, note, to, **how)
+        if move:
+            return desk.tickets.call_back_move(found, move, note, **how)
+        if done:
+            return desk.tickets.call_back_done(found, note, **how)
+        return desk.tickets.call_back_cancel(found, note, **how)
+
+    return act(call, "Call back", change)
+
+
+@reading
+def callbacks(
+    call: Call,
+    mine: Annotated[bool, typer.Option("--mine", help="Your own only.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Those whose time has come.")] = False,
+) -> None:
+    """List the call-backs that are promised and not made, the earliest first."""
+    with opened() as desk:
+        rows = desk.tickets.call_backs(due=due, everybody=not mine)
+    output.many((row._asdict() for row in rows), COLUMNS, call["output_"])
+
+
+def register(noun: Noun) -> None:
+    """Add the verbs to `deskterm ticket`."""
+    noun.verb("callback", "deskterm ticket callback 12 --at 14:00 --note 'Does it hold?'")(callback)
+    noun.verb("callbacks", "deskterm ticket callbacks --due")(callbacks)

@@ -1,0 +1,152 @@
+"""Reads of call-backs, absences and workload."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from deskterm.domain.promised_rows import AbsenceRow, CallBackRow, LoadRow
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.triage.ranking import NEVER
+
+_CALLBACKS = """
+SELECT c.ticket_id, c.number, c.at, c.owner, c.note, c.state, t.subject, t.state AS ticket_state,
+  COALESCE(NULLIF(p.name, ''), (SELECT a.address FROM person_address a
+    WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1), '') AS requester,
+  COALESCE(p.phone, '') AS phone
+FROM callback c JOIN ticket t ON t.id = c.ticket_id LEFT JOIN person p ON p.id = t.requester_id
+"""
+
+
+def callbacks(
+    database: Database, now: datetime, *, due: bool = False, owner: str | None = None
+) -> list[CallBackRow]:
+    """Give open call-backs, the earliest first: all or those due; of one owner or of all.
+
+    With an owner also those of whoever is off while the owner stands in for them.
+    """
+    rows = database.all(
+        _CALLBACKS + "WHERE c.state = 'open' AND c.at <= :until "
+        "ORDER BY c.at, c.ticket_id LIMIT 1000",
+        until=now if due else NEVER,
+    )
+    found = [_callback(row) for row in rows]
+    if owner is None:
+        return found
+    owners = {owner, *stands_in_for(database, owner, now)}
+    return [one for one in found if one.owner in owners]
+
+
+def callbacks_of(database: Database, ticket: int) -> list[CallBackRow]:
+    """Give every call-back of a ticket, the open ones first."""
+    rows = database.all(
+        f"{_CALLBACKS} WHERE c.ticket_id = :id ORDER BY c.state <> 'open', c.at", id=ticket
+    )
+    return [_callback(row) for row in rows]
+
+
+def _callback(row: Row) -> CallBackRow:
+    values = {name: row[name] for name in CallBackRow._fields}
+    return CallBackRow(**values | {"at": moment(row["at"])})
+
+
+def absences(database: Database, since: datetime) -> list[AbsenceRow]:
+    """Give the absences that are not over at an instant, the earliest first."""
+    rows = database.all(
+        "SELECT id, login, from_at, until_at, deputy, reason FROM absence "
+        "WHERE until_at > :since ORDER BY from_at, id",
+        since=since,
+    )
+    return [
+        AbsenceRow(
+            row["id"],
+            row["login"],
+            moment(row["from_at"]),
+            moment(row["until_at"]),
+            row["deputy"],
+            row["reason"],
+        )
+        for row in rows
+    ]
+
+
+def off(database: Database, now: datetime) -> dict[str, AbsenceRow]:
+    """Give who is off now: login → the absence that lasts longest."""
+    found: dict[str, AbsenceRow] = {}
+    for one in absences(database, now):
+        known = found.get(one.login)
+        if one.from_at <= now and (known is None or known.until_at < one.until_at):
+            found[one.login] = one
+    return found
+
+
+def stands_in_for(database: Database, me: str, now: datetime) -> list[str]:
+    """Give the logins whose deputy one is right now."""
+    return [login for login, one in off(database, now).items() if one.deputy == me]
+
+
+_LOAD = """
+SELECT t.assignee, count(*) AS n,
+  count(CASE WHEN t.state IN ('new', 'open') THEN 1 END) AS open,
+  count(CASE WHEN t.urgent THEN 1 END) AS urgent,
+  count(CASE WHEN t.due_at < :now THEN 1 END) AS overdue,
+  count(CASE WHEN t.state = 'waiting' THEN 1 END) AS waiting,
+  count(CASE WHEN t.state = 'solved' THEN 1 END) AS solved, min(t.opened_at) AS oldest_at
+FROM ticket t WHERE t.is_open = TRUE GROUP BY t.assignee
+"""
+
+
+def workload(
+    database: Database, now: datetime, names: Sequence[tuple[str, str, tuple[str, ...]]]
+) -> list[LoadRow]:
+    """Give what each technician of `names` (login, name, groups) has in hand, by login.
+
+    Nobody's tickets come first; a technician without any is there all the same.
+    """
+    found = {row["assignee"]: row for row in database.all(_LOAD, now=now)}
+    away = off(database, now)
+    calls = {
+        row["owner"]: row["n"]
+        for row in database.all(
+            "SELECT owner, count(*) AS n FROM callback WHERE state = 'open' GROUP BY owner"
+        )
+    }
+    rows = [_load(database, None, "nobody's yet", (), found, {})] if None in found else []
+    for login, name, groups in names:
+        row = _load(database, login, name, groups, found, away)
+        rows.append(row._replace(callbacks=calls.get(login, 0)))
+    return rows
+
+
+def _load(
+    database: Database,
+    login: str | None,
+    name: str,
+    groups: tuple[str, ...],
+    found: Mapping[str | None, Row],
+    away: Mapping[str, AbsenceRow],
+) -> LoadRow:
+    row = found.get(login)
+    gone = away.get(login) if login else None
+    oldest = moment_or_none(row["oldest_at"]) if row else None
+    counts = ("open", "urgent", "overdue", "waiting", "solved")
+    return LoadRow(
+        login=login,
+        name=name,
+        groups=groups,
+        off_until=gone.until_at if gone else None,
+        deputy=gone.deputy if gone else None,
+        **{key: int(row[key]) if row else 0 for key in counts},
+        oldest_id=_oldest(database, login, oldest) if oldest else None,
+        oldest_at=oldest,
+        callbacks=0,
+    )
+
+
+def _oldest(database: Database, login: str | None, opened: datetime) -> int | None:
+    mine = "assignee IS NULL" if login is None else "assignee = :login"
+    row = database.one(
+        "SELECT min(id) AS id FROM ticket "  # noqa: S608 - constants
+        f"WHERE {mine} AND is_open = TRUE AND opened_at = :opened",
+        login=login,
+        opened=opened,
+    )
+    return row["id"] if row else None
