@@ -5,7 +5,10 @@ from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.board.screen import BoardScreen
+from deskterm.screens.dialogs.absence import AbsenceDialog
+from deskterm.screens.dialogs.form import FormDialog
 from deskterm.screens.dialogs.output import OutputDialog
+from deskterm.screens.dialogs.pick import PickDialog
 from deskterm.screens.workload.screen import WorkloadScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket, value
@@ -29,7 +32,9 @@ async def test_from_a_technician_to_their_tickets_and_off_and_back(sqlite_desk: 
         await until(pilot, lambda: len(screen.rows) == 2)
         await pilot.press("j")
         await until(pilot, lambda: screen.query_one(LineList).in_hand == "cy")
-        await pilot.press("o", *"3d", "enter")
+        await pilot.press("o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AbsenceDialog))
+        await pilot.press(*"3d", "enter")
         await until(pilot, lambda: screen.rows[1].off_until is not None)
         await pilot.press("o")
         await until(pilot, lambda: screen.rows[1].off_until is None)
@@ -43,14 +48,18 @@ async def test_a_call_back_is_promised_by_a_key_and_stands_above_the_board_when_
     number = open_ticket(sqlite_desk)
     async with running(sqlite_desk, size=(80, 24)) as pilot:
         await until(pilot, lambda: list(board(pilot).table.ids) == [number])
-        await pilot.press("b", *"1h", "enter", *"Still fine?", "enter")
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
+        await pilot.press(*"1h", "enter", *"Still fine?", "enter")
         await until(pilot, lambda: bool(sqlite_desk.tickets.call_backs()))
         line = board(pilot).query_one("#calls", Static)
         assert not line.display
         with sqlite_desk.store.reading() as database:
             database.run("UPDATE callback SET at = '2026-01-01T00:00:00.000000Z'")
         await until(pilot, lambda: line.display)
-        await pilot.press("b", "enter")
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press("enter")
         await until(pilot, lambda: not sqlite_desk.tickets.call_backs())
         await until(pilot, lambda: not line.display)
     assert value(sqlite_desk, number, "state") == "new"

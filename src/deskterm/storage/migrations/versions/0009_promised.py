@@ -42,4 +42,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["deputy"], ["technician.login"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("absence_until", "absence", ["until_at"], unique=False)
+    op.create_index("ix_absence_until_at", "absence", ["until_at"], unique=False)
