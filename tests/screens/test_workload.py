@@ -1,5 +1,7 @@
 """The workload, call-backs and "why is this on top" on screen (B5, C1, C7)."""
 
+from datetime import UTC, datetime
+
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -54,14 +56,13 @@ async def test_a_call_back_is_promised_by_a_key_and_stands_above_the_board_when_
         await until(pilot, lambda: bool(sqlite_desk.tickets.call_backs()))
         line = board(pilot).query_one("#calls", Static)
         assert not line.display
-        with sqlite_desk.store.reading() as database:
-            database.run("UPDATE callback SET at = '2026-01-01T00:00:00.000000Z'")
+        sqlite_desk.tickets.call_back([number], datetime(2026, 1, 1, tzinfo=UTC), "Overdue")
         await until(pilot, lambda: line.display)
         await pilot.press("b")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press("enter")
-        await until(pilot, lambda: not sqlite_desk.tickets.call_backs())
         await until(pilot, lambda: not line.display)
+        assert [one.note for one in sqlite_desk.tickets.call_backs()] == ["Still fine?"]
     assert value(sqlite_desk, number, "state") == "new"
 
 
