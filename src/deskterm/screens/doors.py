@@ -17,8 +17,8 @@ DOORS = {
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), letters(),
-notices(), workload(), guide(number | None, guide id | None), solutions(ticket number | None, solution id |
-None, review at once)."""
+notices(), workload(), guide(number | None, guide id | None),
+solutions(ticket number | None, solution id | None, review at once)."""
 
 
 def build(door: str, *args: Any) -> "DeskScreen":
