@@ -85,6 +85,14 @@ def test_a_quick_command_loads_nothing_slow(name: str, used_desk: Path, tmp_path
     assert not loaded.packages & (SLOW | {"psycopg"})
 
 
+def test_receiving_a_mail_loads_no_other_verb_of_mail(used_desk: Path, tmp_path: Path) -> None:
+    file = tmp_path / "desk.sqlite"
+    shutil.copy(used_desk, file)
+    loaded = command(["--db", f"sqlite:///{file}", "mail", "receive"], tmp_path, LETTER)
+    assert loaded.code == 0, loaded.err
+    assert not {one for one in loaded.modules if one.startswith("deskterm.cli.mail_")}
+
+
 @pytest.mark.parametrize("arguments", ["ticket list", "ticket new --from ada@example.org --body x"])
 def test_postgresql_adds_its_driver_and_nothing_else(
     arguments: str, postgres_url: str, tmp_path: Path

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deskterm.mail.parsed import ParsedMail
 
 noun = Noun("mail", "Mail in and out: receive, parse, inbox, import, process, queue, send.")
+noun.later("mail_inbox", "mail_mailbox", "mail_out", "mail_template")
 
 _WORDS_CAP = 100_000_000
 
@@ -189,11 +190,3 @@ def _code(failed: int, total: int) -> int:
     if not failed:
         return 0
     return 3 if total == 1 else 1
-
-
-from deskterm.cli import mail_inbox, mail_mailbox, mail_out, mail_template  # noqa: E402 - they add their verbs to `noun`
-
-mail_inbox.register(noun)
-mail_mailbox.register(noun)
-mail_out.register(noun)
-mail_template.register(noun)

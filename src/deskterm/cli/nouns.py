@@ -31,13 +31,34 @@ class Noun:
     def __init__(self, name: str, help_text: str) -> None:
         self.name = name
         self.help = help_text
-        self.verbs: dict[str, Verb] = {}
+        self._known: dict[str, Verb] = {}
+        self._later: list[str] = []
+
+    @property
+    def verbs(self) -> dict[str, Verb]:
+        """Every verb; modules that were left for later are imported now."""
+        while self._later:
+            import_module(f"deskterm.cli.{self._later.pop(0)}").register(self)
+        return self._known
+
+    def find(self, name: str) -> Verb | None:
+        """Give one verb; modules left for later are imported only where it is not known yet."""
+        return self._known.get(name) or self.verbs.get(name)
+
+    @property
+    def alone(self) -> Verb | None:
+        """The verb without a name, where the noun is one itself."""
+        return self._known.get("")
+
+    def later(self, *modules: str) -> None:
+        """Name modules of deskterm.cli whose `register(noun)` adds verbs; imported when needed."""
+        self._later += modules
 
     def verb(self, name: str, example: str) -> Callable[[Function], Function]:
         """Register a function as a verb, with an example for its help."""
 
         def register(function: Function) -> Function:
-            self.verbs[name] = Verb(name, function, example)
+            self._known[name] = Verb(name, function, example)
             return function
 
         return register
@@ -62,7 +83,7 @@ class NounGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - click's signature
         """Build one verb."""
-        verb = self._noun.verbs.get(cmd_name)
+        verb = self._noun.find(cmd_name)
         return build(verb) if verb else None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click's signature
@@ -89,7 +110,7 @@ class Program(TyperGroup):
         module, _, attribute = self.nouns[cmd_name][0].partition(":")
         found = getattr(import_module(f"deskterm.cli.{module}"), attribute or "noun")
         if isinstance(found, Noun):
-            alone = found.verbs.get("")
+            alone = found.alone
             return build(alone._replace(name=cmd_name)) if alone else found.group()
         return found
 

@@ -1,4 +1,4 @@
-"""Mailboxes in the database: read as rows, chosen by address, and their state written down."""
+"""Mailboxes in the database: read as rows, and their state written down."""
 
 import json
 from collections.abc import Sequence
@@ -13,8 +13,6 @@ _SELECT = (
     "m.trouble_kind, m.next_try FROM mailbox m LEFT JOIN desk_group g ON g.id = m.group_id "
     "LEFT JOIN category c ON c.id = m.category_id"
 )
-INBOX = "inbox"
-"""The mailbox of mail that is handed over for no mailbox of its own."""
 
 
 def mailboxes(database: Database) -> list[MailboxRow]:
@@ -26,26 +24,6 @@ def mailbox_named(database: Database, name: str) -> MailboxRow | None:
     """Give the mailbox of a name, or None."""
     row = database.one(f"{_SELECT} WHERE m.name = :name", name=name)
     return _row(row) if row else None
-
-
-def mailbox_for(database: Database, recipients: Sequence[str]) -> str:
-    """Give the name of the mailbox that mail to these addresses belongs to.
-
-    The first recipient that is the address of an active mailbox, with or without a token, decides.
-    """
-    rows = database.all("SELECT name, address FROM mailbox WHERE active AND address <> ''")
-    names = {str(row["address"]): str(row["name"]) for row in rows}
-    for one in recipients if names else ():
-        plain = without_token(one)
-        if plain in names:
-            return names[plain]
-    return INBOX
-
-
-def without_token(address: str) -> str:
-    """Give an address in lower case without what stands after a plus sign."""
-    local, _, domain = address.strip(" <>").lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def forget_place(database: Database, number: int) -> None:

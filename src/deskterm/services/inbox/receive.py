@@ -12,7 +12,7 @@ from deskterm.domain.errors import DatabaseError, RefusedError, TemporaryError
 from deskterm.domain.mail_rows import Accepted
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database
-from deskterm.storage.mailboxes import mailbox_for
+from deskterm.storage.mailbox_choice import mailbox_for
 from deskterm.storage.store import Store
 
 IMPORTED = "import"

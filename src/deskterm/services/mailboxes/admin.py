@@ -11,6 +11,7 @@ from deskterm.domain.vocabulary import Channel, Event
 from deskterm.services.mailboxes.options import check_complete, read_options
 from deskterm.storage import mailboxes as rows
 from deskterm.storage.driver import json_text
+from deskterm.storage.mailbox_choice import without_token
 from deskterm.storage.names import number_of, unknown
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _values(database: "Database", given: Mapping[str, Any]) -> dict[str, Any]:
             name = values.pop(kind)
             values[column] = number_of(database, kind, name) if name else None
     if values.get("address"):
-        values["address"] = rows.without_token(normal_address(values["address"]))
+        values["address"] = without_token(normal_address(values["address"]))
     if values.get("channel", Channel.EMAIL) not in tuple(Channel):
         known = ", ".join(Channel)
         raise UsageError(f"there is no channel {values['channel']!r}; use one of {known}.")

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP
 
 from deskterm.domain.errors import DeskError, RefusedError
 from deskterm.services.inbox.receive import receive
-from deskterm.storage.mailboxes import mailbox_for
+from deskterm.storage.mailbox_choice import mailbox_for
 from deskterm.storage.store import Store
 
 SILENT = 300.0
