@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from deskterm.services.notices import Notices
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.people import People
+    from deskterm.services.problems import Problems
     from deskterm.services.search import Search
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
@@ -80,6 +81,8 @@ class Desk:
         tickets.others["mailbox"] = _undo_mailbox
         tickets.others["technician"] = _undo_technician
         tickets.others["letter"] = _undo_letter
+        tickets.others["problem"] = _undo_problem
+        tickets.others["announcement"] = _undo_announcement
         return tickets
 
     @cached_property
@@ -130,6 +133,13 @@ class Desk:
         from deskterm.services.solutions import Solutions
 
         return Solutions(self.store, self.me, self.tickets)
+
+    @cached_property
+    def problems(self) -> "Problems":
+        """One cause behind several tickets: known, announced, answered and ended as one."""
+        from deskterm.services.problems import Problems
+
+        return Problems(self.store, self.me, self.tickets)
 
     @cached_property
     def calls(self) -> "Calls":
@@ -285,6 +295,18 @@ def _undo_absence(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) 
     from deskterm.services.absences import undo
 
     undo(work, number, changes)
+
+
+def _undo_problem(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.storage.problems import undo
+
+    undo(work, number, changes)
+
+
+def _undo_announcement(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.storage.problems import undo_announcement
+
+    undo_announcement(work, number, changes)
 
 
 def _undo_setting(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:

@@ -122,7 +122,7 @@ def test_signs_inside_a_word_belong_to_it() -> None:
         ("is:opne", 3, "did you mean 'open'"),
         ("is:open categry:print", 8, "did you mean 'category'"),
         ("status:open", 0, "called 'state:'"),
-        ("problem:P7", 0, "later version"),
+        ("problem:vpn", 8, "takes numbers"),
         ("release:2.1", 0, "later version"),
         ("urgent:maybe", 7, "possible: yes, no"),
         ("age:2d", 4, "age>2d is older"),

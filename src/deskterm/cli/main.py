@@ -32,6 +32,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "view": ("view", "Saved views of the board"),
     "guide": ("guide", "Troubleshooting guides: run, check, import"),
     "solution": ("solution", "Solutions: draft, review, publish, site"),
+    "problem": ("problem", "One cause behind several tickets: known errors, incidents"),
+    "announce": ("announce", "Say something to everyone until it ends: on the board"),
     "triage": ("triage", "What fits a ticket: solutions, guides, like tickets"),
     "mail": ("mail", "Mail in and out"),
     "import": ("import_", "Bring tickets from elsewhere"),

@@ -11,6 +11,7 @@ from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain.errors import UsageError
+from deskterm.domain.problems import number_of as problem_number
 
 Body = Annotated[str, typer.Option("--body", metavar="TEXT|-", help="The text, or - for stdin.")]
 Attach = Annotated[list[Path] | None, typer.Option("--attach", help="A file to keep with it.")]
@@ -275,14 +276,17 @@ def cancel(call: Call, reason: Reason) -> int:
 @targeting
 def link(
     call: Call,
-    to: Annotated[str, typer.Option("--to", metavar="ID", help="The other ticket.")],
-    kind: Annotated[str, typer.Option(help="related, child or duplicate.")] = "related",
+    to: Annotated[str, typer.Option("--to", metavar="ID", help="The other ticket, or P7.")],
+    kind: Annotated[str, typer.Option(help="related, child, duplicate or problem.")] = "related",
     off: Annotated[bool, typer.Option("--off", help="Take the link away.")] = False,
 ) -> int:
-    """Link tickets to another one."""
-    other = number(to)
+    """Link tickets to another one, or with P7 to a problem."""
+    problem = kind == "problem" or to[:1] in ("p", "P")
+    other = problem_number(to) if problem else number(to)
 
     def change(desk: Any, found: Any, how: Any) -> Any:
+        if problem:
+            return desk.tickets.link_problem(found, other, off=off, **how)
         if off:
             return desk.tickets.unlink(found, other, **how)
         return desk.tickets.link(found, other, kind, **how)

@@ -226,6 +226,7 @@ class Done(NamedTuple):
     notes: tuple[str, ...] = ()
     """What the person should know besides: a letter that had left, a reply that reached nobody."""
     solutions: tuple[int, ...] = ()
+    problems: tuple[int, ...] = ()
 
 
 class Found(NamedTuple):

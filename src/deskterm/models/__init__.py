@@ -27,6 +27,7 @@ from deskterm.models.people import (
     Site,
     Technician,
 )
+from deskterm.models.problems import Announcement, Problem, ProblemTicket, ProblemTold
 from deskterm.models.promised import Absence, CallBack
 from deskterm.models.spine import (
     Attachment,
@@ -47,6 +48,7 @@ metadata: MetaData = SQLModel.metadata
 
 __all__ = [
     "Absence",
+    "Announcement",
     "Attachment",
     "Blob",
     "CallBack",
@@ -74,6 +76,9 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonAddress",
+    "Problem",
+    "ProblemTicket",
+    "ProblemTold",
     "Received",
     "SavedView",
     "Secret",

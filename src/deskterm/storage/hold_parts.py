@@ -1,6 +1,7 @@
 """What hangs on a ticket and is changed with it: each kind read and written under its key.
 
-`step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`, `run.3`: one rule for undo.
+`step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`, `run.3`, `problem.7`: one
+rule for undo.
 """
 
 from collections.abc import Callable
@@ -137,6 +138,24 @@ def _write_entry(held: "Hold", name: str, value: Any) -> None:
         )
 
 
+def _read_problem(held: "Hold", name: str) -> Any:
+    row = held.work.spine.one(
+        "SELECT problem_id FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem",
+        id=held.id,
+        problem=int(name),
+    )
+    return True if row else None
+
+
+def _write_problem(held: "Hold", name: str, value: Any) -> None:
+    text = (
+        "DELETE FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem"
+        if value is None
+        else "INSERT INTO problem_ticket (ticket_id, problem_id) VALUES (:id, :problem)"
+    )
+    held.work.spine.run(text, id=held.id, problem=int(name))
+
+
 PARTS = {
     "step": Part(_read_step, _write_step),
     "field": Part(_read_field, _write_field),
@@ -145,5 +164,6 @@ PARTS = {
     "entry": Part(_read_entry, _write_entry),
     "run": Part(read_run, write_run),
     "callback": Part(read_callback, write_callback),
+    "problem": Part(_read_problem, _write_problem),
 }
 """Key's first word → how it is read and written."""

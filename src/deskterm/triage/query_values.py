@@ -11,7 +11,7 @@ from deskterm.triage.terms import LATER_IS, OPERATORS, TERMS, TermKind, choice
 Place = tuple[str, int]
 """The query's text and a position in it."""
 
-_NUMBER = re.compile(r"(?:#|[sStT](?=\d))?(\d{1,15})\Z")
+_NUMBER = re.compile(r"(?:#|[sStTpP](?=\d))?(\d{1,15})\Z")
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 

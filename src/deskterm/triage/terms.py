@@ -40,6 +40,7 @@ TERMS: Mapping[str, TermKind] = {
     "device": TermKind("text", "a device", ("none",)),
     "guide": TermKind("text", "a guide that was walked", ("none",)),
     "solution": TermKind("number", "a solution that was used, such as S12", ("none",)),
+    "problem": TermKind("number", "a problem it is linked to, such as P7", ("none",)),
     "age": TermKind("span", "time since it was opened, such as age>2d"),
     "created": TermKind("date", "when it was opened"),
     "updated": TermKind("date", "when it last changed"),
@@ -75,7 +76,7 @@ SORTS: Mapping[str, str] = {
 }
 """The sort keys; nothing else is ever sorted by."""
 
-LATER = ("problem", "release")
+LATER = ("release",)
 """Terms that come with a later version."""
 
 LATER_IS: tuple[str, ...] = ()

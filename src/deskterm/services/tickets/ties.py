@@ -10,6 +10,7 @@ from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event, LinkKind, State
 from deskterm.services.tickets.intake import Intake
 from deskterm.services.tickets.operation import Guard, done
+from deskterm.storage.driver import Database
 from deskterm.storage.spine import Hold, hold, survivor
 from deskterm.storage.work import RepeatedError, Work
 
@@ -20,8 +21,13 @@ class Ties(Intake):
     """Use cases that tie tickets together or part them."""
 
     def link(self, targets: Sequence[int], to: int, kind: str = "related", **how: Any) -> Done:
-        """Link tickets to another one: related, child of it, or duplicate of it."""
+        """Link tickets to another one: related, child of it, or duplicate of it.
+
+        Of kind `problem`, `to` is the number of a problem.
+        """
         _check_kind(kind)
+        if kind == LinkKind.PROBLEM:
+            return self.link_problem(targets, to, **how)
         with self.store.reading() as database:
             other = survivor(database, to)
 
@@ -31,6 +37,18 @@ class Ties(Intake):
             if kind != LinkKind.RELATED or not _is_linked(held.work, other, kind, held.id):
                 held.put(f"link.{kind}.{other}", True)
             held.write(Event.LINKED, data={"kind": kind, "to": other})
+
+        return self.operate("link", targets, change, **how)
+
+    def link_problem(
+        self, targets: Sequence[int], problem: int, *, off: bool = False, **how: Any
+    ) -> Done:
+        """Link tickets to a problem, or take them off it (F1)."""
+        with self.store.reading() as database:
+            require_problem(database, problem)
+
+        def change(held: Hold) -> None:
+            join_problem(held, problem, off=off)
 
         return self.operate("link", targets, change, **how)
 
@@ -157,10 +175,21 @@ class Ties(Intake):
 
 
 def _check_kind(kind: str) -> None:
-    if kind == LinkKind.PROBLEM:
-        raise UsageError("problems come with a later version; link to a ticket for now.")
     if kind not in tuple(LinkKind):
-        raise UsageError(f"link kind {kind!r}? Use related, child or duplicate.")
+        raise UsageError(f"link kind {kind!r}? Use related, child, duplicate or problem.")
+
+
+def require_problem(database: Database, problem: int) -> None:
+    """Raise NotFoundError where there is no such problem."""
+    if database.one("SELECT id FROM problem WHERE id = :id", id=problem) is None:
+        raise NotFoundError(f"there is no problem P{problem}; see `deskterm problem list`.")
+
+
+def join_problem(held: Hold, problem: int, *, off: bool = False) -> None:
+    """Put a held ticket under a problem, or take it off, with its entry."""
+    held.put(f"problem.{problem}", None if off else True)
+    data = {"kind": str(LinkKind.PROBLEM), "to": problem}
+    held.write(Event.LINKED, data={**data, "off": True} if off else data)
 
 
 def _is_linked(work: Work, ticket: int, kind: str, other: int) -> bool:
@@ -184,6 +213,11 @@ def _unite_watchers(held: Hold, goal: Hold) -> None:
 def _move_links(held: Hold, goal: Hold) -> None:
     """Links move to the survivor, without doubles and without a link to itself."""
     work = held.work
+    for row in work.spine.all(
+        "SELECT problem_id FROM problem_ticket WHERE ticket_id = :id", id=held.id
+    ):
+        held.put(f"problem.{row['problem_id']}", None)
+        goal.put(f"problem.{row['problem_id']}", True)
     rows = work.spine.all(
         "SELECT ticket_id, kind, other_id FROM link WHERE ticket_id = :id OR other_id = :id",
         id=held.id,

@@ -11,6 +11,7 @@ from deskterm.storage.search import TYPED, like_pattern
 from deskterm.storage.spine import in_list, list_value
 
 _NUMBER = re.compile(r"\s*#?(\d{1,15})\s*\Z")
+_PROBLEM = re.compile(r"\s*[pP](\d{1,9})\s*\Z")
 _SOLUTION = re.compile(r"\s*[sS](\d{1,15})\s*\Z")
 
 
@@ -27,6 +28,7 @@ def find(database: Database, text: str, limit: int = 10) -> list[Found]:
         *tickets(database, text, limit),
         *_people(database, text, limit),
         *solutions(database, text, limit),
+        *_problems(database, text, limit),
         *_guides(database, text, limit),
     ]
 
@@ -47,6 +49,10 @@ def _exact(database: Database, text: str) -> list[Found]:
     if match:
         rows = database.all(f"{_SOLUTIONS} WHERE s.id = :id", id=int(match.group(1)))
         return [_solution(row) for row in rows]
+    match = _PROBLEM.match(text)
+    if match:
+        rows = database.all(f"{_PROBLEMS} WHERE p.id = :id", id=int(match.group(1)))
+        return [_problem(row) for row in rows]
     return []
 
 
@@ -114,6 +120,29 @@ def _solution(row: Row) -> Found:
     share = f"worked {row['worked']} of {tried}" if tried else ""
     detail = " · ".join(part for part in (row["confidence"], row["audience"], share) if part)
     return Found("solution", str(row["id"]), row["title"], detail)
+
+
+_PROBLEMS = "SELECT p.id, p.title, p.state FROM problem p"
+
+
+def _problems(database: Database, text: str, limit: int) -> list[Found]:
+    """The problems that hold all words, those with the words in the title first."""
+    words = text.lower().split()[:8]
+    if not words:
+        return []
+    fields = ("title", "cause", "workaround", "reproduction", "model", "os")
+    conditions, params = _hold_all(words, " || ' ' || ".join(f"p.{name}" for name in fields))
+    rows = database.all(
+        f"{_PROBLEMS} WHERE {conditions} "
+        "ORDER BY lower(p.title) LIKE :w0 ESCAPE '!' DESC, p.id DESC LIMIT :some",
+        **params,
+        some=limit,
+    )
+    return [_problem(row) for row in rows]
+
+
+def _problem(row: Row) -> Found:
+    return Found("problem", str(row["id"]), row["title"], row["state"])
 
 
 def _guides(database: Database, text: str, limit: int) -> list[Found]:

@@ -135,6 +135,18 @@ def _solution(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
+def _problem(compiler: "Compiler", term: Term) -> str:
+    ties = "SELECT p.ticket_id FROM problem_ticket p"
+    parts = []
+    for value in term.values:
+        if value == "none":
+            parts.append(f"NOT EXISTS ({ties} WHERE p.ticket_id = t.id)")
+        else:
+            number = compiler.bind(int(value))
+            parts.append(compiler.leading("t.id", f"IN ({ties} WHERE p.problem_id = {number})"))
+    return either_of(parts)
+
+
 def _time(column: str) -> Condition:
     """A column that holds an instant."""
 
@@ -228,6 +240,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "device": on_device,
     "guide": _guide,
     "solution": _solution,
+    "problem": _problem,
     "age": _time("opened_at"),
     "created": _time("opened_at"),
     "updated": _time("updated_at"),

@@ -1,0 +1,212 @@
+"""`deskterm problem …`: one cause behind several tickets."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing, how, reading, targeting
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.cli.targets import asked_first, confirm, number, numbers
+from deskterm.domain.errors import UsageError
+from deskterm.domain.problems import ProblemView, number_of
+from deskterm.domain.rows import Done
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+
+noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
+COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
+Id = Annotated[str, typer.Argument(metavar="P7")]
+_FACTS = ("cause", "workaround", "steps", "model", "os", "site", "category", "severity", "owner")
+Model = Annotated[str | None, typer.Option(help="Affected device models: 'ThinkPad T14*, X1'.")]
+Os = Annotated[str | None, typer.Option(help="Affected systems: 'Windows 11*'.")]
+Severity = Annotated[str | None, typer.Option(help="low, normal or high.")]
+Steps = Annotated[str | None, typer.Option(help="Steps that lead to it.")]
+Cause = Annotated[str | None, typer.Option(help="What causes it; never told to customers.")]
+Workaround = Annotated[str | None, typer.Option(help="What helps until it is mended.")]
+Site = Annotated[str | None, typer.Option(help="Affected site.")]
+Category = Annotated[str | None, typer.Option(help="Category of its tickets.")]
+Owner = Annotated[str | None, typer.Option(help="Who takes care of it.")]
+
+
+@noun.verb("list", "deskterm problem list -o json")
+@reading
+def list_(
+    call: Call, all_: Annotated[bool, typer.Option("--all", help="Also those that ended.")] = False
+) -> None:
+    """List the problems, those with most open tickets first."""
+    with opened() as desk:
+        rows = desk.problems.list(ended=all_)
+    output.many([_record(row) for row in rows], COLUMNS, call["output_"])
+
+
+@noun.verb("show", "deskterm problem show P7 -o json")
+@reading
+def show(call: Call, id_: Id) -> None:
+    """Show a problem: cause, workaround, steps, what it affects, its tickets."""
+    with opened() as desk:
+        view = desk.problems.show(number_of(id_))
+    if output.chosen(call["output_"]) in ("json", "jsonl"):
+        output.one(view._asdict(), call["output_"])
+    else:
+        for label, words in page(view):
+            output.prose(f"{label:<12}{words}" if label else words)
+
+
+@noun.verb("new", "deskterm problem new 'VPN gateway hands out no routes' --ticket 12 --ticket 13")
+@changing
+def new(
+    call: Call,
+    title: Annotated[str, typer.Argument(metavar="TITLE")],
+    ticket: Annotated[list[str] | None, typer.Option(help="A ticket of it; repeatable.")] = None,
+    state: Annotated[str, typer.Option(help="suspected, open, known_error …")] = "suspected",
+    cause: Cause = None,
+    workaround: Workaround = None,
+    steps: Steps = None,
+    model: Model = None,
+    os: Os = None,
+    site: Site = None,
+    category: Category = None,
+    severity: Severity = None,
+    owner: Owner = None,
+) -> None:
+    """Make a problem, with the tickets it explains."""
+    facts = (cause, workaround, steps, model, os, site, category, severity, owner)
+    values = {"title": title, "state": state, **_values(facts)}
+    with opened() as desk:
+        tickets = [number(one) for one in ticket or ()]
+        _told(desk, desk.problems.new(values, tickets, **how(call)), call)
+
+
+@noun.verb("set", "deskterm problem set P7 --state known_error --cause '…' --workaround '…'")
+@changing
+def set_(
+    call: Call,
+    id_: Id,
+    title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            help="suspected, open, known_error, fix_planned, released, verified, wont_fix"
+        ),
+    ] = None,
+    cause: Cause = None,
+    workaround: Workaround = None,
+    steps: Steps = None,
+    model: Model = None,
+    os: Os = None,
+    site: Site = None,
+    category: Category = None,
+    severity: Severity = None,
+    owner: Owner = None,
+) -> None:
+    """Change what is known of a problem."""
+    values = _values((cause, workaround, steps, model, os, site, category, severity, owner))
+    values |= {k: v for k, v in (("title", title), ("state", state)) if v is not None}
+    if not values:
+        raise UsageError("what is to change? Name a fact, such as --workaround TEXT.")
+    with opened() as desk:
+        _told(desk, desk.problems.set(number_of(id_), values, **how(call)), call)
+
+
+@noun.verb("link", "deskterm problem link 12 13 --to P7")
+@targeting
+def link(call: Call, to: Annotated[str, typer.Option("--to", metavar="P7")]) -> int:
+    """Put tickets under a problem."""
+    return _tie(call, to, off=False)
+
+
+@noun.verb("unlink", "deskterm problem unlink 12 --from P7")
+@targeting
+def unlink(call: Call, from_: Annotated[str, typer.Option("--from", metavar="P7")]) -> int:
+    """Take tickets off a problem."""
+    return _tie(call, from_, off=True)
+
+
+def _tie(call: Call, problem: str, *, off: bool) -> int:
+    from deskterm.cli.change import report
+
+    with opened() as desk:
+        found = numbers(desk, call["target"] or [], call["query"])
+        confirm(desk, found, call, "Unlink" if off else "Link")
+        done = desk.problems.link(number_of(problem), found, off=off, **how(call, found))
+        return report(desk, done, call, single=len(found) == 1)
+
+
+@noun.verb("close", "deskterm problem close P7 --resolution 'The gateway is back.'")
+@changing
+def close(
+    call: Call,
+    id_: Id,
+    as_: Annotated[str, typer.Option("--as", help="verified or wont_fix")] = "verified",
+    resolution: Annotated[
+        str, typer.Option(help="Solve its open tickets with this, told to each requester.")
+    ] = "",
+) -> None:
+    """End a problem and its announcement; with a resolution its open tickets are solved."""
+    with opened() as desk:
+        one = number_of(id_)
+        many = desk.problems.show(one).open_tickets if resolution else ()
+        told = desk.tickets.people_told(many)
+        asked_first(
+            desk, len(many), call, f"solving {len(many)} tickets ({told} people are written to)"
+        )
+        _told(desk, desk.problems.close(one, as_, resolution, **how(call)), call)
+
+
+def page(view: ProblemView) -> list[tuple[str, str]]:
+    """Give a problem as labelled lines."""
+    seen = output.when(view.last_seen)
+    many = f"{len(view.tickets)}, {len(view.open_tickets)} open, {view.people} people"
+    lines = [
+        ("", f"P{view.id} {view.title} · {view.state} · {view.severity}"),
+        ("Tickets", f"{many}; last {seen}" if seen else many),
+        ("", " ".join(f"#{one}" for one in view.open_tickets[:20])),
+        ("Cause", view.cause),
+        ("Workaround", view.workaround),
+        ("Steps", view.reproduction),
+        ("Models", view.model),
+        ("Systems", view.os),
+        ("Site", view.site or ""),
+        ("Category", view.category or ""),
+        ("Owner", view.owner),
+    ]
+    return [(label, words) for label, words in lines if words]
+
+
+def _values(facts: tuple[str | None, ...]) -> dict[str, str]:
+    given = {k: v for k, v in zip(_FACTS, facts, strict=True) if v is not None}
+    if "steps" in given:
+        given["reproduction"] = given.pop("steps")
+    return given
+
+
+def _record(row: Any) -> dict[str, Any]:
+    return {**row._asdict(), "id": f"P{row.id}"}
+
+
+def _told(desk: "Desk", done: Done, call: Call) -> None:
+    """Tell what became of a problem; a dry run tells the changes."""
+    one = done.problems[0]
+    kind = output.chosen(call["output_"])
+    if done.dry:
+        changes = [{"id": f"P{one}", **change._asdict()} for change in done.changes]
+        output.many(changes, ("event", "field", "before", "after"), call["output_"])
+        say(f"Nothing was changed; {done.letters} letters would be written.")
+        return
+    view = desk.problems.show(one)
+    if kind in ("json", "jsonl"):
+        record = {**view._asdict(), "operation": done.operation_id, "letters": done.letters}
+        output.one(record, call["output_"])
+    elif kind == "table":
+        again = " (done before)" if done.repeated else ""
+        output.prose(f"P{one} {view.title} · {view.state} · {len(view.tickets)} tickets{again}")
+    else:
+        output.text(f"P{one}")
+    for note in done.notes:
+        say(note)
+    if done.letters:
+        say(f"{done.letters} letter(s); `deskterm undo` takes it back.")

@@ -1,0 +1,157 @@
+"""Problem records: made, changed, tied to tickets, ended (F1)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from deskterm.domain.errors import UsageError
+from deskterm.domain.problems import LIVE, ProblemRow, ProblemState, ProblemView
+from deskterm.domain.rows import Done
+from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.operation import done
+from deskterm.services.tickets.ties import join_problem
+from deskterm.storage import problems
+from deskterm.storage.driver import Database
+from deskterm.storage.names import number_of, unknown
+from deskterm.storage.reads import problems as reads
+from deskterm.storage.spine import hold
+from deskterm.storage.store import Store
+from deskterm.storage.work import RepeatedError, Work
+
+Seen = Mapping[int, int] | None
+
+
+class Records:
+    """Use cases of the records themselves. Each takes `op_id` and `dry`."""
+
+    def __init__(self, store: Store, me: str, tickets: Tickets) -> None:
+        self.store = store
+        self.me = me
+        self.tickets = tickets
+
+    def list(self, *, ended: bool = False) -> list[ProblemRow]:
+        """Give the problems, those with most open tickets first."""
+        with self.store.reading() as database:
+            return reads.rows(database, ended=ended)
+
+    def show(self, number: int) -> ProblemView:
+        """Give one problem whole; raises NotFoundError."""
+        with self.store.reading() as database, database.snapshot():
+            return reads.view(database, number)
+
+    def new(
+        self,
+        values: Mapping[str, str],
+        tickets: Sequence[int] = (),
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> Done:
+        """Make a problem of these facts (site and category by name), with tickets."""
+        try:
+            with self.tickets.working("problem", op_id, dry=dry) as work:
+                number = problems.create(work, columns(work.spine, values))
+                self.join(work, number, tickets)
+        except RepeatedError as repeated:
+            return self._repeated("problem", repeated.operation_id)
+        return done("problem", work, tickets, [])._replace(problems=(number,))
+
+    def set(
+        self,
+        number: int,
+        values: Mapping[str, str],
+        *,
+        seen: int | None = None,
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> Done:
+        """Change facts of a problem; raises ConflictError where it is not as it was seen."""
+        try:
+            with self.tickets.working("problem", op_id, dry=dry) as work:
+                problems.change(work, number, columns(work.spine, values), seen)
+        except RepeatedError as repeated:
+            return self._repeated("problem", repeated.operation_id)
+        return done("problem", work, (), [])._replace(problems=(number,))
+
+    def link(self, number: int, tickets: Sequence[int], *, off: bool = False, **how: Any) -> Done:
+        """Put tickets under a problem, or take them off it."""
+        linked: Done = self.tickets.link_problem(tickets, number, off=off, **how)
+        return linked._replace(problems=(number,))
+
+    def close(
+        self,
+        number: int,
+        state: str = ProblemState.VERIFIED,
+        resolution: str = "",
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> Done:
+        """End a problem and its announcement; with a resolution its open tickets are solved.
+
+        Each requester gets a letter with their own number. One operation, one undo.
+        """
+        if state in LIVE:
+            raise UsageError(f"a problem ends as {ProblemState.VERIFIED} or wont_fix, not {state}.")
+        solved: tuple[int, ...] = ()
+        try:
+            with self.tickets.working("problem", op_id, dry=dry) as work:
+                problems.change(work, number, {"state": state})
+                view = reads.view(work.spine, number)
+                if view.announcement is not None:
+                    problems.end_announcement(work, view.announcement)
+                if resolution.strip():
+                    solved = self._solve(work, view.open_tickets, resolution)
+        except RepeatedError as repeated:
+            return self._repeated("problem", repeated.operation_id)
+        return done("problem", work, solved, [])._replace(problems=(number,))
+
+    def _solve(self, work: Work, tickets: Sequence[int], resolution: str) -> tuple[int, ...]:
+        from deskterm.domain.vocabulary import State
+        from deskterm.services.tickets.care import solve
+
+        solved = []
+        for held in hold(work, tickets).values():
+            if held["state"] != State.SOLVED:
+                entry = solve(held, resolution, None)
+                self.tickets.letters.write(held, "solved", entry)
+                solved.append(held.id)
+        return tuple(solved)
+
+    def join(self, work: Work, number: int, tickets: Sequence[int]) -> None:
+        """Put tickets under a problem within a unit of work."""
+        for held in hold(work, tickets).values():
+            join_problem(held, number)
+
+    def _repeated(self, kind: str, operation: str) -> Done:
+        repeated = self.tickets.repeated(kind, operation)
+        with self.store.reading() as database:
+            rows = database.all(
+                "SELECT DISTINCT subject_id FROM ledger WHERE operation_id = :id "
+                "AND kind = 'problem' ORDER BY subject_id",
+                id=operation,
+            )
+        return repeated._replace(problems=tuple(row["subject_id"] for row in rows))
+
+
+def columns(database: Database, values: Mapping[str, str]) -> dict[str, Any]:
+    """Give the columns that facts by name are; raises NotFoundError for unknown names."""
+    found: dict[str, Any] = dict(values)
+    if "site" in found:
+        found["site_id"] = site_of(database, found.pop("site"))
+    if "category" in found:
+        name = found.pop("category")
+        found["category_id"] = number_of(database, "category", name) if name else None
+    return found
+
+
+def site_of(database: Database, name: str) -> int | None:
+    """Give the number of a site, None for no name; raises NotFoundError."""
+    from deskterm.domain.errors import NotFoundError
+
+    if not name.strip():
+        return None
+    rows = database.all("SELECT id, name FROM site ORDER BY name")
+    for row in rows:
+        if row["name"].casefold() == name.strip().casefold():
+            return int(row["id"])
+    raise NotFoundError(unknown("site", name, [r["name"] for r in rows], "deskterm person list"))

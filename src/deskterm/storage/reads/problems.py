@@ -1,0 +1,118 @@
+"""Problems and announcements as rows: lists, one whole, and what is compared with a new ticket."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from deskterm.domain.errors import NotFoundError
+from deskterm.domain.problems import (
+    LIVE,
+    AnnouncementRow,
+    ProblemRow,
+    ProblemView,
+)
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.spine import in_list, list_value
+
+_LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
+_PEOPLE = """
+SELECT count(DISTINCT t.requester_id) AS heads, coalesce(max(t.people), 0) AS said,
+  count(*) AS tickets, sum(CASE WHEN t.is_open THEN 1 ELSE 0 END) AS open_tickets,
+  max(t.opened_at) AS last_seen, x.problem_id
+FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
+"""
+_ROWS = "SELECT id, title, state, severity, owner, workaround, version FROM problem"
+
+
+class Reach:
+    """Whom and what a problem touches, out of its tickets."""
+
+    def __init__(self, row: Row | None) -> None:
+        self.tickets = int(row["tickets"]) if row else 0
+        self.open_tickets = int(row["open_tickets"] or 0) if row else 0
+        self.people = max(int(row["heads"]), int(row["said"])) if row else 0
+        self.last_seen = moment_or_none(row["last_seen"]) if row else None
+
+
+def rows(database: Database, *, ended: bool = False, limit: int = 500) -> list[ProblemRow]:
+    """Give the problems, those that touch most people first; with `ended` also those past."""
+    where = "" if ended else f" WHERE state IN ({_LIVE_SQL})"
+    found = database.all(f"{_ROWS}{where} ORDER BY id DESC LIMIT :some", some=limit)
+    reach = reaches(database, [row["id"] for row in found])
+    listed = [_row(row, reach[row["id"]]) for row in found]
+    return sorted(listed, key=lambda one: (one.state not in LIVE, -one.open_tickets, -one.id))
+
+
+def reaches(database: Database, numbers: Sequence[int]) -> dict[int, Reach]:
+    """Give whom problems touch, by number."""
+    found = database.all(
+        f"{_PEOPLE} WHERE x.problem_id {in_list(database, 'ids')} GROUP BY x.problem_id",
+        ids=list_value(database, numbers),
+    )
+    known = {row["problem_id"]: Reach(row) for row in found}
+    return {number: known.get(number) or Reach(None) for number in numbers}
+
+
+def _row(row: Row, reach: Reach) -> ProblemRow:
+    same = {name: row[name] for name in ("id", "title", "state", "severity", "owner", "version")}
+    return ProblemRow(
+        **same,
+        workaround=row["workaround"],
+        tickets=reach.tickets,
+        open_tickets=reach.open_tickets,
+        people=reach.people,
+        last_seen=reach.last_seen,
+    )
+
+
+def view(database: Database, number: int) -> ProblemView:
+    """Give one problem whole; raises NotFoundError."""
+    row = database.one(
+        "SELECT p.*, s.name AS site, c.path AS category FROM problem p "
+        "LEFT JOIN site s ON s.id = p.site_id LEFT JOIN category c ON c.id = p.category_id "
+        "WHERE p.id = :id",
+        id=number,
+    )
+    if row is None:
+        raise NotFoundError(f"there is no problem P{number}; see `deskterm problem list`.")
+    reach = reaches(database, [number])[number]
+    tickets = database.all(
+        "SELECT t.id, t.is_open FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id "
+        "WHERE x.problem_id = :id ORDER BY t.id",
+        id=number,
+    )
+    running = database.one(
+        "SELECT id FROM announcement WHERE problem_id = :id AND ended_at IS NULL "
+        "ORDER BY id DESC LIMIT 1",
+        id=number,
+    )
+    texts = "id version title state severity cause workaround reproduction model os site category"
+    return ProblemView(
+        **{name: row[name] for name in (*texts.split(), "owner")},
+        created_at=moment(row["created_at"]),
+        updated_at=moment(row["updated_at"]),
+        last_seen=reach.last_seen,
+        people=reach.people,
+        tickets=tuple(one["id"] for one in tickets),
+        open_tickets=tuple(one["id"] for one in tickets if one["is_open"]),
+        announcement=running["id"] if running else None,
+    )
+
+
+def announcements(database: Database, now: datetime | None) -> list[AnnouncementRow]:
+    """Give the announcements that run at `now`, the newest first; with None all of them."""
+    running = "WHERE a.ended_at IS NULL AND (a.until_at IS NULL OR a.until_at > :now)"
+    found = database.all(
+        "SELECT a.id, a.text, s.name AS site, a.problem_id, a.actor, a.from_at, a.until_at, "  # noqa: S608 - constants
+        "a.ended_at FROM announcement a LEFT JOIN site s ON s.id = a.site_id "
+        f"{running if now else ''} ORDER BY a.id DESC LIMIT 200",
+        **({"now": now} if now else {}),
+    )
+    return [
+        AnnouncementRow(
+            **{name: row[name] for name in ("id", "text", "site", "problem_id", "actor")},
+            from_at=moment(row["from_at"]),
+            until_at=moment_or_none(row["until_at"]),
+            ended_at=moment_or_none(row["ended_at"]),
+        )
+        for row in found
+    ]

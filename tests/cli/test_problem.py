@@ -1,0 +1,37 @@
+"""Problems and announcements from the command line, on both databases."""
+
+from tests.cli.conftest import Cli
+
+
+def new(cli: Cli, subject: str, who: str = "a") -> int:
+    more = ("--from", f"{who}@example.org", "--subject", subject)
+    return int(cli("ticket", "new", *more).out)
+
+
+def test_a_problem_from_suspicion_to_end(cli: Cli) -> None:
+    one, two = new(cli, "VPN down"), new(cli, "No VPN", "b")
+    assert cli("problem", "new", "VPN gateway", "--ticket", one).out.strip() == "P1"
+    assert cli("ticket", "link", two, "--to", "P1", "--kind", "problem").code == 0
+    listed = cli("problem", "list", "-o", "json").json
+    assert [(row["id"], row["tickets"], row["people"]) for row in listed] == [("P1", 2, 2)]
+    assert cli("problem", "set", "P1", "--state", "known_error").code == 5
+    shown = cli("problem", "set", "P1", "--workaround", "Use the web mail", "-o", "json").json
+    assert (shown["workaround"], shown["version"]) == ("Use the web mail", 2)
+    assert "Use the web mail" in cli("problem", "show", "P1").out
+    found = cli("ticket", "list", "problem:P1", "-o", "json").json
+    assert {row["id"] for row in found} == {one, two}
+    assert cli("problem", "unlink", one, "--from", "P1").code == 0
+    dry = cli("problem", "close", "P1", "--resolution", "Back.", "--dry-run")
+    assert "Nothing was changed" in dry.err
+    ended = cli("problem", "close", "P1", "--resolution", "Back.", "-o", "json").json
+    assert (ended["state"], ended["letters"]) == ("verified", 1)
+    assert cli("ticket", "show", two, "-o", "json").json["state"] == "solved"
+    assert cli("problem", "show", "P9").code == 3
+
+
+def test_announcements_are_said_listed_and_ended(cli: Cli) -> None:
+    assert cli("announce", "say", "VPN is down", "--until", "3h").code == 0
+    (row,) = cli("announce", "list", "-o", "json").json
+    assert (row["text"], row["actor"]) == ("VPN is down", "cy")
+    assert cli("announce", "end", row["id"]).code == 0
+    assert cli("announce", "list", "-o", "json").json == []

@@ -1,0 +1,126 @@
+"""Problems: kept with their tickets, found, changed by one at a time, ended and taken back."""
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from deskterm.domain.problems import number_of
+from tests.builders import count, open_ticket, value
+
+
+def problem(desk: Desk, *tickets: int, title: str = "VPN gateway", **facts: str) -> int:
+    """Make a problem of tickets and give its number."""
+    return desk.problems.new({"title": title, **facts}, tickets).problems[0]
+
+
+def test_a_problem_holds_its_tickets_and_a_query_finds_them(desk: Desk) -> None:
+    one, two, other = (open_ticket(desk, subject) for subject in ("VPN", "VPN down", "Mouse"))
+    number = problem(desk, one)
+    desk.tickets.link([two], number, "problem")
+    view = desk.problems.show(number)
+    assert (view.tickets, view.state, view.people) == ((one, two), "suspected", 1)
+    assert sorted(desk.tickets.board_ids(f"problem:P{number}")) == [one, two]
+    assert list(desk.tickets.board_ids("problem:none")) == [other]
+    (row,) = desk.problems.list()
+    assert (row.tickets, row.open_tickets, row.name) == (2, 2, f"P{number} VPN gateway")
+    assert [f.id for f in desk.search.find("gateway vpn") if f.kind == "problem"] == [str(number)]
+    assert desk.search.find(f"P{number}")[0].kind == "problem"
+    desk.problems.link(number, [one], off=True)
+    assert desk.problems.show(number).tickets == (two,)
+    desk.tickets.undo()
+    assert desk.problems.show(number).tickets == (one, two)
+
+
+def test_making_a_problem_is_one_undo(desk: Desk) -> None:
+    one = open_ticket(desk)
+    number = problem(desk, one)
+    desk.tickets.undo()
+    view = desk.problems.show(number)
+    assert (view.tickets, view.state) == ((), "wont_fix")
+    assert desk.problems.list() == []
+    again = desk.problems.new({"title": "x"}, [one], op_id="6a3c9c1e-0000-4000-8000-000000000001")
+    same = desk.problems.new({"title": "x"}, [one], op_id="6a3c9c1e-0000-4000-8000-000000000001")
+    assert same.repeated
+    assert same.problems == again.problems
+
+
+def test_a_known_error_has_cause_and_workaround(desk: Desk) -> None:
+    number = problem(desk)
+    with pytest.raises(RefusedError, match="name the cause"):
+        desk.problems.set(number, {"state": "known_error"})
+    desk.problems.set(number, {"state": "known_error", "cause": "Firmware", "workaround": "Web"})
+    with pytest.raises(RefusedError, match="name the workaround"):
+        desk.problems.set(number, {"workaround": ""})
+    desk.tickets.undo()
+    view = desk.problems.show(number)
+    assert (view.state, view.cause) == ("suspected", "")
+    with pytest.raises(UsageError, match="severity"):
+        desk.problems.set(number, {"severity": "awful"})
+    with pytest.raises(NotFoundError, match="no problem P99"):
+        desk.problems.set(99, {"title": "x"})
+    with pytest.raises(NotFoundError, match="no problem P99"):
+        desk.tickets.link([open_ticket(desk)], 99, "problem")
+
+
+def test_two_people_never_overwrite_each_other(desk: Desk) -> None:
+    number = problem(desk)
+    operation = desk.problems.set(number, {"owner": "mia"}, seen=1).operation_id
+    with pytest.raises(ConflictError, match="version 1 was seen"):
+        desk.problems.set(number, {"owner": "cy"}, seen=1)
+    desk.problems.set(number, {"owner": "cy"}, seen=2)
+    with pytest.raises(ConflictError, match="changed since"):
+        desk.tickets.undo(operation)
+
+
+def test_ending_a_problem_solves_its_tickets_with_a_letter_each(desk: Desk) -> None:
+    tickets = [open_ticket(desk, "VPN", requester=f"p{n}@example.org") for n in range(3)]
+    desk.tickets.solve([tickets[0]], "Done before.")
+    number = problem(desk, *tickets, cause="The secret cause")
+    desk.problems.announce("VPN is down", problem=number, until="3h")
+    assert desk.problems.show(number).announcement
+    done = desk.problems.close(number, resolution="The gateway is back.")
+    assert (set(done.tickets), done.letters) == (set(tickets[1:]), 2)
+    assert {value(desk, one, "state") for one in tickets} == {"solved"}
+    assert value(desk, tickets[1], "resolution") == "The gateway is back."
+    assert desk.problems.announcements() == []
+    assert count(desk, "ledger", "kind = 'ticket' AND text LIKE :it", it="%secret%") == 0
+    desk.tickets.undo()
+    assert desk.problems.show(number).state == "suspected"
+    assert [one.text for one in desk.problems.announcements()] == ["VPN is down"]
+    assert value(desk, tickets[2], "state") == "new"
+    assert count(desk, "outbox", "template = 'solved' AND state = 'queued'") == 1
+    with pytest.raises(UsageError, match="ends as"):
+        desk.problems.close(number, "open")
+
+
+def test_a_merge_takes_the_problem_along_and_an_unmerge_brings_it_back(desk: Desk) -> None:
+    one, two = open_ticket(desk), open_ticket(desk, "Printer")
+    number = problem(desk, one)
+    desk.tickets.merge([one], two)
+    assert desk.problems.show(number).tickets == (two,)
+    desk.tickets.unmerge(one)
+    assert desk.problems.show(number).tickets == (one,)
+
+
+def test_announcements_run_until_they_end(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="what is announced"):
+        desk.problems.announce("  ")
+    with pytest.raises(NotFoundError, match="no site"):
+        desk.problems.announce("VPN is down", site="Atlantis")
+    desk.problems.announce("VPN is down")
+    (row,) = desk.problems.announcements()
+    desk.problems.end_announcement(row.id)
+    assert desk.problems.announcements() == []
+    with pytest.raises(RefusedError, match="has ended"):
+        desk.problems.end_announcement(row.id)
+    desk.tickets.undo()
+    assert len(desk.problems.announcements()) == 1
+    assert len(desk.problems.announcements(all_=True)) == 1
+
+
+@pytest.mark.parametrize(("text", "number"), [("P7", 7), ("p7", 7), ("7", 7), (" P12 ", 12)])
+def test_a_problem_is_written_with_a_p(text: str, number: int) -> None:
+    assert number_of(text) == number
+    for odd in ("", "P", "seven", "P7x", "P" + "7" * 50_000):
+        with pytest.raises(UsageError):
+            number_of(odd)
