@@ -128,7 +128,7 @@ async def test_urgent_affected_category_and_channel_are_stored(sqlite_desk: Desk
     async with running(sqlite_desk) as pilot:
         screen = await calling(pilot)
         await say(pilot, "Zoe", "VPN is down.")
-        await pilot.press("f2", "f3", "tab", "tab", "left", "left", "tab", "tab")
+        await pilot.press("f2", "f3", "tab", "tab", "left", "left", "tab", "n", "tab", "tab", "tab")
         await type_text(pilot, "vpn")
         await pilot.press("enter")
         await settled(pilot)
@@ -138,8 +138,30 @@ async def test_urgent_affected_category_and_channel_are_stored(sqlite_desk: Desk
         view = sqlite_desk.tickets.show(1)
         assert (view.urgent, view.channel, view.category) == (True, "walk-up", "network/vpn")
         assert view.fields == {"affected": "a team"}
+        assert (view.people, view.cannot_work, view.impact) == (10, True, 10)
         opened = view.timeline[0].data
         assert isinstance(opened["call_seconds"], int)
+
+
+async def test_asked_facts_propose_urgent_with_a_reason_until_a_person_decides(
+    sqlite_desk: Desk,
+) -> None:
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        screen = await calling(pilot)
+        await say(pilot, "Zoe", "VPN is down.")
+        await pilot.press("tab", "tab", "tab", "n")
+        await until(pilot, lambda: screen.form.values.urgent)
+        assert "urgent: one person cannot work" in shown(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: not screen.form.values.urgent)
+        await pilot.press("tab", *"1h")
+        await settled(pilot)
+        assert not screen.form.values.urgent
+        assert "you decided otherwise" in shown(pilot)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 1)
+        view = sqlite_desk.tickets.show(1)
+        assert (view.urgent, view.cannot_work, view.needed_by is not None) == (False, True, True)
 
 
 async def test_what_was_not_asked_is_not_stored(sqlite_desk: Desk) -> None:

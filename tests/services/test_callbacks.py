@@ -129,3 +129,18 @@ def test_a_real_answer_wakes_what_was_put_off(desk: Desk) -> None:
 
         desk.tickets.received(hold(work, [number])[number], None, "It is urgent now.")
     assert value(desk, number, "state") == "open"
+
+
+def test_whoever_promised_a_call_is_told_once_when_its_time_has_come(
+    utc_desk: Desk, time: Time
+) -> None:
+    from deskterm.services.promising import remind
+
+    mia = _as(utc_desk, "mia")
+    number = open_ticket(mia, take=True)
+    mia.tickets.call_back([number], "10m", "How is it?")
+    assert remind(utc_desk.store, time.now) == 0
+    time.at("mon 09:12")
+    assert [remind(utc_desk.store, time.now) for _ in range(2)] == [1, 0]
+    assert [one.kind for one in mia.notices.list()] == ["due"]
+    mia.close()

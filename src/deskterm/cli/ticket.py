@@ -13,6 +13,7 @@ import typer
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, how, reading, report
 from deskterm.cli.completing import query_words
+from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
@@ -20,7 +21,9 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import BoardRow
+from deskterm.triage.moments import later
 from deskterm.triage.ranking import promise_words
+from deskterm.triage.urgency import Facts, judge
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -33,7 +36,7 @@ KEYS = (*BoardRow._fields, "promise")
 _FIELD_HELP = "A field of the desk's own; repeat for more."
 
 
-@noun.verb("new", "deskterm ticket new --from ada@example.org --subject 'No sound' --urgent")
+@noun.verb("new", "deskterm ticket new --from ada@x.org --subject 'No VPN' --people 3 --urgent")
 @changing
 def new(
     call: Call,
@@ -42,7 +45,18 @@ def new(
     ] = None,
     subject: Annotated[str, typer.Option(help="One line.")] = "",
     body: Annotated[str, typer.Option(metavar="TEXT|-", help="What the customer says.")] = "",
-    urgent: Annotated[bool, typer.Option("--urgent", help="It cannot wait.")] = False,
+    urgent: Annotated[
+        bool | None, typer.Option("--urgent/--not-urgent", help="Default: as the facts say.")
+    ] = None,
+    people: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="How many people it touches.")
+    ] = None,
+    cannot_work: Annotated[
+        bool | None, typer.Option("--cannot-work/--can-work", help="Whether they can work.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="WHEN", help="When it is needed: 14:00, 3d.")
+    ] = None,
     channel: Annotated[str, typer.Option(help="phone, walk-up, chat, email, web …")] = "phone",
     category: Annotated[str | None, typer.Option(help="Its path, e.g. network/wifi.")] = None,
     service: Annotated[str | None, typer.Option(help="The service it is about.")] = None,
@@ -65,7 +79,8 @@ def new(
         requester=from_,
         subject=subject,
         body=given_text(body),
-        urgent=urgent,
+        people=people,
+        cannot_work=cannot_work,
         channel=channel,
         category=category,
         service=service,
@@ -77,7 +92,21 @@ def new(
         files=files(attach or []),
     )
     with opened() as desk:
+        ticket.needed_by = later(by, clock.now(), desk.tickets.zone()) if by else None
+        ticket.urgent = _urgency(ticket, urgent)
         return report(desk, desk.tickets.new(ticket, **how(call)), call, single=True)
+
+
+def _urgency(ticket: NewTicket, said: bool | None) -> bool:
+    """Give what the person says, else what the facts say, and tell why."""
+    if said is not None:
+        return said
+    judged = judge(Facts(ticket.people, ticket.cannot_work, ticket.needed_by), clock.now())
+    if judged is None:
+        return False
+    other = "--not-urgent" if judged.urgent else "--urgent"
+    say(f"{'Urgent' if judged.urgent else 'Not urgent'}: {judged.reason} ({other} says otherwise).")
+    return judged.urgent
 
 
 @noun.verb("list", "deskterm ticket list 'is:open urgent:yes' -o json")

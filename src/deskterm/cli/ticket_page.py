@@ -48,6 +48,7 @@ def _facts(view: TicketView) -> str:
         ("Service", view.service),
         ("Group", f"{view.group} (level {view.level})" if view.group else None),
         ("Device", _device(view)),
+        ("Affected", _asked(view)),
         ("Waiting", _waiting(view)),
         ("Needs", _needs(view)),
         ("Problem", view.problem),
@@ -82,6 +83,14 @@ def _device(view: TicketView) -> str | None:
     if view.device is None:
         return None
     return " ".join(filter(None, [view.device.name, view.device.model, view.device.os]))
+
+
+def _asked(view: TicketView) -> str | None:
+    """What was asked of urgency: how many people, can they work, by when."""
+    many = f"{view.people} people" if view.people != 1 else "one person"
+    able = {None: "", True: "cannot work", False: "can work meanwhile"}[view.cannot_work]
+    by = f"needed by {when(view.needed_by)}" if view.needed_by else ""
+    return ", ".join(part for part in (many if view.people else "", able, by) if part) or None
 
 
 def _waiting(view: TicketView) -> str | None:

@@ -73,6 +73,8 @@ def set_(
         bool | None, typer.Option("--reproduced/--not-reproduced", help="Whether you saw it too.")
     ] = None,
     urgent: Annotated[bool | None, typer.Option("--urgent/--not-urgent")] = None,
+    people: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="How many.")] = None,
+    cannot_work: Annotated[bool | None, typer.Option("--cannot-work/--can-work")] = None,
     category: Annotated[str | None, typer.Option(help="Its path; '' for none.")] = None,
     service: Annotated[str | None, typer.Option(help="'' for none.")] = None,
     group: Annotated[str | None, typer.Option(help="'' for none.")] = None,
@@ -91,6 +93,8 @@ def set_(
         reproduction=reproduction,
         reproduced=reproduced,
         urgent=urgent,
+        people=people,
+        cannot_work=cannot_work,
     )
     named = _given(category=category, service=service, group=group, device=device, requester=from_)
     fields = words.pairs(field or [])

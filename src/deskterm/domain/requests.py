@@ -28,6 +28,10 @@ class NewTicket:
     group: str | None = None
     device: str | None = None
     problem: str = ""
+    people: int | None = None
+    """How many people it touches, as asked; None: not asked."""
+    cannot_work: bool | None = None
+    needed_by: datetime | None = None
     take: bool = False
     """The technician who opens it also takes it."""
     fields: dict[str, str] = field(default_factory=dict)

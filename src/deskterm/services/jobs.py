@@ -13,6 +13,7 @@ from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.overdue import Overdue
+from deskterm.services.promising import remind
 from deskterm.services.reminders import Reminders
 from deskterm.services.surveys import Surveys
 from deskterm.services.telling import Telling
@@ -79,6 +80,7 @@ class Jobs:
         if self._asked_at is not None and abs(now - self._asked_at) < _ASKING:
             return 0
         self._asked_at = now
+        remind(self._store, now)
         again = Reminders(self._store, self._letters).run(now)
         return again + Surveys(self._store, self._letters).run(now)
 

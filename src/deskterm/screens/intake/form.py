@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Channel
+from deskterm.triage.urgency import Judged
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.typed import PlainArea, PlainInput
@@ -21,6 +22,10 @@ from deskterm.widgets.typed import PlainArea, PlainInput
 AFFECTED = ("?", "one", "a few", "a team", "a site")
 """How many people have the trouble; `?` was not asked, anything else is stored as a field."""
 AFFECTED_FIELD = "affected"
+PEOPLE = {"one": 1, "a few": 3, "a team": 10, "a site": 50}
+"""How many people a word of AFFECTED stands for."""
+CAN_WORK = {"?": None, "yes": False, "no": True}
+"""The answer to "can they work?" → whether they cannot."""
 NO_CATEGORY = Pick("", "none", "the desk decides later")
 
 
@@ -34,6 +39,9 @@ class CallValues:
     what: str = ""
     urgent: bool = False
     affected: str = AFFECTED[0]
+    can_work: str = "?"
+    by: str = ""
+    """By when it is needed, as typed."""
     channel: str = str(Channel.PHONE)
     category: str = ""
     device: str = ""
@@ -86,6 +94,10 @@ class CallForm(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.person: int | None = None
+        self._ours = "no"
+        """What the form itself has set urgent to."""
+        self._decided = False
+        """True once a person has set urgent themselves."""
         self._name = ""
         """What the caller's line said when they were taken."""
 
@@ -101,6 +113,14 @@ class CallForm(Vertical):
             Choice(AFFECTED, id="affected"),
             classes="line",
         )
+        yield Horizontal(
+            Static("Can work", classes="label"),
+            Choice(tuple(CAN_WORK), id="can-work"),
+            Static("Needed by", classes="label second"),
+            PlainInput(placeholder="14:00, tomorrow", id="by"),
+            classes="line",
+        )
+        yield Static(id="judged")
         yield _labelled("Channel", Choice(tuple(Channel), id="channel"))
         yield _labelled("Category", Picker([NO_CATEGORY], placeholder="none yet", id="category"))
         yield _labelled("Device", PlainInput(placeholder="none", id="device"))
@@ -122,6 +142,8 @@ class CallForm(Vertical):
             what=self.query_one("#what", TextArea).text.strip(),
             urgent=self.query_one("#urgent", Choice).value == "yes",
             affected=self.query_one("#affected", Choice).value,
+            can_work=self.query_one("#can-work", Choice).value,
+            by=self.query_one("#by", Input).value.strip(),
             channel=self.query_one("#channel", Choice).value,
             category=self.category,
             device=self.query_one("#device", Input).value.strip(),
@@ -154,7 +176,12 @@ class CallForm(Vertical):
         self.query_one("#who Input", Input).value = clean(values.who, one_line=True)
         self.query_one("#what", TextArea).load_text(values.what)
         self.query_one("#urgent", Choice).value = "yes" if values.urgent else "no"
-        for name, value in (("affected", values.affected), ("channel", values.channel)):
+        self.query_one("#by", Input).value = clean(values.by, one_line=True)
+        chosen = (
+            *(("affected", values.affected), ("channel", values.channel)),
+            ("can-work", values.can_work),
+        )
+        for name, value in chosen:
             choice = self.query_one(f"#{name}", Choice)
             choice.value = value if value in choice.options else choice.options[0]
         self.query_one("#category Input", Input).value = clean(values.category, one_line=True)
@@ -182,6 +209,22 @@ class CallForm(Vertical):
     def show_known(self, content: Content) -> None:
         """Show what is known below the name."""
         self.query_one("#known", Static).update(content)
+
+    def show_judged(self, judged: Judged | None) -> None:
+        """Say what the asked facts propose; urgent follows until a person has set it."""
+        line = self.query_one("#judged", Static)
+        line.display = judged is not None
+        if judged is None:
+            return
+        if not self._decided:
+            self._ours = "yes" if judged.urgent else "no"
+            self.query_one("#urgent", Choice).value = self._ours
+        proposal = "urgent" if judged.urgent else "not urgent"
+        kept = " (you decided otherwise)" if self._differs(judged) else ""
+        line.update(Content(f"          {proposal}: {judged.reason}{kept}"))
+
+    def _differs(self, judged: Judged) -> bool:
+        return (self.query_one("#urgent", Choice).value == "yes") != judged.urgent
 
     def ask_what(self) -> None:
         """Let keys go to what they say."""
@@ -226,6 +269,10 @@ class CallForm(Vertical):
     def _last(self, message: Input.Submitted) -> None:
         message.stop()
         self.post_message(self.Ended())
+
+    @on(Choice.Changed, "#urgent")
+    def _urgent_set(self) -> None:
+        self._decided = self._decided or self.query_one("#urgent", Choice).value != self._ours
 
     @on(TextArea.Changed)
     @on(Choice.Changed)

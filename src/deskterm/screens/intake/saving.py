@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, cast
 
 from textual import on
 
+from deskterm.domain import clock
 from deskterm.domain.requests import NewTicket
 from deskterm.screens.base import DeskScreen
+from deskterm.screens.intake.asked import facts_of
 from deskterm.screens.intake.form import AFFECTED, AFFECTED_FIELD, CallForm
 from deskterm.screens.intake.solved import Solved, SolvedDialog
 from deskterm.screens.work import Order, Seen
@@ -33,11 +35,15 @@ class Saving(DeskScreen):
     def _ticket(self, take: bool = False) -> NewTicket:
         values = self._call.form.values
         asked = values.affected != AFFECTED[0]
+        facts = facts_of(values, clock.now())
         return NewTicket(
             requester=values.who,
             person_id=values.person,
             body=values.what,
             urgent=values.urgent,
+            people=facts.people,
+            cannot_work=facts.cannot_work,
+            needed_by=facts.needed_by,
             channel=values.channel,
             category=values.category or None,
             device=values.device or None,

@@ -15,9 +15,11 @@ from deskterm.domain.greeting import Script
 from deskterm.screens.actions import bindings, footer, key_label, keys_of
 from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.intake import known as words
+from deskterm.screens.intake.asked import facts_of
 from deskterm.screens.intake.form import CallForm, CallValues, from_text
 from deskterm.screens.intake.known import Alike, Known
 from deskterm.screens.intake.saving import Saving
+from deskterm.triage.urgency import judge
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.text_pane import TextPane
@@ -177,6 +179,8 @@ class IntakeScreen(Saving):
         if self.left:
             return
         self.keeper.touch(message.values.to_text())
+        now = clock.now()
+        self.form.show_judged(judge(facts_of(message.values, now), now))
         self._pause.stop()
         self._pause = self.set_timer(PAUSE, self._compare)
 

@@ -80,6 +80,9 @@ class Intake(Operating):
             "subject": ticket.subject or subject_of(ticket.body),
             "body": ticket.body,
             "problem": ticket.problem,
+            "people": ticket.people,
+            "cannot_work": ticket.cannot_work,
+            "needed_by": ticket.needed_by,
             "requester_id": person,
             "assignee": self.me if ticket.take else None,
         }

@@ -18,6 +18,7 @@ from deskterm.storage.spine import Hold
 
 Targets = Sequence[int]
 _TEXTS = ("subject", "problem", "reproduction")
+_ASKED = ("people", "cannot_work", "needed_by")
 
 
 class Talk(Operating):
@@ -78,7 +79,8 @@ class Talk(Operating):
     ) -> Done:
         """Correct facts.
 
-        `values`: subject, problem, reproduction, reproduced, urgent. `named`: category, service,
+        `values`: subject, problem, reproduction, reproduced, urgent, and what was asked: people,
+        cannot_work, needed_by. `named`: category, service,
         group, device, requester, each by name, empty to take it away. `fields`: the desk's own.
         """
         if needs is not None and needs not in tuple(Needs):
@@ -148,6 +150,9 @@ def _set_values(held: Hold, values: dict[str, Any]) -> None:
         mark(held, Step.STATE)
     if "urgent" in values:
         held.set(urgent=bool(values["urgent"]))
+    for name in _ASKED:
+        if name in values:
+            held.set(**{name: values[name]})
     if "reproduced" in values:
         held.set(reproduced=values["reproduced"])
         mark(held, Step.REPRODUCE)
