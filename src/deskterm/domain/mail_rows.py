@@ -125,3 +125,22 @@ class JobsDone(NamedTuple):
     """More mail may wait: the next turn need not."""
     outgoing: Outgoing = Outgoing()
     """How the outbox stands after it, whoever sends."""
+
+
+class LetterWordsRow(NamedTuple):
+    """The words of one letter, in one language."""
+
+    name: str
+    about: str
+    """When it is written, in a few words."""
+    language: str
+    source: str
+    """desk where the desk wrote its own words, else ours; `English` where it is not translated."""
+
+
+class LetterPreview(NamedTuple):
+    """A letter as it would look."""
+
+    subject: str
+    text: str
+    html: str

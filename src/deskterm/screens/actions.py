@@ -13,10 +13,11 @@ from deskterm.screens.action_lists.notices import NOTICES
 from deskterm.screens.action_lists.solution import SOLUTION
 from deskterm.screens.action_lists.ticket import TICKET
 from deskterm.screens.action_lists.tickets import TICKETS
+from deskterm.screens.action_lists.words import WORDS
 from deskterm.screens.action_lists.workload import WORKLOAD
 
 _DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE)
-ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS, *WORKLOAD)
+ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS, *WORKLOAD, *WORDS)
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 
 _KEY_SIGNS = {

@@ -229,6 +229,11 @@ class DeskScreen(Screen[None], Working):
         if self.NAME != "letters":
             self.desk_app.go("letters")
 
+    def action_letter_words(self) -> None:
+        """Show the words of letters."""
+        if self.NAME != "words":
+            self.desk_app.go("words")
+
     @on(StatusLine.MailAsked)
     def _mail_clicked(self) -> None:
         self.action_mail_queue()

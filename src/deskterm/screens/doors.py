@@ -15,10 +15,11 @@ DOORS = {
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
+    "words": "deskterm.screens.words.screen:WordsScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
-solutions(ticket number | None, solution id | None, review at once)."""
+solutions(ticket number | None, solution id | None, review at once), words()."""
 
 
 def build(door: str, *args: Any) -> "DeskScreen":

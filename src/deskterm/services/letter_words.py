@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
+from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.text import check_language, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.desk_settings import write
@@ -30,24 +31,6 @@ _TELLS = {
     "poll": Event.POLLED,
 }
 """The ledger entry that a letter is about, for its preview."""
-
-
-class LetterWordsRow(NamedTuple):
-    """One letter, in one language."""
-
-    name: str
-    about: str
-    language: str
-    source: str
-    """desk where the desk wrote its own words, else ours; `English` where it is not translated."""
-
-
-class Preview(NamedTuple):
-    """A letter as it would look."""
-
-    subject: str
-    text: str
-    html: str
 
 
 class LetterWords:
@@ -83,6 +66,13 @@ class LetterWords:
         with self._desk.store.reading() as database:
             return template_of(name, language, read_edited(database))
 
+    def check(self, name: str, text: str, language: str = "") -> None:
+        """Raise UsageError naming the line where words cannot be rendered; nothing is kept."""
+        from deskterm.mail.render import check_template
+
+        check_language(language)
+        check_template(name, text, language)
+
     def set(
         self,
         name: str,
@@ -96,14 +86,13 @@ class LetterWords:
 
         Raises UsageError naming the line where they cannot be rendered.
         """
-        from deskterm.mail.render import check_template
         from deskterm.mail.templates import check_name, key_of
         from deskterm.storage.desk_settings import read_all
 
         check_name(name)
         check_language(language)
         if text is not None:
-            check_template(name, text, language)
+            self.check(name, text, language)
         key = f"letter.{key_of(name, language)}"
         after = None if text is None else storable(text)
         with self._desk.work("letter template", op_id, dry=dry) as work:
@@ -113,7 +102,7 @@ class LetterWords:
 
     def preview(
         self, name: str, language: str = "", ticket: int | None = None, text: str | None = None
-    ) -> Preview:
+    ) -> LetterPreview:
         """Give a letter as it would look, about a ticket or a made-up one.
 
         With `text` in these words. Raises UsageError, NotFoundError.
@@ -131,14 +120,16 @@ class LetterWords:
             if name in STAFF:
                 own = {} if text is None else {key_of(name, language or face.language): text}
                 spoken = face if not language else replace(face, language=language)
-                return Preview(*render_staff(staff_samples()["several"], spoken, {**edited, **own}))
+                return LetterPreview(
+                    *render_staff(staff_samples()["several"], spoken, {**edited, **own})
+                )
             letter = sample(name, language or face.language)
             if ticket is not None:
                 letter = _about(database, name, ticket, letter, face)
                 letter = replace(letter, language=language or letter.language)
         if text is not None:
             edited = {**edited, key_of(name, letter.language or face.language): text}
-        return Preview(*render(letter, face, edited))
+        return LetterPreview(*render(letter, face, edited))
 
 
 def _source(name: str, language: str, edited: dict[str, str]) -> str:

@@ -69,6 +69,14 @@ GENERAL = (
         "General",
         EVERYWHERE,
     ),
+    Action(
+        "letter_words",
+        "f7",
+        "Letters",
+        "Show and edit the words of the desk's letters.",
+        "General",
+        EVERYWHERE,
+    ),
     Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
     Action(
         "workload",

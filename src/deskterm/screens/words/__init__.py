@@ -1,0 +1,1 @@
+"""The words of letters: listed, shown as they would look, edited."""
