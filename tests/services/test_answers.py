@@ -8,7 +8,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
-from deskterm.mail.answers import NO, YES, Answer, Question, answer_address
+from deskterm.mail.answers import NO, YES, Answer, Question, answer_address, answer_of
 from tests.builders import count, open_ticket, solved_ticket, value
 
 
@@ -156,6 +156,14 @@ def test_the_letter_offers_what_can_be_answered(desk: Desk) -> None:
     ]
     assert "mailto:" not in his
     assert "have asked Ada Moss whether it works" in his
+
+
+def test_a_preview_of_words_hands_out_no_answer_that_counts(desk: Desk) -> None:
+    number = solved(desk)
+    shown = desk.letter_words.preview("solved", ticket=number).text
+    offered = re.findall(r"mailto:(help\+aw[^\s]+)", shown)
+    assert len(offered) == 2
+    assert not any(answer_of(one, (secret(desk),)) for one in offered)
 
 
 def _closed(desk: Desk, **how: Any) -> int:
