@@ -63,7 +63,7 @@ def test_work_takes_mail_by_lmtp_and_makes_tickets_at_once(sqlite_url: str) -> N
             pause.wait(0.02)
         assert database.all("SELECT name FROM lease WHERE name = 'jobs'")
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
         assert not database.all("SELECT name FROM lease")
         database.close()
 

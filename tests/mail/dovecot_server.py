@@ -73,7 +73,7 @@ class Dovecot:
         for part in ("tmp", "new", "cur"):
             (here / part).mkdir(parents=True, exist_ok=True)
         (here / "tmp" / name).write_bytes(raw)
-        _give(self.folder / "mail")
+        _give(here, here / "tmp", here / "new", here / "cur", here / "tmp" / name)
         (here / "tmp" / name).rename(here / "new" / name)
 
     def names(self, folder: str, part: str) -> list[str]:
@@ -100,7 +100,7 @@ def dovecot() -> Iterator[Dovecot]:
         group=_group(who),
     )  # fmt: skip
     (folder / "config").write_text(config)
-    _give(folder)
+    _give(folder, *folder.iterdir())
     with subprocess.Popen([PROGRAM, "-F", "-c", folder / "config"]) as process:
         try:
             _wait_for(server.port, process, folder / "log")
@@ -122,10 +122,10 @@ def _group(who: pwd.struct_passwd) -> str:
     return grp.getgrgid(who.pw_gid).gr_name
 
 
-def _give(folder: Path) -> None:
+def _give(*paths: Path) -> None:
     if os.getuid() == 0:
         who = _who()
-        for one in (folder, *folder.rglob("*")):
+        for one in paths:
             os.chown(one, who.pw_uid, who.pw_gid)
 
 

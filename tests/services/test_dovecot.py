@@ -33,7 +33,7 @@ def test_dovecot_gives_its_mail_by_idle_over_tls_and_gets_it_sorted(sqlite_url: 
                 desk.mailboxes.test("help")
             )
             with watched(desk) as news:
-                assert news.wait(20)
+                assert news.wait(60)
                 news.clear()
                 server.deliver("2.x", mail(2))
                 server.deliver("3.x", QUARANTINED)

@@ -175,7 +175,7 @@ def test_a_watched_maildir_brings_mail_and_heals(
     sqlite_desk.mailboxes.add("it", "maildir", {}, {"path": str(maildir)})
     with watched(sqlite_desk) as news:
         deliver(maildir, "1", mail(1))
-        assert news.wait(20)
+        assert news.wait(60)
         news.clear()
         (maildir / "new").rename(maildir / "away")
         pause = threading.Event()
@@ -183,7 +183,7 @@ def test_a_watched_maildir_brings_mail_and_heals(
             pause.wait(0.01)
         (maildir / "away").rename(maildir / "new")
         deliver(maildir, "2", mail(2))
-        assert news.wait(20)
+        assert news.wait(60)
     assert count(sqlite_desk, "inbox") == 2
 
 
