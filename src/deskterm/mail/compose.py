@@ -32,8 +32,23 @@ class _Ids(UnstructuredHeader, BaseHeader):
         return f"{self.name}: " + f"{policy.linesep} ".join(self.split()) + policy.linesep
 
 
+class _Headers(HeaderRegistry):
+    """The standard registry makes a class for every header it sees; one a name is enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        """Give the class of a header."""
+        key = name.lower()
+        if key not in self._made:
+            self._made[key] = super().__getitem__(name)
+        return self._made[key]
+
+
 def _policy() -> "EmailPolicy[EmailMessage]":
-    headers = HeaderRegistry()
+    headers = _Headers()
     for name in ("message-id", "references", "in-reply-to"):
         headers.map_to_type(name, _Ids)
     return SMTP.clone(max_line_length=78, header_factory=headers)

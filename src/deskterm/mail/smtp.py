@@ -147,8 +147,8 @@ class SmtpSender:
         if code != 354:
             raise smtplib.SMTPDataError(code, text)
         self._phase = "."
-        server.send(re.sub(rb"(?m)^\.", b"..", raw) + (b"" if raw.endswith(b"\n") else b"\r\n"))
-        server.send(b".\r\n")
+        stuffed = re.sub(rb"(?m)^\.", b"..", raw) + (b"" if raw.endswith(b"\n") else b"\r\n")
+        server.send(stuffed + b".\r\n")  # in one: a second small packet waits 40 ms for the first
         return server.getreply()
 
     def _say(self, phase: str, code: int, text: bytes | str) -> Answer:
