@@ -227,7 +227,7 @@ def test_a_certificate_for_another_name_pauses_the_account(server: Server) -> No
     [
         (["AUTH PLAIN"], "535 5.7.8 bad credentials", Fate.PAUSED, "wrong user or password (535"),
         (["AUTH PLAIN"], "454 4.7.0 busy", Fate.UNREACHABLE, "454"),
-        (["AUTH PLAIN"], "close", Fate.UNREACHABLE, "Disconnected"),
+        (["AUTH PLAIN"], "close", Fate.UNREACHABLE, "unexpectedly closed"),
         (["AUTH NTLM"], "235 ok", Fate.PAUSED, "No suitable authentication method"),
         ([], "235 ok", Fate.PAUSED, "knows no users here"),
     ],

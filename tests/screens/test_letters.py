@@ -133,7 +133,8 @@ async def test_p_stops_all_letters_and_goes_on(mailed: Desk) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: mailed.outbox.standing().paused, "paused")
         await settled(pilot)
-        assert "Sending pauses: stopped by cy: a new server · p goes on" in words(pilot, "#head")
+        told = "Sending pauses, 1 waiting · p goes on · stopped by cy: a new server"
+        assert told in words(pilot, "#head")
         await pilot.press("p")
         await until(pilot, lambda: not mailed.outbox.standing().paused, "resumed")
 

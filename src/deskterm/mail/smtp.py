@@ -228,7 +228,9 @@ def _trouble(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {one_line(error.smtp_error)}"[:400]
-    return f"{type(error).__name__}: {error}"[:400]
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[:400]
+    return f"{error}"[:400] or type(error).__name__
 
 
 def _timed_out(error: BaseException) -> bool:

@@ -78,9 +78,9 @@ def head_content(out: Outgoing, now: datetime) -> Content:
         todo = "p goes on" if out.until is None else f"{_until(out, now)}; p goes on now"
         return Content.assemble(
             ("Sending pauses", "bold $error"),
-            f": {clean(out.paused, one_line=True)} · ",
+            f", {out.waiting} waiting · ",
             (todo, "bold"),
-            f" · {out.waiting} waiting",
+            f" · {clean(out.paused, one_line=True)}",
         )
     if out.failed:
         return Content.assemble(
