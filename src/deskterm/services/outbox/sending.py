@@ -9,6 +9,7 @@ from time import monotonic
 from uuid import uuid4, uuid5
 
 from deskterm.domain import clock
+from deskterm.domain.errors import DatabaseError
 from deskterm.domain.mail_rows import Sent
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.smtp import Answer, Fate
@@ -89,7 +90,7 @@ class Sending:
         """Write down what a server took while the disk was full; raises DatabaseError again."""
         for numbers in list(self._accepted):
             _sent(database, numbers)
-            del self._accepted[numbers]
+            self._accepted.pop(numbers, None)
 
     def _round(
         self,
@@ -148,9 +149,11 @@ class Sending:
 
     def _took(self, database: Database, letter: Claimed) -> None:
         """Write down that it left; kept in mind where the database cannot be told now."""
-        self._accepted[letter.ids] = letter.sha256
-        _sent(database, letter.ids)
-        del self._accepted[letter.ids]
+        try:
+            _sent(database, letter.ids)
+        except DatabaseError:
+            self._accepted[letter.ids] = letter.sha256
+            raise
         if self._smtp:
             pauses.note_smtp(database, clock.now())
 
