@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
+    from deskterm.services.triage.suggesting import Triage
     from deskterm.storage.changes import Changes
 
 _LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
@@ -140,6 +141,11 @@ class Desk:
         from deskterm.services.problems import Problems
 
         return Problems(self.store, self.me, self.tickets)
+    def triage(self) -> "Triage":
+        """What is proposed for a ticket: category, service, group, a hint at urgency."""
+        from deskterm.services.triage.suggesting import Triage
+
+        return Triage(self.store)
 
     @cached_property
     def calls(self) -> "Calls":

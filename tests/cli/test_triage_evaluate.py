@@ -83,3 +83,24 @@ def test_known_problems_are_ranked_from_what_lies_before(cli_sqlite: Cli, tmp_pa
     bad = _file(tmp_path, "bad", [1])
     given[3] = bad
     assert cli_sqlite("triage", "evaluate", "duplicates", *given).code == 2
+
+
+def test_suggest_tells_category_and_reason_of_a_ticket_and_of_words_alone(cli: Cli) -> None:
+    cli("category", "set", "network/vpn")
+    cli("category", "set", "printing")
+    for at in range(12):
+        cli("ticket", "new", "--from", "ada@example.org", "--subject", f"VPN drops {at}",
+            "--category", "network/vpn", "--channel", "email")  # fmt: skip
+    assert cli("work", "--once", "-o", "json").json["learned"] >= 12
+    cli("ticket", "new", "--from", "ada@example.org", "--subject", "The VPN drops")
+    one = cli("triage", "suggest", 13, "-o", "json").json["proposals"][0]
+    assert (one["kind"], one["value"]) == ("category", "network/vpn")
+    assert 0 < one["confidence"] < 1
+    assert "vpn" in one["words"]
+    assert len(one["near"]) == 3
+    said = cli("triage", "suggest", "--text", "-", "-o", "json", stdin="VPN\nis gone\n").json
+    assert said["id"] is None
+    assert said["proposals"][0]["value"] == "network/vpn"
+    lines = cli("triage", "suggest", "--text", "vpn \x1b]0;x\x07drops").out
+    assert "category" in lines
+    assert "\x1b" not in lines

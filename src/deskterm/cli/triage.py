@@ -1,5 +1,6 @@
 """`deskterm triage suggest`: what fits a ticket, each with its reason; nothing is changed."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,12 +10,13 @@ from deskterm.cli.change import Call, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import numbers
-from deskterm.domain.solutions import proof_text
+from deskterm.domain.proposals import Proposal
+from deskterm.domain.solutions import SolutionHint, proof_text
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
-noun = Noun("triage", "What fits a ticket: solutions, guides, like tickets.")
+noun = Noun("triage", "What fits a ticket: category, solutions, guides, like tickets.")
 
 COLUMNS = ("ticket", "kind", "id", "title", "reason")
 WAITING = "is:open assignee:none"
@@ -34,19 +36,27 @@ def suggest(
         str | None, typer.Option("--query", "-q", metavar="Q", help="All that a query finds.")
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most this many of each kind.")] = 5,
+    text: Annotated[
+        str | None, typer.Option(metavar="TEXT|-", help="Words that are no ticket yet.")
+    ] = None,
 ) -> None:
-    """Show what fits tickets: solutions, guides, like tickets, best first, each with its reason.
+    """Show what fits tickets: category, service, group, urgency; solutions, guides, like tickets.
 
-    Without a target: the open tickets that nobody has taken.
+    Each with its reason, best first; category and the like with their confidence. Without a
+    target: the open tickets that nobody has taken.
     """
     with opened() as desk:
-        if target or query is not None:
+        if text is not None:
+            records = [_fitting_text(desk, _said(text), limit)]
+            found = []
+        elif target or query is not None:
             found = numbers(desk, target or [], query)
         else:
             found = list(desk.tickets.board_ids(WAITING, SOME))
-        records = [_fitting(desk, number, limit) for number in found]
+        if text is None:
+            records = [_fitting(desk, number, limit) for number in found]
     if output.chosen(call["output_"]) in ("json", "jsonl"):
-        if len(records) == 1 and target:
+        if len(records) == 1 and (target or text is not None):
             output.one(records[0], call["output_"])
         else:
             output.many(records, (), call["output_"])
@@ -55,22 +65,52 @@ def suggest(
         output.many(lines, COLUMNS, call["output_"])
 
 
+def _said(text: str) -> str:
+    return text if text != "-" else sys.stdin.read()
+
+
+def _fitting_text(desk: "Desk", text: str, limit: int) -> dict[str, Any]:
+    """Give what fits words that are no ticket yet: their first line is the title."""
+    title, _, body = text.strip().partition("\n")
+    return {
+        "id": None,
+        "proposals": [_proposal(one) for one in desk.triage.suggest_for(title, body)],
+        "solutions": [_solution(hint) for hint in desk.solutions.suggest_for(text, limit=limit)],
+        "guides": [],
+        "tickets": [],
+    }
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "value": one.value,
+        "confidence": round(one.confidence, 4),
+        "percent": one.percent,
+        "reason": one.reason,
+        "words": one.words,
+        "others": one.others,
+        "near": [near._asdict() for near in one.near],
+    }
+
+
+def _solution(hint: SolutionHint) -> dict[str, Any]:
+    return {
+        "id": hint.solution.id,
+        "title": hint.solution.title,
+        "score": round(hint.score, 4),
+        "likeness": round(hint.likeness, 4),
+        "proof": proof_text(hint.solution.worked, hint.solution.failed),
+        "confidence": hint.solution.confidence,
+        "reason": hint.reason,
+    }
+
+
 def _fitting(desk: "Desk", number: int, limit: int) -> dict[str, Any]:
-    hints = desk.solutions.suggest(number, limit)
     return {
         "id": number,
-        "solutions": [
-            {
-                "id": hint.solution.id,
-                "title": hint.solution.title,
-                "score": round(hint.score, 4),
-                "likeness": round(hint.likeness, 4),
-                "proof": proof_text(hint.solution.worked, hint.solution.failed),
-                "confidence": hint.solution.confidence,
-                "reason": hint.reason,
-            }
-            for hint in hints
-        ],
+        "proposals": [_proposal(one) for one in desk.triage.suggest(number)],
+        "solutions": [_solution(hint) for hint in desk.solutions.suggest(number, limit)],
         "guides": [
             {"id": one.id, "title": one.title, "score": one.score, "reason": one.reason}
             for one in desk.guides.suggest(number)[:limit]
@@ -84,7 +124,8 @@ def _fitting(desk: "Desk", number: int, limit: int) -> dict[str, Any]:
 
 def _lines(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Give one line for each thing that fits."""
-    found = [("solution", f"S{one['id']}", one["title"], one) for one in record["solutions"]]
+    found = [(one["kind"], one["percent"], one["value"], one) for one in record["proposals"]]
+    found += [("solution", f"S{one['id']}", one["title"], one) for one in record["solutions"]]
     found += [("guide", one["id"], one["title"], one) for one in record["guides"]]
     found += [("ticket", f"#{one['id']}", one["subject"], one) for one in record["tickets"]]
     return [

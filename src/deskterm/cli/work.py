@@ -148,6 +148,7 @@ def _record(done: "JobsDone") -> dict[str, Any]:
         **done.sent._asdict(),
         "woken": done.woken,
         "asked": done.asked,
+        "learned": done.learned,
         "mailboxes": done.mailboxes,
     }
 

@@ -119,6 +119,8 @@ class JobsDone(NamedTuple):
     """Tickets whose waiting time was over."""
     asked: int = 0
     """Letters that ask somebody for an answer: the poll, reminders."""
+    learned: int = 0
+    """Labels of tickets that triage learned."""
     mailboxes: str = ""
     """What is wrong with the mailboxes, in few words."""
     more: bool = False

@@ -43,6 +43,7 @@ from deskterm.models.spine import (
     TicketStep,
     Watcher,
 )
+from deskterm.models.triage import LearnedHead, LearnedTicket, LearnedWord
 
 metadata: MetaData = SQLModel.metadata
 
@@ -63,6 +64,9 @@ __all__ = [
     "Group",
     "GuideRun",
     "GuideVersion",
+    "LearnedHead",
+    "LearnedTicket",
+    "LearnedWord",
     "Lease",
     "LedgerEntry",
     "Letter",

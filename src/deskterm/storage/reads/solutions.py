@@ -212,6 +212,28 @@ def signature_words(database: Database, ticket: int) -> set[str]:
 
 def tickets_with_any(database: Database, words: Sequence[str], without: int) -> Sequence[Row]:
     """Give the newest tickets that hold any of the words: id, subject, problem, body, state."""
+    return database.all(
+        "SELECT id, subject, substr(problem, 1, 2000) AS problem, "  # noqa: S608 - constants
+        "substr(body, 1, 2000) AS body, state, substr(resolution, 1, 500) AS resolution "
+        f"FROM ticket WHERE merged_into IS NULL AND id {in_list(database, 'ids')} ORDER BY id DESC",
+        ids=list_value(database, _with_any(database, words, without, LIKE_AMONG)),
+    )
+
+
+def near_tickets(
+    database: Database, words: Sequence[str], without: int, many: int
+) -> Sequence[Row]:
+    """Give some of the newest tickets that hold any of the words: id, subject, said, category."""
+    return database.all(
+        "SELECT t.id, t.subject, substr(t.body, 1, 600) AS said, c.path AS category "  # noqa: S608 - constants
+        "FROM ticket t LEFT JOIN category c ON c.id = t.category_id "
+        f"WHERE t.merged_into IS NULL AND t.id {in_list(database, 'ids')} ORDER BY t.id DESC",
+        ids=list_value(database, _with_any(database, words, without, many)),
+    )
+
+
+def _with_any(database: Database, words: Sequence[str], without: int, many: int) -> list[int]:
+    """Give the numbers of the newest tickets that hold any of the words."""
     usable = [word for word in words if indexable(word)]
     if not usable or not has_index(database):
         return []
@@ -225,11 +247,6 @@ def tickets_with_any(database: Database, words: Sequence[str], without: int) -> 
     numbers = database.all(
         f"SELECT {order} AS id FROM ({inner} ORDER BY {order} DESC LIMIT :some) AS newest",  # noqa: S608 - constants
         match=match,
-        some=LIKE_AMONG,
+        some=many,
     )
-    return database.all(
-        "SELECT id, subject, substr(problem, 1, 2000) AS problem, "  # noqa: S608 - constants
-        "substr(body, 1, 2000) AS body, state, substr(resolution, 1, 500) AS resolution "
-        f"FROM ticket WHERE merged_into IS NULL AND id {in_list(database, 'ids')} ORDER BY id DESC",
-        ids=list_value(database, [row["id"] for row in numbers if row["id"] != without]),
-    )
+    return [row["id"] for row in numbers if row["id"] != without]

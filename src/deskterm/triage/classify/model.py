@@ -91,7 +91,7 @@ class Model:
             return Guess((), 0.0, (), ())
         ranked = sorted(scores, key=lambda label: (-scores[label], label))
         signs = self._signs(ranked, scores, vector)
-        spoke = self._spoke(ranked[0], vector)
+        spoke = self._spoke(ranked[0], vector) or _own_name(self.names, ranked[0], given)
         return Guess(tuple(ranked), self.head.sure.of(signs), spoke, signs)
 
     def check(self, guess: Guess, label: str) -> None:
@@ -182,6 +182,11 @@ class Model:
         second = scores[ranked[1]] if len(ranked) > 1 else 0.0
         new = sum(v * v for name, v in vector.items() if name not in self.table)
         return confidence.signs(first, second, new, self.head.counts.get(ranked[0], 0))
+
+
+def _own_name(names: Names, label: str, given: Seen) -> tuple[str, ...]:
+    """Give the words of a label's name that the ticket says."""
+    return tuple(word for word in names.get(label, ()) if f"w{word}" in given.words)
 
 
 def _mean(weight: float, mean: float, gone: float) -> float:

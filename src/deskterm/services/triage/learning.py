@@ -1,0 +1,150 @@
+"""Learning from what people decide: a job that follows the ledger, each label of a ticket once.
+
+Numbers of ledger entries are given before they are committed: on PostgreSQL a lower one may appear
+later. Every stretch is therefore looked at twice, at once and again after ten minutes. What was
+learned is kept by ticket and label, so looking again costs nothing and learns nothing twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from time import monotonic
+
+from deskterm.domain.clock import from_text, to_text
+from deskterm.services.triage.said import KINDS, decisions, said_of
+from deskterm.storage import learned
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.learned import Progress
+from deskterm.storage.store import Store
+from deskterm.triage.classify.features import seen
+from deskterm.triage.classify.model import Model
+from deskterm.triage.classify.names import telling
+
+LATE = timedelta(minutes=10)
+"""No transaction of ours stays open longer."""
+_STRETCH = 2_000
+"""Ledger entries that are looked at together."""
+_TOGETHER = 25
+"""Tickets learned in one transaction: it must be short, others wait for it on SQLite."""
+_BUDGET = 0.5
+"""Seconds of one turn."""
+_FORGET_EVERY = 1_000
+
+Pairs = list[tuple[int, str]]
+
+
+class Learning:
+    """The job that learns."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._settled_at = 0
+        """The newest entry that was seen when there was nothing left to do."""
+        self._twice = store.dialect == "postgresql"
+
+    def run(self, now: datetime, budget: float = _BUDGET) -> int:
+        """Learn what is new, for about `budget` seconds; gives how many labels were learned."""
+        with self._store.reading() as database:
+            newest = learned.newest_entry(database)
+            if newest == self._settled_at:
+                return 0
+            return self._follow(database, newest, now, monotonic() + budget)
+
+    def _follow(self, database: Database, newest: int, now: datetime, until: float) -> int:
+        was = progress = learned.load_progress(database)
+        many = 0
+        while progress.done < newest and monotonic() < until:
+            upto = min(newest, progress.done + _STRETCH)
+            part, finished = self._stretch(database, progress.done, upto, until)
+            many += part
+            if not finished:
+                break
+            progress = progress._replace(done=upto)
+        if progress.done == newest and self._twice:
+            part, progress = self._again(database, progress, newest, now, until)
+            many += part
+        elif progress.done == newest:
+            progress = progress._replace(settled=newest)
+        if progress != was:
+            learned.store_progress(database, progress)
+        if progress.settled == newest:
+            self._settled_at = newest
+        return many
+
+    def _stretch(self, database: Database, after: int, upto: int, until: float) -> tuple[int, bool]:
+        """Learn from a stretch of the ledger; tells whether it came to its end."""
+        numbers, many = learned.decided(database, after, upto), 0
+        for start in range(0, len(numbers), _TOGETHER):
+            if start and monotonic() > until:
+                return many, False
+            many += learn(database, numbers[start : start + _TOGETHER])
+        return many, True
+
+    def _again(
+        self, database: Database, progress: Progress, newest: int, now: datetime, until: float
+    ) -> tuple[int, Progress]:
+        """Look again at what was seen ten minutes ago: by now every number before is committed."""
+        many, marks = 0, list(progress.marks)
+        while marks and now - from_text(marks[0][0]) > LATE:
+            _, upto = marks.pop(0)
+            part, finished = self._stretch(database, progress.settled, upto, until)
+            many += part
+            if not finished:
+                return many, progress
+            progress = progress._replace(settled=upto, marks=tuple(marks))
+        last = from_text(marks[-1][0]) if marks else None
+        new = (marks[-1][1] if marks else progress.settled) < newest
+        if new and (last is None or now - last > timedelta(minutes=1)):
+            marks.append((to_text(now), newest))
+        return many, progress._replace(marks=tuple(marks))
+
+
+def learn(database: Database, numbers: Sequence[int]) -> int:
+    """Learn the labels of some tickets that were not learned yet; gives how many.
+
+    Two that learn at the same time do not lose or double anything: whoever finds the head changed
+    begins anew.
+    """
+    for _ in range(5):
+        rows = learned.tickets_said(database, numbers)
+        before = learned.learned_before(database, [row["id"] for row in rows])
+        wanted: dict[str, Pairs] = {kind: [] for kind in KINDS}
+        for row in rows:
+            for kind, label in decisions(row).items():
+                if (kind, row["id"], label) not in before:
+                    wanted[kind].append((row["id"], label))
+        if not any(wanted.values()):
+            return 0
+        if _learn_all(database, {row["id"]: row for row in rows}, wanted):
+            return sum(map(len, wanted.values()))
+    return 0
+
+
+def _learn_all(database: Database, rows: dict[int, Row], wanted: dict[str, Pairs]) -> bool:
+    """Learn in memory, then store in one short transaction; false where others were quicker."""
+    touched = {number for pairs in wanted.values() for number, _ in pairs}
+    said = {number: said_of(rows[number]) for number in touched}
+    names = [name for one in said.values() for name in seen(one).names]
+    kinds = [kind for kind in KINDS if wanted[kind]]
+    known = learned.labels(database)
+    heads = {kind: learned.load_head(database, kind) for kind in kinds}
+    counts = {kind: head.tickets for kind, head in heads.items()}
+    tables = learned.load_words(database, names, kinds)
+    for kind in kinds:
+        model = Model(heads[kind], tables[kind], telling(known[kind]))
+        for number, label in wanted[kind]:
+            model.check(model.guess(said[number]), label)
+        for number, label in wanted[kind]:
+            model.learn(said[number], label)
+    database.begin(write=True)
+    try:
+        for kind in kinds:
+            if not learned.claim_head(database, kind, counts[kind], heads[kind]):
+                return False
+            learned.store_words(database, kind, tables[kind], heads[kind].tickets)
+            learned.mark_learned(database, kind, wanted[kind])
+            if counts[kind] // _FORGET_EVERY != heads[kind].tickets // _FORGET_EVERY:
+                learned.forget_rare(database, kind, heads[kind].tickets)
+        database.commit()
+    finally:
+        database.rollback()
+    return True

@@ -1,0 +1,99 @@
+"""What triage proposes for a ticket or for words that are none yet (C2)."""
+
+from collections.abc import Sequence
+
+from deskterm.domain.proposals import NearTicket, Proposal
+from deskterm.services.triage.said import KINDS, said_of
+from deskterm.storage import learned
+from deskterm.storage.driver import Database
+from deskterm.storage.reads import solutions as reads
+from deskterm.storage.spine import survivor
+from deskterm.storage.store import Store
+from deskterm.triage.classify.features import Said, seen
+from deskterm.triage.classify.model import Model
+from deskterm.triage.classify.names import telling
+from deskterm.triage.likeness import REST, TITLE, Document, Likeness, words
+
+_NEAR = 3
+_ASKED = 10
+"""Words by which like tickets are looked for."""
+_LEAST = 0.15
+"""Likeness from which a ticket is near."""
+_AMONG, _READ = 60, 600
+"""The newest tickets that hold such a word, and the characters that are compared."""
+
+
+class Triage:
+    """What fits a ticket: category, service, group, and a hint at its urgency."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def suggest(
+        self, number: int, kinds: Sequence[str] = KINDS, *, near: bool = True
+    ) -> list[Proposal]:
+        """Give what is proposed for a ticket, each with confidence and reason.
+
+        Raises NotFoundError.
+        """
+        with self._store.reading() as database, database.snapshot():
+            number = survivor(database, number)
+            rows = learned.tickets_said(database, [number])
+            if not rows:
+                return []
+            found = propose(database, said_of(rows[0]), kinds)
+            return _with_near(database, found, said_of(rows[0]), number) if near else found
+
+    def suggest_for(
+        self,
+        title: str,
+        body: str = "",
+        person: int | None = None,
+        channel: str = "",
+        kinds: Sequence[str] = KINDS,
+        *,
+        near: bool = True,
+    ) -> list[Proposal]:
+        """Give what is proposed for words that are no ticket yet."""
+        said = Said(title, body, "" if person is None else str(person), channel)
+        with self._store.reading() as database, database.snapshot():
+            found = propose(database, said, kinds)
+            return _with_near(database, found, said, 0) if near else found
+
+
+def propose(database: Database, said: Said, kinds: Sequence[str]) -> list[Proposal]:
+    """Give the best value of each kind; none where nothing was learned and no name is said."""
+    known = learned.labels(database)
+    tables = learned.load_words(database, seen(said).names, kinds)
+    found = []
+    for kind in kinds:
+        names = known[kind]
+        model = Model(learned.load_head(database, kind), tables[kind], telling(names))
+        guess = model.guess(said, frozenset(names))
+        if guess.ranked:
+            best, *others = (names[label] for label in guess.ranked[:3])
+            found.append(Proposal(kind, best, guess.confidence, guess.words, tuple(others)))
+    return found
+
+
+def _with_near(
+    database: Database, found: list[Proposal], said: Said, number: int
+) -> list[Proposal]:
+    """Add the nearest tickets to what is proposed."""
+    if not found:
+        return found
+    near = tuple(_nearest(database, said, number))
+    return [one._replace(near=near) for one in found]
+
+
+def _nearest(database: Database, said: Said, number: int) -> list[NearTicket]:
+    asked = ((TITLE, said.title[:_READ]), (REST, said.body[:_READ]))
+    telling_words = list(dict.fromkeys(w for _, text in asked for _, w in words(text)))[:_ASKED]
+    rows = {row["id"]: row for row in reads.near_tickets(database, telling_words, number, _AMONG)}
+    index = Likeness(
+        Document(one, ((TITLE, row["subject"]), (REST, row["said"]))) for one, row in rows.items()
+    )
+    return [
+        NearTicket(match.key, rows[match.key]["subject"], rows[match.key]["category"] or "")
+        for match in index.like(asked, _NEAR, _LEAST)
+    ]

@@ -1,0 +1,211 @@
+"""What triage has learned, as rows: loaded by the words of some tickets only, stored together."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.spine import in_list, list_value
+from deskterm.triage.classify.confidence import Sure
+from deskterm.triage.classify.model import Head, Table, Weights
+
+LEDGER = "ledger"
+"""The head that holds how far the ledger was read."""
+_FORGET_AFTER = 5_000
+"""A word of one ticket alone is forgotten so many tickets later."""
+
+
+def load_head(database: Database, kind: str) -> Head:
+    """Give what is known of a kind beside its words; empty where nothing was learned."""
+    row = _head(database, kind)
+    if row is None:
+        return Head()
+    state = json.loads(row["state"])
+    sure = Sure(state["weights"], state["spread"], state["checked"])
+    return Head(row["tickets"], state["counts"], sure)
+
+
+def load_words(database: Database, names: Iterable[str], kinds: Sequence[str]) -> dict[str, Table]:
+    """Give the weights of some features, by kind."""
+    wanted = list(dict.fromkeys(names))
+    tables: dict[str, Table] = {kind: {} for kind in kinds}
+    right = _texts(database)
+    value: Any = json.dumps(wanted) if database.dialect == "sqlite" else wanted
+    for row in database.all(
+        f"SELECT word, kind, seen, weights FROM learned_word WHERE word {right}",  # noqa: S608 - constants
+        words=value,
+    ):
+        if row["kind"] in tables:
+            weights = Weights(row["seen"], json.loads(row["weights"]))
+            tables[row["kind"]][row["word"]] = weights
+    return tables
+
+
+def _texts(database: Database) -> str:
+    if database.dialect == "sqlite":
+        return "IN (SELECT value FROM json_each(:words))"
+    return "= ANY(CAST(:words AS text[]))"
+
+
+def _head(database: Database, kind: str) -> Row | None:
+    return database.one("SELECT tickets, state FROM learned_head WHERE kind = :kind", kind=kind)
+
+
+def claim_head(database: Database, kind: str, before: int, head: Head) -> bool:
+    """Store the head where nobody learned meanwhile; tells whether. Locks it for the rest."""
+    sure = head.sure
+    state = {
+        "counts": head.counts,
+        "weights": [round(one, 5) for one in sure.weights],
+        "spread": [[round(one, 7) for one in row] for row in sure.spread],
+        "checked": sure.checked,
+    }
+    if before == 0:
+        database.run(
+            "INSERT INTO learned_head (kind, tickets, state) VALUES (:kind, 0, '{}') "
+            "ON CONFLICT DO NOTHING",
+            kind=kind,
+        )
+    touched = database.run(
+        "UPDATE learned_head SET tickets = :tickets, state = :state "
+        "WHERE kind = :kind AND tickets = :before",
+        kind=kind,
+        tickets=head.tickets,
+        state=json.dumps(state, sort_keys=True),
+        before=before,
+    )
+    return touched == 1
+
+
+def store_words(database: Database, kind: str, table: Table, newest: int) -> None:
+    """Store the weights of the features that some tickets touched."""
+    database.many(
+        "INSERT INTO learned_word (word, kind, seen, weights, newest) "
+        "VALUES (:word, :kind, :seen, :weights, :newest) ON CONFLICT (word, kind) DO UPDATE SET "
+        "seen = excluded.seen, weights = excluded.weights, newest = excluded.newest",
+        [
+            {
+                "word": word,
+                "kind": kind,
+                "seen": weights.seen,
+                "weights": _weights_text(weights),
+                "newest": newest,
+            }
+            for word, weights in sorted(table.items())
+        ],
+    )
+
+
+def _weights_text(weights: Weights) -> str:
+    parts = (
+        f'"{label}":[{weight:.5g},{mean:.5g},{then:.0f}]'
+        for label, (weight, mean, then) in weights.of.items()
+    )
+    return "{" + ",".join(parts) + "}"
+
+
+def forget_rare(database: Database, kind: str, tickets: int) -> None:
+    """Forget what was seen in one ticket alone, long ago."""
+    database.run(
+        "DELETE FROM learned_word WHERE kind = :kind AND seen = 1 AND newest < :before",
+        kind=kind,
+        before=tickets - _FORGET_AFTER,
+    )
+
+
+# --- which tickets ---------------------------------------------------------------------------
+
+
+class Progress(NamedTuple):
+    """How far the ledger was read."""
+
+    done: int = 0
+    """Every entry up to here was looked at."""
+    settled: int = 0
+    """Up to here it was looked at again, after late commits."""
+    marks: tuple[tuple[str, int], ...] = ()
+    """(when, the newest entry then): what lies before is looked at again once it is old."""
+
+
+def load_progress(database: Database) -> Progress:
+    """Give how far the ledger was read."""
+    row = _head(database, LEDGER)
+    if row is None:
+        return Progress()
+    state = json.loads(row["state"])
+    return Progress(state["done"], state["settled"], tuple((w, n) for w, n in state["marks"]))
+
+
+def store_progress(database: Database, progress: Progress) -> None:
+    """Keep how far the ledger was read."""
+    database.run(
+        "INSERT INTO learned_head (kind, tickets, state) VALUES (:kind, 0, :state) "
+        "ON CONFLICT (kind) DO UPDATE SET state = excluded.state",
+        kind=LEDGER,
+        state=json.dumps(progress._asdict()),
+    )
+
+
+def newest_entry(database: Database) -> int:
+    """Give the number of the newest ledger entry that is seen."""
+    row = database.one("SELECT max(id) AS n FROM ledger")
+    return int(row["n"] or 0) if row else 0
+
+
+def decided(database: Database, after: int, upto: int) -> list[int]:
+    """Give the tickets that people classified, or that were closed or imported, in a stretch."""
+    rows = database.all(
+        "SELECT DISTINCT subject_id FROM ledger WHERE id > :after AND id <= :upto "
+        "AND kind = 'ticket' AND (event IN ('closed', 'imported') "
+        "OR (actor NOT IN ('customer', 'mail', 'desk') AND (changes LIKE '%\"category_id\"%' "
+        "OR changes LIKE '%\"group_id\"%' OR changes LIKE '%\"service_id\"%'))) "
+        "ORDER BY subject_id",
+        after=after,
+        upto=upto,
+    )
+    return [row["subject_id"] for row in rows]
+
+
+def tickets_said(database: Database, numbers: Sequence[int]) -> Sequence[Row]:
+    """Give what tickets say and how they are classified, by number; those of no account not."""
+    return database.all(
+        "SELECT t.id, substr(t.subject, 1, 400) AS subject, substr(t.body, 1, 4000) AS body, "  # noqa: S608 - constants
+        "t.requester_id, t.channel, t.state, t.urgent, t.category_id, t.service_id, t.group_id "
+        f"FROM ticket t WHERE t.id {in_list(database, 'ids')} "
+        "AND t.state NOT IN ('cancelled', 'merged') AND coalesce(t.outcome, '') <> 'spam' "
+        "ORDER BY t.id",
+        ids=list_value(database, numbers),
+    )
+
+
+def learned_before(database: Database, numbers: Sequence[int]) -> set[tuple[str, int, str]]:
+    """Give (kind, ticket, label) of all that was learned from some tickets."""
+    rows = database.all(
+        "SELECT kind, ticket_id, label FROM learned_ticket "  # noqa: S608 - constants
+        f"WHERE ticket_id {in_list(database, 'ids')}",
+        ids=list_value(database, numbers),
+    )
+    return {(row["kind"], row["ticket_id"], row["label"]) for row in rows}
+
+
+def mark_learned(database: Database, kind: str, pairs: Iterable[tuple[int, str]]) -> None:
+    """Say that labels of tickets were learned."""
+    database.many(
+        "INSERT INTO learned_ticket (kind, ticket_id, label) VALUES (:kind, :ticket, :label) "
+        "ON CONFLICT DO NOTHING",
+        [{"kind": kind, "ticket": ticket, "label": label} for ticket, label in pairs],
+    )
+
+
+def labels(database: Database) -> Mapping[str, Mapping[str, str]]:
+    """Give what may be guessed now: kind → label → name. What was retired is not among it."""
+    texts = {
+        "category": "SELECT id, path AS name FROM category WHERE active",
+        "service": "SELECT id, name FROM service",
+        "group": "SELECT id, name FROM desk_group",
+    }
+    found: dict[str, Mapping[str, str]] = {
+        kind: {str(row["id"]): str(row["name"]) for row in database.all(text)}
+        for kind, text in texts.items()
+    }
+    return found | {"urgent": {"yes": "yes", "no": "no"}}

@@ -1,0 +1,160 @@
+"""Triage on a desk: it learns from what people decide, once each, and proposes with its reason."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.requests import NewTicket
+from deskterm.services.triage import learning
+from deskterm.services.triage.learning import Learning
+from deskterm.storage import learned
+from tests.builders import count, open_ticket
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+TEXTS = {
+    "network/vpn": ["VPN drops", "VPN has no route", "tunnel is gone", "VPN after sleep"],
+    "printing": ["Printer offline", "Paper jam", "print queue is stuck", "toner is empty"],
+}
+
+
+def ticket(subject: str, category: str | None = None, **values: Any) -> NewTicket:
+    return NewTicket(requester="ada@example.org", subject=subject, category=category, **values)
+
+
+def taught(desk: Desk, rounds: int = 8) -> list[int]:
+    """Open tickets that a technician classified, and let the job learn them."""
+    for path in TEXTS:
+        desk.admin.set_category(path)
+    done = desk.tickets.new_many(
+        ticket(f"{text} {at}", path)
+        for at in range(rounds)
+        for path, texts in TEXTS.items()
+        for text in texts
+    )
+    learn(desk)
+    return list(done.tickets)
+
+
+def learn(desk: Desk, after: timedelta = timedelta(0)) -> int:
+    return Learning(desk.store).run(NOW + after, budget=60)
+
+
+def category_of(desk: Desk, number: int) -> str:
+    return next(one.value for one in desk.triage.suggest(number) if one.kind == "category")
+
+
+def test_an_empty_desk_proposes_what_a_name_says_and_is_not_sure_of_it(desk: Desk) -> None:
+    desk.admin.set_category("network/vpn")
+    assert learn(desk) == 0
+    number = open_ticket(desk, "VPN has no route")
+    one = desk.triage.suggest(number)[0]
+    assert (one.value, one.confidence, one.words) == ("network/vpn", 0.0, ("vpn",))
+    other = desk.triage.suggest(open_ticket(desk, "Something else"))
+    assert [one.kind for one in other if one.kind == "category"] == []
+
+
+def test_a_category_is_proposed_with_confidence_words_and_near_tickets(desk: Desk) -> None:
+    taught(desk)
+    number = open_ticket(desk, "VPN drops since lunch")
+    one = next(one for one in desk.triage.suggest(number) if one.kind == "category")
+    assert one.value == "network/vpn"
+    assert 0.5 < one.confidence < 1
+    assert "vpn" in one.words
+    assert one.others == ("printing",)
+    assert {near.category for near in one.near} == {"network/vpn"}
+    assert len(one.near) == 3
+    words = desk.triage.suggest_for("the print queue is stuck")
+    assert words[0].value == "printing"
+
+
+def test_each_decision_is_learned_once_however_often_and_by_however_many(desk: Desk) -> None:
+    numbers = taught(desk, rounds=3)
+    before = desk.store
+    assert count(desk, "learned_ticket", "kind = 'category'") == len(numbers)
+    with before.reading() as database:
+        assert learned.load_head(database, "category").tickets == len(numbers)
+        database.run("DELETE FROM learned_head WHERE kind = 'ledger'")
+    assert learn(desk) == 0
+    more = desk.tickets.new_many(ticket(f"VPN {at}", "network/vpn") for at in range(40)).tickets
+
+    def one(part: int) -> int:
+        with desk.store.reading() as database:
+            return learning.learn(database, more[part : part + 20])
+
+    with ThreadPoolExecutor(4) as threads:
+        many = list(threads.map(one, [0, 20, 0, 20, 10, 0]))
+    assert sum(many) == 40
+    with desk.store.reading() as database:
+        head = learned.load_head(database, "category")
+        assert head.tickets == sum(head.counts.values()) == len(numbers) + 40
+        words = learned.load_words(database, ["*"], ["category"])
+    assert words["category"]["*"].seen == len(numbers) + 40
+
+
+def test_a_correction_is_learned_and_changes_what_is_proposed(desk: Desk) -> None:
+    numbers = taught(desk, rounds=2)
+    assert category_of(desk, open_ticket(desk, "VPN drops")) == "network/vpn"
+    desk.admin.set_category("remote")
+    vpn = [n for n in numbers if "VPN" in desk.tickets.show(n).subject]
+    desk.tickets.change(vpn, named={"category": "remote"})
+    assert learn(desk) == len(vpn)
+    assert category_of(desk, open_ticket(desk, "VPN drops")) == "remote"
+
+
+def test_what_was_cancelled_or_spam_is_not_learned_and_closing_teaches_urgency(desk: Desk) -> None:
+    desk.admin.set_category("printing")
+    one, two, three = desk.tickets.new_many(ticket("Paper jam", "printing") for _ in "abc").tickets
+    desk.tickets.cancel([one], "no")
+    desk.tickets.close([two], "spam")
+    desk.tickets.close([three], "unsolved", "gone")
+    learn(desk)
+    assert count(desk, "learned_ticket", "kind = 'category'") == 1
+    assert count(desk, "learned_ticket", "kind = 'urgent' AND label = 'no'") == 1
+
+
+def test_a_renamed_category_is_proposed_by_its_new_name_and_a_retired_one_not_at_all(
+    desk: Desk,
+) -> None:
+    numbers = taught(desk)
+    desk.admin.rename_category("printing", "output")
+    asked = open_ticket(desk, "Paper jam")
+    assert category_of(desk, asked) == "output"
+    desk.tickets.close(numbers, "unsolved", "old")
+    desk.admin.remove_category("output")
+    assert category_of(desk, asked) == "network/vpn"
+
+
+def test_entries_that_appear_late_are_found_again(desk: Desk) -> None:
+    """What a lower number hides until it is committed: as if it had been passed over."""
+    taught(desk, rounds=1)
+    late = open_ticket(desk, "VPN late", category="network/vpn")
+    with desk.store.reading() as database:
+        top = learned.newest_entry(database)
+        progress = learned.load_progress(database)
+        marks = ((NOW.isoformat().replace("+00:00", "Z"), top),)
+        learned.store_progress(database, progress._replace(done=top, marks=marks))
+    assert learn(desk) == 0
+    found = learn(desk, timedelta(minutes=20))
+    if desk.store.dialect == "postgresql":
+        assert found == 1
+        assert count(desk, "learned_ticket", "ticket_id = :n", n=late) == 1
+    else:
+        assert found == 0  # one writer at a time: numbers appear in order, nothing is late
+
+
+def test_the_job_learns_and_says_how_many(desk: Desk) -> None:
+    desk.admin.set_category("printing")
+    desk.tickets.new(ticket("Paper jam", "printing"))
+    done = desk.jobs.run_once()
+    assert done.learned == 1
+    assert desk.jobs.run_once().learned == 0
+
+
+def test_huge_and_foreign_texts_are_learned_and_asked(desk: Desk) -> None:
+    desk.admin.set_category("printing")
+    desk.tickets.new(ticket("打印机 кассета", "printing", body="ж" * 200_000))
+    learn(desk)
+    found = desk.triage.suggest_for("打印机", "x" * 1_000_000)
+    assert found[0].value == "printing"
+    assert found[0].confidence < 0.5
