@@ -141,6 +141,8 @@ class Desk:
         from deskterm.services.problems import Problems
 
         return Problems(self.store, self.me, self.tickets)
+
+    @cached_property
     def triage(self) -> "Triage":
         """What is proposed for a ticket: category, service, group, a hint at urgency."""
         from deskterm.services.triage.suggesting import Triage

@@ -1,0 +1,171 @@
+"""How good triage is, and its CPU time: `uv run python -m bench.triage [--data FOLDER]`.
+
+FOLDER holds `tickets/jqueryui.jsonl` and `tickets/duplicates/`. Scores stand beside their goals.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from deskterm.bootstrap import open_desk
+from deskterm.services.triage.learning import Learning
+from deskterm.settings import load
+from deskterm.triage.classify.evaluate import Learner, said_of
+from deskterm.triage.known_evaluate import evaluate as known_problems
+
+CUT = 6281
+"""The newest fifth of the tickets is guessed."""
+CATEGORIES = {"top1": "0.745", "top3": "0.855", "ece": "<= 0.04"}
+DUPLICATES = {"recall@5": "0.65", "recall@10": "0.70", "mrr": "0.53"}
+
+
+def read(file: Path) -> list[Any]:
+    """Give the JSON values of a file, one a line."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def categories(tickets: list[Any], label: str) -> None:
+    """Learn the older part, guess the newer one, and print the scores."""
+    history = [one for one in tickets[:CUT] if one.get(label)]
+    queries = [one for one in tickets[CUT:] if one.get(label)]
+    learner, began = Learner(), time.process_time()
+    learner.learn((said_of(one), one[label]) for one in history)
+    each = (time.process_time() - began) / len(history)
+    found, times = [], []
+    for one in queries:
+        began = time.process_time()
+        guess = learner.guess(said_of(one))
+        times.append(time.process_time() - began)
+        found.append(
+            (guess.confidence, guess.ranked.index(one[label]) if one[label] in guess.ranked else 99)
+        )
+    scores = _scores(found)
+    goals = CATEGORIES if label == "category" else {}
+    shown = "  ".join(f"{name} {value:.3f}{_goal(goals, name)}" for name, value in scores.items())
+    print(f"{label}: {shown}")
+    print(f"{label}: learned {_ms(each)} a ticket (goal 5), guessed {_spread(times)} (goal p95 15)")
+
+
+def _scores(found: list[tuple[float, int]]) -> dict[str, float]:
+    many = len(found)
+    bins: dict[int, list[tuple[float, int]]] = {}
+    for sure, place in found:
+        bins.setdefault(min(9, int(sure * 10)), []).append((sure, place))
+    off = sum(abs(sum(p == 0 for _, p in b) - sum(s for s, _ in b)) for b in bins.values())
+    alone = [place == 0 for sure, place in found if sure >= 0.9]
+    return {
+        "top1": sum(place == 0 for _, place in found) / many,
+        "top3": sum(place < 3 for _, place in found) / many,
+        "ece": off / many,
+        "filled in alone": len(alone) / many,
+        "of these right": sum(alone) / max(1, len(alone)),
+    }
+
+
+def duplicates(tickets: list[Any], folder: Path) -> None:
+    """Find the known problems of the gold queries and print the scores."""
+    gold = {one["id"]: set(one["duplicate_of"]) for one in read(folder / "gold.jsonl")}
+    began = time.process_time()
+    found = list(known_problems(tickets, read(folder / "edges.jsonl"), gold))
+    seconds = time.process_time() - began
+    places = [
+        next((at for at, one in enumerate(line["ranked"], 1) if one in gold[line["id"]]), None)
+        for line in found
+    ]
+    scores = {
+        f"recall@{k}": sum(place is not None and place <= k for place in places) / len(places)
+        for k in (1, 5, 10)
+    } | {"mrr": sum(1 / place for place in places if place) / len(places)}
+    shown = "  ".join(f"{k} {value:.3f}{_goal(DUPLICATES, k)}" for k, value in scores.items())
+    print(f"duplicates: {shown}  ({seconds:.1f} s for {len(tickets)} tickets)")
+
+
+def desk(tickets: list[Any]) -> None:
+    """Learn and suggest in a desk's database."""
+    with tempfile.TemporaryDirectory(prefix="deskterm-bench-") as folder:
+        opened = open_desk(load({"db": f"sqlite:///{folder}/desk.sqlite"}, as_login="bench"))
+        file = Path(folder, "tickets.jsonl")
+        file.write_text("".join(json.dumps(one) + "\n" for one in tickets[:2000]))
+        opened.importing.tickets(file)
+        began = time.process_time()
+        many = Learning(opened.store).run(datetime.now(UTC), budget=600)
+        print(f"desk: learned {_ms((time.process_time() - began) / many)} a label ({many} labels)")
+        numbers = list(opened.tickets.board_ids("is:any", 300))
+        print(f"desk: suggested {_timed(numbers, lambda n: opened.triage.suggest(n, near=False))}")
+        print(f"desk: with near tickets {_timed(numbers, opened.triage.suggest)} (goal p95 15)")
+        size = Path(folder, "desk.sqlite").stat().st_size
+        with opened.store.reading() as database:
+            rows = database.one("SELECT count(*) AS n, sum(length(weights)) AS b FROM learned_word")
+        print(f"desk: {size >> 20} MiB, of these {rows['n']} words {rows['b'] >> 20} MiB")  # type: ignore[index]
+        opened.close()
+
+
+def _timed(numbers: Iterable[int], call: Callable[[int], object]) -> str:
+    times = []
+    for number in numbers:
+        began = time.process_time()
+        call(number)
+        times.append(time.process_time() - began)
+    return _spread(times)
+
+
+def imports() -> None:
+    """Print what importing the classifier costs beside a bare interpreter: CPU time and memory."""
+    for name, code in _IMPORTED.items():
+        runs = []
+        for _ in range(9):
+            ended = subprocess.run(
+                [sys.executable, "-c", code + _SAID], check=True, capture_output=True
+            )
+            cpu, peak = ended.stdout.split()
+            runs.append((float(cpu), int(peak)))
+        seconds, kib = median(one for one, _ in runs), median(one for _, one in runs)
+        print(f"import {name}: {_ms(seconds)}, {kib / 1024:.1f} MiB")
+
+
+_SAID = """
+import re, time
+spent = time.process_time()
+print(spent, re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read()).group(1))
+"""
+_IMPORTED = {"nothing": "pass", "the classifier": "import deskterm.triage.classify.model"}
+
+
+def _goal(goals: dict[str, str], name: str) -> str:
+    return f" (goal {goals[name]})" if name in goals else ""
+
+
+def _ms(seconds: float) -> str:
+    return f"{1000 * seconds:.2f} ms"
+
+
+def _spread(times: list[float]) -> str:
+    ordered = sorted(times)
+    return f"{_ms(median(ordered))}, p95 {_ms(ordered[int(0.95 * (len(ordered) - 1))])}"
+
+
+def main() -> None:
+    """Run everything."""
+    parser = argparse.ArgumentParser(prog="python -m bench.triage", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    given = parser.parse_args()
+    tickets = read(given.data / "tickets/jqueryui.jsonl")
+    for label in ("category", "type", "urgency"):
+        categories(tickets, label)
+    duplicates(tickets, given.data / "tickets/duplicates")
+    desk(tickets)
+    imports()
+    print(f"whole run: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MiB at most")
+
+
+if __name__ == "__main__":
+    main()
