@@ -364,3 +364,15 @@ def test_an_upgrade_from_the_first_schema_keeps_what_is_there(new_url: str) -> N
         row = database.one("SELECT * FROM person_address")
     assert row is not None
     assert (row["address"], row["failures"], row["broken_since"]) == ("ada@example.org", 0, None)
+
+
+def test_open_tickets_of_an_older_schema_get_their_deadlines(new_url: str) -> None:
+    with closing(connect(new_url)) as database:
+        migrate.upgrade(database, "0001")
+        _write_an_old_letter(database)
+        database.run("UPDATE ticket SET state = 'new'")
+        migrate.upgrade(database)
+        row = database.one("SELECT opened_at, due_at, rank_at, impact FROM ticket WHERE id = 7")
+    assert row is not None
+    assert driver.moment(row["due_at"]) > driver.moment(row["opened_at"])
+    assert (row["rank_at"], row["impact"]) == (row["due_at"], 0)

@@ -98,7 +98,16 @@ def test_a_page_walks_an_index_in_its_order_and_sorts_nothing(
 
 @pytest.mark.parametrize(
     "text",
-    ["id:7", "from:x@example.org", "assignee:none id:3", "rareword", "id:7 or id:9", "is:mine"],
+    [
+        "id:7",
+        "from:x@example.org",
+        "assignee:none id:3",
+        "rareword",
+        "id:7 or id:9",
+        "is:mine",
+        "is:overdue",
+        "callback:due",
+    ],
 )
 def test_what_few_tickets_fit_is_looked_up_and_not_walked_to(database: Counting, text: str) -> None:
     assert not re.search(r"SCAN t\b", plan(database, text))
