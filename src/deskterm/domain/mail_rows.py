@@ -20,6 +20,17 @@ class InboxRow(NamedTuple):
     """How many exact copies came after it."""
 
 
+class MailShown(NamedTuple):
+    """One mail of the inbox, read again from its kept bytes."""
+
+    row: InboxRow
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    files: tuple[tuple[str, str, int], ...]
+    """(name, media type, bytes) of each attachment."""
+    problems: tuple[str, ...]
+
+
 class Accepted(NamedTuple):
     """A mail that is durably kept: its number, and whether it was here before."""
 

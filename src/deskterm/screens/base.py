@@ -215,6 +215,11 @@ class DeskScreen(Screen[None], Working):
         """Take back one's own last operation."""
         self.desk_app.undo_last()
 
+    def action_inbox(self) -> None:
+        """Show received mail."""
+        if self.NAME != "inbox":
+            self.desk_app.go("inbox")
+
     def action_notices(self) -> None:
         """Show what one is told of."""
         if self.NAME != "notices":

@@ -11,13 +11,14 @@ DOORS = {
     "ticket": "deskterm.screens.ticket.screen:TicketScreen",
     "call": "deskterm.screens.intake.screen:IntakeScreen",
     "guide": "deskterm.screens.guide:GuideScreen",
+    "inbox": "deskterm.screens.inbox.screen:InboxScreen",
     "letters": "deskterm.screens.letters.screen:LettersScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
     "words": "deskterm.screens.words.screen:WordsScreen",
 }
-"""Door → module:class. Arguments: ticket(number, ledger entry | None), call(), letters(),
+"""Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
 solutions(ticket number | None, solution id | None, review at once), words()."""
 

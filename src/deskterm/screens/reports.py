@@ -26,4 +26,5 @@ def sentence(said: str, done: "Done") -> "tuple[str, SeverityLevel]":
     parts += [why for _, why, _ in done.failed[:3]]
     if len(done.failed) > 3:
         parts.append(f"… and {len(done.failed) - 3} more were refused.")
-    return "\n".join(parts), "warning" if done.failed else "information"
+    parts += done.notes[:2]
+    return "\n".join(parts), "warning" if done.failed or done.notes else "information"

@@ -211,6 +211,13 @@ class TicketVerbs(Standings):
         targets = self.targets()
         self._ask(EditDialog(targets, self.limit), targets, "Changed", _change)
 
+    def action_watchers(self) -> None:
+        """Let somebody hear of them, or no more."""
+        from deskterm.screens.dialogs.people import watchers_form
+
+        targets = self.targets()
+        self._ask(watchers_form(targets, self.limit), targets, "Changed who hears of", _watch)
+
     def action_urgent(self) -> None:
         """Switch urgent on, or off where all are urgent."""
         rows = self.targets().rows
@@ -355,6 +362,16 @@ def _approval(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, A
     else:
         granted = form["what"] == "granted"
         done = desk.decide(ids, granted, form["reason"], form["who"], **more)
+    return done
+
+
+def _watch(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
+    done: Done = desk.watch(
+        ids,
+        add=[form["add"]] if form["add"] else [],
+        drop=[form["drop"]] if form["drop"] else [],
+        **more,
+    )
     return done
 
 

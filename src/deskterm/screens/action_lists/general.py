@@ -77,6 +77,14 @@ GENERAL = (
         "General",
         EVERYWHERE,
     ),
+    Action(
+        "inbox",
+        "I",
+        "Inbox",
+        "Show received mail and what became of it.",
+        "General",
+        EVERYWHERE,
+    ),
     Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
     Action(
         "workload",

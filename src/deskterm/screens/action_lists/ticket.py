@@ -66,6 +66,16 @@ TICKET = (
         needs_ticket=True,
     ),
     Action(
+        "confirm_requester",
+        "c",
+        "Requester",
+        "Confirm the requester read out of a forwarded mail, or set another.",
+        "Tickets",
+        _TICKET,
+        "set",
+        True,
+    ),
+    Action(
         "split",
         "percent_sign",
         "Split",

@@ -110,5 +110,6 @@ TICKETS = (
         "Ask somebody to grant it, or write down what they decided.",
         "decide",
     ),
+    _verb("watchers", "C", "Watchers", "Let somebody hear of it from now on, or no more.", "set"),
     _verb("urgent", "exclamation_mark", "Urgent", "Switch urgent on or off.", "set"),
 )

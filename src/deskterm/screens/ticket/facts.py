@@ -5,7 +5,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from deskterm.domain.rows import BoardRow, DeviceRow, PersonRow, TicketView
+from deskterm.domain.rows import BoardRow, BrokenAddress, DeviceRow, PersonRow, TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs
 from deskterm.screens.ticket.pages import Page
@@ -14,6 +14,7 @@ from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
 
 _WIDTH = 13
 _SAID = 1_500
+_UNSURE = "read out of a forwarded mail; they are not written to yet · c confirms or sets another"
 
 
 def facts(page: Page, now: datetime) -> Content:
@@ -26,6 +27,7 @@ def facts(page: Page, now: datetime) -> Content:
         *_heading("The ticket"),
         *_labelled(_ticket(view)),
         *_heading("Who has it"),
+        *_labelled([("To confirm", _UNSURE)] if view.requester_unsure else []),
         *_labelled(person_facts(view.requester)),
         *_labelled([("Device", device_words(view.device))]),
         *_labelled([("Watchers", ", ".join(view.watchers))]),
@@ -87,6 +89,7 @@ def person_facts(person: PersonRow | None) -> list[tuple[str, str]]:
     return [
         ("Requester", f"{person.name}  ({person.segment})" if person.segment else person.name),
         ("Mail", ", ".join(person.addresses)),
+        ("Letters", "; ".join(map(broken_words, person.broken))),
         ("Phone", person.phone),
         ("Work", work),
         ("Place", place),
@@ -95,6 +98,11 @@ def person_facts(person: PersonRow | None) -> list[tuple[str, str]]:
         ("Devices", "; ".join(device_words(one) for one in person.devices)),
         ("Tickets", f"{person.open_tickets} open, {person.past_tickets} past"),
     ]
+
+
+def broken_words(one: BrokenAddress) -> str:
+    """Say that letters come back: `come back from ada@… since 2026-11-22 04:31: 5.1.1 unknown`."""
+    return f"come back from {one.address} since {time_words(one.since)}: {one.reason}"
 
 
 def device_words(device: DeviceRow | None) -> str:

@@ -75,7 +75,8 @@ def below_words(view: TicketView, now: datetime) -> str:
     parts = [
         waits,
         _needs(view, now),
-        who.name if who else "",
+        f"{who.name}{' (right? c)' if view.requester_unsure else ''}" if who else "",
+        "letters come back" if who and who.broken else "",
         who.segment if who else "",
         who.department if who else "",
         view.device.name if view.device else "",

@@ -22,6 +22,7 @@ from deskterm.screens.ticket.head import TicketHead
 from deskterm.screens.ticket.moves import PARTS, Moves
 from deskterm.screens.ticket.pages import Fitting, Page, read_fitting, read_page
 from deskterm.screens.ticket.things import Things
+from deskterm.screens.ticket.whose import Whose, unsure_lines
 from deskterm.screens.ticket.writing import KINDS, Writing, begun_lines
 from deskterm.screens.verbs import TicketVerbs
 from deskterm.widgets.key_bar import KeyBar, KeyItem
@@ -42,7 +43,7 @@ _READING = ("help", "escape", "reply", "solution", "guide", "escalate", "take", 
 _WRITING = ("escape", "send", "editor", "insert", "palette")
 
 
-class TicketScreen(Moves, Writing, Things, TicketVerbs):
+class TicketScreen(Moves, Writing, Things, Whose, TicketVerbs):
     """One ticket, read anew after every change by anybody; the place in it is kept."""
 
     NAME = "ticket"
@@ -222,6 +223,7 @@ class TicketScreen(Moves, Writing, Things, TicketVerbs):
         """Show what is new, begun or fitting, unless a text is being written."""
         hint = self.query_one("#hint", Static)
         lines = [("G", f"▼ {self.below} new below")] if self.below and self.part == 0 else []
+        lines += unsure_lines(self.page.view if self.page else None)
         lines += begun_lines(self.drafts)
         lines += hint_lines(self.fitting) if self.has_class("-narrow") else []
         parts = [

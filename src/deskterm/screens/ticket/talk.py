@@ -53,6 +53,7 @@ _FIELDS = {
     "group_id": "group",
     "device_id": "device",
     "requester_id": "requester",
+    "requester_unsure": "requester to confirm",
     "waiting_for": "waits for",
     "waiting_until": "until",
 }

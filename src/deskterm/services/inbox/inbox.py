@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
-from deskterm.domain.mail_rows import Accepted, InboxRow, Processed
+from deskterm.domain.mail_rows import Accepted, InboxRow, MailShown, Processed
 from deskterm.services.inbox import receive
 from deskterm.services.tickets import Tickets
 from deskterm.storage.driver import Row, moment
@@ -18,17 +18,6 @@ _COLUMNS = "id, received_at, state, reason, sender, subject, ticket_id, size, co
 _RETRIED = ("quarantined", "discarded", "waiting")
 _DISCARDED = ("quarantined", "waiting")
 _CHUNK = 100
-
-
-class MailShown(NamedTuple):
-    """One mail of the inbox, read again from its kept bytes."""
-
-    row: InboxRow
-    headers: tuple[tuple[str, str], ...]
-    body: str
-    files: tuple[tuple[str, str, int], ...]
-    """(name, media type, bytes) of each attachment."""
-    problems: tuple[str, ...]
 
 
 class Inbox:
@@ -50,14 +39,19 @@ class Inbox:
         return process(self._store, self._tickets, limit)
 
     def list(self, state: str | None = None, limit: int = 200, words: str = "") -> list[InboxRow]:
-        """Give the newest mails, of one state where it is named, that have all of these words.
+        """Give the newest mails, of one state where it is named, that have all of these words."""
+        if state is not None and state not in STATES:
+            raise NotFoundError(f"there is no state {state!r}; use one of {', '.join(STATES)}.")
+        return [*self.shelf(() if state is None else (state,), limit, words)]
+
+    def shelf(self, states: Sequence[str], limit: int = 200, words: str = "") -> Sequence[InboxRow]:
+        """Give the newest mails in one of these states, or in any, that have all of these words.
 
         The words are looked for in sender, subject and reason; capitals do not matter.
         """
-        if state is not None and state not in STATES:
-            raise NotFoundError(f"there is no state {state!r}; use one of {', '.join(STATES)}.")
-        conditions = ["state = :state"] if state is not None else []
-        values: dict[str, str] = {} if state is None else {"state": state}
+        named = {f"s{place}": state for place, state in enumerate(states)}
+        values = dict(named)
+        conditions = [f"state IN ({', '.join(f':{name}' for name in named)})"] if named else []
         for place, word in enumerate(words.lower().split()[:10]):
             conditions.append(
                 f"lower(sender || ' ' || subject || ' ' || reason) LIKE :w{place} ESCAPE '!'"
@@ -71,6 +65,12 @@ class Inbox:
                 **values,
             )
         return [_row(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Give how many mails are in each state."""
+        with self._store.reading() as database:
+            rows = database.all("SELECT state, count(*) AS n FROM inbox GROUP BY state")
+        return {row["state"]: row["n"] for row in rows}
 
     def show(self, number: int) -> MailShown:
         """Give one mail with its headers and text; raises NotFoundError."""
