@@ -95,7 +95,7 @@ def test_each_change_with_a_hostile_text_is_done_and_told_cleanly(ward: Ward) ->
         changes: tuple[tuple[str, ...], ...] = (
             ("note", f"--body={text}"),
             ("reply", f"--body={text}"),
-            ("set", f"--subject={text}", f"--reproduction={text}", f"--approver={text}"),
+            ("set", f"--subject={text}", f"--reproduction={text}", f"--problem={text}"),
             ("escalate", "--group=second level", f"--summary={text}", f"--action={text}"),
             ("solve", f"--resolution={text}"),
         )
