@@ -8,6 +8,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.guides.model import GuideError
+from deskterm.services.starters import starter_texts
 from tests.builders import count, open_ticket, snapshot, value
 from tests.unit.guide_makers import SMALL
 
@@ -41,11 +42,11 @@ def entries(desk: Desk, number: int, event: str = "guide") -> list[str]:
 def test_the_starter_library_is_there_without_importing(desk: Desk) -> None:
     lines = desk.guides.list()
     assert {line.id for line in lines} >= {"no-internet", "vpn", "printing", "sign-in"}
-    assert len(lines) == 8
+    assert len(lines) == len(starter_texts())
     assert {(line.version, line.origin) for line in lines} == {(1, "starter library")}
     assert desk.guides.show("VPN").title == "VPN does not connect"
     assert desk.guides.export("vpn").startswith("id: vpn\n")
-    assert count(desk, "guide") == 8
+    assert count(desk, "guide") == len(lines)
     with pytest.raises(NotFoundError, match="no guide 'nothing'"):
         desk.guides.show("nothing")
 

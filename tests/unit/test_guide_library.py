@@ -13,20 +13,11 @@ from deskterm.guides.model import Ending, Guide, Kind
 from deskterm.guides.suggest import suggest
 from deskterm.guides.trial import try_out
 
-NAMES = (
-    "mail-not-arriving",
-    "no-internet",
-    "printing",
-    "sign-in",
-    "slow-machine",
-    "vpn",
-    "wifi",
-    "will-not-start",
+FOLDER = files("deskterm.guides").joinpath("library")
+NAMES = sorted(
+    file.name.removesuffix(".yaml") for file in FOLDER.iterdir() if file.name.endswith(".yaml")
 )
-TEXTS = {
-    name: files("deskterm.guides").joinpath("library", f"{name}.yaml").read_text("utf-8")
-    for name in NAMES
-}
+TEXTS = {name: FOLDER.joinpath(f"{name}.yaml").read_text("utf-8") for name in NAMES}
 LIBRARY: dict[str, Guide] = {name: load(text, f"{name}.yaml") for name, text in TEXTS.items()}
 GROUPS = frozenset(
     ["accounts", "applications", "desktop", "hardware", "mail", "network", "security", "servers"]
@@ -35,9 +26,8 @@ GROUPS = frozenset(
 every_guide = pytest.mark.parametrize("name", NAMES)
 
 
-def test_nothing_else_lies_in_the_library() -> None:
-    found = {file.name for file in files("deskterm.guides").joinpath("library").iterdir()}
-    assert {name for name in found if name.endswith(".yaml")} == {f"{name}.yaml" for name in NAMES}
+def test_the_library_covers_the_everyday() -> None:
+    assert len(NAMES) >= 40
 
 
 @every_guide
@@ -104,6 +94,14 @@ def test_the_head_agrees_with_the_whole(name: str) -> None:
         ("Laptop won't turn on, black screen", "will-not-start"),
         ("No mail in my inbox since yesterday", "mail-not-arriving"),
         ("No internet, web pages do not open", "no-internet"),
+        ("My screen is frozen, the pointer does not move", "frozen-screen"),
+        ("I cannot send, the message stays in the outbox", "mail-not-sent"),
+        ("Blue screen with a stop code", "blue-screen"),
+        ("Nobody hears me in the call, my headset is silent", "call-no-sound"),
+        ("I deleted a file, can you restore it from the backup?", "backup-restore"),
+        ("Got a suspicious mail, is this phishing?", "phishing"),
+        ("The beamer in the meeting room shows no picture", "meeting-room"),
+        ("My laptop was stolen on the train", "lost-device"),
     ],
 )
 def test_everyday_words_find_their_guide(said: str, first: str) -> None:

@@ -17,7 +17,7 @@ _EMPTY = frozenset(
     )
 )
 _CATEGORY_EXACT, _CATEGORY_ABOVE, _CATEGORY_TOP = 6.0, 4.0, 1.5
-_PHRASE, _TITLE_WORD = 2.0, 1.0
+_PHRASE, _TITLE_WORD = 2.0, 0.9
 _ENOUGH, _ELSEWHERE = 1.5, 4.0
 """What is needed, and what where the ticket already has a category that is another one."""
 
@@ -63,7 +63,8 @@ def _weigh(outline: Outline, category: str, said: str) -> Suggestion | None:
     phrases = [phrase for phrase in outline.words if f" {' '.join(_words(phrase))} " in said]
     heads = [word for word in _WORD.findall(outline.title.casefold()) if word not in _EMPTY]
     titles = [word for word in dict.fromkeys(heads) if f" {_stem(word)} " in said]
-    fresh = [word for word in titles if word not in {p.casefold() for p in phrases}]
+    told = {word for phrase in phrases for word in _words(phrase)}
+    fresh = [word for word in titles if _stem(word) not in told]
     score += _PHRASE * len(phrases) + _TITLE_WORD * len(fresh)
     if phrases or fresh:
         reasons = [*reasons, "says " + ", ".join([*phrases, *fresh][:4])]
