@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from deskterm.services.guides import Guides
     from deskterm.services.importing import Importing
     from deskterm.services.inbox.inbox import Inbox
+    from deskterm.services.insight import Insight
     from deskterm.services.jobs import Jobs
     from deskterm.services.letter_words import LetterWords
     from deskterm.services.letters import Letters
@@ -148,6 +149,13 @@ class Desk:
         from deskterm.services.triage.suggesting import Triage
 
         return Triage(self.store)
+
+    @cached_property
+    def insight(self) -> "Insight":
+        """How the desk works, in figures."""
+        from deskterm.services.insight import Insight
+
+        return Insight(self.store, self.me)
 
     @cached_property
     def calls(self) -> "Calls":

@@ -33,6 +33,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "guide": ("guide", "Troubleshooting guides: run, check, import"),
     "solution": ("solution", "Solutions: draft, review, publish, site"),
     "problem": ("problem", "One cause behind several tickets: known errors, incidents"),
+    "insight": ("insight", "How the desk works: nine steps, mistakes, reports"),
     "announce": ("announce", "Say something to everyone until it ends: on the board"),
     "triage": ("triage", "What fits a ticket: solutions, guides, like tickets"),
     "mail": ("mail", "Mail in and out"),

@@ -1,0 +1,44 @@
+"""Figures of the process, read from the ledger of a real desk on both databases (B4)."""
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.errors import UsageError
+from deskterm.domain.shares import Share
+from deskterm.domain.vocabulary import Step
+from tests.builders import open_ticket, solved_ticket
+
+
+def closed_ticket(desk: Desk, reason: str = "No answer after two reminders.", **values: str) -> int:
+    """Open, solve, verify and close a ticket without the customer's word."""
+    number = solved_ticket(desk, **values)
+    desk.tickets.verify([number], "craft", "ok")
+    desk.tickets.close([number], "solved", reason)
+    return number
+
+
+def test_steps_are_counted_on_closed_tickets_and_what_was_undone_did_not_happen(
+    desk: Desk,
+) -> None:
+    number = closed_ticket(desk)
+    open_ticket(desk)
+    spam = open_ticket(desk, subject="Win a phone")
+    desk.tickets.close([spam], "spam")
+    found = desk.insight.steps()
+    confirm = found.steps[8]
+    assert (found.tickets, confirm.step) == (1, Step.CONFIRM)
+    assert confirm.skipped == [number]
+    assert confirm.share(confirm.skipped) == Share(1, 1)
+    assert confirm.reasons == {"No answer after two reminders.": 1}
+    desk.tickets.reopen([number], "It is back.")
+    assert desk.insight.steps().tickets == 1
+    desk.tickets.undo()
+    assert desk.insight.steps().steps[8].skipped == [number]
+
+
+def test_a_query_narrows_and_a_span_that_is_none_is_refused(desk: Desk) -> None:
+    closed_ticket(desk, subject="Screen dark")
+    assert desk.insight.steps("90d", "screen").tickets == 1
+    assert desk.insight.steps("90d", "toner").tickets == 0
+    with pytest.raises(UsageError, match="30d"):
+        desk.insight.steps("yesterday")
