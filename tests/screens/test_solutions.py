@@ -322,3 +322,17 @@ async def test_the_editor_changes_the_whole_and_a_broken_text_is_kept(
         await press(pilot, "E")
         assert "Your text is kept" in toasts(pilot)
     assert "Titel: x" in sqlite_desk.drafts.get("solution-sheet", number)
+
+
+async def test_w_lists_what_to_write_next_and_enter_begins_the_draft(sqlite_desk: Desk) -> None:
+    numbers = [open_ticket(sqlite_desk, "Scanner says [bold]nothing") for _ in range(3)]
+    sqlite_desk.tickets.solve(numbers, "Feeder turned.")
+    for by in ("craft", "customer"):
+        sqlite_desk.tickets.verify(numbers, by, "ok")
+    sqlite_desk.tickets.close(numbers, "solved")
+    async with running(sqlite_desk) as pilot:
+        await go(pilot)
+        await press(pilot, "w", "enter")
+        await until(pilot, lambda: listed(pilot) == [1], "drafted")
+        assert "Feeder turned." in read(pilot)
+        assert sqlite_desk.solutions.show(1).source_ticket == numbers[2]

@@ -429,3 +429,29 @@ def test_ticket_work_loads_no_sqlmodel(desk: Desk) -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+# --- what to write next -------------------------------------------------------------
+
+
+def test_recurring_questions_without_a_validated_solution_become_prefilled_drafts(
+    desk: Desk,
+) -> None:
+    numbers = [
+        open_ticket(desk, f"VPN has no route, PC-{n}", category="network/vpn") for n in (1, 2, 3)
+    ]
+    desk.tickets.solve(numbers, "New profile.")
+    for number in numbers:
+        for by in ("craft", "customer"):
+            desk.tickets.verify([number], by, "ok")
+        desk.tickets.close([number], "solved")
+    (one,) = desk.solutions.wanted()
+    assert (one.tickets, one.resolution, one.draft) == (tuple(numbers[::-1]), "New profile.", None)
+    done = desk.solutions.draft_wanted(numbers[0])
+    row = desk.solutions.show(done.solutions[0])
+    assert (row.source_ticket, row.category) == (numbers[2], "network/vpn")
+    assert desk.solutions.wanted()[0].draft == row.id
+    desk.solutions.review(row.id, "validated")
+    assert desk.solutions.wanted() == []
+    with pytest.raises(NotFoundError, match="none of the recurring"):
+        desk.solutions.draft_wanted(numbers[0])

@@ -121,6 +121,33 @@ def site(
     output.one(told, call["output_"], columns=("folder", "pages", "written", "removed"))
 
 
+@noun.verb("wanted", "deskterm solution wanted")
+@reading
+def wanted(
+    call: Call,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20,
+    least: Annotated[int, typer.Option(min=2, help="Tickets that make a question recur.")] = 3,
+) -> None:
+    """Show what to write next: questions that keep coming, by the time they cost.
+
+    Cost = how often x the median minutes from taken to solved, a pause counting 30 at most.
+    `solution new --wanted N` begins it.
+    """
+    with opened() as desk:
+        found = desk.solutions.wanted(limit, least)
+    records = [
+        {
+            **one._asdict(),
+            "median_minutes": round(one.median_minutes, 1),
+            "cost_minutes": round(one.cost_minutes, 1),
+            "draft": f"S{one.draft}" if one.draft else None,
+        }
+        for one in found
+    ]
+    columns = ("ticket", "times", "median_minutes", "cost_minutes", "category", "title", "draft")
+    output.many(records, columns, call["output_"])
+
+
 def record(row: SolutionRow) -> dict[str, Any]:
     """Give a solution as data."""
     return {**row._asdict(), "name": row.name, "proof": proof_text(row.worked, row.failed)}

@@ -66,6 +66,10 @@ def new(
     ticket: Annotated[
         str | None, typer.Option("--ticket", "-t", metavar="N", help="From this resolved ticket.")
     ] = None,
+    wanted: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="For the question this ticket asks; see solution wanted."),
+    ] = None,
     jsonl: Annotated[
         str | None,
         typer.Option("--jsonl", metavar="FILE|-", help="Many: a JSON object of fields a line."),
@@ -76,7 +80,9 @@ def new(
         return _new_many(call, jsonl)
     given = _given(call)
     with opened() as desk:
-        if ticket is not None:
+        if wanted is not None:
+            done = desk.solutions.draft_wanted(ticket_number(wanted), **how(call))
+        elif ticket is not None:
             done = desk.solutions.draft(ticket_number(ticket), given, **how(call))
         elif "title" in given:
             done = desk.solutions.new(given, **how(call))

@@ -47,6 +47,14 @@ SOLUTION = (
         _HERE,
     ),
     Action(
+        "solution_wanted",
+        "w",
+        "Write next",
+        "What to write next: questions that keep coming, by the time they cost; Enter begins one.",
+        "Solutions",
+        _HERE,
+    ),
+    Action(
         "solution_all",
         "a",
         "All",

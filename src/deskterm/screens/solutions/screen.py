@@ -17,6 +17,7 @@ from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.solutions.verbs import SolutionVerbs
+from deskterm.screens.solutions.wanted import WantedVerbs
 from deskterm.screens.solutions.words import Shown, lines, page
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
@@ -38,7 +39,7 @@ class Found(tuple[Shown, ...]):
     about: str = ""
 
 
-class SolutionsScreen(DeskScreen, SolutionVerbs):
+class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs):
     """A list with a reading pane; narrow terminals show one or the other."""
 
     NAME = "solutions"

@@ -1,10 +1,10 @@
-"""Solutions (E1 to E3): every use case, as `desk.solutions.…`."""
+"""Solutions (E1 to E4): every use case, as `desk.solutions.…`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskterm.services.solutions.using import Using
-from deskterm.services.solutions.writing import Writing
+from deskterm.services.solutions.wanting import Wanting
 
 if TYPE_CHECKING:
     from deskterm.services.site.folder import Written
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Solutions"]
 
 
-class Solutions(Writing, Using):
+class Solutions(Wanting, Using):
     """Drafting, improving, reviewing, publishing, finding, using and rating, in one service."""
 
     def site(self, folder: Path, audience: str = "public", name: str = "") -> "Written":
