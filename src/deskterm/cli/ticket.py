@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 noun = Noun("ticket", "Open, list, show and change tickets.")
 
 COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
+SCRIPT_COLUMNS = (*COLUMNS[:6], "category", "opened_at")
+"""What CSV and tab-separated lines hold: facts, where people see what is left of a promise."""
 KEYS = (*BoardRow._fields, "promise")
 _FIELD_HELP = "A field of the desk's own; repeat for more."
 
@@ -124,7 +126,7 @@ def list_(
     text = " ".join(query or []).strip() or "is:open"
     if sort:
         text = f"{text} sort:{sort}"
-    shown = _columns(columns)
+    shown = _columns(columns, call["output_"])
     with opened() as desk:
         rows = desk.tickets.first_page(text, limit)
     output.many(listed(rows), shown, call["output_"])
@@ -195,9 +197,9 @@ def files(paths: list[Path]) -> tuple[NewFile, ...]:
     )
 
 
-def _columns(text: str | None) -> tuple[str, ...]:
+def _columns(text: str | None, format_: str | None) -> tuple[str, ...]:
     if text is None:
-        return COLUMNS
+        return COLUMNS if output.chosen(format_) == "table" else SCRIPT_COLUMNS
     wanted = tuple(part.strip() for part in text.split(",") if part.strip())
     unknown = [name for name in wanted if name not in KEYS]
     if unknown or not wanted:

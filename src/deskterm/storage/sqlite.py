@@ -108,6 +108,11 @@ class SqliteDatabase(Database):
             yield
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise
+        except UnicodeDecodeError as error:
+            # A damaged schema can make the very message of the error unreadable.
+            raise DatabaseError(
+                f"the database {self.path} is damaged; restore a backup (deskterm db restore FILE)."
+            ) from error
         except sqlite3.DatabaseError as error:
             text = str(error)
             advice = next((say for sign, say in _ADVICE if sign in text), None)
