@@ -42,3 +42,32 @@ def test_a_query_narrows_and_a_span_that_is_none_is_refused(desk: Desk) -> None:
     assert desk.insight.steps("90d", "toner").tickets == 0
     with pytest.raises(UsageError, match="30d"):
         desk.insight.steps("yesterday")
+
+
+def test_a_mistake_names_its_tickets_and_an_undone_one_was_none(desk: Desk) -> None:
+    number = closed_ticket(desk)
+    desk.tickets.reopen([number], "It is back.")
+    seen = {one.mistake.name: one.tickets for one in desk.insight.mistakes().mistakes}
+    assert seen["wrong fixer"] == seen["assumer"] == seen["closer"] == [number]
+    assert seen["hit-and-run"] == seen["misdelegator"] == []
+    desk.tickets.undo()
+    seen = {one.mistake.name: one.tickets for one in desk.insight.mistakes().mistakes}
+    assert seen["wrong fixer"] == []
+
+
+def test_no_technician_is_named_in_any_figure(desk: Desk) -> None:
+    desk.tickets.reopen([closed_ticket(desk)], "It is back.")
+    told = f"{desk.insight.steps()}{desk.insight.mistakes()}{desk.insight.customers()}"
+    assert desk.me not in told
+
+
+def test_customers_who_report_well_and_the_same_trouble_again(desk: Desk) -> None:
+    desk.admin.set_category("printing")
+    same = [
+        open_ticket(desk, subject="Toner smears on page two", category="printing") for _ in range(2)
+    ]
+    open_ticket(desk, subject="Scanner lamp broken", category="printing")
+    desk.tickets.wait(same[1:], "customer", "3d")
+    found = desk.insight.customers()
+    assert [(one.name, one.tickets) for one in found.again] == [("Ada Moss", tuple(same))]
+    assert (found.reports, found.best, found.helped) == (3, (), ())

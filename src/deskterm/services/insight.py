@@ -1,4 +1,4 @@
-"""What the ledger tells of how the desk works: the nine steps (B4). Of processes, never people."""
+"""What the ledger tells of how the desk works (B4, H4): of the process, never of who did it."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -6,14 +6,29 @@ from typing import NamedTuple
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.reports.course import Course
+from deskterm.reports.customers import (
+    Again,
+    Alike,
+    Customer,
+    Report,
+    again,
+    customers,
+    help_themselves,
+    report_best,
+)
+from deskterm.reports.mistakes import MistakeFigures, mistake_figures
 from deskterm.reports.steps import StepFigures, step_figures
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.courses import closed_since, courses
+from deskterm.storage.reads.customers import reports_since
 from deskterm.storage.store import Store
+from deskterm.triage.likeness import REST, TITLE, Document, Fields, Likeness
 from deskterm.triage.query import parse
 from deskterm.triage.spans import span
 
 SINCE = "30d"
+_LIKE = 0.4
+"""From this likeness on it is the same trouble."""
 
 
 class StepsInsight(NamedTuple):
@@ -22,6 +37,27 @@ class StepsInsight(NamedTuple):
     since: datetime
     tickets: int
     steps: tuple[StepFigures, ...]
+
+
+class MistakesInsight(NamedTuple):
+    """The named mistakes on the tickets closed in a period."""
+
+    since: datetime
+    tickets: int
+    mistakes: tuple[MistakeFigures, ...]
+
+
+class CustomersInsight(NamedTuple):
+    """What the reports of a period tell of customers."""
+
+    since: datetime
+    reports: int
+    best: tuple[Customer, ...]
+    """Who reports best, those of whom it is surest first."""
+    helped: tuple[Customer, ...]
+    """Who helps themselves well."""
+    again: tuple[Again, ...]
+    """Who has the same trouble again."""
 
 
 class Insight:
@@ -37,10 +73,35 @@ class Insight:
         found = self._courses(start, query)
         return StepsInsight(start, len(found), tuple(step_figures(found)))
 
+    def mistakes(self, since: str = SINCE, query: str = "") -> MistakesInsight:
+        """Give how often each named mistake was seen; raises UsageError, QueryError."""
+        start = start_of(since)
+        found = self._courses(start, query)
+        return MistakesInsight(start, len(found), tuple(mistake_figures(found)))
+
+    def customers(self, since: str = SINCE, query: str = "") -> CustomersInsight:
+        """Give who reports well, who helps themselves, who has the same trouble again.
+
+        Raises UsageError, QueryError.
+        """
+        start = start_of(since)
+        with self.store.reading() as database:
+            reports = reports_since(database, parse(query), self._asked(), start)
+        found = customers(reports)
+        return CustomersInsight(
+            start,
+            len(reports),
+            tuple(report_best(found)),
+            tuple(help_themselves(found)),
+            tuple(again(reports, _alike(reports))),
+        )
+
     def _courses(self, start: datetime, query: str) -> list[Course]:
         with self.store.reading() as database, database.snapshot():
-            asked = Asked(me=self.me, now=clock.now())
-            return courses(database, closed_since(database, parse(query), asked, start))
+            return courses(database, closed_since(database, parse(query), self._asked(), start))
+
+    def _asked(self) -> Asked:
+        return Asked(me=self.me, now=clock.now())
 
 
 def start_of(since: str) -> datetime:
@@ -48,5 +109,28 @@ def start_of(since: str) -> datetime:
     length = span(since)
     if length is None:
         raise UsageError(f"since {since[:40]!r}? Say how far back: 30d, 12w, 1y.")
-    now = clock.now()
-    return now - min(length, timedelta(days=365 * 50))
+    return clock.now() - min(length, timedelta(days=365 * 50))
+
+
+def _alike(reports: list[Report]) -> Alike:
+    """Give what tells whether two reports are of one trouble: their telling words of that category.
+
+    Words that all reports of the category have weigh least.
+    """
+    shelves: dict[str, list[Document[int]]] = {}
+    for one in reports:
+        shelves.setdefault(one.category, []).append(Document(one.ticket, _fields(one)))
+    indexes: dict[str, Likeness[int]] = {}
+
+    def alike(before: Report, after: Report) -> tuple[str, ...] | None:
+        if after.category not in indexes:
+            indexes[after.category] = Likeness(shelves[after.category])
+        name = frozenset(after.name.lower().split())
+        found = indexes[after.category].like(_fields(after), len(reports), _LIKE, name)
+        return next((one.words for one in found if one.key == before.ticket), None)
+
+    return alike
+
+
+def _fields(report: Report) -> Fields:
+    return ((TITLE, report.subject), (REST, report.body))

@@ -1,0 +1,275 @@
+"""The named ways in which the nine steps go wrong, each a rule over one ticket's course (B4).
+
+A mistake is one of the process: it says which step was missing and what helps, and knows nobody's
+name. A rule reads a ticket that was closed and says why it fits, or nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from deskterm.domain.shares import Share
+from deskterm.domain.vocabulary import STEPS, Event, Outcome, Proof, Step
+from deskterm.reports.course import SOON, Course, Entry, first_done, marks
+
+SILENT = timedelta(days=1)
+"""So long without a word of ours, and nobody was greeted."""
+IDLE = timedelta(days=5)
+"""So long between the choice and the work, and it was not carried out when it was chosen."""
+ANSWER = timedelta(days=2)
+"""So long a customer has to say whether it works before a ticket may be closed without it."""
+_PUBLIC = frozenset((Event.REPLIED, Event.WAITING, Event.SOLVED, Event.VERIFIED))
+_NOT_STATED = "it was solved, and nobody had said what the problem is"
+
+
+class Mistake(NamedTuple):
+    """One named mistake (semantics.md §10)."""
+
+    name: str
+    step: Step
+    what: str
+    """What it is, in one sentence."""
+    helps: str
+    """What would make it rarer."""
+    why: Callable[[Course], str]
+    """Tell why a ticket fits; empty where it does not."""
+
+
+class Seen(NamedTuple):
+    """A mistake on a ticket."""
+
+    ticket: int
+    category: str
+    why: str
+
+
+@dataclass(slots=True)
+class MistakeFigures:
+    """How often one mistake was seen."""
+
+    mistake: Mistake
+    cases: int = 0
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """The place of its step among the nine."""
+        return STEPS.index(self.mistake.step) + 1
+
+    @property
+    def share(self) -> Share:
+        """Tickets that show it, of all that were closed."""
+        return Share(len(self.seen), self.cases)
+
+    @property
+    def tickets(self) -> list[int]:
+        """The tickets behind the count, the newest first."""
+        return sorted((one.ticket for one in self.seen), reverse=True)
+
+    @property
+    def categories(self) -> Counter[str]:
+        """How many tickets of each category show it."""
+        return Counter(one.category or "no category" for one in self.seen)
+
+
+def mistake_figures(courses: Iterable[Course]) -> list[MistakeFigures]:
+    """Count each named mistake, in the order of the steps."""
+    found = [MistakeFigures(mistake) for mistake in MISTAKES]
+    for course in courses:
+        for figures in found:
+            figures.cases += 1
+            if why := figures.mistake.why(course):
+                figures.seen.append(Seen(course.ticket, course.category, why))
+    return found
+
+
+def ogre(course: Course) -> str:
+    """Nobody greeted, and the first word of ours came late or never."""
+    if Step.GREET in marks(_to_closing(course)):
+        return ""
+    first = next((one for one in course.entries if _our_word(one)), None)
+    if first is None:
+        return "the customer heard no word of ours"
+    silence = first.at - course.opened_at
+    return f"our first word came after {_span(silence)}" if silence > SILENT else ""
+
+
+def misdelegator(course: Course) -> str:
+    """Sent from group to group, or sent on and sent back."""
+    if course.first(Event.HANDED_BACK) is not None:
+        return "it was escalated and handed back"
+    moves = sum(
+        one.changes["group_id"][0] is not None
+        for one in course.entries
+        if "group_id" in one.changes and one.event != Event.OPENED
+    )
+    return f"it went to another group {moves} times" if moves >= 2 else ""
+
+
+def assumer(course: Course) -> str:
+    """Solved without a stated problem, or with the customer's words for it."""
+    before = _to_solution(course)
+    if before is None:
+        return ""
+    if Step.STATE in (marked := marks(before)) and marked[Step.STATE].status == "skipped":
+        return ""
+    problem = _words(before.value("problem"))
+    if not problem:
+        return _NOT_STATED
+    said = (_words(before.value("subject") or course.subject), _words(course.body))
+    return "the problem is only what the customer said" if problem in said else ""
+
+
+def non_verifier(course: Course) -> str:
+    """Solved though nobody had seen the trouble, nor said why they need not."""
+    before = _to_solution(course)
+    if before is None or Step.REPRODUCE in marks(before):
+        return ""
+    return "nobody had seen the trouble before it was solved"
+
+
+def wrong_fixer(course: Course) -> str:
+    """It came back, or the solution failed more than once."""
+    failed = sum(one.failed() for one in course.entries)
+    if failed >= 2:
+        return f"a solution failed {failed} times"
+    solved = None
+    for one in course.entries:
+        if one.event == Event.SOLVED:
+            solved = one.at
+        elif one.event == Event.REOPENED and solved is not None and one.at - solved <= SOON:
+            return f"it came back {_span(one.at - solved)} after the solution"
+    return ""
+
+
+def de_executioner(course: Course) -> str:
+    """Closed as solved without the work done, or a choice that lay idle."""
+    done = marks(_to_closing(course))
+    if _closed_as_solved(course) and Step.CARRY_OUT not in done:
+        return "it was closed as solved, and the work is not marked as done"
+    chosen = first_done(course, Step.SELECT)
+    if chosen is None:
+        return ""
+    after = [one for one in course.entries if one.at >= chosen]
+    pause = max((b.at - a.at for a, b in pairwise(after) if a.event != Event.WAITING), default=None)
+    if pause is None or pause <= IDLE or first_done(course, Step.CARRY_OUT) == chosen:
+        return ""
+    return f"the chosen solution lay idle for {_span(pause)}"
+
+
+def hit_and_run(course: Course) -> str:
+    """Closed as solved without the craft's proof."""
+    if not _closed_as_solved(course):
+        return ""
+    proof = _to_closing(course).value("craft_proof")
+    if proof == Proof.OK:
+        return ""
+    return "the work was closed unproven" + (", the test waived" if proof else "")
+
+
+def closer(course: Course) -> str:
+    """Closed before the customer could say whether it works."""
+    if not _closed_as_solved(course):
+        return ""
+    closed, solved = course.last(Event.CLOSED), course.last(Event.SOLVED)
+    if closed is None or _to_closing(course).value("customer_proof") == Proof.OK:
+        return ""
+    later = course.entries[course.entries.index(closed) :]
+    if any(one.event == Event.RECEIVED and one.at - closed.at <= SOON for one in later):
+        return "it was closed before the customer's answer came"
+    wait = closed.at - (solved.at if solved else course.opened_at)
+    return f"the customer had {_span(wait)} to answer" if wait < ANSWER else ""
+
+
+MISTAKES = (
+    Mistake(
+        "ogre",
+        Step.GREET,
+        "The customer waited for a first word.",
+        "Let T on the board take the next one, and begin with a sentence that somebody is on it.",
+        ogre,
+    ),
+    Mistake(
+        "misdelegator",
+        Step.CLASSIFY,
+        "The ticket wandered before it found the right desk.",
+        "Give the category a home group, and ask one question more before escalating.",
+        misdelegator,
+    ),
+    Mistake(
+        "assumer",
+        Step.STATE,
+        "It was solved without saying what the problem is.",
+        "Write the problem in one sentence that the customer would agree to.",
+        assumer,
+    ),
+    Mistake(
+        "non-verifier",
+        Step.REPRODUCE,
+        "Nobody had seen the trouble before solving it.",
+        "Ask for the steps that lead to it, or skip the step with a reason.",
+        non_verifier,
+    ),
+    Mistake(
+        "wrong fixer",
+        Step.SELECT,
+        "The solution did not hold.",
+        "Propose two solutions and note why one was selected; test it as in step 4.",
+        wrong_fixer,
+    ),
+    Mistake(
+        "de-executioner",
+        Step.CARRY_OUT,
+        "What was chosen was not carried out, or late.",
+        "Let the ticket wait with a date, or promise a call-back.",
+        de_executioner,
+    ),
+    Mistake(
+        "hit-and-run",
+        Step.VERIFY,
+        "It was closed without a test of our own.",
+        "Repeat the test of step 4 before closing.",
+        hit_and_run,
+    ),
+    Mistake(
+        "closer",
+        Step.CONFIRM,
+        "It was closed before the customer could answer.",
+        "Wait two days, or ask on the phone; the reminder does the rest.",
+        closer,
+    ),
+)
+"""The eight, in the order of the steps; `wrong fixer` is of 5 and 6."""
+
+
+def _our_word(one: Entry) -> bool:
+    return one.ours and one.public and one.event in _PUBLIC
+
+
+def _to_closing(course: Course) -> Course:
+    return course.until(course.last(Event.CLOSED))
+
+
+def _to_solution(course: Course) -> Course | None:
+    """Give the course up to its first solution; None where there is none."""
+    solved = course.first(Event.SOLVED)
+    return course.until(solved) if solved is not None else None
+
+
+def _closed_as_solved(course: Course) -> bool:
+    closed = course.last(Event.CLOSED)
+    return closed is not None and closed.data.get("outcome") == Outcome.SOLVED
+
+
+def _words(text: object) -> str:
+    return " ".join(str(text or "").lower().split()).rstrip(".!")
+
+
+def _span(length: timedelta) -> str:
+    hours = length.total_seconds() / 3600
+    if hours < 1:
+        return f"{hours * 60:.0f} minutes"
+    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
