@@ -74,6 +74,8 @@ def _texts(usage: "Usage") -> dict[str, Any]:
 
 
 def _one(found: "GuideInsight", call: Call) -> None:
+    from deskterm.guides.proposals import sentences
+
     if output.chosen(call["output_"]) in ("json", "jsonl"):
         output.one(_record(found), call["output_"])
         return
@@ -90,15 +92,8 @@ def _one(found: "GuideInsight", call: Call) -> None:
     for leaf in found.usage.by_leaf():
         output.prose(f"  {_leaf_line(leaf, found.guide.id)}")
     output.prose("\nProposals")
-    for line in proposals(found):
+    for line in sentences(found.asks, found.orders):
         output.prose(f"  {line}")
-
-
-def proposals(found: "GuideInsight") -> list[str]:
-    """Give the proposals in sentences, or why there are none."""
-    lines = [f"Ask {ask.first} before {ask.before}: {ask.reason}." for ask in found.asks]
-    lines += [f"Try in another order: {order.reason}." for order in found.orders]
-    return lines or ["None: the order fits the runs so far, or there are fewer than thirty."]
 
 
 def _node_line(node: "NodeUse", guide: str) -> str:

@@ -230,3 +230,10 @@ def _cure(node: Node, guide: Guide) -> str:
 
 def _seconds(gain: float, speed: float) -> str:
     return f"{gain / speed:.0f} s" if speed else "no time"
+
+
+def sentences(asks: Sequence[Ask], orders: Sequence[Order]) -> list[str]:
+    """Give the proposals in sentences, or why there are none."""
+    lines = [f"Ask {ask.first} before {ask.before}: {ask.reason}." for ask in asks]
+    lines += [f"Try in another order: {order.reason}." for order in orders]
+    return lines or ["None: the order fits the runs so far, or there are fewer than thirty."]

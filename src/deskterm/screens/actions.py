@@ -8,6 +8,7 @@ from deskterm.screens.action_lists.board import BOARD
 from deskterm.screens.action_lists.call import CALL
 from deskterm.screens.action_lists.general import GENERAL
 from deskterm.screens.action_lists.guide import GUIDE
+from deskterm.screens.action_lists.guides import GUIDES
 from deskterm.screens.action_lists.inbox import INBOX
 from deskterm.screens.action_lists.letters import LETTERS
 from deskterm.screens.action_lists.notices import NOTICES
@@ -17,7 +18,7 @@ from deskterm.screens.action_lists.tickets import TICKETS
 from deskterm.screens.action_lists.words import WORDS
 from deskterm.screens.action_lists.workload import WORKLOAD
 
-_DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE)
+_DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES)
 ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS, *WORKLOAD, *WORDS, *INBOX)
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 

@@ -248,6 +248,11 @@ class DeskScreen(Screen[None], Working):
         if self.NAME != "workload":
             self.desk_app.go("workload")
 
+    def action_all_guides(self) -> None:
+        """Show all guides."""
+        if self.NAME != "guides":
+            self.desk_app.go("guides")
+
     def action_focus_time(self) -> None:
         """Begin focus time, or end it."""
         self.desk_app.switch_focus()

@@ -12,6 +12,8 @@ DOORS = {
     "call": "deskterm.screens.intake.screen:IntakeScreen",
     "guide": "deskterm.screens.guide:GuideScreen",
     "inbox": "deskterm.screens.inbox.screen:InboxScreen",
+    "guides": "deskterm.screens.guides.screen:GuidesScreen",
+    "graph": "deskterm.screens.guides.graph:GraphScreen",
     "letters": "deskterm.screens.letters.screen:LettersScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
@@ -20,6 +22,7 @@ DOORS = {
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
+guides(), graph(guide id),
 solutions(ticket number | None, solution id | None, review at once), words()."""
 
 

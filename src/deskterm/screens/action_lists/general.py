@@ -85,6 +85,14 @@ GENERAL = (
         "General",
         EVERYWHERE,
     ),
+    Action(
+        "all_guides",
+        "f6",
+        "Guides",
+        "All guides with what use tells of them: fixed, given up, escalated.",
+        "General",
+        EVERYWHERE,
+    ),
     Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
     Action(
         "workload",

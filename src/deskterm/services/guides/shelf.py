@@ -88,6 +88,13 @@ class Shelf:
             row = self._row(database, slug)
             return runs.source(database, row.slug, row.version) or ""
 
+    def flowchart(self, slug: str) -> str:
+        """Give the newest version of a guide as a Mermaid flowchart; raises NotFoundError."""
+        from deskterm.guides.mermaid.from_guide import chart_of
+        from deskterm.guides.mermaid.writer import write_chart
+
+        return write_chart(chart_of(self.show(slug)))
+
     def add(
         self, text: str, file: str = "guide", *, op_id: str | None = None, dry: bool = False
     ) -> Done:

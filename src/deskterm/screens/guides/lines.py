@@ -1,0 +1,158 @@
+"""How the list of guides and the drawing of one guide are written, as clean content."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from deskterm.domain.shares import Share
+from deskterm.domain.text import clean
+from deskterm.guides.drawing import Drawn, short
+from deskterm.guides.model import Kind
+from deskterm.guides.usage import Usage
+from deskterm.widgets.line_list import Line
+from deskterm.widgets.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from deskterm.services.guides.insight import Coverage, GuideFigures, GuideInsight
+
+TITLES = f"{'Runs':>6} {'Fixed':<12} {'Given up':>8} {'Escalated':>9} {'Time':>6}  Guide"
+TREE_TITLES = f"{'Runs':>6} {'Time':>6}  Way through the guide"
+SIGNS = {Kind.ASK: "?", Kind.DO: "!", Kind.WHEN: "◇", Kind.END: "■"}
+_LEFT = 15
+"""Cells of the figures before the tree."""
+
+
+def guide_lines(found: "Coverage", text: str, width: int) -> list[Line]:
+    """Give a line for each guide that the filter finds, then what has no guide."""
+    words = text.casefold().split()
+    lines = [
+        Line(one.id, _guide_line(one))
+        for one in found.guides
+        if all(word in f"{one.id} {one.title}".casefold() for word in words)
+    ]
+    if found.uncovered and not words:
+        lines.append(Line("", Content("")))
+        said = clean(f"No guide for: {', '.join(found.uncovered)}.", one_line=True)
+        lines += [Line("", Content.styled(f" {one}", "$warning")) for one in wrapped(said, width)]
+    return lines
+
+
+def _guide_line(one: "GuideFigures") -> Content:
+    usage = one.usage
+    figures = (
+        f"{usage.runs or '·':>6} {fixed(usage.fixed):<12} {percent(usage.given_up):>8} "
+        f"{percent(usage.handed_on):>9} {seconds(usage.typical):>6}  "
+    )
+    style = "" if usage.runs else "$text-muted"
+    return Content.assemble((figures, style), clean(one.title, one_line=True))
+
+
+def guide_words(one: "GuideFigures") -> Content:
+    """Give what stands below the list about the guide in hand."""
+    usage = one.usage
+    if not usage.runs:
+        words = f"{one.id}, version {one.version}: nobody walked it on a ticket yet."
+    else:
+        words = (
+            f"{one.id}, version {one.version}: {usage.over} of {usage.runs} runs are over · "
+            f"fixed {usage.fixed.text} · given up {usage.given_up.text} · "
+            f"escalated {usage.handed_on.text}"
+        )
+    return Content(clean(words, one_line=True))
+
+
+def fixed(share: Share) -> str:
+    """Give `86 % 79–91`: the rate and its 95 % interval."""
+    if not share.of:
+        return "·"
+    low, high = share.interval
+    return f"{percent(share)} {low * 100:.0f}–{high * 100:.0f}"
+
+
+def percent(share: Share) -> str:
+    """Give `86 %`, or a dot where nothing is known."""
+    return f"{share.rate:.0%}".replace("%", " %") if share.rate is not None else "·"
+
+
+def seconds(value: float | None) -> str:
+    """Give `12 s` or `4 min`, or a dot where nothing is known."""
+    if value is None:
+        return "·"
+    return f"{value:.0f} s" if value < 120 else f"{value / 60:.0f} min"
+
+
+# --- one guide --------------------------------------------------------------------------
+
+
+def head_lines(
+    found: "GuideInsight", advice: Sequence[str], notes: Mapping[int, str], width: int
+) -> list[Line]:
+    """Give what stands above the tree: proposals, and the versions compared."""
+    said = [(f"⇒ {line}", "bold" if found.asks or found.orders else "$text-muted")
+            for line in advice]  # fmt: skip
+    if found.versions:
+        said.append((f"Fixed: {versions(found.versions)}", ""))
+    said += [
+        (f"v{number}: {note}", "$text-muted") for number, note in sorted(notes.items())[::-1][:3]
+    ]
+    said.append(("", ""))
+    return [
+        Line("", Content.styled(f" {part}", style))
+        for words, style in said
+        for part in wrapped(clean(words, one_line=True), max(20, width - 3))
+    ]
+
+
+def versions(found: Mapping[int, Usage]) -> str:
+    """Give `v3 61 % of 40, v2 48 % of 52`."""
+    return ", ".join(f"v{number} {short(usage.fixed)}" for number, usage in found.items())
+
+
+def tree_lines(drawn: Sequence[Drawn], width: int) -> list[Line]:
+    """Give the lines of the tree for a window of this width; a line is named by its place."""
+    return [Line(str(place), _tree_line(one, width)) for place, one in enumerate(drawn)]
+
+
+def _tree_line(one: Drawn, width: int) -> Content:
+    runs = "" if one.runs is None or one.again else str(one.runs or "·")
+    time = seconds(one.seconds) if one.seconds is not None else ""
+    marks = f"  {' · '.join(one.marks)}" if one.marks else ""
+    label = clean(one.label, one_line=True)
+    label = f"{label} " if label else ""
+    if one.again:
+        rest = Content.assemble((f"{one.again} {one.node}", "$accent"))
+    else:
+        sign = f"{SIGNS[one.kind]} " if one.kind else ""
+        text = clean(one.text, one_line=True)
+        rest = Content.assemble((sign, "bold $accent"), (f"{one.node} ", "bold"), text)
+    left = Content.assemble(
+        (f"{runs:>6} {time:>6}  ", "$text-muted" if not one.runs else ""),
+        (one.lead, "$text-muted"),
+        (_cut(label, max(12, (width - _LEFT) // 2)), "italic"),
+        rest,
+    )
+    room = max(20, width - cell_len(marks) - 2)
+    return Content.assemble(left.truncate(room, ellipsis=True), (marks, "$warning"))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if cell_len(text) <= most else set_cell_size(text, most - 2).rstrip() + "… "
+
+
+def node_words(found: "GuideInsight", one: Drawn) -> Content:
+    """Give what stands below the tree about the node in hand: its text whole, all its figures."""
+    node = found.guide.nodes.get(one.node)
+    if node is None:
+        return Content("")
+    use = found.usage.nodes.get((found.guide.id, node.name))
+    parts = [f"line {node.line}", f"text: {node.text}" if node.text else one.text]
+    parts += [f"why: {node.why}"] if node.why else []
+    if use is not None and use.visits:
+        told = ", ".join(f"{answer} {n}" for answer, n in use.answers.most_common(6))
+        parts.append(f"{use.visits} times: {told}")
+        parts.append(f"gave up {use.gave_up.text}")
+        parts.append(f"taken back {use.went_back.text}")
+    words = " · ".join(part for part in parts if part)
+    return Content.assemble((f"{one.node}  ", "bold $accent"), clean(words, one_line=True))
