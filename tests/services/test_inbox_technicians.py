@@ -151,3 +151,36 @@ def test_a_stranger_with_a_token_reaches_the_technicians_and_nobody_else(desk: D
     assert last_entry(desk)["external"] == "eve@e.test"
     assert value(desk, number, "state") == "open"
     assert count(desk, "outbox") == before
+
+
+def test_an_answer_to_a_letter_about_an_internal_note_is_an_internal_note(desk: Desk) -> None:
+    """Whoever is called by a colleague's note and answers it speaks to the colleague."""
+    number = open_ticket(desk)
+    _hire(desk, "bo")
+    desk.admin.set_technician("bo", {"email": BO})
+    desk.tickets.note([number], "@bo the master key is under the mat")
+    with desk.store.reading() as database:
+        entry = database.one("SELECT id FROM ledger WHERE event = 'noted'")
+        notice = database.one("SELECT id FROM notice WHERE login = 'bo'")
+        letter = database.one("SELECT id, message_id FROM outbox ORDER BY id LIMIT 1")
+        assert entry is not None
+        assert notice is not None
+        assert letter is not None
+        database.run(
+            "UPDATE notice SET letter_id = :letter, entry_id = :entry WHERE id = :id",
+            letter=letter["id"],
+            entry=entry["id"],
+            id=notice["id"],
+        )
+    to = personal_address("help@localhost", number, "bo", secret(desk))
+    answer = {"to": to, "in_reply_to": letter["message_id"], "from": BO}
+    take(desk, mail_bytes("Re", "Which mat?", message_id="<1@x>", **answer))
+    assert last_entry(desk, "noted")["text"] == "Which mat?"
+    take(desk, mail_bytes("Re", "!reply\nWe have it.", message_id="<2@x>", **answer))
+    assert last_entry(desk, "replied")["text"] == "We have it."
+
+
+def test_a_resolution_by_mail_never_carries_what_the_desk_wrote(desk: Desk, number: int) -> None:
+    _write(desk, number, "!solve\n> the master key is under the mat\nNew cable.\n> more\nyes")
+    assert value(desk, number, "state") == "new"
+    assert "still holds our letter" in last_entry(desk, "mail")["text"]

@@ -1,7 +1,8 @@
 """What a technician's mail asks for: lines that begin with `!` at its top, then words.
 
-Without such a line the words are a public answer. With one of them they are internal, unless
-`!reply` says otherwise: whoever gives orders speaks to the desk, not to the customer.
+Without such a line the words are a public answer, or an internal note where the letter told of one.
+With one of them they are internal, unless `!reply` says otherwise: whoever gives orders speaks to
+the desk, not to the customer.
 """
 
 import re
@@ -31,8 +32,11 @@ class Letter(NamedTuple):
     """Whether the words are for the customer."""
 
 
-def read_orders(own_words: str) -> Letter:
-    """Take a mail's own words apart; raises UsageError where a line at its top is no order."""
+def read_orders(own_words: str, inside: bool = False) -> Letter:
+    """Take a mail's own words apart; raises UsageError where a line at its top is no order.
+
+    `inside`: it answers a letter about an internal note.
+    """
     lines = own_words.strip().split("\n")
     orders: list[Order] = []
     while lines and (lines[0].lstrip().startswith("!") or (orders and not lines[0].strip())):
@@ -45,7 +49,7 @@ def read_orders(own_words: str) -> Letter:
         orders.append(Order(found.group(1).lower(), found.group(2) or ""))
     words = "\n".join(lines).strip()
     verbs = {one.verb for one in orders}
-    return Letter(tuple(orders), words, public=not orders or "reply" in verbs)
+    return Letter(tuple(orders), words, public="reply" in verbs or not (orders or inside))
 
 
 def quotes_us(words: str) -> bool:

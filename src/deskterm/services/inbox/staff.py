@@ -20,6 +20,7 @@ from deskterm.services.inbox.opening import new_files
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.care import close, solve, verify
 from deskterm.services.tickets.files import keep_files
+from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.spine import Hold
@@ -31,6 +32,10 @@ _QUOTES = (
     "the line and leave the rest below it."
 )
 """Nothing that the desk wrote to a technician may leave with their answer."""
+
+
+_NEAREST = 5
+"""Message-IDs of what a mail answers that are looked up."""
 
 
 class OrderError(DeskError):
@@ -57,16 +62,18 @@ class Staff:
                 self._data["refused_order"] = mail.refused
                 entry = self._held.write(Event.NOTED, own, data=self._data)
             else:
-                entry = self._obey(own, passed_on=is_forward(mail.parsed))
+                entry = self._obey(own, mail)
             keep_files(self._held.work, self._held.id, entry, new_files(mail.parsed.files))
         remember(self._held.work, self._held.id, mail)
         remark(self._held, self._data)
         return Filed("reply", reason, self._held.id)
 
-    def _obey(self, own: str, *, passed_on: bool) -> int:
+    def _obey(self, own: str, mail: Mail) -> int:
+        quoted = is_forward(mail.parsed)
         try:
-            letter = read_orders(own)
-            if letter.public and (passed_on or quotes_us(letter.words)):
+            letter = read_orders(own, inside=_answers_note(self._held.work.spine, mail))
+            tells = letter.public or self._used(letter)
+            if tells and (quoted or quotes_us(letter.words)):
                 raise RefusedError(_QUOTES)
             for order in letter.orders:
                 self._do(order, letter.words)
@@ -140,6 +147,22 @@ class Staff:
         entry = close(self._held, first, reason.strip())
         if first != Outcome.SPAM:
             self._letters.write(self._held, "closed", entry)
+
+
+def _answers_note(database: Database, mail: Mail) -> bool:
+    """Tell whether a mail answers a letter about an internal note: then it is one itself."""
+    nearest = (*mail.parsed.in_reply_to, *reversed(mail.parsed.references))
+    for one in nearest[:_NEAREST]:
+        row = database.one(
+            "SELECT o.id, (SELECT count(*) FROM outbox s JOIN notice n ON n.letter_id = s.id "
+            "JOIN ledger l ON l.id = n.entry_id WHERE NOT l.public AND l.text <> '' "
+            "AND (s.id = o.id OR s.sha256 = o.sha256)) AS notes "
+            "FROM outbox o WHERE o.message_id = :id",
+            id=f"<{one}>",
+        )
+        if row is not None:
+            return int(row["notes"]) > 0
+    return False
 
 
 @contextmanager
