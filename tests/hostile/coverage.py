@@ -11,6 +11,8 @@ TICKET_SCREEN = "tests/screens/test_ticket.py"
 GUIDE_SCREEN = "tests/screens/test_guide.py"
 MAILS = "tests/cli/test_mail_hostile.py"
 INBOX = "tests/services/test_inbox.py"
+STAFF = "tests/services/test_inbox_technicians.py"
+MACHINE = "tests/services/test_inbox_machine.py"
 SMTP = "tests/mail/test_smtp.py"
 OUTBOX = "tests/services/test_outbox.py"
 COMPOSE = "tests/mail/test_compose.py"
@@ -97,14 +99,27 @@ ALSO: dict[str, tuple[str, ...]] = {
     ),
     "H080": (f"{COMPOSE}::test_a_body_that_looks_like_smtp_stays_a_body",),
     "H083": (f"{INBOX}::test_a_subject_number_from_a_stranger_opens_a_ticket_and_tells_nothing",),
-    "H085": (f"{INBOX}::test_a_technician_s_address_in_from_makes_no_technician_s_answer",),
-    "H086": (f"{INBOX}::test_cc_become_watchers_without_lists_robots_and_the_desk",),
-    "H089": (f"{MAILS}::test_one_sender_is_acknowledged_ten_times_an_hour_at_most",),
-    "H090": (f"{THREAD}::test_every_sign_but_the_token_needs_a_sender_who_is_on_the_ticket",),
+    "H085": (
+        f"{INBOX}::test_a_technician_s_address_in_from_makes_no_technician_s_answer",
+        f"{STAFF}::test_without_token_and_address_nobody_speaks_as_a_technician",
+    ),
+    "H086": (
+        f"{INBOX}::test_cc_become_watchers_without_lists_robots_and_the_desk",
+        f"{MACHINE}::test_whoever_is_in_copy_can_leave",
+    ),
+    "H089": (
+        f"{MAILS}::test_one_sender_is_acknowledged_ten_times_an_hour_at_most",
+        f"{MACHINE}::test_a_conversation_with_a_machine_that_says_it_is_none_ends",
+    ),
+    "H090": (
+        f"{THREAD}::test_every_sign_but_the_token_needs_a_sender_who_is_on_the_ticket",
+        f"{STAFF}::test_an_answer_to_a_letter_about_an_internal_note_is_an_internal_note",
+    ),
     "H092": (f"{INBOX}::test_the_claimed_date_decides_nothing",),
     "H093": (f"{INBOX}::test_the_same_message_id_with_other_bytes_is_kept_and_flagged",),
     "H094": (
         f"{MAILS}::test_a_note_quoted_by_nobody_never_leaves",
+        f"{STAFF}::test_what_the_desk_wrote_to_a_technician_never_leaves_with_their_answer",
         f"{OUTBOX}::test_nothing_internal_reaches_any_letter",
     ),
     "H114": (
