@@ -9,25 +9,28 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.driver import Database, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.spine import Hold
 
 LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
 """(letters, within so many minutes) to one address about one ticket."""
-_TYPED = ("reply",)
-"""A technician's own typed answer always goes."""
+_FREE = ("reply", "opened")
+"""A technician's own typed answer always goes; a ticket is opened once."""
 _LONGEST = timedelta(minutes=LIMITS[-1][1])
 
 
-def lets(held: Hold, address: str, template: str) -> bool:
-    """Tell whether a letter is written; where not, the operation or the ticket says why, once."""
-    spine = held.work.spine
-    if _is_broken(spine, address):
+def lets(held: Hold, to: Row, template: str) -> bool:
+    """Tell whether a letter is written; where not, the operation or the ticket says why, once.
+
+    `to` has the recipient's address, and since when letters only come back from it.
+    """
+    address = str(to["address"])
+    if to["broken_since"] is not None:
         held.work.unreached.append((held.id, address))
         return False
-    if template in _TYPED:
+    if template in _FREE:
         return True
-    limit = blown(_written(spine, held, address), held.work.at)
+    limit = blown(_written(held.work.spine, held, address), held.work.at)
     if limit is None:
         return True
     _tell(held, address, limit)
@@ -41,13 +44,6 @@ def blown(written: Sequence[datetime], now: datetime) -> tuple[int, int] | None:
         if sum(at > since for at in written) >= most:
             return most, minutes
     return None
-
-
-def _is_broken(database: Database, address: str) -> bool:
-    row = database.one(
-        "SELECT broken_since FROM person_address WHERE address = :address", address=address
-    )
-    return row is not None and row["broken_since"] is not None
 
 
 def _written(database: Database, held: Hold, address: str) -> list[datetime]:

@@ -8,19 +8,20 @@ import json
 from datetime import timedelta
 from uuid import uuid4
 
+from deskterm.domain.vocabulary import PROCESSES
 from deskterm.services.fuse import lets
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.spine import Hold
 from deskterm.storage.work import Work
 
 _RECIPIENTS = """
-SELECT p.id, p.name, a.address FROM person p
+SELECT p.id, p.name, a.address, a.broken_since FROM person p
 JOIN person_address a ON a.person_id = p.id AND a.position = 0
 WHERE p.id = :requester OR p.id IN (SELECT person_id FROM watcher WHERE ticket_id = :ticket)
 ORDER BY p.id
 """
 _PERSON = """
-SELECT p.id, p.name, a.address FROM person p
+SELECT p.id, p.name, a.address, a.broken_since FROM person p
 JOIN person_address a ON a.person_id = p.id AND a.position = 0 WHERE p.id = :person
 """
 
@@ -55,7 +56,7 @@ class Letters:
             if row["id"] == spoke:
                 continue
             known = work.letter_ids.get((held.id, row["id"]))
-            if known is None and not lets(held, row["address"], template):
+            if known is None and not lets(held, row, template):
                 continue
             if known is None:
                 number = self._insert(held, row, template, entry)
@@ -73,7 +74,7 @@ class Letters:
         """
         own = self._unwritten(held.work)
         row = held.work.spine.one(_PERSON, person=person)
-        if row is None or row["address"] in own or not lets(held, row["address"], template):
+        if row is None or row["address"] in own or not lets(held, row, template):
             return 0
         self._insert(held, row, template, entry)
         held.work.letters += 1
@@ -100,6 +101,8 @@ class Letters:
         """Give the addresses that get no letter: the desk's, and that of whoever acts."""
         address, _ = self._identity(work.spine)
         acting = self._acting
+        if work.actor in PROCESSES:
+            return address, ""
         if acting is None or acting[0] != work.id:
             row = work.spine.one(
                 "SELECT lower(email) AS email FROM technician WHERE login = :login",

@@ -3,18 +3,17 @@
 from deskterm.mail.reply.of_mail import new_words
 from deskterm.mail.thread import Thread
 from deskterm.services.answers import Answers, Said, said_by_address, said_in_words
-from deskterm.services.inbox.arrived import Filed, Mail
+from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.notes import facts_of, remember
 from deskterm.services.inbox.opening import new_files
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.files import keep_files
-from deskterm.storage.people import person_of_address
 from deskterm.storage.work import Work
 
 
 def file_answer(
-    work: Work, tickets: Tickets, rules: MailRules, mail: Mail, sender: str
+    work: Work, tickets: Tickets, rules: MailRules, mail: Mail, sender: Sender
 ) -> Filed | Thread | None:
     """File an answer; a late "no" is a reply to its ticket, and any other mail is nothing here."""
     if mail.silent:
@@ -23,8 +22,8 @@ def file_answer(
     if said is None:
         return None
     data = facts_of(mail, Thread(said.answer.ticket, "it answers our question"), None)
-    if person_of_address(work.spine, sender) != said.answer.person:
-        data["sent_by"] = sender
+    if sender.person != said.answer.person:
+        data["sent_by"] = sender.address
     done = Answers(work, tickets).apply(said, data)
     if done.again:
         return Thread(done.ticket, done.reason)
@@ -33,12 +32,11 @@ def file_answer(
     return Filed("reply", done.reason, done.ticket)
 
 
-def _said(work: Work, rules: MailRules, mail: Mail, sender: str) -> Said | None:
+def _said(work: Work, rules: MailRules, mail: Mail, sender: Sender) -> Said | None:
     parsed = mail.parsed
     words = new_words(parsed).text
     found = said_by_address(list(mail.recipients()), words, rules.secrets)
     if found is not None:
         return found
     nearest = (*parsed.in_reply_to, *reversed(parsed.references))
-    person = person_of_address(work.spine, sender) if sender else None
-    return said_in_words(work.spine, nearest, person, words, rules.secrets)
+    return said_in_words(work.spine, nearest, sender.person, words, rules.secrets)

@@ -48,3 +48,11 @@ class Filed(NamedTuple):
     state: str
     reason: str
     ticket: int | None = None
+
+
+class Sender(NamedTuple):
+    """Who a mail says it is from: an address, and the person it belongs to where one is known."""
+
+    address: str
+    """Empty where a machine names none."""
+    person: int | None

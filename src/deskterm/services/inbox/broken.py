@@ -2,7 +2,7 @@
 
 from deskterm.domain.vocabulary import Event
 from deskterm.services.inbox.rules import MailRules
-from deskterm.storage.driver import Database, moment
+from deskterm.storage.driver import Row, moment
 from deskterm.storage.work import Work
 
 _DAYS = 2
@@ -43,7 +43,12 @@ def works_again(work: Work, address: str) -> bool:
         "SELECT person_id, failures, broken_since FROM person_address WHERE address = :address",
         address=address,
     )
-    if row is None or not (row["failures"] or row["broken_since"]):
+    return row is not None and forget_failures(work, address, row)
+
+
+def forget_failures(work: Work, address: str, row: Row) -> bool:
+    """Forget what came back, where `row` says that something did; gives whether it was given up."""
+    if not (row["failures"] or row["broken_since"]):
         return False
     work.spine.run(
         "UPDATE person_address SET failures = 0, first_failure = NULL, broken_since = NULL, "
@@ -53,14 +58,6 @@ def works_again(work: Work, address: str) -> bool:
     if row["broken_since"]:
         _record(work, row["person_id"], address, works=True, why="")
     return row["broken_since"] is not None
-
-
-def is_broken(database: Database, address: str) -> bool:
-    """Tell whether letters to an address are not written any more."""
-    row = database.one(
-        "SELECT broken_since FROM person_address WHERE address = :address", address=address
-    )
-    return row is not None and row["broken_since"] is not None
 
 
 def _record(work: Work, person: int, address: str, *, works: bool, why: str) -> None:

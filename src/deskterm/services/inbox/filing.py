@@ -10,21 +10,17 @@ from deskterm.mail.reply import new_words
 from deskterm.mail.thanks import is_only_thanks
 from deskterm.mail.thread import Lookups, Thread, find_thread
 from deskterm.services.inbox.answering import file_answer
-from deskterm.services.inbox.arrived import Filed, Mail
+from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.bounces import file_bounce
-from deskterm.services.inbox.broken import works_again
+from deskterm.services.inbox.broken import forget_failures
 from deskterm.services.inbox.leaving import leave_by_address, leave_by_words
 from deskterm.services.inbox.notes import facts_of, remark, remember
 from deskterm.services.inbox.opening import Opening, new_files, watch
 from deskterm.services.inbox.parties import (
     is_customer,
-    is_party,
     known_ids,
     survivor_or_none,
-    technician_of,
-    technicians,
     ticket_of_letter,
-    writes_from,
 )
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.staff import Staff
@@ -32,10 +28,12 @@ from deskterm.services.inbox.twins import Twin, twin_of
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.care import reopen, stop_waiting
 from deskterm.services.tickets.files import keep_files
-from deskterm.storage.people import person_of_address
 from deskterm.storage.spine import Hold, hold
 from deskterm.storage.work import Work
 
+_OF_ADDRESS = (
+    "SELECT person_id, failures, broken_since FROM person_address WHERE address = :address"
+)
 _ENDED = (State.CLOSED, State.CANCELLED)
 
 
@@ -61,13 +59,13 @@ class Filing:
         return self._file(mail, twin)
 
     def _file(self, mail: Mail, twin: Twin | None) -> Filed:
-        sender = self._sender(mail)
-        if sender and not mail.parsed.is_auto:
-            works_again(self.work, sender)
+        sender = self._known(mail)
         answered = file_answer(self.work, self.tickets, self.rules, mail, sender)
         if isinstance(answered, Filed):
             return answered
-        thread = answered or find_thread(mail.parsed, mail.envelope_to, self._lookups(sender))
+        thread = answered or find_thread(
+            mail.parsed, mail.envelope_to, self._lookups(sender.address)
+        )
         if thread.ticket is not None:
             held = hold(self.work, [thread.ticket])[thread.ticket]
             if thread.technician and not mail.silent:
@@ -79,6 +77,16 @@ class Filing:
         if mail.parsed.is_auto and not mail.parsed.machine.opens:
             return Filed("machine", mail.parsed.machine.reason)
         return self._opening.open(mail, sender, thread, twin)
+
+    def _known(self, mail: Mail) -> Sender:
+        """Give who wrote it; a mail from an address shows that letters to it need not come back."""
+        address = self._sender(mail)
+        row = self.work.spine.one(_OF_ADDRESS, address=address) if address else None
+        if row is None:
+            return Sender(address, None)
+        if not mail.parsed.is_auto:
+            forget_failures(self.work, address, row)
+        return Sender(address, row["person_id"])
 
     def _sender(self, mail: Mail) -> str:
         """Give the address that the sender is known by: the addr-spec and nothing else."""
@@ -103,10 +111,12 @@ class Filing:
             secrets=self.rules.secrets,
             known_ids=lambda ids: known_ids(spine, ids),
             survivor=lambda number: survivor_or_none(spine, number),
-            is_party=lambda number: is_party(spine, number, sender),
-            technicians=lambda: technicians(spine),
+            is_party=lambda number: (
+                self.rules.technician_of(sender) is not None or is_customer(spine, number, sender)
+            ),
+            technicians=lambda: list(self.rules.staff),
             about=lambda letter: ticket_of_letter(spine, letter),
-            writes_from=lambda login: writes_from(spine, login, sender),
+            writes_from=lambda login: bool(sender) and self.rules.staff.get(login) == sender,
         )
 
     def _belongs(self, held: Hold, mail: Mail) -> bool:
@@ -120,12 +130,12 @@ class Filing:
         return is_only_thanks(new_words(mail.parsed).text, mail.parsed.from_name)
 
     def _reply(
-        self, held: Hold, mail: Mail, sender: str, thread: Thread, twin: Twin | None
+        self, held: Hold, mail: Mail, sender: Sender, thread: Thread, twin: Twin | None
     ) -> Filed:
-        if self.rules.is_own(sender):
+        if self.rules.is_own(sender.address):
             return Filed("machine", "a letter of ours that came back", held.id)
-        person = person_of_address(self.work.spine, sender) if sender else None
-        data = facts_of(mail, thread, twin) | self._doubts(held, mail, sender, thread)
+        person = sender.person
+        data = facts_of(mail, thread, twin) | self._doubts(held, mail, sender.address, thread)
         trusted = "unproven" not in data
         if not mail.silent and leave_by_words(held, mail, person, data):
             return Filed("reply", "it asks to hear no more", held.id)
@@ -149,7 +159,7 @@ class Filing:
             return Filed("machine", mail.parsed.machine.reason, held.id)
         if not mail.silent and trusted and not thread.external:
             if person is not None:
-                watch(held, mail, self.rules, sender)
+                watch(held, mail, self.rules, sender.address)
             self.tickets.letters.write(held, "received", entry, spoke=person)
         return Filed("reply", thread.reason, held.id)
 
@@ -159,7 +169,7 @@ class Filing:
             return {"external": sender}
         if mail.parsed.is_auto or is_customer(self.work.spine, held.id, sender):
             return {}
-        login = technician_of(self.work.spine, sender)
+        login = self.rules.technician_of(sender)
         return {"unproven": login} if login else {}
 
     def _revive(self, held: Hold, mail: Mail, person: int | None) -> None:

@@ -10,14 +10,14 @@ from deskterm.domain.vocabulary import Channel, Event, LinkKind
 from deskterm.mail.forwarded import Forwarded, read_forward
 from deskterm.mail.parsed import MailFile
 from deskterm.mail.thread import Thread
-from deskterm.services.inbox.arrived import Filed, Mail
+from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.notes import facts_of, remark
-from deskterm.services.inbox.parties import person_of, technician_of, watchers_of
+from deskterm.services.inbox.parties import person_of, shown_name, watchers_of
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.intake import subject_of
-from deskterm.storage.people import people_named
+from deskterm.storage.people import create_person, people_named
 from deskterm.storage.spine import Hold
 from deskterm.storage.work import Work
 
@@ -35,19 +35,19 @@ class Opening:
     def open(
         self,
         mail: Mail,
-        sender: str,
+        sender: Sender,
         thread: Thread,
         twin: Twin | None = None,
         follows: int | None = None,
     ) -> Filed:
         """Open a ticket for whoever wrote it, or for whoever wrote what a technician forwards."""
-        if not sender:
+        if not sender.address:
             raise RefusedError("it names no sender")
-        inner = self._forwarded(mail, sender)
+        inner = self._forwarded(mail, sender.address)
         person = self._requester(mail, sender, inner)
         data = facts_of(mail, thread, twin)
         if inner:
-            data["forwarded_by"] = sender
+            data["forwarded_by"] = sender.address
         box = self.rules.mailboxes.get(mail.mailbox)
         ids = (mail.parsed.message_id, inner.message_id if inner else "")
         quiet = mail.silent or inner is not None
@@ -70,7 +70,7 @@ class Opening:
         )
         held.set(requester_unsure=inner is not None)
         if not mail.silent:
-            watch(held, mail, self.rules, sender)
+            watch(held, mail, self.rules, sender.address)
         self._tie(held, thread, follows)
         remark(held, data | ({"comment": inner.comment} if inner else {}))
         if mail.parsed.is_auto:
@@ -79,12 +79,12 @@ class Opening:
 
     def _forwarded(self, mail: Mail, sender: str) -> Forwarded | None:
         """Give the mail inside a technician's forward; a person confirms whose it is."""
-        if technician_of(self.work.spine, sender) is None:
+        if self.rules.technician_of(sender) is None:
             return None
         inner = read_forward(mail.parsed, self.rules.limits)
         return inner if inner and not self.rules.is_own(inner.sender.address) else None
 
-    def _requester(self, mail: Mail, sender: str, inner: Forwarded | None) -> int:
+    def _requester(self, mail: Mail, sender: Sender, inner: Forwarded | None) -> int:
         """Give whose trouble it is; a name without an address counts where one person has it."""
         if inner is not None and inner.sender.address:
             try:
@@ -97,7 +97,10 @@ class Opening:
             named = people_named(self.work.spine, inner.sender.name)
             if len(named) == 1:
                 return named[0]
-        return person_of(self.work, mail.parsed.from_name, sender)
+        if sender.person is not None:
+            return sender.person
+        name = shown_name(mail.parsed.from_name, sender.address)
+        return create_person(self.work, name, sender.address)
 
     def _tie(self, held: Hold, thread: Thread, follows: int | None) -> None:
         """Link a new ticket to the one it claims or follows; the other side is told nothing."""

@@ -35,20 +35,6 @@ def shown_name(name: str, address: str) -> str:
     return shown
 
 
-def technician_of(database: Database, address: str) -> str | None:
-    """Give the login that a mail address is set down for; it proves nothing about who wrote."""
-    row = database.one(
-        "SELECT login FROM technician WHERE lower(email) = :address AND active ORDER BY login",
-        address=address,
-    )
-    return str(row["login"]) if address and row else None
-
-
-def is_party(database: Database, ticket: int, address: str) -> bool:
-    """Tell whether an address is a requester's, a watcher's or a technician's for that ticket."""
-    return is_customer(database, ticket, address) or technician_of(database, address) is not None
-
-
 def is_customer(database: Database, ticket: int, address: str) -> bool:
     """Tell whether an address is that ticket's requester's or one of its watchers'."""
     if not address:
@@ -59,23 +45,6 @@ def is_customer(database: Database, ticket: int, address: str) -> bool:
         "(SELECT person_id FROM watcher WHERE ticket_id = :id))",
         address=address,
         id=ticket,
-    )
-    return row is not None
-
-
-def technicians(database: Database) -> list[str]:
-    """Give the logins of everybody who works here now."""
-    rows = database.all("SELECT login FROM technician WHERE active ORDER BY login")
-    return [str(row["login"]) for row in rows]
-
-
-def writes_from(database: Database, login: str, address: str) -> bool:
-    """Tell whether a mail address is set down for that technician, who works here now."""
-    row = database.one(
-        "SELECT 1 AS yes FROM technician WHERE login = :login AND active "
-        "AND email <> '' AND lower(email) = :address",
-        login=login,
-        address=address,
     )
     return row is not None
 

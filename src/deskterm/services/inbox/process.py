@@ -30,6 +30,10 @@ OPERATIONS = UUID("5d6f7c1e-7b0a-4c8e-9a51-3f1f5a0c9d24")
 ACTOR = "mail"
 _BATCH = {"sqlite": 20, "postgresql": 1}
 """Mails a commit: SQLite pays for the disk at each, PostgreSQL would lock tickets for longer."""
+_MINE = (
+    "SELECT id, pg_advisory_xact_lock(hashtext(key)) FROM inbox "
+    "WHERE id = :id AND state = 'waiting' FOR UPDATE SKIP LOCKED"
+)
 _BYTES = 20_000_000
 _TRIES = 3
 """Trouble that is not the mail's own (a race for one address) is tried again so often."""
@@ -122,13 +126,15 @@ def _batch(
 
 
 def _is_mine(database: Database, number: int) -> bool:
-    """Lock a mail that still waits; one that another worker has is left to it."""
-    lock = "" if database.dialect == "sqlite" else " FOR UPDATE SKIP LOCKED"
-    row = database.one(
-        f"SELECT id FROM inbox WHERE id = :id AND state = 'waiting'{lock}",  # noqa: S608 - constant
-        id=number,
-    )
-    return row is not None
+    """Lock a mail that still waits, and its Message-ID; one that another worker has is left to it.
+
+    The same mail from another mailbox waits for this one's end: it is filed once.
+    """
+    if database.dialect == "sqlite":
+        text = "SELECT id FROM inbox WHERE id = :id AND state = 'waiting'"
+    else:
+        text = _MINE
+    return database.one(text, id=number) is not None
 
 
 def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) -> Filed:

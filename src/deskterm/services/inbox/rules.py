@@ -10,6 +10,8 @@ from deskterm.services.letters import DEFAULT_ADDRESS
 from deskterm.storage.driver import Database
 from deskterm.storage.mailboxes import mailboxes
 
+_STAFF = "SELECT login, lower(email) AS email FROM technician WHERE active ORDER BY login"
+
 
 class MailRules(NamedTuple):
     """What the desk has settled about its mail."""
@@ -27,11 +29,19 @@ class MailRules(NamedTuple):
     """Of one mail's Cc so many hear of the ticket (semantics.md §1.8)."""
     bounces: int
     """Letters that come back for good, until an address is given up."""
+    staff: Mapping[str, str]
+    """Login → mail address in lower case, of everybody who works here now; empty where unknown."""
 
     def is_own(self, address: str) -> bool:
         """Tell whether an address is the desk's, with or without a token."""
         local, _, domain = address.lower().rpartition("@")
         return f"{local.partition('+')[0]}@{domain}" in self.addresses
+
+    def technician_of(self, address: str) -> str | None:
+        """Give the login an address is set down for; it proves nothing about who wrote."""
+        if not address:
+            return None
+        return next((login for login, email in self.staff.items() if email == address), None)
 
 
 def read_rules(database: Database) -> MailRules:
@@ -57,6 +67,7 @@ def read_rules(database: Database) -> MailRules:
         mailboxes=boxes,
         watchers=_number(known.get("mail.max_watchers"), 10),
         bounces=_number(known.get("mail.max_bounces"), 3),
+        staff={row["login"]: row["email"] for row in database.all(_STAFF)},
     )
 
 

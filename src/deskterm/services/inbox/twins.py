@@ -28,8 +28,6 @@ def twin_of(database: Database, mail: Mail, limits: MailLimits) -> Twin | None:
     """Give the earlier mail that this one repeats, else one that only has its Message-ID."""
     if not mail.parsed.message_id:
         return None
-    if database.dialect == "postgresql":
-        database.all("SELECT pg_advisory_xact_lock(hashtext(:key))", key=mail.key)
     rows = database.all(
         "SELECT id, mailbox, state, ticket_id, sha256 FROM inbox "
         "WHERE key = :key AND id <> :id ORDER BY id LIMIT :most",
