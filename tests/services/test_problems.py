@@ -124,3 +124,27 @@ def test_a_problem_is_written_with_a_p(text: str, number: int) -> None:
     for odd in ("", "P", "seven", "P7x", "P" + "7" * 50_000):
         with pytest.raises(UsageError):
             number_of(odd)
+
+
+def test_a_known_incident_is_shown_and_never_linked_by_itself(desk: Desk) -> None:
+    for n in range(12):
+        open_ticket(desk, f"Printer {n} offline", body="Toner is low.")
+    first = open_ticket(desk, "VPN: no route", body="The CRM cannot be reached over VPN.")
+    number = problem(desk, first, title="VPN gateway has no route", workaround="Use web mail")
+    new = open_ticket(desk, "No route with VPN", requester="b@example.org")
+    (fit,) = desk.problems.fitting(new)
+    assert (fit.id, fit.workaround, fit.tickets, fit.linked) == (number, "Use web mail", 1, False)
+    assert "vpn" in fit.reason
+    assert desk.problems.show(number).tickets == (first,)
+    (said,) = desk.problems.fitting_words("my VPN says no route")
+    assert said.id == number
+    assert desk.problems.fitting_words("the printer is offline") == []
+    assert desk.problems.fitting_words("  ") == []
+    desk.tickets.link([new], number, "problem")
+    (fit,) = desk.problems.fitting(new)
+    assert (fit.linked, fit.tickets, fit.reason) == (True, 2, "linked")
+    desk.tickets.undo()
+    assert not desk.problems.fitting(new)[0].linked
+    desk.problems.close(number, "wont_fix")
+    assert desk.problems.fitting(new) == []
+    assert desk.problems.fitting(99) == []

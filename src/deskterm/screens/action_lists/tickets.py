@@ -101,7 +101,7 @@ TICKETS = (
     _verb("reopen", "X", "Reopen", "Open it again, with a reason.", "reopen"),
     _verb("cancel", "D", "Cancel", "Cancel it: the wish was withdrawn or was none.", "cancel"),
     _verb("merge", "m", "Merge", "Merge it into another ticket.", "merge"),
-    _verb("link", "L", "Link", "Link it to another ticket.", "link"),
+    _verb("link", "L", "Link", "Link it to the known problem shown, else to a ticket.", "link"),
     _verb("edit", "e", "Edit", "Change subject, problem, category and other facts.", "set"),
     _verb(
         "approval",

@@ -11,6 +11,7 @@ from deskterm.widgets.preview import Fit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from deskterm.domain.problems import ProblemFit
     from deskterm.domain.rows import BoardRow, TicketView
     from deskterm.screens.desk import Desk
 
@@ -57,11 +58,26 @@ def _near(desk: "Desk", ticket: "TicketView", limit: int) -> "Iterable[BoardRow]
     return [row for row in desk.tickets.rows(ids) if first <= row.opened_at <= last]
 
 
+def problem_fits(problems: "Iterable[ProblemFit]") -> "list[Fit]":
+    """Give the known problems of a preview: the one `L` links to first, with its workaround."""
+    found: list[Fit] = []
+    for one in problems:
+        others = f", {one.tickets} open" if one.tickets else ""
+        words = f"P{one.id} {one.title}{others} ({one.reason})"
+        label = "Part of" if one.linked else "Looks like" if not found else "or"
+        offered = not one.linked and not any(fit.key == "L link" for fit in found)
+        found.append(Fit(label, words, "L link" if offered else ""))
+        if one.workaround and len(found) == 1:
+            found.append(Fit("Workaround", one.workaround, ""))
+    return found
+
+
 def fits(desk: "Desk", ticket: "TicketView") -> list[Fit]:
     """Give what the preview shows: the burst it belongs to, the best guide, the best solution."""
     found: list[Fit] = []
     if ticket.state not in OPEN_STATES:
         return found
+    found += problem_fits(desk.problems.fitting(ticket.id, 2))
     others = [number for number in alike(desk, ticket, AT_A_GLANCE) if number != ticket.id]
     if others:
         words = f"#{others[0]}" if len(others) == 1 else f"{len(others)} others open"

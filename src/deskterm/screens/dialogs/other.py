@@ -15,11 +15,11 @@ from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
 
-KINDS = tuple(kind for kind in LinkKind if kind != LinkKind.CLAIMED)
+KINDS = tuple(kind for kind in LinkKind if kind not in (LinkKind.CLAIMED, LinkKind.PROBLEM))
 
 
 class OtherDialog(VerbDialog[Values]):
-    """Type a number or words of the other ticket; Enter takes it."""
+    """Type a number or words of the other ticket, or P7 for a problem; Enter takes it."""
 
     HINT = "number or words · ↑↓ choose · Enter takes it · Esc leaves"
 
@@ -30,7 +30,11 @@ class OtherDialog(VerbDialog[Values]):
 
     def verb_fields(self) -> Iterable[Widget]:
         """Give the finder, and the kind of link where it is asked for."""
-        yield Picker(placeholder="the other ticket", remote=True, id="other")
+        yield Picker(
+            placeholder="the other ticket, or P7" if self._kinds else "the other ticket",
+            remote=True,
+            id="other",
+        )
         if self._kinds:
             label = Static(Content("As:"), classes="label")
             yield Horizontal(label, Choice(KINDS, id="kind"), classes="line")
@@ -43,10 +47,12 @@ class OtherDialog(VerbDialog[Values]):
 
     def _offer(self, found: Sequence[Found]) -> None:
         own = {str(number) for number in self.targets.ids}
+        signs = {"ticket": "#", "problem": "P"} if self._kinds else {"ticket": "#"}
+        named = [(one, f"{signs[one.kind]}{one.id}") for one in found if one.kind in signs]
         self.query_one(Picker).offer(
-            Pick(one.id, f"#{one.id} {one.title}", one.detail)
-            for one in found
-            if one.kind == "ticket" and one.id not in own
+            Pick(name.removeprefix("#"), f"{name} {one.title}", one.detail)
+            for one, name in named
+            if one.kind != "ticket" or one.id not in own
         )
 
     @on(Picker.Picked)
@@ -58,6 +64,8 @@ class OtherDialog(VerbDialog[Values]):
         picker = self.query_one(Picker)
         typed = picker.typed.strip().removeprefix("#")
         number = typed if typed.isdecimal() else picker.value
+        if self._kinds and typed[:1] in ("p", "P") and typed[1:].isdecimal():
+            number = f"P{typed[1:]}"
         if not number:
             self.refuse("No ticket is like that; type its number.")
             return None

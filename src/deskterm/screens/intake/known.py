@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from textual.content import Content
 
 from deskterm.domain.greeting import Script
+from deskterm.domain.problems import ProblemFit
 from deskterm.domain.rows import BoardRow, PersonRow
 from deskterm.domain.solutions import LikeTicket
 from deskterm.domain.text import clean
@@ -29,6 +30,13 @@ class Alike(NamedTuple):
 
     tickets: Sequence[LikeTicket] = ()
     solutions: Sequence[Any] = ()
+    problems: Sequence[ProblemFit] = ()
+
+    @property
+    def links(self) -> list[str]:
+        """What the call can be linked to: `P7` before `#12`."""
+        problems = [f"P{one.id}" for one in self.problems]
+        return problems[:1] + [f"#{one.id}" for one in self.tickets[:1]]
 
 
 def picks(people: Iterable[PersonRow], typed: str) -> list[Pick]:
@@ -93,15 +101,22 @@ def whole(known: Known | None, now: datetime) -> Content:
     return Content("\n").join(lines)
 
 
-def alike_words(alike: Alike, linked: int | None) -> Content:
-    """Give what is open and reads the same, and what solved such a thing before."""
+def alike_words(alike: Alike, linked: str) -> Content:
+    """Give the known problem, what is open and reads the same, and what solved it before."""
     lines = []
-    for place, ticket in enumerate(alike.tickets[:2]):
-        line = f"#{ticket.id} {ticket.subject} · {ticket.state} · {ticket.reason}"
-        key = "" if place else "will be linked  " if linked == ticket.id else "^l links  "
-        lines.append(
-            Content.assemble(("Same now  ", "$warning"), (key, "bold $accent"), _line(line))
-        )
+    same = [
+        (f"P{one.id}", f"{one.title}, {one.tickets} tickets · {one.reason}")
+        for one in alike.problems[:1]
+    ]
+    for ticket in alike.tickets[: 2 - len(same)]:
+        same.append((f"#{ticket.id}", f"{ticket.subject} · {ticket.state} · {ticket.reason}"))
+    for place, (name, words) in enumerate(same):
+        key = "will be linked  " if linked == name else "" if place else "^l links  "
+        line = _line(f"{name} {words}")
+        lines.append(Content.assemble(("Same now  ", "$warning"), (key, "bold $accent"), line))
+    for one in alike.problems[:1]:
+        if one.workaround:
+            lines.append(Content.assemble(("Until then", "$success"), f" {_line(one.workaround)}"))
     for hint in alike.solutions[:2]:
         line = f"S{hint.solution.id} {hint.solution.title}  {hint.reason}"
         lines.append(Content.assemble(("Solution  ", "$success"), _line(line)))

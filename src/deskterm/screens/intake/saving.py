@@ -92,18 +92,20 @@ class Saving(DeskScreen):
         self._call.keeper.drop()
         if self.is_current:
             self.action_back()
-        if linked is not None:
+        if linked:
             self._link(number, linked)
         if then is not None:
             then(number)
 
-    def _link(self, number: int, other: int) -> None:
+    def _link(self, number: int, other: str) -> None:
+        kind = "problem" if other.startswith("P") else "related"
+
         def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
             del seen
-            done: Done = desk.tickets.link([number], to=other, op_id=operation)
+            done: Done = desk.tickets.link([number], int(other[1:]), kind, op_id=operation)
             return done
 
-        self.desk_app.write(Order(f"Linked to #{other}:", run))
+        self.desk_app.write(Order(f"Linked to {other}:", run))
 
     def action_save(self) -> None:
         """Log the call."""

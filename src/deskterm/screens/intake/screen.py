@@ -71,8 +71,8 @@ class IntakeScreen(Saving):
 
     known: var[Known | None] = var(None)
     alike: var[Alike] = var(Alike())
-    linked: var[int | None] = var(None)
-    """The open ticket that the new one will be linked to."""
+    linked: var[str] = var("")
+    """The problem or open ticket that the new one will be linked to: `P7`, `#12`."""
     script: var[Script | None] = var(None)
 
     def __init__(self) -> None:
@@ -195,6 +195,9 @@ class IntakeScreen(Saving):
             return Alike(
                 desk.calls.alike(values.what),
                 desk.solutions.suggest_for(values.what, values.category, limit=2),
+                desk.problems.fitting_words(
+                    values.what, person=values.person, category=values.category
+                ),
             )
 
         if values.what:
@@ -216,8 +219,8 @@ class IntakeScreen(Saving):
 
     def watch_alike(self) -> None:
         """Draw what is alike; a link to what is no longer alike is not kept."""
-        if self.linked not in [one.id for one in self.alike.tickets]:
-            self.linked = None
+        if self.linked not in self.alike.links:
+            self.linked = ""
         self._draw_alike()
 
     def watch_linked(self) -> None:
@@ -273,10 +276,12 @@ class IntakeScreen(Saving):
 
     def action_call_same(self) -> None:
         """Link to what reads the same, or not."""
-        if not self.alike.tickets:
+        if not self.alike.links:
             self.say("Nothing open reads like this.")
             return
-        self.linked = None if self.linked else self.alike.tickets[0].id
+        choices = [*self.alike.links, ""]
+        at = choices.index(self.linked)
+        self.linked = choices[(at + 1) % len(choices)]
 
     def action_call_anew(self) -> None:
         """Empty the form."""

@@ -24,6 +24,7 @@ def beside(page: Page, fitting: Fitting, now: datetime) -> Content:
         Content.styled(f"Steps {steps.count(view.steps)}", "bold $accent"),
         steps.strip(view.steps),
         *_section("Problem", [view.problem]),
+        *_section("Known problems", problem_lines(fitting)),
         *_section("Solutions that fit", _solutions(fitting)),
         *_section("Guides that fit", (guide.title for guide in fitting.guides)),
         *_section("Their other tickets", (other_words(row, now) for row in page.others[:OTHERS])),
@@ -40,8 +41,19 @@ def _person(label: str, words: str) -> str:
 
 def hint_lines(fitting: Fitting) -> list[tuple[str, str]]:
     """Give (key, words) for the line below the talk on narrow screens: the best of each."""
-    parts = [("s", words) for words in list(_solutions(fitting))[:1]]
+    parts = [("L", words) for words in list(problem_lines(fitting))[:1]]
+    parts += [("s", words) for words in list(_solutions(fitting))[:1]]
     return parts + [("w", guide.title) for guide in fitting.guides[:1]]
+
+
+def problem_lines(fitting: Fitting) -> Iterable[str]:
+    """Give the problems it belongs to or may belong to, the first with its workaround."""
+    for place, one in enumerate(fitting.problems):
+        how = "part of" if one.linked else "like"
+        reason = "" if one.linked else f" · {one.reason}"
+        yield f"{how} P{one.id} {one.title}, {one.tickets} open{reason}"
+        if place == 0 and one.workaround:
+            yield f"  until then: {one.workaround}"
 
 
 def _solutions(fitting: Fitting) -> Iterable[str]:

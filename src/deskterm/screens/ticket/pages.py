@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskterm.domain.links import Link, links_in
+from deskterm.domain.problems import ProblemFit
 from deskterm.domain.rows import BoardRow, TicketView
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ class Fitting(NamedTuple):
     """`SolutionHint` rows."""
     guides: tuple[Any, ...] = ()
     """Suggestions with id, title and reason."""
+    problems: tuple[ProblemFit, ...] = ()
+    """Its problems, then those it may belong to."""
 
 
 def read_page(desk: "Desk", number: int) -> Page:
@@ -83,4 +86,5 @@ def read_fitting(desk: "Desk", number: int) -> Fitting:
     return Fitting(
         solutions=tuple(desk.solutions.suggest(number, limit=FITTING)),
         guides=tuple(desk.guides.suggest(number))[:FITTING],
+        problems=tuple(desk.problems.fitting(number, FITTING)),
     )

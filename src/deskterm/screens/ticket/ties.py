@@ -30,6 +30,7 @@ _KINDS = {
 def lines(page: Page, fitting: Fitting, now: datetime) -> list[Line]:
     """Give linked tickets, solutions and guides that fit, files, links, and further tickets."""
     found = [
+        *_under("Known problems", _problems(fitting)),
         *_under("Solutions that fit", _solutions(fitting)),
         *_under("Guides that fit", _guides(fitting)),
         *_under("Linked tickets", map(_linked, page.view.links)),
@@ -81,6 +82,12 @@ def _file(file: AttachmentRow) -> Line:
 def _targets(page: Page) -> Iterable[Line]:
     for place, link in enumerate(page.links):
         yield Line(f"link:{place}", Content(f"  {link.shown}"))
+
+
+def _problems(fitting: Fitting) -> Iterable[Line]:
+    for one in fitting.problems:
+        title = clean(f"P{one.id} {one.title} · {one.state}", one_line=True)
+        yield Line(f"problem:{one.id}", _reasoned(title, one.reason))
 
 
 def _solutions(fitting: Fitting) -> Iterable[Line]:

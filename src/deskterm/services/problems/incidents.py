@@ -6,7 +6,8 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.problems import AnnouncementRow
 from deskterm.domain.rows import Done
-from deskterm.services.problems.records import Records, site_of
+from deskterm.services.problems.fitting import Fitting
+from deskterm.services.problems.records import site_of
 from deskterm.services.tickets.operation import done
 from deskterm.storage import problems
 from deskterm.storage.reads import problems as reads
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Incidents(Records):
+class Incidents(Fitting):
     """Use cases that treat many tickets as one."""
 
     def announcements(self, *, all_: bool = False) -> list[AnnouncementRow]:

@@ -13,7 +13,7 @@ from deskterm.domain.problems import (
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.spine import in_list, list_value
 
-_LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
+LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
 _PEOPLE = """
 SELECT count(DISTINCT t.requester_id) AS heads, coalesce(max(t.people), 0) AS said,
   count(*) AS tickets, sum(CASE WHEN t.is_open THEN 1 ELSE 0 END) AS open_tickets,
@@ -35,11 +35,20 @@ class Reach:
 
 def rows(database: Database, *, ended: bool = False, limit: int = 500) -> list[ProblemRow]:
     """Give the problems, those that touch most people first; with `ended` also those past."""
-    where = "" if ended else f" WHERE state IN ({_LIVE_SQL})"
+    where = "" if ended else f" WHERE state IN ({LIVE_SQL})"
     found = database.all(f"{_ROWS}{where} ORDER BY id DESC LIMIT :some", some=limit)
     reach = reaches(database, [row["id"] for row in found])
     listed = [_row(row, reach[row["id"]]) for row in found]
     return sorted(listed, key=lambda one: (one.state not in LIVE, -one.open_tickets, -one.id))
+
+
+def some(database: Database, numbers: Sequence[int]) -> list[ProblemRow]:
+    """Give some problems, in no certain order."""
+    found = database.all(
+        f"{_ROWS} WHERE id {in_list(database, 'ids')}", ids=list_value(database, numbers)
+    )
+    reach = reaches(database, numbers)
+    return [_row(row, reach[row["id"]]) for row in found]
 
 
 def reaches(database: Database, numbers: Sequence[int]) -> dict[int, Reach]:

@@ -1,0 +1,47 @@
+"""Known incidents on screen: shown with reason and workaround, linked with one key, called out."""
+
+from textual.widgets import Static
+
+from deskterm.bootstrap import Desk
+from tests.builders import open_ticket
+from tests.screens.conftest import running, settled, toasts, until
+
+
+def incident(desk: Desk) -> tuple[int, int]:
+    """Make a problem of one ticket among others; gives (problem, a new ticket that fits)."""
+    for n in range(8):
+        open_ticket(desk, f"Printer {n} offline", body="Toner is low.")
+    first = open_ticket(desk, "VPN: no route", requester="a@example.org")
+    facts = {"title": "VPN gateway has no route", "workaround": "Use the web mail"}
+    number = desk.problems.new(facts, [first]).problems[0]
+    return number, open_ticket(desk, "No route over VPN", requester="b@example.org", urgent=True)
+
+
+async def test_the_preview_shows_the_known_problem_and_one_key_links(sqlite_desk: Desk) -> None:
+    number, new = incident(sqlite_desk)
+    async with running(sqlite_desk, (140, 40)) as pilot:
+        preview = pilot.app.screen.query_one("Preview", Static)
+        await until(pilot, lambda: f"P{number} VPN gateway" in str(preview.content), "known")
+        assert "Use the web mail" in str(preview.content)
+        await pilot.press("L")
+        await until(pilot, lambda: new in sqlite_desk.problems.show(number).tickets, "linked")
+        await settled(pilot)
+        assert f"Linked to P{number}" in toasts(pilot)
+        await pilot.press("u")
+        await until(pilot, lambda: new not in sqlite_desk.problems.show(number).tickets, "undone")
+
+
+async def test_a_call_that_fits_a_known_problem_joins_it(sqlite_desk: Desk) -> None:
+    number, _ = incident(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("n")
+        await settled(pilot)
+        await pilot.press(*"Zoe", "tab")
+        await settled(pilot)
+        for letter in "vpn no route":
+            await pilot.press("space" if letter == " " else letter)
+        alike = pilot.app.screen.query_one("#alike", Static)
+        await until(pilot, lambda: f"P{number} VPN gateway" in str(alike.content), "known")
+        assert "Use the web mail" in str(alike.content)
+        await pilot.press("ctrl+l", "ctrl+s")
+        await until(pilot, lambda: len(sqlite_desk.problems.show(number).tickets) == 2, "joined")
