@@ -148,3 +148,28 @@ def test_a_known_incident_is_shown_and_never_linked_by_itself(desk: Desk) -> Non
     desk.problems.close(number, "wont_fix")
     assert desk.problems.fitting(new) == []
     assert desk.problems.fitting(99) == []
+
+
+def test_a_burst_is_called_out_and_becomes_an_incident_with_one_order(desk: Desk) -> None:
+    open_ticket(desk, "Printer offline")
+    tickets = [open_ticket(desk, "VPN: no route", requester=f"p{n}@example.org") for n in range(6)]
+    (burst,) = desk.problems.outbreaks()
+    assert (burst.tickets, burst.people, burst.title) == (tuple(tickets), 6, "VPN: no route")
+    assert burst.words in (
+        "6 like VPN in 2 h, usually 0",
+        "6 like route in 2 h, usually 0",
+    )
+    done = desk.problems.incident(burst.tickets, burst.title, "VPN is down; we are on it.")
+    (number,) = done.problems
+    view = desk.problems.show(number)
+    assert (view.tickets, view.state) == (tuple(tickets), "suspected")
+    assert [one.problem_id for one in desk.problems.announcements()] == [number]
+    assert desk.problems.outbreaks() == []
+    late = open_ticket(desk, "VPN no route either", requester="late@example.org")
+    assert [fit.id for fit in desk.problems.fitting(late)] == [number]
+    desk.tickets.undo()
+    desk.tickets.undo(done.operation_id)
+    assert desk.problems.announcements() == []
+    assert len(desk.problems.outbreaks()[0].tickets) == 6
+    with pytest.raises(UsageError, match="which tickets"):
+        desk.problems.incident([], "x")

@@ -1,4 +1,4 @@
-"""Known problems of a ticket: words first, then what is known of device and place; nothing alone."""
+"""Known problems of a ticket: words first, then device and place, which alone say nothing."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -112,6 +112,28 @@ class AnnouncementRow(NamedTuple):
     ended_at: datetime | None
 
 
+class Outbreak(NamedTuple):
+    """Like tickets that came together, more than usual."""
+
+    label: str
+    """The word or category they share."""
+    title: str
+    """What most of them are called."""
+    tickets: tuple[int, ...]
+    hours: int
+    usual: float
+    tail: float
+    """How seldom so many would come by chance."""
+    people: int
+    began: datetime
+
+    @property
+    def words(self) -> str:
+        """`12 like VPN in 2 h, usually 1`."""
+        usual = f"{self.usual:.0f}" if self.usual >= 1 or self.usual == 0 else "less than 1"
+        return f"{len(self.tickets)} like {self.label} in {self.hours} h, usually {usual}"
+
+
 class OwnerRow(NamedTuple):
     """Somebody whose device fits a problem."""
 

@@ -47,7 +47,7 @@ class Preview(Static):
         for fit in fits:
             words = clean(fit.words, one_line=True)[:200] + "  "
             key = (fit.key, "bold $accent")
-            lines.append(Content.assemble((f"{fit.label:<11}", "$text-muted"), words, key))
+            lines.append(Content.assemble((f"{fit.label:<9}", "$text-muted"), words, key))
         self._draw(lines)
 
     def _draw(self, fits: list[Content]) -> None:

@@ -64,11 +64,11 @@ def problem_fits(problems: "Iterable[ProblemFit]") -> "list[Fit]":
     for one in problems:
         others = f", {one.tickets} open" if one.tickets else ""
         words = f"P{one.id} {one.title}{others} ({one.reason})"
-        label = "Part of" if one.linked else "Looks like" if not found else "or"
+        label = "Part of" if one.linked else "Known" if not found else "or"
         offered = not one.linked and not any(fit.key == "L link" for fit in found)
         found.append(Fit(label, words, "L link" if offered else ""))
         if one.workaround and len(found) == 1:
-            found.append(Fit("Workaround", one.workaround, ""))
+            found.append(Fit("Use", one.workaround, ""))
     return found
 
 

@@ -1,7 +1,7 @@
 """Problems: one cause behind several tickets, known, announced, answered and ended as one."""
 
-from deskterm.services.problems.incidents import Incidents
+from deskterm.services.problems.outbreaks import Outbreaks
 
 
-class Problems(Incidents):
+class Problems(Outbreaks):
     """The use cases of problems."""

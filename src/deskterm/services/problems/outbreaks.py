@@ -1,0 +1,83 @@
+"""Bursts of like tickets, found in what came in, and made one incident (C4)."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from deskterm.domain import clock
+from deskterm.domain.errors import UsageError
+from deskterm.domain.problems import Outbreak
+from deskterm.domain.rows import Done
+from deskterm.services.problems.incidents import Incidents
+from deskterm.services.tickets.operation import done
+from deskterm.storage import problems
+from deskterm.storage.reads import arrivals
+from deskterm.storage.work import RepeatedError
+from deskterm.triage.bursts import Burst, bursts
+from deskterm.triage.likeness import words
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Outbreaks(Incidents):
+    """Use cases of bursts."""
+
+    def outbreaks(self) -> list[Outbreak]:
+        """Give the bursts under way, the clearest first; nothing is changed."""
+        now = clock.now()
+        with self.store.reading() as database:
+            found = bursts(now, arrivals.arrivals(database, now))
+            return [_outbreak(one, arrivals.subjects(database, one.tickets[:200])) for one in found]
+
+    def incident(
+        self,
+        tickets: Sequence[int],
+        title: str,
+        announcement: str = "",
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+    ) -> Done:
+        """Make like tickets one incident: a suspected problem, all linked, and announced.
+
+        Without an announcement nothing is said on the boards. One operation, one undo.
+        """
+        if not tickets:
+            raise UsageError("which tickets are the incident? None was named.")
+        try:
+            with self.tickets.working("problem", op_id, dry=dry) as work:
+                number = problems.create(work, {"title": title.strip()})
+                self.join(work, number, tickets)
+                if announcement.strip():
+                    said = {"text": announcement.strip(), "problem_id": number}
+                    problems.announce(work, said)
+        except RepeatedError as repeated:
+            return self._repeated("problem", repeated.operation_id)
+        return done("problem", work, tickets, [])._replace(problems=(number,))
+
+
+def _outbreak(burst: Burst, subjects: Sequence[str]) -> Outbreak:
+    kind, name = burst.key
+    label = name if kind == "category" else _written(name, subjects)
+    said = Counter(" ".join(subject.split()) for subject in subjects)
+    title = said.most_common(1)[0][0] if said else label
+    return Outbreak(
+        label=label,
+        title=title,
+        tickets=burst.tickets,
+        hours=burst.hours,
+        usual=burst.usual,
+        tail=burst.tail,
+        people=burst.people,
+        began=burst.began,
+    )
+
+
+def _written(stem: str, subjects: Sequence[str]) -> str:
+    """Give a stem as most of the subjects write it: `VPN` for `vpn`."""
+    found: Counter[str] = Counter()
+    for subject in subjects:
+        for token in set(_WORD.findall(subject[:200])):
+            if any(one == stem for one, _ in words(token)):
+                found[token] += 1
+    return found.most_common(1)[0][0] if found else stem
