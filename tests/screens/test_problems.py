@@ -3,6 +3,7 @@
 from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
+from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
 
@@ -45,3 +46,26 @@ async def test_a_call_that_fits_a_known_problem_joins_it(sqlite_desk: Desk) -> N
         assert "Use the web mail" in str(alike.content)
         await pilot.press("ctrl+l", "ctrl+s")
         await until(pilot, lambda: len(sqlite_desk.problems.show(number).tickets) == 2, "joined")
+
+
+async def test_a_burst_is_called_out_and_becomes_an_incident(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk, "Printer offline")
+    tickets = [
+        open_ticket(sqlite_desk, "VPN: no route", requester=f"p{n}@example.org") for n in range(6)
+    ]
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        callout = pilot.app.screen.query_one("Callout", Static)
+        await until(pilot, lambda: "6 like" in str(callout.content), "called out")
+        await pilot.press("comma")
+        await settled(pilot)
+        table = pilot.app.screen.query_one(TicketTable)
+        assert set(table.marks.ids) == set(tickets)
+        await pilot.press("I")
+        await settled(pilot)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: sqlite_desk.problems.list(), "incident")
+        await until(pilot, lambda: "⚠ P1 VPN: no route" in str(callout.content), "announced")
+        assert sqlite_desk.problems.show(1).tickets == tuple(tickets)
+        assert "6 like" not in str(callout.content)
+        await pilot.press("u")
+        await until(pilot, lambda: "6 like" in str(callout.content), "undone")

@@ -84,6 +84,15 @@ BOARD = (
         needs_ticket=True,
     ),
     Action(
+        "incident",
+        "I",
+        "Incident",
+        "Make the marked tickets, or the burst called out, one incident.",
+        "Marks",
+        _BOARD,
+        needs_ticket=True,
+    ),
+    Action(
         "filter",
         "slash",
         "Filter",

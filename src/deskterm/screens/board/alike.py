@@ -31,12 +31,13 @@ _COMMON = re.compile(
 
 
 def alike(desk: "Desk", ticket: "TicketView", limit: int = LIMIT) -> list[int]:
-    """Give the ticket, the open ones linked to it, and the open ones of its burst.
+    """Give the ticket, the open ones linked to it or of its problem, and those of its burst.
 
     A burst: opened within a day of it, with a telling word of its subject that at least three
     subjects share.
     """
     found = {ticket.id, *(link.ticket_id for link in ticket.links if link.state in OPEN_STATES)}
+    found.update(desk.problems.mates(ticket.id))
     rows = _near(desk, ticket, limit)
     said = {row.id: telling(row.subject) for row in rows}
     counts = Counter(word for words in said.values() for word in words)

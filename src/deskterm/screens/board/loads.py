@@ -101,6 +101,7 @@ class BoardLoads(TableKeys):
         self._reading = False
         self._rest_until = monotonic() + min(RESTS * (monotonic() - self._began), LONGEST_REST)
         self._count_views()
+        self.read_called()
         self.show_facts()
         if self._read_again:
             self._read_again = False
@@ -199,6 +200,9 @@ class BoardLoads(TableKeys):
                 self.query_one(Preview).show_fits(found)
 
         return show
+
+    def read_called(self) -> None:
+        """Read what is called out above the tickets; the board does it."""
 
     def show_facts(self) -> None:
         """Show the counts in header and filter line; the board does it."""

@@ -12,6 +12,7 @@ from deskterm.widgets.ticket_columns import COLUMNS
 
 if TYPE_CHECKING:
     from deskterm.screens.board.screen import BoardScreen
+    from deskterm.screens.desk import Desk
 
 
 class Looks(Working):
@@ -120,10 +121,19 @@ class Looks(Working):
         from deskterm.screens.board.alike import alike
 
         number = self._board.table.cursor_id
-        if number is not None:
-            self.load(
-                lambda desk: alike(desk, desk.tickets.show(number)), self._mark_alike, "alike"
-            )
+        burst = self._board.outbreak_here()
+        if number is None:
+            return
+        if burst is not None and number in burst.tickets:
+            self._mark_alike(list(burst.tickets))
+            return
+        calls = list(burst.tickets) if burst else []
+
+        def ask(desk: "Desk") -> list[int]:
+            found = alike(desk, desk.tickets.show(number))
+            return found if len(found) > 1 or not calls else calls
+
+        self.load(ask, self._mark_alike, "alike")
 
     def _mark_alike(self, numbers: list[int]) -> None:
         shown = set(self._board.table.ids)

@@ -16,6 +16,7 @@ from deskterm.domain import clock
 from deskterm.domain.text import clean
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
+from deskterm.screens.board.callout import Calling
 from deskterm.screens.board.loads import BoardLoads
 from deskterm.screens.board.looks import Looks
 from deskterm.screens.board.views import DEFAULTS, words
@@ -34,7 +35,7 @@ PREVIEW_PAUSE = 0.08
 """Seconds the cursor rests before the preview is read."""
 
 
-class BoardScreen(TicketVerbs, Looks, BoardLoads, DeskScreen):
+class BoardScreen(TicketVerbs, Looks, Calling, BoardLoads, DeskScreen):
     """The first screen. Everything it shows is read in workers; keys never wait."""
 
     NAME = "board"
