@@ -16,7 +16,7 @@ from deskterm.domain import clock
 from deskterm.domain.text import clean
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
-from deskterm.screens.board.callout import Calling
+from deskterm.screens.board.callout import Calling, Callout
 from deskterm.screens.board.loads import BoardLoads
 from deskterm.screens.board.looks import Looks
 from deskterm.screens.board.views import DEFAULTS, words
@@ -46,6 +46,7 @@ class BoardScreen(TicketVerbs, Looks, Calling, BoardLoads, DeskScreen):
         """Give tabs, table, preview and filter line."""
         yield ViewTabs()
         yield Static(id="calls")
+        yield Callout()
         with_preview = Horizontal(TicketTable(), Preview(), id="middle")
         yield with_preview
         yield QueryLine(words())
