@@ -13,9 +13,8 @@ from deskterm.screens.work import Order, Seen
 from deskterm.triage.moments import later
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from deskterm.domain.problems import ProblemFit
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
@@ -198,31 +197,6 @@ class TicketVerbs(Standings):
         targets = self.targets()
         self._ask(OtherDialog("Merge", targets, self.limit), targets, "Merged", _merge)
 
-    def action_link(self) -> None:
-        """Link to the known problem that is shown for it, else to what is asked for."""
-        targets = self.targets()
-        if len(targets.ids) != 1:
-            self._link_to(targets)
-            return
-
-        def found(fits: "Sequence[ProblemFit]") -> None:
-            if not fits or any(one.linked for one in fits):
-                self._link_to(targets)
-                return
-            problem = fits[0].id
-            self.order(
-                f"Linked to P{problem}:",
-                targets,
-                lambda desk, ids, more: desk.link(ids, problem, "problem", **more),
-            )
-
-        self.load(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
-
-    def _link_to(self, targets: Targets) -> None:
-        from deskterm.screens.dialogs.other import OtherDialog
-
-        self._ask(OtherDialog("Link", targets, self.limit, kinds=True), targets, "Linked", _link)
-
     def action_edit(self) -> None:
         """Change the facts; of several tickets those that all get the same."""
         from deskterm.screens.dialogs.edit import EditDialog
@@ -366,13 +340,6 @@ def _cancel(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any
 
 def _merge(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
     done: Done = desk.merge(ids, into=int(form["other"]), **more)
-    return done
-
-
-def _link(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    if form["other"].startswith("P"):
-        form = {"other": form["other"][1:], "kind": "problem"}
-    done: Done = desk.link(ids, to=int(form["other"]), kind=form["kind"], **more)
     return done
 
 

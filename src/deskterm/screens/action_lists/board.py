@@ -85,7 +85,7 @@ BOARD = (
     ),
     Action(
         "incident",
-        "I",
+        "E",
         "Incident",
         "Make the marked tickets, or the burst called out, one incident.",
         "Marks",

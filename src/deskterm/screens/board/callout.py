@@ -83,7 +83,7 @@ class Calling(Working):
         elif burst is not None:
             ids = burst.tickets
         else:
-            self._of_board.say("Nothing is called out: mark the tickets, then I makes an incident.")
+            self._of_board.say("Nothing is called out: mark the tickets, then E makes an incident.")
             return
         first = table.row(ids[0])
         title = burst.title if burst and set(ids) & set(burst.tickets) else ""
@@ -126,7 +126,7 @@ def called_lines(called: Called) -> list[Content]:
             Content.assemble(
                 ("‼ ", "bold $error"),
                 (words, "bold"),
-                (" — , marks them · I makes an incident", "$text-muted"),
+                (" — , marks them · E makes an incident", "$text-muted"),
             )
         )
     return [line.truncate(400, ellipsis=True) for line in lines]

@@ -21,7 +21,7 @@ from deskterm.screens.board.loads import BoardLoads
 from deskterm.screens.board.looks import Looks
 from deskterm.screens.board.views import DEFAULTS, words
 from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.verbs import TicketVerbs
+from deskterm.screens.linking import Linking
 from deskterm.widgets.preview import Preview
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.status_line import StatusLine
@@ -35,7 +35,7 @@ PREVIEW_PAUSE = 0.08
 """Seconds the cursor rests before the preview is read."""
 
 
-class BoardScreen(TicketVerbs, Looks, Calling, BoardLoads, DeskScreen):
+class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
     """The first screen. Everything it shows is read in workers; keys never wait."""
 
     NAME = "board"

@@ -15,6 +15,7 @@ from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Step
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
 from deskterm.screens.dialogs.verb import Targets
+from deskterm.screens.linking import Linking
 from deskterm.screens.ticket import steps, talk, ties
 from deskterm.screens.ticket.beside import beside, hint_lines
 from deskterm.screens.ticket.facts import facts
@@ -24,7 +25,6 @@ from deskterm.screens.ticket.pages import Fitting, Page, read_fitting, read_page
 from deskterm.screens.ticket.things import Things
 from deskterm.screens.ticket.whose import Whose, unsure_lines
 from deskterm.screens.ticket.writing import KINDS, Writing, begun_lines
-from deskterm.screens.verbs import TicketVerbs
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.reply_box import ReplyBox
@@ -43,7 +43,7 @@ _READING = ("help", "escape", "reply", "solution", "guide", "escalate", "take", 
 _WRITING = ("escape", "send", "editor", "insert", "palette")
 
 
-class TicketScreen(Moves, Writing, Things, Whose, TicketVerbs):
+class TicketScreen(Moves, Writing, Things, Whose, Linking):
     """One ticket, read anew after every change by anybody; the place in it is kept."""
 
     NAME = "ticket"

@@ -1,0 +1,49 @@
+"""Linking tickets: to the known problem that is shown for one, or to what is asked for."""
+
+from typing import TYPE_CHECKING, Any
+
+from deskterm.screens.dialogs.verb import Targets
+from deskterm.screens.verbs import TicketVerbs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskterm.domain.problems import ProblemFit
+    from deskterm.domain.rows import Done
+    from deskterm.screens.dialogs.form import Values
+
+
+class Linking(TicketVerbs):
+    """The action `link` of every screen that shows tickets."""
+
+    def action_link(self) -> None:
+        """Link to the known problem that is shown for it, else to what is asked for."""
+        targets = self.targets()
+        if len(targets.ids) != 1:
+            self._link_to(targets)
+            return
+
+        def found(fits: "Sequence[ProblemFit]") -> None:
+            if not fits or any(one.linked for one in fits):
+                self._link_to(targets)
+                return
+            problem = fits[0].id
+            self.order(
+                f"Linked to P{problem}:",
+                targets,
+                lambda desk, ids, more: desk.link(ids, problem, "problem", **more),
+            )
+
+        self.load(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
+
+    def _link_to(self, targets: Targets) -> None:
+        from deskterm.screens.dialogs.other import OtherDialog
+
+        self._ask(OtherDialog("Link", targets, self.limit, kinds=True), targets, "Linked", _link)
+
+
+def _link(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
+    if form["other"].startswith("P"):
+        form = {"other": form["other"][1:], "kind": "problem"}
+    done: Done = desk.link(ids, to=int(form["other"]), kind=form["kind"], **more)
+    return done
