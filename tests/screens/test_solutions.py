@@ -336,3 +336,23 @@ async def test_w_lists_what_to_write_next_and_enter_begins_the_draft(sqlite_desk
         await until(pilot, lambda: listed(pilot) == [1], "drafted")
         assert "Feeder turned." in read(pilot)
         assert sqlite_desk.solutions.show(1).source_ticket == numbers[2]
+
+
+async def test_one_that_reads_alike_is_shown_before_storing_and_o_shows_the_old(
+    sqlite_desk: Desk,
+) -> None:
+    write(sqlite_desk, review_by="2020-01-31")
+    write(sqlite_desk, "Printer jams", symptoms="paper")
+    async with running(sqlite_desk) as pilot:
+        await go(pilot)
+        await press(pilot, "n")
+        pilot.app.screen.query_one("#field-title", Input).value = "VPN has no route"
+        await press(pilot, "ctrl+s")
+        assert sqlite_desk.solutions.list()[-1].id == 2
+        await press(pilot, "down", "enter")
+        await until(pilot, lambda: 3 in listed(pilot), "stored all the same")
+        await press(pilot, "escape", "o")
+        assert listed(pilot) == [1]
+        assert "to be reviewed by 2020-01-31" in read(pilot)
+        await press(pilot, "R")
+        await until(pilot, lambda: not listed(pilot), "renewed")

@@ -10,6 +10,7 @@ from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, U
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
 from deskterm.domain.solutions import SolutionRow
+from deskterm.services.solutions.twins import TwinsError
 from deskterm.services.solutions.writing import LeaksError
 from tests.builders import count, open_ticket, snapshot, value
 
@@ -455,3 +456,31 @@ def test_recurring_questions_without_a_validated_solution_become_prefilled_draft
     assert desk.solutions.wanted() == []
     with pytest.raises(NotFoundError, match="none of the recurring"):
         desk.solutions.draft_wanted(numbers[0])
+
+
+def test_one_that_reads_the_same_is_refused_unless_both_are_wanted(desk: Desk) -> None:
+    first = write(desk)
+    with pytest.raises(TwinsError, match="reads like S1 VPN says no route") as caught:
+        desk.solutions.new(VPN, anyway=False)
+    assert [one.id for one in caught.value.twins] == [first]
+    second = write(desk, title="Printer jams", symptoms="paper")
+    with pytest.raises(TwinsError):
+        desk.solutions.edit(second, {k: VPN[k] for k in ("title", "symptoms")}, anyway=False)
+    desk.solutions.edit(first, {**VPN, "tip": "Restart."}, anyway=False)
+    desk.solutions.retire(first)
+    assert desk.solutions.new(VPN, anyway=False).solutions == (3,)
+
+
+def test_renewing_takes_a_solution_off_the_list_of_old_ones(desk: Desk) -> None:
+    number = write(desk, review_by="2020-01-31")
+    assert [(one.row.id, one.reasons) for one in desk.solutions.stale()] == [
+        (number, ("to be reviewed by 2020-01-31",))
+    ]
+    done = desk.solutions.renew(number)
+    assert desk.solutions.stale() == []
+    desk.tickets.undo(done.operation_id)
+    assert len(desk.solutions.stale()) == 1
+    desk.solutions.rate(vpn_ticket(desk), number, False)
+    assert desk.solutions.stale()[0].reasons[0] == "did not work lately"
+    desk.solutions.renew(number)
+    assert desk.solutions.stale() == []

@@ -34,6 +34,10 @@ def found(text: str) -> list[tuple[str, str]]:
         ("as in #1041 before", "ticket number", "#1041"),
         ("see ticket 1041", "ticket number", "ticket 1041"),
         ("INC0012345 again", "ticket number", "INC0012345"),
+        ("call +351 22 340 1200.", "phone number", "+351 22 340 1200"),
+        ("or 0113 496 0123 at night", "phone number", "0113 496 0123"),
+        ("at (555) 123-4567", "phone number", "(555) 123-4567"),
+        ("phone: 2234 0120", "phone number", "2234 0120"),
     ],
 )
 def test_each_kind_of_leak_is_found(text: str, kind: str, what: str) -> None:
@@ -46,6 +50,7 @@ def test_each_kind_of_leak_is_found(text: str, kind: str, what: str) -> None:
         "Switch Wi-Fi off and on; wait 30 seconds (at 10:30, again at 11:45:10).",
         "Install KB-5031356, then version 2.4.1 of the driver from www.example.org.",
         "Error 0x80070005; HTTP-404; 127.0.0.1 and the mask 255.255.255.0 are fine.",
+        "On 01.02.2027 or 2027-02-01 order 4711 0815 99; 1000000 rows, version 10.0.22631.4317.",
         "It works with the grace period. In case 2 of 3 it helps. Costs 10.5 %.",
         "",
     ],
@@ -64,7 +69,7 @@ def test_a_leak_is_named_once_a_field_and_with_its_field() -> None:
 @pytest.mark.parametrize(
     "piece",
     ["a", "1", ".", "-", "@", "a.", "1.", "a-", ":", "f:", "#", "\\", "'", " ", "Mia ", "ticket ",
-     "a@", "a@b", "a@b.", "INC", "a-1", "00:"],
+     "a@", "a@b", "0 ", "+1", "tel ", "(0", "a@b.", "INC", "a-1", "00:"],
 )  # fmt: skip
 def test_fifty_kilobytes_of_the_worst_case_are_read_through(piece: str) -> None:
     text = piece * (50_000 // len(piece)) + " mia ortiz"

@@ -121,6 +121,19 @@ def site(
     output.one(told, call["output_"], columns=("folder", "pages", "written", "removed"))
 
 
+@noun.verb("stale", "deskterm solution stale")
+@reading
+def stale(call: Call) -> None:
+    """List those to look at again: due, failing, unused for a year, drafts for a month.
+
+    `solution renew` says that one is still right, `solution retire` that it is not.
+    """
+    with opened() as desk:
+        found = desk.solutions.stale()
+    records = [{**record(one.row), "why": "; ".join(one.reasons)} for one in found]
+    output.many(records, ("id", "confidence", "proof", "title", "why"), call["output_"])
+
+
 @noun.verb("wanted", "deskterm solution wanted")
 @reading
 def wanted(

@@ -55,6 +55,7 @@ writing = changing_with(
         )
         for name in FIELDS
     ),
+    option("anyway", bool, False, "--anyway", help="Even where one reads nearly the same."),
     option("sheet", str | None, None, "--sheet", metavar="FILE|-", help=_SHEET_HELP),
 )
 """For a verb that takes the fields of a solution."""
@@ -78,14 +79,14 @@ def new(
     """Write a draft, or many; or make one of a resolved ticket with its facts filled in."""
     if jsonl is not None:
         return _new_many(call, jsonl)
-    given = _given(call)
+    given, anyway = _given(call), call["anyway"]
     with opened() as desk:
         if wanted is not None:
-            done = desk.solutions.draft_wanted(ticket_number(wanted), **how(call))
+            done = desk.solutions.draft_wanted(ticket_number(wanted), anyway=anyway, **how(call))
         elif ticket is not None:
-            done = desk.solutions.draft(ticket_number(ticket), given, **how(call))
+            done = desk.solutions.draft(ticket_number(ticket), given, anyway=anyway, **how(call))
         elif "title" in given:
-            done = desk.solutions.new(given, **how(call))
+            done = desk.solutions.new(given, anyway=anyway, **how(call))
         else:
             raise UsageError("what is it about? Give --title, or --ticket N that was resolved.")
         return _report(desk, [done], call)
@@ -145,7 +146,9 @@ def edit(
         guard = if_version
         if not given:
             guard, given = _edited(desk, number, call)
-        done = desk.solutions.edit(number, given, **_how(call, number, guard))
+        done = desk.solutions.edit(
+            number, given, anyway=call["anyway"], **_how(call, number, guard)
+        )
         return _report(desk, [done], call)
 
 
@@ -198,6 +201,21 @@ def retire(
 
     def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
         return desk.solutions.retire(number, reason, **more)
+
+    return _each(call, solution, if_version, change)
+
+
+@changing
+def renew(
+    call: Call,
+    solution: Named,
+    by: Annotated[str, typer.Option(help="Until when it is left alone; else a year.")] = "",
+    if_version: Version = None,
+) -> int:
+    """Say that it is still right: a flag goes, and its review is due in a year."""
+
+    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
+        return desk.solutions.renew(number, by, **more)
 
     return _each(call, solution, if_version, change)
 
@@ -368,6 +386,7 @@ def register(noun: Noun) -> None:
         ("review", review, "review S12 --to validated"),
         ("publish", publish, "publish S12 --audience public"),
         ("retire", retire, "retire S12 --reason 'Replaced by S14.'"),
+        ("renew", renew, "renew S12"),
         ("use", use, "use S12 --ticket 40"),
         ("worked", worked, "worked S12 --ticket 40"),
         ("failed", failed, "failed S12 --ticket 40 --note 'The menu moved.'"),

@@ -1,7 +1,7 @@
 """The leak check: what in a text would tell outsiders about people and machines (semantics 8).
 
-Names known to the desk, mail addresses, host and device names, IP and hardware addresses, ticket
-numbers. Linear in the length of the text.
+Names known to the desk, mail addresses, host and device names, IP and hardware addresses, phone
+and ticket numbers. Linear in the length of the text.
 """
 
 import re
@@ -15,7 +15,7 @@ class Leak(NamedTuple):
 
     field: str
     kind: str
-    """name, mail address, host, IP address, hardware address or ticket number."""
+    """name, mail address, host, IP address, hardware address, phone or ticket number."""
     found: str
     """As it stands in the text."""
 
@@ -47,6 +47,10 @@ _TICKET = re.compile(
 _HOST = re.compile(r"(?<![\w@.-])(?:[a-zA-Z0-9_-]{1,63}\.){1,8}[a-zA-Z]{2,24}(?![\w-])")
 _SHARE = re.compile(r"(?<!\\)\\\\[\w.-]{1,63}")
 _MACHINE = re.compile(r"(?<![\w-])[A-Za-z]{2,12}-[A-Za-z0-9-]{0,20}\d[A-Za-z0-9-]{0,20}(?![\w-])")
+_PHONE = re.compile(r"(?<![\w.+#-])(?:\+|\()?\d[\d ()/.-]{5,22}\d(?![\w-])")
+_CALLED = re.compile(r"(?i)\b(?:tel|phone|mobile|call|dial|ext)\b[^\w\n]{0,3}\Z")
+_GROUPED = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\Z")
+_DATE = re.compile(r"\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}(?!\d)|\d{4}-\d\d-\d\d(?!\d)")
 _TOKEN = re.compile(r"\w[\w'’.-]{0,80}")
 _INSIDE = frozenset(
     {"local", "internal", "intranet", "intra", "lan", "corp", "home", "localdomain"}
@@ -80,9 +84,22 @@ def _in_text(text: str, known: Known) -> Iterator[tuple[str, str]]:
     yield from (("hardware address", match.group()) for match in _HARDWARE.finditer(rest))
     rest = _HARDWARE.sub(" ", rest)
     yield from _addresses(rest)
+    yield from (("phone number", number) for number in _phones(_IP4.sub(" ", rest)))
     yield from (("ticket number", match.group()) for match in _TICKET.finditer(rest))
     yield from _hosts(rest, known)
     yield from _names(rest, known.names)
+
+
+def _phones(text: str) -> Iterator[str]:
+    """Give numbers of 7 to 15 digits that begin like a phone's, or are said to be one."""
+    for match in _PHONE.finditer(text):
+        written = match.group()
+        digits = sum(sign.isdigit() for sign in written)
+        if not 7 <= digits <= 15 or _DATE.match(written):
+            continue
+        said = _CALLED.search(text, max(match.start() - 12, 0), match.start())
+        if written[0] in "+(0" or said or _GROUPED.match(written):
+            yield written
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:

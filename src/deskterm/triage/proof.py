@@ -1,8 +1,11 @@
 """How well something is proved to work, and which of several is worth trying first."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from math import sqrt
 from typing import NamedTuple
 
+_HALF_LIFE = timedelta(days=180)
 _PRIOR = 2.0
 """Trials that count as worked, and as many as failed, before anything was tried: neutral."""
 _CERTAINTY = 1.28
@@ -22,6 +25,8 @@ class Tried(NamedTuple):
     failed: int
     confidence: str
     category: str = ""
+    recent: tuple[float, float] | None = None
+    """Votes that worked and that did not, older ones counting less; None: all count whole."""
 
 
 class Rank(NamedTuple):
@@ -31,7 +36,16 @@ class Rank(NamedTuple):
     reason: str
 
 
-def proved(worked: int, failed: int) -> float:
+def faded(votes: Iterable[tuple[datetime, bool]], now: datetime) -> tuple[float, float]:
+    """Give how much counts as worked and as failed: a vote loses half in every 180 days."""
+    counts = [0.0, 0.0]
+    for at, worked in votes:
+        age = max((now - at).total_seconds(), 0.0)
+        counts[0 if worked else 1] += 0.5 ** (age / _HALF_LIFE.total_seconds())
+    return counts[0], counts[1]
+
+
+def proved(worked: float, failed: float) -> float:
     """Give the share that works at least: the Wilson lower bound, with a neutral prior."""
     n = worked + failed + 2 * _PRIOR
     share = (worked + _PRIOR) / n
@@ -47,7 +61,8 @@ def share_text(worked: int, failed: int) -> str:
 
 def rank(likeness: float, words: tuple[str, ...], tried: Tried, category: str = "") -> Rank:
     """Give score and reason: likeness × how well it is proved × how far it is trusted."""
-    score = likeness * proved(tried.worked, tried.failed) * _TRUST.get(tried.confidence, 0.0)
+    votes = tried.recent or (tried.worked, tried.failed)
+    score = likeness * proved(*votes) * _TRUST.get(tried.confidence, 0.0)
     reasons = [f"says {', '.join(words[:4])}"] if words else []
     if same_branch(category, tried.category):
         score *= _SAME_CATEGORY

@@ -36,6 +36,7 @@ SOLUTION = (
     _verb("publish", "P", "Publish", "Review and publish: how far trusted, and who may read.", 6),
     _verb("edit", "e", "Edit", "Change it in a form; every edit is kept.", 7),
     _verb("editor", "E", "Editor", "Change all of it in your own editor."),
+    _verb("renew", "R", "Renew", "It is still right: flags go, its review is due in a year."),
     _verb("history", "h", "History", "Show or hide every edit, use and rating."),
     _verb("retire", "D", "Retire", "Archive it: kept, but not offered any more."),
     Action(
@@ -52,6 +53,14 @@ SOLUTION = (
         "Write next",
         "What to write next: questions that keep coming, by the time they cost; Enter begins one.",
         "Solutions",
+        _HERE,
+    ),
+    Action(
+        "solution_stale",
+        "o",
+        "Old",
+        "Show those to look at again, with the reason: due, failing, unused, old drafts; or all.",
+        "View",
         _HERE,
     ),
     Action(

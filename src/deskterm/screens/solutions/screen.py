@@ -16,6 +16,7 @@ from deskterm.domain.text import clean
 from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
+from deskterm.screens.solutions.tending import TendingVerbs
 from deskterm.screens.solutions.verbs import SolutionVerbs
 from deskterm.screens.solutions.wanted import WantedVerbs
 from deskterm.screens.solutions.words import Shown, lines, page
@@ -39,7 +40,7 @@ class Found(tuple[Shown, ...]):
     about: str = ""
 
 
-class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs):
+class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
     """A list with a reading pane; narrow terminals show one or the other."""
 
     NAME = "solutions"
@@ -64,6 +65,8 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs):
         self._wanted = solution
         """Where the cursor is to go with the next list."""
         self._everything = ticket is None
+        self.stale = False
+        """Only those to look at again."""
         self._loaded = False
 
     def body(self) -> Iterable[Widget]:
@@ -96,8 +99,11 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs):
         text = self.query_one("#filter", Input).value.strip()
         ticket, everything = self.ticket, self._everything
         wanted = None if text else self._asked_for
+        stale = self.stale and not text
 
         def ask(desk: "Desk") -> Found:
+            if stale:
+                return _stale(desk)
             return _found(desk, text, None if everything else ticket, wanted)
 
         self.load(ask, self._show, "list")
@@ -133,6 +139,7 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs):
 
     def go_to(self, number: int) -> None:
         """Show a solution that was just written, among all."""
+        self.stale = False
         self._everything, self._wanted, self._asked_for = True, number, number
         self.query_one("#filter", Input).value = ""
         self.read()
@@ -293,8 +300,18 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs):
         elif line.value:
             line.value = ""
             line.remove_class("-open")
+        elif self.stale:
+            self.action_solution_stale()
         else:
             self.action_back()
+
+
+def _stale(desk: "Desk") -> Found:
+    """Read what somebody should look at again, each with the reason."""
+    found = Found(Shown(one.row, "; ".join(one.reasons)) for one in desk.solutions.stale())
+    found.about = "to look at again"
+    found.hint = "R renews, D retires, e mends; o shows all." if found else "None is stale; o: all."
+    return found
 
 
 def _found(desk: "Desk", text: str, ticket: int | None, wanted: int | None) -> Found:

@@ -155,7 +155,7 @@ class SolutionVerbs(Working):
     def _write_new(self) -> None:
         def filled(values: "Values | None") -> None:
             if values is not None:
-                self._store(NEW, values, None)
+                self._here.ask_twins(NEW, values, lambda: self._store(NEW, values, None))
 
         self.app.push_screen(SolutionForm(None), filled)
 
@@ -170,7 +170,8 @@ class SolutionVerbs(Working):
 
         def filled(values: "Values | None") -> None:
             if values is not None:
-                self._store(row.id, values, {row.id: row.version})
+                seen = {row.id: row.version}
+                self._here.ask_twins(row.id, values, lambda: self._store(row.id, values, seen))
 
         self.app.push_screen(SolutionForm(row), filled)
 

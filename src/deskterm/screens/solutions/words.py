@@ -32,7 +32,7 @@ def _line(one: Shown) -> Content:
     first = Content.assemble((row.name.ljust(_INDENT), "bold $accent"), (title, "bold"))
     facts = [proof_text(row.worked, row.failed) if row.worked + row.failed else "untried"]
     facts += [row.confidence, row.audience or "unpublished"]
-    said = one.reason.split("; ")[0] if one.reason.startswith("says ") else row.category or ""
+    said = one.reason.split("; ")[0] or row.category or ""
     facts += [said] if said else []
     words = clean(" · ".join(facts), one_line=True)
     flag = ("! flagged · ", "bold $error") if row.flagged else ("", "")

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deskterm.services.solutions.tending import Tending
 from deskterm.services.solutions.using import Using
-from deskterm.services.solutions.wanting import Wanting
 
 if TYPE_CHECKING:
     from deskterm.services.site.folder import Written
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Solutions"]
 
 
-class Solutions(Wanting, Using):
+class Solutions(Tending, Using):
     """Drafting, improving, reviewing, publishing, finding, using and rating, in one service."""
 
     def site(self, folder: Path, audience: str = "public", name: str = "") -> "Written":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.solutions import (
     READERS,
@@ -20,7 +21,7 @@ from deskterm.storage.spine import survivor
 from deskterm.storage.store import Store
 from deskterm.triage.leaks import Known, Leak, leaks
 from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Fields, Likeness, Match, words
-from deskterm.triage.proof import Tried, rank, worth_showing
+from deskterm.triage.proof import Tried, faded, rank, worth_showing
 
 _LEAST_TICKET = 0.15
 FOUND = 200
@@ -123,8 +124,9 @@ class Reading:
     ) -> Sequence[SolutionHint]:
         likeness = self._indexed(database).likeness
         matches = {match.key: match for match in likeness.like(asked.fields, 50, skip=asked.skip)}
+        votes, now = reads.votes_of(database, list(matches)), clock.now()
         found = [
-            _hint(row, matches[row.id], category)
+            _hint(row, matches[row.id], category, faded(votes.get(row.id, ()), now))
             for row in reads.rows_of(database, list(matches))
             if _is_offered(row, matches[row.id], category, asked.ticket)
         ]
@@ -224,8 +226,10 @@ def _is_offered(row: SolutionRow, match: Match[int], category: str, ticket: int)
     return worth_showing(match.likeness, match.words, category, row.category or "")
 
 
-def _hint(row: SolutionRow, match: Match[int], category: str) -> SolutionHint:
-    tried = Tried(row.worked, row.failed, row.confidence, row.category or "")
+def _hint(
+    row: SolutionRow, match: Match[int], category: str, recent: tuple[float, float]
+) -> SolutionHint:
+    tried = Tried(row.worked, row.failed, row.confidence, row.category or "", recent)
     ranked = rank(match.likeness, match.words, tried, category)
     return SolutionHint(row, ranked.score, match.likeness, ranked.reason)
 

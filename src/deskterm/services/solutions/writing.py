@@ -12,6 +12,7 @@ from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Audience, Confidence, Event
 from deskterm.services.solutions.reading import Reading, check_words, found_leaks
 from deskterm.services.solutions.records import Seen, apply, check_seen, create, held
+from deskterm.services.solutions.twins import refuse_twins
 from deskterm.services.tickets.operation import ensure_technician
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import solutions as reads
@@ -39,17 +40,27 @@ class Writing(Reading):
     """Use cases that change solutions. Each takes `op_id` and `dry`; edits take `guard`."""
 
     def new(self, values: Mapping[str, str], **how: Any) -> Done:
-        """Write a draft from given fields; gives its number in `solutions`."""
+        """Write a draft from given fields; gives its number in `solutions`.
+
+        With `anyway=False` raises TwinsError where one reads nearly the same.
+        """
         return self.new_many([values], **how)
 
     def new_many(
-        self, given: Iterable[Mapping[str, str]], *, op_id: str | None = None, dry: bool = False
+        self,
+        given: Iterable[Mapping[str, str]],
+        *,
+        op_id: str | None = None,
+        dry: bool = False,
+        anyway: bool = True,
     ) -> Done:
         """Write many drafts as one operation: all of them or none."""
         numbers: list[int] = []
         try:
             with self._working(NEW, op_id, dry) as work:
                 for values in given:
+                    if not anyway:
+                        refuse_twins(work.spine, values)
                     numbers.append(create(work, {"owner": self.me, **_columns(work, values)}))
         except RepeatedError as repeated:
             return self._repeated(NEW, repeated.operation_id)
@@ -75,10 +86,12 @@ class Writing(Reading):
         *,
         op_id: str | None = None,
         dry: bool = False,
+        anyway: bool = True,
     ) -> Done:
         """Make a resolved ticket a draft, its facts filled in; `values` win over them.
 
-        Raises RefusedError where the ticket has no resolution, or became a solution before.
+        Raises RefusedError where the ticket has no resolution, or became a solution before; with
+        `anyway=False` TwinsError where one reads nearly the same.
         """
         view = self.tickets.show(ticket)
         if not view.resolution.strip():
@@ -87,7 +100,10 @@ class Writing(Reading):
         try:
             with self._working(NEW, op_id, dry) as work:
                 _refuse_second(work, view.id)
-                columns = _columns(work, {**facts(view), **given})
+                fields = {**facts(view), **given}
+                if not anyway:
+                    refuse_twins(work.spine, fields)
+                columns = _columns(work, fields)
                 number = create(work, {"owner": self.me, **columns, "source_ticket_id": view.id})
                 _tell_ticket(work, view.id, number, str(columns["title"]))
         except RepeatedError as repeated:
@@ -98,11 +114,15 @@ class Writing(Reading):
         self,
         number: int,
         values: Mapping[str, str],
+        *,
+        anyway: bool = True,
         **how: Any,
     ) -> Done:
         """Change fields; raises ConflictError naming what others changed since it was read."""
 
         def change(work: Work, solution: "Solution") -> list[str]:
+            if not anyway:
+                refuse_twins(work.spine, values, number)
             written = apply(work, solution, _columns(work, values), "edit")
             return [] if written else [f"S{number} is as it was: nothing was altered."]
 
@@ -247,7 +267,7 @@ def _columns(work: Work, values: Mapping[str, str]) -> dict[str, Any]:
         elif name == "owner":
             found[name] = _owner(work, text)
         elif name == "review_by":
-            found[name] = _day(text)
+            found[name] = day(text)
         else:
             found[name] = text
     return found
@@ -268,7 +288,8 @@ def _owner(work: Work, text: str) -> str:
     return login_of(work.spine, text)
 
 
-def _day(text: str) -> str | None:
+def day(text: str) -> str | None:
+    """Give a date as it is stored; raises UsageError."""
     if not text:
         return None
     try:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from deskterm.domain.errors import NotFoundError
@@ -136,6 +137,19 @@ def rated(database: Database, number: int, ticket: int) -> bool | None:
         ticket=ticket,
     )
     return None if row is None or row["worked"] is None else bool(row["worked"])
+
+
+def votes_of(database: Database, numbers: Sequence[int]) -> dict[int, list[tuple[datetime, bool]]]:
+    """Give when each of some solutions worked or did not, oldest first, by number."""
+    found: dict[int, list[tuple[datetime, bool]]] = {}
+    for row in database.all(
+        "SELECT solution_id, at, worked FROM solution_use "  # noqa: S608 - constants
+        f"WHERE worked IS NOT NULL AND solution_id {in_list(database, 'ids')} ORDER BY at, id",
+        ids=list_value(database, numbers),
+    ):
+        votes = found.setdefault(row["solution_id"], [])
+        votes.append((moment(row["at"]), bool(row["worked"])))
+    return found
 
 
 def known_names(database: Database) -> tuple[set[str], set[str], set[str]]:

@@ -1,0 +1,77 @@
+"""Keeping solutions good, on their screen: what to look at again, renewing, near duplicates."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from deskterm.screens.solutions.forms import DRAFT
+from deskterm.screens.work import Order, Seen, Working
+from deskterm.widgets.picker import Pick
+
+if TYPE_CHECKING:
+    from deskterm.domain.rows import Done
+    from deskterm.screens.desk import Desk
+    from deskterm.screens.solutions.screen import SolutionsScreen
+
+_STORE = "store"
+_ALIKE = "One that reads nearly the same is there already."
+
+
+class TendingVerbs(Working):
+    """Looking after what is written."""
+
+    def action_solution_stale(self) -> None:
+        """Show those to look at again, each with the reason; again: everything."""
+        here = cast("SolutionsScreen", self)
+        here.stale = not here.stale
+        here.read()
+
+    def action_solution_renew(self) -> None:
+        """Say that the one in hand is still right."""
+        row = cast("SolutionsScreen", self).in_hand
+        if row is None:
+            return
+        number = row.id
+
+        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+            done: Done = desk.solutions.renew(number, op_id=operation, guard=seen)
+            return done
+
+        self.desk_app.write(Order(f"Renewed {row.name}", run, {number: row.version}))
+
+    def ask_twins(self, number: int, values: Mapping[str, str], store: Callable[[], None]) -> None:
+        """Store at once where nothing reads alike; else show what does, to open or to store."""
+
+        def choose(found: Sequence[Any]) -> None:
+            if found:
+                self._choose_twin(number, values, found, store)
+            else:
+                store()
+
+        self.load(lambda desk: desk.solutions.twins(values, number), choose, "twins")
+
+    def _choose_twin(
+        self,
+        number: int,
+        values: Mapping[str, str],
+        found: Sequence[Any],
+        store: Callable[[], None],
+    ) -> None:
+        from deskterm.screens.dialogs.pick import PickDialog
+
+        picks = [
+            Pick(str(one.id), f"open S{one.id} {one.title}", f"{one.likeness:.0%} alike")
+            for one in found
+        ]
+        picks.append(Pick(_STORE, "store mine all the same", "both are kept"))
+
+        def chosen(what: str | None) -> None:
+            if what == _STORE:
+                store()
+                return
+            text = json.dumps(dict(values))
+            self.load(lambda desk: desk.drafts.put(DRAFT, number, text), lambda _: None, "draft")
+            if what is not None:
+                cast("SolutionsScreen", self).go_to(int(what))
+
+        self.app.push_screen(PickDialog("Alike", picks, f"{_ALIKE} Yours is kept."), chosen)

@@ -1,0 +1,67 @@
+"""Keeping solutions good: which to look at again, and renewing one in a word (E1)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deskterm.domain import clock
+from deskterm.domain.rows import Done
+from deskterm.domain.solutions import SolutionRow
+from deskterm.services.solutions.reading import is_alive
+from deskterm.services.solutions.records import apply
+from deskterm.services.solutions.twins import twins_of
+from deskterm.services.solutions.wanting import Wanting
+from deskterm.services.solutions.writing import day
+from deskterm.storage.reads import solutions as reads
+from deskterm.storage.work import Work
+from deskterm.triage.stale import Kept, Vote, why_stale
+from deskterm.triage.twins import Twin
+
+if TYPE_CHECKING:
+    from deskterm.models import Solution
+
+GOOD_FOR = timedelta(days=365)
+"""How long a renewed solution is left alone."""
+
+
+class Stale(NamedTuple):
+    """A solution to look at again, and every reason."""
+
+    row: SolutionRow
+    reasons: tuple[str, ...]
+
+
+class Tending(Wanting):
+    """Use cases that keep solutions good."""
+
+    def stale(self) -> Sequence[Stale]:
+        """Give the living solutions to look at again; those with most reasons, then oldest first.
+
+        Due by date, failing, unused for a year, or drafts for a month.
+        """
+        now = clock.now()
+        with self.store.reading() as database, database.snapshot():
+            rows = [row for row in reads.all_rows(database) if is_alive(row)]
+            votes = reads.votes_of(database, [row.id for row in rows])
+        found = []
+        for row in rows:
+            said = [Vote(at, worked) for at, worked in votes.get(row.id, ())]
+            kept = Kept(row.confidence, row.review_by, row.updated_at, row.flagged)
+            if reasons := why_stale(kept, said, now):
+                found.append(Stale(row, reasons))
+        return sorted(found, key=lambda one: (-len(one.reasons), one.row.updated_at))
+
+    def twins(self, values: Mapping[str, str], without: int = 0) -> Sequence[Twin]:
+        """Give the living solutions that read nearly like these fields; `without` is their own."""
+        with self.store.reading() as database:
+            return twins_of(database, values, without)
+
+    def renew(self, number: int, by: str = "", **how: Any) -> Done:
+        """Say that it is still right: flags go, and it is to be reviewed in a year, or `by`."""
+        review_by = day(by) if by else (clock.now() + GOOD_FOR).date().isoformat()
+
+        def change(work: Work, solution: "Solution") -> list[str]:
+            apply(work, solution, {"review_by": review_by}, "renew", always=True)
+            return [f"S{number} is to be reviewed by {review_by}."]
+
+        return self._change("solution renew", number, change, **how)

@@ -1,0 +1,43 @@
+"""The check for near duplicates before a solution is saved (E1)."""
+
+from collections.abc import Mapping
+
+from deskterm.domain.errors import RefusedError
+from deskterm.storage.driver import Database
+from deskterm.triage.twins import Twin, Written, twins
+
+
+class TwinsError(RefusedError):
+    """Solutions that read nearly the same are there already; `twins` names them."""
+
+    def __init__(self, found: tuple[Twin, ...]) -> None:
+        listed = ", ".join(f"S{one.id} {one.title} ({one.likeness:.0%})" for one in found)
+        super().__init__(
+            f"it reads like {listed}. Edit that one, or say --anyway to keep both; "
+            "nothing was stored."
+        )
+        self.twins = found
+
+
+def refuse_twins(database: Database, values: Mapping[str, str], without: int = 0) -> None:
+    """Refuse words that are nearly those of a living solution; raises TwinsError."""
+    found = twins_of(database, values, without)
+    if found:
+        raise TwinsError(tuple(found))
+
+
+def twins_of(database: Database, values: Mapping[str, str], without: int) -> list[Twin]:
+    """Give the living solutions that read nearly like these fields of solution `without`."""
+    if not {"title", "symptoms"} & values.keys():
+        return []
+    rows = database.all(
+        "SELECT id, title, symptoms FROM solution "
+        "WHERE confidence <> 'archived' OR id = :own ORDER BY id",
+        own=without,
+    )
+    known = {row["id"]: Written(row["id"], row["title"], row["symptoms"]) for row in rows}
+    own = known.pop(without, Written(0, "", ""))
+    title, symptoms = values.get("title", own.title), values.get("symptoms", own.symptoms)
+    if (title, symptoms) == own[1:]:
+        return []
+    return twins(title, symptoms, known.values())
