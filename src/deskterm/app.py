@@ -1,7 +1,7 @@
 """The app: opens the desk after the first frame, shows screens, runs orders and reports them."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -161,6 +161,10 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         while len(self.screen_stack) > 2:
             self.pop_screen()
         self._desk_screens()[0].show_query(query)
+
+    def mark_tickets(self, numbers: Sequence[int]) -> None:
+        """Mark tickets on the board."""
+        self._desk_screens()[0].mark_tickets(numbers)
 
     def desk_changed(self) -> None:
         """Let the screen on top read anew; those below do when they come up again."""

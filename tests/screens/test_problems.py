@@ -70,3 +70,52 @@ async def test_a_burst_is_called_out_and_becomes_an_incident(sqlite_desk: Desk) 
         await settled(pilot)
         await pilot.press("u")
         await until(pilot, lambda: "6 like" in str(callout.content), "undone")
+
+
+async def test_the_screen_of_problems_shows_edits_marks_and_ends(sqlite_desk: Desk) -> None:
+    number, new = incident(sqlite_desk)
+    sqlite_desk.problems.link(number, [new])
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press("f4")
+        await settled(pilot)
+        page = pilot.app.screen.query_one("#page Static", Static)
+        await until(pilot, lambda: "Use the web mail" in str(page.content), "page")
+        assert f"#{new} No route over VPN" in str(page.content)
+        await pilot.press("r")
+        await until(pilot, lambda: "Nobody is to be told" in toasts(pilot), "nobody")
+        await pilot.press("comma")
+        await settled(pilot)
+        table = pilot.app.screen.query_one(TicketTable)
+        await until(pilot, lambda: len(table.marks.ids) == 2, "marked")
+        await pilot.press("f4")
+        await settled(pilot)
+        await until(pilot, lambda: pilot.app.screen.query("#page Static"), "screen")
+        await settled(pilot)
+        await pilot.press("x")
+        await settled(pilot)
+        await pilot.press(*"Back", "enter")
+        await until(pilot, lambda: sqlite_desk.problems.show(number).state == "verified", "ended")
+        assert sqlite_desk.tickets.show(new).state == "solved"
+
+
+async def test_owners_are_told_from_the_screen_after_a_look_at_the_letter(
+    sqlite_desk: Desk,
+) -> None:
+    number, new = incident(sqlite_desk)
+    with sqlite_desk.store.reading() as database:
+        database.run(
+            "INSERT INTO device (name, kind, model, os, os_version, serial, person_id, facts) "
+            "SELECT 'L1', 'laptop', 'T14', '', '', '', requester_id, '{}' FROM ticket "
+            "WHERE id = :id",
+            id=new,
+        )
+    sqlite_desk.problems.set(number, {"model": "T14"})
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press("f4")
+        await settled(pilot)
+        page = pilot.app.screen.query_one("#page Static", Static)
+        await until(pilot, lambda: "1 to be told" in str(page.content), "owners")
+        await pilot.press("r")
+        await until(pilot, lambda: pilot.app.screen.query("#box"), "letter")
+        await pilot.press("enter")
+        await until(pilot, lambda: sqlite_desk.problems.owners(number)[0].status == "told", "told")

@@ -173,3 +173,73 @@ def test_a_burst_is_called_out_and_becomes_an_incident_with_one_order(desk: Desk
     assert len(desk.problems.outbreaks()[0].tickets) == 6
     with pytest.raises(UsageError, match="which tickets"):
         desk.problems.incident([], "x")
+
+
+def owner(desk: Desk, name: str, model: str, device: str, system: str = "Windows 11") -> int:
+    """Make a person with a device and give their number."""
+    open_ticket(desk, "Mouse", requester=f"{name} <{name.lower()}@example.org>")
+    with desk.store.reading() as database:
+        row = database.one("SELECT id FROM person WHERE name = :name", name=name)
+        assert row is not None
+        database.run(
+            "INSERT INTO device (name, kind, model, os, os_version, serial, person_id, facts) "
+            "VALUES (:device, 'laptop', :model, :system, '23H2', '', :person, '{}')",
+            device=device,
+            model=model,
+            system=system,
+            person=row["id"],
+        )
+    return int(row["id"])
+
+
+def test_owners_of_devices_that_fit_are_told_once_and_never_the_cause(desk: Desk) -> None:
+    ada, ben = owner(desk, "Ada", "ThinkPad T14", "L1"), owner(desk, "Ben", "ThinkPad T14s", "L2")
+    owner(desk, "Cora", "EliteBook", "L3")
+    has = open_ticket(desk, "Screen", requester="Ben <ben@example.org>")
+    number = problem(desk, title="Dock loses screens", cause="SECRET", workaround="Use the cable")
+    assert desk.problems.owners(number) == []
+    desk.problems.set(number, {"model": "ThinkPad*", "os": "windows 11*"})
+    assert [one.person_id for one in desk.problems.owners(number)] == [ada, ben]
+    desk.problems.link(number, [has])
+    assert [one.status for one in desk.problems.owners(number)] == ["", "has a ticket"]
+    assert "Use the cable" in desk.problems.letter(number)
+    before = count(desk, "outbox")
+    assert desk.problems.tell(number, dry=True).letters == 1
+    assert desk.problems.tell(number).letters == 1
+    assert desk.problems.tell(number).letters == 0
+    assert count(desk, "outbox") == before + 1
+    assert [one.status for one in desk.problems.owners(number)] == ["told", "has a ticket"]
+    with desk.store.reading() as database:
+        row = database.one("SELECT id FROM outbox WHERE template = 'known_incident'")
+    assert row is not None
+    letter = desk.outbox.letter(row["id"])
+    assert "Dock loses screens" in letter.text
+    assert "L1" in letter.text
+    assert "SECRET" not in str(letter)
+
+
+def test_undo_takes_the_letters_back_and_they_can_be_told_again(desk: Desk) -> None:
+    owner(desk, "Ada", "ThinkPad T14", "L1")
+    number = problem(desk, model="ThinkPad T14")
+    assert desk.problems.tell(number).letters == 1
+    desk.tickets.undo()
+    assert count(desk, "outbox", "template = 'known_incident' AND state = 'queued'") == 0
+    assert desk.problems.tell(number).letters == 1
+
+
+def test_a_ticket_of_an_outage_touches_as_many_people_as_the_outage(desk: Desk) -> None:
+    mouse = open_ticket(desk, "Sticky mouse", requester="m@example.org")
+    tickets = [open_ticket(desk, "VPN", requester=f"p{n}@example.org") for n in range(5)]
+    desk.problems.incident(tickets[:4], "VPN")
+    assert [value(desk, one, "impact") for one in tickets] == [4, 4, 4, 4, 0]
+    desk.problems.link(1, [tickets[4]])
+    assert {value(desk, one, "impact") for one in tickets} == {5}
+    desk.tickets.take([tickets[0]])
+    assert value(desk, tickets[0], "impact") == 5
+    assert value(desk, mouse, "impact") == 0
+    desk.problems.link(1, [tickets[4]], off=True)
+    assert [value(desk, one, "impact") for one in tickets] == [4, 4, 4, 4, 0]
+    desk.tickets.undo()
+    assert {value(desk, one, "impact") for one in tickets} == {5}
+    desk.problems.close(1, "wont_fix")
+    assert {value(desk, one, "impact") for one in tickets} == {0}

@@ -157,6 +157,31 @@ def close(
         _told(desk, desk.problems.close(one, as_, resolution, **how(call)), call)
 
 
+@noun.verb("owners", "deskterm problem owners P7 -o json")
+@reading
+def owners(call: Call, id_: Id) -> None:
+    """List owners of devices that fit it by model, system and site, and who was told."""
+    with opened() as desk:
+        rows = [row._asdict() for row in desk.problems.owners(number_of(id_))]
+    columns = ("person_id", "name", "address", "device", "reason", "status")
+    output.many(rows, columns, call["output_"])
+    if not rows:
+        say("Nobody fits; `problem set P7 --model M --os S --site N` says what is affected.")
+
+
+@noun.verb("tell", "deskterm problem tell P7 --dry-run")
+@changing
+def tell(call: Call, id_: Id) -> None:
+    """Tell these owners by letter, once each; who has a ticket of it or was told is left out."""
+    with opened() as desk:
+        one = number_of(id_)
+        wanted = [row for row in desk.problems.owners(one) if not row.status and row.address]
+        if call["dry_run"]:
+            output.prose(desk.problems.letter(one))
+        asked_first(desk, len(wanted), call, f"writing to {len(wanted)} people")
+        _told(desk, desk.problems.tell(one, **how(call)), call)
+
+
 def page(view: ProblemView) -> list[tuple[str, str]]:
     """Give a problem as labelled lines."""
     seen = output.when(view.last_seen)

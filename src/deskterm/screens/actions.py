@@ -12,13 +12,14 @@ from deskterm.screens.action_lists.guides import GUIDES
 from deskterm.screens.action_lists.inbox import INBOX
 from deskterm.screens.action_lists.letters import LETTERS
 from deskterm.screens.action_lists.notices import NOTICES
+from deskterm.screens.action_lists.problems import PROBLEMS
 from deskterm.screens.action_lists.solution import SOLUTION
 from deskterm.screens.action_lists.ticket import TICKET
 from deskterm.screens.action_lists.tickets import TICKETS
 from deskterm.screens.action_lists.words import WORDS
 from deskterm.screens.action_lists.workload import WORKLOAD
 
-_DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES)
+_DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES, *PROBLEMS)
 ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS, *WORKLOAD, *WORDS, *INBOX)
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 

@@ -1,6 +1,6 @@
 """The base of every screen: header, footer, general keys, writing and what is chosen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -79,6 +79,9 @@ class DeskScreen(Screen[None], Working):
 
     def show_query(self, query: str) -> None:
         """Show the tickets of a query; only the board does."""
+
+    def mark_tickets(self, numbers: Sequence[int]) -> None:
+        """Mark tickets; only the board does."""
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was on top; nothing did: stay."""
@@ -219,6 +222,11 @@ class DeskScreen(Screen[None], Working):
         """Show received mail."""
         if self.NAME != "inbox":
             self.desk_app.go("inbox")
+
+    def action_problems(self) -> None:
+        """Show the problems."""
+        if self.NAME != "problems":
+            self.desk_app.go("problems")
 
     def action_notices(self) -> None:
         """Show what one is told of."""

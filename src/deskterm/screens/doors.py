@@ -15,6 +15,7 @@ DOORS = {
     "guides": "deskterm.screens.guides.screen:GuidesScreen",
     "graph": "deskterm.screens.guides.graph:GraphScreen",
     "letters": "deskterm.screens.letters.screen:LettersScreen",
+    "problems": "deskterm.screens.problems.screen:ProblemsScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
@@ -22,7 +23,7 @@ DOORS = {
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
-guides(), graph(guide id),
+guides(), graph(guide id), problems(number | None),
 solutions(ticket number | None, solution id | None, review at once), words()."""
 
 

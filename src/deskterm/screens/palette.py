@@ -86,6 +86,8 @@ def _number(found: "Found") -> str:
     number = clean(found.id, one_line=True)
     if found.kind == "ticket":
         return f"#{number}"
+    if found.kind == "problem":
+        return f"P{number}"
     return f"S{number.lstrip('Ss')}" if found.kind == "solution" else ""
 
 
@@ -97,5 +99,7 @@ def open_found(app: "DeskApp", found: "Found") -> None:
         app.go("guide", None, found.id)
     elif found.kind == "solution":
         app.go("solutions", None, int(found.id.lstrip("Ss")))
+    elif found.kind == "problem":
+        app.go("problems", int(found.id))
     elif found.kind == "person":
         app.show_tickets(f"from:{found.id}")

@@ -268,9 +268,11 @@ def undo(work: "Work", _number: int, changes: dict[str, tuple[Any, Any]]) -> Non
 def _follow(work: "Work", names: Iterable[str]) -> None:
     """Where a clock was changed, the deadlines of open tickets follow at once."""
     if not _CLOCKS.isdisjoint(names):
+        from deskterm.storage.impact import follow
         from deskterm.storage.promises import refresh
 
         refresh(work.spine, work.at)
+        follow(work.spine)
 
 
 def _declared(name: str) -> DeskDeclared:

@@ -99,7 +99,7 @@ class Letters:
 
     def _unwritten(self, work: Work) -> tuple[str, str]:
         """Give the addresses that get no letter: the desk's, and that of whoever acts."""
-        address, _ = self._identity(work.spine)
+        address, _ = self.identity(work.spine)
         acting = self._acting
         if work.actor in PROCESSES:
             return address, ""
@@ -115,7 +115,7 @@ class Letters:
         from deskterm.mail.tokens import message_id  # hmac: 3 ms that reading commands do not need
 
         work = held.work
-        address, secret = self._identity(work.spine)
+        address, secret = self.identity(work.spine)
         domain = address.rpartition("@")[2]
         row = work.spine.one(
             "INSERT INTO outbox (operation_id, ticket_id, recipient, recipient_name, person_id, "
@@ -145,7 +145,7 @@ class Letters:
             id=letter,
         )
 
-    def _identity(self, database: Database) -> tuple[str, str]:
+    def identity(self, database: Database) -> tuple[str, str]:
         """Give (the desk's address, the newest secret), read once."""
         if self._desk is None:
             row = database.one("SELECT value FROM desk_setting WHERE key = 'mail.address'")

@@ -148,6 +148,9 @@ def _read_problem(held: "Hold", name: str) -> Any:
 
 
 def _write_problem(held: "Hold", name: str, value: Any) -> None:
+    held.work.problems.add(int(name))
+    if value is None:
+        held.work.left.add(held.id)
     text = (
         "DELETE FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem"
         if value is None

@@ -57,6 +57,7 @@ def change(work: Work, number: int, given: Mapping[str, Any], seen: int | None =
         return False
     changes = {name: (current[name], value) for name, value in values.items()}
     version = _store(work, number, values, current["version"])
+    work.problems.add(number)
     work.record(("problem", number), Event.EDITED, changes=changes, version=version)
     return True
 
@@ -108,6 +109,7 @@ def undo(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
             _write_told(work, number, int(key.removeprefix("told.")), before)
         back[key] = (after, before)
     values = {key: before for key, (_, before) in back.items() if key in COLUMNS}
+    work.problems.add(number)
     version = _store(work, number, values, current["version"]) if values else current["version"]
     work.record(("problem", number), Event.UNDONE, changes=back, version=version)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from deskterm.domain.errors import UsageError
 from deskterm.domain.vocabulary import Event, State
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.triage.impact import impact
 from deskterm.triage.ranking import is_paused, rank_at
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def derived(
 
     `picks`: this entry is the pick-up; `undone`: what was told before may not count any more.
     """
+    from deskterm.storage.impact import together
+
     work = held.work
     now = {**ticket, "opened_at": held.opened_at}
     paused = is_paused(ticket["state"], ticket["waiting_for"])
@@ -139,7 +142,7 @@ def derived(
         "picked_at": past.picked_at,
         "due_at": due,
         "rank_at": rank_at(ticket["state"], ticket["waiting_until"], due),
-        "impact": ticket["people"] or 0,
+        "impact": impact(ticket["people"], together(work.spine, [held.id]).get(held.id, 0)),
     }
 
 

@@ -51,6 +51,10 @@ class Work:
         """Entries that may be news for a technician; `finish` writes the notices."""
         self.promises: Any = None
         """The desk's calendar and targets, once a change has asked for them."""
+        self.problems: set[int] = set()
+        """Problems whose tickets changed: `finish` lets the impact of these follow."""
+        self.left: set[int] = set()
+        """Tickets that were taken off a problem."""
         self._database = database
         self._session: Session | None = None
 
@@ -124,12 +128,21 @@ class Work:
         database = self.spine
         database.require_transaction()
         self.tell()
+        self._follow()
         if self.dry:
             database.rollback()
             return
         if database.dialect == "postgresql":
             database.all("SELECT pg_notify('deskterm', :id)", id=self.id)
         database.commit()
+
+    def _follow(self) -> None:
+        """Let the impact of tickets follow whom their problems touch now."""
+        if self.problems:
+            from deskterm.storage.impact import alone, follow  # only where a problem changed
+
+            follow(self.spine, self.problems)
+            alone(self.spine, sorted(self.left))
 
     def tell(self) -> None:
         """Write the notices of what happened so far; most operations are news for nobody."""

@@ -1,6 +1,7 @@
 """Which open problems a ticket may belong to: words first, then device, system, site, category.
 
-Words rank the problems (`known_problems`, semantics.md §6); what is known of the device and the
+Words rank the problems (`known_problems`, semantics.md §6), one of them in the subject: signatures
+and stock phrases say nothing. What is known of the device and the
 place raises or lowers them and is named as the reason. A problem without a word in common is never
 named: an affected model alone says nothing about a mouse. Nothing is linked by itself.
 """
@@ -10,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.triage.known_problems import Corpus, Reported
+from deskterm.triage.likeness import words
 
 Key = tuple[str, int]
 """`problem` or `ticket`, and its number."""
@@ -91,6 +93,8 @@ class Shelf:
         """`tickets` are (problem, ticket); `others` only tell which words are common."""
         self._affected = {number: affected for number, (_, affected) in problems.items()}
         self._corpus: Corpus[Key] = Corpus()
+        self._titles = {number: _stems(told.subject) for number, (told, _) in problems.items()}
+        """Telling words of the problem's title and of the subjects of its tickets."""
         for number, (told, _) in problems.items():
             self._corpus.add(_reported(("problem", number), told))
         for number, told in tickets:
@@ -98,6 +102,7 @@ class Shelf:
             if key not in self._corpus:
                 self._corpus.add(_reported(key, told))
             self._corpus.link(("problem", number), key)
+            self._titles[number] |= _stems(told.subject)
         for told in others:
             self._corpus.add(_reported(("ticket", told.number), told))
 
@@ -106,18 +111,24 @@ class Shelf:
         if not self._affected:
             return []
         key = ("ticket", asked.number)
+        said = _stems(asked.subject)
         found: dict[int, Shown] = {}
         for candidate in self._corpus.candidates(_reported(key, asked), now, limit=40):
             for kind, number in candidate.group:
-                if kind == "problem" and number not in found:
-                    found[number] = self._shown(number, candidate.score, candidate.reasons, asked)
+                if kind == "problem" and number not in found and said & self._titles[number]:
+                    told = candidate.reasons[: -1 if len(candidate.group) > 1 else None]
+                    found[number] = self._shown(number, candidate.score, told, asked)
         best = sorted(found.values(), key=lambda one: (-one.score, -one.problem))
         return [one for one in best if one.score >= LEAST][:limit]
 
-    def _shown(self, number: int, score: float, words: Sequence[str], asked: Told) -> Shown:
+    def _shown(self, number: int, score: float, told: Sequence[str], asked: Told) -> Shown:
         factor, facts = evidence(self._affected[number], asked.facts)
-        said = [f"says {one}" if place == 0 else one for place, one in enumerate(words)]
+        said = [f"says {one}" if place == 0 else one for place, one in enumerate(told)]
         return Shown(number, score * factor, " · ".join([*said, *facts]))
+
+
+def _stems(text: str) -> set[str]:
+    return {stem for stem, _ in words(text) if not stem.isdigit()}
 
 
 def _reported(key: Key, told: Told) -> Reported[Key]:

@@ -93,6 +93,14 @@ GENERAL = (
         "General",
         EVERYWHERE,
     ),
+    Action(
+        "problems",
+        "f4",
+        "Problems",
+        "Show known errors and incidents: whom they touch, who is to be told.",
+        "General",
+        EVERYWHERE,
+    ),
     Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
     Action(
         "workload",

@@ -1,5 +1,6 @@
 """What is called out above the tickets: announcements that run, and a burst of like tickets."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.content import Content
@@ -13,8 +14,6 @@ from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.work import Order, Seen, Working
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from deskterm.domain.rows import Done
     from deskterm.screens.board.screen import BoardScreen
     from deskterm.screens.desk import Desk
@@ -67,6 +66,10 @@ class Calling(Working):
         lines = called_lines(called)
         callout.update(Content("\n").join(lines))
         callout.set_class(bool(lines), "-shown")
+
+    def mark_tickets(self, numbers: Sequence[int]) -> None:
+        """Mark tickets that the query shown has."""
+        self._of_board.table.mark(numbers)
 
     def outbreak_here(self) -> Outbreak | None:
         """Give the burst that the ticket under the cursor belongs to, else the clearest."""

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from deskterm.domain.errors import RefusedError
 from deskterm.services.demo import times
+from deskterm.services.demo.problems import tell_problems
 from deskterm.services.demo.year import TICKETS, Year
 from deskterm.storage import bulk
 from deskterm.storage.driver import Database, shown_url
+from deskterm.storage.impact import follow
 from deskterm.storage.promises import refresh
 from deskterm.storage.store import Store
 
@@ -116,7 +118,9 @@ def _finish(database: Database, now: datetime) -> None:
         "failed = (SELECT count(*) FROM solution_use u WHERE u.solution_id = solution.id "
         "AND NOT u.worked)"
     )
+    tell_problems(database, now)
     refresh(database, now)
+    follow(database)
     bulk.resume_numbering(database, _NUMBERED)
     if database.dialect == "postgresql":
         database.run("ANALYZE")

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
+from deskterm.mail.incident import TEMPLATE
 from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.render import render
 from deskterm.mail.tokens import recipient_address
 from deskterm.services.outbox import FOR_TECHNICIANS
+from deskterm.services.outbox.incident_letter import compose_incident
 from deskterm.services.outbox.public_view import read_letter
 from deskterm.services.outbox.staff_view import compose_staff
 from deskterm.storage.driver import Database, Row
@@ -19,6 +21,8 @@ def compose(
     database: Database, letters: Sequence[Row], face: DeskFace, edited: dict[str, str]
 ) -> bytes:
     """Give the mail that these letters to one recipient are together; raises DeskError."""
+    if letters[0]["template"] == TEMPLATE:
+        return compose_incident(database, letters[0], face)
     if letters[0]["template"].startswith(FOR_TECHNICIANS):
         return compose_staff(database, letters, face, edited)
     view = read_letter(database, letters, face)

@@ -1,7 +1,7 @@
 """Problems: one cause behind several tickets, known, announced, answered and ended as one."""
 
-from deskterm.services.problems.outbreaks import Outbreaks
+from deskterm.services.problems.outreach import Outreach
 
 
-class Problems(Outbreaks):
+class Problems(Outreach):
     """The use cases of problems."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.reads.problems import LIVE_SQL
+from deskterm.storage.impact import LIVE_SQL
 from deskterm.storage.spine import in_list, list_value
 from deskterm.triage.bursts import WINDOWS, Arrival, Key, spans
 from deskterm.triage.likeness import words

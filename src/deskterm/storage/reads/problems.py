@@ -11,9 +11,9 @@ from deskterm.domain.problems import (
     ProblemView,
 )
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.impact import LIVE_SQL
 from deskterm.storage.spine import in_list, list_value
 
-LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
 _PEOPLE = """
 SELECT count(DISTINCT t.requester_id) AS heads, coalesce(max(t.people), 0) AS said,
   count(*) AS tickets, sum(CASE WHEN t.is_open THEN 1 ELSE 0 END) AS open_tickets,

@@ -1,0 +1,31 @@
+"""Commands of the screen of problems."""
+
+from deskterm.screens.action import Action
+
+_HERE = ("problems",)
+
+
+def _move(name: str, keys: str, label: str, text: str) -> Action:
+    return Action(f"problem_{name}", keys, label, text, "Moving", _HERE, palette=False)
+
+
+def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
+    needs = name != "ended"
+    return Action(
+        f"problem_{name}", keys, label, text, "Problems", _HERE, needs_ticket=needs, footer=footer
+    )
+
+
+PROBLEMS = (
+    _move("down", "j,down", "Down", "One problem down."),
+    _move("up", "k,up", "Up", "One problem up."),
+    _move("page_down", "pagedown,ctrl+f", "Page down", "Scroll what is known of it down."),
+    _move("page_up", "pageup,ctrl+b", "Page up", "Scroll what is known of it up."),
+    _verb("read", "enter", "Read", "Read all that is known of it, or go back to the list.", 2),
+    _verb("mark", "comma", "Tickets", "Show its open tickets on the board, all marked.", 3),
+    _verb("tell", "r", "Tell", "Tell the owners of devices that fit, before they call.", 4),
+    _verb("edit", "e", "Edit", "Change what is known of it.", 5),
+    _verb("end", "x", "End", "End it and its announcement; solve its tickets.", 6),
+    _verb("announce", "A", "Announce", "Announce it on every board, or end the announcement."),
+    _verb("ended", "a", "All", "Show also those that ended, or only the open ones.", 7),
+)

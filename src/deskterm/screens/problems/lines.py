@@ -1,0 +1,98 @@
+"""How problems are drawn: one line in the list, and all that is known below."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from textual.content import Content
+
+from deskterm.domain.problems import LIVE, OwnerRow, ProblemRow, ProblemView
+from deskterm.domain.rows import BoardRow
+from deskterm.domain.text import clean
+from deskterm.widgets.line_list import Line
+from deskterm.widgets.ticket_columns import age_words
+from deskterm.widgets.ticket_lines import fit
+
+NUMBER, STATE, COUNT, PEOPLE, SEEN = 6, 13, 8, 7, 6
+"""Cells of the columns; the title has the rest."""
+SIGNS = {"suspected": "?", "known_error": "!", "fix_planned": "»", "released": "^"}
+"""State → sign; the word stands beside it."""
+
+
+class ProblemPage(NamedTuple):
+    """A problem as the lower half shows it."""
+
+    view: ProblemView
+    tickets: Sequence[BoardRow]
+    owners: Sequence[OwnerRow]
+
+
+def titles(width: int) -> str:
+    """Give the heads of the columns."""
+    return _columns("", "Problem", ("State", "Open/all", "People", "Last"), width)
+
+
+def lines(rows: Iterable[ProblemRow], now: datetime, width: int) -> list[Line]:
+    """Give the lines of the list."""
+    return [Line(str(row.id), Content(_line(row, now, width))) for row in rows]
+
+
+def _line(row: ProblemRow, now: datetime, width: int) -> str:
+    seen = age_words(row.last_seen, now) if row.last_seen else ""
+    state = f"{SIGNS.get(row.state, ' ' if row.state in LIVE else '✓')} {row.state}"
+    counts = (state, f"{row.open_tickets}/{row.tickets}", str(row.people), seen)
+    return _columns(f"P{row.id}", clean(row.title, one_line=True), counts, width)
+
+
+def _columns(number: str, title: str, rest: tuple[str, str, str, str], width: int) -> str:
+    state, count, people, seen = rest
+    room = max(10, width - NUMBER - STATE - COUNT - PEOPLE - SEEN - 5)
+    return (
+        f"{fit(number, NUMBER)}{fit(title, room)} {fit(state, STATE)} {count:>{COUNT}} "
+        f"{people:>{PEOPLE}} {seen:>{SEEN}}"
+    )
+
+
+def page_content(page: ProblemPage, now: datetime) -> Content:
+    """Give all that is known of a problem."""
+    view = page.view
+    head = f"P{view.id} {view.title} · {view.state} · {view.severity}"
+    lines = [Content.styled(clean(head, one_line=True), "bold")]
+    for label, words in (
+        ("Workaround", view.workaround),
+        ("Cause", f"{view.cause}  (internal)" if view.cause else ""),
+        ("Steps", view.reproduction),
+        ("Affects", " · ".join(part for part in (view.model, view.os, view.site or "") if part)),
+        ("Category", view.category or ""),
+        ("Owner", view.owner),
+        ("Announced", f"yes, number {view.announcement}" if view.announcement else ""),
+    ):
+        if words:
+            lines.append(Content.assemble((f"{label:<12}", "$text-muted"), clean(words)))
+    touched = f"{len(view.open_tickets)} open of {len(view.tickets)}, {view.people} people"
+    lines += _section(f"Tickets: {touched}", (_ticket(row, now) for row in page.tickets))
+    lines += _section(*_owners(page))
+    return Content("\n").join(lines)
+
+
+def _owners(page: ProblemPage) -> tuple[str, Iterable[str]]:
+    view, owners = page.view, page.owners
+    if not (view.model or view.os or view.site):
+        return "Owners of devices that fit", ["e names the affected model, system or site first"]
+    untold = sum(1 for one in owners if not one.status)
+    head = f"Owners of devices that fit: {len(owners)}, {untold} to be told · r"
+    return head, (_owner(one) for one in owners[:50])
+
+
+def _owner(one: OwnerRow) -> str:
+    status = one.status or ("no address" if not one.address else "not told")
+    return f"{fit(one.name, 24)} {fit(one.device, 12)} {one.reason} · {status}"
+
+
+def _ticket(row: BoardRow, now: datetime) -> str:
+    return f"#{row.id} {fit(row.subject, 44)} {row.state} · {age_words(row.opened_at, now)}"
+
+
+def _section(title: str, words: Iterable[str]) -> list[Content]:
+    below = [Content(f"  {clean(one, one_line=True)}") for one in words]
+    return [Content(""), Content.styled(title, "bold $accent"), *below]

@@ -1,0 +1,71 @@
+"""Owners of devices that fit a known incident are told before they call (G5)."""
+
+import json
+from uuid import uuid4
+
+from deskterm.domain.problems import OwnerRow, ProblemView
+from deskterm.domain.rows import Done
+from deskterm.services.problems.outbreaks import Outbreaks
+from deskterm.services.tickets.operation import done
+from deskterm.storage import problems
+from deskterm.storage.reads import problems as reads
+from deskterm.storage.reads.owners import owners
+from deskterm.storage.work import RepeatedError, Work
+
+
+class Outreach(Outbreaks):
+    """Use cases that tell people."""
+
+    def owners(self, number: int) -> list[OwnerRow]:
+        """Give whose devices fit a problem, with whom has been told; raises NotFoundError."""
+        with self.store.reading() as database, database.snapshot():
+            return owners(database, reads.view(database, number))
+
+    def letter(self, number: int) -> str:
+        """Give the letter as it would be written, to nobody in particular."""
+        from deskterm.mail.incident import IncidentWords, write
+
+        view = self.show(number)
+        written = write(IncidentWords(view.title, view.workaround, "…"), "…", "")
+        return f"{written.subject}\n\n{written.text.rstrip()}"
+
+    def tell(self, number: int, *, op_id: str | None = None, dry: bool = False) -> Done:
+        """Write one letter each to the owners who were not told and have no ticket of it.
+
+        Once a person and problem: doing it again tells only who is new.
+        """
+        try:
+            with self.tickets.working("tell", op_id, dry=dry) as work:
+                problems.locked(work, number)
+                view = reads.view(work.spine, number)
+                wanted = [one for one in owners(work.spine, view) if not one.status and one.address]
+                for one in wanted:
+                    self._write(work, view, one)
+                if wanted:
+                    problems.told(work, number, {one.person_id: one.name for one in wanted})
+                work.letters += len(wanted)
+        except RepeatedError as repeated:
+            return self._repeated("tell", repeated.operation_id)
+        return done("tell", work, (), [])._replace(problems=(number,))
+
+    def _write(self, work: Work, view: ProblemView, to: OwnerRow) -> None:
+        from deskterm.mail.incident import TEMPLATE
+        from deskterm.mail.tokens import message_id
+
+        address, secret = self.tickets.letters.identity(work.spine)
+        said = {"title": view.title, "workaround": view.workaround, "device": to.device}
+        work.spine.run(
+            "INSERT INTO outbox (operation_id, recipient, recipient_name, person_id, template, "
+            "message_id, entries, data, state, created_at, not_before, attempts, error) VALUES "
+            "(:operation, :recipient, :name, :person, :template, :message, '[]', :data, 'queued', "
+            ":now, :later, 0, '')",
+            operation=work.id,
+            recipient=to.address,
+            name=to.name,
+            person=to.person_id,
+            template=TEMPLATE,
+            message=message_id(0, uuid4().hex, secret, address.rpartition("@")[2]),
+            data=json.dumps(said),
+            now=work.at,
+            later=work.at + self.tickets.letters.wait,
+        )
