@@ -46,6 +46,20 @@ async def test_the_wheel_scrolls(sqlite_desk: Desk) -> None:
         await until(pilot, lambda: table.scroll_y > 0)
 
 
+async def test_news_does_not_pull_a_reader_back_to_the_cursor(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 60)
+    async with running(sqlite_desk, size=(100, 24)) as pilot:
+        table = board(pilot).table
+        await until(pilot, lambda: len(table.ids) == 60)
+        table.scroll_to(y=30, animate=False)
+        await until(pilot, lambda: table.scroll_y == 30)
+        table.show_ids(table.ids)
+        await pilot.pause()
+        assert (table.scroll_y, table.cursor) == (30, 0)
+        await pilot.press("j")
+        await until(pilot, lambda: table.scroll_y == 1)
+
+
 async def test_tabs_and_footer_are_clicked(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 2)
     sqlite_desk.tickets.take([2])

@@ -109,8 +109,12 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
     # --- what it shows ---------------------------------------------------------------
 
     def show_ids(self, ids: Sequence[int], keep: bool = True) -> None:
-        """Show these tickets in this order; with `keep` the cursor stays on its ticket."""
+        """Show these tickets in this order; with `keep` the cursor stays on its ticket.
+
+        A person who has scrolled away from the cursor is not pulled back to it.
+        """
         held = self.cursor_id if keep else None
+        away = keep and held is not None and not self._on_screen(self.cursor)
         place = self.cursor if keep else 0
         self.ids = ids
         if held is not None and not (place < len(ids) and ids[place] == held):
@@ -118,7 +122,7 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._wanted.clear()
         self._resize_virtual()
         self.refresh()
-        self._put_cursor(place, always=True)
+        self._put_cursor(place, always=True, follow=not away)
 
     def show_rows(self, rows: Sequence[BoardRow], keep: bool = True) -> None:
         """Show a first page at once, before the snapshot of all ids is there."""
@@ -184,14 +188,17 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.marks.extend(self.ids, self.cursor)
             self._marks_changed()
 
-    def _put_cursor(self, place: int, always: bool = False) -> None:
+    def _on_screen(self, place: int) -> bool:
+        return 0 <= place - round(self.scroll_y) < self.page
+
+    def _put_cursor(self, place: int, always: bool = False, follow: bool = True) -> None:
         place = max(0, min(place, len(self.ids) - 1))
         before, self.cursor = self.cursor, place
-        top = round(self.scroll_y)
-        if place < top:
-            self.scroll_to(y=place, animate=False, force=True)
-        elif place >= top + self.page:
-            self.scroll_to(y=place - self.page + 1, animate=False, force=True)
+        if follow and not self._on_screen(place):
+            top = round(self.scroll_y)
+            self.scroll_to(
+                y=place if place < top else place - self.page + 1, animate=False, force=True
+            )
         if before != place or always:
             self._refresh_row(before)
             self._refresh_row(place)
