@@ -171,6 +171,8 @@ def _step_record(one: "StepFigures") -> dict[str, Any]:
 
 
 def _step_line(one: "StepFigures") -> dict[str, Any]:
+    from deskterm.reports.steps import duration
+
     reason = next(iter(one.reasons.most_common(1)), None)
     return {
         "step": f"{one.number} {one.step}",
@@ -182,12 +184,3 @@ def _step_line(one: "StepFigures") -> dict[str, Any]:
         "p90": duration(one.times.p90),
         "reasons": f"{reason[0]} ({reason[1]})" if reason else "",
     }
-
-
-def duration(seconds: float | None) -> str:
-    """Give `40 min`, `3.5 h` or `2.1 d`; a dash where nothing is known."""
-    if seconds is None:
-        return "-"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 172800 else f"{seconds / 86400:.1f} d"

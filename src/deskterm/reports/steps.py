@@ -69,6 +69,15 @@ def times(seconds: Sequence[float]) -> Times:
     return Times(len(ranked), median(ranked), ranked[ceil(0.9 * len(ranked)) - 1])
 
 
+def duration(seconds: float | None) -> str:
+    """Give `40 min`, `3.5 h` or `2.1 d`; a dash where nothing is known."""
+    if seconds is None:
+        return "-"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 172800 else f"{seconds / 86400:.1f} d"
+
+
 def step_figures(courses: Iterable[Course]) -> list[StepFigures]:
     """Give the figures of all nine, in order; a ticket counts as it was at its last closing."""
     found = {step: StepFigures(step) for step in STEPS}

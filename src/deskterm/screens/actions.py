@@ -10,6 +10,7 @@ from deskterm.screens.action_lists.general import GENERAL
 from deskterm.screens.action_lists.guide import GUIDE
 from deskterm.screens.action_lists.guides import GUIDES
 from deskterm.screens.action_lists.inbox import INBOX
+from deskterm.screens.action_lists.insight import INSIGHT
 from deskterm.screens.action_lists.letters import LETTERS
 from deskterm.screens.action_lists.notices import NOTICES
 from deskterm.screens.action_lists.problems import PROBLEMS
@@ -20,7 +21,16 @@ from deskterm.screens.action_lists.words import WORDS
 from deskterm.screens.action_lists.workload import WORKLOAD
 
 _DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES, *PROBLEMS)
-ALL: tuple[Action, ...] = (*_DESK, *SOLUTION, *NOTICES, *LETTERS, *WORKLOAD, *WORDS, *INBOX)
+ALL: tuple[Action, ...] = (
+    *_DESK,
+    *SOLUTION,
+    *NOTICES,
+    *LETTERS,
+    *WORKLOAD,
+    *WORDS,
+    *INBOX,
+    *INSIGHT,
+)
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 
 _KEY_SIGNS = {

@@ -261,6 +261,11 @@ class DeskScreen(Screen[None], Working):
         if self.NAME != "guides":
             self.desk_app.go("guides")
 
+    def action_insight(self) -> None:
+        """Show how the desk works."""
+        if self.NAME != "insight":
+            self.desk_app.go("insight")
+
     def action_focus_time(self) -> None:
         """Begin focus time, or end it."""
         self.desk_app.switch_focus()

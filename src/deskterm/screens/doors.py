@@ -18,12 +18,13 @@ DOORS = {
     "problems": "deskterm.screens.problems.screen:ProblemsScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
+    "insight": "deskterm.screens.insight.screen:InsightScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
     "words": "deskterm.screens.words.screen:WordsScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
-guides(), graph(guide id), problems(number | None),
+guides(), graph(guide id), problems(number | None), insight(),
 solutions(ticket number | None, solution id | None, review at once), words()."""
 
 

@@ -111,6 +111,14 @@ GENERAL = (
         EVERYWHERE,
     ),
     Action(
+        "insight",
+        "f12",
+        "Insight",
+        "How the work goes: the nine steps, what goes wrong, customers' reports.",
+        "General",
+        EVERYWHERE,
+    ),
+    Action(
         "focus_time",
         "F",
         "Focus",

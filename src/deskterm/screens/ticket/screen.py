@@ -13,6 +13,7 @@ from textual.widgets import ContentSwitcher, Static
 from deskterm.domain import clock
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Step
+from deskterm.reports.foreseen import foreseen
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.linking import Linking
@@ -196,8 +197,10 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
         head.now, head.view = now, page.view
         mail_key = key_label(keys_of(BY_ID["whole_mail"], self.desk_app.keys)[0])
         self.talk.show(talk.sayings(page, now, mail_key))
+        shown = {row.step: row.status for row in page.view.steps}
+        soon = foreseen(page.view.state, page.view.problem, shown)
         self.query_one("#steps", LineList).show(
-            steps.lines(page.view.steps, now), steps.following(page.view.steps)
+            steps.lines(page.view.steps, now, soon), steps.following(page.view.steps)
         )
         self.query_one("#links", LineList).show(ties.lines(page, self.fitting, now))
         self.query_one("#facts", TextPane).show(facts(page, now))

@@ -22,8 +22,8 @@ PHASES = {
 _COLOURS = {"done": "$success", "skipped": "$warning", "open": "$text-muted"}
 
 
-def lines(steps: Sequence[StepRow], now: datetime) -> list[Line]:
-    """Give the nine steps under their four phases."""
+def lines(steps: Sequence[StepRow], now: datetime, soon: str = "") -> list[Line]:
+    """Give the nine steps under their four phases; below, a mistake that is about to happen."""
     found = []
     after = following(steps)
     for place, row in enumerate(steps, 1):
@@ -31,6 +31,8 @@ def lines(steps: Sequence[StepRow], now: datetime) -> list[Line]:
         if step in PHASES:
             found.append(Line("", Content.styled(f" {PHASES[step]}", "bold $accent")))
         found.append(Line(row.step, _line(place, row, row.step == after, now)))
+    if soon:
+        found += [Line("", Content("")), Line("", Content.styled(f"  → {soon}", "$warning"))]
     return found
 
 

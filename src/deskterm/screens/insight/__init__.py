@@ -1,0 +1,1 @@
+"""How the desk works, in figures: steps, mistakes, customers."""

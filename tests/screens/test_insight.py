@@ -1,0 +1,62 @@
+"""How the work goes, on screen: three parts, a period, the tickets behind (B4, H4)."""
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from deskterm.bootstrap import Desk
+from deskterm.screens.board.screen import BoardScreen
+from deskterm.screens.insight.lines import as_csv
+from deskterm.screens.insight.screen import InsightScreen
+from deskterm.widgets.line_list import LineList
+from tests.builders import open_ticket, solved_ticket
+from tests.screens.conftest import running, until
+
+
+async def opened(pilot: Pilot[None]) -> InsightScreen:
+    await pilot.press("f12")
+    await until(pilot, lambda: isinstance(pilot.app.screen, InsightScreen))
+    screen = pilot.app.screen
+    assert isinstance(screen, InsightScreen)
+    await until(pilot, lambda: screen.told is not None)
+    return screen
+
+
+async def test_from_a_mistake_to_its_tickets_on_the_board(sqlite_desk: Desk) -> None:
+    number = solved_ticket(sqlite_desk)
+    sqlite_desk.tickets.verify([number], "craft", "ok")
+    sqlite_desk.tickets.close([number], "solved", "Seen together.")
+    open_ticket(sqlite_desk)
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        assert screen.told is not None
+        assert [len(screen.told.figures), screen.told.cases] == [9, 1]
+        await pilot.press("2")
+        await until(pilot, lambda: screen.told and screen.told.part == 1 and screen.in_hand)
+        await pilot.press("j", "j")
+        await until(
+            pilot, lambda: "without saying" in str(screen.query_one("#words", Static).render())
+        )
+        await pilot.press("C")
+        assert "3,state,assumer,1,1," in pilot.app.clipboard
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen))
+        board = pilot.app.screen
+        assert isinstance(board, BoardScreen)
+        await until(pilot, lambda: list(board.table.ids) == [number])
+
+
+async def test_an_empty_period_says_so_and_a_longer_one_is_offered(sqlite_desk: Desk) -> None:
+    open_ticket(sqlite_desk, subject="=1+1")
+    open_ticket(sqlite_desk, subject="[b]Same[/b]")
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        none = screen.query_one("#none", Static)
+        assert "No ticket was closed in the last 90 days" in str(none.render())
+        assert "further back" in str(none.render())
+        await pilot.press("right")
+        await until(pilot, lambda: "a year" in str(none.render()))
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: screen.told and screen.told.part == 2)
+        assert screen.query_one("#list", LineList).display
+        assert screen.told is not None
+        assert as_csv(screen.told.figures, ("what",)) == "what\n"
