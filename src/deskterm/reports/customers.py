@@ -16,6 +16,9 @@ FEWEST = 2
 REPEAT = timedelta(days=90)
 """So close together it is the same trouble again."""
 
+MOST = 60
+"""The newest reports of one customer within one category that are compared."""
+
 
 class Report(NamedTuple):
     """One ticket as its customer's report."""
@@ -135,13 +138,13 @@ def help_themselves(found: Iterable[Customer]) -> list[Customer]:
 def again(reports: Iterable[Report], alike: Alike) -> list[Again]:
     """Give who has the same trouble again: alike, in one category, each within 90 days of the last.
 
-    The most often repeated first. Linear in the pairs of one customer within a category.
+    The most often repeated first. Of one customer and category the newest reports are compared.
     """
     together: dict[tuple[int, str], list[Report]] = {}
     for report in sorted(reports, key=lambda one: (one.opened_at, one.ticket)):
         if report.category:
             together.setdefault((report.person, report.category), []).append(report)
-    found = [one for several in together.values() for one in _chains(several, alike)]
+    found = [one for several in together.values() for one in _chains(several[-MOST:], alike)]
     return sorted(found, key=lambda one: (-len(one.tickets), -one.last.timestamp()))
 
 

@@ -8,9 +8,7 @@ from deskterm.domain.errors import UsageError
 from deskterm.reports.course import Course
 from deskterm.reports.customers import (
     Again,
-    Alike,
     Customer,
-    Report,
     again,
     customers,
     help_themselves,
@@ -18,17 +16,15 @@ from deskterm.reports.customers import (
 )
 from deskterm.reports.mistakes import MistakeFigures, mistake_figures
 from deskterm.reports.steps import StepFigures, step_figures
+from deskterm.services.repeats import alike
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.courses import closed_since, courses
 from deskterm.storage.reads.customers import reports_since
 from deskterm.storage.store import Store
-from deskterm.triage.likeness import REST, TITLE, Document, Fields, Likeness
 from deskterm.triage.query import parse
 from deskterm.triage.spans import span
 
 SINCE = "30d"
-_LIKE = 0.4
-"""From this likeness on it is the same trouble."""
 
 
 class StepsInsight(NamedTuple):
@@ -93,7 +89,7 @@ class Insight:
             len(reports),
             tuple(report_best(found)),
             tuple(help_themselves(found)),
-            tuple(again(reports, _alike(reports))),
+            tuple(again(reports, alike(reports))),
         )
 
     def _courses(self, start: datetime, query: str) -> list[Course]:
@@ -110,27 +106,3 @@ def start_of(since: str) -> datetime:
     if length is None:
         raise UsageError(f"since {since[:40]!r}? Say how far back: 30d, 12w, 1y.")
     return clock.now() - min(length, timedelta(days=365 * 50))
-
-
-def _alike(reports: list[Report]) -> Alike:
-    """Give what tells whether two reports are of one trouble: their telling words of that category.
-
-    Words that all reports of the category have weigh least.
-    """
-    shelves: dict[str, list[Document[int]]] = {}
-    for one in reports:
-        shelves.setdefault(one.category, []).append(Document(one.ticket, _fields(one)))
-    indexes: dict[str, Likeness[int]] = {}
-
-    def alike(before: Report, after: Report) -> tuple[str, ...] | None:
-        if after.category not in indexes:
-            indexes[after.category] = Likeness(shelves[after.category])
-        name = frozenset(after.name.lower().split())
-        found = indexes[after.category].like(_fields(after), len(reports), _LIKE, name)
-        return next((one.words for one in found if one.key == before.ticket), None)
-
-    return alike
-
-
-def _fields(report: Report) -> Fields:
-    return ((TITLE, report.subject), (REST, report.body))

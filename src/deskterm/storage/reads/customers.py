@@ -39,12 +39,13 @@ _REPORTS = (
 def reports_since(database: Database, query: Query, asked: Asked, since: datetime) -> list[Report]:
     """Give the reports of a query that came in since then, by number; raises QueryError.
 
-    Left out: merged, cancelled and imported tickets, and spam.
+    Left out: merged, cancelled and imported tickets, spam, and what a monitor reported.
     """
     where = compile_query(database, query, asked)
     rows = database.all(
         f"{_REPORTS} WHERE {where.condition} AND t.opened_at >= :opened_since "
-        "AND t.foreign_id IS NULL AND t.state NOT IN ('merged', 'cancelled') "
+        "AND t.foreign_id IS NULL AND t.channel <> 'monitor' "
+        "AND t.state NOT IN ('merged', 'cancelled') "
         "AND COALESCE(t.outcome, 'solved') <> 'spam' ORDER BY t.id DESC LIMIT :most",
         **where.params,
         opened_since=since,
