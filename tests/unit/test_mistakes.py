@@ -111,6 +111,7 @@ def test_a_course_that_misses_a_step_shows_its_mistake(
                 1, did(1, "stepped", step_select="done"), did(1, "waiting"), did(200, "resumed")
             ),
         ),
+        ("de-executioner", (*GOOD, did(900, "noted"))),
         ("hit-and-run", (*GOOD[:3], did(6, "closed", data={"outcome": "unsolved"}))),
         ("closer", (*GOOD[:4], did(90, "closed", **SOLVED))),
     ],

@@ -147,15 +147,15 @@ def wrong_fixer(course: Course) -> str:
 
 def de_executioner(course: Course) -> str:
     """Closed as solved without the work done, or a choice that lay idle."""
-    done = marks(_to_closing(course))
-    if _closed_as_solved(course) and Step.CARRY_OUT not in done:
+    closing = _to_closing(course)
+    if _closed_as_solved(course) and Step.CARRY_OUT not in marks(closing):
         return "it was closed as solved, and the work is not marked as done"
-    chosen = first_done(course, Step.SELECT)
-    if chosen is None:
+    chosen, worked = first_done(closing, Step.SELECT), first_done(closing, Step.CARRY_OUT)
+    if chosen is None or worked is None:
         return ""
-    after = [one for one in course.entries if one.at >= chosen]
+    after = [one for one in closing.entries if chosen <= one.at <= worked]
     pause = max((b.at - a.at for a, b in pairwise(after) if a.event != Event.WAITING), default=None)
-    if pause is None or pause <= IDLE or first_done(course, Step.CARRY_OUT) == chosen:
+    if pause is None or pause <= IDLE:
         return ""
     return f"the chosen solution lay idle for {_span(pause)}"
 
