@@ -46,6 +46,11 @@ def test_many_good_reports_stand_before_few_though_the_rate_is_the_same() -> Non
     assert [one.name for one in help_themselves(found)] == ["P2", "P1"]
 
 
+def test_less_than_half_is_not_well() -> None:
+    found = customers([report(1, device=True, steps=True, published=True), report(2), report(3)])
+    assert (report_best(found), help_themselves(found)) == ([], [])
+
+
 def test_what_came_back_did_not_help() -> None:
     found = customers([report(n, published=True, returned=True) for n in range(2)])
     assert help_themselves(found) == []

@@ -13,6 +13,8 @@ from deskterm.domain.shares import Share
 PURPOSE = "To help: thank those who report well, and end for good what keeps coming back."
 FEWEST = 2
 """Fewer reports of a customer tell nothing."""
+GOOD = 0.5
+"""From this share on a customer does well."""
 REPEAT = timedelta(days=90)
 """So close together it is the same trouble again."""
 
@@ -124,14 +126,14 @@ def customers(reports: Iterable[Report]) -> list[Customer]:
 
 
 def report_best(found: Iterable[Customer]) -> list[Customer]:
-    """Give those with complete reports, by what is sure of it: the lower end of the interval."""
-    good = [one for one in found if one.complete.hits]
+    """Give those with mostly complete reports, the surest (lower end of the interval) first."""
+    good = [one for one in found if (one.complete.rate or 0.0) >= GOOD]
     return sorted(good, key=lambda one: (-one.complete.interval[0], -one.no_question.interval[0]))
 
 
 def help_themselves(found: Iterable[Customer]) -> list[Customer]:
-    """Give those who were helped by a published answer or answered themselves."""
-    good = [one for one in found if one.helped_themselves.hits]
+    """Give those mostly helped by a published answer or answering themselves, the surest first."""
+    good = [one for one in found if (one.helped_themselves.rate or 0.0) >= GOOD]
     return sorted(good, key=lambda one: -one.helped_themselves.interval[0])
 
 
