@@ -35,3 +35,19 @@ def test_announcements_are_said_listed_and_ended(cli: Cli) -> None:
     assert (row["text"], row["actor"]) == ("VPN is down", "cy")
     assert cli("announce", "end", row["id"]).code == 0
     assert cli("announce", "list", "-o", "json").json == []
+
+
+def test_a_burst_becomes_an_incident_from_a_query(cli_sqlite: Cli) -> None:
+    cli = cli_sqlite
+    new(cli, "Printer")
+    for n in range(5):
+        new(cli, "VPN down", f"p{n}")
+    (burst,) = cli("problem", "bursts", "-o", "json").json
+    assert (burst["count"], burst["people"]) == (5, 5)
+    more = ("--title", "VPN is down", "--announce", "VPN is down", "--urgent")
+    made = cli("problem", "incident", "--query", "vpn", *more, "-o", "json").json
+    assert (made["title"], len(made["tickets"]), made["people"]) == ("VPN is down", 5, 5)
+    assert cli("ticket", "show", made["tickets"][0], "-o", "json").json["urgent"]
+    assert "5 people, as many as P1 touches" in cli("ticket", "why", made["tickets"][0]).out
+    assert cli("problem", "owners", "P1").out == ""
+    assert cli("problem", "tell", "P1", "--dry-run").code == 0

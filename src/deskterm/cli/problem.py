@@ -157,6 +157,34 @@ def close(
         _told(desk, desk.problems.close(one, as_, resolution, **how(call)), call)
 
 
+@noun.verb("bursts", "deskterm problem bursts -o json")
+@reading
+def bursts(call: Call) -> None:
+    """List bursts under way: more like tickets than this hour of the week usually brings."""
+    with opened() as desk:
+        rows = [{**one._asdict(), "count": len(one.tickets)} for one in desk.problems.outbreaks()]
+    columns = ("label", "count", "hours", "usual", "people", "title", "began")
+    output.many(rows, columns, call["output_"])
+    if not rows:
+        say("No burst: nothing comes more often than usual.")
+
+
+@noun.verb("incident", "deskterm problem incident --query 'vpn is:open' --title 'VPN is down'")
+@targeting
+def incident(
+    call: Call,
+    title: Annotated[str, typer.Option(help="What it is.")],
+    announce: Annotated[str, typer.Option(help="What is said on every board.")] = "",
+    urgent: Annotated[bool, typer.Option("--urgent", help="Make all of them urgent.")] = False,
+) -> None:
+    """Make tickets one incident: a suspected problem, all linked, announced."""
+    with opened() as desk:
+        found = numbers(desk, call["target"] or [], call["query"])
+        confirm(desk, found, call, "Make one incident of")
+        made = desk.problems.incident(found, title, announce, urgent=urgent, **how(call))
+        _told(desk, made, call)
+
+
 @noun.verb("owners", "deskterm problem owners P7 -o json")
 @reading
 def owners(call: Call, id_: Id) -> None:

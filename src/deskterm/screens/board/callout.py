@@ -101,10 +101,11 @@ class Calling(Working):
             if values is None:
                 return
             said, told = values["title"], values["announcement"]
+            urgent = values["urgent"] == "yes"
 
             def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
                 del seen
-                done: Done = desk.problems.incident(ids, said, told, op_id=operation)
+                done: Done = desk.problems.incident(ids, said, told, urgent=urgent, op_id=operation)
                 return done
 
             self.desk_app.write(Order("One incident of", run, None, self._of_board.written))

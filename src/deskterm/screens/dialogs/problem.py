@@ -14,11 +14,21 @@ from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.dialogs.form import Field, FormDialog
 from deskterm.screens.dialogs.verb import Targets
 
+MANY = 10
+"""From so many tickets on an incident is proposed as urgent (as with the asked facts)."""
+
 
 def incident_form(targets: Targets, limit: int, title: str) -> FormDialog:
     """Give the form that makes tickets one incident: title, what is announced."""
     fields = (
         Field("title", "What it is", value=title, required="Say in a few words what it is."),
+        Field(
+            "urgent",
+            "Urgent, all of them",
+            "choice",
+            ("no", "yes"),
+            "yes" if len(targets.ids) >= MANY else "no",
+        ),
         Field(
             "announcement",
             "Announce on every board",

@@ -35,19 +35,21 @@ class Outbreaks(Incidents):
         title: str,
         announcement: str = "",
         *,
+        urgent: bool = False,
         op_id: str | None = None,
         dry: bool = False,
     ) -> Done:
         """Make like tickets one incident: a suspected problem, all linked, and announced.
 
-        Without an announcement nothing is said on the boards. One operation, one undo.
+        Without an announcement nothing is said on the boards; `urgent` makes all of them so. One
+        operation, one undo.
         """
         if not tickets:
             raise UsageError("which tickets are the incident? None was named.")
         try:
             with self.tickets.working("problem", op_id, dry=dry) as work:
                 number = problems.create(work, {"title": title.strip()})
-                self.join(work, number, tickets)
+                self.join(work, number, tickets, urgent=urgent)
                 if announcement.strip():
                     said = {"text": announcement.strip(), "problem_id": number}
                     problems.announce(work, said)

@@ -117,9 +117,12 @@ class Records:
                 solved.append(held.id)
         return tuple(solved)
 
-    def join(self, work: Work, number: int, tickets: Sequence[int]) -> None:
-        """Put tickets under a problem within a unit of work."""
+    def join(
+        self, work: Work, number: int, tickets: Sequence[int], *, urgent: bool = False
+    ) -> None:
+        """Put tickets under a problem within a unit of work, and make them urgent where wanted."""
         for held in hold(work, tickets).values():
+            held.set(urgent=urgent or held["urgent"])
             join_problem(held, number)
 
     def _repeated(self, kind: str, operation: str) -> Done:

@@ -12,6 +12,7 @@ from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.promises import past_of, read_promises
 from deskterm.storage.reads import board
 from deskterm.storage.spine import in_list, list_value
+from deskterm.triage.impact import reason as impact_reason
 from deskterm.triage.ranking import is_paused, rank_at, reasons
 from deskterm.triage.taking import Taker
 
@@ -35,7 +36,7 @@ def standing(database: Database, number: int, now: datetime) -> Standing:
         row.subject,
         _before(database, row) + 1 if is_open else None,
         _count(database, "is_open = TRUE"),
-        tuple(reasons(row, now)),
+        tuple(_reasons(database, row, now)),
         tuple(_clocks(database, row, now)),
     )
 
@@ -57,6 +58,22 @@ def _before(database: Database, row: BoardRow) -> int:
         opened=row.opened_at,
         id=row.id,
     )
+
+
+def _reasons(database: Database, row: BoardRow, now: datetime) -> list[str]:
+    """Give why it stands there; where a problem touches so many people, which one."""
+    found = reasons(row, now)
+    plain = f"{row.impact} people"
+    if plain in found:
+        known = database.one(
+            "SELECT t.people, min(x.problem_id) AS problem FROM ticket t "
+            "LEFT JOIN problem_ticket x ON x.ticket_id = t.id WHERE t.id = :id GROUP BY t.people",
+            id=row.id,
+        )
+        if known is not None and known["problem"] is not None:
+            words = impact_reason(known["people"], row.impact, f"P{known['problem']}")
+            found[found.index(plain)] = words
+    return found
 
 
 def _clocks(database: Database, row: BoardRow, now: datetime) -> list[ClockRow]:
