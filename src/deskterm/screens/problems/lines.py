@@ -86,13 +86,16 @@ def _owners(page: ProblemPage) -> tuple[str, Iterable[str]]:
 
 def _owner(one: OwnerRow) -> str:
     status = one.status or ("no address" if not one.address else "not told")
-    return f"{fit(one.name, 24)} {fit(one.device, 12)} {one.reason} · {status}"
+    name, device = clean(one.name, one_line=True), clean(one.device, one_line=True)
+    reason = clean(one.reason, one_line=True)
+    return f"{fit(name, 24)} {fit(device, 12)} {reason} · {status}"
 
 
 def _ticket(row: BoardRow, now: datetime) -> str:
-    return f"#{row.id} {fit(row.subject, 44)} {row.state} · {age_words(row.opened_at, now)}"
+    subject = fit(clean(row.subject, one_line=True), 40)
+    return f"#{row.id:<6} {subject} {row.state:<8} {age_words(row.opened_at, now)}"
 
 
 def _section(title: str, words: Iterable[str]) -> list[Content]:
-    below = [Content(f"  {clean(one, one_line=True)}") for one in words]
+    below = [Content(f"  {one}") for one in words]
     return [Content(""), Content.styled(title, "bold $accent"), *below]
