@@ -80,7 +80,7 @@ async def test_the_screen_of_problems_shows_edits_marks_and_ends(sqlite_desk: De
         await settled(pilot)
         page = pilot.app.screen.query_one("#page Static", Static)
         await until(pilot, lambda: "Use the web mail" in str(page.content), "page")
-        assert f"#{new} No route over VPN" in str(page.content)
+        assert "No route over VPN" in str(page.content)
         await pilot.press("r")
         await until(pilot, lambda: "Nobody is to be told" in toasts(pilot), "nobody")
         await pilot.press("comma")
@@ -119,3 +119,22 @@ async def test_owners_are_told_from_the_screen_after_a_look_at_the_letter(
         await until(pilot, lambda: pilot.app.screen.query("#box"), "letter")
         await pilot.press("enter")
         await until(pilot, lambda: sqlite_desk.problems.owners(number)[0].status == "told", "told")
+
+
+async def test_the_ticket_shows_its_problem_goes_there_and_lets_go_of_it(
+    sqlite_desk: Desk,
+) -> None:
+    number, new = incident(sqlite_desk)
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("L")
+        await until(pilot, lambda: new in sqlite_desk.problems.show(number).tickets, "linked")
+        await settled(pilot)
+        await pilot.press("3")
+        await settled(pilot)
+        await pilot.press("minus")
+        await until(pilot, lambda: new not in sqlite_desk.problems.show(number).tickets, "off")
+        await settled(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen.query("ProblemsScreen #list, #titles"), "there")

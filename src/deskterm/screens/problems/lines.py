@@ -29,7 +29,7 @@ class ProblemPage(NamedTuple):
 
 def titles(width: int) -> str:
     """Give the heads of the columns."""
-    return _columns("", "Problem", ("State", "Open/all", "People", "Last"), width)
+    return _columns("No.", "Problem", ("State", "Open/all", "People", "Last"), width)
 
 
 def lines(rows: Iterable[ProblemRow], now: datetime, width: int) -> list[Line]:

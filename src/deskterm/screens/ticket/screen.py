@@ -12,7 +12,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
-from deskterm.domain.vocabulary import STEP_TITLES, Step
+from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
 from deskterm.reports.foreseen import foreseen
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
 from deskterm.screens.dialogs.verb import Targets
@@ -285,7 +285,7 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
             self.action_edit()
 
     def action_skip(self) -> None:
-        """Skip the step in hand with a reason; take the linked ticket in hand away."""
+        """Skip the step in hand with a reason; take the link in hand away."""
         kind, _, name = self.query_one("#links", LineList).in_hand.partition(":")
         if self.part == 1:
             self._mark_step("skipped")
@@ -295,11 +295,22 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
                 self.targets(),
                 lambda desk, ids, more: desk.unlink(ids, int(name), **more),
             )
+        elif self.part == 2 and kind == "problem" and self._is_of(int(name)):
+            self.order(
+                f"Taken off P{name}:",
+                self.targets(),
+                lambda desk, ids, more: desk.link_problem(ids, int(name), off=True, **more),
+            )
+
+    def _is_of(self, problem: int) -> bool:
+        return any(one.id == problem and one.linked for one in self.fitting.problems)
 
     def _open_line(self, line: str) -> None:
         kind, _, name = line.partition(":")
         if kind in ("ticket", "linked"):
             self.desk_app.go("ticket", int(name))
+        elif kind == "problem":
+            self.desk_app.go("problems", int(name))
         elif kind == "solution":
             self.desk_app.go("solutions", self.number, int(name))
         elif kind == "guide":
@@ -337,6 +348,9 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
 
 
 def _words_of(page: Page | None) -> tuple[object, ...]:
-    """What decides which solutions and guides fit."""
+    """What decides which solutions, guides and problems fit."""
     view = page.view if page else None
-    return (view.id, view.subject, view.problem, view.category) if view else ()
+    if view is None:
+        return ()
+    links = tuple(e.id for e in view.timeline if e.event == Event.LINKED and not e.undone)
+    return (view.id, view.subject, view.problem, view.category, links)
