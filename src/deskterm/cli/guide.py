@@ -15,13 +15,15 @@ from deskterm.cli.errors import say
 from deskterm.cli.guide_convert import register as register_convert
 from deskterm.cli.guide_convert import utf8_text
 from deskterm.cli.guide_stats import register as register_stats
+from deskterm.cli.guide_versions import register as register_versions
+from deskterm.cli.guide_versions import tell
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain.errors import UsageError
 from deskterm.guides.format import read
 from deskterm.guides.lint import Surroundings, lint
-from deskterm.guides.model import Finding, Guide, GuideError
+from deskterm.guides.model import Finding, Guide
 from deskterm.guides.trial import try_out
 
 noun = Noun("guide", "Troubleshooting guides: walk, check, import.")
@@ -62,14 +64,14 @@ def lint_(
     """Check guide files without a database; without a file, the guides on this desk."""
     if not files:
         with opened() as desk:
-            return _tell(list(desk.guides.check()), call)
+            return tell(list(desk.guides.check()), call)
     found: list[Finding] = []
     guides, findings = _read(files)
     found += findings
     around = Surroundings(_starters() | guides, today=datetime.now(UTC).date())
     for guide in guides.values():
         found += lint(guide, around)
-    return _tell(found, call)
+    return tell(found, call)
 
 
 @noun.verb("test", "deskterm guide test our-vpn.yaml")
@@ -79,7 +81,7 @@ def test(call: Call, files: _FILES) -> int:
     guides, findings = _read(files)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
-        return _tell(errors, call)
+        return tell(errors, call)
     library = _starters() | guides
     verdicts = [one for guide in guides.values() for one in try_out(guide, library)]
     failed = [verdict for verdict in verdicts if not verdict.passed]
@@ -90,24 +92,6 @@ def test(call: Call, files: _FILES) -> int:
         say(f"{guides[one.guide].file}:{one.line}: expected {one.ends}: {one.reason}")
     say(f"{len(verdicts) - len(failed)} of {len(verdicts)} tests passed.")
     return 1 if failed else 0
-
-
-@noun.verb("import", "deskterm guide import our-vpn.yaml")
-@changing
-def import_(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
-    """Put a guide on the desk; a text that differs becomes its next version."""
-    text = utf8_text(file)
-    with opened() as desk:
-        try:
-            done = desk.guides.add(text, str(file), op_id=call["op"], dry=call["dry_run"])
-        except GuideError as error:
-            _tell(list(error.findings), call | {"output_": call["output_"] or "tsv"})
-            raise UsageError(f"{file} was not imported: {error}") from None
-    record = {"operation": done.operation_id, "note": "; ".join(done.notes), "dry_run": done.dry}
-    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
-        output.one(record | {"repeated": done.repeated}, call["output_"])
-    for note in done.notes:
-        say(("Would be: " if done.dry else "") + note)
 
 
 @noun.verb("export", "deskterm guide export vpn > vpn.yaml")
@@ -203,18 +187,6 @@ def _starters() -> dict[str, Guide]:
     return {guide.id: guide for guide in guides if guide is not None}
 
 
-def _tell(found: list[Finding], call: Call) -> int:
-    """Tell the findings; gives 2 where one is an error."""
-    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
-        records = [asdict(finding) for finding in found]
-        output.many(records, ("file", "line", "severity", "message"), call["output_"])
-    else:
-        for finding in found:
-            output.prose(str(finding))
-    errors = sum(finding.severity == "error" for finding in found)
-    say(f"{errors} errors, {len(found) - errors} warnings.")
-    return 2 if errors else 0
-
-
 register_convert(noun)
+register_versions(noun)
 register_stats(noun)

@@ -11,6 +11,7 @@ from datetime import date
 from deskterm.guides import command
 from deskterm.guides.facts import SOURCES, STANDARD, placeholders
 from deskterm.guides.fields import Remarks
+from deskterm.guides.format import Outline
 from deskterm.guides.graph import (
     Library,
     asks,
@@ -53,7 +54,7 @@ def lint(guide: Guide, around: Surroundings) -> tuple[Finding, ...]:
     return tuple(sorted(remarks.findings, key=lambda finding: (finding.line, finding.message)))
 
 
-def uncovered(guides: Iterable[Guide], categories: Iterable[str]) -> tuple[str, ...]:
+def uncovered(guides: Iterable[Guide | Outline], categories: Iterable[str]) -> tuple[str, ...]:
     """Give the categories for which neither they nor what lies above them has a guide."""
     covered = {category for guide in guides for category in guide.categories}
     missing = []

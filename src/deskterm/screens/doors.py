@@ -13,6 +13,7 @@ DOORS = {
     "guide": "deskterm.screens.guide:GuideScreen",
     "inbox": "deskterm.screens.inbox.screen:InboxScreen",
     "guides": "deskterm.screens.guides.screen:GuidesScreen",
+    "editor": "deskterm.screens.guides.editor:EditorScreen",
     "graph": "deskterm.screens.guides.graph:GraphScreen",
     "letters": "deskterm.screens.letters.screen:LettersScreen",
     "problems": "deskterm.screens.problems.screen:ProblemsScreen",
@@ -25,6 +26,7 @@ DOORS = {
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
 guides(), graph(guide id), problems(number | None), insight(),
+editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), words()."""
 
 

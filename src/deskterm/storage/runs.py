@@ -75,6 +75,40 @@ def _guide(row: Row) -> GuideRow:
     return GuideRow(row["id"], row["slug"], row["version"], row["title"], row["actor"], at)
 
 
+class VersionRow(NamedTuple):
+    """One version with what the ledger says of it; `data` is a JSON object."""
+
+    id: int
+    version: int
+    title: str
+    actor: str
+    at: datetime
+    active: bool
+    data: str
+
+
+def all_versions(database: Database, slug: str) -> list[VersionRow]:
+    """Give every version of a guide, also those taken back; the newest first."""
+    rows = database.all(
+        "SELECT g.id, g.version, g.title, g.actor, g.at, g.active, (SELECT l.data FROM ledger l "
+        "WHERE l.kind = 'guide' AND l.subject_id = g.id ORDER BY l.id LIMIT 1) AS data "
+        "FROM guide g WHERE g.slug = :slug ORDER BY g.version DESC",
+        slug=slug,
+    )
+    return [
+        VersionRow(
+            row["id"],
+            row["version"],
+            row["title"],
+            row["actor"],
+            moment(row["at"]),
+            bool(row["active"]),
+            row["data"] or "{}",
+        )
+        for row in rows
+    ]
+
+
 def source(database: Database, slug: str, version: int) -> str | None:
     """Give the text of one version."""
     row = database.one(

@@ -4,10 +4,15 @@ from deskterm.screens.action import Action
 
 _LIST = ("guides",)
 _BOTH = ("guides", "graph")
+_EDITOR = ("editor",)
 
 
 def _move(name: str, keys: str, label: str, text: str) -> Action:
     return Action(name, keys, label, text, "Moving", _BOTH, palette=False)
+
+
+def _editor(name: str, keys: str, label: str, text: str, footer: int) -> Action:
+    return Action(name, keys, label, text, "Editor", _EDITOR, footer=footer)
 
 
 GUIDES = (
@@ -46,4 +51,28 @@ GUIDES = (
         footer=5,
     ),
     Action("guides_filter", "slash", "Filter", "Find guides by words.", "Guides", _LIST, footer=6),
+    Action("guides_edit", "e", "Edit", "Change the guide.", "Guides", _BOTH, footer=3),
+    Action(
+        "guides_new",
+        "n",
+        "New",
+        "Write a new guide, from a pattern or from a Mermaid file.",
+        "Guides",
+        _LIST,
+        footer=7,
+    ),
+    _editor("editor_save", "ctrl+s", "Save", "Save as a new version; asks why.", 2),
+    _editor("editor_try", "ctrl+t", "Try", "Walk the text as it stands; nothing is saved.", 3),
+    _editor("editor_external", "f8", "Editor", "Write it in your own editor.", 4),
+    Action(
+        "finding_open",
+        "enter",
+        "Jump",
+        "Jump to the line of the finding in hand.",
+        "Editor",
+        _EDITOR,
+        palette=False,
+    ),
+    Action("finding_down", "down", "Down", "One finding down.", "Editor", _EDITOR, palette=False),
+    Action("finding_up", "up", "Up", "One finding up.", "Editor", _EDITOR, palette=False),
 )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class _Read(NamedTuple):
     insight: "GuideInsight"
     drawn: tuple[Drawn, ...]
+    notes: dict[int, str]
 
 
 class GraphScreen(Listed):
@@ -69,7 +70,8 @@ class GraphScreen(Listed):
 
         def ask(desk: "Desk") -> _Read:
             found = desk.guides.insight(slug)
-            return _Read(found, draw(found.guide, found.usage))
+            notes = {one.version: one.note for one in desk.guides.versions(slug) if one.note}
+            return _Read(found, draw(found.guide, found.usage), notes)
 
         self.load(ask, self._show, "list", self._not)
 
@@ -94,10 +96,10 @@ class GraphScreen(Listed):
     def _draw(self) -> None:
         if self.read_last is None or not self.is_mounted:
             return
-        insight, drawn = self.read_last
+        insight, drawn, notes = self.read_last
         width = self.size.width
         advice = sentences(insight.asks, insight.orders)
-        lines = [*head_lines(insight, advice, {}, width), *tree_lines(drawn, width)]
+        lines = [*head_lines(insight, advice, notes, width), *tree_lines(drawn, width)]
         self.query_one("#list", LineList).show(lines)
         self._draw_words()
 

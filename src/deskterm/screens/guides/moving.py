@@ -41,6 +41,12 @@ class Listed(DeskScreen):
         if slug:
             self.desk_app.go("guide", None, slug)
 
+    def action_guides_edit(self) -> None:
+        """Change it."""
+        slug = self.slug_in_hand()
+        if slug:
+            self.desk_app.go("editor", slug)
+
     def action_guides_mermaid(self) -> None:
         """Copy it as a Mermaid flowchart."""
         slug = self.slug_in_hand()

@@ -11,6 +11,7 @@ from textual.widgets import Input, OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.screens.actions import bindings
+from deskterm.screens.guides.charts import chart_as_guide
 from deskterm.screens.guides.lines import TITLES, guide_lines, guide_words
 from deskterm.screens.guides.moving import Listed
 from deskterm.widgets.line_list import LineList
@@ -103,6 +104,23 @@ class GuidesScreen(Listed):
         slug = self.slug_in_hand()
         if slug:
             self.desk_app.go("graph", slug)
+
+    def action_guides_new(self) -> None:
+        """Ask for a flowchart; without one, begin with the pattern."""
+        from deskterm.screens.dialogs.ask import LineDialog
+
+        question = "A Mermaid file (.mmd, .md), or empty for a pattern to fill in."
+
+        def named(path: str | None) -> None:
+            if path:
+                self.load(lambda _: chart_as_guide(path), self._begin, "chart")
+            elif path is not None:
+                self.desk_app.go("editor", None)
+
+        self.app.push_screen(LineDialog("A new guide", question), named)
+
+    def _begin(self, text: str) -> None:
+        self.desk_app.go("editor", None, text)
 
     # --- filter ---------------------------------------------------------------------------
 

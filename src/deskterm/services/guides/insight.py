@@ -73,14 +73,14 @@ class Insight(Walks):
         self.stock()
         found = []
         with self.store.reading() as database:
-            library = []
+            heads = []
             for row in runs.newest(database):
-                library.append(self._guide(database, row.slug, row.version))
+                heads.append(self._outline(database, row.slug, row.version))
                 walks, _ = self._walked(database, row.slug)
                 found.append(GuideFigures(row.slug, row.title, row.version, usage(walks)))
             paths = runs.category_paths(database)
         found.sort(key=lambda one: (-one.usage.runs, one.title))
-        return Coverage(tuple(found), uncovered(library, paths))
+        return Coverage(tuple(found), uncovered(heads, paths))
 
     def _walked(self, database: Database, slug: str) -> tuple[list[Walked], int]:
         rows = runs.with_outcome(database, slug, MOST)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deskterm.domain import clock
-from deskterm.domain.errors import NotFoundError
+from deskterm.domain.errors import ConflictError, NotFoundError
 from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.vocabulary import Event
 from deskterm.guides.format import Outline, load, outline, read
@@ -21,6 +21,9 @@ from deskterm.storage import runs
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
+
+LONGEST_NOTE = 500
+"""Characters kept of why a guide was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,19 @@ class Shelf:
         return write_chart(chart_of(self.show(slug)))
 
     def add(
-        self, text: str, file: str = "guide", *, op_id: str | None = None, dry: bool = False
+        self,
+        text: str,
+        file: str = "guide",
+        *,
+        note: str = "",
+        seen: int | None = None,
+        op_id: str | None = None,
+        dry: bool = False,
     ) -> Done:
-        """Import a guide; a text that differs becomes the next version.
+        """Import a guide; a text that differs becomes the next version, for the reason in `note`.
 
-        Raises GuideError naming every line that is wrong; nothing is kept then.
+        Raises GuideError naming every line that is wrong, ConflictError where the newest version
+        is no longer `seen` (0: there was none); nothing is kept then.
         """
         self.stock()
         guide = self._checked(text, file)
@@ -109,16 +120,17 @@ class Shelf:
                 work.claim("guide import")
                 ensure_technician(work.spine, self.me, work)
                 last = runs.newest_of(work.spine, guide.id)
+                _refuse_stale(guide.id, last, seen)
                 if last and runs.source(work.spine, guide.id, last.version) == text:
-                    note = f"{guide.id} is unchanged (version {last.version})."
+                    said = f"{guide.id} is unchanged (version {last.version})."
                 else:
-                    number = self._keep(work, guide, text)
-                    note = f"{guide.id} version {number}: {guide.title}"
+                    number = self._keep(work, guide, text, note.strip()[:LONGEST_NOTE])
+                    said = f"{guide.id} version {number}: {guide.title}"
         except RepeatedError as repeated:
             return Done(repeated.operation_id, "guide import", (), repeated=True)
-        return done("guide import", work, [], [], [note])
+        return done("guide import", work, [], [], [said])
 
-    def _keep(self, work: Work, guide: Guide, text: str) -> int:
+    def _keep(self, work: Work, guide: Guide, text: str, note: str) -> int:
         from deskterm.models import GuideVersion
 
         row = GuideVersion(
@@ -131,9 +143,13 @@ class Shelf:
         )
         work.session.add(row)
         work.session.flush()
-        words = f"{guide.id} version {row.version} imported"
+        words = f"{guide.id} version {row.version} imported" + (f": {note}" if note else "")
         work.record(
-            ("guide", int(row.id or 0)), Event.EDITED, words, changes={"active": (False, True)}
+            ("guide", int(row.id or 0)),
+            Event.EDITED,
+            words,
+            changes={"active": (False, True)},
+            data={"note": note} if note else None,
         )
         return row.version
 
@@ -177,7 +193,7 @@ class Shelf:
         guide, remarks = read(text, file)
         findings = list(remarks)
         if guide is not None:
-            findings += lint(guide, self._around({guide.id: guide}))
+            findings += lint(guide, self._around_one(guide))
         if guide is None or any(finding.severity == "error" for finding in findings):
             raise GuideError(tuple(findings))
         return guide
@@ -190,6 +206,15 @@ class Shelf:
             groups = frozenset(name.casefold() for name in runs.group_names(database))
             solutions = frozenset(name.casefold() for name in runs.solution_names(database))
         return Surroundings({**known, **fresh}, groups, solutions, clock.now().date())
+
+    def _around_one(self, guide: Guide) -> Surroundings:
+        """Give what one guide is checked against; only guides that it leads through are read."""
+        self.stock()
+        with self.store.reading() as database:
+            library = self._reached(database, guide)
+            groups = frozenset(name.casefold() for name in runs.group_names(database))
+            solutions = frozenset(name.casefold() for name in runs.solution_names(database))
+        return Surroundings(library, groups, solutions, clock.now().date())
 
     def suggest(self, ticket: int) -> tuple[Suggestion, ...]:
         """Give the guides that fit a ticket, best first, each with its reason."""
@@ -246,6 +271,15 @@ class Shelf:
     def _pinned(self, database: Database, pins: Any) -> dict[str, Guide]:
         """Give the guides of a run in the versions it is pinned to."""
         return {slug: self._guide(database, slug, version) for slug, version in pins.items()}
+
+
+def _refuse_stale(slug: str, last: runs.GuideRow | None, seen: int | None) -> None:
+    now = last.version if last else 0
+    if seen is not None and seen != now and (seen or now):
+        by = f" by {last.actor}" if last else ""
+        raise ConflictError(
+            f"{slug} has version {now}{by} meanwhile: look at it (guide diff), then save again."
+        )
 
 
 def _groups(guides: Sequence[Guide]) -> set[str]:

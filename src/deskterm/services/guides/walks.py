@@ -16,7 +16,8 @@ from deskterm.guides.run import PAUSED, Run, Stamp, from_state, to_state
 from deskterm.guides.stand import stand
 from deskterm.guides.transcript import Conclusion, transcript
 from deskterm.guides.view import RunHead, RunView, view
-from deskterm.services.guides.shelf import Shelf, parsed_facts
+from deskterm.services.guides.shelf import parsed_facts
+from deskterm.services.guides.versions import Versions
 from deskterm.services.tickets import Tickets
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
@@ -31,7 +32,7 @@ _LEARNED_FROM = 200
 """Ended runs that "usual" is counted from."""
 
 
-class Walks(Shelf):
+class Walks(Versions):
     """Runs: start, answer, back, edit, skip, note, pause, resume, hand over."""
 
     def __init__(self, store: Store, me: str, tickets: Tickets) -> None:

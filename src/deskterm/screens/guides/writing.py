@@ -1,0 +1,103 @@
+"""The parts of the guide editor: the YAML, what is wrong with it, the node under the cursor."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import events
+from textual.content import Content
+
+from deskterm.domain.text import clean
+from deskterm.guides.drawing import ways_of
+from deskterm.guides.model import Finding, Guide, Node
+from deskterm.widgets.line_list import Line
+from deskterm.widgets.typed import PlainArea
+
+TEMPLATE = """\
+id: our-guide
+title: What the guide is about
+applies_to: {category: [], words: [words, of, the, caller]}
+start: first
+nodes:
+  first:
+    ask: What does the caller see?
+    say: Could you tell me what is on the screen?
+    why: Tells two causes apart.
+    choices:
+      This: remedy
+      That: hand_over
+      Don't know: hand_over
+  remedy:
+    do: Ask the caller to try the remedy.
+    verify: Does it work now?
+    choices: {It works: done, It does not: hand_over}
+  done: {outcome: solved, resolution: The remedy helped.}
+  hand_over:
+    outcome: escalate
+    summary: The remedy did not help.
+    actions: [Look at it]
+tests:
+  - {answers: [This, It works], ends: done}
+  - {answers: [That], ends: hand_over}
+"""
+
+
+class YamlArea(PlainArea):
+    """A text area that keeps the indentation on Enter."""
+
+    DEFAULT_CSS = ""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(tab_behavior="focus", show_line_numbers=True, soft_wrap=False, **given)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            row, column = self.cursor_location
+            line = self.document.get_line(row)[:column]
+            indent = len(line) - len(line.lstrip(" "))
+            self.insert("\n" + " " * (indent + 2 * line.rstrip().endswith(":")))
+            return
+        await super()._on_key(event)
+
+    def go_to_line(self, line: int) -> None:
+        """Put the cursor at the beginning of a line, from 1."""
+        row = min(max(0, line - 1), self.document.line_count - 1)
+        self.move_cursor((row, 0), center=True)
+        self.focus()
+
+
+def node_at(guide: Guide | None, line: int) -> Node | None:
+    """Give the node that a line of the file belongs to."""
+    nodes = guide.nodes.values() if guide else ()
+    return max(
+        (node for node in nodes if node.line <= line), key=lambda node: node.line, default=None
+    )
+
+
+def finding_lines(found: Sequence[Finding]) -> list[Line]:
+    """Give a line for each finding; errors first."""
+    lines = []
+    for place, one in enumerate(found[:200]):
+        style = "bold $error" if one.severity == "error" else "$warning"
+        words = clean(one.message, one_line=True)
+        lines.append(Line(str(place), Content.assemble((f" {one.line:>4} ", style), words)))
+    return lines
+
+
+def outline(guide: Guide, node: Node | None) -> Content:
+    """Give the node's ways and who leads to it, in words."""
+    if node is None:
+        return Content("")
+    from_ = [
+        each.name
+        for each in guide.nodes.values()
+        if any(way.target.node == node.name for way in ways_of(each))
+    ]
+    lines = [(f"{node.name}  ({node.kind})\n", "bold $accent")]
+    lines.append((f"reached from: {', '.join(from_) or 'nothing'}\n", "$text-muted"))
+    for way in ways_of(node):
+        through = f" through {way.target.guide}" if way.target.guide else ""
+        lines.append((clean(f"{' / '.join(way.answers)} → {way.target.node}{through}",
+                            one_line=True) + "\n", ""))  # fmt: skip
+    return Content.assemble(*lines)
