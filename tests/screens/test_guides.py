@@ -3,13 +3,14 @@
 from pathlib import Path
 
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.ask import LineDialog
 from deskterm.screens.guide.parts import Said
 from deskterm.screens.guide.screen import GuideScreen
 from deskterm.screens.guides.editor import EditorScreen
+from deskterm.screens.guides.form import NodeForm
 from deskterm.screens.guides.graph import GraphScreen
 from deskterm.screens.guides.screen import GuidesScreen
 from deskterm.screens.guides.writing import YamlArea
@@ -119,6 +120,25 @@ async def test_a_text_is_tried_without_saving_and_left_as_a_draft(sqlite_desk: D
 
 def _asked(pilot: Pilot[None]) -> str:
     return str(pilot.app.screen.query_one(Said).render())
+
+
+async def test_the_form_of_a_node_writes_into_the_text(sqlite_desk: Desk) -> None:
+    sqlite_desk.guides.add(OWN)
+    finished(sqlite_desk)
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        area = await opened(pilot, "g", "e")
+        area.go_to_line(11)
+        form = editor(pilot).query_one(NodeForm)
+        await until(pilot, lambda: form.node is not None and form.node.name == "light")
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.focused, Input))
+        await pilot.press("end", *" Now", "enter")
+        await until(pilot, lambda: "ask: Is the light on? Now\n" in area.text)
+        await pilot.press("escape")
+        await until(pilot, lambda: area.has_focus)
+        assert area.text == OWN.replace("Is the light on?", "Is the light on? Now")
+        await pilot.press("ctrl+z")
+        assert area.text == OWN
 
 
 async def test_a_new_guide_begins_with_a_flowchart(sqlite_desk: Desk, tmp_path: Path) -> None:

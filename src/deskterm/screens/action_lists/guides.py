@@ -63,7 +63,8 @@ GUIDES = (
     ),
     _editor("editor_save", "ctrl+s", "Save", "Save as a new version; asks why.", 2),
     _editor("editor_try", "ctrl+t", "Try", "Walk the text as it stands; nothing is saved.", 3),
-    _editor("editor_external", "f8", "Editor", "Write it in your own editor.", 4),
+    _editor("editor_form", "f2", "Form", "Change the node in hand in a form, or go back.", 4),
+    _editor("editor_external", "f8", "Editor", "Write it in your own editor.", 5),
     Action(
         "finding_open",
         "enter",

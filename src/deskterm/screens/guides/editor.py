@@ -9,20 +9,23 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 from deskterm.guides.model import Finding, Guide
+from deskterm.guides.rewriting import changed
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.drafting import DraftKeeper
+from deskterm.screens.guides.form import NodeForm
 from deskterm.screens.guides.writing import (
     TEMPLATE,
     YamlArea,
+    about_node,
     finding_lines,
     node_at,
-    outline,
+    replace_within,
 )
 from deskterm.screens.work import Order, Seen
 from deskterm.widgets.line_list import LineList
@@ -72,7 +75,7 @@ class EditorScreen(DeskScreen):
         """Give the text, the node in hand, and the findings."""
         with Horizontal(id="both"):
             yield YamlArea(id="yaml")
-            yield Static(id="node")
+            yield NodeForm(id="form")
         yield Static(id="verdict")
         yield LineList(id="findings")
 
@@ -146,7 +149,7 @@ class EditorScreen(DeskScreen):
         lines.show(finding_lines(self.found))
         lines.display = bool(self.found)
         more = len(self.found) - errors
-        words = f"{errors} errors, {more} warnings: Tab goes there, Enter jumps to the line"
+        words = f"{errors} errors, {more} warnings: Enter on one jumps to its line"
         if not self.found:
             words = "Nothing is wrong. ^t tries it, ^s saves it as a new version."
         style = "$error" if errors else "$warning" if more else "$success"
@@ -163,7 +166,31 @@ class EditorScreen(DeskScreen):
         if self.guide is not None:
             line = self.query_one(YamlArea).cursor_location[0] + 1
             node = node_at(self.guide, line)
-            self.query_one("#node", Static).update(outline(self.guide, node))
+            self.query_one(NodeForm).show(node, about_node(self.guide, node))
+
+    @on(NodeForm.Changed)
+    def _written_in_form(self, message: NodeForm.Changed) -> None:
+        text, change = self.text, message.change
+
+        def put(result: tuple[str, Guide]) -> None:
+            if self.text == text:
+                self.guide = result[1]
+                replace_within(self.query_one(YamlArea), result[0])
+                self._draw_node()
+
+        self.load(lambda _: changed(text, change), put, "rewrite")
+
+    def action_editor_form(self) -> None:
+        """Go from the text into the form of the node in hand, or back."""
+        area, form = self.query_one(YamlArea), self.query_one(NodeForm)
+        fields = [one for one in form.query(Input) if one.display and one.parent]
+        if area.has_focus and self.guide is not None and form.node and form.node.kind != "when":
+            self.add_class("-form")
+            self.call_after_refresh(fields[0].focus)
+        elif area.has_focus:
+            self.say("Put the cursor on a question, an instruction or an ending first.")
+        else:
+            self.action_escape()
 
     @on(OptionList.OptionSelected, "#findings")
     def _jump(self) -> None:
@@ -255,6 +282,7 @@ class EditorScreen(DeskScreen):
         """From the findings back to the text; from there leave, the draft is kept."""
         area = self.query_one(YamlArea)
         if not area.has_focus and self.opened is not None:
+            self.remove_class("-form")
             area.focus()
         else:
             self.action_back()

@@ -67,6 +67,27 @@ class YamlArea(PlainArea):
         self.focus()
 
 
+def replace_within(area: PlainArea, new: str) -> None:
+    """Put a text into the area by changing only the part that differs; the cursor stays."""
+    old = area.text
+    start = 0
+    shorter = min(len(old), len(new))
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    cursor = area.cursor_location
+    first, last = _location(old, start), _location(old, len(old) - end)
+    area.replace(new[start : len(new) - end], first, last)
+    if cursor <= first:
+        area.move_cursor(cursor)
+
+
+def _location(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at), at - (text.rfind("\n", 0, at) + 1)
+
+
 def node_at(guide: Guide | None, line: int) -> Node | None:
     """Give the node that a line of the file belongs to."""
     nodes = guide.nodes.values() if guide else ()
@@ -85,7 +106,7 @@ def finding_lines(found: Sequence[Finding]) -> list[Line]:
     return lines
 
 
-def outline(guide: Guide, node: Node | None) -> Content:
+def about_node(guide: Guide, node: Node | None) -> Content:
     """Give the node's ways and who leads to it, in words."""
     if node is None:
         return Content("")
