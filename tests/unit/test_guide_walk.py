@@ -223,6 +223,27 @@ def test_a_sub_guide_that_solves_returns_and_one_that_escalates_ends_the_run() -
     assert facts.text(facts.node.summary) == "light No"
 
 
+def test_what_was_answered_before_a_sub_guide_is_not_asked_in_it_and_the_other_way_round() -> None:
+    text = (
+        OUTER.replace("Which?, ", "Which?, fact: light, ")
+        .replace("{Line:", "{Yes:")
+        .replace(
+            "  proof:", "  again: {ask: Bars?, fact: bars, choices: {1: proof, 2: over}}\n  proof:"
+        )
+    )
+    text = text.replace("then: proof", "then: again")
+    both = {"small": small(), "outer": load(text, "outer.yaml", 2)}
+    run = answer(begin(both["outer"], both, {}, STAMP), both, "Yes", STAMP)
+    inside = stand(run, both)
+    assert (inside.guide.id, inside.node.name) == ("small", "count")
+    assert [(one.node, one.how) for one in inside.trail] == [("first", "asked"), ("light", "known")]
+    for reply in ("1", "Fixed"):
+        run = answer(run, both, reply, STAMP)
+    back = stand(run, both)
+    assert (back.guide.id, back.node.name) == ("outer", "proof")
+    assert (back.trail[-1].node, back.trail[-1].how) == ("again", "known")
+
+
 def test_a_run_whose_guide_is_missing_or_changed_says_so() -> None:
     run = begin(BOTH["outer"], BOTH, {}, STAMP)
     run = answer(run, BOTH, "Line", STAMP)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.domain.vocabulary import Event, Step
 from deskterm.guides import walk
 from deskterm.guides.format import load
-from deskterm.guides.model import Ending, Guide, Node
+from deskterm.guides.model import Ending, Guide, Kind, Node
 from deskterm.guides.replies import options
 from deskterm.guides.run import Run, Stamp, to_state
 from deskterm.guides.stand import stand
@@ -25,6 +25,22 @@ if TYPE_CHECKING:
 _LONGEST = 25
 _MOST = 400
 """Walking costs milliseconds: a demo for benchmarks has as many runs as a smaller one."""
+_GIVEN_UP = {Kind.ASK: 0.01, Kind.DO: 0.05}
+"""How often somebody gives up at a step: the caller has no time left, or will not restart."""
+_HABITS = {
+    ("printing", "what"): "Nothing comes out",
+    ("printing", "others"): "Yes, others print",
+    ("printing", "program"): "Only one program or document",
+    ("printing", "document"): "It does not",
+    ("printing", "re_add"): "It prints",
+}
+"""The trouble of the year: one program prints no more until the printer is added again.
+
+The guide tries a PDF first, which takes long and seldom helps: its figures show that.
+"""
+_QUICK = {("printing", "re_add")}
+_TAKEN = {"printing": 0.8}
+"""How often a technician takes a guide, where it is not the usual share."""
 _STATUS = {Ending.SOLVED: "solved", Ending.ESCALATE: "escalated"}
 RUN = (
     "id",
@@ -70,6 +86,10 @@ class Guided:
         """Tell whether there is such a guide, and room for one more run."""
         return slug in self._library and self._count < _MOST
 
+    def taken(self, slug: str, usual: float) -> float:
+        """Give how often a technician takes this guide; 0 where there is none or no room."""
+        return _TAKEN.get(slug, usual) if self.fits(slug) else 0.0
+
     def walk(self, scene: Scene) -> Conclusion | None:
         """Walk the plot's guide on a ticket; gives how it ended, None where it did not.
 
@@ -97,10 +117,12 @@ class Guided:
             position = stand(run, self._library)
             if position.ended:
                 break
-            scene.at += 20 + int(scene.chance.random() * 90)
+            scene.at += _seconds(scene.chance, position.guide.id, position.node)
             if scene.at > scene.story.now:
                 raise UntoldError(run)
-            reply = _reply(scene.chance, position.node)
+            if scene.chance.random() < _GIVEN_UP.get(position.node.kind, 0.0):
+                break
+            reply = _reply(scene.chance, position.guide.id, position.node)
             run = walk.answer(run, self._library, reply, _stamp(scene))
         return run
 
@@ -157,7 +179,16 @@ def _stamp(scene: Scene) -> Stamp:
     return Stamp(scene.technician, datetime.fromtimestamp(scene.at, UTC))
 
 
-def _reply(chance: "Random", node: Node) -> str:
+def _seconds(chance: "Random", guide: str, node: Node) -> int:
+    """Give how long a step takes: to try something takes longer than to answer."""
+    if (guide, node.name) in _QUICK:
+        return 40 + int(chance.random() * 60)
+    if node.kind is Kind.DO:
+        return 90 + int(chance.random() * 400)
+    return 20 + int(chance.random() * 60)
+
+
+def _reply(chance: "Random", guide: str, node: Node) -> str:
     """Give an answer that can be given, the usual one more often, "don't know" seldom."""
     if node.input == "number":
         low, high = node.low or 0, node.high if node.high is not None else 10
@@ -165,5 +196,8 @@ def _reply(chance: "Random", node: Node) -> str:
     if node.input == "text":
         return "as always"
     choices = options(node)
+    habit = _HABITS.get((guide, node.name), "")
+    if habit and chance.random() < 0.9:
+        return habit
     weights = [0.2 if one.unknown else 2.0 if one.usual else 1.0 for one in choices]
     return chance.choices([one.answer for one in choices], weights)[0]

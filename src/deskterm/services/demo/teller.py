@@ -77,7 +77,7 @@ class Teller:
     def _go_on(self, scene: Scene) -> None:
         """Follow the guide where there is one and it is used, else take a course by chance."""
         solution = self._solution(scene)
-        if not self.guided.fits(scene.plot.guide) or self.chance.random() > _GUIDED:
+        if self.chance.random() >= self.guided.taken(scene.plot.guide, _GUIDED):
             self._course(scene)(scene, solution)
         elif follow(self.guided, scene, solution):
             courses.proving(scene)
