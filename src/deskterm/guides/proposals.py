@@ -42,9 +42,8 @@ class Ask(NamedTuple):
     def reason(self) -> str:
         """The numbers in a sentence."""
         return (
-            f"{self.first} tells {self.gain:.2f} bits in {_seconds(self.gain, self.per_second)}, "
-            f"{self.before} {self.gain_before:.2f} in "
-            f"{_seconds(self.gain_before, self.per_second_before)} ({self.runs} runs)"
+            f"{self.first} tells {_told(self.gain, self.per_second)}, "
+            f"{self.before} {_told(self.gain_before, self.per_second_before)} ({self.runs} runs)"
         )
 
 
@@ -101,6 +100,8 @@ def better_questions(walks: Sequence[Walked], guide: Guide) -> tuple[Ask, ...]:
     times = _times(ended)
     found = []
     for first, second in _neighbours(answers):
+        if not (_is_question(guide, first) and _is_question(guide, second)):
+            continue
         both = [n for n, given in enumerate(answers) if first in given and second in given]
         came = [n for n, given in enumerate(answers) if first in given]
         if len(both) < ENOUGH or len(both) < 0.9 * len(came):
@@ -108,6 +109,11 @@ def better_questions(walks: Sequence[Walked], guide: Guide) -> tuple[Ask, ...]:
         ask = _compare(first, second, [(answers[n], ended[n].place) for n in both], times, guide)
         found += [ask] if ask else []
     return tuple(sorted(found, key=lambda ask: -ask.per_second / max(ask.per_second_before, 1e-9)))
+
+
+def _is_question(guide: Guide, name: str) -> bool:
+    """Tell whether a node only asks: what is to be done is ordered by its chance of success."""
+    return name in guide.nodes and guide.nodes[name].kind is Kind.ASK
 
 
 def _compare(
@@ -228,8 +234,9 @@ def _cure(node: Node, guide: Guide) -> str:
     return cured[0] if len(cured) == 1 else ""
 
 
-def _seconds(gain: float, speed: float) -> str:
-    return f"{gain / speed:.0f} s" if speed else "no time"
+def _told(gain: float, speed: float) -> str:
+    """Give `0.35 bits in 49 s`, or `nothing`."""
+    return f"{gain:.2f} bits in {gain / speed:.0f} s" if gain >= 0.005 and speed else "nothing"
 
 
 def sentences(asks: Sequence[Ask], orders: Sequence[Order]) -> list[str]:

@@ -149,7 +149,7 @@ class EditorScreen(DeskScreen):
         lines.show(finding_lines(self.found))
         lines.display = bool(self.found)
         more = len(self.found) - errors
-        words = f"{errors} errors, {more} warnings: Enter on one jumps to its line"
+        words = f"{_many(errors, 'error')}, {_many(more, 'warning')}: Enter on one jumps there"
         if not self.found:
             words = "Nothing is wrong. ^t tries it, ^s saves it as a new version."
         style = "$error" if errors else "$warning" if more else "$success"
@@ -254,7 +254,7 @@ class EditorScreen(DeskScreen):
             if note:
                 self._save(note)
 
-        question = f"{self.errors} errors, {len(self.found)} warnings. Why is it changed?"
+        question = f"No errors, {_many(len(self.found), 'warning')}. Why is it changed?"
         dialog = LineDialog("Save as a new version", question, needed="Say why, in a line.")
         self.app.push_screen(dialog, said)
 
@@ -292,6 +292,10 @@ class EditorScreen(DeskScreen):
         if self._keeper is not None:
             self._keeper.keep()
         super().action_back()
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _split(draft: str) -> tuple[int, str]:

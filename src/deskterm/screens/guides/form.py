@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from deskterm.domain.text import clean
-from deskterm.guides.model import Node
+from deskterm.guides.model import Choice, Node
 from deskterm.guides.rewriting import FIELDS, Change, value_of
 from deskterm.widgets.typed import PlainInput
 
@@ -68,9 +68,9 @@ class NodeForm(VerticalScroll, can_focus=False):
         for n in range(ANSWERS):
             row = self.query_one(f"#row-{n}")
             row.display = bool(choices) and n <= len(choices)
-            one = choices[n] if n < len(choices) else None
-            self._input(f"answer-{n}").value = clean(one.answer, one_line=True) if one else ""
-            self._input(f"to-{n}").value = one.to.node if one else ""
+            answer, to = _shown(choices[n]) if n < len(choices) else ("", "")
+            self._input(f"answer-{n}").value = answer
+            self._input(f"to-{n}").value = to
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -99,7 +99,11 @@ class NodeForm(VerticalScroll, can_focus=False):
         answer = self._input(f"answer-{n}").value.strip()
         to = self._input(f"to-{n}").value.strip()
         now = node.choices[n] if n < len(node.choices) else None
-        before = (clean(now.answer, one_line=True), now.to.node) if now else ("", "")
+        before = _shown(now) if now else ("", "")
         if not answer or not to or (answer, to) == before:
             return None
         return Change(node.name, place=n, answer=answer, to=to)
+
+
+def _shown(choice: Choice) -> tuple[str, str]:
+    return clean(choice.answer, one_line=True), clean(choice.to.node, one_line=True)

@@ -1,5 +1,6 @@
 """How the list of guides and the drawing of one guide are written, as clean content."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 TITLES = f"{'Runs':>6} {'Fixed':<12} {'Given up':>8} {'Escalated':>9} {'Time':>6}  Guide"
 TREE_TITLES = f"{'Runs':>6} {'Time':>6}  Way through the guide"
 SIGNS = {Kind.ASK: "?", Kind.DO: "!", Kind.WHEN: "◇", Kind.END: "■"}
+_SHARE = re.compile(r" \d{1,3} % $")
 _LEFT = 15
 """Cells of the figures before the tree."""
 
@@ -138,7 +140,12 @@ def _tree_line(one: Drawn, width: int) -> Content:
 
 
 def _cut(text: str, most: int) -> str:
-    return text if cell_len(text) <= most else set_cell_size(text, most - 2).rstrip() + "… "
+    """Give a label that is not too long; its share at the end is never cut."""
+    if cell_len(text) <= most:
+        return text
+    share = _SHARE.search(text)
+    end = share[0] if share else ""
+    return set_cell_size(text, max(6, most - 2 - len(end))).rstrip() + "…" + (end or " ")
 
 
 def node_words(found: "GuideInsight", one: Drawn) -> Content:

@@ -115,8 +115,9 @@ def about_node(guide: Guide, node: Node | None) -> Content:
         for each in guide.nodes.values()
         if any(way.target.node == node.name for way in ways_of(each))
     ]
-    lines = [(f"{node.name}  ({node.kind})\n", "bold $accent")]
-    lines.append((f"reached from: {', '.join(from_) or 'nothing'}\n", "$text-muted"))
+    lines = [(clean(f"{node.name}  ({node.kind})", one_line=True) + "\n", "bold $accent")]
+    above = clean(f"reached from: {', '.join(from_) or 'nothing'}", one_line=True)
+    lines.append((f"{above}\n", "$text-muted"))
     for way in ways_of(node):
         through = f" through {way.target.guide}" if way.target.guide else ""
         lines.append((clean(f"{' / '.join(way.answers)} → {way.target.node}{through}",
