@@ -356,3 +356,16 @@ async def test_one_that_reads_alike_is_shown_before_storing_and_o_shows_the_old(
         assert "to be reviewed by 2020-01-31" in read(pilot)
         await press(pilot, "R")
         await until(pilot, lambda: not listed(pilot), "renewed")
+
+
+async def test_s_and_m_send_the_solution_to_the_requester(sqlite_desk: Desk) -> None:
+    number = write(sqlite_desk)
+    sqlite_desk.solutions.publish(number, "organisation")
+    ticket = open_ticket(sqlite_desk, "VPN: no route")
+    async with running(sqlite_desk) as pilot:
+        await press(pilot, "s", "m")
+        await until(
+            pilot, lambda: not isinstance(pilot.app.screen, SolutionsScreen), "back on the board"
+        )
+    assert count(sqlite_desk, "ledger", "event = 'replied' AND text = 'New profile.'") == 1
+    assert value(sqlite_desk, ticket, "solution_id") == number

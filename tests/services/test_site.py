@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 from deskterm.bootstrap import Desk
-from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.requests import NewTicket
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -257,3 +258,24 @@ def test_a_list_that_was_tampered_with_removes_nothing_else(
     (folder / ".deskterm-site.json").write_text("[")
     with pytest.raises(RefusedError, match="cannot be read"):
         desk.solutions.site(folder)
+
+
+def test_an_edition_of_one_organisation_holds_nothing_of_another(desk: Desk, folder: Path) -> None:
+    desk.people.add_organisation("Fjord")
+    ticket = desk.tickets.new(
+        NewTicket(subject="Hum", requester="Bo <bo@dune.example>", channel="phone")
+    ).tickets[0]
+    desk.tickets.solve([ticket], "Off.")
+    publish(desk, "For all", "public")
+    publish(desk, "For customers", "organisation")
+    publish(desk, "Internal", "technicians")
+    made = desk.solutions.draft(ticket, {"title": "Of Dune"}).solutions[0]
+    desk.solutions.publish(made, "organisation", yes=True)
+    desk.solutions.site(folder, "organisation:fjord")
+    text = (folder / "index.html").read_text() + (folder / "feed.xml").read_text()
+    titles = ("For all", "For customers", "Of Dune", "Internal")
+    assert [title in text for title in titles] == [True, True, False, False]
+    with pytest.raises(NotFoundError):
+        desk.solutions.site(folder, "organisation:Nobody")
+    with pytest.raises(UsageError):
+        desk.solutions.site(folder, "public:Fjord")

@@ -484,3 +484,48 @@ def test_renewing_takes_a_solution_off_the_list_of_old_ones(desk: Desk) -> None:
     assert desk.solutions.stale()[0].reasons[0] == "did not work lately"
     desk.solutions.renew(number)
     assert desk.solutions.stale() == []
+
+
+# --- sending and what is read beyond the desk ---------------------------------------------
+
+
+def test_a_solution_is_sent_as_it_stands_and_never_when_it_is_retired_or_internal(
+    desk: Desk,
+) -> None:
+    number, ticket = write(desk, tip="Restart."), vpn_ticket(desk)
+    with pytest.raises(RefusedError, match="not published for customers"):
+        desk.solutions.send(ticket, number)
+    desk.solutions.publish(number, "organisation")
+    desk.solutions.edit(number, {"resolution": "Add it anew."})
+    letters = count(desk, "outbox")
+    done = desk.solutions.send(ticket, number, op_id=(operation := str(uuid4())))
+    assert done.solutions == (number,)
+    assert desk.solutions.send(ticket, number, op_id=operation).repeated
+    assert count(desk, "outbox") == letters + 1
+    sent = count(
+        desk, "ledger", "event = 'replied' AND text = :text", text="Add it anew.\n\nRestart."
+    )
+    assert sent == 1
+    assert value(desk, ticket, "solution_id") == number
+    desk.solutions.retire(number)
+    before = snapshot(desk)
+    with pytest.raises(RefusedError, match="is archived"):
+        desk.solutions.send(ticket, number)
+    assert snapshot(desk) == before
+
+
+def test_an_edit_of_a_public_solution_is_checked_for_new_leaks(desk: Desk) -> None:
+    number = write(desk)
+    desk.solutions.publish(number, "public")
+    with pytest.raises(LeaksError, match="phone number"):
+        desk.solutions.edit(number, {"tip": "Call +44 113 496 0123."})
+    assert desk.solutions.show(number).tip == ""
+    desk.solutions.edit(number, {"tip": "Call +44 113 496 0123."}, yes=True)
+    desk.solutions.edit(number, {"cause": "An old profile."})
+
+
+def test_the_workaround_of_the_tickets_known_problem_is_given(desk: Desk) -> None:
+    ticket = vpn_ticket(desk)
+    assert desk.solutions.workaround(ticket) == ""
+    desk.problems.new({"title": "VPN patch", "workaround": "Use the old client."}, [ticket])
+    assert desk.solutions.workaround(ticket) == "P1 VPN patch: Use the old client."

@@ -110,7 +110,7 @@ def site(
     call: Call,
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
     audience: Annotated[
-        str, typer.Option(help="public, organisation or technicians (all that is published).")
+        str, typer.Option(help="public, organisation, organisation:NAME or technicians.")
     ] = "public",
     name: Annotated[str, typer.Option(help="The site's name.")] = "",
 ) -> None:

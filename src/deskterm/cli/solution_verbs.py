@@ -147,7 +147,7 @@ def edit(
         if not given:
             guard, given = _edited(desk, number, call)
         done = desk.solutions.edit(
-            number, given, anyway=call["anyway"], **_how(call, number, guard)
+            number, given, anyway=call["anyway"], yes=call["yes"], **_how(call, number, guard)
         )
         return _report(desk, [done], call)
 
@@ -226,6 +226,15 @@ def use(call: Call, solution: One, ticket: Ticket) -> int:
     with opened() as desk:
         number = solution_number(solution)
         done = desk.solutions.use(ticket_number(ticket), number, **how(call))
+        return _report(desk, [done], call)
+
+
+@changing
+def send(call: Call, solution: One, ticket: Ticket) -> int:
+    """Answer the requester with it as it stands now; it must be published for customers."""
+    with opened() as desk:
+        number = solution_number(solution)
+        done = desk.solutions.send(ticket_number(ticket), number, **how(call))
         return _report(desk, [done], call)
 
 
@@ -388,6 +397,7 @@ def register(noun: Noun) -> None:
         ("retire", retire, "retire S12 --reason 'Replaced by S14.'"),
         ("renew", renew, "renew S12"),
         ("use", use, "use S12 --ticket 40"),
+        ("send", send, "send S12 --ticket 40"),
         ("worked", worked, "worked S12 --ticket 40"),
         ("failed", failed, "failed S12 --ticket 40 --note 'The menu moved.'"),
     ):

@@ -110,6 +110,7 @@ def _fitting(desk: "Desk", number: int, limit: int) -> dict[str, Any]:
     return {
         "id": number,
         "proposals": [_proposal(one) for one in desk.triage.suggest(number)],
+        "workaround": desk.solutions.workaround(number),
         "solutions": [_solution(hint) for hint in desk.solutions.suggest(number, limit)],
         "guides": [
             {"id": one.id, "title": one.title, "score": one.score, "reason": one.reason}
@@ -125,6 +126,9 @@ def _fitting(desk: "Desk", number: int, limit: int) -> dict[str, Any]:
 def _lines(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Give one line for each thing that fits."""
     found = [(one["kind"], one["percent"], one["value"], one) for one in record["proposals"]]
+    if known := record.get("workaround"):
+        name, _, title = known.partition(" ")
+        found.append(("workaround", name, title, {"reason": "the ticket's known problem"}))
     found += [("solution", f"S{one['id']}", one["title"], one) for one in record["solutions"]]
     found += [("guide", one["id"], one["title"], one) for one in record["guides"]]
     found += [("ticket", f"#{one['id']}", one["subject"], one) for one in record["tickets"]]

@@ -31,6 +31,7 @@ SOLUTION = (
     _move("last", "G,end", "Last", "To the last one."),
     _verb("read", "enter", "Read", "Read it on the whole screen; Esc goes back.", 2),
     _verb("use", "s", "Use", "Use it on the ticket: proposed, selected, put in the reply.", 3),
+    _verb("send", "m", "Send", "Answer the ticket with it at once, as it stands now."),
     _verb("worked", "plus", "Worked", "It worked on this ticket: counted once a ticket.", 4),
     _verb("failed", "minus", "Did not", "It did not work here: the solution is flagged.", 5),
     _verb("publish", "P", "Publish", "Review and publish: how far trusted, and who may read.", 6),

@@ -317,12 +317,14 @@ def _stale(desk: "Desk") -> Found:
 def _found(desk: "Desk", text: str, ticket: int | None, wanted: int | None) -> Found:
     """Read what is to be shown: found by words, fitting the ticket, or all."""
     if not text and ticket is not None:
+        known = desk.solutions.workaround(ticket)
+        known = f"Known problem {known}" if known else ""
         hints = desk.solutions.suggest(ticket, FITTING)
         if hints:
             rows = [Shown(hint.solution, hint.reason) for hint in hints]
-            return _with(desk, rows, wanted, f"for #{ticket}", "")
+            return _with(desk, rows, wanted, f"for #{ticket}", known)
     found = [Shown(row) for row in desk.solutions.search(text)]
-    hint = _NOTHING if ticket is not None and not text and found else ""
+    hint = (known or _NOTHING) if ticket is not None and not text and found else ""
     if not found:
         hint = f"Nothing is like {text!r}." if text else _EMPTY
     return _with(desk, found, wanted, f"like {text!r}" if text else "", hint)

@@ -72,6 +72,24 @@ class SolutionVerbs(Working):
             then=used,
         )
 
+    def action_solution_send(self) -> None:
+        """Answer the ticket with it at once."""
+        both = self._with_ticket()
+        if both is None:
+            return
+        ticket, row = both
+
+        def answered(done: "Done") -> None:
+            del done
+            if self._here.is_current:
+                self._here.action_back()
+
+        self._order(
+            f"Sent {row.name} to the requester of",
+            lambda solutions, operation, _: solutions.send(ticket, row.id, op_id=operation),
+            then=answered,
+        )
+
     def _begin_reply(self, ticket: int, row: SolutionRow) -> None:
         """Keep the solution's words in the draft of the reply, then open that."""
         words = clean(row.resolution + (f"\n\n{row.tip}" if row.tip else "")).strip()

@@ -47,8 +47,8 @@ def lock(work: Work, number: int) -> Row:
     """Give a solution's row, locked on PostgreSQL; raises NotFoundError."""
     lock = "" if work.spine.dialect == "sqlite" else " FOR UPDATE"
     row = work.spine.one(
-        "SELECT id, title, confidence, version, worked, failed FROM solution "  # noqa: S608 - constants
-        f"WHERE id = :id{lock}",
+        "SELECT id, title, confidence, version, worked, failed, audience, resolution, tip "  # noqa: S608 - constants
+        f"FROM solution WHERE id = :id{lock}",
         id=number,
     )
     if row is None:

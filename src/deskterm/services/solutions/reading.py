@@ -114,6 +114,11 @@ class Reading:
             row = _ticket(database, survivor(database, ticket))
             return self._hints(database, _asked(database, row), row["category"] or "", limit)
 
+    def workaround(self, ticket: int) -> str:
+        """Give what helps meanwhile against the known problem of a ticket; empty: none is known."""
+        with self.store.reading() as database:
+            return reads.workaround(database, survivor(database, ticket))
+
     def suggest_for(self, text: str, category: str = "", limit: int = 5) -> Sequence[SolutionHint]:
         """Give the solutions most likely to work for words that are no ticket yet."""
         with self.store.reading() as database:

@@ -116,14 +116,23 @@ class Writing(Reading):
         values: Mapping[str, str],
         *,
         anyway: bool = True,
+        yes: bool = False,
         **how: Any,
     ) -> Done:
-        """Change fields; raises ConflictError naming what others changed since it was read."""
+        """Change fields; raises ConflictError naming what others changed since it was read.
+
+        Of one that is read beyond the desk, new leaks are refused (LeaksError), unless `yes`.
+        """
 
         def change(work: Work, solution: "Solution") -> list[str]:
             if not anyway:
                 refuse_twins(work.spine, values, number)
+            audience = solution.audience or Audience.TECHNICIANS
+            before = set(_leaks(work, number, audience))
             written = apply(work, solution, _columns(work, values), "edit")
+            fresh = tuple(one for one in _leaks(work, number, audience) if one not in before)
+            if fresh and not yes:
+                raise _leaking(number, audience, fresh)
             return [] if written else [f"S{number} is as it was: nothing was altered."]
 
         return self._change("solution edit", number, change, **how)

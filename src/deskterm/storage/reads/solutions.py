@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.reads.timeline import undone_operations
@@ -21,6 +22,7 @@ SELECT s.id, s.version, s.title, s.symptoms, s.environment, s.cause, s.resolutio
           WHERE u.solution_id = s.id AND NOT u.worked AND u.at > s.updated_at) AS flagged
 FROM solution s LEFT JOIN category c ON c.id = s.category_id
 """
+_LIVE = ", ".join(f"'{state}'" for state in LIVE)
 LIKE_AMONG = 400
 """So many of the newest tickets that share a word are compared with a ticket."""
 
@@ -150,6 +152,22 @@ def votes_of(database: Database, numbers: Sequence[int]) -> dict[int, list[tuple
         votes = found.setdefault(row["solution_id"], [])
         votes.append((moment(row["at"]), bool(row["worked"])))
     return found
+
+
+def workaround(database: Database, ticket: int) -> str:
+    """Give `P7 Title: what helps meanwhile` of the known problem a ticket is linked to, or nothing.
+
+    Of several live problems the newest with a workaround.
+    """
+    row = database.one(
+        "SELECT p.id, p.title, p.workaround FROM problem p "  # noqa: S608 - constants
+        "JOIN problem_ticket x ON x.problem_id = p.id "
+        "WHERE x.ticket_id = :ticket AND p.workaround <> '' "
+        f"AND p.state IN ({_LIVE}) "
+        "ORDER BY p.id DESC LIMIT 1",
+        ticket=ticket,
+    )
+    return f"P{row['id']} {row['title']}: {row['workaround']}" if row else ""
 
 
 def known_names(database: Database) -> tuple[set[str], set[str], set[str]]:
