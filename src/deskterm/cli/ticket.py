@@ -266,6 +266,7 @@ def _request(line: str, where: str) -> NewTicket:
 from deskterm.cli import (  # noqa: E402 - they add verbs to `noun`
     ticket_approval,
     ticket_callback,
+    ticket_remedies,
     ticket_verbs,
     ticket_why,
 )
@@ -274,3 +275,4 @@ ticket_verbs.register(noun)
 ticket_approval.register(noun)
 ticket_why.register(noun)
 ticket_callback.register(noun)
+ticket_remedies.register(noun)

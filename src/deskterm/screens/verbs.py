@@ -7,6 +7,7 @@ places one order; a bulk order is one operation and one undo.
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
+from deskterm.screens.choices import Choices
 from deskterm.screens.dialogs.verb import ConfirmDialog, Targets
 from deskterm.screens.standings import Standings
 from deskterm.screens.work import Order, Seen
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     Call = Callable[[Any, tuple[int, ...], dict[str, Any]], Done]
 
 
-class TicketVerbs(Standings):
+class TicketVerbs(Standings, Choices):
     """Actions on tickets. The screen gives `targets`; `written` is called after each order."""
 
     def written(self, done: "Done") -> None:

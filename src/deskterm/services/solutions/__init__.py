@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deskterm.services.solutions.remedies import Remedies
 from deskterm.services.solutions.tending import Tending
 from deskterm.services.solutions.using import Using
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Solutions"]
 
 
-class Solutions(Tending, Using):
+class Solutions(Tending, Using, Remedies):
     """Drafting, improving, reviewing, publishing, finding, using and rating, in one service."""
 
     def site(self, folder: Path, audience: str = "public", name: str = "") -> "Written":

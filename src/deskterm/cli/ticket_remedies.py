@@ -1,0 +1,78 @@
+"""`deskterm ticket offer`, `choose` and `remedies`: choices for customers (B6)."""
+
+from typing import Annotated, Any
+
+import typer
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, act, reading, targeting
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.cli.targets import number as ticket_number
+from deskterm.domain.errors import UsageError
+from deskterm.domain.remedies import FORM, read_remedy, remedy_words
+
+
+@targeting
+def offer(
+    call: Call,
+    remedy: Annotated[
+        list[str] | None,
+        typer.Option("--remedy", metavar="TEXT|TIME|COST|EFFECTS", help="One way; repeat it."),
+    ] = None,
+    told: Annotated[bool, typer.Option("--told", help="They know already: no letter.")] = False,
+) -> int:
+    """Offer remedies as numbered choices, each with duration, cost and side effects."""
+    if not remedy:
+        raise UsageError(f"what is offered? --remedy: {FORM}.")
+    remedies = [read_remedy(one) for one in remedy]
+
+    def change(desk: Any, found: Any, how: Any) -> Any:
+        return desk.solutions.offer(_one(found), remedies, letter=not told, **how)
+
+    return act(call, "Offer", change)
+
+
+@targeting
+def choose(
+    call: Call,
+    choice: Annotated[int, typer.Option("--remedy", metavar="N", help="Its number.")],
+    by: Annotated[str, typer.Option("--by", help="Who chose.")] = "customer",
+    means: Annotated[str, typer.Option("--how", help="by phone, by mail, in person …")] = "",
+) -> int:
+    """Record which remedy was chosen, by whom and how the consent was given."""
+
+    def change(desk: Any, found: Any, how: Any) -> Any:
+        return desk.solutions.choose(_one(found), choice, by, means, **how)
+
+    return act(call, "Choose", change)
+
+
+def _one(found: Any) -> int:
+    if len(found) != 1:
+        raise UsageError("remedies go with one ticket.")
+    return int(found[0])
+
+
+@reading
+def remedies(
+    call: Call, ticket: Annotated[str, typer.Argument(metavar="TICKET", help="Its number.")]
+) -> None:
+    """Show what was last offered on a ticket, and what was chosen."""
+    with opened() as desk:
+        found = desk.solutions.offered(ticket_number(ticket))
+    records = []
+    for at, one in enumerate(found.remedies if found else (), 1):
+        chosen = found is not None and found.chosen == at
+        more = {"chosen_by": found.chosen_by, "how": found.how} if found and chosen else {}
+        words = remedy_words(one)
+        records.append({"number": at, "chosen": chosen, **one._asdict(), "words": words, **more})
+    output.many(records, ("number", "chosen", "words"), call["output_"])
+
+
+def register(noun: Noun) -> None:
+    """Add the verbs to `deskterm ticket`."""
+    example = "ticket offer 12 --remedy 'Repair it|30 min|free|a restart' --remedy 'New set|2 h'"
+    noun.verb("offer", f"deskterm {example}")(offer)
+    noun.verb("choose", "deskterm ticket choose 12 --remedy 2 --how 'by phone'")(choose)
+    noun.verb("remedies", "deskterm ticket remedies 12")(remedies)

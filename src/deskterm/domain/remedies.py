@@ -1,0 +1,64 @@
+"""Remedies offered as choices (B6): what each takes, and what the customer chose."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.domain.errors import UsageError
+from deskterm.domain.text import storable
+
+MOST = 9
+"""Remedies of one offer."""
+LONGEST = 500
+"""Characters of one part."""
+FORM = "write it like 'Repair it now|30 min|free|a restart'"
+
+
+class Remedy(NamedTuple):
+    """One way to help, with what it takes."""
+
+    text: str
+    duration: str = ""
+    cost: str = ""
+    side_effects: str = ""
+
+
+class Offer(NamedTuple):
+    """The remedies last offered on a ticket, and the choice made among them."""
+
+    at: datetime
+    actor: str
+    remedies: tuple[Remedy, ...]
+    chosen: int | None = None
+    """Its number, from 1; None while nothing is chosen."""
+    chosen_by: str = ""
+    how: str = ""
+    """How the consent was given: by phone, by mail, in person."""
+    chosen_at: datetime | None = None
+
+
+def read_remedy(text: str) -> Remedy:
+    """Read `text|duration|cost|side effects`; all but the text may be missing; UsageError."""
+    parts = [" ".join(storable(part).split()) for part in text.split("|")]
+    if not parts[0] or len(parts) > len(Remedy._fields):
+        raise UsageError(f"{text[:60]!r} is no remedy: {FORM}.")
+    if max(map(len, parts)) > LONGEST:
+        raise UsageError(f"a part of a remedy is too long: {LONGEST} characters at most.")
+    return Remedy(*parts)
+
+
+def remedy_words(remedy: Remedy) -> str:
+    """Give `Repair it now (takes 30 min; costs: free; note: a restart)`."""
+    takes = (
+        ("takes ", remedy.duration),
+        ("costs: ", remedy.cost),
+        ("note: ", remedy.side_effects),
+    )
+    said = "; ".join(label + value for label, value in takes if value)
+    return f"{remedy.text} ({said})" if said else remedy.text
+
+
+def offer_words(remedies: Sequence[Remedy]) -> str:
+    """Give the numbered list that customers read."""
+    lines = [f"{at}. {remedy_words(one)}" for at, one in enumerate(remedies, 1)]
+    return "\n".join(["You can choose:", "", *lines, "", "Please tell us the number you prefer."])

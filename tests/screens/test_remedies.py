@@ -1,0 +1,30 @@
+"""Remedies on screen: a key offers them, the same key records what the customer chose."""
+
+from textual.widgets import TextArea
+
+from deskterm.bootstrap import Desk
+from tests.builders import open_ticket
+from tests.screens.conftest import running, settled, until
+
+
+async def test_one_key_offers_remedies_and_records_the_choice(sqlite_desk: Desk) -> None:
+    ticket = open_ticket(sqlite_desk)
+
+    def chosen() -> int | None:
+        found = sqlite_desk.solutions.offered(ticket)
+        return found.chosen if found else None
+
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("dollar_sign")
+        await settled(pilot)
+        area = pilot.app.screen.query_one("#field-remedies", TextArea)
+        area.load_text("[b]Repair|30 min|free\nNew set|2 h")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: sqlite_desk.solutions.offered(ticket) is not None, "offered")
+        await settled(pilot)
+        await pilot.press("dollar_sign")
+        await settled(pilot)
+        await pilot.press("down", "enter")
+        await settled(pilot)
+        await pilot.press(*"phone", "enter")
+        await until(pilot, lambda: chosen() == 2, "chosen")
