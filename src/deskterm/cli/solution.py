@@ -205,6 +205,7 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-from deskterm.cli import solution_verbs  # noqa: E402 - it adds its verbs to `noun`
+from deskterm.cli import solution_uses, solution_verbs  # noqa: E402 - they add their verbs
 
 solution_verbs.register(noun)
+solution_uses.register(noun)

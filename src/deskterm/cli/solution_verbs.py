@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Change = Callable[["Desk", int, dict[str, Any]], Done]
 Named = Annotated[list[str], typer.Argument(metavar="SOLUTION...", help="S12 or 12; several.")]
 One = Annotated[str, typer.Argument(metavar="SOLUTION", help="S12 or 12.")]
-Ticket = Annotated[str, typer.Option("--ticket", "-t", metavar="N", help="On which ticket.")]
 Version = Annotated[
     int | None, typer.Option("--if-version", metavar="N", help="Only if unchanged.")
 ]
@@ -89,7 +88,7 @@ def new(
             done = desk.solutions.new(given, anyway=anyway, **how(call))
         else:
             raise UsageError("what is it about? Give --title, or --ticket N that was resolved.")
-        return _report(desk, [done], call)
+        return report(desk, [done], call)
 
 
 def _new_many(call: Call, source: str) -> int:
@@ -103,7 +102,7 @@ def _new_many(call: Call, source: str) -> int:
     ]
     with opened() as desk:
         done = desk.solutions.new_many(given, **how(call))
-        return _report(desk, [done], call, single=False)
+        return report(desk, [done], call, single=False)
 
 
 def _line(line: str, where: str) -> dict[str, str]:
@@ -130,7 +129,7 @@ def starter(call: Call) -> int:
         done = desk.solutions.starter(**how(call))
         if not done.solutions and not done.repeated:
             say("They are all here already; nothing was written.")
-        return _report(desk, [done], call, single=False)
+        return report(desk, [done], call, single=False)
 
 
 @writing
@@ -149,7 +148,7 @@ def edit(
         done = desk.solutions.edit(
             number, given, anyway=call["anyway"], yes=call["yes"], **_how(call, number, guard)
         )
-        return _report(desk, [done], call)
+        return report(desk, [done], call)
 
 
 @changing
@@ -218,43 +217,6 @@ def renew(
         return desk.solutions.renew(number, by, **more)
 
     return _each(call, solution, if_version, change)
-
-
-@changing
-def use(call: Call, solution: One, ticket: Ticket) -> int:
-    """Use it on a ticket: proposed and selected; nothing is sent."""
-    with opened() as desk:
-        number = solution_number(solution)
-        done = desk.solutions.use(ticket_number(ticket), number, **how(call))
-        return _report(desk, [done], call)
-
-
-@changing
-def send(call: Call, solution: One, ticket: Ticket) -> int:
-    """Answer the requester with it as it stands now; it must be published for customers."""
-    with opened() as desk:
-        number = solution_number(solution)
-        done = desk.solutions.send(ticket_number(ticket), number, **how(call))
-        return _report(desk, [done], call)
-
-
-@changing
-def worked(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
-    """Say that it worked on a ticket."""
-    return _rate(call, solution, ticket, True, note)
-
-
-@changing
-def failed(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
-    """Say that it did not work on a ticket; the solution is flagged."""
-    return _rate(call, solution, ticket, False, note)
-
-
-def _rate(call: Call, solution: str, ticket: str, did: bool, note: str) -> int:
-    with opened() as desk:
-        number = solution_number(solution)
-        done = desk.solutions.rate(ticket_number(ticket), number, did, note, **how(call))
-        return _report(desk, [done], call)
 
 
 def _given(options: Call) -> dict[str, str]:
@@ -330,10 +292,10 @@ def _each(call: Call, named: Sequence[str], version: int | None, change: Change)
                     raise
                 say(f"deskterm: {error}")
                 refused += 1
-        return _report(desk, done, call, single=len(numbers) == 1) or int(refused > 0)
+        return report(desk, done, call, single=len(numbers) == 1) or int(refused > 0)
 
 
-def _report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = True) -> int:
+def report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = True) -> int:
     """Tell what was done: data on stdout, talk on stderr."""
     kind = output.chosen(call["output_"])
     if done and done[0].dry and kind not in ("json", "jsonl"):
@@ -396,9 +358,5 @@ def register(noun: Noun) -> None:
         ("publish", publish, "publish S12 --audience public"),
         ("retire", retire, "retire S12 --reason 'Replaced by S14.'"),
         ("renew", renew, "renew S12"),
-        ("use", use, "use S12 --ticket 40"),
-        ("send", send, "send S12 --ticket 40"),
-        ("worked", worked, "worked S12 --ticket 40"),
-        ("failed", failed, "failed S12 --ticket 40 --note 'The menu moved.'"),
     ):
         noun.verb(name, f"deskterm solution {example}")(function)

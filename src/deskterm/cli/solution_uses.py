@@ -1,0 +1,62 @@
+"""The verbs of `deskterm solution` that join a solution to a ticket."""
+
+from typing import Annotated
+
+import typer
+
+from deskterm.cli.change import Call, changing, how
+from deskterm.cli.nouns import Noun
+from deskterm.cli.session import opened
+from deskterm.cli.solution_verbs import Note, One, report
+from deskterm.cli.targets import number as ticket_number
+from deskterm.domain.solutions import solution_number
+
+Ticket = Annotated[str, typer.Option("--ticket", "-t", metavar="N", help="On which ticket.")]
+
+
+@changing
+def use(call: Call, solution: One, ticket: Ticket) -> int:
+    """Use it on a ticket: proposed and selected; nothing is sent."""
+    with opened() as desk:
+        number = solution_number(solution)
+        done = desk.solutions.use(ticket_number(ticket), number, **how(call))
+        return report(desk, [done], call)
+
+
+@changing
+def send(call: Call, solution: One, ticket: Ticket) -> int:
+    """Answer the requester with it as it stands now; it must be published for customers."""
+    with opened() as desk:
+        number = solution_number(solution)
+        done = desk.solutions.send(ticket_number(ticket), number, **how(call))
+        return report(desk, [done], call)
+
+
+@changing
+def worked(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
+    """Say that it worked on a ticket."""
+    return _rate(call, solution, ticket, True, note)
+
+
+@changing
+def failed(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
+    """Say that it did not work on a ticket; the solution is flagged."""
+    return _rate(call, solution, ticket, False, note)
+
+
+def _rate(call: Call, solution: str, ticket: str, did: bool, note: str) -> int:
+    with opened() as desk:
+        number = solution_number(solution)
+        done = desk.solutions.rate(ticket_number(ticket), number, did, note, **how(call))
+        return report(desk, [done], call)
+
+
+def register(noun: Noun) -> None:
+    """Add the verbs to `deskterm solution`."""
+    for name, function, example in (
+        ("use", use, "use S12 --ticket 40"),
+        ("send", send, "send S12 --ticket 40"),
+        ("worked", worked, "worked S12 --ticket 40"),
+        ("failed", failed, "failed S12 --ticket 40 --note 'The menu moved.'"),
+    ):
+        noun.verb(name, f"deskterm solution {example}")(function)
