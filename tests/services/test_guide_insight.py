@@ -1,6 +1,9 @@
 """Guides from use, on a real desk: outcomes joined with what became of the tickets."""
 
+import pytest
+
 from deskterm.bootstrap import Desk
+from deskterm.domain.errors import ConflictError
 from deskterm.domain.shares import Share
 from deskterm.storage import runs
 from tests.builders import open_ticket
@@ -52,3 +55,27 @@ def test_runs_without_a_ticket_are_rehearsals_and_do_not_count(desk: Desk) -> No
     desk.guides.start("small", None)
     with desk.store.reading() as database:
         assert runs.with_outcome(database, "small", 10) == []
+
+
+def test_a_save_is_refused_where_somebody_else_saved_meanwhile(desk: Desk) -> None:
+    shelved(desk)
+    text = desk.guides.text("small")
+    desk.guides.add(SMALL.replace("Small one", "Small two"), note="first", seen=text.version)
+    mine = SMALL.replace("Small one", "Small three")
+    with pytest.raises(ConflictError, match="version 2 by cy meanwhile"):
+        desk.guides.add(mine, note="second", seen=text.version)
+    with pytest.raises(ConflictError):
+        desk.guides.add(mine, note="a new guide of that name", seen=0)
+    assert [one.note for one in desk.guides.versions("small")] == ["first", ""]
+
+
+def test_a_text_that_is_tried_leaves_no_trace(desk: Desk) -> None:
+    shelved(desk)
+    trial = desk.guides.rehearse(SMALL.replace("Is the light on?", "Lit?"))
+    assert trial.start("small").ask == "Lit?"
+    assert trial.answer(0, "No").ask == "Is it well?"
+    end = trial.answer(0, "Fixed").conclusion
+    assert end is not None
+    assert trial.finish(0).operation_id == ""
+    assert not desk.guides.open_runs()
+    assert len(desk.guides.versions("small")) == 1

@@ -129,7 +129,7 @@ class GraphScreen(Listed):
         self.action_graph_follow()
 
     def action_graph_follow(self) -> None:
-        """Go to where a node that is only named is drawn, or into the guide a way goes through."""
+        """Go to where a node that is only named is drawn; from there to where it is named again."""
         one, found = self.in_hand, self.read_last
         if one is None or found is None:
             return
