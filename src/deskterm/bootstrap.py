@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
-    from deskterm.services.triage.suggesting import Triage
+    from deskterm.services.triage.accepting import Triage
     from deskterm.storage.changes import Changes
 
 _LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
@@ -146,9 +146,9 @@ class Desk:
     @cached_property
     def triage(self) -> "Triage":
         """What is proposed for a ticket: category, service, group, a hint at urgency."""
-        from deskterm.services.triage.suggesting import Triage
+        from deskterm.services.triage.accepting import Triage
 
-        return Triage(self.store)
+        return Triage(self.store, self.tickets)
 
     @cached_property
     def insight(self) -> "Insight":

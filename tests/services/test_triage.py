@@ -4,9 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from deskterm.bootstrap import Desk
+from deskterm.domain.errors import RefusedError
 from deskterm.domain.requests import NewTicket
 from deskterm.services.triage import learning
+from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import Learning
 from deskterm.storage import learned
 from tests.builders import count, open_ticket
@@ -158,3 +162,77 @@ def test_huge_and_foreign_texts_are_learned_and_asked(desk: Desk) -> None:
     found = desk.triage.suggest_for("打印机", "x" * 1_000_000)
     assert found[0].value == "printing"
     assert found[0].confidence < 0.5
+
+
+def test_what_is_proposed_is_accepted_with_its_reason_and_undone(desk: Desk) -> None:
+    taught(desk)
+    desk.admin.set_group("remote")
+    desk.admin.set_category("network/vpn", group="remote")
+    number = open_ticket(desk, "VPN has no route")
+    assert next(one.kind for one in desk.triage.lacking(number)) == "category"
+    done = desk.triage.accept([number])
+    view = desk.tickets.show(number)
+    assert (view.category, view.group) == ("network/vpn", "remote")
+    assert "vpn" in view.timeline[-1].text
+    assert "%" in view.timeline[-1].text
+    assert [one.kind for one in desk.triage.lacking(number)] == []
+    desk.tickets.undo(done.operation_id)
+    assert desk.tickets.show(number).category is None
+
+
+def test_only_what_was_shown_is_accepted_and_never_over_what_a_person_set(desk: Desk) -> None:
+    taught(desk)
+    desk.admin.set_category("other")
+    one, two = open_ticket(desk, "VPN has no route"), open_ticket(desk, "VPN", category="other")
+    desk.triage.accept([one], {one: {"category": "printing"}})
+    assert desk.tickets.show(one).category == "printing"
+    with pytest.raises(RefusedError, match="nothing is proposed"):
+        desk.triage.accept([two])
+    assert desk.tickets.show(two).category == "other"
+
+
+def test_several_are_accepted_as_one_operation_each_with_its_own(desk: Desk) -> None:
+    taught(desk)
+    numbers = [
+        open_ticket(desk, text, requester=f"{text[0]}@example.org")
+        for text in ("VPN gone", "Paper jam", "Zebra")
+    ]
+    done = desk.triage.accept(numbers)
+    assert done.tickets == tuple(numbers[:2])
+    assert [number for number, _, _ in done.failed] == [numbers[2]]
+    found = [desk.tickets.show(number).category for number in numbers]
+    assert found == ["network/vpn", "printing", None]
+    desk.tickets.undo()
+    assert desk.tickets.show(numbers[0]).category is None
+
+
+def test_the_desk_fills_in_by_itself_only_where_it_is_told_to_and_sure(desk: Desk) -> None:
+    taught(desk, rounds=40)
+    sure, unsure = open_ticket(desk, "VPN has no route"), open_ticket(desk, "Zebra")
+    filling = FillingIn(desk.store)
+    now = datetime.now(UTC)
+    assert filling.run(now) == 0
+    desk.desk_settings.set("triage.fill_in", "auto")
+    assert filling.run(now) == 1
+    entry = desk.tickets.show(sure).timeline[-1]
+    assert entry.changes["category_id"][0] is None
+    assert entry.actor == "desk"
+    assert "vpn" in entry.text
+    assert desk.tickets.show(unsure).category is None
+    desk.tickets.undo(entry.operation_id)
+    assert FillingIn(desk.store).run(now) == 0
+    assert desk.tickets.show(sure).category is None
+    desk.desk_settings.set("triage.fill_in", "off")
+    assert desk.triage.lacking(sure) == []
+
+
+def test_what_the_desk_filled_in_is_no_lesson_until_the_ticket_is_closed(desk: Desk) -> None:
+    taught(desk, rounds=40)
+    desk.desk_settings.set("triage.fill_in", "auto")
+    number = open_ticket(desk, "VPN has no route")
+    assert FillingIn(desk.store).run(datetime.now(UTC)) == 1
+    learn(desk)
+    assert count(desk, "learned_ticket", "ticket_id = :n", n=number) == 0
+    desk.tickets.close([number], "unsolved", "gone")
+    learn(desk)
+    assert count(desk, "learned_ticket", "ticket_id = :n AND kind = 'category'", n=number) == 1

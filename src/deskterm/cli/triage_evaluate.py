@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deskterm.cli.change import Call, act, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.domain.errors import UsageError
@@ -125,8 +126,17 @@ def _write(out: Path, predictions: Iterable[dict[str, Any]]) -> None:
     say(f"{count} predictions in {out}.")
 
 
+@targeting
+def accept(call: Call) -> int:
+    """Set category, service and group as triage proposes them, where tickets lack them."""
+    return act(
+        call, "accept", lambda desk, found, options: desk.triage.accept(found, None, **options)
+    )
+
+
 def register(noun: Noun) -> None:
-    """Add the verb."""
+    """Add the verbs."""
+    noun.verb("accept", "deskterm triage accept --query 'is:new category:none' --dry-run")(accept)
     example = (
         "deskterm triage evaluate categories --history H.jsonl --queries Q.jsonl --out PRED.jsonl"
     )

@@ -149,6 +149,7 @@ def _record(done: "JobsDone") -> dict[str, Any]:
         "woken": done.woken,
         "asked": done.asked,
         "learned": done.learned,
+        "filled_in": done.filled_in,
         "mailboxes": done.mailboxes,
     }
 

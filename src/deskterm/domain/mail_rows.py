@@ -132,6 +132,8 @@ class JobsDone(NamedTuple):
     """Letters that ask somebody for an answer: the poll, reminders."""
     learned: int = 0
     """Labels of tickets that triage learned."""
+    filled_in: int = 0
+    """Tickets whose category the desk filled in by itself."""
     mailboxes: str = ""
     """What is wrong with the mailboxes, in few words."""
     more: bool = False

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+LIKELY = 0.3
+"""Confidence from which a value is proposed."""
+
 
 class NearTicket(NamedTuple):
     """A ticket that reads like the one in hand."""
@@ -29,6 +32,19 @@ class Proposal(NamedTuple):
     """The tickets that read most like it."""
     rule: str = ""
     """The rule of the desk's own that says so, where one does; then nothing was guessed."""
+
+    @property
+    def is_worth_showing(self) -> bool:
+        """Tell whether people should see it: for a reason, and likely enough or on a new desk."""
+        return bool(self.reason) and (self.confidence >= LIKELY or not self.confidence)
+
+    @property
+    def line(self) -> str:
+        """The value with how sure it is and why: `network/vpn 91 % (vpn, route)`."""
+        if not self.confidence and not self.rule:
+            return f"{self.value}, as its name is said"
+        reason = f" ({self.reason})" if self.reason else ""
+        return f"{self.value} {self.percent}{reason}"
 
     @property
     def percent(self) -> str:

@@ -7,9 +7,9 @@ places one order; a bulk order is one operation and one undo.
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
+from deskterm.screens.accepting import Accepting
 from deskterm.screens.choices import Choices
 from deskterm.screens.dialogs.verb import ConfirmDialog, Targets
-from deskterm.screens.standings import Standings
 from deskterm.screens.work import Order, Seen
 from deskterm.triage.moments import later
 
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     Call = Callable[[Any, tuple[int, ...], dict[str, Any]], Done]
 
 
-class TicketVerbs(Standings, Choices):
+class TicketVerbs(Accepting, Choices):
     """Actions on tickets. The screen gives `targets`; `written` is called after each order."""
-
-    def written(self, done: "Done") -> None:
-        """Called after a verb was done, e.g. to take the marks away."""
 
     # --- the common path ---------------------------------------------------------
 

@@ -133,6 +133,15 @@ def _language(text: str) -> str:
     return word or "en"
 
 
+def _fill_in(text: str) -> str:
+    word = text.strip().lower()
+    if word not in FILL_IN:
+        raise UsageError(f"{text[:40]!r} is none of {', '.join(FILL_IN)}.")
+    return word
+
+
+FILL_IN = ("off", "propose", "auto")
+
 TABLE = (
     DeskDeclared("desk.name", "IT help desk", "how the desk is called, in letters too", _line),
     DeskDeclared("desk.mission", "", "the mission: in the greeting and below letters", _text),
@@ -194,6 +203,12 @@ TABLE = (
         _number(0, 10**6),
     ),
     DeskDeclared("mail.paused", "", "why no letter is sent; empty: they are sent", _line),
+    DeskDeclared(
+        "triage.fill_in",
+        "propose",
+        "what triage does with a category it knows: off, propose, auto (from 90 % on)",
+        _fill_in,
+    ),
     DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
     *(DeskDeclared(name, DEFAULTS[name], text, _target) for name, text in _PROMISES.items()),
     DeskDeclared(

@@ -18,6 +18,7 @@ from deskterm.services.reminders import Reminders
 from deskterm.services.surveys import Surveys
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.care import stop_waiting
+from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import Learning
 from deskterm.storage.driver import Row, moment
 from deskterm.storage.leases import give_back, hold_lease
@@ -40,6 +41,7 @@ class Jobs:
         self._overdue = Overdue(store)
         self._telling = Telling(store, letters.wait)
         self._learning = Learning(store)
+        self._filling_in = FillingIn(store)
         self._asked_at: datetime | None = None
         self._inbox = inbox
         self._outbox = outbox
@@ -60,6 +62,7 @@ class Jobs:
             told=self._tell(),
             sent=self._outbox.send(),
             learned=self._learning.run(clock.now()),
+            filled_in=self._filling_in.run(clock.now()),
             mailboxes=self._mailboxes(),
             more=sum(processed) >= _BATCH,
             outgoing=self._outbox.standing(),

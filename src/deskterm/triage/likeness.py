@@ -139,6 +139,11 @@ def words(text: str) -> Iterable[tuple[str, str]]:
             yield stem, word
 
 
+def is_telling(word: str) -> bool:
+    """Tell whether a word in lower case says anything: no filler, no single letter."""
+    return bool(_stem_of(word)) or not word.isascii()
+
+
 @lru_cache(maxsize=1 << 16)
 def _stem_of(word: str) -> str:
     """Give the stem; nothing for words that tell nothing."""

@@ -20,6 +20,7 @@ CALL = (
     _save("solved_now", "ctrl+r", "Solved now", "Log it solved, verified and closed.", 5),
     _form("call_urgent", "f2", "Urgent", "Switch urgent on or off, from every field.", 6),
     _form("call_channel", "f3", "Channel", "Phone, walk-up, chat and so on, from every field."),
+    _form("call_category", "f4", "Category", "Take the category that triage proposes."),
     _form("call_same", "ctrl+l", "Same", "Link it to the open ticket that reads the same.", 7),
     _form("call_anew", "ctrl+n", "Anew", "Begin anew; what stands in the form is forgotten."),
 )

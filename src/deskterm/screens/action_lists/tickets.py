@@ -121,5 +121,12 @@ TICKETS = (
         "decide",
     ),
     _verb("watchers", "C", "Watchers", "Let somebody hear of it from now on, or no more.", "set"),
+    _verb(
+        "accept",
+        "equals_sign",
+        "Accept",
+        "Set category, service and group as triage proposes them.",
+        "set",
+    ),
     _verb("urgent", "exclamation_mark", "Urgent", "Switch urgent on or off.", "set"),
 )

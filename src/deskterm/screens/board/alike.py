@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.vocabulary import OPEN_STATES
+from deskterm.screens.accepting import proposal_lines, to_accept
 from deskterm.widgets.preview import Fit
 
 if TYPE_CHECKING:
@@ -73,18 +75,27 @@ def problem_fits(problems: "Iterable[ProblemFit]") -> "list[Fit]":
     return found
 
 
-def fits(desk: "Desk", ticket: "TicketView") -> list[Fit]:
-    """Give what the preview shows: the burst it belongs to, the best guide, the best solution."""
-    found: list[Fit] = []
+class Fits(NamedTuple):
+    """What the preview shows of a ticket."""
+
+    lines: tuple[Fit, ...] = ()
+    proposed: Mapping[str, str] = {}
+    """Kind → value that `=` sets."""
+
+
+def fits(desk: "Desk", ticket: "TicketView") -> Fits:
+    """Give its burst, what triage proposes, the best guide, the best solution."""
     if ticket.state not in OPEN_STATES:
-        return found
-    found += problem_fits(desk.problems.fitting(ticket.id, 2))
+        return Fits()
+    found = problem_fits(desk.problems.fitting(ticket.id, 2))
     others = [number for number in alike(desk, ticket, AT_A_GLANCE) if number != ticket.id]
     if others:
         words = f"#{others[0]}" if len(others) == 1 else f"{len(others)} others open"
         found.append(Fit("Like it", words, ", marks them"))
+    proposals = desk.triage.lacking(ticket.id)
+    found += [Fit(*line) for line in proposal_lines(proposals)]
     for guide in desk.guides.suggest_for(ticket)[:1]:
         found.append(Fit("Guide", guide.title, "w"))
     for hint in desk.solutions.suggest(ticket.id, 1):
         found.append(Fit("Solution", f"S{hint.solution.id} {hint.solution.title}", "s"))
-    return found
+    return Fits(tuple(found), to_accept(proposals))

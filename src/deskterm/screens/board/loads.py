@@ -1,6 +1,6 @@
 """What the board reads: a first page, the order of all, rows, counts, the preview."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,11 @@ from textual.widgets import Static
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow, TicketView
-from deskterm.screens.board.alike import fits
+from deskterm.screens.board.alike import Fits, fits
 from deskterm.screens.board.calls import call_words
 from deskterm.screens.board.moves import TableKeys
 from deskterm.screens.board.views import COUNT_CAP, all_views, count_words, sort_of
-from deskterm.widgets.preview import Fit, Preview
+from deskterm.widgets.preview import Preview
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.view_tabs import ViewTabs
 
@@ -48,6 +48,8 @@ class BoardLoads(TableKeys):
     sort_words = ""
     """The order of the last query that could be read, in words."""
     _fits_timer: "Timer"
+    shown_proposals: Mapping[int, Mapping[str, str]] = {}
+    """What triage proposes for the ticket in the preview."""
     reads = 0
     """How often the tickets were read since the start."""
     _reading = False
@@ -194,10 +196,11 @@ class BoardLoads(TableKeys):
         if ticket.id == self.table.cursor_id:
             self.load(lambda desk: fits(desk, ticket), self._show_fits(ticket.id), "fits", _gone)
 
-    def _show_fits(self, number: int) -> Callable[[list[Fit]], None]:
-        def show(found: list[Fit]) -> None:
+    def _show_fits(self, number: int) -> Callable[[Fits], None]:
+        def show(found: Fits) -> None:
             if number == self.table.cursor_id:
-                self.query_one(Preview).show_fits(found)
+                self.query_one(Preview).show_fits(found.lines)
+                self.shown_proposals = {number: found.proposed}
 
         return show
 

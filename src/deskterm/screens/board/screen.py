@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
+from deskterm.screens.accepting import Shown
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.board.callout import Calling, Callout
@@ -94,6 +95,10 @@ class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
         """Give the marked tickets, else the one under the cursor."""
         ids = self.table.chosen_ids()
         return Targets.of(ids, (self.table.row(number) for number in ids))
+
+    def proposed(self) -> Shown:
+        """Give what the preview proposes; of marked tickets nothing was shown."""
+        return {} if self.table.marks.ids else self.shown_proposals
 
     def written(self, done: "Done") -> None:
         """Take the marks away after a verb."""

@@ -196,6 +196,11 @@ class CallForm(Vertical):
         picks = [NO_CATEGORY, *(Pick(path, path) for path in paths)]
         self.query_one("#category", Picker).offer(picks)
 
+    def take_category(self, path: str) -> None:
+        """Put a category into its line."""
+        self.query_one("#category Input", Input).value = clean(path, one_line=True)
+        self.call_after_refresh(self._tell)
+
     def fill_in(self, name: str, devices: list[str]) -> None:
         """Fill in what is known of the caller; a device only where there is one alone."""
         self._name = clean(name, one_line=True).strip()

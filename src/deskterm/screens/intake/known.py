@@ -8,6 +8,7 @@ from textual.content import Content
 
 from deskterm.domain.greeting import Script
 from deskterm.domain.problems import ProblemFit
+from deskterm.domain.proposals import Proposal
 from deskterm.domain.rows import BoardRow, PersonRow
 from deskterm.domain.solutions import LikeTicket
 from deskterm.domain.text import clean
@@ -37,6 +38,9 @@ class Alike(NamedTuple):
         """What the call can be linked to: `P7` before `#12`."""
         problems = [f"P{one.id}" for one in self.problems]
         return problems[:1] + [f"#{one.id}" for one in self.tickets[:1]]
+
+    proposals: Sequence[Proposal] = ()
+    """What triage proposes as category."""
 
 
 def picks(people: Iterable[PersonRow], typed: str) -> list[Pick]:
@@ -117,6 +121,9 @@ def alike_words(alike: Alike, linked: str) -> Content:
     for one in alike.problems[:1]:
         if one.workaround:
             lines.append(Content.assemble(("Until then", "$success"), f" {_line(one.workaround)}"))
+    for proposal in alike.proposals[:1]:
+        takes = ("F4 takes  ", "bold $accent")
+        lines.append(Content.assemble(("Category  ", "$accent"), takes, _line(proposal.line)))
     for hint in alike.solutions[:2]:
         line = f"S{hint.solution.id} {hint.solution.title}  {hint.reason}"
         lines.append(Content.assemble(("Solution  ", "$success"), _line(line)))

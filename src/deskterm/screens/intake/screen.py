@@ -198,6 +198,9 @@ class IntakeScreen(Saving):
                 desk.problems.fitting_words(
                     values.what, person=values.person, category=values.category
                 ),
+                ()
+                if values.category
+                else desk.triage.lacking_for(values.what, values.person, values.channel),
             )
 
         if values.what:
@@ -273,6 +276,13 @@ class IntakeScreen(Saving):
     def action_call_channel(self) -> None:
         """Go to the next channel."""
         self.form.next_choice("channel")
+
+    def action_call_category(self) -> None:
+        """Take the category that triage proposes."""
+        if not self.alike.proposals:
+            self.say("No category is proposed for these words.")
+            return
+        self.form.take_category(self.alike.proposals[0].value)
 
     def action_call_same(self) -> None:
         """Link to what reads the same, or not."""

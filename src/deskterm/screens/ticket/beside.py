@@ -6,6 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from deskterm.domain.text import clean
+from deskterm.screens.accepting import proposal_lines
 from deskterm.screens.ticket import steps
 from deskterm.screens.ticket.facts import device_words, other_words, person_facts
 from deskterm.screens.ticket.pages import Fitting, Page
@@ -25,11 +26,23 @@ def beside(page: Page, fitting: Fitting, now: datetime) -> Content:
         steps.strip(view.steps),
         *_section("Problem", [view.problem]),
         *_section("Known problems", problem_lines(fitting)),
+        *_proposed(fitting),
         *_section("Solutions that fit", _solutions(fitting)),
         *_section("Guides that fit", (guide.title for guide in fitting.guides)),
         *_section("Their other tickets", (other_words(row, now) for row in page.others[:OTHERS])),
     ]
     return Content("\n").join(lines)
+
+
+def _proposed(fitting: Fitting) -> list[Content]:
+    """Give what triage proposes, each with the key that sets it."""
+    lines = [
+        Content.assemble(
+            (f"{label} ", "$text-muted"), f"{clean(words, one_line=True)}  ", (key, "bold $accent")
+        )
+        for label, words, key in proposal_lines(fitting.proposals)
+    ]
+    return [Content(""), Content.styled("Proposed", "bold $accent"), *lines] if lines else []
 
 
 def _person(label: str, words: str) -> str:
@@ -42,6 +55,7 @@ def _person(label: str, words: str) -> str:
 def hint_lines(fitting: Fitting) -> list[tuple[str, str]]:
     """Give (key, words) for the line below the talk on narrow screens: the best of each."""
     parts = [("L", words) for words in list(problem_lines(fitting))[:1]]
+    parts += [("=", one.line) for one in fitting.proposals if one.kind == "category"]
     parts += [("s", words) for words in list(_solutions(fitting))[:1]]
     return parts + [("w", guide.title) for guide in fitting.guides[:1]]
 

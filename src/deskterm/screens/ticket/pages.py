@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskterm.domain.links import Link, links_in
 from deskterm.domain.problems import ProblemFit
+from deskterm.domain.proposals import Proposal
 from deskterm.domain.rows import BoardRow, TicketView
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Fitting(NamedTuple):
     """Suggestions with id, title and reason."""
     problems: tuple[ProblemFit, ...] = ()
     """Its problems, then those it may belong to."""
+    proposals: tuple[Proposal, ...] = ()
+    """What triage proposes for what the ticket lacks."""
 
 
 def read_page(desk: "Desk", number: int) -> Page:
@@ -87,4 +90,5 @@ def read_fitting(desk: "Desk", number: int) -> Fitting:
         solutions=tuple(desk.solutions.suggest(number, limit=FITTING)),
         guides=tuple(desk.guides.suggest(number))[:FITTING],
         problems=tuple(desk.problems.fitting(number, FITTING)),
+        proposals=tuple(desk.triage.lacking(number)),
     )

@@ -14,6 +14,7 @@ from deskterm.domain import clock
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
 from deskterm.reports.foreseen import foreseen
+from deskterm.screens.accepting import Shown, to_accept
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.linking import Linking
@@ -256,6 +257,10 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
             return Targets((self.number,))
         return Targets.of((self.number,), (self.page.row,))
 
+    def proposed(self) -> Shown:
+        """Give what is proposed for this ticket."""
+        return {self.number: to_accept(self.fitting.proposals)}
+
     def chosen_states(self) -> list[str]:
         """Give the ticket's state; none while it is not read."""
         return [self.page.view.state] if self.page else []
@@ -353,4 +358,4 @@ def _words_of(page: Page | None) -> tuple[object, ...]:
     if view is None:
         return ()
     links = tuple(e.id for e in view.timeline if e.event == Event.LINKED and not e.undone)
-    return (view.id, view.subject, view.problem, view.category, links)
+    return (view.id, view.subject, view.problem, view.category, view.group, links)

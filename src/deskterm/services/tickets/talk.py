@@ -1,6 +1,6 @@
 """What is said on a ticket, and the facts that are corrected on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deskterm.domain.errors import RefusedError, UsageError
@@ -89,7 +89,7 @@ class Talk(Operating):
         def alter(held: Hold) -> None:
             unsure = held["requester_unsure"]
             _set_values(held, values or {})
-            _set_named(held, named or {})
+            set_named(held, named or {})
             for name, value in (fields or {}).items():
                 _check_choice(held, name, value)
                 held.put(f"field.{name}", value or None)
@@ -158,7 +158,8 @@ def _set_values(held: Hold, values: dict[str, Any]) -> None:
         mark(held, Step.REPRODUCE)
 
 
-def _set_named(held: Hold, named: dict[str, str]) -> None:
+def set_named(held: Hold, named: Mapping[str, str]) -> None:
+    """Set category, service, group, device, requester of a held ticket, each by name."""
     spine = held.work.spine
     for kind in ("category", "service", "group"):
         if kind in named:

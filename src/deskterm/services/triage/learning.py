@@ -16,7 +16,7 @@ from deskterm.storage.driver import Database, Row
 from deskterm.storage.learned import Progress
 from deskterm.storage.store import Store
 from deskterm.triage.classify.features import seen
-from deskterm.triage.classify.model import Model
+from deskterm.triage.classify.model import Head, Model
 from deskterm.triage.classify.names import telling
 
 LATE = timedelta(minutes=10)
@@ -105,6 +105,7 @@ def learn(database: Database, numbers: Sequence[int]) -> int:
     begins anew.
     """
     for _ in range(5):
+        heads = {kind: learned.load_head(database, kind) for kind in KINDS}
         rows = learned.tickets_said(database, numbers)
         before = learned.learned_before(database, [row["id"] for row in rows])
         wanted: dict[str, Pairs] = {kind: [] for kind in KINDS}
@@ -114,20 +115,24 @@ def learn(database: Database, numbers: Sequence[int]) -> int:
                     wanted[kind].append((row["id"], label))
         if not any(wanted.values()):
             return 0
-        if _learn_all(database, {row["id"]: row for row in rows}, wanted):
+        if _learn_all(database, heads, {row["id"]: row for row in rows}, wanted):
             return sum(map(len, wanted.values()))
     return 0
 
 
-def _learn_all(database: Database, rows: dict[int, Row], wanted: dict[str, Pairs]) -> bool:
-    """Learn in memory, then store in one short transaction; false where others were quicker."""
+def _learn_all(
+    database: Database, heads: dict[str, Head], rows: dict[int, Row], wanted: dict[str, Pairs]
+) -> bool:
+    """Learn in memory, then store in one short transaction; false where others were quicker.
+
+    The heads were read before anything else: where they are still the same nobody learned since.
+    """
     touched = {number for pairs in wanted.values() for number, _ in pairs}
     said = {number: said_of(rows[number]) for number in touched}
     names = [name for one in said.values() for name in seen(one).names]
     kinds = [kind for kind in KINDS if wanted[kind]]
     known = learned.labels(database)
-    heads = {kind: learned.load_head(database, kind) for kind in kinds}
-    counts = {kind: head.tickets for kind, head in heads.items()}
+    counts = {kind: heads[kind].tickets for kind in kinds}
     tables = learned.load_words(database, names, kinds)
     for kind in kinds:
         model = Model(heads[kind], tables[kind], telling(known[kind]))

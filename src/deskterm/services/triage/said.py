@@ -6,7 +6,8 @@ from deskterm.triage.classify.features import Said
 
 KINDS = ("category", "service", "group", "urgent")
 """What is learned and proposed; urgency is a hint only (semantics.md §6)."""
-_COLUMNS = {"category": "category_id", "service": "service_id", "group": "group_id"}
+COLUMNS = {"category": "category_id", "service": "service_id", "group": "group_id"}
+"""The column of a ticket that holds each, but for urgency."""
 
 
 def said_of(row: Row) -> Said:
@@ -17,7 +18,7 @@ def said_of(row: Row) -> Said:
 
 def decisions(row: Row) -> dict[str, str]:
     """Give what is decided of a ticket: kind → label. Urgency is decided when it is closed."""
-    found = {kind: str(row[column]) for kind, column in _COLUMNS.items() if row[column] is not None}
+    found = {kind: str(row[column]) for kind, column in COLUMNS.items() if row[column] is not None}
     if row["state"] == State.CLOSED:
         found["urgent"] = "yes" if row["urgent"] else "no"
     return found

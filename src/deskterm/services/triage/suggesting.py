@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from deskterm.domain.proposals import NearTicket, Proposal
-from deskterm.services.triage.said import KINDS, said_of
+from deskterm.services.tickets import Tickets
+from deskterm.services.triage.said import COLUMNS, KINDS, said_of
 from deskterm.storage import learned
-from deskterm.storage.driver import Database
+from deskterm.storage.desk_settings import read_all
+from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.spine import survivor
 from deskterm.storage.store import Store
@@ -14,6 +16,7 @@ from deskterm.triage.classify.model import Model
 from deskterm.triage.classify.names import telling
 from deskterm.triage.likeness import REST, TITLE, Document, Likeness, words
 
+_RATHER = 0.5
 _NEAR = 3
 _ASKED = 10
 """Words by which like tickets are looked for."""
@@ -23,11 +26,12 @@ _AMONG, _READ = 60, 600
 """The newest tickets that hold such a word, and the characters that are compared."""
 
 
-class Triage:
+class Suggesting:
     """What fits a ticket: category, service, group, and a hint at its urgency."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, tickets: Tickets) -> None:
+        self.store = store
+        self.tickets = tickets
 
     def suggest(
         self, number: int, kinds: Sequence[str] = KINDS, *, near: bool = True
@@ -36,7 +40,7 @@ class Triage:
 
         Raises NotFoundError.
         """
-        with self._store.reading() as database, database.snapshot():
+        with self.store.reading() as database, database.snapshot():
             number = survivor(database, number)
             rows = learned.tickets_said(database, [number])
             if not rows:
@@ -56,9 +60,52 @@ class Triage:
     ) -> list[Proposal]:
         """Give what is proposed for words that are no ticket yet."""
         said = Said(title, body, "" if person is None else str(person), channel)
-        with self._store.reading() as database, database.snapshot():
+        with self.store.reading() as database, database.snapshot():
             found = propose(database, said, kinds)
             return _with_near(database, found, said, 0) if near else found
+
+    def lacking(self, number: int) -> list[Proposal]:
+        """Give what is worth proposing for what a ticket lacks; raises NotFoundError.
+
+        A hint at urgency is among it only where it says that a ticket is urgent. Nothing where
+        the desk does not want it (`triage.fill_in` off).
+        """
+        with self.store.reading() as database, database.snapshot():
+            if fill_in(database) == "off":
+                return []
+            rows = learned.tickets_said(database, [survivor(database, number)])
+            return [one for row in rows for one in lacks(database, row)]
+
+    def lacking_for(
+        self, text: str, person: int | None = None, channel: str = ""
+    ) -> list[Proposal]:
+        """Give what is worth proposing for what a caller says; the first line is the title."""
+        title, _, body = text.strip().partition("\n")
+        with self.store.reading() as database, database.snapshot():
+            if fill_in(database) == "off":
+                return []
+        found = self.suggest_for(title, body, person, channel, ("category",), near=False)
+        return [one for one in found if one.is_worth_showing]
+
+
+def fill_in(database: Database) -> str:
+    """Give what triage does with what it knows: off, propose or auto."""
+    return str(read_all(database).get("triage.fill_in", "propose"))
+
+
+def lacks(database: Database, row: Row) -> list[Proposal]:
+    """Give what is worth proposing for what a stored ticket lacks."""
+    missing = [kind for kind, column in COLUMNS.items() if row[column] is None]
+    kinds = (*missing, *(() if row["urgent"] else ("urgent",)))
+    found = propose(database, said_of(row), kinds)
+    return [one for one in found if one.is_worth_showing and _is_news(one)]
+
+
+def _is_news(one: Proposal) -> bool:
+    """Service and group follow only where they are likelier than not; `not urgent` is no news."""
+    if one.kind == "urgent":
+        return one.value == "yes" and one.confidence >= _RATHER
+    return one.kind == "category" or one.confidence >= _RATHER
 
 
 def propose(database: Database, said: Said, kinds: Sequence[str]) -> list[Proposal]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from deskterm.triage.classify import confidence
 from deskterm.triage.classify.features import Said, Seen, seen
 from deskterm.triage.classify.names import Names, head_starts
+from deskterm.triage.likeness import is_telling
 
 AGGRESSIVENESS = 0.3
 RIVALS = 3
@@ -23,6 +24,10 @@ HALF_LIFE = 200.0
 """Tickets after which a former weight counts half in the average."""
 _WARM = 10.0
 """In the beginning the half-life is this part of the tickets learned."""
+
+
+WHO = "who asks"
+"""Stands among the words where the requester spoke for a label."""
 
 
 class Weights:
@@ -144,11 +149,12 @@ class Model:
         now, said = _clock(self.head.tickets), dict[str, float]()
         for name, value in vector.items():
             kept = self.table[name].of.get(label) if name in self.table else None
-            if kept is not None and name[0] in "tw":
+            if kept is not None and name[0] in "twr":
                 part = value * _mean(kept[0], kept[1], now - _clock(kept[2]))
-                said[name[1:]] = said.get(name[1:], 0.0) + part
-        best = sorted((word for word in said if said[word] > 0), key=lambda word: -said[word])
-        return tuple(best[:3])
+                word = name[1:] if name[0] != "r" else WHO
+                said[word] = said.get(word, 0.0) + part
+        spoke = [word for word in said if said[word] > 0 and (word == WHO or is_telling(word))]
+        return tuple(sorted(spoke, key=lambda word: -said[word])[:3])
 
     # --- learning ------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from math import log
 
 from deskterm.triage.classify.features import Seen, words
+from deskterm.triage.likeness import is_telling
 
 _TITLE, _BODY = 0.5, 0.1
 _ENOUGH = 30
@@ -18,7 +19,10 @@ Names = Mapping[str, Mapping[str, float]]
 
 def telling(names: Mapping[str, str]) -> Names:
     """Give for each label the words that set its name apart from the others'."""
-    parts = {label: dict.fromkeys(words(name[:200])) for label, name in names.items()}
+    parts = {
+        label: dict.fromkeys(word for word in words(name[:200]) if is_telling(word))
+        for label, name in names.items()
+    }
     common: dict[str, int] = {}
     for own in parts.values():
         for word in own:
