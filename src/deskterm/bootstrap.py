@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
     from deskterm.services.triage.accepting import Triage
+    from deskterm.services.triage.rules import Rules
     from deskterm.storage.changes import Changes
 
 _LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
@@ -85,6 +86,7 @@ class Desk:
         tickets.others["letter"] = _undo_letter
         tickets.others["problem"] = _undo_problem
         tickets.others["announcement"] = _undo_announcement
+        tickets.others["rule"] = _undo_rule
         return tickets
 
     @cached_property
@@ -156,6 +158,13 @@ class Desk:
         from deskterm.services.insight import Insight
 
         return Insight(self.store, self.me)
+
+    @cached_property
+    def rules(self) -> "Rules":
+        """The desk's own rules: what new tickets get that fit a query."""
+        from deskterm.services.triage.rules import Rules
+
+        return Rules(self)
 
     @cached_property
     def calls(self) -> "Calls":
@@ -273,6 +282,12 @@ def open_desk(settings: Settings) -> Desk:
 def _undo_solution(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
     """Undo of solutions is loaded only where an operation changed one."""
     from deskterm.services.solutions.uses import undo
+
+    undo(work, number, changes)
+
+
+def _undo_rule(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+    from deskterm.services.triage.rules import undo
 
     undo(work, number, changes)
 

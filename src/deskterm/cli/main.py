@@ -29,6 +29,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "category": ("category", "The tree of categories"),
     "field": ("field", "Drop-down fields of the desk's own"),
     "org": ("org", "Client organisations"),
+    "rule": ("rule", "Rules of the desk's own for new tickets"),
     "view": ("view", "Saved views of the board"),
     "guide": ("guide", "Troubleshooting guides: run, check, import"),
     "solution": ("solution", "Solutions: draft, review, publish, site"),

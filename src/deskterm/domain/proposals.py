@@ -41,7 +41,9 @@ class Proposal(NamedTuple):
     @property
     def line(self) -> str:
         """The value with how sure it is and why: `network/vpn 91 % (vpn, route)`."""
-        if not self.confidence and not self.rule:
+        if self.rule:
+            return f"{self.value} (rule {self.rule})"
+        if not self.confidence:
             return f"{self.value}, as its name is said"
         reason = f" ({self.reason})" if self.reason else ""
         return f"{self.value} {self.percent}{reason}"

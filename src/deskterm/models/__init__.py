@@ -43,7 +43,7 @@ from deskterm.models.spine import (
     TicketStep,
     Watcher,
 )
-from deskterm.models.triage import LearnedHead, LearnedTicket, LearnedWord
+from deskterm.models.triage import LearnedHead, LearnedTicket, LearnedWord, Rule
 
 metadata: MetaData = SQLModel.metadata
 
@@ -84,6 +84,7 @@ __all__ = [
     "ProblemTicket",
     "ProblemTold",
     "Received",
+    "Rule",
     "SavedView",
     "Secret",
     "Service",

@@ -38,3 +38,19 @@ class LearnedTicket(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
     label: str = Field(primary_key=True)
+
+
+class Rule(SQLModel, table=True):
+    """A rule of the desk's own: what new tickets get that fit a query."""
+
+    __tablename__ = "rule"
+
+    id: int | None = Field(default=None, primary_key=True)
+    position: int
+    name: str = Field(unique=True)
+    query: str
+    sets: str
+    """A JSON object: what it sets."""
+    stops: bool
+    active: bool
+    trouble: str

@@ -5,9 +5,22 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0011"
+HEAD = "0012"
 """The schema that this program reads and writes."""
-KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+KNOWN = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+)
 """Every schema this program knows, oldest first."""
 
 

@@ -67,6 +67,7 @@ class Intake(Operating):
                 message=message,
                 ticket=held.id,
             )
+        _rule(held, ticket)
         if ticket.acknowledge:
             self.letters.write(held, "opened", entry)
         return held
@@ -107,6 +108,15 @@ class Intake(Operating):
             mark(held, Step.CLASSIFY)
         if ticket.problem:
             mark(held, Step.STATE)
+
+
+def _rule(held: Hold, ticket: NewTicket) -> None:
+    """Let the desk's own rules fill in what nobody said; loaded only where there are some."""
+    if held.work.spine.one("SELECT 1 AS n FROM rule WHERE active LIMIT 1") is not None:
+        from deskterm.services.triage.ruling import apply
+
+        said = (("category", ticket.category), ("service", ticket.service), ("group", ticket.group))
+        apply(held, frozenset(kind for kind, value in said if value))
 
 
 def _check(ticket: NewTicket) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from deskterm.domain import clock
 from deskterm.domain.proposals import NearTicket, Proposal
 from deskterm.services.tickets import Tickets
 from deskterm.services.triage.said import COLUMNS, KINDS, said_of
@@ -45,7 +46,7 @@ class Suggesting:
             rows = learned.tickets_said(database, [number])
             if not rows:
                 return []
-            found = propose(database, said_of(rows[0]), kinds)
+            found = _rules_first(database, number, propose(database, said_of(rows[0]), kinds))
             return _with_near(database, found, said_of(rows[0]), number) if near else found
 
     def suggest_for(
@@ -97,8 +98,19 @@ def lacks(database: Database, row: Row) -> list[Proposal]:
     """Give what is worth proposing for what a stored ticket lacks."""
     missing = [kind for kind, column in COLUMNS.items() if row[column] is None]
     kinds = (*missing, *(() if row["urgent"] else ("urgent",)))
-    found = propose(database, said_of(row), kinds)
+    guessed = propose(database, said_of(row), kinds)
+    found = [one for one in _rules_first(database, row["id"], guessed) if one.kind in kinds]
     return [one for one in found if one.is_worth_showing and _is_news(one)]
+
+
+def _rules_first(database: Database, number: int, guessed: list[Proposal]) -> list[Proposal]:
+    """Put what the desk's own rules say in place of what was guessed."""
+    if database.one("SELECT 1 AS n FROM rule WHERE active LIMIT 1") is None:
+        return guessed
+    from deskterm.services.triage.ruling import ruled
+
+    said = ruled(database, number, clock.now())
+    return [*said.values(), *(one for one in guessed if one.kind not in said)]
 
 
 def _is_news(one: Proposal) -> bool:
