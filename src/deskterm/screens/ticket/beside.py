@@ -54,8 +54,8 @@ def _person(label: str, words: str) -> str:
 
 def hint_lines(fitting: Fitting) -> list[tuple[str, str]]:
     """Give (key, words) for the line below the talk on narrow screens: the best of each."""
-    parts = [("L", words) for words in list(problem_lines(fitting))[:1]]
-    parts += [("=", one.line) for one in fitting.proposals if one.kind == "category"]
+    parts = [("=", one.line) for one in fitting.proposals if one.kind == "category"]
+    parts += [("L", words) for words in list(problem_lines(fitting))[:1]]
     parts += [("s", words) for words in list(_solutions(fitting))[:1]]
     return parts + [("w", guide.title) for guide in fitting.guides[:1]]
 
