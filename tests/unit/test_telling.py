@@ -56,7 +56,7 @@ def test_the_letter_to_technicians_can_be_rendered_and_edited(language: str) -> 
     check_template(NOTICES, shipped(NOTICES, language), language)
     text = render_staff(staff_samples()["note"], SAMPLE_FACE, {}).text
     assert "deskterm ticket show 1042" in text
-    assert "!note" in text
+    assert "!reply" in text
     overview = render_staff(staff_samples()["several"], SAMPLE_FACE, {})
     assert overview.subject.startswith("! ")
     assert "reaches none of them" in overview.text
