@@ -5,6 +5,7 @@ from textual.pilot import Pilot
 from deskterm.bootstrap import Desk
 from tests.builders import value
 from tests.screens.conftest import running, settled, until
+from tests.screens.test_board import board
 from tests.screens.test_guide import press, shown
 from tests.screens.test_solutions import screen as solutions_screen
 from tests.screens.test_verbs import type_text
@@ -83,5 +84,8 @@ async def test_call_guide_escalation_solution_and_the_next_ticket(desk: Desk) ->
         assert screen_name(pilot) == "board"
 
         await log_call(pilot, "Bo Lind", "The printer shows offline again.")
+        await until(pilot, lambda: list(board(pilot).table.ids) == [2], "on the board")
         await press(pilot, "s")
+        await until(pilot, lambda: screen_name(pilot) == "solutions", "solutions of the ticket")
+        await settled(pilot)
         assert solutions_screen(pilot).shown[0].row.id == solution

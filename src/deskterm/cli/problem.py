@@ -11,7 +11,7 @@ from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import asked_first, confirm, number, numbers
 from deskterm.domain.errors import UsageError
-from deskterm.domain.problems import ProblemView, number_of
+from deskterm.domain.problems import ProblemView, number_of, state_words
 from deskterm.domain.rows import Done
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def page(view: ProblemView) -> list[tuple[str, str]]:
     seen = output.when(view.last_seen)
     many = f"{len(view.tickets)}, {len(view.open_tickets)} open, {view.people} people"
     lines = [
-        ("", f"P{view.id} {view.title} · {view.state} · {view.severity}"),
+        ("", f"P{view.id} {view.title} · {state_words(view.state)} · {view.severity}"),
         ("Tickets", f"{many}; last {seen}" if seen else many),
         ("", " ".join(f"#{one}" for one in view.open_tickets[:20])),
         ("Cause", view.cause),
@@ -256,7 +256,9 @@ def _told(desk: "Desk", done: Done, call: Call) -> None:
         output.one(record, call["output_"])
     elif kind == "table":
         again = " (done before)" if done.repeated else ""
-        output.prose(f"P{one} {view.title} · {view.state} · {len(view.tickets)} tickets{again}")
+        output.prose(
+            f"P{one} {view.title} · {state_words(view.state)} · {len(view.tickets)} tickets{again}"
+        )
     else:
         output.text(f"P{one}")
     for note in done.notes:

@@ -22,6 +22,11 @@ class ProblemState(StrEnum):
     WONT_FIX = "wont_fix"
 
 
+def state_words(state: str) -> str:
+    """Give a state as people read it: `known error`, `not to be fixed`."""
+    return "not to be fixed" if state == ProblemState.WONT_FIX else state.replace("_", " ")
+
+
 LIVE = tuple(s for s in ProblemState if s not in (ProblemState.VERIFIED, ProblemState.WONT_FIX))
 """The states in which new tickets are offered to join."""
 

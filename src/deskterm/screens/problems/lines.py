@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from deskterm.domain.problems import LIVE, OwnerRow, ProblemRow, ProblemView
+from deskterm.domain.problems import LIVE, OwnerRow, ProblemRow, ProblemView, state_words
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_columns import age_words
 from deskterm.widgets.ticket_lines import fit
 
-NUMBER, STATE, COUNT, PEOPLE, SEEN = 6, 13, 8, 7, 6
+NUMBER, STATE, COUNT, PEOPLE, SEEN = 6, 17, 8, 7, 6
 """Cells of the columns; the title has the rest."""
 SIGNS = {"suspected": "?", "known_error": "!", "fix_planned": "»", "released": "^"}
 """State → sign; the word stands beside it."""
@@ -39,7 +39,7 @@ def lines(rows: Iterable[ProblemRow], now: datetime, width: int) -> list[Line]:
 
 def _line(row: ProblemRow, now: datetime, width: int) -> str:
     seen = age_words(row.last_seen, now) if row.last_seen else ""
-    state = f"{SIGNS.get(row.state, ' ' if row.state in LIVE else '✓')} {row.state}"
+    state = f"{SIGNS.get(row.state, ' ' if row.state in LIVE else '✓')} {state_words(row.state)}"
     counts = (state, f"{row.open_tickets}/{row.tickets}", str(row.people), seen)
     return _columns(f"P{row.id}", clean(row.title, one_line=True), counts, width)
 
@@ -56,7 +56,7 @@ def _columns(number: str, title: str, rest: tuple[str, str, str, str], width: in
 def page_content(page: ProblemPage, now: datetime) -> Content:
     """Give all that is known of a problem."""
     view = page.view
-    head = f"P{view.id} {view.title} · {view.state} · {view.severity}"
+    head = f"P{view.id} {view.title} · {state_words(view.state)} · {view.severity}"
     lines = [Content.styled(clean(head, one_line=True), "bold")]
     for label, words in (
         ("Workaround", view.workaround),

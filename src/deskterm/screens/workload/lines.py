@@ -32,9 +32,10 @@ def lines(rows: Sequence[LoadRow], now: datetime, width: int) -> list[Line]:
 
 
 def _line(row: LoadRow, now: datetime, width: int) -> Content:
-    who = f"{row.login}  {row.name}" if row.login else "nobody's yet"
+    name = clean(row.name, one_line=True)
+    who = f"{clean(row.login, one_line=True)}  {name}" if row.login else "nobody's yet"
     values = (row.open, row.urgent, row.overdue, row.waiting, row.solved, row.callbacks)
-    parts: list[tuple[str, str]] = [(f" {fit(clean(who, one_line=True), WHO)}", "bold")]
+    parts: list[tuple[str, str]] = [(f" {fit(who, WHO)}", "bold")]
     for title, value in zip(_TITLES, values, strict=True):
         text = f"{value or '·':>{max(5, len(title) + 1)}}"
         late = title in ("Urgent", "Overdue") and value
