@@ -60,3 +60,17 @@ async def test_an_empty_period_says_so_and_a_longer_one_is_offered(sqlite_desk: 
         assert screen.query_one("#list", LineList).display
         assert screen.told is not None
         assert as_csv(screen.told.figures, ("what",)) == "what\n"
+
+
+async def test_figures_that_took_long_are_not_read_at_every_change(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        before = screen.told
+        screen._asked_at -= 600  # as if that reading had taken ten minutes
+        screen.reading_ended()
+        for _ in range(3):
+            screen.catch_up()
+            await pilot.pause()
+        assert screen.told is before
+        await pilot.press("f5")
+        await until(pilot, lambda: screen.told is not before)

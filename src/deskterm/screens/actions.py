@@ -12,6 +12,7 @@ from deskterm.screens.action_lists.guides import GUIDES
 from deskterm.screens.action_lists.inbox import INBOX
 from deskterm.screens.action_lists.insight import INSIGHT
 from deskterm.screens.action_lists.letters import LETTERS
+from deskterm.screens.action_lists.listed import LISTED
 from deskterm.screens.action_lists.notices import NOTICES
 from deskterm.screens.action_lists.problems import PROBLEMS
 from deskterm.screens.action_lists.solution import SOLUTION
@@ -20,7 +21,7 @@ from deskterm.screens.action_lists.tickets import TICKETS
 from deskterm.screens.action_lists.words import WORDS
 from deskterm.screens.action_lists.workload import WORKLOAD
 
-_DESK = (*GENERAL, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES, *PROBLEMS)
+_DESK = (*GENERAL, *LISTED, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES, *PROBLEMS)
 ALL: tuple[Action, ...] = (
     *_DESK,
     *SOLUTION,

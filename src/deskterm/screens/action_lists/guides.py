@@ -7,21 +7,11 @@ _BOTH = ("guides", "graph")
 _EDITOR = ("editor",)
 
 
-def _move(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(name, keys, label, text, "Moving", _BOTH, palette=False)
-
-
 def _editor(name: str, keys: str, label: str, text: str, footer: int) -> Action:
     return Action(name, keys, label, text, "Editor", _EDITOR, footer=footer)
 
 
 GUIDES = (
-    _move("guides_down", "j,down", "Down", "One line down."),
-    _move("guides_up", "k,up", "Up", "One line up."),
-    _move("guides_page_down", "pagedown,ctrl+f", "Page down", "One page down."),
-    _move("guides_page_up", "pageup,ctrl+b", "Page up", "One page up."),
-    _move("guides_first", "g,home", "First", "To the beginning."),
-    _move("guides_last", "G,end", "Last", "To the end."),
     Action(
         "guides_open",
         "enter",
@@ -50,7 +40,6 @@ GUIDES = (
         _BOTH,
         footer=5,
     ),
-    Action("guides_filter", "slash", "Filter", "Find guides by words.", "Guides", _LIST, footer=6),
     Action("guides_edit", "e", "Edit", "Change the guide.", "Guides", _BOTH, footer=3),
     Action(
         "guides_new",
@@ -59,7 +48,7 @@ GUIDES = (
         "Write a new guide, from a pattern or from a Mermaid file.",
         "Guides",
         _LIST,
-        footer=7,
+        footer=9,
     ),
     _editor("editor_save", "ctrl+s", "Save", "Save as a new version; asks why.", 2),
     _editor("editor_try", "ctrl+t", "Try", "Walk the text as it stands; nothing is saved.", 3),

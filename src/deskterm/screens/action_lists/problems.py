@@ -5,10 +5,6 @@ from deskterm.screens.action import Action
 _HERE = ("problems",)
 
 
-def _move(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(f"problem_{name}", keys, label, text, "Moving", _HERE, palette=False)
-
-
 def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
     needs = name != "ended"
     return Action(
@@ -17,10 +13,6 @@ def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Actio
 
 
 PROBLEMS = (
-    _move("down", "j,down", "Down", "One problem down."),
-    _move("up", "k,up", "Up", "One problem up."),
-    _move("page_down", "pagedown,ctrl+f", "Page down", "Scroll what is known of it down."),
-    _move("page_up", "pageup,ctrl+b", "Page up", "Scroll what is known of it up."),
     _verb("read", "enter", "Read", "Read all that is known of it, or go back to the list.", 2),
     _verb("mark", "comma", "Tickets", "Show its open tickets on the board, all marked.", 3),
     _verb("tell", "r", "Tell", "Tell the owners of devices that fit, before they call.", 4),

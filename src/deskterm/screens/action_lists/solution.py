@@ -5,10 +5,6 @@ from deskterm.screens.action import Action
 _HERE = ("solutions",)
 
 
-def _move(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(f"solution_{name}", keys, label, text, "Moving", _HERE, palette=False)
-
-
 def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
     return Action(
         f"solution_{name}",
@@ -23,12 +19,6 @@ def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Actio
 
 
 SOLUTION = (
-    _move("down", "j,down", "Down", "One solution or line down."),
-    _move("up", "k,up", "Up", "One solution or line up."),
-    _move("page_down", "pagedown,space,ctrl+f", "Page down", "One page down."),
-    _move("page_up", "pageup,ctrl+b", "Page up", "One page up."),
-    _move("first", "g,home", "First", "To the first one."),
-    _move("last", "G,end", "Last", "To the last one."),
     _verb("read", "enter", "Read", "Read it on the whole screen; Esc goes back.", 2),
     _verb("use", "s", "Use", "Use it on the ticket: proposed, selected, put in the reply.", 3),
     _verb("send", "m", "Send", "Answer the ticket with it at once, as it stands now."),
@@ -71,8 +61,5 @@ SOLUTION = (
         "Show all solutions, or those that fit the ticket.",
         "View",
         _HERE,
-    ),
-    Action(
-        "solution_filter", "slash", "Filter", "Find solutions by words.", "View", _HERE, footer=8
     ),
 )

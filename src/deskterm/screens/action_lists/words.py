@@ -5,21 +5,11 @@ from deskterm.screens.action import Action
 _HERE = ("words",)
 
 
-def _move(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(f"words_{name}", keys, label, text, "Moving", _HERE, palette=False)
-
-
 def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
     return Action(f"words_{name}", keys, label, text, "Letters", _HERE, footer=footer)
 
 
 WORDS = (
-    _move("down", "j,down", "Down", "One letter down."),
-    _move("up", "k,up", "Up", "One letter up."),
-    _move("first", "g,home", "First", "To the first letter."),
-    _move("last", "G,end", "Last", "To the last letter."),
-    _move("page_down", "pagedown,ctrl+f,space", "Page down", "The letter, a page on."),
-    _move("page_up", "pageup,ctrl+b", "Page up", "The letter, a page back."),
     _verb("edit", "e,enter", "Edit", "Write it in your own words; tried before they are kept.", 2),
     _verb("editor", "E", "Editor", "The same in your own editor.", 3),
     _verb("language", "l", "Language", "To the next language.", 4),

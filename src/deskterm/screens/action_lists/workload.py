@@ -5,8 +5,6 @@ from deskterm.screens.action import Action
 _HERE = ("workload",)
 
 WORKLOAD = (
-    Action("load_down", "j,down", "Down", "One technician down.", "Moving", _HERE, palette=False),
-    Action("load_up", "k,up", "Up", "One technician up.", "Moving", _HERE, palette=False),
     Action(
         "load_open",
         "enter",

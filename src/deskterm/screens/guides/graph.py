@@ -16,7 +16,8 @@ from deskterm.guides.drawing import Drawn, draw
 from deskterm.guides.proposals import sentences
 from deskterm.screens.actions import bindings
 from deskterm.screens.guides.lines import TREE_TITLES, head_lines, node_words, tree_lines
-from deskterm.screens.guides.moving import Listed
+from deskterm.screens.guides.verbs import GuideVerbs
+from deskterm.screens.listed import Paced
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
 
@@ -31,7 +32,7 @@ class _Read(NamedTuple):
     notes: dict[int, str]
 
 
-class GraphScreen(Listed):
+class GraphScreen(GuideVerbs, Paced):
     """Proposals and versions on top, then the tree; below it, all about the node in hand."""
 
     NAME = "graph"
@@ -50,22 +51,9 @@ class GraphScreen(Listed):
         yield LineList(id="list")
         yield Static(id="words")
 
-    def on_mount(self) -> None:
-        """Draw the frame; the figures come when the desk is open."""
-        self.query_one("#list", LineList).focus()
-
-    def desk_opened(self) -> None:
-        """Read the guide and its runs."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its node."""
-        if self.desk_app.is_open and self.is_mounted:
-            self.read()
-
     def read(self) -> None:
         """Read the figures and lay the tree out, in the thread."""
+        self.reading_begins()
         slug = self.slug
 
         def ask(desk: "Desk") -> _Read:
@@ -81,6 +69,7 @@ class GraphScreen(Listed):
             self.action_back()
 
     def _show(self, found: _Read) -> None:
+        self.reading_ended()
         self.read_last = found
         insight = found.insight
         status = self.query_one(StatusLine)
@@ -100,7 +89,7 @@ class GraphScreen(Listed):
         width = self.size.width
         advice = sentences(insight.asks, insight.orders)
         lines = [*head_lines(insight, advice, notes, width), *tree_lines(drawn, width)]
-        self.query_one("#list", LineList).show(lines)
+        self.listing.show(lines)
         self._draw_words()
 
     @on(OptionList.OptionHighlighted, "#list")
@@ -113,7 +102,7 @@ class GraphScreen(Listed):
     @property
     def in_hand(self) -> Drawn | None:
         """The line of the tree under the cursor."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         return self.read_last.drawn[int(name)] if name and self.read_last else None
 
     def slug_in_hand(self) -> str:
@@ -135,7 +124,7 @@ class GraphScreen(Listed):
             return
         places = [n for n, each in enumerate(found.drawn) if each.node == one.node]
         drawn = next((n for n in places if not found.drawn[n].again), None)
-        lines = self.query_one("#list", LineList)
+        lines = self.listing
         if one.again and drawn is not None:
             lines.move(drawn - found.drawn.index(one))
         elif len(places) > 1:

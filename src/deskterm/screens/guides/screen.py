@@ -13,7 +13,8 @@ from deskterm.domain import clock
 from deskterm.screens.actions import bindings
 from deskterm.screens.guides.charts import chart_as_guide
 from deskterm.screens.guides.lines import TITLES, guide_lines, guide_words
-from deskterm.screens.guides.moving import Listed
+from deskterm.screens.guides.verbs import GuideVerbs
+from deskterm.screens.listed import Filtered, Paced
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from deskterm.services.guides.insight import Coverage, GuideFigures
 
 
-class GuidesScreen(Listed):
+class GuidesScreen(GuideVerbs, Filtered, Paced):
     """A line a guide, the most used first."""
 
     NAME = "guides"
@@ -37,28 +38,15 @@ class GuidesScreen(Listed):
         yield Static(id="words")
         yield Input(placeholder="find guides by words", id="filter", select_on_focus=False)
 
-    def on_mount(self) -> None:
-        """Draw the frame; the figures come when the desk is open."""
-        self.query_one("#filter", Input).can_focus = False
-        self.query_one("#list", LineList).focus()
-
-    def desk_opened(self) -> None:
-        """Read the figures."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its guide."""
-        if self.desk_app.is_open and self.is_mounted:
-            self.read()
-
     def read(self) -> None:
         """Read every guide with its figures."""
+        self.reading_begins()
         if self.found is None:
             self.query_one("#words", Static).update(Content("Reading the runs of all guides …"))
         self.load(lambda desk: desk.guides.coverage(), self._show, "list")
 
     def _show(self, found: "Coverage") -> None:
+        self.reading_ended()
         self.found = found
         status = self.query_one(StatusLine)
         status.facts = f"{len(found.guides)} guides"
@@ -68,8 +56,8 @@ class GuidesScreen(Listed):
     def _draw(self) -> None:
         if self.found is None:
             return
-        text = self.query_one("#filter", Input).value
-        self.query_one("#list", LineList).show(guide_lines(self.found, text, self.size.width - 2))
+        text = self.filter_line.value
+        self.listing.show(guide_lines(self.found, text, self.size.width - 2))
         self._draw_words()
 
     @on(OptionList.OptionHighlighted, "#list")
@@ -89,7 +77,7 @@ class GuidesScreen(Listed):
 
     def slug_in_hand(self) -> str:
         """Give the id of the guide under the cursor."""
-        return self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        return self.name_in_hand
 
     def chosen_number(self) -> str:
         """Give what `y` copies: the guide's id."""
@@ -122,33 +110,6 @@ class GuidesScreen(Listed):
     def _begin(self, text: str) -> None:
         self.desk_app.go("editor", None, text)
 
-    # --- filter ---------------------------------------------------------------------------
-
-    def action_guides_filter(self) -> None:
-        """Let keys go into the filter."""
-        line = self.query_one("#filter", Input)
-        line.add_class("-open")
-        line.can_focus = True
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
+    def filter_changed(self) -> None:
+        """Show what fits."""
         self._draw()
-
-    @on(Input.Submitted, "#filter")
-    def _leave_filter(self) -> None:
-        line = self.query_one("#filter", Input)
-        self.query_one("#list", LineList).focus()
-        line.can_focus = False
-        line.set_class(bool(line.value), "-open")
-
-    def action_escape(self) -> None:
-        """Take back the filter's keys, then the filter; then leave."""
-        line = self.query_one("#filter", Input)
-        if line.has_focus:
-            self._leave_filter()
-        elif line.value:
-            line.value = ""
-            line.remove_class("-open")
-        else:
-            self.action_back()

@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.domain.mail_rows import InboxRow, MailShown
 from deskterm.domain.rows import Done
 from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
 from deskterm.screens.dialogs.ask import AskDialog
 from deskterm.screens.inbox.lines import SHELVES, counted, lines, mail_content, reason_content
+from deskterm.screens.listed import Filtered, Tabbed
 from deskterm.screens.work import Order, Seen
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
@@ -33,14 +32,14 @@ MOST = 500
 _NO_FIT = "Nothing fits.\n\n/ changes the filter · Esc takes it away"
 
 
-class InboxScreen(DeskScreen):
+class InboxScreen(Tabbed, Filtered):
     """A list with a tab for each state; Enter shows the mail, r tries it again, d puts it away."""
 
     NAME = "inbox"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("inbox")]
 
-    shelf: var[int] = var(0)
+    VIEW_COUNT = len(SHELVES)
     rows: Sequence[InboxRow] = ()
     counts: Mapping[str, int] = {}
     _loaded = False
@@ -59,23 +58,11 @@ class InboxScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Draw the frame; the mails come when the desk is open."""
-        self.query_one("#filter", Input).can_focus = False
-        self.query_one("#list", LineList).focus()
         self._draw()
-
-    def desk_opened(self) -> None:
-        """Read the mails."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its mail."""
-        if self.desk_app.is_open:
-            self.read()
 
     def read(self) -> None:
         """Read the shelf in hand."""
-        states, words = SHELVES[self.shelf].states, self.query_one("#filter", Input).value
+        states, words = SHELVES[self.view].states, self.filter_line.value
 
         def ask(desk: "Desk") -> tuple[Sequence[InboxRow], Mapping[str, int]]:
             return desk.inbox.shelf(states, MOST, words), desk.inbox.counts()
@@ -89,7 +76,7 @@ class InboxScreen(DeskScreen):
 
     # --- drawing ----------------------------------------------------------------------
 
-    def watch_shelf(self) -> None:
+    def watch_view(self) -> None:
         """Read another shelf."""
         if self.is_mounted and self.desk_app.is_open:
             self._close_mail()
@@ -107,8 +94,8 @@ class InboxScreen(DeskScreen):
         tabs.views = tuple(
             View(one.label, "", str(counted(one, self.counts) or "")) for one in SHELVES
         )
-        tabs.active = self.shelf
-        listing = self.query_one("#list", LineList)
+        tabs.active = self.view
+        listing = self.listing
         listing.show(lines(self.rows, max(20, self.size.width - 1), clock.now()))
         listing.display = bool(self.rows) and not self.is_reading
         none = self.query_one("#none", Static)
@@ -118,9 +105,9 @@ class InboxScreen(DeskScreen):
         self._draw_about()
 
     def _why_none(self) -> str:
-        if self.query_one("#filter", Input).value:
+        if self.filter_line.value:
             return _NO_FIT
-        return SHELVES[self.shelf].nothing
+        return SHELVES[self.view].nothing
 
     def _draw_about(self) -> None:
         one = self.in_hand
@@ -141,7 +128,7 @@ class InboxScreen(DeskScreen):
     @property
     def in_hand(self) -> InboxRow | None:
         """The mail under the cursor."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         return next((one for one in self.rows if str(one.id) == name), None) if name else None
 
     def chosen_states(self) -> list[str]:
@@ -179,12 +166,12 @@ class InboxScreen(DeskScreen):
         pane.show(mail_content(shown))
         pane.move_to_end(last=False)
         pane.add_class("-open")
-        self.query_one("#list", LineList).display = False
+        self.listing.display = False
         pane.focus()
 
     def _close_mail(self) -> None:
         self.query_one("#mail").remove_class("-open")
-        listing = self.query_one("#list", LineList)
+        listing = self.listing
         listing.display = bool(self.rows)
         listing.focus()
 
@@ -242,87 +229,25 @@ class InboxScreen(DeskScreen):
         self._close_mail()
         self.desk_app.write(Order(said, run))
 
-    # --- moving -----------------------------------------------------------------------------
+    # --- moving and filter ------------------------------------------------------------------
 
-    def _mover(self) -> LineList | TextPane:
-        if self.is_reading:
-            return self.query_one("#mail", TextPane)
-        return self.query_one("#list", LineList)
+    def mover(self) -> LineList | TextPane:
+        """Give the open mail, else the list."""
+        return self.query_one("#mail", TextPane) if self.is_reading else self.listing
 
-    def action_mail_down(self) -> None:
-        """One down."""
-        self._mover().move(1)
-
-    def action_mail_up(self) -> None:
-        """One up."""
-        self._mover().move(-1)
-
-    def action_mail_page_down(self) -> None:
-        """A page down."""
-        self._mover().move_page(1)
-
-    def action_mail_page_up(self) -> None:
-        """A page up."""
-        self._mover().move_page(-1)
-
-    def action_mail_first(self) -> None:
-        """To the beginning."""
-        self._mover().move_to_end(last=False)
-
-    def action_mail_last(self) -> None:
-        """To the end."""
-        self._mover().move_to_end(last=True)
-
-    @on(ViewTabs.Chosen)
-    def _tab_clicked(self, message: ViewTabs.Chosen) -> None:
-        self.shelf = message.place
-
-    def action_mail_next_shelf(self) -> None:
-        """To the tab on the right."""
-        self.shelf = (self.shelf + 1) % len(SHELVES)
-
-    def action_mail_shelf_before(self) -> None:
-        """To the tab on the left."""
-        self.shelf = (self.shelf - 1) % len(SHELVES)
-
-    def on_key(self, event: events.Key) -> None:
-        """Choose a tab by its number."""
-        sign = event.character or ""
-        if sign in "1234567" and sign and not self.query_one("#filter", Input).has_focus:
-            self.shelf = int(sign) - 1
-            event.stop()
-
-    # --- filter --------------------------------------------------------------------------------
-
-    def action_mail_filter(self) -> None:
-        """Let keys go into the filter."""
-        self._close_mail()
-        line = self.query_one("#filter", Input)
-        line.add_class("-open")
-        line.can_focus = True
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
+    def filter_changed(self) -> None:
+        """Look through all mails in the database."""
         if self.desk_app.is_open:
             self.read()
 
-    @on(Input.Submitted, "#filter")
-    def _leave_filter(self) -> None:
-        line = self.query_one("#filter", Input)
-        self.query_one("#list", LineList).focus()
-        line.can_focus = False
-        line.set_class(bool(line.value), "-open")
+    def action_list_filter(self) -> None:
+        """Close the mail, and let keys go into the filter."""
+        self._close_mail()
+        super().action_list_filter()
 
     def action_escape(self) -> None:
         """Take back: the open mail, the filter's keys, the filter; then leave."""
-        line = self.query_one("#filter", Input)
         if self.is_reading:
             self._close_mail()
-        elif line.has_focus:
-            self._leave_filter()
-        elif line.value:
-            line.value = ""
-            line.remove_class("-open")
         else:
-            self.action_back()
+            super().action_escape()

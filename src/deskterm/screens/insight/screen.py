@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual import events, on
+from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -12,9 +12,9 @@ from textual.widgets import OptionList, Static
 from deskterm.domain import clock
 from deskterm.reports.customers import PURPOSE
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
 from deskterm.screens.insight import lines
 from deskterm.screens.insight.lines import Figure
+from deskterm.screens.listed import Paced, Tabbed
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.view_tabs import View, ViewTabs
@@ -39,14 +39,15 @@ class Told(NamedTuple):
     figures: Sequence[Figure]
 
 
-class InsightScreen(DeskScreen):
+class InsightScreen(Tabbed, Paced):
     """Three parts, a period, and from every line to its tickets."""
 
     NAME = "insight"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("insight")]
 
-    part = 0
+    VIEW_COUNT = len(PARTS)
+
     period = 1
     told: Told | None = None
 
@@ -59,46 +60,42 @@ class InsightScreen(DeskScreen):
         yield Static(id="words")
 
     def on_mount(self) -> None:
-        """Let keys go to the list."""
-        self.query_one("#list", LineList).focus()
+        """Draw the frame; the figures come when the desk is open."""
         self._draw()
 
-    def desk_opened(self) -> None:
-        """Read the part."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its line."""
-        if self.desk_app.is_open and self.is_mounted:
+    def watch_view(self) -> None:
+        """Read another part."""
+        if self.is_mounted and self.desk_app.is_open:
             self.read()
 
     def read(self) -> None:
         """Read the part in hand for its period."""
-        part, period = self.part, self.period
+        part, period = self.view, self.period
+        self.reading_begins()
         self._draw()
         self.load(lambda desk: _told(desk, part, period), self._show, "list")
 
     def _show(self, told: Told) -> None:
-        if (told.part, told.period) == (self.part, self.period):
+        self.reading_ended()
+        if (told.part, told.period) == (self.view, self.period):
             self.told = told
             self._draw()
 
     # --- drawing ----------------------------------------------------------------------
 
     def _draw(self) -> None:
-        told = self.told if self.told and self.told.part == self.part else None
+        told = self.told if self.told and self.told.part == self.view else None
         tabs = self.query_one(ViewTabs)
         tabs.views = tuple(View(name, "") for name in PARTS)
-        tabs.active = self.part
-        self.query_one("#head", Static).update(Content(_TITLES[self.part]))
+        tabs.active = self.view
+        self.query_one("#head", Static).update(Content(_TITLES[self.view]))
         empty = told is not None and told.cases == 0
-        listing, none = self.query_one("#list", LineList), self.query_one("#none", Static)
+        listing, none = self.listing, self.query_one("#none", Static)
         listing.show(lines.list_lines(told.figures if told and not empty else ()))
         listing.display, none.display = not empty, empty
         none.update(Content(self._why_none()))
         status = self.query_one(StatusLine)
-        what = "reports" if self.part == 2 else "closed"
+        what = "reports" if self.view == 2 else "closed"
         cases = f"  {told.cases} {what}" if told else ""
         status.facts = f"← {PERIODS[self.period][1]} →{cases}"
         status.clock = clock.now().astimezone().strftime("%H:%M")
@@ -106,13 +103,13 @@ class InsightScreen(DeskScreen):
 
     def _why_none(self) -> str:
         longer = "\n\n→ looks further back" if self.period < len(PERIODS) - 1 else ""
-        what = "reported" if self.part == 2 else "closed"
+        what = "reported" if self.view == 2 else "closed"
         return f"No ticket was {what} in the last {PERIODS[self.period][1]}.{longer}"
 
     @on(OptionList.OptionHighlighted, "#list")
     def _draw_words(self) -> None:
         one = self.in_hand
-        purpose = PURPOSE if self.part == 2 else ""
+        purpose = PURPOSE if self.view == 2 else ""
         words = "\n".join(text for text in (purpose, one.words if one else "") if text)
         self.query_one("#words", Static).update(Content(words))
         self.show_keys()
@@ -120,9 +117,9 @@ class InsightScreen(DeskScreen):
     @property
     def in_hand(self) -> Figure | None:
         """The line under the cursor."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         told = self.told
-        if not name or told is None or told.part != self.part or int(name) >= len(told.figures):
+        if not name or told is None or told.part != self.view or int(name) >= len(told.figures):
             return None
         return told.figures[int(name)]
 
@@ -146,7 +143,7 @@ class InsightScreen(DeskScreen):
     def action_insight_copy(self) -> None:
         """Copy the part as CSV."""
         if self.told is not None:
-            self._copy(lines.as_csv(self.told.figures, _COLUMNS[self.part]))
+            self._copy(lines.as_csv(self.told.figures, _COLUMNS[self.view]))
 
     def action_insight_shorter(self) -> None:
         """A shorter period."""
@@ -160,47 +157,6 @@ class InsightScreen(DeskScreen):
         if period != self.period:
             self.period = period
             self.read()
-
-    def action_insight_next_part(self) -> None:
-        """The next part."""
-        self._go_to((self.part + 1) % len(PARTS))
-
-    def action_insight_part_before(self) -> None:
-        """The part before."""
-        self._go_to((self.part - 1) % len(PARTS))
-
-    @on(ViewTabs.Chosen)
-    def _tab_clicked(self, message: ViewTabs.Chosen) -> None:
-        self._go_to(message.place)
-
-    def on_key(self, event: events.Key) -> None:
-        """1–3 choose a part."""
-        if event.key in ("1", "2", "3"):
-            self._go_to(int(event.key) - 1)
-            event.stop()
-
-    def _go_to(self, part: int) -> None:
-        if part != self.part:
-            self.part = part
-            self.read()
-
-    # --- moving -----------------------------------------------------------------------
-
-    def action_insight_down(self) -> None:
-        """One down."""
-        self.query_one("#list", LineList).move(1)
-
-    def action_insight_up(self) -> None:
-        """One up."""
-        self.query_one("#list", LineList).move(-1)
-
-    def action_insight_first(self) -> None:
-        """To the first."""
-        self.query_one("#list", LineList).move_to_end(last=False)
-
-    def action_insight_last(self) -> None:
-        """To the last."""
-        self.query_one("#list", LineList).move_to_end(last=True)
 
 
 def _told(desk: "Desk", part: int, period: int) -> Told:

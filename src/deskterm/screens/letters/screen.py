@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing
 from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
 from deskterm.screens.letters.lines import VIEWS, chosen, facts_content, head_content, lines
 from deskterm.screens.letters.verbs import pausing, resuming, retrying, stopping
+from deskterm.screens.listed import Filtered, Tabbed
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.typed import PlainInput
@@ -36,14 +35,14 @@ _NO_FIT = "Nothing fits.\n\n/ changes the filter · Esc takes it away"
 Read = tuple[Outgoing, Sequence[LetterRow]]
 
 
-class LettersScreen(DeskScreen):
+class LettersScreen(Tabbed, Filtered):
     """A list with views Waiting, Failed, All; Enter shows a letter as it left or would leave."""
 
     NAME = "letters"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letters")]
 
-    view: var[int] = var(0)
+    VIEW_COUNT = len(VIEWS)
     rows: Sequence[LetterRow] = ()
     out = Outgoing()
     _loaded = False
@@ -61,20 +60,8 @@ class LettersScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Draw the frame; the letters come when the desk is open."""
-        self.query_one("#filter", Input).can_focus = False
-        self.query_one("#list", LineList).focus()
         self.set_interval(EVERY, self._look)
         self._draw()
-
-    def desk_opened(self) -> None:
-        """Read the letters."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its letter."""
-        if self.desk_app.is_open:
-            self.read()
 
     def _look(self) -> None:
         if self.is_current and self.desk_app.is_open:
@@ -87,6 +74,10 @@ class LettersScreen(DeskScreen):
     def _show(self, read: Read) -> None:
         self._loaded = True
         self.out, self.rows = read
+        self._draw()
+
+    def filter_changed(self) -> None:
+        """Show what fits."""
         self._draw()
 
     # --- drawing ----------------------------------------------------------------------
@@ -102,7 +93,7 @@ class LettersScreen(DeskScreen):
 
     @property
     def _shown(self) -> list[LetterRow]:
-        return chosen(self.rows, self.view, self.query_one("#filter", Input).value)
+        return chosen(self.rows, self.view, self.filter_line.value)
 
     def _draw(self) -> None:
         if not self.is_mounted:
@@ -113,7 +104,7 @@ class LettersScreen(DeskScreen):
         tabs.views = tuple(View(name, "", str(counts[at] or "")) for at, name in enumerate(VIEWS))
         tabs.active = self.view
         self.query_one("#head", Static).update(head_content(self.out, now))
-        listing = self.query_one("#list", LineList)
+        listing = self.listing
         listing.show(lines(shown, max(20, self.size.width - 1), now))
         listing.display = bool(shown)
         none = self.query_one("#none", Static)
@@ -123,7 +114,7 @@ class LettersScreen(DeskScreen):
         self._draw_facts()
 
     def _why_none(self) -> str:
-        if self.query_one("#filter", Input).value:
+        if self.filter_line.value:
             return _NO_FIT
         if not self.rows:
             return _NEVER
@@ -144,7 +135,7 @@ class LettersScreen(DeskScreen):
     @property
     def in_hand(self) -> LetterRow | None:
         """The letter under the cursor."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         return next((one for one in self._shown if str(one.id) == name), None) if name else None
 
     def chosen_states(self) -> list[str]:
@@ -232,81 +223,6 @@ class LettersScreen(DeskScreen):
 
         question = "No letter leaves until somebody goes on. Why? Everybody sees it."
         self.app.push_screen(LineDialog("Stop all letters", question), decided)
-
-    # --- moving -----------------------------------------------------------------------------
-
-    def action_letter_down(self) -> None:
-        """One down."""
-        self.query_one("#list", LineList).move(1)
-
-    def action_letter_up(self) -> None:
-        """One up."""
-        self.query_one("#list", LineList).move(-1)
-
-    def action_letter_page_down(self) -> None:
-        """A page down."""
-        self.query_one("#list", LineList).move_page(1)
-
-    def action_letter_page_up(self) -> None:
-        """A page up."""
-        self.query_one("#list", LineList).move_page(-1)
-
-    def action_letter_first(self) -> None:
-        """To the first."""
-        self.query_one("#list", LineList).move_to_end(last=False)
-
-    def action_letter_last(self) -> None:
-        """To the last."""
-        self.query_one("#list", LineList).move_to_end(last=True)
-
-    @on(ViewTabs.Chosen)
-    def _tab_clicked(self, message: ViewTabs.Chosen) -> None:
-        self.view = message.place
-
-    def action_letter_next_view(self) -> None:
-        """To the view on the right."""
-        self.view = (self.view + 1) % len(VIEWS)
-
-    def action_letter_view_before(self) -> None:
-        """To the view on the left."""
-        self.view = (self.view - 1) % len(VIEWS)
-
-    def on_key(self, event: events.Key) -> None:
-        """Choose a view by its number."""
-        if event.character in ("1", "2", "3") and not self.query_one("#filter", Input).has_focus:
-            self.view = int(event.character) - 1
-            event.stop()
-
-    # --- filter --------------------------------------------------------------------------------
-
-    def action_letter_filter(self) -> None:
-        """Let keys go into the filter."""
-        line = self.query_one("#filter", Input)
-        line.add_class("-open")
-        line.can_focus = True
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
-        self._draw()
-
-    @on(Input.Submitted, "#filter")
-    def _leave_filter(self) -> None:
-        line = self.query_one("#filter", Input)
-        self.query_one("#list", LineList).focus()
-        line.can_focus = False
-        line.set_class(bool(line.value), "-open")
-
-    def action_escape(self) -> None:
-        """Take back: the filter's keys, the filter; then leave."""
-        line = self.query_one("#filter", Input)
-        if line.has_focus:
-            self._leave_filter()
-        elif line.value:
-            line.value = ""
-            line.remove_class("-open")
-        else:
-            self.action_back()
 
 
 def _read(desk: "Desk") -> Read:

@@ -6,15 +6,14 @@ from typing import ClassVar
 from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.domain.notice_rows import NoticeRow, Wishes
 from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.listed import Filtered, Tabbed
 from deskterm.screens.notices.lines import VIEWS, chosen, lines, notice_content
 from deskterm.screens.work import Order
 from deskterm.widgets.line_list import LineList
@@ -29,14 +28,14 @@ _NEVER = "No notices yet.\n\nWhat concerns you appears here: tickets given to yo
 _NO_FIT = "Nothing fits.\n\n/ changes the filter · Esc takes it away"
 
 
-class NoticesScreen(DeskScreen):
+class NoticesScreen(Tabbed, Filtered):
     """A list with views New, Urgent, All; opening one marks it as seen."""
 
     NAME = "notices"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("notices")]
 
-    view: var[int] = var(0)
+    VIEW_COUNT = len(VIEWS)
     rows: Sequence[NoticeRow] = ()
     _loaded = False
 
@@ -52,19 +51,7 @@ class NoticesScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Draw the frame; the notices come when the desk is open."""
-        self.query_one("#filter", Input).can_focus = False
-        self.query_one("#list", LineList).focus()
         self._draw()
-
-    def desk_opened(self) -> None:
-        """Read the notices."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its notice."""
-        if self.desk_app.is_open:
-            self.read()
 
     def on_screen_resume(self) -> None:
         """Read anew: a ticket that was open meanwhile took its notices along."""
@@ -80,6 +67,10 @@ class NoticesScreen(DeskScreen):
         self.rows = tuple(rows)
         self._draw()
 
+    def filter_changed(self) -> None:
+        """Show what fits."""
+        self._draw()
+
     # --- drawing ----------------------------------------------------------------------
 
     def watch_view(self) -> None:
@@ -93,7 +84,7 @@ class NoticesScreen(DeskScreen):
 
     @property
     def _shown(self) -> list[NoticeRow]:
-        return chosen(self.rows, self.view, self.query_one("#filter", Input).value)
+        return chosen(self.rows, self.view, self.filter_line.value)
 
     def _draw(self) -> None:
         if not self.is_mounted:
@@ -103,7 +94,7 @@ class NoticesScreen(DeskScreen):
         tabs = self.query_one(ViewTabs)
         tabs.views = tuple(View(name, "", str(counts[at] or "")) for at, name in enumerate(VIEWS))
         tabs.active = self.view
-        listing = self.query_one("#list", LineList)
+        listing = self.listing
         listing.show(lines(shown, max(20, self.size.width - 1), clock.now()))
         listing.display = bool(shown)
         none = self.query_one("#none", Static)
@@ -113,7 +104,7 @@ class NoticesScreen(DeskScreen):
         self._draw_words()
 
     def _why_none(self) -> str:
-        if self.query_one("#filter", Input).value:
+        if self.filter_line.value:
             return _NO_FIT
         return _NOTHING if self.rows else _NEVER
 
@@ -132,7 +123,7 @@ class NoticesScreen(DeskScreen):
     @property
     def in_hand(self) -> NoticeRow | None:
         """The notice under the cursor."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         return next((one for one in self._shown if str(one.id) == name), None) if name else None
 
     def chosen_states(self) -> list[str]:
@@ -167,7 +158,7 @@ class NoticesScreen(DeskScreen):
         """Mark the one in hand as seen and move on."""
         one = self.in_hand
         if one is not None:
-            self.query_one("#list", LineList).move(1)
+            self.listing.move(1)
             self.load(lambda desk: desk.notices.seen([one.id]), self._marked, "seen")
 
     def action_notice_seen_all(self) -> None:
@@ -195,78 +186,3 @@ class NoticesScreen(DeskScreen):
                 self.write(Order("Kept", lambda desk, op, _: desk.attention.wish(values, op)))
 
         self.app.push_screen(WishesDialog(wishes), decided)
-
-    # --- moving -----------------------------------------------------------------------------
-
-    def action_notice_down(self) -> None:
-        """One down."""
-        self.query_one("#list", LineList).move(1)
-
-    def action_notice_up(self) -> None:
-        """One up."""
-        self.query_one("#list", LineList).move(-1)
-
-    def action_notice_page_down(self) -> None:
-        """A page down."""
-        self.query_one("#list", LineList).move_page(1)
-
-    def action_notice_page_up(self) -> None:
-        """A page up."""
-        self.query_one("#list", LineList).move_page(-1)
-
-    def action_notice_first(self) -> None:
-        """To the newest."""
-        self.query_one("#list", LineList).move_to_end(last=False)
-
-    def action_notice_last(self) -> None:
-        """To the oldest."""
-        self.query_one("#list", LineList).move_to_end(last=True)
-
-    @on(ViewTabs.Chosen)
-    def _tab_clicked(self, message: ViewTabs.Chosen) -> None:
-        self.view = message.place
-
-    def action_notice_next_view(self) -> None:
-        """To the view on the right."""
-        self.view = (self.view + 1) % len(VIEWS)
-
-    def action_notice_view_before(self) -> None:
-        """To the view on the left."""
-        self.view = (self.view - 1) % len(VIEWS)
-
-    def on_key(self, event: events.Key) -> None:
-        """Choose a view by its number."""
-        if event.character in ("1", "2", "3") and not self.query_one("#filter", Input).has_focus:
-            self.view = int(event.character) - 1
-            event.stop()
-
-    # --- filter --------------------------------------------------------------------------------
-
-    def action_notice_filter(self) -> None:
-        """Let keys go into the filter."""
-        line = self.query_one("#filter", Input)
-        line.add_class("-open")
-        line.can_focus = True
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
-        self._draw()
-
-    @on(Input.Submitted, "#filter")
-    def _leave_filter(self) -> None:
-        line = self.query_one("#filter", Input)
-        self.query_one("#list", LineList).focus()
-        line.can_focus = False
-        line.set_class(bool(line.value), "-open")
-
-    def action_escape(self) -> None:
-        """Take back: the filter's keys, the filter; then leave."""
-        line = self.query_one("#filter", Input)
-        if line.has_focus:
-            self._leave_filter()
-        elif line.value:
-            line.value = ""
-            line.remove_class("-open")
-        else:
-            self.action_back()

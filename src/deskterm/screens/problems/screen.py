@@ -14,7 +14,7 @@ from deskterm.domain import clock
 from deskterm.domain.problems import ProblemRow
 from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.listed import Listed
 from deskterm.screens.problems.lines import ProblemPage, lines, page_content, titles
 from deskterm.screens.problems.verbs import ProblemVerbs
 from deskterm.widgets.line_list import LineList
@@ -31,7 +31,7 @@ TICKETS = 50
 _NONE = "No open problems.\n\nE on the board makes one of marked tickets · a shows past ones"
 
 
-class ProblemsScreen(ProblemVerbs, DeskScreen):
+class ProblemsScreen(ProblemVerbs, Listed):
     """A list above, what is known of the one in hand below."""
 
     NAME = "problems"
@@ -54,19 +54,8 @@ class ProblemsScreen(ProblemVerbs, DeskScreen):
         yield TextPane(id="page")
 
     def on_mount(self) -> None:
-        """Let keys go to the list."""
-        self.query_one("#list", LineList).focus()
+        """Keep the keys from the page."""
         self.query_one("#page").can_focus = False
-
-    def desk_opened(self) -> None:
-        """Read the problems."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its problem."""
-        if self.desk_app.is_open and self.is_mounted:
-            self.read()
 
     def on_resize(self, event: "events.Resize") -> None:
         """Draw the columns anew."""
@@ -89,7 +78,7 @@ class ProblemsScreen(ProblemVerbs, DeskScreen):
         width = max(40, self.size.width - 1)
         self.query_one("#titles", Static).update(Content(titles(width)))
         start = str(self._wanted) if self._wanted else ""
-        self.query_one("#list", LineList).show(lines(self.rows, clock.now(), width), start)
+        self.listing.show(lines(self.rows, clock.now(), width), start)
         line = self.query_one(StatusLine)
         line.facts = f"{len(self.rows)} problems"
         line.clock = clock.now().astimezone().strftime("%H:%M")
@@ -100,7 +89,7 @@ class ProblemsScreen(ProblemVerbs, DeskScreen):
     @property
     def in_hand(self) -> ProblemRow | None:
         """The problem under the cursor."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         return next((one for one in self.rows if str(one.id) == name), None)
 
     def chosen_states(self) -> list[str]:
@@ -145,21 +134,9 @@ class ProblemsScreen(ProblemVerbs, DeskScreen):
 
     # --- moving ----------------------------------------------------------------------
 
-    def action_problem_down(self) -> None:
-        """One down."""
-        self.query_one("#list", LineList).move(1)
-
-    def action_problem_up(self) -> None:
-        """One up."""
-        self.query_one("#list", LineList).move(-1)
-
-    def action_problem_page_down(self) -> None:
-        """Scroll down."""
-        self.query_one("#page", TextPane).move_page(1)
-
-    def action_problem_page_up(self) -> None:
-        """Scroll up."""
-        self.query_one("#page", TextPane).move_page(-1)
+    def pager(self) -> TextPane:
+        """Give what is known of the one in hand: the page keys scroll it."""
+        return self.query_one("#page", TextPane)
 
     @on(OptionList.OptionSelected, "#list")
     def _clicked(self) -> None:

@@ -15,7 +15,7 @@ from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.domain.text import clean
 from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.listed import Filtered
 from deskterm.screens.solutions.tending import TendingVerbs
 from deskterm.screens.solutions.verbs import SolutionVerbs
 from deskterm.screens.solutions.wanted import WantedVerbs
@@ -40,7 +40,7 @@ class Found(tuple[Shown, ...]):
     about: str = ""
 
 
-class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
+class SolutionsScreen(Filtered, SolutionVerbs, WantedVerbs, TendingVerbs):
     """A list with a reading pane; narrow terminals show one or the other."""
 
     NAME = "solutions"
@@ -79,24 +79,9 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
 
     # --- reading the desk ---------------------------------------------------------------
 
-    def on_mount(self) -> None:
-        """Draw the frame; the list comes when the desk is open."""
-        self.query_one("#filter", Input).can_focus = False
-        self.query_one("#list", LineList).focus()
-
-    def desk_opened(self) -> None:
-        """Read the list."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its solution."""
-        if self.is_mounted and self.desk_app.is_open:
-            self.read()
-
     def read(self) -> None:
         """Read what the filter finds, what fits the ticket, or everything."""
-        text = self.query_one("#filter", Input).value.strip()
+        text = self.filter_line.value.strip()
         ticket, everything = self.ticket, self._everything
         wanted = None if text else self._asked_for
         stale = self.stale and not text
@@ -114,7 +99,7 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
         hint = self.query_one("#hint", Static)
         hint.update(Content(clean(found.hint, one_line=True)))
         hint.set_class(bool(found.hint), "-shown")
-        self.query_one("#list", LineList).show(lines(found))
+        self.listing.show(lines(found))
         self.shown = tuple(found)
         if self._wanted is not None:
             self._take_up(self._wanted)
@@ -130,7 +115,7 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
         """Put the cursor on the solution that was asked for, once it is there."""
         places = [at for at, one in enumerate(self.shown) if one.row.id == number]
         if places:
-            self.query_one("#list", LineList).highlighted = places[0]
+            self.listing.highlighted = places[0]
             self.reading = self.reading or not self._everything or self.ticket is None
         self._wanted = None
         if self._review:
@@ -141,7 +126,7 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
         """Show a solution that was just written, among all."""
         self.stale = False
         self._everything, self._wanted, self._asked_for = True, number, number
-        self.query_one("#filter", Input).value = ""
+        self.filter_line.value = ""
         self.read()
 
     # --- what is in hand ----------------------------------------------------------------
@@ -154,7 +139,7 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
 
     @property
     def _one(self) -> Shown | None:
-        name = self.query_one("#list", LineList).in_hand
+        name = self.listing.in_hand
         return next((one for one in self.shown if str(one.row.id) == name), None)
 
     def chosen_states(self) -> list[str]:
@@ -205,35 +190,9 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
 
     # --- moving --------------------------------------------------------------------------
 
-    @property
-    def _place(self) -> LineList | TextPane:
-        if self.reading:
-            return self.query_one("#page", TextPane)
-        return self.query_one("#list", LineList)
-
-    def action_solution_down(self) -> None:
-        """One down."""
-        self._place.move(1)
-
-    def action_solution_up(self) -> None:
-        """One up."""
-        self._place.move(-1)
-
-    def action_solution_page_down(self) -> None:
-        """A page down."""
-        self._place.move_page(1)
-
-    def action_solution_page_up(self) -> None:
-        """A page up."""
-        self._place.move_page(-1)
-
-    def action_solution_first(self) -> None:
-        """To the beginning."""
-        self._place.move_to_end(last=False)
-
-    def action_solution_last(self) -> None:
-        """To the end."""
-        self._place.move_to_end(last=True)
+    def mover(self) -> LineList | TextPane:
+        """Give the page while it is read, else the list."""
+        return self.query_one("#page", TextPane) if self.reading else self.listing
 
     # --- seeing --------------------------------------------------------------------------
 
@@ -270,36 +229,24 @@ class SolutionsScreen(DeskScreen, SolutionVerbs, WantedVerbs, TendingVerbs):
         self._everything = not self._everything
         self.read()
 
-    def action_solution_filter(self) -> None:
-        """Let keys go into the filter."""
-        line = self.query_one("#filter", Input)
+    def action_list_filter(self) -> None:
+        """Go back to the list, and let keys go into the filter."""
         self.reading = False
-        line.add_class("-open")
-        line.can_focus = True
-        line.focus()
+        super().action_list_filter()
 
-    @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
+    def filter_changed(self) -> None:
+        """Find by words."""
         if self.desk_app.is_open:
             self.read()
 
-    @on(Input.Submitted, "#filter")
-    def _leave_filter(self) -> None:
-        line = self.query_one("#filter", Input)
-        self.query_one("#list", LineList).focus()
-        line.can_focus = False
-        line.set_class(bool(line.value), "-open")
-
     def action_escape(self) -> None:
-        """Take back: the filter's keys, reading, the filter; then leave."""
-        line = self.query_one("#filter", Input)
-        if line.has_focus:
-            self._leave_filter()
-        elif self.reading:
+        """Take back: the filter's keys, reading, the filter, the old ones; then leave."""
+        if self.took_back_keys():
+            return
+        if self.reading:
             self.reading = False
-        elif line.value:
-            line.value = ""
-            line.remove_class("-open")
+        elif self.took_back_filter():
+            return
         elif self.stale:
             self.action_solution_stale()
         else:

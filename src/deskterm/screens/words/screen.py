@@ -16,7 +16,7 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.listed import Listed
 from deskterm.screens.words.lines import SHOWN, head_content, letter_content, lines
 from deskterm.screens.work import Order, Seen
 from deskterm.widgets.line_list import LineList
@@ -34,7 +34,7 @@ class Shown(NamedTuple):
     template: str
 
 
-class WordsScreen(DeskScreen):
+class WordsScreen(Listed):
     """A list of letters and the one in hand; l goes through the languages, e edits."""
 
     NAME = "words"
@@ -59,19 +59,8 @@ class WordsScreen(DeskScreen):
     # --- reading ----------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Draw the frame; the letters come when the desk is open."""
-        self.query_one("#list", LineList).focus()
+        """Keep the keys from the letter."""
         self.query_one("#letter", TextPane).can_focus = False
-
-    def desk_opened(self) -> None:
-        """Read the letters."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its letter."""
-        if self.desk_app.is_open:
-            self.read()
 
     def read(self) -> None:
         """Read which letters there are, and whose words they have."""
@@ -79,7 +68,7 @@ class WordsScreen(DeskScreen):
 
     def _show_list(self, rows: Sequence[LetterWordsRow]) -> None:
         self.rows = rows
-        self.query_one("#list", LineList).show(lines(self._here))
+        self.listing.show(lines(self._here))
         self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
         self.read_letter()
 
@@ -90,7 +79,7 @@ class WordsScreen(DeskScreen):
     @property
     def in_hand(self) -> LetterWordsRow | None:
         """The letter under the cursor, in the language shown."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         return next((row for row in self._here if row.name == name), None)
 
     def read_letter(self) -> None:
@@ -143,7 +132,7 @@ class WordsScreen(DeskScreen):
 
     @on(OptionList.OptionSelected, "#list")
     def _clicked(self) -> None:
-        self.query_one("#list", LineList).focus()
+        self.listing.focus()
 
     def action_words_edit(self) -> None:
         """Write the letter in one's own words."""
@@ -212,7 +201,7 @@ class WordsScreen(DeskScreen):
         known = list(dict.fromkeys(row.language for row in self.rows)) or [self.language]
         at = known.index(self.language) if self.language in known else -1
         self.language = known[(at + 1) % len(known)]
-        self.query_one("#list", LineList).show(lines(self._here))
+        self.listing.show(lines(self._here))
         self.read_letter()
 
     def action_words_show(self) -> None:
@@ -232,31 +221,9 @@ class WordsScreen(DeskScreen):
         question = "The number of a ticket; empty: a made-up one."
         self.app.push_screen(LineDialog("Fill the letter", question), chosen)
 
-    # --- moving -----------------------------------------------------------------------------
-
-    def action_words_down(self) -> None:
-        """One down."""
-        self.query_one("#list", LineList).move(1)
-
-    def action_words_up(self) -> None:
-        """One up."""
-        self.query_one("#list", LineList).move(-1)
-
-    def action_words_first(self) -> None:
-        """To the first."""
-        self.query_one("#list", LineList).move_to_end(last=False)
-
-    def action_words_last(self) -> None:
-        """To the last."""
-        self.query_one("#list", LineList).move_to_end(last=True)
-
-    def action_words_page_down(self) -> None:
-        """The letter a page on."""
-        self.query_one("#letter", TextPane).move_page(1)
-
-    def action_words_page_up(self) -> None:
-        """The letter a page back."""
-        self.query_one("#letter", TextPane).move_page(-1)
+    def pager(self) -> TextPane:
+        """Give the letter: the page keys scroll it."""
+        return self.query_one("#letter", TextPane)
 
 
 def _setting(row: LetterWordsRow, text: str | None) -> Order:

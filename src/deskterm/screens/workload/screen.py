@@ -13,7 +13,7 @@ from deskterm.domain import clock
 from deskterm.domain.promised_rows import LoadRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.listed import Listed
 from deskterm.screens.work import Order, Seen
 from deskterm.screens.workload.lines import NOBODY, lines, query_of, titles, words
 from deskterm.widgets.line_list import LineList
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 
-class WorkloadScreen(DeskScreen):
+class WorkloadScreen(Listed):
     """A line a technician, by login."""
 
     NAME = "workload"
@@ -40,27 +40,13 @@ class WorkloadScreen(DeskScreen):
         yield LineList(id="list")
         yield Static(id="words")
 
-    def on_mount(self) -> None:
-        """Let keys go to the list."""
-        self.query_one("#list", LineList).focus()
-
-    def desk_opened(self) -> None:
-        """Read who has what."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read()
-
-    def desk_changed(self) -> None:
-        """Read anew; the cursor keeps its line."""
-        if self.desk_app.is_open and self.is_mounted:
-            self.read()
-
     def read(self) -> None:
         """Read the workload."""
         self.load(lambda desk: desk.absences.workload(), self._show, "list")
 
     def _show(self, rows: Sequence[LoadRow]) -> None:
         self.rows = tuple(rows)
-        self.query_one("#list", LineList).show(lines(rows, clock.now(), self.size.width))
+        self.listing.show(lines(rows, clock.now(), self.size.width))
         status = self.query_one(StatusLine)
         total = sum(row.open + row.waiting + row.solved for row in rows)
         off = sum(row.off_until is not None for row in rows)
@@ -77,7 +63,7 @@ class WorkloadScreen(DeskScreen):
     @property
     def in_hand(self) -> LoadRow | None:
         """The line under the cursor."""
-        name = self.query_one("#list", LineList).in_hand if self.is_mounted else ""
+        name = self.name_in_hand
         return next((row for row in self.rows if (row.login or NOBODY) == name), None)
 
     @on(OptionList.OptionSelected, "#list")
@@ -112,14 +98,6 @@ class WorkloadScreen(DeskScreen):
                 )
 
         self.app.push_screen(AbsenceDialog(login), add)
-
-    def action_load_down(self) -> None:
-        """One down."""
-        self.query_one("#list", LineList).move(1)
-
-    def action_load_up(self) -> None:
-        """One up."""
-        self.query_one("#list", LineList).move(-1)
 
     def _order(self, said: str, change: "Callable[[Desk, dict[str, Any]], object]") -> None:
         def run(desk: "Desk", operation: str, seen: Seen) -> Done:
