@@ -1,0 +1,50 @@
+"""The house does not rot: each number may only fall.
+
+Whoever brings one down brings its line here down too. `python -m bench.house` prints them.
+"""
+
+from tests.arch import house
+
+
+def test_no_class_grows_by_its_bases() -> None:
+    largest = house.shapes()[0]
+    assert largest.methods <= 171, largest
+    assert max(one.bases for one in house.shapes()) <= 11
+
+
+def test_few_classes_have_more_than_twenty_methods_of_their_own() -> None:
+    crowded = house.crowded()
+    assert len(crowded) <= 23, crowded
+
+
+def test_no_object_says_that_it_is_something_else() -> None:
+    found = house.self_casts()
+    assert len(found) <= 14, found
+
+
+def test_sql_stands_below_storage() -> None:
+    found = house.sql_outside_storage()
+    assert len(found) <= 212, found
+
+
+def test_seams_have_types() -> None:
+    assert house.any_lines() <= 585
+
+
+def test_modules_need_each_other_in_no_circle() -> None:
+    found = [one for one in house.circles() if "deskterm.storage.driver" not in one]
+    assert len(found) <= 11, found
+
+
+def test_undo_is_one_rule() -> None:
+    found = house.undo_functions()
+    assert len(found) <= 20, found
+
+
+def test_a_text_that_is_sql_is_told_from_words() -> None:
+    assert house.is_sql("SELECT id FROM ticket WHERE id = :id")
+    assert house.is_sql("\n    INSERT INTO lease (name) VALUES (:name)")
+    assert house.is_sql("WITH old AS (SELECT 1) SELECT * FROM old")
+    assert not house.is_sql("Select a ticket first")
+    assert not house.is_sql("Update the ticket: it changed")
+    assert not house.is_sql("With it come the tickets")
