@@ -13,7 +13,8 @@ from deskterm.domain.errors import ConflictError, DatabaseError
 from deskterm.services.tickets import Guard
 from deskterm.storage import deadline
 from deskterm.storage.changes import Changes
-from deskterm.storage.driver import connect
+from deskterm.storage.driver import Database, connect
+from deskterm.storage.people import person_for
 from deskterm.storage.store import Store
 from tests.builders import count, open_ticket, value
 
@@ -51,6 +52,38 @@ def test_no_increment_is_lost(database_url: str) -> None:
         assert row is not None
         assert row["value"] == THREADS * TIMES
     store.close()
+
+
+def test_two_who_make_the_same_person_at_once_make_one(database_url: str) -> None:
+    """The second looks before the first commits, and waits for it with its own insert."""
+    first, second = Store(database_url), Store(database_url)
+    made: list[int] = []
+
+    def make() -> None:
+        with second.work("cy") as work:
+            work.claim("person set")
+            made.append(person_for(work, "Ada <ada@example.org>"))
+
+    other = threading.Thread(target=make)
+    with first.work("cy") as work:
+        work.claim("person set")
+        made.append(person_for(work, "Ada Moss <ada@example.org>"))
+        other.start()
+        while first.dialect == "postgresql" and not _somebody_waits(work.spine):
+            assert other.is_alive()
+    other.join()
+    with first.reading() as database:
+        people = database.all("SELECT id FROM person")
+        told = database.all("SELECT id FROM ledger WHERE kind = 'person'")
+    first.close()
+    second.close()
+    assert made == [people[0]["id"]] * 2
+    assert (len(people), len(told)) == (1, 1)
+
+
+def _somebody_waits(database: Database) -> bool:
+    row = database.one("SELECT count(*) AS n FROM pg_locks WHERE NOT granted")
+    return row is not None and row["n"] > 0
 
 
 def test_changes_of_one_ticket_at_once_are_all_kept_and_versions_run_on(desk: Desk) -> None:

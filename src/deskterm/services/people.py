@@ -12,7 +12,7 @@ from deskterm.domain.rows import PersonRow
 from deskterm.domain.text import cell_exact, check_language, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.names import number_of
-from deskterm.storage.people import create_person, find_person, person_of_address
+from deskterm.storage.people import claim_address, create_person, find_person, person_of_address
 from deskterm.storage.reads.people import people, people_like, person
 
 if TYPE_CHECKING:
@@ -209,17 +209,11 @@ def _set(database: "Database", column: str, value: Any, number: int) -> None:
 
 
 def _add_address(work: "Work", number: int, address: str) -> dict[str, tuple[Any, Any]]:
-    owner = person_of_address(work.spine, address)
-    if owner == number:
+    if person_of_address(work.spine, address) == number:
         return {}
-    if owner is not None:
+    owner = claim_address(work, address, number)
+    if owner != number:
         raise RefusedError(f"{address} already belongs to person #{owner}.")
-    work.spine.run(
-        "INSERT INTO person_address (address, person_id, position) SELECT :address, :id, count(*) "
-        "FROM person_address WHERE person_id = :id",
-        address=address,
-        id=number,
-    )
     return {"email": (None, address)}
 
 

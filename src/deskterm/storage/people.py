@@ -3,7 +3,7 @@
 import re
 
 from deskterm.domain.address import normal_address
-from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
 from deskterm.domain.text import header_safe, storable
 from deskterm.storage.driver import Database
 from deskterm.storage.work import Work
@@ -75,7 +75,10 @@ def person_for(work: Work, who: str) -> int:
 
 
 def create_person(work: Work, name: str, address: str | None) -> int:
-    """Make a requester from a name and, where there is one, a normal address; gives the id."""
+    """Make a requester from a name and, where there is one, a normal address; gives the id.
+
+    Whoever makes the same address at the same time means the same person: that one is given.
+    """
     spine = work.spine
     row = spine.one(
         "INSERT INTO person (name, phone, department, location, title, segment, notes, active) "
@@ -84,14 +87,29 @@ def create_person(work: Work, name: str, address: str | None) -> int:
         active=True,
     )
     person = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
-    if address:
-        spine.run(
-            "INSERT INTO person_address (address, person_id, position) VALUES (:address, :id, 0)",
-            address=address,
-            id=person,
-        )
+    owner = claim_address(work, address, person) if address else person
+    if owner != person:
+        spine.run("DELETE FROM person WHERE id = :id", id=person)
+        return owner
     work.record(("person", person), "opened", data={"name": name, "address": address or ""})
     return person
+
+
+def claim_address(work: Work, address: str, person: int) -> int:
+    """Give a person one more normal address; gives whose it is, which may be somebody else.
+
+    On PostgreSQL this waits for whoever is making the same address in another transaction.
+    """
+    work.spine.run(
+        "INSERT INTO person_address (address, person_id, position) SELECT :address, :id, count(*) "
+        "FROM person_address WHERE person_id = :id ON CONFLICT (address) DO NOTHING",
+        address=address,
+        id=person,
+    )
+    owner = person_of_address(work.spine, address)
+    if owner is None:
+        raise ConflictError(f"{address} was taken and given up at the same moment; try again.")
+    return owner
 
 
 def device_for(work: Work, name: str, person: int | None) -> int:
@@ -103,7 +121,8 @@ def device_for(work: Work, name: str, person: int | None) -> int:
     if row is None:
         row = work.spine.one(
             "INSERT INTO device (name, kind, model, os, os_version, serial, facts, person_id) "
-            "VALUES (:name, '', '', '', '', '', '{}', :person) RETURNING id",
+            "VALUES (:name, '', '', '', '', '', '{}', :person) "
+            "ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id",
             name=storable(name),
             person=person,
         )
