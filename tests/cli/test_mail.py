@@ -5,10 +5,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from deskterm.bootstrap import Desk
+from deskterm.cli.work import _turns
+from tests.builders import count
 from tests.cli.conftest import Cli
 
 MAIL = "From: Ada Moss <ada@example.org>\nSubject: Printer\nMessage-ID: <1@x>\n\nIt is broken.\n"
@@ -241,6 +245,46 @@ def test_work_ends_when_told_and_gives_its_lease_back(sqlite_url: str) -> None:
         assert running.wait(timeout=30) == 0
     ended = _process("--db", sqlite_url, "work", "--once", "-o", "json")
     assert json.loads(ended.stdout)["held"]
+
+
+def _spoil(desk: Desk) -> None:
+    """Nothing of ours catches a setting that is no JSON: a surprise for every turn."""
+    with desk.store.reading() as database:
+        database.run("INSERT INTO desk_setting (key, value) VALUES ('mail.address', 'no json')")
+
+
+def test_work_tells_what_goes_wrong_in_a_turn_and_goes_on(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _spoil(desk)
+    desk.inbox.receive(b"From: ada@example.org\r\nSubject: hello\r\n\r\nhelp")
+    ended, due, told = threading.Event(), threading.Event(), ""
+    turning = threading.Thread(target=_turns, args=(desk, ended, due))
+    turning.start()
+    try:
+        while "mistake in deskterm (JSONDecodeError" not in told:
+            told += capsys.readouterr().err
+        with desk.store.reading() as database:
+            database.run("DELETE FROM desk_setting WHERE key = 'mail.address'")
+        while turning.is_alive() and not count(desk, "ticket"):
+            due.set()
+    finally:
+        ended.set()
+        due.set()
+        turning.join()
+        desk.mailboxes.rest()
+    assert count(desk, "ticket") == 1
+
+
+def test_work_ends_at_once_when_told_while_it_waits_after_trouble(sqlite_desk: Desk) -> None:
+    _spoil(sqlite_desk)
+    command = [sys.executable, "-m", "deskterm", "--db", sqlite_desk.settings["db"], "work"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as running:
+        assert isinstance(running.stderr, io.BufferedReader)
+        while b"JSONDecodeError" not in running.stderr.readline():
+            assert running.poll() is None
+        running.terminate()
+        assert running.wait(timeout=9) == 0
 
 
 def test_the_standard_library_s_mails_piped_one_by_one_add_up(cli_sqlite: Cli) -> None:

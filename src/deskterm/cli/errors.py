@@ -22,17 +22,14 @@ def say(text: str) -> None:
     try:
         sys.stderr.write(clean(text) + "\n")
         sys.stderr.flush()
-    except (BrokenPipeError, ValueError):
-        pass
+    except (OSError, ValueError):
+        pass  # nobody reads it any more, or its file is full
 
 
 def guarded(body: Callable[[], Any]) -> int:
     """Run a command and give its exit code; every failure becomes one sentence."""
     try:
         result = body()
-    except DeskError as error:
-        say(f"deskterm: {error}")
-        return error.exit_code
     except typer.Exit as ended:
         return int(ended.exit_code)
     except click.exceptions.ClickException as error:
@@ -61,9 +58,27 @@ def _ended(error: BaseException) -> int:
 
 
 def _other(error: Exception) -> int:
-    driver = type(error).__module__.startswith(_DRIVERS)
-    expected = driver or isinstance(error, OSError | MemoryError | RecursionError)
-    return _machine(error) if expected else _unexpected(error)
+    sentence, code = explained(error)
+    say(f"deskterm: {sentence}")
+    return code
+
+
+def explained(error: Exception) -> tuple[str, int]:
+    """Give (what went wrong in one sentence, exit code) of any error that is no usage error."""
+    if isinstance(error, DeskError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        missing = isinstance(error, FileNotFoundError | IsADirectoryError)
+        return f"{error.strerror or error}{where}.", 2 if missing else 5
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for that; nothing was changed. Give less at once.", 5
+    if isinstance(error, RecursionError):
+        return "what was given is nested too deeply to be read; nothing was changed.", 5
+    if type(error).__module__.startswith(_DRIVERS):
+        said = next(iter(str(error).splitlines()), type(error).__name__)
+        return f"the database refused it: {said}.", 6
+    return _unexpected(error), UNEXPECTED
 
 
 def _usage(error: Any) -> int:
@@ -76,19 +91,7 @@ def _usage(error: Any) -> int:
     return 2
 
 
-def _machine(error: BaseException) -> int:
-    """The database's driver or the operating system refuses."""
-    if isinstance(error, OSError):
-        where = f" ({error.filename})" if error.filename else ""
-        say(f"deskterm: {error.strerror or error}{where}.")
-        return 2 if isinstance(error, FileNotFoundError | IsADirectoryError) else 5
-    say(
-        f"deskterm: the database refused it: {str(error).splitlines()[0] if str(error) else error}."
-    )
-    return 6
-
-
-def _unexpected(error: Exception) -> int:
+def _unexpected(error: Exception) -> str:
     """A mistake of ours: one sentence, and the traceback in a file only the user can read."""
     import traceback
 
@@ -104,5 +107,4 @@ def _unexpected(error: Exception) -> int:
         note = f" Details are in {file}."
     except (OSError, DeskError):
         pass
-    say(f"deskterm: this is a mistake in deskterm ({type(error).__name__}: {error}).{note}")
-    return UNEXPECTED
+    return f"this is a mistake in deskterm ({type(error).__name__}: {error}).{note}"

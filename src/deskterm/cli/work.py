@@ -11,10 +11,10 @@ import typer
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
-from deskterm.cli.errors import say
+from deskterm.cli.errors import explained, say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import flags, opened
-from deskterm.domain.errors import DatabaseError, UsageError
+from deskterm.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 noun = Noun("work", "Do the jobs: inbox, outbox, reminders.")
 
 _PAUSE = 2.0
-_TROUBLE = 10.0
+_TROUBLE, _LONGEST = 10.0, 300.0
+"""Seconds until the next turn after one that went wrong: twice as many each time, up to a limit."""
 _UNIT = """\
 # Save as ~/.config/systemd/user/deskterm.service, then:
 #   systemctl --user enable --now deskterm
@@ -114,22 +115,23 @@ def _on_and_on(desk: "Desk", open_at: dict[str, str], allow_remote: bool) -> int
 
 
 def _turns(desk: "Desk", ended: threading.Event, due: threading.Event) -> None:
+    """Do turns until `ended`; whatever goes wrong in one is told, and waited for ever longer."""
     watch = desk.mailboxes.watch(due.set)
-    wrong = ""
+    wrong, pause = "", 0.0
     while not ended.is_set():
         due.clear()
-        pause = _PAUSE
         try:
             watch.keep()
             done = desk.jobs.run_once()
+        except Exception as error:  # noqa: BLE001 - the edge: one bad turn must not end the worker
+            say(f"deskterm: {explained(error)[0]}")
+            pause = min(max(_TROUBLE, 2 * pause), _LONGEST)
+        else:
             _tell(done)
             if done.mailboxes != wrong:
                 wrong = done.mailboxes
                 say(f"mailboxes: {wrong or 'all is well again'}")
             pause = 0.0 if done.more else _PAUSE
-        except DatabaseError as error:
-            say(f"deskterm: {error}")
-            pause = _TROUBLE
         if not ended.is_set():
             due.wait(pause)
 
