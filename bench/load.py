@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deskterm.storage.driver import Database
-from deskterm.storage.promises import refresh
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.clocks import refresh
 
 _START = datetime(2024, 1, 1, tzinfo=UTC)
 _PIECE = 10_000

@@ -14,17 +14,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Boolean, Connection, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, Connection, Integer, LargeBinary, String
 from sqlmodel import AutoString
 
+from deskterm.domain.columns import COLUMNS, FLAG, MOMENT, NUMBER, TEXT
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.models import Ticket, metadata
 from deskterm.models.types import Moment
-from deskterm.storage import driver, migrate, promises, schema, spine
+from deskterm.storage import driver, migrate, schema
 from deskterm.storage.driver import Database, connect, psycopg_text
 from deskterm.storage.session import engine_on
 from deskterm.storage.store import Store
+from deskterm.storage.ticket import columns
 from tests.arch.sources import sources
 
 MARKERS = {
@@ -105,16 +107,18 @@ def test_the_known_revisions_are_the_migrations() -> None:
     assert {script.revision for script in scripts.walk_revisions()} == set(schema.KNOWN)
 
 
-def test_the_spine_names_every_column_of_a_ticket() -> None:
+def test_the_declared_columns_are_those_of_the_model() -> None:
     table = Ticket.__table__  # type: ignore[attr-defined]
-    beside = {"id", "version", "opened_at", "updated_at", "is_open", *promises.DERIVED}
-    assert set(spine.COLUMNS) | beside == set(table.columns.keys())
-    moments = {c.name for c in table.columns if isinstance(c.type, Moment)}
-    assert moments - beside == spine.MOMENTS
-    flags = {c.name for c in table.columns if isinstance(c.type, Boolean)}
-    assert flags - beside == spine._FLAGS
-    needed = {c.name for c in table.columns if not c.nullable} - beside
-    assert needed <= set(spine._NEW)
+    beside = {"id", "version", "opened_at", "updated_at", "is_open", *columns.DERIVED}
+    assert {*columns.NAMES, *beside} == set(table.columns.keys())
+    for one in COLUMNS:
+        column = table.columns[one.name]
+        kinds = {Moment: MOMENT, Boolean: FLAG, Integer: NUMBER, BigInteger: NUMBER}
+        stored = next(
+            (kind for type_, kind in kinds.items() if isinstance(column.type, type_)), TEXT
+        )
+        assert stored == one.kind, one.name
+        assert column.nullable or one.default is not None, one.name
 
 
 def test_the_rows_name_columns_that_are_there() -> None:

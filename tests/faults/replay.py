@@ -7,7 +7,8 @@ from typing import Any
 
 from deskterm.domain.clock import from_text, to_text
 from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.spine import COLUMNS, MOMENTS
+from deskterm.storage.ticket.columns import MOMENTS
+from deskterm.storage.ticket.columns import NAMES as COLUMNS
 
 UNTOLD = {"body"}
 """What a customer said is the ticket's own text; it never changes."""

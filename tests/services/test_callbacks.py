@@ -96,7 +96,7 @@ def test_a_deputy_hears_of_replies_to_whoever_is_off(utc_desk: Desk, time: Time)
     time.at("mon 09:05")
     mia.absences.add("3d", deputy="cy")
     with mia.store.work("mail") as work:
-        from deskterm.storage.spine import hold
+        from deskterm.storage.ticket.hold import hold
 
         work.claim("note")
         mia.tickets.received(hold(work, [number])[number], None, "It is back.")
@@ -125,7 +125,7 @@ def test_a_real_answer_wakes_what_was_put_off(desk: Desk) -> None:
     number = open_ticket(desk)
     desk.tickets.wait([number], "other", "3d", "until the part comes")
     with desk.work("note") as work:
-        from deskterm.storage.spine import hold
+        from deskterm.storage.ticket.hold import hold
 
         desk.tickets.received(hold(work, [number])[number], None, "It is urgent now.")
     assert value(desk, number, "state") == "open"

@@ -8,7 +8,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.storage import promises
+from deskterm.storage.ticket import clocks, columns
 from tests.builders import open_ticket, value
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def kept(desk: Desk, number: int) -> Kept:
             "SELECT picked_at, due_at, rank_at, impact FROM ticket WHERE id = :id", id=number
         )
     assert row is not None
-    return tuple(row[name] for name in promises.DERIVED)
+    return tuple(row[name] for name in columns.DERIVED)
 
 
 def due(desk: Desk, number: int) -> str:
@@ -64,7 +64,7 @@ def due(desk: Desk, number: int) -> str:
 
 def anew(desk: Desk) -> None:
     with desk.work("refresh") as work:
-        promises.refresh(work.spine, work.at)
+        clocks.refresh(work.spine, work.at)
 
 
 def test_first_the_pick_up_is_promised_then_the_solution(utc_desk: Desk, time: Time) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from deskterm.calendars.calendar import PAUSED, RUNNING, Calendar, Segment
+from deskterm.calendars.history import Past, Pause
 from deskterm.calendars.hours import ALWAYS
 from deskterm.domain.errors import UsageError
 
@@ -38,14 +39,6 @@ class Target(NamedTuple):
     """Business days, before `length` is added."""
     always: bool = False
     """Counted around the clock instead of in business time."""
-
-
-class Pause(NamedTuple):
-    """A time in which the clock stood, and what for."""
-
-    start: datetime
-    end: datetime
-    reason: str
 
 
 class Span(NamedTuple):
@@ -78,6 +71,50 @@ def read_target(text: str) -> Target | None:
     if always:
         return Target(length + timedelta(days=found["d"]), always=True)
     return Target(length, found["d"])
+
+
+class Promises(NamedTuple):
+    """The desk's calendar and targets, (kind, urgent) → target or None."""
+
+    calendar: Calendar
+    targets: Mapping[tuple[str, bool], Target | None]
+
+
+def read_targets(stored: Mapping[str, object]) -> Mapping[tuple[str, bool], Target | None]:
+    """Give the targets by (kind, urgent) from the desk's settings; raises UsageError."""
+    texts = {**DEFAULTS, **stored}
+    return {
+        (kind, urgent): read_target(str(texts[f"promise.{kind}{'_urgent' if urgent else ''}"]))
+        for kind in (PICKUP, SOLUTION)
+        for urgent in (False, True)
+    }
+
+
+def next_due(
+    promises: Promises, urgent: bool, opened: datetime, past: Past
+) -> tuple[str, datetime] | None:
+    """Give the promise that would be broken next, (kind, instant); None where there is none."""
+    found = []
+    for kind, span in spans(promises, urgent, opened, past).items():
+        try:
+            found.append((due_at(span, promises.calendar), kind))
+        except (UsageError, OverflowError):
+            continue
+    if not found:
+        return None
+    due, kind = min(found)
+    return kind, due
+
+
+def spans(promises: Promises, urgent: bool, opened: datetime, past: Past) -> dict[str, Span]:
+    """Give what is still promised: kind → its target and what counts."""
+    kinds = (SOLUTION,) if past.picked_at else (PICKUP, SOLUTION)
+    found = {}
+    for kind in kinds:
+        target = promises.targets[kind, urgent]
+        if target is not None:
+            found[kind] = Span(opened, target, past.pauses)
+    return found
 
 
 def due_at(span: Span, calendar: Calendar) -> datetime:

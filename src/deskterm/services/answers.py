@@ -24,7 +24,7 @@ from deskterm.services.approvals import asked_last, decide
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.care import close, verify
 from deskterm.storage.driver import Database
-from deskterm.storage.spine import Hold, hold, survivor
+from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
 _NEAREST = 5

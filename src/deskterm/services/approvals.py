@@ -7,8 +7,9 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import Approval, Event, Needs, State, WaitingFor
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.care import stop_waiting
+from deskterm.services.written import Written
 from deskterm.storage import people
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 
 def ask(letters: Letters, held: Hold, who: str) -> int | None:
@@ -24,7 +25,7 @@ def ask(letters: Letters, held: Hold, who: str) -> int | None:
     held.set(approval=Approval.ASKED, approval_at=held.work.at)
     entry = held.write(Event.APPROVAL, public=True, data={"approval": Approval.ASKED})
     if letters.write_to(held, held["approver_id"], "approval", entry) == 0:
-        held.work.silent.append(held.id)
+        held.work.state(Written).silent.append(held.id)
     return entry
 
 

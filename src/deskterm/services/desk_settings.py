@@ -283,11 +283,11 @@ def undo(work: "Work", _number: int, changes: dict[str, tuple[Any, Any]]) -> Non
 def _follow(work: "Work", names: Iterable[str]) -> None:
     """Where a clock was changed, the deadlines of open tickets follow at once."""
     if not _CLOCKS.isdisjoint(names):
-        from deskterm.storage.impact import follow
-        from deskterm.storage.promises import refresh
+        from deskterm.storage.ticket.clocks import refresh
+        from deskterm.storage.ticket.impact import refresh as refresh_impact
 
         refresh(work.spine, work.at)
-        follow(work.spine)
+        refresh_impact(work.spine)
 
 
 def _declared(name: str) -> DeskDeclared:

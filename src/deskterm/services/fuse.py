@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from deskterm.domain.vocabulary import Event
+from deskterm.services.written import Written
 from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
 """(letters, within so many minutes) to one address about one ticket."""
@@ -26,7 +27,7 @@ def lets(held: Hold, to: Row, template: str) -> bool:
     """
     address = str(to["address"])
     if to["broken_since"] is not None:
-        held.work.unreached.append((held.id, address))
+        held.work.state(Written).unreached.append((held.id, address))
         return False
     if template in _FREE:
         return True

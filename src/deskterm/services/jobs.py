@@ -23,8 +23,8 @@ from deskterm.services.triage.learning import Learning
 from deskterm.storage.driver import Row, moment
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
-from deskterm.storage.spine import hold
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
 
 _ASKING = timedelta(minutes=1)

@@ -148,7 +148,7 @@ def _about(
 ) -> "PublicLetter":
     """Give the letter that a ticket's requester or approver would get: what of it is public."""
     from deskterm.services.outbox.public_view import read_letter
-    from deskterm.storage.spine import survivor
+    from deskterm.storage.ticket.hold import survivor
 
     number = survivor(database, ticket)
     template = sample.parts[0].template

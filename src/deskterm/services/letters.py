@@ -10,8 +10,9 @@ from uuid import uuid4
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.services.fuse import lets
+from deskterm.services.written import Written
 from deskterm.storage.driver import Database, Row
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
 _RECIPIENTS = """
@@ -51,20 +52,21 @@ class Letters:
         `spoke` is the person whose own words these are: they are not told of them.
         """
         work = held.work
+        written = work.state(Written)
         new = 0
         for row in self._recipients(held):
             if row["id"] == spoke:
                 continue
-            known = work.letter_ids.get((held.id, row["id"]))
+            known = written.ids.get((held.id, row["id"]))
             if known is None and not lets(held, row, template):
                 continue
             if known is None:
                 number = self._insert(held, row, template, entry)
-                work.letter_ids[held.id, row["id"]] = number
+                written.ids[held.id, row["id"]] = number
                 new += 1
             else:
                 self._extend(work, known, template, entry)
-        work.letters += new
+        written.letters += new
         return new
 
     def write_to(self, held: Hold, person: int, template: str, entry: int) -> int:
@@ -77,7 +79,7 @@ class Letters:
         if row is None or row["address"] in own or not lets(held, row, template):
             return 0
         self._insert(held, row, template, entry)
-        held.work.letters += 1
+        held.work.state(Written).letters += 1
         return 1
 
     def tell_requester(self, held: Hold, template: str, entry: int) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from deskterm.domain import clock
 from deskterm.domain.notice_rows import Glance, NoticeRow
+from deskterm.storage.driver import in_list, list_value
 from deskterm.storage.reads import notices as reads
-from deskterm.storage.spine import in_list, list_value
 from deskterm.storage.store import Store
 
 

@@ -6,8 +6,8 @@ from uuid import uuid5
 from deskterm.domain.news import Kind, News
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.storage.driver import Database, Row, json_text, moment
-from deskterm.storage.notices import store as keep
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.news import store as keep
 from deskterm.storage.work import RepeatedError
 
 AHEAD = timedelta(minutes=15)

@@ -5,10 +5,10 @@ from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
 from deskterm.services.inbox.process import OPERATIONS
-from deskterm.storage.notices import store as keep
-from deskterm.storage.notices import with_deputies
 from deskterm.storage.reads import promised
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.news import store as keep
+from deskterm.storage.ticket.news import with_deputies
 from deskterm.storage.work import RepeatedError
 
 _LATE = timedelta(days=1)

@@ -18,9 +18,9 @@ from deskterm.services.letters import Letters
 from deskterm.services.tickets.care import close, verify
 from deskterm.storage.desk_calendar import desk_calendar
 from deskterm.storage.desk_settings import read_all
-from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.spine import Hold, hold, in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import RepeatedError, Work
 
 TWICE = 2

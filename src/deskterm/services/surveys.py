@@ -9,8 +9,8 @@ from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.driver import Database, Row
-from deskterm.storage.spine import hold
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
 
 _WINDOW = timedelta(days=7)

@@ -9,9 +9,8 @@ from deskterm.domain.telling import Manner, Pending, due
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import DEFAULT_ADDRESS
 from deskterm.storage.desk_settings import read_all
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.spine import in_list, list_value
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
 

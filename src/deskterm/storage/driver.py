@@ -53,6 +53,19 @@ def _translate(match: re.Match[str]) -> str:
     return match.group().replace("%", "%%")
 
 
+def in_list(database: "Database", name: str) -> str:
+    """Give the SQL condition's right side for a list of numbers bound with `list_value`."""
+    if database.dialect == "sqlite":
+        return f"IN (SELECT value FROM json_each(:{name}))"  # noqa: S608 - a constant name
+    return f"= ANY(CAST(:{name} AS bigint[]))"
+
+
+def list_value(database: "Database", numbers: Iterable[int]) -> Any:
+    """Give the numbers as `in_list` wants them bound."""
+    values = list(numbers)
+    return str(values) if database.dialect == "sqlite" else values
+
+
 class Database:
     """One connection to the desk's database. Not shared between threads at the same time."""
 

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from deskterm.storage.driver import Database, Row
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value
 from deskterm.triage.classify.confidence import Sure
 from deskterm.triage.classify.model import Head, Table, Weights
 

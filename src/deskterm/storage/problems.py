@@ -1,7 +1,7 @@
 """Problems and announcements written by plain SQL: every change with before → after, undoable.
 
-A ticket's link to a problem is a part of the ticket (`problem.7`, `storage/hold_parts.py`); who was
-told of it is a part of the problem (`told.12`).
+A ticket's link to a problem is a part of the ticket (`problem.7`, `storage/ticket/parts.py`); who
+was told of it is a part of the problem (`told.12`).
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from deskterm.domain.problems import COLUMNS, ProblemState, check
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.driver import moment
+from deskterm.storage.ticket.impact import touch
 from deskterm.storage.work import Work
 
 _NEW: dict[str, Any] = {
@@ -57,7 +58,7 @@ def change(work: Work, number: int, given: Mapping[str, Any], seen: int | None =
         return False
     changes = {name: (current[name], value) for name, value in values.items()}
     version = _store(work, number, values, current["version"])
-    work.problems.add(number)
+    touch(work, number)
     work.record(("problem", number), Event.EDITED, changes=changes, version=version)
     return True
 
@@ -109,7 +110,7 @@ def undo(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
             _write_told(work, number, int(key.removeprefix("told.")), before)
         back[key] = (after, before)
     values = {key: before for key, (_, before) in back.items() if key in COLUMNS}
-    work.problems.add(number)
+    touch(work, number)
     version = _store(work, number, values, current["version"]) if values else current["version"]
     work.record(("problem", number), Event.UNDONE, changes=back, version=version)
 

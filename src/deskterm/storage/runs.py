@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from deskterm.domain.text import storable
-from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
 
 _SOON = timedelta(days=14)
 _NEWEST = (

@@ -8,7 +8,7 @@ connection (`work.spine`) and, with `models=True`, an SQLModel session on the sa
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
 from deskterm.domain import clock
@@ -20,8 +20,6 @@ from deskterm.storage.driver import Database, json_text
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from deskterm.domain.news import Happened
-
 
 class RepeatedError(Exception):
     """The operation id was done before: nothing was done again. `operation_id` names it."""
@@ -29,6 +27,16 @@ class RepeatedError(Exception):
     def __init__(self, operation_id: str) -> None:
         super().__init__(operation_id)
         self.operation_id = operation_id
+
+
+class State:
+    """What one follower of changes keeps for one unit of work, until it is committed."""
+
+    def finish(self, work: "Work") -> None:
+        """Write what follows from all the changes; called once, before the commit."""
+
+
+_Kept = TypeVar("_Kept", bound=State)
 
 
 class Work:
@@ -40,21 +48,7 @@ class Work:
         self.at: datetime = clock.now()
         self.dry = dry
         self.changes: list[Change] = []
-        self.letters = 0
-        self.silent: list[int] = []
-        """Tickets whose reply reached nobody, because no address is known."""
-        self.unreached: list[tuple[int, str]] = []
-        """(ticket, address) of letters not written, because they only come back."""
-        self.letter_ids: dict[tuple[int, int], int] = {}
-        """(ticket, person) → the letter this operation has written to them."""
-        self.happened: list[Happened] = []
-        """Entries that may be news for a technician; `finish` writes the notices."""
-        self.promises: Any = None
-        """The desk's calendar and targets, once a change has asked for them."""
-        self.problems: set[int] = set()
-        """Problems whose tickets changed: `finish` lets the impact of these follow."""
-        self.left: set[int] = set()
-        """Tickets that were taken off a problem."""
+        self._states: dict[type[State], State] = {}
         self._database = database
         self._session: Session | None = None
 
@@ -127,8 +121,7 @@ class Work:
         """Commit, or roll back a dry run; refuses where the transaction was lost meanwhile."""
         database = self.spine
         database.require_transaction()
-        self.tell()
-        self._follow()
+        self.follow()
         if self.dry:
             database.rollback()
             return
@@ -136,20 +129,17 @@ class Work:
             database.all("SELECT pg_notify('deskterm', :id)", id=self.id)
         database.commit()
 
-    def _follow(self) -> None:
-        """Let the impact of tickets follow whom their problems touch now."""
-        if self.problems:
-            from deskterm.storage.impact import alone, follow  # only where a problem changed
+    def state(self, kind: type[_Kept]) -> _Kept:
+        """Give a follower's own state in this unit of work; new where it is first asked for."""
+        found = self._states.get(kind)
+        if not isinstance(found, kind):
+            found = self._states[kind] = kind()
+        return found
 
-            follow(self.spine, self.problems)
-            alone(self.spine, sorted(self.left))
-
-    def tell(self) -> None:
-        """Write the notices of what happened so far; most operations are news for nobody."""
-        if self.happened:
-            from deskterm.storage.notices import write  # only where somebody may be told
-
-            write(self)
+    def follow(self) -> None:
+        """Let every follower write what follows from all the changes, once each."""
+        for state in tuple(self._states.values()):
+            state.finish(self)
 
 
 def operation_id(given: str | None) -> str:

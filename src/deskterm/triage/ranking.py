@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deskterm.domain.rows import BoardRow
-from deskterm.domain.vocabulary import OPEN_STATES, State, WaitingFor
+from deskterm.domain.vocabulary import OPEN_STATES, State
 
 NEVER = datetime(2999, 12, 31, tzinfo=UTC)
 """The place in line of a ticket that no promise presses."""
 
-_PAUSING = (WaitingFor.CUSTOMER, WaitingFor.APPROVAL)
 _MINUTE = timedelta(minutes=1)
 Key = tuple[bool, bool, datetime, int, datetime, int]
 
@@ -46,12 +45,6 @@ def key(row: BoardRow) -> Key:
 def ordered(rows: Sequence[BoardRow]) -> list[BoardRow]:
     """Give the rows in the order of the board."""
     return sorted(rows, key=key)
-
-
-def is_paused(state: str, waiting_for: str | None) -> bool:
-    """Tell whether the clock of the promise stands."""
-    working = state in (State.NEW, State.OPEN, State.WAITING)
-    return not working or (state == State.WAITING and waiting_for in _PAUSING)
 
 
 def span_words(length: timedelta) -> str:

@@ -11,9 +11,9 @@ from deskterm.services.demo.problems import tell_problems
 from deskterm.services.demo.year import TICKETS, Year
 from deskterm.storage import bulk
 from deskterm.storage.driver import Database, shown_url
-from deskterm.storage.impact import follow
-from deskterm.storage.promises import refresh
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.clocks import refresh
+from deskterm.storage.ticket.impact import refresh as refresh_impact
 
 _FILLED = ("ticket", "person", "organisation", "site", "device", "solution", "service", "outbox")
 _FIRST_FILLING = ("guide", "category", "desk_group", "membership", "technician")
@@ -120,7 +120,7 @@ def _finish(database: Database, now: datetime) -> None:
     )
     tell_problems(database, now)
     refresh(database, now)
-    follow(database)
+    refresh_impact(database)
     bulk.resume_numbering(database, _NUMBERED)
     if database.dialect == "postgresql":
         database.run("ANALYZE")

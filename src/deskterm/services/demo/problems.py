@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from deskterm.storage.driver import Database
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, in_list, list_value
 
 
 class Known(NamedTuple):

@@ -16,7 +16,7 @@ from deskterm.services.guides.walks import entry_data, loaded, with_group
 from deskterm.services.tickets.care import escalate, solve
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import runs
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 STATUS = {Ending.SOLVED: "solved", Ending.ESCALATE: "escalated"}
 

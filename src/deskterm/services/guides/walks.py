@@ -22,8 +22,8 @@ from deskterm.services.tickets import Tickets
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
-from deskterm.storage.spine import Hold
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import Hold
 
 Library = dict[str, Guide]
 Act = Callable[[Run, Library, Stamp], Run]

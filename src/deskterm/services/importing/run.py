@@ -15,7 +15,7 @@ from deskterm.services.importing.places import Places
 from deskterm.services.importing.sources import Line, csv_rows, events, json_lines, read_mapping
 from deskterm.storage import bulk
 from deskterm.storage.imported import known_tickets
-from deskterm.storage.promises import refresh
+from deskterm.storage.ticket.clocks import refresh
 from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from deskterm.services.inbox.broken import count_failure
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.storage.driver import Database, Row
-from deskterm.storage.spine import hold, survivor
+from deskterm.storage.ticket.hold import hold, survivor
 from deskterm.storage.work import Work
 
 _LETTER = "SELECT id, ticket_id, recipient, person_id, template, state, sha256 FROM outbox WHERE "

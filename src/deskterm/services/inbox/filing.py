@@ -28,7 +28,7 @@ from deskterm.services.inbox.twins import Twin, twin_of
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.care import reopen, stop_waiting
 from deskterm.services.tickets.files import keep_files
-from deskterm.storage.spine import Hold, hold
+from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import Work
 
 _OF_ADDRESS = (

@@ -9,7 +9,7 @@ from deskterm.mail.reply import reply_of
 from deskterm.mail.tokens import leaver_of_recipient
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.rules import MailRules
-from deskterm.storage.spine import Hold, hold, survivor
+from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
 _REPLY = re.compile(

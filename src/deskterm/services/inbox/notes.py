@@ -6,7 +6,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.mail.thread import Thread
 from deskterm.services.inbox.arrived import Mail
 from deskterm.services.inbox.twins import Twin
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
 _REMARKS = {

@@ -18,7 +18,7 @@ from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.intake import subject_of
 from deskterm.storage.people import create_person, people_named
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
 _ACKNOWLEDGED_AN_HOUR = 10

@@ -10,7 +10,7 @@ from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.rules import MailRules
 from deskterm.storage.driver import Database
 from deskterm.storage.people import create_person, person_of_address
-from deskterm.storage.spine import survivor
+from deskterm.storage.ticket.hold import survivor
 from deskterm.storage.work import Work
 
 _NOBODY = re.compile(

@@ -174,7 +174,7 @@ def _filed(database: Database, tickets: Tickets, rules: MailRules, mail: Mail) -
         work.claim("mail")
         filed = Filing(work, tickets, rules).file(mail)
         if mail.mailbox != IMPORTED:
-            work.tell()
+            work.follow()
         return filed
 
 

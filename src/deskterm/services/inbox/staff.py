@@ -23,7 +23,7 @@ from deskterm.services.tickets.files import keep_files
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 from deskterm.triage.moments import later
 

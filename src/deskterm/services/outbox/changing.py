@@ -14,8 +14,8 @@ from deskterm.services.tickets.operation import ensure_technician
 from deskterm.storage.desk_settings import read_all, write
 from deskterm.storage.driver import moment
 from deskterm.storage.reads.outbox import FAILED, Wanted, letters, letters_by_id
-from deskterm.storage.spine import hold
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 
 _ALL = 100_000

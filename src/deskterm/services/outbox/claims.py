@@ -14,8 +14,7 @@ from deskterm.domain.errors import DeskError
 from deskterm.mail.public import DeskFace
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.frozen import compose, freeze, kept_bytes
-from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
 
 LEASE = timedelta(minutes=10)
 MERGE = timedelta(minutes=2)

@@ -11,9 +11,8 @@ from deskterm.mail.public import DeskFace, PublicFile, PublicLetter, PublicPart,
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import message_id
 from deskterm.services.letters import DEFAULT_ADDRESS
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.spine import in_list, list_value
 
 _WORDS = (Event.REPLIED, Event.RECEIVED)
 _REASONS = (

@@ -21,9 +21,9 @@ from deskterm.services.outbox.account import LETTER_SECONDS, Transport, transpor
 from deskterm.services.outbox.claims import Claimed, Claims
 from deskterm.services.outbox.public_view import read_edited, read_face
 from deskterm.settings import Settings
-from deskterm.storage.driver import Database
-from deskterm.storage.spine import hold, in_list, list_value
+from deskterm.storage.driver import Database, in_list, list_value
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 
 RETRIES = (60, 300, 900, 3_600, 14_400)

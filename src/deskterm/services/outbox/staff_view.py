@@ -8,9 +8,8 @@ from deskterm.mail.public import DeskFace
 from deskterm.mail.render import render_staff
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
 from deskterm.mail.tokens import message_id, personal_address
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.spine import in_list, list_value
 
 _LINES = """
 SELECT n.login, n.kind, n.urgent, n.at, n.ticket_id, t.subject, l.actor, p.name AS person,

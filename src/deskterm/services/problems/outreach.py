@@ -7,6 +7,7 @@ from deskterm.domain.problems import OwnerRow, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.services.problems.outbreaks import Outbreaks
 from deskterm.services.tickets.operation import done
+from deskterm.services.written import Written
 from deskterm.storage import problems
 from deskterm.storage.reads import problems as reads
 from deskterm.storage.reads.owners import owners
@@ -43,7 +44,7 @@ class Outreach(Outbreaks):
                     self._write(work, view, one)
                 if wanted:
                     problems.told(work, number, {one.person_id: one.name for one in wanted})
-                work.letters += len(wanted)
+                work.state(Written).letters += len(wanted)
         except RepeatedError as repeated:
             return self._repeated("tell", repeated.operation_id)
         return done("tell", work, (), [])._replace(problems=(number,))

@@ -13,8 +13,8 @@ from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import problems as reads
-from deskterm.storage.spine import hold
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 
 Seen = Mapping[int, int] | None

@@ -6,7 +6,7 @@ from deskterm.domain.vocabulary import Confidence, Event, Step
 from deskterm.services.solutions.uses import read_use, write_use
 from deskterm.services.tickets.steps import mark
 from deskterm.storage.driver import Row
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
 

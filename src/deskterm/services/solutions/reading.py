@@ -17,8 +17,8 @@ from deskterm.services.tickets import Tickets
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.search import fold
-from deskterm.storage.spine import survivor
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.leaks import Known, Leak, leaks
 from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Fields, Likeness, Match, words
 from deskterm.triage.proof import Tried, faded, rank, worth_showing

@@ -14,7 +14,7 @@ from deskterm.services.solutions.reading import Reading
 from deskterm.services.tickets.steps import mark
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.reads.timeline import undone_operations
-from deskterm.storage.spine import Hold, survivor
+from deskterm.storage.ticket.hold import Hold, survivor
 
 
 class Remedies(Reading):

@@ -9,7 +9,7 @@ from deskterm.domain.vocabulary import Audience
 from deskterm.services.solutions.on_ticket import choose, lock, offered, record, tell
 from deskterm.services.solutions.reading import Reading
 from deskterm.services.solutions.uses import read_use
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 
 class Using(Reading):

@@ -16,7 +16,7 @@ from deskterm.services.solutions.twins import refuse_twins
 from deskterm.services.tickets.operation import ensure_technician
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import solutions as reads
-from deskterm.storage.spine import hold
+from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 from deskterm.triage.leaks import Leak, sentence
 

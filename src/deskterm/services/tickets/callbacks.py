@@ -14,7 +14,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.reading import Reading
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import promised
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.triage.moments import later
 
 _NOTE = 500

@@ -12,7 +12,7 @@ from deskterm.services.tickets.operation import Operating
 from deskterm.services.tickets.steps import go_back, mark, step_named
 from deskterm.services.tickets.taking import Taking
 from deskterm.storage.names import number_of
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.triage.moments import later
 
 Targets = Sequence[int]

@@ -12,7 +12,7 @@ from deskterm.services.tickets.operation import Operating, done
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import people
 from deskterm.storage.names import number_of
-from deskterm.storage.spine import Hold, insert_ticket
+from deskterm.storage.ticket.hold import Hold, insert_ticket
 from deskterm.storage.work import RepeatedError, Work
 
 SPOKEN = (Channel.PHONE, Channel.WALK_UP, Channel.CHAT)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from deskterm.domain.rows import EntryRow
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.operation import Operating
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import in_list, list_value
 
 Names = Mapping[str, Mapping[int, str]]
 """Column of a ticket → number → name."""

@@ -8,10 +8,11 @@ from deskterm.domain import lifecycle
 from deskterm.domain.errors import DeskError, NotFoundError
 from deskterm.domain.rows import Done
 from deskterm.services.letters import Letters
-from deskterm.storage.clashes import check_seen
+from deskterm.services.written import Written
 from deskterm.storage.driver import Database
-from deskterm.storage.spine import Hold, hold, survivor
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.clashes import check_seen
+from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import RepeatedError, Work
 
 CHUNK = 500
@@ -109,7 +110,7 @@ def done(
         tickets=tuple(dict.fromkeys(touched)),
         changes=tuple(work.changes),
         failed=tuple((number, str(error), error.exit_code) for number, error in failed),
-        letters=work.letters,
+        letters=work.state(Written).letters,
         dry=work.dry,
         notes=(*notes, *_nobody_told(work)),
     )
@@ -117,10 +118,11 @@ def done(
 
 def _nobody_told(work: Work) -> Iterator[str]:
     """Say whom no letter reaches: a technician must know that silence is not consent."""
-    for number, address in dict.fromkeys(work.unreached):
+    written = work.state(Written)
+    for number, address in dict.fromkeys(written.unreached):
         yield f"#{number}: letters to {address} come back; they were not told."
-    lost = {number for number, _ in work.unreached}
-    for number in work.silent:
+    lost = {number for number, _ in written.unreached}
+    for number in written.silent:
         if number not in lost:
             yield f"#{number}: no address is known; nobody was told."
 

@@ -9,7 +9,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.operation import Operating
 from deskterm.storage import people
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 
 class Parties(Operating):

@@ -9,9 +9,10 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.domain.standing import Standing
 from deskterm.services.tickets.operation import Operating
+from deskterm.storage.driver import in_list, list_value
 from deskterm.storage.reads import board, ledger, ticket
 from deskterm.storage.reads.asked import Asked, desk_zone
-from deskterm.storage.spine import in_list, list_value, survivor
+from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.query import parse
 
 

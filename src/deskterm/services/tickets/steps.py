@@ -3,7 +3,7 @@
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import UsageError
 from deskterm.domain.vocabulary import STEPS, Step
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 
 def mark(

@@ -11,7 +11,7 @@ from deskterm.services.tickets.reading import Reading
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import board
 from deskterm.storage.reads.promised import off
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 from deskterm.triage.query import narrow, parse
 from deskterm.triage.taking import Choice, choose
 

@@ -12,9 +12,10 @@ from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.operation import Operating
 from deskterm.services.tickets.parties import welcome
 from deskterm.services.tickets.steps import mark
+from deskterm.services.written import Written
 from deskterm.storage import people
 from deskterm.storage.names import number_of
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 Targets = Sequence[int]
 _TEXTS = ("subject", "problem", "reproduction")
@@ -50,7 +51,7 @@ class Talk(Operating):
             held.set(state=State.OPEN, assignee=held["assignee"] or held.work.actor)
         number = held.write(Event.REPLIED, body, public=True, **entry)
         if self.letters.write(held, "reply", number) == 0:
-            held.work.silent.append(held.id)
+            held.work.state(Written).silent.append(held.id)
         return number
 
     def received(self, held: Hold, person: int | None, body: str, **entry: Any) -> int:

@@ -11,7 +11,7 @@ from deskterm.domain.vocabulary import Event, LinkKind, State
 from deskterm.services.tickets.intake import Intake
 from deskterm.services.tickets.operation import Guard, done
 from deskterm.storage.driver import Database
-from deskterm.storage.spine import Hold, hold, survivor
+from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import RepeatedError, Work
 
 _TALK = (Event.RECEIVED, Event.REPLIED, Event.NOTED, Event.ATTACHED)

@@ -9,10 +9,10 @@ from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.services.tickets.ties import Ties
-from deskterm.storage.clashes import clashes_since
 from deskterm.storage.driver import Database, Row
-from deskterm.storage.notices import withdraw
-from deskterm.storage.spine import Hold, hold
+from deskterm.storage.ticket.clashes import clashes_since
+from deskterm.storage.ticket.hold import Hold, hold
+from deskterm.storage.ticket.news import withdraw
 from deskterm.storage.work import RepeatedError, Work
 
 Undoer = Callable[[Work, int, dict[str, tuple[Any, Any]]], None]

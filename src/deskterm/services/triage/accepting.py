@@ -18,8 +18,8 @@ from deskterm.services.triage.said import COLUMNS
 from deskterm.services.triage.suggesting import Suggesting, fill_in, lacks
 from deskterm.storage import learned
 from deskterm.storage.driver import Database, Row
-from deskterm.storage.spine import Hold, hold
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import RepeatedError
 
 SURE = 0.9

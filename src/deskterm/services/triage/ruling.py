@@ -15,7 +15,7 @@ from deskterm.domain.vocabulary import Event, Step
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import people, rules
 from deskterm.storage.driver import Database
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 KINDS = ("category", "service", "group")
 

@@ -10,8 +10,8 @@ from deskterm.storage import learned
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
-from deskterm.storage.spine import survivor
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.classify.features import Said, seen
 from deskterm.triage.classify.model import Model
 from deskterm.triage.classify.names import telling

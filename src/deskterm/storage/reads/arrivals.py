@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.impact import LIVE_SQL
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.ticket.impact import LIVE_SQL
 from deskterm.triage.bursts import WINDOWS, Arrival, Key, spans
 from deskterm.triage.likeness import words
 

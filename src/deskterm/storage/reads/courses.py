@@ -6,10 +6,9 @@ from datetime import datetime
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.reports.course import Course, Entry
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
-from deskterm.storage.spine import in_list, list_value
 from deskterm.triage.query import Query
 
 MOST = 20_000

@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 
 from deskterm.domain.rows import Found
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.driver import Database, Row, in_list, list_value
 from deskterm.storage.reads.people import people_like
 from deskterm.storage.reads.ranking import ranked_tickets
 from deskterm.storage.search import TYPED, like_pattern
-from deskterm.storage.spine import in_list, list_value
 
 _NUMBER = re.compile(r"\s*#?(\d{1,15})\s*\Z")
 _PROBLEM = re.compile(r"\s*[pP](\d{1,9})\s*\Z")

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from deskterm.storage.driver import Database, moment
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, in_list, list_value, moment
 
 _SELECT = (
     "SELECT l.id, l.operation_id, l.at, l.actor, l.kind, l.subject_id, l.event, l.public, l.text, "

@@ -4,8 +4,7 @@ from typing import Any, NamedTuple
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
 
 _ROWS = """
 SELECT o.id, o.ticket_id, t.subject, o.recipient, o.recipient_name, o.template, o.state,

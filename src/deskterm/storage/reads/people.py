@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
 from deskterm.storage.search import TYPED, fold, like_pattern
-from deskterm.storage.spine import in_list, list_value
 
 _CANDIDATES = 20_000
 """A look-up compares no more people than this."""

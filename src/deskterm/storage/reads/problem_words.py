@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.impact import LIVE_SQL
+from deskterm.storage.ticket.impact import LIVE_SQL
 from deskterm.triage.problem_fit import Affected, Told
 
 _FACTS = """

@@ -10,9 +10,8 @@ from deskterm.domain.problems import (
     ProblemRow,
     ProblemView,
 )
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
-from deskterm.storage.impact import LIVE_SQL
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.ticket.impact import LIVE_SQL
 
 _PEOPLE = """
 SELECT count(DISTINCT t.requester_id) AS heads, coalesce(max(t.people), 0) AS said,

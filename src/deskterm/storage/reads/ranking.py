@@ -8,9 +8,8 @@ Ranking every match of a common word takes a second at a million tickets; theref
 from collections.abc import Sequence
 
 from deskterm.storage import search
-from deskterm.storage.driver import Database
+from deskterm.storage.driver import Database, in_list, list_value
 from deskterm.storage.reads.where_text import has_index, is_rare, match_text
-from deskterm.storage.spine import in_list, list_value
 
 _PHRASE = 4.0
 """What it counts that the words stand side by side."""

@@ -8,11 +8,10 @@ from typing import Any
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, match_text
 from deskterm.storage.search import indexable, tokens
-from deskterm.storage.spine import in_list, list_value
 
 _SELECT = """
 SELECT s.id, s.version, s.title, s.symptoms, s.environment, s.cause, s.resolution, s.tip,

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from deskterm.calendars.history import is_paused
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.standing import ClockRow, PieceRow, Standing
 from deskterm.domain.vocabulary import OPEN_STATES, State
-from deskterm.storage.driver import Database, moment_or_none
-from deskterm.storage.promises import past_of, read_promises
+from deskterm.storage.driver import Database, in_list, list_value, moment_or_none
 from deskterm.storage.reads import board
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.ticket.clocks import past_of, read_promises
 from deskterm.triage.impact import reason as impact_reason
-from deskterm.triage.ranking import is_paused, rank_at, reasons
+from deskterm.triage.ranking import rank_at, reasons
 from deskterm.triage.taking import Taker
 
 if TYPE_CHECKING:
-    from deskterm.calendars.promise import Pause, Span
-    from deskterm.storage.promises import Past, Promises
+    from deskterm.calendars.history import Past, Pause
+    from deskterm.calendars.promise import Promises, Span
 
 _EXPERIENCE = 2_000
 """Newest tickets of a technician that are looked at for what they have solved."""

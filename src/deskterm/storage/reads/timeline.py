@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
-from deskterm.storage.driver import Database, moment
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, in_list, list_value, moment
 
 _ENTRIES = """
 SELECT l.id, l.operation_id, l.at, l.actor, p.name AS person, l.event, l.public, l.text,

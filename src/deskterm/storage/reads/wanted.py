@@ -3,8 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 
-from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, Row, in_list, list_value, moment
 from deskterm.triage.wanted import Solved
 
 AMONG = 2_000

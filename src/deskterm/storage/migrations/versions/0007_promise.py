@@ -5,7 +5,7 @@ from alembic import context, op
 
 from deskterm.domain.clock import now
 from deskterm.models.types import Moment
-from deskterm.storage.promises import refresh
+from deskterm.storage.ticket.clocks import refresh
 
 revision = "0007"
 down_revision = "0006"

@@ -2,7 +2,7 @@
 
 from deskterm.domain.errors import Clash, ConflictError
 from deskterm.storage.driver import Database
-from deskterm.storage.spine import Hold
+from deskterm.storage.ticket.hold import Hold
 
 
 def clashes_since(database: Database, number: int, version: int) -> tuple[Clash, ...]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from deskterm.calendars.history import CLOCKED
 from deskterm.domain.problems import LIVE
-from deskterm.storage.driver import Database
-from deskterm.storage.spine import in_list, list_value
+from deskterm.storage.driver import Database, in_list, list_value
+from deskterm.storage.ticket.entry import Derived, Entry
+from deskterm.storage.work import State, Work
 from deskterm.triage.impact import impact
 
 LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
@@ -13,6 +15,41 @@ SELECT y.problem_id, count(DISTINCT t.requester_id) AS heads, coalesce(max(t.peo
 FROM problem_ticket y JOIN problem p ON p.id = y.problem_id JOIN ticket t ON t.id = y.ticket_id
 WHERE t.is_open
 """
+
+
+class Reached(State):
+    """The problems whose reach may have changed in a unit of work."""
+
+    def __init__(self) -> None:
+        self.problems: set[int] = set()
+        self.left: set[int] = set()
+        """Tickets that were taken off a problem."""
+
+    def finish(self, work: Work) -> None:
+        """Let the impact of the tickets follow."""
+        if self.problems:
+            refresh(work.spine, self.problems)
+            alone(work.spine, sorted(self.left))
+
+
+def follow(entry: Entry) -> Derived:
+    """Give a ticket's impact where it may have changed, and note the problems it touched."""
+    for key, (_, after) in entry.changes.items():
+        if key.startswith("problem."):
+            touch(entry.work, int(key.removeprefix("problem.")))
+            if after is None:
+                entry.work.state(Reached).left.add(entry.ticket)
+    if entry.opening:
+        return {"impact": impact(entry.values["people"], 0)}
+    if not (entry.undone or entry.touched & CLOCKED):
+        return {}
+    reach = together(entry.work.spine, [entry.ticket])
+    return {"impact": impact(entry.values["people"], reach.get(entry.ticket, 0))}
+
+
+def touch(work: Work, problem: int) -> None:
+    """Let the impact of a problem's tickets follow before this unit of work is committed."""
+    work.state(Reached).problems.add(problem)
 
 
 def together(database: Database, numbers: Sequence[int]) -> dict[int, int]:
@@ -30,7 +67,7 @@ def together(database: Database, numbers: Sequence[int]) -> dict[int, int]:
     return {row["ticket_id"]: int(row["n"]) for row in rows}
 
 
-def follow(database: Database, problems: Iterable[int] | None = None) -> int:
+def refresh(database: Database, problems: Iterable[int] | None = None) -> int:
     """Write the impact of the open tickets of problems anew (None: all); gives how many changed.
 
     On PostgreSQL a ticket that somebody else has in hand is passed over: it follows with the next

@@ -2,27 +2,62 @@
 
 from collections.abc import Sequence
 
-from deskterm.domain.news import News, kinds_of, news_of, weightiest
+from deskterm.domain.news import Happened, News, kinds_of, mentions, news_of, weightiest
+from deskterm.domain.vocabulary import PROCESSES
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.promised import off
-from deskterm.storage.work import Work
+from deskterm.storage.ticket.entry import Derived, Entry
+from deskterm.storage.work import State, Work
 
 
-def write(work: Work) -> int:
-    """Write the notices of what happened in this operation; gives how many.
+class Heard(State):
+    """What happened in a unit of work that may be news for a technician."""
 
-    One a technician and ticket, the weightiest; only of kinds the technician wants to hear of.
-    """
-    happened, work.happened = work.happened, []
-    groups: dict[int, Sequence[str]] = {}
+    def __init__(self) -> None:
+        self.happened: list[Happened] = []
 
-    def members(group: int) -> Sequence[str]:
-        if group not in groups:
-            groups[group] = _members(work.spine, group)
-        return groups[group]
+    def finish(self, work: Work) -> None:
+        """Write the notices.
 
-    found = weightiest(one for entry in happened for one in news_of(entry, members))
-    return store(work, with_deputies(work, found)) if found else 0
+        One a technician and ticket, the weightiest; only of kinds the technician wants to hear of.
+        """
+        groups: dict[int, Sequence[str]] = {}
+
+        def members(group: int) -> Sequence[str]:
+            if group not in groups:
+                groups[group] = _members(work.spine, group)
+            return groups[group]
+
+        found = weightiest(one for entry in self.happened for one in news_of(entry, members))
+        if found:
+            store(work, with_deputies(work, found))
+
+
+def follow(entry: Entry) -> Derived:
+    """Keep an entry that is not the owner's own: perhaps it is somebody's news."""
+    owner = entry.values["assignee"]
+    before, _ = entry.changes.get("assignee", (owner, None))
+    free = "group_id" in entry.changes and owner is None
+    theirs = {before, owner} - {None, entry.work.actor}
+    if not (theirs or free or "@" in entry.text):
+        return {}
+    staff = entry.actor == entry.work.actor and entry.actor not in PROCESSES
+    entry.work.state(Heard).happened.append(
+        Happened(
+            ticket=entry.ticket,
+            entry=entry.number,
+            event=entry.event,
+            doers=frozenset((entry.actor, entry.work.actor)),
+            public=entry.public,
+            urgent=entry.values["urgent"],
+            owner=owner,
+            owner_before=before,
+            group=entry.values["group_id"] if free else None,
+            named=mentions(entry.text) if staff else (),
+            data=entry.data,
+        )
+    )
+    return {}
 
 
 def with_deputies(work: Work, news: Sequence[News]) -> list[News]:

@@ -1,0 +1,42 @@
+"""One change of a held ticket as its followers see it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.work import Work
+
+Derived = Mapping[str, datetime | int | None]
+"""Columns that follow from a change, and their values."""
+
+
+class Entry(NamedTuple):
+    """A ledger entry just written, and the ticket as this operation leaves it."""
+
+    work: Work
+    ticket: int
+    number: int
+    """The ledger entry's."""
+    event: str
+    actor: str
+    text: str
+    public: bool
+    data: Mapping[str, Any]
+    changes: Mapping[str, tuple[Any, Any]]
+    """Key → before, after."""
+    touched: frozenset[str]
+    """Columns that are not stored yet."""
+    values: Mapping[str, Any]
+    """Column → the value it has now."""
+    opened_at: datetime
+    picked_at: datetime | None
+    fresh: bool
+    """This operation has opened the ticket."""
+    opening: bool
+    """It is the first entry of such a ticket."""
+
+    @property
+    def undone(self) -> bool:
+        """True where the entry takes others back: what was told before may not count any more."""
+        return self.event == Event.UNDONE

@@ -1,0 +1,215 @@
+"""What hangs on a ticket and is changed with it: each kind read and written under its key.
+
+`step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`, `run.3`, `callback.1`,
+`problem.7`: one rule for undo.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from deskterm.domain.clock import to_text
+from deskterm.domain.text import storable
+from deskterm.storage.driver import moment
+from deskterm.storage.work import Work
+
+
+class Part(NamedTuple):
+    """How one kind of thing that hangs on a ticket is read and written."""
+
+    read: Callable[[Work, int, str], Any]
+    """Gives the value under (ticket, name), or None."""
+    write: Callable[[Work, int, str, Any], None]
+    """Stores it; None takes it away."""
+
+
+def _read_step(work: Work, ticket: int, name: str) -> Any:
+    row = work.spine.one(
+        "SELECT status, actor, at, reason FROM step WHERE ticket_id = :id AND step = :step",
+        id=ticket,
+        step=name,
+    )
+    if row is None:
+        return None
+    return [row["status"], row["actor"], to_text(moment(row["at"])), row["reason"]]
+
+
+def _write_step(work: Work, ticket: int, name: str, value: Any) -> None:
+    spine = work.spine
+    if value is None:
+        spine.run("DELETE FROM step WHERE ticket_id = :id AND step = :step", id=ticket, step=name)
+        return
+    status, actor, at, reason = value
+    spine.run(
+        "INSERT INTO step (ticket_id, step, status, actor, at, reason) "
+        "VALUES (:id, :step, :status, :actor, :at, :reason) ON CONFLICT (ticket_id, step) "
+        "DO UPDATE SET status = excluded.status, actor = excluded.actor, at = excluded.at, "
+        "reason = excluded.reason",
+        id=ticket,
+        step=name,
+        status=status,
+        actor=actor,
+        at=moment(at),
+        reason=storable(reason),
+    )
+
+
+def _read_field(work: Work, ticket: int, name: str) -> Any:
+    row = work.spine.one(
+        "SELECT value FROM field_value WHERE ticket_id = :id AND name = :name",
+        id=ticket,
+        name=name,
+    )
+    return row["value"] if row else None
+
+
+def _write_field(work: Work, ticket: int, name: str, value: Any) -> None:
+    spine = work.spine
+    spine.run(
+        "DELETE FROM field_value WHERE ticket_id = :id AND name = :name", id=ticket, name=name
+    )
+    if value is not None:
+        spine.run(
+            "INSERT INTO field_value (ticket_id, name, value) VALUES (:id, :name, :value)",
+            id=ticket,
+            name=name,
+            value=storable(value),
+        )
+
+
+def _read_watcher(work: Work, ticket: int, name: str) -> Any:
+    row = work.spine.one(
+        "SELECT person_id FROM watcher WHERE ticket_id = :id AND person_id = :person",
+        id=ticket,
+        person=int(name),
+    )
+    return True if row else None
+
+
+def _write_watcher(work: Work, ticket: int, name: str, value: Any) -> None:
+    text = (
+        "DELETE FROM watcher WHERE ticket_id = :id AND person_id = :person"
+        if value is None
+        else "INSERT INTO watcher (ticket_id, person_id) VALUES (:id, :person)"
+    )
+    work.spine.run(text, id=ticket, person=int(name))
+
+
+def _read_link(work: Work, ticket: int, name: str) -> Any:
+    kind, _, other = name.rpartition(".")
+    row = work.spine.one(
+        "SELECT other_id FROM link WHERE ticket_id = :id AND kind = :kind AND other_id = :other",
+        id=ticket,
+        kind=kind,
+        other=int(other),
+    )
+    return True if row else None
+
+
+def _write_link(work: Work, ticket: int, name: str, value: Any) -> None:
+    kind, _, other = name.rpartition(".")
+    text = (
+        "DELETE FROM link WHERE ticket_id = :id AND kind = :kind AND other_id = :other"
+        if value is None
+        else "INSERT INTO link (ticket_id, kind, other_id) VALUES (:id, :kind, :other)"
+    )
+    work.spine.run(text, id=ticket, kind=kind, other=int(other))
+
+
+def _read_entry(work: Work, _: int, name: str) -> Any:
+    row = work.spine.one(
+        "SELECT ticket_id FROM entry_place WHERE entry_id = :entry", entry=int(name)
+    )
+    return row["ticket_id"] if row else None
+
+
+def _write_entry(work: Work, _: int, name: str, value: Any) -> None:
+    spine = work.spine
+    spine.run("DELETE FROM entry_place WHERE entry_id = :entry", entry=int(name))
+    if value is not None:
+        spine.run(
+            "INSERT INTO entry_place (entry_id, ticket_id) VALUES (:entry, :ticket)",
+            entry=int(name),
+            ticket=value,
+        )
+
+
+def _read_problem(work: Work, ticket: int, name: str) -> Any:
+    row = work.spine.one(
+        "SELECT problem_id FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem",
+        id=ticket,
+        problem=int(name),
+    )
+    return True if row else None
+
+
+def _write_problem(work: Work, ticket: int, name: str, value: Any) -> None:
+    text = (
+        "DELETE FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem"
+        if value is None
+        else "INSERT INTO problem_ticket (ticket_id, problem_id) VALUES (:id, :problem)"
+    )
+    work.spine.run(text, id=ticket, problem=int(name))
+
+
+def _read_run(work: Work, _: int, name: str) -> Any:
+    """Give [status, owner] of a run."""
+    row = work.spine.one("SELECT status, owner FROM guide_run WHERE id = :id", id=int(name))
+    return [row["status"], row["owner"]] if row else None
+
+
+def _write_run(work: Work, _: int, name: str, value: Any) -> None:
+    """Set status and owner of a run; a run is never taken away."""
+    if value is not None:
+        work.spine.run(
+            "UPDATE guide_run SET status = :status, owner = :owner, updated_at = :at, "
+            "version = version + 1 WHERE id = :id",
+            status=value[0],
+            owner=value[1],
+            at=work.at,
+            id=int(name),
+        )
+
+
+def _read_callback(work: Work, ticket: int, name: str) -> Any:
+    """Give [time, owner, note, state] of a ticket's call-back, or None."""
+    row = work.spine.one(
+        "SELECT at, owner, note, state FROM callback WHERE ticket_id = :id AND number = :number",
+        id=ticket,
+        number=int(name),
+    )
+    return [to_text(moment(row["at"])), row["owner"], row["note"], row["state"]] if row else None
+
+
+def _write_callback(work: Work, ticket: int, name: str, value: Any) -> None:
+    """Set a ticket's call-back; None takes it away."""
+    spine = work.spine
+    spine.run(
+        "DELETE FROM callback WHERE ticket_id = :id AND number = :number",
+        id=ticket,
+        number=int(name),
+    )
+    if value is not None:
+        at, owner, note, state = value
+        spine.run(
+            "INSERT INTO callback (ticket_id, number, at, owner, note, state) "
+            "VALUES (:id, :number, :at, :owner, :note, :state)",
+            id=ticket,
+            number=int(name),
+            at=moment(at),
+            owner=owner,
+            note=storable(note),
+            state=state,
+        )
+
+
+PARTS = {
+    "step": Part(_read_step, _write_step),
+    "field": Part(_read_field, _write_field),
+    "watcher": Part(_read_watcher, _write_watcher),
+    "link": Part(_read_link, _write_link),
+    "entry": Part(_read_entry, _write_entry),
+    "run": Part(_read_run, _write_run),
+    "callback": Part(_read_callback, _write_callback),
+    "problem": Part(_read_problem, _write_problem),
+}
+"""Key's first word → how it is read and written."""
