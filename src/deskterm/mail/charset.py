@@ -10,6 +10,7 @@ import re
 from charset_normalizer import from_bytes
 
 from deskterm.domain.text import storable
+from deskterm.mail.common_signs import commonness
 
 _WIDER = {
     "gb2312": "gb18030",
@@ -60,6 +61,12 @@ _NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()+-]{0,39}")
 _UTF = re.compile(r"utf[-_]?(7|8|16|32)(?![0-9]|[-_]?[bl]e)")
 _SAMPLE = 4096
+_FEW = 8
+"""So many bytes beyond ASCII and fewer prove little: a label that says what they are is believed."""
+_EAST_ASIAN = ("gb18030", "cp950", "cp949", "euc_jp", "cp932")
+_COMMON_ENOUGH = 0.25
+_MANY_BYTES = {"utf-8", "utf-16", "utf-32", "gb18030", "cp950", "cp949", "cp932", "euc_jp"}
+"""Charsets of several bytes a sign that valid UTF-8 does not overrule by itself."""
 _LIKELY = [
     "gb18030", "big5", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r", "koi8_u", "cp866",
     "iso8859_5", "cp1253", "iso8859_7", "cp1255", "iso8859_8", "cp1256", "iso8859_6", "cp874",
@@ -95,6 +102,8 @@ def decode(body: bytes, label: str = "", hint: str = "") -> tuple[str, str]:
     if body.isascii() and codec in ("", "utf-8", "cp1252"):
         name = "iso2022_jp_ext" if b"\x1b$" in body else "ascii"
         return storable(body.decode(name, "replace")), ""
+    if codec and codec not in _MANY_BYTES and _is_utf8(body, codec):
+        return storable(_strict(body, "utf-8") or ""), f"not {_shown(label)} as declared: UTF-8"
     for name in (codec, "" if codec else "utf-8", "" if codec else codec_for(hint)):
         text = _strict(body, name)
         if text is not None:
@@ -102,8 +111,23 @@ def decode(body: bytes, label: str = "", hint: str = "") -> tuple[str, str]:
     return _guess(body, label, codec)
 
 
+def _is_utf8(body: bytes, codec: str) -> bool:
+    """Whether bytes beyond ASCII are UTF-8: by accident a single-byte text hardly ever is.
+
+    Two letters of Thai can be, so in that charset it takes more of them.
+    """
+    if body.isascii():
+        return False
+    try:
+        text = body.decode("utf-8")
+    except UnicodeError:
+        return False
+    many = sum(sign > "\x7f" for sign in text)
+    return many > _FEW if codec == "cp874" else True
+
+
 def _told(label: str, codec: str) -> str:
-    name = label.strip().lower()[:40]
+    name = _shown(label)
     return "" if codec or name in _UNTOLD else f"unknown charset {name!r}"
 
 
@@ -121,15 +145,19 @@ def _strict(body: bytes, codec: str) -> str | None:
 
 def _guess(body: bytes, label: str, codec: str) -> tuple[str, str]:
     """Decode bytes that contradict their label: mostly right wins, then detection, then cp1252."""
-    problem = f"not {label.strip().lower()[:40] or 'UTF-8'} as declared"
+    problem = f"not {_shown(label) or 'UTF-8'} as declared"
     if codec:
         text = body.decode(codec, "replace")
-        strange = len(body) - len(body.translate(None, bytes(range(128))))
-        if text.count("\ufffd") * 5 <= max(strange, 5):
+        bad = text.count("\ufffd")
+        if bad <= sum(sign > "\x7f" for sign in text) - bad:
             return storable(text), problem
     found = detected(body)
     text = _strict(body, found) or body.decode("cp1252", "replace")
     return storable(text), f"{problem}; read as {found or 'cp1252'}"
+
+
+def _shown(label: str) -> str:
+    return label.strip().lower()[:40]
 
 
 def detected(body: bytes) -> str:
@@ -142,9 +170,24 @@ def detected(body: bytes) -> str:
     first = next((at for at, byte in enumerate(body[:200_000]) if byte > 127), 0)
     sample = body[max(0, first - _SAMPLE // 8) :][:_SAMPLE]
     strange = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
-    if strange < 12 or strange * 4 < len(sample):
+    if strange < _FEW or strange * 4 < len(sample):
         return ""
+    eastern = _east_asian(sample)
+    if eastern or strange < 12:
+        return eastern
     best = from_bytes(sample, steps=3, chunk_size=512, cp_isolation=_LIKELY).best()
     if best is None:
         return ""
     return _WIDER.get(codecs.lookup(best.encoding).name, best.encoding)
+
+
+def _east_asian(sample: bytes) -> str:
+    """Give the East Asian charset in which the signs are common ones, or nothing."""
+    read = {name: sample.decode(name, "replace") for name in _EAST_ASIAN}
+    shares = {
+        name: commonness(text)
+        for name, text in read.items()
+        if text.count("\ufffd") * 20 <= len(text)
+    }
+    best = max(shares, key=lambda name: shares[name], default="")
+    return best if best and shares[best] >= _COMMON_ENOUGH else ""

@@ -1,0 +1,79 @@
+"""Bytes to text: evidence beats the label, in the order of semantics.md §1.11."""
+
+import pytest
+
+from deskterm.mail.charset import codec_for, decode, detected
+from deskterm.mail.parse import parse_mail
+
+GERMAN = "Für die Müllers: größere Bildschirme wären schön. Grüße"
+FRENCH = "Les pièces jointes ne s'ouvrent plus après la mise à jour. Hélène"
+CHINESE = "您好，我的电脑无法登录公司的邮箱，请帮助我看一下，谢谢。"
+TAIWANESE = "您好，我的電腦無法登入公司的郵箱，請幫我看一下，謝謝。"
+KOREAN = "안녕하세요, 컴퓨터에서 메일이 안 됩니다. 확인 부탁드립니다. 감사합니다."
+JAPANESE = "お世話になっております。プリンターが動きません。ご確認をお願いします。"
+RUSSIAN = "Здравствуйте, принтер на третьем этаже не печатает, помогите пожалуйста."
+
+
+@pytest.mark.parametrize(
+    "label", ["iso-8859-1", "windows-1252", "us-ascii", "koi8-r", "iso-2022-jp"]
+)
+def test_utf8_beats_every_label_of_one_byte_or_seven_bits_a_sign(label: str) -> None:
+    for text in (GERMAN, RUSSIAN, JAPANESE):
+        assert decode(text.encode(), label)[0] == text
+
+
+def test_what_a_single_byte_label_says_stands_where_the_bytes_are_no_utf8() -> None:
+    assert decode(GERMAN.encode("cp1252"), "iso-8859-1") == (GERMAN, "")
+    assert decode(RUSSIAN.encode("koi8-r"), "koi8-r") == (RUSSIAN, "")
+    assert decode("รถ".encode("cp874"), "tis-620") == ("รถ", "")
+
+
+@pytest.mark.parametrize("text", [FRENCH, GERMAN, "Das Öl"])
+def test_western_bytes_that_are_called_utf8_are_read_as_they_are(text: str) -> None:
+    found, problem = decode(text.encode("cp1252"), "utf-8")
+    assert found == text
+    assert problem
+
+
+def test_a_torn_sign_does_not_spoil_the_utf8_around_it() -> None:
+    body = f"{GERMAN} {FRENCH}".encode() + b"\xe2\x80"
+    assert decode(body, "utf-8")[0].startswith(f"{GERMAN} {FRENCH}")
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (CHINESE, "gb18030"),
+        (TAIWANESE, "big5"),
+        (KOREAN, "euc-kr"),
+        (JAPANESE, "euc-jp"),
+        (JAPANESE, "shift_jis"),
+        (RUSSIAN, "koi8-r"),
+        (RUSSIAN, "cp1251"),
+    ],
+)
+@pytest.mark.parametrize("label", ["", "us-ascii", "utf-8"])
+def test_raw_bytes_without_a_true_label_are_told_by_their_common_signs(
+    text: str, codec: str, label: str
+) -> None:
+    assert decode(text.encode(codec), label)[0] == text
+
+
+def test_a_short_subject_is_told_apart_too() -> None:
+    assert decode("打印机无法使用".encode("gb18030"))[0] == "打印机无法使用"
+    assert decode("인쇄가 안 됩니다".encode("euc-kr"))[0] == "인쇄가 안 됩니다"
+
+
+def test_a_wrong_east_asian_label_gives_way_only_to_bytes_that_contradict_it() -> None:
+    assert decode(CHINESE.encode("gb18030"), "gb2312")[0] == CHINESE
+    assert codec_for("ks_c_5601-1987") == "cp949"
+    assert detected(b"plain words only") == ""
+
+
+def test_a_mail_whose_bytes_contradict_its_charset_is_read_right() -> None:
+    raw = (
+        b"From: Helene <helene@firma.example>\nSubject: Drucker\nMIME-Version: 1.0\n"
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+        + FRENCH.encode("cp1252")
+    )
+    assert parse_mail(raw).body == FRENCH
