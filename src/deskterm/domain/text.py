@@ -9,17 +9,23 @@ import unicodedata
 
 from deskterm.domain.errors import UsageError
 
+_JOINED = (
+    "[\u0600-\u0fff\u1000-\u109f\u1780-\u18af\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ua840-\ua87f"
+    "\ufb50-\ufdff\ufe70-\ufefc\U0001f000-\U0001faff]"
+)
+"""Signs of the scripts that are written with joiners, and emoji."""
 _ACTIVE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without TAB and LF, DEL, C1
-    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff\U0001d173-\U0001d17a]"
+    f"|(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})"
 )
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"
@@ -45,8 +51,9 @@ def clean(text: str, one_line: bool = False) -> str:
     """Give text that no terminal, table or mail program can be made to act on.
 
     Control, bidirectional, zero-width and tag characters and surrogates become visible signs,
-    runs of combining marks are cut to three, variation selectors go. With `one_line`, line ends
-    and tabs become spaces. Plain ASCII passes unchanged.
+    runs of combining marks are cut to three, variation selectors go. Joiners stay where letters or
+    emoji are written with them. With `one_line`, line ends and tabs become spaces. Plain ASCII
+    passes unchanged.
     """
     if not (text.isascii() and text.isprintable()):
         text = _LINE_ENDS.sub("\n", text) if not one_line else text

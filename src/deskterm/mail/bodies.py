@@ -27,6 +27,8 @@ _NOT_BASE64 = bytes(
     if not (chr(byte).isascii() and chr(byte).isalnum()) and byte not in b"+/"
 )
 _GLUED = 1_000
+_FILLER = re.compile("(?:[\u00ad\u034f\u180e\u200b-\u200f\u2060\ufeff][\\s\u00a0]{0,9}){3,}")
+"""What mailings fill their preview line with: nothing but signs that have no width."""
 _EXTENSIONS = {
     "message/rfc822": ".eml",
     "message/delivery-status": ".txt",
@@ -203,7 +205,16 @@ def _at_most(body: bytes, size: int) -> bytes:
 
 
 def readable(text: str, part: Part) -> str:
-    """Give the text of a part for people: HTML rendered, flowed lines joined."""
+    """Give the text of a part for people: HTML rendered, flowed lines joined, filler dropped."""
+    text = _rendered(text, part)
+    return text if text.isascii() else _FILLER.sub(_gap, text).strip("\n")
+
+
+def _gap(filler: re.Match[str]) -> str:
+    return "\n" if "\n" in filler.group() else " " if filler.group()[-1].isspace() else ""
+
+
+def _rendered(text: str, part: Part) -> str:
     if part.kind in ("text/html", "text/enriched", "text/richtext"):
         return html_text(text.replace("<<", "&lt;") if part.kind != "text/html" else text)
     flowed = part.params.get("format", "").lower() == "flowed"

@@ -62,7 +62,7 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()+-]{0,39}")
 _UTF = re.compile(r"utf[-_]?(7|8|16|32)(?![0-9]|[-_]?[bl]e)")
 _SAMPLE = 4096
 _FEW = 8
-"""So many bytes beyond ASCII and fewer prove little: a label that says what they are is believed."""
+"""So many bytes beyond ASCII and fewer prove little: a label that says what they are is right."""
 _EAST_ASIAN = ("gb18030", "cp950", "cp949", "euc_jp", "cp932")
 _COMMON_ENOUGH = 0.25
 _MANY_BYTES = {"utf-8", "utf-16", "utf-32", "gb18030", "cp950", "cp949", "cp932", "euc_jp"}

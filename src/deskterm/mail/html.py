@@ -8,6 +8,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from deskterm.mail.data_files import MARK
 from deskterm.mail.stripped import stripped
 from deskterm.mail.text_lines import TextLines
 
@@ -189,6 +190,9 @@ class PageReader:
             href = _SPACES.sub("", attributes.get("href") or "")
             self.links.append((href, self.out.mark()))
         elif tag == "img":
+            source = attributes.get("src") or ""
+            if source.startswith(MARK):
+                self.out.words(f"[{source.removeprefix(MARK)[:40]}] ")
             self.out.words(_SPACES.sub(" ", (attributes.get("alt") or "").strip())[:200])
         else:
             self._break(tag)

@@ -10,6 +10,7 @@ from deskterm.domain.text import header_safe
 from deskterm.mail.bodies import TEXT_CAP, as_file, payload, readable, sort_parts, text_of
 from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, read_bounce
 from deskterm.mail.charset import codec_for
+from deskterm.mail.data_files import without_pictures
 from deskterm.mail.headers import (
     Headers,
     every,
@@ -23,6 +24,7 @@ from deskterm.mail.limits import MailLimits, too_big
 from deskterm.mail.machine import machine_sign
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parsed import MailFile, ParsedMail
+from deskterm.mail.stand_in import is_stand_in
 from deskterm.mail.structure import Part, Structure, split
 
 DEFAULT_LIMITS = MailLimits()
@@ -150,9 +152,10 @@ def _content(raw: bytes, found: Structure, hint: str) -> _Content:
     plain = _texts(raw, sorted_parts.plain)
     html = [part for part in sorted_parts.html if part not in sorted_parts.plain]
     rich = _texts(raw, html and sorted_parts.html)
-    files = tuple(as_file(raw, part, hint) for part in sorted_parts.files)
+    attached = (as_file(raw, part, hint) for part in sorted_parts.files)
+    files = (*attached, *plain.pictures, *rich.pictures)
     problems = plain.problems + rich.problems
-    if not plain.text.strip() and rich.text:
+    if rich.text and (not plain.text.strip() or is_stand_in(plain.text, rich.text)):
         return _Content(rich.text, plain.text, False, rich.html, files, problems)
     is_plain = not plain.html
     return _Content(plain.text, rich.text, is_plain, plain.html or rich.html, files, problems)
@@ -162,6 +165,7 @@ class _Texts(NamedTuple):
     text: str
     html: str
     problems: tuple[str, ...]
+    pictures: tuple[MailFile, ...]
 
 
 def _texts(raw: bytes, parts: list[Part]) -> _Texts:
@@ -169,6 +173,7 @@ def _texts(raw: bytes, parts: list[Part]) -> _Texts:
     texts: list[str] = []
     sources: list[str] = []
     problems: list[str] = []
+    pictures: list[MailFile] = []
     left = TEXT_CAP
     for part in parts:
         if left <= 0:
@@ -178,8 +183,12 @@ def _texts(raw: bytes, parts: list[Part]) -> _Texts:
         left -= len(text)
         if problem:
             problems.append(f"{part.kind}: {problem}")
+        if part.kind == "text/html":
+            text, taken = without_pictures(text, len(pictures))
+            pictures += taken
         texts.append(readable(text, part))
         sources.append(text if part.kind == "text/html" else f"<pre>{escape(text)}</pre>")
     has_html = any(part.kind == "text/html" for part in parts)
     html = "\n".join(sources) if has_html else ""
-    return _Texts("\n\n".join(text for text in texts if text.strip()), html, tuple(problems))
+    text = "\n\n".join(text for text in texts if text.strip())
+    return _Texts(text, html, tuple(problems), tuple(pictures))

@@ -1,0 +1,92 @@
+"""The words of a mail are found wherever they are, and only words (semantics §1.11)."""
+
+import base64
+
+import pytest
+
+from deskterm.mail.parse import parse_mail
+from deskterm.mail.parsed import ParsedMail
+from deskterm.mail.stand_in import is_stand_in
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+HEAD = "From: Ina <ina@firma.example>\nTo: help@desk.example\nSubject: Words\nMIME-Version: 1.0\n"
+
+
+def _html(html: str) -> ParsedMail:
+    return parse_mail(f"{HEAD}Content-Type: text/html; charset=utf-8\n\n{html}".encode())
+
+
+def _both(plain: str, html: str) -> ParsedMail:
+    return parse_mail(
+        f"{HEAD}Content-Type: multipart/alternative; boundary=b\n\n"
+        f"--b\nContent-Type: text/plain; charset=utf-8\n\n{plain}\n"
+        f"--b\nContent-Type: text/html; charset=utf-8\n\n{html}\n--b--\n".encode()
+    )
+
+
+def test_a_picture_in_a_data_address_is_a_file_with_a_mark_where_it_stood() -> None:
+    data = base64.b64encode(PIXEL).decode()
+    mail = _html(f'<p>Before</p><img src="data:image/png;base64,{data}" alt="error"><p>After</p>')
+    assert [(file.name, file.media_type, file.body) for file in mail.files] == [
+        ("picture-1.png", "image/png", PIXEL)
+    ]
+    assert mail.body == "Before\n\n[picture-1.png] error\n\nAfter"
+
+
+def test_pictures_in_both_forms_of_data_addresses_are_numbered() -> None:
+    data = base64.b64encode(PIXEL).decode()
+    folded = data[:40] + "\n  " + data[40:]
+    mail = _html(
+        f"<img src='data:image/png;base64,{folded}'>"
+        '<img src="data:image/svg+xml,%3Csvg%3E%3C/svg%3E"><img src="data:image/gif;base64,@@@">'
+    )
+    assert [file.name for file in mail.files] == ["picture-1.png", "picture-2.svg"]
+    assert mail.files[0].body == PIXEL
+    assert mail.files[1].body == b"<svg></svg>"
+
+
+def test_a_style_or_a_link_with_a_data_address_is_no_picture_to_keep() -> None:
+    mail = _html('<p style="background:url(data:image/png;base64,AAAA)">Words</p>')
+    assert mail.files == ()
+    assert mail.body == "Words"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "This message needs a viewer for rich text.",
+        "Diese Nachricht wurde als HTML gesendet.",
+        "Hello,\n\nKind regards",
+    ],
+)
+def test_a_plain_part_without_the_words_gives_way_to_the_html(plain: str) -> None:
+    words = (
+        "<p>Hello,</p><p>the printer in the copy room shows error E-45 and a red lamp since this "
+        "morning. Toner was changed yesterday, paper is loaded, switching off did not help.</p>"
+        "<p>Kind regards</p>"
+    )
+    mail = _both(plain, words)
+    assert "error E-45" in mail.body
+    assert not mail.body_is_plain
+
+
+def test_a_plain_part_with_the_words_stays() -> None:
+    plain = "The printer shows error E-45.\n\nInes"
+    assert _both(plain, "<p>The printer shows <b>error E-45</b>.</p><p>Ines</p>").body == plain
+    assert _both("Yes.", "<p>Yes.</p>").body == "Yes."
+    assert not is_stand_in("", "words and more words here")
+    assert not is_stand_in("Please call me back, it is urgent", "[image]")
+
+
+@pytest.mark.parametrize("filler", ["\u034f\u200c\u00a0", "\u200b", "\u00ad\u200d ", "\ufeff\n"])
+def test_filler_of_mailings_is_dropped(filler: str) -> None:
+    mail = _html(f"<div>{filler * 40}</div><p>Lena asks for access.</p>")
+    assert mail.body == "Lena asks for access."
+
+
+def test_joiners_of_scripts_and_emoji_are_no_filler() -> None:
+    text = "نمی\u200cتوانم 👨\u200d👩\u200d👧"
+    raw = f"{HEAD}Content-Type: text/plain; charset=utf-8\n\n{text}".encode()
+    assert parse_mail(raw).body == text
