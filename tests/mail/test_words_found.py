@@ -90,3 +90,66 @@ def test_joiners_of_scripts_and_emoji_are_no_filler() -> None:
     text = "نمی\u200cتوانم 👨\u200d👩\u200d👧"
     raw = f"{HEAD}Content-Type: text/plain; charset=utf-8\n\n{text}".encode()
     assert parse_mail(raw).body == text
+
+
+INVITATION = """BEGIN:VCALENDAR
+METHOD:REQUEST
+VERSION:2.0
+BEGIN:VEVENT
+ORGANIZER;CN=Ina Berg:mailto:ina@firma.example
+SUMMARY:Move to the new office
+DESCRIPTION:Bring two screens\\, please.
+DTSTART;TZID=W. Europe Standard Time:20261202T100000
+DTEND;TZID=W. Europe Standard Time:20261202T113000
+UID:77@firma.example
+LOCATION:House B\\, room 4
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_invitation_without_words_is_read_as_subject_time_and_place() -> None:
+    raw = f"{HEAD}Content-Type: text/calendar; method=REQUEST; charset=utf-8\n\n{INVITATION}"
+    mail = parse_mail(raw.encode())
+    assert mail.body == (
+        "Move to the new office\n"
+        "Time: 2026-12-02 10:00–11:30 (W. Europe Standard Time)\n"
+        "Place: House B, room 4\n"
+        "From: Ina Berg <ina@firma.example>\n\n"
+        "Bring two screens, please."
+    )
+    assert [file.media_type for file in mail.files] == ["text/calendar"]
+    assert not mail.is_auto
+
+
+@pytest.mark.parametrize("method", ["REPLY", "COUNTER"])
+def test_the_answer_of_a_calendar_is_machine_mail(method: str) -> None:
+    raw = f"{HEAD}Content-Type: text/calendar; method={method}\n\n{INVITATION}"
+    assert "calendar" in parse_mail(raw.encode()).machine.reason
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    ["", "BEGIN:VCALENDAR", INVITATION.replace("20261202T", "x"), "BEGIN:VEVENT\n" * 900],
+)
+def test_a_broken_calendar_is_a_file_and_no_failure(calendar: str) -> None:
+    raw = f"{HEAD}Content-Type: text/calendar; method=REQUEST\n\n{calendar}"
+    assert parse_mail(raw.encode()).problems is not None
+
+
+def test_a_mail_that_only_holds_another_mail_says_what_that_says() -> None:
+    raw = (
+        f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+        "Content-Type: message/rfc822\n\nFrom: bo@firma.example\nSubject: Scanner\n\n"
+        "It eats paper.\n--b--\n"
+    )
+    assert parse_mail(raw.encode()).body == "Scanner\n\nIt eats paper."
+
+
+def test_a_report_without_words_says_what_its_status_part_says() -> None:
+    raw = (
+        f"{HEAD}Content-Type: multipart/report; boundary=b; report-type=delivery-status\n\n--b\n"
+        "Content-Type: message/delivery-status\n\nReporting-MTA: dns; mx.firma.example\n\n"
+        "Final-Recipient: rfc822; bo@firma.example\nAction: failed\nStatus: 5.1.1\n--b--\n"
+    )
+    assert "bo@firma.example" in parse_mail(raw.encode()).body

@@ -41,16 +41,21 @@ _ROBOT = re.compile(
 _ABSENT = {"", "none", "no"}
 
 
-def machine_sign(headers: Headers, media_type: str, return_path: str | None) -> Machine:
+def machine_sign(
+    headers: Headers, media_type: str, return_path: str | None, calendar: str = ""
+) -> Machine:
     """Give the first sign that a machine sent the mail with these headers; no reason, no machine.
 
-    It opens a ticket only where no sign speaks against it. A null Return-Path makes it machine
-    mail, not by itself a bounce.
+    It opens a ticket only where no sign speaks against it. X-Auto-Response-Suppress is no sign:
+    Exchange sets it on every person's mail. A null Return-Path makes it machine mail, not by
+    itself a bounce. `calendar` is the method of a calendar in it.
     """
     values = {name: raw_text(value).strip().lower() for name, value in reversed(headers)}
     signs = [*_by_value(values), *_by_name(values), *_by_robot(headers)]
     if media_type == "multipart/report":
         signs.append(Machine("a report of a mail system (multipart/report)", False))
+    if calendar in ("REPLY", "COUNTER"):
+        signs.append(Machine(f"a calendar's answer (METHOD:{calendar})", False))
     if return_path == "":
         signs.append(Machine("no return address (null Return-Path)", False))
     if not signs:
@@ -63,11 +68,6 @@ def _by_value(values: dict[str, str]) -> Iterator[Machine]:
     if submitted not in _ABSENT:
         reason = f"automatic by its own word (Auto-Submitted: {submitted[:40]})"
         yield Machine(reason, submitted not in _REPLIES)
-    suppress = values.get("x-auto-response-suppress", "")
-    if suppress not in _ABSENT:
-        yield Machine(
-            f"wants no automatic answers (X-Auto-Response-Suppress: {suppress[:40]})", True
-        )
     for name in ("precedence", "x-precedence"):
         word = values.get(name, "")
         if word in _MASS or word in _REPLIES:

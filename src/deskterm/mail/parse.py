@@ -9,7 +9,8 @@ from typing import NamedTuple
 from deskterm.domain.text import header_safe
 from deskterm.mail.bodies import TEXT_CAP, as_file, payload, readable, sort_parts, text_of
 from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, read_bounce
-from deskterm.mail.charset import codec_for
+from deskterm.mail.calendar_words import calendar_words
+from deskterm.mail.charset import codec_for, decode
 from deskterm.mail.data_files import without_pictures
 from deskterm.mail.headers import (
     Headers,
@@ -40,7 +41,7 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
     over = too_big(len(raw), limits) or found.over
     headers = found.root.headers
     hint = _hint(found.root)
-    said = _Content() if over else _content(raw, found, hint)
+    said = _Content() if over else _with_words(raw, found, hint, limits)
     path = _return_path(headers)
     sender = _sender(headers, hint)
     subject = header_text(first(headers, "subject"), hint)
@@ -61,7 +62,7 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
         html=said.html,
         files=said.files,
         date=_date(headers),
-        machine=machine_sign(headers, found.root.kind, path),
+        machine=machine_sign(headers, found.root.kind, path, _calendar_method(found.root)),
         bounce=_bounce(raw, found, sender, path, subject, said.body),
         problems=tuple(dict.fromkeys((*found.problems, *said.problems))),
         over_limit=over,
@@ -145,6 +146,43 @@ class _Content(NamedTuple):
     html: str = ""
     files: tuple[MailFile, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def _calendar_method(root: Part) -> str:
+    """Give what a calendar in the mail is for: REQUEST, REPLY, COUNTER …; empty where none is."""
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        waiting += part.children
+        if part.kind == "text/calendar" and part.params.get("method"):
+            return part.params["method"].upper()
+    return ""
+
+
+def _with_words(raw: bytes, found: Structure, hint: str, limits: MailLimits) -> _Content:
+    """Give what a mail says; where its text parts are empty, what its other parts say."""
+    said = _content(raw, found, hint)
+    if said.body.strip():
+        return said
+    for file in said.files:
+        words = _words_in(file, limits)
+        if words:
+            return said._replace(body=words[:TEXT_CAP], is_plain=True)
+    return said
+
+
+def _words_in(file: MailFile, limits: MailLimits) -> str:
+    name = file.name.lower()
+    if file.media_type == "text/calendar" or name.endswith(".ics"):
+        return calendar_words(file.body)
+    if file.media_type in STATUS_PARTS:
+        return decode(file.body)[0].strip()
+    if file.media_type in ("message/rfc822", "message/global") or name.endswith(".eml"):
+        found = split(file.body, limits)
+        subject = header_text(first(found.root.headers, "subject"))
+        body = "" if found.over else _content(file.body, found, "").body
+        return f"{subject}\n\n{body}".strip()
+    return ""
 
 
 def _content(raw: bytes, found: Structure, hint: str) -> _Content:
