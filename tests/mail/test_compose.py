@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 
 import pytest
 
@@ -12,7 +13,8 @@ from deskterm.mail.parse import parse_mail
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
 
-def _form(**values: object) -> LetterForm:
+def form(**values: object) -> LetterForm:
+    """Give a letter's form, with these values in place of the usual ones."""
     defaults: dict[str, object] = {
         "message_id": "<dt.1.ab.aaaaaaaaaaaaaaaa@desk.test>",
         "sender": "help@desk.test",
@@ -30,7 +32,7 @@ def _form(**values: object) -> LetterForm:
 
 @pytest.mark.parametrize("subject", ["a\r\nBcc: evil@e.test", "a\rBcc: evil@e.test", "a\nBcc: x@y"])
 def test_a_subject_cannot_add_a_header(subject: str) -> None:
-    raw = letter_bytes(_form(subject=subject))
+    raw = letter_bytes(form(subject=subject))
     assert b"\nBcc:" not in raw.replace(b"\r", b"\n")
     assert parse_mail(raw).subject.startswith("a Bcc:")
 
@@ -39,7 +41,7 @@ def test_a_subject_cannot_add_a_header(subject: str) -> None:
     "name", ['"x" <victim@e.test>, evil <evil@e.test>', "x\r\nBcc: evil@e.test", "a, b; c: <d>"]
 )
 def test_a_name_cannot_add_a_recipient(name: str) -> None:
-    mail = parse_mail(letter_bytes(_form(recipient_name=name)))
+    mail = parse_mail(letter_bytes(form(recipient_name=name)))
     assert [box.address for box in mail.to] == ["ada@x.test"]
     assert mail.cc == ()
 
@@ -47,13 +49,22 @@ def test_a_name_cannot_add_a_recipient(name: str) -> None:
 @pytest.mark.parametrize("address", ["a@x.test>\r\nRCPT TO:<evil@x.test", "a@b@c", "a b@c.d", ""])
 def test_a_recipient_that_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(UsageError):
-        letter_bytes(_form(recipient=address))
+        letter_bytes(form(recipient=address))
+
+
+@pytest.mark.parametrize("subject", ["x " * 33 + "=?utf-8?q?a=0d=0a?=", "ü =?utf-8?q?a=0d=0a?= ü"])
+def test_no_reader_that_decodes_twice_or_joins_lines_finds_an_encoded_word(subject: str) -> None:
+    head = letter_bytes(form(subject=subject)).partition(b"\r\n\r\n")[0]
+    line = head.replace(b"\r\n ", b"").partition(b"Subject: ")[2].partition(b"\r\n")[0]
+    once = str(make_header(decode_header(line.decode())))
+    assert "= ?utf-8?q?a=0d=0a?=" in once
+    assert "=?" not in once
 
 
 def test_generated_letters_say_so_and_typed_answers_do_not() -> None:
-    generated = parse_mail(letter_bytes(_form()))
+    generated = parse_mail(letter_bytes(form()))
     assert generated.is_auto
-    raw = letter_bytes(_form(automatic=TYPED))
+    raw = letter_bytes(form(automatic=TYPED))
     assert b"Auto-Submitted" not in raw
     assert b"X-Auto-Response-Suppress" not in raw
     assert b"X-Deskterm-Loop: 1" in raw
@@ -62,7 +73,7 @@ def test_generated_letters_say_so_and_typed_answers_do_not() -> None:
 def test_references_keep_the_first_four_and_the_last_six() -> None:
     ids = tuple(f"<{number}@x>" for number in range(30))
     assert kept_references(ids) == ids[:4] + ids[-6:]
-    mail = parse_mail(letter_bytes(_form(references=ids)))
+    mail = parse_mail(letter_bytes(form(references=ids)))
     assert len(mail.references) == 10
     assert mail.in_reply_to == ("29@x",)
 
@@ -70,7 +81,7 @@ def test_references_keep_the_first_four_and_the_last_six() -> None:
 def test_a_long_id_is_written_as_it_is() -> None:
     long = f"<{'a' * 200}@example.org>"
     raw = letter_bytes(
-        _form(
+        form(
             message_id=long,
             references=(long, f"<{'b' * 2_000}@x>", "<c d@x>\r\nBcc: e@e.test", long),
         )
@@ -82,7 +93,7 @@ def test_a_long_id_is_written_as_it_is() -> None:
 
 def test_a_letter_has_the_same_words_as_text_and_as_html() -> None:
     files = (Enclosed("how.pdf", "application/pdf", b"%PDF"),)
-    raw = letter_bytes(_form(html="<p>Hellö</p>", enclosed=files))
+    raw = letter_bytes(form(html="<p>Hellö</p>", enclosed=files))
     kinds = [part.get_content_type() for part in message_from_bytes(raw).walk()]
     assert kinds == [
         "multipart/mixed",
@@ -105,17 +116,17 @@ def test_a_letter_has_the_same_words_as_text_and_as_html() -> None:
     ],
 )
 def test_addresses_beyond_ascii_name_the_right_place(address: str, written: bytes) -> None:
-    assert written in letter_bytes(_form(recipient=address))
+    assert written in letter_bytes(form(recipient=address))
 
 
 def test_a_name_beyond_ascii_arrives() -> None:
-    (to,) = parse_mail(letter_bytes(_form(recipient_name="Jürgen Ångström 渡辺"))).to
+    (to,) = parse_mail(letter_bytes(form(recipient_name="Jürgen Ångström 渡辺"))).to
     assert (to.name, to.address) == ("Jürgen Ångström 渡辺", "ada@x.test")
 
 
 def test_a_body_that_looks_like_smtp_stays_a_body() -> None:
     text = "a\n.\nMAIL FROM:<x@y>\nhällo \ud800"
-    raw = letter_bytes(_form(body=text))
+    raw = letter_bytes(form(body=text))
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert parse_mail(raw).body == "a\n.\nMAIL FROM:<x@y>\nhällo \ufffd"
 
@@ -125,7 +136,7 @@ def test_files_travel_under_safe_names() -> None:
         Enclosed("../../x\u202efdp.exe", "text/html", b"<b>"),
         Enclosed("ä.png", "image/png", b"1"),
     )
-    mail = parse_mail(letter_bytes(_form(enclosed=files)))
+    mail = parse_mail(letter_bytes(form(enclosed=files)))
     assert [(one.name, one.media_type, one.body) for one in mail.files] == [
         ("x_fdp.exe", "application/octet-stream", b"<b>"),
         ("ä.png", "image/png", b"1"),

@@ -115,7 +115,7 @@ HAPPENINGS: tuple[Callable[[Desk, int], None], ...] = (
 )
 
 
-def _afterwards(desk: Desk) -> None:
+def afterwards(desk: Desk) -> None:
     """Everybody is reminded, polled and told, as if a month had passed."""
     later = clock.now() + timedelta(days=30)
     for _ in range(2):
@@ -136,7 +136,8 @@ def _decoded(raw: bytes) -> Iterator[str]:
             yield payload.decode("utf-8", "replace")
 
 
-def _sent(desk: Desk) -> list[bytes]:
+def letters_sent(desk: Desk) -> list[bytes]:
+    """Give the bytes of every letter that was frozen."""
     with desk.store.reading() as database:
         rows = database.all(
             "SELECT DISTINCT o.sha256, b.bytes FROM outbox o JOIN blob b ON b.sha256 = o.sha256"
@@ -144,7 +145,8 @@ def _sent(desk: Desk) -> list[bytes]:
     return [bytes(row["bytes"]) for row in rows]
 
 
-def _happen(desk: Desk, number: int, happening: Callable[[Desk, int], None]) -> None:
+def happen(desk: Desk, number: int, happening: Callable[[Desk, int], None]) -> None:
+    """Let something happen on a ticket, where its state allows it."""
     try:
         happening(desk, number)
     except ConflictError:
@@ -163,10 +165,10 @@ def test_no_letter_holds_anything_internal(
     desk.admin.set_technician("ben", {"email": "ben@example.org"})
     number = open_ticket(desk, body="It is broken.", watchers=("Bo <bo@example.org>",))
     for happening in happenings:
-        _happen(desk, number, happening)
-    _afterwards(desk)
+        happen(desk, number, happening)
+    afterwards(desk)
     desk.outbox.send(at_once=True)
-    letters = _sent(desk)
+    letters = letters_sent(desk)
     assert letters
     for raw in letters:
         for text in _decoded(raw):
@@ -177,7 +179,7 @@ def test_every_letter_about_a_ticket_of_secrets_is_without_them(desk: Desk) -> N
     """Each template, in each language, rendered from one ticket on which everything happened."""
     number = open_ticket(desk, body="It is broken.", watchers=("Bo <bo@example.org>",))
     for happening in (*HAPPENINGS, *HAPPENINGS):
-        _happen(desk, number, happening)
+        happen(desk, number, happening)
     for name in ALL:
         for language in SPEECHES:
             shown = desk.letter_words.preview(name, language, number)

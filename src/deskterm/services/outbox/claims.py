@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import DeskError
+from deskterm.mail.letter_check import check_letter
 from deskterm.mail.public import DeskFace
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.frozen import compose, freeze, kept_bytes
@@ -234,14 +235,18 @@ def _held_back(database: Database, rows: Sequence[Row]) -> bool:
 def _bytes(
     database: Database, rows: list[Row], face: DeskFace, edited: dict[str, str]
 ) -> tuple[bytes, str, str]:
-    """Give (bytes, hash, why there are none): frozen at the first claim, the same after it."""
-    if rows[0]["sha256"] is not None:
-        return kept_bytes(database, rows[0]), rows[0]["sha256"], ""
+    """Give (bytes, hash, why there are none): frozen at the first claim, the same after it.
+
+    Whatever is to leave is looked at once more: a letter with a line that is not ours stays here.
+    """
+    first = rows[0]
+    digest = first["sha256"] or ""
     try:
-        raw = compose(database, rows, face, edited)
+        raw = kept_bytes(database, first) if digest else compose(database, rows, face, edited)
+        check_letter(raw, first["message_id"], first["recipient"])
     except (DeskError, ValueError, LookupError) as error:
-        return b"", "", f"the letter cannot be written: {error}"
-    return raw, freeze(database, rows, raw), ""
+        return b"", digest, f"the letter cannot be written: {str(error).rstrip('.')}."
+    return raw, digest or freeze(database, rows, raw), ""
 
 
 def _lease_end() -> float:
