@@ -158,7 +158,7 @@ def _is_sql(text: Any) -> bool:
 
 def _understood(database: Database, text: str) -> str:
     """Let the database plan the statement; gives what it complains of."""
-    names = {match for match in driver._PARAMETER.findall(text) if match}
+    names = driver.parameters(text)
     try:
         if database.dialect == "sqlite":
             database.all(f"EXPLAIN {text}", **dict.fromkeys(names))

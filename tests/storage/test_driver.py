@@ -9,7 +9,7 @@ import pytest
 
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DatabaseError
-from deskterm.storage.driver import Database, connect, json_text, moment, psycopg_text
+from deskterm.storage.driver import Database, connect, json_text, moment, psycopg_text, sqlite_text
 from deskterm.storage.store import Store
 
 
@@ -31,6 +31,10 @@ def database(database_url: str) -> Iterator[Database]:
         ("SELECT 'it''s :no' || :a", "SELECT 'it''s :no' || %(a)s"),
         ("SELECT now()::text, :a", "SELECT now()::text, %(a)s"),
         ("SELECT a[1:2]", "SELECT a[1:2]"),
+        ("id IN :ids AND b = :b", "id = ANY(%(ids)s) AND b = %(b)s"),
+        ("(id NOT IN :ids)", "(id <> ALL(%(ids)s))"),
+        ("'x IN :ids' || :a", "'x IN :ids' || %(a)s"),
+        ("id IN (SELECT :a)", "id IN (SELECT %(a)s)"),
     ],
 )
 def test_parameters_are_bridged_and_percent_and_casts_left_alone(ours: str, psycopgs: str) -> None:
@@ -41,6 +45,69 @@ def test_a_percent_in_a_text_and_a_value_arrive_as_they_are(database: Database) 
     row = database.one("SELECT '50 %' || :a AS text", a=" of %s %(x)s :b ::c '")
     assert row is not None
     assert row["text"] == "50 % of %s %(x)s :b ::c '"
+
+
+@pytest.fixture
+def letters(database: Database) -> Database:
+    """Operations named a, b, c, a second apart."""
+    for second, name in enumerate("abc"):
+        database.run(
+            "INSERT INTO operation (id, kind, actor, at) VALUES (:id, 'test', 'cy', :at)",
+            id=name,
+            at=datetime(2026, 11, 22, 9, 0, second, tzinfo=UTC),
+        )
+    return database
+
+
+def _found(database: Database, condition: str, **params: object) -> str:
+    text = f"SELECT id FROM operation WHERE {condition} ORDER BY id"
+    return "".join(row["id"] for row in database.all(text, **params))
+
+
+@pytest.mark.parametrize("kind", [list, tuple, set, frozenset])
+def test_a_sequence_stands_for_its_values(letters: Database, kind: type) -> None:
+    assert _found(letters, "id IN :ids", ids=kind("ac")) == "ac"
+    assert _found(letters, "id NOT IN :ids", ids=kind("ac")) == "b"
+    assert _found(letters, "id IN :ids AND id <> :not", ids=kind("ab"), **{"not": "a"}) == "b"
+
+
+def test_an_empty_sequence_is_no_row_and_the_opposite_every_row(letters: Database) -> None:
+    assert _found(letters, "id IN :ids", ids=[]) == ""
+    assert _found(letters, "id NOT IN :ids", ids=()) == "abc"
+    assert _found(letters, "at IN :times", times=[]) == ""
+
+
+def test_times_and_numbers_of_any_size_stand_in_a_sequence(letters: Database) -> None:
+    times = [datetime(2026, 11, 22, 10, 0, 2, tzinfo=timezone(timedelta(hours=1)))]
+    assert _found(letters, "at IN :times", times=times) == "c"
+    for numbers in ([1], [1, 70_000], [1, 2**40], range(1, 5_000)):
+        row = letters.one("SELECT count(*) AS n FROM ticket WHERE id IN :ids", ids=[*numbers])
+        assert row is not None
+        assert row["n"] == 0
+
+
+def test_a_hostile_text_in_a_sequence_is_a_value(letters: Database) -> None:
+    assert _found(letters, "id IN :ids", ids=["a'); DROP TABLE operation; --", '"]', "b"]) == "b"
+
+
+def test_rows_of_a_change_of_many_take_sequences(database: Database) -> None:
+    counters = [{"name": name} for name in "abc"]
+    database.many("INSERT INTO counter (name, value) VALUES (:name, 0)", counters)
+    database.many(
+        "UPDATE counter SET value = :to WHERE name IN :names",
+        [{"to": 1, "names": ("a", "b")}, {"to": 2, "names": ["c"]}],
+    )
+    rows = database.all(
+        "SELECT value FROM counter WHERE name IN :names ORDER BY name", names=[*"abc"]
+    )
+    assert [row["value"] for row in rows] == [1, 1, 2]
+
+
+def test_translated_statements_are_not_kept_for_ever() -> None:
+    for translate in (psycopg_text, sqlite_text):
+        for place in range(2 * (translate.cache_parameters()["maxsize"] or 0)):
+            translate(f"SELECT {place} AS n")
+        assert translate.cache_info().currsize <= 1_000
 
 
 def test_a_missing_value_is_compared_by_its_cast(database: Database) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from deskterm.domain import clock
 from deskterm.domain.notice_rows import Glance, NoticeRow
-from deskterm.storage.driver import in_list, list_value
 from deskterm.storage.reads import notices as reads
 from deskterm.storage.store import Store
 
@@ -33,11 +32,11 @@ class Notices:
         """Mark notices of one's own as seen; gives how many were not before."""
         with self._store.reading() as database:
             return database.run(
-                "UPDATE notice SET seen_at = :now WHERE login = :me AND seen_at IS NULL "  # noqa: S608 - constants
-                f"AND id {in_list(database, 'ids')}",
+                "UPDATE notice SET seen_at = :now WHERE login = :me AND seen_at IS NULL "
+                "AND id IN :ids",
                 now=clock.now(),
                 me=self._me,
-                ids=list_value(database, numbers),
+                ids=numbers,
             )
 
     def seen_all(self) -> int:

@@ -5,7 +5,7 @@ from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
 from deskterm.services.inbox.process import OPERATIONS
-from deskterm.storage.driver import Database, Row, json_text, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import store as keep
 from deskterm.storage.work import RepeatedError
@@ -64,10 +64,8 @@ def _known(database: Database, names: set[str]) -> set[str]:
     """Give those of the operations that are done, by whichever process."""
     if not names:
         return set()
-    lite = database.dialect == "sqlite"
-    within = "IN (SELECT value FROM json_each(:names))" if lite else "= ANY(:names)"
     rows = database.all(
-        f"SELECT id FROM operation WHERE id {within}",  # noqa: S608 - constants
-        names=json_text(sorted(names)) if lite else sorted(names),
+        "SELECT id FROM operation WHERE id IN :names",
+        names=sorted(names),
     )
     return {row["id"] for row in rows}

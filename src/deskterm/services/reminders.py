@@ -18,7 +18,7 @@ from deskterm.services.letters import Letters
 from deskterm.services.tickets.care import close, verify
 from deskterm.storage.desk_calendar import desk_calendar
 from deskterm.storage.desk_settings import read_all
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import RepeatedError, Work
@@ -193,8 +193,8 @@ def _rows(database: Database, last: int, most: int) -> Sequence[Row]:
 def _of_tickets(database: Database, rows: Sequence[Row]) -> Iterator[Open]:
     entries: dict[int, list[Row]] = {row["id"]: [] for row in rows}
     for row in database.all(
-        f"{_TOLD} AND subject_id {in_list(database, 'ids')} ORDER BY id",
-        ids=list_value(database, entries),
+        f"{_TOLD} AND subject_id IN :ids ORDER BY id",
+        ids=entries,
     ):
         entries[row["subject_id"]].append(row)
     for row in rows:

@@ -9,7 +9,7 @@ from deskterm.domain.telling import Manner, Pending, due
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import DEFAULT_ADDRESS
 from deskterm.storage.desk_settings import read_all
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
@@ -71,10 +71,10 @@ class Telling:
                 work.claim("tell")
                 letter = _letter(work, first, tickets.pop() if len(tickets) == 1 else None)
                 taken = work.spine.run(
-                    f"UPDATE notice SET letter_id = :letter WHERE letter_id IS NULL "  # noqa: S608 - constants
-                    f"AND seen_at IS NULL AND id {in_list(work.spine, 'ids')}",
+                    "UPDATE notice SET letter_id = :letter WHERE letter_id IS NULL "
+                    "AND seen_at IS NULL AND id IN :ids",
                     letter=letter,
-                    ids=list_value(work.spine, chosen),
+                    ids=chosen,
                 )
                 work.dry = not taken  # all of it was seen or taken back meanwhile
         except RepeatedError:

@@ -1,5 +1,8 @@
 """The driver itself: plain parametrised SQL over sqlite3 or psycopg, one text for both.
 
+`:name` is a parameter; `IN :names` and `NOT IN :names` take a sequence (an empty one: no row, and
+every row), one text however many there are.
+
 Importing SQLAlchemy costs about 0.3 s; ticket commands therefore speak to the driver. psycopg is
 imported only for a PostgreSQL URL.
 """
@@ -9,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from deskterm.domain.clock import from_text, to_text
@@ -35,35 +39,52 @@ def moment_or_none(value: Any) -> datetime | None:
     return None if value is None else moment(value)
 
 
-_PARAMETER = re.compile(r"'(?:[^']|'')*'|::|:([a-z_][a-z0-9_]*)|%")
-_translated: dict[str, str] = {}
+_PARAMETER = re.compile(
+    r"'(?:[^']|'')*'|::|(?P<within>\b(?:NOT )?IN )?:(?P<name>[a-z_][a-z0-9_]*)|%"
+)
+_STATEMENTS = 1_000
+"""So many statements are kept as they were translated; a desk's board and commands use fewer."""
 
 
+def parameters(sql: str) -> set[str]:
+    """Give the names of a statement's parameters."""
+    return {match["name"] for match in _PARAMETER.finditer(sql) if match["name"]}
+
+
+@lru_cache(_STATEMENTS)
 def psycopg_text(sql: str) -> str:
-    """Give the statement in psycopg's style: `:name` → `%(name)s`, `%` doubled, `::` left alone."""
-    known = _translated.get(sql)
-    if known is None:
-        known = _translated[sql] = _PARAMETER.sub(_translate, sql)
-    return known
+    """Give the statement in psycopg's style: `:name` → `%(name)s`, `%` doubled, `::` left alone.
+
+    `IN :names` takes a sequence.
+    """
+    return _PARAMETER.sub(_translate, sql)
 
 
 def _translate(match: re.Match[str]) -> str:
-    if match.group(1):
-        return f"%({match.group(1)})s"
-    return match.group().replace("%", "%%")
+    if not match["name"]:
+        return match.group().replace("%", "%%")
+    value = f"%({match['name']})s"
+    if not match["within"]:
+        return value
+    return f"<> ALL({value})" if match["within"].startswith("NOT") else f"= ANY({value})"
 
 
-def in_list(database: "Database", name: str) -> str:
-    """Give the SQL condition's right side for a list of numbers bound with `list_value`."""
-    if database.dialect == "sqlite":
-        return f"IN (SELECT value FROM json_each(:{name}))"  # noqa: S608 - a constant name
-    return f"= ANY(CAST(:{name} AS bigint[]))"
+@lru_cache(_STATEMENTS)
+def sqlite_text(sql: str) -> str:
+    """Give the statement as SQLite takes it: a sequence is bound as one JSON text."""
+    return _PARAMETER.sub(_expand, sql)
 
 
-def list_value(database: "Database", numbers: Iterable[int]) -> Any:
-    """Give the numbers as `in_list` wants them bound."""
-    values = list(numbers)
-    return str(values) if database.dialect == "sqlite" else values
+def _expand(match: re.Match[str]) -> str:
+    if not match["within"]:
+        return match.group()
+    values = f"json_each(:{match['name']})"
+    return f"{match['within']}(SELECT value FROM {values})"  # noqa: S608 - a parameter's name
+
+
+def is_sequence(value: object) -> bool:
+    """Tell whether a parameter stands for several values."""
+    return isinstance(value, list | tuple | set | frozenset)
 
 
 class Database:

@@ -10,15 +10,11 @@ def known_tickets(database: Database, foreign_ids: Sequence[str]) -> dict[str, t
     """Give foreign id → (our number, digest of the line it came from) of those that are here."""
     if not foreign_ids:
         return {}
-    if database.dialect == "sqlite":
-        within, ids = "IN (SELECT value FROM json_each(:ids))", json.dumps(list(foreign_ids))
-    else:
-        within, ids = "= ANY(CAST(:ids AS text[]))", list(foreign_ids)  # type: ignore[assignment]
     rows = database.all(
-        "SELECT t.foreign_id, t.id, (SELECT l.data FROM ledger l WHERE l.kind = 'ticket' "  # noqa: S608 - constants
+        "SELECT t.foreign_id, t.id, (SELECT l.data FROM ledger l WHERE l.kind = 'ticket' "
         "AND l.subject_id = t.id AND l.event = 'opened' ORDER BY l.id LIMIT 1) AS data "
-        f"FROM ticket t WHERE t.foreign_id IS NOT NULL AND t.foreign_id {within}",
-        ids=ids,
+        "FROM ticket t WHERE t.foreign_id IS NOT NULL AND t.foreign_id IN :ids",
+        ids=foreign_ids,
     )
     return {row["foreign_id"]: (int(row["id"]), _digest(row["data"])) for row in rows}
 

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from deskterm.storage.driver import Database, Row, in_list, list_value
+from deskterm.storage.driver import Database, Row
 from deskterm.triage.classify.confidence import Sure
 from deskterm.triage.classify.model import Head, Table, Weights
 
@@ -28,22 +28,14 @@ def load_words(database: Database, names: Iterable[str], kinds: Sequence[str]) -
     """Give the weights of some features, by kind."""
     wanted = list(dict.fromkeys(names))
     tables: dict[str, Table] = {kind: {} for kind in kinds}
-    right = _texts(database)
-    value: Any = json.dumps(wanted) if database.dialect == "sqlite" else wanted
     for row in database.all(
-        f"SELECT word, kind, seen, weights FROM learned_word WHERE word {right}",  # noqa: S608 - constants
-        words=value,
+        "SELECT word, kind, seen, weights FROM learned_word WHERE word IN :words",
+        words=wanted,
     ):
         if row["kind"] in tables:
             weights = Weights(row["seen"], json.loads(row["weights"]))
             tables[row["kind"]][row["word"]] = weights
     return tables
-
-
-def _texts(database: Database) -> str:
-    if database.dialect == "sqlite":
-        return "IN (SELECT value FROM json_each(:words))"
-    return "= ANY(CAST(:words AS text[]))"
 
 
 def _head(database: Database, kind: str) -> Row | None:
@@ -168,21 +160,20 @@ def decided(database: Database, after: int, upto: int) -> list[int]:
 def tickets_said(database: Database, numbers: Sequence[int]) -> Sequence[Row]:
     """Give what tickets say and how they are classified, by number; those of no account not."""
     return database.all(
-        "SELECT t.id, substr(t.subject, 1, 400) AS subject, substr(t.body, 1, 4000) AS body, "  # noqa: S608 - constants
+        "SELECT t.id, substr(t.subject, 1, 400) AS subject, substr(t.body, 1, 4000) AS body, "
         "t.requester_id, t.channel, t.state, t.urgent, t.category_id, t.service_id, t.group_id "
-        f"FROM ticket t WHERE t.id {in_list(database, 'ids')} "
+        "FROM ticket t WHERE t.id IN :ids "
         "AND t.state NOT IN ('cancelled', 'merged') AND coalesce(t.outcome, '') <> 'spam' "
         "ORDER BY t.id",
-        ids=list_value(database, numbers),
+        ids=numbers,
     )
 
 
 def learned_before(database: Database, numbers: Sequence[int]) -> set[tuple[str, int, str]]:
     """Give (kind, ticket, label) of all that was learned from some tickets."""
     rows = database.all(
-        "SELECT kind, ticket_id, label FROM learned_ticket "  # noqa: S608 - constants
-        f"WHERE ticket_id {in_list(database, 'ids')}",
-        ids=list_value(database, numbers),
+        "SELECT kind, ticket_id, label FROM learned_ticket WHERE ticket_id IN :ids",
+        ids=numbers,
     )
     return {(row["kind"], row["ticket_id"], row["label"]) for row in rows}
 

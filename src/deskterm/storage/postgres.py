@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage import deadline
-from deskterm.storage.driver import Database, Row, psycopg_text, shown_url
+from deskterm.storage.driver import Database, Row, is_sequence, psycopg_text, shown_url
 
 _LINK = {
     "connect_timeout": 5,
@@ -86,6 +86,8 @@ class PostgresDatabase(Database):
         for name, value in params.items():
             if getattr(value, "tzinfo", True) is None:
                 raise ValueError(f"a time without a zone cannot be stored: {name}={value!r}")
+        if any(is_sequence(value) for value in params.values()):
+            return {n: list(one) if is_sequence(one) else one for n, one in params.items()}
         return params
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from deskterm.domain.text import storable
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 
 _SOON = timedelta(days=14)
 _NEWEST = (
@@ -212,10 +212,10 @@ def with_outcome(database: Database, slug: str, limit: int) -> list[RanRow]:
 def _reopened(database: Database, tickets: set[int]) -> dict[int, list[datetime]]:
     """Give when each of these tickets came back; what was undone did not happen."""
     rows = database.all(
-        "SELECT l.subject_id, l.at FROM ledger l WHERE l.kind = 'ticket' "  # noqa: S608 - constants
-        f"AND l.event = 'reopened' AND l.subject_id {in_list(database, 'tickets')} "
+        "SELECT l.subject_id, l.at FROM ledger l WHERE l.kind = 'ticket' "
+        "AND l.event = 'reopened' AND l.subject_id IN :tickets "
         "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = l.operation_id)",
-        tickets=list_value(database, sorted(tickets)),
+        tickets=sorted(tickets),
     )
     found: dict[int, list[datetime]] = {}
     for row in rows:

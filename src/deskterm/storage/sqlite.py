@@ -11,7 +11,7 @@ from typing import Any
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DatabaseError
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.driver import Database, Row, is_sequence, json_text, sqlite_text
 
 _PRAGMAS = (
     "PRAGMA busy_timeout = 30000",
@@ -81,12 +81,12 @@ class SqliteDatabase(Database):
 
     def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
         for value in params.values():
-            if isinstance(value, datetime):
-                return {n: to_text(v) if isinstance(v, datetime) else v for n, v in params.items()}
+            if isinstance(value, datetime) or is_sequence(value):
+                return {name: _bound(one) for name, one in params.items()}
         return params
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> sqlite3.Cursor:
-        return self._cursor().execute(sql, params)
+        return self._cursor().execute(sqlite_text(sql), params)
 
     def _cursor(self) -> sqlite3.Cursor:
         """Give a cursor with named rows; SQLAlchemy needs plain tuples on the same connection."""
@@ -99,7 +99,7 @@ class SqliteDatabase(Database):
         return rows
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        self._connection.executemany(sql, rows)
+        self._connection.executemany(sqlite_text(sql), rows)
 
     @contextmanager
     def translating_errors(self) -> Iterator[None]:
@@ -121,6 +121,12 @@ class SqliteDatabase(Database):
             raise DatabaseError(
                 f"the database {self.path} {advice or f'failed: {text}.'}"
             ) from error
+
+
+def _bound(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return to_text(value)
+    return json_text(list(value)) if is_sequence(value) else value
 
 
 def _path(url: str) -> Path:

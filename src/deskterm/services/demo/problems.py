@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from deskterm.storage.driver import Database, in_list, list_value
+from deskterm.storage.driver import Database
 
 
 class Known(NamedTuple):
@@ -89,8 +89,8 @@ def _write(database: Database, known: Known, tickets: list[int], now: datetime) 
         made=now - timedelta(days=known.days - 1),
     )
     database.run(
-        "INSERT INTO problem_ticket (ticket_id, problem_id) "  # noqa: S608 - a constant name
-        f"SELECT id, :problem FROM ticket WHERE id {in_list(database, 'ids')}",
+        "INSERT INTO problem_ticket (ticket_id, problem_id) "
+        "SELECT id, :problem FROM ticket WHERE id IN :ids",
         problem=row["id"],  # type: ignore[index]  # RETURNING always gives the row
-        ids=list_value(database, tickets),
+        ids=tickets,
     )

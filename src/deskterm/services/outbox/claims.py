@@ -15,7 +15,7 @@ from deskterm.mail.letter_check import check_letter
 from deskterm.mail.public import DeskFace
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.frozen import compose, freeze, kept_bytes
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 
 LEASE = timedelta(minutes=10)
 MERGE = timedelta(minutes=2)
@@ -112,11 +112,11 @@ class Claims:
     def renew(self, database: Database, letter: Claimed) -> Claimed | None:
         """Hold a claim for another ten minutes; None where somebody else has it by now."""
         touched = database.run(
-            "UPDATE outbox SET held_until = :until "  # noqa: S608 - constants
-            f"WHERE state = 'claimed' AND holder = :holder AND id {in_list(database, 'ids')}",
+            "UPDATE outbox SET held_until = :until "
+            "WHERE state = 'claimed' AND holder = :holder AND id IN :ids",
             until=clock.now() + LEASE,
             holder=self._holder,
-            ids=list_value(database, letter.ids),
+            ids=letter.ids,
         )
         return letter._replace(until=_lease_end()) if touched == len(letter.ids) else None
 
@@ -133,9 +133,9 @@ class Claims:
         """Lock those that are still due; another sender's are left alone."""
         skip = " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
         rows = database.all(
-            f"SELECT {_COLUMNS} FROM outbox WHERE id {in_list(database, 'ids')} "  # noqa: S608 - constants
+            f"SELECT {_COLUMNS} FROM outbox WHERE id IN :ids "  # noqa: S608 - constants
             f"AND {_DUE} ORDER BY id{skip}",
-            ids=list_value(database, numbers),
+            ids=numbers,
             **self._times(),
         )
         return {row["id"]: row for row in rows}
@@ -154,11 +154,11 @@ class Claims:
         self, database: Database, rows: list[Row], face: DeskFace, edited: dict[str, str]
     ) -> Claimed:
         database.run(
-            "UPDATE outbox SET state = 'claimed', holder = :holder, "  # noqa: S608 - constants
-            f"held_until = :until, attempts = attempts + 1 WHERE id {in_list(database, 'ids')}",
+            "UPDATE outbox SET state = 'claimed', holder = :holder, "
+            "held_until = :until, attempts = attempts + 1 WHERE id IN :ids",
             holder=self._holder,
             until=clock.now() + LEASE,
-            ids=list_value(database, [row["id"] for row in rows]),
+            ids=[row["id"] for row in rows],
         )
         raw, digest, refused = _bytes(database, rows, face, edited)
         first = rows[0]
@@ -224,10 +224,9 @@ def _held_back(database: Database, rows: Sequence[Row]) -> bool:
     if not now < free <= now + MERGE:
         return False
     database.run(
-        f"UPDATE outbox SET not_before = :free WHERE id {in_list(database, 'ids')} "  # noqa: S608 - constants
-        "AND state = 'queued'",
+        "UPDATE outbox SET not_before = :free WHERE id IN :ids AND state = 'queued'",
         free=free,
-        ids=list_value(database, [row["id"] for row in rows]),
+        ids=[row["id"] for row in rows],
     )
     return True
 

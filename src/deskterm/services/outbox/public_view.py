@@ -11,7 +11,7 @@ from deskterm.mail.public import DeskFace, PublicFile, PublicLetter, PublicPart,
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import message_id
 from deskterm.services.letters import DEFAULT_ADDRESS
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.reads.asked import desk_zone
 
 _WORDS = (Event.REPLIED, Event.RECEIVED)
@@ -152,8 +152,8 @@ def _entries(database: Database, letter: Row) -> Sequence[Row]:
 
 def _public(database: Database, numbers: list[int]) -> Sequence[Row]:
     return database.all(
-        f"{_ENTRIES} AND l.id {in_list(database, 'ids')} ORDER BY l.id",
-        ids=list_value(database, numbers),
+        f"{_ENTRIES} AND l.id IN :ids ORDER BY l.id",
+        ids=numbers,
     )
 
 
@@ -242,9 +242,8 @@ def _references(database: Database, letter: Row, face: DeskFace) -> tuple[str, .
 def _files(database: Database, entries: list[int]) -> tuple[PublicFile, ...]:
     """Give the files of a technician's public answers, as many as a letter carries."""
     rows = database.all(
-        f"SELECT name, media_type, sha256, size FROM attachment "  # noqa: S608 - constants
-        f"WHERE entry_id {in_list(database, 'ids')} ORDER BY id",
-        ids=list_value(database, entries),
+        "SELECT name, media_type, sha256, size FROM attachment WHERE entry_id IN :ids ORDER BY id",
+        ids=entries,
     )
     found: list[PublicFile] = []
     left = _FILES_CAP

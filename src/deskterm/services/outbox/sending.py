@@ -21,7 +21,7 @@ from deskterm.services.outbox.account import LETTER_SECONDS, Transport, transpor
 from deskterm.services.outbox.claims import Claimed, Claims
 from deskterm.services.outbox.public_view import read_edited, read_face
 from deskterm.settings import Settings
-from deskterm.storage.driver import Database, in_list, list_value
+from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -176,9 +176,9 @@ class Sending:
         """Change a letter and those that travel with it, where they are still ours."""
         return database.run(
             f"UPDATE outbox SET {what}, holder = NULL, held_until = NULL "  # noqa: S608 - constants
-            f"WHERE state = 'claimed' AND holder = :me AND id {in_list(database, 'ids')}",
+            f"WHERE state = 'claimed' AND holder = :me AND id IN :ids",
             me=self._holder,
-            ids=list_value(database, letter.ids),
+            ids=letter.ids,
             **values,
         )
 
@@ -207,11 +207,11 @@ class Sending:
 
 def _sent(database: Database, numbers: Sequence[int]) -> None:
     database.run(
-        "UPDATE outbox SET state = 'sent', sent_at = :now, error = '', "  # noqa: S608 - constants
+        "UPDATE outbox SET state = 'sent', sent_at = :now, error = '', "
         "holder = NULL, held_until = NULL WHERE state IN ('claimed', 'queued') "
-        f"AND id {in_list(database, 'ids')}",
+        "AND id IN :ids",
         now=clock.now(),
-        ids=list_value(database, numbers),
+        ids=numbers,
     )
 
 

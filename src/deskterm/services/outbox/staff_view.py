@@ -8,7 +8,7 @@ from deskterm.mail.public import DeskFace
 from deskterm.mail.render import render_staff
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
 from deskterm.mail.tokens import message_id, personal_address
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.reads.asked import desk_zone
 
 _LINES = """
@@ -51,8 +51,8 @@ def compose_staff(
 def read_staff(database: Database, letters: Sequence[Row]) -> StaffLetter:
     """Give what letters to one technician tell; raises RefusedError where all was taken back."""
     rows = database.all(
-        f"{_LINES} WHERE n.letter_id {in_list(database, 'ids')} ORDER BY n.urgent DESC, n.id",
-        ids=list_value(database, [letter["id"] for letter in letters]),
+        f"{_LINES} WHERE n.letter_id IN :ids ORDER BY n.urgent DESC, n.id",
+        ids=[letter["id"] for letter in letters],
     )
     if not rows:
         raise RefusedError("what it told of was taken back.")

@@ -6,17 +6,16 @@ from typing import Any, NamedTuple
 from deskterm.domain.rows import EntryRow
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.operation import Operating
-from deskterm.storage.driver import in_list, list_value
 
 Names = Mapping[str, Mapping[int, str]]
 """Column of a ticket → number → name."""
 
 _TEXTS = {
-    "category_id": "SELECT id, path AS name FROM category WHERE id ",
-    "service_id": "SELECT id, name FROM service WHERE id ",
-    "group_id": "SELECT id, name FROM desk_group WHERE id ",
-    "device_id": "SELECT id, name FROM device WHERE id ",
-    "requester_id": "SELECT id, name FROM person WHERE id ",
+    "category_id": "SELECT id, path AS name FROM category WHERE id IN :ids",
+    "service_id": "SELECT id, name FROM service WHERE id IN :ids",
+    "group_id": "SELECT id, name FROM desk_group WHERE id IN :ids",
+    "device_id": "SELECT id, name FROM device WHERE id IN :ids",
+    "requester_id": "SELECT id, name FROM person WHERE id IN :ids",
 }
 _SAME = {"from_group_id": "group_id", "watcher": "requester_id"}
 
@@ -39,11 +38,11 @@ class Naming(Operating):
         numbers = [entry.id for entry in entries if entry.event == Event.OPENED]
         with self.store.reading() as database:
             rows = database.all(
-                "SELECT l.id AS entry, t.id, t.subject, t.body, t.channel, p.name "  # noqa: S608 - constants
+                "SELECT l.id AS entry, t.id, t.subject, t.body, t.channel, p.name "
                 "FROM ledger l JOIN ticket t ON t.id = l.subject_id "
                 "LEFT JOIN person p ON p.id = t.requester_id "
-                f"WHERE l.kind = 'ticket' AND l.id {in_list(database, 'ids')}",
-                ids=list_value(database, numbers),
+                "WHERE l.kind = 'ticket' AND l.id IN :ids",
+                ids=numbers,
             )
         return {
             row["entry"]: Opening(
@@ -62,9 +61,7 @@ class Naming(Operating):
         with self.store.reading() as database:
             for column, numbers in wanted.items():
                 text = _TEXTS[_SAME.get(column, column)]
-                rows = database.all(
-                    f"{text}{in_list(database, 'ids')}", ids=list_value(database, numbers)
-                )
+                rows = database.all(text, ids=numbers)
                 known[column] = {row["id"]: row["name"] for row in rows}
         return known
 

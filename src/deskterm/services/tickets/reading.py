@@ -9,7 +9,6 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.domain.standing import Standing
 from deskterm.services.tickets.operation import Operating
-from deskterm.storage.driver import in_list, list_value
 from deskterm.storage.reads import board, ledger, ticket
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.ticket.hold import survivor
@@ -64,11 +63,11 @@ class Reading(Operating):
         """Give how many people a public change of these tickets would write to."""
         with self.store.reading() as database:
             row = database.one(
-                "SELECT count(DISTINCT a.person_id) AS n FROM person_address a "  # noqa: S608 - constants
+                "SELECT count(DISTINCT a.person_id) AS n FROM person_address a "
                 "WHERE a.position = 0 AND (a.person_id IN (SELECT requester_id FROM ticket "
-                f"WHERE id {in_list(database, 'ids')}) OR a.person_id IN "
-                f"(SELECT person_id FROM watcher WHERE ticket_id {in_list(database, 'ids')}))",
-                ids=list_value(database, numbers),
+                "WHERE id IN :ids) OR a.person_id IN "
+                "(SELECT person_id FROM watcher WHERE ticket_id IN :ids))",
+                ids=numbers,
             )
         return int(row["n"]) if row else 0
 

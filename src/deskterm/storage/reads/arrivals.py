@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.ticket.impact import LIVE_SQL
 from deskterm.triage.bursts import WINDOWS, Arrival, Key, spans
 from deskterm.triage.likeness import words
@@ -45,7 +45,7 @@ def _arrival(row: Row) -> Arrival:
 def subjects(database: Database, numbers: Sequence[int]) -> list[str]:
     """Give the subjects of tickets."""
     rows = database.all(
-        f"SELECT subject FROM ticket WHERE id {in_list(database, 'ids')} ORDER BY id",  # noqa: S608 - constant
-        ids=list_value(database, numbers),
+        "SELECT subject FROM ticket WHERE id IN :ids ORDER BY id",
+        ids=numbers,
     )
     return [row["subject"] for row in rows]

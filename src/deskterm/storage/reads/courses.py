@@ -6,7 +6,7 @@ from datetime import datetime
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.reports.course import Course, Entry
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
 from deskterm.triage.query import Query
@@ -16,12 +16,12 @@ MOST = 20_000
 _WINDOW = 1_000
 _TICKETS = """
 SELECT t.id, t.subject, t.body, t.opened_at, COALESCE(c.path, '') AS category
-FROM ticket t LEFT JOIN category c ON c.id = t.category_id WHERE t.id {numbers} ORDER BY t.id
+FROM ticket t LEFT JOIN category c ON c.id = t.category_id WHERE t.id IN :numbers ORDER BY t.id
 """
 _ENTRIES = """
 SELECT l.subject_id, l.at, l.event, l.actor, l.public, l.changes, l.data
 FROM ledger l JOIN operation o ON o.id = l.operation_id
-WHERE l.kind = 'ticket' AND l.subject_id {numbers} AND o.undoes IS NULL
+WHERE l.kind = 'ticket' AND l.subject_id IN :numbers AND o.undoes IS NULL
 AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = l.operation_id)
 ORDER BY l.subject_id, l.at, l.id
 """
@@ -55,9 +55,8 @@ def courses(database: Database, tickets: Sequence[int]) -> list[Course]:
 
 
 def _window(database: Database, tickets: Sequence[int]) -> list[Course]:
-    numbers, wanted = in_list(database, "numbers"), list_value(database, tickets)
     entries: dict[int, list[Entry]] = {}
-    for row in database.all(_ENTRIES.format(numbers=numbers), numbers=wanted):
+    for row in database.all(_ENTRIES, numbers=tickets):
         entries.setdefault(row["subject_id"], []).append(_entry(row))
     return [
         Course(
@@ -68,7 +67,7 @@ def _window(database: Database, tickets: Sequence[int]) -> list[Course]:
             moment(row["opened_at"]),
             tuple(entries.get(row["id"], ())),
         )
-        for row in database.all(_TICKETS.format(numbers=numbers), numbers=wanted)
+        for row in database.all(_TICKETS, numbers=tickets)
     ]
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from deskterm.domain.rows import Found
-from deskterm.storage.driver import Database, Row, in_list, list_value
+from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.people import people_like
 from deskterm.storage.reads.ranking import ranked_tickets
 from deskterm.storage.search import TYPED, like_pattern
@@ -62,9 +62,9 @@ def tickets(database: Database, text: str, limit: int = 10) -> list[Found]:
 
 def _tickets(database: Database, numbers: Sequence[int]) -> list[Found]:
     rows = database.all(
-        "SELECT t.id, t.subject, t.state, t.urgent, p.name FROM ticket t "  # noqa: S608 - constants
-        f"LEFT JOIN person p ON p.id = t.requester_id WHERE t.id {in_list(database, 'ids')}",
-        ids=list_value(database, numbers),
+        "SELECT t.id, t.subject, t.state, t.urgent, p.name FROM ticket t "
+        "LEFT JOIN person p ON p.id = t.requester_id WHERE t.id IN :ids",
+        ids=numbers,
     )
     known = {row["id"]: row for row in rows}
     return [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from deskterm.storage.driver import Database, in_list, list_value, moment
+from deskterm.storage.driver import Database, moment
 
 _SELECT = (
     "SELECT l.id, l.operation_id, l.at, l.actor, l.kind, l.subject_id, l.event, l.public, l.text, "
@@ -21,12 +21,15 @@ def newest(
     """Give ledger entries, newest first: of one operation, of some tickets, or all."""
     import json
 
-    where, params = "", {}
+    where = ""
+    params: dict[str, str | Sequence[int]] = {}
     if operation is not None:
         where, params = " WHERE l.operation_id = :operation", {"operation": operation}
     elif tickets is not None:
-        where = f" WHERE l.kind = 'ticket' AND l.subject_id {in_list(database, 'tickets')}"
-        params = {"tickets": list_value(database, tickets)}
+        where, params = (
+            " WHERE l.kind = 'ticket' AND l.subject_id IN :tickets",
+            {"tickets": tickets},
+        )
     rows = database.all(f"{_SELECT}{where} ORDER BY l.id DESC LIMIT :limit", limit=limit, **params)
     return [
         {

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 
 _ROWS = """
 SELECT o.id, o.ticket_id, t.subject, o.recipient, o.recipient_name, o.template, o.state,
@@ -54,8 +54,8 @@ def letters(database: Database, wanted: Wanted) -> list[LetterRow]:
 def letters_by_id(database: Database, numbers: tuple[int, ...]) -> tuple[LetterRow, ...]:
     """Give letters in the order of their numbers; raises NotFoundError naming a missing one."""
     rows = database.all(
-        f"{_ROWS} WHERE o.id {in_list(database, 'ids')} ORDER BY o.id",
-        ids=list_value(database, numbers),
+        f"{_ROWS} WHERE o.id IN :ids ORDER BY o.id",
+        ids=numbers,
     )
     missing = sorted(set(numbers) - {row["id"] for row in rows})
     if missing:

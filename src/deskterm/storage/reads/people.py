@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.search import TYPED, fold, like_pattern
 
 _CANDIDATES = 20_000
@@ -17,7 +17,8 @@ SELECT p.id, p.name, p.phone, p.department, p.location, p.title, p.segment, p.no
 FROM person p
 LEFT JOIN organisation o ON o.id = p.organisation_id
 LEFT JOIN site s ON s.id = p.site_id
-WHERE p.id """
+WHERE p.id IN :ids
+"""
 
 
 def person(database: Database, number: int) -> PersonRow:
@@ -32,10 +33,9 @@ def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
     """Give requesters in the order asked for; unknown numbers are left out."""
     if not numbers:
         return []
-    some, wanted = in_list(database, "ids"), list_value(database, numbers)
-    addresses = _addresses(database, some, wanted)
-    devices = _devices(database, some, wanted)
-    tickets = _tickets(database, some, wanted)
+    addresses = _addresses(database, numbers)
+    devices = _devices(database, numbers)
+    tickets = _tickets(database, numbers)
     found = {
         row["id"]: PersonRow(
             id=row["id"],
@@ -55,16 +55,16 @@ def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
             past_tickets=tickets.get((row["id"], False), 0),
             devices=tuple(devices.get(row["id"], ())),
         )
-        for row in database.all(_PERSON + some, ids=wanted)
+        for row in database.all(_PERSON, ids=numbers)
     }
     return [found[number] for number in numbers if number in found]
 
 
-def _addresses(database: Database, some: str, wanted: object) -> dict[int, list[Row]]:
+def _addresses(database: Database, numbers: Sequence[int]) -> dict[int, list[Row]]:
     rows = database.all(
-        "SELECT person_id, address, broken_since, broken_reason FROM person_address "  # noqa: S608 - constants
-        f"WHERE person_id {some} ORDER BY position, address",
-        ids=wanted,
+        "SELECT person_id, address, broken_since, broken_reason FROM person_address "
+        "WHERE person_id IN :ids ORDER BY position, address",
+        ids=numbers,
     )
     found: dict[int, list[Row]] = {}
     for row in rows:
@@ -80,12 +80,12 @@ def _broken(row: Row) -> BrokenAddress:
     return BrokenAddress(row["address"], moment(row["broken_since"]), row["broken_reason"])
 
 
-def _devices(database: Database, some: str, wanted: object) -> dict[int, list[DeviceRow]]:
+def _devices(database: Database, numbers: Sequence[int]) -> dict[int, list[DeviceRow]]:
     rows = database.all(
-        "SELECT d.id, d.name, d.kind, d.model, d.os, d.os_version, d.person_id, p.name AS person "  # noqa: S608 - constants
-        f"FROM device d JOIN person p ON p.id = d.person_id WHERE d.person_id {some} "
+        "SELECT d.id, d.name, d.kind, d.model, d.os, d.os_version, d.person_id, p.name AS person "
+        "FROM device d JOIN person p ON p.id = d.person_id WHERE d.person_id IN :ids "
         "ORDER BY d.name",
-        ids=wanted,
+        ids=numbers,
     )
     found: dict[int, list[DeviceRow]] = {}
     for row in rows:
@@ -106,11 +106,11 @@ def device_row(row: Row) -> DeviceRow:
     )
 
 
-def _tickets(database: Database, some: str, wanted: object) -> dict[tuple[int, bool], int]:
+def _tickets(database: Database, numbers: Sequence[int]) -> dict[tuple[int, bool], int]:
     rows = database.all(
-        "SELECT requester_id, is_open, count(*) AS n FROM ticket "  # noqa: S608 - constants
-        f"WHERE requester_id {some} GROUP BY requester_id, is_open",
-        ids=wanted,
+        "SELECT requester_id, is_open, count(*) AS n FROM ticket "
+        "WHERE requester_id IN :ids GROUP BY requester_id, is_open",
+        ids=numbers,
     )
     return {(row["requester_id"], bool(row["is_open"])): row["n"] for row in rows}
 

@@ -10,7 +10,7 @@ from deskterm.domain.problems import (
     ProblemRow,
     ProblemView,
 )
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.ticket.impact import LIVE_SQL
 
 _PEOPLE = """
@@ -43,9 +43,7 @@ def rows(database: Database, *, ended: bool = False, limit: int = 500) -> list[P
 
 def some(database: Database, numbers: Sequence[int]) -> list[ProblemRow]:
     """Give some problems, in no certain order."""
-    found = database.all(
-        f"{_ROWS} WHERE id {in_list(database, 'ids')}", ids=list_value(database, numbers)
-    )
+    found = database.all(f"{_ROWS} WHERE id IN :ids", ids=numbers)
     reach = reaches(database, numbers)
     return [_row(row, reach[row["id"]]) for row in found]
 
@@ -53,8 +51,8 @@ def some(database: Database, numbers: Sequence[int]) -> list[ProblemRow]:
 def reaches(database: Database, numbers: Sequence[int]) -> dict[int, Reach]:
     """Give whom problems touch, by number."""
     found = database.all(
-        f"{_PEOPLE} WHERE x.problem_id {in_list(database, 'ids')} GROUP BY x.problem_id",
-        ids=list_value(database, numbers),
+        f"{_PEOPLE} WHERE x.problem_id IN :ids GROUP BY x.problem_id",
+        ids=numbers,
     )
     known = {row["problem_id"]: Reach(row) for row in found}
     return {number: known.get(number) or Reach(None) for number in numbers}

@@ -8,7 +8,7 @@ Ranking every match of a common word takes a second at a million tickets; theref
 from collections.abc import Sequence
 
 from deskterm.storage import search
-from deskterm.storage.driver import Database, in_list, list_value
+from deskterm.storage.driver import Database
 from deskterm.storage.reads.where_text import has_index, is_rare, match_text
 
 _PHRASE = 4.0
@@ -66,8 +66,8 @@ def _by_subject(database: Database, words: Sequence[str], found: Sequence[int]) 
     Each question to the index about an unfinished word reads every word that begins so.
     """
     rows = database.all(
-        f"SELECT id, subject FROM ticket WHERE id {in_list(database, 'found')}",  # noqa: S608 - constants
-        found=list_value(database, found),
+        "SELECT id, subject FROM ticket WHERE id IN :found",
+        found=found,
     )
     begun = [token for word in words for token in search.tokens(word)]
     hits = {
@@ -141,11 +141,11 @@ def _by_ts_rank(
 ) -> list[int]:
     d, c, b, a = sorted(weight / max(search.WEIGHTS) for weight in search.WEIGHTS)
     rows = database.all(
-        f"SELECT id FROM ticket WHERE id {in_list(database, 'found')} "  # noqa: S608 - constants
+        f"SELECT id FROM ticket WHERE id IN :found "  # noqa: S608 - constants
         f"ORDER BY ts_rank('{{{d}, {c}, {b}, {a}}}', search, "
         "to_tsquery('deskterm_search', :match)) DESC, id DESC",
         match=match_text(database.dialect, groups),
-        found=list_value(database, found),
+        found=found,
     )
     return [row["id"] for row in rows]
 
@@ -161,8 +161,8 @@ def _literal(
         conditions.append("(" + " OR ".join(columns) + ")")
         params[f"w{place}"] = search.like_pattern(word.rstrip("*").lower())
     if among is not None:
-        conditions.append(f"id {in_list(database, 'among')}")
-        params["among"] = list_value(database, among)
+        conditions.append("id IN :among")
+        params["among"] = among
     rows = database.all(
         f"SELECT id FROM ticket WHERE {' AND '.join(conditions)} "  # noqa: S608 - placeholders only
         "ORDER BY id DESC LIMIT :some",

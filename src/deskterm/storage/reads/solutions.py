@@ -8,7 +8,7 @@ from typing import Any
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, match_text
 from deskterm.storage.search import indexable, tokens
@@ -51,9 +51,7 @@ def of_ticket(database: Database, ticket: int) -> int | None:
 
 def rows_of(database: Database, numbers: Sequence[int]) -> list[SolutionRow]:
     """Give some solutions in the order of their numbers' list; unknown ones are left out."""
-    found = database.all(
-        f"{_SELECT} WHERE s.id {in_list(database, 'ids')}", ids=list_value(database, numbers)
-    )
+    found = database.all(f"{_SELECT} WHERE s.id IN :ids", ids=numbers)
     rows = {row["id"]: _row(row) for row in found}
     return [rows[number] for number in numbers if number in rows]
 
@@ -144,9 +142,9 @@ def votes_of(database: Database, numbers: Sequence[int]) -> dict[int, list[tuple
     """Give when each of some solutions worked or did not, oldest first, by number."""
     found: dict[int, list[tuple[datetime, bool]]] = {}
     for row in database.all(
-        "SELECT solution_id, at, worked FROM solution_use "  # noqa: S608 - constants
-        f"WHERE worked IS NOT NULL AND solution_id {in_list(database, 'ids')} ORDER BY at, id",
-        ids=list_value(database, numbers),
+        "SELECT solution_id, at, worked FROM solution_use "
+        "WHERE worked IS NOT NULL AND solution_id IN :ids ORDER BY at, id",
+        ids=numbers,
     ):
         votes = found.setdefault(row["solution_id"], [])
         votes.append((moment(row["at"]), bool(row["worked"])))
@@ -244,10 +242,10 @@ def signature_words(database: Database, ticket: int) -> set[str]:
 def tickets_with_any(database: Database, words: Sequence[str], without: int) -> Sequence[Row]:
     """Give the newest tickets that hold any of the words: id, subject, problem, body, state."""
     return database.all(
-        "SELECT id, subject, substr(problem, 1, 2000) AS problem, "  # noqa: S608 - constants
+        "SELECT id, subject, substr(problem, 1, 2000) AS problem, "
         "substr(body, 1, 2000) AS body, state, substr(resolution, 1, 500) AS resolution "
-        f"FROM ticket WHERE merged_into IS NULL AND id {in_list(database, 'ids')} ORDER BY id DESC",
-        ids=list_value(database, _with_any(database, words, without, LIKE_AMONG)),
+        "FROM ticket WHERE merged_into IS NULL AND id IN :ids ORDER BY id DESC",
+        ids=_with_any(database, words, without, LIKE_AMONG),
     )
 
 
@@ -256,10 +254,10 @@ def near_tickets(
 ) -> Sequence[Row]:
     """Give some of the newest tickets that hold any of the words: id, subject, said, category."""
     return database.all(
-        "SELECT t.id, t.subject, substr(t.body, 1, 600) AS said, c.path AS category "  # noqa: S608 - constants
+        "SELECT t.id, t.subject, substr(t.body, 1, 600) AS said, c.path AS category "
         "FROM ticket t LEFT JOIN category c ON c.id = t.category_id "
-        f"WHERE t.merged_into IS NULL AND t.id {in_list(database, 'ids')} ORDER BY t.id DESC",
-        ids=list_value(database, _with_any(database, words, without, many)),
+        "WHERE t.merged_into IS NULL AND t.id IN :ids ORDER BY t.id DESC",
+        ids=_with_any(database, words, without, many),
     )
 
 

@@ -9,7 +9,7 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.standing import ClockRow, PieceRow, Standing
 from deskterm.domain.vocabulary import OPEN_STATES, State
-from deskterm.storage.driver import Database, in_list, list_value, moment_or_none
+from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.reads import board
 from deskterm.storage.ticket.clocks import past_of, read_promises
 from deskterm.triage.impact import reason as impact_reason
@@ -139,9 +139,9 @@ def taker(database: Database, me: str, rows: Sequence[BoardRow]) -> Taker:
         me=me,
     )
     gave = database.all(
-        f"SELECT id FROM ticket WHERE from_assignee = :me AND id {in_list(database, 'ids')}",  # noqa: S608 - a constant name
+        "SELECT id FROM ticket WHERE from_assignee = :me AND id IN :ids",
         me=me,
-        ids=list_value(database, [row.id for row in rows]),
+        ids=[row.id for row in rows],
     )
     solved = database.all(
         "SELECT c.path, count(*) AS n FROM (SELECT category_id FROM ticket WHERE assignee = :me "

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
-from deskterm.storage.driver import Database, in_list, list_value, moment
+from deskterm.storage.driver import Database, moment
 
 _ENTRIES = """
 SELECT l.id, l.operation_id, l.at, l.actor, p.name AS person, l.event, l.public, l.text,
@@ -14,10 +14,10 @@ FROM ledger l LEFT JOIN person p ON p.id = l.person_id
 WHERE {these}
 """
 _OWN = (
-    "l.kind = 'ticket' AND l.subject_id {tickets} "
+    "l.kind = 'ticket' AND l.subject_id IN :tickets "
     "AND NOT EXISTS (SELECT 1 FROM entry_place e WHERE e.entry_id = l.id)"
 )
-_MOVED_HERE = "l.id IN (SELECT e.entry_id FROM entry_place e WHERE e.ticket_id {tickets})"
+_MOVED_HERE = "l.id IN (SELECT e.entry_id FROM entry_place e WHERE e.ticket_id IN :tickets)"
 _TIMELINE = (
     f"{_ENTRIES.format(these=_OWN)} UNION ALL {_ENTRIES.format(these=_MOVED_HERE)} ORDER BY 3, 1"
 )
@@ -27,8 +27,8 @@ def timeline(database: Database, number: int) -> tuple[EntryRow, ...]:
     """Give the entries of a ticket, oldest first; undone ones are marked, not left out."""
     numbers = _with_merged(database, number)
     rows = database.all(
-        _TIMELINE.format(tickets=in_list(database, "tickets")),
-        tickets=list_value(database, numbers),
+        _TIMELINE,
+        tickets=numbers,
     )
     undone = undone_operations(database, {row["operation_id"] for row in rows})
     files = _attachments(database, numbers)
@@ -63,8 +63,8 @@ def _with_merged(database: Database, number: int) -> list[int]:
     fresh = [number]
     while fresh:
         rows = database.all(
-            f"SELECT id FROM ticket WHERE merged_into {in_list(database, 'into')}",  # noqa: S608 - constants
-            into=list_value(database, fresh),
+            "SELECT id FROM ticket WHERE merged_into IN :into",
+            into=fresh,
         )
         fresh = [row["id"] for row in rows if row["id"] not in found]
         found += fresh
@@ -78,18 +78,12 @@ def undone_operations(database: Database, operations: Iterable[str]) -> set[str]
     asked = wanted
     while asked:
         rows = database.all(
-            f"SELECT id, undoes FROM operation WHERE undoes {_in_texts(database)}",  # noqa: S608 - constants
-            texts=json.dumps(sorted(asked)) if database.dialect == "sqlite" else sorted(asked),
+            "SELECT id, undoes FROM operation WHERE undoes IN :texts",
+            texts=sorted(asked),
         )
         undoer |= {row["undoes"]: row["id"] for row in rows}
         asked = {row["id"] for row in rows} - undoer.keys()
     return {operation for operation in wanted if _is_undone(operation, undoer)}
-
-
-def _in_texts(database: Database) -> str:
-    if database.dialect == "sqlite":
-        return "IN (SELECT value FROM json_each(:texts))"
-    return "= ANY(CAST(:texts AS text[]))"
 
 
 def _is_undone(operation: str, undoer: dict[str, str]) -> bool:
@@ -101,12 +95,11 @@ def _is_undone(operation: str, undoer: dict[str, str]) -> bool:
 
 
 def _attachments(database: Database, numbers: list[int]) -> dict[int, list[AttachmentRow]]:
-    tickets = in_list(database, "tickets")
     rows = database.all(
-        "SELECT id, entry_id, name, media_type, size, sha256, inline FROM attachment "  # noqa: S608 - constants
-        f"WHERE ticket_id {tickets} OR entry_id IN "
-        f"(SELECT entry_id FROM entry_place WHERE ticket_id {tickets}) ORDER BY id",
-        tickets=list_value(database, numbers),
+        "SELECT id, entry_id, name, media_type, size, sha256, inline FROM attachment "
+        "WHERE ticket_id IN :tickets OR entry_id IN "
+        "(SELECT entry_id FROM entry_place WHERE ticket_id IN :tickets) ORDER BY id",
+        tickets=numbers,
     )
     found: dict[int, list[AttachmentRow]] = {}
     for row in rows:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.triage.wanted import Solved
 
 AMONG = 2_000
@@ -46,10 +46,10 @@ def _entries(database: Database, tickets: list[int]) -> dict[int, list[datetime]
     """Give when technicians did something on each ticket, in order."""
     found: dict[int, list[datetime]] = {}
     for row in database.all(
-        "SELECT subject_id, at FROM ledger WHERE kind = 'ticket' "  # noqa: S608 - constants
-        f"AND subject_id {in_list(database, 'ids')} "
+        "SELECT subject_id, at FROM ledger WHERE kind = 'ticket' "
+        "AND subject_id IN :ids "
         "AND actor NOT IN ('customer', 'mail', 'desk', 'import') ORDER BY at, id",
-        ids=list_value(database, tickets),
+        ids=tickets,
     ):
         found.setdefault(row["subject_id"], []).append(moment(row["at"]))
     return found

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from deskterm.calendars.history import CLOCKED, Past, Told, is_paused, is_pick_up, past
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 from deskterm.triage.ranking import rank_at
@@ -63,12 +63,12 @@ def read_promises(database: Database) -> "Promises":
 def past_of(database: Database, numbers: Sequence[int], now: datetime) -> dict[int, Past]:
     """Read the clocks' past of tickets from their ledger; a pause that still lasts ends now."""
     rows = database.all(
-        "SELECT l.subject_id, l.at, l.actor, l.event, l.operation_id, l.changes FROM ledger l "  # noqa: S608 - a constant name
+        "SELECT l.subject_id, l.at, l.actor, l.event, l.operation_id, l.changes FROM ledger l "
         "JOIN operation o ON o.id = l.operation_id "
-        f"WHERE l.kind = 'ticket' AND l.subject_id {in_list(database, 'ids')} "
+        "WHERE l.kind = 'ticket' AND l.subject_id IN :ids "
         "AND o.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = o.id) "
         "ORDER BY l.subject_id, l.id",
-        ids=list_value(database, numbers),
+        ids=numbers,
     )
     told: dict[int, list[Told]] = {number: [] for number in numbers}
     for row in rows:
@@ -97,9 +97,9 @@ def refresh(database: Database, now: datetime, numbers: Sequence[int] | None = N
         chunk = numbers[start : start + _CHUNK]
         told = past_of(database, chunk, now)
         rows = database.all(
-            "SELECT id, state, urgent, waiting_for, waiting_until, opened_at, people FROM ticket "  # noqa: S608 - a constant name
-            f"WHERE id {in_list(database, 'ids')}",
-            ids=list_value(database, chunk),
+            "SELECT id, state, urgent, waiting_for, waiting_until, opened_at, people FROM ticket "
+            "WHERE id IN :ids",
+            ids=chunk,
         )
         database.many(
             "UPDATE ticket SET picked_at = :picked_at, due_at = :due_at, rank_at = :rank_at, "

@@ -13,7 +13,7 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
-from deskterm.storage.driver import Database, Row, in_list, list_value, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.ticket.columns import NAMES, NEW, read
 from deskterm.storage.ticket.entry import Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
@@ -131,8 +131,8 @@ def hold(work: Work, numbers: Sequence[int]) -> dict[int, Hold]:
     lock = "" if work.spine.dialect == "sqlite" else " FOR UPDATE"
     spine = work.spine
     rows = spine.all(
-        f"{_SELECT} WHERE id {in_list(spine, 'ids')} ORDER BY id{lock}",
-        ids=list_value(spine, numbers),
+        f"{_SELECT} WHERE id IN :ids ORDER BY id{lock}",
+        ids=numbers,
     )
     return {row["id"]: Hold(work, row) for row in rows}
 

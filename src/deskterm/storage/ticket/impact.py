@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from deskterm.calendars.history import CLOCKED
 from deskterm.domain.problems import LIVE
-from deskterm.storage.driver import Database, in_list, list_value
+from deskterm.storage.driver import Database
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 from deskterm.triage.impact import impact
@@ -54,13 +54,13 @@ def touch(work: Work, problem: int) -> None:
 
 def together(database: Database, numbers: Sequence[int]) -> dict[int, int]:
     """Give ticket → people that its open problems touch; tickets without one are left out."""
-    ids = list_value(database, numbers)
+    ids = numbers
     rows = database.all(
         f"SELECT x.ticket_id, max(CASE WHEN r.heads > r.said THEN r.heads ELSE r.said END) AS n "  # noqa: S608 - constants
         f"FROM problem_ticket x JOIN ({_TOGETHER} AND p.state IN ({LIVE_SQL}) "
         "AND y.problem_id IN (SELECT problem_id FROM problem_ticket "
-        f"WHERE ticket_id {in_list(database, 'ids')}) GROUP BY y.problem_id) AS r "
-        f"ON r.problem_id = x.problem_id WHERE x.ticket_id {in_list(database, 'ids')} "
+        f"WHERE ticket_id IN :ids) GROUP BY y.problem_id) AS r "
+        f"ON r.problem_id = x.problem_id WHERE x.ticket_id IN :ids "
         "GROUP BY x.ticket_id",
         ids=ids,
     )
@@ -73,8 +73,8 @@ def refresh(database: Database, problems: Iterable[int] | None = None) -> int:
     On PostgreSQL a ticket that somebody else has in hand is passed over: it follows with the next
     change of it or of the problem, and nobody waits for anybody.
     """
-    only = "" if problems is None else f"AND x.problem_id {in_list(database, 'problems')}"
-    given = {} if problems is None else {"problems": list_value(database, sorted(problems))}
+    only = "" if problems is None else "AND x.problem_id IN :problems"
+    given = {} if problems is None else {"problems": sorted(problems)}
     lock = " FOR UPDATE OF t SKIP LOCKED" if database.dialect == "postgresql" else ""
     rows = database.all(
         "SELECT t.id, t.people, t.impact FROM ticket t WHERE t.is_open AND t.id IN "  # noqa: S608 - constants
@@ -95,8 +95,8 @@ def refresh(database: Database, problems: Iterable[int] | None = None) -> int:
 def alone(database: Database, numbers: Sequence[int]) -> None:
     """Give tickets that left a problem the impact they have without it."""
     rows = database.all(
-        f"SELECT id, people, impact FROM ticket WHERE id {in_list(database, 'ids')}",  # noqa: S608 - constant
-        ids=list_value(database, numbers),
+        "SELECT id, people, impact FROM ticket WHERE id IN :ids",
+        ids=numbers,
     )
     reach = together(database, numbers)
     changed = [
