@@ -13,7 +13,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.storage.driver import connect
 from deskterm.storage.migrate import upgrade
 from deskterm.storage.store import Store
-from tests import postgres
+from tests import beside, postgres
 
 
 @pytest.fixture(autouse=True)
@@ -34,10 +34,9 @@ def _empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real tickets, mails and charts beside the project."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip(f"the shared test material is not beside the project ({folder.name})")
-    return folder
+    if not beside.FOLDER.is_dir():
+        pytest.skip(beside.ABSENT)
+    return beside.FOLDER
 
 
 @pytest.fixture(scope="session")

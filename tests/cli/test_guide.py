@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deskterm.services.starters import starter_texts
+from tests.beside import hostile
 from tests.cli.conftest import Cli
 from tests.unit.guide_makers import SMALL
 
@@ -207,11 +208,8 @@ def test_plain_mode_walks_a_guide(
     assert view["group"] == "second level"
 
 
-def test_every_hostile_text_stays_words_in_a_guide(
-    cli_sqlite: Cli, shared_data: Path, tmp_path: Path
-) -> None:
-    lines = (shared_data / "hostile.jsonl").read_text("utf-8").splitlines()
-    payloads = [str(json.loads(line)["payload"])[:300] for line in lines]
+def test_every_hostile_text_stays_words_in_a_guide(cli_sqlite: Cli, tmp_path: Path) -> None:
+    payloads = [str(case["payload"])[:300] for case in hostile()]
     names = [f"q{n}" for n in range(len(payloads))]
     text = "id: hostile\ntitle: Hostile\nstart: q0\nnodes:\n"
     for name, onward, payload in zip(names, [*names[1:], "end"], payloads, strict=True):
@@ -226,7 +224,7 @@ def test_every_hostile_text_stays_words_in_a_guide(
     line = ("guide", "run", "hostile", "--ticket", number, "--group", "vendor")
     for ended in (
         cli_sqlite("guide", "show", "hostile"),
-        cli_sqlite(*line, stdin="1\n" * 90),
+        cli_sqlite(*line, stdin="1\n" * (len(payloads) - 3)),
         cli_sqlite(*line, "--answers", answers),
         cli_sqlite("ticket", "show", number, "--full"),
         cli_sqlite("log"),

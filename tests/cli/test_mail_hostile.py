@@ -1,4 +1,4 @@
-"""The hostile mails of the shared collection, each through inbox, ticket, command line and letter.
+"""Hostile mails, ours and those beside us, each through inbox, ticket, command line and letter.
 
 Deferred, with the reason: H082 (no IMAP yet; smtplib drops what came before STARTTLS), H095 (rights
 differ by person only on a shared desk), H183 (no mailbox password is stored), H114's opening (the
@@ -6,7 +6,6 @@ ticket screen's part; here the file is kept and nothing runs).
 """
 
 import base64
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +17,10 @@ from deskterm import paths
 from deskterm.bootstrap import Desk
 from deskterm.domain.text import safe_filename
 from deskterm.mail.parse import parse_mail
+from tests import beside
 from tests.builders import count, open_ticket, value
 from tests.cli.conftest import Cli
+from tests.hostile.own import own
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b]")
 _DEFERRED = {"H082", "H095", "H183"}
@@ -29,15 +30,12 @@ _CLASSES = ("mail:", "thread:", "attachment", "html")
 
 def cases() -> list[dict[str, Any]]:
     """Give the cases that mail can meet today."""
-    file = Path(__file__).resolve().parents[3] / "shared/data/hostile.jsonl"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    found = [json.loads(line) for line in lines]
-    return [
-        one
-        for one in found
-        if (one["class"].startswith(_CLASSES) or one["where"] in _WHERE)
-        and one["id"] not in _DEFERRED
-    ]
+    return [one for one in beside.hostile() if _by_mail(one)]
+
+
+def _by_mail(case: dict[str, Any]) -> bool:
+    named = case["class"].startswith(_CLASSES) or case["where"] in _WHERE
+    return named and case["id"] not in _DEFERRED
 
 
 def _mail(*headers: str, body: str = "help") -> bytes:
@@ -56,6 +54,12 @@ def _attached(head: bytes, content: bytes) -> bytes:
         + base64.b64encode(content)
         + b"\r\n--cut--\r\n"
     )
+
+
+def _with_file(where: str, payload: str) -> bytes:
+    if where == "attachment name":
+        return _named(payload)
+    return _attached(b"Content-Description: a file", payload.encode("latin-1"))
 
 
 def _named(payload: str) -> bytes:
@@ -91,19 +95,19 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 def raw_mail(case: dict[str, Any]) -> bytes:
     """Give the mail that a case describes."""
     payload = str(case["payload"])
-    if case["where"] == "attachment name":
-        return _named(payload)
     if case["id"] in _CONTENT:
         return _CONTENT[case["id"]]()
     if case["id"] in _HEADERS:
         return _mail(*_HEADERS[case["id"]])
+    if case["where"].startswith("attachment"):
+        return _with_file(case["where"], payload)
     if case["where"] in ("subject", "import field"):
         return _mail(f"Subject: {payload}")
     if case["class"] == "html":
         return _mail("Content-Type: text/html; charset=utf-8", body=payload)
     if case["where"] == "body":
         return _mail("Subject: body", body=payload)
-    if re.match(r"(?:To|Cc|From|Date|X-)[A-Za-z-]*: ", payload):
+    if re.match(r"(?:To|Cc|From|Date|Message|X-)[A-Za-z-]*: ", payload):
         return _mail(*payload.split("\r\n"))
     return _mail(f"From: {payload} <eve@e.test>", f"Subject: {payload}", f"X-Test: {payload}")
 
@@ -148,25 +152,18 @@ def _letters() -> list[Any]:
 
 
 def test_every_hostile_mail_was_met(shared_data: Path) -> None:
-    assert (shared_data / "hostile.jsonl").exists()
-    assert len(cases()) == 44
+    assert shared_data.exists()
+    assert len([one for one in beside.beside() if _by_mail(one)]) == 44
 
 
-def _case(name: str) -> dict[str, Any]:
-    found = [one for one in cases() if one["id"] == name]
-    if not found:
-        pytest.skip("the shared test material is not beside the project (data)")
-    return found[0]
-
-
-def _take(desk: Desk, name: str) -> int:
-    desk.inbox.receive(raw_mail(_case(name)))
+def _take(desk: Desk, case: dict[str, Any]) -> int:
+    desk.inbox.receive(raw_mail(case))
     return desk.inbox.process().tickets
 
 
 def test_an_address_that_mixes_scripts_is_nobody_else(desk: Desk) -> None:
     number = open_ticket(desk, requester="helpdesk@example.test")
-    payload = _case("H055")["payload"]
+    payload = own("unicode:homoglyph-domain")["payload"]
     desk.inbox.receive(f"From: {payload}\nSubject: [#{number}]\n\nx".encode())
     assert desk.inbox.process().tickets == 1
     assert value(desk, number, "state") == "new"
@@ -174,19 +171,19 @@ def test_an_address_that_mixes_scripts_is_nobody_else(desk: Desk) -> None:
 
 
 def test_a_line_end_in_a_subject_is_no_header(desk: Desk) -> None:
-    assert _take(desk, "H065") == 1
-    assert value(desk, 1, "subject") == "a Bcc: evil@e.test"
+    assert _take(desk, own("mail:cr-only")) == 1
+    assert value(desk, 1, "subject") == "two X-Forged: yes"
     assert count(desk, "watcher") == 0
 
 
 def test_a_sender_with_two_at_signs_is_quarantined(desk: Desk) -> None:
-    assert _take(desk, "H070") == 0
+    assert _take(desk, own("mail:two-at-signs")) == 0
     assert desk.inbox.list()[0].state == "quarantined"
 
 
 def test_headers_of_other_desks_move_nothing(desk: Desk) -> None:
     number = open_ticket(desk)
-    assert _take(desk, "H079") == 1
+    assert _take(desk, own("mail:machine-headers")) == 1
     assert value(desk, number, "state") == "new"
 
 
@@ -199,16 +196,22 @@ def test_one_sender_is_acknowledged_ten_times_an_hour_at_most(desk: Desk) -> Non
 
 def test_a_note_quoted_by_nobody_never_leaves(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.note([number], str(_case("H094")["payload"]))
+    desk.tickets.note([number], str(own("thread:quoted-note")["payload"]))
     desk.tickets.reply([number], "Done.")
     letters = desk.outbox.preview(number)
-    assert not any("hunter2" in one.text + one.html for one in letters)
+    assert not any("4711" in one.text + one.html for one in letters)
 
 
-@pytest.mark.parametrize("name", ["H110", "H111", "H112", "H114"])
-def test_contents_of_files_are_kept_as_they_came_and_never_opened(desk: Desk, name: str) -> None:
-    assert _take(desk, name) == 1
-    mail = parse_mail(raw_mail(_case(name)))
+@pytest.mark.parametrize(
+    "case",
+    [one for one in cases() if one["where"] == "attachment content" and "deep" not in one["class"]],
+    ids=lambda one: one["id"],
+)
+def test_contents_of_files_are_kept_as_they_came_and_never_opened(
+    desk: Desk, case: dict[str, Any]
+) -> None:
+    assert _take(desk, case) == 1
+    mail = parse_mail(raw_mail(case))
     with desk.store.reading() as database:
         (row,) = database.all("SELECT b.bytes FROM attachment a JOIN blob b ON b.sha256 = a.sha256")
     assert bytes(row["bytes"]) == mail.files[0].body

@@ -1,12 +1,12 @@
 """`deskterm solution …` and `triage suggest` as scripts rely on them, on both databases."""
 
-import json
 import re
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from tests.beside import hostile
 from tests.cli.conftest import Cli, Ended
 
 
@@ -223,18 +223,17 @@ def test_hostile_text_acts_in_no_format(cli: Cli) -> None:
     assert "'=1+1" in cells[5]
 
 
-def test_every_hostile_case_is_talk_and_data_only(cli_sqlite: Cli, shared_data: Path) -> None:
+def test_every_hostile_case_is_talk_and_data_only(cli_sqlite: Cli) -> None:
     cli, control = cli_sqlite, re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
-    lines = (shared_data / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
-    for line in lines:
-        case = json.loads(line)
+    cases = hostile()
+    for case in cases:
         text = f"x {case['payload']}"
         drafted(cli, title=f"{case['id']} {text}"[:150], symptoms=text, cause=text)
     for form in ("table", "tsv", "csv", "jsonl"):
         ended = cli("solution", "list", "-o", form)
         assert ended.code == 0
         assert not control.search(ended.out)
-    for number in range(1, len(lines) + 1):
+    for number in range(1, len(cases) + 1):
         shown = cli("solution", "show", number, "--history")
         assert shown.code == 0, shown.err
         assert not control.search(shown.out + shown.err)

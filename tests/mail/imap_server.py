@@ -63,6 +63,11 @@ class Server:
         """Give (raw mail, whether it is marked as read) of a folder."""
         return self.do(self._mails(folder))
 
+    @property
+    def idling(self) -> bool:
+        """Tell whether a client is told of new mail at once; saying IDLE is a little earlier."""
+        return bool(self._set._inbox._updated._listeners)  # type: ignore[attr-defined]
+
     def folders(self) -> set[str]:
         """Give the names of all folders."""
         return {"INBOX", *self._set._set}

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.screens import files
 
 Running = Callable[..., Any]
 
@@ -21,6 +22,14 @@ def sqlite_desk(sqlite_url: str) -> Iterator[Desk]:
     opened = open_desk(settings.load({"db": sqlite_url}, as_login="cy"))
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def _opened_programs_end() -> Iterator[None]:
+    """No program that a test let the app open outlives the test."""
+    yield
+    while files._started:
+        files._started.pop().wait(60)
 
 
 async def until(pilot: Pilot[None], true: Callable[[], object], what: str = "") -> None:
@@ -34,7 +43,10 @@ async def until(pilot: Pilot[None], true: Callable[[], object], what: str = "") 
 
 
 def idle(pilot: Pilot[None]) -> bool:
-    """Tell whether no worker but the listening one is at work."""
+    """Tell whether the screen on top is composed, and no worker but the listening one at work."""
+    top = pilot.app.screen
+    if not (top.is_mounted and getattr(top, "_begun", True)):
+        return False  # it has not asked for anything yet: no worker does not mean that all is there
     return all(one.group == "listen" or one.is_finished for one in pilot.app.workers)
 
 

@@ -1,7 +1,6 @@
 """The guide screen: one key an answer, nothing lost, endings as one order, hostile texts."""
 
 import json
-from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -293,8 +292,8 @@ async def test_hostile_guide_texts_are_literal(sqlite_desk: Desk) -> None:
         assert pilot.app.is_running
 
 
-async def test_every_hostile_text_is_drawn_literally(sqlite_desk: Desk, shared_data: Path) -> None:
-    payloads = [storable(case["payload"])[:400] for case in cases(shared_data)]
+async def test_every_hostile_text_is_drawn_literally(sqlite_desk: Desk) -> None:
+    payloads = [storable(case["payload"])[:400] for case in cases()]
     names = [f"q{place}" for place in range(len(payloads))]
     text = "id: hostile\ntitle: Hostile\nstart: q0\nnodes:\n"
     for name, onward, payload in zip(names, [*names[1:], "end"], payloads, strict=True):

@@ -1,8 +1,6 @@
 """The solutions screen: what fits, one key for use and vote, two to publish, hostile text."""
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
@@ -12,6 +10,7 @@ from deskterm.bootstrap import Desk
 from deskterm.screens.solutions.screen import SolutionsScreen
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.text_pane import TextPane
+from tests.beside import hostile
 from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 
@@ -281,11 +280,8 @@ async def test_hostile_text_is_shown_and_does_nothing(sqlite_desk: Desk) -> None
             assert pilot.app.is_running
 
 
-async def test_every_hostile_case_is_read_on_the_screen(
-    sqlite_desk: Desk, shared_data: Path
-) -> None:
-    lines = (shared_data / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
-    cases = [json.loads(line) for line in lines]
+async def test_every_hostile_case_is_read_on_the_screen(sqlite_desk: Desk) -> None:
+    cases = hostile()
     for case in cases:
         payload = str(case["payload"])
         write(sqlite_desk, f"{case['id']} {payload}"[:150], symptoms=payload, resolution=payload)

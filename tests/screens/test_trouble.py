@@ -1,7 +1,6 @@
 """When things go wrong: the database away, hostile text; keys stay usable, nothing acts."""
 
 import asyncio
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from deskterm.domain.requests import NewTicket
 from deskterm.storage.driver import connect
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.ticket_table import TicketTable
+from tests.beside import hostile
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_board import board, fill
 
@@ -79,9 +79,8 @@ async def test_a_lost_database_is_a_footer_line_and_comes_back(
     admin.close()
 
 
-async def test_hostile_text_is_drawn_and_nothing_acts(sqlite_desk: Desk, shared_data: Path) -> None:
-    lines = (shared_data / "hostile.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [str(json.loads(line)["payload"]) for line in lines]
+async def test_hostile_text_is_drawn_and_nothing_acts(sqlite_desk: Desk) -> None:
+    texts = [str(case["payload"]) for case in hostile()]
     sqlite_desk.tickets.new_many(
         NewTicket(f"x{n}@example.org", text[:2000] or "-", text, acknowledge=False)
         for n, text in enumerate(texts)

@@ -363,7 +363,7 @@ def test_idle_brings_mail_at_once_and_moves_it_when_it_is_processed(
 ) -> None:
     mailbox(desk, line.port, done="Done")
     with watched(desk) as news:
-        until(lambda: any(b"IDLE" in said for said in line.said))
+        until(lambda: any(b"IDLE" in said for said in line.said) and server.idling)
         server.put(mail(1))
         assert news.wait(60)
         assert desk.jobs.run_once().processed.tickets == 1
@@ -425,7 +425,7 @@ def test_what_is_wrong_is_tried_again_later_each_time_and_heals(
         until(lambda: watcher._failures > 2)
         watcher._settings = _right(sqlite_desk)
         until(lambda: trouble(sqlite_desk) == ("", ""))
-        assert watcher._failures == 0
+        until(lambda: watcher._failures == 0)
 
 
 def _right(desk: Desk) -> Settings:

@@ -14,6 +14,7 @@ from deskterm.domain.errors import ConflictError, DeskError, UsageError
 from deskterm.domain.text import storable
 from deskterm.storage.driver import moment, moment_or_none
 from deskterm.storage.soundness import trouble
+from tests.beside import hostile
 from tests.builders import count, snapshot, value
 
 OPENED = "2024-03-01T09:00:00Z"
@@ -336,14 +337,8 @@ REFUSED = {"H067", "H068"}
 """Requesters that are more than one address are refused at input."""
 
 
-def test_hostile_fields_are_kept_exact_or_refused(
-    desk: Desk, tmp_path: Path, shared_data: Path
-) -> None:
-    cases = [
-        one
-        for one in lines(shared_data / "hostile.jsonl")
-        if one["where"] in ("import field", "subject")
-    ]
+def test_hostile_fields_are_kept_exact_or_refused(desk: Desk, tmp_path: Path) -> None:
+    cases = [one for one in hostile() if one["where"] in ("import field", "subject")]
     assert len(cases) > 10
     for case in cases:
         payload = case["payload"]
