@@ -1,7 +1,7 @@
 """The app: opens the desk after the first frame, shows screens, runs orders and reports them."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -66,7 +66,7 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         self.writing = 0
         """Orders under way."""
         self.settings = settings
-        self.keys: dict[str, str] = {str(k): str(v) for k, v in settings["keys"].items()}
+        self.keys: Mapping[str, str] = {str(k): str(v) for k, v in settings["keys"].items()}
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
         # Before the first style is read: a theme set later reads every stylesheet again.
@@ -101,10 +101,10 @@ class DeskApp(App[None], Orders, Watching, Noticing):
 
     def _set_keys(self) -> None:
         """Put the settings' keys in force; names no action has are said, not ignored."""
-        from deskterm.screens.actions import BY_ID
+        from deskterm.screens.keymap import keymap
 
+        self.keys, unknown = keymap(self.keys)
         self.set_keymap(self.keys)
-        unknown = sorted(set(self.keys) - set(BY_ID))
         if unknown:
             self.say(f"Settings, keys: no action is named {', '.join(unknown)}.", "warning")
 

@@ -25,7 +25,7 @@ OWN = SMALL.replace("group: network", "group: second level")
 def written(pilot: Pilot[None]) -> str:
     """Give the lines of the list and what stands below it."""
     lines = pilot.app.screen.query_one("#list", LineList)
-    words = pilot.app.screen.query_one("#words", Static)
+    words = pilot.app.screen.query_one("#about", Static)
     found = [str(lines.get_option_at_index(n).prompt) for n in range(lines.option_count)]
     return "\n".join([*found, str(words.render())])
 

@@ -66,12 +66,12 @@ async def test_enter_shows_the_mail_and_t_opens_its_ticket(sqlite_desk: Desk) ->
         await settled(pilot)
         await pilot.press("down", "enter")
         await settled(pilot)
-        assert _here(pilot).is_reading
-        shown = str(_here(pilot).query_one("#mail Static", Static).render())
+        assert _here(pilot).part.reading
+        shown = str(_here(pilot).query_one("#page Static", Static).render())
         assert "Ada Moss <ada@example.org>" in shown
         assert "It is broken." in shown
         await pilot.press("escape")
-        assert not _here(pilot).is_reading
+        assert not _here(pilot).part.reading
         await pilot.press("t")
         await settled(pilot)
         assert isinstance(pilot.app.screen, TicketScreen)

@@ -17,7 +17,7 @@ async def opened(pilot: Pilot[None]) -> InsightScreen:
     await until(pilot, lambda: isinstance(pilot.app.screen, InsightScreen))
     screen = pilot.app.screen
     assert isinstance(screen, InsightScreen)
-    await until(pilot, lambda: screen.told is not None)
+    await until(pilot, lambda: screen.loaded)
     return screen
 
 
@@ -28,13 +28,12 @@ async def test_from_a_mistake_to_its_tickets_on_the_board(sqlite_desk: Desk) -> 
     open_ticket(sqlite_desk)
     async with running(sqlite_desk, size=(80, 24)) as pilot:
         screen = await opened(pilot)
-        assert screen.told is not None
-        assert [len(screen.told.figures), screen.told.cases] == [9, 1]
+        assert [len(screen.told.rows), screen.told.cases] == [9, 1]
         await pilot.press("2")
-        await until(pilot, lambda: screen.told and screen.told.part == 1 and screen.in_hand)
+        await until(pilot, lambda: screen.told.part == 1 and screen.in_hand)
         await pilot.press("j", "j")
         await until(
-            pilot, lambda: "without saying" in str(screen.query_one("#words", Static).render())
+            pilot, lambda: "without saying" in str(screen.query_one("#about", Static).render())
         )
         await pilot.press("C")
         assert "3,state,assumer,1,1," in pilot.app.clipboard
@@ -56,10 +55,9 @@ async def test_an_empty_period_says_so_and_a_longer_one_is_offered(sqlite_desk: 
         await pilot.press("right")
         await until(pilot, lambda: "a year" in str(none.render()))
         await pilot.press("left_square_bracket")
-        await until(pilot, lambda: screen.told and screen.told.part == 2)
+        await until(pilot, lambda: screen.told.part == 2)
         assert screen.query_one("#list", LineList).display
-        assert screen.told is not None
-        assert as_csv(screen.told.figures, ("what",)) == "what\n"
+        assert as_csv(screen.told.rows, ("what",)) == "what\n"
 
 
 async def test_figures_that_took_long_are_not_read_at_every_change(sqlite_desk: Desk) -> None:
@@ -67,7 +65,7 @@ async def test_figures_that_took_long_are_not_read_at_every_change(sqlite_desk: 
         screen = await opened(pilot)
         before = screen.told
         screen._asked_at -= 600  # as if that reading had taken ten minutes
-        screen.reading_ended()
+        screen.take(before)
         for _ in range(3):
             screen.catch_up()
             await pilot.pause()

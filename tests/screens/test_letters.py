@@ -59,7 +59,7 @@ async def test_failed_letters_come_first_with_their_reason(mailed: Desk) -> None
         assert first.startswith("✗ failed")
         assert "Bo Li" in first
         assert second.startswith("… leaves in")
-        assert "550 5.1.1 [b]no such user" in words(pilot, "#facts")
+        assert "550 5.1.1 [b]no such user" in words(pilot, "#about")
         assert "1 failed · 1 waiting" in words(pilot, "#head")
         await pilot.press("3")
         await settled(pilot)

@@ -206,7 +206,7 @@ async def test_the_filter_finds_while_typing_and_escape_steps_back(sqlite_desk: 
         await press(pilot, "slash", *"jam", "enter")
         assert listed(pilot) == [jam]
         await press(pilot, "enter")
-        assert screen(pilot).reading
+        assert screen(pilot).part.reading
         await press(pilot, "escape", "escape")
         assert len(listed(pilot)) == 2
         await press(pilot, "escape")
@@ -230,9 +230,9 @@ async def test_the_finder_opens_a_solution_also_an_archived_one(sqlite_desk: Des
     sqlite_desk.solutions.retire(number)
     async with running(sqlite_desk) as pilot:
         shown = await go(pilot, None, number)
-        assert shown.in_hand is not None
-        assert shown.in_hand.id == number
-        assert shown.reading
+        assert shown.solution is not None
+        assert shown.solution.id == number
+        assert shown.part.reading
 
 
 async def test_without_a_ticket_use_and_vote_say_what_to_do(sqlite_desk: Desk) -> None:
@@ -247,9 +247,9 @@ async def test_without_a_ticket_use_and_vote_say_what_to_do(sqlite_desk: Desk) -
 async def test_an_empty_desk_says_what_to_do(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await go(pilot)
-        assert "n writes one" in str(screen(pilot).query_one("#hint").render())
+        assert "n writes one" in str(screen(pilot).query_one("#about").render())
         await press(pilot, "enter", "e", "P", "plus", "h", "D", "E")
-        assert "no solution is in hand" in toasts(pilot)
+        assert "there is no solution here" in toasts(pilot)
 
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -292,7 +292,7 @@ async def test_every_hostile_case_is_read_on_the_screen(sqlite_desk: Desk) -> No
             shown.query_one("#list", LineList).highlighted = place
             await pilot.pause()
             assert not CONTROL.search(read(pilot))
-            seen.add(shown.in_hand.id if shown.in_hand else 0)
+            seen.add(shown.solution.id if shown.solution else 0)
         assert len(seen) == len(cases)
         assert pilot.app.is_running
 

@@ -22,7 +22,7 @@ def here(pilot: Pilot[None]) -> WordsScreen:
 
 
 def letter(pilot: Pilot[None]) -> str:
-    return str(here(pilot).query_one("#letter Static", Static).content)
+    return str(here(pilot).query_one("#page Static", Static).content)
 
 
 def head(pilot: Pilot[None]) -> str:

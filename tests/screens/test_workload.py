@@ -31,15 +31,15 @@ async def test_from_a_technician_to_their_tickets_and_off_and_back(sqlite_desk: 
         await until(pilot, lambda: isinstance(pilot.app.screen, WorkloadScreen))
         screen = pilot.app.screen
         assert isinstance(screen, WorkloadScreen)
-        await until(pilot, lambda: len(screen.rows) == 2)
+        await until(pilot, lambda: len(screen.told.rows) == 2)
         await pilot.press("j")
         await until(pilot, lambda: screen.query_one(LineList).in_hand == "cy")
         await pilot.press("o")
         await until(pilot, lambda: isinstance(pilot.app.screen, AbsenceDialog))
         await pilot.press(*"3d", "enter")
-        await until(pilot, lambda: screen.rows[1].off_until is not None)
+        await until(pilot, lambda: screen.told.rows[1].off_until is not None)
         await pilot.press("o")
-        await until(pilot, lambda: screen.rows[1].off_until is None)
+        await until(pilot, lambda: screen.told.rows[1].off_until is None)
         await pilot.press("enter")
         await until(pilot, lambda: list(board(pilot).table.ids) == [number])
 

@@ -1,9 +1,22 @@
 """The record of one command of the app: its key, its words and where it fits."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 EVERYWHERE = ("*",)
 """The `screens` of an action that every screen has."""
+
+ANYTHING = "*"
+"""The `needs` of an action that fits whatever is in hand."""
+
+
+class Chosen(NamedTuple):
+    """What a verb would act on: a ticket, letter, mail, notice, problem, solution …"""
+
+    kind: str
+    id: int | str
+    state: str = ""
+    """Only a ticket's state decides which verbs of the lifecycle fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +37,15 @@ class Action:
     """The `NAME` of each screen that has it; EVERYWHERE for all."""
     verb: str = ""
     """The verb of `domain.lifecycle` that decides whether it is possible; empty: always."""
-    needs_ticket: bool = False
-    """True where a ticket must be under the cursor or marked."""
+    needs: str = ""
+    """The kind of thing that must be in hand or marked, or ANYTHING; empty: nothing."""
     bulk: bool = False
     """True where it acts on all marked tickets at once."""
     footer: int = 0
     """Its place in the footer, 1 first; 0 means not in the footer."""
     palette: bool = True
     """False for moves and answers that make no sense by name."""
+    call: str = ""
+    """What is called where it is not `action_<id>`, e.g. `go('inbox')`."""
+    focused: bool = False
+    """True where the part that has the focus has the method and binds the keys."""

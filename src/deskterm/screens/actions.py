@@ -1,9 +1,11 @@
 """The one registry of commands: it feeds keys, footer, palette, context menu and help."""
 
+from collections.abc import Mapping, Sequence
+
 from textual.binding import Binding
 
 from deskterm.domain.lifecycle import TRANSITIONS
-from deskterm.screens.action import EVERYWHERE, Action
+from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
 from deskterm.screens.action_lists.board import BOARD
 from deskterm.screens.action_lists.call import CALL
 from deskterm.screens.action_lists.general import GENERAL
@@ -12,7 +14,7 @@ from deskterm.screens.action_lists.guides import GUIDES
 from deskterm.screens.action_lists.inbox import INBOX
 from deskterm.screens.action_lists.insight import INSIGHT
 from deskterm.screens.action_lists.letters import LETTERS
-from deskterm.screens.action_lists.listed import LISTED
+from deskterm.screens.action_lists.moving import MOVING
 from deskterm.screens.action_lists.notices import NOTICES
 from deskterm.screens.action_lists.problems import PROBLEMS
 from deskterm.screens.action_lists.solution import SOLUTION
@@ -21,7 +23,7 @@ from deskterm.screens.action_lists.tickets import TICKETS
 from deskterm.screens.action_lists.words import WORDS
 from deskterm.screens.action_lists.workload import WORKLOAD
 
-_DESK = (*GENERAL, *LISTED, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES, *PROBLEMS)
+_DESK = (*GENERAL, *MOVING, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES, *PROBLEMS)
 ALL: tuple[Action, ...] = (
     *_DESK,
     *SOLUTION,
@@ -55,7 +57,7 @@ def key_label(key: str) -> str:
     return _KEY_SIGNS.get(key, key)
 
 
-def keys_of(action: Action, keymap: dict[str, str]) -> list[str]:
+def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
     """Give the keys of an action after the settings had their say."""
     return [key.strip() for key in keymap.get(action.id, action.keys).split(",") if key.strip()]
 
@@ -71,10 +73,14 @@ def bindings(name: str) -> list[Binding]:
     taken: set[str] = set()
     found = []
     for action in for_screen(name):
+        if action.focused:
+            continue
         keys = [key for key in action.keys.split(",") if key not in taken]
         taken.update(keys)
         if keys:
-            found.append(Binding(",".join(keys), action.id, action.label, id=action.id))
+            found.append(
+                Binding(",".join(keys), action.call or action.id, action.label, id=action.id)
+            )
     return found
 
 
@@ -87,13 +93,15 @@ def _place(action: Action) -> int:
     return action.footer
 
 
-def possible(action: Action, states: list[str]) -> bool:
-    """Tell whether an action fits tickets in these states (none: nothing is chosen).
+def possible(action: Action, chosen: Sequence[Chosen]) -> bool:
+    """Tell whether an action fits what is chosen; a verb of the lifecycle fits tickets alone.
 
     With several it is enough that one of them allows it: the others are named when it is done.
     """
-    if action.needs_ticket and not states:
+    if action.needs not in ("", ANYTHING):
+        chosen = [one for one in chosen if one.kind == action.needs]
+    if action.needs and not chosen:
         return False
-    if not action.verb or not states:
+    if not action.verb or not chosen:
         return True
-    return any(state in TRANSITIONS[action.verb][0] for state in states)
+    return any(one.state in TRANSITIONS[action.verb][0] for one in chosen)

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.lifecycle import check
 from deskterm.domain.text import clean
-from deskterm.screens.action import Action
+from deskterm.screens.action import Action, Chosen
 from deskterm.screens.actions import BY_ID, footer, for_screen, key_label, keys_of, possible
 from deskterm.screens.work import Order, Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
@@ -28,10 +28,12 @@ SMALLEST = (60, 15)
 class DeskScreen(Screen[None], Working):
     """A screen of the desk. Subclasses set NAME and BINDINGS = bindings(NAME), compose `body`.
 
-    A subclass with tickets overrides `chosen_states`, `chosen_number` and `chosen_text`.
+    A subclass with something in hand overrides `chosen`, `chosen_number` and `chosen_text`.
     """
 
     NAME: ClassVar[str] = ""
+    KIND: ClassVar[str] = "ticket"
+    """What is in hand here."""
     _begun = False
     _changes_seen = 0
     _key_seen: events.Key | None = None
@@ -52,13 +54,9 @@ class DeskScreen(Screen[None], Working):
 
     # --- life ---------------------------------------------------------------
 
-    def on_mount(self) -> None:
-        """Draw first; ask the desk as soon as it is open. Textual calls it after a subclass's own.
-
-        A subclass that calls it by itself does no harm: it acts once.
-        """
-        if self._begun:
-            return
+    @on(events.Mount)
+    def _start_up(self) -> None:
+        """Show the keys; ask the desk as soon as it is open."""
         self._begun = True
         self.show_keys()
         line = self.query_one(StatusLine)
@@ -103,8 +101,8 @@ class DeskScreen(Screen[None], Working):
 
     # --- what is chosen -------------------------------------------------------
 
-    def chosen_states(self) -> list[str]:
-        """Give the states of the tickets a verb would act on; empty where there is none."""
+    def chosen(self) -> list[Chosen]:
+        """Give what a verb would act on; empty where there is nothing."""
         return []
 
     def chosen_number(self) -> str:
@@ -119,15 +117,15 @@ class DeskScreen(Screen[None], Working):
 
     def actions(self) -> list[Action]:
         """Give the actions of this screen that are possible now, for palette, menu and help."""
-        states = self.chosen_states()
-        return [action for action in for_screen(self.NAME) if possible(action, states)]
+        chosen = self.chosen()
+        return [action for action in for_screen(self.NAME) if possible(action, chosen)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Look the action up in the lifecycle; None greys it out."""
         known = BY_ID.get(action)
         if known is None or parameters:
             return True
-        return True if possible(known, self.chosen_states()) else None
+        return True if possible(known, self.chosen()) else None
 
     def on_key(self, event: events.Key) -> None:
         """Say why, when the key of an action that is not possible now is pressed."""
@@ -146,11 +144,14 @@ class DeskScreen(Screen[None], Working):
                 event.stop()
 
     def _why_not(self, action: Action) -> str:
-        states = self.chosen_states()
-        if not states:
-            return f"{action.label}: no ticket is chosen."
+        chosen = self.chosen()
+        if not chosen:
+            missing = (
+                "no ticket is chosen" if self.KIND == "ticket" else f"there is no {self.KIND} here"
+            )
+            return f"{action.label}: {missing}."
         try:
-            check(action.verb, states[0], 0)
+            check(action.verb, chosen[0].state, 0)
         except RefusedError as error:
             return str(error).replace("#0 is", f"{self.chosen_number() or 'This ticket'} is")
         return f"{action.label} is not possible now."
@@ -158,10 +159,10 @@ class DeskScreen(Screen[None], Working):
     def show_keys(self) -> None:
         """Draw the footer anew from the registry and the settings' keys."""
         keymap = self.desk_app.keys
-        states = self.chosen_states()
+        chosen = self.chosen()
         self.query_one(KeyBar).items = tuple(
             KeyItem(action.id, key_label(keys_of(action, keymap)[0]), action.label,
-                    possible(action, states))
+                    possible(action, chosen))
             for action in footer(self.NAME)
         )  # fmt: skip
 
@@ -190,7 +191,9 @@ class DeskScreen(Screen[None], Working):
     async def run_named(self, name: str | None) -> None:
         """Run an action by its name, as help, menu and footer give it."""
         if name:
-            await self.run_action(name)
+            action = BY_ID[name]
+            target = self.focused if action.focused else None
+            await (target or self).run_action(action.call or action.id)
 
     def action_palette(self) -> None:
         """Open the palette."""
@@ -218,53 +221,14 @@ class DeskScreen(Screen[None], Working):
         """Take back one's own last operation."""
         self.desk_app.undo_last()
 
-    def action_inbox(self) -> None:
-        """Show received mail."""
-        if self.NAME != "inbox":
-            self.desk_app.go("inbox")
+    def action_go(self, door: str) -> None:
+        """Open another screen on top; on that screen itself it does nothing."""
+        if door != self.NAME:
+            self.desk_app.go(door)
 
-    def action_problems(self) -> None:
-        """Show the problems."""
-        if self.NAME != "problems":
-            self.desk_app.go("problems")
-
-    def action_notices(self) -> None:
-        """Show what one is told of."""
-        if self.NAME != "notices":
-            self.desk_app.go("notices")
-
-    @on(StatusLine.NoticesAsked)
-    def _notices_clicked(self) -> None:
-        self.action_notices()
-
-    def action_mail_queue(self) -> None:
-        """Show the letters that go out."""
-        if self.NAME != "letters":
-            self.desk_app.go("letters")
-
-    def action_letter_words(self) -> None:
-        """Show the words of letters."""
-        if self.NAME != "words":
-            self.desk_app.go("words")
-
-    @on(StatusLine.MailAsked)
-    def _mail_clicked(self) -> None:
-        self.action_mail_queue()
-
-    def action_workload(self) -> None:
-        """Show who has what in hand."""
-        if self.NAME != "workload":
-            self.desk_app.go("workload")
-
-    def action_all_guides(self) -> None:
-        """Show all guides."""
-        if self.NAME != "guides":
-            self.desk_app.go("guides")
-
-    def action_insight(self) -> None:
-        """Show how the desk works."""
-        if self.NAME != "insight":
-            self.desk_app.go("insight")
+    @on(StatusLine.Asked)
+    def _header_clicked(self, message: StatusLine.Asked) -> None:
+        self.action_go(message.door)
 
     def action_focus_time(self) -> None:
         """Begin focus time, or end it."""

@@ -1,6 +1,6 @@
 """The popup with the keys of a screen; it filters as you type."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -20,7 +20,7 @@ class HelpDialog(Dialog[str]):
     HINT = "type to filter · Enter runs the first · Esc leaves"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "dismiss_dialog", "Leave")]
 
-    def __init__(self, screen_name: str, keymap: dict[str, str]) -> None:
+    def __init__(self, screen_name: str, keymap: Mapping[str, str]) -> None:
         super().__init__("Keys")
         self._actions = for_screen(screen_name)
         self._keymap = keymap

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from deskterm.widgets.moving import MOVES, Movable, Moving, bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +20,12 @@ class Line:
     content: Content
 
 
-class LineList(OptionList, inherit_bindings=False):
-    """Lines to choose from. Its owner binds the keys; `in_hand` is the name under the cursor."""
+class LineList(Moving, OptionList, inherit_bindings=False):
+    """Lines to choose from; `in_hand` is the name under the cursor. Enter is its owner's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES)]
+    pages: Movable | None = None
+    """What the page keys move where it is not the list itself: a text beside it."""
 
     DEFAULT_CSS = """
     LineList {
@@ -85,10 +93,14 @@ class LineList(OptionList, inherit_bindings=False):
         self.highlighted = goal
 
     def move_page(self, by: int) -> None:
-        """Move the cursor by pages."""
-        self.move(by * max(1, self.size.height - 1))
+        """Move the cursor by pages, or the text beside it."""
+        if self.pages is not None:
+            self.pages.move_page(by)
+        else:
+            self.move(by * max(1, self.size.height - 1))
 
     def move_to_end(self, last: bool) -> None:
         """Go to the first or the last line."""
         self._moved = True
-        (self.action_last if last else self.action_first)()
+        places = [at for at, one in enumerate(self._shown) if one.name]
+        self.highlighted = places[-1 if last else 0] if places else None

@@ -35,12 +35,11 @@ class StatusLine(Widget):
     clock: reactive[str] = reactive("")
 
     @dataclass
-    class NoticesAsked(Message):
-        """The count of notices was clicked."""
+    class Asked(Message):
+        """The count of notices was clicked, or what is said about jobs and mail."""
 
-    @dataclass
-    class MailAsked(Message):
-        """What is said about jobs and mail was clicked."""
+        door: str
+        """Where more is to be seen: `notices` or `letters`."""
 
     def on_click(self, event: events.Click) -> None:
         """Tell that the notices or the mail were clicked."""
@@ -48,9 +47,9 @@ class StatusLine(Widget):
         end = self.size.width - clock.cell_length
         begin = end - jobs.cell_length
         if begin <= event.x < end:
-            self.post_message(self.MailAsked())
+            self.post_message(self.Asked("letters"))
         elif self.notices and begin - news.cell_length <= event.x < begin:
-            self.post_message(self.NoticesAsked())
+            self.post_message(self.Asked("notices"))
 
     def render(self) -> Content:
         """Give the line."""

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual import events
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from deskterm.widgets.moving import MOVES, Moving, bound
 from deskterm.widgets.wrapping import folded, wrapped
 
 if TYPE_CHECKING:
@@ -50,8 +52,10 @@ _KINDS = ("customer", "desk", "internal", "event", "undone")
 _PARTS = ("when", "side", "body", "detail", "file", "hand", "fold")
 
 
-class TalkView(ScrollView, can_focus=True, inherit_bindings=False):
-    """The timeline. Its owner binds the keys and calls `move`, `step`, `unfold`."""
+class TalkView(Moving, ScrollView, can_focus=True, inherit_bindings=False):
+    """The timeline. Its owner binds the keys of `step` and `unfold`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES)]
 
     DEFAULT_CSS = """
     TalkView {

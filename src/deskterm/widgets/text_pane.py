@@ -1,13 +1,20 @@
-"""A text of any length that is moved through by keys of its owner."""
+"""A text of any length that is moved through."""
+
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from deskterm.widgets.moving import MOVES, Moving, bound
 
-class TextPane(VerticalScroll, can_focus=True, inherit_bindings=False):
+
+class TextPane(Moving, VerticalScroll, can_focus=True, inherit_bindings=False):
     """A scrolling text; drawing it anew keeps the place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES)]
 
     DEFAULT_CSS = """
     TextPane { background: $background; padding: 0 1; scrollbar-size-vertical: 1;

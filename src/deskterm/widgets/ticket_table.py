@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import BindingType
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -21,6 +22,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.domain.rows import BoardRow
+from deskterm.widgets.moving import MOVES, Moving, bound
 from deskterm.widgets.ticket_columns import DEFAULT, fitting
 from deskterm.widgets.ticket_lines import LinePainter
 from deskterm.widgets.ticket_marks import Marks
@@ -34,8 +36,10 @@ WINDOW_MARGIN = 40
 """Rows fetched beyond the screen on either side."""
 
 
-class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
-    """Tickets in lines with a cursor and marks. Its owner fetches rows and binds keys."""
+class TicketTable(Moving, ScrollView, can_focus=True, inherit_bindings=False):
+    """Tickets in lines with a cursor and marks. Its owner fetches rows and binds the other keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES)]
 
     DEFAULT_CSS = """
     TicketTable {
@@ -177,6 +181,14 @@ class TicketTable(ScrollView, can_focus=True, inherit_bindings=False):
     def move(self, lines: int, extend: bool = False) -> None:
         """Move the cursor by lines; with `extend` a range of marks follows it."""
         self.move_to(self.cursor + lines, extend)
+
+    def move_page(self, by: int) -> None:
+        """Move the cursor by pages."""
+        self.move(by * self.page)
+
+    def move_to_end(self, last: bool) -> None:
+        """Go to the first or the last ticket."""
+        self.move_to(len(self.ids) - 1 if last else 0)
 
     def move_to(self, place: int, extend: bool = False) -> None:
         """Move the cursor to a place, 0 first, clamped."""

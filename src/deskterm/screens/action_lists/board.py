@@ -4,18 +4,7 @@ from deskterm.screens.action import Action
 
 _BOARD = ("board",)
 
-
-def _move(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(name, keys, label, text, "Moving", _BOARD, palette=False)
-
-
 BOARD = (
-    _move("cursor_down", "j,down", "Down", "One ticket down."),
-    _move("cursor_up", "k,up", "Up", "One ticket up."),
-    _move("cursor_first", "g,home", "First", "To the first ticket."),
-    _move("cursor_last", "G,end", "Last", "To the last ticket."),
-    _move("page_down", "pagedown,ctrl+f", "Page down", "One page down."),
-    _move("page_up", "pageup,ctrl+b", "Page up", "One page up."),
     Action(
         "open",
         "enter",
@@ -23,7 +12,7 @@ BOARD = (
         "Open the ticket under the cursor.",
         "Tickets",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
         footer=4,
     ),
     Action(
@@ -33,7 +22,7 @@ BOARD = (
         "Mark the ticket and move on.",
         "Marks",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
         footer=5,
     ),
     Action(
@@ -43,7 +32,7 @@ BOARD = (
         "Start a range; moving extends it; v again ends it.",
         "Marks",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "extend_down",
@@ -52,7 +41,7 @@ BOARD = (
         "Mark and extend the range downwards.",
         "Marks",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
         palette=False,
     ),
     Action(
@@ -62,7 +51,7 @@ BOARD = (
         "Mark and extend the range upwards.",
         "Marks",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
         palette=False,
     ),
     Action(
@@ -72,7 +61,7 @@ BOARD = (
         "Mark all tickets in the filter, or none.",
         "Marks",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "mark_alike",
@@ -81,7 +70,7 @@ BOARD = (
         "Mark the open tickets linked to or reading like this one.",
         "Marks",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "incident",
@@ -90,16 +79,7 @@ BOARD = (
         "Make the marked tickets, or the burst called out, one incident.",
         "Marks",
         _BOARD,
-        needs_ticket=True,
-    ),
-    Action(
-        "filter",
-        "slash",
-        "Filter",
-        "Filter with the query language, e.g. is:open vpn.",
-        "View",
-        _BOARD,
-        footer=6,
+        needs="ticket",
     ),
     Action("preview", "p", "Preview", "Show or hide the preview.", "View", _BOARD),
     Action("sort", "o", "Sort", "Choose the order.", "View", _BOARD),
@@ -108,29 +88,13 @@ BOARD = (
         "save_view", "ctrl+s", "Save view", "Keep the filter as a tab of your own.", "View", _BOARD
     ),
     Action(
-        "view_previous",
-        "left_square_bracket",
-        "Previous view",
-        "To the view on the left.",
-        "View",
-        _BOARD,
-    ),
-    Action(
-        "view_next",
-        "right_square_bracket",
-        "Next view",
-        "To the view on the right.",
-        "View",
-        _BOARD,
-    ),
-    Action(
         "menu",
         "f10",
         "Menu",
         "Open the menu of the ticket (right click).",
         "Tickets",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "pipe",
@@ -139,7 +103,7 @@ BOARD = (
         "Send the rows as JSON lines to a command.",
         "View",
         _BOARD,
-        needs_ticket=True,
+        needs="ticket",
     ),
 )
 """1–9 choose a view; they are plain keys of the screen, not commands with a name."""

@@ -1,6 +1,11 @@
 """Commands that every screen has."""
 
-from deskterm.screens.action import EVERYWHERE, Action
+from deskterm.screens.action import ANYTHING, EVERYWHERE, Action
+
+
+def _door(name: str, keys: str, label: str, text: str, door: str) -> Action:
+    return Action(name, keys, label, text, "General", EVERYWHERE, call=f"go({door!r})")
+
 
 GENERAL = (
     Action(
@@ -50,7 +55,7 @@ GENERAL = (
         "Copy the ticket's number to the clipboard.",
         "General",
         EVERYWHERE,
-        needs_ticket=True,
+        needs=ANYTHING,
     ),
     Action(
         "copy_text",
@@ -59,64 +64,43 @@ GENERAL = (
         "Copy the ticket's text to the clipboard.",
         "General",
         EVERYWHERE,
-        needs_ticket=True,
+        needs=ANYTHING,
     ),
-    Action(
+    _door(
         "mail_queue",
         "M",
         "Mail queue",
         "Show the letters: what waits, what failed and why.",
-        "General",
-        EVERYWHERE,
+        "letters",
     ),
-    Action(
-        "letter_words",
-        "f7",
-        "Letters",
-        "Show and edit the words of the desk's letters.",
-        "General",
-        EVERYWHERE,
+    _door(
+        "letter_words", "f7", "Letters", "Show and edit the words of the desk's letters.", "words"
     ),
-    Action(
-        "inbox",
-        "I",
-        "Inbox",
-        "Show received mail and what became of it.",
-        "General",
-        EVERYWHERE,
-    ),
-    Action(
+    _door("inbox", "I", "Inbox", "Show received mail and what became of it.", "inbox"),
+    _door(
         "all_guides",
         "f6",
         "Guides",
         "All guides with what use tells of them: fixed, given up, escalated.",
-        "General",
-        EVERYWHERE,
+        "guides",
     ),
-    Action(
+    _door(
         "problems",
         "f4",
         "Problems",
         "Show known errors and incidents: whom they touch, who is to be told.",
-        "General",
-        EVERYWHERE,
+        "problems",
     ),
-    Action("notices", "N", "Notices", "Show what you are told of.", "General", EVERYWHERE),
-    Action(
-        "workload",
-        "B",
-        "Workload",
-        "Who has what in hand, since when, and who is off.",
-        "General",
-        EVERYWHERE,
+    _door("notices", "N", "Notices", "Show what you are told of.", "notices"),
+    _door(
+        "workload", "B", "Workload", "Who has what in hand, since when, and who is off.", "workload"
     ),
-    Action(
+    _door(
         "insight",
         "f12",
         "Insight",
         "How the work goes: the nine steps, what goes wrong, customers' reports.",
-        "General",
-        EVERYWHERE,
+        "insight",
     ),
     Action(
         "focus_time",

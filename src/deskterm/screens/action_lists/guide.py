@@ -13,8 +13,6 @@ GUIDE: tuple[Action, ...] = (
     _action("answer", "enter", "Answer", "Give the answer in hand, the usual one.", palette=False),
     _action("answer_yes", "y", "Yes", "Answer yes.", palette=False),
     _action("answer_no", "n", "No", "Answer no.", palette=False),
-    _action("answer_down", "j,down", "Down", "To the next answer.", palette=False),
-    _action("answer_up", "k,up", "Up", "To the answer before.", palette=False),
     _action("step_back", "left,backspace,h", "Back", "Take the last answer back."),
     _action("edit_answer", "e", "Edit answer", "Change an earlier answer."),
     _action("skip_question", "minus", "Skip", "Leave the question out, with a reason."),

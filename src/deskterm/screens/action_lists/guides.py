@@ -63,6 +63,4 @@ GUIDES = (
         _EDITOR,
         palette=False,
     ),
-    Action("finding_down", "down", "Down", "One finding down.", "Editor", _EDITOR, palette=False),
-    Action("finding_up", "up", "Up", "One finding up.", "Editor", _EDITOR, palette=False),
 )

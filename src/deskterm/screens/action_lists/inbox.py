@@ -6,7 +6,7 @@ _INBOX = ("inbox",)
 
 
 def _mail(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    return Action(name, keys, label, text, "Mail", _INBOX, needs_ticket=True, footer=footer)
+    return Action(name, keys, label, text, "Mail", _INBOX, needs="mail", footer=footer)
 
 
 INBOX = (

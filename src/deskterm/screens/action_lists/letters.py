@@ -6,10 +6,8 @@ _HERE = ("letters",)
 
 
 def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    needs = name in ("open", "ticket", "retry", "withdraw")
-    return Action(
-        f"letter_{name}", keys, label, text, "Letters", _HERE, needs_ticket=needs, footer=footer
-    )
+    needs = "letter" if name in ("open", "ticket", "retry", "withdraw") else ""
+    return Action(f"letter_{name}", keys, label, text, "Letters", _HERE, needs=needs, footer=footer)
 
 
 LETTERS = (

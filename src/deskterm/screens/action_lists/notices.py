@@ -6,10 +6,8 @@ _HERE = ("notices",)
 
 
 def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    needs = name in ("open", "seen")
-    return Action(
-        f"notice_{name}", keys, label, text, "Notices", _HERE, needs_ticket=needs, footer=footer
-    )
+    needs = "notice" if name in ("open", "seen") else ""
+    return Action(f"notice_{name}", keys, label, text, "Notices", _HERE, needs=needs, footer=footer)
 
 
 NOTICES = (

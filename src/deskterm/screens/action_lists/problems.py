@@ -6,9 +6,9 @@ _HERE = ("problems",)
 
 
 def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    needs = name != "ended"
+    needs = "problem" if name != "ended" else ""
     return Action(
-        f"problem_{name}", keys, label, text, "Problems", _HERE, needs_ticket=needs, footer=footer
+        f"problem_{name}", keys, label, text, "Problems", _HERE, needs=needs, footer=footer
     )
 
 

@@ -13,7 +13,7 @@ def _verb(name: str, keys: str, label: str, text: str, footer: int = 0) -> Actio
         text,
         "Solutions",
         _HERE,
-        needs_ticket=True,
+        needs="solution",
         footer=footer,
     )
 

@@ -10,16 +10,8 @@ def _move(name: str, keys: str, label: str, text: str) -> Action:
 
 
 TICKET = (
-    _move("line_down", "j,down", "Down", "One line down."),
-    _move("line_up", "k,up", "Up", "One line up."),
     _move("next_entry", "J,shift+down", "Next entry", "To the next message or note."),
     _move("previous_entry", "K,shift+up", "Entry before", "To the message or note before."),
-    _move("page_forward", "pagedown,space,ctrl+f", "Page down", "One page down."),
-    _move("page_backward", "pageup,ctrl+b", "Page up", "One page up."),
-    _move("first", "g,home", "First", "To the beginning."),
-    _move("last", "G,end", "Last", "To the end; new entries are shown as they come."),
-    _move("next_part", "tab,right_square_bracket", "Next part", "Talk, Steps, Links, Facts."),
-    _move("previous_part", "shift+tab,left_square_bracket", "Part before", "The part before."),
     Action(
         "do",
         "enter",
@@ -27,7 +19,7 @@ TICKET = (
         "Unfold a message, mark a step done, open a link, edit the facts.",
         "Reading",
         _TICKET,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "skip",
@@ -36,7 +28,7 @@ TICKET = (
         "Skip the step in hand, with a reason; take a linked ticket away.",
         "Reading",
         _TICKET,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "open_thing",
@@ -45,7 +37,7 @@ TICKET = (
         "Open a file or a link of the ticket; shows what it is and asks first.",
         "Reading",
         _TICKET,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "save_file",
@@ -54,7 +46,7 @@ TICKET = (
         "Save a file of the ticket into a folder.",
         "Reading",
         _TICKET,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "whole_mail",
@@ -63,7 +55,7 @@ TICKET = (
         "Show the mail behind the message in hand, with what it quotes.",
         "Reading",
         _TICKET,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "confirm_requester",
@@ -73,7 +65,7 @@ TICKET = (
         "Tickets",
         _TICKET,
         "set",
-        True,
+        "ticket",
     ),
     Action(
         "split",
@@ -83,7 +75,7 @@ TICKET = (
         "Tickets",
         _TICKET,
         "split",
-        True,
+        "ticket",
     ),
     Action(
         "send",
@@ -92,7 +84,7 @@ TICKET = (
         "Send what you write.",
         "Writing",
         _TICKET,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "insert",
@@ -102,7 +94,7 @@ TICKET = (
         "Writing",
         _TICKET,
         "reply",
-        True,
+        "ticket",
     ),
     Action(
         "editor",
@@ -112,7 +104,7 @@ TICKET = (
         "Writing",
         _TICKET,
         "reply",
-        True,
+        "ticket",
     ),
 )
 """1–4 choose a part; they are plain keys of the screen, not commands with a name."""

@@ -6,7 +6,7 @@ _BOTH = ("board", "ticket")
 
 
 def _verb(name: str, keys: str, label: str, text: str, verb: str, footer: int = 0) -> Action:
-    return Action(name, keys, label, text, "Tickets", _BOTH, verb, True, True, footer)
+    return Action(name, keys, label, text, "Tickets", _BOTH, verb, "ticket", True, footer)
 
 
 TICKETS = (
@@ -35,7 +35,7 @@ TICKETS = (
         "Why is this on top? Its place, its promises, what their clocks count.",
         "Tickets",
         _BOTH,
-        needs_ticket=True,
+        needs="ticket",
     ),
     _verb(
         "call_back",
@@ -52,11 +52,11 @@ TICKETS = (
         "Tickets",
         _BOTH,
         "step",
-        True,
+        "ticket",
     ),
     _verb("take", "t", "Take", "Make it yours.", "take"),
     _verb("assign", "a", "Assign", "Give it to a technician, or to nobody.", "assign"),
-    _verb("reply", "r", "Reply", "Answer the customer.", "reply", 7),
+    _verb("reply", "r", "Reply", "Answer the customer.", "reply", 9),
     _verb("note", "i", "Note", "Write an internal note; the customer never sees it.", "note"),
     Action(
         "solution",
@@ -66,7 +66,7 @@ TICKETS = (
         "Tickets",
         _BOTH,
         "note",
-        True,
+        "ticket",
     ),
     Action(
         "publish",
@@ -75,7 +75,7 @@ TICKETS = (
         "Make the resolution a solution: draft it, then review and publish it.",
         "Tickets",
         _BOTH,
-        needs_ticket=True,
+        needs="ticket",
     ),
     Action(
         "guide",
@@ -85,8 +85,8 @@ TICKETS = (
         "Tickets",
         _BOTH,
         "guide",
-        True,
-        footer=8,
+        "ticket",
+        footer=10,
     ),
     _verb(
         "escalate",
@@ -94,7 +94,7 @@ TICKETS = (
         "Escalate",
         "Hand over to a group, with a summary.",
         "escalate",
-        9,
+        11,
     ),
     _verb(
         "hand_back",

@@ -70,7 +70,7 @@ class Looks(Working):
         items = [
             Pick(action.id, f"{key_label(keys_of(action, keymap)[0]):>5}  {action.label}")
             for action in self._board.actions()
-            if action.needs_ticket and action.palette
+            if action.needs and action.palette
         ]
         self.app.push_screen(MenuDialog(items, x, y), self._board.run_named)
 

@@ -22,30 +22,6 @@ class TableKeys(Working):
         except NoMatches:
             return False
 
-    def action_cursor_down(self) -> None:
-        """One down."""
-        self.table.move(1)
-
-    def action_cursor_up(self) -> None:
-        """One up."""
-        self.table.move(-1)
-
-    def action_cursor_first(self) -> None:
-        """To the first."""
-        self.table.move_to(0)
-
-    def action_cursor_last(self) -> None:
-        """To the last."""
-        self.table.move_to(len(self.table.ids) - 1)
-
-    def action_page_down(self) -> None:
-        """One page down."""
-        self.table.move(self.table.page)
-
-    def action_page_up(self) -> None:
-        """One page up."""
-        self.table.move(-self.table.page)
-
     def action_extend_down(self) -> None:
         """Extend the range down."""
         self.table.move(1, extend=True)

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from deskterm.domain import clock
 from deskterm.domain.text import clean
 from deskterm.screens.accepting import Shown
+from deskterm.screens.action import Chosen
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.board.callout import Calling, Callout
@@ -23,6 +24,7 @@ from deskterm.screens.board.looks import Looks
 from deskterm.screens.board.views import DEFAULTS, words
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.linking import Linking
+from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.preview import Preview
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.status_line import StatusLine
@@ -41,7 +43,7 @@ class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
 
     NAME = "board"
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board"), *bound(*TABS)]
 
     def body(self) -> Iterable[Widget]:
         """Give tabs, table, preview and filter line."""
@@ -105,15 +107,17 @@ class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
         del done
         self.table.unmark_all()
 
-    def chosen_states(self) -> list[str]:
-        """Give the states of the chosen tickets; of those not loaded the state is not known."""
+    def chosen(self) -> list[Chosen]:
+        """Give the chosen tickets; the state of one not loaded is not known: it may be open."""
         if not self.has_table:
             return []
         table = self.table
         marked = list(islice(table.marks.ids, 200))
         numbers = marked or ([] if table.cursor_id is None else [table.cursor_id])
-        rows = [table.row(number) for number in numbers]
-        return [row.state for row in rows if row] or (["open"] if numbers else [])
+        rows = [row for row in map(table.row, numbers) if row]
+        if not rows:
+            return [Chosen("ticket", number, "open") for number in numbers[:1]]
+        return [Chosen("ticket", row.id, row.state) for row in rows]
 
     def chosen_number(self) -> str:
         """Give the numbers of the chosen tickets."""
@@ -195,12 +199,12 @@ class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
         """Let keys go into the filter line."""
         self.query_one(QueryLine).begin()
 
-    def action_view_next(self) -> None:
+    def action_next_tab(self) -> None:
         """To the view on the right."""
         tabs = self.query_one(ViewTabs)
         self.show_view((tabs.active + 1) % max(1, len(tabs.views)))
 
-    def action_view_previous(self) -> None:
+    def action_tab_before(self) -> None:
         """To the view on the left."""
         tabs = self.query_one(ViewTabs)
         self.show_view((max(tabs.active, 0) - 1) % max(1, len(tabs.views)))

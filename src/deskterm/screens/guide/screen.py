@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 
 from deskterm.domain import clock
+from deskterm.screens.action import Chosen
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.guide import words
@@ -70,7 +71,6 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
 
     def on_mount(self) -> None:
         """Draw the frame; the run begins when the desk is open."""
-        super().on_mount()
         self.query_one("#typed").display = False
         self.query_one(GuideHead).begun = self.begun
         self.set_interval(1, self._tick)
@@ -168,9 +168,9 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
 
     # --- what is chosen -----------------------------------------------------
 
-    def chosen_states(self) -> list[str]:
-        """Give the ticket's part in general actions: it is open while it is walked."""
-        return ["open"] if self.view is not None and self.view.ticket is not None else []
+    def chosen(self) -> list[Chosen]:
+        """Give the run."""
+        return [Chosen("run", self.view.id)] if self.view is not None else []
 
     def chosen_number(self) -> str:
         """Give `#12`."""
@@ -217,14 +217,6 @@ class GuideScreen(Endings, Steps, Starting, DeskScreen):
     @on(TypedAnswer.BackWanted)
     def _back_from_typing(self) -> None:
         self.action_step_back()
-
-    def action_answer_down(self) -> None:
-        """To the next answer."""
-        self.query_one(Answers).move(1)
-
-    def action_answer_up(self) -> None:
-        """To the answer before."""
-        self.query_one(Answers).move(-1)
 
     def action_back(self) -> None:
         """Pause and leave once the last answer is stored; the run waits on the ticket."""

@@ -202,14 +202,6 @@ class EditorScreen(DeskScreen):
         """Jump to the line of the finding in hand."""
         self._jump()
 
-    def action_finding_down(self) -> None:
-        """One finding down."""
-        self.query_one("#findings", LineList).move(1)
-
-    def action_finding_up(self) -> None:
-        """One finding up."""
-        self.query_one("#findings", LineList).move(-1)
-
     # --- doing ------------------------------------------------------------------------------
 
     def action_editor_try(self) -> None:

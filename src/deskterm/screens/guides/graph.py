@@ -1,15 +1,12 @@
 """One guide drawn as a tree, with what use tells at every question and every end."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import OptionList, Static
 
-from deskterm.domain import clock
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 from deskterm.guides.drawing import Drawn, draw
@@ -17,93 +14,75 @@ from deskterm.guides.proposals import sentences
 from deskterm.screens.actions import bindings
 from deskterm.screens.guides.lines import TREE_TITLES, head_lines, node_words, tree_lines
 from deskterm.screens.guides.verbs import GuideVerbs
-from deskterm.screens.listed import Paced
-from deskterm.widgets.line_list import LineList
-from deskterm.widgets.status_line import StatusLine
+from deskterm.screens.listing import Read, RestingList
+from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
     from deskterm.services.guides.insight import GuideInsight
 
 
-class _Read(NamedTuple):
-    insight: "GuideInsight"
-    drawn: tuple[Drawn, ...]
-    notes: dict[int, str]
+@dataclass(frozen=True)
+class Tree(Read[Drawn]):
+    """The guide laid out, with its figures and the notes of its versions."""
+
+    insight: "GuideInsight | None" = None
+    notes: Mapping[int, str] = field(default_factory=dict)
 
 
-class GraphScreen(GuideVerbs, Paced):
+class GraphScreen(GuideVerbs, RestingList[Drawn]):
     """Proposals and versions on top, then the tree; below it, all about the node in hand."""
 
     NAME = "graph"
+    KIND = "node"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("graph")]
 
-    read_last: _Read | None = None
+    told: Tree = Tree()
 
     def __init__(self, slug: str) -> None:
         super().__init__()
         self.slug = slug
 
-    def body(self) -> Iterable[Widget]:
-        """Give titles, tree, and words about the node in hand."""
-        yield Static(Content(TREE_TITLES), id="titles")
-        yield LineList(id="list")
-        yield Static(id="words")
+    def read(self, desk: "Desk") -> Tree:
+        """Read the figures and lay the tree out."""
+        found = desk.guides.insight(self.slug)
+        notes = {one.version: one.note for one in desk.guides.versions(self.slug) if one.note}
+        title = clean(found.guide.title, one_line=True)
+        facts = f"{title}, v{found.guide.version}  {found.usage.runs} runs"
+        return Tree(draw(found.guide, found.usage), facts=facts, insight=found, notes=notes)
 
-    def read(self) -> None:
-        """Read the figures and lay the tree out, in the thread."""
-        self.reading_begins()
-        slug = self.slug
-
-        def ask(desk: "Desk") -> _Read:
-            found = desk.guides.insight(slug)
-            notes = {one.version: one.note for one in desk.guides.versions(slug) if one.note}
-            return _Read(found, draw(found.guide, found.usage), notes)
-
-        self.load(ask, self._show, "list", self._not)
-
-    def _not(self, error: DeskError) -> None:
+    def not_read(self, error: DeskError) -> None:
+        """Say why, and leave where there is nothing to show."""
         self.desk_app.say_error(error)
-        if self.read_last is None and self.is_current:
+        if not self.loaded and self.is_current:
             self.action_back()
 
-    def _show(self, found: _Read) -> None:
-        self.reading_ended()
-        self.read_last = found
-        insight = found.insight
-        status = self.query_one(StatusLine)
-        title = clean(insight.guide.title, one_line=True)
-        status.facts = f"{title}, v{insight.guide.version}  {insight.usage.runs} runs"
-        status.clock = clock.now().astimezone().strftime("%H:%M")
-        self._draw()
+    def head(self) -> Content:
+        """Give the heads of the columns."""
+        return Content(TREE_TITLES)
 
-    def on_resize(self) -> None:
-        """Lay the lines out for the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        if self.read_last is None or not self.is_mounted:
-            return
-        insight, drawn, notes = self.read_last
-        width = self.size.width
+    def lines(self, rows: Sequence[Drawn]) -> list[Line]:
+        """Give proposals and versions, then a line for each place of the tree."""
+        insight, width = self.told.insight, self.size.width
+        if insight is None:
+            return []
         advice = sentences(insight.asks, insight.orders)
-        lines = [*head_lines(insight, advice, notes, width), *tree_lines(drawn, width)]
-        self.listing.show(lines)
-        self._draw_words()
+        return [*head_lines(insight, advice, self.told.notes, width), *tree_lines(rows, width)]
 
-    @on(OptionList.OptionHighlighted, "#list")
-    def _draw_words(self) -> None:
-        one = self.in_hand
-        if one is not None and self.read_last is not None:
-            self.query_one("#words", Static).update(node_words(self.read_last.insight, one))
-        self.show_keys()
+    def name_of(self, row: Drawn) -> str:
+        """Give its place in the tree."""
+        return str(next(at for at, one in enumerate(self.told.rows) if one is row))
 
     @property
     def in_hand(self) -> Drawn | None:
-        """The line of the tree under the cursor."""
-        name = self.name_in_hand
-        return self.read_last.drawn[int(name)] if name and self.read_last else None
+        """The place of the tree under the cursor."""
+        place = self.listing.in_hand if self.is_mounted else ""
+        return self.told.rows[int(place)] if place else None
+
+    def about(self, row: Drawn) -> Content:
+        """Give all figures of the node."""
+        return node_words(self.told.insight, row) if self.told.insight else Content("")
 
     def slug_in_hand(self) -> str:
         """Give the guide that is drawn."""
@@ -113,20 +92,16 @@ class GraphScreen(GuideVerbs, Paced):
         """Give what `y` copies: the guide's id."""
         return self.slug
 
-    @on(OptionList.OptionSelected, "#list")
-    def _chosen(self) -> None:
-        self.action_graph_follow()
-
     def action_graph_follow(self) -> None:
         """Go to where a node that is only named is drawn; from there to where it is named again."""
-        one, found = self.in_hand, self.read_last
-        if one is None or found is None:
+        one, found = self.in_hand, self.told.rows
+        if one is None:
             return
-        places = [n for n, each in enumerate(found.drawn) if each.node == one.node]
-        drawn = next((n for n in places if not found.drawn[n].again), None)
+        places = [n for n, each in enumerate(found) if each.node == one.node]
+        drawn = next((n for n in places if not found[n].again), None)
         lines = self.listing
         if one.again and drawn is not None:
-            lines.move(drawn - found.drawn.index(one))
+            lines.move(drawn - found.index(one))
         elif len(places) > 1:
             on = next((n for n in places if n > (drawn or 0)), places[0])
             lines.move(on - (drawn or 0))

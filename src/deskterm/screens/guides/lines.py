@@ -16,7 +16,7 @@ from deskterm.widgets.line_list import Line
 from deskterm.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from deskterm.services.guides.insight import Coverage, GuideFigures, GuideInsight
+    from deskterm.services.guides.insight import GuideFigures, GuideInsight
 
 TITLES = f"{'Runs':>6} {'Fixed':<12} {'Given up':>8} {'Escalated':>9} {'Time':>6}  Guide"
 TREE_TITLES = f"{'Runs':>6} {'Time':>6}  Way through the guide"
@@ -26,19 +26,18 @@ _LEFT = 15
 """Cells of the figures before the tree."""
 
 
-def guide_lines(found: "Coverage", text: str, width: int) -> list[Line]:
-    """Give a line for each guide that the filter finds, then what has no guide."""
-    words = text.casefold().split()
-    lines = [
-        Line(one.id, _guide_line(one))
-        for one in found.guides
-        if all(word in f"{one.id} {one.title}".casefold() for word in words)
-    ]
-    if found.uncovered and not words:
-        lines.append(Line("", Content("")))
-        said = clean(f"No guide for: {', '.join(found.uncovered)}.", one_line=True)
-        lines += [Line("", Content.styled(f" {one}", "$warning")) for one in wrapped(said, width)]
-    return lines
+def guide_lines(rows: "Sequence[GuideFigures]") -> list[Line]:
+    """Give a line for each guide."""
+    return [Line(one.id, _guide_line(one)) for one in rows]
+
+
+def uncovered_lines(categories: Sequence[str], width: int) -> list[Line]:
+    """Say what has no guide, wrapped; nothing where all is covered."""
+    if not categories:
+        return []
+    said = clean(f"No guide for: {', '.join(categories)}.", one_line=True)
+    lines = [Line("", Content.styled(f" {one}", "$warning")) for one in wrapped(said, width)]
+    return [Line("", Content("")), *lines]
 
 
 def _guide_line(one: "GuideFigures") -> Content:

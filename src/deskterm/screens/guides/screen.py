@@ -1,91 +1,83 @@
 """All guides with what use tells of them; below, what has no guide."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
 
-from deskterm.domain import clock
 from deskterm.screens.actions import bindings
 from deskterm.screens.guides.charts import chart_as_guide
-from deskterm.screens.guides.lines import TITLES, guide_lines, guide_words
+from deskterm.screens.guides.lines import TITLES, guide_lines, guide_words, uncovered_lines
 from deskterm.screens.guides.verbs import GuideVerbs
-from deskterm.screens.listed import Filtered, Paced
-from deskterm.widgets.line_list import LineList
-from deskterm.widgets.status_line import StatusLine
+from deskterm.screens.listing import Read, RestingList
+from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
-    from deskterm.services.guides.insight import Coverage, GuideFigures
+    from deskterm.screens.desk import Desk
+    from deskterm.services.guides.insight import GuideFigures
 
 
-class GuidesScreen(GuideVerbs, Filtered, Paced):
+@dataclass(frozen=True)
+class Guides(Read["GuideFigures"]):
+    """The guides, and what has none."""
+
+    uncovered: Sequence[str] = ()
+
+
+class GuidesScreen(GuideVerbs, RestingList["GuideFigures"]):
     """A line a guide, the most used first."""
 
     NAME = "guides"
+    KIND = "guide"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("guides")]
+    FILTER = "find guides by words"
+    EMPTY = "No guides yet.\n\nn writes one, from a pattern or from a flowchart."
+    WAIT = "Reading the runs of all guides …"
 
-    found: "Coverage | None" = None
+    told: Guides = Guides()
 
-    def body(self) -> Iterable[Widget]:
-        """Give titles, list, words about the guide in hand, and the filter."""
-        yield Static(Content(TITLES), id="titles")
-        yield LineList(id="list")
-        yield Static(id="words")
-        yield Input(placeholder="find guides by words", id="filter", select_on_focus=False)
-
-    def read(self) -> None:
+    def read(self, desk: "Desk") -> Guides:
         """Read every guide with its figures."""
-        self.reading_begins()
-        if self.found is None:
-            self.query_one("#words", Static).update(Content("Reading the runs of all guides …"))
-        self.load(lambda desk: desk.guides.coverage(), self._show, "list")
+        found = desk.guides.coverage()
+        facts = f"{len(found.guides)} guides"
+        return Guides(found.guides, facts=facts, uncovered=found.uncovered)
 
-    def _show(self, found: "Coverage") -> None:
-        self.reading_ended()
-        self.found = found
-        status = self.query_one(StatusLine)
-        status.facts = f"{len(found.guides)} guides"
-        status.clock = clock.now().astimezone().strftime("%H:%M")
-        self._draw()
+    def fitting(self) -> "Sequence[GuideFigures]":
+        """Give the guides that have the words."""
+        words = self.part.words.casefold().split()
+        return [
+            one
+            for one in self.told.rows
+            if all(word in f"{one.id} {one.title}".casefold() for word in words)
+        ]
 
-    def _draw(self) -> None:
-        if self.found is None:
-            return
-        text = self.filter_line.value
-        self.listing.show(guide_lines(self.found, text, self.size.width - 2))
-        self._draw_words()
+    def lines(self, rows: "Sequence[GuideFigures]") -> list[Line]:
+        """Give a line a guide, then what has none."""
+        rest = () if self.part.words.strip() else self.told.uncovered
+        return [*guide_lines(rows), *uncovered_lines(rest, self.size.width - 2)]
 
-    @on(OptionList.OptionHighlighted, "#list")
-    def _draw_words(self) -> None:
-        one = self.in_hand
-        words = guide_words(one) if one else Content("No guide has these words; Esc shows all.")
-        if self.found is not None:
-            self.query_one("#words", Static).update(words)
-        self.show_keys()
+    def name_of(self, row: "GuideFigures") -> str:
+        """Give the guide's id."""
+        return row.id
 
-    @property
-    def in_hand(self) -> "GuideFigures | None":
-        """The guide under the cursor."""
-        name = self.slug_in_hand()
-        guides = self.found.guides if self.found else ()
-        return next((one for one in guides if one.id == name), None)
+    def head(self) -> Content:
+        """Give the heads of the columns."""
+        return Content(TITLES)
+
+    def about(self, row: "GuideFigures") -> Content:
+        """Give what use tells."""
+        return guide_words(row)
 
     def slug_in_hand(self) -> str:
         """Give the id of the guide under the cursor."""
-        return self.name_in_hand
+        return self.in_hand.id if self.in_hand else ""
 
     def chosen_number(self) -> str:
         """Give what `y` copies: the guide's id."""
         return self.slug_in_hand()
-
-    @on(OptionList.OptionSelected, "#list")
-    def _chosen(self) -> None:
-        self.action_guides_open()
 
     def action_guides_open(self) -> None:
         """Draw it with its figures."""
@@ -109,7 +101,3 @@ class GuidesScreen(GuideVerbs, Filtered, Paced):
 
     def _begin(self, text: str) -> None:
         self.desk_app.go("editor", None, text)
-
-    def filter_changed(self) -> None:
-        """Show what fits."""
-        self._draw()

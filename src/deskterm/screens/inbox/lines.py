@@ -2,36 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from textual.content import Content
 
 from deskterm.domain.mail_rows import InboxRow, MailShown
 from deskterm.domain.text import clean
+from deskterm.screens.listing import Shelf
 from deskterm.screens.ticket.talk import moment_words
 from deskterm.screens.ticket.words import size_words
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
 
-
-class Shelf(NamedTuple):
-    """A tab: mails in these states; all where none is named."""
-
-    label: str
-    states: tuple[str, ...]
-    nothing: str
-    """What is said where there are none."""
-
-
 SHELVES = (
-    Shelf("To judge", ("quarantined",), "Nothing waits for you: every mail was understood."),
-    Shelf("Waiting", ("waiting",), "No mail waits to be processed."),
-    Shelf("Filed", ("ticket", "reply"), "No mail has become a ticket or an answer yet."),
-    Shelf("Machine", ("machine",), "No absence notices, bounces or alerts."),
-    Shelf("Copies", ("duplicate",), "No mail came twice."),
-    Shelf("Away", ("discarded",), "Nothing was put away."),
-    Shelf("All", (), "No mail has come yet.\n\ndocs/mail.md says how it finds its way here."),
+    Shelf("To judge", "Nothing waits for you: every mail was understood."),
+    Shelf("Waiting", "No mail waits to be processed."),
+    Shelf("Filed", "No mail has become a ticket or an answer yet."),
+    Shelf("Machine", "No absence notices, bounces or alerts."),
+    Shelf("Copies", "No mail came twice."),
+    Shelf("Away", "Nothing was put away."),
+    Shelf("All", "No mail has come yet.\n\ndocs/mail.md says how it finds its way here."),
 )
+STATES = (("quarantined",), ("waiting",), ("ticket", "reply"), ("machine",), ("duplicate",),
+          ("discarded",), ())  # fmt: skip
+"""The states of the mails on each shelf; on the last are all."""
 SIGNS = {
     "quarantined": "?",
     "waiting": "…",
@@ -46,9 +39,11 @@ STATE, TICKET, WHO, WHEN = 13, 7, 20, 12
 _HEADERS = ("from", "to", "cc", "date", "subject")
 
 
-def counted(shelf: Shelf, counts: Mapping[str, int]) -> int:
-    """Give how many mails stand on a shelf."""
-    return sum(n for state, n in counts.items() if not shelf.states or state in shelf.states)
+def counted(counts: Mapping[str, int]) -> list[int]:
+    """Give how many mails stand on each shelf."""
+    return [
+        sum(n for state, n in counts.items() if not states or state in states) for states in STATES
+    ]
 
 
 def lines(rows: Sequence[InboxRow], width: int, now: datetime) -> list[Line]:

@@ -101,7 +101,6 @@ class IntakeScreen(Saving):
         self.keeper = DraftKeeper(self, "call", CURRENT, self._kept)
         self._pause = self.set_timer(PAUSE, self._compare, pause=True)
         self.set_interval(1, self._tick)
-        super().on_mount()
         self.call_after_refresh(self._show_known)
         self.call_after_refresh(self._tick)
 

@@ -8,6 +8,7 @@ from textual.content import Content
 from deskterm.domain.letter_words import letter_stands, what_to_do
 from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing
 from deskterm.domain.text import clean
+from deskterm.screens.listing import Shelf
 from deskterm.screens.ticket.talk import moment_words
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
@@ -16,7 +17,11 @@ STANDS, NUMBER, WHO = 20, 7, 20
 """Cells of the columns; the subject has the rest."""
 _FORM = ("mime-version", "content-type", "content-transfer-encoding")
 """Headers that say nothing to a person."""
-VIEWS = ("Waiting", "Failed", "All")
+SHELVES = (
+    Shelf("Waiting", "All letters are out.\n\n3 shows those that left · q goes back"),
+    Shelf("Failed", "No letter failed.\n\n1 shows what waits"),
+    Shelf("All"),
+)
 _WAITING = ("queued", "claimed", "failed")
 _SIGNS = {"failed": "✗", "claimed": "→", "queued": "…", "sent": "✓", "withdrawn": "–"}
 

@@ -1,25 +1,19 @@
 """The mail queue: what waits, what failed and why, one line a letter; live."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing
-from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.letters.lines import VIEWS, chosen, facts_content, head_content, lines
+from deskterm.screens.letters.lines import SHELVES, chosen, facts_content, head_content, lines
 from deskterm.screens.letters.verbs import pausing, resuming, retrying, stopping
-from deskterm.screens.listed import Filtered, Tabbed
-from deskterm.widgets.line_list import LineList
-from deskterm.widgets.status_line import StatusLine
-from deskterm.widgets.typed import PlainInput
-from deskterm.widgets.view_tabs import View, ViewTabs
+from deskterm.screens.listing import ListScreen, Read
+from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -28,120 +22,60 @@ MOST = 500
 """Letters that are read at most; failed and waiting ones come first."""
 EVERY = 2.0
 """Seconds between two looks: a letter that leaves writes nothing into the ledger."""
-_OUT = "All letters are out.\n\n3 shows those that left · q goes back"
-_NONE_FAILED = "No letter failed.\n\n1 shows what waits"
-_NEVER = "No letter was ever written.\n\nOpening, answering or closing a ticket writes one."
-_NO_FIT = "Nothing fits.\n\n/ changes the filter · Esc takes it away"
-Read = tuple[Outgoing, Sequence[LetterRow]]
+_NONE = Outgoing()
 
 
-class LettersScreen(Tabbed, Filtered):
-    """A list with views Waiting, Failed, All; Enter shows a letter as it left or would leave."""
+@dataclass(frozen=True)
+class Outbox(Read[LetterRow]):
+    """The letters, and how sending stands."""
+
+    out: Outgoing = _NONE
+
+
+class LettersScreen(ListScreen[LetterRow]):
+    """A list with tabs Waiting, Failed, All; Enter shows a letter as it left or would leave."""
 
     NAME = "letters"
-    CSS_PATH = "screen.tcss"
+    KIND = "letter"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letters")]
+    SHELVES = SHELVES
+    FILTER = "filter by words"
+    EMPTY = "No letter was ever written.\n\nOpening, answering or closing a ticket writes one."
 
-    VIEW_COUNT = len(VIEWS)
-    rows: Sequence[LetterRow] = ()
-    out = Outgoing()
-    _loaded = False
-
-    def body(self) -> Iterable[Widget]:
-        """Give how it stands, tabs, list, the facts of the one in hand, filter."""
-        yield ViewTabs()
-        yield Static(id="head")
-        yield LineList(id="list")
-        yield Static(id="none")
-        yield Static(id="facts")
-        yield PlainInput(placeholder="filter by words", id="filter", select_on_focus=False)
-
-    # --- reading --------------------------------------------------------------------
+    told: Outbox = Outbox()
 
     def on_mount(self) -> None:
-        """Draw the frame; the letters come when the desk is open."""
+        """Look again and again."""
         self.set_interval(EVERY, self._look)
-        self._draw()
 
     def _look(self) -> None:
         if self.is_current and self.desk_app.is_open:
-            self.read()
+            self.read_again()
 
-    def read(self) -> None:
+    def read(self, desk: "Desk") -> Outbox:
         """Read the letters and how the outbox stands."""
-        self.load(_read, self._show, "list")
+        out, rows = desk.outbox.standing(), desk.outbox.queue(sent=True, limit=MOST)
+        return Outbox(rows, (out.waiting + out.failed, out.failed), out=out)
 
-    def _show(self, read: Read) -> None:
-        self._loaded = True
-        self.out, self.rows = read
-        self._draw()
+    def fitting(self) -> Sequence[LetterRow]:
+        """Give the letters of the tab that have the words."""
+        return chosen(self.told.rows, self.part.view, self.part.words)
 
-    def filter_changed(self) -> None:
-        """Show what fits."""
-        self._draw()
+    def lines(self, rows: Sequence[LetterRow]) -> list[Line]:
+        """Give a line a letter."""
+        return lines(rows, max(20, self.size.width - 1), clock.now())
 
-    # --- drawing ----------------------------------------------------------------------
+    def name_of(self, row: LetterRow) -> str:
+        """Give its number."""
+        return str(row.id)
 
-    def watch_view(self) -> None:
-        """Draw the list anew."""
-        self._draw()
+    def head(self) -> Content:
+        """Say how sending stands."""
+        return head_content(self.told.out, clock.now())
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Draw the columns anew."""
-        del event
-        self._draw()
-
-    @property
-    def _shown(self) -> list[LetterRow]:
-        return chosen(self.rows, self.view, self.filter_line.value)
-
-    def _draw(self) -> None:
-        if not self.is_mounted:
-            return
-        shown, now = self._shown, clock.now()
-        counts = (self.out.waiting + self.out.failed, self.out.failed, 0)
-        tabs = self.query_one(ViewTabs)
-        tabs.views = tuple(View(name, "", str(counts[at] or "")) for at, name in enumerate(VIEWS))
-        tabs.active = self.view
-        self.query_one("#head", Static).update(head_content(self.out, now))
-        listing = self.listing
-        listing.show(lines(shown, max(20, self.size.width - 1), now))
-        listing.display = bool(shown)
-        none = self.query_one("#none", Static)
-        none.display = not shown
-        none.update(Content(self._why_none() if self._loaded else ""))
-        self.query_one(StatusLine).clock = now.astimezone().strftime("%H:%M")
-        self._draw_facts()
-
-    def _why_none(self) -> str:
-        if self.filter_line.value:
-            return _NO_FIT
-        if not self.rows:
-            return _NEVER
-        return _NONE_FAILED if self.view == 1 else _OUT
-
-    def _draw_facts(self) -> None:
-        one = self.in_hand
-        facts = facts_content(one, clock.now()) if one else Content("")
-        self.query_one("#facts", Static).update(facts)
-        self.show_keys()
-
-    @on(OptionList.OptionHighlighted, "#list")
-    def _moved(self) -> None:
-        self._draw_facts()
-
-    # --- what is in hand ----------------------------------------------------------------
-
-    @property
-    def in_hand(self) -> LetterRow | None:
-        """The letter under the cursor."""
-        name = self.name_in_hand
-        return next((one for one in self._shown if str(one.id) == name), None) if name else None
-
-    def chosen_states(self) -> list[str]:
-        """Give the state of the letter in hand."""
-        one = self.in_hand
-        return [one.state] if one else []
+    def about(self, row: LetterRow) -> Content:
+        """Give to whom it goes, how it stands, why."""
+        return facts_content(row, clock.now())
 
     def chosen_number(self) -> str:
         """Give `#12`, the ticket of the letter in hand."""
@@ -153,14 +87,7 @@ class LettersScreen(Tabbed, Filtered):
         one = self.in_hand
         return (one.error or one.recipient) if one else ""
 
-    def _why_not(self, action: Action) -> str:
-        return f"{action.label}: there is no letter here."
-
     # --- doing ------------------------------------------------------------------------------
-
-    @on(OptionList.OptionSelected, "#list")
-    def _clicked(self) -> None:
-        self.action_letter_open()
 
     def action_letter_open(self) -> None:
         """Show the letter as it left or would leave."""
@@ -192,7 +119,7 @@ class LettersScreen(Tabbed, Filtered):
         """Try every failed letter again, after asking."""
         from deskterm.screens.dialogs.ask import AskDialog
 
-        if not self.out.failed:
+        if not self.told.out.failed:
             self.say("No letter failed.")
             return
 
@@ -200,7 +127,7 @@ class LettersScreen(Tabbed, Filtered):
             if yes:
                 self.write(retrying(None))
 
-        failed = self.out.failed
+        failed = self.told.out.failed
         many = "the failed letter" if failed == 1 else f"all {failed} failed letters"
         self.app.push_screen(AskDialog("Retry", f"Try {many} again?"), decided)
 
@@ -213,7 +140,7 @@ class LettersScreen(Tabbed, Filtered):
         """Stop all letters, asking why; or go on."""
         from deskterm.screens.dialogs.ask import LineDialog
 
-        if self.out.paused:
+        if self.told.out.paused:
             self.write(resuming())
             return
 
@@ -223,7 +150,3 @@ class LettersScreen(Tabbed, Filtered):
 
         question = "No letter leaves until somebody goes on. Why? Everybody sees it."
         self.app.push_screen(LineDialog("Stop all letters", question), decided)
-
-
-def _read(desk: "Desk") -> Read:
-    return desk.outbox.standing(), desk.outbox.queue(sent=True, limit=MOST)

@@ -9,13 +9,15 @@ from textual.content import Content
 from deskterm.domain.news import SIGNS, WORDS
 from deskterm.domain.notice_rows import NoticeRow
 from deskterm.domain.text import clean
+from deskterm.screens.listing import Shelf
 from deskterm.screens.ticket.talk import moment_words
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
 
 KIND, NUMBER, WHO, WHEN = 16, 7, 14, 12
 """Cells of the columns; the subject has the rest."""
-VIEWS = ("New", "Urgent", "All")
+_NOTHING = "Nothing new.\n\n3 shows what you have seen · o chooses what you are told of"
+SHELVES = (Shelf("New", _NOTHING), Shelf("Urgent", _NOTHING), Shelf("All", _NOTHING))
 
 
 def chosen(rows: Iterable[NoticeRow], view: int, words: str) -> list[NoticeRow]:

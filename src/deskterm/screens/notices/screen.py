@@ -1,152 +1,73 @@
 """One's own notices, newest first: what happened, and the way there."""
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.domain.notice_rows import NoticeRow, Wishes
-from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.listed import Filtered, Tabbed
-from deskterm.screens.notices.lines import VIEWS, chosen, lines, notice_content
+from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.notices.lines import SHELVES, chosen, lines, notice_content
 from deskterm.screens.work import Order
-from deskterm.widgets.line_list import LineList
-from deskterm.widgets.status_line import StatusLine
-from deskterm.widgets.typed import PlainInput
-from deskterm.widgets.view_tabs import View, ViewTabs
+from deskterm.widgets.line_list import Line
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
 
 MOST = 500
 """Notices that are read at most."""
-_NOTHING = "Nothing new.\n\n3 shows what you have seen · o chooses what you are told of"
-_NEVER = "No notices yet.\n\nWhat concerns you appears here: tickets given to you, answers, @you."
-_NO_FIT = "Nothing fits.\n\n/ changes the filter · Esc takes it away"
 
 
-class NoticesScreen(Tabbed, Filtered):
-    """A list with views New, Urgent, All; opening one marks it as seen."""
+class NoticesScreen(ListScreen[NoticeRow]):
+    """A list with tabs New, Urgent, All; opening one marks it as seen."""
 
     NAME = "notices"
+    KIND = "notice"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("notices")]
-
-    VIEW_COUNT = len(VIEWS)
-    rows: Sequence[NoticeRow] = ()
-    _loaded = False
-
-    def body(self) -> Iterable[Widget]:
-        """Give tabs, list, what happened, filter."""
-        yield ViewTabs()
-        yield LineList(id="list")
-        yield Static(id="none")
-        yield Static(id="words")
-        yield PlainInput(placeholder="filter by words", id="filter", select_on_focus=False)
-
-    # --- reading --------------------------------------------------------------------
-
-    def on_mount(self) -> None:
-        """Draw the frame; the notices come when the desk is open."""
-        self._draw()
+    SHELVES = SHELVES
+    FILTER = "filter by words"
+    EMPTY = (
+        "No notices yet.\n\nWhat concerns you appears here: tickets given to you, answers, @you."
+    )
 
     def on_screen_resume(self) -> None:
         """Read anew: a ticket that was open meanwhile took its notices along."""
-        if self.desk_app.is_open and self.is_mounted:
-            self.read()
+        self.desk_changed()
 
-    def read(self) -> None:
+    def read(self, desk: "Desk") -> Read[NoticeRow]:
         """Read the notices."""
-        self.load(lambda desk: desk.notices.list(limit=MOST), self._show, "list")
+        rows = tuple(desk.notices.list(limit=MOST))
+        return Read(rows, [len(chosen(rows, place, "")) for place in range(len(SHELVES))])
 
-    def _show(self, rows: Sequence[NoticeRow]) -> None:
-        self._loaded = True
-        self.rows = tuple(rows)
-        self._draw()
+    def fitting(self) -> Sequence[NoticeRow]:
+        """Give the notices of the tab that have the words."""
+        return chosen(self.told.rows, self.part.view, self.part.words)
 
-    def filter_changed(self) -> None:
-        """Show what fits."""
-        self._draw()
+    def lines(self, rows: Sequence[NoticeRow]) -> list[Line]:
+        """Give a line a notice."""
+        return lines(rows, max(20, self.size.width - 1), clock.now())
 
-    # --- drawing ----------------------------------------------------------------------
+    def name_of(self, row: NoticeRow) -> str:
+        """Give its number."""
+        return str(row.id)
 
-    def watch_view(self) -> None:
-        """Draw the list anew, from the newest."""
-        self._draw()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Draw the columns anew."""
-        del event
-        self._draw()
-
-    @property
-    def _shown(self) -> list[NoticeRow]:
-        return chosen(self.rows, self.view, self.filter_line.value)
-
-    def _draw(self) -> None:
-        if not self.is_mounted:
-            return
-        shown = self._shown
-        counts = [len(chosen(self.rows, place, "")) for place in range(len(VIEWS))]
-        tabs = self.query_one(ViewTabs)
-        tabs.views = tuple(View(name, "", str(counts[at] or "")) for at, name in enumerate(VIEWS))
-        tabs.active = self.view
-        listing = self.listing
-        listing.show(lines(shown, max(20, self.size.width - 1), clock.now()))
-        listing.display = bool(shown)
-        none = self.query_one("#none", Static)
-        none.display = not shown
-        none.update(Content(self._why_none() if self._loaded else ""))
-        self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
-        self._draw_words()
-
-    def _why_none(self) -> str:
-        if self.filter_line.value:
-            return _NO_FIT
-        return _NOTHING if self.rows else _NEVER
-
-    def _draw_words(self) -> None:
-        one = self.in_hand
-        width = max(20, self.size.width - 2)
-        self.query_one("#words", Static).update(notice_content(one, width) if one else Content(""))
-        self.show_keys()
-
-    @on(OptionList.OptionHighlighted, "#list")
-    def _moved(self) -> None:
-        self._draw_words()
-
-    # --- what is in hand ----------------------------------------------------------------
-
-    @property
-    def in_hand(self) -> NoticeRow | None:
-        """The notice under the cursor."""
-        name = self.name_in_hand
-        return next((one for one in self._shown if str(one.id) == name), None) if name else None
-
-    def chosen_states(self) -> list[str]:
-        """Give the state of the ticket in hand."""
-        one = self.in_hand
-        return [one.state] if one else []
+    def about(self, row: NoticeRow) -> Content:
+        """Give what happened."""
+        return notice_content(row, max(20, self.size.width - 2))
 
     def chosen_number(self) -> str:
-        """Give `#12`."""
+        """Give `#12`, the ticket."""
         return f"#{self.in_hand.ticket_id}" if self.in_hand else ""
 
     def chosen_text(self) -> str:
         """Give the first words of what happened."""
         return self.in_hand.text or self.in_hand.subject if self.in_hand else ""
 
-    def _why_not(self, action: Action) -> str:
-        return f"{action.label}: there is no notice here."
-
     # --- doing ------------------------------------------------------------------------------
-
-    @on(OptionList.OptionSelected, "#list")
-    def _clicked(self) -> None:
-        self.action_notice_open()
 
     def action_notice_open(self) -> None:
         """Open the ticket at the entry; its notices are seen."""
@@ -167,7 +88,7 @@ class NoticesScreen(Tabbed, Filtered):
 
     def _marked(self, many: int) -> None:
         del many
-        self.read()
+        self.read_again()
         self.desk_app.look_at_notices()
 
     def _marked_all(self, many: int) -> None:

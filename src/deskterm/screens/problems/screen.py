@@ -1,100 +1,63 @@
 """Problems: whom they touch and what is known; told, announced and ended from here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.reactive import var
-from textual.widget import Widget
-from textual.widgets import OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.domain.problems import ProblemRow
-from deskterm.screens.action import Action
 from deskterm.screens.actions import bindings
-from deskterm.screens.listed import Listed
+from deskterm.screens.listing import ListScreen, Read
 from deskterm.screens.problems.lines import ProblemPage, lines, page_content, titles
 from deskterm.screens.problems.verbs import ProblemVerbs
-from deskterm.widgets.line_list import LineList
-from deskterm.widgets.status_line import StatusLine
-from deskterm.widgets.text_pane import TextPane
+from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
-    from textual import events
-
     from deskterm.screens.desk import Desk
 
 TICKETS = 50
 """Open tickets that are listed; , shows all of them."""
-_NONE = "No open problems.\n\nE on the board makes one of marked tickets · a shows past ones"
 
 
-class ProblemsScreen(ProblemVerbs, Listed):
+class ProblemsScreen(ProblemVerbs, ListScreen[ProblemRow]):
     """A list above, what is known of the one in hand below."""
 
     NAME = "problems"
+    KIND = "problem"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("problems")]
+    EMPTY = "No open problems.\n\nE on the board makes one of marked tickets · a shows past ones"
+    BESIDE = True
 
-    ended: var[bool] = var(False)
-    """Show also those that ended."""
-    rows: Sequence[ProblemRow] = ()
-    page: ProblemPage | None = None
+    ended = False
+    """Whether those that ended are shown too."""
 
     def __init__(self, wanted: int | None = None) -> None:
         super().__init__()
-        self._wanted = wanted
+        self.start = str(wanted or "")
 
-    def body(self) -> Iterable[Widget]:
-        """Give titles, list, page."""
-        yield Static(id="titles")
-        yield LineList(id="list")
-        yield TextPane(id="page")
+    def read(self, desk: "Desk") -> Read[ProblemRow]:
+        """Read the problems."""
+        rows = tuple(desk.problems.list(ended=self.ended))
+        return Read(rows, facts=f"{len(rows)} problems")
 
-    def on_mount(self) -> None:
-        """Keep the keys from the page."""
-        self.query_one("#page").can_focus = False
-
-    def on_resize(self, event: "events.Resize") -> None:
-        """Draw the columns anew."""
-        del event
-        self._draw()
-
-    def read(self) -> None:
-        """Read the list."""
-        ended = self.ended
-        self.load(lambda desk: desk.problems.list(ended=ended), self._show, "list")
-
-    def _show(self, rows: Sequence[ProblemRow]) -> None:
-        self.rows = tuple(rows)
-        self._draw()
-        self.read_page()
-
-    def _draw(self) -> None:
-        if not self.is_mounted:
-            return
-        width = max(40, self.size.width - 1)
-        self.query_one("#titles", Static).update(Content(titles(width)))
-        start = str(self._wanted) if self._wanted else ""
-        self.listing.show(lines(self.rows, clock.now(), width), start)
-        line = self.query_one(StatusLine)
-        line.facts = f"{len(self.rows)} problems"
-        line.clock = clock.now().astimezone().strftime("%H:%M")
-        self.show_keys()
-
-    # --- what is in hand -------------------------------------------------------------
+    def head(self) -> Content:
+        """Give the heads of the columns."""
+        return Content(titles(self._width))
 
     @property
-    def in_hand(self) -> ProblemRow | None:
-        """The problem under the cursor."""
-        name = self.name_in_hand
-        return next((one for one in self.rows if str(one.id) == name), None)
+    def _width(self) -> int:
+        return max(40, self.size.width - 1)
 
-    def chosen_states(self) -> list[str]:
-        """Give something where a problem is in hand."""
-        return ["open"] if self.in_hand else []
+    def lines(self, rows: Sequence[ProblemRow]) -> list[Line]:
+        """Give a line a problem."""
+        return lines(rows, clock.now(), self._width)
+
+    def name_of(self, row: ProblemRow) -> str:
+        """Give its number."""
+        return str(row.id)
 
     def chosen_number(self) -> str:
         """Give `P7`."""
@@ -104,22 +67,13 @@ class ProblemsScreen(ProblemVerbs, Listed):
         """Give number and title."""
         return self.in_hand.name if self.in_hand else ""
 
-    def _why_not(self, action: Action) -> str:
-        return f"{action.label}: there is no problem here."
-
-    @on(OptionList.OptionHighlighted, "#list")
-    def _moved(self) -> None:
-        self.read_page()
-
-    def read_page(self) -> None:
+    def taken_up(self, row: ProblemRow | None) -> None:
         """Read what is known of the one in hand."""
-        one = self.in_hand
-        self.show_keys()
-        if one is None:
+        if row is None:
             self.page = None
-            self.query_one("#page", TextPane).show(Content(_NONE))
+            self.part.page.show(Content(""))
             return
-        number = one.id
+        number = row.id
 
         def ask(desk: "Desk") -> ProblemPage:
             view = desk.problems.show(number)
@@ -130,30 +84,13 @@ class ProblemsScreen(ProblemVerbs, Listed):
 
     def _show_page(self, page: ProblemPage) -> None:
         self.page = page
-        self.query_one("#page", TextPane).show(page_content(page, clock.now()))
-
-    # --- moving ----------------------------------------------------------------------
-
-    def pager(self) -> TextPane:
-        """Give what is known of the one in hand: the page keys scroll it."""
-        return self.query_one("#page", TextPane)
-
-    @on(OptionList.OptionSelected, "#list")
-    def _clicked(self) -> None:
-        self.action_problem_read()
+        self.part.page.show(page_content(page, clock.now()))
 
     def action_problem_read(self) -> None:
         """Give the page the whole window, or the list its place back."""
-        self.toggle_class("-reading")
+        self.part.reading = not self.part.reading
 
     def action_problem_ended(self) -> None:
         """Show those that ended, or not."""
         self.ended = not self.ended
-        self.read()
-
-    def action_escape(self) -> None:
-        """Back to the list; then leave."""
-        if self.has_class("-reading"):
-            self.remove_class("-reading")
-        else:
-            self.action_back()
+        self.read_again()

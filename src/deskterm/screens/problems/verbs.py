@@ -1,6 +1,6 @@
 """What can be done to the problem in hand."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deskterm.screens.dialogs.problem import TellDialog, end_form, facts_form
 from deskterm.screens.work import Order, Seen, Working
@@ -9,15 +9,14 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
-    from deskterm.screens.problems.screen import ProblemsScreen
+    from deskterm.screens.problems.lines import ProblemPage
 
 
 class ProblemVerbs(Working):
     """Actions on a problem; each asks what it must, then places one order."""
 
-    @property
-    def _screen_of(self) -> "ProblemsScreen":
-        return cast("ProblemsScreen", self)
+    page: "ProblemPage | None" = None
+    """The problem in hand, with all that is known of it."""
 
     @property
     def _most(self) -> int:
@@ -25,7 +24,7 @@ class ProblemVerbs(Working):
 
     def action_problem_mark(self) -> None:
         """Show its open tickets on the board, marked."""
-        page = self._screen_of.page
+        page = self.page
         if page is None or not page.view.open_tickets:
             self.desk_app.say("It has no open tickets.")
             return
@@ -35,7 +34,7 @@ class ProblemVerbs(Working):
 
     def action_problem_edit(self) -> None:
         """Change its facts."""
-        page = self._screen_of.page
+        page = self.page
         if page is None:
             return
         view = page.view
@@ -53,7 +52,7 @@ class ProblemVerbs(Working):
 
     def action_problem_end(self) -> None:
         """End it, and solve its tickets."""
-        page = self._screen_of.page
+        page = self.page
         if page is None:
             return
         view = page.view
@@ -71,7 +70,7 @@ class ProblemVerbs(Working):
 
     def action_problem_announce(self) -> None:
         """Announce it, or end what is announced."""
-        page = self._screen_of.page
+        page = self.page
         if page is None:
             return
         view = page.view
@@ -96,7 +95,7 @@ class ProblemVerbs(Working):
 
     def action_problem_tell(self) -> None:
         """Tell the owners who were not told, after a look at the letter."""
-        page = self._screen_of.page
+        page = self.page
         if page is None:
             return
         number = page.view.id

@@ -24,11 +24,11 @@ class TendingVerbs(Working):
         """Show those to look at again, each with the reason; again: everything."""
         here = cast("SolutionsScreen", self)
         here.stale = not here.stale
-        here.read()
+        here.read_again()
 
     def action_solution_renew(self) -> None:
         """Say that the one in hand is still right."""
-        row = cast("SolutionsScreen", self).in_hand
+        row = cast("SolutionsScreen", self).solution
         if row is None:
             return
         number = row.id

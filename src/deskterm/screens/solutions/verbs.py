@@ -50,7 +50,7 @@ class SolutionVerbs(Working):
 
     def _with_ticket(self) -> tuple[int, SolutionRow] | None:
         """Give ticket and solution, or say that there is none."""
-        row, ticket = self._here.in_hand, self._here.ticket
+        row, ticket = self._here.solution, self._here.ticket
         if ticket is None and row is not None:
             self._here.say("No ticket is open here: press s on the ticket.", "warning")
         return None if row is None or ticket is None else (ticket, row)
@@ -182,7 +182,7 @@ class SolutionVerbs(Working):
 
     def action_solution_edit(self) -> None:
         """Change it in a form."""
-        row = self._here.in_hand
+        row = self._here.solution
         if row is None:
             return
 
@@ -212,7 +212,7 @@ class SolutionVerbs(Working):
 
     def action_solution_editor(self) -> None:
         """Change all of it in the technician's own editor."""
-        row = self._here.in_hand
+        row = self._here.solution
         if row is not None:
             self.load(
                 lambda desk: desk.drafts.get(SHEET, row.id), partial(self._edit_sheet, row), "sheet"
@@ -244,7 +244,7 @@ class SolutionVerbs(Working):
 
     def action_solution_publish(self) -> None:
         """Say how far it is trusted and who may read it."""
-        row = self._here.in_hand
+        row = self._here.solution
         if row is None:
             return
 
@@ -264,7 +264,7 @@ class SolutionVerbs(Working):
         """Archive it, with a reason."""
         from deskterm.screens.dialogs.ask import LineDialog
 
-        row = self._here.in_hand
+        row = self._here.solution
         if row is None:
             return
 

@@ -60,11 +60,11 @@ class Moves(DeskScreen):
         if PARTS[self._here.part] == "links":
             self._here.action_do()
 
-    def action_next_part(self) -> None:
+    def action_next_tab(self) -> None:
         """To the next part; while writing, between the text and what is read."""
         self._go_beside(1)
 
-    def action_previous_part(self) -> None:
+    def action_tab_before(self) -> None:
         """To the part before."""
         self._go_beside(-1)
 
@@ -76,29 +76,9 @@ class Moves(DeskScreen):
         else:
             self._here.box.area.focus()
 
-    def action_line_down(self) -> None:
-        """One line down."""
-        self._shown.move(1)
-
-    def action_line_up(self) -> None:
-        """One line up."""
-        self._shown.move(-1)
-
-    def action_page_forward(self) -> None:
-        """One page down."""
+    def action_page_on(self) -> None:
+        """A page down, by the key that pagers have for it."""
         self._shown.move_page(1)
-
-    def action_page_backward(self) -> None:
-        """One page up."""
-        self._shown.move_page(-1)
-
-    def action_first(self) -> None:
-        """To the beginning."""
-        self._shown.move_to_end(last=False)
-
-    def action_last(self) -> None:
-        """To the end."""
-        self._shown.move_to_end(last=True)
 
     def action_next_entry(self) -> None:
         """To the next message."""

@@ -15,6 +15,7 @@ from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
 from deskterm.reports.foreseen import foreseen
 from deskterm.screens.accepting import Shown, to_accept
+from deskterm.screens.action import Chosen
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.linking import Linking
@@ -29,6 +30,7 @@ from deskterm.screens.ticket.whose import Whose, unsure_lines
 from deskterm.screens.ticket.writing import KINDS, Writing, begun_lines
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.line_list import LineList
+from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.reply_box import ReplyBox
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.talk_view import TalkView
@@ -50,7 +52,7 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
 
     NAME = "ticket"
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket"), *bound(*TABS)]
 
     page: var[Page | None] = var(None)
     fitting: var[Fitting] = var(Fitting())
@@ -88,7 +90,6 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
         self._show_tabs()
         self.focus_part()
         self.set_interval(60, self._minute)
-        super().on_mount()
 
     def desk_opened(self) -> None:
         """Read the ticket and what waits to be written."""
@@ -240,13 +241,13 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
     def show_keys(self) -> None:
         """Show the keys of reading, or those of writing."""
         writing = self.box.is_open
-        states = self.chosen_states()
+        chosen = self.chosen()
         items = []
         for name in _WRITING if writing else _READING:
             action = BY_ID[name]
             label = "Keep draft" if writing and name == "escape" else action.label
             key = key_label(keys_of(action, self.desk_app.keys)[0])
-            items.append(KeyItem(name, key, label, possible(action, states)))
+            items.append(KeyItem(name, key, label, possible(action, chosen)))
         self.query_one(KeyBar).items = tuple(items)
 
     # --- what is chosen ----------------------------------------
@@ -261,9 +262,9 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
         """Give what is proposed for this ticket."""
         return {self.number: to_accept(self.fitting.proposals)}
 
-    def chosen_states(self) -> list[str]:
-        """Give the ticket's state; none while it is not read."""
-        return [self.page.view.state] if self.page else []
+    def chosen(self) -> list[Chosen]:
+        """Give the ticket; nothing while it is not read."""
+        return [Chosen("ticket", self.number, self.page.view.state)] if self.page else []
 
     def chosen_number(self) -> str:
         """Give `#12`."""

@@ -1,27 +1,21 @@
 """The words of letters: every letter at the left, at the right how it would look; edited here."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.content import Content
 from textual.reactive import var
-from textual.widget import Widget
-from textual.widgets import OptionList, Static
 
-from deskterm.domain import clock
 from deskterm.domain.errors import DeskError
 from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
-from deskterm.screens.listed import Listed
+from deskterm.screens.listing import ListScreen, Read
 from deskterm.screens.words.lines import SHOWN, head_content, letter_content, lines
 from deskterm.screens.work import Order, Seen
-from deskterm.widgets.line_list import LineList
-from deskterm.widgets.status_line import StatusLine
-from deskterm.widgets.text_pane import TextPane
+from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -30,114 +24,91 @@ if TYPE_CHECKING:
 class Shown(NamedTuple):
     """The letter in hand, read from the desk."""
 
+    name: str
     preview: LetterPreview
     template: str
 
 
-class WordsScreen(Listed):
+class WordsScreen(ListScreen[LetterWordsRow]):
     """A list of letters and the one in hand; l goes through the languages, e edits."""
 
     NAME = "words"
+    KIND = "letter"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("words")]
+    BESIDE = True
 
-    view: var[int] = var(0)
-    """Of SHOWN."""
+    shape: var[int] = var(0)
+    """Of SHOWN: how the letter is shown."""
     language: var[str] = var("en")
-    rows: Sequence[LetterWordsRow] = ()
     ticket: int | None = None
     """Whose facts fill the letter; None: made-up ones."""
-    _shown: Shown | None = None
+    _letter: Shown | None = None
 
-    def body(self) -> Iterable[Widget]:
-        """Give what is shown, the list and the letter."""
-        yield Static(id="head")
-        with Horizontal(id="both"):
-            yield LineList(id="list")
-            yield TextPane(id="letter")
-
-    # --- reading ----------------------------------------------------------------------
-
-    def on_mount(self) -> None:
-        """Keep the keys from the letter."""
-        self.query_one("#letter", TextPane).can_focus = False
-
-    def read(self) -> None:
+    def read(self, desk: "Desk") -> Read[LetterWordsRow]:
         """Read which letters there are, and whose words they have."""
-        self.load(lambda desk: desk.letter_words.list(), self._show_list, "list")
+        return Read(desk.letter_words.list())
 
-    def _show_list(self, rows: Sequence[LetterWordsRow]) -> None:
-        self.rows = rows
-        self.listing.show(lines(self._here))
-        self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
-        self.read_letter()
+    def fitting(self) -> Sequence[LetterWordsRow]:
+        """Give the letters in the language shown."""
+        return [row for row in self.told.rows if row.language == self.language]
 
-    @property
-    def _here(self) -> list[LetterWordsRow]:
-        return [row for row in self.rows if row.language == self.language]
+    def lines(self, rows: Sequence[LetterWordsRow]) -> list[Line]:
+        """Give a line a letter."""
+        return lines(rows)
 
-    @property
-    def in_hand(self) -> LetterWordsRow | None:
-        """The letter under the cursor, in the language shown."""
-        name = self.name_in_hand
-        return next((row for row in self._here if row.name == name), None)
+    def name_of(self, row: LetterWordsRow) -> str:
+        """Give its name."""
+        return row.name
 
-    def read_letter(self) -> None:
+    def head(self) -> Content:
+        """Say which letter it is, in which language, and whose words these are."""
+        about = f"about #{self.ticket}" if self.ticket is not None else ""
+        return head_content(self.in_hand, self.shape, about)
+
+    def chosen_text(self) -> str:
+        """Give what `Y` copies: the template."""
+        return self._letter.template if self._letter else ""
+
+    def taken_up(self, row: LetterWordsRow | None) -> None:
         """Read the letter in hand as it would look."""
-        row, ticket = self.in_hand, self.ticket
         if row is None:
             return
+        ticket = self.ticket
 
         def ask(desk: "Desk") -> Shown:
             words = desk.letter_words
             return Shown(
-                words.preview(row.name, row.language, ticket), words.text(row.name, row.language)
+                row.name,
+                words.preview(row.name, row.language, ticket),
+                words.text(row.name, row.language),
             )
 
         self.load(ask, self._show_letter, "letter", self._no_letter)
 
     def _show_letter(self, shown: Shown) -> None:
-        self._shown = shown
-        self._draw()
+        if self._letter is not None and self._letter.name != shown.name:
+            self.part.page.move_to_end(last=False)
+        self._letter = shown
+        self.watch_shape()
 
     def _no_letter(self, error: DeskError) -> None:
         self.ticket = None
         self.desk_app.say_error(error)
 
-    # --- drawing ------------------------------------------------------------------------
-
-    def _draw(self) -> None:
-        if not self.is_mounted or self._shown is None:
-            return
-        about = f"about #{self.ticket}" if self.ticket is not None else ""
-        head = head_content(self.in_hand, self.view, about)
-        self.query_one("#head", Static).update(head)
-        letter = letter_content(self.view, self._shown.preview, self._shown.template)
-        self.query_one("#letter", TextPane).show(letter)
-
-    def watch_view(self) -> None:
+    def watch_shape(self) -> None:
         """Draw the letter anew."""
-        self._draw()
-
-    @on(OptionList.OptionHighlighted, "#list")
-    def _moved(self) -> None:
-        self.query_one("#letter", TextPane).move_to_end(last=False)
-        self.read_letter()
-
-    def chosen_text(self) -> str:
-        """Give what `Y` copies: the template."""
-        return self._shown.template if self._shown else ""
+        if self._letter is not None:
+            self.part.tell("head", self.head())
+            words = letter_content(self.shape, self._letter.preview, self._letter.template)
+            self.part.page.show(words)
 
     # --- doing ----------------------------------------------------------------------------
 
-    @on(OptionList.OptionSelected, "#list")
-    def _clicked(self) -> None:
-        self.listing.focus()
-
     def action_words_edit(self) -> None:
         """Write the letter in one's own words."""
-        if self.in_hand is not None and self._shown is not None:
-            self._edit(self.in_hand, self._shown.template)
+        if self.in_hand is not None and self._letter is not None:
+            self._edit(self.in_hand, self._letter.template)
 
     def _edit(self, row: LetterWordsRow, text: str, wrong: str = "") -> None:
         from deskterm.screens.words.editing import EditWords
@@ -152,11 +123,11 @@ class WordsScreen(Listed):
         """Write it in the technician's own editor."""
         from deskterm.screens.editing import edit_text, editor_command
 
-        if self.in_hand is None or self._shown is None:
+        if self.in_hand is None or self._letter is None:
             return
         try:
             command = editor_command(str(self.desk_app.settings["editor"]), os.environ)
-            text = edit_text(self.desk_app, command, self._shown.template)
+            text = edit_text(self.desk_app, command, self._letter.template)
         except DeskError as error:
             self.desk_app.say_error(error)
             return
@@ -164,7 +135,7 @@ class WordsScreen(Listed):
 
     def _try(self, row: LetterWordsRow, text: str) -> None:
         """Keep the words where they can be rendered; else go on writing with what is wrong."""
-        if self._shown is not None and text.rstrip("\n") == self._shown.template.rstrip("\n"):
+        if self._letter is not None and text.rstrip("\n") == self._letter.template.rstrip("\n"):
             self.say("Nothing was altered.")
             return
 
@@ -198,15 +169,14 @@ class WordsScreen(Listed):
 
     def action_words_language(self) -> None:
         """To the next language."""
-        known = list(dict.fromkeys(row.language for row in self.rows)) or [self.language]
+        known = list(dict.fromkeys(row.language for row in self.told.rows)) or [self.language]
         at = known.index(self.language) if self.language in known else -1
         self.language = known[(at + 1) % len(known)]
-        self.listing.show(lines(self._here))
-        self.read_letter()
+        self.draw()
 
     def action_words_show(self) -> None:
         """As it would look, the template, the HTML."""
-        self.view = (self.view + 1) % len(SHOWN)
+        self.shape = (self.shape + 1) % len(SHOWN)
 
     def action_words_ticket(self) -> None:
         """Fill the letter with the facts of a ticket."""
@@ -216,14 +186,10 @@ class WordsScreen(Listed):
             digits = (text or "").strip().removeprefix("#")
             if text is not None:
                 self.ticket = int(digits) if digits.isascii() and digits.isdigit() else None
-                self.read_letter()
+                self.taken_up(self.in_hand)
 
         question = "The number of a ticket; empty: a made-up one."
         self.app.push_screen(LineDialog("Fill the letter", question), chosen)
-
-    def pager(self) -> TextPane:
-        """Give the letter: the page keys scroll it."""
-        return self.query_one("#letter", TextPane)
 
 
 def _setting(row: LetterWordsRow, text: str | None) -> Order:

@@ -1,23 +1,19 @@
 """Who has what in hand, since when, and who is off; from a technician to their tickets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import OptionList, Static
 
 from deskterm.domain import clock
 from deskterm.domain.promised_rows import LoadRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
-from deskterm.screens.listed import Listed
+from deskterm.screens.listing import ListScreen, Read
 from deskterm.screens.work import Order, Seen
 from deskterm.screens.workload.lines import NOBODY, lines, query_of, titles, words
-from deskterm.widgets.line_list import LineList
-from deskterm.widgets.status_line import StatusLine
+from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,50 +21,41 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 
-class WorkloadScreen(Listed):
+class WorkloadScreen(ListScreen[LoadRow]):
     """A line a technician, by login."""
 
     NAME = "workload"
+    KIND = "technician"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("workload")]
+    EMPTY = "Nobody has a ticket in hand, and none waits."
 
-    rows: Sequence[LoadRow] = ()
-
-    def body(self) -> Iterable[Widget]:
-        """Give titles, lines, and words about the line in hand."""
-        yield Static(Content(titles()), id="titles")
-        yield LineList(id="list")
-        yield Static(id="words")
-
-    def read(self) -> None:
+    def read(self, desk: "Desk") -> Read[LoadRow]:
         """Read the workload."""
-        self.load(lambda desk: desk.absences.workload(), self._show, "list")
-
-    def _show(self, rows: Sequence[LoadRow]) -> None:
-        self.rows = tuple(rows)
-        self.listing.show(lines(rows, clock.now(), self.size.width))
-        status = self.query_one(StatusLine)
+        rows = desk.absences.workload()
         total = sum(row.open + row.waiting + row.solved for row in rows)
         off = sum(row.off_until is not None for row in rows)
-        status.facts = f"{total} open  {off} off" if off else f"{total} open"
-        status.clock = clock.now().astimezone().strftime("%H:%M")
-        self._draw_words()
+        return Read(rows, facts=f"{total} open  {off} off" if off else f"{total} open")
 
-    @on(OptionList.OptionHighlighted, "#list")
-    def _draw_words(self) -> None:
-        row = self.in_hand
-        self.query_one("#words", Static).update(Content(words(row) if row else ""))
-        self.show_keys()
+    def lines(self, rows: Sequence[LoadRow]) -> list[Line]:
+        """Give a line a technician."""
+        return lines(rows, clock.now(), self.size.width)
 
-    @property
-    def in_hand(self) -> LoadRow | None:
-        """The line under the cursor."""
-        name = self.name_in_hand
-        return next((row for row in self.rows if (row.login or NOBODY) == name), None)
+    def name_of(self, row: LoadRow) -> str:
+        """Give the login, or what stands for nobody."""
+        return row.login or NOBODY
 
-    @on(OptionList.OptionSelected, "#list")
-    def _chosen(self) -> None:
-        self.action_load_open()
+    def head(self) -> Content:
+        """Give the heads of the columns."""
+        return Content(titles())
+
+    def about(self, row: LoadRow) -> Content:
+        """Give their groups, and until when they are off."""
+        return Content(words(row))
+
+    def chosen_number(self) -> str:
+        """Give the login."""
+        return (self.in_hand.login or "") if self.in_hand else ""
 
     def action_load_open(self) -> None:
         """Show the tickets of the line on the board."""

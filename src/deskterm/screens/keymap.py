@@ -1,0 +1,58 @@
+"""Users' keys of their own: what they are called now, what they were called, what is unknown."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from deskterm.screens.actions import BY_ID
+
+_LISTS = (
+    *("cursor", "line", "list", "guides", "insight", "letter", "load", "mail", "notice"),
+    *("problem", "solution", "words"),
+)
+_MOVES = (
+    "down",
+    "up",
+    "page_down",
+    "page_up",
+    "first",
+    "last",
+    "filter",
+    "next_view",
+    "view_before",
+)
+_TABS = {"next_view": "next_tab", "view_before": "tab_before"}
+RENAMED: Mapping[str, str] = {
+    **{f"{place}_{move}": _TABS.get(move, move) for place in _LISTS for move in _MOVES},
+    "answer_down": "down",
+    "answer_up": "up",
+    "finding_down": "down",
+    "finding_up": "up",
+    "page_forward": "page_down",
+    "page_backward": "page_up",
+    "next_part": "next_tab",
+    "previous_part": "tab_before",
+    "insight_next_part": "next_tab",
+    "insight_part_before": "tab_before",
+    "mail_next_shelf": "next_tab",
+    "mail_shelf_before": "tab_before",
+    "view_next": "next_tab",
+    "view_previous": "tab_before",
+}
+"""Old name → name, for one release: until 0.1.0 each screen had moving keys of its own."""
+
+
+class Keymap(NamedTuple):
+    """The keys in force: action → keys, and what the settings name that is no action."""
+
+    keys: dict[str, str]
+    unknown: tuple[str, ...] = ()
+
+
+def keymap(given: Mapping[str, str]) -> Keymap:
+    """Read the `keys` of the settings; a name of today wins over an old one for the same action."""
+    keys: dict[str, str] = {}
+    for name, value in given.items():
+        now = RENAMED.get(name, name)
+        if now == name or now not in given:
+            keys.setdefault(now, value)
+    return Keymap(keys, tuple(sorted(set(keys) - set(BY_ID))))

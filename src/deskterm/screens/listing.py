@@ -1,0 +1,272 @@
+"""Every list screen: tabs, digits, filter, place, Escape, what is said where there is nothing.
+
+A new one says what it is (NAME, KIND, SHELVES, FILTER, EMPTY), reads (`read`), draws (`lines`,
+`about`), names its rows (`name_of`) and adds its verbs. Moving belongs to the list itself
+(`widgets/moving.py`), keys and words of the verbs to `action_lists/`.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
+
+from textual import events, on
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+
+from deskterm.domain import clock
+from deskterm.domain.errors import DatabaseError, DeskError
+from deskterm.screens.action import Chosen
+from deskterm.screens.actions import for_screen
+from deskterm.screens.base import DeskScreen
+from deskterm.widgets.line_list import Line, LineList
+from deskterm.widgets.list_part import ListPart
+from deskterm.widgets.moving import Moving
+from deskterm.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
+
+Row = TypeVar("Row")
+SPARE = 10
+"""A screen that reads much rests so many times as long as its last reading took."""
+NO_FIT = "Nothing fits.\n\n/ changes the filter · Esc takes it away"
+
+
+class Shelf(NamedTuple):
+    """A tab, and what is said where nothing is on it."""
+
+    label: str
+    nothing: str = ""
+
+
+class Asked(NamedTuple):
+    """What the list was asked for when a reading began."""
+
+    view: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Read(Generic[Row]):
+    """What a reading gave. A screen that reads more than this has a subclass of its own."""
+
+    rows: Sequence[Row] = ()
+    counts: Sequence[int] = ()
+    """How many are on each shelf; 0 is not shown."""
+    facts: str = ""
+    """What the header says."""
+
+
+class ListScreen(DeskScreen, Generic[Row]):
+    """A screen with one list of rows; it reads when the desk is open and after every change."""
+
+    SHELVES: ClassVar[Sequence[Shelf]] = ()
+    FILTER: ClassVar[str] = ""
+    """What the filter line asks for; empty: this list has none."""
+    EMPTY: ClassVar[str] = ""
+    """What is said where nothing was read at all."""
+    WAIT: ClassVar[str] = ""
+    """What is said until the first reading is there."""
+    ANEW: ClassVar[bool] = False
+    """Whether another shelf, or other words, are read from the desk instead of chosen here."""
+    PAGE: ClassVar[bool] = False
+    """Whether one row can be read in the place of the list."""
+    BESIDE: ClassVar[bool] = False
+    """Whether the text of the row in hand stands beside the list all the time."""
+
+    told: Read[Row] = Read()
+    shown: Sequence[Row] = ()
+    """The rows that are drawn."""
+    asked = Asked()
+    loaded = False
+    start = ""
+    """The name of the row on which the cursor begins; empty: the first."""
+
+    def body(self) -> Iterable[Widget]:
+        """Give the list and what belongs to it."""
+        labels = [one.label for one in self.SHELVES]
+        yield ListPart(labels, self.FILTER, page=self.PAGE, beside=self.BESIDE)
+
+    @property
+    def part(self) -> ListPart:
+        """The list with its tabs, texts and filter."""
+        return self.query_one(ListPart)
+
+    @property
+    def listing(self) -> LineList:
+        """The list itself."""
+        return self.part.listing
+
+    # --- what a screen gives ------------------------------------------------------------
+
+    def read(self, desk: "Desk") -> Read[Row]:
+        """Read what `asked` says; called in a thread: it draws nothing and changes nothing."""
+        raise NotImplementedError
+
+    def lines(self, rows: Sequence[Row]) -> list[Line]:
+        """Give the lines of these rows; a line without a name is never in hand."""
+        raise NotImplementedError
+
+    def name_of(self, row: Row) -> str:
+        """Give the lasting name of a row, the same as its line's."""
+        raise NotImplementedError
+
+    def about(self, row: Row) -> Content:
+        """Give what stands below the list about the row in hand."""
+        del row
+        return Content("")
+
+    def head(self) -> Content:
+        """Give what stands above the list."""
+        return Content("")
+
+    def fitting(self) -> Sequence[Row]:
+        """Give the rows read that are on the shelf and have the words of the filter."""
+        return self.told.rows
+
+    def nothing(self) -> str:
+        """Say why there are no lines."""
+        if self.part.words:
+            return NO_FIT
+        if self.EMPTY and not self.told.rows:
+            return self.EMPTY
+        return self.SHELVES[self.part.view].nothing if self.SHELVES else ""
+
+    def taken_up(self, row: Row | None) -> None:
+        """Called when another row is in hand, or the same as read anew."""
+
+    # --- reading --------------------------------------------------------------------------
+
+    def desk_opened(self) -> None:
+        """Read for the first time."""
+        self.query_one(StatusLine).who = self.desk_app.desk.me
+        self.read_again()
+
+    def desk_changed(self) -> None:
+        """Read anew; the cursor keeps its line."""
+        if self.desk_app.is_open and self.is_mounted:
+            self.read_again()
+
+    def read_again(self) -> None:
+        """Read the shelf in hand, in a thread; an answer to an older question is not drawn."""
+        asked = self.asked = Asked(self.part.view, self.part.words)
+
+        def show(told: Read[Row]) -> None:
+            if asked is self.asked:
+                self.take(told)
+
+        self.load(self.read, show, "list", self.not_read)
+
+    def take(self, told: Read[Row]) -> None:
+        """Draw what was read."""
+        self.told, self.loaded = told, True
+        self.query_one(StatusLine).facts = told.facts
+        self.draw()
+
+    def not_read(self, error: DeskError) -> None:
+        """Say why it could not be read; a lost database shows in the footer already."""
+        if not isinstance(error, DatabaseError):
+            self.desk_app.say_error(error)
+
+    # --- drawing ----------------------------------------------------------------------------
+
+    @on(events.Resize)
+    def draw(self) -> None:
+        """Draw everything for the window as it is now."""
+        if not self.is_mounted:
+            return
+        self.shown = self.fitting()
+        nothing = self.nothing() if self.loaded else self.WAIT
+        self.part.show(self.lines(self.shown), nothing, self.told.counts, self.start)
+        self.part.tell("head", self.head())
+        self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
+        self._draw_about()
+
+    @on(ListPart.InHand)
+    def _draw_about(self) -> None:
+        row = self.in_hand
+        self.part.tell("about", self.about(row) if row is not None else Content(""))
+        self.show_keys()
+        self.taken_up(row)
+
+    # --- what is in hand ----------------------------------------------------------------------
+
+    @property
+    def in_hand(self) -> Row | None:
+        """The row under the cursor."""
+        name = self.listing.in_hand if self.is_mounted else ""
+        return (
+            next((one for one in self.shown if self.name_of(one) == name), None) if name else None
+        )
+
+    def chosen(self) -> list[Chosen]:
+        """Give the row in hand."""
+        row = self.in_hand
+        return [Chosen(self.KIND, self.name_of(row))] if row is not None else []
+
+    # --- keys -----------------------------------------------------------------------------------
+
+    @on(ListPart.Asked)
+    def _other_rows(self) -> None:
+        if not self.ANEW:
+            self.draw()
+        elif self.desk_app.is_open:
+            self.read_again()
+
+    @on(ListPart.Opened)
+    async def _opened(self) -> None:
+        """A click does what Enter does."""
+        enter = (one for one in for_screen(self.NAME) if "enter" in one.keys.split(","))
+        await self.run_named(next((one.id for one in enter), None))
+
+    def action_filter(self) -> None:
+        """Let keys go into the filter."""
+        self.part.action_filter()
+
+    def action_page_on(self) -> None:
+        """A page down, by the key that pagers have for it."""
+        mover = self.focused
+        if isinstance(mover, LineList) or (isinstance(mover, Moving) and mover is self.part.page):
+            mover.move_page(1)
+
+    def step_back(self) -> bool:
+        """Take back one thing: filter keys, reading, filter; False where there is none."""
+        return self.part.step_back()
+
+    def action_escape(self) -> None:
+        """Take back one thing; then leave."""
+        if not self.step_back():
+            self.action_back()
+
+
+class RestingList(ListScreen[Row]):
+    """A list of figures whose reading takes long: changes are followed, but never without rest."""
+
+    _asked_at = _rested_at = 0.0
+    _late: Timer | None = None
+
+    def read_again(self) -> None:
+        """Read, and note when it began."""
+        self._asked_at = time.monotonic()
+        super().read_again()
+
+    def take(self, told: Read[Row]) -> None:
+        """Draw what was read, and note how long to rest."""
+        now = time.monotonic()
+        self._rested_at = now + SPARE * (now - self._asked_at)
+        super().take(told)
+
+    def catch_up(self) -> None:
+        """Read anew now, or once it has rested."""
+        wait = self._rested_at - time.monotonic()
+        if wait <= 0:
+            super().catch_up()
+        elif self._late is None:
+            self._late = self.set_timer(wait, self._rested)
+
+    def _rested(self) -> None:
+        self._late = None
+        if self.is_current:
+            self.catch_up()
