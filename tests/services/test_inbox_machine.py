@@ -152,6 +152,25 @@ def test_one_acknowledgement_an_hour_for_equal_subjects_also_where_there_is_none
     assert count(desk, "outbox", "template = 'opened'") == 1
 
 
+def test_a_responder_with_new_mails_and_new_subjects_is_acknowledged_three_times_an_hour(
+    desk: Desk,
+) -> None:
+    """It answers every letter with a new mail that looks like a person's; then it hears nothing."""
+    for n in range(6):
+        take(desk, mail_bytes(f"Away until {n}", f"I am away, {n}", message_id=f"<{n}@x>"))
+    assert count(desk, "ticket") == 6
+    assert count(desk, "outbox", "template = 'opened'") == 3
+    assert [count(desk, "outbox", "ticket_id = :id", id=n) for n in (3, 4)] == [1, 0]
+    assert "Not acknowledged: 3 mails from ada@example.org" in last_entry(desk, "mail")["text"]
+    take(desk, mail_bytes("Printer", From="bo@example.org", message_id="<b@x>"))
+    open_ticket(desk, "By phone")
+    assert count(desk, "outbox", "template = 'opened'") == 5
+    with desk.store.reading() as database:
+        database.run("UPDATE outbox SET created_at = :past", past=clock.now() - timedelta(hours=1))
+    take(desk, mail_bytes("An hour later", message_id="<later@x>"))
+    assert count(desk, "outbox", "template = 'opened'") == 6
+
+
 # --- one mail, two ways -------------------------------------------------------------------------
 
 

@@ -1,14 +1,15 @@
 """The fuse: no ping-pong with a machine that says it is none, no letters that nobody gets (§1.6).
 
 Asked once for every letter before it is written. What counts is how many letters one address got
-about one ticket, whoever caused them: a loop looks like that, however it disguises itself.
+about one ticket, whoever caused them, and how many acknowledgements it got of whatever it wrote: a
+loop looks like that, however it disguises itself.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from deskterm.domain.vocabulary import Event
+from deskterm.domain.vocabulary import PROCESSES, Event
 from deskterm.services.written import Written
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.ticket.hold import Hold
@@ -17,6 +18,10 @@ LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
 """(letters, within so many minutes) to one address about one ticket."""
 _FREE = ("reply", "opened")
 """A technician's own typed answer always goes; a ticket is opened once."""
+ACKNOWLEDGED = (3, timedelta(hours=1))
+"""So many acknowledgements of mails to one address within so long, whatever the mails say."""
+_NEWEST = 500
+"""Letters to one person that are looked through for acknowledgements."""
 _LONGEST = timedelta(minutes=LIMITS[-1][1])
 
 
@@ -29,6 +34,8 @@ def lets(held: Hold, to: Row, template: str) -> bool:
     if to["broken_since"] is not None:
         held.work.state(Written).unreached.append((held.id, address))
         return False
+    if template == "opened" and held.work.actor in PROCESSES:
+        return _acknowledges(held, to)
     if template in _FREE:
         return True
     limit = blown(_written(held.work.spine, held, address), held.work.at)
@@ -45,6 +52,31 @@ def blown(written: Sequence[datetime], now: datetime) -> tuple[int, int] | None:
         if sum(at > since for at in written) >= most:
             return most, minutes
     return None
+
+
+def _acknowledges(held: Hold, to: Row) -> bool:
+    """Tell whether a mail is acknowledged; where not, the ticket says why.
+
+    A responder that writes a new mail for every letter gets three and then hears nothing more.
+    """
+    most, within = ACKNOWLEDGED
+    row = held.work.spine.one(
+        "SELECT count(*) AS n FROM (SELECT template, state, created_at FROM outbox "
+        "WHERE person_id = :person ORDER BY id DESC LIMIT :newest) AS letter "
+        "WHERE template = 'opened' AND state <> 'withdrawn' AND created_at > :since",
+        person=to["id"],
+        newest=_NEWEST,
+        since=held.work.at - within,
+    )
+    if row is None or row["n"] < most:
+        return True
+    held.write(
+        Event.MAIL,
+        f"Not acknowledged: {most} mails from {to['address']} were within an hour, and a machine "
+        "may be answering itself. What you write still goes.",
+        data={"unacknowledged": to["address"]},
+    )
+    return False
 
 
 def _written(database: Database, held: Hold, address: str) -> list[datetime]:
