@@ -1,10 +1,12 @@
 """The jobs run in whichever process holds the lease; a dead holder is replaced."""
 
+import itertools
 from datetime import timedelta
 
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.services.jobs import Jobs
+from deskterm.services.outbox.turn import Turn
 from tests.builders import count, open_ticket, value
 
 MAIL = b"From: ada@example.org\r\nSubject: hello\r\n\r\nhelp"
@@ -18,6 +20,44 @@ def test_one_turn_does_all_that_is_due(desk: Desk) -> None:
     desk.inbox.receive(MAIL)
     done = desk.jobs.run_once()
     assert (done.held, done.processed.tickets, done.sent.sent) == (True, 1, 0)
+
+
+def test_letters_give_way_to_new_mail_after_so_many_and_the_next_turn_comes_at_once(
+    desk: Desk,
+) -> None:
+    for n in range(5):
+        open_ticket(desk, requester=f"p{n}@example.org")
+    with desk.store.reading() as database:
+        database.run("UPDATE outbox SET not_before = created_at")
+    jobs = Jobs(desk.store, desk.inbox, desk.outbox, desk.letters, lambda: Turn(letters=2))
+    first = jobs.run_once()
+    assert (first.sent.sent, first.more) == (2, True)
+    assert count(desk, "outbox", "state = 'queued' AND attempts = 0") == 3
+    desk.inbox.receive(MAIL)
+    second = jobs.run_once()
+    assert (second.processed.tickets, second.sent.sent, second.more) == (1, 2, True)
+    third = jobs.run_once()
+    assert (third.sent.sent, third.more) == (1, False)
+
+
+def test_letters_give_way_to_new_mail_after_two_seconds_of_a_slow_server(desk: Desk) -> None:
+    for n in range(5):
+        open_ticket(desk, requester=f"p{n}@example.org")
+    seconds = itertools.count()
+    turn = Turn(seconds=4, now=lambda: float(next(seconds)))  # between two looks goes a second
+    assert desk.outbox.send(at_once=True, turn=turn).sent == 2
+    assert turn.over
+    assert count(desk, "outbox", "state = 'queued' AND attempts = 0") == 3
+
+
+def test_whoever_comes_by_only_now_and_then_leaves_nothing_undone(desk: Desk) -> None:
+    for n in range(5):
+        desk.inbox.receive(MAIL.replace(b"hello", b"hello %d" % n).replace(b"ada", b"p%d" % n))
+        open_ticket(desk, requester=f"q{n}@example.org")
+    with desk.store.reading() as database:
+        database.run("UPDATE outbox SET not_before = created_at")
+    done = Jobs(desk.store, desk.inbox, desk.outbox, desk.letters, lambda: Turn(2)).run_all()
+    assert (done.held, done.processed.tickets, done.sent.sent, done.more) == (True, 5, 5, False)
 
 
 def test_only_the_holder_of_the_lease_works(desk: Desk) -> None:

@@ -79,7 +79,7 @@ def _once(desk: "Desk", call: Call) -> int:
     for one in desk.mailboxes.fetch() if desk.jobs.hold() else ():
         if one.trouble:
             say(f"deskterm: mailbox {one.mailbox}: {one.trouble}")
-    done = desk.jobs.run_once()
+    done = desk.jobs.run_all()
     desk.jobs.release()
     if not done.held:
         say("Another process does the jobs now.")

@@ -137,9 +137,27 @@ class JobsDone(NamedTuple):
     mailboxes: str = ""
     """What is wrong with the mailboxes, in few words."""
     more: bool = False
-    """More mail may wait: the next turn need not."""
+    """More mail or letters may be due: the next turn need not wait."""
     outgoing: Outgoing = Outgoing()
     """How the outbox stands after it, whoever sends."""
+
+    def then(self, later: "JobsDone") -> "JobsDone":
+        """Give this turn and a later one as one: what was done is added up."""
+        was, sent = self.sent, later.sent
+        return later._replace(
+            held=self.held,
+            processed=Processed(*map(sum, zip(self.processed, later.processed, strict=True))),
+            sent=sent._replace(
+                sent=was.sent + sent.sent,
+                failed=was.failed + sent.failed,
+                later=was.later + sent.later,
+            ),
+            told=self.told + later.told,
+            woken=self.woken + later.woken,
+            asked=self.asked + later.asked,
+            learned=self.learned + later.learned,
+            filled_in=self.filled_in + later.filled_in,
+        )
 
 
 class LetterWordsRow(NamedTuple):

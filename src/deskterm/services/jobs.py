@@ -2,6 +2,7 @@
 
 import os
 import socket
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4, uuid5
 
@@ -12,6 +13,7 @@ from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.outbox.outbox import Outbox
+from deskterm.services.outbox.turn import Turn
 from deskterm.services.overdue import Overdue
 from deskterm.services.promising import remind
 from deskterm.services.reminders import Reminders
@@ -35,7 +37,16 @@ _BATCH = 200
 class Jobs:
     """What has to be done without anybody asking."""
 
-    def __init__(self, store: Store, inbox: Inbox, outbox: Outbox, letters: Letters) -> None:
+    def __init__(
+        self,
+        store: Store,
+        inbox: Inbox,
+        outbox: Outbox,
+        letters: Letters,
+        turn: Callable[[], Turn] = Turn,
+    ) -> None:
+        self._turn = turn
+        """Makes what a turn of the outbox may take: new mail comes first again after it."""
         self._store = store
         self._letters = letters
         self._overdue = Overdue(store)
@@ -48,25 +59,35 @@ class Jobs:
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid4().hex[:8]}"
 
     def run_once(self) -> JobsDone:
-        """Do all that is due, where the lease is ours or free; safe to call at any time."""
+        """Do a turn of what is due, where the lease is ours or free; safe to call at any time."""
         if not self.hold():
             return JobsDone(
                 held=False, mailboxes=self._mailboxes(), outgoing=self._outbox.standing()
             )
         processed = self._inbox.process(limit=_BATCH)
+        woken, asked, told = self.wake(), self._ask(), self._tell()
+        turn = self._turn()
         return JobsDone(
             held=True,
             processed=processed,
-            woken=self.wake(),
-            asked=self._ask(),
-            told=self._tell(),
-            sent=self._outbox.send(),
+            woken=woken,
+            asked=asked,
+            told=told,
+            sent=self._outbox.send(turn=turn),
             learned=self._learning.run(clock.now()),
             filled_in=self._filling_in.run(clock.now()),
             mailboxes=self._mailboxes(),
-            more=sum(processed) >= _BATCH,
+            more=turn.over or sum(processed) >= _BATCH,
             outgoing=self._outbox.standing(),
         )
+
+    def run_all(self) -> JobsDone:
+        """Do turns until nothing more is due, for whoever comes by only now and then."""
+        total = done = self.run_once()
+        while done.more:
+            done = self.run_once()
+            total = total.then(done)
+        return total
 
     def _mailboxes(self) -> str:
         with self._store.reading() as database:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown, Outgoing, Sent
+from deskterm.services.outbox.turn import Turn, endless
 from deskterm.settings import Settings
 from deskterm.storage.reads.outbox import FAILED, WAITING, Wanted, letters, standing
 from deskterm.storage.store import Store
@@ -24,16 +25,17 @@ class Outbox:
         self._accepted: dict[tuple[int, ...], str] = {}
         self._changing = Changing(store, me)
 
-    def send(self, at_once: bool = False, go_on: bool = False) -> Sent:
+    def send(self, at_once: bool = False, go_on: bool = False, turn: Turn | None = None) -> Sent:
         """Send the letters that are due; `at_once` also those that wait for more to join them.
 
-        `go_on` first takes away whatever stops them.
+        `go_on` first takes away whatever stops them; `turn` says when to stop, without it no
+        letter is left that is due.
         """
         from deskterm.services.outbox.sending import Sending
 
         if go_on:
             self.resume()
-        return Sending(self._store, self._settings, self._accepted).run(at_once)
+        return Sending(self._store, self._settings, self._accepted).run(turn or endless(), at_once)
 
     def queue(
         self,

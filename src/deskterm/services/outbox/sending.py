@@ -20,6 +20,7 @@ from deskterm.services.outbox import pauses
 from deskterm.services.outbox.account import LETTER_SECONDS, Transport, transport
 from deskterm.services.outbox.claims import Claimed, Claims
 from deskterm.services.outbox.public_view import read_edited, read_face
+from deskterm.services.outbox.turn import Turn
 from deskterm.settings import Settings
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
@@ -45,8 +46,8 @@ class Sending:
         self._holder = f"{socket.gethostname()}:{os.getpid()}"[:150] + f":{uuid4().hex[:12]}"
         self._smtp = bool(settings["smtp_host"])
 
-    def run(self, at_once: bool = False) -> Sent:
-        """Send what is due; `at_once` also what waits for more to join it. Gives what was done.
+    def run(self, turn: Turn, at_once: bool = False) -> Sent:
+        """Send what is due until the turn is over; `at_once` also what waits for more to join it.
 
         A person who sends at once tries a refused account again; what a person stopped, or what
         looks like a loop, waits for `resume`.
@@ -63,8 +64,12 @@ class Sending:
             try:
                 for groups in claims.groups(database):
                     allowed = groups[: self._allowed(database)]
+                    if allowed and not turn.goes_on():
+                        break
                     letters = claims.take(database, allowed, face, edited)
-                    total = self._round(database, letters, (way, claims), total)
+                    total = self._round(database, letters, (way, claims, turn), total)
+                    if turn.over:
+                        break
                     if not total.paused and len(allowed) < len(groups):
                         total = total._replace(paused=pauses.trip(database))
                     if total.paused:
@@ -96,18 +101,19 @@ class Sending:
         self,
         database: Database,
         letters: Sequence[Claimed],
-        how: tuple[Transport, Claims],
+        how: tuple[Transport, Claims, Turn],
         total: Sent,
     ) -> Sent:
         """Send some claimed letters, writing down each answer at once."""
-        way, claims = how
+        way, claims, turn = how
         for letter in letters:
-            if total.paused:
+            if total.paused or not turn.goes_on():
                 self._give_back(database, letter)
                 continue
             mine = self._still_mine(database, letter, claims)
             if mine is None:
                 continue
+            turn.tried()
             answer = Answer(Fate.REFUSED, mine.refused) if mine.refused else way.send(mine)
             total = self._settle(database, mine, answer, total)
         return total
