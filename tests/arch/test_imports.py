@@ -119,7 +119,7 @@ PURE = {
     "calendars": ({"calendars", "domain"}, set()),
     "reports": ({"reports", "domain"}, set()),
     "mail": (
-        {"mail", "domain"},
+        {"mail", "domain", "disk"},
         {"selectolax", "charset_normalizer", "imap_tools", "aiosmtpd", "jinja2", "markupsafe"},
     ),
 }

@@ -95,15 +95,14 @@ def _unexpected(error: Exception) -> str:
     """A mistake of ours: one sentence, and the traceback in a file only the user can read."""
     import traceback
 
+    from deskterm import disk
     from deskterm.paths import data_folder
 
     note = ""
     try:
         file = data_folder() / "last-error.txt"
         text = "".join(traceback.format_exception(error))
-        descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
-            stream.write(text)
+        disk.write(file, text.encode("utf-8", errors="replace"), replace=True)
         note = f" Details are in {file}."
     except (OSError, DeskError):
         pass

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deskterm import disk
 from deskterm.cli.change import Call, act, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
@@ -113,16 +114,11 @@ def values(file: Path) -> Iterator[tuple[str, Any]]:
 
 def _write(out: Path, predictions: Iterable[dict[str, Any]]) -> None:
     """Write the predictions, all or none: a file that is half done is no result."""
-    part = out.with_name(out.name + ".part")
     count = 0
-    try:
-        with part.open("w", encoding="utf-8") as stream:
-            for one in predictions:
-                stream.write(json.dumps(one) + "\n")
-                count += 1
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    with disk.writing(out, replace=True) as stream:
+        for one in predictions:
+            stream.write(json.dumps(one).encode("ascii") + b"\n")
+            count += 1
     say(f"{count} predictions in {out}.")
 
 

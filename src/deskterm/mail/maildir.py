@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from deskterm import disk
+
 
 def deliver(folder: Path, name: str, raw: bytes) -> bool:
     """Put a mail into a Maildir under a name of ours; gives whether it was not there before.
@@ -16,19 +18,7 @@ def deliver(folder: Path, name: str, raw: bytes) -> bool:
         return False
     temporary = folder / "tmp" / f"{name}.{os.getpid()}"
     temporary.unlink(missing_ok=True)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    disk.write(temporary, raw)
     temporary.replace(target)
-    _sync(folder / "new")
+    disk.sync_folder(folder / "new")
     return True
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,6 +13,7 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
+from deskterm import disk
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.text import safe_filename
 
@@ -49,38 +50,18 @@ def save_into(folder: Path, name: str, content: bytes) -> Path:
     safe = safe_filename(name)
     stem, dot, suffix = safe.rpartition(".") if "." in safe else (safe, "", "")
     try:
-        place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{folder} is not a folder.") from None
-    except OSError as error:
-        raise RefusedError(f"{folder} cannot be used ({error.strerror}).") from None
-    try:
         for number in range(1, _TRIES):
             taken = safe if number == 1 else f"{stem} ({number}){dot}{suffix}"
             try:
-                _write_new(place, taken, content)
+                disk.write(folder / taken, content)
             except FileExistsError:
                 continue
             return folder / taken
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{folder} is not a folder.") from None
     except OSError as error:
         raise RefusedError(f"it cannot be saved in {folder} ({error.strerror}).") from None
-    finally:
-        os.close(place)
     raise RefusedError(f"{folder} has too many files called {safe}.")
-
-
-def _write_new(place: int, name: str, content: bytes) -> None:
-    """Create the file, which must not exist, not even as a dangling link; all of it or nothing."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    handle = os.open(name, flags, 0o600, dir_fd=place)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        os.unlink(name, dir_fd=place)
-        raise
 
 
 def opener_command(setting: str, environ: Mapping[str, str]) -> list[str]:

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from deskterm import __version__
+from deskterm import __version__, disk
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
 from deskterm.storage import bulk
@@ -91,10 +91,11 @@ def _export(store: "Store", folder: Path, written: list[Path], told: Told | None
     return {name: one["rows"] for name, one in tables.items()}
 
 
-def _created(file: Path, written: list[Path]) -> Any:
-    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+@contextmanager
+def _created(file: Path, written: list[Path]) -> Iterator[IO[bytes]]:
+    with disk.writing(file) as stream:
+        yield stream
     written.append(file)
-    return os.fdopen(descriptor, "wb")
 
 
 def restore(store: "Store", folder: Path, told: Told | None = None) -> Counts:

@@ -1,10 +1,9 @@
 """The machine's settings file: one value changed, comments and order kept."""
 
-import os
 from pathlib import Path
 from typing import Any
 
-from deskterm import settings
+from deskterm import disk, settings
 from deskterm.domain.errors import NotFoundError, UsageError
 
 
@@ -29,17 +28,12 @@ def change(file: Path, name: str, text: str | None) -> None:
 def replace(file: Path, content: str) -> None:
     """Put a new text in place of the file, if it can be read; raises UsageError otherwise."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    trial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        descriptor = os.open(trial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(content)
-        _check(trial, file)
-        trial.replace(file)
+        with disk.part_of(file, replace=True) as trial:
+            trial.write_text(content, encoding="utf-8")
+            _check(trial, file)
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror}).") from error
-    finally:
-        trial.unlink(missing_ok=True)
 
 
 def read(file: Path) -> str:

@@ -7,12 +7,12 @@ so that a site that was interrupted is mended by the next run.
 import json
 import os
 import re
-import tempfile
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from deskterm import disk
 from deskterm.domain.errors import RefusedError, UsageError
 
 LIST = ".deskterm-site.json"
@@ -35,13 +35,13 @@ def write(folder: Path, files: Mapping[str, str]) -> Written:
     try:
         before = _prepare(folder, wanted)
         hashes = {name: sha256(content).hexdigest() for name, content in wanted.items()}
-        _replace(folder / LIST, _listed({**before, **dict.fromkeys(wanted, "")}))
+        _put(folder / LIST, _listed({**before, **dict.fromkeys(wanted, "")}))
         changed = [name for name in wanted if not _is_there(folder / name, hashes[name])]
         for name in sorted(changed, key=lambda name: (name == "index.html", name)):
             (folder / name).parent.mkdir(exist_ok=True)
-            _replace(folder / name, wanted[name])
+            _put(folder / name, wanted[name])
         gone = [name for name in before if name not in wanted and _remove(folder, name)]
-        _replace(folder / LIST, _listed(hashes))
+        _put(folder / LIST, _listed(hashes))
     except OSError as error:
         where = error.filename or folder
         raise RefusedError(f"the site cannot be written: {where}: {error.strerror}.") from error
@@ -91,19 +91,9 @@ def _is_there(file: Path, digest: str) -> bool:
     return sha256(file.read_bytes()).hexdigest() == digest
 
 
-def _replace(file: Path, content: bytes) -> None:
-    """Put a file in place in one step; a reader sees the old one or the new one."""
-    handle, temporary = tempfile.mkstemp(prefix=".deskterm-new-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, file)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+def _put(file: Path, content: bytes) -> None:
+    """Put a file in place in one step, for everybody; a reader sees the old one or the new one."""
+    disk.write(file, content, replace=True, mode=0o644)
 
 
 def _remove(folder: Path, name: str) -> bool:

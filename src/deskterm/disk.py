@@ -1,0 +1,86 @@
+"""The one way this program writes a file: privately, whole or not at all, never through a link."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+@contextmanager
+def part_of(target: Path, *, replace: bool = False, mode: int = 0o600) -> Iterator[Path]:
+    """Lend a new, empty, private file beside the target, which takes its name when the block ends.
+
+    Then its bytes and its name are on the disk. Where the block fails nothing is left. A target
+    that is there, be it a dangling link, is FileExistsError, or with `replace` replaced in one
+    step. Raises OSError.
+    """
+    name = f".{target.name[:48]}.{os.urandom(4).hex()}.part"
+    folder = os.open(target.parent, _FOLDER)
+    try:
+        os.close(os.open(name, _NEW, mode, dir_fd=folder))
+        try:
+            yield target.absolute().parent / name
+            _sync_file(folder, name, mode)
+            _name(folder, name, target.name, replace)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=folder)
+            raise
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+@contextmanager
+def writing(target: Path, *, replace: bool = False, mode: int = 0o600) -> Iterator[IO[bytes]]:
+    """Lend a stream whose bytes become the target as `part_of` says."""
+    with part_of(target, replace=replace, mode=mode) as part, part.open("wb") as stream:
+        yield stream
+
+
+def write(target: Path, content: bytes, *, replace: bool = False, mode: int = 0o600) -> None:
+    """Make the target of these bytes as `part_of` says."""
+    with writing(target, replace=replace, mode=mode) as stream:
+        stream.write(content)
+
+
+def create(file: Path) -> None:
+    """Make an empty private file under a name that is free; raises FileExistsError, OSError."""
+    os.close(os.open(file, _NEW, 0o600))
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk."""
+    handle = os.open(folder, _FOLDER)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_file(folder: int, name: str, mode: int) -> None:
+    handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
+    try:
+        os.fchmod(handle, mode)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _name(folder: int, name: str, wanted: str, replace: bool) -> None:
+    """Give the file its name; without `replace` by a hard link, which never takes another's."""
+    if not replace:
+        try:
+            os.link(name, wanted, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without hard links: claim the name first
+            os.close(os.open(wanted, _NEW, 0o600, dir_fd=folder))
+        else:
+            os.unlink(name, dir_fd=folder)
+            return
+    os.rename(name, wanted, src_dir_fd=folder, dst_dir_fd=folder)
