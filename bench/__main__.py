@@ -34,7 +34,7 @@ def database(tickets: int) -> str:
         start = time.perf_counter()
         part = folder / f"{tickets}.part"
         part.unlink(missing_ok=True)
-        store = Store(f"sqlite:///{part}")
+        store = Store(f"sqlite:///{part}", new=True)
         fill(store, tickets)
         store.close()
         part.rename(file)

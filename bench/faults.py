@@ -10,16 +10,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from deskterm.storage.store import Store
+from bench.begin import begin
 from tests.faults.crowd import Acknowledged, looking_at, lost, plan, untrue, work_off
 
 
 def main(kills: int, url: str) -> int:
     """Do that many kills against the desk; gives the exit code."""
-    store = Store(url)
-    with store.reading():
-        pass
-    store.close()
+    begin(url)
     chance = random.Random(kills)
     commands = plan(chance, kills * 6)
     acknowledged: list[Acknowledged] = []

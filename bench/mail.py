@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.begin import begin
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.mail.parse import parse_mail
@@ -39,6 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DESKTERM_DATA"] = folder
         url = f"sqlite:///{folder}/desk.sqlite"
+        begin(url)
         desk = open_desk(settings.load({"db": url}, as_login="bench"))
         flowing(desk, given.mails)
         desk.close()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.begin import begin
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.services.mailboxes.door import read_place
@@ -44,6 +45,7 @@ def main() -> None:
 def measured(url: str, total: int) -> None:
     """Print the rates on one database."""
     os.environ["DESKTERM_DATA"] = tempfile.mkdtemp()
+    begin(url)
     desk = open_desk(settings.load({"db": url}, as_login=None))
     print(desk.store.dialect)
     by_imap(desk, _mails("imap", total))

@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.begin import begin
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.requests import NewTicket
@@ -38,6 +39,7 @@ def main(letters: int, url: str) -> None:
             "smtp_port": int(server.stdout.readline()),
             "smtp_security": "none",
         }
+        begin(url)
         desk = open_desk(settings.load(flags, as_login="cy"))
         desk.desk_settings.set("mail.most_per_hour", "0")
         _write(desk, letters)

@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+from bench.begin import begin
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.requests import NewTicket
@@ -23,6 +24,7 @@ PER_KILL = 3
 
 def main(kills: int, url: str) -> int:
     """Do that many kills against the desk; gives the exit code."""
+    begin(url)
     desk = open_desk(settings.load({"db": url}, as_login="cy"))
     desk.desk_settings.set("mail.most_per_hour", "0")
     _write_letters(desk, kills * PER_KILL)

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.begin import begin
 from deskterm.bootstrap import open_desk
 from deskterm.services.triage.learning import Learning
 from deskterm.settings import load
@@ -92,7 +93,9 @@ def duplicates(tickets: list[Any], folder: Path) -> None:
 def desk(tickets: list[Any]) -> None:
     """Learn and suggest in a desk's database."""
     with tempfile.TemporaryDirectory(prefix="deskterm-bench-") as folder:
-        opened = open_desk(load({"db": f"sqlite:///{folder}/desk.sqlite"}, as_login="bench"))
+        url = f"sqlite:///{folder}/desk.sqlite"
+        begin(url)
+        opened = open_desk(load({"db": url}, as_login="bench"))
         file = Path(folder, "tickets.jsonl")
         file.write_text("".join(json.dumps(one) + "\n" for one in tickets[:2000]))
         opened.importing.tickets(file)

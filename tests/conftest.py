@@ -43,7 +43,7 @@ def shared_data() -> Path:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new desk in one closed file, to be copied."""
     file = tmp_path_factory.mktemp("template") / "desk.sqlite"
-    store = Store(f"sqlite:///{file}")
+    store = Store(f"sqlite:///{file}", new=True)
     with store.reading() as database:
         database.run("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from deskterm import known
 from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
 from deskterm.settings import Settings
 from deskterm.storage.store import Store
@@ -271,12 +272,19 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Open the desk's database and say who acts; raises DatabaseError, RefusedError."""
-    store = Store(settings.database_url)
+    store = open_store(settings)
     try:
-        return Desk(settings, store, _who(store, settings.as_login))
+        desk = Desk(settings, store, _who(store, settings.as_login))
+        known.remember(settings)
     except BaseException:
         store.close()
         raise
+    return desk
+
+
+def open_store(settings: Settings) -> Store:
+    """Know the desk's database; only at the very first start without --db is a new file made."""
+    return Store(settings.database_url, new=known.may_begin(settings))
 
 
 def _undo_solution(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:

@@ -274,7 +274,7 @@ def test_letters_survive_every_upgrade_since_the_first_schema(
     with closing(connect(postgres_server.format(name="postgres"))) as admin:
         admin.run("CREATE DATABASE first_schema")
         for url in (f"sqlite:///{tmp_path}/desk", postgres_server.format(name="first_schema")):
-            with closing(connect(url)) as database:
+            with closing(connect(url, new=True)) as database:
                 migrate.upgrade(database, "0001")
                 _write_an_old_letter(database)
                 assert migrate.upgrade(database) == schema.HEAD
@@ -357,7 +357,7 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def test_an_upgrade_from_the_first_schema_keeps_what_is_there(new_url: str) -> None:
-    with closing(connect(new_url)) as database:
+    with closing(connect(new_url, new=True)) as database:
         migrate.upgrade(database, "0001")
         database.run(
             "INSERT INTO person (id, name, phone, department, location, title, segment, notes) "
@@ -371,7 +371,7 @@ def test_an_upgrade_from_the_first_schema_keeps_what_is_there(new_url: str) -> N
 
 
 def test_open_tickets_of_an_older_schema_get_their_deadlines(new_url: str) -> None:
-    with closing(connect(new_url)) as database:
+    with closing(connect(new_url, new=True)) as database:
         migrate.upgrade(database, "0001")
         _write_an_old_letter(database)
         database.run("UPDATE ticket SET state = 'new'")

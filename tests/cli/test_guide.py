@@ -257,6 +257,7 @@ def test_walking_loads_no_sqlalchemy_pydantic_textual_or_rich(tmp_path: Path) ->
         "import sys\n"
         "from deskterm.cli.main import run\n"
         f"db = ['--db', 'sqlite:///{tmp_path}/desk.sqlite']\n"
+        "run([*db, 'db', 'init'])\n"
         "run([*db, 'ticket', 'list'])\n"
         "heavy = ('sqlalchemy', 'sqlmodel', 'pydantic', 'textual', 'rich')\n"
         "for name in [n for n in sys.modules if n.split('.')[0] in heavy]: del sys.modules[name]\n"

@@ -76,6 +76,8 @@ def test_export_and_back(cli: Cli, tmp_path: Path) -> None:
     assert cli("export", tmp_path / "out").code == 2
     assert cli("import", "desk", tmp_path / "out").code == 5
     new = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    assert cli("--db", new, "import", "desk", tmp_path / "out").code == 6
+    assert cli("--db", new, "db", "init").code == 0
     assert cli("--db", new, "import", "desk", tmp_path / "out").code == 0
     assert cli("--db", new, "ticket", "show", "1", "-o", "json").json["subject"] == "No sound"
     assert cli("--db", new, "db", "check").code == 0

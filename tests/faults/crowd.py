@@ -20,7 +20,6 @@ from uuid import UUID
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.soundness import trouble
-from tests.faults.replay import contradictions
 
 WORKER = Path(__file__).with_name("worker.py")
 ROUNDS = int(os.environ.get("DESKTERM_FAULT_ROUNDS", "1"))
@@ -181,7 +180,7 @@ def untrue(database: Database, acknowledged: Sequence[Acknowledged]) -> list[str
             found.append(f"done {times} times: {command}")
     stray = known - {one.command.op for one in acknowledged}
     found += [f"an operation nobody asked for: {one}" for one in stray]
-    return [*found, *trouble(database), *contradictions(database), *_gaps(database)]
+    return [*found, *trouble(database), *_gaps(database)]
 
 
 def effects(database: Database, command: Command) -> int:

@@ -143,13 +143,19 @@ def test_a_read_only_file_is_read_and_every_write_refused(used_file: Path, power
     assert powerless(url, *WRITES[0]).code == 0
 
 
-def test_a_read_only_folder_says_so(used_file: Path, powerless: Call) -> None:
+def test_a_read_only_folder_is_read_and_every_write_refused(
+    used_file: Path, powerless: Call
+) -> None:
     url = f"sqlite:///{used_file}"
     used_file.parent.chmod(0o500)
     try:
-        for words in (READS[0], WRITES[0]):
+        for words in (*READS, ("db", "check")):
+            ended = powerless(url, *words)
+            assert ended.code == 0, ended
+        for words in WRITES:
             ended = powerless(url, *words)
             assert ended.is_refusal(6), ended
+            assert "read-only" in ended.err
         new = f"sqlite:///{used_file.with_name('new.sqlite')}"
         assert powerless(new, *READS[0]).is_refusal(6)
     finally:
@@ -250,7 +256,7 @@ def test_a_link_to_a_network_share_is_seen_through(tmp_path: Path) -> None:
 def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        connect(f"sqlite:///{tmp_path / 'desk.sqlite'}").close()
+        connect(f"sqlite:///{tmp_path / 'desk.sqlite'}", new=True).close()
     finally:
         os.umask(before)
     assert (tmp_path / "desk.sqlite").stat().st_mode & 0o777 == 0o600

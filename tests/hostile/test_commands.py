@@ -133,6 +133,7 @@ def _named(ward: Ward, places: set[str]) -> list[Case]:
 
 def test_hostile_imports_are_kept_or_refused_in_one_sentence(ward: Ward) -> None:
     other = f"sqlite:///{ward.folder / 'import.sqlite'}"
+    assert ward.terminal.run("--db", other, "db", "init").code == 0
     file = ward.folder / "old.jsonl"
     lines = {
         case.id: {

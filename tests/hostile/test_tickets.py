@@ -75,6 +75,7 @@ def test_a_csv_that_was_exported_imports_to_the_same_texts(ward: Ward) -> None:
         'id = "id"\nsubject = "title"\nopened_at = "opened"\n'
     )
     other = f"sqlite:///{ward.folder / 'again.sqlite'}"
+    assert ward.terminal.run("--db", other, "db", "init").code == 0
     files = (ward.folder / "again.csv", "--map", ward.folder / "map.toml")
     shown = ward.terminal.run("--db", other, "import", "tickets", *files, "-o", "json")
     assert (shown.code, shown.trouble(progress=True)) == (0, ""), shown

@@ -29,7 +29,9 @@ def trouble(pilot: Pilot[None]) -> str:
     return board(pilot).query_one(KeyBar).trouble
 
 
-async def test_a_desk_that_cannot_be_opened_is_said_and_f5_tries_again(tmp_path: Path) -> None:
+async def test_a_desk_that_cannot_be_opened_is_said_and_f5_tries_again(
+    tmp_path: Path, sqlite_url: str
+) -> None:
     folder = tmp_path / "later"
     folder.write_text("in the way")
     chosen = settings.load({"db": f"sqlite:///{folder}/desk.sqlite"}, as_login="cy")
@@ -41,6 +43,7 @@ async def test_a_desk_that_cannot_be_opened_is_said_and_f5_tries_again(tmp_path:
         assert toasts(pilot)
         folder.unlink()
         folder.mkdir()
+        Path(sqlite_url.removeprefix("sqlite:///")).rename(folder / "desk.sqlite")
         await pilot.press("f5")
         await until(pilot, lambda: app.is_open)
         await until(pilot, lambda: trouble(pilot) == "")

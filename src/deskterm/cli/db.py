@@ -9,6 +9,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.progress import Bar
 from deskterm.cli.session import flags, opened
 from deskterm.domain.errors import UsageError
 
@@ -17,18 +18,27 @@ noun = Noun("db", "The database: init, status, upgrade, backup, restore, check."
 
 @noun.verb("init", "deskterm --db postgresql://desk@server/desk db init")
 def init() -> None:
-    """Make the schema in an empty database; harmless where it is there already."""
-    upgrade()
+    """Make a new desk: the SQLite file, or the schema in an empty PostgreSQL database.
+
+    Harmless where it is there already. Nothing else makes a database that --db names.
+    """
+    _migrate(new=True)
 
 
 @noun.verb("upgrade", "deskterm db upgrade")
 def upgrade() -> None:
     """Bring the schema to this program's version; an SQLite file is copied first."""
+    _migrate(new=False)
+
+
+def _migrate(new: bool) -> None:
+    from deskterm import known
     from deskterm.storage import migrate, schema
     from deskterm.storage.driver import connect, shown_url
 
-    url = flags.settings().database_url
-    database = connect(url)
+    settings = flags.settings()
+    url = settings.database_url
+    database = connect(url, new=new)
     try:
         before = schema.revision(database)
         if before is not None and before not in schema.KNOWN:
@@ -36,6 +46,7 @@ def upgrade() -> None:
         after = migrate.upgrade(database)
     finally:
         database.close()
+    known.remember(settings)
     say(f"{shown_url(url)}: schema {after}{' (as before)' if before == after else ''}.")
 
 
@@ -76,26 +87,43 @@ def backup_(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -
 
 @noun.verb("restore", "deskterm --db sqlite:///new.sqlite db restore desk-monday.sqlite")
 @reading
-def restore(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
-    """Put a backup in place where no desk is yet, and compare what it holds."""
-    from deskterm.storage import backup
+def restore(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+    """Put a backup in place where no desk is yet, and check it there.
 
-    url = flags.settings().database_url
+    What it holds is compared with its manifest, its ledger with its tickets. A desk that is there
+    is never replaced: move its file and its -wal away together first.
+    """
+    from deskterm import known
+    from deskterm.storage import backup
+    from deskterm.storage.driver import path_of
+
+    settings = flags.settings()
+    url = settings.database_url
     if not url.startswith("sqlite:///"):
         raise UsageError("restore fills an SQLite file; for PostgreSQL import an export.")
-    manifest = backup.restore(file, Path(url.removeprefix("sqlite:///")))
-    output.one({"restored": url, **manifest}, call["output_"] or "json")
+    done = backup.restore(file, path_of(url))
+    known.remember(settings)
+    output.one({"restored": url, **done}, call["output_"] or "json")
+    for sentence in done["contradictions"]:
+        say(f"deskterm: as in the backup: {sentence}.")
+    return 6 if done["contradictions"] else 0
 
 
 @noun.verb("check", "deskterm db check")
 def check() -> int:
-    """Check that the database is whole; exit code 6 where it is not."""
+    """Check that the database is whole; exit code 6 where it is not.
+
+    Every ticket is made again from its ledger and compared with its row; the first differences
+    are named.
+    """
     from deskterm.storage.soundness import trouble
 
+    bar = Bar("Comparing tickets with the ledger", 0)
     with opened() as desk, desk.store.reading() as database:
-        found = trouble(database)
+        found = trouble(database, bar.show)
+    bar.end()
     for sentence in found:
-        say(f"deskterm: {sentence}")
+        say(f"deskterm: {sentence}.")
     if not found:
-        say("The database is whole.")
+        say("The database is whole, and every ticket is as its ledger tells it.")
     return 6 if found else 0

@@ -76,7 +76,7 @@ def _make_schema(url: str) -> None:
     from deskterm.storage import migrate, schema
     from deskterm.storage.driver import connect
 
-    database = connect(url)
+    database = connect(url, new=True)
     try:
         if schema.revision(database) is None:
             migrate.upgrade(database)

@@ -19,7 +19,8 @@ noun = Noun("export", "Write everything to a folder.")
 def export_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")]) -> None:
     """Write every table as JSON lines into a new folder, from one moment; secrets stay here.
 
-    `deskterm --db URL import desk FOLDER` brings it into an empty desk, on either database.
+    `deskterm --db URL import desk FOLDER` brings it into an empty desk, on either database; `db
+    init` makes one.
     """
     from deskterm.services import exporting
 

@@ -117,14 +117,14 @@ def reply_text(
 
 def _kept(envelope_from: str, envelope_to: str) -> str:
     """Keep the mail on standard input; gives why it could not be kept now, or nothing."""
+    from deskterm.bootstrap import open_store
     from deskterm.services.inbox.receive import SIZE_CAP, receive
-    from deskterm.storage.store import Store
 
     raw = _stdin(SIZE_CAP + 1)
     if len(raw) > SIZE_CAP:
         raise RefusedError(f"a mail of more than {SIZE_CAP:,} bytes is kept by no database.")
     try:
-        store = Store(flags.settings().database_url)
+        store = open_store(flags.settings())
         try:
             receive(store, raw, envelope_from, envelope_to)
         finally:

@@ -29,12 +29,12 @@ def starter_texts() -> dict[str, str]:
 def stock(store: Store) -> None:
     """Put the starter library on the shelf where it is not there yet, or has become better.
 
-    A guide that a technician imported under the same id is never touched.
+    A guide that a technician imported under the same id is never touched, and a database that only
+    reads stays as it is.
     """
     with store.reading() as database:
-        missing = _missing(database)
-    if not missing:
-        return
+        if not _missing(database) or database.read_only:
+            return
     with store.work(DESK) as work:
         work.claim("guide import")
         for row, text in _missing(work.spine):

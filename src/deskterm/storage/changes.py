@@ -19,6 +19,8 @@ class Changes:
     def __init__(self, url: str) -> None:
         self._url = url
         self._database: Database | None = None
+        self._place: tuple[int, int] | None = None
+        """The SQLite file that is watched: never another under its name."""
         self._version = -1
         self._last: int | None = None
         self._lock = Lock()
@@ -70,7 +72,8 @@ class Changes:
         self.close()
 
     def _open(self) -> Database:
-        database = connect(self._url)
+        database = connect(self._url, place=self._place)
+        self._place = database.place
         if database.dialect == "postgresql":
             database.run("LISTEN deskterm")
         else:
@@ -81,6 +84,7 @@ class Changes:
     def _heard(self, database: Database, seconds: float) -> bool:
         if database.dialect == "postgresql":
             return _notified(database, seconds)
+        database.require_place()
         version = _data_version(database)
         if version == self._version:
             return False

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from deskterm.domain.clock import from_text, to_text
@@ -91,6 +92,8 @@ class Database:
     """One connection to the desk's database. Not shared between threads at the same time."""
 
     dialect = ""
+    place: tuple[int, int] | None = None
+    """Device and inode of an SQLite file."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -124,6 +127,19 @@ class Database:
         self._guard()
         with self.translating_errors():
             self._execute_many(sql, [self._bind(row) for row in rows])
+
+    def require_place(self) -> None:
+        """Raise DatabaseError where the database is not where it was opened."""
+
+    @property
+    def read_only(self) -> bool:
+        """True where nothing can be written: what only reads then leaves out what it would note."""
+        raise NotImplementedError
+
+    @property
+    def outdated(self) -> bool:
+        """True where the connection no longer shows what is there."""
+        return False
 
     def begin(self, write: bool = True) -> None:
         """Begin a transaction; a write takes SQLite's write lock at once."""
@@ -205,12 +221,15 @@ def _json_default(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} cannot be kept in the ledger")
 
 
-def connect(url: str) -> Database:
-    """Open a connection by URL (`sqlite:///path`, `postgresql://…`); raises DatabaseError."""
+def connect(url: str, *, new: bool = False, place: tuple[int, int] | None = None) -> Database:
+    """Open a connection by URL (`sqlite:///path`, `postgresql://…`); raises DatabaseError.
+
+    An SQLite file is made only where `new` says so; `place` is the file it has to be.
+    """
     if url.startswith("sqlite:///"):
         from deskterm.storage.sqlite import SqliteDatabase
 
-        return SqliteDatabase(url)
+        return SqliteDatabase(url, new=new, place=place)
     if url.startswith(("postgresql://", "postgres://")):
         from deskterm.storage.postgres import PostgresDatabase
 
@@ -218,6 +237,14 @@ def connect(url: str) -> Database:
     raise DatabaseError(
         f"{shown_url(url)!r} is no database URL: use sqlite:///PATH or postgresql://HOST/NAME."
     )
+
+
+def path_of(url: str) -> Path:
+    """Give the path of an SQLite file; raises DatabaseError where the URL names none."""
+    name = url.removeprefix("sqlite:///")
+    if not name or "\x00" in name:
+        raise DatabaseError(f"{url[:200]!r} names no file: write it like sqlite:///desk.sqlite.")
+    return Path(name)
 
 
 def shown_url(url: str) -> str:

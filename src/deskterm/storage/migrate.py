@@ -7,11 +7,12 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from deskterm import disk
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage import schema
 from deskterm.storage.driver import Database
 from deskterm.storage.session import engine_on
-from deskterm.storage.sqlite import SqliteDatabase
+from deskterm.storage.sqlite import SqliteDatabase, file_uri
 
 
 def upgrade(database: Database, revision: str = "head") -> str:
@@ -39,7 +40,7 @@ def _copy_first(database: SqliteDatabase) -> None:
     name = f"{database.path.name}.before-{schema.HEAD}-{stamp}-{os.getpid()}"
     copy = database.path.with_name(name)
     try:
-        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with disk.part_of(copy) as part:
+            database.run("VACUUM INTO :copy", copy=file_uri(part))
     except OSError as error:
         raise DatabaseError(f"no copy before the upgrade at {copy}: {error.strerror}.") from error
-    database.run("VACUUM INTO :copy", copy=str(copy))

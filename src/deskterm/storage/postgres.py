@@ -59,6 +59,12 @@ class PostgresDatabase(Database):
         """The driver's own connection."""
         return self._connection
 
+    @property
+    def read_only(self) -> bool:
+        """True on a replica, and where the server or the role may only read."""
+        row = self.one("SELECT current_setting('transaction_read_only') AS value")
+        return row is not None and row["value"] == "on"
+
     def begin(self, write: bool = True) -> None:
         """Begin: a read sees one state for all its statements."""
         mode = "BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

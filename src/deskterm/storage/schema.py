@@ -24,11 +24,12 @@ KNOWN = (
 """Every schema this program knows, oldest first."""
 
 
-def ensure(database: Database) -> None:
+def ensure(database: Database, *, new: bool = False) -> None:
     """Make sure the schema fits.
 
-    A new SQLite file is made and an older one upgraded by itself, after a copy. An older shared
-    PostgreSQL, an empty one, and a newer database of either kind are refused with what to do.
+    An older SQLite file is upgraded by itself, after a copy; an empty one is filled only where
+    `new` says so. An older shared PostgreSQL, an empty one, and a newer database of either kind
+    are refused with what to do.
     """
     found = revision(database)
     if found == HEAD:
@@ -38,7 +39,7 @@ def ensure(database: Database) -> None:
             f"the database {shown_url(database.url)} was made by a newer deskterm "
             f"(schema {found}, this program knows up to {HEAD}): upgrade deskterm."
         )
-    if database.dialect == "postgresql":
+    if database.dialect == "postgresql" or (found is None and not new):
         state = "is empty" if found is None else f"has the older schema {found}"
         step = "init" if found is None else "upgrade"
         raise DatabaseError(

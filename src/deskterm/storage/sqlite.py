@@ -3,15 +3,24 @@
 import os
 import re
 import sqlite3
+import stat
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from deskterm import disk
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DatabaseError
-from deskterm.storage.driver import Database, Row, is_sequence, json_text, sqlite_text
+from deskterm.storage.driver import (
+    Database,
+    Row,
+    is_sequence,
+    json_text,
+    path_of,
+    sqlite_text,
+)
 
 _PRAGMAS = (
     "PRAGMA busy_timeout = 30000",
@@ -34,6 +43,17 @@ _ADVICE = (
     ("not a database", "is no deskterm database, or it is damaged; restore a backup."),
     ("malformed", "is damaged; restore a backup (deskterm db restore FILE)."),
 )
+_DOUBTFUL = ("disk I/O", "not a database", "malformed")
+"""What the driver says of damage, and of a read error that passes."""
+_MISSING = {
+    True: "there is no database {path}. Make a new desk there with "
+    "`deskterm --db sqlite:///{path} db init`, or name the file where yours is with --db.",
+    False: "the database {path} was moved or deleted while it was open. Put it back, with its "
+    "-wal file; nothing was made in its place.",
+}
+Stamp = tuple[int, int, bool]
+Place = tuple[int, int]
+"""Device and inode: which file it is, whatever its name."""
 
 
 class SqliteDatabase(Database):
@@ -41,18 +61,47 @@ class SqliteDatabase(Database):
 
     dialect = "sqlite"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, new: bool = False, place: Place | None = None) -> None:
+        """Open the file, which is made only where `new` says so.
+
+        `place` is the file it has to be. Raises DatabaseError.
+        """
         super().__init__(url)
-        self.path = _path(url)
+        self.path = path_of(url)
         refuse_network_share(self.path)
-        _create_private(self.path)
+        if new:
+            _create_private(self.path)
+        self.place = _place_of(self.path, place)
+        self._still: Stamp | None = None
+        """Size and time of change of a file that is read as one that stands still."""
         with self.translating_errors():
-            self._connection = sqlite3.connect(
-                self.path, isolation_level=None, check_same_thread=False
-            )
-            for pragma in _PRAGMAS:
-                self._connection.execute(pragma)
+            self._connection = self._opened()
             self._use_wal()
+
+    def _opened(self) -> sqlite3.Connection:
+        """Open the file as it may be opened here: on a read-only place as one that stands still."""
+        try:
+            return _connected(self.path, "mode=rw")
+        except sqlite3.OperationalError:
+            if os.access(self.path.parent, os.W_OK):
+                raise
+        _refuse_unread_log(self.path)
+        self._still = _stamp(self.path)
+        return _connected(self.path, "mode=ro&immutable=1")
+
+    @property
+    def read_only(self) -> bool:
+        """True on a read-only place, and for a file that may not be written."""
+        return self._still is not None or not os.access(self.path, os.W_OK)
+
+    @property
+    def outdated(self) -> bool:
+        """True where a file that was taken to stand still has changed since."""
+        return self._still is not None and self._still != _stamp(self.path)
+
+    def require_place(self) -> None:
+        """Raise DatabaseError where the file was moved, deleted or replaced since it was opened."""
+        _place_of(self.path, self.place)
 
     def _use_wal(self) -> None:
         """Switch a new desk to WAL; another program's file is left as it is."""
@@ -71,6 +120,7 @@ class SqliteDatabase(Database):
 
     def begin(self, write: bool = True) -> None:
         """Begin: a write takes the lock at once, a read sees one state."""
+        self.require_place()
         with self.translating_errors():
             self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
 
@@ -110,17 +160,28 @@ class SqliteDatabase(Database):
             raise
         except UnicodeDecodeError as error:
             # A damaged schema can make the very message of the error unreadable.
-            raise DatabaseError(
-                f"the database {self.path} is damaged; restore a backup (deskterm db restore FILE)."
-            ) from error
+            raise DatabaseError(self._looked_at_again("malformed")) from error
         except sqlite3.DatabaseError as error:
             text = str(error)
-            advice = next((say for sign, say in _ADVICE if sign in text), None)
-            if advice is None and "no such" in text:
+            if any(sign in text for sign in _DOUBTFUL):
+                raise DatabaseError(self._looked_at_again(text)) from error
+            if "no such" in text and "VFS" not in text:
                 raise
-            raise DatabaseError(
-                f"the database {self.path} {advice or f'failed: {text}.'}"
-            ) from error
+            raise DatabaseError(f"the database {self.path} {_advice(text)}") from error
+
+    def _looked_at_again(self, text: str) -> str:
+        """Say what a second look finds, through a connection of its own.
+
+        A passing read error looks like damage, and the advice that damage needs would do harm.
+        """
+        found = _second_look(self.path)
+        if found is not None:
+            return f"the database {self.path} {_advice(found if _is_advised(found) else text)}"
+        return (
+            f"the database {self.path} could not be read just now ({text}), but a second look "
+            "found it whole. Try again; if it comes back, run `deskterm db check` and see to the "
+            "disk."
+        )
 
 
 def _bound(value: Any) -> Any:
@@ -129,12 +190,90 @@ def _bound(value: Any) -> Any:
     return json_text(list(value)) if is_sequence(value) else value
 
 
-def _path(url: str) -> Path:
-    """Give the file's path; raises DatabaseError where the URL names none."""
-    name = url.removeprefix("sqlite:///")
-    if not name or "\x00" in name:
-        raise DatabaseError(f"{url[:200]!r} names no file: write it like sqlite:///desk.sqlite.")
-    return Path(name)
+def _advice(text: str) -> str:
+    return next((say for sign, say in _ADVICE if sign in text), f"failed: {text}.")
+
+
+def _is_advised(text: str) -> bool:
+    return any(sign in text for sign, _ in _ADVICE)
+
+
+def file_uri(path: Path, options: str = "mode=rw") -> str:
+    """Give the SQLite URI of a file; whatever stands in its path stands for itself."""
+    return f"{path.absolute().as_uri()}?{options}"
+
+
+def siblings(path: Path) -> list[Path]:
+    """Give the files that make up a database with this one and are there."""
+    named = (path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+    return [file for file in named if os.path.lexists(file)]
+
+
+def _connected(path: Path, options: str) -> sqlite3.Connection:
+    """Connect and read once: SQLite opens a file only when it has to."""
+    connection = sqlite3.connect(
+        file_uri(path, options), uri=True, isolation_level=None, check_same_thread=False
+    )
+    try:
+        for pragma in (*_PRAGMAS, "PRAGMA schema_version"):
+            connection.execute(pragma)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _second_look(path: Path) -> str | None:
+    """Give what is wrong with a file that gave an error; None where it is whole."""
+    writable = os.access(path.parent, os.W_OK)
+    try:
+        with closing(_connected(path, "mode=ro" if writable else "mode=ro&immutable=1")) as again:
+            found = str(again.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except UnicodeDecodeError:
+        return "malformed"
+    except sqlite3.Error as error:
+        return str(error)
+    return None if found == "ok" else found
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, False)
+    return (found.st_size, found.st_mtime_ns, path.with_name(f"{path.name}-wal").exists())
+
+
+def _refuse_unread_log(path: Path) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise DatabaseError(
+            f"the database {path} is in a folder where nothing can be written, and its last "
+            f"changes are still in {log.name}: copy both into a folder of yours, and name the "
+            "copy with --db."
+        )
+
+
+def _place_of(path: Path, expected: Place | None = None) -> Place:
+    """Give which file it is; raises DatabaseError where there is none, or not the expected one."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        raise DatabaseError(_MISSING[expected is None].format(path=path)) from None
+    except OSError as error:
+        raise DatabaseError(
+            f"the database {path} cannot be opened: {error.strerror}. "
+            "Choose another place with --db sqlite:///PATH."
+        ) from error
+    if not stat.S_ISREG(found.st_mode):
+        raise DatabaseError(f"the database {path} is no file: name one with --db sqlite:///PATH.")
+    place = (found.st_dev, found.st_ino)
+    if expected not in (None, place):
+        raise DatabaseError(
+            f"the database {path} was replaced by another file while it was open; nothing was "
+            "written to that one. Put the old one back, or leave and start again to use the new."
+        )
+    return place
 
 
 def refuse_network_share(path: Path, mounts: Path = Path("/proc/mounts")) -> None:
@@ -167,9 +306,9 @@ def refuse_network_share(path: Path, mounts: Path = Path("/proc/mounts")) -> Non
 def _create_private(path: Path) -> None:
     """Create the file readable by its owner only, before SQLite would with the umask."""
     try:
-        if path.exists():
-            return
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        disk.create(path)
+    except FileExistsError:
+        return
     except OSError as error:
         raise DatabaseError(
             f"the database {path} cannot be created: {error.strerror}. "

@@ -13,8 +13,12 @@ from deskterm.storage.work import Work, unit_of_work
 class Store:
     """A small pool of connections to one database; safe to use from several threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, new: bool = False) -> None:
+        """Know the database; an SQLite file that is not there is made only where `new` says so."""
         self.url = url
+        self._new = new
+        self._place: tuple[int, int] | None = None
+        """The SQLite file that was opened first: the store never goes over to another."""
         self._idle: list[Database] = []
         self._lock = threading.Lock()
         self._checked = False
@@ -61,16 +65,17 @@ class Store:
 
     def _take(self) -> Database:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        database = connect(self.url)
+            database = self._idle.pop() if self._idle else None
+        if database is not None and _is_current(database):
+            return database
+        database = connect(self.url, new=self._new, place=self._place)
         if not self._checked:
             try:
-                schema.ensure(database)
+                schema.ensure(database, new=self._new)
             except BaseException:
                 database.close()
                 raise
-            self._checked = True
+            self._checked, self._new, self._place = True, False, database.place
         return database
 
     def _give_back(self, database: Database) -> None:
@@ -81,3 +86,18 @@ class Store:
                 self._idle.append(database)
                 return
         database.close()
+
+
+def _is_current(database: Database) -> bool:
+    """Tell whether a connection still shows the database; closed otherwise.
+
+    Raises DatabaseError where the database was moved, deleted or replaced.
+    """
+    current = False
+    try:
+        database.require_place()
+        current = not database.outdated
+    finally:
+        if not current:
+            database.close()
+    return current
