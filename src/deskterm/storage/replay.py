@@ -5,13 +5,13 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from deskterm.domain.clock import from_text, to_text
-from deskterm.storage.driver import Database, moment
-from deskterm.storage.spine import COLUMNS, MOMENTS
+from deskterm.domain.clock import to_text
+from deskterm.storage.driver import Database
+from deskterm.storage.ticket.columns import NAMES, read
 
 UNTOLD = {"body"}
 """What a customer said is the ticket's own text; it never changes."""
-_KEPT = tuple(name for name in COLUMNS if name not in UNTOLD)
+_KEPT = tuple(name for name in NAMES if name not in UNTOLD)
 _PARTS = {
     "step": ("step", "SELECT ticket_id, step FROM step"),
     "field": ("name", "SELECT ticket_id, name FROM field_value"),
@@ -123,11 +123,9 @@ def _standing(database: Database, first: int, until: int) -> dict[int, Keys]:
 
 
 def _plain(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in MOMENTS:
-        return to_text(moment(value))
-    return to_text(from_text(value.isoformat())) if isinstance(value, datetime) else value
+    """Give a column's value as the ledger writes it."""
+    found = read(name, value)
+    return to_text(found) if isinstance(found, datetime) else found
 
 
 def _shown(value: Any) -> str:
