@@ -13,8 +13,10 @@ import pytest
 from deskterm.cli.main import NOUNS, command
 from deskterm.cli.nouns import Noun, Verb
 from deskterm.domain import errors
+from deskterm.domain.asking import Request
 from deskterm.domain.lifecycle import TRANSITIONS
 from deskterm.domain.vocabulary import Event, State
+from deskterm.services.tickets.verbs import VERBS, function_of
 from tests.arch.sources import ROOT, called, sources
 
 CODES = {2, 3, 4, 5, 6, 75}
@@ -119,8 +121,8 @@ def test_every_event_and_state_is_of_the_vocabulary() -> None:
 
 
 def test_every_operation_on_tickets_is_a_verb_of_the_transition_table() -> None:
-    unknown = []
-    found = set()
+    unknown = [one.name for one in VERBS if one.verb not in TRANSITIONS]
+    found: set[object] = {one.verb for one in VERBS}
     for source in sources():
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and called(node) == "operate" and node.args:
@@ -130,7 +132,10 @@ def test_every_operation_on_tickets_is_a_verb_of_the_transition_table() -> None:
                     if kind.value not in TRANSITIONS:
                         unknown.append(f"{source.name}:{node.lineno}: {kind.value!r}")
     assert not unknown, "\n".join(unknown)
-    assert len(found) >= 12
+    assert found == set(TRANSITIONS), "a verb that nothing does"
+    assert set(VERBS) == set(Request.kinds.values()), "a request that nothing does"
+    for request in VERBS:
+        assert callable(function_of(request))
 
 
 MACHINE = ("/" + "work/", "/" + "root/", "/" + "tmp/", "/home/" + "runner")

@@ -12,6 +12,7 @@ from tests.builders import open_ticket, solved_ticket, value
 from tests.services.test_promises import Time, time, utc_desk
 
 __all__ = ["time", "utc_desk"]
+from tests.mails import mail_bytes, take
 
 
 def _as(desk: Desk, login: str) -> Desk:
@@ -95,11 +96,7 @@ def test_a_deputy_hears_of_replies_to_whoever_is_off(utc_desk: Desk, time: Time)
     number = open_ticket(mia, take=True)
     time.at("mon 09:05")
     mia.absences.add("3d", deputy="cy")
-    with mia.store.work("mail") as work:
-        from deskterm.storage.ticket.hold import hold
-
-        work.claim("note")
-        mia.tickets.received(hold(work, [number])[number], None, "It is back.")
+    take(utc_desk, mail_bytes(f"Re: [#{number}]", "It is back."))
     assert [one.kind for one in utc_desk.notices.list()] == ["replied"]
     assert [one.kind for one in mia.notices.list()] == ["replied"]
     mia.close()
@@ -124,10 +121,7 @@ def test_the_workload_says_who_has_what_and_who_is_off(utc_desk: Desk, time: Tim
 def test_a_real_answer_wakes_what_was_put_off(desk: Desk) -> None:
     number = open_ticket(desk)
     desk.tickets.wait([number], "other", "3d", "until the part comes")
-    with desk.work("note") as work:
-        from deskterm.storage.ticket.hold import hold
-
-        desk.tickets.received(hold(work, [number])[number], None, "It is urgent now.")
+    take(desk, mail_bytes(f"Re: [#{number}]", "It is urgent now."))
     assert value(desk, number, "state") == "open"
 
 

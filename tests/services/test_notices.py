@@ -1,6 +1,7 @@
 """Technicians' own notices: written with the operation, withdrawn with it, seen once (C5)."""
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.requests import NewTicket
 from deskterm.services.notices import Notices
 from tests.builders import count, open_ticket
@@ -84,9 +85,9 @@ def test_undo_withdraws_what_was_not_seen_and_a_dry_run_or_a_repeat_tells_nobody
     known(desk, "ben")
     number = open_ticket(desk)
     operation = "7e57ab1e-0000-4000-8000-000000000007"
-    desk.tickets.assign([number], to="ben", dry=True)
+    desk.tickets.assign([number], to="ben", how=How(dry=True))
     for _ in range(2):
-        desk.tickets.assign([number], to="ben", op_id=operation)
+        desk.tickets.assign([number], to="ben", how=How(operation))
     assert count(desk, "notice") == 1
     desk.tickets.undo()
     assert count(desk, "notice") == 0

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
@@ -95,15 +96,15 @@ def test_a_solution_needs_a_title_and_known_words(desk: Desk) -> None:
 
 
 def test_a_dry_run_stores_nothing_and_shows_every_field(desk: Desk) -> None:
-    done = desk.solutions.new(VPN, dry=True)
+    done = desk.solutions.new(VPN, how=How(dry=True))
     assert {change.field for change in done.changes} >= {"title", "symptoms", "confidence"}
     assert (count(desk, "solution"), ledger(desk)) == (0, 0)
 
 
 def test_the_same_operation_id_writes_one_draft(desk: Desk) -> None:
     name = str(uuid4())
-    first = desk.solutions.new(VPN, op_id=name)
-    again = desk.solutions.new(VPN, op_id=name)
+    first = desk.solutions.new(VPN, how=How(name))
+    again = desk.solutions.new(VPN, how=How(name))
     assert again.repeated
     assert again.solutions == first.solutions
     assert count(desk, "solution") == 1
@@ -132,12 +133,12 @@ def test_an_edit_that_alters_nothing_writes_nothing(desk: Desk) -> None:
 
 def test_two_people_never_overwrite_each_other_silently(desk: Desk) -> None:
     number = write(desk)
-    desk.solutions.edit(number, {"cause": "the patch"}, guard={number: 1})
+    desk.solutions.edit(number, {"cause": "the patch"}, how=How(seen={number: 1}))
     with pytest.raises(ConflictError, match="cause by cy") as refused:
-        desk.solutions.edit(number, {"cause": "the profile"}, guard={number: 1})
+        desk.solutions.edit(number, {"cause": "the profile"}, how=How(seen={number: 1}))
     assert [clash.field for clash in refused.value.clashes] == ["cause"]
     assert desk.solutions.show(number).cause == "the patch"
-    desk.solutions.edit(number, {"cause": "the profile"}, guard={number: 2})
+    desk.solutions.edit(number, {"cause": "the profile"}, how=How(seen={number: 2}))
 
 
 def test_a_review_raises_the_confidence_step_by_step(desk: Desk) -> None:
@@ -326,7 +327,7 @@ def test_solving_with_an_unknown_solution_is_refused_by_name(desk: Desk) -> None
 def test_a_vote_does_not_stand_in_the_way_of_an_edit(desk: Desk) -> None:
     number, ticket = write(desk), vpn_ticket(desk)
     desk.solutions.rate(ticket, number, True)
-    desk.solutions.edit(number, {"cause": "x"}, guard={number: 1})
+    desk.solutions.edit(number, {"cause": "x"}, how=How(seen={number: 1}))
 
 
 def test_unknown_numbers_are_named(desk: Desk) -> None:
@@ -498,9 +499,9 @@ def test_a_solution_is_sent_as_it_stands_and_never_when_it_is_retired_or_interna
     desk.solutions.publish(number, "organisation")
     desk.solutions.edit(number, {"resolution": "Add it anew."})
     letters = count(desk, "outbox")
-    done = desk.solutions.send(ticket, number, op_id=(operation := str(uuid4())))
+    done = desk.solutions.send(ticket, number, how=How(operation := str(uuid4())))
     assert done.solutions == (number,)
-    assert desk.solutions.send(ticket, number, op_id=operation).repeated
+    assert desk.solutions.send(ticket, number, how=How(operation)).repeated
     assert count(desk, "outbox") == letters + 1
     sent = count(
         desk, "ledger", "event = 'replied' AND text = :text", text="Add it anew.\n\nRestart."

@@ -6,6 +6,7 @@ import pytest
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import NotFoundError
 from deskterm.triage.ranking import ordered
 from tests.builders import open_ticket, value
@@ -81,8 +82,8 @@ def test_several_at_once_never_get_the_same_ticket(desk: Desk) -> None:
 def test_asking_again_with_the_same_operation_id_takes_no_second_ticket(desk: Desk) -> None:
     only = open_ticket(desk)
     operation = "0f0e3f6a-3f9e-4d6e-9d55-0c8f0a3a1b11"
-    assert desk.tickets.next(op_id=operation).tickets == (only,)
-    again = desk.tickets.next(op_id=operation)
+    assert desk.tickets.next(how=How(operation)).tickets == (only,)
+    again = desk.tickets.next(how=How(operation))
     assert (again.tickets, again.repeated) == ((only,), True)
 
 

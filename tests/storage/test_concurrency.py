@@ -9,8 +9,8 @@ import pytest
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, DatabaseError
-from deskterm.services.tickets import Guard
 from deskterm.storage import deadline
 from deskterm.storage.changes import Changes
 from deskterm.storage.driver import Database, connect
@@ -115,8 +115,8 @@ def test_of_two_who_saw_the_same_version_one_is_told(desk: Desk) -> None:
     def change(subject: str) -> None:
         ready.wait(timeout=30)
         try:
-            guard = Guard({number: seen})
-            desk.tickets.change([number], values={"subject": subject}, guard=guard)
+            how = How(seen={number: seen})
+            desk.tickets.change([number], values={"subject": subject}, how=how)
             results.append("done")
         except ConflictError as error:
             results.append(f"conflict over {error.clashes[0].field}")
@@ -133,7 +133,7 @@ def test_the_same_operation_by_two_at_once_is_done_once(desk: Desk) -> None:
 
     def note() -> None:
         ready.wait(timeout=30)
-        done.append(desk.tickets.note([number], "once", op_id=operation).repeated)
+        done.append(desk.tickets.note([number], "once", how=How(operation)).repeated)
 
     _at_once([threading.Thread(target=note) for _ in range(THREADS)])
     assert sorted(done) == [False, *[True] * (THREADS - 1)]

@@ -10,6 +10,7 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Function, argument, option, with_options
 from deskterm.cli.session import opened
 from deskterm.cli.targets import confirm, numbers
+from deskterm.domain.asking import How, Request
 from deskterm.domain.errors import UsageError
 from deskterm.domain.rows import Done
 
@@ -55,12 +56,12 @@ reading = with_options((OUTPUT,))
 """For a command that only reads."""
 
 Call = dict[str, Any]
-Change = Callable[["Desk", Sequence[int], dict[str, Any]], Done]
 
 __all__ = [
     "Call",
     "Function",
     "act",
+    "asking",
     "changing",
     "changing_with",
     "how",
@@ -70,29 +71,36 @@ __all__ = [
 ]
 
 
-def act(call: Call, verb: str, change: Change) -> int:
-    """Find the targets, ask where many are meant, change them and tell; gives the exit code."""
+def act(call: Call, verb: str, asked: Request, *, one: str = "") -> int:
+    """Find the targets, ask where many are meant, do it and tell; gives the exit code.
+
+    `one` is the sentence said where it goes with one ticket and several are named.
+    """
     with opened() as desk:
         found = numbers(desk, call["target"] or [], call["query"])
         if not found:
             say("No ticket fits; nothing was changed.")
             return 0
+        if one and len(found) != 1:
+            raise UsageError(one)
         confirm(desk, found, call, verb)
-        done = change(desk, found, how(call, found))
+        done = desk.tickets.do(found, asked, asking(call, found))
         return report(desk, done, call, single=len(found) == 1)
 
 
-def how(call: Call, found: Sequence[int] = ()) -> dict[str, Any]:
-    """Give the service's keyword arguments for the options of a change."""
-    from deskterm.services.tickets import Guard
-
-    given: dict[str, Any] = {"op_id": call["op"], "dry": call["dry_run"]}
+def asking(call: Call, found: Sequence[int] = ()) -> How:
+    """Give how a change is asked for by its options; `found` are the targets."""
     version = call.get("if_version")
-    if version is not None:
-        if len(found) != 1:
-            raise UsageError("--if-version goes with one ticket.")
-        given["guard"] = Guard({found[0]: version}, strict=True)
-    return given
+    if version is None:
+        return How(call["op"], call["dry_run"])
+    if len(found) != 1:
+        raise UsageError("--if-version goes with one ticket.")
+    return How(call["op"], call["dry_run"], {found[0]: version}, strict=True)
+
+
+def how(call: Call) -> dict[str, Any]:
+    """Give the keyword arguments of a service that knows no versions."""
+    return {"op_id": call["op"], "dry": call["dry_run"]}
 
 
 def report(desk: "Desk", done: Done, call: Call, *, single: bool) -> int:

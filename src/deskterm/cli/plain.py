@@ -13,12 +13,27 @@ from deskterm.domain.errors import DeskError, RefusedError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import BoardRow, Done
 from deskterm.domain.text import clean
+from deskterm.domain.verbs import (
+    Cancel,
+    Close,
+    Escalate,
+    Note,
+    Reopen,
+    Reply,
+    Solve,
+    Take,
+    Verify,
+    Wait,
+)
+from deskterm.domain.vocabulary import Proof, WaitingFor
 from deskterm.triage.ranking import promise_words
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
+    from deskterm.domain.asking import Request
 
 _PAGE = 20
+_UNTIL = "Until when? 3d, tomorrow, 2026-12-24, or empty."
 
 
 class _EndError(Exception):
@@ -30,7 +45,8 @@ class _Choice(NamedTuple):
 
     verb: str
     label: str
-    do: "Callable[[Desk, int], Done]"
+    asked: "Callable[[], Request] | None"
+    """Asks what it must; None: a guide is walked."""
 
 
 def plain_board() -> None:
@@ -122,7 +138,9 @@ def _ticket(desk: "Desk", number: int) -> None:
             say(f"{answer!r} is none of the numbers.")
             continue
         try:
-            _told(choices[int(answer) - 1].do(desk, view.id))
+            asked = choices[int(answer) - 1].asked
+            done = desk.tickets.do([view.id], asked()) if asked else _guide(desk, view.id)
+            _told(done)
         except DeskError as error:
             say(str(error))
 
@@ -134,32 +152,22 @@ def _told(done: Done) -> None:
 
 
 _CHOICES = (
-    _Choice("take", "Take it", lambda d, n: d.tickets.take([n])),
-    _Choice("reply", "Reply", lambda d, n: d.tickets.reply([n], _ask("Your answer?"))),
-    _Choice("note", "Internal note", lambda d, n: d.tickets.note([n], _ask("The note?"))),
-    _Choice(
-        "wait", "Wait for the customer", lambda d, n: d.tickets.wait([n], "customer", _until())
-    ),
+    _Choice("take", "Take it", Take),
+    _Choice("reply", "Reply", lambda: Reply(_ask("Your answer?"))),
+    _Choice("note", "Internal note", lambda: Note(_ask("The note?"))),
+    _Choice("wait", "Wait for the customer", lambda: Wait(WaitingFor.CUSTOMER, _ask(_UNTIL))),
     _Choice(
         "escalate",
         "Escalate",
-        lambda d, n: d.tickets.escalate([n], _ask("To which group?"), _ask("The summary?")),
+        lambda: Escalate(_ask("To which group?"), _ask("The summary?")),
     ),
-    _Choice("solve", "Solved", lambda d, n: d.tickets.solve([n], _ask("How was it solved?"))),
-    _Choice(
-        "verify",
-        "The work is verified",
-        lambda d, n: d.tickets.verify([n], by="craft", result="ok"),
-    ),
-    _Choice(
-        "verify",
-        "The customer confirms it",
-        lambda d, n: d.tickets.verify([n], by="customer", result="ok"),
-    ),
-    _Choice("close", "Close as solved", lambda d, n: d.tickets.close([n], "solved")),
-    _Choice("reopen", "Reopen", lambda d, n: d.tickets.reopen([n], _ask("Why?"))),
-    _Choice("cancel", "Cancel", lambda d, n: d.tickets.cancel([n], _ask("Why?"))),
-    _Choice("guide", "Walk a guide", lambda d, n: _guide(d, n)),
+    _Choice("solve", "Solved", lambda: Solve(_ask("How was it solved?"))),
+    _Choice("verify", "The work is verified", lambda: Verify("craft", Proof.OK)),
+    _Choice("verify", "The customer confirms it", lambda: Verify("customer", Proof.OK)),
+    _Choice("close", "Close as solved", Close),
+    _Choice("reopen", "Reopen", lambda: Reopen(_ask("Why?"))),
+    _Choice("cancel", "Cancel", lambda: Cancel(_ask("Why?"))),
+    _Choice("guide", "Walk a guide", None),
 )
 
 
@@ -181,7 +189,3 @@ def _guide(desk: "Desk", number: int) -> Done:
     walker.begin(offered[int(answer) - 1][0], number)
     walker.by_prompt()
     return Done("", "guide", (number,))
-
-
-def _until() -> str | None:
-    return _ask("Until when? 3d, tomorrow, 2026-12-24, or empty.") or None

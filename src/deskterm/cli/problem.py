@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, how, reading, targeting
+from deskterm.cli.change import Call, asking, changing, how, reading, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
@@ -132,7 +132,7 @@ def _tie(call: Call, problem: str, *, off: bool) -> int:
     with opened() as desk:
         found = numbers(desk, call["target"] or [], call["query"])
         confirm(desk, found, call, "Unlink" if off else "Link")
-        done = desk.problems.link(number_of(problem), found, off=off, **how(call, found))
+        done = desk.problems.link(number_of(problem), found, off=off, how=asking(call, found))
         return report(desk, done, call, single=len(found) == 1)
 
 

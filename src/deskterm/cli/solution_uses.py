@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deskterm.cli.change import Call, changing, how
+from deskterm.cli.change import Call, asking, changing
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.solution_verbs import Note, One, report
@@ -19,7 +19,7 @@ def use(call: Call, solution: One, ticket: Ticket) -> int:
     """Use it on a ticket: proposed and selected; nothing is sent."""
     with opened() as desk:
         number = solution_number(solution)
-        done = desk.solutions.use(ticket_number(ticket), number, **how(call))
+        done = desk.solutions.use(ticket_number(ticket), number, asking(call))
         return report(desk, [done], call)
 
 
@@ -28,7 +28,7 @@ def send(call: Call, solution: One, ticket: Ticket) -> int:
     """Answer the requester with it as it stands now; it must be published for customers."""
     with opened() as desk:
         number = solution_number(solution)
-        done = desk.solutions.send(ticket_number(ticket), number, **how(call))
+        done = desk.solutions.send(ticket_number(ticket), number, asking(call))
         return report(desk, [done], call)
 
 
@@ -47,7 +47,7 @@ def failed(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
 def _rate(call: Call, solution: str, ticket: str, did: bool, note: str) -> int:
     with opened() as desk:
         number = solution_number(solution)
-        done = desk.solutions.rate(ticket_number(ticket), number, did, note, **how(call))
+        done = desk.solutions.rate(ticket_number(ticket), number, did, note, asking(call))
         return report(desk, [done], call)
 
 

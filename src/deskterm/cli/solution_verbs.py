@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, changing_with, how
+from deskterm.cli.change import Call, asking, changing, changing_with
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun, option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number as ticket_number
+from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError, RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.domain.solutions import FIELDS, solution_number
@@ -20,7 +21,7 @@ from deskterm.domain.solutions import FIELDS, solution_number
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
-Change = Callable[["Desk", int, dict[str, Any]], Done]
+Change = Callable[["Desk", int, How], Done]
 Named = Annotated[list[str], typer.Argument(metavar="SOLUTION...", help="S12 or 12; several.")]
 One = Annotated[str, typer.Argument(metavar="SOLUTION", help="S12 or 12.")]
 Version = Annotated[
@@ -81,11 +82,11 @@ def new(
     given, anyway = _given(call), call["anyway"]
     with opened() as desk:
         if wanted is not None:
-            done = desk.solutions.draft_wanted(ticket_number(wanted), anyway=anyway, **how(call))
+            done = desk.solutions.draft_wanted(ticket_number(wanted), asking(call), anyway=anyway)
         elif ticket is not None:
-            done = desk.solutions.draft(ticket_number(ticket), given, anyway=anyway, **how(call))
+            done = desk.solutions.draft(ticket_number(ticket), given, asking(call), anyway=anyway)
         elif "title" in given:
-            done = desk.solutions.new(given, anyway=anyway, **how(call))
+            done = desk.solutions.new(given, asking(call), anyway=anyway)
         else:
             raise UsageError("what is it about? Give --title, or --ticket N that was resolved.")
         return report(desk, [done], call)
@@ -101,7 +102,7 @@ def _new_many(call: Call, source: str) -> int:
         if line.strip()
     ]
     with opened() as desk:
-        done = desk.solutions.new_many(given, **how(call))
+        done = desk.solutions.new_many(given, asking(call))
         return report(desk, [done], call, single=False)
 
 
@@ -126,7 +127,7 @@ def _line(line: str, where: str) -> dict[str, str]:
 def starter(call: Call) -> int:
     """Write eight starter solutions as drafts, beside the starter guides; none is written twice."""
     with opened() as desk:
-        done = desk.solutions.starter(**how(call))
+        done = desk.solutions.starter(asking(call))
         if not done.solutions and not done.repeated:
             say("They are all here already; nothing was written.")
         return report(desk, [done], call, single=False)
@@ -146,7 +147,7 @@ def edit(
         if not given:
             guard, given = _edited(desk, number, call)
         done = desk.solutions.edit(
-            number, given, anyway=call["anyway"], yes=call["yes"], **_how(call, number, guard)
+            number, given, _how(call, number, guard), anyway=call["anyway"], yes=call["yes"]
         )
         return report(desk, [done], call)
 
@@ -163,8 +164,8 @@ def review(
 ) -> int:
     """Say how far it can be trusted: one step up, or as named; takes a flag away."""
 
-    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
-        return desk.solutions.review(number, to, note, **more)
+    def change(desk: "Desk", number: int, more: How) -> Done:
+        return desk.solutions.review(number, to, note, more)
 
     return _each(call, solution, if_version, change)
 
@@ -183,7 +184,7 @@ def publish(
 ) -> int:
     """Let people read it. Beyond the desk it is checked for leaks; --yes publishes anyway."""
 
-    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
+    def change(desk: "Desk", number: int, more: How) -> Done:
         return _published(desk, number, (audience, confidence), more, call)
 
     return _each(call, solution, if_version, change)
@@ -198,8 +199,8 @@ def retire(
 ) -> int:
     """Archive it: kept, but neither suggested nor on the site."""
 
-    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
-        return desk.solutions.retire(number, reason, **more)
+    def change(desk: "Desk", number: int, more: How) -> Done:
+        return desk.solutions.retire(number, reason, more)
 
     return _each(call, solution, if_version, change)
 
@@ -213,8 +214,8 @@ def renew(
 ) -> int:
     """Say that it is still right: a flag goes, and its review is due in a year."""
 
-    def change(desk: "Desk", number: int, more: dict[str, Any]) -> Done:
-        return desk.solutions.renew(number, by, **more)
+    def change(desk: "Desk", number: int, more: How) -> Done:
+        return desk.solutions.renew(number, by, more)
 
     return _each(call, solution, if_version, change)
 
@@ -253,13 +254,13 @@ def _published(
     desk: "Desk",
     number: int,
     to: tuple[str, str | None],
-    more: dict[str, Any],
+    more: How,
     call: Call,
 ) -> Done:
     from deskterm.services.solutions.writing import LeaksError
 
     try:
-        return desk.solutions.publish(number, *to, yes=call["yes"], **more)
+        return desk.solutions.publish(number, *to, more, yes=call["yes"])
     except LeaksError as error:
         if call["no_input"] or not sys.stdin.isatty():
             raise
@@ -267,14 +268,11 @@ def _published(
         say(f"Type S{number} to publish it all the same:")
         if sys.stdin.readline().strip().upper() != f"S{number}":
             raise RefusedError("not confirmed: nothing was published.") from None
-        return desk.solutions.publish(number, *to, yes=True, **more)
+        return desk.solutions.publish(number, *to, more, yes=True)
 
 
-def _how(call: Call, number: int, version: int | None) -> dict[str, Any]:
-    from deskterm.services.tickets import Guard
-
-    more = how({**call, "if_version": None})
-    return more if version is None else {**more, "guard": Guard({number: version}, strict=True)}
+def _how(call: Call, number: int, version: int | None) -> How:
+    return asking({**call, "if_version": version}, (number,))
 
 
 def _each(call: Call, named: Sequence[str], version: int | None, change: Change) -> int:

@@ -6,6 +6,7 @@ import typer
 
 from deskterm.cli.change import Call, act, targeting
 from deskterm.cli.nouns import Noun
+from deskterm.domain.verbs import Decide
 
 By = Annotated[str, typer.Option(metavar="WHO", help="Who decided; default: whose it is.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; the requester reads it.")]
@@ -14,21 +15,13 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; the requester reads 
 @targeting
 def approve(call: Call, by: By = "", reason: Reason = "") -> int:
     """Write down that the approval or budget was granted; the requester is told."""
-    return act(
-        call,
-        "Approve",
-        lambda desk, found, how: desk.tickets.decide(found, True, reason, by, **how),
-    )
+    return act(call, "Approve", Decide(True, reason, by))
 
 
 @targeting
 def refuse(call: Call, by: By = "", reason: Reason = "") -> int:
     """Write down that the approval or budget was refused; the requester is told why."""
-    return act(
-        call,
-        "Refuse",
-        lambda desk, found, how: desk.tickets.decide(found, False, reason, by, **how),
-    )
+    return act(call, "Refuse", Decide(False, reason, by))
 
 
 def register(noun: Noun) -> None:

@@ -1,6 +1,6 @@
 """`deskterm ticket callback` and `callbacks`: calls promised to customers (B5)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -8,7 +8,9 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, act, reading, targeting
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
+from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
+from deskterm.domain.verbs import CallBack, EndCall, MoveCall
 
 COLUMNS = ("ticket_id", "at", "owner", "requester", "phone", "note", "subject", "ticket_state")
 
@@ -27,16 +29,12 @@ def callback(
     if sum(map(bool, (at, move, done, cancel))) != 1:
         raise UsageError("say one of --at WHEN, --move WHEN, --done or --cancel.")
 
-    def change(desk: Any, found: Any, how: Any) -> Any:
-        if at:
-            return desk.tickets.call_back(found, at, note, to, **how)
-        if move:
-            return desk.tickets.call_back_move(found, move, note, **how)
-        if done:
-            return desk.tickets.call_back_done(found, note, **how)
-        return desk.tickets.call_back_cancel(found, note, **how)
-
-    return act(call, "Call back", change)
+    asked: Request = EndCall(done, note)
+    if at:
+        asked = CallBack(at, note, to or "")
+    elif move:
+        asked = MoveCall(move, note)
+    return act(call, "Call back", asked)
 
 
 @reading

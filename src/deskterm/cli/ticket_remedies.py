@@ -1,6 +1,6 @@
 """`deskterm ticket offer`, `choose` and `remedies`: choices for customers (B6)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from deskterm.cli.session import opened
 from deskterm.cli.targets import number as ticket_number
 from deskterm.domain.errors import UsageError
 from deskterm.domain.remedies import FORM, read_remedy, remedy_words
+from deskterm.domain.verbs import Choose, Offer
+
+_ONE = "remedies go with one ticket."
 
 
 @targeting
@@ -25,12 +28,8 @@ def offer(
     """Offer remedies as numbered choices, each with duration, cost and side effects."""
     if not remedy:
         raise UsageError(f"what is offered? --remedy: {FORM}.")
-    remedies = [read_remedy(one) for one in remedy]
-
-    def change(desk: Any, found: Any, how: Any) -> Any:
-        return desk.solutions.offer(_one(found), remedies, letter=not told, **how)
-
-    return act(call, "Offer", change)
+    remedies = tuple(read_remedy(one) for one in remedy)
+    return act(call, "Offer", Offer(remedies, told), one=_ONE)
 
 
 @targeting
@@ -41,17 +40,7 @@ def choose(
     means: Annotated[str, typer.Option("--how", help="by phone, by mail, in person …")] = "",
 ) -> int:
     """Record which remedy was chosen, by whom and how the consent was given."""
-
-    def change(desk: Any, found: Any, how: Any) -> Any:
-        return desk.solutions.choose(_one(found), choice, by, means, **how)
-
-    return act(call, "Choose", change)
-
-
-def _one(found: Any) -> int:
-    if len(found) != 1:
-        raise UsageError("remedies go with one ticket.")
-    return int(found[0])
+    return act(call, "Choose", Choose(choice, by, means), one=_ONE)
 
 
 @reading

@@ -1,17 +1,42 @@
-"""The verbs of `deskterm ticket` that change tickets; each is one call of a service."""
+"""The verbs of `deskterm ticket` that change tickets; each makes one request."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from deskterm.cli import ticket as words
-from deskterm.cli.change import Call, act, changing, how, report, targeting
+from deskterm.cli.change import Call, act, asking, changing, how, report, targeting
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import number_of as problem_number
+from deskterm.domain.verbs import (
+    Assign,
+    Cancel,
+    Change,
+    Close,
+    Confirm,
+    Escalate,
+    Finish,
+    HandBack,
+    Join,
+    Link,
+    Mark,
+    Merge,
+    Note,
+    Reopen,
+    Reply,
+    Resume,
+    Solve,
+    Split,
+    Take,
+    Unlink,
+    Verify,
+    Wait,
+    Watch,
+)
 
 Body = Annotated[str, typer.Option("--body", metavar="TEXT|-", help="The text, or - for stdin.")]
 Attach = Annotated[list[Path] | None, typer.Option("--attach", help="A file to keep with it.")]
@@ -23,7 +48,7 @@ Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 @targeting
 def take(call: Call) -> int:
     """Take tickets: you are their owner."""
-    return act(call, "Take", lambda desk, found, how: desk.tickets.take(found, **how))
+    return act(call, "Take", Take())
 
 
 @targeting
@@ -32,8 +57,7 @@ def assign(
     to: Annotated[str, typer.Option("--to", metavar="LOGIN|me|none", help="The new owner.")],
 ) -> int:
     """Give tickets to a technician, or to nobody."""
-    owner = None if to == "none" else to
-    return act(call, "Assign", lambda desk, found, how: desk.tickets.assign(found, owner, **how))
+    return act(call, "Assign", Assign(to))
 
 
 @changing
@@ -43,24 +67,20 @@ def next_(
 ) -> int:
     """Take the ticket that is next for you, and say why: the board's order, your groups first."""
     with opened() as desk:
-        done = desk.tickets.next(" ".join(query or []), **how(call))
+        done = desk.tickets.next(" ".join(query or []), asking(call))
         return report(desk, done, call, single=True)
 
 
 @targeting
 def note(call: Call, body: Body, attach: Attach = None) -> int:
     """Add an internal note; nobody outside can read it."""
-    text, kept = words.given_text(body), words.files(attach or [])
-    return act(call, "Note", lambda desk, found, how: desk.tickets.note(found, text, kept, **how))
+    return act(call, "Note", Note(words.given_text(body), tuple(words.files(attach or []))))
 
 
 @targeting
 def reply(call: Call, body: Body, attach: Attach = None) -> int:
     """Answer the requester; everybody who watches reads it too."""
-    text, kept = words.given_text(body), words.files(attach or [])
-    return act(
-        call, "Reply to", lambda desk, found, how: desk.tickets.reply(found, text, kept, **how)
-    )
+    return act(call, "Reply to", Reply(words.given_text(body), tuple(words.files(attach or []))))
 
 
 @targeting
@@ -87,7 +107,7 @@ def set_(
     ] = None,
 ) -> int:
     """Correct facts of tickets; the right requester (--from) is confirmed by naming them."""
-    values = _given(
+    asked = Change(
         subject=subject,
         problem=problem,
         reproduction=reproduction,
@@ -95,24 +115,18 @@ def set_(
         urgent=urgent,
         people=people,
         cannot_work=cannot_work,
+        category=category,
+        service=service,
+        group=group,
+        device=device,
+        requester=from_,
+        needs=needs,
+        approver=approver,
+        fields=words.pairs(field or []),
     )
-    named = _given(category=category, service=service, group=group, device=device, requester=from_)
-    fields = words.pairs(field or [])
-    if not (values or named or fields or needs or approver):
+    if asked == Change():
         raise UsageError("what shall be set? Give an option such as --category or --urgent.")
-    return act(
-        call,
-        "Change",
-        lambda desk, found, how: desk.tickets.change(
-            found,
-            fields=fields,
-            needs=needs,
-            approver=approver,
-            named=named,
-            values=values,
-            **how,
-        ),
-    )
+    return act(call, "Change", asked)
 
 
 @targeting
@@ -122,21 +136,13 @@ def watch(
     drop: Annotated[list[str] | None, typer.Option("--drop", metavar="WHO", help=_NO_MORE)] = None,
 ) -> int:
     """Let people hear of tickets from now on, or no more."""
-    return act(
-        call,
-        "Change who hears of",
-        lambda desk, found, how: desk.tickets.watch(found, add or [], drop or [], **how),
-    )
+    return act(call, "Change who hears of", Watch(tuple(add or ()), tuple(drop or ())))
 
 
 @targeting
 def confirm(call: Call) -> int:
     """Say that the requester read out of a forwarded mail is right; now they are written to."""
-    return act(
-        call,
-        "Confirm the requester of",
-        lambda desk, found, how: desk.tickets.confirm_requester(found, **how),
-    )
+    return act(call, "Confirm the requester of", Confirm())
 
 
 @changing
@@ -155,13 +161,7 @@ def step(
         raise UsageError("a step is done or skipped, not both.")
     full = {**call, "target": target[:-1], "query": query, "if_version": if_version}
     status = "skipped" if skip else "done"
-    return act(
-        full,
-        "Mark",
-        lambda desk, found, how: desk.tickets.step(
-            found, target[-1], status=status, reason=reason, by=by, **how
-        ),
-    )
+    return act(full, "Mark", Mark(target[-1], status, reason, by or ""))
 
 
 @targeting
@@ -172,17 +172,13 @@ def wait(
     reason: Reason = "",
 ) -> int:
     """Let tickets wait; waiting for the customer or an approval is told to them."""
-    return act(
-        call,
-        "Let wait",
-        lambda desk, found, how: desk.tickets.wait(found, for_, until, reason, **how),
-    )
+    return act(call, "Let wait", Wait(for_, until or "", reason))
 
 
 @targeting
 def resume(call: Call, reason: Reason = "") -> int:
     """Go on with tickets that wait."""
-    return act(call, "Resume", lambda desk, found, how: desk.tickets.resume(found, reason, **how))
+    return act(call, "Resume", Resume(reason))
 
 
 @targeting
@@ -193,12 +189,8 @@ def escalate(
     action: Annotated[list[str] | None, typer.Option(help="A suggested next action.")] = None,
 ) -> int:
     """Hand tickets to another group with a summary and suggested actions."""
-    text = words.given_text(summary)
-    return act(
-        call,
-        "Escalate",
-        lambda desk, found, how: desk.tickets.escalate(found, group, text, action or [], **how),
-    )
+    asked = Escalate(group, words.given_text(summary), tuple(action or ()))
+    return act(call, "Escalate", asked)
 
 
 @targeting
@@ -207,10 +199,7 @@ def hand_back(
     body: Annotated[str, typer.Option("--body", metavar="TEXT|-", help="What was found.")] = "",
 ) -> int:
     """Give escalated tickets back to whoever escalated them."""
-    text = words.given_text(body)
-    return act(
-        call, "Hand back", lambda desk, found, how: desk.tickets.hand_back(found, text, **how)
-    )
+    return act(call, "Hand back", HandBack(words.given_text(body)))
 
 
 @targeting
@@ -220,9 +209,8 @@ def solve(
     solution: Annotated[str | None, typer.Option(metavar="S", help="The solution used.")] = None,
 ) -> int:
     """Say that the work is done, and how."""
-    text = words.given_text(resolution)
     used = number(solution.removeprefix("S")) if solution else None
-    return act(call, "Solve", lambda desk, found, how: desk.tickets.solve(found, text, used, **how))
+    return act(call, "Solve", Solve(words.given_text(resolution), used))
 
 
 @targeting
@@ -233,11 +221,7 @@ def verify(
     reason: Reason = "",
 ) -> int:
     """Record a verification: by whoever did the work, or by the customer."""
-    return act(
-        call,
-        "Verify",
-        lambda desk, found, how: desk.tickets.verify(found, by, result, reason, **how),
-    )
+    return act(call, "Verify", Verify(by, result, reason))
 
 
 @targeting
@@ -247,9 +231,7 @@ def close(
     reason: Reason = "",
 ) -> int:
     """Close tickets; as solved only when both have verified it, or with a named reason."""
-    return act(
-        call, "Close", lambda desk, found, how: desk.tickets.close(found, as_, reason, **how)
-    )
+    return act(call, "Close", Close(as_, reason))
 
 
 @targeting
@@ -259,22 +241,19 @@ def finish(
     reason: Annotated[str, typer.Option(help="Why the customer's word is not needed.")] = "",
 ) -> int:
     """Solve, verify and close in one go, with a reason for doing without the customer's word."""
-    text = words.given_text(resolution)
-    return act(
-        call, "Finish", lambda desk, found, how: desk.tickets.finish(found, text, reason, **how)
-    )
+    return act(call, "Finish", Finish(words.given_text(resolution), reason))
 
 
 @targeting
 def reopen(call: Call, reason: Reason) -> int:
     """Open solved, closed or cancelled tickets again."""
-    return act(call, "Reopen", lambda desk, found, how: desk.tickets.reopen(found, reason, **how))
+    return act(call, "Reopen", Reopen(reason))
 
 
 @targeting
 def cancel(call: Call, reason: Reason) -> int:
     """Cancel tickets whose work is not wanted any more."""
-    return act(call, "Cancel", lambda desk, found, how: desk.tickets.cancel(found, reason, **how))
+    return act(call, "Cancel", Cancel(reason))
 
 
 @targeting
@@ -288,14 +267,9 @@ def link(
     problem = kind == "problem" or to[:1] in ("p", "P")
     other = problem_number(to) if problem else number(to)
 
-    def change(desk: Any, found: Any, how: Any) -> Any:
-        if problem:
-            return desk.tickets.link_problem(found, other, off=off, **how)
-        if off:
-            return desk.tickets.unlink(found, other, **how)
-        return desk.tickets.link(found, other, kind, **how)
-
-    return act(call, "Link", change)
+    if problem:
+        return act(call, "Link", Join(other, off))
+    return act(call, "Link", Unlink(other) if off else Link(other, kind))
 
 
 @targeting
@@ -304,8 +278,7 @@ def merge(
     into: Annotated[str, typer.Option("--into", metavar="ID", help="The survivor.")],
 ) -> int:
     """Merge tickets into one; the old numbers lead to it."""
-    goal = number(into)
-    return act(call, "Merge", lambda desk, found, how: desk.tickets.merge(found, goal, **how))
+    return act(call, "Merge", Merge(number(into)))
 
 
 @changing
@@ -324,12 +297,8 @@ def split(
 ) -> int:
     """Part a ticket from a message on; it becomes a new one."""
     with opened() as desk:
-        done = desk.tickets.split(number(id_), number(from_), **how(call))
+        done = desk.tickets.do([number(id_)], Split(number(from_)), asking(call))
         return report(desk, done, call, single=False)
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
 
 
 def register(noun: Noun) -> None:

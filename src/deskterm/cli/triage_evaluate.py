@@ -12,6 +12,7 @@ from deskterm.cli.change import Call, act, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.domain.errors import UsageError
+from deskterm.domain.verbs import Accept
 
 KINDS = ("categories", "duplicates")
 _LONGEST = 64 * 1024 * 1024
@@ -125,9 +126,7 @@ def _write(out: Path, predictions: Iterable[dict[str, Any]]) -> None:
 @targeting
 def accept(call: Call) -> int:
     """Set category, service and group as triage proposes them, where tickets lack them."""
-    return act(
-        call, "accept", lambda desk, found, options: desk.triage.accept(found, None, **options)
-    )
+    return act(call, "accept", Accept())
 
 
 def register(noun: Noun) -> None:

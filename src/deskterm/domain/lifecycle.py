@@ -23,7 +23,7 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "escalate": (_WORKING, State.OPEN),
     "hand-back": (_WORKING, State.OPEN),
     "solve": (_WORKING, State.SOLVED),
-    "verify": ((State.SOLVED,), None),
+    "verify": ((State.SOLVED,), State.OPEN),
     "close": (_ALIVE, State.CLOSED),
     "reopen": ((State.SOLVED, *_ENDED), State.OPEN),
     "cancel": (_ALIVE, State.CANCELLED),
@@ -31,13 +31,18 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "link": (_ANY, None),
     "split": (_ANY, None),
     "guide": (_WORKING, None),
-    "attach": (_ANY, None),
     "call-back": (_ANY, None),
     "use": (_ALIVE, None),
     "rate": (_ANY, None),
     "decide": (_ALIVE, None),
 }
-"""verb → (states it is possible in, state it leads to or None where the state stays)."""
+"""verb → (states it is possible in, state it leads to or None where the state stays).
+
+A verification leads on only where it failed; see `stays`.
+"""
+
+TAKEN_UP = frozenset({"take", "assign", "reply"})
+"""Verbs with which somebody cares for a new ticket: from then on it is open."""
 
 _HINTS = {
     "verify": "solve it first",
@@ -60,12 +65,19 @@ def verbs_for(state: str) -> frozenset[str]:
     return frozenset(verb for verb, (states, _) in TRANSITIONS.items() if state in states)
 
 
-def check(verb: str, state: str, number: int) -> State:
-    """Give the state the verb leads to; raises RefusedError with what to do instead."""
+def check(verb: str, state: str, number: int, *, stays: bool = False) -> State:
+    """Give the state the verb leads to; raises RefusedError with what to do instead.
+
+    `stays`: what was asked for leaves the state as it is, such as a verification that did not fail.
+    """
     states, target = TRANSITIONS[verb]
     if state not in states:
         hint = _HINTS.get(verb, f"possible when {', '.join(states)}")
         raise RefusedError(f"#{number} is {state}: {verb} is not possible; {hint}.")
+    if stays:
+        return State(state)
+    if verb in TAKEN_UP and state == State.NEW:
+        return State.OPEN
     return target or State(state)
 
 

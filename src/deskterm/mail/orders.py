@@ -8,7 +8,10 @@ the desk, not to the customer.
 import re
 from typing import NamedTuple
 
+from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
+from deskterm.domain.verbs import Assign, Close, Solve, Take, Verify, Wait
+from deskterm.domain.vocabulary import Outcome, Proof, WaitingFor
 from deskterm.mail.marker import marker_lines
 
 _ORDER = re.compile(r"!([a-z][a-z-]{0,19})(?:\s+(\S.*))?\s*\Z", re.IGNORECASE)
@@ -50,6 +53,34 @@ def read_orders(own_words: str, inside: bool = False) -> Letter:
     words = "\n".join(lines).strip()
     verbs = {one.verb for one in orders}
     return Letter(tuple(orders), words, public="reply" in verbs or not (orders or inside))
+
+
+def requests_of(letter: Letter) -> list[Request]:
+    """Give what the orders ask for; `!note` and `!reply` say only whom the words are for.
+
+    Raises UsageError for an order without what it needs.
+    """
+    asked = [_request(one.verb, one.rest.strip(), letter.words) for one in letter.orders]
+    return [one for one in asked if one is not None]
+
+
+def _request(verb: str, rest: str, words: str) -> Request | None:
+    if verb == "assign" and not rest:
+        raise UsageError("to whom? Write `!assign me` or `!assign LOGIN`.")
+    if verb == "verify" and rest not in ("", Proof.OK, Proof.FAILED):
+        raise UsageError("write `!verify ok` or `!verify failed`.")
+    outcome, _, reason = rest.partition(" ")
+    if outcome not in tuple(Outcome):
+        outcome, reason = Outcome.SOLVED, rest
+    made: dict[str, Request] = {
+        "take": Take(),
+        "assign": Assign(rest),
+        "wait": Wait(WaitingFor.CUSTOMER, rest),
+        "solve": Solve(rest or words),
+        "verify": Verify("craft", rest or Proof.OK),
+        "close": Close(outcome, reason.strip()),
+    }
+    return made.get(verb)
 
 
 def quotes_us(words: str) -> bool:

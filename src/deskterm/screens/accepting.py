@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from deskterm.domain.proposals import Proposal
+from deskterm.domain.verbs import Accept
 from deskterm.screens.dialogs.verb import ConfirmDialog
 from deskterm.screens.standings import Standings
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import OnTickets, Order
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
-    from deskterm.screens.desk import Desk
 
 Shown = Mapping[int, Mapping[str, str]]
 """Ticket → kind → value, as it stands on the screen."""
@@ -33,13 +33,11 @@ class Accepting(Standings):
             self.desk_app.say("Nothing is proposed that it lacks.")
             return
 
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            done: Done = desk.triage.accept(targets.ids, shown, op_id=operation, guard=seen)
-            return done
+        asked = OnTickets(targets.ids, Accept(shown))
 
         def confirmed(yes: bool | None) -> None:
             if yes:
-                order = Order("Accepted on", run, targets.seen or None, self.written)
+                order = Order("Accepted on", asked, targets.seen or None, self.written)
                 self.desk_app.write(order)
 
         if len(targets.ids) > 1:

@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.screens.work import Order, Seen, Working
+from deskterm.domain.verbs import Choose, Offer
+from deskterm.screens.work import OnTickets, Order, Working
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
-    from deskterm.domain.remedies import Offer
-    from deskterm.domain.rows import Done
-    from deskterm.screens.desk import Desk
+    from deskterm.domain.remedies import Offer as Offered
     from deskterm.screens.dialogs.verb import Targets
 
 _MORE = "offer"
@@ -27,7 +26,7 @@ class Choices(Working):
         targets = self.targets()
         number = targets.ids[0]
 
-        def go_on(offer: "Offer | None") -> None:
+        def go_on(offer: "Offered | None") -> None:
             if offer is None or offer.chosen is not None:
                 self._offer_remedies(targets)
             else:
@@ -38,7 +37,7 @@ class Choices(Working):
     def _offer_remedies(self, targets: "Targets") -> None:
         from deskterm.domain.errors import UsageError
         from deskterm.domain.remedies import read_remedy
-        from deskterm.screens.dialogs.form import Field, FormDialog
+        from deskterm.screens.dialogs.form import Field, ValuesForm
 
         label = "One a line: remedy | how long | cost | side effects"
         fields = (Field("remedies", label, "long", required="Say what can be done."),)
@@ -52,18 +51,12 @@ class Choices(Working):
             except UsageError as error:
                 self.desk_app.say_error(error)
                 return
+            asked = OnTickets(targets.ids[:1], Offer(tuple(remedies)))
+            self.desk_app.write(Order("Offered remedies on", asked, targets.seen or None))
 
-            def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-                done: Done = desk.solutions.offer(
-                    targets.ids[0], remedies, op_id=operation, guard=seen
-                )
-                return done
+        self.app.push_screen(ValuesForm("Offer remedies", targets, 1, fields), offered)
 
-            self.desk_app.write(Order("Offered remedies on", run, targets.seen or None))
-
-        self.app.push_screen(FormDialog("Offer remedies", targets, 1, fields), offered)
-
-    def _choose_remedy(self, targets: "Targets", offer: "Offer") -> None:
+    def _choose_remedy(self, targets: "Targets", offer: "Offered") -> None:
         from deskterm.domain.remedies import remedy_words
         from deskterm.screens.dialogs.ask import LineDialog
         from deskterm.screens.dialogs.pick import PickDialog
@@ -87,11 +80,5 @@ class Choices(Working):
     def _chosen(self, targets: "Targets", number: int, means: str | None) -> None:
         if means is None:
             return
-
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            done: Done = desk.solutions.choose(
-                targets.ids[0], number, means=means, op_id=operation, guard=seen
-            )
-            return done
-
-        self.desk_app.write(Order("Recorded the choice on", run, targets.seen or None))
+        asked = OnTickets(targets.ids[:1], Choose(number, means=means))
+        self.desk_app.write(Order("Recorded the choice on", asked, targets.seen or None))

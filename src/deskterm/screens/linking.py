@@ -1,7 +1,8 @@
 """Linking tickets: to the known problem that is shown for one, or to what is asked for."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from deskterm.domain.verbs import Join
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.verbs import TicketVerbs
 
@@ -9,8 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deskterm.domain.problems import ProblemFit
-    from deskterm.domain.rows import Done
-    from deskterm.screens.dialogs.form import Values
 
 
 class Linking(TicketVerbs):
@@ -28,22 +27,11 @@ class Linking(TicketVerbs):
                 self._link_to(targets)
                 return
             problem = fits[0].id
-            self.order(
-                f"Linked to P{problem}:",
-                targets,
-                lambda desk, ids, more: desk.link(ids, problem, "problem", **more),
-            )
+            self.order(f"Linked to P{problem}:", targets, Join(problem))
 
         self.load(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
 
     def _link_to(self, targets: Targets) -> None:
-        from deskterm.screens.dialogs.other import OtherDialog
+        from deskterm.screens.dialogs.other import LinkDialog
 
-        self._ask(OtherDialog("Link", targets, self.limit, kinds=True), targets, "Linked", _link)
-
-
-def _link(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    if form["other"].startswith("P"):
-        form = {"other": form["other"][1:], "kind": "problem"}
-    done: Done = desk.link(ids, to=int(form["other"]), kind=form["kind"], **more)
-    return done
+        self.ask(LinkDialog(targets, self.limit), "Linked")

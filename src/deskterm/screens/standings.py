@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.screens.work import Order, Seen, Working
+from deskterm.domain.verbs import CallBack, EndCall, MoveCall
+from deskterm.screens.work import OnTickets, Order, Working
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from deskterm.domain.asking import Request
     from deskterm.domain.promised_rows import CallBackRow
-    from deskterm.domain.rows import Done
     from deskterm.domain.standing import Standing
-    from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.verb import Targets
 
 
@@ -71,9 +71,9 @@ class Standings(Working):
 
         def chosen(what: str | None) -> None:
             if what == "done":
-                self._call_order("Called back on", targets, "call_back_done")
+                self._call_order("Called back on", targets, EndCall())
             elif what == "cancel":
-                self._call_order("No call-back on", targets, "call_back_cancel")
+                self._call_order("No call-back on", targets, EndCall(made=False))
             elif what is not None:
                 self._promise_call(targets, moves=what == "move")
 
@@ -82,7 +82,7 @@ class Standings(Working):
         self.app.push_screen(PickDialog("Call-back promised", picks, question), chosen)
 
     def _promise_call(self, targets: "Targets", *, moves: bool = False) -> None:
-        from deskterm.screens.dialogs.form import Field, FormDialog
+        from deskterm.screens.dialogs.form import Field, ValuesForm
 
         fields = (
             Field("at", "When", hint="14:00, tomorrow, 3d", required="Say when: 14:00, 3d."),
@@ -91,14 +91,12 @@ class Standings(Working):
 
         def promised(values: dict[str, str] | None) -> None:
             if values:
-                verb = "call_back_move" if moves else "call_back"
-                self._call_order("Call-back promised on", targets, verb, **values)
+                kind = MoveCall if moves else CallBack
+                asked = kind(values["at"], values["note"])
+                self._call_order("Call-back promised on", targets, asked)
 
-        self.app.push_screen(FormDialog("Call back", targets, self.limit, fields), promised)
+        self.app.push_screen(ValuesForm("Call back", targets, self.limit, fields), promised)
 
-    def _call_order(self, said: str, targets: "Targets", verb: str, **values: str) -> None:
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            call: Callable[..., Done] = getattr(desk.tickets, verb)
-            return call(targets.ids, **values, op_id=operation, guard=seen)
-
-        self.desk_app.write(Order(said, run, targets.seen or None))
+    def _call_order(self, said: str, targets: "Targets", asked: "Request") -> None:
+        order = Order(said, OnTickets(targets.ids, asked), targets.seen or None)
+        self.desk_app.write(order)

@@ -4,23 +4,32 @@ A verb acts on `targets()`: the marked tickets, else the one in hand. Each asks 
 places one order; a bulk order is one operation and one undo.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from deskterm.domain import clock
+from deskterm.domain.asking import How
+from deskterm.domain.verbs import (
+    Assign,
+    Cancel,
+    Change,
+    HandBack,
+    Note,
+    Reopen,
+    Reply,
+    Resume,
+    Take,
+)
 from deskterm.screens.accepting import Accepting
 from deskterm.screens.choices import Choices
 from deskterm.screens.dialogs.verb import ConfirmDialog, Targets
-from deskterm.screens.work import Order, Seen
-from deskterm.triage.moments import later
+from deskterm.screens.work import OnTickets, Order, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deskterm.domain.asking import Request
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
-    from deskterm.screens.dialogs.form import Values
-
-    Call = Callable[[Any, tuple[int, ...], dict[str, Any]], Done]
+    from deskterm.screens.dialogs.verb import RequestDialog
 
 
 class TicketVerbs(Accepting, Choices):
@@ -29,32 +38,45 @@ class TicketVerbs(Accepting, Choices):
     # --- the common path ---------------------------------------------------------
 
     def order(
-        self, said: str, targets: Targets, call: "Call", then: "Callable[[], None] | None" = None
+        self,
+        said: str,
+        targets: Targets,
+        asked: "Request",
+        then: "Callable[[], None] | None" = None,
+        *,
+        seen: bool = True,
     ) -> None:
-        """Place one order for these targets. `call(tickets, ids, options)` runs in a thread."""
-
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            return call(desk.tickets, targets.ids, {"op_id": operation, "guard": seen})
+        """Place one order for these targets; `seen`: it clashes with what others did since."""
 
         def after(done: "Done") -> None:
             self.written(done)
             if then is not None:
                 then()
 
-        self.desk_app.write(Order(said, run, targets.seen or None, after))
+        versions = targets.seen or None if seen else None
+        self.desk_app.write(Order(said, OnTickets(targets.ids, asked), versions, after))
 
-    def simple(self, verb: str, said: str, call: "Call") -> None:
+    def simple(self, verb: str, said: str, asked: "Request") -> None:
         """Do a verb that asks nothing; several tickets are confirmed first."""
         targets = self.targets()
 
         def confirmed(yes: bool | None) -> None:
             if yes:
-                self.order(said, targets, call)
+                self.order(said, targets, asked)
 
         if len(targets.ids) > 1:
             self.app.push_screen(ConfirmDialog(verb, targets, self.limit), confirmed)
         else:
             confirmed(True)
+
+    def ask(self, dialog: "RequestDialog", said: str) -> None:
+        """Open a form; what it asks for is ordered."""
+
+        def filled(asked: "Request | None") -> None:
+            if asked is not None:
+                self.order(said, dialog.targets, asked)
+
+        self.app.push_screen(dialog, filled)
 
     # --- whose it is ----------------------------------------------------------------
 
@@ -67,7 +89,7 @@ class TicketVerbs(Accepting, Choices):
 
         def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
             del seen
-            done: Done = desk.tickets.next(op_id=operation)
+            done: Done = desk.tickets.next(how=How(operation))
             return done
 
         def after(done: "Done") -> None:
@@ -78,7 +100,7 @@ class TicketVerbs(Accepting, Choices):
 
     def action_take(self) -> None:
         """Make them yours."""
-        self.simple("Take", "Took", lambda desk, ids, more: desk.take(ids, **more))
+        self.simple("Take", "Took", Take())
 
     def action_assign(self) -> None:
         """Give them to a technician."""
@@ -88,13 +110,7 @@ class TicketVerbs(Accepting, Choices):
 
         def assign(to: str | None) -> None:
             if to is not None:
-                self.order(
-                    f"Assigned to {to}:",
-                    targets,
-                    lambda desk, ids, more: desk.assign(
-                        ids, to=None if to == "none" else to, **more
-                    ),
-                )
+                self.order(f"Assigned to {to}:", targets, Assign(to))
 
         self.app.push_screen(AssignDialog(targets, self.limit), assign)
 
@@ -102,12 +118,11 @@ class TicketVerbs(Accepting, Choices):
         """Hand over to a group with a summary."""
         from deskterm.screens.dialogs.forms import escalate_form
 
-        targets = self.targets()
-        self._ask(escalate_form(targets, self.limit), targets, "Escalated", _escalate)
+        self.ask(escalate_form(self.targets(), self.limit), "Escalated")
 
     def action_hand_back(self) -> None:
         """Give back to the group before."""
-        self.simple("Hand back", "Handed back", lambda desk, ids, more: desk.hand_back(ids, **more))
+        self.simple("Hand back", "Handed back", HandBack())
 
     # --- talking ----------------------------------------------------------------------
 
@@ -126,7 +141,8 @@ class TicketVerbs(Accepting, Choices):
 
         def send(body: str | None) -> None:
             if body:
-                self.order(said, targets, _Text(kind, body), self._drop_draft(kind, targets))
+                asked = Reply(body) if kind == "reply" else Note(body)
+                self.order(said, targets, asked, self._drop_draft(kind, targets), seen=False)
 
         self.app.push_screen(TextDialog(kind, verb, targets, self.limit), send)
 
@@ -144,70 +160,62 @@ class TicketVerbs(Accepting, Choices):
         """Let them wait."""
         from deskterm.screens.dialogs.forms import wait_form
 
-        targets = self.targets()
-        self._ask(wait_form(targets, self.limit), targets, "Waiting:", _wait)
+        self.ask(wait_form(self.targets(), self.limit), "Waiting:")
 
     def action_resume(self) -> None:
         """End the waiting."""
-        self.simple("Resume", "Resumed", lambda desk, ids, more: desk.resume(ids, **more))
+        self.simple("Resume", "Resumed", Resume())
 
     def action_solve(self) -> None:
         """Say the resolution."""
         from deskterm.screens.dialogs.forms import solve_form
 
-        targets = self.targets()
-        self._ask(solve_form(targets, self.limit), targets, "Solved", _solve)
+        self.ask(solve_form(self.targets(), self.limit), "Solved")
 
     def action_verify(self) -> None:
         """Verify by craft or by the customer."""
         from deskterm.screens.dialogs.forms import verify_form
 
-        targets = self.targets()
-        self._ask(verify_form(targets, self.limit), targets, "Verified", _verify)
+        self.ask(verify_form(self.targets(), self.limit), "Verified")
 
     def action_close(self) -> None:
         """Close them."""
         from deskterm.screens.dialogs.forms import close_form
 
-        targets = self.targets()
-        self._ask(close_form(targets, self.limit), targets, "Closed", _close)
+        self.ask(close_form(self.targets(), self.limit), "Closed")
 
     def action_reopen(self) -> None:
         """Open them again."""
-        self._reason("Reopen", "Reopened", _reopen)
+        self._reason("Reopen", "Reopened", Reopen)
 
     def action_cancel(self) -> None:
         """Cancel them."""
-        self._reason("Cancel", "Cancelled", _cancel)
+        self._reason("Cancel", "Cancelled", Cancel)
 
-    def _reason(self, verb: str, said: str, call: "FormCall") -> None:
+    def _reason(self, verb: str, said: str, asked: "Callable[[str], Request]") -> None:
         from deskterm.screens.dialogs.forms import reason_form
 
-        targets = self.targets()
-        self._ask(reason_form(verb, targets, self.limit), targets, said, call)
+        self.ask(reason_form(verb, self.targets(), self.limit, asked), said)
 
     # --- what it is ------------------------------------------------------------------------
 
     def action_merge(self) -> None:
         """Merge into another ticket."""
-        from deskterm.screens.dialogs.other import OtherDialog
+        from deskterm.screens.dialogs.other import MergeDialog
 
-        targets = self.targets()
-        self._ask(OtherDialog("Merge", targets, self.limit), targets, "Merged", _merge)
+        self.ask(MergeDialog(self.targets(), self.limit), "Merged")
 
     def action_edit(self) -> None:
         """Change the facts; of several tickets those that all get the same."""
         from deskterm.screens.dialogs.edit import EditDialog
 
-        targets = self.targets()
-        self._ask(EditDialog(targets, self.limit), targets, "Changed", _change)
+        self.ask(EditDialog(self.targets(), self.limit), "Changed")
 
     def action_watchers(self) -> None:
         """Let somebody hear of them, or no more."""
         from deskterm.screens.dialogs.people import watchers_form
 
-        targets = self.targets()
-        self._ask(watchers_form(targets, self.limit), targets, "Changed who hears of", _watch)
+        self.ask(watchers_form(self.targets(), self.limit), "Changed who hears of")
 
     def action_urgent(self) -> None:
         """Switch urgent on, or off where all are urgent."""
@@ -216,15 +224,14 @@ class TicketVerbs(Accepting, Choices):
         self.simple(
             "Urgent" if urgent else "Not urgent",
             "Made urgent:" if urgent else "Made not urgent:",
-            lambda desk, ids, more: desk.change(ids, values={"urgent": urgent}, **more),
+            Change(urgent=urgent),
         )
 
     def action_approval(self) -> None:
         """Ask for an approval, or write down the decision."""
         from deskterm.screens.dialogs.forms import approval_form
 
-        targets = self.targets()
-        self._ask(approval_form(targets, self.limit), targets, "Approval:", _approval)
+        self.ask(approval_form(self.targets(), self.limit), "Approval:")
 
     # --- elsewhere ---------------------------------------------------------------------------
 
@@ -251,119 +258,13 @@ class TicketVerbs(Accepting, Choices):
         """Choose and walk a guide."""
         self.desk_app.go("guide", self.targets().ids[0])
 
-    def _ask(self, dialog: Any, targets: Targets, said: str, call: "FormCall") -> None:
-        """Open a form; with its values place the order."""
-
-        def filled(values: "Values | None") -> None:
-            if values is not None:
-                self.order(said, targets, lambda desk, ids, more: call(desk, ids, values, more))
-
-        self.app.push_screen(dialog, filled)
-
-
-if TYPE_CHECKING:
-    FormCall = Callable[[Any, tuple[int, ...], Values, dict[str, Any]], Done]
-
 
 def _draft(number: int) -> "Callable[[Desk, str, Seen], Done]":
     """Give what makes a draft of a resolved ticket."""
 
     def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
         del seen
-        done: Done = desk.solutions.draft(number, op_id=operation)
+        done: Done = desk.solutions.draft(number, how=How(operation))
         return done
 
     return run
-
-
-class _Text:
-    """Calls `reply` or `note` with a text; neither needs the versions seen."""
-
-    def __init__(self, kind: str, body: str) -> None:
-        self._kind = kind
-        self._body = body
-
-    def __call__(self, desk: Any, ids: tuple[int, ...], more: dict[str, Any]) -> "Done":
-        done: Done = getattr(desk, self._kind)(ids, body=self._body, op_id=more["op_id"])
-        return done
-
-
-def _escalate(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    actions = tuple(line.strip() for line in form["actions"].splitlines() if line.strip())
-    done: Done = desk.escalate(
-        ids, group=form["group"], summary=form["summary"], actions=actions, **more
-    )
-    return done
-
-
-def _wait(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    until = None
-    if form["until"]:
-        until = later(form["until"], clock.now(), desk.zone())
-    done: Done = desk.wait(ids, waiting_for=form["for"], until=until, reason=form["reason"], **more)
-    return done
-
-
-def _solve(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.solve(ids, resolution=form["resolution"], **more)
-    return done
-
-
-def _verify(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.verify(
-        ids, by=form["by"], result=form["result"], reason=form["reason"], **more
-    )
-    return done
-
-
-def _close(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    """Close; as solved with a resolution all that is still missing is done in one operation."""
-    done: Done
-    if form["outcome"] == "solved" and form["resolution"]:
-        done = desk.finish(ids, resolution=form["resolution"], reason=form["reason"], **more)
-    else:
-        done = desk.close(ids, outcome=form["outcome"], reason=form["reason"], **more)
-    return done
-
-
-def _reopen(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.reopen(ids, reason=form["reason"], **more)
-    return done
-
-
-def _cancel(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.cancel(ids, reason=form["reason"], **more)
-    return done
-
-
-def _merge(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.merge(ids, into=int(form["other"]), **more)
-    return done
-
-
-def _approval(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done
-    if form["what"] == "ask":
-        done = desk.change(ids, needs=form["needs"], approver=form["who"], **more)
-    else:
-        granted = form["what"] == "granted"
-        done = desk.decide(ids, granted, form["reason"], form["who"], **more)
-    return done
-
-
-def _watch(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    done: Done = desk.watch(
-        ids,
-        add=[form["add"]] if form["add"] else [],
-        drop=[form["drop"]] if form["drop"] else [],
-        **more,
-    )
-    return done
-
-
-def _change(desk: Any, ids: tuple[int, ...], form: "Values", more: dict[str, Any]) -> "Done":
-    """Write the altered facts; the form has only those."""
-    texts = {name: form[name] for name in ("subject", "problem") if name in form}
-    named = {name: form[name] for name in ("category",) if name in form}
-    done: Done = desk.change(ids, values=texts, named=named, needs=form.get("needs"), **more)
-    return done

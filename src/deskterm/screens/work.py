@@ -15,10 +15,12 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState, get_current_worker
 
+from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
 
 if TYPE_CHECKING:
     from deskterm.app import DeskApp
+    from deskterm.domain.asking import Request
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
 
@@ -67,6 +69,18 @@ class Order:
     def anyway(self) -> "Order":
         """Give the same order for the state as it is now, as an operation of its own."""
         return Order(self.said, self.run, None, self.then)
+
+
+@dataclass(frozen=True)
+class OnTickets:
+    """What an order does to tickets: a request, which is a value, on their numbers."""
+
+    targets: tuple[int, ...]
+    request: "Request"
+
+    def __call__(self, desk: "Desk", operation: str, seen: Seen) -> "Done":
+        """Do it as that operation; raises DeskError."""
+        return desk.tickets.do(self.targets, self.request, How(operation, seen=seen))
 
 
 @dataclass

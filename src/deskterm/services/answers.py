@@ -7,6 +7,7 @@ A plain "yes", "no" or "4" counts where it answers our letter and its sender is 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from deskterm.domain.verbs import Close, Decide, Verify
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State
 from deskterm.mail.answers import (
     YES,
@@ -20,9 +21,9 @@ from deskterm.mail.answers import (
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import ticket_of_message_id
 from deskterm.mail.words import PREFILLED
-from deskterm.services.approvals import asked_last, decide
 from deskterm.services.tickets import Tickets
-from deskterm.services.tickets.care import close, verify
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.verbs.approvals import asked_last
 from deskterm.storage.driver import Database
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
@@ -135,33 +136,25 @@ class Answers:
         yes = said.answer.value == YES
         if held["state"] != State.SOLVED or _last(held, Event.SOLVED) != said.answer.round:
             return self._late(held, said, data, "it did not work" if not yes else "it worked")
-        if not yes:
-            entry = self._verify(held, said, Proof.FAILED, data)
-            self._letters.write(held, "reopened", entry, spoke=said.answer.person)
-            return Applied(held.id, entry, f"it did not work on #{held.id}")
-        entry = self._verify(held, said, Proof.OK, data)
-        if held["craft_proof"] in (Proof.OK, Proof.WAIVED):
-            who = _who(said)
-            closed = close(held, Outcome.SOLVED, "", **who)
-            self._letters.write(held, "closed", closed, spoke=said.answer.person)
-        return Applied(held.id, entry, f"it worked on #{held.id}")
-
-    def _verify(self, held: Hold, said: Said, proof: Proof, data: dict[str, Any]) -> int:
-        return verify(held, "customer", proof, said.comment, data=data, **_who(said))
+        proof = Proof.OK if yes else Proof.FAILED
+        entry = self._act(said, data).do(held, Verify("customer", proof, said.comment))
+        if yes and held["craft_proof"] in (Proof.OK, Proof.WAIVED):
+            self._act(said).do(held, Close(Outcome.SOLVED))
+        return Applied(held.id, entry, f"it {'worked' if yes else 'did not work'} on #{held.id}")
 
     def _approval(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
         asked = said.answer.round
         if held["approver_id"] != said.answer.person or asked_last(held) != asked:
             return self._late(held, said, data, "an approval that is no longer asked for")
         granted = said.answer.value == YES
-        entry = decide(self._letters, held, granted, said.comment, data=data, **_who(said))
+        entry = self._act(said, data).do(held, Decide(granted, said.comment))
         return Applied(held.id, entry, f"{'granted' if granted else 'refused'} for #{held.id}")
 
     def _score(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
         """One vote, the last counts; it reopens nothing (H3). No letter: nobody asked for one."""
         score = int(said.answer.value)
         held.set(rating=score, rating_comment=said.comment)
-        entry = held.write(Event.RATED, said.comment, data={**data, "score": score}, **_who(said))
+        entry = self._act(said, data).write(held, Event.RATED, said.comment, data={"score": score})
         return Applied(held.id, entry, f"{score} of 5 for #{held.id}")
 
     def _late(self, held: Hold, said: Said, data: dict[str, Any], what: str) -> Applied:
@@ -170,15 +163,14 @@ class Answers:
         again = said.answer.question == Question.WORKED and said.answer.value != YES
         if again and held["state"] in (State.SOLVED, State.CLOSED, State.CANCELLED):
             return Applied(held.id, 0, f"it did not work on #{held.id}", again=True)
-        entry = held.write(
-            Event.RECEIVED, text, public=True, data={**data, "late": True}, **_who(said)
-        )
-        self._letters.write(held, "received", entry, spoke=said.answer.person)
+        act = self._act(said, data)
+        entry = act.write(held, Event.RECEIVED, text, public=True, data={"late": True})
+        act.tell(held, "received", entry)
         return Applied(held.id, entry, f"a late answer on #{held.id}: {what}")
 
-
-def _who(said: Said) -> dict[str, Any]:
-    return {"actor": "customer", "person_id": said.answer.person}
+    def _act(self, said: Said, data: dict[str, Any] | None = None) -> Act:
+        """Give what writes in the words of whoever answered; they are not told of them."""
+        return Act(self._letters, actor="customer", person=said.answer.person, data=data)
 
 
 def _last(held: Hold, event: str) -> int | None:

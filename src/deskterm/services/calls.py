@@ -8,9 +8,10 @@ from deskterm.domain.greeting import GREETING_SETTING, MISSION_SETTING, Script, 
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import BoardRow, Done, PersonRow
 from deskterm.domain.solutions import LikeTicket
+from deskterm.domain.verbs import Close, Solve, Verify
 from deskterm.domain.vocabulary import Outcome, Proof
 from deskterm.services.tickets import Tickets
-from deskterm.services.tickets.care import close, solve, verify
+from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import done
 from deskterm.storage.reads import board, callers
 from deskterm.storage.reads.people import people_like, person
@@ -22,6 +23,7 @@ COMPARED = 400
 """Newest open tickets that a caller's words are compared with."""
 ALIKE = 0.25
 """Likeness from which a ticket is shown as the same trouble."""
+_TRIED = "tried while the customer was on the phone"
 
 
 class Calls:
@@ -110,14 +112,17 @@ class Calls:
             with self.tickets.working("new", op_id, dry=dry) as work:
                 held = self.tickets.open_in(work, ticket)
                 opened.append(held.id)
-                solve(held, resolution, None)
-                verify(held, "craft", Proof.OK, "tried while the customer was on the phone")
-                if waived:
-                    verify(held, "customer", Proof.WAIVED, waived)
-                else:
-                    verify(held, "customer", Proof.OK, "confirmed on the phone")
-                entry = close(held, Outcome.SOLVED, waived)
-                self.tickets.letters.write(held, "closed", entry)
+                act = Act(self.tickets.letters)
+                with act.quietly():
+                    act.do(held, Solve(resolution))
+                    act.do(held, Verify("craft", Proof.OK, _TRIED))
+                    act.do(held, Verify("customer", *_word(waived)))
+                act.do(held, Close(Outcome.SOLVED, waived))
         except RepeatedError as repeated:
             return self.tickets.repeated("new", repeated.operation_id)
         return done("new", work, opened, [])
+
+
+def _word(waived: str) -> tuple[str, str]:
+    """Give the customer's result and the reason."""
+    return (Proof.WAIVED, waived) if waived else (Proof.OK, "confirmed on the phone")

@@ -8,7 +8,8 @@ from uuid import uuid4, uuid5
 
 from deskterm.domain import clock
 from deskterm.domain.mail_rows import JobsDone
-from deskterm.domain.vocabulary import Event, State
+from deskterm.domain.verbs import Resume
+from deskterm.domain.vocabulary import State
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
@@ -19,7 +20,7 @@ from deskterm.services.promising import remind
 from deskterm.services.reminders import Reminders
 from deskterm.services.surveys import Surveys
 from deskterm.services.telling import Telling
-from deskterm.services.tickets.care import stop_waiting
+from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import Learning
 from deskterm.storage.driver import Row, moment
@@ -142,8 +143,8 @@ class Jobs:
                 held = hold(work, [row["id"]])[row["id"]]
                 if held["state"] != State.WAITING or held["waiting_until"] != until:
                     return False
-                stop_waiting(held)
-                held.write(Event.RESUMED, f"It waited until {until:%Y-%m-%d %H:%M} UTC.")
+                asked = Resume(f"It waited until {until:%Y-%m-%d %H:%M} UTC.")
+                Act(self._letters).do(held, asked)
         except RepeatedError:
             return False
         return True

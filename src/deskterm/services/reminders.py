@@ -12,10 +12,11 @@ from uuid import uuid5
 
 from deskterm.calendars.calendar import Calendar
 from deskterm.domain.errors import UsageError
+from deskterm.domain.verbs import Close, Verify
 from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, WaitingFor
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
-from deskterm.services.tickets.care import close, verify
+from deskterm.services.tickets.act import Act
 from deskterm.storage.desk_calendar import desk_calendar
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.driver import Database, Row, moment
@@ -165,11 +166,10 @@ class Reminders:
         elif held["craft_proof"] in (Proof.OK, Proof.WAIVED):
             self._close(held, Outcome.SOLVED, reason, days)
         else:
-            verify(held, "customer", Proof.WAIVED, reason)
+            Act(self._letters).do(held, Verify("customer", Proof.WAIVED, reason))
 
     def _close(self, held: Hold, outcome: Outcome, reason: str, days: int) -> None:
-        entry = close(held, outcome, reason, data={"days": days})
-        self._letters.write(held, "closed", entry)
+        Act(self._letters, data={"days": days}).do(held, Close(outcome, reason))
 
 
 def _check_open(work: Work, question: Open) -> None:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from deskterm.domain.asking import Request
 from deskterm.domain.text import clean
+from deskterm.domain.verbs import Change
 from deskterm.domain.vocabulary import Needs
-from deskterm.screens.dialogs.form import Field, FormDialog, Values
+from deskterm.screens.dialogs.form import Field, FormDialog
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.widgets.picker import Pick
 
 KEEP = "as it is"
 
 
-class EditDialog(FormDialog):
+class EditDialog(FormDialog[Request]):
     """Subject, category and what it needs. Of several tickets all get what is filled in."""
 
     BEGIN = "subject"
@@ -41,15 +43,19 @@ class EditDialog(FormDialog):
             "category", [Pick(KEEP, KEEP), *(Pick(one.path, one.path) for one in categories)]
         )
 
-    def answer(self) -> Values | None:
-        """Give the altered fields."""
-        values = self.values()
+    def answer(self) -> Request | None:
+        """Give the altered facts."""
         changed = {
             name: value
-            for name, value in values.items()
+            for name, value in self.values().items()
             if value and value not in (KEEP, self._before.get(name))
         }
         if not changed:
             self.refuse("Nothing is altered; leave with Esc.")
             return None
-        return changed
+        return Change(
+            subject=changed.get("subject"),
+            problem=changed.get("problem"),
+            category=changed.get("category"),
+            needs=changed.get("needs"),
+        )

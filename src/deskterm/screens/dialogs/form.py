@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Generic
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -11,8 +11,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from deskterm.domain.asking import Request
+from deskterm.domain.errors import UsageError
 from deskterm.domain.text import clean
-from deskterm.screens.dialogs.verb import Targets, VerbDialog
+from deskterm.screens.dialogs.verb import R, Targets, VerbDialog
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.typed import PlainArea
@@ -35,7 +37,7 @@ class Field:
     hint: str = ""
 
 
-class FormDialog(VerbDialog[Values]):
+class FormDialog(VerbDialog[R], Generic[R]):
     """Asks for a few fields. Enter goes to the next empty one, from the last it accepts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept")]
@@ -88,7 +90,7 @@ class FormDialog(VerbDialog[Values]):
             return widget.value.strip()
         return ""
 
-    def answer(self) -> Values | None:
+    def filled(self) -> Values | None:
         """Give the values, or say what is missing."""
         values = self.values()
         for field in self._fields:
@@ -151,7 +153,48 @@ def _widget(field: Field) -> Widget:
     return Input(clean(field.value, one_line=True), placeholder=hint, id=name)
 
 
-class TellingForm(FormDialog):
-    """A form after which the customers get a letter."""
+class ValuesForm(FormDialog[Values]):
+    """A form whose values are the answer."""
+
+    def answer(self) -> Values | None:
+        """Give the values, or say what is missing."""
+        return self.filled()
+
+
+class RequestForm(FormDialog[Request]):
+    """A form that asks for something to be done: `asked` makes a request of its values.
+
+    It raises UsageError with what is missing.
+    """
+
+    def __init__(
+        self,
+        verb: str,
+        targets: Targets,
+        limit: int,
+        fields: Sequence[Field],
+        asked: Callable[[Values], Request],
+    ) -> None:
+        super().__init__(verb, targets, limit, fields)
+        self._asked = asked
+
+    def answer(self) -> Request | None:
+        """Give the request, or say what is missing in it."""
+        values = self.filled()
+        if values is None:
+            return None
+        try:
+            asked = self._asked(values)
+        except UsageError as error:
+            self.refuse(str(error))
+            return None
+        if wrong := asked.check():
+            self.refuse(wrong)
+            return None
+        return asked
+
+
+class TellingForm(RequestForm):
+    """A request after which the customers get a letter."""
 
     TELLS = True

@@ -1,10 +1,13 @@
 """The forms of the verbs, declared field by field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from deskterm.domain.asking import Request
+from deskterm.domain.errors import UsageError
+from deskterm.domain.verbs import Change, Close, Decide, Escalate, Finish, Solve, Verify, Wait
 from deskterm.domain.vocabulary import Needs, Outcome, Proof, State, WaitingFor
-from deskterm.screens.dialogs.form import Field, FormDialog, TellingForm
+from deskterm.screens.dialogs.form import Field, RequestForm, TellingForm, Values
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.widgets.picker import Pick
 
@@ -21,7 +24,7 @@ class EscalateForm(TellingForm):
         self.offer("group", [Pick(one.name, one.name, f"level {one.level}") for one in higher])
 
 
-def escalate_form(targets: Targets, limit: int) -> FormDialog:
+def escalate_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form to escalate: `>`, group Enter, summary ^s."""
     fields = (
         Field("group", "To the group", "pick", required="Choose the group that takes over."),
@@ -29,52 +32,59 @@ def escalate_form(targets: Targets, limit: int) -> FormDialog:
               required="Say in a sentence what it is and what was tried."),
         Field("actions", "Suggested next actions, one a line", "long"),
     )  # fmt: skip
-    return EscalateForm("Escalate", targets, limit, fields)
+    return EscalateForm("Escalate", targets, limit, fields, _escalate)
 
 
-def wait_form(targets: Targets, limit: int) -> FormDialog:
+def _escalate(values: Values) -> Request:
+    actions = tuple(line.strip() for line in values["actions"].splitlines() if line.strip())
+    return Escalate(values["group"], values["summary"], actions)
+
+
+def wait_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form to let tickets wait."""
     fields = (
         Field("for", "Waits for", "choice", tuple(WaitingFor)),
         Field("until", "Until", hint="3d, tomorrow, 2026-12-24; empty: until they answer"),
         Field("reason", "Why"),
     )
-    return TellingForm("Wait", targets, limit, fields, _reason_for_other)
+    return TellingForm("Wait", targets, limit, fields, _wait)
 
 
-def _reason_for_other(values: Mapping[str, str]) -> str:
+def _wait(values: Values) -> Request:
     if values["for"] == WaitingFor.OTHER and not values["reason"]:
-        return "Say what it waits for."
-    return ""
+        raise UsageError("Say what it waits for.")
+    return Wait(values["for"], values["until"], values["reason"])
 
 
-def solve_form(targets: Targets, limit: int) -> FormDialog:
+def solve_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form for the resolution."""
     field = Field("resolution", "What solved it", "long", required="Say what solved it.")
-    return TellingForm("Solve", targets, limit, (field,))
+    return TellingForm("Solve", targets, limit, (field,), lambda said: Solve(said["resolution"]))
 
 
-class VerifyForm(FormDialog):
+class VerifyForm(RequestForm):
     """Whose word it is comes first."""
 
     BEGIN = "by"
 
 
-def verify_form(targets: Targets, limit: int) -> FormDialog:
+def verify_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form to verify work."""
     fields = (
         Field("by", "Whose word", "choice", ("craft", "customer")),
         Field("result", "Result", "choice", tuple(Proof)),
         Field("reason", "Reason", hint="needed where it failed or is waived"),
     )
-    return VerifyForm("Verify", targets, limit, fields, _reason_unless_ok)
+    return VerifyForm("Verify", targets, limit, fields, _verify)
 
 
-def _reason_unless_ok(values: Mapping[str, str]) -> str:
-    return "" if values["result"] == Proof.OK or values["reason"] else "Say why."
+def _verify(values: Values) -> Request:
+    if values["result"] != Proof.OK and not values["reason"]:
+        raise UsageError("Say why.")
+    return Verify(values["by"], values["result"], values["reason"])
 
 
-def close_form(targets: Targets, limit: int) -> FormDialog:
+def close_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form to close; a resolution is asked for where some are not solved yet."""
     unsolved = [row for row in targets.rows if row.state != State.SOLVED]
     all_solved = not unsolved and len(targets.rows) == len(targets.ids)
@@ -84,25 +94,24 @@ def close_form(targets: Targets, limit: int) -> FormDialog:
     hint = "why without the customer's word" if all_solved else "e.g. told by broadcast"
     fields.append(Field("reason", "Reason to close without the customer's word", hint=hint))
 
-    def check(values: Mapping[str, str]) -> str:
-        if values["outcome"] == Outcome.SOLVED and not all_solved:
-            if not values["resolution"]:
-                return "Say what solved it, or close it as something else."
-            return "" if values["reason"] else "Say why the customer's word is not needed."
-        return "" if values["reason"] or values["outcome"] != Outcome.UNSOLVED else "Say why."
-
-    return CloseForm("Close", targets, limit, fields, check)
+    return TellingForm("Close", targets, limit, fields, _close)
 
 
-class CloseForm(TellingForm):
-    """The form to close; `resolution` is empty where it is not asked for."""
+def _close(values: Values) -> Request:
+    """Close; where a resolution is asked for, all that is still missing is done in one go."""
+    outcome, reason = values["outcome"], values["reason"]
+    if outcome == Outcome.SOLVED and "resolution" in values:
+        if not values["resolution"]:
+            raise UsageError("Say what solved it, or close it as something else.")
+        if not reason:
+            raise UsageError("Say why the customer's word is not needed.")
+        return Finish(values["resolution"], reason)
+    if outcome == Outcome.UNSOLVED and not reason:
+        raise UsageError("Say why.")
+    return Close(outcome, reason)
 
-    def values(self) -> dict[str, str]:
-        """Give the values, with an empty resolution where all are solved."""
-        return {"resolution": "", **super().values()}
 
-
-def approval_form(targets: Targets, limit: int) -> FormDialog:
+def approval_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form to ask for an approval, or to write down what its approver decided."""
     fields = (
         Field("what", "Approval", "choice", ("ask", "granted", "refused")),
@@ -110,14 +119,20 @@ def approval_form(targets: Targets, limit: int) -> FormDialog:
         Field("needs", "It needs", "choice", (Needs.APPROVAL, Needs.BUDGET)),
         Field("reason", "What was said", hint="the requester reads it"),
     )
-    return TellingForm("Approval", targets, limit, fields, _who_is_asked)
+    return TellingForm("Approval", targets, limit, fields, _approval)
 
 
-def _who_is_asked(values: Mapping[str, str]) -> str:
-    return "" if values["what"] != "ask" or values["who"] else "Say whose approval it needs."
+def _approval(values: Values) -> Request:
+    if values["what"] == "ask":
+        if not values["who"]:
+            raise UsageError("Say whose approval it needs.")
+        return Change(needs=values["needs"], approver=values["who"])
+    return Decide(values["what"] == "granted", values["reason"], values["who"])
 
 
-def reason_form(verb: str, targets: Targets, limit: int) -> FormDialog:
+def reason_form(
+    verb: str, targets: Targets, limit: int, asked: Callable[[str], Request]
+) -> RequestForm:
     """Give the form of a verb that needs a reason."""
     field = Field("reason", "Why", required="Say why.")
-    return TellingForm(verb, targets, limit, (field,))
+    return TellingForm(verb, targets, limit, (field,), lambda said: asked(said["reason"]))

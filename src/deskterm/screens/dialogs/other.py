@@ -1,6 +1,7 @@
 """Find the other ticket of a merge or a link."""
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.containers import Horizontal
@@ -8,9 +9,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from deskterm.domain.asking import Request
 from deskterm.domain.rows import Found
+from deskterm.domain.verbs import Join, Link, Merge
 from deskterm.domain.vocabulary import LinkKind
-from deskterm.screens.dialogs.form import Values
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
@@ -18,26 +20,18 @@ from deskterm.widgets.picker import Pick, Picker
 KINDS = tuple(kind for kind in LinkKind if kind not in (LinkKind.CLAIMED, LinkKind.PROBLEM))
 
 
-class OtherDialog(VerbDialog[Values]):
-    """Type a number or words of the other ticket, or P7 for a problem; Enter takes it."""
+class OtherDialog(VerbDialog[Request]):
+    """Type a number or words of the other ticket; Enter takes it."""
 
     HINT = "number or words · ↑↓ choose · Enter takes it · Esc leaves"
 
-    def __init__(self, verb: str, targets: Targets, limit: int, kinds: bool = False) -> None:
-        self.TELLS = verb == "Merge"
-        super().__init__(verb, targets, limit)
-        self._kinds = kinds
+    PLACEHOLDER = "the other ticket"
+    SIGNS: ClassVar[dict[str, str]] = {"ticket": "#"}
+    """What is found → what stands before its number."""
 
     def verb_fields(self) -> Iterable[Widget]:
-        """Give the finder, and the kind of link where it is asked for."""
-        yield Picker(
-            placeholder="the other ticket, or P7" if self._kinds else "the other ticket",
-            remote=True,
-            id="other",
-        )
-        if self._kinds:
-            label = Static(Content("As:"), classes="label")
-            yield Horizontal(label, Choice(KINDS, id="kind"), classes="line")
+        """Give the finder."""
+        yield Picker(placeholder=self.PLACEHOLDER, remote=True, id="other")
 
     @on(Picker.Typed)
     def _search(self, event: Picker.Typed) -> None:
@@ -47,7 +41,7 @@ class OtherDialog(VerbDialog[Values]):
 
     def _offer(self, found: Sequence[Found]) -> None:
         own = {str(number) for number in self.targets.ids}
-        signs = {"ticket": "#", "problem": "P"} if self._kinds else {"ticket": "#"}
+        signs = self.SIGNS
         named = [(one, f"{signs[one.kind]}{one.id}") for one in found if one.kind in signs]
         self.query_one(Picker).offer(
             Pick(name.removeprefix("#"), f"{name} {one.title}", one.detail)
@@ -59,14 +53,59 @@ class OtherDialog(VerbDialog[Values]):
     def _take(self) -> None:
         self.action_accept()
 
-    def answer(self) -> Values | None:
-        """Give the other ticket's number, and the kind."""
+    def answer(self) -> Request | None:
+        """Give what is asked for with the other ticket."""
         picker = self.query_one(Picker)
         typed = picker.typed.strip().removeprefix("#")
-        number = typed if typed.isdecimal() else picker.value
-        if self._kinds and typed[:1] in ("p", "P") and typed[1:].isdecimal():
-            number = f"P{typed[1:]}"
-        if not number:
+        chosen = typed if self.is_number(typed) else picker.value
+        if not chosen:
             self.refuse("No ticket is like that; type its number.")
             return None
-        return {"other": number, "kind": self.query_one(Choice).value if self._kinds else ""}
+        return self.asked(chosen)
+
+    def is_number(self, typed: str) -> bool:
+        """Tell whether a whole number was typed."""
+        return typed.isdecimal()
+
+    def asked(self, chosen: str) -> Request:
+        """Give the request for what was chosen: `12`."""
+        raise NotImplementedError
+
+
+class MergeDialog(OtherDialog):
+    """Into which ticket."""
+
+    TELLS = True
+
+    def __init__(self, targets: Targets, limit: int) -> None:
+        super().__init__("Merge", targets, limit)
+
+    def asked(self, chosen: str) -> Request:
+        """Merge into it."""
+        return Merge(int(chosen))
+
+
+class LinkDialog(OtherDialog):
+    """To which ticket, and as what; or to which problem: `P7`."""
+
+    PLACEHOLDER = "the other ticket, or P7"
+    SIGNS: ClassVar[dict[str, str]] = {"ticket": "#", "problem": "P"}
+
+    def __init__(self, targets: Targets, limit: int) -> None:
+        super().__init__("Link", targets, limit)
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the finder, and the kind of link."""
+        yield from super().verb_fields()
+        label = Static(Content("As:"), classes="label")
+        yield Horizontal(label, Choice(KINDS, id="kind"), classes="line")
+
+    def is_number(self, typed: str) -> bool:
+        """A problem's number counts too."""
+        return typed.upper().removeprefix("P").isdecimal()
+
+    def asked(self, chosen: str) -> Request:
+        """Link to the ticket, or put it under the problem."""
+        if chosen[:1] in ("p", "P"):
+            return Join(int(chosen[1:]))
+        return Link(int(chosen), self.query_one(Choice).value)

@@ -1,26 +1,33 @@
 """Forms about people on a ticket: who hears of it, and whose it is."""
 
-from collections.abc import Mapping
-
-from deskterm.screens.dialogs.form import Field, FormDialog, TellingForm
+from deskterm.domain.asking import Request
+from deskterm.domain.verbs import Change, Confirm, Watch
+from deskterm.screens.dialogs.form import Field, RequestForm, TellingForm, Values
 from deskterm.screens.dialogs.verb import Targets
 
 
-def watchers_form(targets: Targets, limit: int) -> FormDialog:
+def watchers_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form for who hears of tickets."""
     fields = (
         Field("add", "Hears of it from now on", hint="an address, or Name <address>"),
         Field("drop", "Hears of it no more", hint="an address or a name"),
     )
-    return FormDialog("Watchers", targets, limit, fields, _somebody)
+    return RequestForm("Watchers", targets, limit, fields, _watch)
 
 
-def _somebody(values: Mapping[str, str]) -> str:
-    return "" if values["add"] or values["drop"] else "Name somebody."
+def _watch(values: Values) -> Request:
+    add, drop = ((values[name],) if values[name] else () for name in ("add", "drop"))
+    return Watch(add, drop)
 
 
-def requester_form(targets: Targets, limit: int, who: str) -> FormDialog:
+def requester_form(targets: Targets, limit: int, who: str) -> RequestForm:
     """Give the form for whose a forwarded ticket is; as it stands it confirms `who`."""
     field = Field("who", "The requester, who is then written to", value=who,
                   required="Name the requester.")  # fmt: skip
-    return TellingForm("Requester", targets, limit, (field,))
+    return TellingForm(
+        "Requester",
+        targets,
+        limit,
+        (field,),
+        lambda said: Confirm() if said["who"] == who else Change(requester=said["who"]),
+    )

@@ -11,14 +11,14 @@ from textual.widgets import Input
 from deskterm.domain.problems import SEVERITIES, ProblemState, ProblemView
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.screens.dialogs.form import Field, FormDialog
+from deskterm.screens.dialogs.form import Field, ValuesForm
 from deskterm.screens.dialogs.verb import Targets
 
 MANY = 10
 """From so many tickets on an incident is proposed as urgent (as with the asked facts)."""
 
 
-def incident_form(targets: Targets, limit: int, title: str) -> FormDialog:
+def incident_form(targets: Targets, limit: int, title: str) -> ValuesForm:
     """Give the form that makes tickets one incident: title, what is announced."""
     fields = (
         Field("title", "What it is", value=title, required="Say in a few words what it is."),
@@ -36,10 +36,10 @@ def incident_form(targets: Targets, limit: int, title: str) -> FormDialog:
             hint="empty: nothing is announced",
         ),
     )
-    return FormDialog("One incident", targets, limit, fields)
+    return ValuesForm("One incident", targets, limit, fields)
 
 
-def facts_form(view: ProblemView, limit: int) -> FormDialog:
+def facts_form(view: ProblemView, limit: int) -> ValuesForm:
     """Give the form with all that is known of a problem."""
     states = tuple(ProblemState)
     fields = (
@@ -58,7 +58,7 @@ def facts_form(view: ProblemView, limit: int) -> FormDialog:
     return form
 
 
-class FactsForm(FormDialog):
+class FactsForm(ValuesForm):
     """Begins with the state; its title is the problem's."""
 
     BEGIN = "state"
@@ -68,7 +68,7 @@ class FactsForm(FormDialog):
         self._title = clean(title, one_line=True)[:60]
 
 
-def end_form(view: ProblemView, limit: int) -> FormDialog:
+def end_form(view: ProblemView, limit: int) -> ValuesForm:
     """Give the form that ends a problem and solves its open tickets."""
     fields = (
         Field("state", "Ends as", "choice", (ProblemState.VERIFIED, ProblemState.WONT_FIX)),
@@ -81,7 +81,7 @@ def end_form(view: ProblemView, limit: int) -> FormDialog:
     return EndForm(f"End P{view.id}", Targets(view.open_tickets or (view.id,)), limit, fields)
 
 
-class EndForm(FormDialog):
+class EndForm(ValuesForm):
     """Says how many people a resolution is told to."""
 
     TELLS = True

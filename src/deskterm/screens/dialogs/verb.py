@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from deskterm.domain.asking import Request
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
@@ -94,6 +95,10 @@ class VerbDialog(Dialog[R], Generic[R]):
         field.focus()
         self.refuse(f"Type {number}: that many tickets will change.")
         return False
+
+
+RequestDialog = VerbDialog[Request]
+"""A dialog whose answer is a request."""
 
 
 class ConfirmDialog(VerbDialog[bool]):

@@ -6,11 +6,12 @@ from textual import on
 
 from deskterm.domain import clock
 from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Join, Link
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.intake.asked import facts_of
 from deskterm.screens.intake.form import AFFECTED, AFFECTED_FIELD, CallForm
 from deskterm.screens.intake.solved import Solved, SolvedDialog
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import OnTickets, Order, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,14 +99,8 @@ class Saving(DeskScreen):
             then(number)
 
     def _link(self, number: int, other: str) -> None:
-        kind = "problem" if other.startswith("P") else "related"
-
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            del seen
-            done: Done = desk.tickets.link([number], int(other[1:]), kind, op_id=operation)
-            return done
-
-        self.desk_app.write(Order(f"Linked to {other}:", run))
+        asked = Join(int(other[1:])) if other.startswith("P") else Link(int(other[1:]))
+        self.desk_app.write(Order(f"Linked to {other}:", OnTickets((number,), asked)))
 
     def action_save(self) -> None:
         """Log the call."""

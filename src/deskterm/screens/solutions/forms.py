@@ -14,7 +14,7 @@ from deskterm.domain.solutions import AFTER, LABELS, TEXTS, WIDER, SolutionRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Audience, Confidence
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.screens.dialogs.form import Field, FormDialog, Values
+from deskterm.screens.dialogs.form import Field, Values, ValuesForm
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick
@@ -38,7 +38,7 @@ class Named(Targets):
         return self.called
 
 
-class SolutionForm(FormDialog):
+class SolutionForm(ValuesForm):
     """All that is written by people. Esc keeps what was begun; only altered fields are given."""
 
     HINT = "^s stores · Tab next field · Esc leaves, what you wrote is kept"

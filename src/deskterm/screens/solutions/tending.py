@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from deskterm.domain.asking import How
 from deskterm.screens.solutions.forms import DRAFT
 from deskterm.screens.work import Order, Seen, Working
 from deskterm.widgets.picker import Pick
@@ -34,7 +35,7 @@ class TendingVerbs(Working):
         number = row.id
 
         def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            done: Done = desk.solutions.renew(number, op_id=operation, guard=seen)
+            done: Done = desk.solutions.renew(number, how=How(operation, seen=seen))
             return done
 
         self.desk_app.write(Order(f"Renewed {row.name}", run, {number: row.version}))

@@ -2,12 +2,14 @@
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
+from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
 from deskterm.domain.solution_sheet import read_sheet, sheet
 from deskterm.domain.solutions import FIELDS, SolutionRow
 from deskterm.domain.text import clean
+from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.solutions.forms import DRAFT, NEW, PublishDialog, SolutionForm
 from deskterm.screens.work import Order, Seen, Working
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from deskterm.screens.dialogs.form import Values
     from deskterm.screens.solutions.forms import Publishing
     from deskterm.screens.solutions.screen import SolutionsScreen
+    from deskterm.services.solutions import Solutions
 
 SHEET = "solution-sheet"
 """The kind of draft in which an editor's text that could not be read is kept."""
@@ -35,14 +38,14 @@ class SolutionVerbs(Working):
     def _order(
         self,
         said: str,
-        call: "Callable[[Any, str, Seen], Done]",
+        call: "Callable[[Solutions, How], Done]",
         seen: dict[int, int] | None = None,
         then: "Callable[[Done], None] | None" = None,
     ) -> None:
-        """Place an order: `call(solutions, operation, seen)` runs in a thread."""
+        """Place an order: `call(solutions, how)` runs in a thread."""
 
         def run(desk: "Desk", operation: str, given: Seen) -> "Done":
-            return call(desk.solutions, operation, given)
+            return call(desk.solutions, How(operation, seen=given))
 
         self.desk_app.write(Order(said, run, seen, then))
 
@@ -68,7 +71,7 @@ class SolutionVerbs(Working):
 
         self._order(
             f"Used {row.name} on",
-            lambda solutions, operation, _: solutions.use(ticket, row.id, op_id=operation),
+            lambda solutions, how: solutions.use(ticket, row.id, how),
             then=used,
         )
 
@@ -86,7 +89,7 @@ class SolutionVerbs(Working):
 
         self._order(
             f"Sent {row.name} to the requester of",
-            lambda solutions, operation, _: solutions.send(ticket, row.id, op_id=operation),
+            lambda solutions, how: solutions.send(ticket, row.id, how),
             then=answered,
         )
 
@@ -116,7 +119,7 @@ class SolutionVerbs(Working):
     def _send(self, ticket: int, text: str) -> None:
         def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
             del seen
-            done: Done = desk.tickets.reply([ticket], body=text, op_id=operation)
+            done: Done = desk.tickets.do([ticket], Reply(text), How(operation))
             desk.drafts.drop("reply", ticket)
             return done
 
@@ -141,9 +144,7 @@ class SolutionVerbs(Working):
             ticket, row = both
             self._order(
                 said.replace("{name}", row.name),
-                lambda solutions, operation, _: solutions.rate(
-                    ticket, row.id, worked, op_id=operation
-                ),
+                lambda solutions, how: solutions.rate(ticket, row.id, worked, how=how),
             )
 
     # --- writing -------------------------------------------------------------------------
@@ -166,7 +167,7 @@ class SolutionVerbs(Working):
             return
         self._order(
             "Drafted a solution from",
-            lambda solutions, operation, _: solutions.draft(ticket, op_id=operation),
+            lambda solutions, how: solutions.draft(ticket, how=how),
             then=self._show_new,
         )
 
@@ -200,9 +201,9 @@ class SolutionVerbs(Working):
         def run(desk: "Desk", operation: str, given: Seen) -> "Done":
             desk.drafts.put(DRAFT, number, json.dumps(values))
             if number == NEW:
-                done: Done = desk.solutions.new(values, op_id=operation)
+                done: Done = desk.solutions.new(values, How(operation))
             else:
-                done = desk.solutions.edit(number, values, op_id=operation, guard=given)
+                done = desk.solutions.edit(number, values, How(operation, seen=given))
             desk.drafts.drop(DRAFT, number)
             desk.drafts.drop(SHEET, number)
             return done
@@ -252,9 +253,7 @@ class SolutionVerbs(Working):
             if chosen is not None:
                 self._order(
                     f"{row.name} is {chosen['confidence']}, for {chosen['audience']}",
-                    lambda solutions, operation, seen: solutions.publish(
-                        row.id, **chosen, op_id=operation, guard=seen
-                    ),
+                    lambda solutions, how: solutions.publish(row.id, **chosen, how=how),
                     {row.id: row.version},
                 )
 
@@ -272,9 +271,7 @@ class SolutionVerbs(Working):
             if reason is not None:
                 self._order(
                     f"Retired {row.name}",
-                    lambda solutions, operation, seen: solutions.retire(
-                        row.id, reason, op_id=operation, guard=seen
-                    ),
+                    lambda solutions, how: solutions.retire(row.id, reason, how),
                     {row.id: row.version},
                 )
 

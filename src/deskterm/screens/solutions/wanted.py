@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from deskterm.domain.asking import How
 from deskterm.screens.work import Order, Seen, Working
 from deskterm.widgets.picker import Pick
 
@@ -47,7 +48,7 @@ class WantedVerbs(Working):
     def _begin_wanted(self, ticket: int) -> None:
         def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
             del seen
-            done: Done = desk.solutions.draft_wanted(ticket, op_id=operation)
+            done: Done = desk.solutions.draft_wanted(ticket, How(operation))
             return done
 
         def shown(done: "Done") -> None:

@@ -12,6 +12,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
+from deskterm.domain.verbs import Join, Mark, Unlink
 from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
 from deskterm.reports.foreseen import foreseen
 from deskterm.screens.accepting import Shown, to_accept
@@ -299,13 +300,13 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
             self.order(
                 f"Unlinked #{name} from",
                 self.targets(),
-                lambda desk, ids, more: desk.unlink(ids, int(name), **more),
+                Unlink(int(name)),
             )
         elif self.part == 2 and kind == "problem" and self._is_of(int(name)):
             self.order(
                 f"Taken off P{name}:",
                 self.targets(),
-                lambda desk, ids, more: desk.link_problem(ids, int(name), off=True, **more),
+                Join(int(name), off=True),
             )
 
     def _is_of(self, problem: int) -> bool:
@@ -336,9 +337,7 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
                 self.order(
                     f"Step {step} {status} on",
                     self.targets(),
-                    lambda desk, ids, more: desk.step(
-                        ids, step, status=status, reason=reason, **more
-                    ),
+                    Mark(step, status, reason),
                 )
 
         if status == "done":

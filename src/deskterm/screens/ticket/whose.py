@@ -1,14 +1,12 @@
 """Whose a forwarded ticket is: read out of the mail, confirmed or set right by a person (§1.9)."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from deskterm.domain.rows import PersonRow, TicketView
 from deskterm.domain.text import clean
 from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
-    from deskterm.domain.rows import Done
-    from deskterm.screens.dialogs.form import Values
     from deskterm.screens.ticket.screen import TicketScreen
 
 
@@ -42,25 +40,5 @@ class Whose(Working):
         if not view.requester_unsure:
             screen.say("Nobody doubts who its requester is; e changes the facts.", "warning")
             return
-        found, targets = who_words(view.requester), screen.targets()
-
-        def filled(values: "Values | None") -> None:
-            if values is not None:
-                call = _call(values["who"], found)
-                screen.order("Confirmed the requester of", targets, call)
-
-        self.app.push_screen(requester_form(targets, screen.limit, found), filled)
-
-
-def _call(who: str, found: str) -> Any:
-    """Give what confirms the one who was found, or sets another."""
-
-    def confirm(desk: Any, ids: tuple[int, ...], more: dict[str, Any]) -> "Done":
-        done: Done
-        if who == found:
-            done = desk.confirm_requester(ids, **more)
-        else:
-            done = desk.change(ids, named={"requester": who}, **more)
-        return done
-
-    return confirm
+        form = requester_form(screen.targets(), screen.limit, who_words(view.requester))
+        screen.ask(form, "Confirmed the requester of")

@@ -7,9 +7,10 @@ from textual import on
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
+from deskterm.domain.verbs import Note, Reply, Split, Use
 from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.naming import nameable
-from deskterm.screens.work import Order, Seen, Working
+from deskterm.screens.work import OnTickets, Order, Working
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.reply_box import ReplyBox
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from deskterm.domain.rows import Done
-    from deskterm.screens.desk import Desk
     from deskterm.screens.ticket.screen import TicketScreen
 
 KINDS = ("reply", "note")
@@ -138,11 +138,6 @@ class Writing(Working):
         kind, number, keeper = self._kind, self._ticket.number, self._keeper
         used = tuple(self._used)
 
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            send = getattr(desk.tickets, kind)
-            done: Done = send([number], body=text, op_id=operation, guard=seen)
-            return done
-
         def sent(done: "Done") -> None:
             del done
             if keeper is not None:
@@ -153,17 +148,13 @@ class Writing(Working):
             for solution in used:
                 self._record_use(number, solution)
 
-        return Order(_SAID[kind], run, self._seen if kind == "reply" else None, sent)
+        asked = Reply(text) if kind == "reply" else Note(text)
+        seen = self._seen if kind == "reply" else None
+        return Order(_SAID[kind], OnTickets((number,), asked), seen, sent)
 
     def _record_use(self, number: int, solution: int) -> None:
         """Record that a solution went out with the answer."""
-
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            del seen
-            done: Done = desk.solutions.use(number, solution, op_id=operation)
-            return done
-
-        self.desk_app.write(Order(f"Used S{solution} on", run))
+        self.desk_app.write(Order(f"Used S{solution} on", OnTickets((number,), Use(solution))))
 
     # --- help with writing --------------------------------------------------------------
 
@@ -218,14 +209,9 @@ class Writing(Working):
         if one is None:
             return
 
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            del seen
-            done: Done = desk.tickets.split(number, one.id, op_id=operation)
-            return done
-
         def asked(yes: bool | None) -> None:
             if yes:
-                self.desk_app.write(Order("Split into", run))
+                self.desk_app.write(Order("Split into", OnTickets((number,), Split(one.id))))
 
         question = f"A new ticket begins with: {one.when} {one.head}\n{one.body[:200]}"
         self.app.push_screen(AskDialog(f"Split #{number}", question), asked)

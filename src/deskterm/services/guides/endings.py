@@ -1,7 +1,9 @@
 """How a run ends on its ticket, and the commands that were run on the way."""
 
+from deskterm.domain.asking import How, Request
 from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.rows import Done
+from deskterm.domain.verbs import Escalate, Solve
 from deskterm.domain.vocabulary import Event, Step
 from deskterm.guides import walk
 from deskterm.guides.command import argument_list, meaning, shown
@@ -13,7 +15,7 @@ from deskterm.guides.view import RunView
 from deskterm.services.guides.diagnose import Diagnosis, run
 from deskterm.services.guides.insight import Insight
 from deskterm.services.guides.walks import entry_data, loaded, with_group
-from deskterm.services.tickets.care import escalate, solve
+from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import runs
 from deskterm.storage.ticket.hold import Hold
@@ -62,19 +64,16 @@ class Guides(Insight):
         text = self._transcript(ended)
         wanted = group or end.group
 
-        def change(held: Hold) -> None:
+        def change(held: Hold, act: Act) -> None:
             held.put(f"run.{row.id}", [ended.status, row.owner])
             data = entry_data(row, ended.status) | {"node": end.node}
-            held.write(Event.GUIDE, text, data=data)
+            act.write(held, Event.GUIDE, text, data=data)
             self._save(held.work.spine, row._replace(version=row.version + 1), ended)
-            if end.ending is Ending.SOLVED:
-                self._solve(held, end)
-            else:
-                escalate(self.tickets, held, wanted, _summary(end), end.actions)
+            act.do(held, _request(held, end, wanted))
 
         if end.ending is Ending.ESCALATE and not wanted:
             raise UsageError("escalate to which group? Name it (--group).")
-        return self.tickets.operate("guide", [row.ticket_id], change, op_id=op_id, dry=dry)
+        return self.tickets.operate("guide", [row.ticket_id], change, How(op_id, dry))
 
     def abandon(self, number: int, reason: str, *, op_id: str | None = None) -> Done:
         """End a run without a result; the ticket says why."""
@@ -87,25 +86,18 @@ class Guides(Insight):
             return Done("", "guide", ())
         text = f"{self._transcript(ended)}\nAbandoned: {reason}"
 
-        def change(held: Hold) -> None:
+        def change(held: Hold, act: Act) -> None:
             held.put(f"run.{row.id}", [ended.status, row.owner])
-            held.write(Event.GUIDE, text, data=entry_data(row, ended.status))
+            act.write(held, Event.GUIDE, text, data=entry_data(row, ended.status))
             self._save(held.work.spine, row._replace(version=row.version + 1), ended)
 
-        return self.tickets.operate("guide", [row.ticket_id], change, op_id=op_id)
+        return self.tickets.operate("guide", [row.ticket_id], change, How(op_id))
 
     def discard(self, number: int) -> None:
         """Forget a run that was only a trial; the ticket is not told."""
         row, state = self._mine(number, None)
         if not state.ended:
             self._saved(row, walk.end(state, "abandoned", "trial", self._stamp()))
-
-    def _solve(self, held: Hold, end: Conclusion) -> None:
-        solution = runs.solution_named(held.work.spine, end.solution) if end.solution else None
-        mark(held, Step.PROPOSE)
-        mark(held, Step.SELECT)
-        entry = solve(held, end.resolution or end.solution, solution)
-        self.tickets.letters.write(held, "solved", entry)
 
     def _transcript(self, state: Run) -> str:
         with self.store.reading() as database:
@@ -133,15 +125,25 @@ class Guides(Insight):
             after = self._saved(row, kept)
         else:
 
-            def change(held: Hold) -> None:
+            def change(held: Hold, act: Act) -> None:
                 self._save(held.work.spine, row, kept)
-                held.write(Event.GUIDE, said.text, data=entry_data(row, "checked"))
+                act.write(held, Event.GUIDE, said.text, data=entry_data(row, "checked"))
 
             self.tickets.operate("guide", [row.ticket_id], change)
             after = self.run(number)
         answer = meaning(check, said.exit_code)
         places = [place for place, option in enumerate(after.options) if option.answer == answer]
         return after, said, places[0] if places else None
+
+
+def _request(held: Hold, end: Conclusion, group: str) -> Request:
+    """Give what the end of a run asks for on its ticket; what it proposed is selected."""
+    if end.ending is not Ending.SOLVED:
+        return Escalate(group, _summary(end), tuple(end.actions))
+    mark(held, Step.PROPOSE)
+    mark(held, Step.SELECT)
+    solution = runs.solution_named(held.work.spine, end.solution) if end.solution else None
+    return Solve(end.resolution or end.solution, solution)
 
 
 def _conclusion(position: Position, ending: str | None, words: str) -> Conclusion:

@@ -19,6 +19,7 @@ from deskterm.guides.view import RunHead, RunView, view
 from deskterm.services.guides.shelf import parsed_facts
 from deskterm.services.guides.versions import Versions
 from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.act import Act
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
@@ -26,7 +27,7 @@ from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import Hold
 
 Library = dict[str, Guide]
-Act = Callable[[Run, Library, Stamp], Run]
+Move = Callable[[Run, Library, Stamp], Run]
 Counted = Mapping[tuple[str, str], Mapping[str, int]]
 _LEARNED_FROM = 200
 """Ended runs that "usual" is counted from."""
@@ -133,7 +134,7 @@ class Walks(Versions):
         handed = walk.hand_over(run, login, self._stamp())
         return self._told(row._replace(owner=login), handed, f"handed over to {login}")
 
-    def _act(self, number: int, seen: int | None, act: Act) -> RunView:
+    def _act(self, number: int, seen: int | None, act: Move) -> RunView:
         """Read, change and keep a run; refuses where it was continued elsewhere meanwhile."""
         row, run = self._mine(number, seen)
         with self.store.reading() as database:
@@ -166,9 +167,9 @@ class Walks(Versions):
         where = f"step {now.step}: {now.ask or now.do}" if now.conclusion is None else "at its end"
         text = f"{now.title}, {where} ({words})"
 
-        def change(held: Hold) -> None:
+        def change(held: Hold, act: Act) -> None:
             self._save(held.work.spine, row, run)
-            held.write(Event.GUIDE, text, data=entry_data(row, run.status))
+            act.write(held, Event.GUIDE, text, data=entry_data(row, run.status))
 
         self.tickets.operate("guide", [row.ticket_id], change)
         return self.run(row.id)

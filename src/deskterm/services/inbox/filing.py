@@ -5,6 +5,7 @@ from typing import Any
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.verbs import Reopen
 from deskterm.domain.vocabulary import Event, State, WaitingFor
 from deskterm.mail.reply import new_words
 from deskterm.mail.thanks import is_only_thanks
@@ -26,8 +27,9 @@ from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.staff import Staff
 from deskterm.services.inbox.twins import Twin, twin_of
 from deskterm.services.tickets import Tickets
-from deskterm.services.tickets.care import reopen, stop_waiting
+from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
+from deskterm.services.tickets.steps import stop_waiting
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import Work
 
@@ -179,4 +181,6 @@ class Filing:
         elif held["waiting_for"] == WaitingFor.OTHER and not self._thanks(mail):
             stop_waiting(held)  # put off until later: a real answer wakes it, thanks do not
         elif held["state"] in (State.SOLVED, *_ENDED) and not self._thanks(mail):
-            reopen(held, "The customer answered.", actor="customer", person_id=person)
+            act = Act(self.tickets.letters, actor="customer", person=person)
+            with act.quietly():  # the letter about their words says it
+                act.do(held, Reopen("The customer answered."))

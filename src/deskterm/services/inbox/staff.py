@@ -4,28 +4,25 @@ Words alone are a public answer; orders at the top (`!note`, `!solve …`) are d
 Whatever cannot be done changes nothing and is kept as an internal note that says why.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from deskterm.domain import clock, lifecycle
-from deskterm.domain.errors import DeskError, RefusedError, UsageError
-from deskterm.domain.vocabulary import Event, Outcome, Proof, State, WaitingFor
+from deskterm.domain.errors import DeskError, RefusedError
+from deskterm.domain.verbs import Reply
+from deskterm.domain.vocabulary import Event
 from deskterm.mail.forward import is_forward
-from deskterm.mail.orders import Letter, Order, quotes_us, read_orders
+from deskterm.mail.orders import Letter, quotes_us, read_orders, requests_of
 from deskterm.mail.reply import new_words
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.notes import remark, remember
 from deskterm.services.inbox.opening import new_files
 from deskterm.services.tickets import Tickets
-from deskterm.services.tickets.care import close, solve, verify
+from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
 from deskterm.storage.driver import Database
-from deskterm.storage.names import login_of
-from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
-from deskterm.triage.moments import later
 
 _QUOTES = (
     "it still holds our letter, in which something may be internal: nothing was sent. Write above "
@@ -48,8 +45,7 @@ class Staff:
     """Files one technician's mail on a held ticket."""
 
     def __init__(self, tickets: Tickets, held: Hold, login: str, data: dict[str, Any]) -> None:
-        self._letters = tickets.letters
-        self._tickets = tickets
+        self._act = Act(tickets.letters, data=data)
         self._held = held
         self._login = login
         self._data = data
@@ -75,8 +71,8 @@ class Staff:
             tells = letter.public or self._used(letter)
             if tells and (quoted or quotes_us(letter.words)):
                 raise RefusedError(_QUOTES)
-            for order in letter.orders:
-                self._do(order, letter.words)
+            for asked in requests_of(letter):
+                self._act.do(self._held, asked)
             return self._say(letter)
         except DeskError as error:
             raise OrderError(str(error)) from error
@@ -85,8 +81,7 @@ class Staff:
         """Write down the words; gives the entry that the mail's files go with."""
         words = letter.words
         if letter.public and words:
-            lifecycle.check("reply", self._held["state"], self._held.id)
-            return self._tickets.replied(self._held, words, data=self._data)
+            return self._act.do(self._held, Reply(words))
         notes = [one.rest for one in letter.orders if one.verb == "note" and one.rest]
         text = "\n\n".join([*notes, *([words] if words and not self._used(letter) else [])])
         return self._held.write(Event.NOTED, text or "(by mail)", data=self._data)
@@ -94,59 +89,6 @@ class Staff:
     def _used(self, letter: Letter) -> bool:
         """Whether the words below were the resolution already."""
         return any(one.verb == "solve" and not one.rest for one in letter.orders)
-
-    def _do(self, order: Order, words: str) -> None:
-        doing: dict[str, Callable[[str, str], None]] = {
-            "take": self._take,
-            "assign": self._assign,
-            "wait": self._wait,
-            "solve": self._solve,
-            "verify": self._verify,
-            "close": self._close,
-        }
-        if order.verb in doing:
-            lifecycle.check(order.verb, self._held["state"], self._held.id)
-            doing[order.verb](order.rest, words)
-
-    def _take(self, _: str, __: str) -> None:
-        self._give(self._login)
-
-    def _assign(self, rest: str, _: str) -> None:
-        to = rest.strip()
-        if not to:
-            raise UsageError("to whom? Write `!assign me` or `!assign LOGIN`.")
-        self._give(self._login if to == "me" else login_of(self._held.work.spine, to))
-
-    def _give(self, login: str) -> None:
-        self._held.set(assignee=login)
-        if self._held["state"] == State.NEW:
-            self._held.set(state=State.OPEN)
-        self._held.write(Event.ASSIGNED, data=self._data)
-
-    def _wait(self, rest: str, _: str) -> None:
-        held = self._held
-        until = later(rest, clock.now(), desk_zone(held.work.spine)) if rest.strip() else None
-        held.set(state=State.WAITING, waiting_for=WaitingFor.CUSTOMER, waiting_until=until)
-        entry = held.write(Event.WAITING, public=True, data=self._data)
-        self._letters.write(held, "waiting", entry)
-
-    def _solve(self, rest: str, words: str) -> None:
-        entry = solve(self._held, rest or words, None)
-        self._letters.write(self._held, "solved", entry)
-
-    def _verify(self, rest: str, _: str) -> None:
-        result = rest.strip() or Proof.OK
-        if result not in (Proof.OK, Proof.FAILED):
-            raise UsageError("write `!verify ok` or `!verify failed`.")
-        verify(self._held, "craft", result, "")
-
-    def _close(self, rest: str, _: str) -> None:
-        first, _, reason = rest.partition(" ")
-        if first not in tuple(Outcome):
-            first, reason = Outcome.SOLVED, rest
-        entry = close(self._held, first, reason.strip())
-        if first != Outcome.SPAM:
-            self._letters.write(self._held, "closed", entry)
 
 
 def _answers_note(database: Database, mail: Mail) -> bool:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import LIVE, ProblemRow, ProblemState, ProblemView
 from deskterm.domain.rows import Done
+from deskterm.domain.verbs import Join, Solve
+from deskterm.domain.vocabulary import State
 from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import done
-from deskterm.services.tickets.ties import join_problem
 from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown
@@ -72,10 +75,11 @@ class Records:
             return self._repeated("problem", repeated.operation_id)
         return done("problem", work, (), [])._replace(problems=(number,))
 
-    def link(self, number: int, tickets: Sequence[int], *, off: bool = False, **how: Any) -> Done:
+    def link(
+        self, number: int, tickets: Sequence[int], *, off: bool = False, how: How = NOW
+    ) -> Done:
         """Put tickets under a problem, or take them off it."""
-        linked: Done = self.tickets.link_problem(tickets, number, off=off, **how)
-        return linked._replace(problems=(number,))
+        return self.tickets.do(tickets, Join(number, off), how)._replace(problems=(number,))
 
     def close(
         self,
@@ -106,14 +110,10 @@ class Records:
         return done("problem", work, solved, [])._replace(problems=(number,))
 
     def _solve(self, work: Work, tickets: Sequence[int], resolution: str) -> tuple[int, ...]:
-        from deskterm.domain.vocabulary import State
-        from deskterm.services.tickets.care import solve
-
-        solved = []
+        act, solved = Act(self.tickets.letters), []
         for held in hold(work, tickets).values():
             if held["state"] != State.SOLVED:
-                entry = solve(held, resolution, None)
-                self.tickets.letters.write(held, "solved", entry)
+                act.do(held, Solve(resolution))
                 solved.append(held.id)
         return tuple(solved)
 
@@ -121,9 +121,10 @@ class Records:
         self, work: Work, number: int, tickets: Sequence[int], *, urgent: bool = False
     ) -> None:
         """Put tickets under a problem within a unit of work, and make them urgent where wanted."""
+        act = Act(self.tickets.letters)
         for held in hold(work, tickets).values():
             held.set(urgent=urgent or held["urgent"])
-            join_problem(held, number)
+            act.do(held, Join(number))
 
     def _repeated(self, kind: str, operation: str) -> Done:
         repeated = self.tickets.repeated(kind, operation)

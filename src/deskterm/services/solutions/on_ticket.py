@@ -4,6 +4,7 @@ from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Confidence, Event, Step
 from deskterm.services.solutions.uses import read_use, write_use
+from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.storage.driver import Row
 from deskterm.storage.ticket.hold import Hold
@@ -79,9 +80,11 @@ def choose(held: Hold, number: int) -> None:
             mark(held, step)
 
 
-def tell(held: Hold, row: Row, verb: str, note: str) -> None:
+def tell(held: Hold, row: Row, verb: str, note: str, act: Act) -> int:
     """Write into the ticket's timeline, internally, what was done with a solution."""
     text = f"S{row['id']} {row['title']}: {verb}"
     if note.strip():
         text += f". {note.strip()}"
-    held.write(Event.SOLUTION, storable(text), data={"solution": row["id"], "verb": verb})
+    return act.write(
+        held, Event.SOLUTION, storable(text), data={"solution": row["id"], "verb": verb}
+    )

@@ -4,18 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from deskterm.domain.asking import How
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.vocabulary import Confidence, Event
 from deskterm.services.solutions.uses import COLUMNS
-from deskterm.services.tickets import Guard
 from deskterm.storage.driver import Database
 from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
     from deskterm.models import Solution
-
-Seen = Guard | Mapping[int, int] | None
 
 
 def held(work: Work, number: int) -> "Solution":
@@ -86,15 +84,14 @@ def apply(
     return True
 
 
-def check_seen(work: Work, solution: "Solution", guard: Seen) -> None:
+def check_seen(work: Work, solution: "Solution", how: How) -> None:
     """Raise ConflictError naming the fields that somebody changed since it was seen."""
-    given = Guard.of(guard)
     number = int(solution.id or 0)
-    seen = given.seen.get(number, solution.version)
+    seen = (how.seen or {}).get(number, solution.version)
     if seen == solution.version:
         return
     clashes = _clashes_since(work.spine, number, seen)
-    if clashes or given.strict:
+    if clashes or how.strict:
         fields = ", ".join(f"{one.field} by {one.by}" for one in clashes) or "no field"
         raise ConflictError(
             f"S{number} was changed meanwhile: {fields} (version {seen} was seen, now it is "

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain import clock
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.rows import Done
 from deskterm.domain.solutions import SolutionRow
 from deskterm.services.solutions.reading import is_alive
@@ -56,7 +57,7 @@ class Tending(Wanting):
         with self.store.reading() as database:
             return twins_of(database, values, without)
 
-    def renew(self, number: int, by: str = "", **how: Any) -> Done:
+    def renew(self, number: int, by: str = "", how: How = NOW) -> Done:
         """Say that it is still right: flags go, and it is to be reviewed in a year, or `by`."""
         review_by = day(by) if by else (clock.now() + GOOD_FOR).date().isoformat()
 
@@ -64,4 +65,4 @@ class Tending(Wanting):
             apply(work, solution, {"review_by": review_by}, "renew", always=True)
             return [f"S{number} is to be reviewed by {review_by}."]
 
-        return self._change("solution renew", number, change, **how)
+        return self._change("solution renew", number, change, how)

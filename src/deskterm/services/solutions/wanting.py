@@ -1,8 +1,8 @@
 """What to write next (E4): the questions that keep coming, each with the draft it would be."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import Done
 from deskterm.services.solutions.writing import LONGEST_TITLE, Writing
@@ -24,7 +24,7 @@ class Wanting(Writing):
             rows = solved(database)
         return wanted(rows, least)[:limit]
 
-    def draft_wanted(self, ticket: int, **how: Any) -> Done:
+    def draft_wanted(self, ticket: int, how: How = NOW, *, anyway: bool = True) -> Done:
         """Begin the solution of the question that a ticket asks, its fields filled in.
 
         Raises NotFoundError where no recurring question holds the ticket.
@@ -35,7 +35,7 @@ class Wanting(Writing):
             raise NotFoundError(
                 f"#{ticket} is none of the recurring questions; see `deskterm solution wanted`."
             )
-        return self.draft(question.ticket, prefilled(question), **how)
+        return self.draft(question.ticket, prefilled(question), how, anyway=anyway)
 
 
 def prefilled(question: Wanted) -> dict[str, str]:

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.solutions import AFTER, FIELDS
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Audience, Confidence, Event
 from deskterm.services.solutions.reading import Reading, check_words, found_leaks
-from deskterm.services.solutions.records import Seen, apply, check_seen, create, held
+from deskterm.services.solutions.records import apply, check_seen, create, held
 from deskterm.services.solutions.twins import refuse_twins
 from deskterm.services.tickets.operation import ensure_technician
 from deskterm.storage.names import login_of, number_of
@@ -37,27 +38,26 @@ class LeaksError(RefusedError):
 
 
 class Writing(Reading):
-    """Use cases that change solutions. Each takes `op_id` and `dry`; edits take `guard`."""
+    """Use cases that change solutions."""
 
-    def new(self, values: Mapping[str, str], **how: Any) -> Done:
+    def new(self, values: Mapping[str, str], how: How = NOW, *, anyway: bool = True) -> Done:
         """Write a draft from given fields; gives its number in `solutions`.
 
         With `anyway=False` raises TwinsError where one reads nearly the same.
         """
-        return self.new_many([values], **how)
+        return self.new_many([values], how, anyway=anyway)
 
     def new_many(
         self,
         given: Iterable[Mapping[str, str]],
+        how: How = NOW,
         *,
-        op_id: str | None = None,
-        dry: bool = False,
         anyway: bool = True,
     ) -> Done:
         """Write many drafts as one operation: all of them or none."""
         numbers: list[int] = []
         try:
-            with self._working(NEW, op_id, dry) as work:
+            with self._working(NEW, how) as work:
                 for values in given:
                     if not anyway:
                         refuse_twins(work.spine, values)
@@ -66,7 +66,7 @@ class Writing(Reading):
             return self._repeated(NEW, repeated.operation_id)
         return _done(NEW, work, tuple(numbers))
 
-    def starter(self, *, op_id: str | None = None, dry: bool = False) -> Done:
+    def starter(self, how: How = NOW) -> Done:
         """Write the starter solutions as drafts; those whose title is there already are left out.
 
         A category that this desk does not have is left empty.
@@ -77,15 +77,14 @@ class Writing(Reading):
             known = {row["title"].casefold() for row in reads.texts(database)}
             paths = {row["path"] for row in database.all("SELECT path FROM category")}
         fresh = [one for one in starters(paths) if one["title"].casefold() not in known]
-        return self.new_many(fresh, op_id=op_id, dry=dry)
+        return self.new_many(fresh, how)
 
     def draft(
         self,
         ticket: int,
         values: Mapping[str, str] | None = None,
+        how: How = NOW,
         *,
-        op_id: str | None = None,
-        dry: bool = False,
         anyway: bool = True,
     ) -> Done:
         """Make a resolved ticket a draft, its facts filled in; `values` win over them.
@@ -98,7 +97,7 @@ class Writing(Reading):
             raise RefusedError(f"#{view.id} has no resolution yet: solve it first.")
         given = {name: value for name, value in (values or {}).items() if value}
         try:
-            with self._working(NEW, op_id, dry) as work:
+            with self._working(NEW, how) as work:
                 _refuse_second(work, view.id)
                 fields = {**facts(view), **given}
                 if not anyway:
@@ -114,10 +113,10 @@ class Writing(Reading):
         self,
         number: int,
         values: Mapping[str, str],
+        how: How = NOW,
         *,
         anyway: bool = True,
         yes: bool = False,
-        **how: Any,
     ) -> Done:
         """Change fields; raises ConflictError naming what others changed since it was read.
 
@@ -135,35 +134,35 @@ class Writing(Reading):
                 raise _leaking(number, audience, fresh)
             return [] if written else [f"S{number} is as it was: nothing was altered."]
 
-        return self._change("solution edit", number, change, **how)
+        return self._change("solution edit", number, change, how)
 
     def review(
         self,
         number: int,
         to: str | None = None,
         note: str = "",
-        **how: Any,
+        how: How = NOW,
     ) -> Done:
         """Raise the confidence one step, or set it; a review also takes the flag away."""
         check_words(to, None)
         if to == Confidence.ARCHIVED:
-            return self.retire(number, note, **how)
+            return self.retire(number, note, how)
 
         def change(work: Work, solution: "Solution") -> list[str]:
             after = to or AFTER[Confidence(solution.confidence)]
             apply(work, solution, {"confidence": str(after)}, "review", note, always=True)
             return [f"S{number} is {after}."]
 
-        return self._change("solution review", number, change, **how)
+        return self._change("solution review", number, change, how)
 
     def publish(
         self,
         number: int,
         audience: str = Audience.TECHNICIANS,
         confidence: str | None = None,
+        how: How = NOW,
         *,
         yes: bool = False,
-        **how: Any,
     ) -> Done:
         """Let people read it; a draft becomes `not validated`, or `confidence`.
 
@@ -184,13 +183,13 @@ class Writing(Reading):
             apply(work, solution, columns, "publish", " ".join(_in_spite(found)), always=True)
             return [f"S{number} is {after}, for {audience}.", *_in_spite(found)]
 
-        return self._change("solution publish", number, change, **how)
+        return self._change("solution publish", number, change, how)
 
     def retire(
         self,
         number: int,
         note: str = "",
-        **how: Any,
+        how: How = NOW,
     ) -> Done:
         """Archive it: it is kept, but neither suggested nor shown on the site."""
 
@@ -200,32 +199,30 @@ class Writing(Reading):
             apply(work, solution, {"confidence": str(Confidence.ARCHIVED)}, "retire", note)
             return []
 
-        return self._change("solution retire", number, change, **how)
+        return self._change("solution retire", number, change, how)
 
     def _change(
         self,
         kind: str,
         number: int,
         change: "Callable[[Work, Solution], list[str]]",
-        *,
-        op_id: str | None = None,
-        dry: bool = False,
-        guard: Seen = None,
+        how: How,
     ) -> Done:
         try:
-            with self._working(kind, op_id, dry) as work:
+            with self._working(kind, how) as work:
                 solution = held(work, number)
-                check_seen(work, solution, guard)
+                check_seen(work, solution, how)
                 notes = change(work, solution)
         except RepeatedError as repeated:
             return self._repeated(kind, repeated.operation_id)
         return _done(kind, work, (number,), notes=notes)
 
     @contextmanager
-    def _working(self, kind: str, op_id: str | None, dry: bool) -> Iterator[Work]:
-        with self.store.work(self.me, op_id, models=True, dry=dry) as work:
+    def _working(self, kind: str, how: How) -> Iterator[Work]:
+        actor = how.actor or self.me
+        with self.store.work(actor, how.op_id, models=True, dry=how.dry) as work:
             work.claim(kind)
-            ensure_technician(work.spine, self.me, work)
+            ensure_technician(work.spine, actor, work)
             yield work
 
     def _repeated(self, kind: str, operation: str) -> Done:

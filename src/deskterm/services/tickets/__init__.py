@@ -2,19 +2,15 @@
 
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.callbacks import CallBacks
-from deskterm.services.tickets.care import Care
 from deskterm.services.tickets.naming import Naming
-from deskterm.services.tickets.operation import Guard
-from deskterm.services.tickets.parties import Parties
-from deskterm.services.tickets.talk import Talk
+from deskterm.services.tickets.short import Short
+from deskterm.services.tickets.taking import Taking
 from deskterm.services.tickets.undo import Undo, Undoer
 from deskterm.storage.store import Store
 
-__all__ = ["Guard", "Tickets"]
 
-
-class Tickets(Undo, Care, Talk, Parties, Naming, CallBacks):
-    """Opening, caring, talking, tying, undoing and reading, in one service."""
+class Tickets(Undo, Short, Taking, Naming, CallBacks):
+    """`do` does what is asked for; the rest opens tickets, undoes and reads."""
 
     def __init__(self, store: Store, me: str, letters: Letters) -> None:
         super().__init__(store, me, letters)

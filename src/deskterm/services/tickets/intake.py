@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from deskterm.domain import lifecycle
 from deskterm.domain.errors import UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Channel, Event, State, Step
+from deskterm.services.letters import Letters
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.operation import Operating, done
 from deskterm.services.tickets.steps import mark
@@ -40,74 +42,81 @@ class Intake(Operating):
 
     def open_in(self, work: Work, ticket: NewTicket) -> Hold:
         """Open one ticket within a unit of work; gives it held. Nothing is committed here."""
-        _check(ticket)
-        person = ticket.person_id
-        if person is None:
-            person = people.person_for(work, ticket.requester)
-        held = insert_ticket(work, self._values(work, ticket, person))
-        for name, value in ticket.fields.items():
-            held.put(f"field.{name}", value)
-        for who in ticket.watchers:
-            watcher = people.person_for(work, who)
-            if watcher != person:
-                held.put(f"watcher.{watcher}", True)
-        self._mark_steps(held, ticket)
-        entry = held.write(
-            Event.OPENED,
-            public=True,
-            data=dict(ticket.data),
-            actor=ticket.actor,
-            person_id=person if ticket.actor == "customer" else None,
+        return open_ticket(work, self.letters, ticket)
+
+
+def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
+    """Open one ticket within a unit of work, with its letter; gives it held."""
+    _check(ticket)
+    person = ticket.person_id
+    if person is None:
+        person = people.person_for(work, ticket.requester)
+    held = insert_ticket(work, _values(work, ticket, person))
+    for name, value in ticket.fields.items():
+        held.put(f"field.{name}", value)
+    for who in ticket.watchers:
+        watcher = people.person_for(work, who)
+        if watcher != person:
+            held.put(f"watcher.{watcher}", True)
+    _mark_steps(held, ticket)
+    entry = held.write(
+        Event.OPENED,
+        public=True,
+        data=dict(ticket.data),
+        actor=ticket.actor,
+        person_id=person if ticket.actor == "customer" else None,
+    )
+    keep_files(work, held.id, entry, ticket.files)
+    for message in ticket.message_ids:
+        work.spine.run(
+            "INSERT INTO mail_reference (message_id, ticket_id) VALUES (:message, :ticket) "
+            "ON CONFLICT DO NOTHING",
+            message=message,
+            ticket=held.id,
         )
-        keep_files(work, held.id, entry, ticket.files)
-        for message in ticket.message_ids:
-            work.spine.run(
-                "INSERT INTO mail_reference (message_id, ticket_id) VALUES (:message, :ticket) "
-                "ON CONFLICT DO NOTHING",
-                message=message,
-                ticket=held.id,
-            )
-        _rule(held, ticket)
-        if ticket.acknowledge:
-            self.letters.write(held, "opened", entry)
-        return held
+    _rule(held, ticket)
+    if ticket.acknowledge:
+        letters.write(held, "opened", entry)
+    return held
 
-    def _values(self, work: Work, ticket: NewTicket, person: int) -> dict[str, Any]:
-        spine = work.spine
-        values: dict[str, Any] = {
-            "state": State.OPEN if ticket.take else State.NEW,
-            "urgent": ticket.urgent,
-            "channel": ticket.channel,
-            "subject": ticket.subject or subject_of(ticket.body),
-            "body": ticket.body,
-            "problem": ticket.problem,
-            "people": ticket.people,
-            "cannot_work": ticket.cannot_work,
-            "needed_by": ticket.needed_by,
-            "requester_id": person,
-            "assignee": self.me if ticket.take else None,
-        }
-        for column, kind, name in (
-            ("category_id", "category", ticket.category),
-            ("service_id", "service", ticket.service),
-            ("group_id", "group", ticket.group),
-        ):
-            values[column] = number_of(spine, kind, name) if name else None
-        if values["group_id"] is None and values["category_id"] is not None:
-            values["group_id"] = _group_of(work, values["category_id"])
-        if ticket.device:
-            values["device_id"] = people.device_for(work, ticket.device, person)
-        if ticket.at is not None:
-            values["opened_at"] = ticket.at
-        return values
 
-    def _mark_steps(self, held: Hold, ticket: NewTicket) -> None:
-        if ticket.channel in SPOKEN and ticket.actor is None:
-            mark(held, Step.GREET)
-        if ticket.category:
-            mark(held, Step.CLASSIFY)
-        if ticket.problem:
-            mark(held, Step.STATE)
+def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, Any]:
+    spine = work.spine
+    values: dict[str, Any] = {
+        "state": lifecycle.check("take", State.NEW, 0, stays=not ticket.take),
+        "urgent": ticket.urgent,
+        "channel": ticket.channel,
+        "subject": ticket.subject or subject_of(ticket.body),
+        "body": ticket.body,
+        "problem": ticket.problem,
+        "people": ticket.people,
+        "cannot_work": ticket.cannot_work,
+        "needed_by": ticket.needed_by,
+        "requester_id": person,
+        "assignee": work.actor if ticket.take else None,
+    }
+    for column, kind, name in (
+        ("category_id", "category", ticket.category),
+        ("service_id", "service", ticket.service),
+        ("group_id", "group", ticket.group),
+    ):
+        values[column] = number_of(spine, kind, name) if name else None
+    if values["group_id"] is None and values["category_id"] is not None:
+        values["group_id"] = _group_of(work, values["category_id"])
+    if ticket.device:
+        values["device_id"] = people.device_for(work, ticket.device, person)
+    if ticket.at is not None:
+        values["opened_at"] = ticket.at
+    return values
+
+
+def _mark_steps(held: Hold, ticket: NewTicket) -> None:
+    if ticket.channel in SPOKEN and ticket.actor is None:
+        mark(held, Step.GREET)
+    if ticket.category:
+        mark(held, Step.CLASSIFY)
+    if ticket.problem:
+        mark(held, Step.STATE)
 
 
 def _rule(held: Hold, ticket: NewTicket) -> None:

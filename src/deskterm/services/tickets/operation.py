@@ -1,13 +1,15 @@
 """One verb on one or many tickets as one operation: lock, ask the rules, change, write once."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from deskterm.domain import lifecycle
+from deskterm.domain.asking import NOW, How, Request
 from deskterm.domain.errors import DeskError, NotFoundError
 from deskterm.domain.rows import Done
 from deskterm.services.letters import Letters
+from deskterm.services.tickets.act import Act
 from deskterm.services.written import Written
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
@@ -19,22 +21,38 @@ CHUNK = 500
 Failures = list[tuple[int, DeskError]]
 
 
-class Guard:
-    """What a change names of the state it saw: versions by ticket, `strict` for scripts."""
+class _Run:
+    """What becomes of the tickets of one operation."""
 
-    def __init__(self, seen: Mapping[int, int] | None = None, strict: bool = False) -> None:
-        self.seen = dict(seen or {})
-        self.strict = strict
+    def __init__(self, act: Act, how: How) -> None:
+        self.act = act
+        self.how = how
+        self.touched: list[int] = []
+        self.failed: Failures = []
+        self.beside: Failures = []
+        """Refusals of tickets that are changed anyhow, such as the survivor of a merge."""
 
-    @classmethod
-    def of(cls, given: "Guard | Mapping[int, int] | None") -> "Guard":
-        """Give a guard; a screen gives the versions it saw as a plain mapping."""
-        return given if isinstance(given, Guard) else cls(given)
+    def one(self, kind: str, number: int, held: Hold, change: Callable[[Hold, Act], None]) -> None:
+        """Change one held ticket, or keep why not."""
+        try:
+            lifecycle.check(kind, held["state"], held.id)
+            if self.how.seen and held.id in self.how.seen:
+                check_seen(held, self.how.seen[held.id], self.how.strict)
+            change(held, self.act)
+        except DeskError as error:
+            (self.beside if held.id in self.act.others else self.failed).append((number, error))
+        else:
+            self.touched.append(held.id)
 
-    def check(self, held: Hold) -> None:
-        """Raise ConflictError where the ticket is not as it was seen."""
-        if held.id in self.seen:
-            check_seen(held, self.seen[held.id], self.strict)
+    def check(self) -> None:
+        """Raise why nothing was done, where nothing was."""
+        if not self.touched:
+            _raise(self.failed or self.beside)
+
+    def done(self, kind: str, work: Work) -> Done:
+        """Give what the operation did."""
+        tickets = (*self.act.made, *self.touched, *self.act.also)
+        return done(kind, work, tickets, self.failed, tuple(self.act.notes))
 
 
 class Operating:
@@ -45,48 +63,48 @@ class Operating:
         self.me = me
         self.letters = letters
 
+    def do(self, targets: Sequence[int], asked: Request, how: How = NOW) -> Done:
+        """Do what is asked for on tickets, as one operation; see `operate`."""
+
+        def change(held: Hold, act: Act) -> None:
+            act.do(held, asked)
+
+        return self.operate(asked.verb, targets, change, how, asked.changes)
+
     def operate(
         self,
         kind: str,
         targets: Sequence[int],
-        change: Callable[[Hold], None],
-        *,
-        op_id: str | None = None,
-        dry: bool = False,
-        guard: Guard | Mapping[int, int] | None = None,
+        change: Callable[[Hold, Act], None],
+        how: How = NOW,
+        others: Sequence[int] = (),
     ) -> Done:
-        """Run one verb on tickets as one operation.
+        """Run a change on tickets as one operation; `others` are locked with them.
 
         A single target raises its own DeskError. Of several, those that are refused are named in
         `failed`; the others are done. A repeated operation id does nothing again.
         """
-        failed: Failures = []
-        touched: list[int] = []
         wanted = list(dict.fromkeys(targets))
+        run = _Run(Act(self.letters), how)
         try:
-            with self.working(kind, op_id, dry=dry) as work:
+            with self.working(kind, how.op_id, dry=how.dry, actor=how.actor) as work:
+                run.act.others = hold(work, sorted({survivor(work.spine, n) for n in others}))
                 for start in range(0, len(wanted), CHUNK):
-                    chunk = wanted[start : start + CHUNK]
-                    for number, held in _held(work, chunk, failed):
-                        try:
-                            lifecycle.check(kind, held["state"], held.id)
-                            Guard.of(guard).check(held)
-                            change(held)
-                            touched.append(held.id)
-                        except DeskError as error:
-                            failed.append((number, error))
-                if not touched:
-                    _raise(failed)
+                    for number, held in _held(work, wanted[start : start + CHUNK], run.failed):
+                        run.one(kind, number, held, change)
+                run.check()
         except RepeatedError as repeated:
             return self.repeated(kind, repeated.operation_id)
-        return done(kind, work, touched, failed)
+        return run.done(kind, work)
 
     @contextmanager
-    def working(self, kind: str, op_id: str | None, *, dry: bool = False) -> Iterator[Work]:
-        """Open a claimed unit of work in this technician's name."""
-        with self.store.work(self.me, op_id, dry=dry) as work:
+    def working(
+        self, kind: str, op_id: str | None, *, dry: bool = False, actor: str | None = None
+    ) -> Iterator[Work]:
+        """Open a claimed unit of work in this technician's name, or in another's."""
+        with self.store.work(actor or self.me, op_id, dry=dry) as work:
             work.claim(kind)
-            ensure_technician(work.spine, self.me, work)
+            ensure_technician(work.spine, work.actor, work)
             yield work
 
     def repeated(self, kind: str, operation: str) -> Done:
@@ -166,7 +184,7 @@ def _held(work: Work, chunk: Sequence[int], failed: Failures) -> Iterator[tuple[
 
 def _raise(failed: Failures) -> None:
     """Nothing was done: a single refusal is its own error, several are one sentence."""
-    if len(failed) == 1:
+    if len({str(error) for _, error in failed}) == 1:
         raise failed[0][1]
     if failed:
         first = failed[0][1]

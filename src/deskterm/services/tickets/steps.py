@@ -1,8 +1,8 @@
-"""The nine steps on a ticket (semantics 10)."""
+"""The nine steps on a ticket (semantics 10), and the end of its waiting."""
 
+from deskterm.domain import lifecycle
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import UsageError
-from deskterm.domain.vocabulary import STEPS, Step
+from deskterm.domain.vocabulary import STEPS, State, Step
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -20,12 +20,8 @@ def go_back(held: Hold, to: Step) -> None:
         held.put(f"step.{step}", None)
 
 
-def step_named(text: str) -> Step:
-    """Give the step of a name or number (1 to 9); raises UsageError."""
-    if text.isdigit() and 1 <= int(text) <= len(STEPS):
-        return STEPS[int(text) - 1]
-    try:
-        return Step(text.strip().lower())
-    except ValueError:
-        known = ", ".join(STEPS)
-        raise UsageError(f"there is no step {text!r}; the nine are {known}.") from None
+def stop_waiting(held: Hold) -> None:
+    """Take the waiting off a ticket; one that still waits is open again."""
+    if held["state"] == State.WAITING:
+        held.set(state=lifecycle.check("resume", held["state"], held.id))
+    held.set(waiting_for=None, waiting_until=None, waiting_reason="")

@@ -1,17 +1,13 @@
-"""Whose a ticket is: taking, giving, and taking the one that is next (C7)."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Taking the ticket that is next (C7)."""
 
 from deskterm.domain import clock
-from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
+from deskterm.domain.asking import NOW, How
+from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.rows import Done
-from deskterm.domain.vocabulary import Event, State
+from deskterm.domain.verbs import Take
 from deskterm.services.tickets.reading import Reading
-from deskterm.storage.names import login_of
+from deskterm.services.tickets.verbs.whose import TakenError
 from deskterm.storage.reads import board
-from deskterm.storage.reads.promised import off
-from deskterm.storage.ticket.hold import Hold
 from deskterm.triage.query import narrow, parse
 from deskterm.triage.taking import Choice, choose
 
@@ -23,43 +19,9 @@ _FARTHEST = 5_000
 
 
 class Taking(Reading):
-    """Use cases about the owner. Each takes `op_id`, `dry` and `guard`."""
+    """The use case of whoever is free for the next one."""
 
-    def take(self, targets: Sequence[int], **how: Any) -> Done:
-        """Make oneself the owner."""
-        return self.assign(targets, to=self.me, **how)
-
-    def assign(self, targets: Sequence[int], to: str | None, **how: Any) -> Done:
-        """Give tickets to a technician (`me` is oneself) or, with None, to nobody."""
-        login = self.me if to in ("me", self.me) else to
-        if login is not None and login != self.me:
-            with self.store.reading() as database:
-                login = login_of(database, login)
-
-        def change(held: Hold) -> None:
-            news = login is not None and login != held["assignee"]
-            held.set(assignee=login)
-            if login is not None and held["state"] == State.NEW:
-                held.set(state=State.OPEN)
-            entry = held.write(Event.ASSIGNED, public=news)
-            if news:
-                self._tell_owner(held, entry)
-
-        done = self.operate("assign", targets, change, **how)
-        return done._replace(notes=(*done.notes, *self._off(login)))
-
-    def _off(self, login: str | None) -> list[str]:
-        """Say that whoever got the tickets is off, and who stands in."""
-        if login in (None, self.me):
-            return []
-        with self.store.reading() as database:
-            gone = off(database, clock.now()).get(str(login))
-        if gone is None:
-            return []
-        deputy = f"{gone.deputy} stands in" if gone.deputy else "nobody stands in"
-        return [f"{login} is off until {gone.until_at.astimezone():%Y-%m-%d %H:%M}; {deputy}."]
-
-    def next(self, query: str = "", **how: Any) -> Done:
+    def next(self, query: str = "", how: How = NOW) -> Done:
         """Take the ticket that is next for oneself; `notes` say why this one.
 
         Where a colleague takes it at the same moment, the one after it is taken. Raises
@@ -67,13 +29,13 @@ class Taking(Reading):
         """
         for choice in self.choices(query):
             try:
-                done = self.operate("assign", [choice.id], self._untaken, **how)
-            except (_TakenError, RefusedError):
+                done = self.do([choice.id], Take(free=True), how)
+            except (TakenError, RefusedError):
                 continue
             if done.repeated:
                 return done
             return done._replace(notes=(*done.notes, f"Why: {'; '.join(choice.reasons)}."))
-        repeated = self._done_before(how.get("op_id"))
+        repeated = self._done_before(how.op_id)
         if repeated is not None:
             return repeated
         raise NotFoundError(self._nothing(query))
@@ -97,23 +59,11 @@ class Taking(Reading):
         found = self.choices(query)
         return found[0].id if found else None
 
-    def _untaken(self, held: Hold) -> None:
-        if held["assignee"] is not None or held["state"] not in (State.NEW, State.OPEN):
-            raise _TakenError(f"#{held.id} was taken meanwhile.")
-        held.set(assignee=self.me, state=State.OPEN)
-        self._tell_owner(held, held.write(Event.ASSIGNED, public=True))
-
-    def _tell_owner(self, held: Hold, entry: int) -> None:
-        """Tell the requester who takes care of it now, while there is something to take care of."""
-        worked = held["state"] in (State.OPEN, State.WAITING)
-        if worked and self.letters.tells_owner(held.work):
-            self.letters.tell_requester(held, "owner", entry)
-
     def _done_before(self, operation: str | None) -> Done | None:
         """An operation that took the last ticket is not told that nothing is left."""
         if operation is None:
             return None
-        done = self.repeated("assign", operation)
+        done = self.repeated("take", operation)
         return done if done.tickets else None
 
     def _nothing(self, query: str) -> str:
@@ -124,7 +74,3 @@ class Taking(Reading):
                 f"`deskterm ticket list {WAITING_TO_BE_TAKEN!r}`."
             )
         return "nothing waits to be taken: no open ticket is without an owner."
-
-
-class _TakenError(ConflictError):
-    """Somebody else was quicker."""

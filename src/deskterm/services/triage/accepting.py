@@ -6,20 +6,20 @@ undone as one. What the desk fills in by itself never touches what a person set.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from deskterm.domain.errors import RefusedError
-from deskterm.domain.proposals import Proposal
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.rows import Done
-from deskterm.domain.vocabulary import Event, State
-from deskterm.services.tickets.talk import set_named
+from deskterm.domain.verbs import Accept
+from deskterm.domain.vocabulary import State
+from deskterm.services.tickets.verbs.proposals import fill_in, lacked
 from deskterm.services.triage.said import COLUMNS
-from deskterm.services.triage.suggesting import Suggesting, fill_in, lacks
+from deskterm.services.triage.suggesting import Suggesting, lacks
+from deskterm.services.triage.suggesting import fill_in as filling_in
 from deskterm.storage import learned
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.store import Store
-from deskterm.storage.ticket.hold import Hold, hold
+from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
 
 SURE = 0.9
@@ -36,22 +36,9 @@ Shown = Mapping[int, Mapping[str, str]]
 class Triage(Suggesting):
     """What is proposed for a ticket, and taking it."""
 
-    def accept(self, targets: Sequence[int], shown: Shown | None = None, **how: Any) -> Done:
-        """Set what is proposed for what tickets lack: category, service, group; never urgency.
-
-        `shown` names what the person saw, so that nothing else is set. Raises RefusedError where
-        nothing is proposed.
-        """
-
-        def change(held: Hold) -> None:
-            wanted = (shown or {}).get(held.id)
-            found = [one for one in _lacked(held) if one.kind in COLUMNS]
-            named = dict(wanted or {one.kind: one.value for one in found})
-            if not named:
-                raise RefusedError(f"#{held.id}: nothing is proposed that it lacks.")
-            _set(held, named, [one for one in found if named.get(one.kind) == one.value])
-
-        return self.tickets.operate("set", targets, change, **how)
+    def accept(self, targets: Sequence[int], shown: Shown | None = None, how: How = NOW) -> Done:
+        """Set what is proposed for what tickets lack; see `Accept`."""
+        return self.tickets.do(targets, Accept(shown or {}), how)
 
 
 class FillingIn:
@@ -65,7 +52,7 @@ class FillingIn:
     def run(self, now: datetime) -> int:
         """Fill in what is sure of new tickets; gives how many were filled in."""
         with self._store.reading() as database:
-            if fill_in(database) != "auto":
+            if filling_in(database) != "auto":
                 return 0
             rows = database.all(
                 "SELECT id, version FROM ticket WHERE state = :new AND category_id IS NULL "
@@ -87,11 +74,11 @@ class FillingIn:
             with self._store.work("desk", str(uuid5(OPERATIONS, str(number)))) as work:
                 work.claim("set")
                 held = hold(work, [number])[number]
-                found = [one for one in _lacked(held) if one.confidence >= SURE]
+                found = [one for one in lacked(held) if one.confidence >= SURE]
                 named = {one.kind: one.value for one in found if one.kind in COLUMNS}
                 if held["state"] != State.NEW or "category" not in named:
                     return False
-                _set(held, named, found)
+                fill_in(held, named, found)
         except RepeatedError:
             return False
         return True
@@ -104,20 +91,3 @@ def _said(database: Database, number: int) -> Row | None:
 
 def _sure(database: Database, row: Row) -> bool:
     return any(one.kind == "category" and one.confidence >= SURE for one in lacks(database, row))
-
-
-def _lacked(held: Hold) -> list[Proposal]:
-    row = _said(held.work.spine, held.id)
-    return [] if row is None else lacks(held.work.spine, row)
-
-
-def _set(held: Hold, named: Mapping[str, str], why: Sequence[Proposal]) -> None:
-    set_named(held, named)
-    if "group" not in named and held["group_id"] is None and held["category_id"] is not None:
-        row = held.work.spine.one(
-            "SELECT group_id FROM category WHERE id = :id", id=held["category_id"]
-        )
-        held.set(group_id=row["group_id"] if row else None)
-    reasons = "; ".join(f"{one.kind} {one.line}" for one in why)
-    data = {"triage": [[one.kind, one.value, round(one.confidence, 4)] for one in why]}
-    held.write(Event.CHANGED, f"Proposed by triage: {reasons}." if reasons else "", data=data)

@@ -1,12 +1,13 @@
 """Approvals: whose, since when, granted or refused; by mail or told to a technician (A7)."""
 
 import json
-from typing import Any
 
 from deskterm.domain.errors import RefusedError
+from deskterm.domain.verbs import Decide
 from deskterm.domain.vocabulary import Approval, Event, Needs, State, WaitingFor
 from deskterm.services.letters import Letters
-from deskterm.services.tickets.care import stop_waiting
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.steps import stop_waiting
 from deskterm.services.written import Written
 from deskterm.storage import people
 from deskterm.storage.ticket.hold import Hold
@@ -41,19 +42,21 @@ def drop(held: Hold) -> None:
     held.set(approver="", approver_id=None, approval=None, approval_at=None)
 
 
-def decide(letters: Letters, held: Hold, granted: bool, reason: str, **entry: Any) -> int:
-    """Write down the decision on a held ticket and tell the requester; gives the ledger entry.
-
-    A ticket that waits for it is open again.
-    """
-    result = Approval.GRANTED if granted else Approval.REFUSED
+def decide(held: Hold, asked: Decide, act: Act) -> int:
+    """Write down the decision and tell the requester; a ticket that waits for it is open again."""
+    if held["needs"] == Needs.NOTHING:
+        raise RefusedError(
+            f"#{held.id} needs no approval; say so first (set --needs approval --approver WHO)."
+        )
+    if asked.by:
+        named(held, asked.by)
+    result = Approval.GRANTED if asked.granted else Approval.REFUSED
     held.set(approval=result, approval_at=held.work.at)
     if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.APPROVAL:
         stop_waiting(held)
-    data = {**entry.pop("data", {}), "approval": result}
-    number = held.write(Event.APPROVAL, reason, public=True, data=data, **entry)
-    letters.write(held, "decided", number, spoke=entry.get("person_id"))
-    return number
+    entry = act.write(held, Event.APPROVAL, asked.reason, public=True, data={"approval": result})
+    act.tell(held, "decided", entry)
+    return entry
 
 
 def asked_last(held: Hold) -> int | None:
@@ -67,11 +70,3 @@ def asked_last(held: Hold) -> int | None:
         (row["id"] for row in rows if json.loads(row["data"]).get("approval") == Approval.ASKED),
         None,
     )
-
-
-def check_needed(held: Hold) -> None:
-    """Raise RefusedError where nobody's approval is needed."""
-    if held["needs"] == Needs.NOTHING:
-        raise RefusedError(
-            f"#{held.id} needs no approval; say so first (set --needs approval --approver WHO)."
-        )

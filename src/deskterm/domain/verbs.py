@@ -1,0 +1,399 @@
+"""The verbs of a ticket as values: what a person, a script, a mail or a guide asks to be done.
+
+Every door makes one of these and nothing else; what it does stands in `services/tickets/verbs`.
+`check` says in a sentence what is missing; whether the ticket takes it says the lifecycle.
+"""
+
+from collections.abc import Mapping
+
+from deskterm.domain.asking import Request
+from deskterm.domain.errors import UsageError
+from deskterm.domain.remedies import MOST, Remedy
+from deskterm.domain.requests import NewFile
+from deskterm.domain.vocabulary import STEPS, LinkKind, Needs, Outcome, Proof, Step, WaitingFor
+
+NOBODY = ("", "none")
+"""What stands for no owner."""
+
+
+# --- whose it is --------------------------------------------------------------------
+
+
+class Take(Request):
+    """Make oneself the owner."""
+
+    free: bool = False
+    """Only while nobody has it: somebody may be quicker."""
+
+
+class Assign(Request):
+    """Give it to a technician: a login, `me`, or `none`."""
+
+    to: str
+
+    @property
+    def stays(self) -> bool:
+        """A new ticket that nobody has stays new."""
+        return self.to in NOBODY
+
+
+class Escalate(Request):
+    """Hand it to a group with a written summary and suggested next actions (F2)."""
+
+    group: str
+    summary: str = ""
+    actions: tuple[str, ...] = ()
+
+    def check(self) -> str:
+        """Say that a group is missing."""
+        return "" if self.group.strip() else "escalate to which group? Name it (--group)."
+
+
+class HandBack(Request):
+    """Give it back to whoever escalated it."""
+
+    text: str = ""
+
+
+# --- what is said on it ---------------------------------------------------------------
+
+
+class _Said(Request):
+    """Words, with files."""
+
+    text: str
+    files: tuple[NewFile, ...] = ()
+
+    def check(self) -> str:
+        """Say that there are no words."""
+        return "" if self.text.strip() else "there is nothing to say: the text is empty."
+
+
+class Note(_Said):
+    """Add an internal note; nobody outside can read it."""
+
+
+class Reply(_Said):
+    """Answer the requester and the watchers; public."""
+
+
+class Offer(Request, verb="step"):
+    """Offer remedies, numbered; the requester gets them as an answer (B6)."""
+
+    remedies: tuple[Remedy, ...]
+    told: bool = False
+    """They were told otherwise: only the record is kept."""
+
+    def check(self) -> str:
+        """Say how many may be offered."""
+        return "" if 1 <= len(self.remedies) <= MOST else f"offer 1 to {MOST} remedies."
+
+
+class Choose(Request, verb="step"):
+    """Record which of the remedies offered last was chosen, by whom, and how they agreed."""
+
+    number: int
+    by: str = "customer"
+    means: str = ""
+
+
+class SendSolution(Request, verb="reply"):
+    """Answer with a solution's words as they stand when it is done; the solution is used."""
+
+    solution: int
+
+
+# --- where it stands ------------------------------------------------------------------
+
+
+class Wait(Request):
+    """Let it wait for the customer, an approval or something else."""
+
+    whom: str
+    until: str = ""
+    """`3d`, `tomorrow`, `2026-12-24`, or a full ISO time; empty: until they answer."""
+    reason: str = ""
+
+    def check(self) -> str:
+        """Say for whom something can wait."""
+        known = tuple(WaitingFor)
+        return "" if self.whom in known else f"waiting for {self.whom!r}? Use {', '.join(known)}."
+
+
+class Resume(Request):
+    """Take it out of waiting."""
+
+    reason: str = ""
+
+
+class Solve(Request):
+    """Say that the work is done and how; it is not closed before it is verified."""
+
+    resolution: str
+    solution: int | None = None
+    """The solution that was used."""
+
+    def check(self) -> str:
+        """Say that the resolution is missing."""
+        return "" if self.resolution.strip() else "how was it solved? Say it (--resolution)."
+
+
+class Verify(Request):
+    """Record the verification by `craft` or `customer`: ok, failed or waived (B3)."""
+
+    by: str
+    result: str
+    reason: str = ""
+
+    @property
+    def stays(self) -> bool:
+        """Only a failed verification opens it again."""
+        return self.result != Proof.FAILED
+
+    def check(self) -> str:
+        """Say what a verification can be."""
+        if self.by not in ("craft", "customer"):
+            return f"verified by {self.by!r}? Use craft or customer."
+        if self.result not in tuple(Proof):
+            return f"result {self.result!r}? Use {', '.join(Proof)}."
+        if self.result == Proof.WAIVED and not self.reason.strip():
+            return "doing without a verification needs a reason (--reason)."
+        return ""
+
+
+class Close(Request):
+    """Close it; as solved only through the closing gate (B3)."""
+
+    outcome: str = str(Outcome.SOLVED)
+    reason: str = ""
+
+    def check(self) -> str:
+        """Say as what something can be closed."""
+        known = tuple(Outcome)
+        return "" if self.outcome in known else f"closing as {self.outcome!r}? Use {_list(known)}."
+
+
+class Finish(Request, verb="close"):
+    """Solve where needed, verify the craft, do without the customer's word for a reason, close."""
+
+    resolution: str = ""
+    reason: str = ""
+
+    @property
+    def stays(self) -> bool:
+        """Its parts move the ticket."""
+        return True
+
+
+class _Reasoned(Request):
+    """What needs a reason."""
+
+    reason: str
+
+    def check(self) -> str:
+        """Say that the reason is missing."""
+        return "" if self.reason.strip() else f"to {self.verb} it needs a reason (--reason)."
+
+
+class Reopen(_Reasoned):
+    """Open it again: solved, closed or cancelled."""
+
+
+class Cancel(_Reasoned):
+    """The work is not wanted any more."""
+
+
+# --- what it is -----------------------------------------------------------------------
+
+
+class Change(Request, verb="set"):
+    """Correct facts; None leaves one as it is, empty takes a name away.
+
+    Category, service, group, device and requester are named; `fields` are the desk's own.
+    """
+
+    subject: str | None = None
+    problem: str | None = None
+    reproduction: str | None = None
+    reproduced: bool | None = None
+    urgent: bool | None = None
+    people: int | None = None
+    cannot_work: bool | None = None
+    category: str | None = None
+    service: str | None = None
+    group: str | None = None
+    device: str | None = None
+    requester: str | None = None
+    needs: str | None = None
+    """budget, approval or nothing."""
+    approver: str | None = None
+    """Who must approve: they are asked. Empty: nobody any more."""
+    fields: Mapping[str, str] = {}
+
+    def check(self) -> str:
+        """Say what work can need."""
+        if self.needs is None or self.needs in tuple(Needs):
+            return ""
+        return f"needs {self.needs!r}? Use {_list(tuple(Needs))}."
+
+
+class Accept(Request, verb="set"):
+    """Set what triage proposes for what the ticket lacks (C2)."""
+
+    shown: Mapping[int, Mapping[str, str]] = {}
+    """Ticket → kind → the value that was seen; nothing else is set. Empty: whatever is proposed."""
+
+
+class Confirm(Request, verb="set"):
+    """Say that whoever a forwarded mail names is the requester: now they are written to."""
+
+
+class Watch(Request, verb="set"):
+    """Let people hear of it from now on, or no more; unknown addresses are made known."""
+
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+    def check(self) -> str:
+        """Say that nobody is named."""
+        if self.add or self.drop:
+            return ""
+        return "who shall hear of it, or no more? Give an address or a name."
+
+
+class Mark(Request, verb="step"):
+    """Mark one of the nine steps done, or skipped with a reason."""
+
+    step: str
+    """Its name, or its number from 1."""
+    status: str = "done"
+    reason: str = ""
+    by: str = ""
+    """Who did it; empty: whoever says so."""
+
+    def check(self) -> str:
+        """Say what is no step, and that a skipped one needs a reason."""
+        try:
+            step = step_named(self.step)
+        except UsageError as error:
+            return str(error)
+        if self.status == "skipped" and not self.reason.strip():
+            return f"skipping {step} needs a reason (--reason)."
+        return "" if self.status in ("done", "skipped") else "a step is done or skipped."
+
+
+class Decide(Request):
+    """Write down that an approval was granted or refused, as its approver told somebody (A7)."""
+
+    granted: bool
+    reason: str = ""
+    by: str = ""
+    """Who decided, where it is not whom the ticket names."""
+
+
+class Use(Request):
+    """Use a solution: it is proposed and selected; nothing is sent."""
+
+    solution: int
+
+
+class Rate(Request):
+    """Say that a solution worked, or that it did not, which flags the solution."""
+
+    solution: int
+    worked: bool
+    note: str = ""
+
+
+# --- what it belongs to ---------------------------------------------------------------
+
+
+class Link(Request):
+    """Link it to another ticket: related, child of it, or duplicate of it."""
+
+    to: int
+    kind: str = str(LinkKind.RELATED)
+
+    def check(self) -> str:
+        """Say how tickets can belong together."""
+        if self.kind in tuple(LinkKind) and self.kind != LinkKind.PROBLEM:
+            return ""
+        return f"link kind {self.kind!r}? Use related, child, duplicate or problem."
+
+
+class Unlink(Request, verb="link"):
+    """Take every link between it and another ticket away."""
+
+    to: int
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """The other ticket."""
+        return (self.to,)
+
+
+class Join(Request, verb="link"):
+    """Put it under a problem, or take it off (F1)."""
+
+    problem: int
+    off: bool = False
+
+
+class Merge(Request):
+    """Merge it into another ticket: its number lives on and leads to the survivor."""
+
+    into: int
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """The other ticket."""
+        return (self.into,)
+
+
+class Split(Request):
+    """Part it from a message on: the message and what was said after it become a new ticket."""
+
+    entry: int
+    """The ledger entry of the message."""
+
+
+# --- calls that are promised ------------------------------------------------------------
+
+
+class CallBack(Request):
+    """Promise a call-back (B5)."""
+
+    at: str
+    """`14:00`, `tomorrow`, `3d`, or a full ISO time."""
+    note: str = ""
+    owner: str = ""
+    """Who calls; empty or `me`: oneself."""
+
+
+class MoveCall(Request, verb="call-back"):
+    """Promise the earliest open call-back for another time."""
+
+    at: str
+    note: str = ""
+
+
+class EndCall(Request, verb="call-back"):
+    """The earliest open call-back was made, or nobody wants it any more."""
+
+    made: bool = True
+    note: str = ""
+
+
+def step_named(text: str) -> Step:
+    """Give the step of a name or number (1 to 9); raises UsageError."""
+    if text.isdigit() and 1 <= int(text) <= len(STEPS):
+        return STEPS[int(text) - 1]
+    try:
+        return Step(text.strip().lower())
+    except ValueError:
+        known = ", ".join(STEPS)
+        raise UsageError(f"there is no step {text!r}; the nine are {known}.") from None
+
+
+def _list(known: tuple[str, ...]) -> str:
+    return ", ".join(known)

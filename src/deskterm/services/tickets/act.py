@@ -1,0 +1,103 @@
+"""An act: what one operation does with held tickets, in whose words, and whom it tells."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from deskterm.domain import clock, lifecycle
+from deskterm.domain.asking import Request
+from deskterm.domain.errors import UsageError
+from deskterm.domain.vocabulary import Event, State
+from deskterm.services.letters import Letters
+from deskterm.services.tickets.verbs import function_of
+from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.ticket.hold import Hold
+from deskterm.triage.moments import later
+
+
+class Act:
+    """Does requests on held tickets within one unit of work.
+
+    `actor` and `person` say whose words the entries are where not the technician's (`customer`);
+    `data` is kept with each of them, such as the facts of the mail that asked for it.
+    """
+
+    def __init__(
+        self,
+        letters: Letters,
+        *,
+        actor: str | None = None,
+        person: int | None = None,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.letters = letters
+        self.actor = actor
+        self.person = person
+        self.data = dict(data or {})
+        self.before = State.NEW
+        """The state in which the ticket was when the verb began."""
+        self.others: dict[int, Hold] = {}
+        """Number → other tickets that the request changes, held beside its targets."""
+        self.made: list[int] = []
+        """Tickets that came into being."""
+        self.also: list[int] = []
+        """Others to be named as changed, such as the survivor of a merge."""
+        self.notes: dict[str, None] = {}
+        """Sentences for whoever asked, in order."""
+        self._quiet = False
+
+    def do(self, held: Hold, asked: Request) -> int:
+        """Do a request on a held ticket; gives its last ledger entry.
+
+        Raises UsageError for what is missing in it, RefusedError where the lifecycle forbids it.
+        """
+        wrong = asked.check()
+        if wrong:
+            raise UsageError(wrong)
+        outer, before = self.before, State(held["state"])
+        state = lifecycle.check(asked.verb, before, held.id, stays=asked.stays)
+        held.set(state=state)
+        self.before = before
+        try:
+            return function_of(type(asked))(held, asked, self)
+        finally:
+            self.before = outer
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Write no letters for what is done inside: one that follows tells of all of it."""
+        before, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = before
+
+    def write(
+        self,
+        held: Hold,
+        event: Event,
+        text: str = "",
+        *,
+        public: bool = False,
+        data: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Write the changes so far with their ledger entry; `data` is kept with it."""
+        return held.write(
+            event,
+            text,
+            public=public,
+            data={**self.data, **(data or {})},
+            actor=self.actor,
+            person_id=self.person,
+        )
+
+    def tell(self, held: Hold, template: str, entry: int) -> int:
+        """Write to requester and watchers, but not to whoever spoke; gives how many letters."""
+        if self._quiet:
+            return 0
+        return self.letters.write(held, template, entry, spoke=self.person)
+
+    def moment(self, held: Hold, words: str) -> datetime:
+        """Give the time that `3d`, `tomorrow`, `2026-12-24` mean on this desk; UsageError."""
+        return later(words, clock.now(), desk_zone(held.work.spine))

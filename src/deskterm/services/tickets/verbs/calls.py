@@ -1,0 +1,68 @@
+"""Call-backs promised to customers: never forgotten, also after the ticket is closed (B5)."""
+
+from datetime import datetime
+from typing import Any
+
+from deskterm.domain.clock import to_text
+from deskterm.domain.errors import RefusedError
+from deskterm.domain.text import header_safe, storable
+from deskterm.domain.verbs import CallBack, EndCall, MoveCall
+from deskterm.domain.vocabulary import Event
+from deskterm.services.tickets.act import Act
+from deskterm.storage.names import login_of
+from deskterm.storage.ticket.hold import Hold
+
+_NOTE = 500
+"""Characters of a note that are kept."""
+
+
+def call_back(held: Hold, asked: CallBack, act: Act) -> int:
+    """Promise a call at a time."""
+    me, spine = held.work.actor, held.work.spine
+    owner = me if asked.owner in ("", "me", me) else login_of(spine, asked.owner)
+    row = spine.one(
+        "SELECT coalesce(max(number), 0) + 1 AS n FROM callback WHERE ticket_id = :id", id=held.id
+    )
+    number, words = row["n"] if row else 1, _line(asked.note)
+    moment = act.moment(held, asked.at)
+    held.put(f"callback.{number}", [to_text(moment), owner, words, "open"])
+    return _write(held, act, ("promised", number), words, moment)
+
+
+def move(held: Hold, asked: MoveCall, act: Act) -> int:
+    """Promise the earliest one for another time."""
+    number, value = _earliest(held)
+    moment = act.moment(held, asked.at)
+    held.put(f"callback.{number}", [to_text(moment), *value[1:]])
+    return _write(held, act, ("moved", number), _line(asked.note), moment)
+
+
+def end(held: Hold, asked: EndCall, act: Act) -> int:
+    """The earliest one was made, or is not wanted any more."""
+    number, value = _earliest(held)
+    state = "done" if asked.made else "cancelled"
+    held.put(f"callback.{number}", [*value[:3], state])
+    return _write(held, act, (state, number), _line(asked.note), None)
+
+
+def _write(held: Hold, act: Act, what: tuple[str, int], words: str, at: datetime | None) -> int:
+    verb, number = what
+    moment = to_text(at) if at else None
+    return act.write(
+        held, Event.CALL_BACK, words, data={"verb": verb, "number": number, "at": moment}
+    )
+
+
+def _earliest(held: Hold) -> tuple[int, list[Any]]:
+    row = held.work.spine.one(
+        "SELECT number FROM callback WHERE ticket_id = :id AND state = 'open' "
+        "ORDER BY at, number LIMIT 1",
+        id=held.id,
+    )
+    if row is None:
+        raise RefusedError(f"#{held.id}: no call-back is promised; promise one with --at WHEN.")
+    return row["number"], held.get(f"callback.{row['number']}")
+
+
+def _line(text: str) -> str:
+    return header_safe(storable(text)).strip()[:_NOTE]

@@ -1,0 +1,37 @@
+"""Remedies offered as choices, and the customer's choice (B6); kept in the ledger."""
+
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.remedies import offer_words, remedy_words
+from deskterm.domain.text import storable
+from deskterm.domain.verbs import Choose, Offer
+from deskterm.domain.vocabulary import Event, Step
+from deskterm.services.solutions.remedies import last_offer
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.steps import mark
+from deskterm.services.tickets.verbs.talk import answer
+from deskterm.storage.ticket.hold import Hold
+
+
+def offer(held: Hold, asked: Offer, act: Act) -> int:
+    """Offer remedies, numbered; step 5 is done."""
+    words = offer_words(asked.remedies)
+    remedies = [list(one) for one in asked.remedies]
+    mark(held, Step.PROPOSE)
+    if asked.told:
+        return act.write(held, Event.STEPPED, words, data={"remedies": remedies})
+    return answer(held, words, act, remedies=remedies)
+
+
+def choose(held: Hold, asked: Choose, act: Act) -> int:
+    """Record the choice; step 6 is done."""
+    by, means = (" ".join(storable(text).split())[:200] for text in (asked.by, asked.means))
+    found = last_offer(held.work.spine, held.id)
+    if found is None:
+        raise RefusedError(f"nothing was offered on #{held.id}: `ticket offer` does.")
+    if not 1 <= asked.number <= len(found.remedies):
+        raise UsageError(f"{asked.number}? Choose 1 to {len(found.remedies)}.")
+    mark(held, Step.SELECT)
+    words = f"chosen by {by or 'customer'}: {asked.number}. "
+    words += remedy_words(found.remedies[asked.number - 1]) + (f", told {means}" if means else "")
+    data = {"remedy": asked.number, "by": by or "customer", "how": means}
+    return act.write(held, Event.STEPPED, words, data=data)

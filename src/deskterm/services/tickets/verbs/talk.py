@@ -1,0 +1,34 @@
+"""What technicians say on a ticket."""
+
+from typing import Any
+
+from deskterm.domain.verbs import Note, Reply
+from deskterm.domain.vocabulary import Event, State
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.files import keep_files
+from deskterm.services.written import Written
+from deskterm.storage.ticket.hold import Hold
+
+
+def note(held: Hold, asked: Note, act: Act) -> int:
+    """Keep words inside; no letter is written."""
+    entry = act.write(held, Event.NOTED, asked.text)
+    keep_files(held.work, held.id, entry, asked.files)
+    return entry
+
+
+def reply(held: Hold, asked: Reply, act: Act) -> int:
+    """Answer the requester and the watchers."""
+    entry = answer(held, asked.text, act)
+    keep_files(held.work, held.id, entry, asked.files)
+    return entry
+
+
+def answer(held: Hold, text: str, act: Act, **data: Any) -> int:
+    """Put an answer on a held ticket, with its letters; whoever answers a new one has it."""
+    if act.before == State.NEW:
+        held.set(assignee=held["assignee"] or held.work.actor)
+    entry = act.write(held, Event.REPLIED, text, public=True, data=data)
+    if act.tell(held, "reply", entry) == 0:
+        held.work.state(Written).silent.append(held.id)
+    return entry

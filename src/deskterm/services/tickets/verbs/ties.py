@@ -1,0 +1,156 @@
+"""Link, merge and split (semantics 3), each exactly undoable."""
+
+from deskterm.domain.errors import NotFoundError, RefusedError
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Join, Link, Merge, Split, Unlink
+from deskterm.domain.vocabulary import Event, LinkKind
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.intake import open_ticket
+from deskterm.storage.driver import Database
+from deskterm.storage.ticket.hold import Hold, hold, survivor
+from deskterm.storage.work import Work
+
+_TALK = (Event.RECEIVED, Event.REPLIED, Event.NOTED, Event.ATTACHED)
+
+
+def link(held: Hold, asked: Link, act: Act) -> int:
+    """Link it to another ticket, once."""
+    other = survivor(held.work.spine, asked.to)
+    if held.id == other:
+        raise RefusedError(f"#{held.id} cannot be linked to itself.")
+    if asked.kind != LinkKind.RELATED or not _is_linked(held.work, other, asked.kind, held.id):
+        held.put(f"link.{asked.kind}.{other}", True)
+    return act.write(held, Event.LINKED, data={"kind": str(asked.kind), "to": other})
+
+
+def unlink(held: Hold, asked: Unlink, act: Act) -> int:
+    """Take every link between the two away, whichever way it goes."""
+    for kind in LinkKind:
+        held.put(f"link.{kind}.{asked.to}", None)
+    other = act.others.get(asked.to)
+    if other is not None:
+        for kind in LinkKind:
+            other.put(f"link.{kind}.{held.id}", None)
+        act.write(other, Event.LINKED, data={"to": held.id, "off": True})
+    return act.write(held, Event.LINKED, data={"to": asked.to, "off": True})
+
+
+def join(held: Hold, asked: Join, act: Act) -> int:
+    """Put it under a problem, or take it off."""
+    require_problem(held.work.spine, asked.problem)
+    held.put(f"problem.{asked.problem}", None if asked.off else True)
+    data = {"kind": str(LinkKind.PROBLEM), "to": asked.problem}
+    return act.write(held, Event.LINKED, data=data | ({"off": True} if asked.off else {}))
+
+
+def require_problem(database: Database, problem: int) -> None:
+    """Raise NotFoundError where there is no such problem."""
+    if database.one("SELECT id FROM problem WHERE id = :id", id=problem) is None:
+        raise NotFoundError(f"there is no problem P{problem}; see `deskterm problem list`.")
+
+
+def merge(held: Hold, asked: Merge, act: Act) -> int:
+    """Merge it into the survivor: watchers, links and problems move along."""
+    del asked  # the runner holds the survivor beside the target
+    (goal,) = act.others.values()
+    if goal.id == held.id:
+        raise RefusedError(f"#{goal.id} cannot be merged into itself.")
+    _unite_watchers(held, goal)
+    _move_links(held, goal)
+    _flatten(held, goal)
+    held.set(merged_into=goal.id, closed_at=held.work.at)
+    entry = act.write(held, Event.MERGED, public=True, data={"into": goal.id})
+    act.tell(held, "merged", entry)
+    act.write(goal, Event.MERGED, data={"from": held.id})
+    act.also.append(goal.id)
+    return entry
+
+
+def split(held: Hold, asked: Split, act: Act) -> int:
+    """Part it from a message on: it and what was said after it become a new ticket."""
+    work = held.work
+    rows = work.spine.all(
+        "SELECT l.id, l.event, l.text, l.person_id FROM ledger l "
+        "LEFT JOIN entry_place p ON p.entry_id = l.id "
+        "WHERE l.kind = 'ticket' AND coalesce(p.ticket_id, l.subject_id) = :id "
+        "AND l.id >= :entry ORDER BY l.id",
+        id=held.id,
+        entry=asked.entry,
+    )
+    moving = [row for row in rows if row["event"] in _TALK]
+    if not moving or moving[0]["id"] != asked.entry:
+        raise NotFoundError(
+            f"#{held.id} has no message {asked.entry} to split from; see `ticket show {held.id}`."
+        )
+    first = moving[0]
+    request = NewTicket(
+        person_id=first["person_id"] or held["requester_id"],
+        subject=held["subject"],
+        body=first["text"],
+        urgent=held["urgent"],
+        channel=held["channel"],
+        actor="customer" if first["person_id"] else None,
+        acknowledge=False,
+        data={"split_from": held.id},
+    )
+    new = open_ticket(work, act.letters, request)
+    for row in moving:
+        held.put(f"entry.{row['id']}", new.id)
+    held.put(f"link.related.{new.id}", True)
+    entry = act.write(held, Event.SPLIT, f"Messages from {asked.entry} on moved to #{new.id}.")
+    act.write(new, Event.SPLIT, f"Split from #{held.id}.", data={"from": held.id})
+    act.made.append(new.id)
+    return entry
+
+
+def _is_linked(work: Work, ticket: int, kind: str, other: int) -> bool:
+    row = work.spine.one(
+        "SELECT other_id FROM link "
+        "WHERE ticket_id = :ticket AND kind = :kind AND other_id = :other",
+        ticket=ticket,
+        kind=kind,
+        other=other,
+    )
+    return row is not None
+
+
+def _unite_watchers(held: Hold, goal: Hold) -> None:
+    rows = held.work.spine.all("SELECT person_id FROM watcher WHERE ticket_id = :id", id=held.id)
+    people = {row["person_id"] for row in rows} | {held["requester_id"]}
+    for person in sorted(people - {None, goal["requester_id"]}):
+        goal.put(f"watcher.{person}", True)
+
+
+def _move_links(held: Hold, goal: Hold) -> None:
+    """Links move to the survivor, without doubles and without a link to itself."""
+    work = held.work
+    for row in work.spine.all(
+        "SELECT problem_id FROM problem_ticket WHERE ticket_id = :id", id=held.id
+    ):
+        held.put(f"problem.{row['problem_id']}", None)
+        goal.put(f"problem.{row['problem_id']}", True)
+    rows = work.spine.all(
+        "SELECT ticket_id, kind, other_id FROM link WHERE ticket_id = :id OR other_id = :id",
+        id=held.id,
+    )
+    for row in rows:
+        outward = row["ticket_id"] == held.id
+        other = row["other_id"] if outward else row["ticket_id"]
+        if outward:
+            held.put(f"link.{row['kind']}.{other}", None)
+            if other != goal.id:
+                goal.put(f"link.{row['kind']}.{other}", True)
+            continue
+        holder = goal if other == goal.id else hold(work, [other])[other]
+        holder.put(f"link.{row['kind']}.{held.id}", None)
+        if other != goal.id:
+            holder.put(f"link.{row['kind']}.{goal.id}", True)
+            holder.write(Event.LINKED, data={"to": goal.id})
+
+
+def _flatten(held: Hold, goal: Hold) -> None:
+    """What was merged into the loser now leads straight to the survivor."""
+    rows = held.work.spine.all("SELECT id FROM ticket WHERE merged_into = :id", id=held.id)
+    for one in hold(held.work, [row["id"] for row in rows]).values():
+        one.set(merged_into=goal.id)
+        one.write(Event.MERGED, data={"into": goal.id})

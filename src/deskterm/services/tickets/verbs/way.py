@@ -1,0 +1,164 @@
+"""The way of a ticket: waiting, solution, verification, closing, opening again (B1 to B3)."""
+
+from deskterm.domain import lifecycle
+from deskterm.domain.errors import RefusedError
+from deskterm.domain.verbs import Cancel, Close, Finish, Reopen, Resume, Solve, Verify, Wait
+from deskterm.domain.vocabulary import Event, Outcome, Proof, State, Step, WaitingFor
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.steps import go_back, mark, stop_waiting
+from deskterm.storage.ticket.hold import Hold
+
+
+def wait(held: Hold, asked: Wait, act: Act) -> int:
+    """Let it wait; the customer hears of it where it concerns them."""
+    held.set(
+        waiting_for=asked.whom,
+        waiting_until=act.moment(held, asked.until) if asked.until.strip() else None,
+        waiting_reason=asked.reason,
+    )
+    concerns = asked.whom != WaitingFor.OTHER
+    entry = act.write(held, Event.WAITING, asked.reason, public=concerns)
+    if concerns:
+        act.tell(held, "waiting", entry)
+    return entry
+
+
+def resume(held: Hold, asked: Resume, act: Act) -> int:
+    """Take it out of waiting."""
+    stop_waiting(held)
+    return act.write(held, Event.RESUMED, asked.reason)
+
+
+def solve(held: Hold, asked: Solve, act: Act) -> int:
+    """Say that the work is done; the customer is asked whether it works."""
+    _check_fields(held)
+    stop_waiting(held)
+    held.set(
+        resolution=asked.resolution,
+        solved_at=held.work.at,
+        assignee=held["assignee"] or held.work.actor,
+        craft_proof=None,
+        customer_proof=None,
+    )
+    if asked.solution is not None:
+        from deskterm.services.solutions.on_ticket import solved_with
+
+        solved_with(held, asked.solution)
+    mark(held, Step.CARRY_OUT)
+    entry = act.write(held, Event.SOLVED, asked.resolution, public=True)
+    act.tell(held, "solved", entry)
+    return entry
+
+
+def verify(held: Hold, asked: Verify, act: Act) -> int:
+    """Record one verification; a failed one opens the ticket again, and that is told."""
+    craft = asked.by == "craft"
+    failed = asked.result == Proof.FAILED
+    confirmed = not craft and asked.result == Proof.OK  # only the customer's own word proves (E2)
+    if held["solution_id"] is not None and (failed or confirmed):
+        from deskterm.services.solutions.on_ticket import verified
+
+        verified(held, worked=confirmed)
+    if failed:
+        _take_back_the_end(held)
+        go_back(held, Step.REPRODUCE if craft else Step.STATE)
+    else:
+        held.set(**{"craft_proof" if craft else "customer_proof": asked.result})
+        status = "skipped" if asked.result == Proof.WAIVED else "done"
+        mark(held, Step.VERIFY if craft else Step.CONFIRM, status, asked.reason, by=act.actor)
+    entry = act.write(
+        held,
+        Event.VERIFIED,
+        asked.reason,
+        public=not craft,
+        data={"by": asked.by, "result": str(asked.result)},
+    )
+    if failed:
+        act.tell(held, "reopened", entry)
+    return entry
+
+
+def close(held: Hold, asked: Close, act: Act) -> int:
+    """Close it through the gate (B3); spam is not answered."""
+    proofs = (held["craft_proof"], held["customer_proof"])
+    lifecycle.check_close(held.id, act.before, asked.outcome, proofs, asked.reason)
+    if asked.outcome == Outcome.SOLVED and held["customer_proof"] is None:
+        held.set(customer_proof=Proof.WAIVED)
+        mark(held, Step.CONFIRM, "skipped", asked.reason)
+    stop_waiting(held)
+    held.set(
+        outcome=asked.outcome,
+        close_reason=asked.reason,
+        closed_at=held.work.at,
+        first_closed_at=held["first_closed_at"] or held.work.at,
+    )
+    entry = act.write(
+        held, Event.CLOSED, asked.reason, public=True, data={"outcome": asked.outcome}
+    )
+    if asked.outcome != Outcome.SPAM:
+        act.tell(held, "closed", entry)
+    return entry
+
+
+def finish(held: Hold, asked: Finish, act: Act) -> int:
+    """Solve where needed, verify the craft, close; one letter tells of all of it."""
+    if held["customer_proof"] is None and not asked.reason:
+        raise RefusedError(
+            f"#{held.id}: the customer has not confirmed it; "
+            "name a reason for doing without their word."
+        )
+    with act.quietly():
+        if held["state"] != State.SOLVED:
+            act.do(held, Solve(asked.resolution))
+        if held["craft_proof"] is None:
+            act.do(held, Verify("craft", Proof.OK))
+    return act.do(held, Close(Outcome.SOLVED, asked.reason))
+
+
+def reopen(held: Hold, asked: Reopen, act: Act) -> int:
+    """Open it again; both verifications have to be made anew."""
+    _take_back_the_end(held)
+    for step in (Step.VERIFY, Step.CONFIRM):
+        held.put(f"step.{step}", None)
+    entry = act.write(held, Event.REOPENED, asked.reason, public=True)
+    act.tell(held, "reopened", entry)
+    return entry
+
+
+def cancel(held: Hold, asked: Cancel, act: Act) -> int:
+    """The work is not wanted any more."""
+    stop_waiting(held)
+    held.set(close_reason=asked.reason, closed_at=held.work.at)
+    entry = act.write(held, Event.CANCELLED, asked.reason, public=True)
+    act.tell(held, "cancelled", entry)
+    return entry
+
+
+def _take_back_the_end(held: Hold) -> None:
+    """Take back that a ticket is solved or closed; the first closing stays known."""
+    held.set(
+        outcome=None,
+        close_reason="",
+        solved_at=None,
+        closed_at=None,
+        craft_proof=None,
+        customer_proof=None,
+    )
+
+
+def _check_fields(held: Hold) -> None:
+    """Fields that the ticket's category requires must be filled in before it is solved (A6)."""
+    missing = held.work.spine.all(
+        "SELECT d.name, d.required_for FROM field_definition d JOIN category c ON c.id = :category "
+        "WHERE d.required_for <> '' AND (c.path = d.required_for "
+        "OR substr(c.path, 1, length(d.required_for) + 1) = d.required_for || '/') "
+        "AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name) "
+        "ORDER BY d.position, d.name",
+        category=held["category_id"],
+        id=held.id,
+    )
+    if missing:
+        names = ", ".join(row["name"] for row in missing)
+        raise RefusedError(
+            f"#{held.id}: fill in {names} first; {missing[0]['required_for']} needs it."
+        )
