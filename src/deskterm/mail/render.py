@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import StrictUndefined, Template, TemplateError
 from markupsafe import Markup
 
 from deskterm.domain.errors import UsageError
@@ -20,6 +19,7 @@ from deskterm.mail.marker import CUT_LINES
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
 from deskterm.mail.samples import SAMPLE_FACE, samples
 from deskterm.mail.staff import StaffLetter, staff_samples, staff_values
+from deskterm.mail.template_limits import LimitedEnvironment, filled
 from deskterm.mail.templates import FRAME, NAMES, PAGE, check_name, key_of, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.tokens import leaving_address
@@ -29,7 +29,11 @@ __all__ = ["FRAME", "NAMES", "PAGE", "Rendered", "check_template", "render"]
 
 NOTICES = "tech_notices"
 _QUOTED_LINES = 40
-_FAILURES = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError)
+_SURPRISES = (
+    *(TypeError, ValueError, ArithmeticError, LookupError),
+    *(RecursionError, MemoryError, SyntaxError),
+)
+_FAILURES = (TemplateError, *_SURPRISES)
 _REMOTE = ("<script", "<img", "<iframe", "<object", "<embed", "<link", "src=", "url(", "@import")
 
 
@@ -63,11 +67,13 @@ def _render_staff(
     language = language or face.language
     values = staff_values(letter, face, language)
     head, body = parts_of(NOTICES, template_of(NOTICES, language, edited))
-    text = _tidy(_compiled(body).render(values))
-    page = _page(template_of(PAGE, language, edited)).render(
-        {**values, "content": Markup(content(text, CUT_LINES))}
+    text = _tidy(filled(_compiled(body), values))
+    page = filled(
+        _page(template_of(PAGE, language, edited)),
+        {**values, "content": Markup(content(text, CUT_LINES))},
     )
-    return Rendered(clean(_compiled(head).render(values), one_line=True), as_plain(text), page)
+    subject = clean(filled(_compiled(head), values), one_line=True)
+    return Rendered(subject, as_plain(text), page)
 
 
 def check_template(name: str, text: str, language: str = "") -> None:
@@ -90,7 +96,7 @@ def check_template(name: str, text: str, language: str = "") -> None:
             attempt()
         except TemplateError as error:
             raise UsageError(f"letter {name}{_line(error)}: {error.message}") from error
-        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        except _SURPRISES as error:
             raise UsageError(f"letter {name}{_line(error)}: {error}") from error
 
 
@@ -127,41 +133,41 @@ def _render(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> 
         source = template_of(part.template, language, edited)
         head, body = parts_of(part.template, source)
         values = {**common, **_part_values(letter, part, face, language)}
-        subject = _compiled(head).render(values)
-        texts.append(_tidy(_compiled(body).render(values)))
+        subject = filled(_compiled(head), values)
+        texts.append(_tidy(filled(_compiled(body), values)))
     text = "\n\n".join(text for text in texts if text)
     frame = template_of(FRAME, language, edited)
-    whole = _tidy(_compiled(frame).render({**common, "text": text}))
-    page = _page(template_of(PAGE, language, edited)).render(
-        {**common, "content": Markup(content(whole, CUT_LINES))}
+    whole = _tidy(filled(_compiled(frame), {**common, "text": text}))
+    page = filled(
+        _page(template_of(PAGE, language, edited)),
+        {**common, "content": Markup(content(whole, CUT_LINES))},
     )
     return Rendered(clean(subject, one_line=True), as_plain(whole), page)
 
 
 @lru_cache(maxsize=1)
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _environment() -> LimitedEnvironment:
+    return LimitedEnvironment(
+        {"quoted": _quoted},
+        autoescape=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters["quoted"] = _quoted
-    environment.globals.clear()
-    return environment
 
 
 @lru_cache(maxsize=1)
-def _page_environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
-    environment.globals.clear()
-    return environment
+def _page_environment() -> LimitedEnvironment:
+    return LimitedEnvironment({}, autoescape=True, undefined=StrictUndefined)
 
 
 @lru_cache(maxsize=128)
-def _compiled(text: str) -> Any:
+def _compiled(text: str) -> Template:
     return _environment().from_string(text)
 
 
 @lru_cache(maxsize=16)
-def _page(text: str) -> Any:
+def _page(text: str) -> Template:
     return _page_environment().from_string(text)
 
 
