@@ -34,12 +34,13 @@ Call = Callable[..., Ended]
 
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call `call(url, "ticket", "list", stdin=b"…")` in this process."""
+    """Call `call(url, "ticket", "list", stdin=b"…")` in this process; no URL leaves --db out."""
 
     def calling(url: str, *words: object, stdin: bytes = b"") -> Ended:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         capsys.readouterr()
-        code = run(["--db", url, *(str(word) for word in words)])
+        named = ["--db", url] if url else []
+        code = run([*named, *(str(word) for word in words)])
         caught = capsys.readouterr()
         return Ended(code, caught.out, caught.err)
 

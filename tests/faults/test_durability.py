@@ -6,7 +6,8 @@ and a copy of the files reads through the same cache. Therefore the settings are
 way to open the database, and images show the rest: that an acknowledged operation is whole in the
 files as they stand (what FULL has synced), that a torn tail behind it harms nothing, and that
 losing what stands before it (what OFF or NORMAL allow a power cut to do) is seen as a loss.
-With `synchronous=OFF` `test_every_connection_is_durable` fails.
+With `synchronous=OFF` `test_every_connection_is_durable` fails. Power cuts (`power.py`) see what
+was synced and what was only written: they tell FULL from NORMAL, while a connection is held open.
 """
 
 import random
@@ -17,10 +18,13 @@ from pathlib import Path
 
 import pytest
 
+from deskterm.storage import sqlite
 from deskterm.storage.driver import connect
 from deskterm.storage.session import session_on
 from deskterm.storage.store import Store
+from tests.faults.conftest import Call
 from tests.faults.crowd import Acknowledged, client, looking_at, lost, plan, untrue
+from tests.faults.cuts import Cut, Run, cut_under_a_board
 
 WANTED = {
     "synchronous": 2,
@@ -72,6 +76,33 @@ def test_the_server_may_not_answer_before_it_has_written(postgres_url: str) -> N
             "SELECT name, source FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync')"
         )
     assert {row["source"] for row in rows} <= {"default", "configuration file"}
+
+
+def test_under_an_open_board_a_power_cut_takes_nothing_acknowledged(
+    sqlite_url: str, call: Call, tmp_path: Path
+) -> None:
+    """A board keeps the log from being written into the file and synced whenever a command ends."""
+    cut = cut_under_a_board(_file(sqlite_url), _runner(sqlite_url, call), tmp_path, 12, 60)
+    assert cut == Cut(60, 0, [])
+
+
+@pytest.mark.parametrize("weaker", ["NORMAL", "OFF"])
+def test_without_full_syncs_the_same_power_cuts_lose_what_was_acknowledged(
+    weaker: str, sqlite_url: str, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the images see a setting that is too weak."""
+    weak = tuple(one.replace("FULL", weaker) for one in sqlite._PRAGMAS)
+    monkeypatch.setattr(sqlite, "_PRAGMAS", weak)
+    cut = cut_under_a_board(_file(sqlite_url), _runner(sqlite_url, call), tmp_path, 12, 60)
+    assert cut.losing > 20
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _runner(url: str, call: Call) -> Run:
+    return lambda words: call(url, *words[2:]).code
 
 
 def _image(file: Path, folder: Path) -> Path:

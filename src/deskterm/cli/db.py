@@ -41,7 +41,7 @@ def _migrate(new: bool) -> None:
     database = connect(url, new=new)
     try:
         before = schema.revision(database)
-        if before is not None and before not in schema.KNOWN:
+        if before not in schema.KNOWN and not (new and before is None):
             schema.ensure(database)
         after = migrate.upgrade(database)
     finally:

@@ -76,7 +76,7 @@ class SqliteDatabase(Database):
         """Size and time of change of a file that is read as one that stands still."""
         with self.translating_errors():
             self._connection = self._opened()
-            self._use_wal()
+            self._use_wal(new)
 
     def _opened(self) -> sqlite3.Connection:
         """Open the file as it may be opened here: on a read-only place as one that stands still."""
@@ -103,14 +103,14 @@ class SqliteDatabase(Database):
         """Raise DatabaseError where the file was moved, deleted or replaced since it was opened."""
         _place_of(self.path, self.place)
 
-    def _use_wal(self) -> None:
+    def _use_wal(self, new: bool) -> None:
         """Switch a new desk to WAL; another program's file is left as it is."""
         (mode,) = self._connection.execute("PRAGMA journal_mode").fetchone()
         if mode == "wal" or not os.access(self.path, os.W_OK):
             return
         tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = {name for (name,) in tables}
-        if not names or "alembic_version" in names:
+        if "alembic_version" in names or (new and not names):
             self._connection.execute("PRAGMA journal_mode = WAL")
 
     @property
