@@ -16,8 +16,8 @@ from deskterm.services.demo import times
 from deskterm.services.demo.load import load
 from deskterm.services.demo.texts import fill, plots
 from deskterm.services.demo.year import Year
-from deskterm.storage.bulk import FRESH
 from deskterm.storage.soundness import trouble
+from deskterm.storage.ticket.columns import FRESH
 from tests.builders import count, open_ticket
 
 NOW = datetime(2026, 11, 18, 10, 30, tzinfo=UTC)

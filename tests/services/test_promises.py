@@ -7,8 +7,9 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
+from deskterm.domain.columns import DERIVED
 from deskterm.domain.errors import UsageError
-from deskterm.storage.ticket import clocks, columns
+from deskterm.storage.ticket import clocks
 from tests.builders import open_ticket, value
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def kept(desk: Desk, number: int) -> Kept:
             "SELECT picked_at, due_at, rank_at, impact FROM ticket WHERE id = :id", id=number
         )
     assert row is not None
-    return tuple(row[name] for name in columns.DERIVED)
+    return tuple(row[one.name] for one in DERIVED)
 
 
 def due(desk: Desk, number: int) -> str:

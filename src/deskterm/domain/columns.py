@@ -1,7 +1,8 @@
 """The columns of a ticket: each declared once, with its kind and what a new ticket has in it.
 
-What a change may name, what is read back as a time or as yes and no, and what a new row holds
-follow from this table; the schema itself is `models.Ticket`, and a test compares the two.
+What a change may name, what a page reads, what comes back as a time or as yes and no, and what a
+new or an imported row holds follow from this table; the schema itself is `models.Ticket`, and a
+test compares the two.
 """
 
 from typing import NamedTuple
@@ -62,4 +63,21 @@ COLUMNS = (
     Column("cannot_work", FLAG),
     Column("needed_by", MOMENT),
 )
-"""Identity, version and opening time are not among them: no change may name those."""
+"""What a change may name."""
+
+DERIVED = (
+    Column("picked_at", MOMENT),
+    Column("due_at", MOMENT),
+    Column("rank_at", MOMENT),
+    Column("impact", NUMBER),
+)
+"""What follows from other columns and the ledger: written by the followers of a change alone."""
+
+FIXED = (
+    Column("id", NUMBER),
+    Column("version", NUMBER),
+    Column("opened_at", MOMENT),
+    Column("updated_at", MOMENT),
+    Column("is_open", FLAG),
+)
+"""What no change names: identity, and what the writing itself keeps."""

@@ -5,51 +5,11 @@ Table and column names are our own, never a user's text.
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from deskterm.storage.driver import Database
-
-FRESH: Mapping[str, Any] = {
-    "state": "new",
-    "urgent": False,
-    "channel": "phone",
-    "subject": "",
-    "body": "",
-    "problem": "",
-    "reproduction": "",
-    "reproduced": None,
-    "requester_id": None,
-    "category_id": None,
-    "service_id": None,
-    "group_id": None,
-    "from_group_id": None,
-    "from_assignee": None,
-    "level": 1,
-    "assignee": None,
-    "device_id": None,
-    "waiting_for": None,
-    "waiting_until": None,
-    "waiting_reason": "",
-    "needs": "nothing",
-    "approver": "",
-    "outcome": None,
-    "close_reason": "",
-    "resolution": "",
-    "solution_id": None,
-    "craft_proof": None,
-    "customer_proof": None,
-    "merged_into": None,
-    "foreign_id": None,
-    "solved_at": None,
-    "closed_at": None,
-    "first_closed_at": None,
-    "people": None,
-    "cannot_work": None,
-    "needed_by": None,
-}
-"""The columns of a ticket that the ledger tells of, and what they hold where nothing is said."""
 
 _encode = json.JSONEncoder(sort_keys=True).encode
 

@@ -8,7 +8,8 @@ from deskterm.domain import lifecycle
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, Event, State, Step
 from deskterm.services.demo.batch import Values
 from deskterm.services.demo.times import text
-from deskterm.storage.bulk import FRESH, json_object
+from deskterm.storage.bulk import json_object
+from deskterm.storage.ticket.columns import FRESH
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
 LEDGER = (

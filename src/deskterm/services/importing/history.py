@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from deskterm.domain.clock import to_text
 from deskterm.domain.vocabulary import Event, Outcome, State
 from deskterm.services.importing.foreign import Foreign
-from deskterm.storage.bulk import FRESH, json_object
+from deskterm.storage.bulk import json_object
+from deskterm.storage.ticket.columns import FRESH
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
 LEDGER = (

@@ -5,61 +5,24 @@ from typing import Any
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import DeviceRow, LinkRow, StepRow, TicketView
 from deskterm.domain.vocabulary import STEPS
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.reads.people import device_row, person
 from deskterm.storage.reads.timeline import timeline
+from deskterm.storage.ticket.columns import EVERY, read
 
-_SAME = (
-    "id",
-    "version",
-    "state",
-    "channel",
-    "subject",
-    "body",
-    "problem",
-    "reproduction",
-    "category",
-    "service",
-    "from_group",
-    "level",
-    "assignee",
-    "waiting_for",
-    "waiting_reason",
-    "needs",
-    "approver",
-    "approval",
-    "outcome",
-    "close_reason",
-    "resolution",
-    "solution_id",
-    "craft_proof",
-    "customer_proof",
-    "rating",
-    "rating_comment",
-    "merged_into",
-    "foreign_id",
-    "impact",
-    "people",
-)
-"""Columns that go into the view as they are."""
+_OWN = tuple(name for name in EVERY if name in TicketView._fields)
+"""The view's own columns; the others are joined."""
 
-_TICKET = """
-SELECT t.id, t.version, t.state, t.urgent, t.channel, t.subject, t.body, t.problem,
-  t.reproduction, t.reproduced, t.requester_id, t.requester_unsure,
-  c.path AS category, s.name AS service, g.name AS group_name,
-  f.name AS from_group, t.level, t.assignee, t.device_id, t.waiting_for,
-  t.waiting_until, t.waiting_reason, t.needs, t.approver, t.approval, t.approval_at,
-  t.outcome, t.close_reason, t.resolution, t.solution_id, t.craft_proof, t.customer_proof,
-  t.rating, t.rating_comment, t.merged_into, t.foreign_id, t.opened_at, t.updated_at,
-  t.solved_at, t.closed_at, t.due_at, t.picked_at, t.impact, t.people, t.cannot_work,
-  t.needed_by
+_TICKET = f"""
+SELECT {", ".join(f"t.{name}" for name in (*_OWN, "requester_id", "device_id"))},
+  c.path AS category, s.name AS service, g.name AS group_name, f.name AS from_group
 FROM ticket t
 LEFT JOIN category c ON c.id = t.category_id
 LEFT JOIN service s ON s.id = t.service_id
 LEFT JOIN desk_group g ON g.id = t.group_id
 LEFT JOIN desk_group f ON f.id = t.from_group_id
 WHERE t.id = :id
-"""
+"""  # noqa: S608 - declared columns only
 
 
 def show(database: Database, number: int) -> TicketView:
@@ -76,31 +39,21 @@ def show(database: Database, number: int) -> TicketView:
 
 def _view(database: Database, row: Row) -> TicketView:
     number = row["id"]
-    same: dict[str, Any] = {name: row[name] for name in _SAME}
     requester = row["requester_id"]
+    own: dict[str, Any] = {name: read(name, row[name]) for name in _OWN}
     return TicketView(
-        **same,
-        urgent=bool(row["urgent"]),
-        reproduced=None if row["reproduced"] is None else bool(row["reproduced"]),
-        requester_unsure=bool(row["requester_unsure"]),
-        requester=person(database, requester) if requester is not None else None,
+        **own,
+        category=row["category"],
+        service=row["service"],
         group=row["group_name"],
+        from_group=row["from_group"],
+        requester=person(database, requester) if requester is not None else None,
         device=_device(database, row["device_id"]),
-        waiting_until=moment_or_none(row["waiting_until"]),
-        approval_at=moment_or_none(row["approval_at"]),
-        opened_at=moment(row["opened_at"]),
-        updated_at=moment(row["updated_at"]),
-        solved_at=moment_or_none(row["solved_at"]),
-        closed_at=moment_or_none(row["closed_at"]),
         fields=_fields(database, number),
         steps=steps(database, number),
         links=links(database, number),
         watchers=_watchers(database, number),
         timeline=timeline(database, number),
-        due_at=moment_or_none(row["due_at"]),
-        picked_at=moment_or_none(row["picked_at"]),
-        cannot_work=None if row["cannot_work"] is None else bool(row["cannot_work"]),
-        needed_by=moment_or_none(row["needed_by"]),
     )
 
 

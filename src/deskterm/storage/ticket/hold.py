@@ -14,7 +14,7 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
-from deskterm.storage.ticket.columns import NAMES, NEW, read
+from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.parts import PARTS
@@ -158,7 +158,7 @@ def insert_ticket(work: Work, values: dict[str, Any]) -> Hold:
         "UPDATE counter SET value = value + 1 WHERE name = 'ticket' RETURNING value"
     )
     number = counted["value"]  # type: ignore[index]  # the migration makes the row
-    full = {**NEW, **values, "id": number, "opened_at": values.get("opened_at", work.at)}
+    full = {**FRESH, **values, "id": number, "opened_at": values.get("opened_at", work.at)}
     full = {k: storable(v) if isinstance(v, str) else v for k, v in full.items()}
     full |= {"updated_at": work.at, "is_open": full["state"] in OPEN_STATES, "version": 0}
     names = sorted(full)
