@@ -10,7 +10,7 @@ from deskterm import paths, settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.domain.errors import ConflictError, DatabaseError, NotFoundError, RefusedError
-from deskterm.services.outbox import sending
+from deskterm.storage import outbox
 from tests.builders import count, open_ticket
 from tests.mail.smtp_server import Server, smtp_server
 
@@ -157,16 +157,16 @@ def test_a_letter_that_was_taken_is_not_sent_again_when_the_disk_was_full(
     mailing: Desk, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_ticket(mailing)
-    written = sending._sent
+    written = outbox.sent
 
     def full(*_: object) -> None:
         raise DatabaseError("the disk is full")
 
-    monkeypatch.setattr(sending, "_sent", full)
+    monkeypatch.setattr(outbox, "sent", full)
     for _ in range(2):
         with pytest.raises(DatabaseError):
             mailing.outbox.send(at_once=True)
-    monkeypatch.setattr(sending, "_sent", written)
+    monkeypatch.setattr(outbox, "sent", written)
     assert mailing.outbox.send(at_once=True).sent == 0
     assert _states(mailing) == ["sent"]
     assert len(server.mails) == 1

@@ -1,7 +1,7 @@
 """The driver: one statement text for both databases, times and values stored one way."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -64,8 +64,10 @@ def _found(database: Database, condition: str, **params: object) -> str:
     return "".join(row["id"] for row in database.all(text, **params))
 
 
-@pytest.mark.parametrize("kind", [list, tuple, set, frozenset])
-def test_a_sequence_stands_for_its_values(letters: Database, kind: type) -> None:
+@pytest.mark.parametrize("kind", [list, tuple, set, frozenset, dict.fromkeys])
+def test_a_sequence_stands_for_its_values(
+    letters: Database, kind: Callable[[str], Collection[str]]
+) -> None:
     assert _found(letters, "id IN :ids", ids=kind("ac")) == "ac"
     assert _found(letters, "id NOT IN :ids", ids=kind("ac")) == "b"
     assert _found(letters, "id IN :ids AND id <> :not", ids=kind("ab"), **{"not": "a"}) == "b"

@@ -1,8 +1,7 @@
 """The words of the desk's letters: listed, shown as they would look, edited, put back."""
 
-import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
@@ -148,30 +147,26 @@ def _about(
 ) -> "PublicLetter":
     """Give the letter that a ticket's requester or approver would get: what of it is public."""
     from deskterm.services.outbox.public_view import read_letter
+    from deskterm.storage.outbox import Letter
+    from deskterm.storage.reads import public
     from deskterm.storage.ticket.hold import survivor
 
     number = survivor(database, ticket)
     template = sample.parts[0].template
-    whose = "approver_id" if template == "approval" else "requester_id"
-    row = database.one(
-        f"SELECT t.{whose} AS person, p.name, a.address, (SELECT max(l.id) FROM ledger l "  # noqa: S608 - constants
-        "WHERE l.kind = 'ticket' AND l.subject_id = t.id AND l.public AND l.event = :event) "
-        f"AS told FROM ticket t LEFT JOIN person p ON p.id = t.{whose} "
-        "LEFT JOIN person_address a ON a.person_id = p.id AND a.position = 0 WHERE t.id = :id",
-        id=number,
-        event=str(_TELLS.get(name, "")),
+    about = public.ticket(database, number)
+    person = about and (about.approver_id if template == "approval" else about.requester_id)
+    told = public.newest_of(database, number, str(_TELLS.get(name, "")))
+    who, address = public.recipient(database, person)
+    made = Letter(
+        id=0,
+        ticket_id=number,
+        person_id=person,
+        recipient=address or sample.recipient,
+        recipient_name=who,
+        template=template,
+        message_id="",
+        entries=(told,) if told else (),
+        data={},
+        created_at=clock.now(),
     )
-    told, address, who, person = (row and row[one] for one in ("told", "address", "name", "person"))
-    made: dict[str, Any] = {
-        "id": 0,
-        "ticket_id": number,
-        "template": template,
-        "message_id": "",
-        "data": "{}",
-        "person_id": person,
-        "recipient": address or sample.recipient,
-        "recipient_name": who or "",
-        "created_at": clock.now(),
-        "entries": json.dumps([told] if told else []),
-    }
     return read_letter(database, [made], face)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.driver import moment
+from deskterm.storage.secrets import add_token, token_times
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -28,26 +28,15 @@ class Secrets:
     def list(self) -> list[SecretRow]:
         """Give the secrets, newest first."""
         with self._desk.store.reading() as database:
-            rows = database.all(
-                "SELECT id, created_at FROM secret WHERE name = 'token' ORDER BY id DESC"
-            )
-        return [
-            SecretRow(row["id"], moment(row["created_at"]), place == 0)
-            for place, row in enumerate(rows)
-        ]
+            known = token_times(database)
+        return [SecretRow(number, at, place == 0) for place, (number, at) in enumerate(known)]
 
     def rotate(self, **how: Any) -> int:
         """Let a new secret sign from now on; gives its number. It cannot be undone."""
         import secrets
 
         with self._desk.work("mail secret", **how) as work:
-            row = work.spine.one(
-                "INSERT INTO secret (name, value, created_at) VALUES ('token', :value, :at) "
-                "RETURNING id",
-                value=secrets.token_hex(32),
-                at=work.at,
-            )
-            number = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+            number = add_token(work.spine, secrets.token_hex(32), work.at)
             work.record(("secret", number), Event.EDITED, changes={"signs": (False, True)})
         self._desk.letters.forget()
         return number

@@ -9,7 +9,7 @@ imported only for a PostgreSQL URL.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -84,8 +84,8 @@ def _expand(match: re.Match[str]) -> str:
 
 
 def is_sequence(value: object) -> bool:
-    """Tell whether a parameter stands for several values."""
-    return isinstance(value, list | tuple | set | frozenset)
+    """Tell whether a parameter stands for several values; a dict stands for its keys."""
+    return isinstance(value, Collection) and not isinstance(value, str | bytes | memoryview)
 
 
 class Database:
@@ -115,6 +115,10 @@ class Database:
         """Give the first row of a statement, or None."""
         rows = self.all(sql, **params)
         return rows[0] if rows else None
+
+    def returned(self, sql: str, /, **params: Any) -> Row:
+        """Give the row of a statement that always gives one: RETURNING, a count, a maximum."""
+        return self.all(sql, **params)[0]
 
     def run(self, sql: str, /, **params: Any) -> int:
         """Run a statement and give the number of rows it touched."""

@@ -1,6 +1,7 @@
 """Leases: which process does something until when. One that died is replaced after a minute."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from deskterm.storage.driver import Database, moment
 
@@ -15,9 +16,9 @@ def hold_lease(database: Database, name: str, holder: str, now: datetime) -> boo
 
     Nothing is written while it holds well: a write would wake every open board.
     """
-    row = database.one("SELECT holder, until FROM lease WHERE name = :name", name=name)
-    if row is not None:
-        mine, left = row["holder"] == holder, moment(row["until"]) - now
+    lease = read_lease(database, name)
+    if lease is not None:
+        mine, left = lease.holder == holder, lease.until - now
         if mine and LEASE / 2 < left <= LEASE:
             return True
         if not mine and timedelta(0) < left <= FAR:
@@ -33,6 +34,35 @@ def hold_lease(database: Database, name: str, holder: str, now: datetime) -> boo
         far=now + FAR,
     )
     return touched > 0
+
+
+class Lease(NamedTuple):
+    """Who holds something, and until when."""
+
+    holder: str
+    until: datetime
+
+
+def read_lease(database: Database, name: str) -> Lease | None:
+    """Give a lease as it stands; None where nobody ever had it."""
+    row = database.one("SELECT holder, until FROM lease WHERE name = :name", name=name)
+    return Lease(row["holder"], moment(row["until"])) if row else None
+
+
+def put_lease(database: Database, name: str, holder: str, until: datetime) -> None:
+    """Write a lease whoever has it."""
+    database.run(
+        "INSERT INTO lease (name, holder, until) VALUES (:name, :holder, :until) "
+        "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until",
+        name=name,
+        holder=holder,
+        until=until,
+    )
+
+
+def drop_lease(database: Database, name: str) -> None:
+    """Forget a lease whoever has it."""
+    database.run("DELETE FROM lease WHERE name = :name", name=name)
 
 
 def give_back(database: Database, name: str, holder: str) -> None:

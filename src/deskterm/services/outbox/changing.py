@@ -11,8 +11,10 @@ from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.services.outbox import pauses
 from deskterm.services.tickets.operation import ensure_technician
+from deskterm.storage import outbox
 from deskterm.storage.desk_settings import read_all, write
 from deskterm.storage.driver import moment
+from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.reads.outbox import FAILED, Wanted, letters, letters_by_id
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
@@ -79,12 +81,7 @@ class Changing:
     def _before(self, operation: str) -> LettersChanged:
         """Tell what an operation that was done before had done."""
         with self._store.reading() as database:
-            rows = database.all(
-                "SELECT DISTINCT subject_id FROM ledger "
-                "WHERE operation_id = :id AND kind = 'letter' ORDER BY subject_id",
-                id=operation,
-            )
-            found = letters_by_id(database, tuple(row["subject_id"] for row in rows))
+            found = letters_by_id(database, subjects_of(database, operation, "letter"))
         return LettersChanged(operation, found, repeated=True)
 
     @contextmanager
@@ -101,7 +98,7 @@ def undo(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
         return
     values = {name: _value(name, before) for name, (before, _) in changes.items()}
     after = str(changes["state"][1]) if "state" in changes else "queued"
-    if not _update(work, number, after, values):
+    if not outbox.change(work.spine, number, after, values):
         raise ConflictError(f"letter {number} is no longer {after}: it has gone on meanwhile.")
 
 
@@ -142,18 +139,8 @@ def _value(name: str, value: Any) -> Any:
 
 def _move(work: Work, row: LetterRow, values: dict[str, Any]) -> None:
     """Change a letter that is still as it was read; raises RefusedError where a sender has it."""
-    if not _update(work, row.id, row.state, values):
+    if not outbox.change(work.spine, row.id, row.state, values):
         raise RefusedError(f"letter {row.id} is being sent just now.")
-
-
-def _update(work: Work, number: int, was: str, values: dict[str, Any]) -> int:
-    sets = ", ".join(f"{name} = :{name}" for name in values)
-    return work.spine.run(
-        f"UPDATE outbox SET {sets} WHERE id = :id AND state = :was",  # noqa: S608 - our names
-        id=number,
-        was=was,
-        **values,
-    )
 
 
 def _set_held(work: Work, why: str | None) -> None:

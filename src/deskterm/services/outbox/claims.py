@@ -15,7 +15,9 @@ from deskterm.mail.letter_check import check_letter
 from deskterm.mail.public import DeskFace
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.frozen import compose, freeze, kept_bytes
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage import outbox
+from deskterm.storage.driver import Database
+from deskterm.storage.outbox import Letter, Waiting
 
 LEASE = timedelta(minutes=10)
 MERGE = timedelta(minutes=2)
@@ -26,14 +28,6 @@ _WRONG = timedelta(hours=1)
 _FOR_EVER = timedelta(days=3_650)
 _TOGETHER = 10
 """Mails claimed at a time."""
-_COLUMNS = (
-    "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, data, "
-    "created_at, attempts, sha256"
-)
-_DUE = """((state = 'queued' AND (not_before <= :due OR created_at > :wrong
-OR (attempts > 0 AND not_before > :too_long)))
-OR (state = 'claimed' AND (held_until < :now OR held_until > :wrong)))"""
-
 Group = tuple[int, ...]
 """The numbers of letters that travel as one."""
 
@@ -75,15 +69,10 @@ class Claims:
         nobody.
         """
         while True:
-            rows = database.all(
-                f"SELECT id, ticket_id, recipient, template, sha256 FROM outbox WHERE {_DUE} "  # noqa: S608 - constants
-                "ORDER BY CASE WHEN attempts = 0 THEN 0 ELSE 1 END, id",
-                **self._times(),
-            )
-            fresh = [row for row in rows if row["id"] not in self._seen]
+            fresh = [row for row in outbox.due(database, self._times()) if row.id not in self._seen]
             if not fresh:
                 return
-            self._seen.update(row["id"] for row in fresh)
+            self._seen.update(row.id for row in fresh)
             groups = _together(fresh)
             for start in range(0, len(groups), _TOGETHER):
                 yield groups[start : start + _TOGETHER]
@@ -98,7 +87,8 @@ class Claims:
         """Claim what is still due of these letters, freeze their bytes, commit."""
         database.begin(write=True)
         try:
-            free = self._lock(database, [number for group in groups for number in group])
+            every = [number for group in groups for number in group]
+            free = outbox.lock_due(database, every, self._times())
             claimed = []
             for group in groups:
                 rows = self._ready(database, [free[one] for one in group if one in free])
@@ -111,138 +101,102 @@ class Claims:
 
     def renew(self, database: Database, letter: Claimed) -> Claimed | None:
         """Hold a claim for another ten minutes; None where somebody else has it by now."""
-        touched = database.run(
-            "UPDATE outbox SET held_until = :until "
-            "WHERE state = 'claimed' AND holder = :holder AND id IN :ids",
-            until=clock.now() + LEASE,
-            holder=self._holder,
-            ids=letter.ids,
-        )
-        return letter._replace(until=_lease_end()) if touched == len(letter.ids) else None
+        mine = outbox.renew(database, letter.ids, self._holder, clock.now() + LEASE)
+        return letter._replace(until=_lease_end()) if mine else None
 
-    def _times(self) -> dict[str, datetime]:
+    def _times(self) -> outbox.Times:
         now = clock.now()
-        return {
-            "now": now,
-            "due": now + _FOR_EVER if self._at_once else now,
-            "wrong": now + _WRONG,
-            "too_long": now + LONGEST_WAIT + _WRONG,
-        }
-
-    def _lock(self, database: Database, numbers: Sequence[int]) -> dict[int, Row]:
-        """Lock those that are still due; another sender's are left alone."""
-        skip = " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
-        rows = database.all(
-            f"SELECT {_COLUMNS} FROM outbox WHERE id IN :ids "  # noqa: S608 - constants
-            f"AND {_DUE} ORDER BY id{skip}",
-            ids=numbers,
-            **self._times(),
+        return outbox.Times(
+            now=now,
+            due=now + _FOR_EVER if self._at_once else now,
+            wrong=now + _WRONG,
+            too_long=now + LONGEST_WAIT + _WRONG,
         )
-        return {row["id"]: row for row in rows}
 
-    def _ready(self, database: Database, rows: list[Row]) -> list[Row]:
+    def _ready(self, database: Database, rows: list[Letter]) -> list[Letter]:
         """Give the rows that may leave now: whole, and not held back for others to join."""
         if not rows:
             return []
-        if rows[0]["sha256"] is not None:
+        if rows[0].sha256 is not None:
             return rows if _whole(database, rows) else []
         if self._at_once or not _held_back(database, rows):
             return rows
         return []
 
     def _claim(
-        self, database: Database, rows: list[Row], face: DeskFace, edited: dict[str, str]
+        self, database: Database, rows: list[Letter], face: DeskFace, edited: dict[str, str]
     ) -> Claimed:
-        database.run(
-            "UPDATE outbox SET state = 'claimed', holder = :holder, "
-            "held_until = :until, attempts = attempts + 1 WHERE id IN :ids",
-            holder=self._holder,
-            until=clock.now() + LEASE,
-            ids=[row["id"] for row in rows],
-        )
+        numbers = tuple(row.id for row in rows)
+        outbox.claim(database, numbers, self._holder, clock.now() + LEASE)
         raw, digest, refused = _bytes(database, rows, face, edited)
         first = rows[0]
         return Claimed(
-            ids=tuple(row["id"] for row in rows),
-            ticket=first["ticket_id"],
-            recipient=first["recipient"],
-            acknowledges=all(row["template"] == "opened" for row in rows),
-            created_at=moment(first["created_at"]),
-            attempts=first["attempts"] + 1,
+            ids=numbers,
+            ticket=first.ticket_id,
+            recipient=first.recipient,
+            acknowledges=all(row.template == "opened" for row in rows),
+            created_at=first.created_at,
+            attempts=first.attempts + 1,
             raw=raw,
             sha256=digest,
             until=_lease_end(),
-            for_technician=first["template"].startswith(FOR_TECHNICIANS),
+            for_technician=first.template.startswith(FOR_TECHNICIANS),
             refused=refused,
         )
 
 
-def _together(rows: Sequence[Row]) -> list[Group]:
+def _together(rows: Sequence[Waiting]) -> list[Group]:
     """Give the letters to one person about one ticket together; frozen ones as they were.
 
     A technician who is also the requester gets two: what a technician may read is not for others.
     """
     groups: dict[tuple[object, ...], list[int]] = {}
     for row in rows:
-        inner = row["template"].startswith(FOR_TECHNICIANS)
-        key: tuple[object, ...] = (row["ticket_id"], row["recipient"], inner)
-        if row["sha256"] is not None:
-            key = ("frozen", row["sha256"], *key)
-        elif row["ticket_id"] is None:
-            key = ("alone", row["id"])
-        groups.setdefault(key, []).append(row["id"])
+        inner = row.template.startswith(FOR_TECHNICIANS)
+        key: tuple[object, ...] = (row.ticket_id, row.recipient, inner)
+        if row.sha256 is not None:
+            key = ("frozen", row.sha256, *key)
+        elif row.ticket_id is None:
+            key = ("alone", row.id)
+        groups.setdefault(key, []).append(row.id)
     return [tuple(sorted(group)) for group in groups.values()]
 
 
-def _whole(database: Database, rows: Sequence[Row]) -> bool:
+def _whole(database: Database, rows: Sequence[Letter]) -> bool:
     """Tell whether nobody else has one of the letters that travel in the same frozen bytes."""
     first = rows[0]
-    if first["ticket_id"] is None:
+    if first.ticket_id is None:
         return True
-    there = database.one(
-        "SELECT count(*) AS n FROM outbox WHERE ticket_id = :ticket AND sha256 = :sha256 "
-        "AND state IN ('queued', 'claimed')",
-        ticket=first["ticket_id"],
-        sha256=first["sha256"],
-    )
-    return there is not None and there["n"] == len(rows)
+    return outbox.under_way(database, first.ticket_id, first.sha256 or "") == len(rows)
 
 
-def _held_back(database: Database, rows: Sequence[Row]) -> bool:
+def _held_back(database: Database, rows: Sequence[Letter]) -> bool:
     """Let letters wait where one went to the same person less than two minutes ago."""
-    if rows[0]["ticket_id"] is None:
+    first = rows[0]
+    if first.ticket_id is None:
         return False
-    last = database.one(
-        "SELECT max(sent_at) AS at FROM outbox WHERE ticket_id = :ticket "
-        "AND recipient = :recipient AND state = 'sent'",
-        ticket=rows[0]["ticket_id"],
-        recipient=rows[0]["recipient"],
-    )
-    if last is None or last["at"] is None:
+    last = outbox.last_sent(database, first.ticket_id, first.recipient)
+    if last is None:
         return False
-    now, free = clock.now(), moment(last["at"]) + MERGE
+    now, free = clock.now(), last + MERGE
     if not now < free <= now + MERGE:
         return False
-    database.run(
-        "UPDATE outbox SET not_before = :free WHERE id IN :ids AND state = 'queued'",
-        free=free,
-        ids=[row["id"] for row in rows],
-    )
+    outbox.put_off(database, [row.id for row in rows], free)
     return True
 
 
 def _bytes(
-    database: Database, rows: list[Row], face: DeskFace, edited: dict[str, str]
+    database: Database, rows: list[Letter], face: DeskFace, edited: dict[str, str]
 ) -> tuple[bytes, str, str]:
     """Give (bytes, hash, why there are none): frozen at the first claim, the same after it.
 
     Whatever is to leave is looked at once more: a letter with a line that is not ours stays here.
     """
     first = rows[0]
-    digest = first["sha256"] or ""
+    digest = first.sha256 or ""
     try:
         raw = kept_bytes(database, first) if digest else compose(database, rows, face, edited)
-        check_letter(raw, first["message_id"], first["recipient"])
+        check_letter(raw, first.message_id, first.recipient)
     except (DeskError, ValueError, LookupError) as error:
         return b"", digest, f"the letter cannot be written: {str(error).rstrip('.')}."
     return raw, digest or freeze(database, rows, raw), ""

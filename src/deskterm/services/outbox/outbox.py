@@ -7,9 +7,12 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown, Outgoing, Sent
 from deskterm.services.outbox.turn import Turn, endless
 from deskterm.settings import Settings
+from deskterm.storage.outbox import newest_about
 from deskterm.storage.reads.outbox import FAILED, WAITING, Wanted, letters, standing
 from deskterm.storage.store import Store
 
+_SHOWN = 20
+"""So many letters of a ticket are shown."""
 _EVERY = (*FAILED, *WAITING, "sent", "withdrawn")
 
 
@@ -101,11 +104,7 @@ class Outbox:
         from deskterm.services.outbox.shown import shown
 
         with self._store.reading() as database, database.snapshot():
-            rows = database.all(
-                "SELECT id FROM outbox WHERE ticket_id = :id AND state <> 'withdrawn' "
-                "ORDER BY id DESC LIMIT 20",
-                id=ticket,
-            )
-            if not rows:
+            numbers = newest_about(database, ticket, _SHOWN)
+            if not numbers:
                 raise NotFoundError(f"no letter was written about #{ticket}.")
-            return [shown(database, row["id"]) for row in reversed(rows)]
+            return [shown(database, number) for number in reversed(numbers)]

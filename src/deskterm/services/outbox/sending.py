@@ -22,6 +22,7 @@ from deskterm.services.outbox.claims import Claimed, Claims
 from deskterm.services.outbox.public_view import read_edited, read_face
 from deskterm.services.outbox.turn import Turn
 from deskterm.settings import Settings
+from deskterm.storage import outbox
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
@@ -94,7 +95,7 @@ class Sending:
     def _remember(self, database: Database) -> None:
         """Write down what a server took while the disk was full; raises DatabaseError again."""
         for numbers in list(self._accepted):
-            _sent(database, numbers)
+            outbox.sent(database, numbers, clock.now())
             self._accepted.pop(numbers, None)
 
     def _round(
@@ -149,14 +150,16 @@ class Sending:
         """
         if answer.fate != Fate.BLOCKED:
             return answer
-        if letter.attempts > 1 and _others_left_since(database, letter):
+        if letter.attempts > 1 and outbox.others_left_since(
+            database, letter.created_at, letter.recipient
+        ):
             return Answer(Fate.REFUSED, answer.reason)
         return Answer(Fate.PAUSED, f"the mail server refuses us by policy ({answer.reason})")
 
     def _took(self, database: Database, letter: Claimed) -> None:
         """Write down that it left; kept in mind where the database cannot be told now."""
         try:
-            _sent(database, letter.ids)
+            outbox.sent(database, letter.ids, clock.now())
         except DatabaseError:
             self._accepted[letter.ids] = letter.sha256
             raise
@@ -166,27 +169,12 @@ class Sending:
     def _put_back(self, database: Database, letter: Claimed, answer: Answer) -> None:
         """Queue a letter again with the same bytes and id, later each time."""
         wait = RETRIES[min(letter.attempts, len(RETRIES)) - 1]
-        self._set(
-            database,
-            letter,
-            "state = 'queued', not_before = :later, error = :why",
-            later=clock.now() + timedelta(seconds=wait),
-            why=answer.reason,
-        )
+        later = clock.now() + timedelta(seconds=wait)
+        outbox.put_back(database, letter.ids, self._holder, later, answer.reason)
 
     def _give_back(self, database: Database, letter: Claimed) -> None:
         """Queue a letter again that was not tried."""
-        self._set(database, letter, "state = 'queued', attempts = attempts - 1")
-
-    def _set(self, database: Database, letter: Claimed, what: str, **values: object) -> int:
-        """Change a letter and those that travel with it, where they are still ours."""
-        return database.run(
-            f"UPDATE outbox SET {what}, holder = NULL, held_until = NULL "  # noqa: S608 - constants
-            f"WHERE state = 'claimed' AND holder = :me AND id IN :ids",
-            me=self._holder,
-            ids=letter.ids,
-            **values,
-        )
+        outbox.give_back(database, letter.ids, self._holder)
 
     def _fail(self, letter: Claimed, reason: str) -> None:
         """Give a letter up and tell the technicians on the ticket, as one operation."""
@@ -194,8 +182,7 @@ class Sending:
         try:
             with self._store.work("desk", operation) as work:
                 work.claim("mail failed")
-                failed = "state = 'failed', error = :why"
-                if not self._set(work.spine, letter, failed, why=reason):
+                if not outbox.fail(work.spine, letter.ids, self._holder, reason):
                     return
                 for number in letter.ids:
                     change = {"state": ("claimed", "failed")}
@@ -211,16 +198,6 @@ class Sending:
             return
 
 
-def _sent(database: Database, numbers: Sequence[int]) -> None:
-    database.run(
-        "UPDATE outbox SET state = 'sent', sent_at = :now, error = '', "
-        "holder = NULL, held_until = NULL WHERE state IN ('claimed', 'queued') "
-        "AND id IN :ids",
-        now=clock.now(),
-        ids=numbers,
-    )
-
-
 def _count(work: Work, letter: Claimed, reason: str) -> bool:
     """Count an address that does not exist like a bounce; gives whether it is given up by it."""
     return count_failure(work, letter.recipient, reason, read_rules(work.spine))
@@ -229,12 +206,3 @@ def _count(work: Work, letter: Claimed, reason: str) -> bool:
 def _given_up(letter: Claimed) -> bool:
     """Tell whether three days are over; a clock that jumped ahead gives up nothing untried."""
     return clock.now() - letter.created_at >= GIVE_UP and letter.attempts > len(RETRIES)
-
-
-def _others_left_since(database: Database, letter: Claimed) -> bool:
-    row = database.one(
-        "SELECT count(*) AS n FROM outbox WHERE sent_at > :since AND recipient <> :recipient",
-        since=letter.created_at,
-        recipient=letter.recipient,
-    )
-    return row is not None and row["n"] > 0

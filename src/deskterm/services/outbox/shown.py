@@ -3,25 +3,22 @@
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 from deskterm.domain.mail_rows import LetterShown
 from deskterm.services.outbox.frozen import compose, kept_bytes
 from deskterm.services.outbox.public_view import read_edited, read_face
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.driver import Database
+from deskterm.storage.outbox import Letter, letter
 from deskterm.storage.reads.outbox import letters_by_id
-
-_LETTER = (
-    "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, data, "
-    "created_at, attempts, sha256, state"
-)
 
 
 def shown(database: Database, number: int) -> LetterShown:
     """Give a letter; raises NotFoundError, or DeskError and LookupError if it cannot be written."""
     (row,) = letters_by_id(database, (number,))
-    stored = database.one(f"SELECT {_LETTER} FROM outbox WHERE id = :id", id=number)  # noqa: S608 - constants
-    raw, frozen = _bytes(database, cast("Row", stored))
+    stored = letter(database, number)
+    if stored is None:
+        raise LookupError(f"letter {number} is gone")
+    raw, frozen = _bytes(database, stored)
     message = message_from_bytes(raw, policy=default)
     return LetterShown(
         row=row,
@@ -33,11 +30,11 @@ def shown(database: Database, number: int) -> LetterShown:
     )
 
 
-def _bytes(database: Database, letter: Row) -> tuple[bytes, bool]:
-    kept = kept_bytes(database, letter)
+def _bytes(database: Database, stored: Letter) -> tuple[bytes, bool]:
+    kept = kept_bytes(database, stored)
     if kept:
         return kept, True
-    return compose(database, [letter], read_face(database), read_edited(database)), False
+    return compose(database, [stored], read_face(database), read_edited(database)), False
 
 
 def _part(message: EmailMessage, kind: str) -> str:

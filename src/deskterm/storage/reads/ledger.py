@@ -47,3 +47,14 @@ def newest(
         }
         for row in rows
     ]
+
+
+def subjects_of(database: Database, operation: str, kind: str) -> tuple[int, ...]:
+    """Give the numbers of what an operation changed, of one kind of subject."""
+    rows = database.all(
+        "SELECT DISTINCT subject_id FROM ledger "
+        "WHERE operation_id = :id AND kind = :kind ORDER BY subject_id",
+        id=operation,
+        kind=kind,
+    )
+    return tuple(row["subject_id"] for row in rows)

@@ -1,0 +1,24 @@
+"""Raw mails, letters and files: bytes kept once, under their hash."""
+
+from hashlib import sha256
+
+from deskterm.storage.driver import Database
+
+
+def keep(database: Database, raw: bytes) -> str:
+    """Keep bytes; gives the hash they are found by."""
+    digest = sha256(raw).hexdigest()
+    database.run(
+        "INSERT INTO blob (sha256, size, bytes) VALUES (:sha256, :size, :bytes) "
+        "ON CONFLICT DO NOTHING",
+        sha256=digest,
+        size=len(raw),
+        bytes=raw,
+    )
+    return digest
+
+
+def read(database: Database, digest: str) -> bytes | None:
+    """Give the bytes under a hash; None where there are none."""
+    row = database.one("SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=digest)
+    return bytes(row["bytes"]) if row else None

@@ -1,0 +1,258 @@
+"""Letters as they wait, are claimed, sent, put back and given up; each change names who may do it.
+
+A letter's states: queued → claimed → sent or failed; withdrawn ones never left.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from deskterm.storage.driver import Database, Row, moment
+
+_COLUMNS = (
+    "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, data, "
+    "created_at, attempts, sha256"
+)
+_DUE = """((state = 'queued' AND (not_before <= :due OR created_at > :wrong
+OR (attempts > 0 AND not_before > :too_long)))
+OR (state = 'claimed' AND (held_until < :now OR held_until > :wrong)))"""
+
+
+class Letter(NamedTuple):
+    """A letter as it is stored, with all that it is written from."""
+
+    id: int
+    ticket_id: int | None
+    """None where it is about no single ticket."""
+    person_id: int | None
+    recipient: str
+    recipient_name: str
+    template: str
+    message_id: str
+    entries: tuple[int, ...]
+    """The ledger entries it tells of."""
+    data: Mapping[str, Any]
+    created_at: datetime
+    attempts: int = 0
+    sha256: str | None = None
+    """The hash of its bytes, once they are frozen."""
+
+
+class Waiting(NamedTuple):
+    """A letter that is due, as far as it matters with which others it travels."""
+
+    id: int
+    ticket_id: int | None
+    recipient: str
+    template: str
+    sha256: str | None
+
+
+class Times(NamedTuple):
+    """When a letter is due, and which of its times were set by a clock that was wrong."""
+
+    now: datetime
+    due: datetime
+    """What waits until then is due."""
+    wrong: datetime
+    """What was written or is held later than this was written by a wrong clock."""
+    too_long: datetime
+    """No letter that was tried waits until then."""
+
+
+def due(database: Database, times: Times) -> list[Waiting]:
+    """Give what is due, those that were never tried first."""
+    rows = database.all(
+        f"SELECT id, ticket_id, recipient, template, sha256 FROM outbox WHERE {_DUE} "  # noqa: S608 - constants
+        "ORDER BY CASE WHEN attempts = 0 THEN 0 ELSE 1 END, id",
+        **times._asdict(),
+    )
+    return [Waiting(*(row[name] for name in Waiting._fields)) for row in rows]
+
+
+def lock_due(database: Database, numbers: Sequence[int], times: Times) -> dict[int, Letter]:
+    """Lock those letters that are still due; another sender's are left alone."""
+    skip = " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
+    rows = database.all(
+        f"SELECT {_COLUMNS} FROM outbox WHERE id IN :ids "  # noqa: S608 - constants
+        f"AND {_DUE} ORDER BY id{skip}",
+        ids=numbers,
+        **times._asdict(),
+    )
+    return {row["id"]: _letter(row) for row in rows}
+
+
+def letter(database: Database, number: int) -> Letter | None:
+    """Give a letter by its number; None where there is none."""
+    row = database.one(
+        f"SELECT {_COLUMNS} FROM outbox WHERE id = :id",  # noqa: S608 - constants
+        id=number,
+    )
+    return _letter(row) if row else None
+
+
+def claim(database: Database, numbers: Sequence[int], holder: str, until: datetime) -> None:
+    """Hand letters to a sender, who tries them now."""
+    database.run(
+        "UPDATE outbox SET state = 'claimed', holder = :holder, "
+        "held_until = :until, attempts = attempts + 1 WHERE id IN :ids",
+        holder=holder,
+        until=until,
+        ids=numbers,
+    )
+
+
+def renew(database: Database, numbers: Sequence[int], holder: str, until: datetime) -> bool:
+    """Hold a claim for longer; False where somebody else has one of the letters by now."""
+    touched = database.run(
+        "UPDATE outbox SET held_until = :until "
+        "WHERE state = 'claimed' AND holder = :holder AND id IN :ids",
+        until=until,
+        holder=holder,
+        ids=numbers,
+    )
+    return touched == len(numbers)
+
+
+def freeze(database: Database, numbers: Sequence[int], digest: str) -> None:
+    """Note the hash of the bytes in which letters travel together."""
+    database.run("UPDATE outbox SET sha256 = :sha256 WHERE id IN :ids", sha256=digest, ids=numbers)
+
+
+def give_back(database: Database, numbers: Sequence[int], holder: str) -> None:
+    """Queue a sender's letters again that were not tried."""
+    database.run(
+        "UPDATE outbox SET state = 'queued', attempts = attempts - 1, holder = NULL, "
+        "held_until = NULL WHERE state = 'claimed' AND holder = :me AND id IN :ids",
+        me=holder,
+        ids=numbers,
+    )
+
+
+def put_back(
+    database: Database, numbers: Sequence[int], holder: str, later: datetime, why: str
+) -> None:
+    """Queue a sender's letters again for a later try."""
+    database.run(
+        "UPDATE outbox SET state = 'queued', not_before = :later, error = :why, holder = NULL, "
+        "held_until = NULL WHERE state = 'claimed' AND holder = :me AND id IN :ids",
+        later=later,
+        why=why,
+        me=holder,
+        ids=numbers,
+    )
+
+
+def fail(database: Database, numbers: Sequence[int], holder: str, why: str) -> bool:
+    """Give a sender's letters up; False where they are no longer the sender's."""
+    touched = database.run(
+        "UPDATE outbox SET state = 'failed', error = :why, holder = NULL, "
+        "held_until = NULL WHERE state = 'claimed' AND holder = :me AND id IN :ids",
+        why=why,
+        me=holder,
+        ids=numbers,
+    )
+    return touched > 0
+
+
+def sent(database: Database, numbers: Sequence[int], at: datetime) -> None:
+    """Note that letters left, whoever holds them by now."""
+    database.run(
+        "UPDATE outbox SET state = 'sent', sent_at = :now, error = '', "
+        "holder = NULL, held_until = NULL WHERE state IN ('claimed', 'queued') "
+        "AND id IN :ids",
+        now=at,
+        ids=numbers,
+    )
+
+
+def put_off(database: Database, numbers: Sequence[int], until: datetime) -> None:
+    """Let queued letters wait for others to join them."""
+    database.run(
+        "UPDATE outbox SET not_before = :free WHERE id IN :ids AND state = 'queued'",
+        free=until,
+        ids=numbers,
+    )
+
+
+def change(database: Database, number: int, was: str, values: Mapping[str, Any]) -> bool:
+    """Change columns of a letter that is still in a state; False where it went on meanwhile."""
+    sets = ", ".join(f"{name} = :{name}" for name in values)
+    touched = database.run(
+        f"UPDATE outbox SET {sets} WHERE id = :id AND state = :was",  # noqa: S608 - our names
+        id=number,
+        was=was,
+        **values,
+    )
+    return touched > 0
+
+
+def under_way(database: Database, ticket: int, digest: str) -> int:
+    """Give how many letters about a ticket still travel in these frozen bytes."""
+    row = database.returned(
+        "SELECT count(*) AS n FROM outbox WHERE ticket_id = :ticket AND sha256 = :sha256 "
+        "AND state IN ('queued', 'claimed')",
+        ticket=ticket,
+        sha256=digest,
+    )
+    return int(row["n"])
+
+
+def last_sent(database: Database, ticket: int, recipient: str) -> datetime | None:
+    """Give when a letter about a ticket last left for somebody."""
+    row = database.returned(
+        "SELECT max(sent_at) AS at FROM outbox WHERE ticket_id = :ticket "
+        "AND recipient = :recipient AND state = 'sent'",
+        ticket=ticket,
+        recipient=recipient,
+    )
+    return None if row["at"] is None else moment(row["at"])
+
+
+def sent_between(database: Database, since: datetime, until: datetime) -> int:
+    """Give how many mails left; letters that travelled together are one."""
+    row = database.returned(
+        "SELECT count(DISTINCT sha256) AS n FROM outbox WHERE sent_at > :since AND sent_at <= :now",
+        since=since,
+        now=until,
+    )
+    return int(row["n"])
+
+
+def others_left_since(database: Database, since: datetime, recipient: str) -> bool:
+    """Tell whether the server took letters to others since then."""
+    row = database.returned(
+        "SELECT count(*) AS n FROM outbox WHERE sent_at > :since AND recipient <> :recipient",
+        since=since,
+        recipient=recipient,
+    )
+    return int(row["n"]) > 0
+
+
+def newest_about(database: Database, ticket: int, most: int) -> list[int]:
+    """Give the newest letters about a ticket that were not withdrawn, the newest first."""
+    rows = database.all(
+        "SELECT id FROM outbox WHERE ticket_id = :id AND state <> 'withdrawn' "
+        "ORDER BY id DESC LIMIT :most",
+        id=ticket,
+        most=most,
+    )
+    return [row["id"] for row in rows]
+
+
+def _letter(row: Row) -> Letter:
+    return Letter(
+        id=row["id"],
+        ticket_id=row["ticket_id"],
+        person_id=row["person_id"],
+        recipient=row["recipient"],
+        recipient_name=row["recipient_name"],
+        template=row["template"],
+        message_id=row["message_id"],
+        entries=tuple(int(one) for one in json.loads(row["entries"])),
+        data=json.loads(row["data"]),
+        created_at=moment(row["created_at"]),
+        attempts=row["attempts"],
+        sha256=row["sha256"],
+    )

@@ -1,0 +1,27 @@
+"""The secrets that sign Message-IDs and addresses: the only place that reads them."""
+
+from datetime import datetime
+
+from deskterm.storage.driver import Database, moment
+
+
+def token_secrets(database: Database) -> list[str]:
+    """Give every secret, the one that signs first; the others open what they signed."""
+    rows = database.all("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC")
+    return [str(row["value"]) for row in rows]
+
+
+def token_times(database: Database) -> list[tuple[int, datetime]]:
+    """Give (number, since when) of every secret, the one that signs first."""
+    rows = database.all("SELECT id, created_at FROM secret WHERE name = 'token' ORDER BY id DESC")
+    return [(row["id"], moment(row["created_at"])) for row in rows]
+
+
+def add_token(database: Database, value: str, at: datetime) -> int:
+    """Let a new secret sign from now on; gives its number."""
+    row = database.returned(
+        "INSERT INTO secret (name, value, created_at) VALUES ('token', :value, :at) RETURNING id",
+        value=value,
+        at=at,
+    )
+    return int(row["id"])
