@@ -12,7 +12,15 @@ class Operation(SQLModel, table=True):
     """One unit of work, claimed first under an id that the client made."""
 
     __tablename__ = "operation"
-    __table_args__ = (Index("operation_actor", "actor", "at"),)
+    __table_args__ = (
+        Index("operation_actor", "actor", "at"),
+        Index(  # the unique one looks poor to a planner who knows that nearly all are NULL
+            "operation_undone",
+            "undoes",
+            sqlite_where=text("undoes IS NOT NULL"),
+            postgresql_where=text("undoes IS NOT NULL"),
+        ),
+    )
 
     id: str = Field(primary_key=True)
     kind: str

@@ -123,11 +123,14 @@ class Jobs:
             give_back(database, _NAME, self.holder)
 
     def wake(self) -> int:
-        """Open again the tickets whose waiting time is over; gives how many."""
+        """Open again the tickets whose waiting time is over; gives how many.
+
+        `+` keeps the database from walking all tickets by their number: few of them wait.
+        """
         with self._store.reading() as database:
             rows = database.all(
                 "SELECT id, waiting_until FROM ticket WHERE state = :waiting "
-                "AND waiting_until <= :now ORDER BY id LIMIT :most",
+                "AND waiting_until <= :now ORDER BY +id LIMIT :most",
                 waiting=State.WAITING,
                 now=clock.now(),
                 most=_BATCH,

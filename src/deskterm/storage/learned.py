@@ -144,17 +144,19 @@ def newest_entry(database: Database) -> int:
 
 
 def decided(database: Database, after: int, upto: int) -> list[int]:
-    """Give the tickets that people classified, or that were closed or imported, in a stretch."""
+    """Give the tickets that people classified, or that were closed or imported, in a stretch.
+
+    `kind || ''` keeps the database from walking the entries of all tickets: a stretch is short.
+    """
     rows = database.all(
         "SELECT DISTINCT subject_id FROM ledger WHERE id > :after AND id <= :upto "
-        "AND kind = 'ticket' AND (event IN ('closed', 'imported') "
+        "AND kind || '' = 'ticket' AND (event IN ('closed', 'imported') "
         "OR (actor NOT IN ('customer', 'mail', 'desk') AND (changes LIKE '%\"category_id\"%' "
-        "OR changes LIKE '%\"group_id\"%' OR changes LIKE '%\"service_id\"%'))) "
-        "ORDER BY subject_id",
+        "OR changes LIKE '%\"group_id\"%' OR changes LIKE '%\"service_id\"%')))",
         after=after,
         upto=upto,
     )
-    return [row["subject_id"] for row in rows]
+    return sorted(row["subject_id"] for row in rows)
 
 
 def tickets_said(database: Database, numbers: Sequence[int]) -> Sequence[Row]:

@@ -5,7 +5,7 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0012"
+HEAD = "0013"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -20,6 +20,7 @@ KNOWN = (
     "0010",
     "0011",
     "0012",
+    "0013",
 )
 """Every schema this program knows, oldest first."""
 

@@ -12,8 +12,10 @@ SELECT c.ticket_id, c.number, c.at, c.owner, c.note, c.state, t.subject, t.state
   COALESCE(NULLIF(p.name, ''), (SELECT a.address FROM person_address a
     WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1), '') AS requester,
   COALESCE(p.phone, '') AS phone
-FROM callback c JOIN ticket t ON t.id = c.ticket_id LEFT JOIN person p ON p.id = t.requester_id
+FROM callback c CROSS JOIN ticket t LEFT JOIN person p ON p.id = t.requester_id
+WHERE t.id = c.ticket_id
 """
+"""CROSS JOIN keeps SQLite from beginning with the tickets."""
 
 
 def callbacks(
@@ -24,8 +26,8 @@ def callbacks(
     With an owner also those of whoever is off while the owner stands in for them.
     """
     rows = database.all(
-        _CALLBACKS + "WHERE c.state = 'open' AND c.at <= :until "
-        "ORDER BY c.at, c.ticket_id LIMIT 1000",
+        _CALLBACKS
+        + "AND c.state = 'open' AND c.at <= :until ORDER BY c.at, c.ticket_id LIMIT 1000",
         until=now if due else NEVER,
     )
     found = [_callback(row) for row in rows]
@@ -38,7 +40,7 @@ def callbacks(
 def callbacks_of(database: Database, ticket: int) -> list[CallBackRow]:
     """Give every call-back of a ticket, the open ones first."""
     rows = database.all(
-        f"{_CALLBACKS} WHERE c.ticket_id = :id ORDER BY c.state <> 'open', c.at", id=ticket
+        f"{_CALLBACKS} AND c.ticket_id = :id ORDER BY c.state <> 'open', c.at", id=ticket
     )
     return [_callback(row) for row in rows]
 
