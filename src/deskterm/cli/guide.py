@@ -1,7 +1,6 @@
 """`deskterm guide …`: the shelf, checks, and walking a guide by numbered prompts."""
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,10 +98,7 @@ def export(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Write the YAML text of a guide, as its author wrote it, to standard output."""
     with opened() as desk:
         text = desk.guides.export(id_)
-    if sys.stdout.isatty():
-        output.prose(text)
-    else:
-        output.raw(text.encode("utf-8"))
+    output.raw(text.encode("utf-8"))
 
 
 @noun.verb("runs", "deskterm guide runs --ticket 12")

@@ -1,7 +1,8 @@
 """The one owner of stdout: tables for people, tab-separated lines, JSON, JSON lines or CSV.
 
 People's formats are cleaned of anything a terminal or spreadsheet could act on; JSON stays exact,
-with everything beyond ASCII escaped.
+with everything beyond ASCII escaped. What is exact by wish (`raw`) is so for a file or a pipe; a
+terminal gets it cleaned.
 """
 
 import json
@@ -66,7 +67,13 @@ def prose(block: str) -> None:
 
 
 def raw(content: bytes) -> None:
-    """Write bytes as they are, for exports that a person asked for."""
+    """Write bytes exactly as they are to a file or pipe, and cleaned to a terminal.
+
+    What is exact may be a stranger's: on a terminal it could act (design §5).
+    """
+    if sys.stdout.isatty():
+        prose(content.decode("utf-8", "replace"))
+        return
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
 
