@@ -66,3 +66,29 @@ def test_a_verb_is_possible_where_the_lifecycle_says_so() -> None:
     assert possible(reopen, [Chosen("ticket", 1, "open"), Chosen("ticket", 2, "closed")])
     assert not possible(reopen, [Chosen("ticket", 1, "open")])
     assert not possible(reopen, [])
+
+
+_NAMES = {"Esc", "Enter", "Space", "Tab", "Bksp", "PgDn", "PgUp", "Home", "End", "Del", "Ins"}
+
+
+@pytest.mark.parametrize("action", ALL, ids=lambda action: action.id)
+def test_a_key_is_shown_by_its_sign_and_never_in_words(action: Action) -> None:
+    for key in action.keys.split(","):
+        label = key_label(key).lstrip("^⇧")
+        plain = len(label) <= 1 or label in _NAMES or label[0] == "F"
+        assert plain or label == "⇧Tab", (action.id, key, label)
+
+
+def test_signs_of_users_own_keys_are_signs_too() -> None:
+    assert [key_label(key) for key in ("number_sign", "ctrl+backslash", "tilde", "f5")] == [
+        "#",
+        "^\\",
+        "~",
+        "F5",
+    ]
+
+
+def test_every_door_that_an_action_names_is_there() -> None:
+    doors = [action.call[4:-2] for action in ALL if action.call.startswith("go(")]
+    assert len(doors) >= 8
+    assert set(doors) <= set(DOORS)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from textual.binding import Binding
+from textual.keys import format_key
 
 from deskterm.domain.lifecycle import TRANSITIONS
 from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
@@ -36,25 +37,22 @@ ALL: tuple[Action, ...] = (
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 
-_KEY_SIGNS = {
-    "question_mark": "?", "greater_than_sign": ">", "less_than_sign": "<", "slash": "/",
-    "exclamation_mark": "!", "asterisk": "*", "comma": ",", "vertical_line": "|", "colon": ":",
-    "left_square_bracket": "[", "right_square_bracket": "]", "escape": "Esc", "enter": "Enter",
-    "space": "Space", "plus": "+", "minus": "-", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End",
-    "backspace": "Bksp", "equals_sign": "=", "full_stop": ".",
+_KEY_NAMES = {
+    "escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "backspace": "Bksp",
+    "pagedown": "PgDn", "pageup": "PgUp", "home": "Home", "end": "End", "delete": "Del",
+    "insert": "Ins", "up": "↑", "down": "↓", "left": "←", "right": "→",
 }  # fmt: skip
 
 
 def key_label(key: str) -> str:
-    """Give a key as the footer writes it: `?`, `^s`, `F8`, `⇧↓`."""
+    """Give a key as the footer writes it: `?`, `$`, `^s`, `F8`, `⇧↓`; never its name in words."""
     if key.startswith("ctrl+"):
         return "^" + key_label(key[5:])
     if key.startswith("shift+"):
         return "⇧" + key_label(key[6:])
     if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
         return key.upper()
-    return _KEY_SIGNS.get(key, key)
+    return _KEY_NAMES.get(key) or format_key(key)
 
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> list[str]:
