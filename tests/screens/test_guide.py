@@ -9,6 +9,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.text import storable
 from deskterm.screens.guide.parts import Answers, Said
 from deskterm.screens.guide.screen import GuideScreen
+from deskterm.screens.guide.steps import answer_place
 from tests.builders import open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_hostile_screens import cases, drawn
@@ -234,7 +235,7 @@ async def test_a_run_continued_elsewhere_is_shown_as_it_is(sqlite_desk: Desk) ->
         await settled(pilot)
         run = sqlite_desk.guides.open_runs(number)[0].id
         sqlite_desk.guides.answer(run, "No")
-        walk(pilot).answer_place(0)
+        answer_place(walk(pilot), 0)
         await settled(pilot)
         assert "continued elsewhere" in toasts(pilot)
         assert "light: No" in shown(pilot)
@@ -310,7 +311,7 @@ async def test_every_hostile_text_is_drawn_literally(sqlite_desk: Desk) -> None:
         await settled(pilot)
         for _ in payloads:
             drawn(pilot)
-            walk(pilot).answer_place(0)
+            answer_place(walk(pilot), 0)
             await settled(pilot)
         assert "To" in drawn(pilot)
         for keys in (("t", "escape"), ("e", "escape"), ("greater_than_sign", "escape")):

@@ -1,7 +1,8 @@
 """The record of one command of the app: its key, its words and where it fits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 EVERYWHERE = ("*",)
 """The `screens` of an action that every screen has."""
@@ -19,9 +20,13 @@ class Chosen(NamedTuple):
     """Only a ticket's state decides which verbs of the lifecycle fit."""
 
 
+Flow = Callable[[Any], None]
+"""An action that is a function: its owner is the screen, of whatever class the function names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One command. A screen named in `screens` has a method `action_<id>` for it."""
+    """One command. Each screen of `screens` has it in FLOWS, or has a method `action_<id>`."""
 
     id: str
     """Method name, binding id in the keymap of the settings, unique."""

@@ -6,7 +6,8 @@ from textual.binding import Binding
 from textual.keys import format_key
 
 from deskterm.domain.lifecycle import TRANSITIONS
-from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
+from deskterm.screens import general
+from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen, Flow
 from deskterm.screens.action_lists.board import BOARD
 from deskterm.screens.action_lists.call import CALL
 from deskterm.screens.action_lists.general import GENERAL
@@ -66,8 +67,8 @@ def for_screen(name: str) -> list[Action]:
     return own + [action for action in ALL if action.screens == EVERYWHERE]
 
 
-def bindings(name: str) -> list[Binding]:
-    """Give the key bindings of a screen; its own keys win over the general ones."""
+def bindings(name: str, flows: Mapping[str, Flow] = general.FLOWS) -> list[Binding]:
+    """Give the key bindings of a screen with these flows; its own keys win over the general."""
     taken: set[str] = set()
     found = []
     for action in for_screen(name):
@@ -76,9 +77,8 @@ def bindings(name: str) -> list[Binding]:
         keys = [key for key in action.keys.split(",") if key not in taken]
         taken.update(keys)
         if keys:
-            found.append(
-                Binding(",".join(keys), action.call or action.id, action.label, id=action.id)
-            )
+            call = f"flow({action.id!r})" if action.id in flows else action.call or action.id
+            found.append(Binding(",".join(keys), call, action.label, id=action.id))
     return found
 
 

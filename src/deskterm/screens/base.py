@@ -1,6 +1,6 @@
 """The base of every screen: header, footer, general keys, writing and what is chosen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.lifecycle import check
-from deskterm.domain.text import clean
-from deskterm.screens.action import Action, Chosen
+from deskterm.screens import general
+from deskterm.screens.action import Action, Chosen, Flow
 from deskterm.screens.actions import BY_ID, footer, for_screen, key_label, keys_of, possible
 from deskterm.screens.work import Order, Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
@@ -34,6 +34,8 @@ class DeskScreen(Screen[None], Working):
     NAME: ClassVar[str] = ""
     KIND: ClassVar[str] = "ticket"
     """What is in hand here."""
+    FLOWS: ClassVar[Mapping[str, Flow]] = general.FLOWS
+    """Actions that are functions with the screen as their owner; a subclass adds its own."""
     _begun = False
     _changes_seen = 0
     _key_seen: events.Key | None = None
@@ -122,8 +124,8 @@ class DeskScreen(Screen[None], Working):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Look the action up in the lifecycle; None greys it out."""
-        known = BY_ID.get(action)
-        if known is None or parameters:
+        known = BY_ID.get(str(parameters[0]) if action == "flow" else action)
+        if known is None:
             return True
         return True if possible(known, self.chosen()) else None
 
@@ -138,7 +140,7 @@ class DeskScreen(Screen[None], Working):
             if event.key in map_.key_to_bindings:
                 return
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            known = BY_ID.get(binding.action)
+            known = BY_ID.get(binding.id or "")
             if known is not None and self.check_action(known.id, ()) is None:
                 self.say(self._why_not(known), "warning")
                 event.stop()
@@ -182,22 +184,18 @@ class DeskScreen(Screen[None], Working):
 
     # --- general actions ----------------------------------------------------------
 
-    def action_help(self) -> None:
-        """Open the popup with the keys of this screen."""
-        from deskterm.screens.help import HelpDialog
-
-        self.app.push_screen(HelpDialog(self.NAME, self.desk_app.keys), self.run_named)
-
     async def run_named(self, name: str | None) -> None:
-        """Run an action by its name, as help, menu and footer give it."""
-        if name:
+        """Run an action by its name, as help, menu, palette and footer give it."""
+        if name and name in self.FLOWS:
+            self.action_flow(name)
+        elif name:
             action = BY_ID[name]
             target = self.focused if action.focused else None
-            await (target or self).run_action(action.call or action.id)
+            await (target or self).run_action(action.call or name)
 
-    def action_palette(self) -> None:
-        """Open the palette."""
-        self.app.action_command_palette()
+    def action_flow(self, name: str) -> None:
+        """Run an action that is a function with this screen as its owner."""
+        self.FLOWS[name](self)
 
     def action_escape(self) -> None:
         """Step back once; a subclass first takes back marks, filter and the like."""
@@ -210,17 +208,6 @@ class DeskScreen(Screen[None], Working):
         else:
             self.desk_app.action_leave()
 
-    def action_refresh(self) -> None:
-        """Read everything anew; where the desk did not open, try again."""
-        if self.desk_app.is_open:
-            self.desk_changed()
-        else:
-            self.desk_app.open_again()
-
-    def action_undo(self) -> None:
-        """Take back one's own last operation."""
-        self.desk_app.undo_last()
-
     def action_go(self, door: str) -> None:
         """Open another screen on top; on that screen itself it does nothing."""
         if door != self.NAME:
@@ -229,24 +216,3 @@ class DeskScreen(Screen[None], Working):
     @on(StatusLine.Asked)
     def _header_clicked(self, message: StatusLine.Asked) -> None:
         self.action_go(message.door)
-
-    def action_focus_time(self) -> None:
-        """Begin focus time, or end it."""
-        self.desk_app.switch_focus()
-
-    def action_copy_number(self) -> None:
-        """Copy the number in hand."""
-        self._copy(self.chosen_number())
-
-    def action_copy_text(self) -> None:
-        """Copy the text in hand."""
-        self._copy(self.chosen_text())
-
-    def _copy(self, text: str) -> None:
-        if text:
-            self.app.copy_to_clipboard(clean(text))
-            self.say(f"Copied {clean(text.splitlines()[0][:40], one_line=True)}")
-
-    def action_theme(self) -> None:
-        """Go to the next colours."""
-        self.desk_app.next_theme()

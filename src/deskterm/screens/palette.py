@@ -39,7 +39,8 @@ class ActionProvider(Provider):
         return Content.assemble((f"{key:>5}  ", "bold $accent"), action.label)
 
     def _run(self, action: Action) -> Any:
-        return partial(self.screen.run_action, action.call or action.id)
+        assert isinstance(self.screen, DeskScreen)
+        return partial(self.screen.run_named, action.id)
 
     async def discover(self) -> Hits:
         """Give every fitting action while nothing is typed."""

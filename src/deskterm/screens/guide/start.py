@@ -1,71 +1,54 @@
 """Which guide: a run that waits, those that fit the ticket, or any."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import DeskError
-from deskterm.screens.work import Working
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
     from deskterm.guides.view import RunView
     from deskterm.screens.desk import Desk
+    from deskterm.screens.guide.screen import GuideScreen
 
 _RUN = "run:"
 
 
-class Starting(Working):
-    """The part of the guide screen that begins a run or takes one up."""
+def choose_or_begin(owner: "GuideScreen") -> None:
+    """Begin the guide that was named, or ask which; nothing chosen: leave."""
+    from deskterm.screens.dialogs.pick import PickDialog
 
-    number: int | None
-    guide: str | None
+    number = owner.number
 
-    def show_view(self, view: "RunView") -> None:
-        """Draw where the run stands."""
-        raise NotImplementedError
+    def refused(error: DeskError) -> None:
+        owner.desk_app.say_error(error)
+        owner.leave()
 
-    def leave(self) -> None:
-        """Leave the screen."""
-        raise NotImplementedError
-
-    def choose_or_begin(self) -> None:
-        """Begin the guide that was named, or ask which."""
-        number, guide = self.number, self.guide
-        if guide is not None:
-            self.load(lambda desk: begin(desk, number, guide), self.show_view, "walk", self._not)
+    def picked(value: str | None) -> None:
+        if value:
+            owner.load(lambda desk: _begin(owner, desk, value), owner.show_view, "walk", refused)
         else:
-            self.load(lambda desk: picks(desk, number), self._offer, "walk", self._not)
+            owner.leave()
 
-    def _offer(self, offered: list[Pick]) -> None:
-        from deskterm.screens.dialogs.pick import PickDialog
+    def offer(offered: list[Pick]) -> None:
+        title = f"Guide for #{number}" if number is not None else "Guide to rehearse"
+        owner.app.push_screen(PickDialog(title, offered), picked)
 
-        title = f"Guide for #{self.number}" if self.number is not None else "Guide to rehearse"
-        self.app.push_screen(PickDialog(title, offered), self._picked)
-
-    def _picked(self, value: str | None) -> None:
-        if not value:
-            self.leave()
-            return
-        number = self.number
-        self.load(lambda desk: begin(desk, number, value), self.show_view, "walk", self._not)
-
-    def _not(self, error: DeskError) -> None:
-        self.desk_app.say_error(error)
-        self.leave()
+    if owner.guide is not None:
+        picked(owner.guide)
+    else:
+        owner.load(lambda desk: picks(desk, number), offer, "walk", refused)
 
 
-def begin(desk: "Desk", number: int | None, value: str) -> "RunView":
+def _begin(owner: "GuideScreen", desk: "Desk", value: str) -> "RunView":
     """Start a guide on a ticket; one's own run of it that waits there is taken up instead."""
-    guides: Any = desk.guides
+    walks, number = owner.keeper(desk), owner.number
     if value.startswith(_RUN):
-        taken: RunView = guides.resume(int(value.removeprefix(_RUN)))
-        return taken
+        return walks.resume(int(value.removeprefix(_RUN)))
     if number is not None:
-        for row in guides.open_runs(number, mine=True):
+        for row in desk.guides.open_runs(number, mine=True):
             if row.slug == value:
-                resumed: RunView = guides.resume(row.id)
-                return resumed
-    started: RunView = guides.start(value, number)
-    return started
+                return walks.resume(row.id)
+    return walks.start(value, number)
 
 
 def picks(desk: "Desk", number: int | None) -> list[Pick]:

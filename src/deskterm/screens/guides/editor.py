@@ -206,9 +206,9 @@ class EditorScreen(DeskScreen):
 
     def action_editor_try(self) -> None:
         """Walk the text as it stands; nothing is saved."""
-        from deskterm.screens.guides.trying import TryScreen
+        from deskterm.screens.guides.trying import trying
 
-        self.app.push_screen(TryScreen(self.text, self.guide.id if self.guide else ""))
+        self.app.push_screen(trying(self.text, self.guide.id if self.guide else ""))
 
     def action_editor_external(self) -> None:
         """Write it in the technician's own editor."""

@@ -11,9 +11,11 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 from deskterm.guides.drawing import Drawn, draw
 from deskterm.guides.proposals import sentences
+from deskterm.screens import general
+from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.guides import verbs
 from deskterm.screens.guides.lines import TREE_TITLES, head_lines, node_words, tree_lines
-from deskterm.screens.guides.verbs import GuideVerbs
 from deskterm.screens.listing import Read, RestingList
 from deskterm.widgets.line_list import Line
 
@@ -30,13 +32,14 @@ class Tree(Read[Drawn]):
     notes: Mapping[int, str] = field(default_factory=dict)
 
 
-class GraphScreen(GuideVerbs, RestingList[Drawn]):
+class GraphScreen(RestingList[Drawn]):
     """Proposals and versions on top, then the tree; below it, all about the node in hand."""
 
     NAME = "graph"
     KIND = "node"
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("graph")]
+    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("graph", FLOWS)]
 
     told: Tree = Tree()
 
@@ -49,7 +52,8 @@ class GraphScreen(GuideVerbs, RestingList[Drawn]):
         found = desk.guides.insight(self.slug)
         notes = {one.version: one.note for one in desk.guides.versions(self.slug) if one.note}
         title = clean(found.guide.title, one_line=True)
-        facts = f"{title}, v{found.guide.version}  {found.usage.runs} runs"
+        runs = "1 run" if found.usage.runs == 1 else f"{found.usage.runs} runs"
+        facts = f"{title}, v{found.guide.version}  {runs}"
         return Tree(draw(found.guide, found.usage), facts=facts, insight=found, notes=notes)
 
     def not_read(self, error: DeskError) -> None:
@@ -83,10 +87,6 @@ class GraphScreen(GuideVerbs, RestingList[Drawn]):
     def about(self, row: Drawn) -> Content:
         """Give all figures of the node."""
         return node_words(self.told.insight, row) if self.told.insight else Content("")
-
-    def slug_in_hand(self) -> str:
-        """Give the guide that is drawn."""
-        return self.slug
 
     def chosen_number(self) -> str:
         """Give what `y` copies: the guide's id."""

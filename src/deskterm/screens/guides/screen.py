@@ -1,16 +1,18 @@
 """All guides with what use tells of them; below, what has no guide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
+from deskterm.screens import general
+from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.guides import verbs
 from deskterm.screens.guides.charts import chart_as_guide
 from deskterm.screens.guides.lines import TITLES, guide_lines, guide_words, uncovered_lines
-from deskterm.screens.guides.verbs import GuideVerbs
 from deskterm.screens.listing import Read, RestingList
 from deskterm.widgets.line_list import Line
 
@@ -26,13 +28,14 @@ class Guides(Read["GuideFigures"]):
     uncovered: Sequence[str] = ()
 
 
-class GuidesScreen(GuideVerbs, RestingList["GuideFigures"]):
+class GuidesScreen(RestingList["GuideFigures"]):
     """A line a guide, the most used first."""
 
     NAME = "guides"
     KIND = "guide"
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("guides")]
+    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("guides", FLOWS)]
     FILTER = "find guides by words"
     EMPTY = "No guides yet.\n\nn writes one, from a pattern or from a flowchart."
     WAIT = "Reading the runs of all guides …"
@@ -71,17 +74,13 @@ class GuidesScreen(GuideVerbs, RestingList["GuideFigures"]):
         """Give what use tells."""
         return guide_words(row)
 
-    def slug_in_hand(self) -> str:
-        """Give the id of the guide under the cursor."""
-        return self.in_hand.id if self.in_hand else ""
-
     def chosen_number(self) -> str:
         """Give what `y` copies: the guide's id."""
-        return self.slug_in_hand()
+        return self.in_hand.id if self.in_hand else ""
 
     def action_guides_open(self) -> None:
         """Draw it with its figures."""
-        slug = self.slug_in_hand()
+        slug = self.chosen_number()
         if slug:
             self.desk_app.go("graph", slug)
 

@@ -1,54 +1,22 @@
 """A text that is being written, walked in the ordinary guide screen; nothing is kept."""
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from deskterm.screens.guide.screen import GuideScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from deskterm.domain.errors import DeskError
-    from deskterm.guides.view import RunView
     from deskterm.screens.desk import Desk
-
-T = TypeVar("T")
-
-
-class _Stage:
-    """The desk with a rehearsal in the place of its guides."""
-
-    def __init__(self, desk: "Desk", guides: Any) -> None:
-        self._desk = desk
-        self.guides = guides
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._desk, name)
+    from deskterm.screens.guide.walks import Walks
 
 
-class TryScreen(GuideScreen):
-    """One walk through a text that is not saved."""
+def trying(text: str, slug: str) -> GuideScreen:
+    """Give a screen with one walk through a text that is not saved."""
+    begun: list[Walks] = []
 
-    def __init__(self, text: str, slug: str) -> None:
-        super().__init__(None, slug)
-        self._text = text
-        self._rehearsal: Any = None
+    def keeper(desk: "Desk") -> "Walks":
+        """Give the rehearsal; the first question makes it."""
+        if not begun:
+            begun.append(desk.guides.rehearse(text))
+        return begun[0]
 
-    def load(
-        self,
-        ask: "Callable[[Desk], T]",
-        then: "Callable[[T], None]",
-        group: str = "load",
-        otherwise: "Callable[[DeskError], None] | None" = None,
-    ) -> None:
-        """Ask the rehearsal instead of the desk's guides; it is made by the first question."""
-
-        def staged(desk: "Desk") -> T:
-            if self._rehearsal is None:
-                self._rehearsal = desk.guides.rehearse(self._text)
-            return ask(cast("Desk", _Stage(desk, self._rehearsal)))
-
-        super().load(staged, then, group, otherwise)
-
-    def pause_behind(self, view: "RunView") -> None:
-        """Keep nothing."""
-        del view
+    return GuideScreen(None, slug, keeper)

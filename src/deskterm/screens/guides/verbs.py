@@ -1,33 +1,56 @@
 """What can be done with the guide in hand, from the list and from the drawing of one."""
 
-from deskterm.screens.work import Working
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deskterm.app import DeskApp
+    from deskterm.screens.action import Flow
+    from deskterm.screens.desk import Desk
 
 
-class GuideVerbs(Working):
-    """Try, change and copy a guide; the screen says which."""
+class Guided(Protocol):
+    """A screen with a guide in hand."""
 
-    def slug_in_hand(self) -> str:
+    @property
+    def desk_app(self) -> "DeskApp":
+        """The app."""
+
+    def chosen_number(self) -> str:
         """Give the id of the guide in hand; empty where there is none."""
-        raise NotImplementedError
 
-    def action_guides_try(self) -> None:
-        """Walk it without a ticket."""
-        slug = self.slug_in_hand()
-        if slug:
-            self.desk_app.go("guide", None, slug)
+    def load(
+        self, ask: "Callable[[Desk], str]", then: "Callable[[str], None]", group: str = ...
+    ) -> None:
+        """Read in a thread."""
 
-    def action_guides_edit(self) -> None:
-        """Change it."""
-        slug = self.slug_in_hand()
-        if slug:
-            self.desk_app.go("editor", slug)
 
-    def action_guides_mermaid(self) -> None:
-        """Copy it as a Mermaid flowchart."""
-        slug = self.slug_in_hand()
-        if slug:
-            self.load(lambda desk: desk.guides.flowchart(slug), self._copied, "flowchart")
+def walk(owner: Guided) -> None:
+    """Walk it without a ticket."""
+    if slug := owner.chosen_number():
+        owner.desk_app.go("guide", None, slug)
 
-    def _copied(self, text: str) -> None:
-        self.app.copy_to_clipboard(text)
-        self.desk_app.say(f"Copied a Mermaid flowchart, {len(text.splitlines())} lines.")
+
+def edit(owner: Guided) -> None:
+    """Change it."""
+    if slug := owner.chosen_number():
+        owner.desk_app.go("editor", slug)
+
+
+def mermaid(owner: Guided) -> None:
+    """Copy it as a Mermaid flowchart."""
+
+    def copied(text: str) -> None:
+        owner.desk_app.copy_to_clipboard(text)
+        owner.desk_app.say(f"Copied a Mermaid flowchart, {len(text.splitlines())} lines.")
+
+    if slug := owner.chosen_number():
+        owner.load(lambda desk: desk.guides.flowchart(slug), copied, "flowchart")
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "guides_try": walk,
+    "guides_edit": edit,
+    "guides_mermaid": mermaid,
+}

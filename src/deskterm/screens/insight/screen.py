@@ -9,6 +9,7 @@ from textual.content import Content
 
 from deskterm.reports.customers import PURPOSE
 from deskterm.screens.actions import bindings
+from deskterm.screens.general import copy
 from deskterm.screens.insight import lines
 from deskterm.screens.insight.lines import Figure
 from deskterm.screens.listing import Read, RestingList, Shelf
@@ -96,7 +97,7 @@ class InsightScreen(RestingList[Figure]):
     def action_insight_copy(self) -> None:
         """Copy the part as CSV."""
         if self.loaded:
-            self._copy(lines.as_csv(self.told.rows, _COLUMNS[self.told.part]))
+            copy(self, lines.as_csv(self.told.rows, _COLUMNS[self.told.part]))
 
     def action_insight_shorter(self) -> None:
         """A shorter period."""

@@ -1,6 +1,6 @@
 """Problems: whom they touch and what is known; told, announced and ended from here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -8,10 +8,12 @@ from textual.content import Content
 
 from deskterm.domain import clock
 from deskterm.domain.problems import ProblemRow
+from deskterm.screens import general
+from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.problems import verbs
 from deskterm.screens.problems.lines import ProblemPage, lines, page_content, titles
-from deskterm.screens.problems.verbs import ProblemVerbs
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -21,16 +23,19 @@ TICKETS = 50
 """Open tickets that are listed; , shows all of them."""
 
 
-class ProblemsScreen(ProblemVerbs, ListScreen[ProblemRow]):
+class ProblemsScreen(ListScreen[ProblemRow]):
     """A list above, what is known of the one in hand below."""
 
     NAME = "problems"
     KIND = "problem"
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("problems")]
+    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("problems", FLOWS)]
     EMPTY = "No open problems.\n\nE on the board makes one of marked tickets · a shows past ones"
     BESIDE = True
 
+    page: ProblemPage | None = None
+    """The problem in hand, with all that is known of it."""
     ended = False
     """Whether those that ended are shown too."""
 
@@ -41,7 +46,7 @@ class ProblemsScreen(ProblemVerbs, ListScreen[ProblemRow]):
     def read(self, desk: "Desk") -> Read[ProblemRow]:
         """Read the problems."""
         rows = tuple(desk.problems.list(ended=self.ended))
-        return Read(rows, facts=f"{len(rows)} problems")
+        return Read(rows, facts="1 problem" if len(rows) == 1 else f"{len(rows)} problems")
 
     def head(self) -> Content:
         """Give the heads of the columns."""

@@ -1,6 +1,6 @@
 """Solutions: those that fit the ticket, best first, or all; a list and a reading pane."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,11 +10,11 @@ from textual.reactive import var
 
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.domain.text import clean
+from deskterm.screens import general
+from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.solutions.tending import TendingVerbs
-from deskterm.screens.solutions.verbs import SolutionVerbs
-from deskterm.screens.solutions.wanted import WantedVerbs
+from deskterm.screens.solutions import tending, verbs, wanted
 from deskterm.screens.solutions.words import Shown, lines, page
 from deskterm.widgets.line_list import Line
 
@@ -34,13 +34,19 @@ class Found(Read[Shown]):
     hint: str = ""
 
 
-class SolutionsScreen(ListScreen[Shown], SolutionVerbs, WantedVerbs, TendingVerbs):
+class SolutionsScreen(ListScreen[Shown]):
     """A list with a reading pane; narrow terminals show one or the other."""
 
     NAME = "solutions"
     KIND = "solution"
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("solutions")]
+    FLOWS: ClassVar[Mapping[str, Flow]] = {
+        **general.FLOWS,
+        **verbs.FLOWS,
+        **tending.FLOWS,
+        **wanted.FLOWS,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("solutions", FLOWS)]
     FILTER = "find solutions by words"
     ANEW = True
     PAGE = True
@@ -72,8 +78,8 @@ class SolutionsScreen(ListScreen[Shown], SolutionVerbs, WantedVerbs, TendingVerb
         text = self.asked.words.strip()
         if self.stale and not text:
             return _stale(desk)
-        wanted = None if text else self._asked_for
-        return _found(desk, text, None if self._everything else self.ticket, wanted)
+        first = None if text else self._asked_for
+        return _found(desk, text, None if self._everything else self.ticket, first)
 
     def take(self, told: Read[Shown]) -> None:
         """Draw what was found; put the cursor on the solution that was asked for."""
@@ -90,7 +96,7 @@ class SolutionsScreen(ListScreen[Shown], SolutionVerbs, WantedVerbs, TendingVerb
         self._wanted = None
         if self._review:
             self._review = False
-            self.action_solution_publish()
+            verbs.publish(self)
 
     def go_to(self, number: int) -> None:
         """Show a solution that was just written, among all."""
@@ -192,7 +198,7 @@ class SolutionsScreen(ListScreen[Shown], SolutionVerbs, WantedVerbs, TendingVerb
         if super().step_back():
             return True
         if self.stale:
-            self.action_solution_stale()
+            tending.stale(self)
             return True
         return False
 

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.asking import How
 from deskterm.screens.solutions.forms import DRAFT
-from deskterm.screens.work import Order, Seen, Working
+from deskterm.screens.work import Order, Seen
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
+    from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.solutions.screen import SolutionsScreen
 
@@ -18,61 +19,69 @@ _STORE = "store"
 _ALIKE = "One that reads nearly the same is there already."
 
 
-class TendingVerbs(Working):
-    """Looking after what is written."""
+def stale(owner: "SolutionsScreen") -> None:
+    """Show those to look at again, each with the reason; again: everything."""
+    here = owner
+    here.stale = not here.stale
+    here.read_again()
 
-    def action_solution_stale(self) -> None:
-        """Show those to look at again, each with the reason; again: everything."""
-        here = cast("SolutionsScreen", self)
-        here.stale = not here.stale
-        here.read_again()
 
-    def action_solution_renew(self) -> None:
-        """Say that the one in hand is still right."""
-        row = cast("SolutionsScreen", self).solution
-        if row is None:
+def renew(owner: "SolutionsScreen") -> None:
+    """Say that the one in hand is still right."""
+    row = owner.solution
+    if row is None:
+        return
+    number = row.id
+
+    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+        done: Done = desk.solutions.renew(number, how=How(operation, seen=seen))
+        return done
+
+    owner.desk_app.write(Order(f"Renewed {row.name}", run, {number: row.version}))
+
+
+def ask_twins(
+    owner: "SolutionsScreen", number: int, values: Mapping[str, str], store: Callable[[], None]
+) -> None:
+    """Store at once where nothing reads alike; else show what does, to open or to store."""
+
+    def choose(found: Sequence[Any]) -> None:
+        if found:
+            _choose_twin(owner, number, values, found, store)
+        else:
+            store()
+
+    owner.load(lambda desk: desk.solutions.twins(values, number), choose, "twins")
+
+
+def _choose_twin(
+    owner: "SolutionsScreen",
+    number: int,
+    values: Mapping[str, str],
+    found: Sequence[Any],
+    store: Callable[[], None],
+) -> None:
+    from deskterm.screens.dialogs.pick import PickDialog
+
+    picks = [
+        Pick(str(one.id), f"open S{one.id} {one.title}", f"{one.likeness:.0%} alike")
+        for one in found
+    ]
+    picks.append(Pick(_STORE, "store mine all the same", "both are kept"))
+
+    def chosen(what: str | None) -> None:
+        if what == _STORE:
+            store()
             return
-        number = row.id
+        text = json.dumps(dict(values))
+        owner.load(lambda desk: desk.drafts.put(DRAFT, number, text), lambda _: None, "draft")
+        if what is not None:
+            owner.go_to(int(what))
 
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            done: Done = desk.solutions.renew(number, how=How(operation, seen=seen))
-            return done
+    owner.app.push_screen(PickDialog("Alike", picks, f"{_ALIKE} Yours is kept."), chosen)
 
-        self.desk_app.write(Order(f"Renewed {row.name}", run, {number: row.version}))
 
-    def ask_twins(self, number: int, values: Mapping[str, str], store: Callable[[], None]) -> None:
-        """Store at once where nothing reads alike; else show what does, to open or to store."""
-
-        def choose(found: Sequence[Any]) -> None:
-            if found:
-                self._choose_twin(number, values, found, store)
-            else:
-                store()
-
-        self.load(lambda desk: desk.solutions.twins(values, number), choose, "twins")
-
-    def _choose_twin(
-        self,
-        number: int,
-        values: Mapping[str, str],
-        found: Sequence[Any],
-        store: Callable[[], None],
-    ) -> None:
-        from deskterm.screens.dialogs.pick import PickDialog
-
-        picks = [
-            Pick(str(one.id), f"open S{one.id} {one.title}", f"{one.likeness:.0%} alike")
-            for one in found
-        ]
-        picks.append(Pick(_STORE, "store mine all the same", "both are kept"))
-
-        def chosen(what: str | None) -> None:
-            if what == _STORE:
-                store()
-                return
-            text = json.dumps(dict(values))
-            self.load(lambda desk: desk.drafts.put(DRAFT, number, text), lambda _: None, "draft")
-            if what is not None:
-                cast("SolutionsScreen", self).go_to(int(what))
-
-        self.app.push_screen(PickDialog("Alike", picks, f"{_ALIKE} Yours is kept."), chosen)
+FLOWS: "Mapping[str, Flow]" = {
+    "solution_stale": stale,
+    "solution_renew": renew,
+}

@@ -1,14 +1,16 @@
 """What to write next, on the solutions screen: a list to choose from, Enter begins the draft."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.asking import How
-from deskterm.screens.work import Order, Seen, Working
+from deskterm.screens.work import Order, Seen
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
+    from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.solutions.screen import SolutionsScreen
 
@@ -17,44 +19,43 @@ LISTED = 50
 _HEAD = "Questions that keep coming without a validated solution,\nby the time they cost."
 
 
-class WantedVerbs(Working):
-    """Beginning the solution that would spare most work."""
+def wanted(owner: "SolutionsScreen") -> None:
+    """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
+    owner.load(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
 
-    def action_solution_wanted(self) -> None:
-        """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
-        self.load(lambda desk: desk.solutions.wanted(LISTED), self._choose_wanted, "wanted")
 
-    def _choose_wanted(self, found: Sequence[Any]) -> None:
-        from deskterm.screens.dialogs.pick import PickDialog
+def _choose_wanted(owner: "SolutionsScreen", found: Sequence[Any]) -> None:
+    from deskterm.screens.dialogs.pick import PickDialog
 
-        here = cast("SolutionsScreen", self)
-        if not found:
-            here.say("Nothing keeps coming without a validated solution.")
+    here = owner
+    if not found:
+        here.say("Nothing keeps coming without a validated solution.")
+        return
+    drafts = {str(one.ticket): one.draft for one in found}
+
+    def chosen(ticket: str | None) -> None:
+        if ticket is None:
             return
-        drafts = {str(one.ticket): one.draft for one in found}
+        begun = drafts[ticket]
+        if begun is None:
+            _begin_wanted(owner, int(ticket))
+        else:
+            here.go_to(begun)
 
-        def chosen(ticket: str | None) -> None:
-            if ticket is None:
-                return
-            begun = drafts[ticket]
-            if begun is None:
-                self._begin_wanted(int(ticket))
-            else:
-                here.go_to(begun)
+    picks = [Pick(str(one.ticket), one.title, _detail(one)) for one in found]
+    owner.app.push_screen(PickDialog("What to write next", picks, _HEAD), chosen)
 
-        picks = [Pick(str(one.ticket), one.title, _detail(one)) for one in found]
-        self.app.push_screen(PickDialog("What to write next", picks, _HEAD), chosen)
 
-    def _begin_wanted(self, ticket: int) -> None:
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            del seen
-            done: Done = desk.solutions.draft_wanted(ticket, How(operation))
-            return done
+def _begin_wanted(owner: "SolutionsScreen", ticket: int) -> None:
+    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
+        del seen
+        done: Done = desk.solutions.draft_wanted(ticket, How(operation))
+        return done
 
-        def shown(done: "Done") -> None:
-            cast("SolutionsScreen", self).go_to(done.solutions[0])
+    def shown(done: "Done") -> None:
+        owner.go_to(done.solutions[0])
 
-        self.desk_app.write(Order("Drafted a solution from", run, None, shown))
+    owner.desk_app.write(Order("Drafted a solution from", run, None, shown))
 
 
 def _detail(one: Any) -> str:
@@ -65,3 +66,8 @@ def _detail(one: Any) -> str:
         f"{one.times} × {one.median_minutes:.0f} min = {total} · {one.category or 'no category'}"
     )
     return f"S{one.draft} is begun · {words}" if one.draft else words
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "solution_wanted": wanted,
+}

@@ -1,7 +1,7 @@
 """Walking a guide that is kept nowhere: same answers, same endings, no row and no ticket."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import NoReturn
 
 from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
@@ -82,9 +82,15 @@ class Rehearsal:
             raise RefusedError("the guide has not come to its end: answer, or end it early.")
         return reached
 
-    def finish(self, number: int, **how: Any) -> Done:
+    def pause(self, number: int) -> RunView:
+        """Give where it stands: nothing is put aside."""
+        return self.run(number)
+
+    def finish(
+        self, number: int, *, ending: str | None = None, words: str = "", group: str = ""
+    ) -> Done:
         """End it; nothing is changed."""
-        del number, how
+        del number, ending, words, group
         return Done("", "guide", ())
 
     def abandon(self, number: int, reason: str) -> Done:
@@ -97,7 +103,7 @@ class Rehearsal:
         del number, to
         raise RefusedError("this text is only tried: save it before somebody else walks it.")
 
-    def diagnose(self, number: int, consent: str) -> Any:
+    def diagnose(self, number: int, consent: str) -> NoReturn:
         """Refuse: commands run where their output can be kept."""
         del number, consent
         raise RefusedError("commands are not run while a text is tried: save it, then walk it.")

@@ -1,0 +1,79 @@
+"""How every screen looks at 80×24, dark and light: one lived-in desk, the clock frozen."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.screens.doors import DOORS
+from tests.builders import open_ticket, solved_ticket
+from tests.mails import mail_bytes, take
+from tests.screens.test_board_looks import AT, _frozen, app_on, keys
+from tests.screens.test_notices import by
+from tests.services.test_guide_insight import finished
+from tests.unit.guide_makers import SMALL
+
+__all__ = ["_frozen"]
+WAYS: dict[str, tuple[str, ...]] = {
+    "board": ("j",),
+    "ticket": ("enter",),
+    "call": ("n",),
+    "guide": ("enter", "w", "enter"),
+    "inbox": ("I",),
+    "guides": ("f6",),
+    "graph": ("f6", "enter", "j"),
+    "editor": ("f6", "e"),
+    "letters": ("M", "3", "j"),
+    "problems": ("f4",),
+    "notices": ("N", "3", "j"),
+    "workload": ("B", "j"),
+    "insight": ("f12",),
+    "solutions": ("enter", "s"),
+    "words": ("f7",),
+}
+"""Door → the keys that lead there from the board."""
+
+
+@pytest.fixture
+def lived_desk(sqlite_desk: Desk) -> Desk:
+    """A desk on which something has happened in every corner."""
+    desk = sqlite_desk
+    desk.guides.add(SMALL.replace("group: network", "group: second level"))
+    finished(desk)
+    desk.admin.set_category("hardware/printer")
+    gone = solved_ticket(desk)
+    desk.tickets.verify([gone], "craft", "ok")
+    desk.tickets.close([gone], "solved", "Seen together.")
+    vpn = [
+        open_ticket(
+            desk, "VPN: no route", requester=f"p{n}@example.org", at=AT - timedelta(hours=n)
+        )
+        for n in range(3)
+    ]
+    facts = {"title": "VPN gateway has no route", "workaround": "Use the web mail."}
+    desk.problems.new(facts, vpn[:2])
+    desk.solutions.new({"title": "VPN after a change of network", "resolution": "Reconnect."})
+    ben = by(desk, "ben")
+    ben.tickets.assign([vpn[2]], to="cy")
+    ben.tickets.note([vpn[0]], "@cy: the [b]switch[/b] in room 4? Its port blinks orange.")
+    ben.tickets.take([vpn[1]])
+    ben.close()
+    desk.absences.add(login="ben", until="2026-12-04", deputy="cy")
+    take(
+        desk,
+        mail_bytes("Cheap pills [/]", message_id="<3@x>", **{"from": ""}),
+        mail_bytes("会議室のプリンター", message_id="<4@x>", **{"from": ""}),
+    )
+    return desk
+
+
+def test_every_screen_has_its_pictures() -> None:
+    assert set(WAYS) == set(DOORS)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("door", sorted(WAYS))
+def test_it_looks(lived_desk: Desk, snap_compare: Any, door: str, theme: str) -> None:
+    app = app_on(lived_desk, theme)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=keys(*WAYS[door]))
