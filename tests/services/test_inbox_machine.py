@@ -20,7 +20,6 @@ _SIGNS = (
     {"precedence": "bulk"},
     {"list_id": "<staff.example.org>"},
     {"x_autoreply": "yes"},
-    {"x_auto_response_suppress": "All"},
     {"return_path": "<>"},
     {"x_deskterm_loop": "1"},
     {"from": "MAILER-DAEMON@mx.test"},

@@ -3,6 +3,8 @@
 import itertools
 from datetime import timedelta
 
+import pytest
+
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.services.jobs import Jobs
@@ -101,11 +103,15 @@ def test_a_released_or_ended_lease_is_free(desk: Desk) -> None:
     assert not other.hold()
 
 
-def test_a_ticket_wakes_when_its_waiting_time_is_over(desk: Desk) -> None:
+def test_a_ticket_wakes_when_its_waiting_time_is_over(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = clock.now()
     early, late = open_ticket(desk), open_ticket(desk)
-    desk.tickets.wait([early], "other", until=now - timedelta(minutes=1))
+    desk.tickets.wait([early], "other", until=now + timedelta(hours=1))
     desk.tickets.wait([late], "customer", until=now + timedelta(days=1))
+    assert desk.jobs.wake() == 0
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=2))
     assert desk.jobs.wake() == 1
     assert (value(desk, early, "state"), value(desk, late, "state")) == ("open", "waiting")
     assert desk.jobs.wake() == 0
