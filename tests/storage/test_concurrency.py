@@ -11,6 +11,7 @@ from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, DatabaseError
+from deskterm.screens.watching import LISTEN
 from deskterm.storage import deadline
 from deskterm.storage.changes import Changes
 from deskterm.storage.driver import Database, connect
@@ -159,7 +160,7 @@ def test_what_was_announced_while_the_line_was_down_is_made_up_for(postgres_url:
         with closing(connect(postgres_url)) as admin:
             admin.all(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE query LIKE 'LISTEN%' AND datname = current_database()"
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
         with pytest.raises(DatabaseError):
             changes.wait(5)
@@ -200,3 +201,51 @@ def test_a_pool_whose_connections_were_cut_works_again(postgres_url: str) -> Non
     desk.tickets.note([number], "kept")
     assert count(desk, "ledger", "text IN ('lost', 'kept')") == 1
     desk.close()
+
+
+def _stopped_server(url: str) -> list[int]:
+    """Stop every server process that serves this desk; its links stay alive."""
+    name = url.split("?", maxsplit=1)[0].rpartition("/")[2]
+    with closing(connect(url.replace(f"/{name}?", "/postgres?"))) as admin:
+        rows = admin.all("SELECT pid FROM pg_stat_activity WHERE datname = :name", name=name)
+    pids = [int(row["pid"]) for row in rows]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    return pids
+
+
+def test_the_feed_of_changes_hears_that_a_server_is_silent(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing to tell and nobody there look alike to who listens: it asks for a sign of life."""
+    monkeypatch.setattr(deadline, "PING_SECONDS", 0.2)
+    monkeypatch.setattr(deadline, "PING_EVERY", 0.0)
+    with Changes(postgres_url) as changes:
+        changes.wait(0)
+        assert not changes.wait(0.01)
+        pids = _stopped_server(postgres_url)
+        try:
+            with pytest.raises(DatabaseError, match="try again"):
+                changes.wait(0.01)
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+        assert changes.wait(5), "a full refresh is due"
+
+
+def test_a_silent_server_is_given_up_soon_and_told_sooner() -> None:
+    """Ten seconds for a command, five for the board (two looks of the watcher among them)."""
+    assert deadline.SECONDS + deadline._LOOK <= 10.5
+    board = deadline.PING_EVERY + LISTEN + deadline.PING_SECONDS + deadline._LOOK
+    assert board <= 5
+
+
+def test_what_takes_long_by_nature_has_a_limit_of_its_own(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deadline, "SECONDS", 0.1)
+    with closing(connect(postgres_url)) as database:
+        with database.patiently():
+            assert database.one("SELECT 1 AS one FROM pg_sleep(1)")
+        with pytest.raises(DatabaseError, match="try again"):
+            database.one("SELECT 1 AS one FROM pg_sleep(60)")

@@ -66,7 +66,7 @@ def _export(store: "Store", folder: Path, written: list[Path], told: Told | None
     from deskterm.storage import dump
 
     tables: dict[str, dict[str, Any]] = {}
-    with store.reading() as database, database.snapshot():
+    with store.reading() as database, database.patiently(), database.snapshot():
         for shape in dump.shapes():
             file = folder / f"{shape.name}.jsonl"
             digest, rows = hashlib.sha256(), 0
@@ -109,7 +109,7 @@ def restore(store: "Store", folder: Path, told: Told | None = None) -> Counts:
     manifest = _manifest(folder)
     shapes = dump.shapes()
     _check_files(folder, manifest, shapes)
-    with store.reading() as database:
+    with store.reading() as database, database.patiently():
         database.begin()
         _refuse_in_use(database)
         dump.clear(database, shapes)

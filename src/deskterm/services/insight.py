@@ -93,7 +93,7 @@ class Insight:
         )
 
     def _courses(self, start: datetime, query: str) -> list[Course]:
-        with self.store.reading() as database, database.snapshot():
+        with self.store.reading() as database, database.patiently(), database.snapshot():
             return courses(database, closed_since(database, parse(query), self._asked(), start))
 
     def _asked(self) -> Asked:

@@ -4,9 +4,11 @@ It says only *that* something changed; what changed is read anew (refresh by sta
 """
 
 from threading import Event, Lock
+from time import monotonic
 from types import TracebackType
 
 from deskterm.domain.errors import DatabaseError
+from deskterm.storage import deadline
 from deskterm.storage.driver import Database, connect
 
 
@@ -23,6 +25,7 @@ class Changes:
         """The SQLite file that is watched: never another under its name."""
         self._version = -1
         self._last: int | None = None
+        self._pinged = 0.0
         self._lock = Lock()
         self._closed = Event()
 
@@ -83,13 +86,29 @@ class Changes:
 
     def _heard(self, database: Database, seconds: float) -> bool:
         if database.dialect == "postgresql":
-            return _notified(database, seconds)
+            return self._notified(database, seconds)
         database.require_place()
         version = _data_version(database)
         if version == self._version:
             return False
         self._version = version
         return self._news(database)
+
+    def _notified(self, database: Database, seconds: float) -> bool:
+        """Tell whether somebody announced a change; a server that is silent is asked to answer."""
+        import psycopg
+
+        try:
+            heard = False
+            for _ in database.connection.notifies(timeout=seconds, stop_after=1):
+                heard = True
+        except psycopg.Error as error:
+            raise DatabaseError("the connection to the database is lost.") from error
+        now = monotonic()
+        if not heard and now - self._pinged >= deadline.PING_EVERY:
+            self._pinged = now
+            database.alive()
+        return heard
 
     def _news(self, database: Database) -> bool:
         """Tell whether the ledger grew: leases and drafts change the file too, and are no news.
@@ -105,15 +124,3 @@ class Changes:
 def _data_version(database: Database) -> int:
     row = database.one("PRAGMA data_version")
     return int(row["data_version"]) if row else -1
-
-
-def _notified(database: Database, seconds: float) -> bool:
-    import psycopg
-
-    try:
-        heard = False
-        for _ in database.connection.notifies(timeout=seconds, stop_after=1):
-            heard = True
-    except psycopg.Error as error:
-        raise DatabaseError("the connection to the database is lost.") from error
-    return heard

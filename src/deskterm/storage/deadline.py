@@ -12,8 +12,13 @@ from contextlib import contextmanager, suppress
 from threading import Lock, Thread
 from time import monotonic, sleep
 
-SECONDS = 60.0
+SECONDS = 10.0
 """The longest that one statement is waited for."""
+LONG_SECONDS = 600.0
+"""The same for one that reads or makes much: a report, an export, an index, a great many rows."""
+PING_SECONDS = 2.5
+"""The longest that an open board waits for a sign of life; asked for every PING_EVERY seconds."""
+PING_EVERY = 1.5
 _LOOK = 0.5
 """Seconds between two looks; so much later than its time a socket may be shut."""
 _lock = Lock()

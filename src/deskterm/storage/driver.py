@@ -99,6 +99,8 @@ class Database:
         self.url = url
         self.guarded = False
         """True inside a unit of work: a statement outside its transaction is refused."""
+        self.patient = False
+        """True where statements may take long by what they are asked for."""
 
     @property
     def connection(self) -> Any:
@@ -162,6 +164,15 @@ class Database:
                 self._execute("ROLLBACK", {})
 
     @contextmanager
+    def patiently(self) -> Iterator[None]:
+        """Let each statement of the block take long: a report, an export, a new index."""
+        before, self.patient = self.patient, True
+        try:
+            yield
+        finally:
+            self.patient = before
+
+    @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Read several statements from one consistent state."""
         if self.in_transaction:
@@ -191,6 +202,9 @@ class Database:
     def broken(self) -> bool:
         """True where the transaction failed and only a rollback is possible."""
         return False
+
+    def alive(self) -> None:
+        """Ask for a sign of life; a file always gives one. Raises DatabaseError."""
 
     def close(self) -> None:
         """Close the connection."""

@@ -28,6 +28,10 @@ _SESSION = "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_custom_plan"
 after five uses, and one plan for all values made a search take 500 ms instead of 11."""
 
 
+_FEW = 500
+"""Rows that are sent in the time of one statement."""
+
+
 class PostgresDatabase(Database):
     """A connection to a PostgreSQL server; autocommit, our own BEGIN."""
 
@@ -41,7 +45,8 @@ class PostgresDatabase(Database):
                 autocommit=True,
                 **_LINK,  # type: ignore[arg-type]
             )
-            self._connection.execute(_SESSION)
+            with self._answered():
+                self._connection.execute(_SESSION)
         except psycopg.ProgrammingError as error:
             wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error))  # it may quote the password
             raise DatabaseError(
@@ -72,7 +77,14 @@ class PostgresDatabase(Database):
             self._connection.execute(mode.encode())
 
     def _answered(self) -> AbstractContextManager[None]:
-        return deadline.answered_within(deadline.SECONDS, self._connection.fileno)
+        longest = deadline.LONG_SECONDS if self.patient else deadline.SECONDS
+        return deadline.answered_within(longest, self._connection.fileno)
+
+    def alive(self) -> None:
+        """Ask for a sign of life; raises DatabaseError where none comes within PING_SECONDS."""
+        answered = deadline.answered_within(deadline.PING_SECONDS, self._connection.fileno)
+        with self.translating_errors(), answered:
+            self._connection.execute("SELECT 1")
 
     @property
     def in_transaction(self) -> bool:
@@ -106,6 +118,13 @@ class PostgresDatabase(Database):
         return rows
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        self.patient, before = self.patient or len(rows) > _FEW, self.patient
+        try:
+            self._send_many(sql, rows)
+        finally:
+            self.patient = before
+
+    def _send_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
         with self._connection.cursor() as cursor, self._answered():
             cursor.executemany(psycopg_text(sql).encode(), rows)
 

@@ -43,7 +43,8 @@ def trouble(database: Database, report: Told | None = None) -> list[str]:
     Of what differs between ledger and tables the first few are named; `report` hears how far the
     comparison has come.
     """
-    return [*damage(database), *contradictions(database, report)]
+    with database.patiently():
+        return [*damage(database), *contradictions(database, report)]
 
 
 def damage(database: Database) -> list[str]:
