@@ -289,7 +289,7 @@ def open_store(settings: Settings) -> Store:
 
 def _undo_solution(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
     """Undo of solutions is loaded only where an operation changed one."""
-    from deskterm.services.solutions.uses import undo
+    from deskterm.storage.solution_uses import undo
 
     undo(work, number, changes)
 

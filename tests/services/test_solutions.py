@@ -413,7 +413,7 @@ def test_history_tells_undone_entries_apart(desk: Desk) -> None:
 
 def test_rows_and_models_name_the_same_columns(desk: Desk) -> None:
     from deskterm.models import Solution
-    from deskterm.services.solutions.uses import COLUMNS
+    from deskterm.storage.solution_uses import COLUMNS
 
     columns = set(Solution.__table__.columns.keys())  # type: ignore[attr-defined]
     assert set(COLUMNS) <= columns
@@ -426,7 +426,7 @@ def test_ticket_work_loads_no_sqlmodel(desk: Desk) -> None:
     import sys
 
     code = (
-        "import sys, deskterm.services.solutions.using, deskterm.services.solutions.uses\n"
+        "import sys, deskterm.services.solutions.using, deskterm.storage.solution_uses\n"
         "print(sorted({'sqlmodel', 'sqlalchemy', 'pydantic'} & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

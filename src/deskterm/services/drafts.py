@@ -1,7 +1,7 @@
 """Drafts: what a technician has begun to write lives in the database, not in the screen."""
 
 from deskterm.domain import clock
-from deskterm.domain.text import storable
+from deskterm.storage import drafts
 from deskterm.storage.store import Store
 
 
@@ -15,13 +15,7 @@ class Drafts:
     def get(self, kind: str, subject_id: int) -> str:
         """Give the draft of that kind (`reply`, `note`, `call` …) for a ticket, or nothing."""
         with self._store.reading() as database:
-            row = database.one(
-                "SELECT body FROM draft WHERE owner = :me AND kind = :kind AND subject_id = :id",
-                me=self._me,
-                kind=kind,
-                id=subject_id,
-            )
-        return str(row["body"]) if row else ""
+            return drafts.read(database, self._me, kind, subject_id)
 
     def put(self, kind: str, subject_id: int, body: str) -> None:
         """Keep a draft; an empty one is dropped. No operation: a draft is not yet a change."""
@@ -29,23 +23,9 @@ class Drafts:
             self.drop(kind, subject_id)
             return
         with self._store.reading() as database:
-            database.run(
-                "INSERT INTO draft (owner, kind, subject_id, body, updated_at) "
-                "VALUES (:me, :kind, :id, :body, :now) ON CONFLICT (owner, kind, subject_id) "
-                "DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at",
-                me=self._me,
-                kind=kind,
-                id=subject_id,
-                body=storable(body),
-                now=clock.now(),
-            )
+            drafts.write(database, self._me, kind, (subject_id, body), clock.now())
 
     def drop(self, kind: str, subject_id: int) -> None:
         """Forget a draft."""
         with self._store.reading() as database:
-            database.run(
-                "DELETE FROM draft WHERE owner = :me AND kind = :kind AND subject_id = :id",
-                me=self._me,
-                kind=kind,
-                id=subject_id,
-            )
+            drafts.drop(database, self._me, kind, subject_id)

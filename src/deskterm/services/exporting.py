@@ -11,6 +11,7 @@ from deskterm import __version__, disk
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
 from deskterm.storage import bulk
+from deskterm.storage.demo import first_filled
 from deskterm.storage.driver import shown_url
 from deskterm.storage.schema import HEAD
 from deskterm.storage.soundness import trouble
@@ -163,12 +164,12 @@ def _check_files(folder: Path, manifest: dict[str, Any], shapes: "list[Shape]") 
 
 
 def _refuse_in_use(database: "Database") -> None:
-    for table in _IN_USE:
-        if database.one(f'SELECT 1 AS one FROM "{table}" LIMIT 1'):  # noqa: S608 - constants
-            raise RefusedError(
-                f"the desk {shown_url(database.url)} is in use (it has rows in {table!r}); "
-                "an export goes into an empty one: name another with --db."
-            )
+    table = first_filled(database, _IN_USE)
+    if table:
+        raise RefusedError(
+            f"the desk {shown_url(database.url)} is in use (it has rows in {table!r}); "
+            "an export goes into an empty one: name another with --db."
+        )
 
 
 def _fill(database: "Database", shape: "Shape", file: Path) -> None:

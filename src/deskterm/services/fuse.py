@@ -5,13 +5,14 @@ about one ticket, whoever caused them, and how many acknowledgements it got of w
 loop looks like that, however it disguises itself.
 """
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from deskterm.domain.vocabulary import PROCESSES, Event
 from deskterm.services.written import Written
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage import outbox
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.reads.ledger import data_since
 from deskterm.storage.ticket.hold import Hold
 
 LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
@@ -60,15 +61,8 @@ def _acknowledges(held: Hold, to: Row) -> bool:
     A responder that writes a new mail for every letter gets three and then hears nothing more.
     """
     most, within = ACKNOWLEDGED
-    row = held.work.spine.one(
-        "SELECT count(*) AS n FROM (SELECT template, state, created_at FROM outbox "
-        "WHERE person_id = :person ORDER BY id DESC LIMIT :newest) AS letter "
-        "WHERE template = 'opened' AND state <> 'withdrawn' AND created_at > :since",
-        person=to["id"],
-        newest=_NEWEST,
-        since=held.work.at - within,
-    )
-    if row is None or row["n"] < most:
+    since = held.work.at - within
+    if outbox.acknowledged(held.work.spine, to["id"], since, _NEWEST) < most:
         return True
     held.write(
         Event.MAIL,
@@ -80,27 +74,14 @@ def _acknowledges(held: Hold, to: Row) -> bool:
 
 
 def _written(database: Database, held: Hold, address: str) -> list[datetime]:
-    rows = database.all(
-        "SELECT created_at FROM outbox WHERE ticket_id = :ticket AND recipient = :address "
-        "AND state <> 'withdrawn' AND created_at > :since ORDER BY id DESC LIMIT :most",
-        ticket=held.id,
-        address=address,
-        since=held.work.at - _LONGEST,
-        most=LIMITS[-1][0],
-    )
-    return [moment(row["created_at"]) for row in rows]
+    since = held.work.at - _LONGEST
+    return outbox.written_to(database, held.id, address, since, LIMITS[-1][0])
 
 
 def _tell(held: Hold, address: str, limit: tuple[int, int]) -> None:
     """Say on the ticket that automatic letters stop; once for as long as the fuse looks back."""
-    rows = held.work.spine.all(
-        "SELECT data FROM ledger WHERE kind = 'ticket' AND subject_id = :id AND event = :event "
-        "AND at > :since",
-        id=held.id,
-        event=str(Event.MAIL),
-        since=held.work.at - _LONGEST,
-    )
-    if any(json.loads(row["data"]).get("fuse") == address for row in rows):
+    told = data_since(held.work.spine, held.id, Event.MAIL, held.work.at - _LONGEST)
+    if any(data.get("fuse") == address for data in told):
         return
     most, minutes = limit
     held.write(

@@ -1,12 +1,13 @@
 """A technician's own notices: listed, counted, marked as seen. No operation: reading is no change.
 
-Writing them is part of every unit of work (`storage/notices.py`).
+Writing them is part of every unit of work (`storage/ticket/news.py`).
 """
 
 from collections.abc import Sequence
 
 from deskterm.domain import clock
 from deskterm.domain.notice_rows import Glance, NoticeRow
+from deskterm.storage import notices
 from deskterm.storage.reads import notices as reads
 from deskterm.storage.store import Store
 
@@ -31,38 +32,15 @@ class Notices:
     def seen(self, numbers: Sequence[int]) -> int:
         """Mark notices of one's own as seen; gives how many were not before."""
         with self._store.reading() as database:
-            return database.run(
-                "UPDATE notice SET seen_at = :now WHERE login = :me AND seen_at IS NULL "
-                "AND id IN :ids",
-                now=clock.now(),
-                me=self._me,
-                ids=numbers,
-            )
+            return notices.see(database, self._me, clock.now(), numbers)
 
     def seen_all(self) -> int:
         """Mark every notice of one's own as seen; gives how many were not before."""
         with self._store.reading() as database:
-            return database.run(
-                "UPDATE notice SET seen_at = :now WHERE login = :me AND seen_at IS NULL",
-                now=clock.now(),
-                me=self._me,
-            )
+            return notices.see(database, self._me, clock.now())
 
     def seen_ticket(self, ticket: int) -> int:
         """Mark one's notices about a ticket as seen; gives how many. Writes only where some are."""
         with self._store.reading() as database:
-            there = database.one(
-                "SELECT 1 AS yes FROM notice WHERE login = :me AND ticket_id = :ticket "
-                "AND seen_at IS NULL LIMIT 1",
-                me=self._me,
-                ticket=ticket,
-            )
-            if there is None:
-                return 0
-            return database.run(
-                "UPDATE notice SET seen_at = :now WHERE login = :me AND ticket_id = :ticket "
-                "AND seen_at IS NULL",
-                now=clock.now(),
-                me=self._me,
-                ticket=ticket,
-            )
+            unseen = notices.unseen_of(database, self._me, ticket)
+            return notices.see(database, self._me, clock.now(), unseen) if unseen else 0

@@ -5,7 +5,9 @@ from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
 from deskterm.services.inbox.process import OPERATIONS
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage import notices
+from deskterm.storage.notices import DuePromise
+from deskterm.storage.reads.ledger import done_before
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import store as keep
 from deskterm.storage.work import RepeatedError
@@ -16,11 +18,6 @@ _STALE = timedelta(days=1)
 """A promise broken longer ago is no news: it stands on the board."""
 _EVERY = timedelta(minutes=1)
 _MOST = 500
-_DUE = """
-SELECT t.id, t.assignee, t.urgent, t.due_at FROM ticket t
-WHERE t.due_at IS NOT NULL AND t.due_at <= :soon AND t.due_at > :stale AND t.is_open
-AND t.assignee IS NOT NULL ORDER BY t.due_at, t.id LIMIT :most
-"""
 
 
 class Overdue:
@@ -38,34 +35,22 @@ class Overdue:
             return 0
         self._looked = now
         with self._store.reading() as database:
-            rows = database.all(_DUE, soon=now + AHEAD, stale=now - _STALE, most=_MOST)
+            rows = notices.due_promises(database, now + AHEAD, now - _STALE, _MOST)
             named = {_operation(row): row for row in rows}
-            self._done = self._done & set(named) | _known(database, set(named) - self._done)
+            self._done = self._done & set(named) | done_before(database, set(named) - self._done)
         return sum(self._tell(name, row) for name, row in named.items() if name not in self._done)
 
-    def _tell(self, operation: str, row: Row) -> int:
+    def _tell(self, operation: str, one: DuePromise) -> int:
         self._done.add(operation)
         try:
             with self._store.work("desk", operation) as work:
                 work.claim("overdue")
-                urgent = bool(row["urgent"])
-                return keep(work, [News(row["assignee"], Kind.OVERDUE, urgent, row["id"], 0)])
+                return keep(work, [News(one.owner, Kind.OVERDUE, one.urgent, one.ticket, 0)])
         except RepeatedError:
             return 0
 
 
-def _operation(row: Row) -> str:
+def _operation(one: DuePromise) -> str:
     """Give the operation that tells this owner of this promise."""
-    until = moment(row["due_at"]).isoformat()
-    return str(uuid5(OPERATIONS, f"overdue {row['id']} {row['assignee']} {until}"))
-
-
-def _known(database: Database, names: set[str]) -> set[str]:
-    """Give those of the operations that are done, by whichever process."""
-    if not names:
-        return set()
-    rows = database.all(
-        "SELECT id FROM operation WHERE id IN :names",
-        names=sorted(names),
-    )
-    return {row["id"] for row in rows}
+    until = one.due_at.isoformat()
+    return str(uuid5(OPERATIONS, f"overdue {one.ticket} {one.owner} {until}"))

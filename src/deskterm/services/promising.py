@@ -6,6 +6,7 @@ from uuid import uuid5
 from deskterm.domain.news import Kind, News
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.storage.reads import promised
+from deskterm.storage.reads.ledger import done_before
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import store as keep
 from deskterm.storage.ticket.news import with_deputies
@@ -31,7 +32,7 @@ def _tell(store: Store, name: str, news: News) -> bool:
     """Write one notice under an id of its own, so that it is written once."""
     operation = str(uuid5(OPERATIONS, name))
     with store.reading() as database:
-        if database.one("SELECT 1 AS one FROM operation WHERE id = :id", id=operation):
+        if done_before(database, [operation]):
             return False
     try:
         with store.work("desk", operation) as work:

@@ -4,7 +4,6 @@ Every step follows from the ledger, under an operation id made of those facts: d
 nothing, and any answer ends it at once.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,7 +18,8 @@ from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.storage.desk_calendar import desk_calendar
 from deskterm.storage.desk_settings import read_all
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database
+from deskterm.storage.reads.asking import Said, Unanswered, said, unanswered
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import RepeatedError, Work
@@ -35,23 +35,6 @@ _ASKING = {
 }
 """What asks anew: reminders count from the last of these."""
 _CHUNK = 200
-_OPEN = """
-SELECT t.id, t.state, t.waiting_for, t.approval, t.craft_proof, t.customer_proof, t.requester_id,
-  t.approver_id FROM ticket t
-WHERE t.id > :last AND t.channel <> 'monitor' AND (
-  (t.state = 'waiting' AND t.waiting_for = 'customer')
-  OR (t.state = 'solved' AND t.customer_proof IS NULL)
-  OR (t.is_open AND t.approval = 'asked'))
-AND EXISTS (SELECT 1 FROM person_address a WHERE a.position = 0 AND a.broken_since IS NULL
-  AND a.person_id = CASE WHEN t.approval = 'asked' AND t.state <> 'solved'
-  AND (t.state <> 'waiting' OR t.waiting_for <> 'customer')
-  THEN t.approver_id ELSE t.requester_id END)
-ORDER BY t.id LIMIT :most
-"""
-_TOLD = """
-SELECT id, subject_id, at, actor, event, public, data FROM ledger WHERE kind = 'ticket' AND event IN
-('opened', 'waiting', 'replied', 'solved', 'approval', 'reminded', 'received', 'verified')
-"""
 
 
 class Rule(NamedTuple):
@@ -174,61 +157,52 @@ class Reminders:
 
 def _check_open(work: Work, question: Open) -> None:
     """Raise RepeatedError, which writes nothing, where it went on since the question was seen."""
-    rows = _rows(work.spine, question.ticket - 1, 1)
-    if question not in _of_tickets(work.spine, rows):
+    tickets = unanswered(work.spine, question.ticket - 1, 1)
+    if question not in _of_tickets(work.spine, tickets):
         raise RepeatedError(work.id)
 
 
 def _open(database: Database) -> Iterator[Open]:
     last = 0
-    while rows := _rows(database, last, _CHUNK):
-        last = rows[-1]["id"]
-        yield from _of_tickets(database, rows)
+    while tickets := unanswered(database, last, _CHUNK):
+        last = tickets[-1].id
+        yield from _of_tickets(database, tickets)
 
 
-def _rows(database: Database, last: int, most: int) -> Sequence[Row]:
-    return database.all(_OPEN, last=last, most=most)
-
-
-def _of_tickets(database: Database, rows: Sequence[Row]) -> Iterator[Open]:
-    entries: dict[int, list[Row]] = {row["id"]: [] for row in rows}
-    for row in database.all(
-        f"{_TOLD} AND subject_id IN :ids ORDER BY id",
-        ids=entries,
-    ):
-        entries[row["subject_id"]].append(row)
-    for row in rows:
-        told = [(one, json.loads(one["data"])) for one in entries[row["id"]]]
-        if not any(one["event"] == Event.OPENED and "machine" in data for one, data in told):
-            question = _question(row["id"], _about(row), told)
+def _of_tickets(database: Database, tickets: Sequence[Unanswered]) -> Iterator[Open]:
+    entries = said(database, [one.id for one in tickets])
+    for ticket in tickets:
+        told = entries[ticket.id]
+        if not any(one.event == Event.OPENED and "machine" in one.data for one in told):
+            question = _question(ticket.id, _about(ticket), told)
             if question is not None:
                 yield question
 
 
-def _about(row: Row) -> str:
-    if row["state"] == State.WAITING and row["waiting_for"] == WaitingFor.CUSTOMER:
+def _about(row: Unanswered) -> str:
+    if row.state == State.WAITING and row.waiting_for == WaitingFor.CUSTOMER:
         return _WAITING
-    if row["state"] == State.SOLVED:
+    if row.state == State.SOLVED:
         return _SOLVED
     return _APPROVAL
 
 
-def _question(ticket: int, about: str, told: list[tuple[Row, dict[str, Any]]]) -> Open | None:
+def _question(ticket: int, about: str, told: Sequence[Said]) -> Open | None:
     """Give the open question of a ticket; None where it was answered, or never put by letter."""
     asked = since = None
     times = 0
-    for row, data in told:
-        if _asks(about, row, data):
-            asked = row["id"] if asked is None or row["event"] != Event.REPLIED else asked
-            since, times = moment(row["at"]), 0
-        elif row["event"] == Event.REMINDED and data.get("about") == about and since:
-            since, times = moment(row["at"]), int(data.get("times", 1))
-        elif row["actor"] == "customer" and row["event"] != Event.OPENED:
+    for one in told:
+        if _asks(about, one):
+            asked = one.id if asked is None or one.event != Event.REPLIED else asked
+            since, times = one.at, 0
+        elif one.event == Event.REMINDED and one.data.get("about") == about and since:
+            since, times = one.at, int(one.data.get("times", 1))
+        elif one.actor == "customer" and one.event != Event.OPENED:
             since = None
     return Open(ticket, about, asked, since, times) if asked and since else None
 
 
-def _asks(about: str, row: Row, data: dict[str, Any]) -> bool:
-    if row["event"] not in _ASKING[about] or not row["public"] or row["actor"] == "customer":
+def _asks(about: str, one: Said) -> bool:
+    if one.event not in _ASKING[about] or not one.public or one.actor == "customer":
         return False
-    return about != _APPROVAL or data.get("approval") == Approval.ASKED
+    return about != _APPROVAL or one.data.get("approval") == Approval.ASKED

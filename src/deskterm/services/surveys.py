@@ -8,7 +8,8 @@ from deskterm.domain.vocabulary import Event, State
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.storage.desk_settings import read_all
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.driver import Database
+from deskterm.storage.reads.asking import to_poll
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
@@ -16,22 +17,6 @@ from deskterm.storage.work import RepeatedError
 _WINDOW = timedelta(days=7)
 """Whoever could not be asked within a week of closing is not asked any more."""
 _MOST = 200
-_DUE = """
-SELECT t.id, t.requester_id FROM ticket t
-WHERE t.state = 'closed' AND t.outcome IN ('solved', 'unsolved') AND t.channel <> 'monitor'
-AND t.closed_at <= :due AND t.closed_at > :oldest AND (t.id * 7919) % 100 < :percent
-AND EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = t.requester_id AND a.position = 0)
-AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id
-  AND l.event IN ('polled', 'rated', 'imported'))
-AND NOT EXISTS (SELECT 1 FROM ticket m CROSS JOIN ledger l WHERE m.merged_into = t.id
-  AND l.kind = 'ticket' AND l.subject_id = m.id AND l.event IN ('polled', 'rated'))
-AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id
-  AND l.event = 'opened' AND l.data LIKE '%"machine"%')
-AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = t.requester_id AND o.template = 'poll'
-  AND o.state <> 'withdrawn' AND o.created_at > :lately)
-ORDER BY t.closed_at, t.id LIMIT :most
-"""
-"""CROSS JOIN keeps SQLite from beginning with the ledger."""
 
 
 class Surveys:
@@ -47,25 +32,20 @@ class Surveys:
             settings = read_all(database)
             if not settings.get("poll.on", True):
                 return 0
-            rows = self._due(database, settings, now)
+            found = self._due(database, settings, now)
         asked: set[int] = set()
-        for row in rows:
-            if row["requester_id"] not in asked and self._ask(row["id"]):
-                asked.add(row["requester_id"])
+        for ticket, requester in found:
+            if requester not in asked and self._ask(ticket):
+                asked.add(requester)
         return len(asked)
 
-    def _due(self, database: Database, settings: dict[str, Any], now: datetime) -> list[Row]:
+    def _due(
+        self, database: Database, settings: dict[str, Any], now: datetime
+    ) -> list[tuple[int, int]]:
         due = now - timedelta(hours=int(settings.get("poll.after_hours", 24)))
-        return list(
-            database.all(
-                _DUE,
-                due=due,
-                oldest=due - _WINDOW,
-                percent=int(settings.get("poll.percent", 100)),
-                lately=now - timedelta(days=int(settings.get("poll.days", 30))),
-                most=_MOST,
-            )
-        )
+        lately = now - timedelta(days=int(settings.get("poll.days", 30)))
+        percent = int(settings.get("poll.percent", 100))
+        return to_poll(database, (due - _WINDOW, due), lately, percent, _MOST)
 
     def _ask(self, number: int) -> bool:
         operation = str(uuid5(OPERATIONS, f"poll {number}"))

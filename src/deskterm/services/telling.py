@@ -8,9 +8,12 @@ from uuid import uuid4, uuid5
 from deskterm.domain.telling import Manner, Pending, due
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import DEFAULT_ADDRESS
+from deskterm.storage import notices, outbox
 from deskterm.storage.desk_settings import read_all
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database
+from deskterm.storage.notices import Untold
 from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.secrets import token_secrets
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
 
@@ -20,15 +23,6 @@ _KEPT = timedelta(days=90)
 """Notices are forgotten after so long; what happened stays in the ledger."""
 _REST = timedelta(days=1)
 """So long an address is left in peace that a letter came back from: no news may make news."""
-_PENDING = """
-SELECT t.login, t.name, t.email, t.mail, t.focus_until, n.id, n.urgent, n.at, n.ticket_id
-FROM technician t JOIN notice n ON n.login = t.login
-WHERE t.active AND t.email <> '' AND t.mail <> 'none'
-AND n.letter_id IS NULL AND n.seen_at IS NULL AND n.at <= :ripe
-AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.state = 'failed' AND o.recipient = t.email
-  AND o.template = 'tech_notices' AND o.created_at > :lately)
-ORDER BY t.login, n.id LIMIT :most
-"""
 
 
 class Telling:
@@ -44,7 +38,7 @@ class Telling:
         """Write the letters that are due; gives how many. Safe to call at any time, by anybody."""
         self._forget(now)
         with self._store.reading() as database:
-            rows = database.all(_PENDING, ripe=now - self._undo, lately=now - _REST, most=_MOST)
+            rows = notices.untold(database, now - self._undo, now - _REST, _MOST)
             if not rows:
                 return 0
             settings = read_all(database)
@@ -52,30 +46,24 @@ class Telling:
         window = timedelta(minutes=int(settings.get("notices.window_minutes", 10)))
         digest_at = time.fromisoformat(str(settings.get("notices.digest_at", "08:00")))
         written = 0
-        for _, group in groupby(rows, key=lambda row: row["login"]):
+        for _, group in groupby(rows, key=lambda row: row.login):
             theirs = list(group)
             first = theirs[0]
-            focus = moment_or_none(first["focus_until"])
-            manner = Manner(first["mail"], focus, window, digest_at, zone)
-            pending = [Pending(r["id"], bool(r["urgent"]), moment(r["at"])) for r in theirs]
+            manner = Manner(first.mail, first.focus_until, window, digest_at, zone)
+            pending = [Pending(one.id, one.urgent, one.at) for one in theirs]
             chosen = due(pending, manner, now)
             written += bool(chosen) and self._write(theirs, chosen)
         return written
 
-    def _write(self, theirs: Sequence[Row], chosen: tuple[int, ...]) -> bool:
+    def _write(self, theirs: Sequence[Untold], chosen: tuple[int, ...]) -> bool:
         first = theirs[0]
-        name = f"tell {first['login']} {chosen[0]} {chosen[-1]} {len(chosen)}"
-        tickets = {row["ticket_id"] for row in theirs if row["id"] in set(chosen)}
+        name = f"tell {first.login} {chosen[0]} {chosen[-1]} {len(chosen)}"
+        tickets = {row.ticket_id for row in theirs if row.id in set(chosen)}
         try:
             with self._store.work("desk", str(uuid5(OPERATIONS, name))) as work:
                 work.claim("tell")
                 letter = _letter(work, first, tickets.pop() if len(tickets) == 1 else None)
-                taken = work.spine.run(
-                    "UPDATE notice SET letter_id = :letter WHERE letter_id IS NULL "
-                    "AND seen_at IS NULL AND id IN :ids",
-                    letter=letter,
-                    ids=chosen,
-                )
+                taken = notices.tell_by(work.spine, letter, chosen)
                 work.dry = not taken  # all of it was seen or taken back meanwhile
         except RepeatedError:
             return False
@@ -86,31 +74,28 @@ class Telling:
         if self._forgot is None or not timedelta(0) <= now - self._forgot < timedelta(days=1):
             self._forgot = now
             with self._store.reading() as database:
-                database.run("DELETE FROM notice WHERE at < :old", old=now - _KEPT)
+                notices.forget(database, now - _KEPT)
 
 
-def _letter(work: Work, to: Row, ticket: int | None) -> int:
+def _letter(work: Work, to: Untold, ticket: int | None) -> int:
     from deskterm.mail.tokens import message_id
 
     domain, secret = _identity(work.spine)
-    row = work.spine.one(
-        "INSERT INTO outbox (operation_id, ticket_id, recipient, recipient_name, template, "
-        "message_id, entries, state, created_at, not_before, attempts, error) VALUES (:operation, "
-        ":ticket, :recipient, :name, :template, :message, '[]', 'queued', :now, :now, 0, '') "
-        "RETURNING id",
-        operation=work.id,
-        ticket=ticket,
-        recipient=to["email"],
-        name=to["name"],
-        template=TEMPLATE,
-        message=message_id(ticket or 0, uuid4().hex, secret, domain),
-        now=work.at,
+    return outbox.queue(
+        work,
+        outbox.NewLetter(
+            ticket_id=ticket,
+            recipient=to.email,
+            recipient_name=to.name,
+            template=TEMPLATE,
+            message_id=message_id(ticket or 0, uuid4().hex, secret, domain),
+            not_before=work.at,
+        ),
     )
-    return int(row["id"])  # type: ignore[index]
 
 
 def _identity(database: Database) -> tuple[str, str]:
     """Give (the domain of the desk's address, the newest secret)."""
     address = str(read_all(database).get("mail.address", DEFAULT_ADDRESS))
-    row = database.one("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC LIMIT 1")
-    return address.rpartition("@")[2], str(row["value"]) if row else ""
+    secrets = token_secrets(database)
+    return address.rpartition("@")[2], secrets[0] if secrets else ""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.storage.driver import Database, Row
@@ -201,3 +202,14 @@ def labels(database: Database) -> Mapping[str, Mapping[str, str]]:
         for kind, text in texts.items()
     }
     return found | {"urgent": {"yes": "yes", "no": "no"}}
+
+
+def unsorted(database: Database, since: datetime, most: int) -> list[tuple[int, int]]:
+    """Give (number, version) of the newest new tickets without a category, opened since then."""
+    rows = database.all(
+        "SELECT id, version FROM ticket WHERE state = 'new' AND category_id IS NULL "
+        "AND opened_at > :since ORDER BY id DESC LIMIT :most",
+        since=since,
+        most=most,
+    )
+    return [(row["id"], row["version"]) for row in rows]

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, json_text, moment
+from deskterm.storage.work import Work
 
 _COLUMNS = (
     "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, data, "
@@ -39,6 +40,20 @@ class Letter(NamedTuple):
     """The hash of its bytes, once they are frozen."""
 
 
+class NewLetter(NamedTuple):
+    """A letter to be written."""
+
+    recipient: str
+    recipient_name: str
+    template: str
+    message_id: str
+    not_before: datetime
+    ticket_id: int | None = None
+    person_id: int | None = None
+    entries: Sequence[int] = ()
+    data: Mapping[str, Any] = {}
+
+
 class Waiting(NamedTuple):
     """A letter that is due, as far as it matters with which others it travels."""
 
@@ -59,6 +74,24 @@ class Times(NamedTuple):
     """What was written or is held later than this was written by a wrong clock."""
     too_long: datetime
     """No letter that was tried waits until then."""
+
+
+def queue(work: Work, new: NewLetter) -> int:
+    """Write a letter of this operation; gives its number."""
+    row = work.spine.returned(
+        "INSERT INTO outbox (operation_id, ticket_id, person_id, recipient, recipient_name, "
+        "template, message_id, entries, data, state, created_at, not_before, attempts, error) "
+        "VALUES (:operation, :ticket_id, :person_id, :recipient, :recipient_name, :template, "
+        ":message_id, :entries, :data, 'queued', :now, :not_before, 0, '') RETURNING id",
+        **{
+            **new._asdict(),
+            "entries": json_text(list(new.entries)),
+            "data": json_text(new.data),
+            "operation": work.id,
+            "now": work.at,
+        },
+    )
+    return int(row["id"])
 
 
 def due(database: Database, times: Times) -> list[Waiting]:
@@ -186,6 +219,34 @@ def change(database: Database, number: int, was: str, values: Mapping[str, Any])
         **values,
     )
     return touched > 0
+
+
+def written_to(
+    database: Database, ticket: int, recipient: str, since: datetime, most: int
+) -> list[datetime]:
+    """Give when letters about a ticket were written to somebody since then, the newest first."""
+    rows = database.all(
+        "SELECT created_at FROM outbox WHERE ticket_id = :ticket AND recipient = :address "
+        "AND state <> 'withdrawn' AND created_at > :since ORDER BY id DESC LIMIT :most",
+        ticket=ticket,
+        address=recipient,
+        since=since,
+        most=most,
+    )
+    return [moment(row["created_at"]) for row in rows]
+
+
+def acknowledged(database: Database, person: int, since: datetime, newest: int) -> int:
+    """Give how many of a person's newest letters said no more than that a mail arrived."""
+    row = database.returned(
+        "SELECT count(*) AS n FROM (SELECT template, state, created_at FROM outbox "
+        "WHERE person_id = :person ORDER BY id DESC LIMIT :newest) AS letter "
+        "WHERE template = 'opened' AND state <> 'withdrawn' AND created_at > :since",
+        person=person,
+        newest=newest,
+        since=since,
+    )
+    return int(row["n"])
 
 
 def under_way(database: Database, ticket: int, digest: str) -> int:

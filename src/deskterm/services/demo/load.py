@@ -9,7 +9,7 @@ from deskterm.domain.errors import RefusedError
 from deskterm.services.demo import times
 from deskterm.services.demo.problems import tell_problems
 from deskterm.services.demo.year import TICKETS, Year
-from deskterm.storage import bulk
+from deskterm.storage import bulk, demo
 from deskterm.storage.driver import Database, shown_url
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.clocks import refresh
@@ -59,10 +59,9 @@ def load(
     year = Year(times.seconds(now), tickets, seed, me)
     done = 0
     with store.reading() as database, bulk.without_collector():
-        if database.dialect == "sqlite":
-            database.run("PRAGMA cache_size = -200000")
+        demo.cache_more(database)
         _begin(database)
-        _clear(database)
+        demo.clear(database, _FIRST_FILLING)  # the demo company has its own
         for batch in year.batches():
             if batch.table == "ticket" and done:
                 database.commit()
@@ -71,7 +70,7 @@ def load(
                 bulk.insert(database, batch.table, batch.columns, batch.rows)
             if batch.table == "ticket":
                 done += len(batch.rows)
-                _count(database, done)
+                demo.count_tickets(database, done)
                 if told:
                     told(done, tickets)
         _finish(database, now)
@@ -80,12 +79,12 @@ def load(
 
 
 def _refuse_filled(database: Database) -> None:
-    for table in _FILLED:
-        if database.one(f'SELECT 1 AS one FROM "{table}" LIMIT 1'):  # noqa: S608 - constants
-            raise RefusedError(
-                f"the desk {shown_url(database.url)} is not empty (there is a {table}); "
-                "the demo goes into an empty one. Without --db it makes its own."
-            )
+    table = demo.first_filled(database, _FILLED)
+    if table:
+        raise RefusedError(
+            f"the desk {shown_url(database.url)} is not empty (there is a {table}); "
+            "the demo goes into an empty one. Without --db it makes its own."
+        )
 
 
 def _begin(database: Database) -> None:
@@ -94,35 +93,13 @@ def _begin(database: Database) -> None:
     The rows keep them: the same rows are checked one by one where SQLite takes them.
     """
     database.begin()
-    if database.dialect == "postgresql":
-        row = database.one("SELECT current_setting('is_superuser') AS may")
-        if row and row["may"] == "on":
-            database.run("SET LOCAL session_replication_role = replica")
-
-
-def _clear(database: Database) -> None:
-    """The demo company has categories and groups of its own."""
-    for table in _FIRST_FILLING:
-        database.run(f'DELETE FROM "{table}"')  # noqa: S608 - constants
-
-
-def _count(database: Database, tickets: int) -> None:
-    database.run("UPDATE counter SET value = :n WHERE name = 'ticket'", n=tickets)
+    demo.leave_out_keys(database)
 
 
 def _finish(database: Database, now: datetime) -> None:
-    database.run(
-        "UPDATE solution SET "
-        "worked = (SELECT count(*) FROM solution_use u WHERE u.solution_id = solution.id "
-        "AND u.worked), "
-        "failed = (SELECT count(*) FROM solution_use u WHERE u.solution_id = solution.id "
-        "AND NOT u.worked)"
-    )
+    demo.count_uses(database)
     tell_problems(database, now)
     refresh(database, now)
     refresh_impact(database)
     bulk.resume_numbering(database, _NUMBERED)
-    if database.dialect == "postgresql":
-        database.run("ANALYZE")
-    else:
-        database.run("PRAGMA optimize")
+    demo.plan_anew(database)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from deskterm.storage import demo
 from deskterm.storage.driver import Database
 
 
@@ -56,41 +57,15 @@ MOST = 60
 def tell_problems(database: Database, now: datetime) -> None:
     """Write the problems of the demo with the tickets that fit."""
     for known in KNOWN:
-        tickets = _tickets(database, known, now)
+        since = now - timedelta(days=known.days)
+        tickets = demo.fitting(database, known.category, known.like, since, MOST)
         if tickets:
-            _write(database, known, tickets, now)
-
-
-def _tickets(database: Database, known: Known, now: datetime) -> list[int]:
-    rows = database.all(
-        "SELECT t.id FROM ticket t JOIN category c ON c.id = t.category_id "
-        "WHERE c.path = :category AND lower(t.subject) LIKE :like "
-        "AND t.opened_at > :since AND t.state <> 'merged' ORDER BY t.id DESC LIMIT :most",
-        category=known.category,
-        like=known.like,
-        since=now - timedelta(days=known.days),
-        most=MOST,
-    )
-    return sorted(row["id"] for row in rows)
-
-
-def _write(database: Database, known: Known, tickets: list[int], now: datetime) -> None:
-    row = database.one(
-        "INSERT INTO problem (title, state, cause, workaround, reproduction, model, os, "
-        "category_id, severity, owner, version, created_at, updated_at) VALUES (:title, :state, "
-        ":cause, :workaround, '', '', :os, (SELECT id FROM category WHERE path = :category), "
-        "'normal', '', 1, :made, :made) RETURNING id",
-        title=known.title,
-        state=known.state,
-        cause=known.cause,
-        workaround=known.workaround,
-        os=known.os,
-        category=known.category,
-        made=now - timedelta(days=known.days - 1),
-    )
-    database.run(
-        "INSERT INTO problem_ticket (ticket_id, problem_id) "
-        "SELECT id, :problem FROM ticket WHERE id IN :ids",
-        problem=row["id"],  # type: ignore[index]  # RETURNING always gives the row
-        ids=tickets,
-    )
+            seed = demo.ProblemSeed(
+                title=known.title,
+                state=known.state,
+                cause=known.cause,
+                workaround=known.workaround,
+                os=known.os,
+                category=known.category,
+            )
+            demo.add_problem(database, seed, tickets, since + timedelta(days=1))

@@ -32,13 +32,7 @@ class Fitting(Records):
     def mates(self, ticket: int) -> list[int]:
         """Give the open tickets that share a problem with a ticket."""
         with self.store.reading() as database:
-            rows = database.all(
-                "SELECT DISTINCT t.id FROM problem_ticket x JOIN problem_ticket y "
-                "ON y.problem_id = x.problem_id JOIN ticket t ON t.id = y.ticket_id "
-                "WHERE x.ticket_id = :id AND t.is_open ORDER BY t.id",
-                id=ticket,
-            )
-        return [row["id"] for row in rows]
+            return reads.mates(database, ticket)
 
     def fitting_words(
         self, text: str, *, person: int | None = None, category: str = "", limit: int = 2

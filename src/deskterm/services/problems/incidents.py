@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
-from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.problems import AnnouncementRow
 from deskterm.domain.rows import Done
 from deskterm.services.problems.fitting import Fitting
@@ -59,12 +59,7 @@ class Incidents(Fitting):
         """End an announcement; raises NotFoundError, RefusedError."""
         try:
             with self.tickets.working("announce", op_id, dry=dry) as work:
-                row = work.spine.one("SELECT ended_at FROM announcement WHERE id = :id", id=number)
-                if row is None:
-                    raise NotFoundError(
-                        f"there is no announcement {number}; see `deskterm announce list`."
-                    )
-                if row["ended_at"] is not None:
+                if reads.announcement_ended(work.spine, number) is not None:
                     raise RefusedError(f"announcement {number} has ended before.")
                 problems.end_announcement(work, number)
         except RepeatedError as repeated:

@@ -1,6 +1,5 @@
 """Owners of devices that fit a known incident are told before they call (G5)."""
 
-import json
 from uuid import uuid4
 
 from deskterm.domain.problems import OwnerRow, ProblemView
@@ -8,7 +7,7 @@ from deskterm.domain.rows import Done
 from deskterm.services.problems.outbreaks import Outbreaks
 from deskterm.services.tickets.operation import done
 from deskterm.services.written import Written
-from deskterm.storage import problems
+from deskterm.storage import outbox, problems
 from deskterm.storage.reads import problems as reads
 from deskterm.storage.reads.owners import owners
 from deskterm.storage.work import RepeatedError, Work
@@ -55,18 +54,15 @@ class Outreach(Outbreaks):
 
         address, secret = self.tickets.letters.identity(work.spine)
         said = {"title": view.title, "workaround": view.workaround, "device": to.device}
-        work.spine.run(
-            "INSERT INTO outbox (operation_id, recipient, recipient_name, person_id, template, "
-            "message_id, entries, data, state, created_at, not_before, attempts, error) VALUES "
-            "(:operation, :recipient, :name, :person, :template, :message, '[]', :data, 'queued', "
-            ":now, :later, 0, '')",
-            operation=work.id,
-            recipient=to.address,
-            name=to.name,
-            person=to.person_id,
-            template=TEMPLATE,
-            message=message_id(0, uuid4().hex, secret, address.rpartition("@")[2]),
-            data=json.dumps(said),
-            now=work.at,
-            later=work.at + self.tickets.letters.wait,
+        outbox.queue(
+            work,
+            outbox.NewLetter(
+                recipient=to.address,
+                recipient_name=to.name,
+                template=TEMPLATE,
+                message_id=message_id(0, uuid4().hex, secret, address.rpartition("@")[2]),
+                not_before=work.at + self.tickets.letters.wait,
+                person_id=to.person_id,
+                data=said,
+            ),
         )

@@ -154,8 +154,8 @@ def site_of(database: Database, name: str) -> int | None:
 
     if not name.strip():
         return None
-    rows = database.all("SELECT id, name FROM site ORDER BY name")
-    for row in rows:
-        if row["name"].casefold() == name.strip().casefold():
-            return int(row["id"])
-    raise NotFoundError(unknown("site", name, [r["name"] for r in rows], "deskterm person list"))
+    known = reads.sites(database)
+    for number, site in known:
+        if site.casefold() == name.strip().casefold():
+            return number
+    raise NotFoundError(unknown("site", name, [site for _, site in known], "deskterm person list"))

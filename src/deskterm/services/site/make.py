@@ -1,6 +1,5 @@
 """Making the site of what is published."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from deskterm.domain.vocabulary import Audience
 from deskterm.services.site.feed import atom
 from deskterm.services.site.folder import Written, write
 from deskterm.services.site.page import Site, file_name, index_page, solution_page
+from deskterm.storage.desk_settings import read_all
+from deskterm.storage.reads.solutions import made_for_others, organisation_named
 from deskterm.storage.store import Store
 
 if TYPE_CHECKING:
@@ -45,25 +46,14 @@ def make_site(
 def _of_organisation(store: Store, rows: list[SolutionRow], name: str) -> list[SolutionRow]:
     """Leave out what is for organisations and was made of another one's ticket; NotFoundError."""
     with store.reading() as database:
-        one = database.one(
-            "SELECT id FROM organisation WHERE lower(name) = lower(:name)", name=name
-        )
-        if one is None:
+        own = organisation_named(database, name)
+        if own is None:
             raise NotFoundError(f"there is no organisation {name!r}; see `deskterm org list`.")
-        others = database.all(
-            "SELECT s.id FROM solution s JOIN ticket t ON t.id = s.source_ticket_id "
-            "LEFT JOIN person p ON p.id = t.requester_id "
-            "WHERE p.organisation_id IS NULL OR p.organisation_id <> :own",
-            own=one["id"],
-        )
-    foreign = {row["id"] for row in others}
+        foreign = made_for_others(database, own)
     return [row for row in rows if row.audience == Audience.PUBLIC or row.id not in foreign]
 
 
 def _settings(store: Store) -> dict[str, str]:
     with store.reading() as database:
-        rows = database.all(
-            "SELECT key, value FROM desk_setting WHERE key IN ('desk.name', 'desk.mission')"
-        )
-    found = {row["key"]: json.loads(row["value"]) for row in rows}
+        found = read_all(database)
     return {key: value for key, value in found.items() if isinstance(value, str)}

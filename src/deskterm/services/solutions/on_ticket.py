@@ -1,12 +1,12 @@
 """What a solution is to one held ticket: chosen, tried, proved. Plain SQL; ticket verbs use it."""
 
-from deskterm.domain.errors import NotFoundError, RefusedError
+from deskterm.domain.errors import RefusedError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Confidence, Event, Step
-from deskterm.services.solutions.uses import read_use, write_use
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.storage.driver import Row
+from deskterm.storage.solution_uses import lock, read_use, write_use
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
@@ -41,19 +41,6 @@ def offered(work: Work, number: int) -> Row:
     row = lock(work, number)
     if row["confidence"] == Confidence.ARCHIVED:
         raise RefusedError(f"S{number} is archived: review it before it is used again.")
-    return row
-
-
-def lock(work: Work, number: int) -> Row:
-    """Give a solution's row, locked on PostgreSQL; raises NotFoundError."""
-    lock = "" if work.spine.dialect == "sqlite" else " FOR UPDATE"
-    row = work.spine.one(
-        "SELECT id, title, confidence, version, worked, failed, audience, resolution, tip "  # noqa: S608 - constants
-        f"FROM solution WHERE id = :id{lock}",
-        id=number,
-    )
-    if row is None:
-        raise NotFoundError(f"there is no solution S{number}; see `deskterm solution list`.")
     return row
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from deskterm.domain import clock
-from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.errors import UsageError
 from deskterm.domain.solutions import (
     READERS,
     LikeTicket,
@@ -111,7 +111,7 @@ class Reading:
     def suggest(self, ticket: int, limit: int = 5) -> Sequence[SolutionHint]:
         """Give the solutions most likely to work for a ticket, best first, each with its reason."""
         with self.store.reading() as database, database.snapshot():
-            row = _ticket(database, survivor(database, ticket))
+            row = reads.asked_on(database, survivor(database, ticket))
             return self._hints(database, _asked(database, row), row["category"] or "", limit)
 
     def workaround(self, ticket: int) -> str:
@@ -140,7 +140,7 @@ class Reading:
     def like_tickets(self, ticket: int, limit: int = 5) -> Sequence[LikeTicket]:
         """Give tickets that read like this one, best first, each with the words that say so."""
         with self.store.reading() as database, database.snapshot():
-            row = _ticket(database, survivor(database, ticket))
+            row = reads.asked_on(database, survivor(database, ticket))
             asked = _asked(database, row)
             wanted = [word for _, text in asked.fields for _, word in words(text)]
             telling = [word for word in dict.fromkeys(wanted) if word not in asked.skip][:_ASKED]
@@ -258,17 +258,6 @@ def _fields(row: Row) -> Fields:
 def _folded(row: Row) -> str:
     names = ("title", "symptoms", "cause", "resolution")
     return fold(f"S{row['id']} " + " ".join(row[name] for name in names))
-
-
-def _ticket(database: Database, number: int) -> Row:
-    row = database.one(
-        "SELECT t.id, t.subject, t.problem, t.body, c.path AS category FROM ticket t "
-        "LEFT JOIN category c ON c.id = t.category_id WHERE t.id = :id",
-        id=number,
-    )
-    if row is None:
-        raise NotFoundError(f"there is no ticket #{number}.")
-    return row
 
 
 def _ticket_fields(row: Row) -> Fields:

@@ -1,6 +1,5 @@
 """Solutions in an SQLModel session: locked, changed, every change kept in the ledger."""
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +7,9 @@ from deskterm.domain.asking import How
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.vocabulary import Confidence, Event
-from deskterm.services.solutions.uses import COLUMNS
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.ledger import changes_since
+from deskterm.storage.solution_uses import COLUMNS
 from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
@@ -101,18 +101,12 @@ def check_seen(work: Work, solution: "Solution", how: How) -> None:
 
 
 def _clashes_since(database: Database, number: int, version: int) -> tuple[Clash, ...]:
-    rows = database.all(
-        "SELECT actor, changes FROM ledger WHERE kind = 'solution' AND subject_id = :id "
-        "AND version > :version ORDER BY id",
-        id=number,
-        version=version,
-    )
     found: dict[str, Clash] = {}
-    for row in rows:
-        for field, (before, after) in json.loads(row["changes"]).items():
+    for actor, changes in changes_since(database, ("solution", number), version):
+        for field, (before, after) in changes.items():
             if not field.startswith("use."):
                 seen = found[field].seen if field in found else before
-                found[field] = Clash(field, seen, after, row["actor"])
+                found[field] = Clash(field, seen, after, actor)
     return tuple(found.values())
 
 

@@ -11,7 +11,7 @@ from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Choose, Offer
 from deskterm.services.solutions.reading import Reading
 from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.reads.timeline import undone_operations
+from deskterm.storage.reads.solutions import offers
 from deskterm.storage.ticket.hold import survivor
 
 
@@ -38,16 +38,9 @@ class Remedies(Reading):
 
 def last_offer(database: Database, ticket: int) -> Offered | None:
     """Give what was last offered on a ticket and not undone, with the choice made after it."""
-    rows = database.all(
-        "SELECT at, actor, operation_id, data FROM ledger WHERE kind = 'ticket' "
-        "AND subject_id = :id AND event IN ('replied', 'stepped') AND data <> '{}' ORDER BY id",
-        id=ticket,
-    )
-    undone = undone_operations(database, {row["operation_id"] for row in rows})
     offer: Offered | None = None
-    for row in rows:
-        if row["operation_id"] not in undone:
-            offer = _read(row, offer)
+    for row in offers(database, ticket):
+        offer = _read(row, offer)
     return offer
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from deskterm.domain.errors import RefusedError
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.solutions import living
 from deskterm.triage.twins import Twin, Written, twins
 
 
@@ -30,12 +31,7 @@ def twins_of(database: Database, values: Mapping[str, str], without: int) -> lis
     """Give the living solutions that read nearly like these fields of solution `without`."""
     if not {"title", "symptoms"} & values.keys():
         return []
-    rows = database.all(
-        "SELECT id, title, symptoms FROM solution "
-        "WHERE confidence <> 'archived' OR id = :own ORDER BY id",
-        own=without,
-    )
-    known = {row["id"]: Written(row["id"], row["title"], row["symptoms"]) for row in rows}
+    known = {one[0]: Written(*one) for one in living(database, without)}
     own = known.pop(without, Written(0, "", ""))
     title, symptoms = values.get("title", own.title), values.get("symptoms", own.symptoms)
     if (title, symptoms) == own[1:]:

@@ -17,6 +17,7 @@ from deskterm.services.solutions.twins import refuse_twins
 from deskterm.services.tickets.operation import ensure_technician
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import solutions as reads
+from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 from deskterm.triage.leaks import Leak, sentence
@@ -227,13 +228,8 @@ class Writing(Reading):
 
     def _repeated(self, kind: str, operation: str) -> Done:
         with self.store.reading() as database:
-            rows = database.all(
-                "SELECT DISTINCT kind, subject_id FROM ledger WHERE operation_id = :id "
-                "AND kind IN ('ticket', 'solution') ORDER BY subject_id",
-                id=operation,
-            )
-        tickets = tuple(row["subject_id"] for row in rows if row["kind"] == "ticket")
-        numbers = tuple(row["subject_id"] for row in rows if row["kind"] == "solution")
+            tickets = subjects_of(database, operation, "ticket")
+            numbers = subjects_of(database, operation, "solution")
         return Done(operation, kind, tickets, repeated=True, solutions=numbers)
 
 

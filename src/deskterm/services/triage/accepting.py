@@ -54,16 +54,10 @@ class FillingIn:
         with self._store.reading() as database:
             if filling_in(database) != "auto":
                 return 0
-            rows = database.all(
-                "SELECT id, version FROM ticket WHERE state = :new AND category_id IS NULL "
-                "AND opened_at > :since ORDER BY id DESC LIMIT :most",
-                new=State.NEW,
-                since=now - _RECENT,
-                most=_MANY,
-            )
-        wanted = [row for row in rows if self._looked_at.get(row["id"]) != row["version"]]
-        self._looked_at |= {row["id"]: row["version"] for row in wanted}
-        return sum(self._fill(row["id"]) for row in wanted)
+            rows = learned.unsorted(database, now - _RECENT, _MANY)
+        wanted = [one for one in rows if self._looked_at.get(one[0]) != one[1]]
+        self._looked_at |= dict(wanted)
+        return sum(self._fill(number) for number, _ in wanted)
 
     def _fill(self, number: int) -> bool:
         with self._store.reading() as database:

@@ -72,9 +72,9 @@ def _set_kind(held: Hold, kind: str, number: int) -> Iterator[tuple[str, str]]:
     yield kind, name
     if kind == "category":
         mark(held, Step.CLASSIFY)
-        row = held.work.spine.one("SELECT group_id FROM category WHERE id = :id", id=number)
-        if held["group_id"] is None and row is not None:
-            held.set(group_id=row["group_id"])
+        group = rules.group_of_category(held.work.spine, number)
+        if held["group_id"] is None and group is not None:
+            held.set(group_id=group)
 
 
 def _watch(held: Hold, addresses: list[str]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The ledger as a list: what was done, newest first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from deskterm.storage.driver import Database, moment
@@ -58,3 +59,44 @@ def subjects_of(database: Database, operation: str, kind: str) -> tuple[int, ...
         kind=kind,
     )
     return tuple(row["subject_id"] for row in rows)
+
+
+def done_before(database: Database, operations: Collection[str]) -> set[str]:
+    """Give those of the operations that are done, by whichever process."""
+    if not operations:
+        return set()
+    rows = database.all("SELECT id FROM operation WHERE id IN :names", names=sorted(operations))
+    return {row["id"] for row in rows}
+
+
+def changes_since(
+    database: Database, subject: tuple[str, int], version: int
+) -> list[tuple[str, dict[str, tuple[Any, Any]]]]:
+    """Give (who, key → before and after) of what changed on (kind, number) after a version."""
+    import json
+
+    kind, number = subject
+    rows = database.all(
+        "SELECT actor, changes FROM ledger WHERE kind = :kind AND subject_id = :id "
+        "AND version > :version ORDER BY id",
+        kind=kind,
+        id=number,
+        version=version,
+    )
+    return [(row["actor"], json.loads(row["changes"])) for row in rows]
+
+
+def data_since(
+    database: Database, ticket: int, event: str, since: datetime
+) -> list[dict[str, Any]]:
+    """Give the data of a ticket's entries of an event since a time."""
+    import json
+
+    rows = database.all(
+        "SELECT data FROM ledger WHERE kind = 'ticket' AND subject_id = :id AND event = :event "
+        "AND at > :since",
+        id=ticket,
+        event=event,
+        since=since,
+    )
+    return [json.loads(row["data"]) for row in rows]

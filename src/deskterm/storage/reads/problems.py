@@ -122,3 +122,28 @@ def announcements(database: Database, now: datetime | None) -> list[Announcement
         )
         for row in found
     ]
+
+
+def mates(database: Database, ticket: int) -> list[int]:
+    """Give the open tickets that share a problem with a ticket."""
+    rows = database.all(
+        "SELECT DISTINCT t.id FROM problem_ticket x JOIN problem_ticket y "
+        "ON y.problem_id = x.problem_id JOIN ticket t ON t.id = y.ticket_id "
+        "WHERE x.ticket_id = :id AND t.is_open ORDER BY t.id",
+        id=ticket,
+    )
+    return [row["id"] for row in rows]
+
+
+def announcement_ended(database: Database, number: int) -> datetime | None:
+    """Give when an announcement ended; None: it stands. Raises NotFoundError."""
+    row = database.one("SELECT ended_at FROM announcement WHERE id = :id", id=number)
+    if row is None:
+        raise NotFoundError(f"there is no announcement {number}; see `deskterm announce list`.")
+    return moment_or_none(row["ended_at"])
+
+
+def sites(database: Database) -> list[tuple[int, str]]:
+    """Give (number, name) of every site, by name."""
+    rows = database.all("SELECT id, name FROM site ORDER BY name")
+    return [(row["id"], row["name"]) for row in rows]

@@ -279,3 +279,53 @@ def _with_any(database: Database, words: Sequence[str], without: int, many: int)
         some=many,
     )
     return [row["id"] for row in numbers if row["id"] != without]
+
+
+def organisation_named(database: Database, name: str) -> int | None:
+    """Give the number of an organisation; None where there is none of that name."""
+    row = database.one("SELECT id FROM organisation WHERE lower(name) = lower(:name)", name=name)
+    return row["id"] if row else None
+
+
+def made_for_others(database: Database, organisation: int) -> set[int]:
+    """Give the solutions that were made of a ticket of another organisation, or of none."""
+    rows = database.all(
+        "SELECT s.id FROM solution s JOIN ticket t ON t.id = s.source_ticket_id "
+        "LEFT JOIN person p ON p.id = t.requester_id "
+        "WHERE p.organisation_id IS NULL OR p.organisation_id <> :own",
+        own=organisation,
+    )
+    return {row["id"] for row in rows}
+
+
+def living(database: Database, own: int) -> list[tuple[int, str, str]]:
+    """Give (number, title, symptoms) of what is not archived, and of one's own in any case."""
+    rows = database.all(
+        "SELECT id, title, symptoms FROM solution "
+        "WHERE confidence <> 'archived' OR id = :own ORDER BY id",
+        own=own,
+    )
+    return [(row["id"], row["title"], row["symptoms"]) for row in rows]
+
+
+def asked_on(database: Database, ticket: int) -> Row:
+    """Give what a ticket asks, to find what is like it; raises NotFoundError."""
+    row = database.one(
+        "SELECT t.id, t.subject, t.problem, t.body, c.path AS category FROM ticket t "
+        "LEFT JOIN category c ON c.id = t.category_id WHERE t.id = :id",
+        id=ticket,
+    )
+    if row is None:
+        raise NotFoundError(f"there is no ticket #{ticket}.")
+    return row
+
+
+def offers(database: Database, ticket: int) -> list[Row]:
+    """Give the entries of a ticket that offer remedies or choose one and were not undone."""
+    rows = database.all(
+        "SELECT at, actor, operation_id, data FROM ledger WHERE kind = 'ticket' "
+        "AND subject_id = :id AND event IN ('replied', 'stepped') AND data <> '{}' ORDER BY id",
+        id=ticket,
+    )
+    undone = undone_operations(database, {row["operation_id"] for row in rows})
+    return [row for row in rows if row["operation_id"] not in undone]

@@ -2,24 +2,17 @@
 
 from deskterm.domain.errors import Clash, ConflictError
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.ledger import changes_since
 from deskterm.storage.ticket.hold import Hold
 
 
 def clashes_since(database: Database, number: int, version: int) -> tuple[Clash, ...]:
     """Give the fields of a ticket that were changed after the version somebody saw."""
-    import json
-
-    rows = database.all(
-        "SELECT actor, changes FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
-        "AND version > :version ORDER BY id",
-        id=number,
-        version=version,
-    )
     found: dict[str, Clash] = {}
-    for row in rows:
-        for field, (before, after) in json.loads(row["changes"]).items():
+    for actor, changes in changes_since(database, ("ticket", number), version):
+        for field, (before, after) in changes.items():
             seen = found[field].seen if field in found else before
-            found[field] = Clash(field, seen, after, row["actor"])
+            found[field] = Clash(field, seen, after, actor)
     return tuple(found.values())
 
 

@@ -4,11 +4,11 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.solutions import READERS
 from deskterm.domain.verbs import Rate, SendSolution, Use
 from deskterm.domain.vocabulary import Audience
-from deskterm.services.solutions.on_ticket import choose, lock, offered, record, tell
-from deskterm.services.solutions.uses import read_use
+from deskterm.services.solutions.on_ticket import choose, offered, record, tell
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.verbs.talk import answer
 from deskterm.storage.driver import Row
+from deskterm.storage.solution_uses import lock, read_use
 from deskterm.storage.ticket.hold import Hold
 
 

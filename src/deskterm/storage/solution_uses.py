@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import Clash, ConflictError
+from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.vocabulary import Confidence, Event
-from deskterm.storage.driver import Database, moment
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.work import Work
 
 COLUMNS = (
@@ -142,3 +142,16 @@ def _conflict(number: int, key: str, seen: Any, now: Any) -> ConflictError:
         f"it cannot be undone: S{number}: {shown} changed since. Change it back by hand.",
         (Clash(f"S{number} {key}", seen, now, "somebody"),),
     )
+
+
+def lock(work: Work, number: int) -> Row:
+    """Give a solution's row, locked on PostgreSQL; raises NotFoundError."""
+    lock = "" if work.spine.dialect == "sqlite" else " FOR UPDATE"
+    row = work.spine.one(
+        "SELECT id, title, confidence, version, worked, failed, audience, resolution, tip "  # noqa: S608 - constants
+        f"FROM solution WHERE id = :id{lock}",
+        id=number,
+    )
+    if row is None:
+        raise NotFoundError(f"there is no solution S{number}; see `deskterm solution list`.")
+    return row
