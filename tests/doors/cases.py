@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from deskterm.bootstrap import Desk
+from deskterm.domain import questions
 from deskterm.domain import verbs as ask
 from deskterm.domain.asking import Request
 from deskterm.domain.remedies import Remedy
 from tests.builders import open_ticket
+from tests.mails import mail_bytes, take
 
 ABSENT = ""
 """This door does not have the verb."""
@@ -61,6 +63,13 @@ def verified(desk: Desk) -> int:
     number = solved(desk)
     desk.tickets.do([number], ask.Verify("craft", "ok"))
     desk.tickets.do([number], ask.Verify("customer", "ok"))
+    return number
+
+
+def questioned(desk: Desk) -> int:
+    """A solved ticket whose mail without proof would reopen it and tell Di of it."""
+    number = solved(desk)
+    take(desk, mail_bytes(f"[#{number}]", "It is back.", cc="Di <di@example.org>"))
     return number
 
 
@@ -195,6 +204,8 @@ CASES: dict[str, Case] = {
         ABSENT,
     ),
     "confirm": Case(always(ask.Confirm()), unsure, "confirm {n}", ABSENT),
+    "allow": Case(always(questions.Allow()), questioned, "allow {n}", ABSENT),
+    "decline": Case(always(questions.Decline()), questioned, "decline {n}", ABSENT),
     "watch": Case(
         always(ask.Watch(("di@example.org",), ("bo@example.org",))),
         new,

@@ -10,9 +10,10 @@ from deskterm.bootstrap import Desk
 from deskterm.screens.inbox.screen import InboxScreen
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.line_list import LineList
-from tests.builders import count, open_ticket, value
+from tests.builders import count, open_ticket, solved_ticket, value
 from tests.mails import mail_bytes, take
 from tests.screens.conftest import running, settled
+from tests.screens.test_hostile_screens import drawn
 
 if TYPE_CHECKING:
     from deskterm.app import DeskApp
@@ -146,6 +147,35 @@ async def test_c_confirms_the_requester_of_a_forward_or_sets_another(
     assert not value(sqlite_desk, 2, "requester_unsure")
     to = "di@example.org" if right else "ed@example.org"
     assert count(sqlite_desk, "outbox", "recipient = :to", to=to) == 1
+
+
+def _hint(pilot: Pilot[None]) -> str:
+    return str(pilot.app.screen.query_one("#hint", Static).render())
+
+
+@pytest.mark.parametrize(("key", "state", "said"), [("=", "open", "yes"), ("_", "solved", "no")])
+async def test_one_key_answers_what_a_mail_without_proof_asks_for(
+    sqlite_desk: Desk, key: str, state: str, said: str
+) -> None:
+    number = solved_ticket(sqlite_desk)
+    take(sqlite_desk, mail_bytes(f"Re: [#{number}]", "It is back.", cc="bo@example.org"))
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await settled(pilot)
+        assert "? solved" in drawn(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        asks = "= yes _ no reopen? asked by ada@example.org, without proof (1 of 2)"
+        assert asks in drawn(pilot)
+        await pilot.press(key)
+        await settled(pilot)
+        assert value(sqlite_desk, number, "state") == state
+        asks = "= yes _ no tell bo@example.org? asked by ada@example.org, without proof"
+        assert _hint(pilot).startswith(asks)
+        await pilot.press(key)
+        await settled(pilot)
+        assert "without proof" not in _hint(pilot)
+    assert value(sqlite_desk, number, "state") == state
+    assert count(sqlite_desk, "watcher") == (said == "yes")
 
 
 async def test_capital_c_lets_somebody_hear_of_a_ticket(sqlite_desk: Desk) -> None:

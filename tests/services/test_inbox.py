@@ -131,7 +131,8 @@ def test_a_reply_reopens_within_14_days_of_the_last_closing(
             at=clock.now() - timedelta(days=days),
             id=number,
         )
-    done = take(desk, mail_bytes(f"[#{number}]", "It is broken again."))
+    to = recipient_address("help@localhost", number, secret(desk))
+    done = take(desk, mail_bytes(f"[#{number}]", "It is broken again.", to=to))
     assert value(desk, number, "state") == ("open" if reopened else "closed")
     assert done == (Processed(replies=1) if reopened else Processed(tickets=1))
     assert count(desk, "link", "kind = 'related'") == (0 if reopened else 1)

@@ -42,6 +42,7 @@ def _facts(view: TicketView) -> str:
     facts = [
         ("From", _person(view.requester)),
         ("Confirm", _UNSURE.format(view.id) if view.requester_unsure else None),
+        *(("Asked", f"{one.words} `ticket allow {view.id}`, or decline") for one in view.questions),
         ("Letters", _broken(view.requester)),
         ("Opened", when(view.opened_at)),
         ("Category", view.category),

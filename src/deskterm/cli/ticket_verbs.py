@@ -12,6 +12,7 @@ from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import number_of as problem_number
+from deskterm.domain.questions import Allow, Decline
 from deskterm.domain.verbs import (
     Assign,
     Cancel,
@@ -143,6 +144,18 @@ def watch(
 def confirm(call: Call) -> int:
     """Say that the requester read out of a forwarded mail is right; now they are written to."""
     return act(call, "Confirm the requester of", Confirm())
+
+
+@targeting
+def allow(call: Call) -> int:
+    """Do what mails on tickets ask for without proof: reopen, let the people named hear of it."""
+    return act(call, "Allow what is asked on", Allow())
+
+
+@targeting
+def decline(call: Call) -> int:
+    """Leave tickets as they are, whatever the mails on them ask for without proof."""
+    return act(call, "Decline what is asked on", Decline())
 
 
 @changing
@@ -312,6 +325,8 @@ def register(noun: Noun) -> None:
         ("set", set_, "set 12 --category network/wifi --urgent"),
         ("watch", watch, "watch 12 --add bo@example.org --drop cy@example.org"),
         ("confirm", confirm, "confirm 12"),
+        ("allow", allow, "allow 12"),
+        ("decline", decline, "decline -q is:asked"),
         ("step", step, "step 12 reproduce --done"),
         ("wait", wait, "wait 12 --for customer --until 3d"),
         ("resume", resume, "resume 12"),

@@ -35,6 +35,8 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "use": (_ALIVE, None),
     "rate": (_ANY, None),
     "decide": (_ALIVE, None),
+    "allow": (_ANY, None),
+    "decline": (_ANY, None),
 }
 """verb → (states it is possible in, state it leads to or None where the state stays).
 

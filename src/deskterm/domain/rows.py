@@ -6,6 +6,8 @@ Named tuples: making these classes takes a third of the time that data classes t
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from deskterm.domain.questions import Question
+
 
 class BoardRow(NamedTuple):
     """One line of the board or of a listing."""
@@ -33,6 +35,8 @@ class BoardRow(NamedTuple):
     """The first owner or human action; until then the pick-up is what is promised."""
     impact: int = 0
     """How many people it touches, as far as is known."""
+    asks: bool = False
+    """Whether a mail on it asks for something that a technician has to say yes or no to."""
 
 
 class PersonRow(NamedTuple):
@@ -198,6 +202,8 @@ class TicketView(NamedTuple):
     """How many people it touches, as asked."""
     cannot_work: bool | None = None
     needed_by: datetime | None = None
+    questions: tuple[Question, ...] = ()
+    """What its mails ask for, and a technician says yes or no to."""
 
 
 class Change(NamedTuple):

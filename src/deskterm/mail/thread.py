@@ -39,6 +39,8 @@ class Thread:
     """A valid token from somebody who is not on the ticket: filed, and flagged."""
     technician: str = ""
     """The technician who wrote it, proven by the token made for them and their address."""
+    proven: bool = False
+    """Whether something that we signed brought it here; a From can be forged, a number guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,15 @@ def find_thread(mail: ParsedMail, envelope_to: Sequence[str], ask: Lookups) -> T
             continue
         if login and ask.writes_from(login):
             reason = f"{login} answers our letter to them about #{number}"
-            return Thread(ticket, reason, technician=login)
+            return Thread(ticket, reason, technician=login, proven=True)
         reason = f"the address it was sent to carries the token of #{number}"
-        return Thread(ticket, reason, external=not ask.is_party(ticket))
-    for number, reason in _claims(mail, ask):
+        return Thread(ticket, reason, external=not ask.is_party(ticket), proven=True)
+    for number, reason, proven in _claims(mail, ask):
         ticket = ask.survivor(number)
         if ticket is None:
             continue
         if ask.is_party(ticket):
-            return Thread(ticket, reason)
+            return Thread(ticket, reason, proven=proven)
         return Thread(None, f"{reason}, but the sender is not on that ticket", claimed=ticket)
     return Thread(None, "nothing in it names a ticket")
 
@@ -105,29 +107,29 @@ def _tokens(
             yield from [made] if made is not None else []
 
 
-def _claims(mail: ParsedMail, ask: Lookups) -> Iterable[tuple[int, str]]:
-    """Give (ticket, reason) of every sign but the token, the strongest first."""
+def _claims(mail: ParsedMail, ask: Lookups) -> Iterable[tuple[int, str, bool]]:
+    """Give (ticket, reason, is it signed by us) of every sign but the token, strongest first."""
     nearest = (*mail.in_reply_to, *reversed(mail.references))[:_NEAREST]
     for one in nearest:
         number = ticket_of_message_id(one, ask.secrets)
         if number is not None:
-            yield number, f"it answers our letter about #{number}"
+            yield number, f"it answers our letter about #{number}", True
     stored = ask.known_ids(nearest) if nearest else {}
     for one in nearest:
         if one in stored:
-            yield stored[one], f"it answers a mail on #{stored[one]}"
+            yield stored[one], f"it answers a mail on #{stored[one]}", False
     yield from _in_body(mail.body, ask.secrets)
     for found in _TAG.findall(mail.subject)[:5]:
-        yield int(found), f"its subject names #{found}"
+        yield int(found), f"its subject names #{found}", False
 
 
-def _in_body(body: str, secrets: Sequence[str]) -> Iterable[tuple[int, str]]:
+def _in_body(body: str, secrets: Sequence[str]) -> Iterable[tuple[int, str, bool]]:
     for line in body.splitlines():
         if "[ref:" not in line or line.lstrip().startswith(_QUOTED):
             continue
         for number, given in _MARK.findall(line)[:5]:
             if _signed(int(number), given, secrets):
-                yield int(number), f"its text carries the mark of #{number}"
+                yield int(number), f"its text carries the mark of #{number}", True
 
 
 def _signed(ticket: int, given: str, secrets: Sequence[str]) -> bool:

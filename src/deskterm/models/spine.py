@@ -199,6 +199,18 @@ class Watcher(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", primary_key=True)
 
 
+class Question(SQLModel, table=True):
+    """What a mail asks for and may not have by itself: a technician says yes or no (§1.8)."""
+
+    __tablename__ = "question"
+
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
+    kind: str = Field(primary_key=True)
+    """`reopen` or `watch`."""
+    asks: str
+    """JSON: who wrote (`by`), why it is asked (`why`), whom they named (`people`)."""
+
+
 class FieldValue(SQLModel, table=True):
     """The value of a desk's own field on a ticket."""
 

@@ -5,7 +5,7 @@ A plain "yes", "no" or "4" counts where it answers our letter and its sender is 
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.verbs import Close, Decide, Verify
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State
@@ -117,7 +117,7 @@ class Answers:
         self._work = work
         self._letters = tickets.letters
 
-    def apply(self, said: Said, data: dict[str, Any]) -> Applied:
+    def apply(self, said: Said, data: dict[str, object]) -> Applied:
         """Write down what somebody answered and do what follows from it; `data` is kept with it.
 
         Raises NotFoundError where the ticket is not there.
@@ -132,7 +132,7 @@ class Answers:
         }
         return by[said.answer.question](held, said, kept)
 
-    def _worked(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
+    def _worked(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
         yes = said.answer.value == YES
         if held["state"] != State.SOLVED or _last(held, Event.SOLVED) != said.answer.round:
             return self._late(held, said, data, "it did not work" if not yes else "it worked")
@@ -142,7 +142,7 @@ class Answers:
             self._act(said).do(held, Close(Outcome.SOLVED))
         return Applied(held.id, entry, f"it {'worked' if yes else 'did not work'} on #{held.id}")
 
-    def _approval(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
+    def _approval(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
         asked = said.answer.round
         if held["approver_id"] != said.answer.person or asked_last(held) != asked:
             return self._late(held, said, data, "an approval that is no longer asked for")
@@ -150,14 +150,14 @@ class Answers:
         entry = self._act(said, data).do(held, Decide(granted, said.comment))
         return Applied(held.id, entry, f"{'granted' if granted else 'refused'} for #{held.id}")
 
-    def _score(self, held: Hold, said: Said, data: dict[str, Any]) -> Applied:
+    def _score(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
         """One vote, the last counts; it reopens nothing (H3). No letter: nobody asked for one."""
         score = int(said.answer.value)
         held.set(rating=score, rating_comment=said.comment)
         entry = self._act(said, data).write(held, Event.RATED, said.comment, data={"score": score})
         return Applied(held.id, entry, f"{score} of 5 for #{held.id}")
 
-    def _late(self, held: Hold, said: Said, data: dict[str, Any], what: str) -> Applied:
+    def _late(self, held: Hold, said: Said, data: dict[str, object], what: str) -> Applied:
         """An answer that comes too late is kept in words and changes nothing by itself."""
         text = said.comment or f"({what}: answered by a link in an earlier letter)"
         again = said.answer.question == Question.WORKED and said.answer.value != YES
@@ -168,7 +168,7 @@ class Answers:
         act.tell(held, "received", entry)
         return Applied(held.id, entry, f"a late answer on #{held.id}: {what}")
 
-    def _act(self, said: Said, data: dict[str, Any] | None = None) -> Act:
+    def _act(self, said: Said, data: dict[str, object] | None = None) -> Act:
         """Give what writes in the words of whoever answered; they are not told of them."""
         return Act(self._letters, actor="customer", person=said.answer.person, data=data)
 

@@ -5,7 +5,7 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0013"
+HEAD = "0014"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -21,6 +21,7 @@ KNOWN = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """Every schema this program knows, oldest first."""
 

@@ -24,6 +24,7 @@ _IS = (
     "urgent",
     "overdue",
     "callback",
+    "asked",
 )
 
 TERMS: Mapping[str, TermKind] = {

@@ -22,8 +22,8 @@ SUBJECT_MINIMUM = 22
 
 
 def state_words(row: BoardRow) -> str:
-    """Give sign and word of the state: `● open`, `◔ waits customer`."""
-    sign = STATE_SIGNS.get(State(row.state), "?")
+    """Give sign and word of the state: `● open`; `? solved` where a mail on it asks something."""
+    sign = "?" if row.asks else STATE_SIGNS.get(State(row.state), "?")
     return f"{sign} {row.state}"
 
 

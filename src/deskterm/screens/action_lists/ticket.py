@@ -68,6 +68,16 @@ TICKET = (
         "ticket",
     ),
     Action(
+        "decline",
+        "underscore",
+        "Decline",
+        "Leave it as it is: no to what a mail asks for without proof (= says yes).",
+        "Tickets",
+        _TICKET,
+        "decline",
+        "ticket",
+    ),
+    Action(
         "split",
         "percent_sign",
         "Split",

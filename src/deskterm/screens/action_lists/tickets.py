@@ -125,7 +125,7 @@ TICKETS = (
         "accept",
         "equals_sign",
         "Accept",
-        "Set category, service and group as triage proposes them.",
+        "Allow what a mail asks for without proof; else set what triage proposes.",
         "set",
     ),
     _verb("urgent", "exclamation_mark", "Urgent", "Switch urgent on or off.", "set"),

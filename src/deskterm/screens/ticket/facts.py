@@ -27,6 +27,7 @@ def facts(page: Page, now: datetime) -> Content:
         *_heading("The ticket"),
         *_labelled(_ticket(view)),
         *_heading("Who has it"),
+        *_labelled([("Asked", f"{one.words} = yes, _ no") for one in view.questions]),
         *_labelled([("To confirm", _UNSURE)] if view.requester_unsure else []),
         *_labelled(person_facts(view.requester)),
         *_labelled([("Device", device_words(view.device))]),

@@ -51,6 +51,7 @@ class Page(NamedTuple):
             waiting_for=view.waiting_for,
             waiting_until=view.waiting_until,
             needs=view.needs,
+            asks=bool(view.questions),
         )
 
 

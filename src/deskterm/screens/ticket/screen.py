@@ -27,7 +27,7 @@ from deskterm.screens.ticket.head import TicketHead
 from deskterm.screens.ticket.moves import PARTS, Moves
 from deskterm.screens.ticket.pages import Fitting, Page, read_fitting, read_page
 from deskterm.screens.ticket.things import Things
-from deskterm.screens.ticket.whose import Whose, unsure_lines
+from deskterm.screens.ticket.whose import Whose, asked_lines, unsure_lines
 from deskterm.screens.ticket.writing import KINDS, Writing, begun_lines
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.line_list import LineList
@@ -214,22 +214,18 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
 
     def _show_tabs(self) -> None:
         count = steps.count(self.page.view.steps) if self.page else ""
-        tied = len([1 for _ in self._tied()]) if self.page else 0
+        tied = _tied(self.page) if self.page else 0
         counts = ("", count, str(tied or ""), "")
         tabs = self.query_one(ViewTabs)
         tabs.views = tuple(View(name.capitalize(), "", counts[at]) for at, name in enumerate(PARTS))
         tabs.active = self.part
 
-    def _tied(self) -> Iterable[object]:
-        assert self.page is not None
-        yield from self.page.view.links
-        yield from ties.files_of(self.page.view)
-
     def show_hint(self) -> None:
         """Show what is new, begun or fitting, unless a text is being written."""
         hint = self.query_one("#hint", Static)
         lines = [("G", f"▼ {self.below} new below")] if self.below and self.part == 0 else []
-        lines += unsure_lines(self.page.view if self.page else None)
+        view = self.page.view if self.page else None
+        lines += asked_lines(view) + unsure_lines(view)
         lines += begun_lines(self.drafts)
         lines += hint_lines(self.fitting) if self.has_class("-narrow") else []
         parts = [
@@ -350,6 +346,11 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
         """One's own change does not clash with one's own answer."""
         del done
         self._seen = None
+
+
+def _tied(page: Page) -> int:
+    """How many links and files it has."""
+    return len(page.view.links) + len(list(ties.files_of(page.view)))
 
 
 def _words_of(page: Page | None) -> tuple[object, ...]:

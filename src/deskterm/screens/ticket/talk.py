@@ -61,7 +61,16 @@ _SILENT = frozenset(
     (
         *("state", "from_group_id", "from_assignee", "level", "solved_at", "closed_at"),
         *("first_closed_at", "waiting_reason", "close_reason", "resolution", "outcome"),
-        *("merged_into", "entry", "link", "solution_id", "craft_proof", "customer_proof", "run"),
+        *(
+            "merged_into",
+            "entry",
+            "link",
+            "solution_id",
+            "craft_proof",
+            "customer_proof",
+            "run",
+            "question",
+        ),
         *("rating", "rating_comment", "approver_id", "approval", "approval_at"),
     )
 )

@@ -1,10 +1,12 @@
-"""Whose a forwarded ticket is: read out of the mail, confirmed or set right by a person (§1.9)."""
+"""What a mail leaves to a person to confirm: whose it is (§1.9), and what it asks for (§1.8)."""
 
 from typing import TYPE_CHECKING, cast
 
+from deskterm.domain.questions import Allow, Decline
 from deskterm.domain.rows import PersonRow, TicketView
 from deskterm.domain.text import clean
-from deskterm.screens.work import Working
+from deskterm.screens.dialogs.verb import Targets
+from deskterm.screens.verbs import TicketVerbs
 
 if TYPE_CHECKING:
     from deskterm.screens.ticket.screen import TicketScreen
@@ -26,8 +28,30 @@ def unsure_lines(view: TicketView | None) -> list[tuple[str, str]]:
     return [("c", f"is it {who_words(view.requester)}'s?")]
 
 
-class Whose(Working):
-    """Confirming the requester."""
+def asked_lines(view: TicketView | None) -> list[tuple[str, str]]:
+    """Give (keys, words) of what its mails ask for without proof: one question after the other."""
+    if view is None or not view.questions:
+        return []
+    more = f" (1 of {len(view.questions)})" if len(view.questions) > 1 else ""
+    return [("= yes _ no", view.questions[0].words + more)]
+
+
+class Whose(TicketVerbs):
+    """Confirming the requester, allowing or declining what a mail asks for without proof."""
+
+    def action_accept(self) -> None:
+        """Allow what a mail asks for; where none asks, set what triage proposes."""
+        if _asked(self.targets()):
+            self.simple("Allow", "Allowed what was asked on", Allow(first=True))
+        else:
+            super().action_accept()
+
+    def action_decline(self) -> None:
+        """Leave the ticket as it is, whatever its mails ask for."""
+        if _asked(self.targets()):
+            self.simple("Decline", "Declined what was asked on", Decline(first=True))
+        else:
+            self.desk_app.say("No mail on it asks for anything.", "warning")
 
     def action_confirm_requester(self) -> None:
         """Confirm the requester read out of a forwarded mail, or set another."""
@@ -42,3 +66,8 @@ class Whose(Working):
             return
         form = requester_form(screen.targets(), screen.limit, who_words(view.requester))
         screen.ask(form, "Confirmed the requester of")
+
+
+def _asked(targets: Targets) -> bool:
+    """Tell whether a mail asks for something."""
+    return any(row.asks for row in targets.rows)

@@ -26,7 +26,7 @@ def file_answer(
         data["sent_by"] = sender.address
     done = Answers(work, tickets).apply(said, data)
     if done.again:
-        return Thread(done.ticket, done.reason)
+        return Thread(done.ticket, done.reason, proven=True)
     keep_files(work, done.ticket, done.entry, new_files(mail.parsed.files))
     remember(work, done.ticket, mail)
     return Filed("reply", done.reason, done.ticket)

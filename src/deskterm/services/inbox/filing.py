@@ -1,14 +1,11 @@
 """One mail onto its ticket: whose it is, which ticket, what it may change (semantics.md §1.2–9)."""
 
 from datetime import timedelta
-from typing import Any
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
-from deskterm.domain.verbs import Reopen
-from deskterm.domain.vocabulary import Event, State, WaitingFor
+from deskterm.domain.vocabulary import Event
 from deskterm.mail.reply import new_words
-from deskterm.mail.thanks import is_only_thanks
 from deskterm.mail.thread import Lookups, Thread, find_thread
 from deskterm.services.inbox.answering import file_answer
 from deskterm.services.inbox.arrived import Filed, Mail, Sender
@@ -16,27 +13,26 @@ from deskterm.services.inbox.bounces import file_bounce
 from deskterm.services.inbox.broken import forget_failures
 from deskterm.services.inbox.leaving import leave_by_address, leave_by_words
 from deskterm.services.inbox.notes import facts_of, remark, remember
-from deskterm.services.inbox.opening import Opening, new_files, watch
+from deskterm.services.inbox.opening import Opening, new_files
 from deskterm.services.inbox.parties import (
     is_customer,
     known_ids,
     survivor_or_none,
     ticket_of_letter,
 )
+from deskterm.services.inbox.rights import ENDED, ask_to_watch, is_thanks, revive, watch
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.staff import Staff
 from deskterm.services.inbox.twins import Twin, twin_of
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
-from deskterm.services.tickets.steps import stop_waiting
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import Work
 
 _OF_ADDRESS = (
     "SELECT person_id, failures, broken_since FROM person_address WHERE address = :address"
 )
-_ENDED = (State.CLOSED, State.CANCELLED)
 
 
 class Filing:
@@ -123,13 +119,10 @@ class Filing:
 
     def _belongs(self, held: Hold, mail: Mail) -> bool:
         """Whether a mail is still filed on an ended ticket, or begins a new one."""
-        if held["state"] not in _ENDED or mail.silent or self._thanks(mail):
+        if held["state"] not in ENDED or mail.silent or is_thanks(mail):
             return True
         closed = held["closed_at"]
         return closed is None or self.work.at - closed <= timedelta(days=self.rules.reopen_days)
-
-    def _thanks(self, mail: Mail) -> bool:
-        return is_only_thanks(new_words(mail.parsed).text, mail.parsed.from_name)
 
     def _reply(
         self, held: Hold, mail: Mail, sender: Sender, thread: Thread, twin: Twin | None
@@ -141,8 +134,22 @@ class Filing:
         trusted = "unproven" not in data
         if not mail.silent and leave_by_words(held, mail, person, data):
             return Filed("reply", "it asks to hear no more", held.id)
-        if trusted and not mail.silent:
-            self._revive(held, mail, person)
+        heard = trusted and not mail.silent
+        if heard:
+            act = Act(self.tickets.letters, actor="customer", person=person)
+            revive(act, held, mail, sender, proven=thread.proven)
+            ask_to_watch(held, mail, self.rules, sender, proven=thread.proven)
+        entry = self._write(held, mail, person, data)
+        if mail.parsed.is_auto:
+            return Filed("machine", mail.parsed.machine.reason, held.id)
+        if heard and not thread.external:
+            if thread.proven and person is not None:
+                watch(held, mail, self.rules, sender.address)
+            self.tickets.letters.write(held, "received", entry, spoke=person)
+        return Filed("reply", thread.reason, held.id)
+
+    def _write(self, held: Hold, mail: Mail, person: int | None, data: dict[str, object]) -> int:
+        """Write down what a mail says, with its files and what makes one doubt it."""
         words = new_words(mail.parsed)
         if words.folded:
             data["folded"] = words.folded
@@ -157,15 +164,9 @@ class Filing:
         keep_files(self.work, held.id, entry, new_files(mail.parsed.files))
         remember(self.work, held.id, mail)
         remark(held, data)
-        if mail.parsed.is_auto:
-            return Filed("machine", mail.parsed.machine.reason, held.id)
-        if not mail.silent and trusted and not thread.external:
-            if person is not None:
-                watch(held, mail, self.rules, sender.address)
-            self.tickets.letters.write(held, "received", entry, spoke=person)
-        return Filed("reply", thread.reason, held.id)
+        return entry
 
-    def _doubts(self, held: Hold, mail: Mail, sender: str, thread: Thread) -> dict[str, Any]:
+    def _doubts(self, held: Hold, mail: Mail, sender: str, thread: Thread) -> dict[str, object]:
         """Give why a mail's words are nobody's yet: a stranger's, or in a technician's name."""
         if thread.external:
             return {"external": sender}
@@ -173,14 +174,3 @@ class Filing:
             return {}
         login = self.rules.technician_of(sender)
         return {"unproven": login} if login else {}
-
-    def _revive(self, held: Hold, mail: Mail, person: int | None) -> None:
-        """A customer's words end the waiting for them, and open what was thought solved."""
-        if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.CUSTOMER:
-            stop_waiting(held)
-        elif held["waiting_for"] == WaitingFor.OTHER and not self._thanks(mail):
-            stop_waiting(held)  # put off until later: a real answer wakes it, thanks do not
-        elif held["state"] in (State.SOLVED, *_ENDED) and not self._thanks(mail):
-            act = Act(self.tickets.letters, actor="customer", person=person)
-            with act.quietly():  # the letter about their words says it
-                act.do(held, Reopen("The customer answered."))

@@ -1,7 +1,6 @@
 """Somebody in copy wants to hear no more of a ticket: by their own address, or in words (§1.8)."""
 
 import re
-from typing import Any
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.vocabulary import Event
@@ -41,7 +40,7 @@ def leave_by_address(work: Work, rules: MailRules, mail: Mail) -> Filed | None:
     return None
 
 
-def leave_by_words(held: Hold, mail: Mail, person: int | None, data: dict[str, Any]) -> bool:
+def leave_by_words(held: Hold, mail: Mail, person: int | None, data: dict[str, object]) -> bool:
     """Let a watcher go who says no more than that; gives whether it was so."""
     if person is None or held.get(f"watcher.{person}") is None or not asks_to_leave(mail):
         return False
@@ -58,7 +57,7 @@ def asks_to_leave(mail: Mail) -> bool:
     return any(text.strip(" .!\n").lower() in _WORDS for text in (subject, words))
 
 
-def _leave(held: Hold, person: int, data: dict[str, Any]) -> None:
+def _leave(held: Hold, person: int, data: dict[str, object]) -> None:
     held.put(f"watcher.{person}", None)
     held.write(
         Event.CHANGED,

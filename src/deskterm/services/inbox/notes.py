@@ -1,7 +1,5 @@
 """What the ledger keeps of a mail, and what technicians are told before they trust it."""
 
-from typing import Any
-
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.thread import Thread
 from deskterm.services.inbox.arrived import Mail
@@ -20,9 +18,9 @@ _REMARKS = {
 }
 
 
-def facts_of(mail: Mail, thread: Thread, twin: Twin | None) -> dict[str, Any]:
+def facts_of(mail: Mail, thread: Thread, twin: Twin | None) -> dict[str, object]:
     """Give what the ledger keeps of the mail itself."""
-    data: dict[str, Any] = {"inbox": mail.id, "thread": thread.reason}
+    data: dict[str, object] = {"inbox": mail.id, "thread": thread.reason}
     if mail.parsed.message_id:
         data["message_id"] = mail.parsed.message_id
     if mail.parsed.is_auto:
@@ -32,7 +30,7 @@ def facts_of(mail: Mail, thread: Thread, twin: Twin | None) -> dict[str, Any]:
     return data
 
 
-def remark(held: Hold, data: dict[str, Any]) -> None:
+def remark(held: Hold, data: dict[str, object]) -> None:
     """Tell the technicians, and nobody else, what they should know before they trust it."""
     remarks = [
         sentence.replace("{}", str(data[key])) for key, sentence in _REMARKS.items() if key in data

@@ -12,7 +12,8 @@ from deskterm.mail.parsed import MailFile
 from deskterm.mail.thread import Thread
 from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.notes import facts_of, remark
-from deskterm.services.inbox.parties import person_of, shown_name, watchers_of
+from deskterm.services.inbox.parties import person_of, shown_name
+from deskterm.services.inbox.rights import watch
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets import Tickets
@@ -120,18 +121,6 @@ class Opening:
             hour=self.work.at - timedelta(hours=1),
         )
         return row is not None
-
-
-def watch(held: Hold, mail: Mail, rules: MailRules, sender: str) -> None:
-    """People a known person wrote to as well hear of the ticket from now on."""
-    added = 0
-    for name, address in watchers_of(mail.parsed, rules, sender):
-        person = person_of(held.work, name, address)
-        if person != held["requester_id"] and held.get(f"watcher.{person}") is None:
-            held.put(f"watcher.{person}", True)
-            added += 1
-    if added:
-        held.write(Event.CHANGED)
 
 
 def new_files(files: Iterable[MailFile]) -> tuple[NewFile, ...]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.mailboxes import MailboxRow
 from deskterm.mail.limits import MailLimits
@@ -71,11 +71,11 @@ def read_rules(database: Database) -> MailRules:
     )
 
 
-def _number(value: Any, default: int) -> int:
+def _number(value: object, default: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else default
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     if isinstance(value, str):
         return value.replace(",", " ").split()
     return [str(one) for one in value] if isinstance(value, list) else []

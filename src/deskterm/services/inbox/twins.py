@@ -1,13 +1,13 @@
 """The same mail twice: through two mailboxes it is one; one id with other words is two (§1.2)."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.mail.limits import MailLimits
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.arrived import Mail
-from deskterm.storage.driver import Database
+from deskterm.storage.driver import Database, Row
 
 _FILED = ("ticket", "reply", "machine", "duplicate")
 _MOST = 20
@@ -45,7 +45,7 @@ def twin_of(database: Database, mail: Mail, limits: MailLimits) -> Twin | None:
     return Twin(before["id"], before["mailbox"], before["ticket_id"], same=False)
 
 
-def _says_the_same(database: Database, row: Any, mail: Mail, limits: MailLimits) -> bool:
+def _says_the_same(database: Database, row: Row, mail: Mail, limits: MailLimits) -> bool:
     """Compare what people read: what mail servers write on the way differs from box to box."""
     kept = database.one("SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=row["sha256"])
     if kept is None:

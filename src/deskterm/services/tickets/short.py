@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from deskterm.domain import questions
 from deskterm.domain import verbs as ask
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.requests import NewFile
@@ -121,6 +122,14 @@ class Short(_Way):
     def confirm_requester(self, targets: Targets, how: How = NOW) -> Done:
         """Say that whoever a forwarded mail names is the requester."""
         return self.do(targets, ask.Confirm(), how)
+
+    def allow(self, targets: Targets, how: How = NOW) -> Done:
+        """Say yes to what mails on tickets ask for without proof."""
+        return self.do(targets, questions.Allow(), how)
+
+    def decline(self, targets: Targets, how: How = NOW) -> Done:
+        """Say no to it."""
+        return self.do(targets, questions.Decline(), how)
 
     def watch(
         self, targets: Targets, add: Sequence[str] = (), drop: Sequence[str] = (), how: How = NOW

@@ -1,8 +1,10 @@
 """One ticket whole: its facts, its nine steps, what it is tied to, and what happened so far."""
 
+import json
 from typing import Any
 
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.questions import Question, question_of
 from deskterm.domain.rows import DeviceRow, LinkRow, StepRow, TicketView
 from deskterm.domain.vocabulary import STEPS
 from deskterm.storage.driver import Database, Row, moment
@@ -54,6 +56,7 @@ def _view(database: Database, row: Row) -> TicketView:
         links=links(database, number),
         watchers=_watchers(database, number),
         timeline=timeline(database, number),
+        questions=_questions(database, number),
     )
 
 
@@ -105,6 +108,13 @@ def links(database: Database, number: int) -> tuple[LinkRow, ...]:
         LinkRow(row["kind"], row["id"], row["subject"], row["state"], bool(row["outward"]))
         for row in rows
     )
+
+
+def _questions(database: Database, number: int) -> tuple[Question, ...]:
+    rows = database.all(
+        "SELECT kind, asks FROM question WHERE ticket_id = :id ORDER BY kind", id=number
+    )
+    return tuple(question_of(row["kind"], json.loads(row["asks"])) for row in rows)
 
 
 def _watchers(database: Database, number: int) -> tuple[str, ...]:

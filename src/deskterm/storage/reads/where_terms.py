@@ -30,6 +30,7 @@ _IS = {
     "unassigned": "t.assignee IS NULL",
     "urgent": "t.urgent = TRUE",
     "any": "TRUE",
+    "asked": "t.id IN (SELECT q.ticket_id FROM question q)",
 }
 
 

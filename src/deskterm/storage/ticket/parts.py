@@ -1,15 +1,16 @@
 """What hangs on a ticket and is changed with it: each kind read and written under its key.
 
 `step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`, `run.3`, `callback.1`,
-`problem.7`: one rule for undo.
+`problem.7`, `question.watch`: one rule for undo.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.text import storable
-from deskterm.storage.driver import moment
+from deskterm.storage.driver import json_text, moment
 from deskterm.storage.work import Work
 
 
@@ -202,6 +203,25 @@ def _write_callback(work: Work, ticket: int, name: str, value: Any) -> None:
         )
 
 
+def _read_question(work: Work, ticket: int, name: str) -> object:
+    row = work.spine.one(
+        "SELECT asks FROM question WHERE ticket_id = :id AND kind = :kind", id=ticket, kind=name
+    )
+    return json.loads(row["asks"]) if row else None
+
+
+def _write_question(work: Work, ticket: int, name: str, value: object) -> None:
+    spine = work.spine
+    spine.run("DELETE FROM question WHERE ticket_id = :id AND kind = :kind", id=ticket, kind=name)
+    if value is not None:
+        spine.run(
+            "INSERT INTO question (ticket_id, kind, asks) VALUES (:id, :kind, :asks)",
+            id=ticket,
+            kind=name,
+            asks=storable(json_text(value)),
+        )
+
+
 PARTS = {
     "step": Part(_read_step, _write_step),
     "field": Part(_read_field, _write_field),
@@ -211,5 +231,6 @@ PARTS = {
     "run": Part(_read_run, _write_run),
     "callback": Part(_read_callback, _write_callback),
     "problem": Part(_read_problem, _write_problem),
+    "question": Part(_read_question, _write_question),
 }
 """Key's first word → how it is read and written."""

@@ -7,6 +7,7 @@ which it writes entries and letters; it gives the id of its last ledger entry.
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
+from deskterm.domain import questions
 from deskterm.domain import verbs as ask
 from deskterm.domain.asking import Request
 
@@ -38,6 +39,8 @@ VERBS: dict[type[Request], str] = {
     ask.Accept: "proposals.accept",
     ask.Confirm: "facts.confirm",
     ask.Watch: "facts.watch",
+    questions.Allow: "questions.allow",
+    questions.Decline: "questions.decline",
     ask.Mark: "facts.mark_step",
     ask.Decide: "approvals.decide",
     ask.Use: "solutions.use",

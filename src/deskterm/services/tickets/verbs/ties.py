@@ -6,6 +6,7 @@ from deskterm.domain.verbs import Join, Link, Merge, Split, Unlink
 from deskterm.domain.vocabulary import Event, LinkKind
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.intake import open_ticket
+from deskterm.services.tickets.questions import hand_over
 from deskterm.storage.driver import Database
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
@@ -56,6 +57,7 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
     if goal.id == held.id:
         raise RefusedError(f"#{goal.id} cannot be merged into itself.")
     _unite_watchers(held, goal)
+    hand_over(held, goal)
     _move_links(held, goal)
     _flatten(held, goal)
     held.set(merged_into=goal.id, closed_at=held.work.at)

@@ -2,9 +2,11 @@
 
 from deskterm.domain import lifecycle
 from deskterm.domain.errors import RefusedError
+from deskterm.domain.questions import Asks
 from deskterm.domain.verbs import Cancel, Close, Finish, Reopen, Resume, Solve, Verify, Wait
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State, Step, WaitingFor
 from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.questions import settle
 from deskterm.services.tickets.steps import go_back, mark, stop_waiting
 from deskterm.storage.ticket.hold import Hold
 
@@ -64,6 +66,8 @@ def verify(held: Hold, asked: Verify, act: Act) -> int:
         go_back(held, Step.REPRODUCE if craft else Step.STATE)
     else:
         held.set(**{"craft_proof" if craft else "customer_proof": asked.result})
+        if confirmed:
+            settle(held, Asks.REOPEN)
         status = "skipped" if asked.result == Proof.WAIVED else "done"
         mark(held, Step.VERIFY if craft else Step.CONFIRM, status, asked.reason, by=act.actor)
     entry = act.write(
@@ -144,6 +148,7 @@ def _take_back_the_end(held: Hold) -> None:
         craft_proof=None,
         customer_proof=None,
     )
+    settle(held, Asks.REOPEN)
 
 
 def _check_fields(held: Hold) -> None:
