@@ -11,10 +11,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, Protocol
 from uuid import UUID
 
 from deskterm.domain.vocabulary import Event
@@ -126,13 +126,33 @@ class Heard(NamedTuple):
     killed: bool
 
 
+class Process(Protocol):
+    """A client at work."""
+
+    stdout: IO[bytes] | None
+
+    def kill(self) -> None:
+        """Kill it."""
+
+    def wait(self) -> int:
+        """Wait for its end; gives its code, negative after a signal."""
+
+
+Start = Callable[[str, Sequence[Command]], AbstractContextManager[Process]]
+"""Starts a client on commands."""
+
+
 def work_off(
-    url: str, commands: Sequence[Command], chance: random.Random, kills: int
+    url: str,
+    commands: Sequence[Command],
+    chance: random.Random,
+    kills: int,
+    start: Start = client,
 ) -> Iterator[Heard]:
     """Work a plan off; so many clients are killed at random moments, the last one is not."""
     left = list(commands)
     while left:
-        with client(url, left[:_AT_ONCE] if kills else left) as process:
+        with start(url, left[:_AT_ONCE] if kills else left) as process:
             codes = _until_killed(process, chance) if kills else _codes(process)
             killed = process.wait() == -signal.SIGKILL
         kills -= killed
@@ -141,7 +161,7 @@ def work_off(
         left = left[len(codes) :]
 
 
-def _until_killed(process: "subprocess.Popen[bytes]", chance: random.Random) -> list[int]:
+def _until_killed(process: Process, chance: random.Random) -> list[int]:
     """Let a client acknowledge a few commands, then kill it some milliseconds later."""
     assert process.stdout is not None
     heard = []
@@ -155,7 +175,7 @@ def _until_killed(process: "subprocess.Popen[bytes]", chance: random.Random) -> 
     return [int(line) for line in lines if line and line != b"ready"]
 
 
-def _codes(process: "subprocess.Popen[bytes]") -> list[int]:
+def _codes(process: Process) -> list[int]:
     assert process.stdout is not None
     return [int(line) for line in process.stdout.read().split() if line != b"ready"]
 

@@ -22,7 +22,7 @@ from deskterm.storage.driver import (
     sqlite_text,
 )
 
-_PRAGMAS = (
+_PRAGMAS: tuple[str, ...] = (
     "PRAGMA busy_timeout = 30000",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
