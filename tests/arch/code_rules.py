@@ -15,6 +15,9 @@ STDOUT = "cli/output.py"
 STDERR = ("cli/errors.py", "cli/progress.py")
 OWN_TEMPLATES = {"services/demo/scene.py"}
 """The demo's plots ship with the program; what fills them is made of its own names."""
+WRITERS = ("disk.py", "cli/editor.py", "screens/editing.py")
+"""What an editor is given lies in a private folder of its own, which goes with it."""
+_MODE = re.compile(r"[rwax][bt+]*[wax+][bt+]*|[wax][bt+]*")
 MOST_LINES = 400
 MOST_STATEMENTS = 40
 _REASON = re.compile(r"# noqa: [A-Z0-9, ]*BLE001\b.{0,40} - \S")
@@ -131,4 +134,33 @@ def _excuses(source: Source, node: ast.AST) -> Iterator[str]:
                 yield f"line {place}: noqa: S608 without a reason"
 
 
-RULES: tuple[Rule, ...] = (_speaks, _catches, _calls, _imports, _formats, _pure, _excuses)
+def _writes(source: Source, node: ast.AST) -> Iterator[str]:
+    """Files are written in one place: privately, whole or not at all, never through a link."""
+    if source.name in WRITERS or not isinstance(node, ast.Call):
+        return
+    name, whole = called(node), dotted(node.func)
+    if whole.partition(".")[0] in ("part", "self"):
+        return  # what `disk.part_of` lends; a method of one's own
+    creates = whole == "os.open" and "O_CREAT" in ast.dump(node)
+    if creates or name in ("write_text", "write_bytes", "mkstemp"):
+        yield f"{whole or name}() outside {WRITERS[0]}"
+    if name == "open" and whole != "os.open" and _is_for_writing(node):
+        yield f"open() for writing outside {WRITERS[0]}"
+
+
+def _is_for_writing(node: ast.Call) -> bool:
+    modes = [*node.args, *(one.value for one in node.keywords if one.arg == "mode")]
+    texts = {one.value for one in modes if isinstance(one, ast.Constant)}
+    return any(isinstance(text, str) and _MODE.fullmatch(text) for text in texts)
+
+
+RULES: tuple[Rule, ...] = (
+    _speaks,
+    _catches,
+    _calls,
+    _imports,
+    _formats,
+    _pure,
+    _excuses,
+    _writes,
+)

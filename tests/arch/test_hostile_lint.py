@@ -103,6 +103,10 @@ BAD_CODE = {
     "file": ("guides/x.py", "open(name)"),
     "path": ("reports/x.py", "Path(name).read_text()"),
     "sql": ("storage/x.py", "db.all(f'SELECT * FROM {name}')  # noqa: S608"),
+    "writes a text": ("cli/x.py", "file.write_text(text)"),
+    "writes bytes": ("services/x.py", "open(name, 'wb')"),
+    "makes a file": ("storage/x.py", "os.open(name, os.O_CREAT | os.O_WRONLY)"),
+    "begins a file": ("screens/x.py", "Path(name).open(mode='a')"),
 }
 GOOD_CODE = {
     "output": ("cli/output.py", "sys.stdout.write(s)"),
@@ -114,6 +118,8 @@ GOOD_CODE = {
     "argument list": ("screens/x.py", "subprocess.run(['ping', host])"),
     "constant": ("storage/x.py", "_SQL = 'a {b}'\n\ndef f():\n    return _SQL.format(b=1)"),
     "sandboxed": ("mail/x.py", "ImmutableSandboxedEnvironment()"),
+    "writes what was lent": ("services/x.py", "part.write_bytes(content)"),
+    "reads": ("services/x.py", "file.open('rb')"),
     "bound": ("storage/x.py", "db.all('SELECT a FROM b WHERE c = :c', c=c)"),
 }
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +14,7 @@ from deskterm.domain.errors import DatabaseError
 from deskterm.storage import sqlite
 from deskterm.storage.driver import connect, shown_url
 from tests.faults.conftest import Call
+from tests.faults.crowd import looking_at
 
 READS: tuple[tuple[str, ...], ...] = (
     ("ticket", "list"),
@@ -161,6 +163,49 @@ def test_a_read_only_folder_is_read_and_every_write_refused(
     finally:
         used_file.parent.chmod(0o700)
     assert powerless(url, *WRITES[0]).code == 0
+
+
+def test_a_log_in_a_read_only_folder_is_said(
+    used_file: Path, call: Call, powerless: Call, tmp_path: Path
+) -> None:
+    """Without its log the file would show an older state."""
+    url = f"sqlite:///{used_file}"
+    with looking_at(url) as board:
+        board.all("SELECT 1 AS one FROM ticket")
+        assert call(url, *WRITES[0]).code == 0
+        still = tmp_path / "still"
+        still.mkdir()
+        for name in ("desk.sqlite", "desk.sqlite-wal"):
+            shutil.copy(used_file.with_name(name), still / name)
+    still.chmod(0o500)
+    try:
+        ended = powerless(f"sqlite:///{still / 'desk.sqlite'}", *READS[0])
+    finally:
+        still.chmod(0o700)
+    assert ended.is_refusal(6), ended
+    assert "copy both into a folder of yours" in ended.err
+
+
+def test_a_server_that_only_reads_is_read_and_every_write_refused(
+    postgres_url: str, call: Call
+) -> None:
+    """As a replica does: what would be noted beside a read is left out."""
+    assert call(postgres_url, *WRITES[0]).code == 0
+    name = postgres_url.partition("?")[0].rpartition("/")[2]
+    with looking_at(postgres_url) as admin:
+        admin.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    try:
+        for words in (*READS, ("db", "check"), ("doctor",), ("person", "list"), ("guide", "list")):
+            ended = call(postgres_url, *words)
+            assert ended.code == 0, (words, ended)
+        for words in WRITES:
+            ended = call(postgres_url, *words)
+            assert ended.is_refusal(6), ended
+            assert "read-only" in ended.err
+    finally:
+        with looking_at(postgres_url) as admin:
+            admin.run("SET default_transaction_read_only = off")
+            admin.run(f"ALTER DATABASE {name} RESET default_transaction_read_only")
 
 
 def test_an_unreadable_file_says_so(used_file: Path, powerless: Call) -> None:

@@ -19,6 +19,7 @@ from deskterm.storage.driver import connect
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.ticket_table import TicketTable
 from tests.beside import hostile
+from tests.builders import count
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_board import board, fill
 
@@ -80,6 +81,44 @@ async def test_a_lost_database_is_a_footer_line_and_comes_back(
         await until(pilot, lambda: trouble(pilot) == "")
         assert len(board(pilot).table.ids) == 3
     admin.close()
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["moved", "replaced"])
+async def test_a_file_that_left_an_open_board_is_said_and_nothing_typed_is_lost(
+    replaced: bool, sqlite_desk: Desk, sqlite_template: Path, tmp_path: Path
+) -> None:
+    number = fill(sqlite_desk, 1)[0]
+    file, away = tmp_path / "desk.sqlite", tmp_path / "away.sqlite"
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("i")
+        await settled(pilot)
+        await pilot.press(*"call")
+        await until(pilot, lambda: sqlite_desk.drafts.get("note", number) == "call")
+        file.rename(away)
+        if replaced:
+            file.write_bytes(sqlite_template.read_bytes())
+        await until(pilot, lambda: "lost" in trouble(pilot))
+        await pilot.press(*"back", "ctrl+s")
+        await until(pilot, lambda: _said(replaced) in toasts(pilot))
+        await settled(pilot)
+        asked, page = pilot.app.screen, pilot.app.screen_stack[-2]
+        assert page.query_one(TextArea).text == "callback"
+        assert "made a mistake" not in toasts(pilot)
+        assert file.exists() == replaced
+        if replaced:
+            assert file.read_bytes() == sqlite_template.read_bytes()
+        away.replace(file)
+        await until(pilot, lambda: trouble(pilot) == "")
+        assert pilot.app.screen is asked
+        await pilot.press("enter")
+        await settled(pilot)
+    assert count(sqlite_desk, "ledger", "text = 'callback'") == 1
+
+
+def _said(replaced: bool) -> str:
+    return "replaced by another file" if replaced else "was moved or deleted"
 
 
 async def test_hostile_text_is_drawn_and_nothing_acts(sqlite_desk: Desk) -> None:

@@ -29,9 +29,9 @@ def replace(file: Path, content: str) -> None:
     """Put a new text in place of the file, if it can be read; raises UsageError otherwise."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with disk.part_of(file, replace=True) as trial:
-            trial.write_text(content, encoding="utf-8")
-            _check(trial, file)
+        with disk.part_of(file, replace=True) as part:
+            part.write_text(content, encoding="utf-8")
+            _check(part, file)
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror}).") from error
 
