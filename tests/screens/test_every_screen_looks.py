@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.doors import DOORS
 from tests.builders import open_ticket, solved_ticket
 from tests.mails import mail_bytes, take
+from tests.screens.conftest import settled
 from tests.screens.test_board_looks import AT, _frozen, app_on, keys
 from tests.screens.test_notices import by
 from tests.services.test_guide_insight import finished
@@ -75,5 +78,13 @@ def test_every_screen_has_its_pictures() -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("door", sorted(WAYS))
 def test_it_looks(lived_desk: Desk, snap_compare: Any, door: str, theme: str) -> None:
+    go = keys(*WAYS[door])
+
+    async def there(pilot: Pilot[None]) -> None:
+        await go(pilot)
+        for area in pilot.app.screen.query(TextArea):
+            area.cursor_blink = False
+        await settled(pilot)
+
     app = app_on(lived_desk, theme)
-    assert snap_compare(app, terminal_size=(80, 24), run_before=keys(*WAYS[door]))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=there)

@@ -4,8 +4,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
+from deskterm.reports.sheet import as_csv
 from deskterm.screens.board.screen import BoardScreen
-from deskterm.screens.insight.lines import as_csv
 from deskterm.screens.insight.screen import InsightScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket, solved_ticket
@@ -57,7 +57,7 @@ async def test_an_empty_period_says_so_and_a_longer_one_is_offered(sqlite_desk: 
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: screen.told.part == 2)
         assert screen.query_one("#list", LineList).display
-        assert as_csv(screen.told.rows, ("what",)) == "what\n"
+        assert as_csv(screen.told.rows, {"what": "what"}) == "what\n"
 
 
 async def test_figures_that_took_long_are_not_read_at_every_change(sqlite_desk: Desk) -> None:

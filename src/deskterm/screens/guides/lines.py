@@ -12,11 +12,12 @@ from deskterm.domain.text import clean
 from deskterm.guides.drawing import Drawn, short
 from deskterm.guides.model import Kind
 from deskterm.guides.usage import Usage
+from deskterm.reports.sheet import Row
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
-    from deskterm.services.guides.insight import GuideFigures, GuideInsight
+    from deskterm.services.guides.insight import GuideInsight
 
 TITLES = f"{'Runs':>6} {'Fixed':<12} {'Given up':>8} {'Escalated':>9} {'Time':>6}  Guide"
 TREE_TITLES = f"{'Runs':>6} {'Time':>6}  Way through the guide"
@@ -26,9 +27,9 @@ _LEFT = 15
 """Cells of the figures before the tree."""
 
 
-def guide_lines(rows: "Sequence[GuideFigures]") -> list[Line]:
+def guide_lines(rows: Sequence[Row]) -> list[Line]:
     """Give a line for each guide."""
-    return [Line(one.id, _guide_line(one)) for one in rows]
+    return [Line(row.cells["id"].text, _guide_line(row)) for row in rows]
 
 
 def uncovered_lines(categories: Sequence[str], width: int) -> list[Line]:
@@ -40,41 +41,30 @@ def uncovered_lines(categories: Sequence[str], width: int) -> list[Line]:
     return [Line("", Content("")), *lines]
 
 
-def _guide_line(one: "GuideFigures") -> Content:
-    usage = one.usage
+def _guide_line(row: Row) -> Content:
+    cells = row.cells
+    runs = cells["runs"].number
     figures = (
-        f"{usage.runs or '·':>6} {fixed(usage.fixed):<12} {percent(usage.given_up):>8} "
-        f"{percent(usage.handed_on):>9} {seconds(usage.typical):>6}  "
+        f"{cells['runs'].text if runs else '·':>6} {fixed(cells['fixed'].share):<12} "
+        f"{percent(cells['given_up'].share):>8} {percent(cells['escalated'].share):>9} "
+        f"{seconds(cells['seconds'].number):>6}  "
     )
-    style = "" if usage.runs else "$text-muted"
-    return Content.assemble((figures, style), clean(one.title, one_line=True))
+    style = "" if runs else "$text-muted"
+    return Content.assemble((figures, style), clean(cells["title"].text, one_line=True))
 
 
-def guide_words(one: "GuideFigures") -> Content:
-    """Give what stands below the list about the guide in hand."""
-    usage = one.usage
-    if not usage.runs:
-        words = f"{one.id}, version {one.version}: nobody walked it on a ticket yet."
-    else:
-        words = (
-            f"{one.id}, version {one.version}: {usage.over} of {usage.runs} runs are over · "
-            f"fixed {usage.fixed.text} · given up {usage.given_up.text} · "
-            f"escalated {usage.handed_on.text}"
-        )
-    return Content(clean(words, one_line=True))
-
-
-def fixed(share: Share) -> str:
+def fixed(share: Share | None) -> str:
     """Give `86 % 79–91`: the rate and its 95 % interval."""
-    if not share.of:
+    if share is None or not share.of:
         return "·"
     low, high = share.interval
     return f"{percent(share)} {low * 100:.0f}–{high * 100:.0f}"
 
 
-def percent(share: Share) -> str:
+def percent(share: Share | None) -> str:
     """Give `86 %`, or a dot where nothing is known."""
-    return f"{share.rate:.0%}".replace("%", " %") if share.rate is not None else "·"
+    rate = share.rate if share is not None else None
+    return f"{rate:.0%}".replace("%", " %") if rate is not None else "·"
 
 
 def seconds(value: float | None) -> str:

@@ -7,28 +7,29 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from deskterm.domain.text import clean
+from deskterm.reports.sheet import Row
 from deskterm.screens import general
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.guides import verbs
 from deskterm.screens.guides.charts import chart_as_guide
-from deskterm.screens.guides.lines import TITLES, guide_lines, guide_words, uncovered_lines
+from deskterm.screens.guides.lines import TITLES, guide_lines, uncovered_lines
 from deskterm.screens.listing import Read, RestingList
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
-    from deskterm.services.guides.insight import GuideFigures
 
 
 @dataclass(frozen=True)
-class Guides(Read["GuideFigures"]):
+class Guides(Read[Row]):
     """The guides, and what has none."""
 
     uncovered: Sequence[str] = ()
 
 
-class GuidesScreen(RestingList["GuideFigures"]):
+class GuidesScreen(RestingList[Row]):
     """A line a guide, the most used first."""
 
     NAME = "guides"
@@ -46,37 +47,40 @@ class GuidesScreen(RestingList["GuideFigures"]):
         """Read every guide with its figures."""
         found = desk.guides.coverage()
         facts = f"{len(found.guides)} guides"
-        return Guides(found.guides, facts=facts, uncovered=found.uncovered)
+        return Guides(found.sheet.rows, facts=facts, uncovered=found.uncovered)
 
-    def fitting(self) -> "Sequence[GuideFigures]":
+    def fitting(self) -> Sequence[Row]:
         """Give the guides that have the words."""
         words = self.part.words.casefold().split()
         return [
             one
             for one in self.told.rows
-            if all(word in f"{one.id} {one.title}".casefold() for word in words)
+            if all(
+                word in f"{one.cells['id'].text} {one.cells['title'].text}".casefold()
+                for word in words
+            )
         ]
 
-    def lines(self, rows: "Sequence[GuideFigures]") -> list[Line]:
+    def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give a line a guide, then what has none."""
         rest = () if self.part.words.strip() else self.told.uncovered
         return [*guide_lines(rows), *uncovered_lines(rest, self.size.width - 2)]
 
-    def name_of(self, row: "GuideFigures") -> str:
+    def name_of(self, row: Row) -> str:
         """Give the guide's id."""
-        return row.id
+        return row.cells["id"].text
 
     def head(self) -> Content:
         """Give the heads of the columns."""
         return Content(TITLES)
 
-    def about(self, row: "GuideFigures") -> Content:
+    def about(self, row: Row) -> Content:
         """Give what use tells."""
-        return guide_words(row)
+        return Content(clean(row.told[0], one_line=True))
 
     def chosen_number(self) -> str:
         """Give what `y` copies: the guide's id."""
-        return self.in_hand.id if self.in_hand else ""
+        return self.name_of(self.in_hand) if self.in_hand else ""
 
     def action_guides_open(self) -> None:
         """Draw it with its figures."""

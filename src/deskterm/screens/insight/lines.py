@@ -1,18 +1,14 @@
-"""How figures of the process are drawn: a line each, its words below, the same as CSV."""
+"""How sheets of the process are drawn: a line a row, what is told of it below."""
 
-import csv
-from collections.abc import Iterable, Sequence
-from io import StringIO
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from textual.content import Content
 
 from deskterm.domain.shares import Share
-from deskterm.domain.text import cell_safe, clean
-from deskterm.domain.vocabulary import STEP_TITLES
-from deskterm.reports.customers import Again, Customer
-from deskterm.reports.mistakes import MistakeFigures
-from deskterm.reports.steps import StepFigures, duration
+from deskterm.domain.text import clean
+from deskterm.reports.sheet import Row, Sheet
+from deskterm.reports.sheets import PARTS
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
 
@@ -20,164 +16,89 @@ BAR = 10
 """Cells of a bar."""
 MOST = 10
 """Customers shown of each kind; the command's JSON has all."""
-STEP_TITLE = (
-    f" {'Step':<27}{'':<{BAR}}{'Done':>7}{'Skip':>6}{'Open':>6}{'Back':>6}{'Median':>9}{'p90':>7}"
-)
-MISTAKE_TITLE = f" {'Step and name':<19}{'Seen':<25}What it is"
-CUSTOMER_TITLE = f" {'Customer':<24}{'Share':<26}Tickets"
 
 
-class Figure(NamedTuple):
-    """One line: what it shows, what stands below the list, the tickets behind, its CSV cells."""
+class Part(NamedTuple):
+    """How the rows of one kind are shown."""
 
-    line: Content
-    words: str
-    tickets: Sequence[int]
-    cells: Sequence[object]
-    heading: bool = False
-
-
-def list_lines(figures: Sequence[Figure]) -> list[Line]:
-    """Give the lines of the list; a heading is never in hand."""
-    return [Line("" if one.heading else str(place), one.line) for place, one in enumerate(figures)]
+    titles: str
+    line: Callable[[Row], Content]
+    csv: dict[str, str]
+    """Heading → column of what is copied."""
 
 
-def as_csv(figures: Iterable[Figure], columns: Sequence[str]) -> str:
-    """Give the lines as CSV; no cell starts a formula."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    for one in figures:
-        if not one.heading:
-            writer.writerow([_cell(cell) for cell in one.cells])
-    return out.getvalue()
+def part_lines(sheets: Sequence[Sheet], part: Part) -> list[Line]:
+    """Give the lines of the list, by their place; with several sheets each has its heading."""
+    lines: list[Line] = []
+    place = 0
+    for sheet in sheets:
+        if len(sheets) > 1:
+            none = "" if sheet.rows else ": nobody in this period"
+            lines.append(Line("", Content.styled(f" {sheet.title}{none}", "bold $accent")))
+        for row in sheet.rows:
+            lines.append(Line(str(place), part.line(row)))
+            place += 1
+    return lines
 
 
-def _cell(value: object) -> object:
-    return cell_safe(clean(value, one_line=True)) if isinstance(value, str) else value
+def told(row: Row) -> str:
+    """Give what stands below the list about a row."""
+    count = len(row.tickets)
+    behind = f"Enter shows the {count} tickets {row.behind}." if count else ""
+    return "\n".join([*row.told, behind or "No ticket is behind it."])
 
 
-STEP_COLUMNS = (
-    *("number", "step", "closed", "done", "skipped", "open", "gone_back"),
-    *("median_seconds", "p90_seconds"),
-)
-
-
-def steps(found: Iterable[StepFigures]) -> list[Figure]:
-    """Give a line for each of the nine steps."""
-    return [_step(one) for one in found]
-
-
-def _step(one: StepFigures) -> Figure:
-    parts = (one.done, one.skipped, one.open, one.back)
-    rates = " " + "".join(f"{_percent(one.share(part)):>6}" for part in parts)
-    line = Content.assemble(
-        (f" {one.number} {STEP_TITLES[one.step]:<25}", "bold"),
-        (_bar(one.share(one.done)), "$success"),
-        f"{rates}{duration(one.times.median):>9}{duration(one.times.p90):>7}",
-    )
-    names = ("done", "skipped", "open", "gone back to")
-    shares = [
-        f"{name} {one.share(part).text}" for name, part in zip(names, parts, strict=True) if part
-    ]
-    reasons = "; ".join(f"{reason} ({n})" for reason, n in one.reasons.most_common(3))
-    tickets = sorted({*one.open, *one.skipped, *one.back}, reverse=True)
-    words = [" · ".join(shares) or "no case yet"]
-    words += [f"Skipped because: {reasons}"] if reasons else []
-    words += [_behind(tickets, "on which it was not simply done")]
-    cells = (one.number, str(one.step), one.cases, *map(len, parts))
-    return Figure(
-        line, "\n".join(words), tickets, (*cells, one.times.median or "", one.times.p90 or "")
+def _step(row: Row) -> Content:
+    cells = row.cells
+    rates = " " + "".join(f"{_percent(cells[name].share):>6}" for name in PARTS)
+    return Content.assemble(
+        (f" {cells['number'].text} {cells['title'].text:<25}", "bold"),
+        (_bar(cells["done"].share), "$success"),
+        f"{rates}{cells['median'].text:>9}{cells['p90'].text:>7}",
     )
 
 
-MISTAKE_COLUMNS = ("number", "step", "mistake", "closed", "seen", "what", "helps", "tickets")
-
-
-def mistakes(found: Iterable[MistakeFigures]) -> list[Figure]:
-    """Give a line for each named mistake."""
-    return [_mistake(one) for one in found]
-
-
-def _mistake(one: MistakeFigures) -> Figure:
-    mistake = one.mistake
-    seen = bool(one.seen)
-    line = Content.assemble(
-        (f" {one.number} {mistake.name:<17}", "bold" if seen else "$text-muted"),
-        (f"{one.share.text:<25}", "$warning" if seen else "$text-muted"),
-        mistake.what,
-    )
-    where = ", ".join(f"{name} {n}" for name, n in one.categories.most_common(2))
-    words = [f"{mistake.what} What helps: {mistake.helps}"]
-    words += [f"Most in: {clean(where, one_line=True)}"] if where else []
-    words += [_behind(one.tickets, "that show it")]
-    cells = (one.number, str(mistake.step), mistake.name, one.cases, len(one.seen))
-    numbers = " ".join(map(str, one.tickets))
-    return Figure(
-        line, "\n".join(words), one.tickets, (*cells, mistake.what, mistake.helps, numbers)
+def _mistake(row: Row) -> Content:
+    cells = row.cells
+    seen = bool(row.tickets)
+    return Content.assemble(
+        (f" {cells['number'].text} {cells['mistake'].text:<17}", "bold" if seen else "$text-muted"),
+        (f"{cells['seen'].text:<25}", "$warning" if seen else "$text-muted"),
+        clean(cells["what"].text, one_line=True),
     )
 
 
-CUSTOMER_COLUMNS = ("what", "customer", "hits", "n", "about", "tickets")
+def _customer(row: Row) -> Content:
+    cells = row.cells
+    shown = fit(clean(cells["customer"].text, one_line=True), 23)
+    return Content.assemble((f" {shown} ", "bold"), f"{cells['share'].text:<26}",
+                            clean(cells["rest"].text, one_line=True))  # fmt: skip
 
 
-def customers(
-    best: Sequence[Customer], helped: Sequence[Customer], again: Sequence[Again]
-) -> list[Figure]:
-    """Give who has the same trouble again, who reports best, who helps themselves well."""
-    found = [_heading("The same trouble again", again)]
-    found += [_again(one) for one in again[:MOST]]
-    found += [_heading("Report best: two of device, steps that lead to it, picture", best)]
-    found += [_customer(one, one.complete, "reports best") for one in best[:MOST]]
-    found += [_heading("Help themselves well: a published answer, or their own word", helped)]
-    found += [_customer(one, one.helped_themselves, "helps themselves") for one in helped[:MOST]]
-    return found
-
-
-def _heading(text: str, several: Sequence[object]) -> Figure:
-    none = "" if several else ": nobody in this period"
-    return Figure(Content.styled(f" {text}{none}", "bold $accent"), "", (), (), heading=True)
-
-
-def _customer(one: Customer, share: Share, what: str) -> Figure:
-    line = _customer_line(one.name, share.text, f"{len(one.tickets)} reports")
-    words = (
-        f"complete {one.complete.text} · no question back {one.no_question.text}\n"
-        f"trouble seen, of those tried {one.reproduced.text} · "
-        f"helped themselves {one.helped_themselves.text}\n{_behind(one.tickets, 'of theirs')}"
-    )
-    numbers = " ".join(map(str, one.tickets))
-    return Figure(line, words, one.tickets, (what, one.name, share.hits, share.of, "", numbers))
-
-
-def _again(one: Again) -> Figure:
-    count = len(one.tickets)
-    about = clean(f"{one.category}: {one.subject}", one_line=True)
-    line = _customer_line(one.name, f"{count} times", about)
-    words = (
-        f"In common: {clean(', '.join(one.words[:10]), one_line=True)}\n"
-        f"A cause behind them? Make it a problem, or show them a way of their own.\n"
-        f"{_behind(one.tickets, 'of it')}"
-    )
-    numbers = " ".join(map(str, one.tickets))
-    return Figure(line, words, one.tickets, ("same again", one.name, count, count, about, numbers))
-
-
-def _customer_line(name: str, share: str, rest: str) -> Content:
-    shown = fit(clean(name, one_line=True), 23)
-    return Content.assemble((f" {shown} ", "bold"), f"{share:<26}", rest)
-
-
-def _behind(tickets: Sequence[int], what: str) -> str:
-    if not tickets:
-        return "No ticket is behind it."
-    return f"Enter shows the {len(tickets)} tickets {what}."
-
-
-def _bar(share: Share) -> str:
-    full = round((share.rate or 0.0) * BAR)
+def _bar(share: Share | None) -> str:
+    full = round(((share.rate if share else None) or 0.0) * BAR)
     return "█" * full + "·" * (BAR - full)
 
 
-def _percent(share: Share) -> str:
-    return "-" if share.rate is None else f"{share.rate:.0%}"
+def _percent(share: Share | None) -> str:
+    return "-" if share is None or share.rate is None else f"{share.rate:.0%}"
+
+
+STEPS = Part(
+    f" {'Step':<27}{'':<{BAR}}{'Done':>7}{'Skip':>6}{'Open':>6}{'Back':>6}{'Median':>9}{'p90':>7}",
+    _step,
+    {name: name for name in ("number", "step", "closed", *PARTS)}
+    | {"median_seconds": "median", "p90_seconds": "p90"},
+)
+MISTAKES = Part(
+    f" {'Step and name':<19}{'Seen':<25}What it is",
+    _mistake,
+    {name: name for name in ("number", "step", "mistake", "closed", "seen", "what", "helps")}
+    | {"tickets": "numbers"},
+)
+CUSTOMERS = Part(
+    f" {'Customer':<24}{'Share':<26}Tickets",
+    _customer,
+    {name: name for name in ("what", "customer", "hits", "n", "about")} | {"tickets": "numbers"},
+)
+PARTS_SHOWN = (STEPS, MISTAKES, CUSTOMERS)

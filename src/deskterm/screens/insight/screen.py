@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.reports.customers import PURPOSE
+from deskterm.reports.sheet import Row, Sheet, as_csv
+from deskterm.reports.sheets import again_sheet, best_sheet, helped_sheet, mistake_sheet, step_sheet
 from deskterm.screens.actions import bindings
 from deskterm.screens.general import copy
-from deskterm.screens.insight import lines
-from deskterm.screens.insight.lines import Figure
+from deskterm.screens.insight.lines import MOST, PARTS_SHOWN, part_lines, told
 from deskterm.screens.listing import Read, RestingList, Shelf
 from deskterm.widgets.line_list import Line
 
@@ -19,21 +20,20 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 PERIODS = (("30d", "30 days"), ("90d", "90 days"), ("365d", "a year"))
-_TITLES = (lines.STEP_TITLE, lines.MISTAKE_TITLE, lines.CUSTOMER_TITLE)
-_COLUMNS = (lines.STEP_COLUMNS, lines.MISTAKE_COLUMNS, lines.CUSTOMER_COLUMNS)
 SHOWN = 1_000
 """Tickets a query may name by number."""
 
 
 @dataclass(frozen=True)
-class Told(Read[Figure]):
+class Told(Read[Row]):
     """A part as it was read."""
 
+    sheets: Sequence[Sheet] = ()
     part: int = 0
     cases: int = 0
 
 
-class InsightScreen(RestingList[Figure]):
+class InsightScreen(RestingList[Row]):
     """Three parts, a period, and from every line to its tickets."""
 
     NAME = "insight"
@@ -49,26 +49,30 @@ class InsightScreen(RestingList[Figure]):
     def read(self, desk: "Desk") -> Told:
         """Read the part in hand for its period."""
         period = self.period
-        part, cases, figures = _told(desk, self.asked.view, PERIODS[period][0])
+        part = self.asked.view
+        cases, sheets = _told(desk, part, PERIODS[period][0])
         what = "reports" if part == 2 else "closed"
         facts = f"← {PERIODS[period][1]} →  {cases} {what}"
-        return Told(figures if cases else (), facts=facts, part=part, cases=cases)
+        rows = [row for sheet in sheets for row in sheet.rows] if cases else []
+        return Told(rows, facts=facts, sheets=sheets, part=part, cases=cases)
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(_TITLES[self.part.view])
+        return Content(PARTS_SHOWN[self.part.view].titles)
 
-    def fitting(self) -> Sequence[Figure]:
+    def fitting(self) -> Sequence[Row]:
         """Give the figures of the part in hand; nothing while another part's are there."""
         return self.told.rows if self.told.part == self.part.view else ()
 
-    def lines(self, rows: Sequence[Figure]) -> list[Line]:
-        """Give a line a figure."""
-        return lines.list_lines(rows)
+    def lines(self, rows: Sequence[Row]) -> list[Line]:
+        """Give a line a row, under the headings of their sheets."""
+        if self.told.part != self.part.view or not (rows or self.told.cases):
+            return []
+        return part_lines(self.told.sheets, PARTS_SHOWN[self.told.part])
 
-    def name_of(self, row: Figure) -> str:
+    def name_of(self, row: Row) -> str:
         """Give its place."""
-        return "" if row.heading else str(self.told.rows.index(row))
+        return str(next(at for at, one in enumerate(self.told.rows) if one is row))
 
     def nothing(self) -> str:
         """Say that there was nothing to count."""
@@ -76,10 +80,10 @@ class InsightScreen(RestingList[Figure]):
         what = "reported" if self.part.view == 2 else "closed"
         return f"No ticket was {what} in the last {PERIODS[self.period][1]}.{longer}"
 
-    def about(self, row: Figure) -> Content:
+    def about(self, row: Row) -> Content:
         """Give its words; with customers' figures always what they are for."""
         purpose = PURPOSE if self.told.part == 2 else ""
-        return Content("\n".join(text for text in (purpose, row.words) if text))
+        return Content("\n".join(text for text in (purpose, told(row)) if text))
 
     # --- doing ------------------------------------------------------------------------
 
@@ -97,7 +101,7 @@ class InsightScreen(RestingList[Figure]):
     def action_insight_copy(self) -> None:
         """Copy the part as CSV."""
         if self.loaded:
-            copy(self, lines.as_csv(self.told.rows, _COLUMNS[self.told.part]))
+            copy(self, as_csv(self.told.rows, PARTS_SHOWN[self.told.part].csv))
 
     def action_insight_shorter(self) -> None:
         """A shorter period."""
@@ -113,13 +117,17 @@ class InsightScreen(RestingList[Figure]):
             self.read_again()
 
 
-def _told(desk: "Desk", part: int, since: str) -> tuple[int, int, Sequence[Figure]]:
-    found: Any
+def _told(desk: "Desk", part: int, since: str) -> tuple[int, Sequence[Sheet]]:
+    """Give how many cases a part has in a period, and its sheets."""
     if part == 0:
-        found = desk.insight.steps(since)
-        return part, found.tickets, lines.steps(found.steps)
+        steps = desk.insight.steps(since)
+        return steps.tickets, [step_sheet(steps.steps)]
     if part == 1:
-        found = desk.insight.mistakes(since)
-        return part, found.tickets, lines.mistakes(found.mistakes)
+        mistakes = desk.insight.mistakes(since)
+        return mistakes.tickets, [mistake_sheet(mistakes.mistakes)]
     found = desk.insight.customers(since)
-    return part, found.reports, lines.customers(found.best, found.helped, found.again)
+    return found.reports, [
+        again_sheet(found.again[:MOST]),
+        best_sheet(found.best[:MOST]),
+        helped_sheet(found.helped[:MOST]),
+    ]

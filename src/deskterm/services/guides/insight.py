@@ -10,6 +10,9 @@ from deskterm.guides.model import Ending, Guide
 from deskterm.guides.proposals import Ask, Order, better_orders, better_questions
 from deskterm.guides.stand import stand
 from deskterm.guides.usage import Usage, Walked, by_version, usage
+from deskterm.reports.sheet import Sheet
+from deskterm.services.guides import sheets
+from deskterm.services.guides.sheets import GuideFigures
 from deskterm.services.guides.walks import Walks, loaded
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
@@ -33,21 +36,17 @@ class GuideInsight(NamedTuple):
     """Runs whose stored state no longer fits their guide."""
 
 
-class GuideFigures(NamedTuple):
-    """One guide in the overview."""
-
-    id: str
-    title: str
-    version: int
-    usage: Usage
-
-
 class Coverage(NamedTuple):
     """Which categories have guides, and how each guide does."""
 
     guides: tuple[GuideFigures, ...]
     uncovered: tuple[str, ...]
     """Categories without a guide."""
+
+    @property
+    def sheet(self) -> Sheet:
+        """A row for each guide."""
+        return sheets.overview(self.guides)
 
 
 class Insight(Walks):
