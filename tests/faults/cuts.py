@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from deskterm.domain.errors import DatabaseError
 from deskterm.storage.soundness import trouble
 from tests.faults.crowd import Acknowledged, looking_at, lost, plan
 from tests.faults.power import images, watched
@@ -39,9 +40,13 @@ def cut_under_a_board(
     losing, broken = 0, []
     for place, image in enumerate(images(before, disk.events, number, chance)):
         copy = image.put(folder / f"cut{place}", file)
-        with looking_at(f"sqlite:///{copy}") as database:
-            losing += bool(lost(database, heard[: image.acknowledged]))
-            broken += [f"image {place}: {one}" for one in trouble(database)]
+        try:
+            with looking_at(f"sqlite:///{copy}") as database:
+                losing += bool(lost(database, heard[: image.acknowledged]))
+                broken += [f"image {place}: {one}" for one in trouble(database)]
+        except DatabaseError as error:  # nothing of it can be read
+            losing += 1
+            broken.append(f"image {place}: {error}")
         shutil.rmtree(copy.parent)
     return Cut(number, losing, broken)
 

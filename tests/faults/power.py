@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 IOERR_CORRUPTFS = 10 | 33 << 8
 """What SQLite says where reading gives EIO."""
 _SECTOR = 512
-_OPEN = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
+_OPEN = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
 _READ = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 _TRUNCATE = CFUNCTYPE(c_int, c_void_p, c_int64)
 _SYNC = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -75,11 +75,11 @@ class Disk:
         """Note that somebody was told that a command is done."""
         self.events.append(Event("acknowledged"))
 
-    def opened(self, address: int, name: bytes | None) -> None:
+    def opened(self, address: int, name: bytes) -> None:
         """Put our methods in the place of a file's own."""
         place = ctypes.cast(address, POINTER(c_void_p))
         own = place[0]
-        if not own or name is None:
+        if not own:
             return
         self._names[address] = name.decode("utf-8", errors="surrogateescape")
         if own not in self._kept:
@@ -133,10 +133,11 @@ def watched() -> Iterator[Disk]:
     disk, before = Disk(), vfs.open
     own = _OPEN(before)
 
-    def opening(vfs_: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def opening(vfs_: int, name: int | None, file: int, flags: int, out: int) -> int:
+        # The name goes on as the very pointer: SQLite keeps it as long as the file is open.
         code = int(own(vfs_, name, file, flags, out))
-        if code == 0:
-            disk.opened(file, name)
+        if code == 0 and name:
+            disk.opened(file, ctypes.string_at(name))
         return code
 
     ours = _OPEN(opening)
