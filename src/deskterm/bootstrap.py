@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm import known
 from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
@@ -76,19 +76,7 @@ class Desk:
         """Tickets and all that is done with them."""
         from deskterm.services.tickets import Tickets
 
-        tickets = Tickets(self.store, self.me, self.letters)
-        tickets.others["solution"] = _undo_solution
-        tickets.others["guide"] = _undo_guide
-        tickets.others["setting"] = _undo_setting
-        tickets.others["absence"] = _undo_absence
-        tickets.others["mail"] = _undo_mail
-        tickets.others["mailbox"] = _undo_mailbox
-        tickets.others["technician"] = _undo_technician
-        tickets.others["letter"] = _undo_letter
-        tickets.others["problem"] = _undo_problem
-        tickets.others["announcement"] = _undo_announcement
-        tickets.others["rule"] = _undo_rule
-        return tickets
+        return Tickets(self.store, self.me, self.letters)
 
     @cached_property
     def admin(self) -> "Admin":
@@ -285,73 +273,6 @@ def open_desk(settings: Settings) -> Desk:
 def open_store(settings: Settings) -> Store:
     """Know the desk's database; only at the very first start without --db is a new file made."""
     return Store(settings.database_url, new=known.may_begin(settings))
-
-
-def _undo_solution(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Undo of solutions is loaded only where an operation changed one."""
-    from deskterm.storage.solution_uses import undo
-
-    undo(work, number, changes)
-
-
-def _undo_rule(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.services.triage.rules import undo
-
-    undo(work, number, changes)
-
-
-def _undo_guide(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.storage.runs import restore_active
-
-    restore_active(work.spine, number, changes)
-
-
-def _undo_mail(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.services.inbox.inbox import undo
-
-    undo(work, number, changes)
-
-
-def _undo_mailbox(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.services.mailboxes.admin import undo
-
-    undo(work, number, changes)
-
-
-def _undo_technician(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.services.attention import undo
-
-    undo(work, number, changes)
-
-
-def _undo_letter(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.services.outbox.changing import undo
-
-    undo(work, number, changes)
-
-
-def _undo_absence(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.services.absences import undo
-
-    undo(work, number, changes)
-
-
-def _undo_problem(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.storage.problems import undo
-
-    undo(work, number, changes)
-
-
-def _undo_announcement(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.storage.problems import undo_announcement
-
-    undo_announcement(work, number, changes)
-
-
-def _undo_setting(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    from deskterm.services.desk_settings import undo
-
-    undo(work, number, changes)
 
 
 def _who(store: Store, wanted: str | None) -> str:

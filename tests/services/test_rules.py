@@ -115,9 +115,9 @@ def test_every_change_of_a_rule_is_undone_and_a_later_change_stands_in_the_way(r
     assert len(ruled.rules.all()) == 1
     ruled.rules.change("wifi", {"stops": True})
     with ruled.store.reading() as database:
-        database.run("UPDATE rule SET query = 'changed meanwhile'")
-    with pytest.raises(ConflictError):
-        ruled.tickets.undo()
+        database.run("UPDATE rule SET stops = FALSE")
+    with pytest.raises(ConflictError, match="stops"):
+        ruled.tickets.undo(ruled.tickets.log("", None, 1)[0]["operation"])
 
 
 def test_undoing_an_opening_undoes_what_rules_did(ruled: Desk) -> None:

@@ -413,7 +413,7 @@ def test_history_tells_undone_entries_apart(desk: Desk) -> None:
 
 def test_rows_and_models_name_the_same_columns(desk: Desk) -> None:
     from deskterm.models import Solution
-    from deskterm.storage.solution_uses import COLUMNS
+    from deskterm.services.solutions.records import COLUMNS
 
     columns = set(Solution.__table__.columns.keys())  # type: ignore[attr-defined]
     assert set(COLUMNS) <= columns

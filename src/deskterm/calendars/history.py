@@ -54,7 +54,7 @@ def is_pick_up(event: str, actor: str, owner: str | None, opening: bool = False)
     if owner is not None:
         return True
     human = event == Event.REPLIED or (not opening and actor not in PROCESSES)
-    return human and event not in (Event.OPENED, Event.UNDONE)
+    return human and event not in (Event.OPENED, Event.UNDONE, Event.REDONE)
 
 
 def is_paused(state: str, waiting_for: str | None) -> bool:

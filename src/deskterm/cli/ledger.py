@@ -1,16 +1,22 @@
-"""`deskterm undo` and `deskterm log`."""
+"""`deskterm undo`, `deskterm redo` and `deskterm log`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, how, reading, report
 from deskterm.cli.completing import query_words
+from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
+from deskterm.domain.rows import Done
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
 
 undo = Noun("undo", "Take back an operation.")
+redo = Noun("redo", "Take the last undo back.")
 log = Noun("log", "What was done.")
 COLUMNS = ("at", "actor", "ticket", "event", "public", "text", "operation")
 
@@ -23,10 +29,35 @@ def undo_(
         str | None, typer.Argument(metavar="[OPERATION]", help="See `deskterm log`.")
     ] = None,
 ) -> int:
-    """Take back your last operation, or a named one; refused where something changed since."""
+    """Take back your newest operation that can be, or a named one.
+
+    What had to be passed over is told; a named one is refused where something changed since.
+    """
     with opened() as desk:
-        done = desk.tickets.undo(operation, **how(call))
-        return report(desk, done, call, single=False)
+        return _told(desk, desk.tickets.undo(operation, **how(call)), call)
+
+
+@redo.verb("", "deskterm redo")
+@changing
+def redo_(
+    call: Call,
+    operation: Annotated[
+        str | None, typer.Argument(metavar="[OPERATION]", help="What was undone; see the log.")
+    ] = None,
+) -> int:
+    """Take the last undo back, or that of a named operation: it is done again."""
+    with opened() as desk:
+        return _told(desk, desk.tickets.redo(operation, **how(call)), call)
+
+
+def _told(desk: "Desk", done: Done, call: Call) -> int:
+    """Tell what was taken back, and what would come next."""
+    code = report(desk, done, call, single=False)
+    if done.back:
+        say(f"{'Done again' if done.kind == 'redo' else 'Taken back'}: {done.back}.")
+    if done.next:
+        say(f"The next {done.kind} takes: {done.next}.")
+    return code
 
 
 @log.verb("", "deskterm log assignee:me")

@@ -20,6 +20,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Open a lifelike company to try everything on"),
     "ticket": ("ticket", "Open, list, show and change tickets"),
     "undo": ("ledger:undo", "Take back your last operation, or a named one"),
+    "redo": ("ledger:redo", "Take the last undo back"),
     "log": ("ledger:log", "What was done, by whom and when"),
     "search": ("search", "Find tickets, people, solutions and guides"),
     "person": ("person", "Requesters: list, show, set, import"),

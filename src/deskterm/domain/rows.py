@@ -233,6 +233,10 @@ class Done(NamedTuple):
     """What the person should know besides: a letter that had left, a reply that reached nobody."""
     solutions: tuple[int, ...] = ()
     problems: tuple[int, ...] = ()
+    back: str = ""
+    """What an undo took back, or a redo did again, in words."""
+    next: str = ""
+    """What another undo (or redo) would take next, in words."""
 
 
 class Found(NamedTuple):

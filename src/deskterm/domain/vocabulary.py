@@ -158,6 +158,8 @@ class Event(StrEnum):
     SOLUTION = "solution"
     ATTACHED = "attached"
     UNDONE = "undone"
+    REDONE = "redone"
+    """What was undone is there again."""
     MAIL = "mail"
     REMINDED = "reminded"
     """Somebody was asked again for their answer."""

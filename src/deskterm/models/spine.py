@@ -29,6 +29,14 @@ class Operation(SQLModel, table=True):
     undoes: str | None = Field(default=None, foreign_key="operation.id", unique=True)
 
 
+class TakenBack(SQLModel, table=True):
+    """An operation that was undone and not redone since: what it did does not hold."""
+
+    __tablename__ = "taken_back"
+
+    operation_id: str = Field(foreign_key="operation.id", primary_key=True)
+
+
 class LedgerEntry(SQLModel, table=True):
     """What happened: append-only; the timeline, the audit trail and the source of every figure."""
 

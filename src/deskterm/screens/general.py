@@ -36,6 +36,11 @@ def undo(owner: "DeskScreen") -> None:
     owner.desk_app.undo_last()
 
 
+def redo(owner: "DeskScreen") -> None:
+    """Take one's own last undo back."""
+    owner.desk_app.redo_last()
+
+
 def focus_time(owner: "DeskScreen") -> None:
     """Begin focus time, or end it."""
     owner.desk_app.switch_focus()
@@ -68,6 +73,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "palette": palette,
     "refresh": refresh,
     "undo": undo,
+    "redo": redo,
     "focus_time": focus_time,
     "copy_number": copy_number,
     "copy_text": copy_text,

@@ -1,18 +1,12 @@
 """Running orders: in a thread, never exclusive, always reported, safe to ask again."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import on
 
 from deskterm.domain.errors import ConflictError, DatabaseError, DeskError
 from deskterm.screens.reports import sentence
 from deskterm.screens.work import Order, Working, WriteFailed, Wrote
-
-if TYPE_CHECKING:
-    from deskterm.domain.rows import Done
-    from deskterm.screens.desk import Desk
-    from deskterm.screens.work import Seen
 
 
 class Orders(Working):
@@ -62,12 +56,9 @@ class Orders(Working):
         self.app.push_screen(AgainDialog(order.said, error), decided)
 
     def undo_last(self) -> None:
-        """Take back one's own last operation."""
-        self.write(Order("Took back", _undo))
+        """Take back one's own newest operation that can be."""
+        self.write(Order("Took back", lambda desk, op, _seen: desk.tickets.undo(op_id=op)))
 
-
-def _undo(desk: "Desk", operation: str, seen: "Seen") -> "Done":
-    """Undo the last operation of whoever sits here; versions do not matter to it."""
-    del seen
-    done: Done = desk.tickets.undo(op_id=operation)
-    return done
+    def redo_last(self) -> None:
+        """Take one's own last undo back."""
+        self.write(Order("Did again", lambda desk, op, _seen: desk.tickets.redo(op_id=op)))

@@ -13,11 +13,19 @@ def tickets_words(numbers: "tuple[int, ...] | list[int]") -> str:
     return f"#{numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} tickets"
 
 
+def _next(done: "Done") -> str:
+    """Say what the same key would take next, and which key takes this back."""
+    key, other = ("U", "u undoes") if done.kind == "redo" else ("u", "U redoes")
+    return f"{key} next: {done.next} · {other}" if done.next else other
+
+
 def sentence(said: str, done: "Done") -> "tuple[str, SeverityLevel]":
     """Give the toast for a finished write, and how it is coloured; names what was refused."""
     parts = []
     if done.repeated:
         parts.append("Done before; nothing was done twice.")
+    elif done.back:
+        parts.append(f"{said}: {done.back} · {_next(done)}")
     elif done.tickets:
         letters = {0: "", 1: " · 1 letter"}.get(done.letters, f" · {done.letters} letters")
         parts.append(f"{said} {tickets_words(done.tickets)}{letters} · u undoes")

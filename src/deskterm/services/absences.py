@@ -1,15 +1,13 @@
 """Who is off, until when, and who stands in (C7): recorded as operations, undoable."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
-from deskterm.domain.clock import to_text
-from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.promised_rows import AbsenceRow, LoadRow
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.driver import moment
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import promised, records
 from deskterm.storage.reads.asked import desk_zone
@@ -17,9 +15,6 @@ from deskterm.triage.moments import later
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
-    from deskterm.storage.work import Work
-
-_FIELDS = ("login", "from_at", "until_at", "deputy", "reason")
 
 
 class Absences:
@@ -72,15 +67,10 @@ class Absences:
             "reason": header_safe(storable(reason))[:200],
         }
         with self._desk.work("absence", **how) as work:
-            row = work.spine.one(
-                "INSERT INTO absence (login, from_at, until_at, deputy, reason) VALUES "
-                "(:login, :from_at, :until_at, :deputy, :reason) RETURNING id",
-                **values,
-            )
-            number = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
-            changes = {name: (None, _plain(value)) for name, value in values.items() if value}
-            work.record(("absence", number), Event.EDITED, changes=changes)
-        return AbsenceRow(number, **values)  # type: ignore[arg-type]  # named as the columns
+            row = HeldRow(work, "absence", None)
+            row.set(**values)
+            row.write(Event.EDITED)
+        return AbsenceRow(row.number, **values)  # type: ignore[arg-type]  # named as the columns
 
     def end(self, which: str | None = None, **how: Any) -> AbsenceRow:
         """End an absence now, by its number or login, one's own by default.
@@ -99,37 +89,12 @@ class Absences:
                 raise NotFoundError(f"{wanted[:60]} is not off; see `deskterm absence list`.")
             one = found[0]
             end = max(now, one.from_at)
-            work.spine.run("UPDATE absence SET until_at = :at WHERE id = :id", at=end, id=one.id)
-            changes = {"until_at": (to_text(one.until_at), to_text(end))}
-            work.record(("absence", one.id), Event.EDITED, changes=changes)
+            row = HeldRow(work, "absence", one.id)
+            row.set(until_at=end)
+            row.write(Event.EDITED)
         return one._replace(until_at=end)
 
     def list(self) -> list[AbsenceRow]:
         """Give absences that last or come, the earliest first."""
         with self._desk.store.reading() as database:
             return promised.absences(database, clock.now())
-
-
-def undo(work: "Work", number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Put an absence back; raises ConflictError where it was changed since."""
-    row = work.spine.one(
-        "SELECT login, from_at, until_at, deputy, reason FROM absence WHERE id = :id", id=number
-    )
-    if row is None:
-        raise ConflictError("that absence is gone.")
-    now = {name: row[name] for name in ("login", "deputy", "reason")}
-    now |= {name: to_text(moment(row[name])) for name in ("from_at", "until_at")}
-    for name, (_, after) in changes.items():
-        if name not in _FIELDS:
-            raise RefusedError("that change to an absence cannot be undone here.")
-        if now[name] != after:
-            raise ConflictError(f"{name} of that absence was changed since; change it by hand.")
-    if "login" in changes:
-        work.spine.run("DELETE FROM absence WHERE id = :id", id=number)
-        return
-    before = changes["until_at"][0]
-    work.spine.run("UPDATE absence SET until_at = :at WHERE id = :id", at=moment(before), id=number)
-
-
-def _plain(value: Any) -> Any:
-    return to_text(value) if isinstance(value, datetime) else value

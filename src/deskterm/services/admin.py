@@ -1,10 +1,8 @@
 """The desk's own records: technicians, groups, categories, fields, organisations, views.
 
-Reads are plain SQL, because screens ask for them at start; writes use SQLModel sessions. Every
-change is one operation with an entry in the ledger.
+Every change is one operation with an entry in the ledger, and can be undone.
 """
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +12,13 @@ from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.records import CategoryRow, FieldRow, GroupRow, TechnicianRow, ViewRow
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.names import number_of
+from deskterm.storage.held_row import HeldNames, HeldRow
+from deskterm.storage.names import id_of, number_of, paths_below, view_of
 from deskterm.storage.reads import records
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
-    from deskterm.storage.work import Work
 
 
 class Admin:
@@ -60,104 +58,72 @@ class Admin:
 
     def set_group(self, name: str, *, level: int | None = None, **how: Any) -> None:
         """Make a group, or change its level."""
-        from sqlmodel import select
-
-        from deskterm.models import Group
-
         wanted = _name(name, "group")
-        with self._desk.work("group set", models=True, **how) as work:
-            found = work.session.exec(
-                select(Group).where(Group.name == wanted).with_for_update()
-            ).first()
-            group = found or Group(name=wanted, level=level or 1)
-            before = None if found is None else found.level
-            group.level = group.level if level is None else level
-            work.session.add(group)
-            _record(work, "group", group, {"level": (before, group.level), "name": (None, wanted)})
+        with self._desk.work("set group", **how) as work:
+            group = HeldRow(work, "group", id_of(work.spine, "group", wanted))
+            if level is not None or not group.exists:
+                group.set(level=level or 1)
+            group.set(name=wanted)
+            group.write(Event.EDITED, wanted)
 
     def set_member(self, group: str, login: str, *, member: bool = True, **how: Any) -> None:
         """Put a technician into a group, or take them out; an unknown login is made known."""
-        from deskterm.models import Membership, Technician
-
-        with self._desk.work("group member", models=True, **how) as work:
-            number = number_of(work.spine, "group", group)
-            if work.session.get(Technician, login) is None:
-                work.session.add(Technician(login=_login(login), since=work.at))
-                work.session.flush()
-            there = work.session.get(Membership, (number, login))
-            if member and there is None:
-                work.session.add(Membership(group_id=number, login=login))
-            elif not member and there is not None:
-                work.session.delete(there)
-            work.record(
-                ("group", number),
-                Event.EDITED,
-                changes={f"member.{login}": (there is not None or None, member or None)},
-            )
+        with self._desk.work("set group", **how) as work:
+            row = HeldRow(work, "group", number_of(work.spine, "group", group))
+            technicians = HeldNames(work, "technician")
+            if not technicians.row(login).exists:
+                technicians.row(_login(login)).set(name="", email="", level=1, active=True)
+                technicians.write(Event.EDITED, login)
+            row.put(f"member.{login}", member or None)
+            row.write(Event.EDITED, row["name"])
 
     def set_technician(self, login: str, values: dict[str, Any], **how: Any) -> None:
         """Set a technician's name, email, level or active; an unknown login is made known."""
-        from deskterm.models import Technician
-
         if values.get("email"):
             values = {**values, "email": normal_address(values["email"])}
-        with self._desk.work("technician set", models=True, **how) as work:
-            one = work.session.get(Technician, login, with_for_update=True)
-            if one is None:
-                one = Technician(login=_login(login), since=work.at)
-            changes = {}
-            for name, value in values.items():
-                changes[name] = (getattr(one, name), value)
-                setattr(one, name, storable(value) if isinstance(value, str) else value)
-            work.session.add(one)
-            work.record(("technician", 0), Event.EDITED, login, changes=changes)
+        with self._desk.work("set technician", **how) as work:
+            technicians = HeldNames(work, "technician")
+            one = technicians.row(login)
+            if not one.exists:
+                _login(login)
+                one.set(name="", email="", level=1, active=True)
+            one.set(**values)
+            technicians.write(Event.EDITED, login)
 
-    # --- categories, fields, organisations ----------------------------------------
+    # --- categories, fields ----------------------------------------------------------
 
     def set_category(self, path: str, *, group: str | None = None, **how: Any) -> None:
         """Make a category (and those above it), or name the group its tickets go to first."""
-        from sqlmodel import select
-
-        from deskterm.models import Category
-
         parts = [_name(part, "category") for part in path.strip("/").split("/")]
         if len(parts) > 8:
             raise UsageError("a category lies at most 8 levels deep.")
-        with self._desk.work("category set", models=True, **how) as work:
-            number = number_of(work.spine, "group", group) if group else None
+        with self._desk.work("set category", **how) as work:
             for depth in range(1, len(parts) + 1):
                 here = "/".join(parts[:depth])
-                found = work.session.exec(select(Category).where(Category.path == here)).first()
-                one = found or Category(path=here)
-                one.active = True
-                work.session.add(one)
-            before, one.group_id = one.group_id, number if group is not None else one.group_id
-            _record(work, "category", one, {"path": (None, path), "group": (before, one.group_id)})
+                one = HeldRow(work, "category", id_of(work.spine, "category", here))
+                one.set(path=here, active=True)
+                if depth == len(parts) and group is not None:
+                    one.set(group_id=number_of(work.spine, "group", group) if group else None)
+                if one.changed:
+                    one.write(Event.EDITED, here)
 
     def rename_category(self, path: str, new: str, **how: Any) -> None:
         """Rename a category and all that lies below it."""
-        from sqlmodel import select
-
-        from deskterm.models import Category
-
-        with self._desk.work("category rename", models=True, **how) as work:
-            number = number_of(work.spine, "category", path)
-            old = work.session.get_one(Category, number).path
-            for one in work.session.exec(select(Category)):
-                if one.path == old or one.path.startswith(old + "/"):
-                    one.path = new.strip("/") + one.path[len(old) :]
-            work.record(("category", number), Event.EDITED, changes={"path": (old, new)})
+        with self._desk.work("rename category", **how) as work:
+            old = HeldRow(work, "category", number_of(work.spine, "category", path))["path"]
+            for number, here in paths_below(work.spine, old):
+                one = HeldRow(work, "category", number)
+                one.set(path=new.strip("/") + here[len(old) :])
+                one.write(Event.EDITED, one["path"])
 
     def remove_category(self, path: str, **how: Any) -> None:
         """Retire a category; tickets keep it. Refused while open tickets are in it."""
-        from deskterm.models import Category
-
         if self._desk.tickets.count(f'is:open category:"{path}"'):
             raise RefusedError(f"open tickets are in {path}; move them first.")
-        with self._desk.work("category remove", models=True, **how) as work:
-            number = number_of(work.spine, "category", path)
-            work.session.get_one(Category, number).active = False
-            work.record(("category", number), Event.EDITED, changes={"active": (True, False)})
+        with self._desk.work("remove category", **how) as work:
+            one = HeldRow(work, "category", number_of(work.spine, "category", path))
+            one.set(active=False)
+            one.write(Event.EDITED, one["path"])
 
     def set_field(
         self,
@@ -169,76 +135,48 @@ class Admin:
         **how: Any,
     ) -> None:
         """Define a drop-down field; without choices any text is allowed."""
-        from deskterm.models import FieldDefinition
-
         if not name.replace("_", "").replace("-", "").isalnum():
             raise UsageError(f"field {name!r}: a name is letters, digits, - and _.")
-        with self._desk.work("field set", models=True, **how) as work:
-            one = work.session.get(FieldDefinition, name, with_for_update=True)
-            one = one or FieldDefinition(name=name)
-            before = json.loads(one.choices)
-            one.label = label or one.label or name
-            one.choices = json.dumps([storable(choice) for choice in choices] or before)
-            one.required_for = required_for or one.required_for
-            work.session.add(one)
-            changes = {"choices": (before, json.loads(one.choices))}
-            work.record(("field", 0), Event.EDITED, name, changes=changes)
+        with self._desk.work("set field", **how) as work:
+            fields = HeldNames(work, "field")
+            one = fields.row(name)
+            one.set(
+                label=label or one["label"] or name,
+                choices=[storable(choice) for choice in choices] or one["choices"] or [],
+                required_for=required_for or one["required_for"] or "",
+                position=one["position"] or 0,
+            )
+            fields.write(Event.EDITED, name)
 
     def remove_field(self, name: str, **how: Any) -> None:
         """Forget a field's definition; values on tickets stay."""
-        from deskterm.models import FieldDefinition
-
-        with self._desk.work("field remove", models=True, **how) as work:
-            one = work.session.get(FieldDefinition, name)
-            if one is None:
+        with self._desk.work("remove field", **how) as work:
+            fields = HeldNames(work, "field")
+            if not fields.row(name).exists:
                 raise NotFoundError(f"there is no field {name!r}; see `deskterm field list`.")
-            work.session.delete(one)
-            work.record(("field", 0), Event.EDITED, name, changes={"defined": (True, None)})
+            fields.row(name).remove()
+            fields.write(Event.EDITED, name)
 
     # --- views ----------------------------------------------------------------------
 
     def save_view(self, name: str, query: str, *, everyone: bool = False, **how: Any) -> None:
         """Save a query under a name, one's own or for everyone; the query is checked first."""
-        from sqlmodel import select
-
-        from deskterm.models import SavedView
-
         parse(query)
         owner = "" if everyone else self._desk.me
         wanted = _name(name, "view")
-        with self._desk.work("view save", models=True, **how) as work:
-            text = select(SavedView).where(SavedView.name == wanted, SavedView.owner == owner)
-            found = work.session.exec(text).first()
-            view = found or SavedView(name=wanted, owner=owner, query="")
-            before, view.query = view.query, storable(query)
-            work.session.add(view)
-            _record(work, "view", view, {"query": (before or None, query)})
+        with self._desk.work("save view", **how) as work:
+            view = HeldRow(work, "view", view_of(work.spine, wanted, (owner,)))
+            view.set(name=wanted, owner=owner, query=query, position=view["position"] or 0)
+            view.write(Event.EDITED, wanted)
 
     def remove_view(self, name: str, **how: Any) -> None:
         """Delete a saved view, one's own or everyone's."""
-        from sqlmodel import col, select
-
-        from deskterm.models import SavedView
-
-        with self._desk.work("view delete", models=True, **how) as work:
-            text = (
-                select(SavedView)
-                .where(SavedView.name == name, col(SavedView.owner).in_(("", self._desk.me)))
-                .order_by(col(SavedView.owner).desc())
-            )
-            view = work.session.exec(text).first()
-            if view is None:
+        with self._desk.work("delete view", **how) as work:
+            view = HeldRow(work, "view", view_of(work.spine, name, (self._desk.me, "")))
+            if not view.exists:
                 raise NotFoundError(f"there is no view {name!r}; see `deskterm view list`.")
-            number = view.id or 0
-            work.record(("view", number), Event.EDITED, name, changes={"query": (view.query, None)})
-            work.session.delete(view)
-
-
-def _record(work: "Work", kind: str, one: Any, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Write the ledger entry of a record that the session holds."""
-    work.session.flush()
-    real = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    work.record((kind, one.id or 0), Event.EDITED, changes=real)
+            view.remove()
+            view.write(Event.EDITED, name)
 
 
 def _name(text: str, what: str) -> str:

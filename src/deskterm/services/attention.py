@@ -1,18 +1,17 @@
 """What a technician wants to be told of and how, and focus time: the door closed (C5)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
-from deskterm.domain.clock import to_text
-from deskterm.domain.errors import ConflictError, RefusedError, UsageError
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.news import Kind, kinds_of
 from deskterm.domain.notice_rows import Focus, Wishes
 from deskterm.domain.rows import Done
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.driver import moment_or_none
+from deskterm.storage.held_row import HeldNames
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.notices import focus
 from deskterm.triage.moments import later
@@ -25,7 +24,6 @@ BY_MAIL = ("at-once", "digest", "none")
 LONGEST = timedelta(hours=12)
 """No focus time is longer; whoever is away for days is away, not focused."""
 _WISHES = ("name", "email", "notify", "mail")
-_FOCUS = ("focus_from", "focus_until", "focus_reason")
 
 
 class Attention:
@@ -123,43 +121,6 @@ def _kinds(text: str) -> str | None:
 
 def _write(work: "Work", login: str, values: dict[str, Any]) -> None:
     """Write columns of a technician with one ledger entry; the keys name whose they are."""
-    before = _stored(work, login)
-    changed = {name: value for name, value in values.items() if before[name] != value}
-    for name, value in changed.items():
-        _set(work, login, name, value)
-    changes = {f"{n}.{login}": (_plain(before[n]), _plain(v)) for n, v in changed.items()}
-    work.record(("technician", 0), Event.EDITED, login, changes=changes)
-
-
-def undo(work: "Work", _number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Put wishes and focus time back; raises ConflictError where one was changed since."""
-    for key, (before, after) in changes.items():
-        name, _, login = key.partition(".")
-        if name not in (*_WISHES, *_FOCUS) or not login:
-            raise RefusedError("a change to a technician cannot be undone here.")
-        if _plain(_stored(work, login)[name]) != after:
-            raise ConflictError(f"{name} of {login} was changed since; change it by hand.")
-        _set(work, login, name, moment_or_none(before) if name in _FOCUS[:2] else before)
-
-
-def _stored(work: "Work", login: str) -> dict[str, Any]:
-    row = work.spine.one(
-        "SELECT name, email, notify, mail, focus_from, focus_until, focus_reason "
-        "FROM technician WHERE login = :login",
-        login=login,
-    )
-    assert row is not None  # who acts is a technician from their first act on
-    times = {name: moment_or_none(row[name]) for name in _FOCUS[:2]}
-    return {name: row[name] for name in (*_WISHES, *_FOCUS)} | times
-
-
-def _set(work: "Work", login: str, name: str, value: Any) -> None:
-    work.spine.run(
-        f"UPDATE technician SET {name} = :value WHERE login = :login",  # noqa: S608 - our own names
-        value=value,
-        login=login,
-    )
-
-
-def _plain(value: Any) -> Any:
-    return to_text(value) if isinstance(value, datetime) else value
+    technicians = HeldNames(work, "technician")
+    technicians.row(login).set(**values)
+    technicians.write(Event.EDITED, login)

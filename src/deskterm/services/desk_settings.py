@@ -1,20 +1,19 @@
 """The desk's own settings, in its database: one declared table, changed as one operation each."""
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskterm.calendars.promise import DEFAULTS
 from deskterm.domain.address import normal_address
-from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
+from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.desk_calendar import HOURS
-from deskterm.storage.desk_settings import read_all, write
+from deskterm.storage.desk_settings import read_all
+from deskterm.storage.subjects import HeldSettings
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
-    from deskterm.storage.work import Work
 
 _MOST_HOLIDAYS = 500
 _PROMISES = {
@@ -23,8 +22,6 @@ _PROMISES = {
     "promise.solution_urgent": "an urgent ticket is solved within",
     "promise.solution": "any other ticket is solved within; 3d are three business days",
 }
-_CLOCKS = frozenset({*_PROMISES, "hours", "holidays", "zone"})
-"""What the deadlines of open tickets follow from."""
 
 Read = Callable[[str], Any]
 """Reads what a person typed; raises UsageError."""
@@ -262,32 +259,9 @@ class DeskSettings:
 
     def _write(self, name: str, value: Any, *, op_id: str | None = None, dry: bool = False) -> None:
         with self._desk.work("settings", op_id, dry=dry) as work:
-            before = read_all(work.spine).get(name)
-            write(work.spine, name, value)
-            _follow(work, [name])
-            work.record(("setting", 0), Event.EDITED, changes={name: (before, value)})
-
-
-def undo(work: "Work", _number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Put settings back; raises ConflictError where one was changed since."""
-    for name, (before, after) in changes.items():
-        now = read_all(work.spine).get(name)
-        if now != after:
-            raise ConflictError(
-                f"{name} was changed since (it is {json.dumps(now)[:80]}); change it by hand."
-            )
-        write(work.spine, name, before)
-    _follow(work, changes)
-
-
-def _follow(work: "Work", names: Iterable[str]) -> None:
-    """Where a clock was changed, the deadlines of open tickets follow at once."""
-    if not _CLOCKS.isdisjoint(names):
-        from deskterm.storage.ticket.clocks import refresh
-        from deskterm.storage.ticket.impact import refresh as refresh_impact
-
-        refresh(work.spine, work.at)
-        refresh_impact(work.spine)
+            settings = HeldSettings(work)
+            settings.restore(name, value)
+            settings.write(Event.EDITED)
 
 
 def _declared(name: str) -> DeskDeclared:

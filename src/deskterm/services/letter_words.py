@@ -7,7 +7,6 @@ from deskterm.domain import clock
 from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.text import check_language, storable
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.desk_settings import write
 from deskterm.storage.driver import Database
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class LetterWords:
         Raises UsageError naming the line where they cannot be rendered.
         """
         from deskterm.mail.templates import check_name, key_of
-        from deskterm.storage.desk_settings import read_all
+        from deskterm.storage.subjects import HeldSettings
 
         check_name(name)
         check_language(language)
@@ -95,9 +94,9 @@ class LetterWords:
         key = f"letter.{key_of(name, language)}"
         after = None if text is None else storable(text)
         with self._desk.work("letter template", op_id, dry=dry) as work:
-            before = read_all(work.spine).get(key)
-            write(work.spine, key, after)
-            work.record(("setting", 0), Event.EDITED, changes={key: (before, after)})
+            settings = HeldSettings(work)
+            settings.restore(key, after)
+            settings.write(Event.EDITED)
 
     def preview(
         self, name: str, language: str = "", ticket: int | None = None, text: str | None = None

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import PersonRow
-from deskterm.domain.text import cell_exact, check_language, storable
+from deskterm.domain.text import cell_exact, check_language
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.names import number_of
-from deskterm.storage.people import claim_address, create_person, find_person, person_of_address
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.names import number_of, place_named
+from deskterm.storage.people import addresses_of, device_named, find_person, person_of_address
 from deskterm.storage.reads.people import people, people_like, person
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
-    from deskterm.storage.driver import Database
     from deskterm.storage.work import Work
 
 TEXTS = ("name", "phone", "department", "location", "title", "segment", "notes", "language")
-PLACES = {"organisation": "organisation", "site": "site"}
-"""What a person belongs to, by name: field → table."""
+PLACES = ("organisation", "site")
+"""What a person belongs to, by name."""
 
 
 class People:
@@ -58,14 +58,14 @@ class People:
         now on).
         """
         with self._desk.work("person set", **how) as work:
-            known = "@" in who and person_of_address(work.spine, normal_address(who)) is None
-            number = (
-                create_person(work, values.get("name", ""), normal_address(who))
-                if known
-                else find_person(work.spine, who)
+            fresh = "@" in who and person_of_address(work.spine, normal_address(who)) is None
+            row = (
+                _made(work, values.get("name", ""), normal_address(who))
+                if fresh
+                else HeldRow(work, "person", find_person(work.spine, who))
             )
-            _apply(work, number, values)
-            return number
+            _apply(row, values)
+            return row.number
 
     def address_works(self, who: str, **how: Any) -> int:
         """Say that a requester's addresses work: letters go to them again. Gives the number."""
@@ -112,22 +112,14 @@ class People:
         """
         check_language(language)
         with self._desk.work("org set", **how) as work:
-            number = number_of(work.spine, "organisation", name)
-            row = work.spine.one("SELECT language FROM organisation WHERE id = :id", id=number)
-            work.spine.run(
-                "UPDATE organisation SET language = :language WHERE id = :id",
-                language=language,
-                id=number,
-            )
-            changes = {"language": (row["language"] if row else "", language)}
-            work.record(("organisation", number), Event.EDITED, changes=changes)
+            row = HeldRow(work, "organisation", number_of(work.spine, "organisation", name))
+            row.set(language=language)
+            row.write(Event.EDITED, name)
 
     def add_organisation(self, name: str, **how: Any) -> int:
         """Make a client organisation known; gives its number."""
         with self._desk.work("org add", **how) as work:
-            number = place_of(work, "organisation", name)
-            work.record(("organisation", number), Event.EDITED, changes={"name": (None, name)})
-            return number
+            return place_of(work, "organisation", name)
 
 
 def read_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -152,76 +144,67 @@ def read_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
             raise UsageError(f"{file}:{reader.line_num}: {error}.") from error
 
 
-def place_of(work: "Work", table: str, name: str) -> int:
+def place_of(work: "Work", kind: str, name: str) -> int:
     """Give the organisation or site of that name, made where unknown."""
-    spine = work.spine
-    row = spine.one(
-        f"SELECT id FROM {table} WHERE lower(name) = lower(:name)",  # noqa: S608 - PLACES only
-        name=storable(name),
-    )
-    if row is None:
-        extra = (", address", ", ''") if table == "site" else ("", "")
-        row = spine.one(
-            f"INSERT INTO {table} (name{extra[0]}) VALUES (:name{extra[1]}) RETURNING id",  # noqa: S608 - PLACES only
-            name=storable(name),
-        )
-    return int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+    known = place_named(work.spine, kind, name)
+    if known is not None:
+        return known
+    row = HeldRow(work, kind, None)
+    row.set(name=name, **({"address": ""} if kind == "site" else {"language": ""}))
+    row.write(Event.EDITED, name)
+    return row.number
 
 
-def _take(work: "Work", row: dict[str, str]) -> None:
-    address, name = row.get("email", "").strip(), row.get("name", "").strip()
+def _made(work: "Work", name: str, address: str | None) -> HeldRow:
+    """Give a new requester, held; undo takes them away again."""
+    row = HeldRow(work, "person", None)
+    row.set(**dict.fromkeys(TEXTS, ""), active=True)
+    row.set(name=name or (address or "").partition("@")[0])
+    if address:
+        row.put(f"address.{address}", 0)
+    return row
+
+
+def _take(work: "Work", values: dict[str, str]) -> None:
+    address, name = values.get("email", "").strip(), values.get("name", "").strip()
     if not address and not name:
         raise UsageError("neither a name nor an email is given")
-    known = person_of_address(work.spine, normal_address(address)) if address else None
-    number = known or create_person(work, name, normal_address(address) if address else None)
-    values = {key: value for key, value in row.items() if value and key != "email"}
-    _apply(work, number, values)
+    normal = normal_address(address) if address else None
+    known = person_of_address(work.spine, normal) if normal else None
+    row = HeldRow(work, "person", known) if known else _made(work, name, normal)
+    _apply(row, {key: value for key, value in values.items() if value and key != "email"})
 
 
-def _apply(work: "Work", number: int, values: dict[str, str]) -> None:
+def _apply(row: HeldRow, values: dict[str, str]) -> None:
     """Write the values and one ledger entry with before and after."""
     check_language(values.get("language", ""))
-    changes: dict[str, tuple[Any, Any]] = {}
-    before = person(work.spine, number)
-    for name in TEXTS:
-        if name in values and getattr(before, name) != values[name]:
-            _set(work.spine, name, storable(values[name]), number)
-            changes[name] = (getattr(before, name), values[name])
-    for name, table in PLACES.items():
-        if name in values and (getattr(before, name) or "") != values[name]:
-            place = place_of(work, table, values[name]) if values[name] else None
-            _set(work.spine, f"{table}_id", place, number)
-            changes[name] = (getattr(before, name), values[name])
+    work = row.work
+    row.set(**{name: values[name] for name in TEXTS if name in values})
+    for kind in PLACES:
+        if kind in values:
+            name = values[kind].strip()
+            row.set(**{f"{kind}_id": place_of(work, kind, name) if name else None})
     if values.get("email"):
-        changes |= _add_address(work, number, normal_address(values["email"]))
+        _add_address(row, normal_address(values["email"]))
+    row.write(Event.EDITED, row["name"])
     if values.get("device"):
-        changes["device"] = (None, values["device"])
-        _give_device(work, number, values["device"])
-    work.record(("person", number), Event.EDITED, changes=changes)
+        _give(row, values["device"])
 
 
-def _set(database: "Database", column: str, value: Any, number: int) -> None:
-    database.run(
-        f"UPDATE person SET {column} = :value WHERE id = :id",  # noqa: S608 - TEXTS and PLACES only
-        value=value,
-        id=number,
-    )
+def _give(row: HeldRow, name: str) -> None:
+    """Make a device theirs; one that is not known is made."""
+    known = device_named(row.work.spine, name)
+    device = HeldRow(row.work, "device", known)
+    if known is None:
+        device.set(**dict.fromkeys(("kind", "model", "os", "os_version", "serial"), ""))
+        device.set(name=name, facts={})
+    device.set(person_id=row.number)
+    device.write(Event.EDITED, device["name"])
 
 
-def _add_address(work: "Work", number: int, address: str) -> dict[str, tuple[Any, Any]]:
-    if person_of_address(work.spine, address) == number:
-        return {}
-    owner = claim_address(work, address, number)
-    if owner != number:
+def _add_address(row: HeldRow, address: str) -> None:
+    owner = person_of_address(row.work.spine, address)
+    if owner is None:
+        row.put(f"address.{address}", addresses_of(row.work.spine, row.number))
+    elif owner != row.number:
         raise RefusedError(f"{address} already belongs to person #{owner}.")
-    return {"email": (None, address)}
-
-
-def _give_device(work: "Work", number: int, name: str) -> None:
-    from deskterm.storage.people import device_for
-
-    work.spine.run(
-        "UPDATE device SET person_id = :person WHERE id = :id",
-        person=number,
-        id=device_for(work, name, number),
-    )

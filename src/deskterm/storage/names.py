@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.text import storable
 from deskterm.storage.driver import Database
 
 _TABLES = {
@@ -25,6 +26,44 @@ def number_of(database: Database, kind: str, name: str) -> int:
     if kind == "category" and len(ends) == 1:
         return int(ends[0]["id"])
     raise NotFoundError(unknown(kind, name, [row["name"] for row in rows], where))
+
+
+def id_of(database: Database, kind: str, name: str) -> int | None:
+    """Give the id of exactly that name, or None."""
+    rows = database.all(_TABLES[kind][0])
+    return next((int(row["id"]) for row in rows if row["name"] == name), None)
+
+
+def place_named(database: Database, kind: str, name: str) -> int | None:
+    """Give the organisation or site of that name, capitals aside, or None."""
+    row = database.one(
+        f"SELECT id FROM {kind} WHERE lower(name) = lower(:name)",  # noqa: S608 - two kinds only
+        name=storable(name),
+    )
+    return int(row["id"]) if row else None
+
+
+def paths_below(database: Database, path: str) -> list[tuple[int, str]]:
+    """Give (id, path) of a category and all that lies below it."""
+    rows = database.all("SELECT id, path FROM category ORDER BY path")
+    return [
+        (int(row["id"]), row["path"])
+        for row in rows
+        if row["path"] == path or row["path"].startswith(path + "/")
+    ]
+
+
+def view_of(database: Database, name: str, owners: Sequence[str]) -> int | None:
+    """Give the id of a saved view of the first of the owners that has one of that name."""
+    for owner in owners:
+        row = database.one(
+            "SELECT id FROM saved_view WHERE name = :name AND owner = :owner",
+            name=name,
+            owner=owner,
+        )
+        if row is not None:
+            return int(row["id"])
+    return None
 
 
 def login_of(database: Database, login: str) -> str:

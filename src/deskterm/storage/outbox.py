@@ -209,18 +209,6 @@ def put_off(database: Database, numbers: Sequence[int], until: datetime) -> None
     )
 
 
-def change(database: Database, number: int, was: str, values: Mapping[str, Any]) -> bool:
-    """Change columns of a letter that is still in a state; False where it went on meanwhile."""
-    sets = ", ".join(f"{name} = :{name}" for name in values)
-    touched = database.run(
-        f"UPDATE outbox SET {sets} WHERE id = :id AND state = :was",  # noqa: S608 - our names
-        id=number,
-        was=was,
-        **values,
-    )
-    return touched > 0
-
-
 def written_to(
     database: Database, ticket: int, recipient: str, since: datetime, most: int
 ) -> list[datetime]:
@@ -316,4 +304,11 @@ def _letter(row: Row) -> Letter:
         created_at=moment(row["created_at"]),
         attempts=row["attempts"],
         sha256=row["sha256"],
+    )
+
+
+def begin_again(database: Database, number: int, at: datetime) -> None:
+    """Let a letter's tries count from now on."""
+    database.run(
+        "UPDATE outbox SET attempts = 0, created_at = :at WHERE id = :id", at=at, id=number
     )

@@ -112,13 +112,33 @@ def claim_address(work: Work, address: str, person: int) -> int:
     return owner
 
 
-def device_for(work: Work, name: str, person: int | None) -> int:
-    """Give the device of that name, made where unknown."""
-    row = work.spine.one(
+def forget_count(database: Database, address: str) -> None:
+    """Forget how many letters came back from an address."""
+    database.run(
+        "UPDATE person_address SET failures = 0, first_failure = NULL WHERE address = :address",
+        address=address,
+    )
+
+
+def addresses_of(database: Database, person: int) -> int:
+    """Give how many addresses a person has."""
+    row = database.one("SELECT count(*) AS n FROM person_address WHERE person_id = :id", id=person)
+    return int(row["n"]) if row else 0
+
+
+def device_named(database: Database, name: str) -> int | None:
+    """Give the device of that name, capitals aside."""
+    row = database.one(
         "SELECT id FROM device WHERE lower(name) = lower(:name) ORDER BY id LIMIT 1",
         name=storable(name),
     )
-    if row is None:
+    return int(row["id"]) if row else None
+
+
+def device_for(work: Work, name: str, person: int | None) -> int:
+    """Give the device of that name, made where unknown."""
+    known = device_named(work.spine, name)
+    if known is None:
         row = work.spine.one(
             "INSERT INTO device (name, kind, model, os, os_version, serial, facts, person_id) "
             "VALUES (:name, '', '', '', '', '', '{}', :person) "
@@ -126,4 +146,5 @@ def device_for(work: Work, name: str, person: int | None) -> int:
             name=storable(name),
             person=person,
         )
-    return int(row["id"])  # type: ignore[index]
+        known = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+    return known

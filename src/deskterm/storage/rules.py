@@ -31,12 +31,6 @@ def active_rules(database: Database) -> list[DeskRule]:
     return [_rule(database, row) for row in rows]
 
 
-def rule_row(database: Database, number: int) -> dict[str, Any] | None:
-    """Give a rule as the ledger keeps it, or None where there is none."""
-    row = database.one(f"{_SELECT} WHERE id = :id", id=number)
-    return None if row is None else _record(row)
-
-
 def _record(row: Row) -> dict[str, Any]:
     return {
         "position": row["position"],
@@ -46,29 +40,6 @@ def _record(row: Row) -> dict[str, Any]:
         "stops": bool(row["stops"]),
         "active": bool(row["active"]),
     }
-
-
-def write_rule(database: Database, number: int | None, record: Mapping[str, Any] | None) -> int:
-    """Insert, replace or (with None) delete a rule; gives its number."""
-    if record is None:
-        database.run("DELETE FROM rule WHERE id = :id", id=number)
-        return number or 0
-    values = {**record, "sets": json.dumps(record["sets"], sort_keys=True)}
-    if number is not None:
-        touched = database.run(
-            "UPDATE rule SET position = :position, name = :name, query = :query, sets = :sets, "
-            "stops = :stops, active = :active, trouble = '' WHERE id = :id",
-            **values,
-            id=number,
-        )
-        if touched:
-            return number
-    row = database.one(
-        "INSERT INTO rule (position, name, query, sets, stops, active, trouble) "
-        "VALUES (:position, :name, :query, :sets, :stops, :active, '') RETURNING id",
-        **values,
-    )
-    return int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
 
 
 def note_trouble(database: Database, number: int, trouble: str) -> None:

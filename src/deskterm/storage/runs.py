@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.phrases import NOT_UNDONE
 
 _SOON = timedelta(days=14)
 _NEWEST = (
@@ -212,9 +213,8 @@ def with_outcome(database: Database, slug: str, limit: int) -> list[RanRow]:
 def _reopened(database: Database, tickets: set[int]) -> dict[int, list[datetime]]:
     """Give when each of these tickets came back; what was undone did not happen."""
     rows = database.all(
-        "SELECT l.subject_id, l.at FROM ledger l WHERE l.kind = 'ticket' "
-        "AND l.event = 'reopened' AND l.subject_id IN :tickets "
-        "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = l.operation_id)",
+        "SELECT l.subject_id, l.at FROM ledger l WHERE l.kind = 'ticket' "  # noqa: S608 - constants
+        f"AND l.event = 'reopened' AND l.subject_id IN :tickets AND {NOT_UNDONE}",
         tickets=sorted(tickets),
     )
     found: dict[int, list[datetime]] = {}

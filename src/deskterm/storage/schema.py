@@ -5,7 +5,7 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0014"
+HEAD = "0015"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -22,6 +22,7 @@ KNOWN = (
     "0012",
     "0013",
     "0014",
+    "0015",
 )
 """Every schema this program knows, oldest first."""
 

@@ -87,7 +87,12 @@ def _section(title: str, text: str) -> list[Content]:
     return [Content(""), Content.styled(title, "bold $accent"), Content(clean(text.strip("\n")))]
 
 
-_EVENTS = {Event.OPENED: "drafted it", Event.EDITED: "edited it", Event.UNDONE: "took back"}
+_EVENTS = {
+    Event.OPENED: "drafted it",
+    Event.EDITED: "edited it",
+    Event.UNDONE: "took back",
+    Event.REDONE: "did again",
+}
 
 
 def _history(edits: Sequence[SolutionEdit]) -> Iterable[Content]:

@@ -36,6 +36,7 @@ _WORDS = {
     Event.ASSIGNED: "assigned",
     Event.STEPPED: "step",
     Event.UNDONE: "took back",
+    Event.REDONE: "did again",
     Event.IMPORTED: "imported",
     Event.MERGED: "merged",
     Event.LINKED: "linked",

@@ -1,8 +1,11 @@
 """Addresses letters come back from: given up after repeated failures, until a mail comes (§1.5)."""
 
+from deskterm.domain.clock import to_text
 from deskterm.domain.vocabulary import Event
 from deskterm.services.inbox.rules import MailRules
 from deskterm.storage.driver import Row, moment
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.people import forget_count
 from deskterm.storage.work import Work
 
 _DAYS = 2
@@ -24,16 +27,13 @@ def count_failure(work: Work, address: str, words: str, rules: MailRules) -> boo
     other_day = first.date() != work.at.date()
     given_up = failures >= rules.bounces or (failures >= _DAYS and other_day)
     spine.run(
-        "UPDATE person_address SET failures = :n, first_failure = :first, broken_since = :since, "
-        "broken_reason = :why WHERE address = :address",
+        "UPDATE person_address SET failures = :n, first_failure = :first WHERE address = :address",
         n=failures,
         first=first,
-        since=work.at if given_up else None,
-        why=words if given_up else "",
         address=address.lower(),
     )
     if given_up:
-        _record(work, row["person_id"], address.lower(), works=False, why=words)
+        _set(work, row["person_id"], address.lower(), [to_text(work.at), words])
     return given_up
 
 
@@ -50,20 +50,14 @@ def forget_failures(work: Work, address: str, row: Row) -> bool:
     """Forget what came back, where `row` says that something did; gives whether it was given up."""
     if not (row["failures"] or row["broken_since"]):
         return False
-    work.spine.run(
-        "UPDATE person_address SET failures = 0, first_failure = NULL, broken_since = NULL, "
-        "broken_reason = '' WHERE address = :address",
-        address=address,
-    )
     if row["broken_since"]:
-        _record(work, row["person_id"], address, works=True, why="")
+        _set(work, row["person_id"], address, None)
+    else:
+        forget_count(work.spine, address)
     return row["broken_since"] is not None
 
 
-def _record(work: Work, person: int, address: str, *, works: bool, why: str) -> None:
-    work.record(
-        ("person", person),
-        Event.EDITED,
-        changes={f"address works.{address}": (not works, works)},
-        data={"reason": why} if why else {},
-    )
+def _set(work: Work, person: int, address: str, broken: list[str] | None) -> None:
+    row = HeldRow(work, "person", person)
+    row.put(f"broken.{address}", broken)
+    row.write(Event.EDITED, row["name"])

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
+from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.mail_rows import Accepted, InboxRow, MailShown, Processed
 from deskterm.services.inbox import receive
 from deskterm.services.tickets import Tickets
@@ -151,19 +150,6 @@ def _move(work: Work, kind: str, numbers: Sequence[int], states: Sequence[str], 
         )
         work.record(("mail", number), "mail", changes={"state": (row["state"], to)})
     return len(set(numbers))
-
-
-def undo(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Put the state of a mail back; raises ConflictError where it went on meanwhile."""
-    before, after = changes["state"]
-    changed = work.spine.run(
-        "UPDATE inbox SET state = :before WHERE id = :id AND state = :after",
-        before=before,
-        after=after,
-        id=number,
-    )
-    if not changed:
-        raise ConflictError(f"mail {number} is no longer {after}: it has gone on meanwhile.")
 
 
 def _row(row: Row) -> InboxRow:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.address import normal_address
-from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.mailboxes import FETCHED, KINDS, Fetched, MailboxRow
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Channel, Event
 from deskterm.services.mailboxes.options import check_complete, read_options
 from deskterm.storage import mailboxes as rows
-from deskterm.storage.driver import json_text
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.mailbox_choice import without_token
 from deskterm.storage.names import number_of, unknown
 
@@ -19,12 +19,10 @@ if TYPE_CHECKING:
     from deskterm.services.mailboxes.door import Doors, Place
     from deskterm.services.mailboxes.watch import Watch
     from deskterm.storage.driver import Database
-    from deskterm.storage.work import Work
 
 _RESERVED = ("inbox", "import")
 _PLACE = ("host", "user", "folder", "path")
 """What makes it another place: nothing is known of how far that one was read."""
-_COLUMNS = ("name", "kind", "address", "group_id", "category_id", "channel", "active", "source")
 
 
 class Mailboxes:
@@ -58,9 +56,9 @@ class Mailboxes:
             if rows.mailbox_named(work.spine, str(values["name"])):
                 raise RefusedError(f"there is a mailbox {name!r} already; use set.")
             _check(work.spine, values, 0)
-            number = _insert(work, values)
-            changes = {column: (None, values.get(column)) for column in _COLUMNS}
-            work.record(("mailbox", number), Event.EDITED, name, changes=changes)
+            row = HeldRow(work, "mailbox", None)
+            row.set(**values)
+            row.write(Event.EDITED, name)
             return _found(work.spine, name)
 
     def set(
@@ -69,26 +67,25 @@ class Mailboxes:
         """Change a mailbox; what it knows of its folder stays."""
         with self._desk.work("mailbox set", **how) as work:
             row = _found(work.spine, name)
-            before = _stored(work.spine, row.id)
-            source = {**before["source"], **read_options(row.kind, typed)}
-            after = before | _values(work.spine, given) | {"source": source}
-            _check(work.spine, after, row.id)
-            changes = {c: (before[c], after[c]) for c in _COLUMNS if before[c] != after[c]}
-            if changes:
-                _update(work.spine, row.id, {column: pair[1] for column, pair in changes.items()})
-                if any(before["source"].get(one) != source.get(one) for one in _PLACE):
-                    rows.forget_place(work.spine, row.id)
-                work.record(("mailbox", row.id), Event.EDITED, name, changes=changes)
-            return _found(work.spine, str(after["name"]))
+            held = HeldRow(work, "mailbox", row.id)
+            before = held["source"]
+            source = {**before, **read_options(row.kind, typed)}
+            held.set(**_values(work.spine, given), source=source)
+            _check(
+                work.spine, {"kind": row.kind, "address": held["address"], "source": source}, row.id
+            )
+            held.write(Event.EDITED, name)
+            if any(before.get(one) != source.get(one) for one in _PLACE):
+                rows.forget_place(work.spine, row.id)
+            return _found(work.spine, str(held["name"]))
 
     def remove(self, name: str, **how: Any) -> None:
         """Forget a mailbox; its mail and its tickets stay."""
         with self._desk.work("mailbox remove", **how) as work:
             row = _found(work.spine, name)
-            before = _stored(work.spine, row.id)
-            _delete(work.spine, row.id)
-            changes = {column: (before[column], None) for column in _COLUMNS}
-            work.record(("mailbox", row.id), Event.EDITED, name, changes=changes)
+            held = HeldRow(work, "mailbox", row.id)
+            held.remove()
+            held.write(Event.EDITED, name)
 
     def fetch(self, names: Sequence[str] = ()) -> list[Fetched]:
         """Take what is new in the mailboxes named, or in all that are active, one by one."""
@@ -135,24 +132,6 @@ class Mailboxes:
             watch.rest()
 
 
-def undo(work: "Work", number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Put a mailbox back; raises ConflictError where it was changed since."""
-    before = {column: pair[0] for column, pair in changes.items()}
-    after = {column: pair[1] for column, pair in changes.items()}
-    now = _stored(work.spine, number)
-    if after.get("name", "") is None:
-        if rows.mailbox_named(work.spine, str(before["name"])):
-            raise ConflictError(f"there is another mailbox {before['name']!r} now.")
-        _insert(work, before)
-        return
-    if {column: now.get(column) for column in after} != after:
-        raise ConflictError("the mailbox was changed since; change it back by hand.")
-    if before.get("name", "") is None:
-        _delete(work.spine, number)
-        return
-    _update(work.spine, number, before)
-
-
 def _found(database: "Database", name: str) -> MailboxRow:
     row = rows.mailbox_named(database, name)
     if row is None:
@@ -185,50 +164,6 @@ def _check(database: "Database", values: Mapping[str, Any], number: int) -> None
     )
     if row is not None:
         raise RefusedError(f"{values['address']} is the address of mailbox {row['name']}.")
-
-
-def _stored(database: "Database", number: int) -> dict[str, Any]:
-    import json
-
-    row = database.one(
-        "SELECT name, kind, address, group_id, category_id, channel, active, source "
-        "FROM mailbox WHERE id = :id",
-        id=number,
-    )
-    if row is None:
-        return {}
-    values = {column: row[column] for column in _COLUMNS}
-    return values | {"active": bool(row["active"]), "source": json.loads(row["source"])}
-
-
-def _insert(work: "Work", values: Mapping[str, Any]) -> int:
-    row = work.spine.one(
-        "INSERT INTO mailbox (name, kind, address, group_id, category_id, channel, active, source, "
-        "since, last_uid, trouble, trouble_kind) VALUES (:name, :kind, :address, :group_id, "
-        ":category_id, :channel, :active, :source, :since, 0, '', '') RETURNING id",
-        since=work.at,
-        **_bound({column: values.get(column) for column in _COLUMNS}),
-    )
-    return int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
-
-
-def _update(database: "Database", number: int, values: Mapping[str, Any]) -> None:
-    names = ", ".join(f"{column} = :{column}" for column in values)
-    database.run(
-        f"UPDATE mailbox SET {names}, trouble = '', trouble_kind = '', next_try = NULL "  # noqa: S608 - our own columns
-        "WHERE id = :id",
-        id=number,
-        **_bound(values),
-    )
-
-
-def _bound(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: json_text(one) if name == "source" else one for name, one in values.items()}
-
-
-def _delete(database: "Database", number: int) -> None:
-    database.run("DELETE FROM mail_receipt WHERE mailbox_id = :id", id=number)
-    database.run("DELETE FROM mailbox WHERE id = :id", id=number)
 
 
 def _name(text: str) -> str:

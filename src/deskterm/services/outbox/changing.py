@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from deskterm.domain import clock
-from deskterm.domain.errors import ConflictError, RefusedError
+from deskterm.domain.errors import RefusedError
 from deskterm.domain.mail_rows import LetterRow, LettersChanged
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.services.outbox import pauses
 from deskterm.services.tickets.operation import ensure_technician
-from deskterm.storage import outbox
-from deskterm.storage.desk_settings import read_all, write
-from deskterm.storage.driver import moment
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.outbox import begin_again
 from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.reads.outbox import FAILED, Wanted, letters, letters_by_id
 from deskterm.storage.store import Store
+from deskterm.storage.subjects import HeldSettings
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 
@@ -92,59 +90,42 @@ class Changing:
             yield work
 
 
-def undo(work: Work, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Put a letter back; raises ConflictError where it went on meanwhile."""
-    if not changes:
-        return
-    values = {name: _value(name, before) for name, (before, _) in changes.items()}
-    after = str(changes["state"][1]) if "state" in changes else "queued"
-    if not outbox.change(work.spine, number, after, values):
-        raise ConflictError(f"letter {number} is no longer {after}: it has gone on meanwhile.")
-
-
 def _again(work: Work, row: LetterRow) -> None:
-    if row.state == "failed":
-        values: dict[str, Any] = {"attempts": 0, "created_at": work.at}
-        changes: dict[str, Any] = {"state": ("failed", "queued")}
-    elif row.state == "queued":
-        values, changes = {}, {}
-    else:
+    if row.state not in ("failed", "queued"):
         raise RefusedError(
             f"letter {row.id} is {row.state}: only failed and waiting ones are tried again."
         )
-    changes["not_before"] = (clock.to_text(row.not_before), clock.to_text(work.at))
-    _move(work, row, {**values, **_after(changes)})
-    work.record(("letter", row.id), "mail", changes=changes)
+    letter = _held(work, row)
+    if row.state == "failed":
+        letter.set(state="queued")
+        begin_again(work.spine, row.id, work.at)
+    else:
+        letter.attest("state")
+    letter.set(not_before=work.at)
+    letter.write("mail")
 
 
 def _stop(work: Work, row: LetterRow) -> None:
     if row.state not in ("queued", "failed"):
         why = "it is being sent" if row.state == "claimed" else f"it is {row.state}"
         raise RefusedError(f"letter {row.id} cannot be stopped: {why}.")
-    changes = {"state": (row.state, "withdrawn")}
-    _move(work, row, _after(changes))
-    work.record(("letter", row.id), "mail", changes=changes)
+    letter = _held(work, row)
+    letter.set(state="withdrawn")
+    letter.write("mail")
     if row.ticket_id is not None:
         held = hold(work, [row.ticket_id])[row.ticket_id]
         held.write(Event.NOTED, f"The letter to {row.recipient} was stopped before it left.")
 
 
-def _after(changes: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
-    return {name: _value(name, after) for name, (_, after) in changes.items()}
-
-
-def _value(name: str, value: Any) -> Any:
-    return moment(value) if name == "not_before" else value
-
-
-def _move(work: Work, row: LetterRow, values: dict[str, Any]) -> None:
-    """Change a letter that is still as it was read; raises RefusedError where a sender has it."""
-    if not outbox.change(work.spine, row.id, row.state, values):
+def _held(work: Work, row: LetterRow) -> HeldRow:
+    """Hold a letter that is still as it was read; raises RefusedError where a sender has it."""
+    letter = HeldRow(work, "letter", row.id)
+    if letter["state"] != row.state:
         raise RefusedError(f"letter {row.id} is being sent just now.")
+    return letter
 
 
 def _set_held(work: Work, why: str | None) -> None:
-    before = read_all(work.spine).get(pauses.HELD)
-    write(work.spine, pauses.HELD, why)
-    changes = {pauses.HELD: (before, why)} if before != why else {}
-    work.record(("setting", 0), Event.EDITED, changes=changes)
+    settings = HeldSettings(work)
+    settings.restore(pauses.HELD, why)
+    settings.write(Event.EDITED)

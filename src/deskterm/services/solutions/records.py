@@ -9,11 +9,14 @@ from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.vocabulary import Confidence, Event
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.ledger import changes_since
-from deskterm.storage.solution_uses import COLUMNS
+from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
     from deskterm.models import Solution
+
+COLUMNS = ROW_KINDS["solution"].columns
+"""What an edit may change and an undo restores."""
 
 
 def held(work: Work, number: int) -> "Solution":

@@ -3,6 +3,7 @@
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.rows import Done
 from deskterm.services.tickets.intake import Intake
+from deskterm.storage.phrases import NOT_UNDONE
 
 
 class Ties(Intake):
@@ -12,9 +13,8 @@ class Ties(Intake):
         """Take a merge back, exactly."""
         with self.store.reading() as database:
             row = database.one(
-                "SELECT operation_id FROM ledger l WHERE kind = 'ticket' AND subject_id = :id "
-                "AND event = 'merged' AND NOT EXISTS "
-                "(SELECT 1 FROM operation u WHERE u.undoes = l.operation_id) "
+                "SELECT operation_id FROM ledger l WHERE kind = 'ticket' AND subject_id = :id "  # noqa: S608 - a constant
+                f"AND event = 'merged' AND {NOT_UNDONE} "
                 "AND (SELECT state FROM ticket WHERE id = :id) = 'merged' "
                 "ORDER BY id DESC LIMIT 1",
                 id=number,

@@ -1,155 +1,224 @@
-"""Undo: the inverse of an operation, written if nothing it changed was changed since."""
+"""Undo and redo: the inverse of an operation, written if nothing it changed was changed since."""
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from deskterm.domain.errors import Clash, ConflictError, NotFoundError, RefusedError
+from deskterm.domain.errors import Clash, ConflictError, DeskError, NotFoundError, RefusedError
 from deskterm.domain.rows import Done
-from deskterm.domain.vocabulary import Event, State
+from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.services.tickets.ties import Ties
-from deskterm.storage.driver import Database, Row
-from deskterm.storage.ticket.clashes import clashes_since
-from deskterm.storage.ticket.hold import Hold, hold
-from deskterm.storage.ticket.news import withdraw
-from deskterm.storage.work import RepeatedError, Work
 
-Undoer = Callable[[Work, int, dict[str, tuple[Any, Any]]], None]
+if TYPE_CHECKING:
+    from deskterm.storage.driver import Row
+    from deskterm.storage.subjects import Held
+    from deskterm.storage.work import Work
+
+Subject = tuple[str, int]
+_EVENTS = {"undo": Event.UNDONE, "redo": Event.REDONE}
 
 
 class Undo(Ties):
-    """Undo of every ticket operation, bulk and merge included."""
-
-    others: dict[str, Undoer]
-    """For subjects that are no tickets: kind → what restores the `before` of their changes."""
+    """Undo of every operation, bulk and merge included, and redo of what was undone."""
 
     def undo(
         self, operation: str | None = None, *, op_id: str | None = None, dry: bool = False
     ) -> Done:
-        """Take an operation back; by default one's own last.
+        """Take an operation back; by default one's own newest that can be taken back.
 
-        Raises ConflictError naming what was changed since, RefusedError where it was undone
+        What had to be passed over is named in `notes`, and what comes next in `next`. Raises
+        ConflictError naming what was changed since and by whom, RefusedError where it was undone
         before. Letters that still wait are withdrawn; those already sent are named in `notes`.
         """
+        return self._back("undo", operation, op_id, dry)
+
+    def redo(
+        self, operation: str | None = None, *, op_id: str | None = None, dry: bool = False
+    ) -> Done:
+        """Take the last undo back, or that of an operation: what it took away is there again."""
+        return self._back("redo", operation, op_id, dry)
+
+    def _back(self, verb: str, operation: str | None, op_id: str | None, dry: bool) -> Done:
+        from deskterm.storage import operations
+        from deskterm.storage.work import operation_id
+
         with self.store.reading() as database:
-            target = operation or self._last(database)
+            if op_id is not None and operations.is_done(database, operation_id(op_id)):
+                return self.repeated(verb, operation_id(op_id))
+            if operation is not None:
+                targets = [_asked_for(verb, operations.standing(database, operation), operation)]
+            else:
+                targets = operations.own(database, self.me, undone=verb == "redo")
+        if not targets:
+            raise NotFoundError(f"there is nothing of yours to {verb}.")
+        found = self._first(verb, targets, op_id, dry)
+        with self.store.reading() as database:
+            rest = [] if dry else operations.own(database, self.me, undone=verb == "redo")
+            coming = next((one for one in rest if not _final(database, one)), None)
+            words = operations.words_of(database, coming) if coming else ""
+        return found._replace(next=words)
+
+    def _first(self, verb: str, targets: Sequence[str], op_id: str | None, dry: bool) -> Done:
+        """Take back the first that can be, and none that lies below one that cannot."""
+        from deskterm.storage import operations
+
+        passed: list[tuple[str, DeskError]] = []
+        blocked: set[Subject] = set()
+        for target in targets:
+            with self.store.reading() as database:
+                words = operations.words_of(database, target)
+                rows = operations.entries(database, target)
+            touched = {(row["kind"], row["subject_id"]) for row in rows}
+            if touched & blocked:
+                blocked |= touched
+                continue
+            try:
+                found = self._take_back(verb, target, op_id, dry)
+            except (ConflictError, RefusedError) as error:
+                passed.append((words, error))
+                blocked |= touched
+                continue
+            notes = tuple(f"Passed over: {said}: {error}" for said, error in passed)
+            return found._replace(back=words, notes=(*notes, *found.notes))
+        raise passed[0][1]
+
+    def _take_back(self, verb: str, target: str, op_id: str | None, dry: bool) -> Done:
+        from deskterm.storage import operations
+        from deskterm.storage.ticket.news import withdraw
+        from deskterm.storage.work import RepeatedError
+
         try:
             with self.store.work(self.me, op_id, dry=dry) as work:
-                entries = _entries(work.spine, target)
+                rows = operations.entries(work.spine, target)
                 ensure_technician(work.spine, self.me, work)
-                _claim(work, target)
-                touched = self._invert(work, target, entries)
-                notes = _stop_letters(work, target)
-                withdraw(work, target)
+                operations.claim_back(work, target, verb)
+                held, notes = _invert(work, rows)
+                if verb == "undo":
+                    root = operations.standing(work.spine, target).root
+                    notes += _stop_letters(work, root, held)
+                    withdraw(work, target)
+                else:
+                    _leave_later(held, self.letters.wait)
+                for one in held.values():
+                    one.write(_EVENTS[verb], data={"undoes": target})
         except RepeatedError as repeated:
-            return self.repeated("undo", repeated.operation_id)
-        return done("undo", work, touched, [], notes)
-
-    def _last(self, database: Database) -> str:
-        row = database.one(
-            "SELECT o.id FROM operation o WHERE o.actor = :me AND o.undoes IS NULL AND NOT EXISTS "
-            "(SELECT 1 FROM operation u WHERE u.undoes = o.id) AND EXISTS "
-            "(SELECT 1 FROM ledger l WHERE l.operation_id = o.id) ORDER BY o.at DESC LIMIT 1",
-            me=self.me,
-        )
-        if row is None:
-            raise NotFoundError("there is nothing of yours to undo.")
-        return str(row["id"])
-
-    def _invert(self, work: Work, target: str, entries: Sequence[Row]) -> list[int]:
-        numbers = sorted({row["subject_id"] for row in entries if row["kind"] == "ticket"})
-        holds = hold(work, numbers)
-        clashes: list[Clash] = []
-        for row in entries:
-            changes = {k: (b, a) for k, (b, a) in json.loads(row["changes"]).items()}
-            if row["kind"] == "ticket":
-                clashes += _restore(holds[row["subject_id"]], row, changes)
-            elif row["kind"] in self.others:
-                self.others[row["kind"]](work, row["subject_id"], changes)
-            elif changes:
-                raise RefusedError(f"a change to a {row['kind']} cannot be undone here.")
-        if clashes:
-            named = ", ".join(f"{one.field} (now {one.now!r}, by {one.by})" for one in clashes)
-            raise ConflictError(
-                f"it cannot be undone: changed since were {named}. Change those back by hand.",
-                tuple(clashes),
-            )
-        for held in holds.values():
-            held.write(Event.UNDONE, data={"undoes": target})
-        return numbers
+            return self.repeated(verb, repeated.operation_id)
+        numbers = sorted(number for kind, number in held if kind == "ticket")
+        return done(verb, work, numbers, [], notes)
 
 
-def _entries(database: Database, target: str) -> Sequence[Row]:
-    """Give the operation's entries, last first; raises NotFoundError."""
-    rows = database.all(
-        "SELECT id, kind, subject_id, event, version, changes FROM ledger "
-        "WHERE operation_id = :id ORDER BY id DESC",
-        id=target,
-    )
-    if not rows:
-        raise NotFoundError(f"there is no operation {target!r}; see `deskterm log`.")
-    return rows
+def _asked_for(verb: str, standing: Any, operation: str) -> str:
+    """Give what an undo or redo of an operation takes back; raises RefusedError."""
+    if verb == "undo" and standing.undone:
+        if operation == standing.tip:
+            raise RefusedError("that was an undo: take it back with `deskterm redo`.")
+        raise RefusedError("it was undone before.")
+    if verb == "redo" and not standing.undone:
+        raise RefusedError("it was not undone: there is nothing to redo.")
+    return str(standing.tip)
 
 
-def _claim(work: Work, target: str) -> None:
-    """Claim the undo; an operation is undone at most once."""
-    row = work.spine.one("SELECT kind, undoes FROM operation WHERE id = :id", id=target)
-    if row and row["undoes"] is not None:
-        raise RefusedError("an undo is not undone: do the change again instead.")
-    kind = f"undo {row['kind']}" if row else "undo"
+def _final(database: Any, operation: str) -> bool:
+    from deskterm.storage import operations
+
     try:
-        work.claim(kind, undoes=target)
-    except RepeatedError:
-        mine = work.spine.one("SELECT id FROM operation WHERE id = :id", id=work.id)
-        if mine:
-            raise
-        raise RefusedError("it was undone before.") from None
+        _wanted(operations.entries(database, operation))
+    except RefusedError:
+        return True
+    return False
 
 
-def _restore(held: Hold, entry: Row, changes: dict[str, tuple[Any, Any]]) -> list[Clash]:
+def _wanted(rows: "Sequence[Row]") -> tuple[Subject, ...]:
+    """Give the subjects that are put back, in order; raises RefusedError where one cannot be."""
+    from deskterm.storage.subjects import FINAL, SUBJECTS
+
+    wanted: dict[Subject, None] = {}
+    for row in rows:
+        kind = row["kind"]
+        if kind in FINAL:
+            raise RefusedError(f"it cannot be undone: {FINAL[kind]}")
+        if kind == "ticket" or row["changes"] != "{}":
+            if kind not in SUBJECTS:
+                raise RefusedError(f"a change to a {kind} cannot be undone.")
+            wanted[kind, row["subject_id"]] = None
+    if not wanted:
+        raise RefusedError("there is nothing in it to take back.")
+    return tuple(wanted)
+
+
+def _invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], list[str]]":
+    """Put back what the entries changed; raises ConflictError naming what changed since."""
+    from deskterm.storage import subjects
+
+    wanted = _wanted(rows)
+    locked = subjects.hold_subjects(work, wanted)
+    held = {one: locked[one] for one in wanted}  # what was made last is taken away first
+    clashes: list[Clash] = []
+    kinds: list[str] = []
+    notes: list[str] = []
+    for row in rows:
+        subject = (row["kind"], row["subject_id"])
+        if subject not in held:
+            continue
+        changes = {key: (pair[0], pair[1]) for key, pair in json.loads(row["changes"]).items()}
+        changes = subjects.back_of(work, row["kind"], row["event"], changes)
+        found = _restore(work, held[subject], row, changes)
+        if found and row["kind"] == "letter" and row["event"] in _EVENTS.values():
+            notes.append(f"letter {row['subject_id']} had already left.")
+            del held[subject]
+        else:
+            clashes += found
+            kinds += [row["kind"]] if found else []
+    if clashes:
+        named = ", ".join(f"{one.field} (now {one.now!r}, by {one.by})" for one in clashes)
+        advice = " ".join(dict.fromkeys(subjects.SUBJECTS[kind].clash for kind in kinds))
+        raise ConflictError(
+            f"it cannot be undone: changed since were {named}. {advice}", tuple(clashes)
+        )
+    return held, notes
+
+
+def _restore(
+    work: "Work", held: "Held", row: "Row", changes: dict[str, tuple[Any, Any]]
+) -> list[Clash]:
     """Put back what one entry changed; gives what stands in the way."""
-    if entry["event"] == Event.OPENED:
-        return _cancel(held, changes)
+    from deskterm.storage.operations import changed_by
+    from deskterm.storage.subjects import called
+
     clashes = []
     for key, (before, after) in changes.items():
         now = held.get(key)
-        if now != after:
-            clashes.append(_clash(held, entry["version"], key, after, now))
-        else:
+        if now == after:
             held.restore(key, before)
+            continue
+        by = changed_by(work.spine, (row["kind"], row["subject_id"]), row["id"], key)
+        name = f"{called(row['kind'], row['subject_id'], row['text'], [key])} {key}"
+        clashes.append(Clash(name, after, now, by))
     return clashes
 
 
-def _cancel(held: Hold, changes: dict[str, tuple[Any, Any]]) -> list[Clash]:
-    """A ticket that was opened by mistake keeps its number, cancelled."""
-    opened = changes.get("state", (None, State.NEW))[1]
-    if held["state"] != opened:
-        return [_clash(held, 1, "state", opened, held["state"])]
-    held.set(state=State.CANCELLED, close_reason="opening undone", closed_at=held.work.at)
-    return []
-
-
-def _clash(held: Hold, version: int, key: str, seen: Any, now: Any) -> Clash:
-    later = clashes_since(held.work.spine, held.id, version)
-    by = next((one.by for one in later if one.field == key), "somebody")
-    return Clash(f"#{held.id} {key}", seen, now, by)
-
-
-def _stop_letters(work: Work, target: str) -> list[str]:
+def _stop_letters(work: "Work", root: str, held: "dict[Subject, Held]") -> list[str]:
     """Withdraw the operation's letters that still wait; give a note on those that left."""
-    spine = work.spine
-    spine.run(
-        "UPDATE outbox SET state = 'withdrawn' WHERE operation_id = :id AND state = 'queued'",
-        id=target,
-    )
-    sent = spine.all(
-        "SELECT DISTINCT recipient FROM outbox WHERE operation_id = :id "
-        "AND state IN ('claimed', 'sent') ORDER BY recipient",
-        id=target,
-    )
-    if not sent:
+    from deskterm.storage.operations import letters_of
+    from deskterm.storage.subjects import hold_subjects
+
+    waiting, left = letters_of(work.spine, root)
+    fresh = [("letter", number) for number in waiting if ("letter", number) not in held]
+    for subject, letter in hold_subjects(work, fresh).items():
+        letter.restore("state", "withdrawn")
+        held[subject] = letter
+    if not left:
         return []
-    names = ", ".join(row["recipient"] for row in sent[:5])
-    more = f" and {len(sent) - 5} more" if len(sent) > 5 else ""
-    return [f"a letter had already left to {names}{more}."]
+    more = f" and {len(left) - 5} more" if len(left) > 5 else ""
+    return [f"a letter had already left to {', '.join(left[:5])}{more}."]
+
+
+def _leave_later(held: "dict[Subject, Held]", wait: timedelta) -> None:
+    """Letters that are queued again wait as new ones do, so that another undo still stops them."""
+    from deskterm.domain.clock import now, to_text
+
+    for (kind, _), one in held.items():
+        if kind == "letter" and one.get("state") == "queued":
+            one.restore("not_before", to_text(now() + wait))

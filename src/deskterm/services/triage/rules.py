@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
-from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
+from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.rules import DeskRule, RuleHit, RuleTest
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage import rules
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
     from deskterm.storage.driver import Database, Row
-    from deskterm.storage.work import Work
 
 TESTED = 2_000
 """The newest tickets that a test looks at."""
@@ -43,22 +43,23 @@ class Rules:
             known = rules.all_rules(work.spine)
             if len(known) >= _MOST:
                 raise UsageError(f"there are {_MOST} rules already; take one away first.")
-            record = {
-                "position": 1 + max((one.position for one in known), default=0),
-                "name": _free_name(known, name),
-                "query": _checked(query),
-                "sets": _meant(work.spine, sets),
-                "stops": stops,
-                "active": True,
-            }
-            _keep(work, None, None, record)
+            row = HeldRow(work, "rule", None)
+            row.set(
+                position=1 + max((one.position for one in known), default=0),
+                name=_free_name(known, name),
+                query=_checked(query),
+                sets=_meant(work.spine, sets),
+                stops=stops,
+                active=True,
+            )
+            row.write(Event.EDITED, row["name"])
 
     def change(self, name: str, values: Mapping[str, Any], **how: Any) -> None:
         """Change a rule: name, query, sets (all of them anew), stops, active."""
         with self._desk.work("rule set", **how) as work:
             known = rules.all_rules(work.spine)
             one = _named(known, name)
-            before = rules.rule_row(work.spine, one.id) or {}
+            row = HeldRow(work, "rule", one.id)
             new = dict(values)
             if "name" in new:
                 new["name"] = _free_name([o for o in known if o.id != one.id], new["name"])
@@ -66,7 +67,8 @@ class Rules:
                 new["query"] = _checked(new["query"])
             if "sets" in new:
                 new["sets"] = _meant(work.spine, new["sets"])
-            _keep(work, one.id, before, {**before, **new})
+            row.set(**new)
+            row.write(Event.EDITED, row["name"])
 
     def move(self, name: str, place: int, **how: Any) -> None:
         """Put a rule at a place, 1 first; the others make room."""
@@ -76,15 +78,18 @@ class Rules:
             order = [other.id for other in known if other.id != one.id]
             order.insert(max(0, min(place - 1, len(order))), one.id)
             for position, number in enumerate(order, 1):
-                before = rules.rule_row(work.spine, number) or {}
-                if before["position"] != position:
-                    _keep(work, number, before, {**before, "position": position})
+                row = HeldRow(work, "rule", number)
+                if row["position"] != position:
+                    row.set(position=position)
+                    row.write(Event.EDITED, row["name"])
 
     def remove(self, name: str, **how: Any) -> None:
         """Take a rule away; what it filled in stays."""
         with self._desk.work("rule remove", **how) as work:
             one = _named(rules.all_rules(work.spine), name)
-            _keep(work, one.id, rules.rule_row(work.spine, one.id), None)
+            row = HeldRow(work, "rule", one.id)
+            row.remove()
+            row.write(Event.EDITED, one.name)
 
     # --- trying it ------------------------------------------------------------------------
 
@@ -114,21 +119,6 @@ class Rules:
             ]
         verdicts = Counter(hit.verdict for hit in hits)
         return RuleTest(tuple(hits), len(rows), verdicts["same"], verdicts["other"])
-
-
-def undo(work: "Work", number: int, changes: dict[str, tuple[Any, Any]]) -> None:
-    """Put a rule back as it was; raises ConflictError where it was changed since."""
-    before, after = changes["rule"]
-    now = rules.rule_row(work.spine, number)
-    if now != after:
-        raise ConflictError("the rule was changed since; change it by hand (deskterm rule set).")
-    rules.write_rule(work.spine, number, before)
-
-
-def _keep(work: "Work", number: int | None, before: Mapping[str, Any] | None, after: Any) -> None:
-    kept = rules.write_rule(work.spine, number, after)
-    name = str((after or before or {})["name"])
-    work.record(("rule", kept), Event.EDITED, name, changes={"rule": (before, after)})
 
 
 def _hit(database: "Database", row: "Row", field: str, says: str) -> RuleHit | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.reports.course import Course, Entry
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.phrases import NOT_UNDONE
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
 from deskterm.triage.query import Query
@@ -18,13 +19,13 @@ _TICKETS = """
 SELECT t.id, t.subject, t.body, t.opened_at, COALESCE(c.path, '') AS category
 FROM ticket t LEFT JOIN category c ON c.id = t.category_id WHERE t.id IN :numbers ORDER BY t.id
 """
-_ENTRIES = """
+_ENTRIES = f"""
 SELECT l.subject_id, l.at, l.event, l.actor, l.public, l.changes, l.data
 FROM ledger l JOIN operation o ON o.id = l.operation_id
 WHERE l.kind = 'ticket' AND l.subject_id IN :numbers AND o.undoes IS NULL
-AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = l.operation_id)
+AND {NOT_UNDONE}
 ORDER BY l.subject_id, l.at, l.id
-"""
+"""  # noqa: S608 - constants
 
 
 def closed_since(database: Database, query: Query, asked: Asked, since: datetime) -> list[int]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from deskterm.reports.customers import Report
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.phrases import NOT_UNDONE
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
 from deskterm.triage.query import Query
@@ -13,8 +14,8 @@ MOST = 20_000
 _WORD = 4_000
 """Characters of a customer's words that are compared."""
 _HAPPENED = (
-    "EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id AND {} "
-    "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = l.operation_id))"
+    "EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id AND {} "  # noqa: S608 - constants
+    + f"AND {NOT_UNDONE})"
 )
 _ASKED = _HAPPENED.format(
     "l.event = 'waiting' AND l.changes LIKE '%\"waiting_for\": [%, \"customer\"]%'"

@@ -72,26 +72,12 @@ def _with_merged(database: Database, number: int) -> list[int]:
 
 
 def undone_operations(database: Database, operations: Iterable[str]) -> set[str]:
-    """Give those of the operations that were taken back, and not restored by another undo."""
-    wanted = set(operations)
-    undoer: dict[str, str] = {}
-    asked = wanted
-    while asked:
-        rows = database.all(
-            "SELECT id, undoes FROM operation WHERE undoes IN :texts",
-            texts=sorted(asked),
-        )
-        undoer |= {row["undoes"]: row["id"] for row in rows}
-        asked = {row["id"] for row in rows} - undoer.keys()
-    return {operation for operation in wanted if _is_undone(operation, undoer)}
-
-
-def _is_undone(operation: str, undoer: dict[str, str]) -> bool:
-    steps = 0
-    while operation in undoer:
-        operation = undoer[operation]
-        steps += 1
-    return steps % 2 == 1
+    """Give those of the operations that were taken back and are not there again."""
+    rows = database.all(
+        "SELECT operation_id FROM taken_back WHERE operation_id IN :wanted",
+        wanted=sorted(set(operations)),
+    )
+    return {str(row["operation_id"]) for row in rows}
 
 
 def _attachments(database: Database, numbers: list[int]) -> dict[int, list[AttachmentRow]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.calendars.history import CLOCKED, Past, Told, is_paused, is_pick_up, past
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.phrases import NOT_UNDONE
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 from deskterm.triage.ranking import rank_at
@@ -63,10 +64,10 @@ def read_promises(database: Database) -> "Promises":
 def past_of(database: Database, numbers: Sequence[int], now: datetime) -> dict[int, Past]:
     """Read the clocks' past of tickets from their ledger; a pause that still lasts ends now."""
     rows = database.all(
-        "SELECT l.subject_id, l.at, l.actor, l.event, l.operation_id, l.changes FROM ledger l "
+        "SELECT l.subject_id, l.at, l.actor, l.event, l.operation_id, l.changes FROM ledger l "  # noqa: S608 - constants
         "JOIN operation o ON o.id = l.operation_id "
         "WHERE l.kind = 'ticket' AND l.subject_id IN :ids "
-        "AND o.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = o.id) "
+        f"AND o.undoes IS NULL AND {NOT_UNDONE} "
         "ORDER BY l.subject_id, l.id",
         ids=numbers,
     )

@@ -39,4 +39,4 @@ class Entry(NamedTuple):
     @property
     def undone(self) -> bool:
         """True where the entry takes others back: what was told before may not count any more."""
-        return self.event == Event.UNDONE
+        return self.event in (Event.UNDONE, Event.REDONE)

@@ -1,11 +1,9 @@
 """Promise: asked facts, and what follows from them and the ledger: pick-up, deadline, rank, impact."""
 
 import sqlalchemy as sa
-from alembic import context, op
+from alembic import op
 
-from deskterm.domain.clock import now
 from deskterm.models.types import Moment
-from deskterm.storage.ticket.clocks import refresh
 
 revision = "0007"
 down_revision = "0006"
@@ -46,4 +44,3 @@ def upgrade() -> None:
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )
-    refresh(context.config.attributes["database"], now())

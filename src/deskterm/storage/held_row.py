@@ -1,0 +1,265 @@
+"""Rows held by a unit of work: every change kept as before → after, made, removed and restored.
+
+What `Hold` is to a ticket, a `HeldRow` is to a solution, a person, a mailbox: whatever it changes
+is named by a key (`level`, `member.bo`, `use.12`), so that undo needs one rule for all of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from deskterm.domain.clock import to_text
+from deskterm.domain.errors import ConflictError
+from deskterm.domain.text import storable
+from deskterm.storage.driver import json_text, moment
+from deskterm.storage.row_kinds import ROW_KINDS, Changes, RowKind
+from deskterm.storage.work import Work
+
+
+class HeldRow:
+    """One row held for change: its values as they will be, and what changed."""
+
+    def __init__(self, work: Work, kind: str, key: int | str | None) -> None:
+        self.work = work
+        self.kind = kind
+        self.key = key
+        """Its number or name; None for a row that is to be made."""
+        self.shape: RowKind = ROW_KINDS[kind]
+        self.version = 0
+        self._values = dict.fromkeys(self.shape.columns)
+        self._there = key is not None and self._read()
+        self._dirty: set[str] = set()
+        self._parts: dict[str, Any] = {}
+        self._changes: Changes = {}
+
+    def __getitem__(self, column: str) -> Any:
+        """Give a column's value as it now is in this operation."""
+        return self._values[column]
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether the row is there, as it now is in this operation."""
+        return self._values[self.shape.naming] is not None
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything was changed that is not stored yet."""
+        return bool(self._changes)
+
+    @property
+    def number(self) -> int:
+        """The number in the ledger: 0 for rows that are known by a name."""
+        return self.key if isinstance(self.key, int) else 0
+
+    def set(self, **columns: Any) -> None:
+        """Change columns; equal values are no change."""
+        for name, value in columns.items():
+            new = storable(value) if isinstance(value, str) else value
+            if self._values[name] != new:
+                self._note(name, _plain(self._values[name]), _plain(new))
+                self._values[name] = new
+                self._dirty.add(name)
+
+    def attest(self, column: str) -> None:
+        """Say in the ledger what a column is: undo then asks whether it still is that."""
+        self._note(column, _plain(self._values[column]), _plain(self._values[column]))
+
+    def remove(self) -> None:
+        """Take the row away; the ledger keeps what it was."""
+        self.set(**dict.fromkeys(self.shape.columns))
+
+    def put(self, key: str, value: Any) -> None:
+        """Change something that hangs on the row; None takes it away."""
+        before = self.get(key)
+        if before != value:
+            self._parts[key] = value
+            self._note(key, before, value)
+
+    def get(self, key: str) -> Any:
+        """Give the present value of a column or of something that hangs on the row."""
+        word, dot, name = key.partition(".")
+        if not dot:
+            return _plain(self._values[key]) if key in self._values else None
+        if key in self._parts:
+            return self._parts[key]
+        return self.shape.parts[word].read(self.work, self.number, name) if self._there else None
+
+    def restore(self, key: str, value: Any) -> None:
+        """Set what `get` names to a value from the ledger."""
+        if "." in key:
+            self.put(key, value)
+        else:
+            self.set(**{key: self._typed(key, value)})
+
+    def store(self) -> Changes:
+        """Write the changes into the database and give them; the caller writes the entry."""
+        if not self.exists:
+            self.remove()
+        changes, self._changes = self._changes, {}
+        if not changes:
+            return {}
+        if not self._there:
+            changes = {
+                key: pair
+                for key, pair in changes.items()
+                if key == self.shape.naming or pair[1] not in (None, "")
+            }
+        if self.exists:
+            self._write()
+            self._write_parts()
+        else:
+            self._write_parts()
+            self._delete()
+        self._dirty.clear()
+        if self.shape.follows is not None:
+            self.shape.follows(self.work, self.number, changes)
+        return changes
+
+    def write(self, event: str, text: str = "", **entry: Any) -> int:
+        """Store the changes with their ledger entry; gives the entry's id."""
+        changes = self.store()
+        subject = (self.kind, self.number)
+        return self.work.record(
+            subject, event, text, changes=changes, version=self.version, **entry
+        )
+
+    def _note(self, key: str, before: Any, after: Any) -> None:
+        self._changes[key] = (self._changes.get(key, (before,))[0], after)
+
+    def _read(self) -> bool:
+        names = (*self.shape.columns, *(("version",) if self.shape.versioned else ()))
+        lock = "" if self.work.spine.dialect == "sqlite" else " FOR UPDATE"
+        row = self.work.spine.one(
+            f"SELECT {', '.join(names)} FROM {self.shape.table} "  # noqa: S608 - ROW_KINDS only
+            f"WHERE {self.shape.key} = :key{lock}",
+            key=self.key,
+        )
+        if row is None:
+            return False
+        self._values = {name: self._stored(name, row[name]) for name in self.shape.columns}
+        self.version = row["version"] if self.shape.versioned else 0
+        return True
+
+    def _write(self) -> None:
+        values = {name: self._bound(name) for name in sorted(self._dirty)}
+        if self._there and not values:
+            return
+        self.version += self.shape.versioned
+        values |= self.shape.reset
+        if self.shape.versioned:
+            values |= {"version": self.version, "updated_at": self.work.at}
+        if self._there:
+            sets = ", ".join(f"{name} = :{name}" for name in values)
+            self.work.spine.run(
+                f"UPDATE {self.shape.table} SET {sets} WHERE {self.shape.key} = :key_",  # noqa: S608 - ROW_KINDS only
+                **values,
+                key_=self.key,
+            )
+        else:
+            self._insert(values)
+
+    def _insert(self, values: dict[str, Any]) -> None:
+        known = {"now": self.work.at, "me": self.work.actor}
+        full = {name: known.get(value, value) for name, value in self.shape.new.items()} | values
+        if self.key is not None:
+            full[self.shape.key] = self.key
+        row = self.work.spine.one(
+            f"INSERT INTO {self.shape.table} ({', '.join(full)}) "  # noqa: S608 - ROW_KINDS only
+            f"VALUES ({', '.join(':' + name for name in full)}) "
+            f"ON CONFLICT DO NOTHING RETURNING {self.shape.key} AS key",
+            **full,
+        )
+        if row is None:
+            name = str(self._values[self.shape.naming])[:60]
+            raise ConflictError(
+                f"there is a {self.kind} {name!r} already; look at it, then decide."
+            )
+        self.key = row["key"]
+        self._there = True
+
+    def _write_parts(self) -> None:
+        for key, value in self._parts.items():
+            word, _, name = key.partition(".")
+            self.shape.parts[word].write(self.work, self.number, name, value)
+        self._parts.clear()
+
+    def _delete(self) -> None:
+        spine, called = self.work.spine, self.shape.called.replace("{}", str(self.key))
+        for table, column in self.shape.used:
+            row = spine.one(
+                f"SELECT 1 AS n FROM {table} WHERE {column} = :key LIMIT 1",  # noqa: S608 - ROW_KINDS only
+                key=self.key,
+            )
+            if row is not None:
+                raise ConflictError(f"{called} is used meanwhile ({_table_words(table)}).")
+        for table, column in (*self.shape.goes, (self.shape.table, self.shape.key)):
+            spine.run(f"DELETE FROM {table} WHERE {column} = :key", key=self.key)  # noqa: S608 - ROW_KINDS only
+        self._there = False
+
+    def _stored(self, name: str, value: Any) -> Any:
+        """Give a column's value as it is held: flags, moments and JSON as what they are."""
+        if value is None:
+            return None
+        if name in self.shape.jsons:
+            import json
+
+            return json.loads(value)
+        if name in self.shape.moments:
+            return moment(value)
+        return bool(value) if name in self.shape.flags else value
+
+    def _bound(self, name: str) -> Any:
+        value = self._values[name]
+        return json_text(value) if name in self.shape.jsons and value is not None else value
+
+    def _typed(self, name: str, value: Any) -> Any:
+        return moment(value) if name in self.shape.moments and value is not None else value
+
+
+class HeldNames:
+    """Rows known by a name, such as technicians: one subject, whose keys say whose they are."""
+
+    def __init__(self, work: Work, kind: str) -> None:
+        self.work = work
+        self.kind = kind
+        self._rows: dict[str, HeldRow] = {}
+
+    def row(self, name: str) -> HeldRow:
+        """Give the row of that name, held for change."""
+        if name not in self._rows:
+            self._rows[name] = HeldRow(self.work, self.kind, name)
+        return self._rows[name]
+
+    def get(self, key: str) -> Any:
+        """Give the present value of `column.name`."""
+        column, _, name = key.partition(".")
+        return self.row(name).get(column)
+
+    def restore(self, key: str, value: Any) -> None:
+        """Set what `get` names to a value from the ledger."""
+        column, _, name = key.partition(".")
+        self.row(name).restore(column, value)
+
+    def write(self, event: str, text: str = "", **entry: Any) -> int:
+        """Store the changes with one ledger entry; gives its id."""
+        changes = {
+            f"{column}.{name}": pair
+            for name, row in self._rows.items()
+            for column, pair in row.store().items()
+        }
+        return self.work.record((self.kind, 0), event, text, changes=changes, **entry)
+
+
+def hold_rows(kind: str, work: Work, numbers: Sequence[int]) -> Mapping[int, HeldRow | HeldNames]:
+    """Lock rows for change, in order of their numbers."""
+    if ROW_KINDS[kind].key != "id":
+        return {0: HeldNames(work, kind)}
+    return {number: HeldRow(work, kind, number) for number in sorted(numbers)}
+
+
+def _table_words(table: str) -> str:
+    return table.replace("_", " ")
+
+
+def _plain(value: Any) -> Any:
+    return to_text(value) if isinstance(value, datetime) else value

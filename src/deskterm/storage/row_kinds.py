@@ -1,0 +1,279 @@
+"""The rows the desk keeps beside its tickets: of each kind its table, columns and what hangs on it.
+
+One declared table, from which a `HeldRow` reads, writes and restores them (`storage/held_row.py`).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deskterm.storage import row_parts
+
+if TYPE_CHECKING:
+    from deskterm.storage.work import Work
+
+Changes = dict[str, tuple[Any, Any]]
+"""Key → (before, after), as the ledger keeps them."""
+_NONE: frozenset[str] = frozenset()
+_GONE_ON = "It has gone on meanwhile."
+
+
+class RowKind(NamedTuple):
+    """How rows of one kind are kept."""
+
+    table: str
+    columns: tuple[str, ...]
+    """What a change may name; the ledger keeps before and after of each."""
+    called: str
+    """How one is called in a sentence; `{}` is its number or name."""
+    naming: str = "name"
+    """The column every row has: where it is None before or after, the row was made or removed."""
+    key: str = "id"
+    """The column that tells rows apart. Where it is a text, keys are `level.bo`, the subject 0."""
+    flags: frozenset[str] = _NONE
+    moments: frozenset[str] = _NONE
+    jsons: frozenset[str] = _NONE
+    new: Mapping[str, Any] = {}
+    """What a new row needs besides; `now` and `me` stand for the operation's."""
+    reset: Mapping[str, Any] = {}
+    """What is put back by any change: what was found out about the row as it was before."""
+    parts: Mapping[str, row_parts.RowPart] = {}
+    """What hangs on it and is changed with it: first word of the key → how."""
+    goes: tuple[tuple[str, str], ...] = ()
+    """(table, column) of rows that mean nothing without it: they go with it."""
+    used: tuple[tuple[str, str], ...] = ()
+    """(table, column) of rows that hold on to it: it is not removed while there are any."""
+    versioned: bool = False
+    """Whether the table counts versions and keeps when it was changed."""
+    clash: str = "Change it back by hand."
+    """What is said to whoever would undo what was changed since."""
+    follows: "Callable[[Work, int, Changes], None] | None" = None
+    """Called after a change was stored."""
+
+
+def _problem_follows(work: "Work", number: int, changes: Changes) -> None:
+    """The impact of a problem's tickets follows its state."""
+    del changes
+    from deskterm.storage.ticket.impact import touch
+
+    touch(work, number)
+
+
+ROW_KINDS: dict[str, RowKind] = {
+    "technician": RowKind(
+        "technician",
+        (
+            "name",
+            "email",
+            "level",
+            "active",
+            "notify",
+            "mail",
+            "focus_from",
+            "focus_until",
+            "focus_reason",
+        ),
+        "technician {}",
+        key="login",
+        flags=frozenset({"active"}),
+        moments=frozenset({"focus_from", "focus_until"}),
+        new={"since": "now"},
+        goes=(("notice", "login"),),
+        used=(
+            ("ticket", "assignee"),
+            ("membership", "login"),
+            ("callback", "owner"),
+            ("absence", "login"),
+            ("absence", "deputy"),
+        ),
+    ),
+    "group": RowKind(
+        "desk_group",
+        ("name", "level"),
+        "group {}",
+        parts={"member": row_parts.MEMBER},
+        goes=(("membership", "group_id"),),
+        used=(
+            ("ticket", "group_id"),
+            ("ticket", "from_group_id"),
+            ("category", "group_id"),
+            ("mailbox", "group_id"),
+        ),
+    ),
+    "category": RowKind(
+        "category",
+        ("path", "group_id", "active"),
+        "category {}",
+        naming="path",
+        flags=frozenset({"active"}),
+        used=(
+            ("ticket", "category_id"),
+            ("solution", "category_id"),
+            ("problem", "category_id"),
+            ("mailbox", "category_id"),
+        ),
+    ),
+    "service": RowKind("service", ("name",), "service {}", used=(("ticket", "service_id"),)),
+    "field": RowKind(
+        "field_definition",
+        ("label", "choices", "required_for", "position"),
+        "field {}",
+        naming="label",
+        key="name",
+        jsons=frozenset({"choices"}),
+    ),
+    "view": RowKind("saved_view", ("name", "owner", "query", "position"), "view {}"),
+    "organisation": RowKind(
+        "organisation",
+        ("name", "language"),
+        "organisation {}",
+        used=(("person", "organisation_id"),),
+    ),
+    "site": RowKind(
+        "site",
+        ("name", "address"),
+        "site {}",
+        used=(
+            ("person", "site_id"),
+            ("device", "site_id"),
+            ("problem", "site_id"),
+            ("announcement", "site_id"),
+        ),
+    ),
+    "person": RowKind(
+        "person",
+        (
+            "name",
+            "phone",
+            "department",
+            "location",
+            "title",
+            "segment",
+            "organisation_id",
+            "site_id",
+            "notes",
+            "language",
+            "active",
+        ),
+        "person #{}",
+        flags=frozenset({"active"}),
+        parts={"address": row_parts.ADDRESS, "broken": row_parts.BROKEN},
+        goes=(("person_address", "person_id"),),
+        used=(
+            ("ticket", "requester_id"),
+            ("ticket", "approver_id"),
+            ("watcher", "person_id"),
+            ("device", "person_id"),
+            ("ledger", "person_id"),
+            ("outbox", "person_id"),
+            ("problem_told", "person_id"),
+        ),
+    ),
+    "device": RowKind(
+        "device",
+        (
+            "name",
+            "kind",
+            "model",
+            "os",
+            "os_version",
+            "serial",
+            "person_id",
+            "site_id",
+            "facts",
+        ),
+        "device {}",
+        jsons=frozenset({"facts"}),
+        used=(("ticket", "device_id"),),
+    ),
+    "absence": RowKind(
+        "absence",
+        ("login", "from_at", "until_at", "deputy", "reason"),
+        "absence {}",
+        naming="login",
+        moments=frozenset({"from_at", "until_at"}),
+    ),
+    "rule": RowKind(
+        "rule",
+        ("name", "position", "query", "sets", "stops", "active"),
+        "rule {}",
+        flags=frozenset({"stops", "active"}),
+        jsons=frozenset({"sets"}),
+        reset={"trouble": ""},
+    ),
+    "mailbox": RowKind(
+        "mailbox",
+        ("name", "kind", "address", "group_id", "category_id", "channel", "active", "source"),
+        "mailbox {}",
+        flags=frozenset({"active"}),
+        jsons=frozenset({"source"}),
+        new={"since": "now", "last_uid": 0},
+        reset={"trouble": "", "trouble_kind": "", "next_try": None},
+        goes=(("mail_receipt", "mailbox_id"),),
+    ),
+    "mail": RowKind("inbox", ("state",), "mail {}", naming="state", clash=_GONE_ON),
+    "letter": RowKind(
+        "outbox",
+        ("state", "not_before"),
+        "letter {}",
+        naming="state",
+        moments=frozenset({"not_before"}),
+        clash=_GONE_ON,
+    ),
+    "guide": RowKind(
+        "guide", ("active",), "guide version {}", naming="active", flags=frozenset({"active"})
+    ),
+    "announcement": RowKind(
+        "announcement",
+        ("text", "site_id", "problem_id", "until_at", "ended_at"),
+        "announcement {}",
+        naming="text",
+        moments=frozenset({"until_at", "ended_at"}),
+        new={"from_at": "now", "actor": "me"},
+    ),
+    "solution": RowKind(
+        "solution",
+        (
+            "title",
+            "symptoms",
+            "environment",
+            "cause",
+            "resolution",
+            "tip",
+            "confidence",
+            "audience",
+            "category_id",
+            "fixed_in",
+            "owner",
+            "review_by",
+            "published_at",
+        ),
+        "S{}",
+        naming="title",
+        moments=frozenset({"published_at"}),
+        parts={"use": row_parts.USE},
+        versioned=True,
+    ),
+    "problem": RowKind(
+        "problem",
+        (
+            "title",
+            "state",
+            "cause",
+            "workaround",
+            "reproduction",
+            "model",
+            "os",
+            "site_id",
+            "category_id",
+            "severity",
+            "owner",
+        ),
+        "P{}",
+        naming="title",
+        new={"created_at": "now"},
+        parts={"told": row_parts.TOLD},
+        versioned=True,
+        follows=_problem_follows,
+    ),
+}
+"""Ledger kind → how its rows are kept. Tickets are held by `Hold`; settings by their names."""

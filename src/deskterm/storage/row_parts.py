@@ -1,0 +1,140 @@
+"""What hangs on the desk's rows and is changed with them: each kind read and written by name.
+
+`member.bo` on a group, `address.ada@example.org` on a person, `use.12` on a solution, `told.7` on a
+problem: one rule for undo, as for what hangs on a ticket.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from deskterm.domain.clock import to_text
+from deskterm.domain.errors import ConflictError
+from deskterm.storage.driver import moment
+from deskterm.storage.people import forget_count
+from deskterm.storage.solution_uses import read_use, write_use
+
+if TYPE_CHECKING:
+    from deskterm.storage.work import Work
+
+
+class RowPart(NamedTuple):
+    """How one kind of thing that hangs on a row is read and written; None: it is not there."""
+
+    read: Callable[["Work", int, str], Any]
+    write: Callable[["Work", int, str, Any], None]
+
+
+def _read_member(work: "Work", group: int, login: str) -> Any:
+    row = work.spine.one(
+        "SELECT login FROM membership WHERE group_id = :id AND login = :login",
+        id=group,
+        login=login,
+    )
+    return True if row else None
+
+
+def _write_member(work: "Work", group: int, login: str, value: Any) -> None:
+    text = (
+        "DELETE FROM membership WHERE group_id = :id AND login = :login"
+        if value is None
+        else "INSERT INTO membership (group_id, login) VALUES (:id, :login)"
+    )
+    work.spine.run(text, id=group, login=login)
+
+
+def _read_address(work: "Work", person: int, address: str) -> Any:
+    row = work.spine.one(
+        "SELECT position FROM person_address WHERE person_id = :id AND address = :address",
+        id=person,
+        address=address,
+    )
+    return row["position"] if row else None
+
+
+def _write_address(work: "Work", person: int, address: str, value: Any) -> None:
+    if value is None:
+        work.spine.run(
+            "DELETE FROM person_address WHERE person_id = :id AND address = :address",
+            id=person,
+            address=address,
+        )
+        return
+    written = work.spine.run(
+        "INSERT INTO person_address (address, person_id, position) VALUES (:address, :id, :place) "
+        "ON CONFLICT (address) DO UPDATE SET position = excluded.position "
+        "WHERE person_address.person_id = excluded.person_id",
+        address=address,
+        id=person,
+        place=value,
+    )
+    if not written:
+        raise ConflictError(
+            f"{address} belongs to somebody else meanwhile; look at them, then decide."
+        )
+
+
+def _read_broken(work: "Work", person: int, address: str) -> Any:
+    """Give [since, reason] where letters to an address come back."""
+    row = work.spine.one(
+        "SELECT broken_since, broken_reason FROM person_address "
+        "WHERE person_id = :id AND address = :address",
+        id=person,
+        address=address,
+    )
+    if row is None or row["broken_since"] is None:
+        return None
+    return [to_text(moment(row["broken_since"])), row["broken_reason"]]
+
+
+def _write_broken(work: "Work", person: int, address: str, value: Any) -> None:
+    since, reason = value or (None, "")
+    if value is None:
+        forget_count(work.spine, address)
+    work.spine.run(
+        "UPDATE person_address SET broken_since = :since, broken_reason = :reason "
+        "WHERE person_id = :id AND address = :address",
+        since=None if since is None else moment(since),
+        reason=reason,
+        id=person,
+        address=address,
+    )
+
+
+def _read_told(work: "Work", problem: int, person: str) -> Any:
+    row = work.spine.one(
+        "SELECT at FROM problem_told WHERE problem_id = :id AND person_id = :person",
+        id=problem,
+        person=int(person),
+    )
+    return to_text(moment(row["at"])) if row else None
+
+
+def _write_told(work: "Work", problem: int, person: str, value: Any) -> None:
+    if value is None:
+        work.spine.run(
+            "DELETE FROM problem_told WHERE problem_id = :id AND person_id = :person",
+            id=problem,
+            person=int(person),
+        )
+        return
+    work.spine.run(
+        "INSERT INTO problem_told (problem_id, person_id, at) VALUES (:id, :person, :at)",
+        id=problem,
+        person=int(person),
+        at=moment(value),
+    )
+
+
+def _read_use(work: "Work", solution: int, ticket: str) -> Any:
+    return read_use(work.spine, solution, int(ticket))
+
+
+def _write_use(work: "Work", solution: int, ticket: str, value: Any) -> None:
+    write_use(work, solution, int(ticket), value)
+
+
+MEMBER = RowPart(_read_member, _write_member)
+ADDRESS = RowPart(_read_address, _write_address)
+BROKEN = RowPart(_read_broken, _write_broken)
+TOLD = RowPart(_read_told, _write_told)
+USE = RowPart(_read_use, _write_use)
