@@ -4,13 +4,13 @@ import pytest
 
 from deskterm.mail.answers import (
     NO,
+    UNSURE,
     YES,
     Answer,
     Question,
     answer_address,
     answer_of,
     comment_of,
-    may_be_words,
     words_of,
 )
 from deskterm.mail.words import PREFILLED, SPEECHES
@@ -78,8 +78,25 @@ def test_a_first_line_of_nothing_else_is_an_answer(
     ["", "Yes, but only sometimes", "yes and no", "6", "55", "ok", "> yes", "Hello\nyes", "1.5"],
 )
 def test_anything_more_is_read_by_a_person(body: str) -> None:
-    assert words_of(body, Question.WORKED) is None
+    assert words_of(body, Question.APPROVAL) is None
     assert words_of(body, Question.SCORE) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("Hello\nYes, it works, thanks\n\nAda", YES),
+        ("ok", YES),
+        ("yes\n\nThe new keyboard is nicer than the old one.", YES),
+        ("yes\n\nBut it does not print.", UNSURE),
+        ("yes\n\nWhat about the scanner?", UNSURE),
+        ("The scanner, then.\n> Does it work?", UNSURE),
+    ],
+)
+def test_whether_it_works_is_read_in_any_words(body: str, value: str) -> None:
+    found = words_of(body, Question.WORKED, "Ada Moss")
+    assert found is not None
+    assert found.value == value
 
 
 def test_what_the_mail_program_filled_in_is_no_comment() -> None:
@@ -90,5 +107,5 @@ def test_what_the_mail_program_filled_in_is_no_comment() -> None:
 
 @pytest.mark.parametrize("text", ["yes" * 20_000, "-" * 50_000, " " * 50_000, "\n" * 50_000])
 def test_huge_texts_are_read_in_linear_time(text: str) -> None:
-    assert may_be_words(text) is False
+    assert words_of(text, Question.APPROVAL) is None
     assert answer_of(f"help+aw1-1-1-y.{text}@x", (NOW,)) is None

@@ -112,6 +112,25 @@ def test_a_late_no_reopens_like_any_reply(desk: Desk) -> None:
     assert value(desk, number, "state") == "open"
 
 
+def test_an_answer_that_is_neither_yes_nor_no_reopens_nothing_and_is_asked_about(
+    desk: Desk,
+) -> None:
+    number = solved(desk)
+    with desk.store.reading() as database:
+        row = database.one(
+            "SELECT message_id FROM outbox WHERE template = 'solved' "
+            "AND recipient = 'ada@example.org'"
+        )
+    assert row is not None
+    mail(desk, "help@localhost", "Could you call me, please?", In_Reply_To=row["message_id"])
+    shown = desk.tickets.show(number)
+    assert (shown.state, shown.craft_proof) == ("solved", "ok")
+    assert shown.timeline[-1].text == "Could you call me, please?"
+    assert [(one.asks, one.why) for one in shown.questions] == [("reopen", "unsure")]
+    desk.tickets.allow([number])
+    assert value(desk, number, "state") == "open"
+
+
 def test_forged_answers_and_machines_decide_nothing(desk: Desk) -> None:
     number = solved(desk)
     asked = entry(desk, "solved")
@@ -128,7 +147,12 @@ def test_forged_answers_and_machines_decide_nothing(desk: Desk) -> None:
     [
         ("ada@example.org", "Yes", "closed"),
         ("ada@example.org", "no\r\n\r\n> Does it work for you?", "open"),
-        ("bo@example.org", "Yes", "open"),
+        ("bo@example.org", "Yes", "solved"),
+        ("ada@example.org", "Yes, it works, thanks", "closed"),
+        ("ada@example.org", "ja, geht wieder, danke", "closed"),
+        ("ada@example.org", "ok", "closed"),
+        ("ada@example.org", "Yes, but it does not work", "open"),
+        ("ada@example.org", "thanks", "solved"),
     ],
 )
 def test_a_word_in_reply_to_our_question_counts_from_whom_we_asked(

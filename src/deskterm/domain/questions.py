@@ -51,7 +51,7 @@ class Question(NamedTuple):
         if self.asks == Asks.WATCH:
             return f"tell {self.named}? asked by {by}, without proof"
         if self.why == Why.UNSURE:
-            return f"reopen? {by} says neither that it works nor that it does not"
+            return f"reopen? {by} says neither clearly that it works nor that it does not"
         return f"reopen? asked by {by}, without proof"
 
     @property

@@ -11,8 +11,10 @@ from hmac import compare_digest
 from typing import NamedTuple
 
 from deskterm.mail.tokens import signature
+from deskterm.mail.verdict import Verdict, is_harmless, verdict
 
-YES, NO = "y", "n"
+YES, NO, UNSURE = str(Verdict.YES), str(Verdict.NO), str(Verdict.UNSURE)
+"""UNSURE is never asked for: a reply to "did it work?" that says neither."""
 SCORES = ("1", "2", "3", "4", "5")
 
 
@@ -91,26 +93,34 @@ def answer_of(address: str, secrets: Sequence[str]) -> Answer | None:
     return answer if found and value in CHOICES[answer.question] else None
 
 
-def words_of(body: str, question: Question) -> Words | None:
-    """Give the choice where the first line is nothing but yes, no or a number from 1 to 5."""
+def words_of(body: str, question: Question, writer: str = "") -> Words | None:
+    """Give the choice where the first line is nothing but yes, no or a number from 1 to 5.
+
+    What answers "did it work?" is read in any words: yes, no, or UNSURE. `writer` is their name.
+    """
     lines = _own_lines(body)
     if not lines:
         return None
     value = _value(lines[0], question)
-    if value is None:
-        return None
-    return Words(value, _joined(lines[1:]))
+    if question == Question.WORKED:
+        return _worked(lines, value, writer)
+    return None if value is None else Words(value, _joined(lines[1:]))
+
+
+def _worked(lines: Sequence[str], first: str | None, writer: str) -> Words:
+    """Give what is said of whether it works; a bare yes stands unless what follows denies it."""
+    rest = _joined(lines[1:])
+    whole = verdict(_joined(lines), writer)
+    if first is None:
+        return Words(str(whole), _joined(lines))
+    if whole == Verdict.UNSURE:
+        return Words(first if is_harmless(rest) else UNSURE, rest)
+    return Words(str(whole), rest)
 
 
 def comment_of(body: str, prefilled: Sequence[str]) -> str:
     """Give what somebody wrote besides the lines their mail program had filled in for them."""
     return _joined([line for line in _own_lines(body) if line.strip() not in prefilled])
-
-
-def may_be_words(body: str) -> bool:
-    """Tell quickly whether the first line can be such an answer at all."""
-    lines = _own_lines(body)
-    return bool(lines) and any(_value(lines[0], question) for question in Question)
 
 
 def _value(line: str, question: Question) -> str | None:

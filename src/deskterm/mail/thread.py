@@ -39,6 +39,8 @@ class Thread:
     """A valid token from somebody who is not on the ticket: filed, and flagged."""
     technician: str = ""
     """The technician who wrote it, proven by the token made for them and their address."""
+    unsure: bool = False
+    """Whether it answers "did it work?" with neither yes nor no."""
     proven: bool = False
     """Whether something that we signed brought it here; a From can be forged, a number guessed."""
 

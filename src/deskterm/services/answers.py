@@ -10,12 +10,12 @@ from typing import NamedTuple
 from deskterm.domain.verbs import Close, Decide, Verify
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State
 from deskterm.mail.answers import (
+    UNSURE,
     YES,
     Answer,
     Question,
     answer_of,
     comment_of,
-    may_be_words,
     words_of,
 )
 from deskterm.mail.templates import QUESTIONS
@@ -48,7 +48,9 @@ class Applied(NamedTuple):
     entry: int
     reason: str
     again: bool = False
-    """Whether it said that it did not work on a ticket that has ended: a reply like any other."""
+    """Whether it changes nothing by itself: a reply like any other."""
+    unsure: bool = False
+    """Whether it says neither yes nor no: a technician is asked before anything is reopened."""
 
 
 def said_by_address(addresses: Sequence[str], body: str, secrets: Sequence[str]) -> Said | None:
@@ -63,21 +65,23 @@ def said_by_address(addresses: Sequence[str], body: str, secrets: Sequence[str])
 def said_in_words(
     database: Database,
     answers: Sequence[str],
-    person: int | None,
+    writer: tuple[int | None, str],
     body: str,
     secrets: Sequence[str],
 ) -> Said | None:
-    """Give the answer that a reply's first line is, where it answers a question to its sender.
+    """Give the answer that a reply is in words, where it answers a question to its sender.
 
-    `answers` are the Message-IDs that it answers, the nearest first, without brackets.
+    `answers` are the Message-IDs that it answers, the nearest first, without brackets; `writer`
+    is the person who sent it and the name they write under.
     """
-    if person is None or not may_be_words(body):
+    person, name = writer
+    if person is None:
         return None
     for one in answers[:_NEAREST]:
         if ticket_of_message_id(one, secrets) is None:
             continue
         asked = _question_of(database, one, person)
-        words = words_of(body, asked.question) if asked else None
+        words = words_of(body, asked.question, name) if asked else None
         if asked and words:
             return Said(asked._replace(value=words.value), words.comment, "words")
         return None
@@ -134,6 +138,8 @@ class Answers:
 
     def _worked(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
         yes = said.answer.value == YES
+        if said.answer.value == UNSURE:
+            return Applied(held.id, 0, f"it may or may not work on #{held.id}", True, unsure=True)
         if held["state"] != State.SOLVED or _last(held, Event.SOLVED) != said.answer.round:
             return self._late(held, said, data, "it did not work" if not yes else "it worked")
         proof = Proof.OK if yes else Proof.FAILED
@@ -160,7 +166,10 @@ class Answers:
     def _late(self, held: Hold, said: Said, data: dict[str, object], what: str) -> Applied:
         """An answer that comes too late is kept in words and changes nothing by itself."""
         text = said.comment or f"({what}: answered by a link in an earlier letter)"
-        again = said.answer.question == Question.WORKED and said.answer.value != YES
+        worked = said.answer.question == Question.WORKED
+        again = worked and said.answer.value != YES
+        if worked and said.how == "words":
+            return Applied(held.id, 0, f"{what} on #{held.id}", again=True)
         if again and held["state"] in (State.SOLVED, State.CLOSED, State.CANCELLED):
             return Applied(held.id, 0, f"it did not work on #{held.id}", again=True)
         act = self._act(said, data)

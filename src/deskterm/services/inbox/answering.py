@@ -15,7 +15,7 @@ from deskterm.storage.work import Work
 def file_answer(
     work: Work, tickets: Tickets, rules: MailRules, mail: Mail, sender: Sender
 ) -> Filed | Thread | None:
-    """File an answer; a late "no" is a reply to its ticket, and any other mail is nothing here."""
+    """File an answer; a late or unclear one is a reply to its ticket, other mail nothing here."""
     if mail.silent:
         return None
     said = _said(work, rules, mail, sender)
@@ -26,7 +26,7 @@ def file_answer(
         data["sent_by"] = sender.address
     done = Answers(work, tickets).apply(said, data)
     if done.again:
-        return Thread(done.ticket, done.reason, proven=True)
+        return Thread(done.ticket, done.reason, proven=True, unsure=done.unsure)
     keep_files(work, done.ticket, done.entry, new_files(mail.parsed.files))
     remember(work, done.ticket, mail)
     return Filed("reply", done.reason, done.ticket)
@@ -39,4 +39,5 @@ def _said(work: Work, rules: MailRules, mail: Mail, sender: Sender) -> Said | No
     if found is not None:
         return found
     nearest = (*parsed.in_reply_to, *reversed(parsed.references))
-    return said_in_words(work.spine, nearest, sender.person, words, rules.secrets)
+    writer = (sender.person, parsed.from_name)
+    return said_in_words(work.spine, nearest, writer, words, rules.secrets)

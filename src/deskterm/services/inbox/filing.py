@@ -137,7 +137,7 @@ class Filing:
         heard = trusted and not mail.silent
         if heard:
             act = Act(self.tickets.letters, actor="customer", person=person)
-            revive(act, held, mail, sender, proven=thread.proven)
+            revive(act, held, mail, sender, thread)
             ask_to_watch(held, mail, self.rules, sender, proven=thread.proven)
         entry = self._write(held, mail, person, data)
         if mail.parsed.is_auto:

@@ -7,6 +7,8 @@ from deskterm.domain.verbs import Reopen
 from deskterm.domain.vocabulary import Event, State, WaitingFor
 from deskterm.mail.reply import new_words
 from deskterm.mail.thanks import is_only_thanks
+from deskterm.mail.thread import Thread
+from deskterm.mail.verdict import Verdict, verdict
 from deskterm.services.inbox.arrived import Mail, Sender
 from deskterm.services.inbox.parties import person_of, shown_name, watchers_of
 from deskterm.services.inbox.rules import MailRules
@@ -24,7 +26,7 @@ def is_thanks(mail: Mail) -> bool:
     return is_only_thanks(new_words(mail.parsed).text, mail.parsed.from_name)
 
 
-def revive(act: Act, held: Hold, mail: Mail, sender: Sender, *, proven: bool) -> None:
+def revive(act: Act, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> None:
     """A customer's words end the waiting for them, and open what was thought solved.
 
     `act` writes in the customer's name.
@@ -34,11 +36,21 @@ def revive(act: Act, held: Hold, mail: Mail, sender: Sender, *, proven: bool) ->
     elif held["waiting_for"] == WaitingFor.OTHER and not is_thanks(mail):
         stop_waiting(held)  # put off until later: a real answer wakes it, thanks do not
     elif held["state"] in (State.SOLVED, *ENDED) and not is_thanks(mail):
-        if proven:
-            with act.quietly():  # the letter about their words says it
-                act.do(held, Reopen("The customer answered."))
-        else:
-            ask(held, Question(Asks.REOPEN, sender.address, Why.PROOF))
+        _open_again(act, held, mail, sender, thread)
+
+
+def _open_again(act: Act, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> None:
+    """Reopen for words with proof that may mean it; "it works" asks where it is not yet closed."""
+    works = verdict(new_words(mail.parsed).text, mail.parsed.from_name) == Verdict.YES
+    if works and held["state"] in ENDED:
+        return
+    if works or thread.unsure:
+        ask(held, Question(Asks.REOPEN, sender.address, Why.UNSURE))
+    elif not thread.proven:
+        ask(held, Question(Asks.REOPEN, sender.address, Why.PROOF))
+    else:
+        with act.quietly():  # the letter about their words says it
+            act.do(held, Reopen("The customer answered."))
 
 
 def watch(held: Hold, mail: Mail, rules: MailRules, sender: str) -> None:
