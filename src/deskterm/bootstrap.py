@@ -103,14 +103,7 @@ class Desk:
     def search(self) -> "Search":
         """The finder over tickets, people, solutions and guides."""
         from deskterm.services.search import Search
-        from deskterm.storage.runs import is_bare
 
-        with self.store.reading() as database:
-            bare = is_bare(database)
-        if bare:
-            from deskterm.services.starters import stock
-
-            stock(self.store)
         return Search(self.store)
 
     @cached_property
@@ -260,9 +253,14 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """Open the desk's database and say who acts; raises DatabaseError, RefusedError."""
+    begins = known.may_begin(settings)
     store = open_store(settings)
     try:
         desk = Desk(settings, store, _who(store, settings.as_login))
+        if begins:
+            from deskterm.services.starters import stock
+
+            stock(store)
         known.remember(settings)
     except BaseException:
         store.close()

@@ -8,7 +8,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.guides.model import GuideError
-from deskterm.services.starters import starter_texts
+from deskterm.services.starters import starter_texts, stock
 from tests.builders import count, open_ticket, snapshot, value
 from tests.unit.guide_makers import SMALL
 
@@ -52,6 +52,7 @@ def test_the_starter_library_is_there_without_importing(desk: Desk) -> None:
 
 
 def test_the_finder_finds_a_starter_guide_on_a_new_desk(desk: Desk) -> None:
+    stock(desk.store)  # as `db init` and the first start do
     assert ("guide", "vpn") in [(found.kind, found.id) for found in desk.search.find("vpn")]
 
 

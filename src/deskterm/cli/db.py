@@ -35,6 +35,7 @@ def _migrate(new: bool) -> None:
     from deskterm import known
     from deskterm.storage import migrate, schema
     from deskterm.storage.driver import connect, shown_url
+    from deskterm.storage.store import Store
 
     settings = flags.settings()
     url = settings.database_url
@@ -46,6 +47,12 @@ def _migrate(new: bool) -> None:
         after = migrate.upgrade(database)
     finally:
         database.close()
+    if before is None:
+        from deskterm.services.starters import stock
+
+        store = Store(url)
+        stock(store)
+        store.close()
     known.remember(settings)
     say(f"{shown_url(url)}: schema {after}{' (as before)' if before == after else ''}.")
 

@@ -59,11 +59,6 @@ def newest_of(database: Database, slug: str) -> GuideRow | None:
     return _guide(row) if row else None
 
 
-def is_bare(database: Database) -> bool:
-    """Tell whether no guide at all is on the shelf."""
-    return database.one("SELECT id FROM guide LIMIT 1") is None
-
-
 def highest(database: Database, slug: str) -> int:
     """Give the highest version number ever used for a guide, 0 where there is none."""
     row = database.one("SELECT max(version) AS top FROM guide WHERE slug = :slug", slug=slug)
