@@ -3,16 +3,15 @@
 import os
 import pwd
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deskterm import known
 from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
+from deskterm.services.acting import Acting
 from deskterm.settings import Settings
 from deskterm.storage.store import Store
-from deskterm.storage.work import Work
 
 if TYPE_CHECKING:
     from deskterm.services.absences import Absences
@@ -44,25 +43,12 @@ if TYPE_CHECKING:
 _LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
 
 
-class Desk:
+class Desk(Acting):
     """The open desk: a service for each noun, imported when first asked for."""
 
     def __init__(self, settings: Settings, store: Store, me: str) -> None:
+        super().__init__(store, me)
         self.settings = settings
-        self.store = store
-        self.me = me
-
-    @contextmanager
-    def work(
-        self, kind: str, op_id: str | None = None, *, models: bool = False, dry: bool = False
-    ) -> Iterator[Work]:
-        """Open a claimed unit of work; raises RepeatedError where `op_id` was done before."""
-        from deskterm.services.tickets.operation import ensure_technician
-
-        with self.store.work(self.me, op_id, models=models, dry=dry) as work:
-            work.claim(kind)
-            ensure_technician(work.spine, self.me, work)
-            yield work
 
     @cached_property
     def letters(self) -> "Letters":
@@ -83,7 +69,7 @@ class Desk:
         """Technicians, groups, categories, fields and views."""
         from deskterm.services.admin import Admin
 
-        return Admin(self)
+        return Admin(self, self.tickets)
 
     @cached_property
     def absences(self) -> "Absences":
@@ -188,14 +174,14 @@ class Desk:
         """Where mail comes from."""
         from deskterm.services.mailboxes.admin import Mailboxes
 
-        return Mailboxes(self)
+        return Mailboxes(self, self.settings)
 
     @cached_property
     def secrets(self) -> "Secrets":
         """What signs letters."""
         from deskterm.services.secrets import Secrets
 
-        return Secrets(self)
+        return Secrets(self, self.letters)
 
     @cached_property
     def outbox(self) -> "Outbox":

@@ -33,7 +33,7 @@ def upgrade() -> None:
 
 def _migrate(new: bool) -> None:
     from deskterm import known
-    from deskterm.storage import migrate, schema
+    from deskterm.storage import migrate, readiness, schema
     from deskterm.storage.driver import connect, shown_url
     from deskterm.storage.store import Store
 
@@ -43,7 +43,7 @@ def _migrate(new: bool) -> None:
     try:
         before = schema.revision(database)
         if before not in schema.KNOWN and not (new and before is None):
-            schema.ensure(database)
+            readiness.ensure(database)
         after = migrate.upgrade(database)
     finally:
         database.close()

@@ -14,13 +14,13 @@ from deskterm.storage.reads.asked import desk_zone
 from deskterm.triage.moments import later
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
 
 
 class Absences:
     """Use cases on absences, and the workload they explain; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
     def workload(self) -> list[LoadRow]:

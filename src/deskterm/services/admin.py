@@ -18,14 +18,16 @@ from deskterm.storage.reads import records
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
+    from deskterm.services.tickets import Tickets
 
 
 class Admin:
     """Use cases on the desk's own records; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting", tickets: "Tickets") -> None:
         self._desk = desk
+        self._tickets = tickets
 
     # --- reads ------------------------------------------------------------------
 
@@ -118,7 +120,7 @@ class Admin:
 
     def remove_category(self, path: str, **how: Any) -> None:
         """Retire a category; tickets keep it. Refused while open tickets are in it."""
-        if self._desk.tickets.count(f'is:open category:"{path}"'):
+        if self._tickets.count(f'is:open category:"{path}"'):
             raise RefusedError(f"open tickets are in {path}; move them first.")
         with self._desk.work("remove category", **how) as work:
             one = HeldRow(work, "category", number_of(work.spine, "category", path))

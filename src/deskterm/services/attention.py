@@ -17,7 +17,7 @@ from deskterm.storage.reads.notices import focus
 from deskterm.triage.moments import later
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
     from deskterm.storage.work import Work
 
 BY_MAIL = ("at-once", "digest", "none")
@@ -29,7 +29,7 @@ _WISHES = ("name", "email", "notify", "mail")
 class Attention:
     """Use cases on one's own wishes and focus time; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
     def show(self) -> Wishes:

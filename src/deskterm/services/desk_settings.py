@@ -13,7 +13,7 @@ from deskterm.storage.desk_settings import read_all
 from deskterm.storage.subjects import HeldSettings
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
 
 _MOST_HOLIDAYS = 500
 _PROMISES = {
@@ -226,7 +226,7 @@ def is_desk_setting(name: str) -> bool:
 class DeskSettings:
     """Use cases on the desk's settings; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
     def all(self) -> list[DeskValue]:

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from deskterm.domain.vocabulary import PROCESSES, Event
 from deskterm.services.written import Written
 from deskterm.storage import outbox
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.driver import Database
 from deskterm.storage.reads.ledger import data_since
+from deskterm.storage.reads.recipients import Recipient
 from deskterm.storage.ticket.hold import Hold
 
 LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
@@ -26,13 +27,13 @@ _NEWEST = 500
 _LONGEST = timedelta(minutes=LIMITS[-1][1])
 
 
-def lets(held: Hold, to: Row, template: str) -> bool:
+def lets(held: Hold, to: Recipient, template: str) -> bool:
     """Tell whether a letter is written; where not, the operation or the ticket says why, once.
 
     `to` has the recipient's address, and since when letters only come back from it.
     """
-    address = str(to["address"])
-    if to["broken_since"] is not None:
+    address = str(to.address)
+    if to.broken_since is not None:
         held.work.state(Written).unreached.append((held.id, address))
         return False
     if template == "opened" and held.work.actor in PROCESSES:
@@ -55,20 +56,20 @@ def blown(written: Sequence[datetime], now: datetime) -> tuple[int, int] | None:
     return None
 
 
-def _acknowledges(held: Hold, to: Row) -> bool:
+def _acknowledges(held: Hold, to: Recipient) -> bool:
     """Tell whether a mail is acknowledged; where not, the ticket says why.
 
     A responder that writes a new mail for every letter gets three and then hears nothing more.
     """
     most, within = ACKNOWLEDGED
     since = held.work.at - within
-    if outbox.acknowledged(held.work.spine, to["id"], since, _NEWEST) < most:
+    if outbox.acknowledged(held.work.spine, to.id, since, _NEWEST) < most:
         return True
     held.write(
         Event.MAIL,
-        f"Not acknowledged: {most} mails from {to['address']} were within an hour, and a machine "
+        f"Not acknowledged: {most} mails from {to.address} were within an hour, and a machine "
         "may be answering itself. What you write still goes.",
-        data={"unacknowledged": to["address"]},
+        data={"unacknowledged": to.address},
     )
     return False
 

@@ -10,8 +10,8 @@ from deskterm.domain.vocabulary import Event
 from deskterm.storage.driver import Database
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
     from deskterm.mail.public import DeskFace, PublicLetter
+    from deskterm.services.acting import Acting
 
 _TELLS = {
     "opened": Event.OPENED,
@@ -34,7 +34,7 @@ _TELLS = {
 class LetterWords:
     """Use cases on the words of letters; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
     def list(self, language: str = "") -> list[LetterWordsRow]:

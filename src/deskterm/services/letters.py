@@ -4,27 +4,19 @@ One letter a recipient. Writing it fixes recipient, Message-ID and the entries i
 rendered later from the public view. An internal note never comes here: it has no recipients.
 """
 
-import json
 from datetime import timedelta
 from uuid import uuid4
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.services.fuse import lets
 from deskterm.services.written import Written
-from deskterm.storage.driver import Database, Row
+from deskterm.storage import outbox
+from deskterm.storage.desk_settings import read_all
+from deskterm.storage.driver import Database
+from deskterm.storage.reads.recipients import Recipient, own_address, recipient, recipients
+from deskterm.storage.secrets import token_secrets
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
-
-_RECIPIENTS = """
-SELECT p.id, p.name, a.address, a.broken_since FROM person p
-JOIN person_address a ON a.person_id = p.id AND a.position = 0
-WHERE p.id = :requester OR p.id IN (SELECT person_id FROM watcher WHERE ticket_id = :ticket)
-ORDER BY p.id
-"""
-_PERSON = """
-SELECT p.id, p.name, a.address, a.broken_since FROM person p
-JOIN person_address a ON a.person_id = p.id AND a.position = 0 WHERE p.id = :person
-"""
 
 
 class Letters:
@@ -55,14 +47,14 @@ class Letters:
         written = work.state(Written)
         new = 0
         for row in self._recipients(held):
-            if row["id"] == spoke:
+            if row.id == spoke:
                 continue
-            known = written.ids.get((held.id, row["id"]))
+            known = written.ids.get((held.id, row.id))
             if known is None and not lets(held, row, template):
                 continue
             if known is None:
                 number = self._insert(held, row, template, entry)
-                written.ids[held.id, row["id"]] = number
+                written.ids[held.id, row.id] = number
                 new += 1
             else:
                 self._extend(work, known, template, entry)
@@ -75,8 +67,8 @@ class Letters:
         Nothing is written to whoever acts, and to nobody whose address is unknown.
         """
         own = self._unwritten(held.work)
-        row = held.work.spine.one(_PERSON, person=person)
-        if row is None or row["address"] in own or not lets(held, row, template):
+        row = recipient(held.work.spine, person)
+        if row is None or row.address in own or not lets(held, row, template):
             return 0
         self._insert(held, row, template, entry)
         held.work.state(Written).letters += 1
@@ -90,14 +82,14 @@ class Letters:
     def tells_owner(self, work: Work) -> bool:
         """Tell whether requesters hear who takes care of their ticket (`mail.tell_owner`)."""
         if self._owner is None or self._owner[0] != work.id:
-            row = work.spine.one("SELECT value FROM desk_setting WHERE key = 'mail.tell_owner'")
-            self._owner = (work.id, row is None or json.loads(row["value"]) is not False)
+            told = read_all(work.spine).get("mail.tell_owner", True)
+            self._owner = (work.id, told is not False)
         return self._owner[1]
 
-    def _recipients(self, held: Hold) -> list[Row]:
+    def _recipients(self, held: Hold) -> list[Recipient]:
         own = self._unwritten(held.work)
-        rows = held.work.spine.all(_RECIPIENTS, requester=held["requester_id"], ticket=held.id)
-        return [row for row in rows if row["address"] not in own]
+        rows = recipients(held.work.spine, held.id, held["requester_id"])
+        return [row for row in rows if row.address not in own]
 
     def _unwritten(self, work: Work) -> tuple[str, str]:
         """Give the addresses that get no letter: the desk's, and that of whoever acts."""
@@ -106,56 +98,38 @@ class Letters:
         if work.actor in PROCESSES:
             return address, ""
         if acting is None or acting[0] != work.id:
-            row = work.spine.one(
-                "SELECT lower(email) AS email FROM technician WHERE login = :login",
-                login=work.actor,
-            )
-            acting = self._acting = (work.id, str(row["email"]) if row else "")
+            acting = self._acting = (work.id, own_address(work.spine, work.actor))
         return address, acting[1]
 
-    def _insert(self, held: Hold, to: Row, template: str, entry: int) -> int:
+    def _insert(self, held: Hold, to: Recipient, template: str, entry: int) -> int:
         from deskterm.mail.tokens import message_id  # hmac: 3 ms that reading commands do not need
 
         work = held.work
         address, secret = self.identity(work.spine)
         domain = address.rpartition("@")[2]
-        row = work.spine.one(
-            "INSERT INTO outbox (operation_id, ticket_id, recipient, recipient_name, person_id, "
-            "template, message_id, entries, state, created_at, not_before, attempts, error) "
-            "VALUES (:operation, :ticket, :recipient, :name, :person, :template, :message, "
-            ":entries, 'queued', :now, :later, 0, '') RETURNING id",
-            operation=work.id,
-            ticket=held.id,
-            recipient=to["address"],
-            name=to["name"],
-            person=to["id"],
-            template=template,
-            message=message_id(held.id, uuid4().hex, secret, domain),
-            entries=json.dumps([entry]),
-            now=work.at,
-            later=work.at + self._wait,
+        return outbox.queue(
+            work,
+            outbox.NewLetter(
+                recipient=to.address,
+                recipient_name=to.name,
+                template=template,
+                message_id=message_id(held.id, uuid4().hex, secret, domain),
+                not_before=work.at + self._wait,
+                ticket_id=held.id,
+                person_id=to.id,
+                entries=(entry,),
+            ),
         )
-        return int(row["id"])  # type: ignore[index]
 
     def _extend(self, work: Work, letter: int, template: str, entry: int) -> None:
-        row = work.spine.one("SELECT entries FROM outbox WHERE id = :id", id=letter)
-        entries = [*json.loads(row["entries"]), entry]  # type: ignore[index]
-        work.spine.run(
-            "UPDATE outbox SET entries = :entries, template = :template WHERE id = :id",
-            entries=json.dumps(entries),
-            template=template,
-            id=letter,
-        )
+        outbox.extend(work.spine, letter, template, entry)
 
     def identity(self, database: Database) -> tuple[str, str]:
         """Give (the desk's address, the newest secret), read once."""
         if self._desk is None:
-            row = database.one("SELECT value FROM desk_setting WHERE key = 'mail.address'")
-            secret = database.one(
-                "SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC LIMIT 1"
-            )
-            address = str(json.loads(row["value"])) if row else DEFAULT_ADDRESS
-            self._desk = (address, str(secret["value"]))  # type: ignore[index]
+            secrets = token_secrets(database)
+            address = str(read_all(database).get("mail.address", DEFAULT_ADDRESS))
+            self._desk = (address, secrets[0])
         return self._desk
 
 

@@ -17,7 +17,7 @@ from deskterm.storage.people import addresses_of, device_named, find_person, per
 from deskterm.storage.reads.people import people, people_like, person
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
     from deskterm.storage.work import Work
 
 TEXTS = ("name", "phone", "department", "location", "title", "segment", "notes", "language")
@@ -28,7 +28,7 @@ PLACES = ("organisation", "site")
 class People:
     """Use cases on requesters; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
     def find(self, text: str, limit: int = 10) -> list[PersonRow]:

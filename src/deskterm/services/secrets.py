@@ -7,7 +7,8 @@ from deskterm.domain.vocabulary import Event
 from deskterm.storage.secrets import add_token, token_times
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
+    from deskterm.services.letters import Letters
 
 
 class SecretRow(NamedTuple):
@@ -22,8 +23,9 @@ class SecretRow(NamedTuple):
 class Secrets:
     """Use cases on the secrets that sign letters."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting", letters: "Letters") -> None:
         self._desk = desk
+        self._letters = letters
 
     def list(self) -> list[SecretRow]:
         """Give the secrets, newest first."""
@@ -38,5 +40,5 @@ class Secrets:
         with self._desk.work("mail secret", **how) as work:
             number = add_token(work.spine, secrets.token_hex(32), work.at)
             work.record(("secret", number), Event.EDITED, changes={"signs": (False, True)})
-        self._desk.letters.forget()
+        self._letters.forget()
         return number

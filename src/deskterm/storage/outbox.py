@@ -94,6 +94,17 @@ def queue(work: Work, new: NewLetter) -> int:
     return int(row["id"])
 
 
+def extend(database: Database, number: int, template: str, entry: int) -> None:
+    """Let a letter of this operation tell of one more entry."""
+    row = database.returned("SELECT entries FROM outbox WHERE id = :id", id=number)
+    database.run(
+        "UPDATE outbox SET entries = :entries, template = :template WHERE id = :id",
+        entries=json_text([*json.loads(row["entries"]), entry]),
+        template=template,
+        id=number,
+    )
+
+
 def due(database: Database, times: Times) -> list[Waiting]:
     """Give what is due, those that were never tried first."""
     rows = database.all(

@@ -1,4 +1,4 @@
-"""Which schema the database has, and what to do about it. Alembic is imported only when behind."""
+"""Which schema the database has, and which this program knows."""
 
 import sqlite3
 
@@ -25,32 +25,6 @@ KNOWN = (
     "0015",
 )
 """Every schema this program knows, oldest first."""
-
-
-def ensure(database: Database, *, new: bool = False) -> None:
-    """Make sure the schema fits.
-
-    An older SQLite file is upgraded by itself, after a copy; an empty one is filled only where
-    `new` says so. An older shared PostgreSQL, an empty one, and a newer database of either kind
-    are refused with what to do.
-    """
-    found = revision(database)
-    if found == HEAD:
-        return
-    if found is not None and found not in KNOWN:
-        raise DatabaseError(
-            f"the database {shown_url(database.url)} was made by a newer deskterm "
-            f"(schema {found}, this program knows up to {HEAD}): upgrade deskterm."
-        )
-    if database.dialect == "postgresql" or (found is None and not new):
-        state = "is empty" if found is None else f"has the older schema {found}"
-        step = "init" if found is None else "upgrade"
-        raise DatabaseError(
-            f"the database {shown_url(database.url)} {state}: run `deskterm db {step}` once."
-        )
-    from deskterm.storage.migrate import upgrade
-
-    upgrade(database)
 
 
 def revision(database: Database) -> str | None:

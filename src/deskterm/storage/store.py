@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from deskterm.domain.errors import DatabaseError
-from deskterm.storage import schema
+from deskterm.storage import readiness
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.work import Work, unit_of_work
 
@@ -71,7 +71,7 @@ class Store:
         database = connect(self.url, new=self._new, place=self._place)
         if not self._checked:
             try:
-                schema.ensure(database, new=self._new)
+                readiness.ensure(database, new=self._new)
             except BaseException:
                 database.close()
                 raise

@@ -175,6 +175,26 @@ def unit_of_work(
 
 
 @contextmanager
+def unit_within(database: Database, given: str, actor: str) -> Iterator[Work]:
+    """Hand out a unit of work inside the caller's transaction, which commits it with others.
+
+    What it wrote is taken back where it raises; what the others wrote is kept.
+    """
+    work = Work(database, operation_id(given), actor, dry=False)
+    database.run("SAVEPOINT one_unit")
+    try:
+        yield work
+        database.require_transaction()
+        work.follow()
+    except BaseException:
+        if database.in_transaction or database.broken:
+            database.run("ROLLBACK TO SAVEPOINT one_unit")
+        raise
+    else:
+        database.run("RELEASE SAVEPOINT one_unit")
+
+
+@contextmanager
 def _plain(database: Database) -> Iterator[None]:
     database.begin(write=True)
     try:

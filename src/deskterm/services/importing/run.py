@@ -19,7 +19,7 @@ from deskterm.storage.ticket.clocks import refresh
 from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
 
 _CHUNK = 1000
 Told = Callable[[int], None]
@@ -48,7 +48,7 @@ class Imported(NamedTuple):
 class Importing:
     """Brings tickets in as history: no letter, no gate, no step claimed to have happened."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
     def tickets(

@@ -7,13 +7,11 @@ from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.mail_rows import Accepted, InboxRow, MailShown, Processed
 from deskterm.services.inbox import receive
 from deskterm.services.tickets import Tickets
-from deskterm.storage.driver import Row, moment
-from deskterm.storage.search import like_pattern
+from deskterm.storage import inbox as rows
 from deskterm.storage.store import Store
 from deskterm.storage.work import Work
 
 STATES = ("waiting", "ticket", "reply", "duplicate", "machine", "quarantined", "discarded")
-_COLUMNS = "id, received_at, state, reason, sender, subject, ticket_id, size, copies"
 _RETRIED = ("quarantined", "discarded", "waiting")
 _DISCARDED = ("quarantined", "waiting")
 _CHUNK = 100
@@ -48,28 +46,13 @@ class Inbox:
 
         The words are looked for in sender, subject and reason; capitals do not matter.
         """
-        named = {f"s{place}": state for place, state in enumerate(states)}
-        values = dict(named)
-        conditions = [f"state IN ({', '.join(f':{name}' for name in named)})"] if named else []
-        for place, word in enumerate(words.lower().split()[:10]):
-            conditions.append(
-                f"lower(sender || ' ' || subject || ' ' || reason) LIKE :w{place} ESCAPE '!'"
-            )
-            values[f"w{place}"] = like_pattern(word)
-        where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
         with self._store.reading() as database:
-            rows = database.all(
-                f"SELECT {_COLUMNS} FROM inbox {where}ORDER BY id DESC LIMIT :limit",  # noqa: S608 - constants
-                limit=limit,
-                **values,
-            )
-        return [_row(row) for row in rows]
+            return rows.shelf(database, states, words, limit)
 
     def counts(self) -> dict[str, int]:
         """Give how many mails are in each state."""
         with self._store.reading() as database:
-            rows = database.all("SELECT state, count(*) AS n FROM inbox GROUP BY state")
-        return {row["state"]: row["n"] for row in rows}
+            return rows.counts(database)
 
     def show(self, number: int) -> MailShown:
         """Give one mail with its headers and text; raises NotFoundError."""
@@ -119,51 +102,28 @@ class Inbox:
 
     def _one(self, number: int) -> tuple[InboxRow, bytes]:
         with self._store.reading() as database:
-            row = database.one(
-                "SELECT i.id, i.received_at, i.state, i.reason, i.sender, i.subject, i.ticket_id, "
-                "i.size, i.copies, b.bytes FROM inbox i JOIN blob b ON b.sha256 = i.sha256 "
-                "WHERE i.id = :id",
-                id=number,
-            )
-        if row is None:
+            found = rows.mail(database, number)
+        if found is None:
             raise NotFoundError(f"there is no mail {number}; see `deskterm mail inbox list`.")
-        return _row(row), bytes(row["bytes"])
+        return found
 
 
 def _move(work: Work, kind: str, numbers: Sequence[int], states: Sequence[str], to: str) -> int:
     """Change the state of mails as one operation; raises where one is not in such a state."""
     work.claim(kind)
     for number in dict.fromkeys(numbers):
-        row = work.spine.one("SELECT state, reason FROM inbox WHERE id = :id", id=number)
-        if row is None:
+        known = rows.state(work.spine, number)
+        if known is None:
             raise NotFoundError(f"there is no mail {number}; see `deskterm mail inbox list`.")
-        if row["state"] not in states:
+        state, reason = known
+        if state not in states:
             raise RefusedError(
-                f"mail {number} is {row['state']}: only {' or '.join(states[:2])} ones "
+                f"mail {number} is {state}: only {' or '.join(states[:2])} ones "
                 f"can be {'processed again' if to == 'waiting' else 'discarded'}."
             )
-        work.spine.run(
-            "UPDATE inbox SET state = :to, reason = :reason, attempts = 0 WHERE id = :id",
-            to=to,
-            reason="" if to == "waiting" else row["reason"],
-            id=number,
-        )
-        work.record(("mail", number), "mail", changes={"state": (row["state"], to)})
+        rows.move(work.spine, number, to, "" if to == "waiting" else reason)
+        work.record(("mail", number), "mail", changes={"state": (state, to)})
     return len(set(numbers))
-
-
-def _row(row: Row) -> InboxRow:
-    return InboxRow(
-        id=row["id"],
-        received_at=moment(row["received_at"]),
-        state=row["state"],
-        reason=row["reason"],
-        sender=row["sender"],
-        subject=row["subject"],
-        ticket_id=row["ticket_id"],
-        size=row["size"],
-        copies=row["copies"],
-    )
 
 
 def _chunks(mails: Iterator[bytes]) -> Iterator[list[bytes]]:

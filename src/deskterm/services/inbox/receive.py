@@ -11,7 +11,9 @@ from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, RefusedError, TemporaryError
 from deskterm.domain.mail_rows import Accepted
 from deskterm.domain.text import storable
+from deskterm.storage import inbox
 from deskterm.storage.driver import Database
+from deskterm.storage.inbox import Came
 from deskterm.storage.mailbox_choice import mailbox_for
 from deskterm.storage.store import Store
 
@@ -62,8 +64,7 @@ def receive_many(
             kept = [_keep(database, raw, named, envelope) for raw in mails]
             if also is not None:
                 also(database, kept)
-            if database.dialect == "postgresql":
-                database.all("SELECT pg_notify('deskterm', 'inbox')")
+            inbox.notify(database)
             database.commit()
     except DatabaseError as error:
         raise TemporaryError(str(error)) from error
@@ -73,29 +74,8 @@ def receive_many(
 def _keep(database: Database, raw: bytes, mailbox: str, envelope: tuple[str, str]) -> Accepted:
     if len(raw) > SIZE_CAP:
         raise RefusedError(f"a mail of {len(raw):,} bytes is more than any database keeps.")
-    digest = sha256(raw).hexdigest()
-    database.run(
-        "INSERT INTO blob (sha256, size, bytes) VALUES (:sha256, :size, :bytes) "
-        "ON CONFLICT DO NOTHING",
-        sha256=digest,
-        size=len(raw),
-        bytes=raw,
-    )
-    row = database.one(
-        "INSERT INTO inbox (mailbox, key, sha256, size, received_at, envelope_from, envelope_to, "
-        "state, reason, subject, sender, attempts, copies) VALUES (:mailbox, :key, :sha256, "
-        ":size, :now, :sender, :recipient, 'waiting', '', '', '', 0, 0) "
-        "ON CONFLICT (mailbox, key, sha256) DO UPDATE SET copies = inbox.copies + 1 "
-        "RETURNING id, copies",
-        mailbox=storable(mailbox),
-        key=message_key(raw) or digest,
-        sha256=digest,
-        size=len(raw),
-        now=clock.now(),
-        sender=envelope[0],
-        recipient=envelope[1],
-    )
-    return Accepted(int(row["id"]), row["copies"] > 0)  # type: ignore[index]
+    came = Came(mailbox, message_key(raw), *envelope)
+    return inbox.keep(database, raw, came, clock.now())
 
 
 def message_key(raw: bytes) -> str:

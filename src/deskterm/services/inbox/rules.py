@@ -1,14 +1,15 @@
 """The desk's rules for mail, read once a run: addresses, limits, how long a reply reopens."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from deskterm.domain.mailboxes import MailboxRow
 from deskterm.mail.limits import MailLimits
 from deskterm.services.letters import DEFAULT_ADDRESS
+from deskterm.storage.desk_settings import read_all
 from deskterm.storage.driver import Database
 from deskterm.storage.mailboxes import mailboxes
+from deskterm.storage.secrets import token_secrets
 
 _STAFF = "SELECT login, lower(email) AS email FROM technician WHERE active ORDER BY login"
 
@@ -46,18 +47,14 @@ class MailRules(NamedTuple):
 
 def read_rules(database: Database) -> MailRules:
     """Read the desk's mail settings; what is not set has its default."""
-    rows = database.all(
-        "SELECT key, value FROM desk_setting WHERE substr(key, 1, 5) = :mail", mail="mail."
-    )
-    known = {row["key"]: json.loads(row["value"]) for row in rows}
-    secrets = database.all("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC")
+    known = read_all(database)
     names = [known.get("mail.address", DEFAULT_ADDRESS), *_texts(known.get("mail.aliases"))]
     boxes = {row.name: row for row in mailboxes(database)}
     names += [row.address for row in boxes.values() if row.address]
     default = MailLimits()
     return MailRules(
         addresses=frozenset(str(name).lower() for name in names),
-        secrets=[str(row["value"]) for row in secrets],
+        secrets=token_secrets(database),
         limits=MailLimits(
             size=_number(known.get("mail.max_bytes"), default.size),
             parts=_number(known.get("mail.max_parts"), default.parts),

@@ -15,9 +15,10 @@ from deskterm.storage.mailbox_choice import without_token
 from deskterm.storage.names import number_of, unknown
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
     from deskterm.services.mailboxes.door import Doors, Place
     from deskterm.services.mailboxes.watch import Watch
+    from deskterm.settings import Settings
     from deskterm.storage.driver import Database
 
 _RESERVED = ("inbox", "import")
@@ -28,8 +29,9 @@ _PLACE = ("host", "user", "folder", "path")
 class Mailboxes:
     """Use cases on mailboxes; each change takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting", settings: "Settings") -> None:
         self._desk = desk
+        self._settings = settings
         self._watches: list[Watch] = []
 
     def all(self) -> list[MailboxRow]:
@@ -97,19 +99,19 @@ class Mailboxes:
         for row in chosen:
             if row.kind not in FETCHED:
                 raise UsageError(f"{row.name} is of kind {row.kind}: mail is handed over to it.")
-        return [fetch(self._desk.store, self._desk.settings, row) for row in chosen]
+        return [fetch(self._desk.store, self._settings, row) for row in chosen]
 
     def test(self, name: str) -> str:
         """Try to reach a mailbox without taking anything; gives what was found, or raises."""
         from deskterm.services.mailboxes.fetching import test
 
-        return test(self._desk.settings, self.get(name))
+        return test(self._settings, self.get(name))
 
     def watch(self, news: Callable[[], None]) -> "Watch":
         """Give what keeps all mailboxes going; `news` is called, by any thread, when mail came."""
         from deskterm.services.mailboxes.watch import Watch
 
-        watch = Watch(self._desk.store, self._desk.settings, news)
+        watch = Watch(self._desk.store, self._settings, news)
         self._watches.append(watch)
         return watch
 

@@ -16,7 +16,7 @@ from deskterm.storage.names import number_of
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
-    from deskterm.bootstrap import Desk
+    from deskterm.services.acting import Acting
     from deskterm.storage.driver import Database, Row
 
 TESTED = 2_000
@@ -27,7 +27,7 @@ _MOST = 200
 class Rules:
     """Use cases on rules; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Desk") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
     def all(self) -> list[DeskRule]:

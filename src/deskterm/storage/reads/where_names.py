@@ -10,9 +10,9 @@ from deskterm.storage.search import like_pattern
 from deskterm.triage.query import Term
 
 if TYPE_CHECKING:
-    from deskterm.storage.reads.where import Compiler
+    from deskterm.storage.reads.where_base import Terms
 
-Condition = Callable[["Compiler", Term], str]
+Condition = Callable[["Terms", Term], str]
 
 _INDEXED = ("t.category_id", "t.group_id", "t.assignee", "t.foreign_id")
 
@@ -22,7 +22,7 @@ def either_of(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else "(" + " OR ".join(parts) + ")"
 
 
-def some_or_none(compiler: "Compiler", expression: str, values: Sequence[object]) -> str:
+def some_or_none(compiler: "Terms", expression: str, values: Sequence[object]) -> str:
     """Give the condition that a column holds one of the values, or nothing for `none`."""
     some = [value for value in values if value != "none"]
     parts = []
@@ -38,14 +38,14 @@ def some_or_none(compiler: "Compiler", expression: str, values: Sequence[object]
 def named(table: str, column: str, what: str) -> Condition:
     """A column that holds the number of something with a name."""
 
-    def condition(compiler: "Compiler", term: Term) -> str:
+    def condition(compiler: "Terms", term: Term) -> str:
         wanted = _numbers(compiler, term, (table, column, what))
         return some_or_none(compiler, f"t.{table.removeprefix('desk_')}_id", wanted)
 
     return condition
 
 
-def _numbers(compiler: "Compiler", term: Term, source: tuple[str, str, str]) -> list[object]:
+def _numbers(compiler: "Terms", term: Term, source: tuple[str, str, str]) -> list[object]:
     """The numbers behind the term's names, which are few: table, column and word for it."""
     table, column, what = source
     rows = compiler.database.all(f"SELECT id, {column} AS name FROM {table} ORDER BY 2")  # noqa: S608 - constants
@@ -73,7 +73,7 @@ def of_requester(table: str, what: str) -> Condition:
     """What the requester belongs to; `none` also where there is no requester."""
     belonging = f"SELECT id FROM person WHERE {table}_id"  # noqa: S608 - constants
 
-    def condition(compiler: "Compiler", term: Term) -> str:
+    def condition(compiler: "Terms", term: Term) -> str:
         wanted = _numbers(compiler, term, (table, "name", what))
         some = [number for number in wanted if number != "none"]
         parts = []
@@ -87,11 +87,11 @@ def of_requester(table: str, what: str) -> Condition:
     return condition
 
 
-def _requester(compiler: "Compiler", people: str) -> str:
+def _requester(compiler: "Terms", people: str) -> str:
     return compiler.leading("t.requester_id", f"IN ({people})")
 
 
-def assignee_is(compiler: "Compiler", term: Term) -> str:
+def assignee_is(compiler: "Terms", term: Term) -> str:
     """Give the condition on who works on the ticket."""
     rows = compiler.database.all("SELECT login FROM technician ORDER BY login")
     known = {row["login"].casefold(): row["login"] for row in rows}
@@ -111,7 +111,7 @@ def assignee_is(compiler: "Compiler", term: Term) -> str:
 _ADDRESS = "SELECT person_id FROM person_address WHERE address"
 
 
-def from_whom(compiler: "Compiler", term: Term) -> str:
+def from_whom(compiler: "Terms", term: Term) -> str:
     """Give the condition on who reported it: an address, a domain, or part of a name."""
     parts = []
     for value in term.values:
@@ -134,7 +134,7 @@ def from_whom(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
-def on_device(compiler: "Compiler", term: Term) -> str:
+def on_device(compiler: "Terms", term: Term) -> str:
     """Give the condition on the device's name; a `*` at its end stands for anything."""
     parts = []
     for value in term.values:

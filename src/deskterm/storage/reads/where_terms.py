@@ -21,7 +21,7 @@ from deskterm.triage import spans
 from deskterm.triage.query import Term
 
 if TYPE_CHECKING:
-    from deskterm.storage.reads.where import Compiler
+    from deskterm.storage.reads.where_base import Terms
 
 
 _ENDED = tuple(state for state in State if state not in OPEN_STATES)
@@ -34,7 +34,7 @@ _IS = {
 }
 
 
-def _is(compiler: "Compiler", term: Term) -> str:
+def _is(compiler: "Terms", term: Term) -> str:
     parts = []
     for value in term.values:
         if value == "mine":
@@ -50,7 +50,7 @@ def _is(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
-def _mine(compiler: "Compiler") -> str:
+def _mine(compiler: "Terms") -> str:
     """One's own tickets, and those of whoever is off while one stands in."""
     me, now = compiler.asked.me, compiler.asked.now
     others = stands_in_for(compiler.database, me, now)
@@ -64,7 +64,7 @@ def _promised_call(more: str) -> str:
     return f"t.id IN ({rows} WHERE b.state = 'open'{more})"
 
 
-def _callback(compiler: "Compiler", term: Term) -> str:
+def _callback(compiler: "Terms", term: Term) -> str:
     parts = []
     later = term.operator in (">", ">=")
     for value in term.values:
@@ -74,18 +74,18 @@ def _callback(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
-def _in_state(compiler: "Compiler", state: str) -> str:
+def _in_state(compiler: "Terms", state: str) -> str:
     """The state, and what follows from it, so that the board's index can lead."""
     flag = "FALSE" if state in _ENDED else "TRUE"
     same = compiler.leading("t.state", f"= {compiler.bind(state)}")
     return f"(t.is_open = {flag} AND {same})"
 
 
-def _state(compiler: "Compiler", term: Term) -> str:
+def _state(compiler: "Terms", term: Term) -> str:
     return either_of([_in_state(compiler, value) for value in term.values])
 
 
-def _urgent(_: "Compiler", term: Term) -> str:
+def _urgent(_: "Terms", term: Term) -> str:
     return either_of(
         [f"t.urgent = {'TRUE' if value == 'yes' else 'FALSE'}" for value in term.values]
     )
@@ -94,13 +94,13 @@ def _urgent(_: "Compiler", term: Term) -> str:
 def _column(column: str) -> Condition:
     """A column that holds the value itself; `none` where it holds nothing."""
 
-    def condition(compiler: "Compiler", term: Term) -> str:
+    def condition(compiler: "Terms", term: Term) -> str:
         return some_or_none(compiler, f"t.{column}", term.values)
 
     return condition
 
 
-def _guide(compiler: "Compiler", term: Term) -> str:
+def _guide(compiler: "Terms", term: Term) -> str:
     rows = compiler.database.all("SELECT DISTINCT slug FROM guide ORDER BY slug")
     known = {row["slug"].casefold(): row["slug"] for row in rows}
     runs = "SELECT r.ticket_id FROM guide_run r"
@@ -120,7 +120,7 @@ def _guide(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
-def _solution(compiler: "Compiler", term: Term) -> str:
+def _solution(compiler: "Terms", term: Term) -> str:
     uses = "SELECT u.ticket_id FROM solution_use u"
     parts = []
     for value in term.values:
@@ -136,7 +136,7 @@ def _solution(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
-def _problem(compiler: "Compiler", term: Term) -> str:
+def _problem(compiler: "Terms", term: Term) -> str:
     ties = "SELECT p.ticket_id FROM problem_ticket p"
     parts = []
     for value in term.values:
@@ -151,7 +151,7 @@ def _problem(compiler: "Compiler", term: Term) -> str:
 def _time(column: str) -> Condition:
     """A column that holds an instant."""
 
-    def condition(compiler: "Compiler", term: Term) -> str:
+    def condition(compiler: "Terms", term: Term) -> str:
         parts = []
         for value in term.values:
             zone = UTC if spans.span(value) else compiler.zone
@@ -167,7 +167,7 @@ def _time(column: str) -> Condition:
     return condition
 
 
-def _step(compiler: "Compiler", term: Term) -> str:
+def _step(compiler: "Terms", term: Term) -> str:
     """The next open step is the first of the nine that is neither done nor skipped."""
     rows = "FROM step s WHERE s.ticket_id = t.id"
     parts = []
@@ -183,16 +183,16 @@ def _step(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
-def _waiting(compiler: "Compiler", term: Term) -> str:
+def _waiting(compiler: "Terms", term: Term) -> str:
     waits = _in_state(compiler, "waiting")
     return f"({waits} AND t.waiting_for {compiler.any_of(term.values)})"
 
 
-def _id(compiler: "Compiler", term: Term) -> str:
+def _id(compiler: "Terms", term: Term) -> str:
     return f"t.id {compiler.any_of([int(value) for value in term.values])}"
 
 
-def field_value(compiler: "Compiler", term: Term) -> str:
+def field_value(compiler: "Terms", term: Term) -> str:
     """Give the condition on a field of the desk's own making; a field nobody knows is refused."""
     name, choices = _field(compiler, term)
     rows = "SELECT 1 FROM field_value f WHERE f.ticket_id = t.id AND f.name ="
@@ -211,7 +211,7 @@ def field_value(compiler: "Compiler", term: Term) -> str:
     return either_of(parts)
 
 
-def _field(compiler: "Compiler", term: Term) -> tuple[str, Mapping[str, str]]:
+def _field(compiler: "Terms", term: Term) -> tuple[str, Mapping[str, str]]:
     """The field's name as stored, and its choices by their case-folded form."""
     name = term.field.removeprefix("field.")
     rows = compiler.database.all("SELECT name, choices FROM field_definition ORDER BY name")

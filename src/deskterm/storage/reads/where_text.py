@@ -8,7 +8,7 @@ from deskterm.storage.driver import Database
 from deskterm.triage.query import Term
 
 if TYPE_CHECKING:
-    from deskterm.storage.reads.where import Compiler
+    from deskterm.storage.reads.where_base import Terms
 
 
 def has_index(database: Database) -> bool:
@@ -19,7 +19,7 @@ def has_index(database: Database) -> bool:
     return row is not None
 
 
-def text_condition(compiler: "Compiler", terms: Sequence[Term]) -> str:
+def text_condition(compiler: "Terms", terms: Sequence[Term]) -> str:
     """Give the condition that a ticket holds every term, each with any of its values."""
     indexed: list[Sequence[str]] = []
     literal: list[Sequence[str]] = []
@@ -48,7 +48,7 @@ def match_text(dialect: str, groups: Sequence[Sequence[str]]) -> str:
     return both.join(shown)
 
 
-def _indexed(compiler: "Compiler", groups: Sequence[Sequence[str]]) -> str:
+def _indexed(compiler: "Terms", groups: Sequence[Sequence[str]]) -> str:
     database = compiler.database
     match = match_text(database.dialect, groups)
     place = compiler.bind(match)
@@ -77,7 +77,7 @@ def is_rare(database: Database, match: str) -> bool:
     return row is not None and row["n"] < search.RANKED
 
 
-def _literal(compiler: "Compiler", values: Sequence[str]) -> str:
+def _literal(compiler: "Terms", values: Sequence[str]) -> str:
     parts = []
     for value in values:
         pattern = compiler.bind(search.like_pattern(value.rstrip("*").lower()))

@@ -15,12 +15,15 @@ class Heard(State):
 
     def __init__(self) -> None:
         self.happened: list[Happened] = []
+        self.hushed = False
 
     def finish(self, work: Work) -> None:
         """Write the notices.
 
         One a technician and ticket, the weightiest; only of kinds the technician wants to hear of.
         """
+        if self.hushed:
+            return
         groups: dict[int, Sequence[str]] = {}
 
         def members(group: int) -> Sequence[str]:
@@ -31,6 +34,11 @@ class Heard(State):
         found = weightiest(one for entry in self.happened for one in news_of(entry, members))
         if found:
             store(work, with_deputies(work, found))
+
+
+def hush(work: Work) -> None:
+    """Let nobody be told of what happens in this unit of work: it is history."""
+    work.state(Heard).hushed = True
 
 
 def follow(entry: Entry) -> Derived:

@@ -1,0 +1,212 @@
+"""Mails as they came: kept, waiting, filed by one worker, and what became of each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.domain.mail_rows import Accepted, InboxRow
+from deskterm.domain.text import storable
+from deskterm.storage import blobs
+from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.search import like_pattern
+
+_COLUMNS = "id, received_at, state, reason, sender, subject, ticket_id, size, copies"
+_MINE = (
+    "SELECT id, pg_advisory_xact_lock(hashtext(key)) FROM inbox "
+    "WHERE id = :id AND state = 'waiting' FOR UPDATE SKIP LOCKED"
+)
+_WORDS = 10
+
+
+class Came(NamedTuple):
+    """How a mail came: where to, under which key, and between which addresses."""
+
+    mailbox: str
+    key: str
+    """Its Message-ID; the same mail from two mailboxes has it twice."""
+    envelope_from: str
+    envelope_to: str
+
+
+class Waiting(NamedTuple):
+    """A mail that waits to be filed."""
+
+    id: int
+    came: Came
+    received_at: datetime
+    attempts: int
+    raw: bytes
+
+
+class Outcome(NamedTuple):
+    """What became of a mail."""
+
+    state: str
+    reason: str
+    subject: str = ""
+    sender: str = ""
+    ticket: int | None = None
+
+
+def keep(database: Database, raw: bytes, came: Came, at: datetime) -> Accepted:
+    """Keep a mail; an exact copy is counted on the one that is there."""
+    digest = blobs.keep(database, raw)
+    row = database.returned(
+        "INSERT INTO inbox (mailbox, key, sha256, size, received_at, envelope_from, envelope_to, "
+        "state, reason, subject, sender, attempts, copies) VALUES (:mailbox, :key, :sha256, "
+        ":size, :now, :sender, :recipient, 'waiting', '', '', '', 0, 0) "
+        "ON CONFLICT (mailbox, key, sha256) DO UPDATE SET copies = inbox.copies + 1 "
+        "RETURNING id, copies",
+        mailbox=storable(came.mailbox),
+        key=came.key or digest,
+        sha256=digest,
+        size=len(raw),
+        now=at,
+        sender=came.envelope_from,
+        recipient=came.envelope_to,
+    )
+    return Accepted(int(row["id"]), row["copies"] > 0)
+
+
+def notify(database: Database) -> None:
+    """Wake whoever watches the inbox on PostgreSQL; SQLite is watched by its version."""
+    if database.dialect == "postgresql":
+        database.all("SELECT pg_notify('deskterm', 'inbox')")
+
+
+def waiting(database: Database, after: int, most: int, size: int) -> list[Waiting]:
+    """Give the next waiting mails with their bytes, at least one and not more than `size` bytes."""
+    heads = database.all(
+        "SELECT id, size FROM inbox WHERE state = 'waiting' AND id > :last ORDER BY id LIMIT :most",
+        last=after,
+        most=most,
+    )
+    found: list[Waiting] = []
+    for head in heads:
+        size -= head["size"]
+        if found and size < 0:
+            break
+        row = database.one(
+            "SELECT i.id, i.mailbox, i.key, i.received_at, i.envelope_from, "
+            "i.envelope_to, i.attempts, b.bytes FROM inbox i JOIN blob b ON b.sha256 = i.sha256 "
+            "WHERE i.id = :id",
+            id=head["id"],
+        )
+        if row is not None:
+            found.append(_waiting(row))
+    return found
+
+
+def lock(database: Database, number: int) -> bool:
+    """Lock a mail that still waits, and its Message-ID; one that another worker has is left to it.
+
+    The same mail from another mailbox waits for this one's end: it is filed once.
+    """
+    if database.dialect == "sqlite":
+        text = "SELECT id FROM inbox WHERE id = :id AND state = 'waiting'"
+    else:
+        text = _MINE
+    return database.one(text, id=number) is not None
+
+
+def settle(database: Database, number: int, outcome: Outcome) -> None:
+    """Write on a mail what became of it."""
+    database.run(
+        "UPDATE inbox SET state = :state, reason = :reason, subject = :subject, sender = :sender, "
+        "ticket_id = :ticket, attempts = attempts + 1 WHERE id = :id",
+        state=outcome.state,
+        reason=storable(outcome.reason)[:1_000],
+        subject=outcome.subject[:400],
+        sender=outcome.sender[:400],
+        ticket=outcome.ticket,
+        id=number,
+    )
+
+
+def copies(database: Database) -> tuple[int, int]:
+    """Give (exact copies that came, those counted before)."""
+    told = database.one("SELECT value FROM counter WHERE name = 'inbox copies'")
+    row = database.returned("SELECT coalesce(sum(copies), 0) AS n FROM inbox WHERE copies > 0")
+    return int(row["n"]), (int(told["value"]) if told else 0)
+
+
+def count_copies(database: Database, there: int) -> None:
+    """Note how many copies were counted."""
+    database.run(
+        "INSERT INTO counter (name, value) VALUES ('inbox copies', :n) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        n=there,
+    )
+
+
+def shelf(database: Database, states: Sequence[str], words: str, most: int) -> list[InboxRow]:
+    """Give the newest mails in one of these states, or in any, that have all of these words."""
+    conditions = ["state IN :states"] if states else []
+    values = {}
+    for place, word in enumerate(words.lower().split()[:_WORDS]):
+        conditions.append(
+            f"lower(sender || ' ' || subject || ' ' || reason) LIKE :w{place} ESCAPE '!'"
+        )
+        values[f"w{place}"] = like_pattern(word)
+    where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
+    rows = database.all(
+        f"SELECT {_COLUMNS} FROM inbox {where}ORDER BY id DESC LIMIT :limit",  # noqa: S608 - constants
+        limit=most,
+        states=states,
+        **values,
+    )
+    return [_row(row) for row in rows]
+
+
+def counts(database: Database) -> dict[str, int]:
+    """Give state → how many mails."""
+    rows = database.all("SELECT state, count(*) AS n FROM inbox GROUP BY state")
+    return {row["state"]: row["n"] for row in rows}
+
+
+def mail(database: Database, number: int) -> tuple[InboxRow, bytes] | None:
+    """Give a mail with its bytes."""
+    row = database.one(
+        "SELECT i.id, i.received_at, i.state, i.reason, i.sender, i.subject, i.ticket_id, "
+        "i.size, i.copies, b.bytes FROM inbox i JOIN blob b ON b.sha256 = i.sha256 "
+        "WHERE i.id = :id",
+        id=number,
+    )
+    return (_row(row), bytes(row["bytes"])) if row else None
+
+
+def state(database: Database, number: int) -> tuple[str, str] | None:
+    """Give (state, reason) of a mail."""
+    row = database.one("SELECT state, reason FROM inbox WHERE id = :id", id=number)
+    return (row["state"], row["reason"]) if row else None
+
+
+def move(database: Database, number: int, to: str, reason: str) -> None:
+    """Put a mail into another state; it is tried from the start."""
+    database.run(
+        "UPDATE inbox SET state = :to, reason = :reason, attempts = 0 WHERE id = :id",
+        to=to,
+        reason=reason,
+        id=number,
+    )
+
+
+def _waiting(row: Row) -> Waiting:
+    came = Came(row["mailbox"], row["key"], row["envelope_from"], row["envelope_to"])
+    return Waiting(
+        row["id"], came, moment(row["received_at"]), row["attempts"], bytes(row["bytes"])
+    )
+
+
+def _row(row: Row) -> InboxRow:
+    return InboxRow(
+        id=row["id"],
+        received_at=moment(row["received_at"]),
+        state=row["state"],
+        reason=row["reason"],
+        sender=row["sender"],
+        subject=row["subject"],
+        ticket_id=row["ticket_id"],
+        size=row["size"],
+        copies=row["copies"],
+    )

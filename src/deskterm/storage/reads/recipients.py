@@ -1,0 +1,50 @@
+"""Whom a letter about a ticket goes to: first addresses, and since when letters come back."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.storage.driver import Database, Row, moment_or_none
+
+_WHO = """
+SELECT p.id, p.name, a.address, a.broken_since FROM person p
+JOIN person_address a ON a.person_id = p.id AND a.position = 0
+"""
+
+
+class Recipient(NamedTuple):
+    """A person and the address they get letters at."""
+
+    id: int
+    name: str
+    address: str
+    broken_since: datetime | None
+    """Since when letters only come back from it."""
+
+
+def recipients(database: Database, ticket: int, requester: int | None) -> list[Recipient]:
+    """Give the requester and the watchers of a ticket who have an address."""
+    rows = database.all(
+        f"{_WHO} WHERE p.id = :requester "  # noqa: S608 - constants
+        "OR p.id IN (SELECT person_id FROM watcher WHERE ticket_id = :ticket) ORDER BY p.id",
+        requester=requester,
+        ticket=ticket,
+    )
+    return [_recipient(row) for row in rows]
+
+
+def recipient(database: Database, person: int | None) -> Recipient | None:
+    """Give one person with their first address; None where none is known."""
+    row = database.one(f"{_WHO} WHERE p.id = :person", person=person)
+    return _recipient(row) if row else None
+
+
+def own_address(database: Database, login: str) -> str:
+    """Give a technician's own address in lower case, or nothing."""
+    row = database.one(
+        "SELECT lower(email) AS email FROM technician WHERE login = :login", login=login
+    )
+    return str(row["email"]) if row else ""
+
+
+def _recipient(row: Row) -> Recipient:
+    return Recipient(row["id"], row["name"], row["address"], moment_or_none(row["broken_since"]))

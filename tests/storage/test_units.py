@@ -1,0 +1,116 @@
+"""Units of work: one that is part of a larger transaction, and those who follow its changes."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from uuid import uuid4
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.driver import Database, connect
+from deskterm.storage.ticket.followers import FOLLOWERS
+from deskterm.storage.ticket.hold import hold
+from deskterm.storage.ticket.news import hush
+from deskterm.storage.work import RepeatedError, Work, unit_within
+from tests.builders import count, open_ticket
+
+
+@pytest.fixture
+def begun(desk: Desk) -> Iterator[Database]:
+    """A transaction of the caller's own, committed where the test commits it."""
+    with closing(connect(desk.store.url)) as database:
+        database.begin()
+        yield database
+        database.rollback()
+
+
+def _give_to_mia(work: Work, number: int) -> None:
+    work.claim("assign")
+    held = hold(work, [number])[number]
+    held.set(assignee="mia", state="open")
+    held.write(Event.ASSIGNED)
+
+
+def _fail(database: Database, number: int) -> None:
+    with unit_within(database, str(uuid4()), "mail") as work:
+        _give_to_mia(work, number)
+        raise ZeroDivisionError
+
+
+def test_what_one_unit_wrote_is_taken_back_and_the_others_stay(desk: Desk) -> None:
+    desk.admin.set_technician("mia", {})
+    first, second = open_ticket(desk), open_ticket(desk)
+    with closing(connect(desk.store.url)) as database:
+        database.begin()
+        with unit_within(database, str(uuid4()), "mail") as work:
+            _give_to_mia(work, first)
+        with pytest.raises(ZeroDivisionError):
+            _fail(database, second)
+        database.commit()
+    assert [desk.tickets.show(one).assignee for one in (first, second)] == ["mia", None]
+
+
+def test_a_unit_within_another_transaction_is_done_once(desk: Desk, begun: Database) -> None:
+    operation = str(uuid4())
+    with unit_within(begun, operation, "mail") as work:
+        work.claim("mail")
+    with pytest.raises(RepeatedError), unit_within(begun, operation, "mail") as work:
+        work.claim("mail")
+    assert begun.in_transaction
+
+
+@pytest.mark.parametrize(("history", "told"), [(False, 1), (True, 0)])
+def test_a_unit_within_another_transaction_is_followed(
+    desk: Desk, history: bool, told: int
+) -> None:
+    """Deadline, notices and impact are written by its end; history is nobody's news."""
+    desk.admin.set_technician("mia", {})
+    number = open_ticket(desk, people=7)
+    problem = desk.problems.new({"title": "Mail is down"}, []).problems[0]
+    with closing(connect(desk.store.url)) as database:
+        database.begin()
+        with unit_within(database, str(uuid4()), "cy") as work:
+            if history:
+                hush(work)
+            _give_to_mia(work, number)
+            held = hold(work, [number])[number]
+            held.put(f"problem.{problem}", True)
+            held.write(Event.CHANGED)
+        database.commit()
+    assert count(desk, "notice", "login = 'mia'") == told
+    view = desk.tickets.show(number)
+    assert view.picked_at is not None
+    assert view.impact == 7
+
+
+def test_followers_give_derived_columns_only(desk: Desk) -> None:
+    from deskterm.domain.columns import DERIVED
+    from deskterm.storage.ticket.entry import Entry
+
+    number = open_ticket(desk)
+    with desk.store.work("cy", dry=True) as work:
+        work.claim("test")
+        held = hold(work, [number])[number]
+        seen: dict[str, object] = {}
+        entry = Entry(
+            work=work,
+            ticket=number,
+            number=1,
+            event=Event.CHANGED,
+            actor="cy",
+            text="",
+            public=False,
+            data={},
+            changes={},
+            touched=frozenset({"state"}),
+            values={name: held[name] for name in ("state", "assignee", "urgent", "people")}
+            | {"waiting_for": None, "waiting_until": None, "group_id": None},
+            opened_at=held.opened_at,
+            picked_at=None,
+            fresh=False,
+            opening=False,
+        )
+        for follow in FOLLOWERS:
+            seen |= follow(entry)
+    assert set(seen) == {one.name for one in DERIVED}
