@@ -187,11 +187,11 @@ def test_headers_of_other_desks_move_nothing(desk: Desk) -> None:
     assert value(desk, number, "state") == "new"
 
 
-def test_one_sender_is_acknowledged_ten_times_an_hour_at_most(desk: Desk) -> None:
+def test_one_sender_is_acknowledged_three_times_an_hour_at_most(desk: Desk) -> None:
     for number in range(30):
         desk.inbox.receive(f"From: eve@e.test\nSubject: Out of office {number}\n\nx".encode())
     assert desk.inbox.process().tickets == 30
-    assert count(desk, "outbox") == 10
+    assert count(desk, "outbox") == 3
 
 
 def test_a_note_quoted_by_nobody_never_leaves(desk: Desk) -> None:
