@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from deskterm.guides.view import RunView
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
-    from deskterm.screens.guide.screen import GuideScreen
+    from deskterm.screens.guide.walking import Walking
     from deskterm.screens.work import Seen
 
 
-def finish_reached(owner: "GuideScreen") -> None:
+def finish_reached(owner: "Walking") -> None:
     """Do what the ending that was reached says."""
     view = owner.view
     if view is not None and view.conclusion is not None:
@@ -28,7 +28,7 @@ def finish_reached(owner: "GuideScreen") -> None:
         _finish(owner, view, "Solved" if solved else "Escalated")
 
 
-def end_solved(owner: "GuideScreen") -> None:
+def end_solved(owner: "Walking") -> None:
     """Say how it was solved."""
     from deskterm.screens.dialogs.ask import LineDialog
 
@@ -47,7 +47,7 @@ def end_solved(owner: "GuideScreen") -> None:
     owner.app.push_screen(dialog, said)
 
 
-def end_escalated(owner: "GuideScreen") -> None:
+def end_escalated(owner: "Walking") -> None:
     """Hand over now: choose the group, read what it gets."""
     from deskterm.screens.dialogs.pick import PickDialog
 
@@ -75,7 +75,7 @@ def end_escalated(owner: "GuideScreen") -> None:
 
 
 def _finish(
-    owner: "GuideScreen",
+    owner: "Walking",
     view: "RunView",
     said: str,
     ending: str | None = None,
@@ -104,7 +104,7 @@ def _finish(
         owner.write(Order(said, finish, None, owner.leave))
 
 
-def abandon(owner: "GuideScreen") -> None:
+def abandon(owner: "Walking") -> None:
     """Leave for good, with a reason."""
     from deskterm.screens.dialogs.ask import LineDialog
 
@@ -119,7 +119,7 @@ def abandon(owner: "GuideScreen") -> None:
     owner.app.push_screen(LineDialog("Abandon this run", "Why?", needed="Say why."), said)
 
 
-def hand_over(owner: "GuideScreen") -> None:
+def hand_over(owner: "Walking") -> None:
     """Choose who goes on."""
     from deskterm.screens.dialogs.pick import PickDialog
 
@@ -141,7 +141,7 @@ def hand_over(owner: "GuideScreen") -> None:
     owner.load(_technicians, offer, "technicians")
 
 
-def transcript(owner: "GuideScreen") -> None:
+def transcript(owner: "Walking") -> None:
     """Read everything that was answered."""
     from deskterm.screens.dialogs.output import OutputDialog
 
@@ -154,7 +154,7 @@ def transcript(owner: "GuideScreen") -> None:
         )
 
 
-def pause_behind(owner: "GuideScreen", view: "RunView") -> None:
+def pause_behind(owner: "Walking", view: "RunView") -> None:
     """Put the run aside while the screen is left."""
     app, keeper = owner.desk_app, owner.keeper
 

@@ -8,12 +8,12 @@ from deskterm.widgets.picker import Pick
 if TYPE_CHECKING:
     from deskterm.guides.view import RunView
     from deskterm.screens.desk import Desk
-    from deskterm.screens.guide.screen import GuideScreen
+    from deskterm.screens.guide.walking import Walking
 
 _RUN = "run:"
 
 
-def choose_or_begin(owner: "GuideScreen") -> None:
+def choose_or_begin(owner: "Walking") -> None:
     """Begin the guide that was named, or ask which; nothing chosen: leave."""
     from deskterm.screens.dialogs.pick import PickDialog
 
@@ -39,7 +39,7 @@ def choose_or_begin(owner: "GuideScreen") -> None:
         owner.load(lambda desk: picks(desk, number), offer, "walk", refused)
 
 
-def _begin(owner: "GuideScreen", desk: "Desk", value: str) -> "RunView":
+def _begin(owner: "Walking", desk: "Desk", value: str) -> "RunView":
     """Start a guide on a ticket; one's own run of it that waits there is taken up instead."""
     walks, number = owner.keeper(desk), owner.number
     if value.startswith(_RUN):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.domain.text import clean
+from deskterm.screens.guide import endings
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -11,11 +12,11 @@ if TYPE_CHECKING:
     from deskterm.guides.view import RunView
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Diagnosis
-    from deskterm.screens.guide.screen import GuideScreen
+    from deskterm.screens.guide.walking import Walking
     from deskterm.screens.guide.walks import Ask, Walks
 
 
-def answer_place(owner: "GuideScreen", place: int) -> None:
+def answer_place(owner: "Walking", place: int) -> None:
     """Give the answer at a place, from 0."""
 
     def plan(view: "RunView") -> "Ask | None":
@@ -30,32 +31,32 @@ def answer_place(owner: "GuideScreen", place: int) -> None:
     owner.turns.plan(plan)
 
 
-def answer_named(owner: "GuideScreen", name: str) -> None:
+def answer_named(owner: "Walking", name: str) -> None:
     """Do what the line in hand is for."""
     if name == "finish":
-        owner.finish_reached()
+        endings.finish_reached(owner)
     elif name == "back":
         step_back(owner)
     elif name:
         answer_place(owner, int(name))
 
 
-def answer_words(owner: "GuideScreen", text: str) -> None:
+def answer_words(owner: "Walking", text: str) -> None:
     """Give an answer that was typed."""
     owner.turns.plan(lambda view: _answer(view, text) if view.conclusion is None else None)
 
 
-def answer_yes(owner: "GuideScreen") -> None:
+def answer_yes(owner: "Walking") -> None:
     """Answer yes."""
     _word(owner, "yes")
 
 
-def answer_no(owner: "GuideScreen") -> None:
+def answer_no(owner: "Walking") -> None:
     """Answer no."""
     _word(owner, "no")
 
 
-def _word(owner: "GuideScreen", word: str) -> None:
+def _word(owner: "Walking", word: str) -> None:
     def plan(view: "RunView") -> "Ask | None":
         if view.conclusion is not None:
             answer_named(owner, "finish" if word == "yes" else "back")
@@ -75,12 +76,12 @@ def _word(owner: "GuideScreen", word: str) -> None:
 # --- turns ------------------------------------------------------------------------------
 
 
-def step_back(owner: "GuideScreen") -> None:
+def step_back(owner: "Walking") -> None:
     """Take the last answer back."""
     owner.turns.plan(lambda view: lambda walks: walks.back(view.id, view.version))
 
 
-def skip_question(owner: "GuideScreen") -> None:
+def skip_question(owner: "Walking") -> None:
     """Leave the question out."""
     if owner.view is None or owner.view.conclusion is not None:
         owner.say("The guide has come to its end.", "warning")
@@ -88,13 +89,13 @@ def skip_question(owner: "GuideScreen") -> None:
     _line(owner, "Skip this question", "Why?", lambda walks, run, text: walks.skip(run, text))
 
 
-def note_run(owner: "GuideScreen") -> None:
+def note_run(owner: "Walking") -> None:
     """Keep a note."""
     _line(owner, "Note", "", lambda walks, run, text: walks.note(run, text))
 
 
 def _line(
-    owner: "GuideScreen",
+    owner: "Walking",
     title: str,
     question: str,
     act: "Callable[[Walks, int, str], RunView]",
@@ -108,7 +109,7 @@ def _line(
     owner.app.push_screen(LineDialog(title, question, needed="Say it in a line."), said)
 
 
-def edit_answer(owner: "GuideScreen") -> None:
+def edit_answer(owner: "Walking") -> None:
     """Change an earlier answer."""
     from deskterm.screens.dialogs.pick import PickDialog
 
@@ -128,7 +129,7 @@ def edit_answer(owner: "GuideScreen") -> None:
     owner.app.push_screen(PickDialog("Change which answer?", offered), chosen)
 
 
-def _edit(owner: "GuideScreen", view: "RunView", place: int) -> None:
+def _edit(owner: "Walking", view: "RunView", place: int) -> None:
     from deskterm.screens.dialogs.ask import LineDialog
     from deskterm.screens.dialogs.pick import PickDialog
 
@@ -151,7 +152,7 @@ def _edit(owner: "GuideScreen", view: "RunView", place: int) -> None:
 # --- commands ---------------------------------------------------------------------------
 
 
-def copy_command(owner: "GuideScreen") -> None:
+def copy_command(owner: "Walking") -> None:
     """Copy the command as it can be typed into a shell."""
     command = _command(owner)
     if command:
@@ -159,7 +160,7 @@ def copy_command(owner: "GuideScreen") -> None:
         owner.say("Copied the command.")
 
 
-def run_command(owner: "GuideScreen") -> None:
+def run_command(owner: "Walking") -> None:
     """Ask, then run the command."""
     from deskterm.screens.dialogs.ask import AskDialog
 
@@ -182,7 +183,7 @@ def run_command(owner: "GuideScreen") -> None:
     owner.app.push_screen(AskDialog("Run this on your machine?", question), agreed)
 
 
-def _command(owner: "GuideScreen") -> str:
+def _command(owner: "Walking") -> str:
     view = owner.view
     if view is not None and view.command:
         return view.command
@@ -195,7 +196,13 @@ def _answer(view: "RunView", reply: str) -> "Ask":
     return lambda walks: walks.answer(view.id, reply, view.version)
 
 
+def answer(owner: "Walking") -> None:
+    """Give the answer in hand, or what is typed."""
+    owner.walk.answer()
+
+
 FLOWS: "Mapping[str, Flow]" = {
+    "answer": answer,
     "answer_yes": answer_yes,
     "answer_no": answer_no,
     "step_back": step_back,

@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
-    from deskterm.screens.problems.screen import ProblemsScreen
+    from deskterm.screens.problems.listed import ProblemList
 
 
-def _most(owner: "ProblemsScreen") -> int:
+def _most(owner: "ProblemList") -> int:
     return int(owner.desk_app.settings["confirm_over"])
 
 
-def mark(owner: "ProblemsScreen") -> None:
+def mark(owner: "ProblemList") -> None:
     """Show its open tickets on the board, marked."""
     page = owner.page
     if page is None or not page.view.open_tickets:
@@ -27,7 +27,7 @@ def mark(owner: "ProblemsScreen") -> None:
     owner.desk_app.mark_tickets(page.view.open_tickets)
 
 
-def edit(owner: "ProblemsScreen") -> None:
+def edit(owner: "ProblemList") -> None:
     """Change its facts."""
     page = owner.page
     if page is None:
@@ -45,7 +45,7 @@ def edit(owner: "ProblemsScreen") -> None:
     owner.app.push_screen(facts_form(view, _most(owner)), filled)
 
 
-def end(owner: "ProblemsScreen") -> None:
+def end(owner: "ProblemList") -> None:
     """End it, and solve its tickets."""
     page = owner.page
     if page is None:
@@ -65,7 +65,7 @@ def end(owner: "ProblemsScreen") -> None:
     owner.app.push_screen(end_form(view, _most(owner)), filled)
 
 
-def announce(owner: "ProblemsScreen") -> None:
+def announce(owner: "ProblemList") -> None:
     """Announce it, or end what is announced."""
     page = owner.page
     if page is None:
@@ -93,7 +93,7 @@ def announce(owner: "ProblemsScreen") -> None:
     owner.app.push_screen(LineDialog("Announce", question, f"{view.title}: ", "Say it."), said)
 
 
-def tell(owner: "ProblemsScreen") -> None:
+def tell(owner: "ProblemList") -> None:
     """Tell the owners who were not told, after a look at the letter."""
     page = owner.page
     if page is None:
@@ -114,7 +114,7 @@ def tell(owner: "ProblemsScreen") -> None:
     owner.load(lambda desk: desk.problems.letter(number), ask, "letter")
 
 
-def _order(owner: "ProblemsScreen", said: str, call: "Call") -> None:
+def _order(owner: "ProblemList", said: str, call: "Call") -> None:
     def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
         del seen
         return call(desk, operation)

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
-    from deskterm.screens.solutions.screen import SolutionsScreen
+    from deskterm.screens.solutions.listed import SolutionList
 
 _STORE = "store"
 _ALIKE = "One that reads nearly the same is there already."
 
 
-def stale(owner: "SolutionsScreen") -> None:
+def stale(owner: "SolutionList") -> None:
     """Show those to look at again, each with the reason; again: everything."""
     here = owner
     here.stale = not here.stale
     here.read_again()
 
 
-def renew(owner: "SolutionsScreen") -> None:
+def renew(owner: "SolutionList") -> None:
     """Say that the one in hand is still right."""
     row = owner.solution
     if row is None:
@@ -41,7 +41,7 @@ def renew(owner: "SolutionsScreen") -> None:
 
 
 def ask_twins(
-    owner: "SolutionsScreen", number: int, values: Mapping[str, str], store: Callable[[], None]
+    owner: "SolutionList", number: int, values: Mapping[str, str], store: Callable[[], None]
 ) -> None:
     """Store at once where nothing reads alike; else show what does, to open or to store."""
 
@@ -55,7 +55,7 @@ def ask_twins(
 
 
 def _choose_twin(
-    owner: "SolutionsScreen",
+    owner: "SolutionList",
     number: int,
     values: Mapping[str, str],
     found: Sequence[Any],

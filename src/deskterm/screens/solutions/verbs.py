@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
     from deskterm.screens.solutions.forms import Publishing
-    from deskterm.screens.solutions.screen import SolutionsScreen
+    from deskterm.screens.solutions.listed import SolutionList
     from deskterm.services.solutions import Solutions
 
 SHEET = "solution-sheet"
@@ -31,7 +31,7 @@ SHEET = "solution-sheet"
 
 
 def _order(
-    owner: "SolutionsScreen",
+    owner: "SolutionList",
     said: str,
     call: "Callable[[Solutions, How], Done]",
     seen: dict[int, int] | None = None,
@@ -48,7 +48,7 @@ def _order(
 # --- on the ticket ---------------------------------------------------------------
 
 
-def _with_ticket(owner: "SolutionsScreen") -> tuple[int, SolutionRow] | None:
+def _with_ticket(owner: "SolutionList") -> tuple[int, SolutionRow] | None:
     """Give ticket and solution, or say that there is none."""
     row, ticket = owner.solution, owner.ticket
     if ticket is None and row is not None:
@@ -56,7 +56,7 @@ def _with_ticket(owner: "SolutionsScreen") -> tuple[int, SolutionRow] | None:
     return None if row is None or ticket is None else (ticket, row)
 
 
-def use(owner: "SolutionsScreen") -> None:
+def use(owner: "SolutionList") -> None:
     """Use it on the ticket and put its words into the reply."""
     both = _with_ticket(owner)
     if both is None:
@@ -75,7 +75,7 @@ def use(owner: "SolutionsScreen") -> None:
     )
 
 
-def send(owner: "SolutionsScreen") -> None:
+def send(owner: "SolutionList") -> None:
     """Answer the ticket with it at once."""
     both = _with_ticket(owner)
     if both is None:
@@ -95,7 +95,7 @@ def send(owner: "SolutionsScreen") -> None:
     )
 
 
-def _begin_reply(owner: "SolutionsScreen", ticket: int, row: SolutionRow) -> None:
+def _begin_reply(owner: "SolutionList", ticket: int, row: SolutionRow) -> None:
     """Keep the solution's words in the draft of the reply, then open that."""
     words = clean(row.resolution + (f"\n\n{row.tip}" if row.tip else "")).strip()
 
@@ -109,7 +109,7 @@ def _begin_reply(owner: "SolutionsScreen", ticket: int, row: SolutionRow) -> Non
     owner.load(keep, partial(_open_reply, owner), "reply")
 
 
-def _open_reply(owner: "SolutionsScreen", targets: Targets) -> None:
+def _open_reply(owner: "SolutionList", targets: Targets) -> None:
     from deskterm.screens.dialogs.text import TextDialog
 
     def sent(text: str | None) -> None:
@@ -120,7 +120,7 @@ def _open_reply(owner: "SolutionsScreen", targets: Targets) -> None:
     owner.app.push_screen(dialog, sent)
 
 
-def _send(owner: "SolutionsScreen", ticket: int, text: str) -> None:
+def _send(owner: "SolutionList", ticket: int, text: str) -> None:
     def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
         del seen
         done: Done = desk.tickets.do([ticket], Reply(text), How(operation))
@@ -135,17 +135,17 @@ def _send(owner: "SolutionsScreen", ticket: int, text: str) -> None:
     owner.desk_app.write(Order("Answered", run, None, answered))
 
 
-def worked(owner: "SolutionsScreen") -> None:
+def worked(owner: "SolutionList") -> None:
     """It worked."""
     _rate(owner, True, "{name} worked on")
 
 
-def failed(owner: "SolutionsScreen") -> None:
+def failed(owner: "SolutionList") -> None:
     """It did not work."""
     _rate(owner, False, "{name} flagged: it did not work on")
 
 
-def _rate(owner: "SolutionsScreen", worked: bool, said: str) -> None:
+def _rate(owner: "SolutionList", worked: bool, said: str) -> None:
     both = _with_ticket(owner)
     if both is not None:
         ticket, row = both
@@ -159,7 +159,7 @@ def _rate(owner: "SolutionsScreen", worked: bool, said: str) -> None:
 # --- writing -------------------------------------------------------------------------
 
 
-def new(owner: "SolutionsScreen") -> None:
+def new(owner: "SolutionList") -> None:
     """Draft from the ticket where it is resolved; else write one."""
     ticket = owner.ticket
     if ticket is None:
@@ -172,7 +172,7 @@ def new(owner: "SolutionsScreen") -> None:
     owner.load(resolved, partial(_new_from, owner, ticket), "new")
 
 
-def _new_from(owner: "SolutionsScreen", ticket: int, resolved: bool) -> None:
+def _new_from(owner: "SolutionList", ticket: int, resolved: bool) -> None:
     if not resolved:
         _write_new(owner)
         return
@@ -184,7 +184,7 @@ def _new_from(owner: "SolutionsScreen", ticket: int, resolved: bool) -> None:
     )
 
 
-def _write_new(owner: "SolutionsScreen") -> None:
+def _write_new(owner: "SolutionList") -> None:
     def filled(values: "Values | None") -> None:
         if values is not None:
             ask_twins(owner, NEW, values, lambda: _store(owner, NEW, values, None))
@@ -192,11 +192,11 @@ def _write_new(owner: "SolutionsScreen") -> None:
     owner.app.push_screen(SolutionForm(None), filled)
 
 
-def _show_new(owner: "SolutionsScreen", done: "Done") -> None:
+def _show_new(owner: "SolutionList", done: "Done") -> None:
     owner.go_to(done.solutions[0])
 
 
-def edit(owner: "SolutionsScreen") -> None:
+def edit(owner: "SolutionList") -> None:
     """Change it in a form."""
     row = owner.solution
     if row is None:
@@ -211,7 +211,7 @@ def edit(owner: "SolutionsScreen") -> None:
 
 
 def _store(
-    owner: "SolutionsScreen", number: int, values: "Values", seen: dict[int, int] | None
+    owner: "SolutionList", number: int, values: "Values", seen: dict[int, int] | None
 ) -> None:
     """Write the fields; they are kept as a draft until they are in the ledger."""
     import json
@@ -230,7 +230,7 @@ def _store(
     owner.desk_app.write(Order(said, run, seen, partial(_show_new, owner)))
 
 
-def editor(owner: "SolutionsScreen") -> None:
+def editor(owner: "SolutionList") -> None:
     """Change all of it in the technician's own editor."""
     row = owner.solution
     if row is not None:
@@ -239,7 +239,7 @@ def editor(owner: "SolutionsScreen") -> None:
         )
 
 
-def _edit_sheet(owner: "SolutionsScreen", row: SolutionRow, begun: str) -> None:
+def _edit_sheet(owner: "SolutionList", row: SolutionRow, begun: str) -> None:
     from deskterm.screens.editing import edit_text, editor_command
 
     before = {name: getattr(row, name) or "" for name in FIELDS}
@@ -265,7 +265,7 @@ def _edit_sheet(owner: "SolutionsScreen", row: SolutionRow, begun: str) -> None:
 # --- reviewing ----------------------------------------------------------------------------
 
 
-def publish(owner: "SolutionsScreen") -> None:
+def publish(owner: "SolutionList") -> None:
     """Say how far it is trusted and who may read it."""
     row = owner.solution
     if row is None:
@@ -283,7 +283,7 @@ def publish(owner: "SolutionsScreen") -> None:
     owner.app.push_screen(PublishDialog(row), decided)
 
 
-def retire(owner: "SolutionsScreen") -> None:
+def retire(owner: "SolutionList") -> None:
     """Archive it, with a reason."""
     from deskterm.screens.dialogs.ask import LineDialog
 

@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
-    from deskterm.screens.solutions.screen import SolutionsScreen
+    from deskterm.screens.solutions.listed import SolutionList
 
 LISTED = 50
 """Questions that are offered at most."""
 _HEAD = "Questions that keep coming without a validated solution,\nby the time they cost."
 
 
-def wanted(owner: "SolutionsScreen") -> None:
+def wanted(owner: "SolutionList") -> None:
     """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
     owner.load(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
 
 
-def _choose_wanted(owner: "SolutionsScreen", found: Sequence[Any]) -> None:
+def _choose_wanted(owner: "SolutionList", found: Sequence[Any]) -> None:
     from deskterm.screens.dialogs.pick import PickDialog
 
     here = owner
@@ -46,7 +46,7 @@ def _choose_wanted(owner: "SolutionsScreen", found: Sequence[Any]) -> None:
     owner.app.push_screen(PickDialog("What to write next", picks, _HEAD), chosen)
 
 
-def _begin_wanted(owner: "SolutionsScreen", ticket: int) -> None:
+def _begin_wanted(owner: "SolutionList", ticket: int) -> None:
     def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
         del seen
         done: Done = desk.solutions.draft_wanted(ticket, How(operation))

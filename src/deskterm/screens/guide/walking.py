@@ -1,0 +1,210 @@
+"""One run on the screen: where it stands, who keeps it, and the changes still to be made."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual import events, on
+from textual.reactive import var
+from textual.widget import Widget
+
+from deskterm.domain import clock
+from deskterm.domain.errors import DeskError
+from deskterm.screens.action import Chosen
+from deskterm.screens.actions import BY_ID, key_label, keys_of
+from deskterm.screens.base import DeskScreen
+from deskterm.screens.guide.head import GuideHead
+from deskterm.screens.guide.walk_part import WalkPart
+from deskterm.widgets.key_bar import KeyBar, KeyItem
+from deskterm.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from deskterm.guides.view import RunView
+    from deskterm.screens.desk import Desk
+    from deskterm.screens.guide.walks import Keeper, Plan, Walks
+
+T = TypeVar("T")
+_KEYS = ("help", "answer", "step_back", "note_run", "end_solved", "end_escalated",
+         "skip_question", "edit_answer", "palette", "escape")  # fmt: skip
+
+_TYPING = (
+    KeyItem("answer", "Enter", "Answer"),
+    KeyItem("step_back", "Bksp", "Back"),
+    KeyItem("palette", "Tab", "Other keys"),
+    KeyItem("escape", "Esc", "Pause"),
+)
+
+
+def kept(desk: "Desk") -> "Walks":
+    """Give the desk as the keeper of runs."""
+    return desk.guides
+
+
+class Turns:
+    """The changes that a guide screen has still to make."""
+
+    def __init__(self, owner: "Walking") -> None:
+        self._owner = owner
+        self._waiting: deque[Plan] = deque()
+        self.busy = False
+        """True while an answer is being stored."""
+        self.leaving = False
+        """True where the screen is left as soon as that is done."""
+
+    def plan(self, plan: "Plan") -> None:
+        """Do something with the run once it stands where the keys before have led it."""
+        self._waiting.append(plan)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        owner = self._owner
+        while self._waiting and not self.busy and owner.view is not None:
+            ask = self._waiting.popleft()(owner.view)
+            if ask is not None:
+                self.busy = True
+                owner.ask(ask, self._made, "walk", self._refused)
+
+    def _made(self, view: "RunView") -> None:
+        self.busy = False
+        self._owner.show_view(view)
+        self._go_on()
+        if self.leaving and not self.busy:
+            self._owner.action_back()
+
+    def _refused(self, error: DeskError) -> None:
+        self.busy = self.leaving = False
+        self._waiting.clear()
+        self._owner.desk_app.say_error(error)
+        self._owner.desk_app.desk_changed()
+
+
+class Walking(DeskScreen):
+    """One run: every answer is stored before the next question is drawn."""
+
+    NAME = "guide"
+
+    view: var["RunView | None"] = var(None)
+    said: var[str] = var("")
+    """What the diagnostic command of this question said."""
+    meant: var[int | None] = var(None)
+    """The answer that its exit code means."""
+
+    def __init__(
+        self, number: int | None = None, guide: str | None = None, keeper: "Keeper" = kept
+    ) -> None:
+        super().__init__()
+        self.number = number
+        self.guide = guide
+        self.keeper = keeper
+        """Who keeps the run: the desk, or a rehearsal."""
+        self.begun = clock.now()
+        self.turns = Turns(self)
+
+    def body(self) -> Iterable[Widget]:
+        """Give the head, and what is walked through."""
+        yield GuideHead()
+        yield WalkPart(id="walk")
+
+    @property
+    def walk(self) -> WalkPart:
+        """What is walked through."""
+        return self.query_one(WalkPart)
+
+    # --- life ---------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Draw the frame; the run begins when the desk is open."""
+        self.query_one(GuideHead).begun = self.begun
+        self.set_interval(1, self._tick)
+
+    def desk_changed(self) -> None:
+        """Read the run anew: somebody else may have taken it over."""
+        if self.view is not None and not self.turns.busy:
+            run = self.view.id
+            self.ask(lambda walks: walks.run(run), self.show_view, "view")
+
+    def ask(
+        self,
+        act: "Callable[[Walks], T]",
+        then: "Callable[[T], object]",
+        group: str,
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Ask whoever keeps the run, in a thread."""
+        keeper = self.keeper
+
+        def done(value: T) -> None:
+            then(value)
+
+        self.load(lambda desk: act(keeper(desk)), done, group, otherwise)
+
+    def _tick(self) -> None:
+        head = self.query_one(GuideHead)
+        head.now = clock.now()
+        if self.view is None or self.view.conclusion is None:
+            return
+        head.begun = self.begun
+
+    # --- drawing ------------------------------------------------------------
+
+    def show_view(self, view: "RunView") -> None:
+        """Draw where the run stands now; what was read before the last answer is out of date."""
+        if self.view is not None and view.version < self.view.version:
+            return
+        if self.view is None or (view.node, view.step) != (self.view.node, self.view.step):
+            self.said, self.meant = "", None
+        self.view = view
+
+    def watch_view(self) -> None:
+        """Draw everything anew."""
+        view = self.view
+        if view is None or not self.is_mounted:
+            return
+        self.query_one(GuideHead).view = view
+        self.walk.draw(view, self.said, self.meant)
+        self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
+        self.show_keys()
+
+    def watch_said(self) -> None:
+        """Draw what a command said."""
+        self.watch_view()
+
+    @on(events.DescendantFocus)
+    def show_keys(self) -> None:
+        """Show the keys of walking, or those of a line that is typed; Esc pauses."""
+        bar = self.query_one(KeyBar)
+        if self.walk.is_typing:
+            bar.items = _TYPING
+            return
+        labels = {"answer": ("1-9", "Answer"), "escape": ("Esc", "Pause")}
+        items = []
+        for name in _KEYS:
+            action = BY_ID[name]
+            key = key_label(keys_of(action, self.desk_app.keys)[0])
+            shown, label = labels.get(name, (key, action.label))
+            items.append(KeyItem(name, shown, label))
+        bar.items = tuple(items)
+
+    # --- what is chosen -----------------------------------------------------
+
+    def chosen(self) -> list[Chosen]:
+        """Give the run."""
+        return [Chosen("run", self.view.id)] if self.view is not None else []
+
+    def chosen_number(self) -> str:
+        """Give `#12`."""
+        return f"#{self.view.ticket}" if self.view and self.view.ticket is not None else ""
+
+    def chosen_text(self) -> str:
+        """Give what to say, or the summary."""
+        if self.view is None:
+            return ""
+        end = self.view.conclusion
+        return (end.summary or end.resolution) if end else (self.view.say or self.view.ask)
+
+    # --- leaving ---------------------------------------------------------------------
+
+    def leave(self, *_: object) -> None:
+        """Leave without pausing: the run is over."""
+        if self.is_current:
+            super().action_back()
