@@ -1,0 +1,265 @@
+"""A call as it goes: the caller found as you type, the greeting, what they say, what is alike."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Horizontal
+from textual.reactive import var
+from textual.widget import Widget
+from textual.widgets import Static
+
+from deskterm.domain import clock
+from deskterm.domain.greeting import Script
+from deskterm.screens.actions import footer, key_label, keys_of
+from deskterm.screens.base import DeskScreen
+from deskterm.screens.drafting import DraftKeeper
+from deskterm.screens.intake import known as words
+from deskterm.screens.intake.asked import facts_of
+from deskterm.screens.intake.form import CallForm, from_text
+from deskterm.screens.intake.known import Alike, Known
+from deskterm.screens.work import Order
+from deskterm.triage.urgency import judge
+from deskterm.widgets.key_bar import KeyBar, KeyItem
+from deskterm.widgets.status_line import StatusLine
+from deskterm.widgets.text_pane import TextPane
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from deskterm.domain.rows import PersonRow
+    from deskterm.screens.desk import Desk
+
+PAUSE = 0.35
+"""Seconds without a key after which what they say is compared with what is open."""
+TICKETS = 8
+CURRENT, ASIDE = 0, 1
+"""Where the draft of the call is kept, and one that was left before it."""
+
+
+def _left_call(desk: "Desk") -> tuple[int, str]:
+    """Give (where it is kept, its text) of the call that was left."""
+    for slot in (CURRENT, ASIDE):
+        if draft := desk.drafts.get("call", slot):
+            return slot, draft
+    return CURRENT, ""
+
+
+def is_named(key: str) -> bool:
+    """Tell whether a key is one that types nothing: Escape, F1 and so on."""
+    return key == "escape" or (key[0] == "f" and key[1:].isdigit())
+
+
+class Call(DeskScreen):
+    """One call, kept as a draft until it is logged."""
+
+    NAME = "call"
+
+    known: var[Known | None] = var(None)
+    alike: var[Alike] = var(Alike())
+    linked: var[str] = var("")
+    """The problem or open ticket that the new one will be linked to: `P7`, `#12`."""
+    script: var[Script | None] = var(None)
+    left = False
+    """True once the call is logged."""
+    placed: tuple[object, Order] | None = None
+    """What was asked for last, with its order: asking for the same again is safe."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = clock.now()
+        self._compared = ""
+
+    def body(self) -> Iterable[Widget]:
+        """Give script, form, what is known, what is alike."""
+        yield Static(id="script")
+        with Horizontal(id="call-middle"):
+            yield CallForm()
+            yield TextPane(id="beside")
+        yield Static(id="alike")
+
+    # --- reading ----------------------------------------
+
+    @property
+    def form(self) -> CallForm:
+        """The fields."""
+        return self.query_one(CallForm)
+
+    def on_mount(self) -> None:
+        """Draw; the clock of the call runs."""
+        self.query_one("#beside").can_focus = False
+        self.keeper = DraftKeeper(self, "call", CURRENT, self._kept)
+        self._pause = self.set_timer(PAUSE, self._compare, pause=True)
+        self.set_interval(1, self.tick)
+        self.call_after_refresh(self._show_known)
+        self.call_after_refresh(self.tick)
+
+    def desk_opened(self) -> None:
+        """Ask for the script, the categories, and a call that was left."""
+        self.query_one(StatusLine).who = self.desk_app.desk.me
+        now = clock.now().astimezone()
+        self.load(lambda desk: desk.calls.script(now), self._show_script, "script")
+        self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
+        self.load(_left_call, self._bring_back, "draft")
+
+    def desk_changed(self) -> None:
+        """Compare anew: what is open right now may be another."""
+        if self.desk_app.is_open and self.is_mounted and not self.left:
+            self._compared = ""
+            self._compare()
+
+    def _show_script(self, script: Script) -> None:
+        self.script = script
+
+    def _bring_back(self, left: tuple[int, str]) -> None:
+        """Fill in the call that was left; where somebody types already it waits for the next."""
+        slot, draft = left
+        self.keeper.begin(draft if slot == CURRENT else "")
+        if not draft:
+            return
+        if not self.form.values.is_empty:
+            self.load(lambda desk: desk.drafts.put("call", ASIDE, draft), lambda _: None, "aside")
+            self.say("The call that you left before comes back with the next n.")
+            return
+        values = from_text(draft)
+        self.form.put(values)
+        self.form.ask_what()
+        self.say("The call that you left is back · ^n begins anew")
+        if slot == ASIDE:
+            self.load(lambda desk: desk.drafts.drop("call", ASIDE), lambda _: None, "aside")
+        if values.person is not None:
+            self._ask_person(values.person)
+
+    @on(CallForm.CallerTyped)
+    def _look_for(self, message: CallForm.CallerTyped) -> None:
+        text = message.text
+
+        def offer(people: "Sequence[PersonRow]") -> None:
+            self.form.offer_people(words.picks(people, text))
+
+        if self.form.person is None:
+            self.load(lambda desk: desk.calls.people(text), offer, "people")
+
+    @on(CallForm.CallerPicked)
+    def _picked(self, message: CallForm.CallerPicked) -> None:
+        if message.person is None:
+            self.known = None
+        else:
+            self._ask_person(message.person)
+
+    def _ask_person(self, number: int) -> None:
+        def ask(desk: "Desk") -> Known:
+            tickets = desk.calls.tickets_of(number, TICKETS)
+            return Known(desk.calls.person(number), tuple(tickets))
+
+        self.load(ask, self._fill_in, "person")
+
+    def _fill_in(self, known: Known) -> None:
+        if known.person.id == self.form.person:
+            self.known = known
+            one = known.person
+            name = one.name or (one.addresses[0] if one.addresses else "")
+            self.form.fill_in(name, [device.name for device in one.devices])
+
+    # --- while it is written ----------------------------------------
+
+    @on(CallForm.Changed)
+    def _changed(self, message: CallForm.Changed) -> None:
+        if self.left:
+            return
+        self.keeper.touch(message.values.to_text())
+        now = clock.now()
+        self.form.show_judged(judge(facts_of(message.values, now), now))
+        self._pause.stop()
+        self._pause = self.set_timer(PAUSE, self._compare)
+
+    def _compare(self) -> None:
+        values = self.form.values
+        text = f"{values.what} {values.category}".strip()
+        if text == self._compared or not self.desk_app.is_open:
+            return
+        self._compared = text
+
+        def ask(desk: "Desk") -> Alike:
+            return Alike(
+                desk.calls.alike(values.what),
+                desk.solutions.suggest_for(values.what, values.category, limit=2),
+                desk.problems.fitting_words(
+                    values.what, person=values.person, category=values.category
+                ),
+                ()
+                if values.category
+                else desk.triage.lacking_for(values.what, values.person, values.channel),
+            )
+
+        if values.what:
+            self.load(ask, self._show_alike, "alike")
+        else:
+            self._show_alike(Alike())
+
+    def _show_alike(self, alike: Alike) -> None:
+        self.alike = alike
+
+    def _kept(self, at: "datetime | None") -> None:
+        self.query_one(StatusLine).facts = f"draft kept {at.astimezone():%H:%M}" if at else ""
+
+    # --- drawing ----------------------------------------
+
+    def watch_known(self) -> None:
+        """Draw what is known."""
+        self._show_known()
+
+    def watch_alike(self) -> None:
+        """Draw what is alike; a link to what is no longer alike is not kept."""
+        if self.linked not in self.alike.links:
+            self.linked = ""
+        self._draw_alike()
+
+    def watch_linked(self) -> None:
+        """Draw what will be linked."""
+        self._draw_alike()
+
+    def watch_script(self) -> None:
+        """Draw the greeting."""
+        self.tick()
+
+    def _draw_alike(self) -> None:
+        if self.is_mounted:
+            content = words.alike_words(self.alike, self.linked)
+            self.query_one("#alike", Static).update(content)
+
+    def _show_known(self) -> None:
+        if self.is_mounted:
+            now = clock.now()
+            self.form.show_known(words.short(self.known, now))
+            self.query_one("#beside", TextPane).show(words.whole(self.known, now))
+
+    def tick(self) -> None:
+        """Draw the clock and the greeting."""
+        if not self.is_mounted:
+            return
+        self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
+        self.query_one("#script", Static).update(
+            words.script_lines(self.script, self.seconds, self.size.width - 2)
+        )
+
+    @property
+    def seconds(self) -> int:
+        """How long the call takes already."""
+        return int((clock.now() - self.began).total_seconds())
+
+    def show_keys(self) -> None:
+        """Show the keys that work while typing."""
+        items = []
+        for action in footer(self.NAME):
+            keys = keys_of(action, self.desk_app.keys)
+            through = [key for key in keys if "+" in key or is_named(key)]
+            items.append(KeyItem(action.id, key_label((through or keys)[0]), action.label))
+        self.query_one(KeyBar).items = tuple(items)
+
+    def action_escape(self) -> None:
+        """Leave; what is written is kept."""
+        self.keeper.touch(self.form.values.to_text())
+        self.keeper.keep()
+        self.action_back()

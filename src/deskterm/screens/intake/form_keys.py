@@ -1,0 +1,58 @@
+"""Keys into the form of a call from every field: functions with the call as their owner."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.domain import clock
+from deskterm.screens.intake.form import CallValues
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskterm.screens.action import Flow
+    from deskterm.screens.intake.call import Call
+
+
+def call_urgent(owner: "Call") -> None:
+    """Switch urgent."""
+    owner.form.next_choice("urgent")
+
+
+def call_channel(owner: "Call") -> None:
+    """Go to the next channel."""
+    owner.form.next_choice("channel")
+
+
+def call_category(owner: "Call") -> None:
+    """Take the category that triage proposes."""
+    if not owner.alike.proposals:
+        owner.say("No category is proposed for these words.")
+        return
+    owner.form.take_category(owner.alike.proposals[0].value)
+
+
+def call_same(owner: "Call") -> None:
+    """Link to what reads the same, or not."""
+    if not owner.alike.links:
+        owner.say("Nothing open reads like this.")
+        return
+    choices = [*owner.alike.links, ""]
+    at = choices.index(owner.linked)
+    owner.linked = choices[(at + 1) % len(choices)]
+
+
+def call_anew(owner: "Call") -> None:
+    """Empty the form."""
+    owner.form.put(CallValues())
+    owner.known, owner.began = None, clock.now()
+    owner.keeper.drop()
+    owner.form.query_one("#who Input").focus()
+    owner.tick()
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "call_urgent": call_urgent,
+    "call_channel": call_channel,
+    "call_category": call_category,
+    "call_same": call_same,
+    "call_anew": call_anew,
+}
