@@ -156,7 +156,7 @@ def follow(guided: Guided, scene: Scene, solution: int | None) -> bool:
         (name for name in scene.company.groups if name.casefold() == end.group.casefold()),
         scene.plot.group,
     )
-    operation: Operation | None = scene.story.operation
+    operation: Operation = scene.story.work
     if end.ending is Ending.SOLVED:
         scene.story.mark(Step.PROPOSE, Step.SELECT)
         scene.solve(end.resolution or scene.words(scene.plot.fix, scene.cause), solution, operation)

@@ -2,11 +2,31 @@
 
 from typing import TYPE_CHECKING, Any
 
+from deskterm.domain.asking import Request
+from deskterm.domain.verbs import (
+    Cancel,
+    Change,
+    Close,
+    Escalate,
+    HandBack,
+    Note,
+    Reopen,
+    Reply,
+    Resume,
+    Solve,
+    Take,
+    Verify,
+    Wait,
+)
 from deskterm.domain.vocabulary import Event, LinkKind, Outcome, Proof, State, Step
 from deskterm.services.demo import times
 from deskterm.services.demo.company import Company, Device, Person
 from deskterm.services.demo.story import Operation, Story
 from deskterm.services.demo.texts import Plot, fill, pick
+from deskterm.services.letters import Letters
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.steps import mark, stop_waiting
+from deskterm.storage.ticket.hold import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +64,7 @@ class Scene:
         self.slots: Mapping[str, str] = {}
         self.kind = int(self.chance.random() * len(plot.said))
         self.technician = ""
+        self._act = _Unheard(company)
 
     @property
     def cause(self) -> int:
@@ -119,29 +140,22 @@ class Scene:
 
     def take(self, least: float, most: float) -> None:
         """The technician makes himself the owner."""
-        self.story.begin("take", self.technician, self.later(least, most))
-        self.story.set(assignee=self.technician)
-        if self.story.row["state"] == State.NEW:
-            self.story.set(state=State.OPEN.value)
-        self.story.write(Event.ASSIGNED)
+        self._do(Take(), self.later(least, most))
 
     def note(self, text: str, least: float = 2, most: float = 40) -> None:
         """Write an internal note."""
-        self.story.begin("note", self.technician, self.later(least, most))
-        self.story.write(Event.NOTED, text)
+        self._do(Note(text), self.later(least, most))
 
     def reply(self, text: str, least: float = 2, most: float = 60) -> None:
         """Write to the customer."""
-        self.story.begin("reply", self.technician, self.later(least, most))
-        self.story.write(Event.REPLIED, text, public=True)
+        self._do(Reply(text), self.later(least, most))
 
     def reproduce(self) -> None:
         """See it oneself."""
         if self.plot.reproduce:
-            self.story.begin("set", self.technician, self.later(2, 20))
-            self.story.set(reproduction=self.words((self.plot.reproduce,)), reproduced=True)
-            self.story.mark(Step.REPRODUCE)
-            self.story.write(Event.CHANGED)
+            at = self.later(2, 20)
+            seen = self.words((self.plot.reproduce,))
+            self._do(Change(reproduction=seen, reproduced=True), at)
 
     def needs(self, what: str) -> None:
         """Say what the work requires before it can be done."""
@@ -160,27 +174,18 @@ class Scene:
 
     def wait(self, whom: str, reason: str, minutes: float) -> None:
         """Let it wait for somebody."""
-        self.story.begin("wait", self.technician, self.later(0, minutes))
-        self.story.set(state=State.WAITING.value, waiting_for=whom, waiting_reason=reason)
-        self.story.write(Event.WAITING, reason, public=whom != "other")
+        self._do(Wait(whom, reason=reason), self.later(0, minutes))
 
     def answer(self, text: str, least: float, most: float) -> None:
         """The customer writes; a ticket that waits for that resumes."""
         self.story.begin("note", "mail", self.later(least, most))
         if self.story.row["state"] == State.WAITING:
-            self._stop_waiting()
-        self.story.write(Event.RECEIVED, text, public=True, person=self.person.id)
+            stop_waiting(self.story)
+        self.story.write(Event.RECEIVED, text, public=True, person_id=self.person.id)
 
     def resume(self, reason: str, least: float, most: float) -> None:
         """What it waited for has come."""
-        self.story.begin("resume", self.technician, self.later(least, most))
-        self._stop_waiting()
-        self.story.write(Event.RESUMED, reason)
-
-    def _stop_waiting(self) -> None:
-        if self.story.row["state"] == State.WAITING:
-            self.story.set(state=State.OPEN.value)
-        self.story.set(waiting_for=None, waiting_until=None, waiting_reason="")
+        self._do(Resume(reason), self.later(least, most))
 
     def escalate(
         self,
@@ -191,51 +196,19 @@ class Scene:
     ) -> None:
         """Hand it to the group that knows more, with a summary; by default as the plot says."""
         group = group or self.plot.group
-        at = shared.at if shared else self.later(5, 60)
-        self.story.begin("escalate", self.technician, at, shared)
-        self._stop_waiting()
-        self.story.set(
-            state=State.OPEN.value,
-            from_group_id=self.story.row["group_id"],
-            from_assignee=self.story.row["assignee"] or self.technician,
-            group_id=self.company.groups[group],
-            assignee=None,
-            level=self.company.levels[group],
-        )
+        at = shared.second if shared else self.later(5, 60)
         summary = summary or self.words((self.plot.summary,))
-        self.story.write(Event.ESCALATED, summary, data={"actions": actions})
+        self._do(Escalate(group, summary, tuple(actions)), at, shared)
         self.technician = pick(self.chance, self.company.members(group) or [self.technician])
 
     def hand_back(self, text: str) -> None:
         """Give it back to whoever escalated it."""
-        self.story.begin("hand-back", self.technician, self.later(30, 600))
-        row = self.story.row
-        back = row["from_assignee"]
-        self.story.set(
-            state=State.OPEN.value, group_id=row["from_group_id"], assignee=back, level=1
-        )
-        self.story.set(from_group_id=None, from_assignee=None)
-        self.story.write(Event.HANDED_BACK, text)
-        self.technician = back
+        self._do(HandBack(text), self.later(30, 600))
+        self.technician = self.story.row["assignee"]
 
     def solve(self, text: str, solution: int | None, shared: Operation | None = None) -> None:
         """Say that the work is done, and how."""
-        at = shared.at if shared else self.later(3, 90)
-        self.story.begin("solve", self.technician, at, shared)
-        self._stop_waiting()
-        self.story.set(
-            state=State.SOLVED.value,
-            resolution=text,
-            solved_at=times.text(at),
-            assignee=self.story.row["assignee"] or self.technician,
-            craft_proof=None,
-            customer_proof=None,
-        )
-        if solution is not None:
-            self.story.set(solution_id=solution)
-            self.story.mark(Step.PROPOSE, Step.SELECT)
-        self.story.mark(Step.CARRY_OUT)
-        self.story.write(Event.SOLVED, text, public=True)
+        self._do(Solve(text, solution), shared.second if shared else self.later(3, 90), shared)
 
     def verify(
         self,
@@ -246,18 +219,8 @@ class Scene:
         shared: Operation | None = None,
     ) -> None:
         """Record a verification by the craft or the customer."""
-        craft = by == "craft"
-        at = shared.at if shared else self.later(1, minutes)
-        self.story.begin("verify", self.technician, at, shared)
-        if result == Proof.FAILED:
-            self._reopen_work()
-            self.story.go_back(Step.REPRODUCE if craft else Step.STATE)
-        else:
-            self.story.set(**{"craft_proof" if craft else "customer_proof": result.value})
-            status = "skipped" if result == Proof.WAIVED else "done"
-            self.story.mark(Step.VERIFY if craft else Step.CONFIRM, status=status, reason=reason)
-        data = {"by": by, "result": result.value}
-        self.story.write(Event.VERIFIED, reason, public=not craft, data=data)
+        at = shared.second if shared else self.later(1, minutes)
+        self._do(Verify(by, result, reason), at, shared)
 
     def close(
         self,
@@ -267,50 +230,22 @@ class Scene:
         shared: Operation | None = None,
     ) -> None:
         """Close it through the gate, some minutes later."""
-        at = shared.at if shared else self.later(*within)
-        self.story.begin("close", self.technician, at, shared)
-        row = self.story.row
-        if outcome == Outcome.SOLVED and row["customer_proof"] is None:
-            self.story.set(customer_proof=Proof.WAIVED.value)
-            self.story.mark(Step.CONFIRM, status="skipped", reason=reason)
-        self._stop_waiting()
-        moment = times.text(at)
-        self.story.set(
-            state=State.CLOSED.value,
-            outcome=outcome.value,
-            close_reason=reason,
-            closed_at=moment,
-            first_closed_at=row["first_closed_at"] or moment,
-        )
-        self.story.write(Event.CLOSED, reason, public=True, data={"outcome": outcome.value})
+        at = shared.second if shared else self.later(*within)
+        self._do(Close(outcome, reason), at, shared)
 
     def reopen(self, text: str) -> None:
         """The customer says that it is back."""
         self.answer(text, 600, 9 * 1440)
-        self.story.begin("reopen", self.technician, self.later(5, 60))
-        self._reopen_work()
-        self.story.put(f"step.{Step.VERIFY}", None)
-        self.story.put(f"step.{Step.CONFIRM}", None)
-        self.story.write(Event.REOPENED, "The customer answered.", public=True)
-
-    def _reopen_work(self) -> None:
-        self.story.set(
-            state=State.OPEN.value,
-            outcome=None,
-            close_reason="",
-            solved_at=None,
-            closed_at=None,
-            craft_proof=None,
-            customer_proof=None,
-        )
+        self._do(Reopen("The customer answered."), self.later(5, 60))
 
     def cancel(self, reason: str) -> None:
         """The work is not wanted any more."""
-        at = self.later(60, 1440)
-        self.story.begin("cancel", self.technician, at)
-        self._stop_waiting()
-        self.story.set(state=State.CANCELLED.value, close_reason=reason, closed_at=times.text(at))
-        self.story.write(Event.CANCELLED, reason, public=True)
+        self._do(Cancel(reason), self.later(60, 1440))
+
+    def _do(self, asked: Request, at: int, shared: Operation | None = None) -> None:
+        """Let the technician do it, as every door does."""
+        self.story.begin(asked.verb, self.technician, at, shared)
+        self._act.do(self.story, asked)
 
     def link(self, kind: LinkKind, other: int) -> None:
         """Link it to another ticket."""
@@ -326,7 +261,35 @@ class Scene:
         operation = Operation(self.chance, "merge", self.technician, at)
         self.story.begin("merge", self.technician, at, operation)
         goal.begin("note", self.technician, at, operation)
-        self._stop_waiting()
+        stop_waiting(self.story)
         self.story.set(state=State.MERGED.value, merged_into=goal.number, closed_at=times.text(at))
         self.story.write(Event.MERGED, public=True, data={"into": goal.number})
         goal.write(Event.MERGED, data={"from": self.story.number})
+
+
+class _Unheard(Act):
+    """An act of the past: nobody gets a letter, and the company knows its own groups."""
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(Letters(0))
+        self._company = company
+        self._quiet = True
+
+    def group(self, held: Hold, name: str) -> tuple[int, int]:
+        """Give (number, level) of one of the company's groups."""
+        del held
+        return self._company.groups[name], self._company.levels[name]
+
+    def missing_fields(self, held: Hold) -> list[tuple[str, str]]:
+        """Nothing is missing: the story fills its fields in."""
+        del held
+        return []
+
+    def solved_with(self, held: Hold, solution: int) -> None:
+        """The uses of solutions are written with the year."""
+        held.set(solution_id=solution)
+        for step in (Step.PROPOSE, Step.SELECT):
+            mark(held, step)
+
+    def proved(self, held: Hold, *, worked: bool) -> None:
+        """What became of a solution is written with the year."""

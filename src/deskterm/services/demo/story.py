@@ -1,15 +1,20 @@
 """One ticket's life as it is told: legal by the lifecycle, each change kept as before → after."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 from deskterm.domain import lifecycle
-from deskterm.domain.vocabulary import OPEN_STATES, STEPS, Event, State, Step
+from deskterm.domain.clock import to_text
+from deskterm.domain.vocabulary import OPEN_STATES, Event, State, Step
 from deskterm.services.demo.batch import Values
 from deskterm.services.demo.times import text
+from deskterm.services.tickets.steps import mark
 from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH
+from deskterm.storage.ticket.hold import Hold
+from deskterm.storage.work import Work
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
 LEDGER = (
@@ -27,6 +32,7 @@ LEDGER = (
     "data",
 )
 OPERATION = ("id", "kind", "actor", "at")
+_PLAIN = (str, int, bool, type(None))
 _STATES = {state.value: state for state in State}
 
 
@@ -42,15 +48,14 @@ class UntoldError(Exception):
     """The next thing would happen after now: the story ends here for today."""
 
 
-class Operation:
-    """One operation, perhaps on several tickets."""
+class Operation(Work):
+    """One operation, perhaps on several tickets; nothing of it is in a database."""
 
-    __slots__ = ("actor", "at", "id", "kind", "stamp", "told")
-
-    def __init__(self, chance: Random, kind: str, actor: str, at: int) -> None:
-        self.id = ordered_id(at, chance.getrandbits(74))
-        self.kind, self.actor, self.at = kind, actor, at
-        self.stamp = text(at)
+    def __init__(self, chance: Random, kind: str, actor: str, second: int) -> None:
+        self.id = ordered_id(second, chance.getrandbits(74))
+        self.kind, self.actor, self.second = kind, actor, second
+        self.at = datetime.fromtimestamp(second, UTC)
+        self.stamp = text(second)
         self.told = False
         """Whether an entry has brought it along already."""
 
@@ -60,22 +65,23 @@ class Operation:
         return (self.id, self.kind, self.actor, self.stamp)
 
 
-class Story:
-    """A ticket as it stands at the moment told, and all that led there."""
+class Story(Hold):
+    """A ticket held in memory: as it stands at the moment told, and all that led there."""
+
+    work: Operation
+    """What happens now."""
 
     def __init__(self, number: int, chance: Random, now: int) -> None:
-        self.number = number
+        self.id = self.number = number
         self.chance = chance
         self.now = now
         self.at = 0
         self.version = 0
         self.row: dict[str, Any] = dict(FRESH)
         self.parts: dict[str, Any] = {}
-        self.opened_at = 0
+        self.began = 0
         self.told: list[tuple[int, Operation | None, Values]] = []
         """(time, the operation where this entry is its first, ledger row)."""
-        self.operation: Operation | None = None
-        """What happens now."""
         self._changes: dict[str, tuple[Any, Any]] = {}
 
     def begin(self, verb: str, actor: str, at: int, shared: Operation | None = None) -> None:
@@ -85,17 +91,24 @@ class Story:
         if self.version:
             lifecycle.check(verb, _STATES[self.row["state"]], self.number)
         else:
-            self.opened_at = at
+            self.began = at
         self.at = at
-        if shared is None or shared is not self.operation:
+        if shared is None or not self.version or shared is not self.work:
             self.version += 1
-        self.operation = shared or Operation(self.chance, verb, actor, at)
+        self.work = shared or Operation(self.chance, verb, actor, at)
+
+    def __getitem__(self, column: str) -> Any:
+        """Give a column's value; what the demo never tells of is empty."""
+        return self.row.get(column)
 
     def set(self, **columns: Any) -> None:
-        """Change columns."""
+        """Change columns; times and words of the vocabulary become what is stored."""
         for name, value in columns.items():
-            if self.row[name] != value:
-                self._changes[name] = (self.row[name], value)
+            if value.__class__ not in _PLAIN:
+                value = to_text(value) if isinstance(value, datetime) else str(value)
+            before = self.row.get(name)
+            if before != value:
+                self._changes[name] = (self._changes.get(name, (before,))[0], value)
                 self.row[name] = value
 
     def put(self, key: str, value: Any) -> None:
@@ -108,32 +121,18 @@ class Story:
             else:
                 self.parts[key] = value
 
-    def mark(self, *steps: Step, status: str = "done", reason: str = "") -> None:
-        """Mark steps done or skipped by whoever acts."""
-        operation = self.operation
-        if operation is not None:
-            for step in steps:
-                value = [status, operation.actor, operation.stamp, reason]
-                self.put(f"step.{step.value}", value)
+    def get(self, key: str) -> Any:
+        """Give the present value of a column or of something that hangs on the ticket."""
+        return self.parts.get(key) if "." in key else self.row.get(key)
 
-    def go_back(self, to: Step) -> None:
-        """Open a step and all after it again."""
-        for step in STEPS[STEPS.index(to) :]:
-            self.put(f"step.{step.value}", None)
+    def mark(self, *steps: Step) -> None:
+        """Mark steps done by whoever acts."""
+        for step in steps:
+            mark(self, step)
 
-    def write(
-        self,
-        event: Event,
-        said: str = "",
-        *,
-        public: bool = False,
-        data: Mapping[str, Any] | None = None,
-        person: int | None = None,
-    ) -> None:
-        """Keep the changes made since the last entry with a new one; `person` speaks himself."""
-        operation = self.operation
-        if operation is None:
-            raise ValueError("a story's entry needs an operation")
+    def write(self, event: str, text: str = "", **entry: Any) -> int:
+        """Keep the changes made since the last entry with a new one; a `person_id` speaks."""
+        operation, person = self.work, entry.get("person_id")
         changes, self._changes = self._changes, {}
         row = (
             operation.id,
@@ -143,14 +142,15 @@ class Story:
             "ticket",
             self.number,
             self.version,
-            event.value,
-            public,
-            said,
+            str(event),
+            entry.get("public", False),
+            text,
             json_object(changes),
-            json_object(data),
+            json_object(entry.get("data")),
         )
         self.told.append((self.at, None if operation.told else operation, row))
         operation.told = True
+        return len(self.told)
 
     def opened(self, body: str, values: Mapping[str, Any], person: int | None, data: Any) -> None:
         """Write the first entry: everything known at the start, but not the body itself."""
@@ -163,7 +163,7 @@ class Story:
             if name != "body" and value not in (None, "", False)
         }
         self._changes = known | parts
-        self.write(Event.OPENED, public=True, data=data, person=person)
+        self.write(Event.OPENED, public=True, data=data, person_id=person)
 
     def ticket(self) -> Values:
         """Give the row of table `ticket`."""
@@ -171,7 +171,7 @@ class Story:
             self.number,
             self.version,
             self.row["state"] in OPEN_STATES,
-            text(self.opened_at),
+            text(self.began),
             text(self.at),
         )
         return (*first, *self.row.values())

@@ -56,7 +56,7 @@ class Year:
         for scene in self._scenes(chunk):
             chunk.append(scene)
             if len(chunk) >= _CHUNK:
-                yield from self._flush(chunk, scene.story.opened_at)
+                yield from self._flush(chunk, scene.story.began)
                 chunk.clear()
                 self._pushed.clear()
         yield from self._flush(chunk, self.now + 1)
@@ -102,7 +102,7 @@ class Year:
         if chunk and self.teller.chance.random() < 0.02:
             earlier = chunk[-1 - int(self.teller.chance.random() * min(30, len(chunk)))]
             story = earlier.story
-            if story.row["state"] != State.MERGED and story.opened_at < at - times.HOUR:
+            if story.row["state"] != State.MERGED and story.began < at - times.HOUR:
                 return self.teller.again(number, at, earlier)
         return self.teller.tell(number, at)
 

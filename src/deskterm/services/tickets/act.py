@@ -11,9 +11,19 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.verbs import function_of
+from deskterm.services.written import Written
+from deskterm.storage.names import number_of
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.ticket.hold import Hold
 from deskterm.triage.moments import later
+
+_MISSING = """
+SELECT d.name, d.required_for FROM field_definition d JOIN category c ON c.id = :category
+WHERE d.required_for <> '' AND (c.path = d.required_for
+OR substr(c.path, 1, length(d.required_for) + 1) = d.required_for || '/')
+AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name)
+ORDER BY d.position, d.name
+"""
 
 
 class Act:
@@ -92,12 +102,51 @@ class Act:
             person_id=self.person,
         )
 
-    def tell(self, held: Hold, template: str, entry: int) -> int:
-        """Write to requester and watchers, but not to whoever spoke; gives how many letters."""
+    def tell(self, held: Hold, template: str, entry: int, *, must: bool = False) -> None:
+        """Write to requester and watchers, but not to whoever spoke.
+
+        `must`: where nobody could be written to, whoever acts is told so.
+        """
         if self._quiet:
-            return 0
-        return self.letters.write(held, template, entry, spoke=self.person)
+            return
+        told = self.letters.write(held, template, entry, spoke=self.person)
+        if must and told == 0:
+            held.work.state(Written).silent.append(held.id)
+
+    def tell_requester(self, held: Hold, template: str, entry: int) -> None:
+        """Write what concerns nobody but the requester."""
+        if not self._quiet:
+            self.letters.tell_requester(held, template, entry)
+
+    def tells_owner(self, held: Hold) -> bool:
+        """Tell whether requesters hear who takes care of their ticket (`mail.tell_owner`)."""
+        return not self._quiet and self.letters.tells_owner(held.work)
+
+    # --- what the desk knows ------------------------------------------------------------
 
     def moment(self, held: Hold, words: str) -> datetime:
         """Give the time that `3d`, `tomorrow`, `2026-12-24` mean on this desk; UsageError."""
         return later(words, clock.now(), desk_zone(held.work.spine))
+
+    def group(self, held: Hold, name: str) -> tuple[int, int]:
+        """Give (number, level) of a group; raises NotFoundError."""
+        number = number_of(held.work.spine, "group", name)
+        row = held.work.spine.one("SELECT level FROM desk_group WHERE id = :id", id=number)
+        return number, int(row["level"]) if row else 1
+
+    def missing_fields(self, held: Hold) -> list[tuple[str, str]]:
+        """Give (field, category) of what must be filled in before a ticket is solved (A6)."""
+        rows = held.work.spine.all(_MISSING, category=held["category_id"], id=held.id)
+        return [(row["name"], row["required_for"]) for row in rows]
+
+    def solved_with(self, held: Hold, solution: int) -> None:
+        """Keep with which solution it was solved; raises NotFoundError."""
+        from deskterm.services.solutions.on_ticket import solved_with
+
+        solved_with(held, solution)
+
+    def proved(self, held: Hold, *, worked: bool) -> None:
+        """Keep whether the ticket's solution works, as a verification tells."""
+        from deskterm.services.solutions.on_ticket import verified
+
+        verified(held, worked=worked)

@@ -58,11 +58,10 @@ def _scope(held: Hold, asked: Change, act: Act) -> int:
 
 def set_named(held: Hold, named: Mapping[str, str]) -> None:
     """Set category, service, group, device, requester of a held ticket, each by name."""
-    spine = held.work.spine
     for kind in ("category", "service", "group"):
         if kind in named:
             name = named[kind]
-            held.set(**{f"{kind}_id": number_of(spine, kind, name) if name else None})
+            held.set(**{f"{kind}_id": number_of(held.work.spine, kind, name) if name else None})
     if named.get("category"):
         mark(held, Step.CLASSIFY)
     if "device" in named:
@@ -103,7 +102,7 @@ def _welcome(held: Hold, act: Act) -> None:
         id=held.id,
     )
     if row is not None and row["id"] is not None:
-        act.letters.tell_requester(held, "opened", row["id"])
+        act.tell_requester(held, "opened", row["id"])
 
 
 def watch(held: Hold, asked: Watch, act: Act) -> int:

@@ -6,7 +6,6 @@ from deskterm.domain.verbs import Note, Reply
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
-from deskterm.services.written import Written
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -29,6 +28,5 @@ def answer(held: Hold, text: str, act: Act, **data: Any) -> int:
     if act.before == State.NEW:
         held.set(assignee=held["assignee"] or held.work.actor)
     entry = act.write(held, Event.REPLIED, text, public=True, data=data)
-    if act.tell(held, "reply", entry) == 0:
-        held.work.state(Written).silent.append(held.id)
+    act.tell(held, "reply", entry, must=True)
     return entry

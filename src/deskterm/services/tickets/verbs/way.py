@@ -33,7 +33,7 @@ def resume(held: Hold, asked: Resume, act: Act) -> int:
 
 def solve(held: Hold, asked: Solve, act: Act) -> int:
     """Say that the work is done; the customer is asked whether it works."""
-    _check_fields(held)
+    _check_fields(held, act)
     stop_waiting(held)
     held.set(
         resolution=asked.resolution,
@@ -43,9 +43,7 @@ def solve(held: Hold, asked: Solve, act: Act) -> int:
         customer_proof=None,
     )
     if asked.solution is not None:
-        from deskterm.services.solutions.on_ticket import solved_with
-
-        solved_with(held, asked.solution)
+        act.solved_with(held, asked.solution)
     mark(held, Step.CARRY_OUT)
     entry = act.write(held, Event.SOLVED, asked.resolution, public=True)
     act.tell(held, "solved", entry)
@@ -58,9 +56,7 @@ def verify(held: Hold, asked: Verify, act: Act) -> int:
     failed = asked.result == Proof.FAILED
     confirmed = not craft and asked.result == Proof.OK  # only the customer's own word proves (E2)
     if held["solution_id"] is not None and (failed or confirmed):
-        from deskterm.services.solutions.on_ticket import verified
-
-        verified(held, worked=confirmed)
+        act.proved(held, worked=confirmed)
     if failed:
         _take_back_the_end(held)
         go_back(held, Step.REPRODUCE if craft else Step.STATE)
@@ -151,19 +147,9 @@ def _take_back_the_end(held: Hold) -> None:
     settle(held, Asks.REOPEN)
 
 
-def _check_fields(held: Hold) -> None:
+def _check_fields(held: Hold, act: Act) -> None:
     """Fields that the ticket's category requires must be filled in before it is solved (A6)."""
-    missing = held.work.spine.all(
-        "SELECT d.name, d.required_for FROM field_definition d JOIN category c ON c.id = :category "
-        "WHERE d.required_for <> '' AND (c.path = d.required_for "
-        "OR substr(c.path, 1, length(d.required_for) + 1) = d.required_for || '/') "
-        "AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name) "
-        "ORDER BY d.position, d.name",
-        category=held["category_id"],
-        id=held.id,
-    )
+    missing = act.missing_fields(held)
     if missing:
-        names = ", ".join(row["name"] for row in missing)
-        raise RefusedError(
-            f"#{held.id}: fill in {names} first; {missing[0]['required_for']} needs it."
-        )
+        names = ", ".join(name for name, _ in missing)
+        raise RefusedError(f"#{held.id}: fill in {names} first; {missing[0][1]} needs it.")

@@ -6,7 +6,7 @@ from deskterm.domain.verbs import NOBODY, Assign, Escalate, HandBack, Take
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import stop_waiting
-from deskterm.storage.names import login_of, number_of
+from deskterm.storage.names import login_of
 from deskterm.storage.reads.promised import off
 from deskterm.storage.ticket.hold import Hold
 
@@ -45,8 +45,8 @@ def _give(held: Hold, login: str | None, act: Act) -> int:
 def _tell_owner(held: Hold, act: Act, entry: int) -> None:
     """Tell the requester who takes care of it now, while there is something to take care of."""
     worked = held["state"] in (State.OPEN, State.WAITING)
-    if worked and act.letters.tells_owner(held.work):
-        act.letters.tell_requester(held, "owner", entry)
+    if worked and act.tells_owner(held):
+        act.tell_requester(held, "owner", entry)
 
 
 def _say_off(held: Hold, login: str, act: Act) -> None:
@@ -60,16 +60,14 @@ def _say_off(held: Hold, login: str, act: Act) -> None:
 
 def escalate(held: Hold, asked: Escalate, act: Act) -> int:
     """Hand it to a group of another level."""
-    spine = held.work.spine
-    number = number_of(spine, "group", asked.group)
-    row = spine.one("SELECT level FROM desk_group WHERE id = :id", id=number)
+    number, level = act.group(held, asked.group)
     stop_waiting(held)
     held.set(
         from_group_id=held["group_id"],
         from_assignee=held["assignee"] or held.work.actor,
         group_id=number,
         assignee=None,
-        level=row["level"] if row else 1,
+        level=level,
     )
     entry = act.write(held, Event.ESCALATED, asked.summary, data={"actions": list(asked.actions)})
     act.tell(held, "escalated", entry)
