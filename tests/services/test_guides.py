@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.guides.model import GuideError
 from deskterm.services.starters import starter_texts, stock
@@ -161,7 +162,7 @@ def test_solved_is_one_operation_with_transcript_and_steps(desk: Desk) -> None:
     for reply in ("No", "Fixed"):
         view = desk.guides.answer(run, reply)
     assert view.conclusion is not None
-    dry = desk.guides.finish(run, dry=True)
+    dry = desk.guides.finish(run, how=How(dry=True))
     assert any(change.field == "state" and change.after == "solved" for change in dry.changes)
     assert value(desk, number, "state") == "new"
     done = desk.guides.finish(run)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli import output
-from deskterm.cli.change import report
+from deskterm.cli.change import asking, report
 from deskterm.cli.errors import say
 from deskterm.cli.guide_pages import run_page, run_record
 from deskterm.domain.errors import DeskError, UsageError
@@ -157,14 +157,8 @@ class Walker:
         return view
 
     def _finish(self, ending: str | None = None, words: str = "") -> None:
-        done = self.desk.guides.finish(
-            self.view.id,
-            ending=ending,
-            words=words,
-            group=self.group,
-            op_id=self.call["op"],
-            dry=self.call["dry_run"],
-        )
+        asked = asking(self.call)
+        done = self.desk.guides.finish(self.view.id, ending, words, self.group, asked)
         self.ended = True
         if done.dry or done.repeated:
             self.desk.guides.discard(self.view.id)

@@ -89,7 +89,7 @@ class Noticing(Working):
         from deskterm.screens.dialogs.focus import FocusDialog
 
         if self.focus_time is not None:
-            end = Order("Ended focus time", lambda desk, op, _: desk.attention.end(op_id=op))
+            end = Order("Ended focus time", lambda desk, how: desk.attention.end(op_id=how.op_id))
             self.desk_app.write(end)
             return
 
@@ -98,7 +98,7 @@ class Noticing(Working):
                 until, why = answer
                 order = Order(
                     "Focus time began",
-                    lambda desk, op, _: desk.attention.begin(until, why, op_id=op),
+                    lambda desk, how: desk.attention.begin(until, why, op_id=how.op_id),
                 )
                 self.desk_app.write(order)
 

@@ -20,7 +20,7 @@ class Orders(Working):
 
     def _writing_order(self, order: Order) -> None:
         try:
-            done = order.run(self.desk_app.desk, order.operation, order.seen)
+            done = order.run(self.desk_app.desk, order.how)
         except DeskError as error:
             self.post_message(WriteFailed(order, error))
         else:
@@ -57,8 +57,8 @@ class Orders(Working):
 
     def undo_last(self) -> None:
         """Take back one's own newest operation that can be."""
-        self.write(Order("Took back", lambda desk, op, _seen: desk.tickets.undo(op_id=op)))
+        self.write(Order("Took back", lambda desk, how: desk.tickets.undo(op_id=how.op_id)))
 
     def redo_last(self) -> None:
         """Take one's own last undo back."""
-        self.write(Order("Did again", lambda desk, op, _seen: desk.tickets.redo(op_id=op)))
+        self.write(Order("Did again", lambda desk, how: desk.tickets.redo(op_id=how.op_id)))

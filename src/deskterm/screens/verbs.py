@@ -21,7 +21,7 @@ from deskterm.domain.verbs import (
 from deskterm.screens.accepting import Accepting
 from deskterm.screens.choices import Choices
 from deskterm.screens.dialogs.verb import ConfirmDialog, Targets
-from deskterm.screens.work import OnTickets, Order, Seen
+from deskterm.screens.work import OnTickets, Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,10 +87,8 @@ class TicketVerbs(Accepting, Choices):
     def action_take_next(self) -> None:
         """Take the next ticket and open it."""
 
-        def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-            del seen
-            done: Done = desk.tickets.next(how=How(operation))
-            return done
+        def run(desk: "Desk", how: How) -> "Done":
+            return desk.tickets.next(how=how)
 
         def after(done: "Done") -> None:
             if done.tickets:
@@ -259,12 +257,10 @@ class TicketVerbs(Accepting, Choices):
         self.desk_app.go("guide", self.targets().ids[0])
 
 
-def _draft(number: int) -> "Callable[[Desk, str, Seen], Done]":
+def _draft(number: int) -> "Callable[[Desk, How], Done]":
     """Give what makes a draft of a resolved ticket."""
 
-    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-        del seen
-        done: Done = desk.solutions.draft(number, how=How(operation))
-        return done
+    def run(desk: "Desk", how: How) -> "Done":
+        return desk.solutions.draft(number, how=how)
 
     return run

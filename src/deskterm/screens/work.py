@@ -6,7 +6,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -59,12 +59,16 @@ class Order:
 
     said: str
     """What it does, in the past tense, for the report: `Closed`."""
-    run: "Callable[[Desk, str, Seen], Done]"
-    """Called in a thread with the desk, the operation id and the versions seen."""
-    seen: Seen = None
+    run: "Callable[[Desk, How], Done]"
+    """Called in a thread; of tickets it is a value, `OnTickets`."""
+    seen: InitVar[Seen] = None
     then: "Callable[[Done], None] | None" = None
     """Called after success, e.g. to drop a draft and read anew."""
-    operation: str = field(default_factory=lambda: str(uuid.uuid4()))
+    how: How = field(init=False)
+    """Its operation and the versions seen."""
+
+    def __post_init__(self, seen: Seen) -> None:
+        self.how = How(str(uuid.uuid4()), seen=seen)
 
     def anyway(self) -> "Order":
         """Give the same order for the state as it is now, as an operation of its own."""
@@ -78,9 +82,9 @@ class OnTickets:
     targets: tuple[int, ...]
     request: "Request"
 
-    def __call__(self, desk: "Desk", operation: str, seen: Seen) -> "Done":
-        """Do it as that operation; raises DeskError."""
-        return desk.tickets.do(self.targets, self.request, How(operation, seen=seen))
+    def __call__(self, desk: "Desk", how: How) -> "Done":
+        """Do it; raises DeskError."""
+        return desk.tickets.do(self.targets, self.request, how)
 
 
 @dataclass

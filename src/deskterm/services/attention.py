@@ -52,7 +52,7 @@ class Attention:
             _write(work, self._desk.me, wanted)
         return self.show()
 
-    def wish(self, values: dict[str, str], op_id: str) -> Done:
+    def wish(self, values: dict[str, str], op_id: str | None) -> Done:
         """Set wishes as an order of a screen."""
         return self._change("me set", {n: _read(n, v) for n, v in values.items()}, op_id)
 

@@ -7,11 +7,12 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.widgets import Static
 
+from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
 from deskterm.domain.problems import AnnouncementRow, Outbreak
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.work import Order, Seen, Working
+from deskterm.screens.work import Order, Working
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
@@ -103,10 +104,8 @@ class Calling(Working):
             said, told = values["title"], values["announcement"]
             urgent = values["urgent"] == "yes"
 
-            def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-                del seen
-                done: Done = desk.problems.incident(ids, said, told, urgent=urgent, op_id=operation)
-                return done
+            def run(desk: "Desk", how: How) -> "Done":
+                return desk.problems.incident(ids, said, told, urgent=urgent, op_id=how.op_id)
 
             self.desk_app.write(Order("One incident of", run, None, self._of_board.written))
 

@@ -5,6 +5,7 @@ Each ending of a run on a ticket is one order, undone by `u`; functions with the
 
 from typing import TYPE_CHECKING
 
+from deskterm.domain.asking import How
 from deskterm.guides.model import Ending
 from deskterm.screens.work import Order
 from deskterm.widgets.picker import Pick
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.guide.walking import Walking
-    from deskterm.screens.work import Seen
 
 
 def finish_reached(owner: "Walking") -> None:
@@ -85,9 +85,8 @@ def _finish(
 ) -> None:
     run = view.id
 
-    def finish(desk: "Desk", operation: str, seen: "Seen") -> "Done":
-        del seen
-        return desk.guides.finish(run, ending=ending, words=words, group=group, op_id=operation)
+    def finish(desk: "Desk", how: How) -> "Done":
+        return desk.guides.finish(run, ending=ending, words=words, group=group, how=how)
 
     def rehearsed(done: "Done") -> None:
         del done

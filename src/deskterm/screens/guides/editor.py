@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 from deskterm.guides.model import Finding, Guide
@@ -27,7 +28,7 @@ from deskterm.screens.guides.writing import (
     node_at,
     replace_within,
 )
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
 
@@ -257,9 +258,8 @@ class EditorScreen(DeskScreen):
             return
         seen = opened.version if slug == opened.slug else 0
 
-        def run(desk: "Desk", operation: str, given: Seen) -> "Done":
-            del given
-            return desk.guides.add(text, "text", note=note, seen=seen, op_id=operation)
+        def run(desk: "Desk", how: How) -> "Done":
+            return desk.guides.add(text, "text", note=note, seen=seen, op_id=how.op_id)
 
         def saved(done: "Done") -> None:
             del done

@@ -7,6 +7,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain import clock
+from deskterm.domain.asking import How
 from deskterm.domain.mail_rows import InboxRow, MailShown
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
@@ -20,7 +21,7 @@ from deskterm.screens.inbox.lines import (
     reason_content,
 )
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -128,10 +129,9 @@ class InboxScreen(ListScreen[InboxRow]):
         what = f"mail {numbers[0]}" if len(numbers) == 1 else f"{len(numbers)} mails"
         said = f"{what} waits to be processed" if verb == "retry" else f"Put away: {what}"
 
-        def run(desk: "Desk", operation: str, seen: Seen) -> Done:
-            del seen
-            getattr(desk.inbox, verb)(numbers, op_id=operation)
-            return Done(operation, f"mail {verb}", ())
+        def run(desk: "Desk", how: How) -> Done:
+            getattr(desk.inbox, verb)(numbers, op_id=how.op_id)
+            return Done(how.op_id or "", f"mail {verb}", ())
 
         self.part.reading = False
         self.desk_app.write(Order(said, run))

@@ -6,12 +6,13 @@ The draft goes only when the ticket is in the ledger. Functions with the call as
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
+from deskterm.domain.asking import How
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Join, Link
 from deskterm.screens.intake.asked import facts_of
 from deskterm.screens.intake.form import AFFECTED, AFFECTED_FIELD
 from deskterm.screens.intake.solved import Solved, SolvedDialog
-from deskterm.screens.work import OnTickets, Order, Seen
+from deskterm.screens.work import OnTickets, Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,9 +78,8 @@ def _save(
         return
     ticket = _ticket(owner, take)
 
-    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-        del seen
-        return desk.tickets.new(ticket, op_id=operation)
+    def run(desk: "Desk", how: How) -> "Done":
+        return desk.tickets.new(ticket, op_id=how.op_id)
 
     _place(owner, how, "Logged", run, then)
 
@@ -87,9 +87,8 @@ def _save(
 def _save_solved(owner: "Call", solved: Solved) -> None:
     ticket = _ticket(owner)
 
-    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-        del seen
-        return desk.calls.solved(ticket, solved.resolution, waived=solved.waived, op_id=operation)
+    def run(desk: "Desk", how: How) -> "Done":
+        return desk.calls.solved(ticket, solved.resolution, waived=solved.waived, op_id=how.op_id)
 
     _place(owner, f"solved {solved}", "Logged and solved", run)
 
@@ -105,7 +104,7 @@ def _place(
     owner: "Call",
     how: str,
     said: str,
-    run: "Callable[[Desk, str, Seen], Done]",
+    run: "Callable[[Desk, How], Done]",
     then: "Callable[[int], None] | None" = None,
 ) -> None:
     owner.keeper.keep()

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from deskterm.domain.asking import How
 from deskterm.domain.mail_rows import LetterRow, LettersChanged
 from deskterm.domain.rows import Done
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 def retrying(one: LetterRow | None) -> Order:
     """Give the order to try a letter again, or every failed one."""
 
-    def run(desk: "Desk", operation: str, _: Seen) -> Done:
+    def run(desk: "Desk", how: How) -> Done:
         numbers = [one.id] if one is not None else []
-        return _done("mail retry", desk.outbox.retry(numbers, op_id=operation))
+        return _done("mail retry", desk.outbox.retry(numbers, op_id=how.op_id))
 
     said = f"Letter {one.id} leaves again" if one is not None else "The failed letters leave again"
     return Order(said, run)
@@ -24,8 +25,8 @@ def retrying(one: LetterRow | None) -> Order:
 def stopping(one: LetterRow) -> Order:
     """Give the order to stop a letter."""
 
-    def run(desk: "Desk", operation: str, _: Seen) -> Done:
-        return _done("mail withdraw", desk.outbox.withdraw([one.id], op_id=operation))
+    def run(desk: "Desk", how: How) -> Done:
+        return _done("mail withdraw", desk.outbox.withdraw([one.id], op_id=how.op_id))
 
     return Order(f"Letter {one.id} is stopped", run)
 
@@ -33,9 +34,9 @@ def stopping(one: LetterRow) -> Order:
 def pausing(reason: str) -> Order:
     """Give the order to stop all letters."""
 
-    def run(desk: "Desk", operation: str, _: Seen) -> Done:
-        desk.outbox.pause(reason, op_id=operation)
-        return Done(operation, "mail pause", ())
+    def run(desk: "Desk", how: How) -> Done:
+        desk.outbox.pause(reason, op_id=how.op_id)
+        return Done(how.op_id or "", "mail pause", ())
 
     return Order("No letter leaves until p goes on", run)
 
@@ -43,9 +44,9 @@ def pausing(reason: str) -> Order:
 def resuming() -> Order:
     """Give the order to go on, whatever had stopped the letters."""
 
-    def run(desk: "Desk", operation: str, _: Seen) -> Done:
-        desk.outbox.resume(op_id=operation)
-        return Done(operation, "mail resume", ())
+    def run(desk: "Desk", how: How) -> Done:
+        desk.outbox.resume(op_id=how.op_id)
+        return Done(how.op_id or "", "mail resume", ())
 
     return Order("Letters leave again", run)
 

@@ -104,6 +104,6 @@ class NoticesScreen(ListScreen[NoticeRow]):
 
         def decided(values: dict[str, str] | None) -> None:
             if values:
-                self.write(Order("Kept", lambda desk, op, _: desk.attention.wish(values, op)))
+                self.write(Order("Kept", lambda desk, how: desk.attention.wish(values, how.op_id)))
 
         self.app.push_screen(WishesDialog(wishes), decided)

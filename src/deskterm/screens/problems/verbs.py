@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from deskterm.domain.asking import How
 from deskterm.screens.dialogs.problem import TellDialog, end_form, facts_form
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
@@ -115,9 +116,8 @@ def tell(owner: "ProblemList") -> None:
 
 
 def _order(owner: "ProblemList", said: str, call: "Call") -> None:
-    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-        del seen
-        return call(desk, operation)
+    def run(desk: "Desk", how: How) -> "Done":
+        return call(desk, how.op_id or "")
 
     owner.desk_app.write(Order(said, run))
 

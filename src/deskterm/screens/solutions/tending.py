@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.asking import How
 from deskterm.screens.solutions.forms import DRAFT
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ def renew(owner: "SolutionList") -> None:
         return
     number = row.id
 
-    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-        done: Done = desk.solutions.renew(number, how=How(operation, seen=seen))
-        return done
+    def run(desk: "Desk", how: How) -> "Done":
+        return desk.solutions.renew(number, how=how)
 
     owner.desk_app.write(Order(f"Renewed {row.name}", run, {number: row.version}))
 

@@ -13,7 +13,7 @@ from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.solutions.forms import DRAFT, NEW, PublishDialog, SolutionForm
 from deskterm.screens.solutions.tending import ask_twins
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +39,8 @@ def _order(
 ) -> None:
     """Place an order: `call(solutions, how)` runs in a thread."""
 
-    def run(desk: "Desk", operation: str, given: Seen) -> "Done":
-        return call(desk.solutions, How(operation, seen=given))
+    def run(desk: "Desk", how: How) -> "Done":
+        return call(desk.solutions, how)
 
     owner.desk_app.write(Order(said, run, seen, then))
 
@@ -121,9 +121,8 @@ def _open_reply(owner: "SolutionList", targets: Targets) -> None:
 
 
 def _send(owner: "SolutionList", ticket: int, text: str) -> None:
-    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-        del seen
-        done: Done = desk.tickets.do([ticket], Reply(text), How(operation))
+    def run(desk: "Desk", how: How) -> "Done":
+        done: Done = desk.tickets.do([ticket], Reply(text), how)
         desk.drafts.drop("reply", ticket)
         return done
 
@@ -216,12 +215,12 @@ def _store(
     """Write the fields; they are kept as a draft until they are in the ledger."""
     import json
 
-    def run(desk: "Desk", operation: str, given: Seen) -> "Done":
+    def run(desk: "Desk", how: How) -> "Done":
         desk.drafts.put(DRAFT, number, json.dumps(values))
         if number == NEW:
-            done: Done = desk.solutions.new(values, How(operation))
+            done: Done = desk.solutions.new(values, how)
         else:
-            done = desk.solutions.edit(number, values, How(operation, seen=given))
+            done = desk.solutions.edit(number, values, how)
         desk.drafts.drop(DRAFT, number)
         desk.drafts.drop(SHEET, number)
         return done

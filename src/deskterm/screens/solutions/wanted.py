@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.asking import How
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
@@ -47,10 +47,8 @@ def _choose_wanted(owner: "SolutionList", found: Sequence[Any]) -> None:
 
 
 def _begin_wanted(owner: "SolutionList", ticket: int) -> None:
-    def run(desk: "Desk", operation: str, seen: Seen) -> "Done":
-        del seen
-        done: Done = desk.solutions.draft_wanted(ticket, How(operation))
-        return done
+    def run(desk: "Desk", how: How) -> "Done":
+        return desk.solutions.draft_wanted(ticket, how)
 
     def shown(done: "Done") -> None:
         owner.go_to(done.solutions[0])

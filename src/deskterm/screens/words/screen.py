@@ -8,13 +8,14 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import var
 
+from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
 from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
 from deskterm.screens.words.lines import SHOWN, head_content, letter_content, lines
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -195,9 +196,9 @@ class WordsScreen(ListScreen[LetterWordsRow]):
 def _setting(row: LetterWordsRow, text: str | None) -> Order:
     """Give the order to keep words, or with None to go back to the first ones."""
 
-    def run(desk: "Desk", operation: str, _: Seen) -> Done:
-        desk.letter_words.set(row.name, text, row.language, op_id=operation)
-        return Done(operation, "letter template", ())
+    def run(desk: "Desk", how: How) -> Done:
+        desk.letter_words.set(row.name, text, row.language, op_id=how.op_id)
+        return Done(how.op_id or "", "letter template", ())
 
     whose = "the first" if text is None else "your"
     return Order(f"Letter {row.name} ({row.language}) has {whose} words", run)

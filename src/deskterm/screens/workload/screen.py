@@ -7,11 +7,12 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain import clock
+from deskterm.domain.asking import How
 from deskterm.domain.promised_rows import LoadRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.work import Order, Seen
+from deskterm.screens.work import Order
 from deskterm.screens.workload.lines import NOBODY, lines, query_of, titles, words
 from deskterm.widgets.line_list import Line
 
@@ -87,9 +88,8 @@ class WorkloadScreen(ListScreen[LoadRow]):
         self.app.push_screen(AbsenceDialog(login), add)
 
     def _order(self, said: str, change: "Callable[[Desk, dict[str, Any]], object]") -> None:
-        def run(desk: "Desk", operation: str, seen: Seen) -> Done:
-            del seen
-            change(desk, {"op_id": operation})
-            return Done(operation, "absence", ())
+        def run(desk: "Desk", how: How) -> Done:
+            change(desk, {"op_id": how.op_id})
+            return Done(how.op_id or "", "absence", ())
 
         self.desk_app.write(Order(said, run))

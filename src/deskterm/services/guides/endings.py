@@ -1,6 +1,6 @@
 """How a run ends on its ticket, and the commands that were run on the way."""
 
-from deskterm.domain.asking import How, Request
+from deskterm.domain.asking import NOW, How, Request
 from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Escalate, Solve
@@ -42,12 +42,10 @@ class Guides(Insight):
     def finish(
         self,
         number: int,
-        *,
         ending: str | None = None,
         words: str = "",
         group: str = "",
-        op_id: str | None = None,
-        dry: bool = False,
+        how: How = NOW,
     ) -> Done:
         """End a run: the ticket is solved, or escalated with the summary already written.
 
@@ -58,9 +56,9 @@ class Guides(Insight):
         row, state = self._mine(number, None)
         ended = walk.end(state, STATUS[end.ending], end.node, self._stamp())
         if row.ticket_id is None:
-            if not dry:
+            if not how.dry:
                 self._saved(row, ended)
-            return Done("", "guide", (), dry=dry)
+            return Done("", "guide", (), dry=how.dry)
         text = self._transcript(ended)
         wanted = group or end.group
 
@@ -73,9 +71,9 @@ class Guides(Insight):
 
         if end.ending is Ending.ESCALATE and not wanted:
             raise UsageError("escalate to which group? Name it (--group).")
-        return self.tickets.operate("guide", [row.ticket_id], change, How(op_id, dry))
+        return self.tickets.operate("guide", [row.ticket_id], change, how)
 
-    def abandon(self, number: int, reason: str, *, op_id: str | None = None) -> Done:
+    def abandon(self, number: int, reason: str, how: How = NOW) -> Done:
         """End a run without a result; the ticket says why."""
         if not reason.strip():
             raise UsageError("leaving a guide for good needs a reason (--reason).")
@@ -91,7 +89,7 @@ class Guides(Insight):
             act.write(held, Event.GUIDE, text, data=entry_data(row, ended.status))
             self._save(held.work.spine, row._replace(version=row.version + 1), ended)
 
-        return self.tickets.operate("guide", [row.ticket_id], change, How(op_id))
+        return self.tickets.operate("guide", [row.ticket_id], change, how)
 
     def discard(self, number: int) -> None:
         """Forget a run that was only a trial; the ticket is not told."""
