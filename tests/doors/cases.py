@@ -15,6 +15,7 @@ from tests.builders import open_ticket
 from tests.mails import mail_bytes, take
 
 ABSENT = ""
+NO_KEYS: tuple[str, ...] = ()
 """This door does not have the verb."""
 DAY = "2099-12-24"
 WATCHED = ("Bo Lind <bo@example.org>",)
@@ -28,6 +29,10 @@ class Case(NamedTuple):
     command: str
     order: str
     """By mail: the first lines of a technician's answer."""
+    keys: tuple[str, ...]
+    """On the ticket's screen: keys, `:words` for what has the focus, `field=words`, `~line`."""
+    plain: tuple[str, ...] = ()
+    """In plain mode: the choice, then what is asked for."""
 
 
 def new(desk: Desk) -> int:
@@ -149,112 +154,397 @@ def always(request: Request) -> Callable[[Desk, int], Request]:
 
 
 CASES: dict[str, Case] = {
-    "take": Case(always(ask.Take()), new, "take {n}", "!take"),
-    "assign": Case(always(ask.Assign("me")), new, "assign {n} --to me", "!assign me"),
-    "assign to nobody": Case(always(ask.Assign("none")), taken, "assign {n} --to none", ABSENT),
-    "note": Case(always(ask.Note("Ping fails.")), new, "note {n} --body 'Ping fails.'", ABSENT),
+    "take": Case(always(ask.Take()), new, "take {n}", "!take", ("t",), ("Take it",)),
+    "assign": Case(
+        always(ask.Assign("me")),
+        new,
+        "assign {n} --to me",
+        "!assign me",
+        (
+            "a",
+            "who=me",
+            "ctrl+s",
+        ),
+    ),
+    "assign to nobody": Case(
+        always(ask.Assign("none")),
+        taken,
+        "assign {n} --to none",
+        ABSENT,
+        (
+            "a",
+            "who=nobody",
+            "ctrl+s",
+        ),
+    ),
+    "note": Case(
+        always(ask.Note("Ping fails.")),
+        new,
+        "note {n} --body 'Ping fails.'",
+        ABSENT,
+        (
+            "i",
+            ":Ping fails.",
+            "ctrl+s",
+        ),
+        (
+            "Internal note",
+            "Ping fails.",
+        ),
+    ),
     "reply": Case(
-        always(ask.Reply("On it.")), new, "reply {n} --body 'On it.'", "!reply\n\nOn it."
+        always(ask.Reply("On it.")),
+        new,
+        "reply {n} --body 'On it.'",
+        "!reply\n\nOn it.",
+        (
+            "r",
+            ":On it.",
+            "ctrl+s",
+        ),
+        (
+            "Reply",
+            "On it.",
+        ),
     ),
     "wait": Case(
         always(ask.Wait("customer", DAY)),
         taken,
         f"wait {{n}} --for customer --until {DAY}",
         f"!wait {DAY}",
+        (
+            "z",
+            "for=customer",
+            f"until={DAY}",
+            "ctrl+s",
+        ),
+        (
+            "Wait for the customer",
+            f"{DAY}",
+        ),
     ),
-    "resume": Case(always(ask.Resume("Came.")), waiting, "resume {n} --reason Came.", ABSENT),
+    "resume": Case(always(ask.Resume()), waiting, "resume {n}", ABSENT, ("Z",)),
     "escalate": Case(
         always(ask.Escalate("second level", "Ping fails.", ("look",))),
         new,
         "escalate {n} --group 'second level' --summary 'Ping fails.' --action look",
         ABSENT,
+        (
+            "greater_than_sign",
+            "group=second level",
+            "summary=Ping fails.",
+            "actions=look",
+            "ctrl+s",
+        ),
+        (
+            "Escalate",
+            "second level",
+            "Ping fails.",
+        ),
     ),
     "hand-back": Case(
-        always(ask.HandBack("Was off.")), escalated, "hand-back {n} --body 'Was off.'", ABSENT
+        always(ask.HandBack()), escalated, "hand-back {n}", ABSENT, ("less_than_sign",)
     ),
     "solve": Case(
         always(ask.Solve("New cable.")),
         taken,
         "solve {n} --resolution 'New cable.'",
         "!solve New cable.",
+        (
+            "S",
+            "resolution=New cable.",
+            "ctrl+s",
+        ),
+        (
+            "Solved",
+            "New cable.",
+        ),
     ),
     "verify": Case(
-        always(ask.Verify("craft", "ok")), solved, "verify {n} --by craft --result ok", "!verify ok"
+        always(ask.Verify("craft", "ok")),
+        solved,
+        "verify {n} --by craft --result ok",
+        "!verify ok",
+        (
+            "V",
+            "by=craft",
+            "result=ok",
+            "ctrl+s",
+        ),
+        ("The work is verified",),
     ),
     "verify, failed": Case(
         always(ask.Verify("craft", "failed")),
         solved,
         "verify {n} --by craft --result failed",
         "!verify failed",
+        NO_KEYS,
     ),
-    "close": Case(always(ask.Close()), verified, "close {n} --as solved", "!close"),
-    "close as spam": Case(always(ask.Close("spam")), new, "close {n} --as spam", "!close spam"),
+    "close": Case(
+        always(ask.Close()),
+        verified,
+        "close {n} --as solved",
+        "!close",
+        (
+            "x",
+            "outcome=solved",
+            "ctrl+s",
+        ),
+        ("Close as solved",),
+    ),
+    "close as spam": Case(
+        always(ask.Close("spam")),
+        new,
+        "close {n} --as spam",
+        "!close spam",
+        (
+            "x",
+            "outcome=spam",
+            "ctrl+s",
+        ),
+    ),
     "finish": Case(
         always(ask.Finish("New cable.", "told")),
         new,
         "finish {n} --resolution 'New cable.' --reason told",
         ABSENT,
+        (
+            "x",
+            "outcome=solved",
+            "resolution=New cable.",
+            "reason=told",
+            "ctrl+s",
+        ),
     ),
-    "reopen": Case(always(ask.Reopen("Back.")), closed, "reopen {n} --reason Back.", ABSENT),
-    "cancel": Case(always(ask.Cancel("Off.")), new, "cancel {n} --reason Off.", ABSENT),
-    "change": Case(
-        always(ask.Change(subject="VPN", urgent=True, problem="No route.")),
-        new,
-        "set {n} --subject VPN --urgent --problem 'No route.'",
+    "reopen": Case(
+        always(ask.Reopen("Back.")),
+        closed,
+        "reopen {n} --reason Back.",
         ABSENT,
+        (
+            "X",
+            "reason=Back.",
+            "ctrl+s",
+        ),
+        (
+            "Reopen",
+            "Back.",
+        ),
     ),
-    "confirm": Case(always(ask.Confirm()), unsure, "confirm {n}", ABSENT),
-    "allow": Case(always(questions.Allow()), questioned, "allow {n}", ABSENT),
-    "decline": Case(always(questions.Decline()), questioned, "decline {n}", ABSENT),
+    "cancel": Case(
+        always(ask.Cancel("Off.")),
+        new,
+        "cancel {n} --reason Off.",
+        ABSENT,
+        (
+            "D",
+            "reason=Off.",
+            "ctrl+s",
+        ),
+        (
+            "Cancel",
+            "Off.",
+        ),
+    ),
+    "change": Case(
+        always(ask.Change(subject="VPN", problem="No route.")),
+        new,
+        "set {n} --subject VPN --problem 'No route.'",
+        ABSENT,
+        (
+            "e",
+            "subject=VPN",
+            "problem=No route.",
+            "ctrl+s",
+        ),
+    ),
+    "confirm": Case(
+        always(ask.Confirm()),
+        unsure,
+        "confirm {n}",
+        ABSENT,
+        (
+            "c",
+            "ctrl+s",
+        ),
+    ),
+    "allow": Case(always(questions.Allow()), questioned, "allow {n}", ABSENT, ("equals_sign",)),
+    "decline": Case(
+        always(questions.Decline()), questioned, "decline {n}", ABSENT, ("underscore",)
+    ),
     "watch": Case(
         always(ask.Watch(("di@example.org",), ("bo@example.org",))),
         new,
         "watch {n} --add di@example.org --drop bo@example.org",
         ABSENT,
+        (
+            "C",
+            "add=di@example.org",
+            "drop=bo@example.org",
+            "ctrl+s",
+        ),
     ),
     "mark": Case(
         always(ask.Mark("reproduce", "skipped", "no time")),
         new,
         "step {n} reproduce --skip --reason 'no time'",
         ABSENT,
+        (
+            "2",
+            "j",
+            "j",
+            "minus",
+            ":no time",
+            "enter",
+        ),
     ),
     "decide": Case(
-        always(ask.Decide(True, "By phone.")), needing, "approve {n} --reason 'By phone.'", ABSENT
+        always(ask.Decide(True, "By phone.")),
+        needing,
+        "approve {n} --reason 'By phone.'",
+        ABSENT,
+        (
+            "A",
+            "what=granted",
+            "reason=By phone.",
+            "ctrl+s",
+        ),
     ),
-    "link": Case(always(ask.Link(1, "child")), new, "link {n} --to 1 --kind child", ABSENT),
-    "unlink": Case(always(ask.Unlink(1)), linked, "link {n} --to 1 --off", ABSENT),
-    "join": Case(always(ask.Join(1)), new, "link {n} --to P1", ABSENT),
-    "merge": Case(always(ask.Merge(1)), new, "merge {n} --into 1", ABSENT),
+    "link": Case(
+        always(ask.Link(1, "child")),
+        new,
+        "link {n} --to 1 --kind child",
+        ABSENT,
+        (
+            "L",
+            "other=1",
+            "kind=child",
+            "ctrl+s",
+        ),
+    ),
+    "unlink": Case(
+        always(ask.Unlink(1)),
+        linked,
+        "link {n} --to 1 --off",
+        ABSENT,
+        ("3", "~linked:1", "minus"),
+    ),
+    "join": Case(
+        always(ask.Join(1)),
+        new,
+        "link {n} --to P1",
+        ABSENT,
+        ("L",),
+    ),
+    "merge": Case(
+        always(ask.Merge(1)),
+        new,
+        "merge {n} --into 1",
+        ABSENT,
+        (
+            "m",
+            "other=1",
+            "ctrl+s",
+        ),
+    ),
     "split": Case(
         lambda desk, number: ask.Split(message(desk, number)),
         noted,
         "split {n} --from {m}",
         ABSENT,
+        (
+            "percent_sign",
+            "ctrl+s",
+        ),
     ),
     "call-back": Case(
         always(ask.CallBack(DAY, "Does it hold?")),
         new,
         f"callback {{n}} --at {DAY} --note 'Does it hold?'",
         ABSENT,
+        (
+            "b",
+            f"at={DAY}",
+            "note=Does it hold?",
+            "ctrl+s",
+        ),
     ),
-    "move-call": Case(always(ask.MoveCall(DAY)), promised, f"callback {{n}} --move {DAY}", ABSENT),
-    "end-call": Case(always(ask.EndCall()), promised, "callback {n} --done", ABSENT),
+    "move-call": Case(
+        always(ask.MoveCall(DAY)),
+        promised,
+        f"callback {{n}} --move {DAY}",
+        ABSENT,
+        (
+            "b",
+            ":move",
+            "enter",
+            f"at={DAY}",
+            "ctrl+s",
+        ),
+    ),
+    "end-call": Case(
+        always(ask.EndCall()),
+        promised,
+        "callback {n} --done",
+        ABSENT,
+        (
+            "b",
+            ":done",
+            "enter",
+        ),
+    ),
     "offer": Case(
         always(ask.Offer((Remedy("Repair", "30 min"),))),
         new,
         "offer {n} --remedy 'Repair|30 min'",
         ABSENT,
+        (
+            "dollar_sign",
+            "remedies=Repair|30 min",
+            "ctrl+s",
+        ),
     ),
     "choose": Case(
         always(ask.Choose(2, means="by phone")),
         offered,
         "choose {n} --remedy 2 --how 'by phone'",
         ABSENT,
+        (
+            "dollar_sign",
+            "down",
+            "enter",
+            ":by phone",
+            "enter",
+        ),
     ),
-    "use": Case(always(ask.Use(1)), new, "solution use S1 --ticket {n}", ABSENT),
+    "use": Case(always(ask.Use(1)), new, "solution use S1 --ticket {n}", ABSENT, NO_KEYS),
     "send-solution": Case(
-        always(ask.SendSolution(1)), new, "solution send S1 --ticket {n}", ABSENT
+        always(ask.SendSolution(1)), new, "solution send S1 --ticket {n}", ABSENT, NO_KEYS
     ),
-    "rate": Case(always(ask.Rate(1, True)), new, "solution worked S1 --ticket {n}", ABSENT),
-    "accept": Case(accepting, new, "triage accept {n}", ABSENT),
+    "rate": Case(
+        always(ask.Rate(1, True)), new, "solution worked S1 --ticket {n}", ABSENT, NO_KEYS
+    ),
+    "accept": Case(accepting, new, "triage accept {n}", ABSENT, ("equals_sign",)),
+    "verify, for the customer": Case(
+        always(ask.Verify("customer", "ok")),
+        solved,
+        "verify {n} --by customer --result ok",
+        ABSENT,
+        ("V", "by=customer", "result=ok", "ctrl+s"),
+        ("The customer confirms it",),
+    ),
+    "verify, failed for a reason": Case(
+        always(ask.Verify("customer", "failed", "Still so.")),
+        solved,
+        "verify {n} --by customer --result failed --reason 'Still so.'",
+        ABSENT,
+        ("V", "by=customer", "result=failed", "reason=Still so.", "ctrl+s"),
+    ),
+    "change, urgent": Case(
+        always(ask.Change(urgent=True)),
+        new,
+        "set {n} --urgent",
+        ABSENT,
+        ("exclamation_mark",),
+    ),
 }

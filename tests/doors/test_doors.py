@@ -1,5 +1,6 @@
 """A verb does the same by whichever door it is asked for: state, entries, letters, refusals."""
 
+import io
 import json
 import re
 import shlex
@@ -7,17 +8,29 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from textual.css.query import NoMatches
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
 
 from deskterm.bootstrap import Desk
 from deskterm.cli.main import run
+from deskterm.cli.plain import _CHOICES, plain_board
 from deskterm.domain.asking import Request, request_of
 from deskterm.domain.errors import DeskError
+from deskterm.domain.lifecycle import allowed
 from deskterm.mail.tokens import personal_address
-from tests.builders import value
+from deskterm.widgets.choice import Choice
+from deskterm.widgets.line_list import LineList
+from deskterm.widgets.picker import Picker
+from tests.builders import count, value
 from tests.doors.cases import ABSENT, CASES, Case, message
 from tests.mails import last_entry, mail_bytes, secret, take
+from tests.screens.conftest import running, settled, toasts, until
 
 BY_COMMAND = {name: case for name, case in CASES.items() if case.command is not ABSENT}
+BY_KEYS = [name for name, case in CASES.items() if case.keys]
+BY_PROMPT = [name for name, case in CASES.items() if case.plain]
 BY_MAIL = {name: case for name, case in CASES.items() if case.order is not ABSENT}
 _KEPT = (
     "state urgent subject problem reproduced requester_id requester_unsure category_id group_id "
@@ -127,6 +140,86 @@ def test_an_order_by_mail_does_what_the_request_does(shop: Desk, name: str) -> N
     assert by_request(shop, case, one) == ""
     assert by_mail(shop, case, two) == ""
     assert became(shop, two) == became(shop, one)
+
+
+@pytest.mark.parametrize("name", BY_PROMPT)
+def test_plain_mode_does_what_the_request_does(
+    shop: Desk, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = CASES[name]
+    one, two = case.ready(shop), case.ready(shop)
+    assert by_request(shop, case, one) == ""
+    monkeypatch.setenv("DESKTERM_DB", shop.store.url)
+    monkeypatch.setenv("DESKTERM_AS", "cy")
+    label, *answers = case.plain
+    choices = [one.label for one in _CHOICES if allowed(one.verb, value(shop, two, "state"))]
+    said = [str(two), str(choices.index(label) + 1), *answers, "", "q"]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(said) + "\n"))
+    plain_board()
+    assert became(shop, two) == became(shop, one)
+
+
+async def test_keys_do_what_the_request_does(shop: Desk) -> None:
+    """One app does them all, one after the other, each on a ticket of its own."""
+    differ = {}
+    async with running(shop, size=(120, 60)) as pilot:
+        for name in BY_KEYS:
+            case = CASES[name]
+            one, two = case.ready(shop), case.ready(shop)
+            assert by_request(shop, case, one) == "", name
+            await played(pilot, shop, case, two)
+            if became(shop, two) != became(shop, one):
+                differ[name] = (became(shop, two), became(shop, one))
+    assert differ == {}
+
+
+async def played(pilot: Pilot[None], desk: Desk, case: Case, number: int) -> None:
+    """Open the ticket, play the keys, and wait for what they did."""
+    before = entries(desk, number)
+    pilot.app.go("ticket", number)  # type: ignore[attr-defined]
+    await settled(pilot)
+    for step in case.keys:
+        try:
+            await play(pilot, step)
+        except NoMatches as error:
+            raise AssertionError(f"{case.keys} at {step}: {toasts(pilot)}") from error
+    await until(pilot, lambda: entries(desk, number) > before, " ".join(case.keys))
+    await settled(pilot)
+
+
+def entries(desk: Desk, number: int) -> int:
+    return count(desk, "ledger", "kind = 'ticket' AND subject_id = :id", id=number)
+
+
+async def play(pilot: Pilot[None], step: str) -> None:
+    """Press a key, type `:words`, fill a field: `field=words`, or go down to `~a line`."""
+    screen = pilot.app.screen
+    if step.startswith("~"):
+        lines = screen.query_one("#links", LineList)
+        while lines.in_hand != step[1:]:
+            await pilot.press("j")
+        return
+    name, equals, words = step.partition("=")
+    if step.startswith(":"):
+        fill(pilot.app.focused, step[1:])
+    elif equals:
+        fill(screen.query_one(f"#field-{name}, #{name}"), words)
+    else:
+        await pilot.press(step)
+    await settled(pilot)
+
+
+def fill(widget: Widget | None, words: str) -> None:
+    if isinstance(widget, Choice):
+        widget.value = words
+    elif isinstance(widget, TextArea):
+        widget.load_text(words)
+    elif isinstance(widget, Picker):
+        widget.query_one(Input).value = words
+    elif isinstance(widget, Input):
+        widget.value = words
+    else:
+        raise TypeError(f"nothing to fill with {words!r}: {widget!r}")
 
 
 @pytest.mark.parametrize("name", BY_COMMAND)

@@ -1,7 +1,7 @@
 """An act: what one operation does with held tickets, in whose words, and whom it tells."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -125,7 +125,13 @@ class Act:
     # --- what the desk knows ------------------------------------------------------------
 
     def moment(self, held: Hold, words: str) -> datetime:
-        """Give the time that `3d`, `tomorrow`, `2026-12-24` mean on this desk; UsageError."""
+        """Give the time that `3d`, `tomorrow`, `2026-12-24` mean on this desk; UsageError.
+
+        A whole ISO time with its offset means itself, also when it is asked for again later.
+        """
+        with suppress(ValueError):
+            if (exact := datetime.fromisoformat(words)).tzinfo is not None:
+                return exact
         return later(words, clock.now(), desk_zone(held.work.spine))
 
     def group(self, held: Hold, name: str) -> tuple[int, int]:
