@@ -368,10 +368,8 @@ CASES: dict[str, Case] = {
             "ctrl+s",
         ),
     ),
-    "allow": Case(always(questions.Allow()), questioned, "allow {n}", ABSENT, ("equals_sign",)),
-    "decline": Case(
-        always(questions.Decline()), questioned, "decline {n}", ABSENT, ("underscore",)
-    ),
+    "allow": Case(always(questions.Allow()), questioned, "allow {n}", ABSENT, NO_KEYS),
+    "decline": Case(always(questions.Decline()), questioned, "decline {n}", ABSENT, NO_KEYS),
     "watch": Case(
         always(ask.Watch(("di@example.org",), ("bo@example.org",))),
         new,

@@ -16,6 +16,7 @@ from textual.widgets import Input, TextArea
 from deskterm.bootstrap import Desk
 from deskterm.cli.main import run
 from deskterm.cli.plain import _CHOICES, plain_board
+from deskterm.cli.session import flags
 from deskterm.domain.asking import Request, request_of
 from deskterm.domain.errors import DeskError
 from deskterm.domain.lifecycle import allowed
@@ -149,8 +150,8 @@ def test_plain_mode_does_what_the_request_does(
     case = CASES[name]
     one, two = case.ready(shop), case.ready(shop)
     assert by_request(shop, case, one) == ""
-    monkeypatch.setenv("DESKTERM_DB", shop.store.url)
-    monkeypatch.setenv("DESKTERM_AS", "cy")
+    monkeypatch.setattr(flags, "db", shop.store.url)
+    monkeypatch.setattr(flags, "as_login", "cy")
     label, *answers = case.plain
     choices = [one.label for one in _CHOICES if allowed(one.verb, value(shop, two, "state"))]
     said = [str(two), str(choices.index(label) + 1), *answers, "", "q"]
