@@ -82,7 +82,7 @@ class Story(Hold):
         self.began = 0
         self.told: list[tuple[int, Operation | None, Values]] = []
         """(time, the operation where this entry is its first, ledger row)."""
-        self._changes: dict[str, tuple[Any, Any]] = {}
+        self._changes = {}
 
     def begin(self, verb: str, actor: str, at: int, shared: Operation | None = None) -> None:
         """Begin an operation; raises UntoldError after now, RefusedError where it is illegal."""
@@ -101,7 +101,7 @@ class Story(Hold):
         """Give a column's value; what the demo never tells of is empty."""
         return self.row.get(column)
 
-    def set(self, **columns: Any) -> None:
+    def set(self, **columns: object) -> None:
         """Change columns; times and words of the vocabulary become what is stored."""
         for name, value in columns.items():
             if value.__class__ not in _PLAIN:
@@ -111,7 +111,7 @@ class Story(Hold):
                 self._changes[name] = (self._changes.get(name, (before,))[0], value)
                 self.row[name] = value
 
-    def put(self, key: str, value: Any) -> None:
+    def put(self, key: str, value: object) -> None:
         """Change what hangs on the ticket; None takes it away."""
         before = self.parts.get(key)
         if before != value:
@@ -152,7 +152,9 @@ class Story(Hold):
         operation.told = True
         return len(self.told)
 
-    def opened(self, body: str, values: Mapping[str, Any], person: int | None, data: Any) -> None:
+    def opened(
+        self, body: str, values: Mapping[str, Any], person: int | None, data: object
+    ) -> None:
         """Write the first entry: everything known at the start, but not the body itself."""
         parts = {key: (None, value) for key, value in self.parts.items()}
         self.row.update(values)

@@ -1,9 +1,7 @@
 """What a solution is to one held ticket: chosen, tried, proved. Plain SQL; ticket verbs use it."""
 
 from deskterm.domain.errors import RefusedError
-from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Confidence, Event, Step
-from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.storage.driver import Row
 from deskterm.storage.solution_uses import lock, read_use, write_use
@@ -65,13 +63,3 @@ def choose(held: Hold, number: int) -> None:
     for step in (Step.PROPOSE, Step.SELECT):
         if held.get(f"step.{step}") is None:
             mark(held, step)
-
-
-def tell(held: Hold, row: Row, verb: str, note: str, act: Act) -> int:
-    """Write into the ticket's timeline, internally, what was done with a solution."""
-    text = f"S{row['id']} {row['title']}: {verb}"
-    if note.strip():
-        text += f". {note.strip()}"
-    return act.write(
-        held, Event.SOLUTION, storable(text), data={"solution": row["id"], "verb": verb}
-    )

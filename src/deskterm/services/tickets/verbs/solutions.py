@@ -2,9 +2,10 @@
 
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.solutions import READERS
+from deskterm.domain.text import storable
 from deskterm.domain.verbs import Rate, SendSolution, Use
-from deskterm.domain.vocabulary import Audience
-from deskterm.services.solutions.on_ticket import choose, offered, record, tell
+from deskterm.domain.vocabulary import Audience, Event
+from deskterm.services.solutions.on_ticket import choose, offered, record
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.verbs.talk import answer
 from deskterm.storage.driver import Row
@@ -16,7 +17,7 @@ def use(held: Hold, asked: Use, act: Act) -> int:
     """It is proposed and selected; nothing is sent."""
     row = offered(held.work, asked.solution)
     _used(held, row)
-    return tell(held, row, "used", "", act)
+    return _tell(held, row, "used", "", act)
 
 
 def send(held: Hold, asked: SendSolution, act: Act) -> int:
@@ -46,10 +47,20 @@ def rate(held: Hold, asked: Rate, act: Act) -> int:
         choose(held, asked.solution)
     elif held["solution_id"] == asked.solution:
         held.set(solution_id=None)
-    return tell(held, row, "worked" if asked.worked else "did not work", asked.note, act)
+    return _tell(held, row, "worked" if asked.worked else "did not work", asked.note, act)
 
 
 def _used(held: Hold, row: Row) -> None:
     if read_use(held.work.spine, row["id"], held.id) is None:
         record(held, row, None)
     choose(held, row["id"])
+
+
+def _tell(held: Hold, row: Row, verb: str, note: str, act: Act) -> int:
+    """Write into the ticket's timeline, internally, what was done with a solution."""
+    text = f"S{row['id']} {row['title']}: {verb}"
+    if note.strip():
+        text += f". {note.strip()}"
+    return act.write(
+        held, Event.SOLUTION, storable(text), data={"solution": row["id"], "verb": verb}
+    )
