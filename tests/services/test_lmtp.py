@@ -4,12 +4,13 @@ import smtplib
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.services.mailboxes import lmtp
 from deskterm.services.mailboxes.door import Doors, read_place
 from deskterm.storage.driver import connect
 from tests.builders import count
@@ -194,3 +195,41 @@ def test_a_port_that_is_taken_is_a_sentence(sqlite_desk: Desk) -> None:
         place = opened.places[0]
         with pytest.raises(RefusedError, match=f"{place.port} cannot be opened"):
             sqlite_desk.mailboxes.doors([place], lambda: None)
+
+
+def _silent(opened: Doors) -> socket.socket:
+    """Connect, hear the greeting, say nothing."""
+    calling = socket.create_connection(("127.0.0.1", opened.places[0].port))
+    assert calling.recv(100).startswith(b"220")
+    return calling
+
+
+def test_silent_clients_do_not_shut_the_door(sqlite_desk: Desk) -> None:
+    with ExitStack() as stack, doors(sqlite_desk, "lmtp") as opened:
+        silent = [stack.enter_context(_silent(opened)) for _ in range(lmtp.MOST_CLIENTS)]
+        with client(opened) as talking:
+            say(talking, MAIL, "help@localhost")
+            assert answers(talking) == [250]
+        assert silent[0].recv(100).startswith(b"421")
+        assert silent[0].recv(100) == b""
+
+
+def test_who_speaks_is_not_let_go_for_who_comes_later(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lmtp, "MOST_CLIENTS", 2)
+    with ExitStack() as stack, doors(sqlite_desk, "lmtp") as opened:
+        first, second = (stack.enter_context(client(opened)) for _ in range(2))
+        assert first.ehlo()[0] == second.ehlo()[0] == 250
+        with pytest.raises(smtplib.SMTPConnectError, match="421"):
+            stack.enter_context(client(opened))
+        say(first, MAIL, "help@localhost")
+        assert answers(first) == [250]
+
+
+def test_who_says_nothing_at_all_is_let_go_soon(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lmtp, "FIRST", 0.05)
+    with doors(sqlite_desk, "lmtp") as opened, _silent(opened) as calling:
+        assert calling.recv(100) == b""

@@ -19,7 +19,9 @@ from deskterm.storage.mailbox_choice import mailbox_for
 from deskterm.storage.store import Store
 
 SILENT = 300.0
-"""Seconds after which a silent client is let go (RFC 5321 §4.5.3.2)."""
+"""Seconds after which a client that fell silent is let go (RFC 5321 §4.5.3.2)."""
+FIRST = 10.0
+"""Seconds until the first command: whoever calls a mail server has something to say."""
 MOST_CLIENTS = 100
 """At the same time: each may hold a whole mail in memory."""
 _TOO_BIG = "552 5.3.4 the mail is larger than {} bytes"
@@ -35,7 +37,8 @@ class Receiving:
         self.largest = largest
         self.news = news
         self.pool = ThreadPoolExecutor(4, thread_name_prefix="lmtp")
-        self.clients = 0
+        self.heard: dict[_Reading, float] = {}
+        """Every conversation and when it was last heard of, the longest silent first."""
 
     async def keep(self, raw: bytes, sender: str, recipients: list[str]) -> list[str]:
         """Keep a mail once for each mailbox it is for; gives the answer for each recipient."""
@@ -44,6 +47,19 @@ class Receiving:
         if any(answer.startswith("250") for answer in answers):
             self.news()
         return answers
+
+    def to_let_go(self, now: float) -> "_Reading | None":
+        """Give whom to let go where one more comes than there is room for: the oldest silent one.
+
+        Who has not said anything yet goes first; who is in the midst of a mail stays.
+        """
+        if len(self.heard) <= MOST_CLIENTS:
+            return None
+        quiet = [one for one, at in self.heard.items() if now - at >= FIRST and not one.busy]
+        mute = (one for one in self.heard if not one.spoke)
+        *_, newest = self.heard
+        first = next(mute, newest)
+        return first if first is not newest else next(iter(quiet), newest)
 
     async def handle_exception(self, error: Exception) -> str:
         """Whatever goes wrong here is not the mail's fault: it is to be sent again."""
@@ -77,19 +93,40 @@ class _Reading(SMTP):
     """Reads a mail of lines of any length, and no more of it than is allowed."""
 
     event_handler: Receiving
+    spoke = False
+    """Whether it has said a whole line."""
+    busy = False
+    """Whether a mail of it is being kept."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Turn away whoever is one too many."""
+        """Make room for whoever is one too many, or turn them away."""
         handler = self.event_handler
-        handler.clients += 1
+        handler.heard[self] = self.loop.time()
         super().connection_made(transport)
-        if handler.clients > MOST_CLIENTS and isinstance(transport, asyncio.WriteTransport):
-            transport.write(_BUSY)
-            transport.close()
+        gone = handler.to_let_go(self.loop.time())
+        if gone is not None:
+            handler.heard.pop(gone)
+            gone.turn_away()
+
+    def turn_away(self) -> None:
+        """Say that it shall come again, and close."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.write(_BUSY)
+            self.transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Note that it was heard; from its first line on it has more time."""
+        handler = self.event_handler
+        if handler.heard.pop(self, None) is not None:
+            handler.heard[self] = self.loop.time()
+        if not self.spoke and b"\n" in data:
+            self.spoke = True
+            self._timeout_duration = SILENT
+        super().data_received(data)
 
     def connection_lost(self, error: Exception | None) -> None:
         """One may come again."""
-        self.event_handler.clients -= 1
+        self.event_handler.heard.pop(self, None)
         super().connection_lost(error)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
@@ -107,7 +144,9 @@ class _Reading(SMTP):
             too_big = _TOO_BIG.replace("{}", f"{self.event_handler.largest:,}")
             answers = [too_big] * len(recipients)
         else:
+            self.busy = True
             answers = await self.event_handler.keep(raw, envelope.mail_from or "", recipients)
+            self.busy = False
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         await self._answer(answers)
 
@@ -152,7 +191,7 @@ def protocol(kind: str, handler: Receiving, loop: asyncio.AbstractEventLoop) -> 
     """Give one conversation, by `lmtp` or `smtp`."""
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     made: type[SMTP] = _Lmtp if kind == "lmtp" else _Reading
-    options: dict[str, Any] = {"hostname": "localhost", "ident": "deskterm", "timeout": SILENT}
+    options: dict[str, Any] = {"hostname": "localhost", "ident": "deskterm", "timeout": FIRST}
     return made(
         handler, data_size_limit=handler.largest, enable_SMTPUTF8=True, loop=loop, **options
     )
