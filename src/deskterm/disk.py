@@ -1,13 +1,64 @@
-"""The one way this program writes a file: privately, whole or not at all, never through a link."""
+"""The one way this program writes a file, and reads what people give it.
+
+Written privately, whole or not at all, never through a link; read up to a limit, for a device, a
+wrong file or a stranger's could be endless.
+"""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, AnyStr
+
+from deskterm.domain.errors import UsageError
+from deskterm.domain.text import storable
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+MOST_TEXT = 16_000_000
+"""Characters of a text that is given: a sheet, a template, a table, a resolution."""
+MOST_LINE = 16_000_000
+"""Characters (bytes) of one line, such as a ticket in JSON."""
+MOST_BYTES = 100_000_000
+"""Bytes of a file that is attached or read as a mail."""
+
+
+def read_bytes(file: Path, most: int = MOST_BYTES) -> bytes:
+    """Give a file's bytes; raises UsageError for more than `most`, OSError."""
+    with file.open("rb") as stream:
+        found = stream.read(most + 1)
+    if len(found) > most:
+        raise UsageError(f"{file} has more than {most:,} bytes: that is more than is read here.")
+    return found
+
+
+def read_text(file: Path, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
+    """Give a file's text as it can be stored; raises UsageError for too much and what is no text.
+
+    Raises OSError where the file cannot be read.
+    """
+    with file.open(encoding=encoding) as stream:
+        try:
+            return text_of(stream, str(file), most)
+        except UnicodeDecodeError:
+            raise UsageError(f"{file} is no UTF-8 text: save it as UTF-8.") from None
+
+
+def text_of(stream: IO[str], where: str, most: int = MOST_TEXT) -> str:
+    """Give what a stream has to say, as it can be stored; raises UsageError for too much."""
+    found = stream.read(most + 1)
+    if len(found) > most:
+        raise UsageError(f"{where} has more than {most:,} characters: give less at once.")
+    return storable(found)
+
+
+def lines_of(stream: IO[AnyStr], where: str, most: int = MOST_LINE) -> Iterator[AnyStr]:
+    """Give a stream's lines; raises UsageError at one that is longer than `most`."""
+    for place, line in enumerate(iter(lambda: stream.readline(most + 1), stream.read(0)), 1):
+        if len(line) > most:
+            raise UsageError(f"{where}:{place}: the line is longer than {most:,} characters.")
+        yield line
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.change import Call
 from deskterm.cli.errors import say
@@ -106,8 +107,6 @@ def graph_record(chart: Chart) -> dict[str, Any]:
 def utf8_text(file: Path) -> str:
     """Give a file's text; raises UsageError, NotFoundError."""
     try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{file} is no UTF-8 text: save it as UTF-8.") from None
+        return disk.read_text(file)
     except FileNotFoundError:
         raise NotFoundError(f"there is no file {file}.") from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
@@ -58,7 +59,7 @@ def parse(
     failed = 0
     for one in file:
         try:
-            mail = parse_mail(one.read_bytes())
+            mail = parse_mail(disk.read_bytes(one))
         except OSError as error:
             say(f"deskterm: {one}: {error.strerror}.")
             failed += 1
@@ -148,7 +149,7 @@ def _words(file: str) -> str:
     if file == "-":
         return _stdin(_WORDS_CAP).decode("utf-8", "replace")
     try:
-        return Path(file).read_bytes()[:_WORDS_CAP].decode("utf-8", "replace")
+        return disk.read_bytes(Path(file))[:_WORDS_CAP].decode("utf-8", "replace")
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror}.") from error
 

@@ -1,6 +1,5 @@
 """`deskterm mail inbox|import|process|secret`: mail that came, and what becomes of it."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +8,7 @@ import typer
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
+from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed, sure
 from deskterm.cli.session import opened
@@ -133,7 +133,7 @@ def _meant(desk: "Desk", action: str, named: list[str], state: str | None, query
     if named and (state or query):
         raise UsageError("give numbers, or --state and --query, not both.")
     if named == ["-"]:
-        return _numbers([line.split("\t")[0] for line in sys.stdin.read().split("\n") if line])
+        return _numbers([line.split("\t")[0] for line in said("-").split("\n") if line])
     if named:
         return _numbers(named)
     if not (state or query):

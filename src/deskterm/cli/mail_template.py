@@ -1,7 +1,5 @@
 """`deskterm mail template …`: the words of letters."""
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +7,7 @@ import typer
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing
 from deskterm.cli.errors import say
+from deskterm.cli.given import given_text
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed, listed
 from deskterm.cli.session import flags, opened
@@ -68,7 +67,7 @@ def _asked(words: list[str], set_: str | None, reset: bool) -> tuple[str, str, s
 def _change(call: Call, action: str, name: str, file: str, language: str) -> None:
     text: str | None = None
     if action == "set":
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        text = given_text(file)
     elif action == "edit":
         from deskterm.cli.editor import edited
 

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, changing_with
 from deskterm.cli.errors import say
+from deskterm.cli.given import given_text, said
 from deskterm.cli.nouns import Noun, option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number as ticket_number
@@ -94,7 +94,7 @@ def new(
 
 def _new_many(call: Call, source: str) -> int:
     """Write many drafts from JSON lines, all of them or none."""
-    text = _input() if source == "-" else Path(source).read_text(encoding="utf-8")
+    text = given_text(source)
     where = "standard input" if source == "-" else source
     given = [
         _line(line, f"{where}:{place}")
@@ -227,15 +227,11 @@ def _given(options: Call) -> dict[str, str]:
     found: dict[str, str] = {}
     if options["sheet"] is not None:
         name = options["sheet"]
-        found = read_sheet(_input() if name == "-" else Path(name).read_text(encoding="utf-8"))
+        found = read_sheet(given_text(name))
     for name in FIELDS:
         if options[name] is not None:
-            found[name] = _input() if options[name] == "-" else options[name]
+            found[name] = said(options[name])
     return found
-
-
-def _input() -> str:
-    return sys.stdin.read()
 
 
 def _edited(desk: "Desk", number: int, call: Call) -> tuple[int, dict[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli.errors import say
+from deskterm.cli.given import typed_lines
 from deskterm.domain.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
 
 def _from_input() -> list[int]:
     found = []
-    for place, line in enumerate(sys.stdin, 1):
+    for place, line in enumerate(typed_lines(), 1):
         text = line.strip()
         if text:
             found.append(_of_line(text, place))

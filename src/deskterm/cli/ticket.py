@@ -2,7 +2,6 @@
 
 import json
 import mimetypes
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, how, reading, report
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
+from deskterm.cli.given import given_lines, said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
@@ -80,7 +81,7 @@ def new(
     ticket = NewTicket(
         requester=from_,
         subject=subject,
-        body=given_text(body),
+        body=said(body),
         people=people,
         cannot_work=cannot_work,
         channel=channel,
@@ -169,11 +170,6 @@ def _whole(desk: "Desk", view: "TicketView") -> dict[int, str]:
     return found
 
 
-def given_text(text: str) -> str:
-    """Give an option's text, or standard input for `-`."""
-    return sys.stdin.read() if text == "-" else text
-
-
 def pairs(given: list[str]) -> dict[str, str]:
     """Read `K=V` options; raises UsageError."""
     found = {}
@@ -191,7 +187,7 @@ def files(paths: list[Path]) -> tuple[NewFile, ...]:
         NewFile(
             path.name,
             mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-            path.read_bytes(),
+            disk.read_bytes(path),
         )
         for path in paths
     )
@@ -208,16 +204,9 @@ def _columns(text: str | None, format_: str | None) -> tuple[str, ...]:
 
 
 def _new_many(call: Call, source: str) -> int:
-    with _lines_of(source) as stream, opened() as desk:
+    with given_lines(source) as stream, opened() as desk:
         done = desk.tickets.new_many(_requests(stream, source), **how(call))
         return report(desk, done, call, single=False)
-
-
-def _lines_of(source: str) -> Any:
-    """Open standard input or a file; bytes that are no UTF-8 arrive as they can be kept."""
-    if source == "-":
-        return sys.stdin
-    return Path(source).open(encoding="utf-8", errors="surrogateescape")
 
 
 _KEYS = {

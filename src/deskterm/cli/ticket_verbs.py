@@ -7,6 +7,7 @@ import typer
 
 from deskterm.cli import ticket as words
 from deskterm.cli.change import Call, act, asking, changing, how, report, targeting
+from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
@@ -75,13 +76,13 @@ def next_(
 @targeting
 def note(call: Call, body: Body, attach: Attach = None) -> int:
     """Add an internal note; nobody outside can read it."""
-    return act(call, "Note", Note(words.given_text(body), tuple(words.files(attach or []))))
+    return act(call, "Note", Note(said(body), tuple(words.files(attach or []))))
 
 
 @targeting
 def reply(call: Call, body: Body, attach: Attach = None) -> int:
     """Answer the requester; everybody who watches reads it too."""
-    return act(call, "Reply to", Reply(words.given_text(body), tuple(words.files(attach or []))))
+    return act(call, "Reply to", Reply(said(body), tuple(words.files(attach or []))))
 
 
 @targeting
@@ -202,7 +203,7 @@ def escalate(
     action: Annotated[list[str] | None, typer.Option(help="A suggested next action.")] = None,
 ) -> int:
     """Hand tickets to another group with a summary and suggested actions."""
-    asked = Escalate(group, words.given_text(summary), tuple(action or ()))
+    asked = Escalate(group, said(summary), tuple(action or ()))
     return act(call, "Escalate", asked)
 
 
@@ -212,7 +213,7 @@ def hand_back(
     body: Annotated[str, typer.Option("--body", metavar="TEXT|-", help="What was found.")] = "",
 ) -> int:
     """Give escalated tickets back to whoever escalated them."""
-    return act(call, "Hand back", HandBack(words.given_text(body)))
+    return act(call, "Hand back", HandBack(said(body)))
 
 
 @targeting
@@ -223,7 +224,7 @@ def solve(
 ) -> int:
     """Say that the work is done, and how."""
     used = number(solution.removeprefix("S")) if solution else None
-    return act(call, "Solve", Solve(words.given_text(resolution), used))
+    return act(call, "Solve", Solve(said(resolution), used))
 
 
 @targeting
@@ -254,7 +255,7 @@ def finish(
     reason: Annotated[str, typer.Option(help="Why the customer's word is not needed.")] = "",
 ) -> int:
     """Solve, verify and close in one go, with a reason for doing without the customer's word."""
-    return act(call, "Finish", Finish(words.given_text(resolution), reason))
+    return act(call, "Finish", Finish(said(resolution), reason))
 
 
 @targeting

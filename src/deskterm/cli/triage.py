@@ -1,12 +1,12 @@
 """`deskterm triage suggest`: what fits a ticket, each with its reason; nothing is changed."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
+from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import numbers
@@ -47,7 +47,7 @@ def suggest(
     """
     with opened() as desk:
         if text is not None:
-            records = [_fitting_text(desk, _said(text), limit)]
+            records = [_fitting_text(desk, said(text), limit)]
             found = []
         elif target or query is not None:
             found = numbers(desk, target or [], query)
@@ -63,10 +63,6 @@ def suggest(
     else:
         lines = [line for one in records for line in _lines(one)]
         output.many(lines, COLUMNS, call["output_"])
-
-
-def _said(text: str) -> str:
-    return text if text != "-" else sys.stdin.read()
 
 
 def _fitting_text(desk: "Desk", text: str, limit: int) -> dict[str, Any]:

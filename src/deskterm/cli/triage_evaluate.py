@@ -102,11 +102,9 @@ def _records(file: Path) -> Iterator[dict[str, Any]]:
 def values(file: Path) -> Iterator[tuple[str, Any]]:
     """Give what stands in each line of a JSON lines file, with its place."""
     with file.open(encoding="utf-8", errors="replace") as lines:
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(disk.lines_of(lines, str(file), _LONGEST), 1):
             if not line.strip():
                 continue
-            if len(line) > _LONGEST:
-                raise UsageError(f"{file}:{number}: the line is longer than {_LONGEST} characters.")
             try:
                 yield f"{file}:{number}", json.loads(line)
             except (ValueError, RecursionError) as error:

@@ -31,6 +31,7 @@ _MARKS = re.compile(
     "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"
 )
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -84,8 +85,17 @@ def pasted(text: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Give the text as both drivers can keep it: NUL and lone surrogates become U+FFFD."""
-    return text if text.isascii() and "\x00" not in text else _UNSTORABLE.sub("\ufffd", text)
+    """Give the text as both drivers can keep it: NUL and lone surrogates become U+FFFD.
+
+    Two surrogates that are one character, as JSON and YAML write an emoji, become that character.
+    """
+    if text.isascii() and "\x00" not in text:
+        return text
+    return _UNSTORABLE.sub("\ufffd", _PAIR.sub(_joined, text))
+
+
+def _joined(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def check_language(text: str) -> None:

@@ -21,6 +21,8 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from deskterm.domain.text import storable
+
 LONGEST_FILE = 200_000
 """Characters; a guide of 150 nodes has about 60,000."""
 DEEPEST = 12
@@ -142,7 +144,7 @@ def _build(events: Iterator[object]) -> Tree | None:
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
             done = stack.pop().close()
         elif isinstance(event, ScalarEvent):
-            done = Scalar(event.value, event.start_mark.line + 1, event.style is None)
+            done = Scalar(storable(event.value), event.start_mark.line + 1, event.style is None)
         if done is not None and stack:
             stack[-1].parts.append(done)
         elif done is not None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from deskterm.storage.store import Store
 
 FORMAT = 1
+_MOST_ROW = 1_000_000_000
+"""Bytes of one row of an export: a whole mail or file stands in one, as base64."""
 MANIFEST = "manifest.json"
 _IN_USE = ("operation", "ticket", "person", "inbox", "solution", "device")
 Told = Callable[[str, int], None]
@@ -128,7 +130,7 @@ def restore(store: "Store", folder: Path, told: Told | None = None) -> Counts:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
-        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        found = json.loads(disk.read_text(folder / MANIFEST))
         tables = {n: (int(t["rows"]), str(t["sha256"])) for n, t in found["tables"].items()}
         form, schema = found["format"], found["schema"]
     except OSError as error:
@@ -177,7 +179,7 @@ def _fill(database: "Database", shape: "Shape", file: Path) -> None:
 
     def rows() -> Iterator[list[Any]]:
         with file.open("rb") as stream:
-            for place, line in enumerate(stream, 1):
+            for place, line in enumerate(disk.lines_of(stream, file.name, _MOST_ROW), 1):
                 try:
                     yield dump.to_row(shape, json.loads(line))
                 except (ValueError, TypeError, RecursionError, OverflowError) as error:

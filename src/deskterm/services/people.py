@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from deskterm import disk
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import PersonRow
@@ -125,10 +126,7 @@ class People:
 def read_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Give (line, row) of a CSV file whose first line names the columns; raises UsageError."""
     known = {*TEXTS, *PLACES, "email", "device"}
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{file} is not UTF-8 text; save it as CSV UTF-8.") from error
+    text = disk.read_text(file, encoding="utf-8-sig")
     with io.StringIO(text, newline="") as stream:
         reader = csv.DictReader(stream, strict=True)
         columns = [name.strip().lower() for name in reader.fieldnames or ()]

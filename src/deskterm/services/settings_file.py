@@ -39,10 +39,10 @@ def replace(file: Path, content: str) -> None:
 def read(file: Path) -> str:
     """Give the file's text, empty where there is none; raises UsageError."""
     try:
-        return file.read_text(encoding="utf-8")
+        return disk.read_text(file)
     except FileNotFoundError:
         return ""
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error}).") from error
 
 

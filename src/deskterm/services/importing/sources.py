@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from deskterm import disk
 from deskterm.domain.clock import from_text
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.text import cell_exact, cell_safe, storable
@@ -43,7 +44,7 @@ class ColumnMap(NamedTuple):
 def json_lines(file: Path) -> Iterator[Line]:
     """Give the ticket of each line, or what is wrong with it."""
     with _opened(file) as stream:
-        for place, line in enumerate(stream, 1):
+        for place, line in enumerate(disk.lines_of(stream, file.name), 1):
             if line.strip():
                 where = f"{file.name}:{place}"
                 try:
@@ -57,7 +58,9 @@ def csv_rows(file: Path, mapping: ColumnMap) -> Iterator[Line]:
     csv.field_size_limit(_CELL)
     read_time = _time_reader(mapping)
     with _opened(file) as raw, io.TextIOWrapper(raw, mapping.encoding, newline="") as stream:
-        reader = csv.reader(stream, delimiter=mapping.delimiter, strict=True)
+        reader = csv.reader(
+            disk.lines_of(stream, file.name), delimiter=mapping.delimiter, strict=True
+        )
         heads: list[str] = []
         while True:
             where = f"{file.name}:{reader.line_num + 1}"
@@ -94,10 +97,10 @@ def events(file: Path) -> Iterator[tuple[str, str, Happening] | DeskError]:
 def read_mapping(file: Path) -> ColumnMap:
     """Read a mapping file (TOML); raises UsageError that says what is wrong with it."""
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        given = tomllib.loads(disk.read_text(file))
     except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{file}: {error}.") from error
     known = {"columns", "values", "delimiter", "encoding", "time", "zone"}
     unknown = sorted(set(given) - known)

@@ -73,7 +73,7 @@ def _prepare(folder: Path, wanted: Mapping[str, bytes]) -> dict[str, str]:
 def _read(folder: Path) -> dict[str, str]:
     file = folder / LIST
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))["files"]
+        found = json.loads(disk.read_text(file))["files"]
         return {str(name): str(value) for name, value in found.items() if _OWN.match(str(name))}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise RefusedError(
