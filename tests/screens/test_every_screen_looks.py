@@ -83,7 +83,7 @@ def test_it_looks(lived_desk: Desk, snap_compare: Any, door: str, theme: str) ->
     async def there(pilot: Pilot[None]) -> None:
         await go(pilot)
         for area in pilot.app.screen.query(TextArea):
-            area.cursor_blink = False
+            area.cursor_blink = area.show_cursor = False
         await settled(pilot)
 
     app = app_on(lived_desk, theme)

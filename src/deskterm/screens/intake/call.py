@@ -202,7 +202,8 @@ class Call(DeskScreen):
         self.alike = alike
 
     def _kept(self, at: "datetime | None") -> None:
-        self.query_one(StatusLine).facts = f"draft kept {at.astimezone():%H:%M}" if at else ""
+        for line in self.query(StatusLine):
+            line.facts = f"draft kept {at.astimezone():%H:%M}" if at else ""
 
     # --- drawing ----------------------------------------
 
