@@ -30,13 +30,16 @@ class Standing(NamedTuple):
 
 
 def own(database: Database, login: str, *, undone: bool) -> list[str]:
-    """Give somebody's operations that an undo (or a redo: `undone`) may take back, newest first."""
+    """Give somebody's operations that an undo (or a redo: `undone`) may take back, newest first.
+
+    `+` keeps the database from walking the ledger backwards until it meets the operation.
+    """
     rows = database.all(
         "SELECT o.id FROM operation o WHERE o.actor = :login "  # noqa: S608 - constants
         f"AND o.kind {'LIKE' if undone else 'NOT LIKE'} 'undo %' "
         "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = o.id) "
         "AND EXISTS (SELECT 1 FROM ledger l WHERE l.operation_id = o.id) "
-        "ORDER BY o.at DESC, (SELECT max(l.id) FROM ledger l WHERE l.operation_id = o.id) DESC "
+        "ORDER BY o.at DESC, (SELECT max(+l.id) FROM ledger l WHERE l.operation_id = o.id) DESC "
         "LIMIT :most",
         login=login,
         most=_LOOKED_AT,
