@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -23,6 +23,7 @@ from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from deskterm.screens.base import DeskScreen
+    from deskterm.screens.board.screen import BoardScreen
     from deskterm.screens.desk import Desk
     from deskterm.settings import Settings
 
@@ -156,15 +157,11 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         """Open the screen of that name on top."""
         self.push_screen(build(door, *args))
 
-    def show_tickets(self, query: str) -> None:
-        """Show the tickets of a query on the board."""
+    def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
+        """Show the tickets of a query on the board, some of them marked."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
-        self._desk_screens()[0].show_query(query)
-
-    def mark_tickets(self, numbers: Sequence[int]) -> None:
-        """Mark tickets on the board."""
-        self._desk_screens()[0].mark_tickets(numbers)
+        cast("BoardScreen", self.screen).show_tickets(query, marked)
 
     def desk_changed(self) -> None:
         """Let the screen on top read anew; those below do when they come up again."""

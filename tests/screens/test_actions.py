@@ -1,5 +1,7 @@
 """Every action is whole: a method, help, a key that is unique on its screen."""
 
+import inspect
+from collections.abc import Callable
 from importlib import import_module
 
 import pytest
@@ -9,6 +11,7 @@ from deskterm.screens.action import EVERYWHERE, Action, Chosen
 from deskterm.screens.actions import ALL, bindings, footer, for_screen, key_label, possible
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.doors import DOORS
+from deskterm.screens.flows import owner
 from deskterm.widgets.list_part import ListPart
 from deskterm.widgets.moving import Moving
 
@@ -44,6 +47,33 @@ def test_every_action_of_a_screen_has_its_method(door: str) -> None:
     screen = getattr(import_module(module), name)
     missing = [one.id for one in for_screen(screen.NAME) if not _has_method(screen, one)]
     assert missing == []
+
+
+@pytest.mark.parametrize("door", sorted(DOORS))
+def test_a_screen_gives_its_functions_what_they_ask_of_it(door: str) -> None:
+    module, _, name = DOORS[door].partition(":")
+    screen = getattr(import_module(module), name)
+    missing = {
+        (action, member)
+        for action, function in screen.FLOWS.items()
+        for member in _asked_of_an_owner(function)
+        if not hasattr(screen, member)
+    }
+    assert missing == set()
+
+
+def _asked_of_an_owner(function: Callable[..., object]) -> set[str]:
+    """Give the members that the protocol has which the function names as its owner."""
+    wanted = str(inspect.signature(function).parameters["owner"].annotation).strip("'\"")
+    protocol = getattr(owner, wanted, None)
+    return set() if protocol is None else {one for one in dir(protocol) if one[0] != "_"}
+
+
+def test_each_function_belongs_to_an_action() -> None:
+    for door in DOORS.values():
+        module, _, name = door.partition(":")
+        screen = getattr(import_module(module), name)
+        assert set(screen.FLOWS) <= {one.id for one in for_screen(screen.NAME)}
 
 
 def _has_method(screen: type[DeskScreen], action: Action) -> bool:

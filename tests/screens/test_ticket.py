@@ -315,7 +315,7 @@ async def test_reply_and_note_have_drafts_of_their_own(sqlite_desk: Desk) -> Non
         await pilot.press("r")
         await settled(pilot)
         await type_text(pilot, "public words")
-        screen.action_note()
+        screen.begin_text("note")
         await settled(pilot)
         assert screen.box.text == ""
         await type_text(pilot, "internal words")

@@ -6,8 +6,7 @@ from textual.binding import Binding
 from textual.keys import format_key
 
 from deskterm.domain.lifecycle import TRANSITIONS
-from deskterm.screens import general
-from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen, Flow
+from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
 from deskterm.screens.action_lists.board import BOARD
 from deskterm.screens.action_lists.call import CALL
 from deskterm.screens.action_lists.general import GENERAL
@@ -67,8 +66,8 @@ def for_screen(name: str) -> list[Action]:
     return own + [action for action in ALL if action.screens == EVERYWHERE]
 
 
-def bindings(name: str, flows: Mapping[str, Flow] = general.FLOWS) -> list[Binding]:
-    """Give the key bindings of a screen with these flows; its own keys win over the general."""
+def bindings(name: str) -> list[Binding]:
+    """Give the key bindings of a screen; its own keys win over the general ones."""
     taken: set[str] = set()
     found = []
     for action in for_screen(name):
@@ -77,8 +76,8 @@ def bindings(name: str, flows: Mapping[str, Flow] = general.FLOWS) -> list[Bindi
         keys = [key for key in action.keys.split(",") if key not in taken]
         taken.update(keys)
         if keys:
-            call = f"flow({action.id!r})" if action.id in flows else action.call or action.id
-            found.append(Binding(",".join(keys), call, action.label, id=action.id))
+            run = f"run_named({action.id!r})"
+            found.append(Binding(",".join(keys), run, action.label, id=action.id))
     return found
 
 

@@ -1,6 +1,6 @@
 """The base of every screen: header, footer, general keys, writing and what is chosen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -11,10 +11,11 @@ from textual.widgets import Static
 
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.lifecycle import check
-from deskterm.screens import general
 from deskterm.screens.action import Action, Chosen, Flow
 from deskterm.screens.actions import BY_ID, footer, for_screen, key_label, keys_of, possible
-from deskterm.screens.work import Order, Working
+from deskterm.screens.flows import general
+from deskterm.screens.order import Order
+from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
 
@@ -77,12 +78,6 @@ class DeskScreen(Screen[None], Working):
     def desk_changed(self) -> None:
         """Called after every change, one's own or somebody else's: read anew, keep the place."""
 
-    def show_query(self, query: str) -> None:
-        """Show the tickets of a query; only the board does."""
-
-    def mark_tickets(self, numbers: Sequence[int]) -> None:
-        """Mark tickets; only the board does."""
-
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was on top; nothing did: stay."""
         behind = self._changes_seen != self.desk_app.changes_heard
@@ -124,7 +119,7 @@ class DeskScreen(Screen[None], Working):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Look the action up in the lifecycle; None greys it out."""
-        known = BY_ID.get(str(parameters[0]) if action == "flow" else action)
+        known = BY_ID.get(str(parameters[0]) if action == "run_named" else action)
         if known is None:
             return True
         return True if possible(known, self.chosen()) else None
@@ -185,17 +180,21 @@ class DeskScreen(Screen[None], Working):
     # --- general actions ----------------------------------------------------------
 
     async def run_named(self, name: str | None) -> None:
-        """Run an action by its name, as help, menu, palette and footer give it."""
+        """Run an action by its name: every key, footer, palette, menu and help come here."""
         if name and name in self.FLOWS:
-            self.action_flow(name)
+            self.FLOWS[name](self)
         elif name:
             action = BY_ID[name]
-            target = self.focused if action.focused else None
-            await (target or self).run_action(action.call or name)
+            doer = self._part_with(name) if action.focused else self
+            await doer.run_action(action.call or name)
 
-    def action_flow(self, name: str) -> None:
-        """Run an action that is a function with this screen as its owner."""
-        self.FLOWS[name](self)
+    action_run_named = run_named
+
+    def _part_with(self, action: str) -> Widget:
+        """Give the part that has the focus, or the one around it, that has this action."""
+        around = self.focused.ancestors_with_self if self.focused else ()
+        parts = (one for one in around if isinstance(one, Widget))
+        return next((one for one in parts if hasattr(one, f"action_{action}")), self)
 
     def action_escape(self) -> None:
         """Step back once; a subclass first takes back marks, filter and the like."""

@@ -73,7 +73,7 @@ class DraftKeeper:
     @property
     def has_screen(self) -> bool:
         """True while the screen that writes is still there, on top or below another."""
-        return self._screen in self._app.screen_stack
+        return self._screen in self._screen.app.screen_stack
 
     def _kept(self, text: str, error: DeskError | None) -> None:
         self._busy = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from deskterm.domain import clock
 from deskterm.domain.news import DIRECTED, SIGNS, WORDS
 from deskterm.domain.text import clean
-from deskterm.screens.work import Order, Working
+from deskterm.screens.work import Working
 from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Noticing(Working):
 
     def _show_head(self, words: str) -> None:
         self.notices_status = words
-        for screen in self.desk_app.screen_stack:
+        for screen in self.app.screen_stack:
             for line in screen.query(StatusLine):
                 line.notices = words
 
@@ -73,7 +73,7 @@ class Noticing(Working):
         if len(fresh) > SINGLY:
             self.desk_app.say(f"{len(fresh) - SINGLY} more notices · N shows them")
         if fresh:
-            ring(self.desk_app, [toast_words(one) for one in fresh])
+            ring(self.app, self.desk_app.settings, [toast_words(one) for one in fresh])
 
     def _await_end(self, now: "datetime") -> None:
         """Look again at the very end of focus time."""
@@ -83,26 +83,6 @@ class Noticing(Working):
         if self.focus_time is not None:
             left = (self.focus_time.until - now).total_seconds()
             self._ending = self.set_timer(left + 0.1, self.look_at_notices)
-
-    def switch_focus(self) -> None:
-        """Begin focus time, or end it where it is on."""
-        from deskterm.screens.dialogs.focus import FocusDialog
-
-        if self.focus_time is not None:
-            end = Order("Ended focus time", lambda desk, how: desk.attention.end(op_id=how.op_id))
-            self.desk_app.write(end)
-            return
-
-        def decided(answer: tuple[str, str] | None) -> None:
-            if answer is not None:
-                until, why = answer
-                order = Order(
-                    "Focus time began",
-                    lambda desk, how: desk.attention.begin(until, why, op_id=how.op_id),
-                )
-                self.desk_app.write(order)
-
-        self.app.push_screen(FocusDialog(), decided)
 
 
 def _may_say(one: "NoticeRow", focus: "Focus | None") -> bool:

@@ -1,12 +1,35 @@
 """Running orders: in a thread, never exclusive, always reported, safe to ask again."""
 
+from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
+from textual.message import Message
 
 from deskterm.domain.errors import ConflictError, DatabaseError, DeskError
+from deskterm.screens.order import Order
 from deskterm.screens.reports import sentence
-from deskterm.screens.work import Order, Working, WriteFailed, Wrote
+from deskterm.screens.work import Working
+
+if TYPE_CHECKING:
+    from deskterm.domain.rows import Done
+
+
+@dataclass
+class Wrote(Message, bubble=False):
+    """A write is in the ledger."""
+
+    order: Order
+    done: "Done"
+
+
+@dataclass
+class WriteFailed(Message, bubble=False):
+    """A write was refused, clashed or could not be stored."""
+
+    order: Order
+    error: DeskError
 
 
 class Orders(Working):
@@ -54,11 +77,3 @@ class Orders(Working):
                 self.desk_app.desk_changed()
 
         self.app.push_screen(AgainDialog(order.said, error), decided)
-
-    def undo_last(self) -> None:
-        """Take back one's own newest operation that can be."""
-        self.write(Order("Took back", lambda desk, how: desk.tickets.undo(op_id=how.op_id)))
-
-    def redo_last(self) -> None:
-        """Take one's own last undo back."""
-        self.write(Order("Did again", lambda desk, how: desk.tickets.redo(op_id=how.op_id)))

@@ -14,15 +14,15 @@ from deskterm.screens.actions import key_label, keys_of
 from deskterm.screens.base import DeskScreen
 
 if TYPE_CHECKING:
-    from deskterm.app import DeskApp
     from deskterm.domain.rows import Found
+    from deskterm.screens.host import Host
 
 FINDER_STARTS_AT = 2
 """Characters typed before the desk is searched."""
 
 
-def _desk_app(provider: Provider) -> "DeskApp":
-    return cast("DeskApp", provider.app)
+def _desk_app(provider: Provider) -> "Host":
+    return cast("Host", provider.app)
 
 
 class ActionProvider(Provider):
@@ -92,7 +92,7 @@ def _number(found: "Found") -> str:
     return f"S{number.lstrip('Ss')}" if found.kind == "solution" else ""
 
 
-def open_found(app: "DeskApp", found: "Found") -> None:
+def open_found(app: "Host", found: "Found") -> None:
     """Go to what was found."""
     if found.kind == "ticket":
         app.go("ticket", int(found.id))

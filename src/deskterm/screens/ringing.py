@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 from deskterm.domain.text import clean
 
 if TYPE_CHECKING:
-    from deskterm.app import DeskApp
+    from textual.app import App
+
+    from deskterm.settings import Settings
 
 LONGEST = 120
 """Signs of a desktop notification."""
 
 
-def ring(app: "DeskApp", words: Sequence[str]) -> None:
+def ring(app: "App[object]", settings: "Settings", words: Sequence[str]) -> None:
     """Ring once for several notices; silent unless a setting says otherwise."""
-    if app.settings["notice_bell"]:
+    if settings["notice_bell"]:
         app.bell()
-    sequence = desktop_sequence(str(app.settings["notice_desktop"]), words)
+    sequence = desktop_sequence(str(settings["notice_desktop"]), words)
     if sequence and app._driver is not None:
         app._driver.write(sequence)
 

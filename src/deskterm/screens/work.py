@@ -4,9 +4,8 @@
 `Order` writes: it runs on the app, so that it always reports, also when its screen is gone.
 """
 
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import InitVar, dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -15,14 +14,11 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
 
 if TYPE_CHECKING:
-    from deskterm.app import DeskApp
-    from deskterm.domain.asking import Request
-    from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
+    from deskterm.screens.host import Host
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -33,8 +29,6 @@ else:
     Base = MessagePump
 
 T = TypeVar("T")
-Seen = Mapping[int, int] | None
-"""Ticket → the version a person saw; None where it does not matter."""
 
 
 @dataclass
@@ -53,63 +47,13 @@ class LoadFailed(Message, bubble=False):
     otherwise: Callable[[DeskError], None] | None
 
 
-@dataclass
-class Order:
-    """One write asked for by a person; its operation id makes asking again safe."""
-
-    said: str
-    """What it does, in the past tense, for the report: `Closed`."""
-    run: "Callable[[Desk, How], Done]"
-    """Called in a thread; of tickets it is a value, `OnTickets`."""
-    seen: InitVar[Seen] = None
-    then: "Callable[[Done], None] | None" = None
-    """Called after success, e.g. to drop a draft and read anew."""
-    how: How = field(init=False)
-    """Its operation and the versions seen."""
-
-    def __post_init__(self, seen: Seen) -> None:
-        self.how = How(str(uuid.uuid4()), seen=seen)
-
-    def anyway(self) -> "Order":
-        """Give the same order for the state as it is now, as an operation of its own."""
-        return Order(self.said, self.run, None, self.then)
-
-
-@dataclass(frozen=True)
-class OnTickets:
-    """What an order does to tickets: a request, which is a value, on their numbers."""
-
-    targets: tuple[int, ...]
-    request: "Request"
-
-    def __call__(self, desk: "Desk", how: How) -> "Done":
-        """Do it; raises DeskError."""
-        return desk.tickets.do(self.targets, self.request, how)
-
-
-@dataclass
-class Wrote(Message, bubble=False):
-    """A write is in the ledger."""
-
-    order: Order
-    done: "Done"
-
-
-@dataclass
-class WriteFailed(Message, bubble=False):
-    """A write was refused, clashed or could not be stored."""
-
-    order: Order
-    error: DeskError
-
-
 class Working(Base):
     """What app, screens and dialogs share: reading from the desk without stopping the keys."""
 
     @property
-    def desk_app(self) -> "DeskApp":
-        """The running app with its own type."""
-        return cast("DeskApp", self.app)
+    def desk_app(self) -> "Host":
+        """The running app as screens know it."""
+        return cast("Host", self.app)
 
     def load(
         self,

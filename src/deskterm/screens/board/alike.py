@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.vocabulary import OPEN_STATES
-from deskterm.screens.accepting import proposal_lines, to_accept
+from deskterm.screens.flows.proposals import proposal_lines, to_accept
 from deskterm.widgets.preview import Fit
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
 """What is called out above the tickets: announcements that run, and a burst of like tickets."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.content import Content
@@ -12,9 +11,13 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.problems import AnnouncementRow, Outbreak
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.work import Order, Working
+from deskterm.screens.flows.asking import limit
+from deskterm.screens.order import Order
+from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deskterm.domain.rows import Done
     from deskterm.screens.board.screen import BoardScreen
     from deskterm.screens.desk import Desk
@@ -68,10 +71,6 @@ class Calling(Working):
         callout.update(Content("\n").join(lines))
         callout.set_class(bool(lines), "-shown")
 
-    def mark_tickets(self, numbers: Sequence[int]) -> None:
-        """Mark tickets that the query shown has."""
-        self._of_board.table.mark(numbers)
-
     def outbreak_here(self) -> Outbreak | None:
         """Give the burst that the ticket under the cursor belongs to, else the clearest."""
         number = self._of_board.table.cursor_id
@@ -109,7 +108,7 @@ class Calling(Working):
 
             self.desk_app.write(Order("One incident of", run, None, self._of_board.written))
 
-        self.app.push_screen(incident_form(targets, self._of_board.limit, title), filled)
+        self.app.push_screen(incident_form(targets, limit(self._of_board), title), filled)
 
 
 def called_lines(called: Called) -> list[Content]:

@@ -1,6 +1,6 @@
 """The board: open tickets on top, urgent first; views, filter, marks, preview, live."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
@@ -14,8 +14,7 @@ from textual.widgets import Static
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
-from deskterm.screens.accepting import Shown
-from deskterm.screens.action import Chosen
+from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.board.callout import Calling, Callout
@@ -23,7 +22,7 @@ from deskterm.screens.board.loads import BoardLoads
 from deskterm.screens.board.looks import Looks
 from deskterm.screens.board.views import DEFAULTS, words
 from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.linking import Linking
+from deskterm.screens.flows import general, tickets
 from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.preview import Preview
 from deskterm.widgets.query_line import QueryLine
@@ -33,16 +32,18 @@ from deskterm.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
+    from deskterm.screens.flows.owner import Shown
 
 PREVIEW_PAUSE = 0.08
 """Seconds the cursor rests before the preview is read."""
 
 
-class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
+class BoardScreen(Looks, Calling, BoardLoads, DeskScreen):
     """The first screen. Everything it shows is read in workers; keys never wait."""
 
     NAME = "board"
     CSS_PATH = "screen.tcss"
+    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **tickets.FLOWS}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("board"), *bound(*TABS)]
 
     def body(self) -> Iterable[Widget]:
@@ -98,7 +99,7 @@ class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
         ids = self.table.chosen_ids()
         return Targets.of(ids, (self.table.row(number) for number in ids))
 
-    def proposed(self) -> Shown:
+    def proposed(self) -> "Shown":
         """Give what the preview proposes; of marked tickets nothing was shown."""
         return {} if self.table.marks.ids else self.shown_proposals
 
@@ -132,7 +133,7 @@ class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
 
     @on(events.Click, "#calls")
     def _calls_clicked(self) -> None:
-        self.show_query("callback:due")
+        self.show_tickets("callback:due")
 
     @on(TicketTable.RowsWanted)
     def _rows_wanted(self, message: TicketTable.RowsWanted) -> None:
@@ -171,10 +172,11 @@ class BoardScreen(Linking, Looks, Calling, BoardLoads, DeskScreen):
             tabs.active = place
             self._go_to(tabs.views[place].query)
 
-    def show_query(self, query: str) -> None:
-        """Show the tickets of a query that is no view."""
+    def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
+        """Show the tickets of a query that is no view, some of them marked."""
         self.query_one(ViewTabs).active = -1
         self._go_to(query)
+        self.table.mark(marked)
 
     def _go_to(self, query: str) -> None:
         self.query_one(QueryLine).show_query(query)

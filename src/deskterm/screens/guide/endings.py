@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import How
 from deskterm.guides.model import Ending
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:

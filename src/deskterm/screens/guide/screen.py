@@ -6,9 +6,9 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from deskterm.screens import general
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.flows import general
 from deskterm.screens.guide import endings, steps, words
 from deskterm.screens.guide.start import choose_or_begin
 from deskterm.screens.guide.walk_part import WalkPart
@@ -21,7 +21,7 @@ class GuideScreen(Walking):
 
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **steps.FLOWS, **endings.FLOWS}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("guide", FLOWS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("guide")]
 
     def desk_opened(self) -> None:
         """Begin, go on, or ask which guide."""

@@ -28,7 +28,7 @@ from deskterm.screens.guides.writing import (
     node_at,
     replace_within,
 )
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
 
@@ -217,7 +217,7 @@ class EditorScreen(DeskScreen):
 
         try:
             command = editor_command(str(self.desk_app.settings["editor"]), os.environ)
-            text = edit_text(self.desk_app, command, self.text)
+            text = edit_text(self.app, command, self.text)
         except DeskError as error:
             self.desk_app.say_error(error)
             return

@@ -11,9 +11,9 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 from deskterm.guides.drawing import Drawn, draw
 from deskterm.guides.proposals import sentences
-from deskterm.screens import general
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.flows import general
 from deskterm.screens.guides import verbs
 from deskterm.screens.guides.lines import TREE_TITLES, head_lines, node_words, tree_lines
 from deskterm.screens.listing import Read, RestingList
@@ -39,7 +39,7 @@ class GraphScreen(RestingList[Drawn]):
     KIND = "node"
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("graph", FLOWS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("graph")]
 
     told: Tree = Tree()
 

@@ -9,9 +9,9 @@ from textual.content import Content
 
 from deskterm.domain.text import clean
 from deskterm.reports.sheet import Row
-from deskterm.screens import general
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.flows import general
 from deskterm.screens.guides import verbs
 from deskterm.screens.guides.charts import chart_as_guide
 from deskterm.screens.guides.lines import TITLES, guide_lines, uncovered_lines
@@ -36,7 +36,7 @@ class GuidesScreen(RestingList[Row]):
     KIND = "guide"
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("guides", FLOWS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("guides")]
     FILTER = "find guides by words"
     EMPTY = "No guides yet.\n\nn writes one, from a pattern or from a flowchart."
     WAIT = "Reading the runs of all guides …"

@@ -21,7 +21,7 @@ from deskterm.screens.inbox.lines import (
     reason_content,
 )
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from deskterm.reports.customers import PURPOSE
 from deskterm.reports.sheet import Row, Sheet, as_csv
 from deskterm.reports.sheets import again_sheet, best_sheet, helped_sheet, mistake_sheet, step_sheet
 from deskterm.screens.actions import bindings
-from deskterm.screens.general import copy
+from deskterm.screens.flows.general import copy
 from deskterm.screens.insight.lines import MOST, PARTS_SHOWN, part_lines, told
 from deskterm.screens.listing import Read, RestingList, Shelf
 from deskterm.widgets.line_list import Line

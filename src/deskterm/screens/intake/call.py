@@ -18,7 +18,7 @@ from deskterm.screens.intake import known as words
 from deskterm.screens.intake.asked import facts_of
 from deskterm.screens.intake.form import CallForm, from_text
 from deskterm.screens.intake.known import Alike, Known
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 from deskterm.triage.urgency import judge
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine

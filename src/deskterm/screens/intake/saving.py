@@ -12,7 +12,7 @@ from deskterm.domain.verbs import Join, Link
 from deskterm.screens.intake.asked import facts_of
 from deskterm.screens.intake.form import AFFECTED, AFFECTED_FIELD
 from deskterm.screens.intake.solved import Solved, SolvedDialog
-from deskterm.screens.work import OnTickets, Order
+from deskterm.screens.order import OnTickets, Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

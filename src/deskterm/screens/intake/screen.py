@@ -6,18 +6,18 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from deskterm.screens import general
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.flows import general
 from deskterm.screens.intake import form_keys, saving
 from deskterm.screens.intake.call import Call, is_named
 from deskterm.screens.intake.form import CallForm
 
 
-def typed_through(flows: Mapping[str, Flow]) -> list[BindingType]:
+def typed_through() -> list[BindingType]:
     """The bindings of this screen without letters and signs: those belong to the form."""
     found: list[BindingType] = []
-    for binding in bindings("call", flows):
+    for binding in bindings("call"):
         keys = [key for key in binding.key.split(",") if "+" in key or is_named(key)]
         if keys:
             found.append(
@@ -31,7 +31,7 @@ class IntakeScreen(Call):
 
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **saving.FLOWS, **form_keys.FLOWS}
-    BINDINGS: ClassVar[list[BindingType]] = typed_through(FLOWS)
+    BINDINGS: ClassVar[list[BindingType]] = typed_through()
 
     @on(CallForm.Ended)
     def _ended(self) -> None:

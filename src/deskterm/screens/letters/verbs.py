@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from deskterm.domain.asking import How
 from deskterm.domain.mail_rows import LetterRow, LettersChanged
 from deskterm.domain.rows import Done
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk

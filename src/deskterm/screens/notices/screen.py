@@ -11,7 +11,7 @@ from deskterm.domain.notice_rows import NoticeRow, Wishes
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
 from deskterm.screens.notices.lines import SHELVES, chosen, lines, notice_content
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:

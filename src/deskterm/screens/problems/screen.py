@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from deskterm.screens import general
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.flows import general
 from deskterm.screens.problems import verbs
 from deskterm.screens.problems.listed import ProblemList
 
@@ -17,4 +17,4 @@ class ProblemsScreen(ProblemList):
 
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("problems", FLOWS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("problems")]

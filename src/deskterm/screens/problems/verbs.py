@@ -4,17 +4,14 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import How
 from deskterm.screens.dialogs.problem import TellDialog, end_form, facts_form
-from deskterm.screens.work import Order
+from deskterm.screens.flows.asking import limit
+from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
     from deskterm.screens.problems.listed import ProblemList
-
-
-def _most(owner: "ProblemList") -> int:
-    return int(owner.desk_app.settings["confirm_over"])
 
 
 def mark(owner: "ProblemList") -> None:
@@ -24,8 +21,7 @@ def mark(owner: "ProblemList") -> None:
         owner.desk_app.say("It has no open tickets.")
         return
     query = f"is:open problem:P{page.view.id}"
-    owner.desk_app.show_tickets(query)
-    owner.desk_app.mark_tickets(page.view.open_tickets)
+    owner.desk_app.show_tickets(query, page.view.open_tickets)
 
 
 def edit(owner: "ProblemList") -> None:
@@ -43,7 +39,7 @@ def edit(owner: "ProblemList") -> None:
                 lambda desk, op: desk.problems.set(view.id, values, seen=view.version, op_id=op),
             )
 
-    owner.app.push_screen(facts_form(view, _most(owner)), filled)
+    owner.app.push_screen(facts_form(view, limit(owner)), filled)
 
 
 def end(owner: "ProblemList") -> None:
@@ -63,7 +59,7 @@ def end(owner: "ProblemList") -> None:
                 ),
             )
 
-    owner.app.push_screen(end_form(view, _most(owner)), filled)
+    owner.app.push_screen(end_form(view, limit(owner)), filled)
 
 
 def announce(owner: "ProblemList") -> None:
@@ -110,7 +106,7 @@ def tell(owner: "ProblemList") -> None:
             _order(owner, "Told", lambda desk, op: desk.problems.tell(number, op_id=op))
 
     def ask(letter: str) -> None:
-        owner.app.push_screen(TellDialog(letter, many, _most(owner)), agreed)
+        owner.app.push_screen(TellDialog(letter, many, limit(owner)), agreed)
 
     owner.load(lambda desk: desk.problems.letter(number), ask, "letter")
 

@@ -83,7 +83,7 @@ class SolutionList(ListScreen[Shown]):
         self._wanted = None
         if self._review:
             self._review = False
-            self.action_flow("solution_publish")
+            self.FLOWS["solution_publish"](self)
 
     def go_to(self, number: int) -> None:
         """Show a solution that was just written, among all."""
@@ -185,7 +185,7 @@ class SolutionList(ListScreen[Shown]):
         if super().step_back():
             return True
         if self.stale:
-            self.action_flow("solution_stale")
+            self.FLOWS["solution_stale"](self)
             return True
         return False
 

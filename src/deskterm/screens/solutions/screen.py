@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from deskterm.screens import general
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.flows import general
 from deskterm.screens.solutions import tending, verbs, wanted
 from deskterm.screens.solutions.listed import SolutionList
 
@@ -22,4 +22,4 @@ class SolutionsScreen(SolutionList):
         **tending.FLOWS,
         **wanted.FLOWS,
     }
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("solutions", FLOWS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("solutions")]

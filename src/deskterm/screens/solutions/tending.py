@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.asking import How
+from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT
-from deskterm.screens.work import Order
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:

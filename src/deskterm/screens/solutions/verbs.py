@@ -11,9 +11,9 @@ from deskterm.domain.solutions import FIELDS, SolutionRow
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.verb import Targets
+from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT, NEW, PublishDialog, SolutionForm
 from deskterm.screens.solutions.tending import ask_twins
-from deskterm.screens.work import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -244,7 +244,7 @@ def _edit_sheet(owner: "SolutionList", row: SolutionRow, begun: str) -> None:
     before = {name: getattr(row, name) or "" for name in FIELDS}
     try:
         command = editor_command(str(owner.desk_app.settings["editor"]), os.environ)
-        text = edit_text(owner.desk_app, command, begun or sheet(before))
+        text = edit_text(owner.app, command, begun or sheet(before))
     except DeskError as error:
         owner.desk_app.say_error(error)
         return

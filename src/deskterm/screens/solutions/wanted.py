@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.asking import How
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:

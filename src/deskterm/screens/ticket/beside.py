@@ -6,7 +6,7 @@ from datetime import datetime
 from textual.content import Content
 
 from deskterm.domain.text import clean
-from deskterm.screens.accepting import proposal_lines
+from deskterm.screens.flows.proposals import proposal_lines
 from deskterm.screens.ticket import steps
 from deskterm.screens.ticket.facts import device_words, other_words, person_facts
 from deskterm.screens.ticket.pages import Fitting, Page

@@ -1,6 +1,6 @@
 """One ticket: what was said, the nine steps, what it is tied to, its facts, and the reply."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -15,19 +15,20 @@ from deskterm.domain.text import clean
 from deskterm.domain.verbs import Join, Mark, Unlink
 from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
 from deskterm.reports.foreseen import foreseen
-from deskterm.screens.accepting import Shown, to_accept
-from deskterm.screens.action import Chosen
+from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, possible
 from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.linking import Linking
-from deskterm.screens.ticket import steps, talk, ties
+from deskterm.screens.flows import general, tickets
+from deskterm.screens.flows.asking import order
+from deskterm.screens.flows.proposals import to_accept
+from deskterm.screens.ticket import steps, talk, ties, whose, writing
 from deskterm.screens.ticket.beside import beside, hint_lines
 from deskterm.screens.ticket.facts import facts
 from deskterm.screens.ticket.head import TicketHead
 from deskterm.screens.ticket.moves import PARTS, Moves
 from deskterm.screens.ticket.pages import Fitting, Page, read_fitting, read_page
 from deskterm.screens.ticket.things import Things
-from deskterm.screens.ticket.whose import Whose, asked_lines, unsure_lines
+from deskterm.screens.ticket.whose import asked_lines, unsure_lines
 from deskterm.screens.ticket.writing import KINDS, Writing, begun_lines
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.line_list import LineList
@@ -42,17 +43,24 @@ if TYPE_CHECKING:
     from deskterm.domain.errors import DeskError
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
+    from deskterm.screens.flows.owner import Shown
 
 _READING = ("help", "escape", "reply", "solution", "guide", "escalate", "take", "close", "note",
             "do", "palette")  # fmt: skip
 _WRITING = ("escape", "send", "editor", "insert", "palette")
 
 
-class TicketScreen(Moves, Writing, Things, Whose, Linking):
+class TicketScreen(Moves, Writing, Things):
     """One ticket, read anew after every change by anybody; the place in it is kept."""
 
     NAME = "ticket"
     CSS_PATH = "screen.tcss"
+    FLOWS: ClassVar[Mapping[str, Flow]] = {
+        **general.FLOWS,
+        **tickets.FLOWS,
+        **whose.FLOWS,
+        **writing.FLOWS,
+    }
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("ticket"), *bound(*TABS)]
 
     page: var[Page | None] = var(None)
@@ -255,7 +263,7 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
             return Targets((self.number,))
         return Targets.of((self.number,), (self.page.row,))
 
-    def proposed(self) -> Shown:
+    def proposed(self) -> "Shown":
         """Give what is proposed for this ticket."""
         return {self.number: to_accept(self.fitting.proposals)}
 
@@ -285,7 +293,7 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
         elif self.part == 2:
             self._open_line(self.query_one("#links", LineList).in_hand)
         else:
-            self.action_edit()
+            tickets.edit(self)
 
     def action_skip(self) -> None:
         """Skip the step in hand with a reason; take the link in hand away."""
@@ -293,13 +301,15 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
         if self.part == 1:
             self._mark_step("skipped")
         elif self.part == 2 and kind == "linked":
-            self.order(
+            order(
+                self,
                 f"Unlinked #{name} from",
                 self.targets(),
                 Unlink(int(name)),
             )
         elif self.part == 2 and kind == "problem" and self._is_of(int(name)):
-            self.order(
+            order(
+                self,
                 f"Taken off P{name}:",
                 self.targets(),
                 Join(int(name), off=True),
@@ -330,7 +340,8 @@ class TicketScreen(Moves, Writing, Things, Whose, Linking):
 
         def mark(reason: str | None) -> None:
             if reason is not None:
-                self.order(
+                order(
+                    self,
                     f"Step {step} {status} on",
                     self.targets(),
                     Mark(step, status, reason),

@@ -96,7 +96,7 @@ class Things(Working):
 
     def _open(self, command: list[str], name: str, content: bytes) -> None:
         try:
-            open_file(self.desk_app, command, name, content)
+            open_file(self.app, command, name, content)
         except DeskError as error:
             self.desk_app.say_error(error)
 
@@ -111,7 +111,7 @@ class Things(Working):
         def asked(yes: bool | None) -> None:
             if yes:
                 try:
-                    hand_over(self.desk_app, command, link.target)
+                    hand_over(self.app, command, link.target)
                 except DeskError as error:
                     self.desk_app.say_error(error)
 

@@ -1,14 +1,18 @@
 """What a mail leaves to a person to confirm: whose it is (§1.9), and what it asks for (§1.8)."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from deskterm.domain.questions import Allow, Decline
 from deskterm.domain.rows import PersonRow, TicketView
 from deskterm.domain.text import clean
-from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.verbs import TicketVerbs
+from deskterm.screens.flows import proposals
+from deskterm.screens.flows.asking import ask, confirmed, limit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskterm.screens.action import Flow
+    from deskterm.screens.dialogs.verb import Targets
     from deskterm.screens.ticket.screen import TicketScreen
 
 
@@ -36,38 +40,43 @@ def asked_lines(view: TicketView | None) -> list[tuple[str, str]]:
     return [("= yes _ no", view.questions[0].words + more)]
 
 
-class Whose(TicketVerbs):
-    """Confirming the requester, allowing or declining what a mail asks for without proof."""
+def confirm_requester(owner: "TicketScreen") -> None:
+    """Confirm the requester read out of a forwarded mail, or set another."""
+    from deskterm.screens.dialogs.people import requester_form
 
-    def action_accept(self) -> None:
-        """Allow what a mail asks for; where none asks, set what triage proposes."""
-        if _asked(self.targets()):
-            self.simple("Allow", "Allowed what was asked on", Allow(first=True))
-        else:
-            super().action_accept()
-
-    def action_decline(self) -> None:
-        """Leave the ticket as it is, whatever its mails ask for."""
-        if _asked(self.targets()):
-            self.simple("Decline", "Declined what was asked on", Decline(first=True))
-        else:
-            self.desk_app.say("No mail on it asks for anything.", "warning")
-
-    def action_confirm_requester(self) -> None:
-        """Confirm the requester read out of a forwarded mail, or set another."""
-        from deskterm.screens.dialogs.people import requester_form
-
-        screen = cast("TicketScreen", self)
-        if screen.page is None:
-            return
-        view = screen.page.view
-        if not view.requester_unsure:
-            screen.say("Nobody doubts who its requester is; e changes the facts.", "warning")
-            return
-        form = requester_form(screen.targets(), screen.limit, who_words(view.requester))
-        screen.ask(form, "Confirmed the requester of")
+    if owner.page is None:
+        return
+    view = owner.page.view
+    if not view.requester_unsure:
+        owner.say("Nobody doubts who its requester is; e changes the facts.", "warning")
+        return
+    form = requester_form(owner.targets(), limit(owner), who_words(view.requester))
+    ask(owner, form, "Confirmed the requester of")
 
 
-def _asked(targets: Targets) -> bool:
+def accept(owner: "TicketScreen") -> None:
+    """Allow what a mail asks for; where none asks, set what triage proposes."""
+    if _asked(owner.targets()):
+        confirmed(owner, "Allow", "Allowed what was asked on", Allow(first=True))
+    else:
+        proposals.accept(owner)
+
+
+def decline(owner: "TicketScreen") -> None:
+    """Leave the ticket as it is, whatever its mails ask for."""
+    if _asked(owner.targets()):
+        confirmed(owner, "Decline", "Declined what was asked on", Decline(first=True))
+    else:
+        owner.say("No mail on it asks for anything.", "warning")
+
+
+def _asked(targets: "Targets") -> bool:
     """Tell whether a mail asks for something."""
     return any(row.asks for row in targets.rows)
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "confirm_requester": confirm_requester,
+    "accept": accept,
+    "decline": decline,
+}

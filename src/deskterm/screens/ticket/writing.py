@@ -10,15 +10,17 @@ from deskterm.domain.text import clean
 from deskterm.domain.verbs import Note, Reply, Split, Use
 from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.naming import nameable
-from deskterm.screens.work import OnTickets, Order, Working
+from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import Working
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.reply_box import ReplyBox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from deskterm.domain.rows import Done
+    from deskterm.screens.action import Flow
     from deskterm.screens.ticket.screen import TicketScreen
 
 KINDS = ("reply", "note")
@@ -49,15 +51,7 @@ class Writing(Working):
 
     # --- beginning and leaving --------------------------------------------------------
 
-    def action_reply(self) -> None:
-        """Answer the customer."""
-        self.write_text("reply")
-
-    def action_note(self) -> None:
-        """Write an internal note."""
-        self.write_text("note")
-
-    def write_text(self, kind: str) -> None:
+    def begin_text(self, kind: str) -> None:
         """Open the reply area; a draft that was kept comes back."""
         page = self._ticket.page
         if page is None:
@@ -168,9 +162,9 @@ class Writing(Working):
             self.desk_app.say_error(error)
             return
         if not self._kind:
-            self.write_text("reply")
+            self.begin_text("reply")
         try:
-            text = edit_text(self.desk_app, command, self.box.text)
+            text = edit_text(self.app, command, self.box.text)
         except DeskError as error:
             self.desk_app.say_error(error)
             return
@@ -186,7 +180,7 @@ class Writing(Working):
             self._ticket.say("No solution fits yet; s searches all of them.")
             return
         if not self._kind:
-            self.write_text("reply")
+            self.begin_text("reply")
 
         def chosen(value: str | None) -> None:
             for hint in hints:
@@ -215,6 +209,20 @@ class Writing(Working):
 
         question = f"A new ticket begins with: {one.when} {one.head}\n{one.body[:200]}"
         self.app.push_screen(AskDialog(f"Split #{number}", question), asked)
+
+
+def reply(owner: "TicketScreen") -> None:
+    """Answer the customer."""
+    owner.begin_text("reply")
+
+
+def note(owner: "TicketScreen") -> None:
+    """Write an internal note."""
+    owner.begin_text("note")
+
+
+FLOWS: "Mapping[str, Flow]" = {"reply": reply, "note": note}
+"""Written on the screen itself, not in a dialog."""
 
 
 def _picks(hints: "Sequence[Any]") -> list[Pick]:

@@ -14,8 +14,8 @@ from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.order import Order
 from deskterm.screens.words.lines import SHOWN, head_content, letter_content, lines
-from deskterm.screens.work import Order
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class WordsScreen(ListScreen[LetterWordsRow]):
             return
         try:
             command = editor_command(str(self.desk_app.settings["editor"]), os.environ)
-            text = edit_text(self.desk_app, command, self._letter.template)
+            text = edit_text(self.app, command, self._letter.template)
         except DeskError as error:
             self.desk_app.say_error(error)
             return

@@ -12,7 +12,7 @@ from deskterm.domain.promised_rows import LoadRow
 from deskterm.domain.rows import Done
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.work import Order
+from deskterm.screens.order import Order
 from deskterm.screens.workload.lines import NOBODY, lines, query_of, titles, words
 from deskterm.widgets.line_list import Line
 

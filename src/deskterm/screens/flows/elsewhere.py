@@ -1,0 +1,77 @@
+"""From a ticket to another screen: a call, the next ticket, solutions, a guide."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.screens.order import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deskterm.domain.asking import How
+    from deskterm.domain.rows import Done
+    from deskterm.screens.action import Flow
+    from deskterm.screens.desk import Desk
+    from deskterm.screens.flows.owner import Owner, TicketOwner
+
+
+def new_call(owner: "Owner") -> None:
+    """Log a call."""
+    owner.desk_app.go("call")
+
+
+def take_next(owner: "Owner") -> None:
+    """Take the next ticket and open it."""
+
+    def run(desk: "Desk", how: "How") -> "Done":
+        return desk.tickets.next(how=how)
+
+    def after(done: "Done") -> None:
+        if done.tickets:
+            owner.desk_app.go("ticket", done.tickets[0])
+
+    owner.desk_app.write(Order("Took", run, None, after))
+
+
+def solution(owner: "TicketOwner") -> None:
+    """Show the solutions that fit."""
+    owner.desk_app.go("solutions", owner.targets().ids[0])
+
+
+def publish(owner: "TicketOwner") -> None:
+    """Make the resolution a solution, or go to the one it became; then review it."""
+    number = owner.targets().ids[0]
+
+    def draft(found: int | None) -> None:
+        if found is not None:
+            owner.desk_app.go("solutions", number, found, True)
+        else:
+            owner.desk_app.write(Order("Drafted a solution from", _draft(number), None, review))
+
+    def review(done: "Done") -> None:
+        owner.desk_app.go("solutions", number, done.solutions[0], True)
+
+    owner.load(lambda desk: desk.solutions.of_ticket(number), draft, "solution")
+
+
+def _draft(number: int) -> "Callable[[Desk, How], Done]":
+    """Give what makes a draft of a resolved ticket."""
+
+    def run(desk: "Desk", how: "How") -> "Done":
+        return desk.solutions.draft(number, how=how)
+
+    return run
+
+
+def guide(owner: "TicketOwner") -> None:
+    """Choose and walk a guide."""
+    owner.desk_app.go("guide", owner.targets().ids[0])
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "new_call": new_call,
+    "take_next": take_next,
+    "solution": solution,
+    "publish": publish,
+    "guide": guide,
+}
+"""Action → what it does."""

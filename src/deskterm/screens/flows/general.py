@@ -1,0 +1,101 @@
+"""What every screen can do."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.domain.text import clean
+from deskterm.screens.order import Order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskterm.screens.action import Flow
+    from deskterm.screens.flows.owner import AnyScreen
+
+
+def show_help(owner: "AnyScreen") -> None:
+    """Open the popup with the keys of this screen."""
+    from deskterm.screens.help import HelpDialog
+
+    owner.app.push_screen(HelpDialog(owner.NAME, owner.desk_app.keys), owner.run_named)
+
+
+def palette(owner: "AnyScreen") -> None:
+    """Open the palette."""
+    owner.app.action_command_palette()
+
+
+def refresh(owner: "AnyScreen") -> None:
+    """Read everything anew; where the desk did not open, try again."""
+    if owner.desk_app.is_open:
+        owner.desk_changed()
+    else:
+        owner.desk_app.open_again()
+
+
+def undo(owner: "AnyScreen") -> None:
+    """Take back one's own newest operation that can be."""
+    take_back = Order("Took back", lambda desk, how: desk.tickets.undo(op_id=how.op_id))
+    owner.desk_app.write(take_back)
+
+
+def redo(owner: "AnyScreen") -> None:
+    """Take one's own last undo back."""
+    again = Order("Did again", lambda desk, how: desk.tickets.redo(op_id=how.op_id))
+    owner.desk_app.write(again)
+
+
+def focus_time(owner: "AnyScreen") -> None:
+    """Begin focus time, or end it where it is on."""
+    from deskterm.screens.dialogs.focus import FocusDialog
+
+    app = owner.desk_app
+    if app.focus_time is not None:
+        app.write(Order("Ended focus time", lambda desk, how: desk.attention.end(op_id=how.op_id)))
+        return
+
+    def decided(answer: tuple[str, str] | None) -> None:
+        if answer is not None:
+            until, why = answer
+            order = Order(
+                "Focus time began",
+                lambda desk, how: desk.attention.begin(until, why, op_id=how.op_id),
+            )
+            app.write(order)
+
+    owner.app.push_screen(FocusDialog(), decided)
+
+
+def copy_number(owner: "AnyScreen") -> None:
+    """Copy the number in hand."""
+    copy(owner, owner.chosen_number())
+
+
+def copy_text(owner: "AnyScreen") -> None:
+    """Copy the text in hand."""
+    copy(owner, owner.chosen_text())
+
+
+def copy(owner: "AnyScreen", text: str) -> None:
+    """Copy a text and say so; an empty one does nothing."""
+    if text:
+        owner.app.copy_to_clipboard(clean(text))
+        owner.desk_app.say(f"Copied {clean(text.splitlines()[0][:40], one_line=True)}")
+
+
+def theme(owner: "AnyScreen") -> None:
+    """Go to the next colours."""
+    owner.desk_app.next_theme()
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "help": show_help,
+    "palette": palette,
+    "refresh": refresh,
+    "undo": undo,
+    "redo": redo,
+    "focus_time": focus_time,
+    "copy_number": copy_number,
+    "copy_text": copy_text,
+    "theme": theme,
+}
+"""Action → what it does."""

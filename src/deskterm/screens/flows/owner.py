@@ -1,0 +1,73 @@
+"""What a flow may ask of the screen it runs on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from deskterm.domain.errors import DeskError
+    from deskterm.domain.rows import Done
+    from deskterm.screens.action import Chosen
+    from deskterm.screens.desk import Desk
+    from deskterm.screens.dialogs.verb import Targets
+    from deskterm.screens.host import Host
+
+T = TypeVar("T")
+Shown = Mapping[int, Mapping[str, str]]
+"""What is proposed, as it stands on the screen: ticket → kind → value."""
+
+
+class Owner(Protocol):
+    """A screen of the desk."""
+
+    @property
+    def app(self) -> "App[object]":
+        """Textual's app: opens dialogs."""
+
+    @property
+    def desk_app(self) -> "Host":
+        """The same app: says, writes, goes elsewhere."""
+
+    def load(
+        self,
+        ask: "Callable[[Desk], T]",
+        then: Callable[[T], None],
+        group: str = "load",
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Read in a thread, then go on in the screen."""
+
+
+class AnyScreen(Owner, Protocol):
+    """What the actions that every screen has need of it."""
+
+    NAME: ClassVar[str]
+
+    def desk_changed(self) -> None:
+        """Read anew."""
+
+    async def run_named(self, name: str | None) -> None:
+        """Do the action of that name."""
+
+    def chosen(self) -> "Sequence[Chosen]":
+        """Give what a verb would act on."""
+
+    def chosen_number(self) -> str:
+        """Give what `y` copies."""
+
+    def chosen_text(self) -> str:
+        """Give what `Y` copies."""
+
+
+class TicketOwner(Owner, Protocol):
+    """A screen that shows tickets."""
+
+    def targets(self) -> "Targets":
+        """Give the tickets a verb acts on: those marked, else the one in hand."""
+
+    def proposed(self) -> Shown:
+        """Give what triage proposes for them, as it is seen here."""
+
+    def written(self, done: "Done") -> None:
+        """Called after a verb was done, e.g. to take the marks away."""

@@ -1,0 +1,161 @@
+"""What can be done to tickets, from every screen that shows some.
+
+A verb acts on `targets()`: the marked tickets, else the one in hand.
+"""
+
+from typing import TYPE_CHECKING
+
+from deskterm.domain.verbs import Assign, Cancel, Change, HandBack, Reopen, Resume, Take
+from deskterm.screens.flows import elsewhere, links, promises, proposals, remedies, texts
+from deskterm.screens.flows.asking import ask, confirmed, limit, order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deskterm.domain.asking import Request
+    from deskterm.screens.action import Flow
+    from deskterm.screens.flows.owner import TicketOwner
+
+# --- whose it is ------------------------------------------------------------------------
+
+
+def take(owner: "TicketOwner") -> None:
+    """Make them yours."""
+    confirmed(owner, "Take", "Took", Take())
+
+
+def assign(owner: "TicketOwner") -> None:
+    """Give them to a technician."""
+    from deskterm.screens.dialogs.assign import AssignDialog
+
+    targets = owner.targets()
+
+    def chosen(to: str | None) -> None:
+        if to is not None:
+            order(owner, f"Assigned to {to}:", targets, Assign(to))
+
+    owner.app.push_screen(AssignDialog(targets, limit(owner)), chosen)
+
+
+def escalate(owner: "TicketOwner") -> None:
+    """Hand over to a group with a summary."""
+    from deskterm.screens.dialogs.forms import escalate_form
+
+    ask(owner, escalate_form(owner.targets(), limit(owner)), "Escalated")
+
+
+def hand_back(owner: "TicketOwner") -> None:
+    """Give back to the group before."""
+    confirmed(owner, "Hand back", "Handed back", HandBack())
+
+
+# --- where it stands ------------------------------------------------------------------------
+
+
+def wait(owner: "TicketOwner") -> None:
+    """Let them wait."""
+    from deskterm.screens.dialogs.forms import wait_form
+
+    ask(owner, wait_form(owner.targets(), limit(owner)), "Waiting:")
+
+
+def resume(owner: "TicketOwner") -> None:
+    """End the waiting."""
+    confirmed(owner, "Resume", "Resumed", Resume())
+
+
+def solve(owner: "TicketOwner") -> None:
+    """Say the resolution."""
+    from deskterm.screens.dialogs.forms import solve_form
+
+    ask(owner, solve_form(owner.targets(), limit(owner)), "Solved")
+
+
+def verify(owner: "TicketOwner") -> None:
+    """Verify by craft or by the customer."""
+    from deskterm.screens.dialogs.forms import verify_form
+
+    ask(owner, verify_form(owner.targets(), limit(owner)), "Verified")
+
+
+def close(owner: "TicketOwner") -> None:
+    """Close them."""
+    from deskterm.screens.dialogs.forms import close_form
+
+    ask(owner, close_form(owner.targets(), limit(owner)), "Closed")
+
+
+def reopen(owner: "TicketOwner") -> None:
+    """Open them again."""
+    _with_reason(owner, "Reopen", "Reopened", Reopen)
+
+
+def cancel(owner: "TicketOwner") -> None:
+    """Cancel them."""
+    _with_reason(owner, "Cancel", "Cancelled", Cancel)
+
+
+def _with_reason(
+    owner: "TicketOwner", verb: str, said: str, asked: "Callable[[str], Request]"
+) -> None:
+    from deskterm.screens.dialogs.forms import reason_form
+
+    ask(owner, reason_form(verb, owner.targets(), limit(owner), asked), said)
+
+
+# --- what it is ---------------------------------------------------------------------------
+
+
+def edit(owner: "TicketOwner") -> None:
+    """Change the facts; of several tickets those that all get the same."""
+    from deskterm.screens.dialogs.edit import EditDialog
+
+    ask(owner, EditDialog(owner.targets(), limit(owner)), "Changed")
+
+
+def watchers(owner: "TicketOwner") -> None:
+    """Let somebody hear of them, or no more."""
+    from deskterm.screens.dialogs.people import watchers_form
+
+    ask(owner, watchers_form(owner.targets(), limit(owner)), "Changed who hears of")
+
+
+def urgent(owner: "TicketOwner") -> None:
+    """Switch urgent on, or off where all are urgent."""
+    rows = owner.targets().rows
+    wanted = not (rows and all(row.urgent for row in rows))
+    said = "Made urgent:" if wanted else "Made not urgent:"
+    confirmed(owner, "Urgent" if wanted else "Not urgent", said, Change(urgent=wanted))
+
+
+def approval(owner: "TicketOwner") -> None:
+    """Ask for an approval, or write down the decision."""
+    from deskterm.screens.dialogs.forms import approval_form
+
+    ask(owner, approval_form(owner.targets(), limit(owner)), "Approval:")
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    **elsewhere.FLOWS,
+    **links.FLOWS,
+    **promises.FLOWS,
+    **proposals.FLOWS,
+    **remedies.FLOWS,
+    **texts.FLOWS,
+    "take": take,
+    "assign": assign,
+    "escalate": escalate,
+    "hand_back": hand_back,
+    "wait": wait,
+    "resume": resume,
+    "solve": solve,
+    "verify": verify,
+    "close": close,
+    "reopen": reopen,
+    "cancel": cancel,
+    "edit": edit,
+    "watchers": watchers,
+    "urgent": urgent,
+    "approval": approval,
+}
+"""Action → what it does, of everything that can be done to tickets."""

@@ -1,0 +1,94 @@
+"""What screens need of the app. Only for type checking: screens do not know the app itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
+    from deskterm.domain.errors import DeskError
+    from deskterm.domain.notice_rows import Focus
+    from deskterm.screens.desk import Desk
+    from deskterm.screens.order import Order
+    from deskterm.settings import Settings
+
+T = TypeVar("T")
+
+
+class Host(Protocol):
+    """The app as a screen, a part of one, a dialog or a flow sees it."""
+
+    settings: "Settings"
+    keys: Mapping[str, str]
+    """Action → keys, where the settings name others."""
+    changes_heard: int
+    """How often something changed since the start."""
+    writing: int
+    """Orders under way."""
+    jobs_status: str
+    jobs_trouble: bool
+    notices_status: str
+    focus_time: "Focus | None"
+    """Focus time that is on."""
+
+    @property
+    def desk(self) -> "Desk":
+        """The open desk, for workers; raises DatabaseError while it is not open."""
+
+    @property
+    def is_open(self) -> bool:
+        """True once the desk can be asked."""
+
+    def open_again(self) -> None:
+        """Open the desk in a worker; also after the connection was lost at the start."""
+
+    def go(self, door: str, *args: object) -> None:
+        """Open the screen of that name on top."""
+
+    def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
+        """Show the tickets of a query on the board, some of them marked."""
+
+    def load(
+        self,
+        ask: "Callable[[Desk], T]",
+        then: Callable[[T], None],
+        group: str = "load",
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Read for somebody who may be gone when the answer is there."""
+
+    def write(self, order: "Order") -> None:
+        """Run an order in a thread; its end is told by a toast or a dialog."""
+
+    def wrote(self) -> None:
+        """Count an order as reported."""
+
+    def desk_changed(self) -> None:
+        """Let the screen on top read anew; those below do when they come up again."""
+
+    def look_at_notices(self) -> None:
+        """Read how the notices stand."""
+
+    def show_jobs(self, status: str, trouble: bool = False) -> None:
+        """Show in every header how inbox and outbox stand."""
+
+    def say(self, text: str, severity: "SeverityLevel" = "information") -> None:
+        """Show a toast; the text may be anybody's."""
+
+    def say_error(self, error: "DeskError") -> None:
+        """Show an error's sentence."""
+
+    def say_fault(self, error: BaseException) -> None:
+        """Show that the program itself went wrong."""
+
+    def database_lost(self, error: "DeskError") -> bool:
+        """Show that the database does not answer; False for other errors."""
+
+    def database_answered(self) -> None:
+        """Take that warning away."""
+
+    def next_theme(self) -> None:
+        """Go to the next colours."""
+
+    def action_leave(self) -> None:
+        """Quit; a write under way is finished and reported first."""
