@@ -45,13 +45,13 @@ def _database() -> Finding:
 
 def _mail() -> Finding:
     from deskterm.domain.letter_words import mail_words, what_to_do
+    from deskterm.storage import inbox
 
     settings = flags.settings()
     with opened() as desk:
         out = desk.outbox.standing()
         with desk.store.reading() as database:
-            row = database.one("SELECT count(*) AS n FROM inbox WHERE state = 'quarantined'")
-    held = row["n"] if row else 0
+            held = inbox.counts(database).get("quarantined", 0)
     parts = [f"SMTP {settings['smtp_host']}" if settings["smtp_host"] else "letters into a Maildir"]
     if settings["smtp_host"] and settings["smtp_security"] == "none" and settings["smtp_user"]:
         parts.append("the password travels in plain (smtp_security)")

@@ -24,7 +24,10 @@ from deskterm.mail.words import PREFILLED
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.verbs.approvals import asked_last
+from deskterm.storage import outbox
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.held import asked_by as asked_again
+from deskterm.storage.reads.held import last_entry
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
@@ -90,18 +93,12 @@ def said_in_words(
 
 def _question_of(database: Database, message_id: str, person: int) -> Answer | None:
     """Give the question that a letter of ours asks a person; the last where several travelled."""
-    rows = database.all(
-        "SELECT o.ticket_id, o.template, o.entries FROM outbox o JOIN outbox m "
-        "ON o.id = m.id OR (o.ticket_id = m.ticket_id AND o.sha256 = m.sha256) "
-        "WHERE m.message_id = :message AND o.person_id = :person ORDER BY o.id DESC",
-        message=f"<{message_id}>",
-        person=person,
-    )
-    for row in rows:
-        question = QUESTIONS.get(row["template"])
+    found = outbox.asked_in(database, f"<{message_id}>", person)
+    for ticket, template, entries in found:
+        question = QUESTIONS.get(template)
         if question is not None:
-            asked = asked_by(database, row["entries"])
-            return Answer(question, row["ticket_id"], person, asked, "")
+            asked = asked_by(database, entries)
+            return Answer(question, ticket, person, asked, "")
     return None
 
 
@@ -110,8 +107,7 @@ def asked_by(database: Database, entries: str) -> int:
     import json
 
     last = json.loads(entries)[-1]
-    row = database.one("SELECT data FROM ledger WHERE id = :id", id=last)
-    return int(json.loads(row["data"]).get("asked", last)) if row else int(last)
+    return asked_again(database, int(last))
 
 
 class Answers:
@@ -183,10 +179,4 @@ class Answers:
 
 
 def _last(held: Hold, event: str) -> int | None:
-    row = held.work.spine.one(
-        "SELECT max(id) AS id FROM ledger "
-        "WHERE kind = 'ticket' AND subject_id = :id AND event = :event",
-        id=held.id,
-        event=str(event),
-    )
-    return row["id"] if row else None
+    return last_entry(held.work.spine, held.id, event)

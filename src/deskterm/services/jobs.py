@@ -23,9 +23,9 @@ from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import Learning
-from deskterm.storage.driver import Row, moment
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
+from deskterm.storage.reads.asking import waits_over
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
@@ -123,27 +123,17 @@ class Jobs:
             give_back(database, _NAME, self.holder)
 
     def wake(self) -> int:
-        """Open again the tickets whose waiting time is over; gives how many.
-
-        `+` keeps the database from walking all tickets by their number: few of them wait.
-        """
+        """Open again the tickets whose waiting time is over; gives how many."""
         with self._store.reading() as database:
-            rows = database.all(
-                "SELECT id, waiting_until FROM ticket WHERE state = :waiting "
-                "AND waiting_until <= :now ORDER BY +id LIMIT :most",
-                waiting=State.WAITING,
-                now=clock.now(),
-                most=_BATCH,
-            )
-        return sum(self._wake(row) for row in rows)
+            waiting = waits_over(database, clock.now(), _BATCH)
+        return sum(self._wake(number, until) for number, until in waiting)
 
-    def _wake(self, row: Row) -> bool:
-        until = moment(row["waiting_until"])
-        operation = str(uuid5(OPERATIONS, f"wake {row['id']} {until.isoformat()}"))
+    def _wake(self, number: int, until: datetime) -> bool:
+        operation = str(uuid5(OPERATIONS, f"wake {number} {until.isoformat()}"))
         try:
             with self._store.work("desk", operation) as work:
                 work.claim("resume")
-                held = hold(work, [row["id"]])[row["id"]]
+                held = hold(work, [number])[number]
                 if held["state"] != State.WAITING or held["waiting_until"] != until:
                     return False
                 asked = Resume(f"It waited until {until:%Y-%m-%d %H:%M} UTC.")

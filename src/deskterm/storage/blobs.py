@@ -1,6 +1,7 @@
 """Raw mails, letters and files: bytes kept once, under their hash."""
 
 from hashlib import sha256
+from typing import NamedTuple
 
 from deskterm.storage.driver import Database
 
@@ -22,3 +23,25 @@ def read(database: Database, digest: str) -> bytes | None:
     """Give the bytes under a hash; None where there are none."""
     row = database.one("SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=digest)
     return bytes(row["bytes"]) if row else None
+
+
+class Attached(NamedTuple):
+    """A file on a ledger entry of a ticket."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    inline: bool
+
+
+def attach(database: Database, place: tuple[int, int], file: Attached) -> None:
+    """Put a kept file on (ticket, ledger entry)."""
+    ticket, entry = place
+    database.run(
+        "INSERT INTO attachment (ticket_id, entry_id, name, media_type, size, sha256, inline) "
+        "VALUES (:ticket, :entry, :name, :media_type, :size, :sha256, :inline)",
+        ticket=ticket,
+        entry=entry,
+        **file._asdict(),
+    )

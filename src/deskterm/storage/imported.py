@@ -21,3 +21,33 @@ def known_tickets(database: Database, foreign_ids: Sequence[str]) -> dict[str, t
 
 def _digest(data: str | None) -> str:
     return str(json.loads(data or "{}").get("digest", ""))
+
+
+def people_by_address(database: Database) -> dict[str, int]:
+    """Give address → person of everybody."""
+    rows = database.all("SELECT address, person_id FROM person_address")
+    return {row["address"]: int(row["person_id"]) for row in rows}
+
+
+def people_by_name(database: Database) -> dict[str, list[int]]:
+    """Give folded name → the active people of that name."""
+    found: dict[str, list[int]] = {}
+    for row in database.all("SELECT id, name FROM person WHERE active ORDER BY id"):
+        found.setdefault(row["name"].casefold(), []).append(int(row["id"]))
+    return found
+
+
+def categories(database: Database) -> dict[str, int]:
+    """Give folded path → category."""
+    rows = database.all("SELECT id, path FROM category")
+    return {row["path"].casefold(): int(row["id"]) for row in rows}
+
+
+def add_category(database: Database, path: str) -> int:
+    """Make a category; gives its number."""
+    row = database.returned(
+        "INSERT INTO category (path, active) VALUES (:path, :active) RETURNING id",
+        path=path,
+        active=True,
+    )
+    return int(row["id"])

@@ -38,6 +38,16 @@ class Waiting(NamedTuple):
     raw: bytes
 
 
+class SameKey(NamedTuple):
+    """Another mail of the same Message-ID."""
+
+    id: int
+    mailbox: str
+    state: str
+    ticket_id: int | None
+    sha256: str
+
+
 class Outcome(NamedTuple):
     """What became of a mail."""
 
@@ -137,6 +147,18 @@ def count_copies(database: Database, there: int) -> None:
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         n=there,
     )
+
+
+def of_key(database: Database, key: str, but: int, most: int) -> list[SameKey]:
+    """Give the first mails of a Message-ID, all but one."""
+    rows = database.all(
+        "SELECT id, mailbox, state, ticket_id, sha256 FROM inbox "
+        "WHERE key = :key AND id <> :id ORDER BY id LIMIT :most",
+        key=key,
+        id=but,
+        most=most,
+    )
+    return [SameKey(*(row[name] for name in SameKey._fields)) for row in rows]
 
 
 def shelf(database: Database, states: Sequence[str], words: str, most: int) -> list[InboxRow]:

@@ -137,3 +137,13 @@ def _row(row: Row) -> MailboxRow:
         trouble_kind=row["trouble_kind"],
         next_try=moment_or_none(row["next_try"]),
     )
+
+
+def owner_of_address(database: Database, address: str, but: int) -> str:
+    """Give the name of another mailbox that has an address already, or nothing."""
+    row = database.one(
+        "SELECT name FROM mailbox WHERE address = :address AND address <> '' AND id <> :id",
+        address=address,
+        id=but,
+    )
+    return str(row["name"]) if row else ""

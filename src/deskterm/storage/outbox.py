@@ -248,6 +248,25 @@ def acknowledged(database: Database, person: int, since: datetime, newest: int) 
     return int(row["n"])
 
 
+def asked_in(database: Database, message_id: str, person: int) -> list[tuple[int, str, str]]:
+    """Give (ticket, template, entries as JSON) of the letters in one mail to a person."""
+    rows = database.all(
+        "SELECT o.ticket_id, o.template, o.entries FROM outbox o JOIN outbox m "
+        "ON o.id = m.id OR (o.ticket_id = m.ticket_id AND o.sha256 = m.sha256) "
+        "WHERE m.message_id = :message AND o.person_id = :person AND o.ticket_id IS NOT NULL "
+        "ORDER BY o.id DESC",
+        message=message_id,
+        person=person,
+    )
+    return [(row["ticket_id"], row["template"], row["entries"]) for row in rows]
+
+
+def ticket_of(database: Database, number: int) -> int | None:
+    """Give the ticket that a letter was about, if about one."""
+    row = database.one("SELECT ticket_id FROM outbox WHERE id = :id", id=number)
+    return row["ticket_id"] if row else None
+
+
 def under_way(database: Database, ticket: int, digest: str) -> int:
     """Give how many letters about a ticket still travel in these frozen bytes."""
     row = database.returned(

@@ -1,6 +1,7 @@
 """Requesters by plain SQL: found by address or name, made where nobody is turned away."""
 
 import re
+from datetime import datetime
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
@@ -148,3 +149,14 @@ def device_for(work: Work, name: str, person: int | None) -> int:
         )
         known = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
     return known
+
+
+def ensure_technician(database: Database, login: str, at: datetime) -> None:
+    """Make a technician known by their login; one who is known stays as they are."""
+    database.run(
+        "INSERT INTO technician (login, name, email, level, active, since) "
+        "VALUES (:login, '', '', 1, :active, :at) ON CONFLICT DO NOTHING",
+        login=login,
+        active=True,
+        at=at,
+    )

@@ -110,14 +110,3 @@ def _rule(database: Database, row: Row) -> DeskRule:
     words = words_of(database, record["sets"])
     says = ", ".join("urgent" if f == "urgent" else f"{f} {value}" for f, value in words.items())
     return DeskRule(row["id"], **record, says=says, trouble=row["trouble"])
-
-
-def any_active(database: Database) -> bool:
-    """Tell whether the desk has a rule that is asked."""
-    return database.one("SELECT 1 AS n FROM rule WHERE active LIMIT 1") is not None
-
-
-def group_of_category(database: Database, category: int) -> int | None:
-    """Give the group that a category's tickets go to."""
-    row = database.one("SELECT group_id FROM category WHERE id = :id", id=category)
-    return row["group_id"] if row else None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from deskterm.domain.clock import to_text
 from deskterm.domain.text import header_safe
 from deskterm.services.importing.foreign import who
-from deskterm.storage import bulk
+from deskterm.storage import bulk, imported
 from deskterm.storage.bulk import json_object
 from deskterm.storage.work import Work
 
@@ -34,17 +34,9 @@ class Places:
     def __init__(self, work: Work) -> None:
         self._work = work
         spine = work.spine
-        self._by_address = {
-            row["address"]: int(row["person_id"])
-            for row in spine.all("SELECT address, person_id FROM person_address")
-        }
-        self._by_name: dict[str, list[int]] = {}
-        for row in spine.all("SELECT id, name FROM person WHERE active ORDER BY id"):
-            self._by_name.setdefault(row["name"].casefold(), []).append(int(row["id"]))
-        self._paths = {
-            row["path"].casefold(): int(row["id"])
-            for row in spine.all("SELECT id, path FROM category")
-        }
+        self._by_address = imported.people_by_address(spine)
+        self._by_name = imported.people_by_name(spine)
+        self._paths = imported.categories(spine)
         self._people: dict[str, int] = {}
         self.new_people = 0
         self.new_categories = 0
@@ -116,13 +108,7 @@ class Places:
         known = self._paths.get(path.casefold())
         if known is not None:
             return known
-        spine = self._work.spine
-        row = spine.one(
-            "INSERT INTO category (path, active) VALUES (:path, :active) RETURNING id",
-            path=path,
-            active=True,
-        )
-        number = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+        number = imported.add_category(self._work.spine, path)
         self._paths[path.casefold()] = number
         self._work.record(("category", number), "opened", data={"path": path})
         self.new_categories += 1

@@ -4,6 +4,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.mail.thread import Thread
 from deskterm.services.inbox.arrived import Mail
 from deskterm.services.inbox.twins import Twin
+from deskterm.storage import references
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
@@ -42,9 +43,4 @@ def remark(held: Hold, data: dict[str, object]) -> None:
 def remember(work: Work, ticket: int, mail: Mail) -> None:
     """Keep a foreign Message-ID on the ticket, so that answers to it find their way."""
     if mail.parsed.message_id:
-        work.spine.run(
-            "INSERT INTO mail_reference (message_id, ticket_id) VALUES (:id, :ticket) "
-            "ON CONFLICT DO NOTHING",
-            id=mail.parsed.message_id,
-            ticket=ticket,
-        )
+        references.remember(work.spine, mail.parsed.message_id, ticket)

@@ -8,8 +8,10 @@ from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.text import header_safe
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.rules import MailRules
+from deskterm.storage import outbox, references
 from deskterm.storage.driver import Database
 from deskterm.storage.people import create_person, person_of_address
+from deskterm.storage.reads import recipients
 from deskterm.storage.ticket.hold import survivor
 from deskterm.storage.work import Work
 
@@ -39,33 +41,23 @@ def is_customer(database: Database, ticket: int, address: str) -> bool:
     """Tell whether an address is that ticket's requester's or one of its watchers'."""
     if not address:
         return False
-    row = database.one(
-        "SELECT 1 AS yes FROM person_address a WHERE a.address = :address AND (a.person_id = "
-        "(SELECT requester_id FROM ticket WHERE id = :id) OR a.person_id IN "
-        "(SELECT person_id FROM watcher WHERE ticket_id = :id))",
-        address=address,
-        id=ticket,
-    )
-    return row is not None
+    return recipients.concerns(database, ticket, address)
 
 
 def known_ids(database: Database, ids: Sequence[str]) -> dict[str, int]:
     """Give the ticket of each Message-ID that is stored on one; the oldest where on several."""
     found: dict[str, int] = {}
     for one in ids:
-        row = database.one(
-            "SELECT min(ticket_id) AS id FROM mail_reference WHERE message_id = :id", id=one
-        )
-        if row is not None and row["id"] is not None:
-            found[one] = row["id"]
+        ticket = references.ticket_of(database, one)
+        if ticket is not None:
+            found[one] = ticket
             break
     return found
 
 
 def ticket_of_letter(database: Database, letter: int) -> int | None:
     """Give the ticket that a letter of ours was about, if about one."""
-    row = database.one("SELECT ticket_id FROM outbox WHERE id = :id", id=letter)
-    return row["ticket_id"] if row else None
+    return outbox.ticket_of(database, letter)
 
 
 def survivor_or_none(database: Database, number: int) -> int | None:

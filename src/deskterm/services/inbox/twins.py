@@ -7,7 +7,8 @@ from deskterm.mail.limits import MailLimits
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.arrived import Mail
-from deskterm.storage.driver import Database, Row
+from deskterm.storage import blobs, inbox
+from deskterm.storage.driver import Database
 
 _FILED = ("ticket", "reply", "machine", "duplicate")
 _MOST = 20
@@ -28,29 +29,23 @@ def twin_of(database: Database, mail: Mail, limits: MailLimits) -> Twin | None:
     """Give the earlier mail that this one repeats, else one that only has its Message-ID."""
     if not mail.parsed.message_id:
         return None
-    rows = database.all(
-        "SELECT id, mailbox, state, ticket_id, sha256 FROM inbox "
-        "WHERE key = :key AND id <> :id ORDER BY id LIMIT :most",
-        key=mail.key,
-        id=mail.id,
-        most=_MOST,
-    )
-    filed = [row for row in rows if row["state"] in _FILED]
+    rows = inbox.of_key(database, mail.key, mail.id, _MOST)
+    filed = [row for row in rows if row.state in _FILED]
     same = next((row for row in filed if _says_the_same(database, row, mail, limits)), None)
     if same is not None:
-        return Twin(same["id"], same["mailbox"], same["ticket_id"], same=True)
-    before = next((row for row in rows if row["id"] < mail.id), None)
+        return Twin(same.id, same.mailbox, same.ticket_id, same=True)
+    before = next((row for row in rows if row.id < mail.id), None)
     if before is None:
         return None
-    return Twin(before["id"], before["mailbox"], before["ticket_id"], same=False)
+    return Twin(before.id, before.mailbox, before.ticket_id, same=False)
 
 
-def _says_the_same(database: Database, row: Row, mail: Mail, limits: MailLimits) -> bool:
+def _says_the_same(database: Database, row: inbox.SameKey, mail: Mail, limits: MailLimits) -> bool:
     """Compare what people read: what mail servers write on the way differs from box to box."""
-    kept = database.one("SELECT bytes FROM blob WHERE sha256 = :sha256", sha256=row["sha256"])
+    kept = blobs.read(database, row.sha256)
     if kept is None:
         return False
-    return _words(parse_mail(bytes(kept["bytes"]), limits)) == _words(mail.parsed)
+    return _words(parse_mail(kept, limits)) == _words(mail.parsed)
 
 
 def _words(mail: ParsedMail) -> Sequence[object]:

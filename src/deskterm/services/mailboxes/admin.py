@@ -159,13 +159,9 @@ def _values(database: "Database", given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(database: "Database", values: Mapping[str, Any], number: int) -> None:
     check_complete(values["kind"], values["source"])
-    row = database.one(
-        "SELECT name FROM mailbox WHERE address = :address AND address <> '' AND id <> :id",
-        address=values["address"],
-        id=number,
-    )
-    if row is not None:
-        raise RefusedError(f"{values['address']} is the address of mailbox {row['name']}.")
+    other = rows.owner_of_address(database, values["address"], number)
+    if other:
+        raise RefusedError(f"{values['address']} is the address of mailbox {other}.")
 
 
 def _name(text: str) -> str:

@@ -16,6 +16,7 @@ from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import problems as reads
+from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -129,12 +130,7 @@ class Records:
     def _repeated(self, kind: str, operation: str) -> Done:
         repeated = self.tickets.repeated(kind, operation)
         with self.store.reading() as database:
-            rows = database.all(
-                "SELECT DISTINCT subject_id FROM ledger WHERE operation_id = :id "
-                "AND kind = 'problem' ORDER BY subject_id",
-                id=operation,
-            )
-        return repeated._replace(problems=tuple(row["subject_id"] for row in rows))
+            return repeated._replace(problems=subjects_of(database, operation, "problem"))
 
 
 def columns(database: Database, values: Mapping[str, str]) -> dict[str, Any]:

@@ -13,17 +13,10 @@ from deskterm.services.letters import Letters
 from deskterm.services.tickets.verbs import function_of
 from deskterm.services.written import Written
 from deskterm.storage.names import number_of
+from deskterm.storage.reads import held as reads
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.ticket.hold import Hold
 from deskterm.triage.moments import later
-
-_MISSING = """
-SELECT d.name, d.required_for FROM field_definition d JOIN category c ON c.id = :category
-WHERE d.required_for <> '' AND (c.path = d.required_for
-OR substr(c.path, 1, length(d.required_for) + 1) = d.required_for || '/')
-AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name)
-ORDER BY d.position, d.name
-"""
 
 
 class Act:
@@ -137,13 +130,11 @@ class Act:
     def group(self, held: Hold, name: str) -> tuple[int, int]:
         """Give (number, level) of a group; raises NotFoundError."""
         number = number_of(held.work.spine, "group", name)
-        row = held.work.spine.one("SELECT level FROM desk_group WHERE id = :id", id=number)
-        return number, int(row["level"]) if row else 1
+        return number, reads.level_of_group(held.work.spine, number)
 
     def missing_fields(self, held: Hold) -> list[tuple[str, str]]:
         """Give (field, category) of what must be filled in before a ticket is solved (A6)."""
-        rows = held.work.spine.all(_MISSING, category=held["category_id"], id=held.id)
-        return [(row["name"], row["required_for"]) for row in rows]
+        return reads.missing_fields(held.work.spine, held.id, held["category_id"])
 
     def solved_with(self, held: Hold, solution: int) -> None:
         """Keep with which solution it was solved; raises NotFoundError."""

@@ -12,8 +12,9 @@ from deskterm.services.letters import Letters
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.operation import Operating, done
 from deskterm.services.tickets.steps import mark
-from deskterm.storage import people
+from deskterm.storage import people, references
 from deskterm.storage.names import number_of
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold, insert_ticket
 from deskterm.storage.work import RepeatedError, Work
 
@@ -68,12 +69,7 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     )
     keep_files(work, held.id, entry, ticket.files)
     for message in ticket.message_ids:
-        work.spine.run(
-            "INSERT INTO mail_reference (message_id, ticket_id) VALUES (:message, :ticket) "
-            "ON CONFLICT DO NOTHING",
-            message=message,
-            ticket=held.id,
-        )
+        references.remember(work.spine, message, held.id)
     _rule(held, ticket)
     if ticket.acknowledge:
         letters.write(held, "opened", entry)
@@ -121,7 +117,7 @@ def _mark_steps(held: Hold, ticket: NewTicket) -> None:
 
 def _rule(held: Hold, ticket: NewTicket) -> None:
     """Let the desk's own rules fill in what nobody said; loaded only where there are some."""
-    if held.work.spine.one("SELECT 1 AS n FROM rule WHERE active LIMIT 1") is not None:
+    if reads.has_rules(held.work.spine):
         from deskterm.services.triage.ruling import apply
 
         said = (("category", ticket.category), ("service", ticket.service), ("group", ticket.group))
@@ -143,5 +139,4 @@ def subject_of(body: str) -> str:
 
 
 def _group_of(work: Work, category: int) -> int | None:
-    row = work.spine.one("SELECT group_id FROM category WHERE id = :id", id=category)
-    return row["group_id"] if row else None
+    return reads.group_of_category(work.spine, category)

@@ -1,33 +1,18 @@
 """The names behind the numbers that ledger entries hold, for the timeline."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from deskterm.domain.rows import EntryRow
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.operation import Operating
+from deskterm.storage.reads import held as reads
+from deskterm.storage.reads.held import Opening
 
 Names = Mapping[str, Mapping[int, str]]
 """Column of a ticket → number → name."""
 
-_TEXTS = {
-    "category_id": "SELECT id, path AS name FROM category WHERE id IN :ids",
-    "service_id": "SELECT id, name FROM service WHERE id IN :ids",
-    "group_id": "SELECT id, name FROM desk_group WHERE id IN :ids",
-    "device_id": "SELECT id, name FROM device WHERE id IN :ids",
-    "requester_id": "SELECT id, name FROM person WHERE id IN :ids",
-}
 _SAME = {"from_group_id": "group_id", "watcher": "requester_id"}
-
-
-class Opening(NamedTuple):
-    """How a ticket of a timeline began: its own, or one that was merged into it."""
-
-    ticket: int
-    subject: str
-    body: str
-    channel: str
-    requester: str
 
 
 class Naming(Operating):
@@ -37,19 +22,7 @@ class Naming(Operating):
         """Give, by ledger entry, what was said when each ticket of a timeline was opened."""
         numbers = [entry.id for entry in entries if entry.event == Event.OPENED]
         with self.store.reading() as database:
-            rows = database.all(
-                "SELECT l.id AS entry, t.id, t.subject, t.body, t.channel, p.name "
-                "FROM ledger l JOIN ticket t ON t.id = l.subject_id "
-                "LEFT JOIN person p ON p.id = t.requester_id "
-                "WHERE l.kind = 'ticket' AND l.id IN :ids",
-                ids=numbers,
-            )
-        return {
-            row["entry"]: Opening(
-                row["id"], row["subject"], row["body"], row["channel"], row["name"] or ""
-            )
-            for row in rows
-        }
+            return reads.openings(database, numbers)
 
     def names(self, entries: Iterable[EntryRow]) -> Names:
         """Give the name of each number that the entries' changes hold, by column.
@@ -60,9 +33,7 @@ class Naming(Operating):
         known: dict[str, dict[int, str]] = {}
         with self.store.reading() as database:
             for column, numbers in wanted.items():
-                text = _TEXTS[_SAME.get(column, column)]
-                rows = database.all(text, ids=numbers)
-                known[column] = {row["id"]: row["name"] for row in rows}
+                known[column] = reads.names(database, _SAME.get(column, column), numbers)
         return known
 
 
@@ -73,7 +44,7 @@ def _numbers(entries: Iterable[EntryRow]) -> dict[str, set[int]]:
             column, _, name = field.partition(".")
             if column == "watcher":
                 wanted.setdefault(column, set()).add(int(name))
-            elif _SAME.get(column, column) in _TEXTS:
+            elif _SAME.get(column, column) in reads.NAMED:
                 wanted.setdefault(column, set()).update(_whole(values))
     return {column: numbers for column, numbers in wanted.items() if numbers}
 

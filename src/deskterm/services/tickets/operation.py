@@ -11,7 +11,9 @@ from deskterm.domain.rows import Done
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.services.written import Written
+from deskterm.storage import people
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.clashes import check_seen
 from deskterm.storage.ticket.hold import Hold, hold, survivor
@@ -110,12 +112,8 @@ class Operating:
     def repeated(self, kind: str, operation: str) -> Done:
         """Tell what an operation that was done before had done."""
         with self.store.reading() as database:
-            rows = database.all(
-                "SELECT DISTINCT subject_id FROM ledger "
-                "WHERE operation_id = :id AND kind = 'ticket' ORDER BY subject_id",
-                id=operation,
-            )
-        return Done(operation, kind, tuple(row["subject_id"] for row in rows), repeated=True)
+            tickets = subjects_of(database, operation, "ticket")
+        return Done(operation, kind, tickets, repeated=True)
 
 
 def done(
@@ -147,13 +145,7 @@ def _nobody_told(work: Work) -> Iterator[str]:
 
 def ensure_technician(database: Database, login: str, work: Work) -> None:
     """Whoever acts is a technician from their first act on."""
-    database.run(
-        "INSERT INTO technician (login, name, email, level, active, since) "
-        "VALUES (:login, '', '', 1, :active, :at) ON CONFLICT DO NOTHING",
-        login=login,
-        active=True,
-        at=work.at,
-    )
+    people.ensure_technician(database, login, work.at)
 
 
 def _held(work: Work, chunk: Sequence[int], failed: Failures) -> Iterator[tuple[int, Hold]]:

@@ -9,7 +9,7 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.domain.standing import Standing
 from deskterm.services.tickets.operation import Operating
-from deskterm.storage.reads import board, ledger, ticket
+from deskterm.storage.reads import board, held, ledger, ticket
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.query import parse
@@ -62,14 +62,7 @@ class Reading(Operating):
     def people_told(self, numbers: Sequence[int]) -> int:
         """Give how many people a public change of these tickets would write to."""
         with self.store.reading() as database:
-            row = database.one(
-                "SELECT count(DISTINCT a.person_id) AS n FROM person_address a "
-                "WHERE a.position = 0 AND (a.person_id IN (SELECT requester_id FROM ticket "
-                "WHERE id IN :ids) OR a.person_id IN "
-                "(SELECT person_id FROM watcher WHERE ticket_id IN :ids))",
-                ids=numbers,
-            )
-        return int(row["n"]) if row else 0
+            return held.people_told(database, numbers)
 
     def log(self, query: str, operation: str | None, limit: int) -> list[dict[str, Any]]:
         """Give ledger entries, newest first: of a query's tickets, of an operation, or all."""
@@ -80,11 +73,7 @@ class Reading(Operating):
     def file(self, attachment: int) -> tuple[str, bytes]:
         """Give (foreign name, bytes) of an attachment; raises NotFoundError."""
         with self.store.reading() as database:
-            row = database.one(
-                "SELECT a.name, b.bytes FROM attachment a JOIN blob b ON b.sha256 = a.sha256 "
-                "WHERE a.id = :id",
-                id=attachment,
-            )
-        if row is None:
+            found = held.attachment(database, attachment)
+        if found is None:
             raise NotFoundError(f"there is no attachment {attachment}.")
-        return str(row["name"]), bytes(row["bytes"])
+        return found

@@ -15,6 +15,7 @@ from deskterm.domain.vocabulary import Event, Step
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import people, rules
 from deskterm.storage.driver import Database
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 KINDS = ("category", "service", "group")
@@ -72,7 +73,7 @@ def _set_kind(held: Hold, kind: str, number: int) -> Iterator[tuple[str, str]]:
     yield kind, name
     if kind == "category":
         mark(held, Step.CLASSIFY)
-        group = rules.group_of_category(held.work.spine, number)
+        group = reads.group_of_category(held.work.spine, number)
         if held["group_id"] is None and group is not None:
             held.set(group_id=group)
 

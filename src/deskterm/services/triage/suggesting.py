@@ -6,10 +6,11 @@ from deskterm.domain import clock
 from deskterm.domain.proposals import NearTicket, Proposal
 from deskterm.services.tickets import Tickets
 from deskterm.services.triage.said import COLUMNS, KINDS, said_of
-from deskterm.storage import learned, rules
+from deskterm.storage import learned
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
+from deskterm.storage.reads.held import has_rules
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.classify.features import Said, seen
@@ -105,7 +106,7 @@ def lacks(database: Database, row: Row) -> list[Proposal]:
 
 def _rules_first(database: Database, number: int, guessed: list[Proposal]) -> list[Proposal]:
     """Put what the desk's own rules say in place of what was guessed."""
-    if not rules.any_active(database):
+    if not has_rules(database):
         return guessed
     from deskterm.services.triage.ruling import ruled
 

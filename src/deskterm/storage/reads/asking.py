@@ -99,3 +99,17 @@ def to_poll(
         _TO_POLL, due=newest, oldest=oldest, percent=percent, lately=lately, most=most
     )
     return [(row["id"], row["requester_id"]) for row in rows]
+
+
+def waits_over(database: Database, now: datetime, most: int) -> list[tuple[int, datetime]]:
+    """Give (ticket, until when) of tickets whose waiting time is over.
+
+    `+` keeps the database from walking all tickets by their number: few of them wait.
+    """
+    rows = database.all(
+        "SELECT id, waiting_until FROM ticket WHERE state = 'waiting' "
+        "AND waiting_until <= :now ORDER BY +id LIMIT :most",
+        now=now,
+        most=most,
+    )
+    return [(row["id"], moment(row["waiting_until"])) for row in rows]

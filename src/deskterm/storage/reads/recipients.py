@@ -38,6 +38,18 @@ def recipient(database: Database, person: int | None) -> Recipient | None:
     return _recipient(row) if row else None
 
 
+def concerns(database: Database, ticket: int, address: str) -> bool:
+    """Tell whether an address is that ticket's requester's or one of its watchers'."""
+    row = database.one(
+        "SELECT 1 AS yes FROM person_address a WHERE a.address = :address AND (a.person_id = "
+        "(SELECT requester_id FROM ticket WHERE id = :id) OR a.person_id IN "
+        "(SELECT person_id FROM watcher WHERE ticket_id = :id))",
+        address=address,
+        id=ticket,
+    )
+    return row is not None
+
+
 def own_address(database: Database, login: str) -> str:
     """Give a technician's own address in lower case, or nothing."""
     row = database.one(

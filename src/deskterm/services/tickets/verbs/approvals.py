@@ -1,7 +1,5 @@
 """Approvals: whose, since when, granted or refused; by mail or told to a technician (A7)."""
 
-import json
-
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.verbs import Decide
 from deskterm.domain.vocabulary import Approval, Event, Needs, State, WaitingFor
@@ -10,6 +8,7 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import stop_waiting
 from deskterm.services.written import Written
 from deskterm.storage import people
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -33,8 +32,7 @@ def ask(letters: Letters, held: Hold, who: str) -> int | None:
 def named(held: Hold, who: str) -> None:
     """Name somebody as the approver without asking them."""
     person = people.person_for(held.work, who)
-    row = held.work.spine.one("SELECT name FROM person WHERE id = :id", id=person)
-    held.set(approver=row["name"] if row else who, approver_id=person)
+    held.set(approver=reads.name_of_person(held.work.spine, person) or who, approver_id=person)
 
 
 def drop(held: Hold) -> None:
@@ -61,12 +59,5 @@ def decide(held: Hold, asked: Decide, act: Act) -> int:
 
 def asked_last(held: Hold) -> int | None:
     """Give the ledger entry that asked for the approval of a held ticket last."""
-    rows = held.work.spine.all(
-        "SELECT id, data FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
-        "AND event = 'approval' ORDER BY id DESC",
-        id=held.id,
-    )
-    return next(
-        (row["id"] for row in rows if json.loads(row["data"]).get("approval") == Approval.ASKED),
-        None,
-    )
+    told = reads.told_by(held.work.spine, held.id, Event.APPROVAL)
+    return next((one for one, data in told if data.get("approval") == Approval.ASKED), None)

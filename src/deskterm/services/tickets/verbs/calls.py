@@ -10,6 +10,7 @@ from deskterm.domain.verbs import CallBack, EndCall, MoveCall
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.act import Act
 from deskterm.storage.names import login_of
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 _NOTE = 500
@@ -20,10 +21,7 @@ def call_back(held: Hold, asked: CallBack, act: Act) -> int:
     """Promise a call at a time."""
     me, spine = held.work.actor, held.work.spine
     owner = me if asked.owner in ("", "me", me) else login_of(spine, asked.owner)
-    row = spine.one(
-        "SELECT coalesce(max(number), 0) + 1 AS n FROM callback WHERE ticket_id = :id", id=held.id
-    )
-    number, words = row["n"] if row else 1, _line(asked.note)
+    number, words = reads.next_callback(spine, held.id), _line(asked.note)
     moment = act.moment(held, asked.at)
     held.put(f"callback.{number}", [to_text(moment), owner, words, "open"])
     return _write(held, act, ("promised", number), words, moment)
@@ -54,14 +52,10 @@ def _write(held: Hold, act: Act, what: tuple[str, int], words: str, at: datetime
 
 
 def _earliest(held: Hold) -> tuple[int, list[Any]]:
-    row = held.work.spine.one(
-        "SELECT number FROM callback WHERE ticket_id = :id AND state = 'open' "
-        "ORDER BY at, number LIMIT 1",
-        id=held.id,
-    )
-    if row is None:
+    number = reads.earliest_callback(held.work.spine, held.id)
+    if number is None:
         raise RefusedError(f"#{held.id}: no call-back is promised; promise one with --at WHEN.")
-    return row["number"], held.get(f"callback.{row['number']}")
+    return number, held.get(f"callback.{number}")
 
 
 def _line(text: str) -> str:

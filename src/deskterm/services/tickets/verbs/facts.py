@@ -9,6 +9,7 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import people
 from deskterm.storage.names import number_of
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 _PLAIN = ("subject", "problem", "reproduction", "reproduced", "urgent", "people", "cannot_work")
@@ -75,10 +76,7 @@ def set_named(held: Hold, named: Mapping[str, str]) -> None:
 
 def _check_choice(held: Hold, name: str, value: str) -> None:
     """A field of the desk's own allows only its choices (A6)."""
-    import json
-
-    row = held.work.spine.one("SELECT choices FROM field_definition WHERE name = :name", name=name)
-    choices = json.loads(row["choices"]) if row else []
+    choices = reads.choices(held.work.spine, name)
     if choices and value and value not in choices:
         raise RefusedError(f"field {name} cannot be {value!r}: choose {', '.join(choices)}.")
 
@@ -96,13 +94,9 @@ def confirm(held: Hold, asked: Confirm, act: Act) -> int:
 
 def _welcome(held: Hold, act: Act) -> None:
     """Acknowledge a ticket to a requester who could not be told before they were known."""
-    row = held.work.spine.one(
-        "SELECT min(id) AS id FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
-        "AND event = 'opened'",
-        id=held.id,
-    )
-    if row is not None and row["id"] is not None:
-        act.tell_requester(held, "opened", row["id"])
+    opened = reads.first_entry(held.work.spine, held.id, Event.OPENED)
+    if opened is not None:
+        act.tell_requester(held, "opened", opened)
 
 
 def watch(held: Hold, asked: Watch, act: Act) -> int:

@@ -11,6 +11,7 @@ from deskterm.services.tickets.verbs.facts import set_named
 from deskterm.services.triage.said import COLUMNS
 from deskterm.services.triage.suggesting import lacks
 from deskterm.storage import learned
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -34,10 +35,7 @@ def fill_in(held: Hold, named: Mapping[str, str], why: Sequence[Proposal]) -> in
     """Set facts by name, with the reasons; a category brings its group along."""
     set_named(held, named)
     if "group" not in named and held["group_id"] is None and held["category_id"] is not None:
-        row = held.work.spine.one(
-            "SELECT group_id FROM category WHERE id = :id", id=held["category_id"]
-        )
-        held.set(group_id=row["group_id"] if row else None)
+        held.set(group_id=reads.group_of_category(held.work.spine, held["category_id"]))
     reasons = "; ".join(f"{one.kind} {one.line}" for one in why)
     triage = [[one.kind, one.value, round(one.confidence, 4)] for one in why]
     words = f"Proposed by triage: {reasons}." if reasons else ""

@@ -8,6 +8,7 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.questions import hand_over
 from deskterm.storage.driver import Database
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
@@ -46,7 +47,7 @@ def join(held: Hold, asked: Join, act: Act) -> int:
 
 def require_problem(database: Database, problem: int) -> None:
     """Raise NotFoundError where there is no such problem."""
-    if database.one("SELECT id FROM problem WHERE id = :id", id=problem) is None:
+    if not reads.is_problem(database, problem):
         raise NotFoundError(f"there is no problem P{problem}; see `deskterm problem list`.")
 
 
@@ -71,33 +72,26 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
 def split(held: Hold, asked: Split, act: Act) -> int:
     """Part it from a message on: it and what was said after it become a new ticket."""
     work = held.work
-    rows = work.spine.all(
-        "SELECT l.id, l.event, l.text, l.person_id FROM ledger l "
-        "LEFT JOIN entry_place p ON p.entry_id = l.id "
-        "WHERE l.kind = 'ticket' AND coalesce(p.ticket_id, l.subject_id) = :id "
-        "AND l.id >= :entry ORDER BY l.id",
-        id=held.id,
-        entry=asked.entry,
-    )
-    moving = [row for row in rows if row["event"] in _TALK]
-    if not moving or moving[0]["id"] != asked.entry:
+    rows = reads.messages_from(work.spine, held.id, asked.entry)
+    moving = [row for row in rows if row.event in _TALK]
+    if not moving or moving[0].id != asked.entry:
         raise NotFoundError(
             f"#{held.id} has no message {asked.entry} to split from; see `ticket show {held.id}`."
         )
     first = moving[0]
     request = NewTicket(
-        person_id=first["person_id"] or held["requester_id"],
+        person_id=first.person_id or held["requester_id"],
         subject=held["subject"],
-        body=first["text"],
+        body=first.text,
         urgent=held["urgent"],
         channel=held["channel"],
-        actor="customer" if first["person_id"] else None,
+        actor="customer" if first.person_id else None,
         acknowledge=False,
         data={"split_from": held.id},
     )
     new = open_ticket(work, act.letters, request)
     for row in moving:
-        held.put(f"entry.{row['id']}", new.id)
+        held.put(f"entry.{row.id}", new.id)
     held.put(f"link.related.{new.id}", True)
     entry = act.write(held, Event.SPLIT, f"Messages from {asked.entry} on moved to #{new.id}.")
     act.write(new, Event.SPLIT, f"Split from #{held.id}.", data={"from": held.id})
@@ -106,19 +100,11 @@ def split(held: Hold, asked: Split, act: Act) -> int:
 
 
 def _is_linked(work: Work, ticket: int, kind: str, other: int) -> bool:
-    row = work.spine.one(
-        "SELECT other_id FROM link "
-        "WHERE ticket_id = :ticket AND kind = :kind AND other_id = :other",
-        ticket=ticket,
-        kind=kind,
-        other=other,
-    )
-    return row is not None
+    return reads.is_linked(work.spine, reads.Tie(ticket, kind, other))
 
 
 def _unite_watchers(held: Hold, goal: Hold) -> None:
-    rows = held.work.spine.all("SELECT person_id FROM watcher WHERE ticket_id = :id", id=held.id)
-    people = {row["person_id"] for row in rows} | {held["requester_id"]}
+    people = reads.watchers(held.work.spine, held.id) | {held["requester_id"]}
     for person in sorted(people - {None, goal["requester_id"]}):
         goal.put(f"watcher.{person}", True)
 
@@ -126,33 +112,26 @@ def _unite_watchers(held: Hold, goal: Hold) -> None:
 def _move_links(held: Hold, goal: Hold) -> None:
     """Links move to the survivor, without doubles and without a link to itself."""
     work = held.work
-    for row in work.spine.all(
-        "SELECT problem_id FROM problem_ticket WHERE ticket_id = :id", id=held.id
-    ):
-        held.put(f"problem.{row['problem_id']}", None)
-        goal.put(f"problem.{row['problem_id']}", True)
-    rows = work.spine.all(
-        "SELECT ticket_id, kind, other_id FROM link WHERE ticket_id = :id OR other_id = :id",
-        id=held.id,
-    )
-    for row in rows:
-        outward = row["ticket_id"] == held.id
-        other = row["other_id"] if outward else row["ticket_id"]
+    for problem in reads.problems(work.spine, held.id):
+        held.put(f"problem.{problem}", None)
+        goal.put(f"problem.{problem}", True)
+    for tie in reads.ties(work.spine, held.id):
+        outward = tie.ticket == held.id
+        other = tie.other if outward else tie.ticket
         if outward:
-            held.put(f"link.{row['kind']}.{other}", None)
+            held.put(f"link.{tie.kind}.{other}", None)
             if other != goal.id:
-                goal.put(f"link.{row['kind']}.{other}", True)
+                goal.put(f"link.{tie.kind}.{other}", True)
             continue
         holder = goal if other == goal.id else hold(work, [other])[other]
-        holder.put(f"link.{row['kind']}.{held.id}", None)
+        holder.put(f"link.{tie.kind}.{held.id}", None)
         if other != goal.id:
-            holder.put(f"link.{row['kind']}.{goal.id}", True)
+            holder.put(f"link.{tie.kind}.{goal.id}", True)
             holder.write(Event.LINKED, data={"to": goal.id})
 
 
 def _flatten(held: Hold, goal: Hold) -> None:
     """What was merged into the loser now leads straight to the survivor."""
-    rows = held.work.spine.all("SELECT id FROM ticket WHERE merged_into = :id", id=held.id)
-    for one in hold(held.work, [row["id"] for row in rows]).values():
+    for one in hold(held.work, reads.merged_into(held.work.spine, held.id)).values():
         one.set(merged_into=goal.id)
         one.write(Event.MERGED, data={"into": goal.id})

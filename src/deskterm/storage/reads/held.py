@@ -1,0 +1,256 @@
+"""What verbs and pages ask about single tickets: small questions, each with one answer."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from deskterm.storage.driver import Database
+
+NAMED = {
+    "category_id": "SELECT id, path AS name FROM category WHERE id IN :ids",
+    "service_id": "SELECT id, name FROM service WHERE id IN :ids",
+    "group_id": "SELECT id, name FROM desk_group WHERE id IN :ids",
+    "device_id": "SELECT id, name FROM device WHERE id IN :ids",
+    "requester_id": "SELECT id, name FROM person WHERE id IN :ids",
+}
+"""Column of a ticket → what its numbers mean."""
+
+
+class Opening(NamedTuple):
+    """How a ticket of a timeline began: its own, or one that was merged into it."""
+
+    ticket: int
+    subject: str
+    body: str
+    channel: str
+    requester: str
+
+
+class Message(NamedTuple):
+    """An entry of a ticket, as far as parting it from the rest needs."""
+
+    id: int
+    event: str
+    text: str
+    person_id: int | None
+
+
+class Tie(NamedTuple):
+    """A link as it is stored: from one ticket to another."""
+
+    ticket: int
+    kind: str
+    other: int
+
+
+def names(database: Database, column: str, numbers: Collection[int]) -> dict[int, str]:
+    """Give the name of each number that a column holds; unknown ones are left out."""
+    rows = database.all(NAMED[column], ids=numbers)
+    return {row["id"]: row["name"] for row in rows}
+
+
+def openings(database: Database, entries: Sequence[int]) -> Mapping[int, Opening]:
+    """Give, by ledger entry, what was said when its ticket was opened."""
+    rows = database.all(
+        "SELECT l.id AS entry, t.id, t.subject, t.body, t.channel, p.name "
+        "FROM ledger l JOIN ticket t ON t.id = l.subject_id "
+        "LEFT JOIN person p ON p.id = t.requester_id "
+        "WHERE l.kind = 'ticket' AND l.id IN :ids",
+        ids=entries,
+    )
+    return {
+        row["entry"]: Opening(
+            row["id"], row["subject"], row["body"], row["channel"], row["name"] or ""
+        )
+        for row in rows
+    }
+
+
+def people_told(database: Database, tickets: Sequence[int]) -> int:
+    """Give how many people a public change of these tickets would write to."""
+    row = database.returned(
+        "SELECT count(DISTINCT a.person_id) AS n FROM person_address a "
+        "WHERE a.position = 0 AND (a.person_id IN (SELECT requester_id FROM ticket "
+        "WHERE id IN :ids) OR a.person_id IN "
+        "(SELECT person_id FROM watcher WHERE ticket_id IN :ids))",
+        ids=tickets,
+    )
+    return int(row["n"])
+
+
+def attachment(database: Database, number: int) -> tuple[str, bytes] | None:
+    """Give (foreign name, bytes) of a file."""
+    row = database.one(
+        "SELECT a.name, b.bytes FROM attachment a JOIN blob b ON b.sha256 = a.sha256 "
+        "WHERE a.id = :id",
+        id=number,
+    )
+    return (str(row["name"]), bytes(row["bytes"])) if row else None
+
+
+def first_entry(database: Database, ticket: int, event: str) -> int | None:
+    """Give a ticket's oldest entry of an event."""
+    row = database.returned(
+        "SELECT min(id) AS id FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
+        "AND event = :event",
+        id=ticket,
+        event=str(event),
+    )
+    return None if row["id"] is None else int(row["id"])
+
+
+def last_entry(database: Database, ticket: int, event: str) -> int | None:
+    """Give a ticket's newest entry of an event."""
+    row = database.returned(
+        "SELECT max(id) AS id FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
+        "AND event = :event",
+        id=ticket,
+        event=str(event),
+    )
+    return None if row["id"] is None else int(row["id"])
+
+
+def told_by(database: Database, ticket: int, event: str) -> list[tuple[int, Mapping[str, object]]]:
+    """Give (entry, data) of a ticket's entries of an event, the newest first."""
+    rows = database.all(
+        "SELECT id, data FROM ledger WHERE kind = 'ticket' AND subject_id = :id "
+        "AND event = :event ORDER BY id DESC",
+        id=ticket,
+        event=str(event),
+    )
+    return [(row["id"], json.loads(row["data"])) for row in rows]
+
+
+def messages_from(database: Database, ticket: int, entry: int) -> list[Message]:
+    """Give the entries of a ticket from one on, those that were moved to it included."""
+    rows = database.all(
+        "SELECT l.id, l.event, l.text, l.person_id FROM ledger l "
+        "LEFT JOIN entry_place p ON p.entry_id = l.id "
+        "WHERE l.kind = 'ticket' AND coalesce(p.ticket_id, l.subject_id) = :id "
+        "AND l.id >= :entry ORDER BY l.id",
+        id=ticket,
+        entry=entry,
+    )
+    return [Message(row["id"], row["event"], row["text"], row["person_id"]) for row in rows]
+
+
+def is_linked(database: Database, tie: Tie) -> bool:
+    """Tell whether a link is there."""
+    row = database.one(
+        "SELECT other_id FROM link "
+        "WHERE ticket_id = :ticket AND kind = :kind AND other_id = :other",
+        **tie._asdict(),
+    )
+    return row is not None
+
+
+def ties(database: Database, ticket: int) -> list[Tie]:
+    """Give the links from and to a ticket."""
+    rows = database.all(
+        "SELECT ticket_id, kind, other_id FROM link WHERE ticket_id = :id OR other_id = :id",
+        id=ticket,
+    )
+    return [Tie(row["ticket_id"], row["kind"], row["other_id"]) for row in rows]
+
+
+def watchers(database: Database, ticket: int) -> set[int]:
+    """Give the people who hear of a ticket beside its requester."""
+    rows = database.all("SELECT person_id FROM watcher WHERE ticket_id = :id", id=ticket)
+    return {row["person_id"] for row in rows}
+
+
+def problems(database: Database, ticket: int) -> list[int]:
+    """Give the problems that a ticket is of."""
+    rows = database.all("SELECT problem_id FROM problem_ticket WHERE ticket_id = :id", id=ticket)
+    return [row["problem_id"] for row in rows]
+
+
+def merged_into(database: Database, ticket: int) -> list[int]:
+    """Give the tickets that were merged into one."""
+    rows = database.all("SELECT id FROM ticket WHERE merged_into = :id", id=ticket)
+    return [row["id"] for row in rows]
+
+
+def merge_of(database: Database, ticket: int) -> str | None:
+    """Give the operation that merged a ticket into another one, where it still is."""
+    row = database.one(
+        "SELECT operation_id FROM ledger l WHERE kind = 'ticket' AND subject_id = :id "
+        "AND event = 'merged' AND NOT EXISTS "
+        "(SELECT 1 FROM operation u WHERE u.undoes = l.operation_id) "
+        "AND (SELECT state FROM ticket WHERE id = :id) = 'merged' "
+        "ORDER BY id DESC LIMIT 1",
+        id=ticket,
+    )
+    return row["operation_id"] if row else None
+
+
+def next_callback(database: Database, ticket: int) -> int:
+    """Give the number of a ticket's next call-back."""
+    row = database.returned(
+        "SELECT coalesce(max(number), 0) + 1 AS n FROM callback WHERE ticket_id = :id", id=ticket
+    )
+    return int(row["n"])
+
+
+def earliest_callback(database: Database, ticket: int) -> int | None:
+    """Give the number of the call-back that is due first."""
+    row = database.one(
+        "SELECT number FROM callback WHERE ticket_id = :id AND state = 'open' "
+        "ORDER BY at, number LIMIT 1",
+        id=ticket,
+    )
+    return row["number"] if row else None
+
+
+def choices(database: Database, field: str) -> list[str]:
+    """Give what a field of the desk's own may be; empty: anything."""
+    row = database.one("SELECT choices FROM field_definition WHERE name = :name", name=field)
+    return [str(one) for one in json.loads(row["choices"])] if row else []
+
+
+def missing_fields(database: Database, ticket: int, category: int | None) -> list[tuple[str, str]]:
+    """Give (field, category that needs it) of what a ticket of a category still lacks (A6)."""
+    rows = database.all(
+        "SELECT d.name, d.required_for FROM field_definition d JOIN category c ON c.id = :category "
+        "WHERE d.required_for <> '' AND (c.path = d.required_for "
+        "OR substr(c.path, 1, length(d.required_for) + 1) = d.required_for || '/') "
+        "AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name) "
+        "ORDER BY d.position, d.name",
+        category=category,
+        id=ticket,
+    )
+    return [(row["name"], row["required_for"]) for row in rows]
+
+
+def group_of_category(database: Database, category: int) -> int | None:
+    """Give the group that a category's tickets go to."""
+    row = database.one("SELECT group_id FROM category WHERE id = :id", id=category)
+    return row["group_id"] if row else None
+
+
+def level_of_group(database: Database, group: int) -> int:
+    """Give the level of a group; 1 where it is unknown."""
+    row = database.one("SELECT level FROM desk_group WHERE id = :id", id=group)
+    return int(row["level"]) if row else 1
+
+
+def name_of_person(database: Database, person: int) -> str:
+    """Give a person's name, or nothing."""
+    row = database.one("SELECT name FROM person WHERE id = :id", id=person)
+    return str(row["name"]) if row else ""
+
+
+def has_rules(database: Database) -> bool:
+    """Tell whether the desk has a rule that is asked."""
+    return database.one("SELECT 1 AS n FROM rule WHERE active LIMIT 1") is not None
+
+
+def is_problem(database: Database, number: int) -> bool:
+    """Tell whether there is a problem of that number."""
+    return database.one("SELECT id FROM problem WHERE id = :id", id=number) is not None
+
+
+def asked_by(database: Database, entry: int) -> int:
+    """Give the entry whose question a ledger entry asks again, else the entry itself."""
+    row = database.one("SELECT data FROM ledger WHERE id = :id", id=entry)
+    return int(json.loads(row["data"]).get("asked", entry)) if row else entry
