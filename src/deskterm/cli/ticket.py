@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import TicketView
 
 noun = Noun("ticket", "Open, list, show and change tickets.")
+noun.later("ticket_verbs", "ticket_approval", "ticket_why", "ticket_callback", "ticket_remedies")
 
 COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
 SCRIPT_COLUMNS = (*COLUMNS[:6], "category", "opened_at")
@@ -250,18 +251,3 @@ def _request(line: str, where: str) -> NewTicket:
         if value is not None:
             setattr(ticket, _KEYS[key], str(value))
     return ticket
-
-
-from deskterm.cli import (  # noqa: E402 - they add verbs to `noun`
-    ticket_approval,
-    ticket_callback,
-    ticket_remedies,
-    ticket_verbs,
-    ticket_why,
-)
-
-ticket_verbs.register(noun)
-ticket_approval.register(noun)
-ticket_why.register(noun)
-ticket_callback.register(noun)
-ticket_remedies.register(noun)
