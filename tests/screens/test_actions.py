@@ -81,8 +81,16 @@ def _has_method(screen: type[DeskScreen], action: Action) -> bool:
     if action.id in screen.FLOWS:
         return True
     name = f"action_{action.call.partition('(')[0] or action.id}"
-    owners = (Moving, ListPart, screen) if action.focused else (screen,)
+    owners = (*_parts(Moving), ListPart, screen) if action.focused else (screen,)
     return any(hasattr(owner, name) for owner in owners)
+
+
+def _parts(kind: type[object]) -> list[type[object]]:
+    """Give what can be moved through: the class and those below it."""
+    found = [kind]
+    for one in kind.__subclasses__():
+        found += _parts(one)
+    return found
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -83,8 +83,9 @@ async def test_the_screen_lists_newest_first_and_enter_opens_the_ticket_at_the_e
         ticket = pilot.app.screen
         assert isinstance(ticket, TicketScreen)
         (entry,) = (e.id for e in sqlite_desk.tickets.show(2).timeline if e.event == "assigned")
-        await until(pilot, lambda: ticket.talk.in_hand and ticket.talk.in_hand.id == entry)
-        assert ticket.talk.scroll_offset.y < ticket.talk.max_scroll_y
+        talk = ticket.parts.talk
+        await until(pilot, lambda: talk.in_hand and talk.in_hand.id == entry)
+        assert talk.scroll_offset.y < talk.max_scroll_y
         await pilot.press("q")
         await until(pilot, lambda: len(shown(pilot)) == 2, "the opened one is seen")
 

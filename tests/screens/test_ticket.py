@@ -71,7 +71,7 @@ async def test_it_opens_at_the_newest_and_keys_move_through_it(sqlite_desk: Desk
         await pilot.press("space")
         assert "It began like this." not in shown(pilot)
         await pilot.press("G", "K")
-        one = ticket(pilot).talk.in_hand
+        one = ticket(pilot).parts.talk.in_hand
         assert one is not None
         assert one.body == "Note number 28."
 
@@ -83,10 +83,10 @@ async def test_a_change_by_others_appears_and_the_place_is_kept(sqlite_desk: Des
     async with running(sqlite_desk, (80, 24)) as pilot:
         screen = await opened(pilot, number)
         await pilot.press("g", "j", "j")
-        place = screen.talk.scroll_offset.y
+        place = screen.parts.talk.scroll_offset.y
         sqlite_desk.tickets.note([number], body="Said elsewhere.")
         await until(pilot, lambda: "1 new below" in shown(pilot))
-        assert screen.talk.scroll_offset.y == place
+        assert screen.parts.talk.scroll_offset.y == place
         await pilot.press("G")
         assert "Said elsewhere." in shown(pilot)
         sqlite_desk.tickets.note([number], body="And again.")
@@ -241,7 +241,7 @@ async def test_a_reply_is_a_key_the_text_and_a_key(sqlite_desk: Desk) -> None:
         await type_text(pilot, "Please switch it on.")
         await pilot.press("ctrl+s")
         await until(
-            pilot, lambda: "Please switch it on." in shown(pilot) and not screen.box.is_open
+            pilot, lambda: "Please switch it on." in shown(pilot) and not screen.writer.is_open
         )
         entry = sqlite_desk.tickets.show(number).timeline[-1]
         assert (entry.event, entry.public, entry.text) == (
@@ -295,7 +295,7 @@ async def test_escape_keeps_the_draft_and_it_comes_back(sqlite_desk: Desk) -> No
     async with running(sqlite_desk) as pilot:
         screen = await opened(pilot, number)
         await pilot.press("r")
-        await until(pilot, lambda: screen.box.text == "Dear Ada, [bold]")
+        await until(pilot, lambda: screen.writer.text == "Dear Ada, [bold]")
 
 
 async def test_what_is_typed_before_the_draft_came_back_is_kept_too(sqlite_desk: Desk) -> None:
@@ -304,7 +304,7 @@ async def test_what_is_typed_before_the_draft_came_back_is_kept_too(sqlite_desk:
     async with running(sqlite_desk) as pilot:
         screen = await opened(pilot, number)
         await pilot.press("r", "H", "i")
-        await until(pilot, lambda: screen.box.text == "Dear Ada, Hi")
+        await until(pilot, lambda: screen.writer.text == "Dear Ada, Hi")
         await until(pilot, lambda: sqlite_desk.drafts.get("reply", number) == "Dear Ada, Hi")
 
 
@@ -315,9 +315,9 @@ async def test_reply_and_note_have_drafts_of_their_own(sqlite_desk: Desk) -> Non
         await pilot.press("r")
         await settled(pilot)
         await type_text(pilot, "public words")
-        screen.begin_text("note")
+        await screen.run_named("note")
         await settled(pilot)
-        assert screen.box.text == ""
+        assert screen.writer.text == ""
         await type_text(pilot, "internal words")
         await pilot.press("escape")
         await settled(pilot)
@@ -338,12 +338,12 @@ async def test_a_conflict_names_what_changed_and_keeps_the_draft(sqlite_desk: De
         assert "Printer on fire" in shown(pilot)
         await pilot.press("escape")
         await settled(pilot)
-        assert screen.box.text == "I am on my way."
+        assert screen.writer.text == "I am on my way."
         assert sqlite_desk.drafts.get("reply", number) == "I am on my way."
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
         await pilot.press("enter")
-        await until(pilot, lambda: not screen.box.is_open)
+        await until(pilot, lambda: not screen.writer.is_open)
         assert sqlite_desk.tickets.show(number).timeline[-1].text == "I am on my way."
 
 
@@ -369,7 +369,7 @@ async def test_what_is_pasted_cannot_act_wherever_it_is_pasted(sqlite_desk: Desk
         await pilot.press("r")
         await settled(pilot)
         pilot.app.post_message(Paste("a\x1b]52;c;eA==\x07b"))
-        await until(pilot, lambda: screen.box.text == "a␛]52;c;eA==␇b")
+        await until(pilot, lambda: screen.writer.text == "a␛]52;c;eA==␇b")
         await pilot.press("escape", "escape", "slash")
         pilot.app.post_message(Paste("\x1b[2Jvpn"))
         await until(pilot, lambda: "␛[2Jvpn" in shown(pilot))
@@ -418,10 +418,10 @@ async def test_f8_writes_in_the_editor_with_a_private_file(
         await type_text(pilot, "Hello; rm -rf $HOME\n")
         await pilot.press("f8")
         await settled(pilot)
-        assert screen.box.text == "Hello; rm -rf $HOME\nmore"
+        assert screen.writer.text == "Hello; rm -rf $HOME\nmore"
         assert log.read_text().split() == ["600", "--wait"]
         assert sqlite_desk.drafts.get("reply", number) == "Hello; rm -rf $HOME\nmore"
-        assert screen.box.area.has_focus
+        assert screen.writer.area.has_focus
 
 
 @pytest.mark.usefixtures("lent_terminal")
@@ -438,7 +438,7 @@ async def test_an_editor_that_fails_changes_nothing(
         await type_text(pilot, "Hello")
         await pilot.press("f8")
         await settled(pilot)
-        assert screen.box.text == "Hello"
+        assert screen.writer.text == "Hello"
         assert "ended with code 3" in toasts(pilot)
 
 

@@ -134,7 +134,7 @@ def fit(app: DeskApp, screens: Any) -> None:
     for screen in screens:
         if isinstance(screen, TicketScreen):
             guide = Suggestion("printing", "Printing does not work", 6.0, "category printing")
-            screen.fitting = Fitting((SolutionHint(solution, 1.0, 1.0, reason),), (guide,))
+            screen.parts.beside.take(Fitting((SolutionHint(solution, 1.0, 1.0, reason),), (guide,)))
         if isinstance(screen, IntakeScreen) and screen.alike.tickets:
             same = screen.alike.tickets[0]._replace(reason="says printer, offline")
             screen.alike = Alike((same,), (SolutionHint(solution, 1.0, 1.0, reason),))
@@ -143,8 +143,8 @@ def fit(app: DeskApp, screens: Any) -> None:
 def is_still(pilot: Pilot[None]) -> bool:
     """Tell whether what is kept and compared while somebody types has come to its end."""
     for screen in pilot.app.screen_stack:
-        if isinstance(screen, TicketScreen) and screen.box.is_open:
-            return screen.box.kept == "draft kept 09:05"
+        if isinstance(screen, TicketScreen) and screen.writer.is_open:
+            return screen.writer.kept == "draft kept 09:05"
         if isinstance(screen, IntakeScreen):
             kept = screen.query_one(StatusLine).facts == "draft kept 09:05"
             return kept and (bool(screen.alike.tickets) or "offline" not in screen.form.values.what)

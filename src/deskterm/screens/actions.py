@@ -81,6 +81,14 @@ def bindings(name: str) -> list[Binding]:
     return found
 
 
+def part_bindings(*names: str) -> list[Binding]:
+    """Give the key bindings of actions that a part has; they run by their screen's dispatcher."""
+    return [
+        Binding(one.keys, f"screen.run_named({one.id!r})", one.label, id=one.id)
+        for one in map(BY_ID.__getitem__, names)
+    ]
+
+
 def footer(name: str) -> list[Action]:
     """Give the actions of a screen's footer in their order, `?` first."""
     return sorted((action for action in for_screen(name) if action.footer), key=_place)

@@ -191,9 +191,10 @@ class DeskScreen(Screen[None], Working):
     action_run_named = run_named
 
     def _part_with(self, action: str) -> Widget:
-        """Give the part that has the focus, or the one around it, that has this action."""
+        """Give the part that has this action: with the focus, around it, else one that is seen."""
         around = self.focused.ancestors_with_self if self.focused else ()
-        parts = (one for one in around if isinstance(one, Widget))
+        seen = (one for one in self.query("*") if one.display)
+        parts = (one for one in (*around, *seen) if isinstance(one, Widget))
         return next((one for one in parts if hasattr(one, f"action_{action}")), self)
 
     def action_escape(self) -> None:

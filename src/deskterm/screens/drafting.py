@@ -11,8 +11,8 @@ from deskterm.domain.errors import DeskError
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from deskterm.screens.base import DeskScreen
     from deskterm.screens.desk import Desk
+    from deskterm.screens.work import Working
 
 PAUSE = 0.8
 """Seconds without a key after which a draft is stored."""
@@ -21,14 +21,16 @@ PAUSE = 0.8
 class DraftKeeper:
     """Keeps one draft. Stores one state at a time, the newest last, also after its screen is gone.
 
-    `told` hears when it was kept last, or None where there is none.
+    `owner` is the screen, or the part of one, in which it is written. `told`
+    hears when it was kept last, or None where there is none.
     """
 
     def __init__(
-        self, screen: "DeskScreen", kind: str, subject: int, told: Callable[[datetime | None], None]
+        self, owner: "Working", kind: str, subject: int, told: Callable[[datetime | None], None]
     ) -> None:
-        self._screen = screen
-        self._app = screen.desk_app
+        self._owner = owner
+        self._screen = owner.screen
+        self._app = owner.desk_app
         self._kind = kind
         self._subject = subject
         self._told = told
@@ -48,7 +50,7 @@ class DraftKeeper:
         self._wanted = text
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self._screen.set_timer(PAUSE, self.keep)
+        self._timer = self._owner.set_timer(PAUSE, self.keep)
 
     def keep(self) -> None:
         """Store the newest state now."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING
 
+from textual.message import Message
+
 from deskterm.domain.asking import How
 
 if TYPE_CHECKING:
@@ -48,3 +50,12 @@ class OnTickets:
     def __call__(self, desk: "Desk", how: How) -> "Done":
         """Do it; raises DeskError."""
         return desk.tickets.do(self.targets, self.request, how)
+
+
+@dataclass
+class VerbWanted(Message):
+    """A part of a screen asks that this be done to the tickets in hand."""
+
+    said: str
+    """What it does, in the past tense: `Marked`."""
+    request: "Request"

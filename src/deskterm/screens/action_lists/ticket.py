@@ -6,7 +6,7 @@ _TICKET = ("ticket",)
 
 
 def _move(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(name, keys, label, text, "Moving", _TICKET, palette=False)
+    return Action(name, keys, label, text, "Moving", _TICKET, palette=False, focused=True)
 
 
 TICKET = (
@@ -20,6 +20,7 @@ TICKET = (
         "Reading",
         _TICKET,
         needs="ticket",
+        focused=True,
     ),
     Action(
         "skip",
@@ -29,6 +30,7 @@ TICKET = (
         "Reading",
         _TICKET,
         needs="ticket",
+        focused=True,
     ),
     Action(
         "open_thing",

@@ -4,14 +4,52 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from textual.content import Content
+from textual.message import Message
 
+from deskterm.domain.rows import TicketView
 from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import Event
 from deskterm.screens.flows.proposals import proposal_lines
 from deskterm.screens.ticket import steps
 from deskterm.screens.ticket.facts import device_words, other_words, person_facts
-from deskterm.screens.ticket.pages import Fitting, Page
+from deskterm.screens.ticket.pages import Fitting, Page, read_fitting
+from deskterm.screens.work import Working
+from deskterm.widgets.text_pane import TextPane
 
 OTHERS = 4
+
+
+class Beside(TextPane, Working, can_focus=False):
+    """The pane; it reads what fits the ticket, and tells."""
+
+    fitting = Fitting()
+    _fits_words: tuple[object, ...] = ()
+    """What decided about the fitting that was read last."""
+
+    class Fits(Message):
+        """Other solutions, guides, problems or proposals fit."""
+
+    def follow(self, page: Page) -> None:
+        """Read what fits, where that may be something else than before."""
+        words, number = _deciding(page.view), page.view.id
+        if words != self._fits_words:
+            self._fits_words = words
+            self.load(lambda desk: read_fitting(desk, number), self.take, "fitting")
+
+    def take(self, fitting: Fitting) -> None:
+        """Take what fits."""
+        self.fitting = fitting
+        self.post_message(self.Fits())
+
+    def draw(self, page: Page, fitting: Fitting, now: datetime) -> None:
+        """Show who, where it stands, what fits."""
+        self.show(beside(page, fitting, now))
+
+
+def _deciding(view: TicketView) -> tuple[object, ...]:
+    """Give what decides which solutions, guides and problems fit."""
+    links = tuple(e.id for e in view.timeline if e.event == Event.LINKED and not e.undone)
+    return (view.id, view.subject, view.problem, view.category, view.group, links)
 
 
 def beside(page: Page, fitting: Fitting, now: datetime) -> Content:

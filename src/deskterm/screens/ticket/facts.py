@@ -1,20 +1,40 @@
-"""The facts of a ticket as text: what was said and what it is, who, where, and how it stands."""
+"""The part Facts: as text what was said and what it is, who, where, and how it stands."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain.rows import BoardRow, BrokenAddress, DeviceRow, PersonRow, TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs
-from deskterm.screens.ticket.pages import Page
+from deskterm.screens.actions import part_bindings
+from deskterm.screens.ticket.pages import Fitting, Page
 from deskterm.screens.ticket.words import time_words, value_words
+from deskterm.widgets.moving import MOVES, bound
+from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
 
 _WIDTH = 13
 _SAID = 1_500
 _UNSURE = "read out of a forwarded mail; they are not written to yet · c confirms or sets another"
+
+
+class Facts(TextPane):
+    """All that is known of a ticket."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES), *part_bindings("do")]
+
+    def draw(self, page: Page, fitting: Fitting, now: datetime) -> None:
+        """Show the facts."""
+        del fitting
+        self.show(facts(page, now))
+
+    async def action_do(self) -> None:
+        """Edit the facts."""
+        await self.run_action("screen.run_named('edit')")
 
 
 def facts(page: Page, now: datetime) -> Content:

@@ -1,15 +1,23 @@
-"""The nine steps as lines: sign and word, who, when, why."""
+"""The part Steps: the nine steps as lines, with sign and word, who, when, why."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain.rows import StepRow
 from deskterm.domain.text import clean
+from deskterm.domain.verbs import Mark
 from deskterm.domain.vocabulary import STEP_TITLES, Step
+from deskterm.reports.foreseen import foreseen
+from deskterm.screens.actions import part_bindings
+from deskterm.screens.order import VerbWanted
+from deskterm.screens.ticket.pages import Fitting, Page
 from deskterm.screens.ticket.talk import moment_words
-from deskterm.widgets.line_list import Line
+from deskterm.widgets.line_list import Line, LineList
+from deskterm.widgets.moving import MOVES, bound
 
 SIGNS = {"done": "✓", "skipped": "–", "open": "○"}
 PHASES = {
@@ -20,6 +28,43 @@ PHASES = {
 }
 """The four phases of care, before their first step."""
 _COLOURS = {"done": "$success", "skipped": "$warning", "open": "$text-muted"}
+
+
+class Steps(LineList):
+    """The nine steps; the one in hand is marked done, or skipped with a reason."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES), *part_bindings("do", "skip")]
+
+    def draw(self, page: Page, fitting: Fitting, now: datetime) -> None:
+        """Show the steps; first the next open one is in hand."""
+        del fitting
+        view = page.view
+        shown = {row.step: row.status for row in view.steps}
+        soon = foreseen(view.state, view.problem, shown)
+        self.show(lines(view.steps, now, soon), following(view.steps))
+
+    def action_do(self) -> None:
+        """Mark the step in hand done."""
+        self._mark(self.in_hand, "done")
+
+    def action_skip(self) -> None:
+        """Ask why the step in hand is skipped."""
+        from deskterm.screens.dialogs.ask import LineDialog
+
+        step = self.in_hand
+
+        def mark(reason: str | None) -> None:
+            if reason is not None:
+                self._mark(step, "skipped", reason)
+
+        if step:
+            title = f"Skip: {STEP_TITLES[Step(step)]}"
+            self.app.push_screen(LineDialog(title, "Why?", needed="Say why."), mark)
+
+    def _mark(self, step: str, status: str, reason: str = "") -> None:
+        if step:
+            asked = Mark(step, status, reason)
+            self.post_message(VerbWanted(f"Step {step} {status} on", asked))
 
 
 def lines(steps: Sequence[StepRow], now: datetime, soon: str = "") -> list[Line]:

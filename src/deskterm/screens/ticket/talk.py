@@ -1,15 +1,20 @@
-"""From ledger entries to what is read: who said what to whom, what was done, what changed."""
+"""The part Talk, and from ledger entries to what it says: who to whom, what was done, changed."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Event
-from deskterm.screens.ticket.pages import Page
+from deskterm.screens.actions import BY_ID, key_label, keys_of, part_bindings
+from deskterm.screens.ticket.pages import Fitting, Page
 from deskterm.screens.ticket.words import size_words, value_words
-from deskterm.widgets.talk_view import Saying
+from deskterm.screens.work import Working
+from deskterm.widgets.moving import MOVES, bound
+from deskterm.widgets.talk_view import Saying, TalkView
 
 Names = Mapping[str, Mapping[int, str]]
 
@@ -76,6 +81,33 @@ _SILENT = frozenset(
     )
 )
 """Changes that the entry's own words already tell."""
+
+
+class Talk(TalkView, Working):
+    """What was said and done on a ticket."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bound(*MOVES),
+        *part_bindings("next_entry", "previous_entry", "do"),
+    ]
+
+    def draw(self, page: Page, fitting: Fitting, now: datetime) -> None:
+        """Show the timeline; the place in it is kept."""
+        del fitting
+        mail_key = key_label(keys_of(BY_ID["whole_mail"], self.desk_app.keys)[0])
+        self.show(sayings(page, now, mail_key))
+
+    def action_next_entry(self) -> None:
+        """To the next message."""
+        self.step(1)
+
+    def action_previous_entry(self) -> None:
+        """To the message before."""
+        self.step(-1)
+
+    def action_do(self) -> None:
+        """Unfold the entry in hand."""
+        self.unfold()
 
 
 def sayings(page: Page, now: datetime, mail_key: str = "Q") -> list[Saying]:

@@ -1,17 +1,26 @@
-"""Everything a ticket is tied to, as lines that can be opened."""
+"""The part Links: everything a ticket is tied to, as lines that can be opened."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import ClassVar
 
+from textual import on
+from textual.binding import BindingType
 from textual.content import Content
+from textual.widgets import OptionList
 
-from deskterm.domain.rows import AttachmentRow, LinkRow, TicketView
+from deskterm.domain.rows import AttachmentRow, LinkRow
 from deskterm.domain.text import clean
+from deskterm.domain.verbs import Join, Unlink
 from deskterm.domain.vocabulary import LinkKind, State
+from deskterm.screens.actions import part_bindings
+from deskterm.screens.order import VerbWanted
 from deskterm.screens.ticket.facts import other_words
 from deskterm.screens.ticket.pages import Fitting, Page
-from deskterm.screens.ticket.words import size_words
-from deskterm.widgets.line_list import Line
+from deskterm.screens.ticket.things import file_words, files_of, open_named
+from deskterm.screens.work import Working
+from deskterm.widgets.line_list import Line, LineList
+from deskterm.widgets.moving import MOVES, bound
 from deskterm.widgets.ticket_columns import STATE_SIGNS
 
 _KINDS = {
@@ -25,6 +34,54 @@ _KINDS = {
     (LinkKind.CLAIMED, False): "claimed by",
 }
 """Kind and direction of a link, in words."""
+
+
+class Ties(LineList, Working):
+    """What a ticket is tied to; the line in hand is opened, or its link is taken away."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES), *part_bindings("do", "skip")]
+
+    page: Page | None = None
+    fitting = Fitting()
+
+    def draw(self, page: Page, fitting: Fitting, now: datetime) -> None:
+        """Show the ties and what fits."""
+        self.page, self.fitting = page, fitting
+        self.show(lines(page, fitting, now))
+
+    @on(OptionList.OptionSelected)
+    def action_do(self) -> None:
+        """Open the line in hand, by key or by click."""
+        kind, _, name = self.in_hand.partition(":")
+        if self.page is None or not kind:
+            return
+        number, go = self.page.view.id, self.desk_app.go
+        if kind in ("ticket", "linked"):
+            go("ticket", int(name))
+        elif kind == "problem":
+            go("problems", int(name))
+        elif kind == "solution":
+            go("solutions", number, int(name))
+        elif kind == "guide":
+            go("guide", number, name)
+        else:
+            open_named(self, self.page, self.in_hand)
+
+    def action_skip(self) -> None:
+        """Take the link in hand away."""
+        kind, _, name = self.in_hand.partition(":")
+        if kind == "linked":
+            self.post_message(VerbWanted(f"Unlinked #{name} from", Unlink(int(name))))
+        elif kind == "problem" and self._is_of(int(name)):
+            self.post_message(VerbWanted(f"Taken off P{name}:", Join(int(name), off=True)))
+
+    def _is_of(self, problem: int) -> bool:
+        return any(one.id == problem and one.linked for one in self.fitting.problems)
+
+
+def count(page: Page) -> int:
+    """Give how many links and files it has."""
+    return len(page.view.links) + len(files_of(page.view))
 
 
 def lines(page: Page, fitting: Fitting, now: datetime) -> list[Line]:
@@ -47,17 +104,6 @@ def lines(page: Page, fitting: Fitting, now: datetime) -> list[Line]:
     return found or [
         Line("", Content.styled(" Nothing is tied to it yet · L links", "$text-muted"))
     ]
-
-
-def files_of(view: TicketView) -> list[AttachmentRow]:
-    """Give every file on the ticket, oldest first."""
-    return [file for entry in view.timeline for file in entry.attachments]
-
-
-def file_words(file: AttachmentRow) -> str:
-    """Give name, kind and size of a file on one line."""
-    name = clean(file.name, one_line=True) or "unnamed"
-    return f"{name}  {clean(file.media_type, one_line=True)}  {size_words(file.size)}"
 
 
 def _under(heading: str, lines: Iterable[Line]) -> list[Line]:

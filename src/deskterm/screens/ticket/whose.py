@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from deskterm.screens.action import Flow
     from deskterm.screens.dialogs.verb import Targets
-    from deskterm.screens.ticket.screen import TicketScreen
+    from deskterm.screens.ticket.owner import TicketReader
 
 
 def who_words(person: PersonRow | None) -> str:
@@ -40,7 +40,7 @@ def asked_lines(view: TicketView | None) -> list[tuple[str, str]]:
     return [("= yes _ no", view.questions[0].words + more)]
 
 
-def confirm_requester(owner: "TicketScreen") -> None:
+def confirm_requester(owner: "TicketReader") -> None:
     """Confirm the requester read out of a forwarded mail, or set another."""
     from deskterm.screens.dialogs.people import requester_form
 
@@ -48,13 +48,13 @@ def confirm_requester(owner: "TicketScreen") -> None:
         return
     view = owner.page.view
     if not view.requester_unsure:
-        owner.say("Nobody doubts who its requester is; e changes the facts.", "warning")
+        owner.desk_app.say("Nobody doubts who its requester is; e changes the facts.", "warning")
         return
     form = requester_form(owner.targets(), limit(owner), who_words(view.requester))
     ask(owner, form, "Confirmed the requester of")
 
 
-def accept(owner: "TicketScreen") -> None:
+def accept(owner: "TicketReader") -> None:
     """Allow what a mail asks for; where none asks, set what triage proposes."""
     if _asked(owner.targets()):
         confirmed(owner, "Allow", "Allowed what was asked on", Allow(first=True))
@@ -62,12 +62,12 @@ def accept(owner: "TicketScreen") -> None:
         proposals.accept(owner)
 
 
-def decline(owner: "TicketScreen") -> None:
+def decline(owner: "TicketReader") -> None:
     """Leave the ticket as it is, whatever its mails ask for."""
     if _asked(owner.targets()):
         confirmed(owner, "Decline", "Declined what was asked on", Decline(first=True))
     else:
-        owner.say("No mail on it asks for anything.", "warning")
+        owner.desk_app.say("No mail on it asks for anything.", "warning")
 
 
 def _asked(targets: "Targets") -> bool:

@@ -1,0 +1,165 @@
+"""Writing on a ticket: reply and note, each with a draft that is kept; then sending."""
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from deskterm.domain.text import clean
+from deskterm.domain.verbs import Note, Reply, Use
+from deskterm.screens.drafting import DraftKeeper
+from deskterm.screens.naming import nameable
+from deskterm.screens.order import OnTickets, Order
+from deskterm.screens.work import Working
+from deskterm.widgets.reply_box import ReplyBox
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from deskterm.domain.rows import Done, TicketView
+    from deskterm.domain.solutions import SolutionRow
+    from deskterm.screens.desk import Desk
+
+KINDS = ("reply", "note")
+_SAID = {"reply": "Answered", "note": "Noted on"}
+
+
+class Writer(ReplyBox, Working):
+    """The reply area. What is written outlives screen, program and conflict."""
+
+    begun: tuple[str, ...] = ()
+    """The kinds of text that were begun and wait."""
+    seen: dict[int, int] | None = None
+    """The version of the ticket when the writing began; None where a clash does not matter."""
+    _kind = ""
+    """`reply` or `note` while one is written."""
+    _keeper: DraftKeeper | None = None
+    _order: tuple[str, Order] | None = None
+    """What was sent last, with its order: sending the same again is safe."""
+
+    class Turned(Message):
+        """It was opened or closed, or other texts wait."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        self._used: set[int] = set()
+        """Solutions that were put into the text."""
+
+    # --- beginning and leaving --------------------------------------------------------
+
+    def read_begun(self) -> None:
+        """Ask which texts were begun."""
+        number = self.number
+
+        def kinds(desk: "Desk") -> tuple[str, ...]:
+            return tuple(kind for kind in KINDS if desk.drafts.get(kind, number))
+
+        def show(found: tuple[str, ...]) -> None:
+            self.begun = found
+            self.post_message(self.Turned())
+
+        self.load(kinds, show, "drafts")
+
+    def begin(self, kind: str, view: "TicketView") -> None:
+        """Open the area for a `reply` or a `note`; a draft that was kept comes back."""
+        if self._kind and self._kind != kind:
+            self.keep()
+            self.close()
+        if self._kind != kind:
+            self._take_up(kind, view.id, view.version)
+        self.open(view.requester.name if view.requester else "the customer", kind == "note")
+        self.post_message(self.Turned())
+
+    def begin_any(self, view: "TicketView") -> None:
+        """Open the area for a reply, unless something is written already."""
+        if not self._kind:
+            self.begin("reply", view)
+
+    def _take_up(self, kind: str, number: int, version: int) -> None:
+        self._kind, self.seen, self._used = kind, {number: version}, set()
+        keeper = self._keeper = DraftKeeper(self, kind, number, self._show_kept)
+
+        def bring_back(draft: str) -> None:
+            if self._keeper is keeper:
+                keeper.begin(draft)
+                if draft:
+                    self.put(f"{draft}{self.text}")
+                    self.kept = "draft brought back"
+
+        self.load(lambda desk: desk.drafts.get(kind, number), bring_back, "draft")
+        self.load(nameable, self._can_name, "logins")
+
+    def _can_name(self, logins: list[str]) -> None:
+        self.area.logins = logins
+
+    def keep(self) -> None:
+        """Store what is written, now."""
+        if self._keeper is not None:
+            self._keeper.keep()
+
+    def leave(self) -> None:
+        """Close the area; the draft is kept."""
+        self.keep()
+        self._end()
+
+    def _end(self) -> None:
+        self._kind, self._keeper, self.seen = "", None, None
+        self.close()
+        self.post_message(self.Turned())
+        self.read_begun()
+
+    @on(ReplyBox.Typed)
+    def _touch(self, message: ReplyBox.Typed) -> None:
+        if self._keeper is not None:
+            self._keeper.touch(message.text)
+
+    def _show_kept(self, at: "datetime | None") -> None:
+        if self._kind:
+            self.kept = f"draft kept {at.astimezone():%H:%M}" if at else ""
+        else:
+            self.read_begun()
+
+    # --- writing and sending --------------------------------------------------------------
+
+    def put_in(self, solution: "SolutionRow") -> None:
+        """Put a solution's words where the cursor is."""
+        words = solution.resolution + (f"\n\n{solution.tip}" if solution.tip else "")
+        self.area.insert(clean(words))
+        self.area.focus()
+        self._used.add(solution.id)
+
+    def send(self) -> None:
+        """Send what is written; the draft goes only when the answer is in the ledger."""
+        text = self.text.strip()
+        if not self._kind:
+            self.desk_app.say("There is nothing to send: r answers, i writes a note.")
+        elif not text:
+            self.desk_app.say("Write something first, or leave with Esc.", "warning")
+        else:
+            self.keep()
+            if self._order is None or self._order[0] != self._kind + text:
+                self._order = (self._kind + text, self._new_order(text))
+            self.desk_app.write(self._order[1])
+
+    def _new_order(self, text: str) -> Order:
+        kind, number, keeper = self._kind, self.number, self._keeper
+        used = tuple(self._used)
+
+        def sent(done: "Done") -> None:
+            del done
+            if keeper is not None:
+                keeper.drop()
+            if keeper is not None and self._keeper is keeper and keeper.has_screen:
+                self._order = None
+                self._end()
+            for solution in used:
+                self._record_use(number, solution)
+
+        asked = Reply(text) if kind == "reply" else Note(text)
+        seen = self.seen if kind == "reply" else None
+        return Order(_SAID[kind], OnTickets((number,), asked), seen, sent)
+
+    def _record_use(self, number: int, solution: int) -> None:
+        """Record that a solution went out with the answer."""
+        self.desk_app.write(Order(f"Used S{solution} on", OnTickets((number,), Use(solution))))
