@@ -193,6 +193,64 @@ async def test_a_step_is_skipped_only_with_a_reason(sqlite_desk: Desk) -> None:
         assert (step.status, step.reason) == ("skipped", "cannot be seen from here")
 
 
+async def test_by_name_the_part_that_is_seen_acts_also_while_a_text_is_written(
+    sqlite_desk: Desk,
+) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("2", "r")
+        assert screen.writer.area.has_focus
+        await screen.run_named("do")
+        await until(pilot, lambda: "2 Steps 2/9" in shown(pilot))
+        assert sqlite_desk.tickets.show(number).steps[1].status == "done"
+
+
+async def test_each_part_follows_the_keys_that_the_user_gave_its_actions(
+    sqlite_desk: Desk,
+) -> None:
+    number = open_ticket(sqlite_desk)
+    sqlite_desk.tickets.note([number], body="Ping fails.")
+    async with running(sqlite_desk, keys={"do": "f9", "previous_entry": "f4"}) as pilot:
+        screen = await opened(pilot, number)
+        await pilot.press("f4")
+        one = screen.parts.talk.in_hand
+        assert one is not None
+        assert one.body != "Ping fails."
+        await pilot.press("2", "enter", "f9")
+        await until(pilot, lambda: "2 Steps 2/9" in shown(pilot))
+        assert [step.status for step in sqlite_desk.tickets.show(number).steps[1:3]] == [
+            "done",
+            "open",
+        ]
+
+
+async def test_a_part_has_the_keys_of_its_actions_and_the_screen_has_them_not(
+    sqlite_desk: Desk,
+) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        found = {}
+        for digit in "1234":
+            await pilot.press(digit)
+            part = screen.parts.shown
+            found[part.id] = {name for name in PART_ACTIONS if hasattr(part, f"action_{name}")}
+            bound = {one.id for many in part._bindings.key_to_bindings.values() for one in many}
+            assert found[part.id] == bound & PART_ACTIONS
+        own = screen._bindings.key_to_bindings.values()
+        assert not PART_ACTIONS & {one.id for many in own for one in many}
+    assert found == {
+        "talk": {"do", "next_entry", "previous_entry"},
+        "steps": {"do", "skip"},
+        "links": {"do", "skip"},
+        "facts": {"do"},
+    }
+
+
+PART_ACTIONS = {"do", "skip", "next_entry", "previous_entry"}
+
+
 async def test_a_linked_ticket_opens_and_can_be_taken_away(sqlite_desk: Desk) -> None:
     number, other = open_ticket(sqlite_desk, "One"), open_ticket(sqlite_desk, "Two")
     sqlite_desk.tickets.link([number], to=other, kind="child")

@@ -53,7 +53,7 @@ class TicketScreen(DeskScreen):
         self.number = number
         self._wanted = entry
         """The ledger entry to be shown first."""
-        self.head, self.parts, self.hint = TicketHead(), Parts(), Hint()
+        self.head, self.parts, self.hint = TicketHead(), Parts(), Hint(id="hint")
         self.writer = Writer(number)
 
     def body(self) -> Iterable[Widget]:
