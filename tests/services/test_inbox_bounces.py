@@ -136,7 +136,7 @@ def test_no_letter_is_written_to_a_given_up_address_and_the_technician_is_told(
 def test_a_mail_from_a_given_up_address_shows_that_it_works(desk: Desk) -> None:
     _bounced(desk, 3)
     with desk.store.reading() as database:  # nobody is acknowledged more often than that an hour
-        database.run("UPDATE ticket SET opened_at = :at", at=clock.now() - timedelta(hours=2))
+        database.run("UPDATE outbox SET created_at = :at", at=clock.now() - timedelta(hours=2))
     take(desk, mail_bytes("New trouble", message_id="<new@x>"))
     assert not _broken(desk)
     assert count(desk, "outbox", "template = 'opened' AND ticket_id = 4") == 1
