@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.people import People
     from deskterm.services.problems import Problems
+    from deskterm.services.records import Records
     from deskterm.services.search import Search
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
@@ -70,6 +71,13 @@ class Desk(Acting):
         from deskterm.services.admin import Admin
 
         return Admin(self, self.tickets)
+
+    @cached_property
+    def records(self) -> "Records":
+        """Services, sites, devices and other records, all by one table."""
+        from deskterm.services.records import Records
+
+        return Records(self)
 
     @cached_property
     def absences(self) -> "Absences":

@@ -46,7 +46,7 @@ def test_below_the_screens_only_the_driver_goes_in_a_circle() -> None:
 
 def test_undo_is_one_rule() -> None:
     found = house.undo_functions()
-    assert len(found) <= 20, found
+    assert len(found) <= 1, found
 
 
 def test_a_text_that_is_sql_is_told_from_words() -> None:

@@ -7,6 +7,7 @@ import typer
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed, listed, sure
+from deskterm.cli.records import register
 
 noun = Noun("category", "The tree of categories, as paths such as network/wifi.")
 Path = Annotated[str, typer.Argument(metavar="PATH")]
@@ -65,3 +66,6 @@ def remove(call: Call, path: Path) -> None:
     """Retire a category that no open ticket is in."""
     sure(call, f"Retiring category {path}")
     changed(call, lambda desk, how: desk.admin.remove_category(path, **how), f"{path} is retired")
+
+
+register(noun)

@@ -7,6 +7,7 @@ import typer
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed, listed
+from deskterm.cli.records import register
 
 noun = Noun("group", "Groups of technicians; level 1 is the desk itself.")
 Name = Annotated[str, typer.Argument(metavar="GROUP")]
@@ -80,3 +81,6 @@ def technician(
         lambda desk, how: desk.admin.set_technician(login, values, **how),
         f"Technician {login}",
     )
+
+
+register(noun)

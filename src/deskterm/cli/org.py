@@ -8,6 +8,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed
+from deskterm.cli.records import register
 from deskterm.cli.session import opened
 
 noun = Noun("org", "Client organisations.")
@@ -44,3 +45,6 @@ def set_(
         lambda desk, how: desk.people.set_organisation(name, language, **how),
         f"Organisation {name} is set",
     )
+
+
+register(noun, "organisation")

@@ -1,17 +1,15 @@
 """Requesters: found, shown, corrected, imported. Making one happens when a ticket is opened."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from deskterm import disk
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import PersonRow
-from deskterm.domain.text import cell_exact, check_language
+from deskterm.domain.text import check_language
 from deskterm.domain.vocabulary import Event
+from deskterm.services.records_file import read_rows
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of, place_named
 from deskterm.storage.people import addresses_of, device_named, find_person, person_of_address
@@ -125,21 +123,7 @@ class People:
 
 def read_csv(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Give (line, row) of a CSV file whose first line names the columns; raises UsageError."""
-    known = {*TEXTS, *PLACES, "email", "device"}
-    text = disk.read_text(file, encoding="utf-8-sig")
-    with io.StringIO(text, newline="") as stream:
-        reader = csv.DictReader(stream, strict=True)
-        columns = [name.strip().lower() for name in reader.fieldnames or ()]
-        unknown = [name for name in columns if name not in known]
-        if not columns or unknown:
-            found = unknown[0] if unknown else "nothing"
-            raise UsageError(f"{file}:1: unknown column {found!r}; use {', '.join(sorted(known))}.")
-        try:
-            for values in reader:
-                row = zip(columns, values.values(), strict=False)
-                yield reader.line_num, {name: cell_exact(value or "") for name, value in row}
-        except csv.Error as error:
-            raise UsageError(f"{file}:{reader.line_num}: {error}.") from error
+    return read_rows(file, sorted({*TEXTS, *PLACES, "email", "device"}), {})
 
 
 def place_of(work: "Work", kind: str, name: str) -> int:

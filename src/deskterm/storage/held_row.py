@@ -13,6 +13,7 @@ from deskterm.domain.errors import ConflictError
 from deskterm.domain.text import storable
 from deskterm.storage.driver import json_text, moment
 from deskterm.storage.row_kinds import ROW_KINDS, Changes, RowKind
+from deskterm.storage.row_parts import Stored
 from deskterm.storage.work import Work
 
 
@@ -29,7 +30,7 @@ class HeldRow:
         self._values = dict.fromkeys(self.shape.columns)
         self._there = key is not None and self._read()
         self._dirty: set[str] = set()
-        self._parts: dict[str, Any] = {}
+        self._parts: dict[str, Stored] = {}
         self._changes: Changes = {}
 
     def __getitem__(self, column: str) -> Any:
@@ -68,7 +69,7 @@ class HeldRow:
         """Take the row away; the ledger keeps what it was."""
         self.set(**dict.fromkeys(self.shape.columns))
 
-    def put(self, key: str, value: Any) -> None:
+    def put(self, key: str, value: Stored) -> None:
         """Change something that hangs on the row; None takes it away."""
         before = self.get(key)
         if before != value:
@@ -123,7 +124,7 @@ class HeldRow:
             subject, event, text, changes=changes, version=self.version, **entry
         )
 
-    def _note(self, key: str, before: Any, after: Any) -> None:
+    def _note(self, key: str, before: object, after: object) -> None:
         self._changes[key] = (self._changes.get(key, (before,))[0], after)
 
     def _read(self) -> bool:
@@ -158,9 +159,11 @@ class HeldRow:
         else:
             self._insert(values)
 
-    def _insert(self, values: dict[str, Any]) -> None:
+    def _insert(self, values: dict[str, object]) -> None:
         known = {"now": self.work.at, "me": self.work.actor}
-        full = {name: known.get(value, value) for name, value in self.shape.new.items()} | values
+        full = {
+            name: known.get(str(value), value) for name, value in self.shape.new.items()
+        } | values
         if self.key is not None:
             full[self.shape.key] = self.key
         row = self.work.spine.one(
@@ -196,23 +199,23 @@ class HeldRow:
             spine.run(f"DELETE FROM {table} WHERE {column} = :key", key=self.key)  # noqa: S608 - ROW_KINDS only
         self._there = False
 
-    def _stored(self, name: str, value: Any) -> Any:
+    def _stored(self, name: str, value: object) -> Any:
         """Give a column's value as it is held: flags, moments and JSON as what they are."""
         if value is None:
             return None
         if name in self.shape.jsons:
             import json
 
-            return json.loads(value)
+            return json.loads(str(value))
         if name in self.shape.moments:
             return moment(value)
         return bool(value) if name in self.shape.flags else value
 
-    def _bound(self, name: str) -> Any:
+    def _bound(self, name: str) -> object:
         value = self._values[name]
         return json_text(value) if name in self.shape.jsons and value is not None else value
 
-    def _typed(self, name: str, value: Any) -> Any:
+    def _typed(self, name: str, value: object) -> Any:
         return moment(value) if name in self.shape.moments and value is not None else value
 
 
@@ -261,5 +264,5 @@ def _table_words(table: str) -> str:
     return table.replace("_", " ")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     return to_text(value) if isinstance(value, datetime) else value

@@ -8,14 +8,16 @@ from deskterm.storage.driver import Database
 
 _TABLES = {
     "category": ("SELECT id, path AS name FROM category", "deskterm category list"),
-    "service": ("SELECT id, name FROM service", "deskterm settings edit"),
+    "service": ("SELECT id, name FROM service", "deskterm service list"),
     "group": ("SELECT id, name FROM desk_group", "deskterm group list"),
     "organisation": ("SELECT id, name FROM organisation", "deskterm org list"),
+    "site": ("SELECT id, name FROM site", "deskterm site list"),
+    "device": ("SELECT id, name FROM device", "deskterm device list"),
 }
 
 
 def number_of(database: Database, kind: str, name: str) -> int:
-    """Give the id of a category (by path), service, group or organisation; raises NotFoundError."""
+    """Give the id of a record by its name (a category by its path); raises NotFoundError."""
     text, where = _TABLES[kind]
     wanted = name.strip().strip("/").casefold()
     rows = database.all(text)

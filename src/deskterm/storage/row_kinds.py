@@ -32,9 +32,9 @@ class RowKind(NamedTuple):
     flags: frozenset[str] = _NONE
     moments: frozenset[str] = _NONE
     jsons: frozenset[str] = _NONE
-    new: Mapping[str, Any] = {}
+    new: Mapping[str, object] = {}
     """What a new row needs besides; `now` and `me` stand for the operation's."""
-    reset: Mapping[str, Any] = {}
+    reset: Mapping[str, object] = {}
     """What is put back by any change: what was found out about the row as it was before."""
     parts: Mapping[str, row_parts.RowPart] = {}
     """What hangs on it and is changed with it: first word of the key → how."""

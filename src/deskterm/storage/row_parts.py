@@ -5,11 +5,11 @@ problem: one rule for undo, as for what hangs on a ticket.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError
-from deskterm.storage.driver import moment
+from deskterm.storage.driver import moment, moment_or_none
 from deskterm.storage.people import forget_count
 from deskterm.storage.solution_uses import read_use, write_use
 
@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from deskterm.storage.work import Work
 
 
+Stored = None | bool | int | str | list["Stored"]
+"""A value as the ledger keeps it, in JSON."""
+
+
 class RowPart(NamedTuple):
     """How one kind of thing that hangs on a row is read and written; None: it is not there."""
 
-    read: Callable[["Work", int, str], Any]
-    write: Callable[["Work", int, str, Any], None]
+    read: Callable[["Work", int, str], Stored]
+    write: Callable[["Work", int, str, Stored], None]
 
 
-def _read_member(work: "Work", group: int, login: str) -> Any:
+def _read_member(work: "Work", group: int, login: str) -> Stored:
     row = work.spine.one(
         "SELECT login FROM membership WHERE group_id = :id AND login = :login",
         id=group,
@@ -33,7 +37,7 @@ def _read_member(work: "Work", group: int, login: str) -> Any:
     return True if row else None
 
 
-def _write_member(work: "Work", group: int, login: str, value: Any) -> None:
+def _write_member(work: "Work", group: int, login: str, value: Stored) -> None:
     text = (
         "DELETE FROM membership WHERE group_id = :id AND login = :login"
         if value is None
@@ -42,7 +46,7 @@ def _write_member(work: "Work", group: int, login: str, value: Any) -> None:
     work.spine.run(text, id=group, login=login)
 
 
-def _read_address(work: "Work", person: int, address: str) -> Any:
+def _read_address(work: "Work", person: int, address: str) -> Stored:
     row = work.spine.one(
         "SELECT position FROM person_address WHERE person_id = :id AND address = :address",
         id=person,
@@ -51,7 +55,7 @@ def _read_address(work: "Work", person: int, address: str) -> Any:
     return row["position"] if row else None
 
 
-def _write_address(work: "Work", person: int, address: str, value: Any) -> None:
+def _write_address(work: "Work", person: int, address: str, value: Stored) -> None:
     if value is None:
         work.spine.run(
             "DELETE FROM person_address WHERE person_id = :id AND address = :address",
@@ -73,7 +77,7 @@ def _write_address(work: "Work", person: int, address: str, value: Any) -> None:
         )
 
 
-def _read_broken(work: "Work", person: int, address: str) -> Any:
+def _read_broken(work: "Work", person: int, address: str) -> Stored:
     """Give [since, reason] where letters to an address come back."""
     row = work.spine.one(
         "SELECT broken_since, broken_reason FROM person_address "
@@ -86,21 +90,21 @@ def _read_broken(work: "Work", person: int, address: str) -> Any:
     return [to_text(moment(row["broken_since"])), row["broken_reason"]]
 
 
-def _write_broken(work: "Work", person: int, address: str, value: Any) -> None:
-    since, reason = value or (None, "")
+def _write_broken(work: "Work", person: int, address: str, value: Stored) -> None:
+    since, reason = value if isinstance(value, list) else (None, "")
     if value is None:
         forget_count(work.spine, address)
     work.spine.run(
         "UPDATE person_address SET broken_since = :since, broken_reason = :reason "
         "WHERE person_id = :id AND address = :address",
-        since=None if since is None else moment(since),
+        since=moment_or_none(since),
         reason=reason,
         id=person,
         address=address,
     )
 
 
-def _read_told(work: "Work", problem: int, person: str) -> Any:
+def _read_told(work: "Work", problem: int, person: str) -> Stored:
     row = work.spine.one(
         "SELECT at FROM problem_told WHERE problem_id = :id AND person_id = :person",
         id=problem,
@@ -109,7 +113,7 @@ def _read_told(work: "Work", problem: int, person: str) -> Any:
     return to_text(moment(row["at"])) if row else None
 
 
-def _write_told(work: "Work", problem: int, person: str, value: Any) -> None:
+def _write_told(work: "Work", problem: int, person: str, value: Stored) -> None:
     if value is None:
         work.spine.run(
             "DELETE FROM problem_told WHERE problem_id = :id AND person_id = :person",
@@ -125,12 +129,12 @@ def _write_told(work: "Work", problem: int, person: str, value: Any) -> None:
     )
 
 
-def _read_use(work: "Work", solution: int, ticket: str) -> Any:
+def _read_use(work: "Work", solution: int, ticket: str) -> Stored:
     return read_use(work.spine, solution, int(ticket))
 
 
-def _write_use(work: "Work", solution: int, ticket: str, value: Any) -> None:
-    write_use(work, solution, int(ticket), value)
+def _write_use(work: "Work", solution: int, ticket: str, value: Stored) -> None:
+    write_use(work, solution, int(ticket), value if isinstance(value, list) else None)
 
 
 MEMBER = RowPart(_read_member, _write_member)

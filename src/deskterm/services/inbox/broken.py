@@ -6,6 +6,7 @@ from deskterm.services.inbox.rules import MailRules
 from deskterm.storage.driver import Row, moment
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.people import forget_count
+from deskterm.storage.row_parts import Stored
 from deskterm.storage.work import Work
 
 _DAYS = 2
@@ -57,7 +58,7 @@ def forget_failures(work: Work, address: str, row: Row) -> bool:
     return row["broken_since"] is not None
 
 
-def _set(work: Work, person: int, address: str, broken: list[str] | None) -> None:
+def _set(work: Work, person: int, address: str, broken: Stored) -> None:
     row = HeldRow(work, "person", person)
     row.put(f"broken.{address}", broken)
     row.write(Event.EDITED, row["name"])

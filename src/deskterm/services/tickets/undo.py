@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import Clash, ConflictError, DeskError, NotFoundError, RefusedError
 from deskterm.domain.rows import Done
@@ -12,7 +12,9 @@ from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.services.tickets.ties import Ties
 
 if TYPE_CHECKING:
-    from deskterm.storage.driver import Row
+    from deskterm.storage.driver import Database, Row
+    from deskterm.storage.operations import Standing
+    from deskterm.storage.row_kinds import Changes
     from deskterm.storage.subjects import Held
     from deskterm.storage.work import Work
 
@@ -86,6 +88,7 @@ class Undo(Ties):
 
     def _take_back(self, verb: str, target: str, op_id: str | None, dry: bool) -> Done:
         from deskterm.storage import operations
+        from deskterm.storage.subjects import NAMED
         from deskterm.storage.ticket.news import withdraw
         from deskterm.storage.work import RepeatedError
 
@@ -101,15 +104,17 @@ class Undo(Ties):
                     withdraw(work, target)
                 else:
                     _leave_later(held, self.letters.wait)
-                for one in held.values():
-                    one.write(_EVENTS[verb], data={"undoes": target})
+                names = {(row["kind"], row["subject_id"]): row["text"] for row in rows}
+                for subject, one in held.items():
+                    named = names.get(subject, "") if subject[0] in NAMED else ""
+                    one.write(_EVENTS[verb], named, data={"undoes": target})
         except RepeatedError as repeated:
             return self.repeated(verb, repeated.operation_id)
         numbers = sorted(number for kind, number in held if kind == "ticket")
         return done(verb, work, numbers, [], notes)
 
 
-def _asked_for(verb: str, standing: Any, operation: str) -> str:
+def _asked_for(verb: str, standing: "Standing", operation: str) -> str:
     """Give what an undo or redo of an operation takes back; raises RefusedError."""
     if verb == "undo" and standing.undone:
         if operation == standing.tip:
@@ -120,7 +125,7 @@ def _asked_for(verb: str, standing: Any, operation: str) -> str:
     return str(standing.tip)
 
 
-def _final(database: Any, operation: str) -> bool:
+def _final(database: "Database", operation: str) -> bool:
     from deskterm.storage import operations
 
     try:
@@ -180,9 +185,7 @@ def _invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], 
     return held, notes
 
 
-def _restore(
-    work: "Work", held: "Held", row: "Row", changes: dict[str, tuple[Any, Any]]
-) -> list[Clash]:
+def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list[Clash]:
     """Put back what one entry changed; gives what stands in the way."""
     from deskterm.storage.operations import changed_by
     from deskterm.storage.subjects import called

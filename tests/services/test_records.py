@@ -1,0 +1,122 @@
+"""Records follow from one table: set, renamed, merged, removed, imported; each is undone."""
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
+from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from deskterm.domain.verbs import Change
+from deskterm.services.records import RECORDS
+from tests.builders import open_ticket, value
+
+
+def names(desk: Desk, kind: str) -> list[str]:
+    """Give the names of a kind."""
+    return [one["name"] for one in desk.records.list(kind)]
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_record_is_made_renamed_removed_and_each_is_undone(desk: Desk, kind: str) -> None:
+    before = desk.records.list(kind)
+    desk.records.set(kind, "first", {})
+    desk.records.rename(kind, "first", "second")
+    assert "second" in names(desk, kind)
+    desk.records.remove(kind, "second")
+    assert desk.records.list(kind) == before
+    desk.tickets.undo()
+    assert "second" in names(desk, kind)
+    desk.tickets.undo()
+    assert "first" in names(desk, kind)
+    desk.tickets.undo()
+    assert names(desk, kind) == [one["name"] for one in before]
+    desk.tickets.redo()
+    assert "first" in names(desk, kind)
+
+
+def test_a_device_knows_its_owner_site_and_facts(desk: Desk) -> None:
+    open_ticket(desk)
+    desk.records.set("site", "Old town", {"address": "Main street 1"})
+    desk.records.set(
+        "device",
+        "PC-9",
+        {"model": "T14", "owner": "ada@example.org", "site": "old town", "facts": '{"ip": "10.1"}'},
+    )
+    shown = desk.records.show("device", "pc-9")
+    assert (shown["owner"], shown["site"], shown["facts"]) == (
+        "Ada Moss",
+        "Old town",
+        {"ip": "10.1"},
+    )
+    with pytest.raises(RefusedError, match="1 in device"):
+        desk.records.remove("site", "Old town")
+
+
+def test_what_does_not_fit_is_refused_with_what_would(desk: Desk) -> None:
+    with pytest.raises(UsageError, match="has no 'colour'; it has kind, model"):
+        desk.records.set("device", "PC-9", {"colour": "red"})
+    with pytest.raises(UsageError, match="JSON object"):
+        desk.records.set("device", "PC-9", {"facts": "[1]"})
+    desk.records.set("service", "Printing", {})
+    with pytest.raises(NotFoundError, match="did you mean 'printing'"):
+        desk.records.show("service", "Printin")
+    desk.records.set("service", "Mail", {})
+    with pytest.raises(RefusedError, match="merge 'Mail' into it"):
+        desk.records.rename("service", "Mail", "printing")
+
+
+def test_a_merge_moves_whatever_names_it_and_is_undone(desk: Desk) -> None:
+    desk.records.set("service", "Printing", {})
+    desk.records.set("service", "Print", {})
+    number = open_ticket(desk)
+    desk.tickets.do([number], Change(service="Print"))
+    desk.rules.add("toner", "toner", {"service": "Print"})
+    old = value(desk, number, "service_id")
+    assert desk.records.merge("service", "Print", "Printing") == 2
+    assert value(desk, number, "service_id") != old
+    assert desk.rules.all()[0].says == "service Printing"
+    desk.tickets.undo()
+    assert value(desk, number, "service_id") == old
+    assert desk.rules.all()[0].says == "service Print"
+    assert sorted(names(desk, "service")) == ["Print", "Printing"]
+
+
+def test_a_merge_of_groups_takes_the_members_along(desk: Desk) -> None:
+    desk.admin.set_group("old")
+    desk.admin.set_group("new")
+    desk.admin.set_member("old", "bo")
+    desk.records.merge("group", "old", "new")
+    members = {one.name: one.members for one in desk.admin.groups()}
+    assert members["new"] == ("bo",)
+    assert "old" not in members
+
+
+def test_a_category_with_others_below_is_not_merged_away(desk: Desk) -> None:
+    desk.admin.set_category("paper/forms")
+    desk.admin.set_category("prints")
+    with pytest.raises(RefusedError, match="lie below"):
+        desk.records.merge("category", "paper", "prints")
+
+
+def test_a_change_that_names_an_older_version_is_refused(desk: Desk) -> None:
+    desk.records.set("site", "Old town", {})
+    seen = desk.records.show("site", "Old town")["version"]
+    desk.records.set("site", "Old town", {"address": "1"})
+    with pytest.raises(ConflictError, match=f"version {seen} was seen, now it is {seen + 1}"):
+        desk.records.set("site", "Old town", {"address": "2"}, version=seen)
+    desk.records.set("site", "Old town", {"address": "2"}, version=seen + 1)
+
+
+def test_a_dry_run_keeps_nothing(desk: Desk) -> None:
+    desk.records.set("service", "Printing", {}, How(dry=True))
+    assert desk.records.list("service") == []
+
+
+def test_an_import_is_all_or_nothing_and_one_undo(desk: Desk) -> None:
+    rows = [(2, {"name": "PC-1", "model": "T14"}), (3, {"name": "PC-2", "site": "nowhere"})]
+    with pytest.raises(UsageError, match=r"f\.csv:3: there is no site 'nowhere'"):
+        desk.records.load("device", rows, "f.csv")
+    assert names(desk, "device") == []
+    desk.records.load("device", rows[:1], "f.csv")
+    assert names(desk, "device") == ["PC-1"]
+    desk.tickets.undo()
+    assert names(desk, "device") == []
