@@ -191,12 +191,12 @@ class DeskApp(App[None], Orders, Watching, Noticing):
             return False
         if not self._lost:
             self.say(str(error), "error")
-        self._show_trouble("connection lost · F5")
+        self.show_trouble("connection lost · F5")
         return True
 
     def database_answered(self) -> None:
         """Take the footer's warning away."""
-        self._show_trouble("")
+        self.show_trouble("")
 
     def show_jobs(self, status: str, trouble: bool = False) -> None:
         """Show in every header how inbox and outbox stand, and whether a person should look."""
@@ -205,7 +205,8 @@ class DeskApp(App[None], Orders, Watching, Noticing):
             for line in screen.query(StatusLine):
                 line.jobs, line.trouble = status, trouble
 
-    def _show_trouble(self, text: str) -> None:
+    def show_trouble(self, text: str) -> None:
+        """Show in every footer what is wrong with the database; empty: nothing is."""
         if text != self._lost:
             self._lost = text
             for screen in self._desk_screens():

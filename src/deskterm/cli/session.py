@@ -34,7 +34,14 @@ def opened() -> Iterator["Desk"]:
     from deskterm.bootstrap import open_desk
 
     desk = open_desk(flags.settings())
+    desk.store.told_waiting = _waiting
     try:
         yield desk
     finally:
         desk.close()
+
+
+def _waiting(who: str) -> None:
+    from deskterm.cli.errors import say
+
+    say(f"deskterm: {who} is writing to the desk; waiting for it …")

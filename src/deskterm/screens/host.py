@@ -81,6 +81,9 @@ class Host(Protocol):
     def say_fault(self, error: BaseException) -> None:
         """Show that the program itself went wrong."""
 
+    def show_trouble(self, text: str) -> None:
+        """Show in every footer what is wrong with the database; empty: nothing is."""
+
     def database_lost(self, error: "DeskError") -> bool:
         """Show that the database does not answer; False for other errors."""
 

@@ -37,6 +37,13 @@ class Lost(Message, bubble=False):
 
 
 @dataclass
+class Waiting(Message, bubble=False):
+    """A write waits for somebody else's; `who` holds the lock."""
+
+    who: str
+
+
+@dataclass
 class MailCame(Message, bubble=False):
     """A mailbox has brought mail, which waits to be processed."""
 
@@ -50,6 +57,7 @@ class Watching(Working):
 
     def start_watching(self) -> None:
         """Start to listen, and to run the jobs."""
+        self.desk_app.desk.store.told_waiting = self._waits
         self._at_jobs = Lock()
         self._stop_listening = Event()
         self.run_worker(self._listen, thread=True, group="listen", exit_on_error=False)
@@ -79,6 +87,14 @@ class Watching(Working):
     @on(Lost)
     def _lose(self, message: Lost) -> None:
         self.desk_app.database_lost(message.error)
+
+    def _waits(self, who: str) -> None:
+        """Called in the thread that waits."""
+        self.post_message(Waiting(who))
+
+    @on(Waiting)
+    def _say_waiting(self, message: Waiting) -> None:
+        self.desk_app.show_trouble(f"{message.who} is writing, waiting")
 
     @on(MailCame)
     def _look_at_jobs(self) -> None:

@@ -9,7 +9,7 @@ imported only for a PostgreSQL URL.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -101,6 +101,8 @@ class Database:
         """True inside a unit of work: a statement outside its transaction is refused."""
         self.patient = False
         """True where statements may take long by what they are asked for."""
+        self.told_waiting: Callable[[str], None] | None = None
+        """Called with who holds the lock that a write has waited for for some seconds."""
 
     @property
     def connection(self) -> Any:

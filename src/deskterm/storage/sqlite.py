@@ -4,7 +4,7 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +21,12 @@ from deskterm.storage.driver import (
     path_of,
     sqlite_text,
 )
+from deskterm.storage.holder import holder
 
+_SOON, _LATEST = 5_000, 30_000
+"""Milliseconds until somebody is told that a lock is waited for, and until it is given up."""
 _PRAGMAS: tuple[str, ...] = (
-    "PRAGMA busy_timeout = 30000",
+    f"PRAGMA busy_timeout = {_LATEST}",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
     "PRAGMA synchronous = FULL",
@@ -122,7 +125,24 @@ class SqliteDatabase(Database):
         """Begin: a write takes the lock at once, a read sees one state."""
         self.require_place()
         with self.translating_errors():
-            self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
+            if write and self.told_waiting is not None:
+                self._begin_aloud(self.told_waiting)
+            else:
+                self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
+
+    def _begin_aloud(self, tell: Callable[[str], None]) -> None:
+        """Begin a write; whoever asked is told soon that another program holds the lock."""
+        self._connection.execute(f"PRAGMA busy_timeout = {_SOON}")
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            tell(holder(self.path))
+            self._connection.execute(f"PRAGMA busy_timeout = {_LATEST - _SOON}")
+            self._connection.execute("BEGIN IMMEDIATE")
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {_LATEST}")
 
     @property
     def in_transaction(self) -> bool:

@@ -1,7 +1,7 @@
 """The desk's database as services see it: connections, units of work, the schema's version."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from deskterm.domain.errors import DatabaseError
@@ -23,11 +23,14 @@ class Store:
         self._lock = threading.Lock()
         self._checked = False
         self._closed = False
+        self.told_waiting: Callable[[str], None] | None = None
+        """Called, in the thread that waits, with who holds the lock a write waits for."""
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """Lend a connection for reads; each statement sees the newest state."""
         database = self._take()
+        database.told_waiting = self.told_waiting
         try:
             yield database
         except DatabaseError:
