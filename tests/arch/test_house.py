@@ -8,18 +8,18 @@ from tests.arch import house
 
 def test_no_class_grows_by_its_bases() -> None:
     largest = house.shapes()[0]
-    assert largest.methods <= 99, largest
+    assert largest.methods <= 63, largest
     assert max(one.bases for one in house.shapes()) <= 10
 
 
 def test_few_classes_have_more_than_twenty_methods_of_their_own() -> None:
     crowded = house.crowded()
-    assert len(crowded) <= 17, crowded
+    assert len(crowded) <= 16, crowded
 
 
 def test_no_object_says_that_it_is_something_else() -> None:
     found = house.self_casts()
-    assert len(found) <= 2, found
+    assert len(found) <= 0, found
 
 
 def test_sql_stands_below_storage() -> None:
@@ -33,7 +33,7 @@ def test_seams_have_types() -> None:
 
 def test_modules_need_each_other_in_no_circle() -> None:
     found = [one for one in house.circles() if "deskterm.storage.driver" not in one]
-    assert len(found) <= 2, found
+    assert len(found) <= 0, found
 
 
 def test_below_the_screens_only_the_driver_goes_in_a_circle() -> None:

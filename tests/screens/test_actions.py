@@ -13,6 +13,7 @@ from deskterm.screens.base import DeskScreen
 from deskterm.screens.doors import DOORS
 from deskterm.screens.flows import owner
 from deskterm.widgets.list_part import ListPart
+from deskterm.widgets.marking import Marking
 from deskterm.widgets.moving import Moving
 
 SCREENS = sorted({name for action in ALL for name in action.screens if name != "*"})
@@ -81,7 +82,7 @@ def _has_method(screen: type[DeskScreen], action: Action) -> bool:
     if action.id in screen.FLOWS:
         return True
     name = f"action_{action.call.partition('(')[0] or action.id}"
-    owners = (*_parts(Moving), ListPart, screen) if action.focused else (screen,)
+    owners = (*_parts(Moving), Marking, ListPart, screen) if action.focused else (screen,)
     return any(hasattr(owner, name) for owner in owners)
 
 

@@ -185,7 +185,7 @@ async def test_the_preview_gives_way_at_80_columns(sqlite_desk: Desk) -> None:
 async def test_below_60_by_15_one_line_says_so(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk, size=(50, 12)) as pilot:
         await until(pilot, lambda: board(pilot).query_one("#too-small").display)
-        assert not board(pilot).query_one(QueryLine).display
+        assert not board(pilot).tickets.display
 
 
 async def test_a_key_that_is_not_possible_says_why(sqlite_desk: Desk) -> None:
@@ -213,10 +213,10 @@ async def test_a_closed_dialog_reads_nothing_anew_where_nothing_changed(sqlite_d
     async with running(sqlite_desk) as pilot:
         await until(pilot, lambda: board(pilot).desk_app.changes_heard, "the feed's first word")
         await settled(pilot)
-        before = board(pilot).reads
+        before = board(pilot).tickets.reads
         await pilot.press("question_mark", "escape")
         await settled(pilot)
-        assert board(pilot).reads == before
+        assert board(pilot).tickets.reads == before
 
 
 async def test_the_order_is_chosen_and_shown(sqlite_desk: Desk) -> None:
@@ -253,6 +253,28 @@ async def test_a_filter_is_saved_as_a_view(sqlite_desk: Desk) -> None:
         assert sqlite_desk.admin.views()[0].query == "is:open vpn"
         tabs = board(pilot).query_one(ViewTabs)
         await until(pilot, lambda: tabs.views[-1].name == "Outage VPN")
+
+
+async def test_a_saved_view_is_taken_back_like_any_other_change(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        pilot.app.screen.query_one(Input).value = "Mornings"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Saved the view Mornings · u undoes" in toasts(pilot))
+        tabs = board(pilot).tickets.tabs
+        await until(pilot, lambda: tabs.views[-1].name == "Mornings")
+        await pilot.press("u")
+        await until(pilot, lambda: not sqlite_desk.admin.views())
+        await until(pilot, lambda: tabs.views[-1].name == "Closed")
+
+
+async def test_marking_is_done_from_menu_and_footer_too(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 2)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("slash")
+        await board(pilot).run_named("mark")
+        await until(pilot, lambda: board(pilot).table.marks.ids == {1})
 
 
 async def test_rows_go_as_json_lines_to_a_command_without_a_shell(

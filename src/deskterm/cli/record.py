@@ -8,6 +8,7 @@ from deskterm.cli.change import Call
 from deskterm.cli.errors import say
 from deskterm.cli.session import opened
 from deskterm.domain.errors import RefusedError
+from deskterm.domain.rows import Done
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -26,10 +27,13 @@ def changed(call: Call, change: "Callable[[Desk, dict[str, Any]], object]", told
 
     with opened() as desk:
         try:
-            change(desk, {"op_id": call["op"], "dry": call["dry_run"]})
+            done = change(desk, {"op_id": call["op"], "dry": call["dry_run"]})
+            repeated = isinstance(done, Done) and done.repeated
         except RepeatedError:
-            say("It was done before; nothing was done again.")
-            return
+            repeated = True
+    if repeated:
+        say("It was done before; nothing was done again.")
+        return
     say(f"{told}{' (dry run: nothing was kept)' if call['dry_run'] else ''}.")
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from textual.binding import Binding
 from textual.keys import format_key
 
-from deskterm.domain.lifecycle import TRANSITIONS
+from deskterm.domain.errors import RefusedError
+from deskterm.domain.lifecycle import TRANSITIONS, check
 from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
 from deskterm.screens.action_lists.board import BOARD
 from deskterm.screens.action_lists.call import CALL
@@ -110,3 +111,15 @@ def possible(action: Action, chosen: Sequence[Chosen]) -> bool:
     if not action.verb or not chosen:
         return True
     return any(one.state in TRANSITIONS[action.verb][0] for one in chosen)
+
+
+def why_not(action: Action, chosen: Sequence[Chosen], kind: str, number: str) -> str:
+    """Say why an action is not possible with what is chosen on a screen of such things."""
+    if not chosen:
+        missing = "no ticket is chosen" if kind == "ticket" else f"there is no {kind} here"
+        return f"{action.label}: {missing}."
+    try:
+        check(action.verb, chosen[0].state, 0)
+    except RefusedError as error:
+        return str(error).replace("#0 is", f"{number or 'This ticket'} is")
+    return f"{action.label} is not possible now."

@@ -9,12 +9,17 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from deskterm.domain.errors import RefusedError
-from deskterm.domain.lifecycle import check
 from deskterm.screens.action import Action, Chosen, Flow
-from deskterm.screens.actions import BY_ID, footer, for_screen, key_label, keys_of, possible
+from deskterm.screens.actions import (
+    BY_ID,
+    footer,
+    for_screen,
+    key_label,
+    keys_of,
+    possible,
+    why_not,
+)
 from deskterm.screens.flows import general
-from deskterm.screens.order import Order
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
@@ -129,29 +134,16 @@ class DeskScreen(Screen[None], Working):
         if event is self._key_seen:
             return
         self._key_seen = event
-        for node, map_ in self._binding_chain:
-            if node is self:
-                break
-            if event.key in map_.key_to_bindings:
-                return
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            known = BY_ID.get(binding.id or "")
-            if known is not None and self.check_action(known.id, ()) is None:
-                self.say(self._why_not(known), "warning")
-                event.stop()
-
-    def _why_not(self, action: Action) -> str:
-        chosen = self.chosen()
-        if not chosen:
-            missing = (
-                "no ticket is chosen" if self.KIND == "ticket" else f"there is no {self.KIND} here"
-            )
-            return f"{action.label}: {missing}."
-        try:
-            check(action.verb, chosen[0].state, 0)
-        except RefusedError as error:
-            return str(error).replace("#0 is", f"{self.chosen_number() or 'This ticket'} is")
-        return f"{action.label} is not possible now."
+        bound = (
+            found
+            for node, keys in self._binding_chain
+            if isinstance(node, Widget)
+            for found in keys.key_to_bindings.get(event.key, ())
+        )
+        known = BY_ID.get(next((one.id or "" for one in bound), ""))
+        if known is not None and self.check_action(known.id, ()) is None:
+            self.say(why_not(known, self.chosen(), self.KIND, self.chosen_number()), "warning")
+            event.stop()
 
     def show_keys(self) -> None:
         """Draw the footer anew from the registry and the settings' keys."""
@@ -173,10 +165,6 @@ class DeskScreen(Screen[None], Working):
         """Show a toast; the text may be anybody's."""
         self.desk_app.say(text, severity)
 
-    def write(self, order: Order) -> None:
-        """Run the order in a worker of the app: it always reports, `u` undoes it."""
-        self.desk_app.write(order)
-
     # --- general actions ----------------------------------------------------------
 
     async def run_named(self, name: str | None) -> None:
@@ -185,17 +173,10 @@ class DeskScreen(Screen[None], Working):
             self.FLOWS[name](self)
         elif name:
             action = BY_ID[name]
-            doer = self._part_with(name) if action.focused else self
+            doer = part_with(self, name) if action.focused else self
             await doer.run_action(action.call or name)
 
     action_run_named = run_named
-
-    def _part_with(self, action: str) -> Widget:
-        """Give the part that has this action: with the focus, around it, else one that is seen."""
-        around = self.focused.ancestors_with_self if self.focused else ()
-        seen = (one for one in self.query("*") if one.display)
-        parts = (one for one in (*around, *seen) if isinstance(one, Widget))
-        return next((one for one in parts if hasattr(one, f"action_{action}")), self)
 
     def action_escape(self) -> None:
         """Step back once; a subclass first takes back marks, filter and the like."""
@@ -216,3 +197,11 @@ class DeskScreen(Screen[None], Working):
     @on(StatusLine.Asked)
     def _header_clicked(self, message: StatusLine.Asked) -> None:
         self.action_go(message.door)
+
+
+def part_with(screen: Screen[None], action: str) -> Widget:
+    """Give the part that has an action: with the focus, around it, else one that is seen."""
+    around = screen.focused.ancestors_with_self if screen.focused else ()
+    seen = (one for one in screen.query("*") if one.display)
+    parts = (one for one in (*around, *seen) if isinstance(one, Widget))
+    return next((one for one in parts if hasattr(one, f"action_{action}")), screen)

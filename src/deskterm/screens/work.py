@@ -47,6 +47,11 @@ class LoadFailed(Message, bubble=False):
     otherwise: Callable[[DeskError], None] | None
 
 
+def quiet(error: DeskError) -> None:
+    """An `otherwise` for what is simply not shown; a lost database shows in the footer already."""
+    del error
+
+
 class Working(Base):
     """What app, screens and dialogs share: reading from the desk without stopping the keys."""
 

@@ -10,11 +10,13 @@ from deskterm.domain import clock
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.records import CategoryRow, FieldRow, GroupRow, TechnicianRow, ViewRow
+from deskterm.domain.rows import Done
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldNames, HeldRow
 from deskterm.storage.names import id_of, number_of, paths_below, view_of
 from deskterm.storage.reads import records
+from deskterm.storage.work import RepeatedError
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
@@ -161,15 +163,21 @@ class Admin:
 
     # --- views ----------------------------------------------------------------------
 
-    def save_view(self, name: str, query: str, *, everyone: bool = False, **how: Any) -> None:
+    def save_view(self, name: str, query: str, *, everyone: bool = False, **how: Any) -> Done:
         """Save a query under a name, one's own or for everyone; the query is checked first."""
+        from deskterm.services.tickets.operation import done
+
         parse(query)
         owner = "" if everyone else self._desk.me
         wanted = _name(name, "view")
-        with self._desk.work("save view", **how) as work:
-            view = HeldRow(work, "view", view_of(work.spine, wanted, (owner,)))
-            view.set(name=wanted, owner=owner, query=query, position=view["position"] or 0)
-            view.write(Event.EDITED, wanted)
+        try:
+            with self._desk.work("save view", **how) as work:
+                view = HeldRow(work, "view", view_of(work.spine, wanted, (owner,)))
+                view.set(name=wanted, owner=owner, query=query, position=view["position"] or 0)
+                view.write(Event.EDITED, wanted)
+        except RepeatedError as repeated:
+            return Done(repeated.operation_id, "save view", (), repeated=True)
+        return done("save view", work, (), [])
 
     def remove_view(self, name: str, **how: Any) -> None:
         """Delete a saved view, one's own or everyone's."""

@@ -22,6 +22,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.domain.rows import BoardRow
+from deskterm.widgets.marking import MARKS, Marking
 from deskterm.widgets.moving import MOVES, Moving, bound
 from deskterm.widgets.ticket_columns import DEFAULT, fitting
 from deskterm.widgets.ticket_lines import LinePainter
@@ -36,10 +37,10 @@ WINDOW_MARGIN = 40
 """Rows fetched beyond the screen on either side."""
 
 
-class TicketTable(Moving, ScrollView, can_focus=True, inherit_bindings=False):
+class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=False):
     """Tickets in lines with a cursor and marks. Its owner fetches rows and binds the other keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES, *MARKS)]
 
     DEFAULT_CSS = """
     TicketTable {
@@ -240,6 +241,13 @@ class TicketTable(Moving, ScrollView, can_focus=True, inherit_bindings=False):
         self.marks.add(numbers)
         self._marks_changed()
 
+    def mark_all(self) -> None:
+        """Mark every ticket, or take all marks away where all are marked."""
+        if len(self.marks.ids) >= len(self.ids):
+            self.unmark_all()
+        else:
+            self.mark(self.ids)
+
     def unmark_all(self) -> None:
         """Forget every mark."""
         self.marks.clear()
@@ -258,6 +266,11 @@ class TicketTable(Moving, ScrollView, can_focus=True, inherit_bindings=False):
         """Choose the columns anew."""
         self.repaint()
         self._resize_virtual()
+
+    def show_now(self, now: "datetime") -> None:
+        """Show ages as they are now."""
+        self.now = now
+        self.repaint()
 
     def repaint(self) -> None:
         """Forget drawn lines: width, columns, colours or the minute changed."""

@@ -1,8 +1,23 @@
 """Commands of the board alone."""
 
 from deskterm.screens.action import Action
+from deskterm.widgets.marking import MARKS
+from deskterm.widgets.moving import Move
 
 _BOARD = ("board",)
+
+
+def _mark(one: Move) -> Action:
+    return Action(
+        *one,
+        "Marks",
+        _BOARD,
+        needs="ticket",
+        footer=5 if one.id == "mark" else 0,
+        palette=not one.id.startswith("extend"),
+        focused=True,
+    )
+
 
 BOARD = (
     Action(
@@ -15,54 +30,7 @@ BOARD = (
         needs="ticket",
         footer=4,
     ),
-    Action(
-        "mark",
-        "space",
-        "Mark",
-        "Mark the ticket and move on.",
-        "Marks",
-        _BOARD,
-        needs="ticket",
-        footer=5,
-    ),
-    Action(
-        "mark_range",
-        "v",
-        "Range",
-        "Start a range; moving extends it; v again ends it.",
-        "Marks",
-        _BOARD,
-        needs="ticket",
-    ),
-    Action(
-        "extend_down",
-        "shift+down",
-        "Range down",
-        "Mark and extend the range downwards.",
-        "Marks",
-        _BOARD,
-        needs="ticket",
-        palette=False,
-    ),
-    Action(
-        "extend_up",
-        "shift+up",
-        "Range up",
-        "Mark and extend the range upwards.",
-        "Marks",
-        _BOARD,
-        needs="ticket",
-        palette=False,
-    ),
-    Action(
-        "mark_all",
-        "asterisk",
-        "Mark all",
-        "Mark all tickets in the filter, or none.",
-        "Marks",
-        _BOARD,
-        needs="ticket",
-    ),
+    *(_mark(one) for one in MARKS),
     Action(
         "mark_alike",
         "comma",

@@ -3,9 +3,38 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from textual.content import Content
+from textual.widgets import Static
+
+from deskterm.domain import clock
 from deskterm.domain.promised_rows import CallBackRow
 from deskterm.domain.text import clean
+from deskterm.screens.work import Working, quiet
 from deskterm.triage.ranking import left_words
+
+
+class CallsLine(Static, Working):
+    """Reads itself; not there while nobody is to be called. A click shows all whom."""
+
+    DEFAULT_CSS = """
+    CallsLine {
+        height: 1; padding: 0 1; display: none; background: $warning 25%; color: $foreground;
+        text-style: bold; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    CallsLine.-due { display: block; }
+    """
+
+    def read(self) -> None:
+        """Read the call-backs that are due, whatever the view."""
+        self.load(lambda desk: desk.tickets.call_backs(due=True), self._show, "calls", quiet)
+
+    def _show(self, rows: Sequence[CallBackRow]) -> None:
+        self.set_class(bool(rows), "-due")
+        self.update(Content(call_words(rows, self.desk_app.desk.me, clock.now())))
+
+    def on_click(self) -> None:
+        """Show the tickets of all call-backs that are due."""
+        self.desk_app.show_tickets("callback:due")
 
 
 def call_words(rows: Sequence[CallBackRow], me: str, now: datetime) -> str:

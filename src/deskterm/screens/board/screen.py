@@ -5,74 +5,71 @@ from itertools import islice
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.binding import BindingType
-from textual.containers import Horizontal
-from textual.css.query import NoMatches
 from textual.widget import Widget
-from textual.widgets import Static
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
 from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen
-from deskterm.screens.board.callout import Calling, Callout
-from deskterm.screens.board.loads import BoardLoads
-from deskterm.screens.board.looks import Looks
-from deskterm.screens.board.views import DEFAULTS, words
+from deskterm.screens.board import bursts, looks
+from deskterm.screens.board.callout import Callout
+from deskterm.screens.board.calls import CallsLine
+from deskterm.screens.board.preview import TicketPreview
+from deskterm.screens.board.tabs import BoardTabs
+from deskterm.screens.board.tickets import TicketList
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.flows import general, tickets
-from deskterm.widgets.moving import TABS, bound
-from deskterm.widgets.preview import Preview
-from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.ticket_table import TicketTable
-from deskterm.widgets.view_tabs import ViewTabs
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.flows.owner import Shown
 
-PREVIEW_PAUSE = 0.08
-"""Seconds the cursor rests before the preview is read."""
+MARKED_LOOKED_AT = 200
+"""Marked tickets whose states decide which verbs fit."""
+MINUTE = 60
+COPIED = 100
+"""Numbers that are copied at most."""
 
 
-class BoardScreen(Looks, Calling, BoardLoads, DeskScreen):
-    """The first screen. Everything it shows is read in workers; keys never wait."""
+class BoardScreen(DeskScreen):
+    """The first screen. Its parts read in workers, keys never wait."""
 
     NAME = "board"
     CSS_PATH = "screen.tcss"
-    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **tickets.FLOWS}
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board"), *bound(*TABS)]
+    FLOWS: ClassVar[Mapping[str, Flow]] = {
+        **general.FLOWS,
+        **tickets.FLOWS,
+        **looks.FLOWS,
+        **bursts.FLOWS,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls, self.callout, self.preview = CallsLine(), Callout(), TicketPreview()
+        self.tickets = TicketList((self.calls, self.callout), self.preview)
+        self.table = self.tickets.table
 
     def body(self) -> Iterable[Widget]:
-        """Give tabs, table, preview and filter line."""
-        yield ViewTabs()
-        yield Static(id="calls")
-        yield Callout()
-        with_preview = Horizontal(TicketTable(), Preview(), id="middle")
-        yield with_preview
-        yield QueryLine(words())
+        """Give the list of tickets; the other parts stand in it."""
+        yield self.tickets
 
-    def on_mount(self) -> None:
-        """Draw the frame; everything else comes when the desk is open."""
-        self.query_one(ViewTabs).views = DEFAULTS
-        self.table.hint = "Opening the desk …"
-        self.table.now = clock.now()
-        self.table.focus()
-        self.current_query = DEFAULTS[0].query
-        self.query_one(QueryLine).show_query(self.current_query)
-        self._preview_timer = self.set_timer(PREVIEW_PAUSE, self.read_preview, pause=True)
-        self._fits_timer = self.set_timer(PREVIEW_PAUSE, lambda: None, pause=True)
-        self.set_interval(60, self._minute)
+    # --- reading ------------------------------------------------------------------------
 
     def desk_opened(self) -> None:
-        """Read the tickets, then the views."""
+        """Read the tickets, then the views; from now on the clock runs."""
         self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read_query(self.current_query, keep=False)
-        self.read_views()
-        self.read_calls()
+        self.tickets.read(self.tickets.query_asked)
+        self.tickets.tabs.read()
+        self.calls.read()
+        self.set_interval(MINUTE, lambda: self.table.show_now(clock.now()))
+        self.set_interval(MINUTE, self.calls.read)
+        self.set_interval(MINUTE, self.show_facts)
 
     def desk_not_opened(self, sentence: str) -> None:
         """Say why there are no tickets."""
@@ -81,16 +78,15 @@ class BoardScreen(Looks, Calling, BoardLoads, DeskScreen):
 
     def desk_changed(self) -> None:
         """Read anew, keep the place."""
-        if self.has_table and self.desk_app.is_open:
-            self.read_again()
-            self.read_calls()
+        if self.table.is_mounted and self.desk_app.is_open:
+            self.tickets.read_again()
+            self.preview.read()
+            self.calls.read()
 
-    def _minute(self) -> None:
-        self.table.now = clock.now()
-        self.table.repaint()
-        self.show_facts()
-        if self.desk_app.is_open:
-            self.read_calls()
+    def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
+        """Show the tickets of a query that is no view, some of them marked."""
+        self.tickets.show_query(query)
+        self.table.mark(marked)
 
     # --- what is chosen ---------------------------------------------------------------
 
@@ -101,7 +97,7 @@ class BoardScreen(Looks, Calling, BoardLoads, DeskScreen):
 
     def proposed(self) -> "Shown":
         """Give what the preview proposes; of marked tickets nothing was shown."""
-        return {} if self.table.marks.ids else self.shown_proposals
+        return {} if self.table.marks.ids else self.preview.proposed
 
     def written(self, done: "Done") -> None:
         """Take the marks away after a verb."""
@@ -110,10 +106,8 @@ class BoardScreen(Looks, Calling, BoardLoads, DeskScreen):
 
     def chosen(self) -> list[Chosen]:
         """Give the chosen tickets; the state of one not loaded is not known: it may be open."""
-        if not self.has_table:
-            return []
         table = self.table
-        marked = list(islice(table.marks.ids, 200))
+        marked = list(islice(table.marks.ids, MARKED_LOOKED_AT))
         numbers = marked or ([] if table.cursor_id is None else [table.cursor_id])
         rows = [row for row in map(table.row, numbers) if row]
         if not rows:
@@ -122,137 +116,50 @@ class BoardScreen(Looks, Calling, BoardLoads, DeskScreen):
 
     def chosen_number(self) -> str:
         """Give the numbers of the chosen tickets."""
-        return " ".join(f"#{number}" for number in self.table.chosen_ids()[:100])
+        return " ".join(f"#{number}" for number in self.table.chosen_ids()[:COPIED])
 
     def chosen_text(self) -> str:
         """Give number and subject of each chosen ticket."""
         rows = self.targets().rows
         return "\n".join(f"#{row.id} {row.subject}" for row in rows)
 
-    # --- what the table tells -----------------------------------------------------------
+    # --- what the parts tell --------------------------------------------------------------
 
-    @on(events.Click, "#calls")
-    def _calls_clicked(self) -> None:
-        self.show_tickets("callback:due")
-
-    @on(TicketTable.RowsWanted)
-    def _rows_wanted(self, message: TicketTable.RowsWanted) -> None:
-        self.read_rows(message.ids)
-
-    @on(TicketTable.CursorMoved)
-    def _cursor_moved(self) -> None:
-        self._preview_timer.stop()
-        self._preview_timer = self.set_timer(PREVIEW_PAUSE, self.read_preview)
-        self._show_place()
-        self.show_keys()
-
-    @on(TicketTable.MarksChanged)
-    def _marks_changed(self) -> None:
+    @on(TicketList.Chosen)
+    def _chosen(self, message: TicketList.Chosen) -> None:
+        self.preview.follow(message.id)
         self.show_facts()
         self.show_keys()
 
     @on(TicketTable.Opened)
     def _opened(self) -> None:
-        self.action_open()
+        looks.open_ticket(self)
 
     @on(TicketTable.MenuAsked)
     def _menu_asked(self, message: TicketTable.MenuAsked) -> None:
-        self.open_menu(message.x, message.y)
+        looks.open_menu(self, message.x, message.y)
 
-    # --- views and filter -----------------------------------------------------------------
+    @on(TicketList.Whole)
+    def _all_read(self) -> None:
+        self.callout.read()
+        self.show_facts()
 
-    @on(ViewTabs.Chosen)
-    def _tab_clicked(self, message: ViewTabs.Chosen) -> None:
-        self.show_view(message.place)
+    @on(BoardTabs.Counted)
+    def show_facts(self) -> None:
+        """Show counts and marks in the header, the place in the filter line."""
+        marked = len(self.table.marks.ids)
+        facts = [*self.tickets.tabs.facts(), f"{marked} marked" if marked else ""]
+        for status in self.query(StatusLine):
+            status.facts = "  ".join(fact for fact in facts if fact)
+            status.clock = clock.now().astimezone().strftime("%H:%M")
+        self.tickets.show_place()
 
-    def show_view(self, place: int) -> None:
-        """Go to a view."""
-        tabs = self.query_one(ViewTabs)
-        if 0 <= place < len(tabs.views):
-            tabs.active = place
-            self._go_to(tabs.views[place].query)
-
-    def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
-        """Show the tickets of a query that is no view, some of them marked."""
-        self.query_one(ViewTabs).active = -1
-        self._go_to(query)
-        self.table.mark(marked)
-
-    def _go_to(self, query: str) -> None:
-        self.query_one(QueryLine).show_query(query)
-        self.table.unmark_all()
-        self.read_query(query, keep=False)
-
-    @on(QueryLine.Asked)
-    def _query_asked(self, message: QueryLine.Asked) -> None:
-        if message.confirmed:
-            self._leave_filter()
-        if message.confirmed or message.query != self.current_query:
-            queries = [view.query for view in self.query_one(ViewTabs).views]
-            place = queries.index(message.query) if message.query in queries else -1
-            self.query_one(ViewTabs).active = place
-            self.read_query(message.query, keep=False)
-
-    def _leave_filter(self) -> None:
-        self.table.focus()
-        self.query_one(QueryLine).end()
+    # --- keys -------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Let keys go into the filter line."""
-        self.query_one(QueryLine).begin()
-
-    def action_next_tab(self) -> None:
-        """To the view on the right."""
-        tabs = self.query_one(ViewTabs)
-        self.show_view((tabs.active + 1) % max(1, len(tabs.views)))
-
-    def action_tab_before(self) -> None:
-        """To the view on the left."""
-        tabs = self.query_one(ViewTabs)
-        self.show_view((max(tabs.active, 0) - 1) % max(1, len(tabs.views)))
-
-    def on_key(self, event: events.Key) -> None:
-        """Choose a view by its number."""
-        if event.character and event.character in "123456789" and event.is_printable:
-            self.show_view(int(event.character) - 1)
-            event.stop()
+        self.tickets.line.begin()
 
     def action_escape(self) -> None:
         """Take back: typing, marks, filter; never leave by it."""
-        line = self.query_one(QueryLine)
-        tabs = self.query_one(ViewTabs)
-        if line.has_keys:
-            self._leave_filter()
-        elif self.table.marks.ids:
-            self.table.unmark_all()
-        elif tabs.active < 0:
-            self.show_view(0)
-
-    # --- the ticket in hand ------------------------------------------------------------------
-
-    def action_open(self) -> None:
-        """Open the ticket under the cursor."""
-        if self.table.cursor_id is not None:
-            self.desk_app.go("ticket", self.table.cursor_id)
-
-    def show_facts(self) -> None:
-        """Show counts and marks in the header, the count of the filter in its line."""
-        try:
-            status = self.query_one(StatusLine)
-        except NoMatches:
-            return
-        marked = len(self.table.marks.ids)
-        views = self.query_one(ViewTabs).views
-        facts = [f"{views[0].count} open" if views and views[0].count else ""]
-        late = next((view.count for view in views if view.query == "is:overdue"), "")
-        facts.append(f"{late} overdue" if late not in ("", "0") else "")
-        facts.append(f"{marked} marked" if marked else "")
-        status.facts = "  ".join(fact for fact in facts if fact)
-        status.clock = clock.now().astimezone().strftime("%H:%M")
-        self._show_place()
-
-    def _show_place(self) -> None:
-        line = self.query_one(QueryLine)
-        order = self.sort_words
-        place = f"{self.table.cursor + 1} of {len(self.table.ids)}" if self.table.ids else "none"
-        line.show_found(f"{f'sort {order}   ' if order else ''}{place}")
+        self.tickets.step_back()

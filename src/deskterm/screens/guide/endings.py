@@ -100,7 +100,7 @@ def _finish(
             "end",
         )
     else:
-        owner.write(Order(said, finish, None, owner.leave))
+        owner.desk_app.write(Order(said, finish, None, owner.leave))
 
 
 def abandon(owner: "Walking") -> None:

@@ -268,7 +268,7 @@ class EditorScreen(DeskScreen):
             if self.is_current:
                 self.action_back()
 
-        self.write(Order(f"Saved {slug}:", run, None, saved))
+        self.desk_app.write(Order(f"Saved {slug}:", run, None, saved))
 
     def action_escape(self) -> None:
         """From the findings back to the text; from there leave, the draft is kept."""

@@ -111,7 +111,7 @@ def _place(
     state = (how, owner.form.values)
     if owner.placed is None or owner.placed[0] != state:
         owner.placed = (state, Order(said, run, None, lambda done: _saved(owner, done, then)))
-    owner.write(owner.placed[1])
+    owner.desk_app.write(owner.placed[1])
 
 
 def _saved(owner: "Call", done: "Done", then: "Callable[[int], None] | None") -> None:

@@ -113,7 +113,7 @@ class LettersScreen(ListScreen[LetterRow]):
     def action_letter_retry(self) -> None:
         """Try the letter again; one that waits leaves now."""
         if self.in_hand is not None:
-            self.write(retrying(self.in_hand))
+            self.desk_app.write(retrying(self.in_hand))
 
     def action_letter_retry_all(self) -> None:
         """Try every failed letter again, after asking."""
@@ -125,7 +125,7 @@ class LettersScreen(ListScreen[LetterRow]):
 
         def decided(yes: bool | None) -> None:
             if yes:
-                self.write(retrying(None))
+                self.desk_app.write(retrying(None))
 
         failed = self.told.out.failed
         many = "the failed letter" if failed == 1 else f"all {failed} failed letters"
@@ -134,19 +134,19 @@ class LettersScreen(ListScreen[LetterRow]):
     def action_letter_withdraw(self) -> None:
         """Stop the letter before it leaves."""
         if self.in_hand is not None:
-            self.write(stopping(self.in_hand))
+            self.desk_app.write(stopping(self.in_hand))
 
     def action_letter_pause(self) -> None:
         """Stop all letters, asking why; or go on."""
         from deskterm.screens.dialogs.ask import LineDialog
 
         if self.told.out.paused:
-            self.write(resuming())
+            self.desk_app.write(resuming())
             return
 
         def decided(reason: str | None) -> None:
             if reason is not None:
-                self.write(pausing(reason))
+                self.desk_app.write(pausing(reason))
 
         question = "No letter leaves until somebody goes on. Why? Everybody sees it."
         self.app.push_screen(LineDialog("Stop all letters", question), decided)

@@ -104,6 +104,8 @@ class NoticesScreen(ListScreen[NoticeRow]):
 
         def decided(values: dict[str, str] | None) -> None:
             if values:
-                self.write(Order("Kept", lambda desk, how: desk.attention.wish(values, how.op_id)))
+                self.desk_app.write(
+                    Order("Kept", lambda desk, how: desk.attention.wish(values, how.op_id))
+                )
 
         self.app.push_screen(WishesDialog(wishes), decided)

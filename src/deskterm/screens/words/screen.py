@@ -145,7 +145,7 @@ class WordsScreen(ListScreen[LetterWordsRow]):
 
         self.load(
             lambda desk: desk.letter_words.check(row.name, text, row.language),
-            lambda _: self.write(_setting(row, text)),
+            lambda _: self.desk_app.write(_setting(row, text)),
             "check",
             wrong,
         )
@@ -163,7 +163,7 @@ class WordsScreen(ListScreen[LetterWordsRow]):
 
         def decided(yes: bool | None) -> None:
             if yes:
-                self.write(_setting(row, None))
+                self.desk_app.write(_setting(row, None))
 
         question = f"Take your words of {row.name} ({row.language}) away? u brings them back."
         self.app.push_screen(AskDialog("Reset", question), decided)

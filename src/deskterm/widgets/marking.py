@@ -1,0 +1,53 @@
+"""Marking in a list whose verbs act on many lines at once: keys of the list, as `moving.py` has."""
+
+from typing import Protocol
+
+from deskterm.widgets.moving import Move
+
+MARKS = (
+    Move("mark", "space", "Mark", "Mark the ticket and move on."),
+    Move("mark_range", "v", "Range", "Start a range; moving extends it; v again ends it."),
+    Move("extend_down", "shift+down", "Range down", "Mark and extend the range downwards."),
+    Move("extend_up", "shift+up", "Range up", "Mark and extend the range upwards."),
+    Move("mark_all", "asterisk", "Mark all", "Mark all tickets in the filter, or none."),
+)
+
+
+class Markable(Protocol):
+    """What has lines that can be marked."""
+
+    def move(self, lines: int, extend: bool = False) -> None:
+        """Move by lines; with `extend` a range of marks follows."""
+
+    def toggle_mark(self) -> None:
+        """Mark or unmark the line in hand and go on to the next."""
+
+    def toggle_range(self) -> None:
+        """Start a range, or end the one that runs."""
+
+    def mark_all(self) -> None:
+        """Mark every line, or none where all are marked."""
+
+
+class Marking:
+    """The actions behind `MARKS`, for a widget that is `Markable`."""
+
+    def action_mark(self: Markable) -> None:
+        """Mark and move on."""
+        self.toggle_mark()
+
+    def action_mark_range(self: Markable) -> None:
+        """Start or end a range."""
+        self.toggle_range()
+
+    def action_extend_down(self: Markable) -> None:
+        """Extend the range down."""
+        self.move(1, extend=True)
+
+    def action_extend_up(self: Markable) -> None:
+        """Extend the range up."""
+        self.move(-1, extend=True)
+
+    def action_mark_all(self: Markable) -> None:
+        """Mark everything, or take all marks away."""
+        self.mark_all()
