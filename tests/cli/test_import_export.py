@@ -77,7 +77,7 @@ def test_export_and_back(cli: Cli, tmp_path: Path) -> None:
     assert cli("import", "desk", tmp_path / "out").code == 5
     new = f"sqlite:///{tmp_path / 'new.sqlite'}"
     assert cli("--db", new, "import", "desk", tmp_path / "out").code == 6
-    assert cli("--db", new, "db", "init").code == 0
+    assert cli("--db", new, "db", "init", "--empty").code == 0
     assert cli("--db", new, "import", "desk", tmp_path / "out").code == 0
     assert cli("--db", new, "ticket", "show", "1", "-o", "json").json["subject"] == "No sound"
     assert cli("--db", new, "db", "check").code == 0
@@ -127,3 +127,15 @@ def test_the_demo_goes_into_a_postgresql_without_a_schema(
     finally:
         admin.run("DROP DATABASE bare_demo WITH (FORCE)")
         admin.close()
+
+
+def test_an_export_goes_into_an_empty_desk_only_and_the_refusal_says_how_to_make_one(
+    cli: Cli, tmp_path: Path
+) -> None:
+    cli("import", "tickets", _file(tmp_path, LINE))
+    assert cli("export", tmp_path / "out").code == 0
+    used = f"sqlite:///{tmp_path / 'used.sqlite'}"
+    assert cli("--db", used, "db", "init").code == 0
+    refused = cli("--db", used, "import", "desk", tmp_path / "out")
+    assert refused.code == 5
+    assert "db init --empty" in refused.err

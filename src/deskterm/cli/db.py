@@ -17,12 +17,16 @@ noun = Noun("db", "The database: init, status, upgrade, backup, restore, check."
 
 
 @noun.verb("init", "deskterm --db postgresql://desk@server/desk db init")
-def init() -> None:
+def init(
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Without the starter guides: for `import desk`.")
+    ] = False,
+) -> None:
     """Make a new desk: the SQLite file, or the schema in an empty PostgreSQL database.
 
     Harmless where it is there already. Nothing else makes a database that --db names.
     """
-    _migrate(new=True)
+    _migrate(new=True, empty=empty)
 
 
 @noun.verb("upgrade", "deskterm db upgrade")
@@ -31,7 +35,7 @@ def upgrade() -> None:
     _migrate(new=False)
 
 
-def _migrate(new: bool) -> None:
+def _migrate(new: bool, empty: bool = False) -> None:
     from deskterm import known
     from deskterm.storage import migrate, readiness, schema
     from deskterm.storage.driver import connect, shown_url
@@ -47,7 +51,7 @@ def _migrate(new: bool) -> None:
         after = migrate.upgrade(database)
     finally:
         database.close()
-    if before is None:
+    if before is None and not empty:
         from deskterm.services.starters import stock
 
         store = Store(url)

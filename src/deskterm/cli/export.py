@@ -20,7 +20,7 @@ def export_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")
     """Write every table as JSON lines into a new folder, from one moment; secrets stay here.
 
     `deskterm --db URL import desk FOLDER` brings it into an empty desk, on either database; `db
-    init` makes one.
+    init --empty` makes one.
     """
     from deskterm.services import exporting
 

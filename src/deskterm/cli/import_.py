@@ -10,7 +10,7 @@ from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.progress import Bar
-from deskterm.cli.session import opened
+from deskterm.cli.session import flags, opened
 
 if TYPE_CHECKING:
     from deskterm.services.importing import Imported
@@ -61,14 +61,21 @@ def tickets(
 def desk_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")]) -> None:
     """Fill an empty desk from what `deskterm export` wrote, all of it or nothing.
 
-    Counts, checksums and the desk's own promises are checked. It goes from SQLite to PostgreSQL
-    and back.
+    `db init --empty` makes one. Counts, checksums and the desk's own promises are checked. It goes
+    from SQLite to PostgreSQL and back.
     """
+    from deskterm import known
+    from deskterm.bootstrap import open_store
     from deskterm.services import exporting
 
     bar = Bar("Reading", 0)
-    with opened() as desk:
-        counts = exporting.restore(desk.store, folder, told=lambda _, rows: bar.show(rows))
+    settings = flags.settings()
+    store = open_store(settings)
+    try:
+        counts = exporting.restore(store, folder, told=lambda _, rows: bar.show(rows))
+    finally:
+        store.close()
+    known.remember(settings)
     bar.end()
     rows = [{"table": name, "rows": rows} for name, rows in counts.items()]
     output.many(rows, ("table", "rows"), call["output_"])

@@ -170,7 +170,7 @@ def _refuse_in_use(database: "Database") -> None:
     if table:
         raise RefusedError(
             f"the desk {shown_url(database.url)} is in use (it has rows in {table!r}); "
-            "an export goes into an empty one: name another with --db."
+            "an export goes into an empty one, as `deskterm --db URL db init --empty` makes it."
         )
 
 
