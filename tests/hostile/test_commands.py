@@ -171,7 +171,11 @@ def test_hostile_imports_are_kept_or_refused_in_one_sentence(ward: Ward) -> None
     deep = ward.terminal.run("--db", other, "category", "add", "/".join("abcdefghij"))
     assert (deep.code, deep.trouble()) == (2, "")
     entries = ward.terminal.run("--db", other, "log", "--limit", "500", "-o", "jsonl")
-    assert {json.loads(line)["actor"] for line in entries.text.splitlines()} <= {"import", "cy"}
+    assert {json.loads(line)["actor"] for line in entries.text.splitlines()} <= {
+        "import",
+        "cy",
+        "desk",
+    }
 
 
 def test_hostile_file_names_are_attached_by_their_safe_name(ward: Ward, tmp_path: Path) -> None:
