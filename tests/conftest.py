@@ -10,6 +10,7 @@ import pytest
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.services.outbox import aside
 from deskterm.storage.driver import connect
 from deskterm.storage.migrate import upgrade
 from deskterm.storage.store import Store
@@ -37,6 +38,12 @@ def shared_data() -> Path:
     if not beside.FOLDER.is_dir():
         pytest.skip(beside.ABSENT)
     return beside.FOLDER
+
+
+@pytest.fixture(autouse=True)
+def _patient_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn of the outbox is waited for to its end, however slow the machine is."""
+    monkeypatch.setattr(aside, "PATIENCE", 120.0)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,16 @@
 """The jobs run in whichever process holds the lease; a dead holder is replaced."""
 
 import itertools
+import threading
 from datetime import timedelta
 
 import pytest
 
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
+from deskterm.domain.mail_rows import Sent
 from deskterm.services.jobs import Jobs
+from deskterm.services.outbox import aside
 from deskterm.services.outbox.turn import Turn
 from tests.builders import count, open_ticket, value
 
@@ -50,6 +53,26 @@ def test_letters_give_way_to_new_mail_after_two_seconds_of_a_slow_server(desk: D
     assert desk.outbox.send(at_once=True, turn=turn).sent == 2
     assert turn.over
     assert count(desk, "outbox", "state = 'queued' AND attempts = 0") == 3
+
+
+def test_a_server_that_is_silent_keeps_no_new_mail_waiting(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the silent turn did is told once, by the first turn of the jobs after its end."""
+    monkeypatch.setattr(aside, "PATIENCE", 0.0)
+    goes_on, real = threading.Event(), desk.outbox.send
+
+    def silent(turn: Turn) -> Sent:
+        goes_on.wait()
+        return real(at_once=True, turn=turn)
+
+    monkeypatch.setattr(desk.outbox, "send", silent)
+    open_ticket(desk)
+    assert desk.jobs.run_once().sent.sent == 0
+    desk.inbox.receive(MAIL)
+    assert desk.jobs.run_once().processed.tickets == 1
+    goes_on.set()
+    assert desk.jobs.run_all().sent.sent == 2  # what was opened, and what the mail opened
 
 
 def test_whoever_comes_by_only_now_and_then_leaves_nothing_undone(desk: Desk) -> None:

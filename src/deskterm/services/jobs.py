@@ -13,6 +13,7 @@ from deskterm.domain.vocabulary import State
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
+from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
 from deskterm.services.overdue import Overdue
@@ -46,8 +47,8 @@ class Jobs:
         letters: Letters,
         turn: Callable[[], Turn] = Turn,
     ) -> None:
-        self._turn = turn
-        """Makes what a turn of the outbox may take: new mail comes first again after it."""
+        self._sending = Aside(outbox, turn)
+        """Sends so much a turn, and a slow server keeps no new mail waiting."""
         self._store = store
         self._letters = letters
         self._overdue = Overdue(store)
@@ -67,25 +68,26 @@ class Jobs:
             )
         processed = self._inbox.process(limit=_BATCH)
         woken, asked, told = self.wake(), self._ask(), self._tell()
-        turn = self._turn()
+        sent, letters_due = self._sending.send()
         return JobsDone(
             held=True,
             processed=processed,
             woken=woken,
             asked=asked,
             told=told,
-            sent=self._outbox.send(turn=turn),
+            sent=sent,
             learned=self._learning.run(clock.now()),
             filled_in=self._filling_in.run(clock.now()),
             mailboxes=self._mailboxes(),
-            more=turn.over or sum(processed) >= _BATCH,
+            more=letters_due or sum(processed) >= _BATCH,
             outgoing=self._outbox.standing(),
         )
 
     def run_all(self) -> JobsDone:
         """Do turns until nothing more is due, for whoever comes by only now and then."""
         total = done = self.run_once()
-        while done.more:
+        while done.more or self._sending.busy:
+            self._sending.wait()
             done = self.run_once()
             total = total.then(done)
         return total
