@@ -13,6 +13,7 @@ from deskterm import paths, settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.questions import Allow
 from deskterm.domain.requests import NewFile
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
@@ -251,6 +252,7 @@ def test_by_smtp_each_letter_has_one_recipient_and_an_acknowledgement_the_null_p
         f"From: ada@example.org\nCc: bo@x.test\nSubject: [#{number}]\n\nx".encode()
     )
     mailing.inbox.process()
+    mailing.tickets.do([number], Allow())  # a number in a subject proves nothing: Bo is asked about
     mailing.tickets.reply([number], "a\n.\nMAIL FROM:<x@y>\nhällo")
     mailing.outbox.send(at_once=True)
     first, *others = [sender.split()[0][6:-1] for sender, _, _ in server.mails]
@@ -258,8 +260,8 @@ def test_by_smtp_each_letter_has_one_recipient_and_an_acknowledgement_the_null_p
     assert [letter_of_verp(one, [_secret(mailing)]) for one in others] == [2, 3]
     assert [recipients for _, recipients, _ in server.mails] == [
         ["TO:<ada@example.org>"],
-        ["TO:<bo@x.test>"],
         ["TO:<ada@example.org>"],
+        ["TO:<bo@x.test>"],
     ]
     assert "a\n.\nMAIL FROM:<x@y>\nhällo" in parse_mail(server.mails[1][2]).body
     assert server.connections == 2
