@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
+from deskterm.screens.board.calls import CallsLine
 from deskterm.screens.board.screen import BoardScreen
 from deskterm.screens.dialogs.absence import AbsenceDialog
 from deskterm.screens.dialogs.form import FormDialog
@@ -54,7 +54,7 @@ async def test_a_call_back_is_promised_by_a_key_and_stands_above_the_board_when_
         await until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
         await pilot.press(*"1h", "enter", *"Still fine?", "enter")
         await until(pilot, lambda: bool(sqlite_desk.tickets.call_backs()))
-        line = board(pilot).query_one("#calls", Static)
+        line = board(pilot).query_one(CallsLine)
         assert not line.display
         sqlite_desk.tickets.call_back([number], datetime(2026, 1, 1, tzinfo=UTC), "Overdue")
         await until(pilot, lambda: line.display)

@@ -8,7 +8,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.settings import Settings, Value
 from tests.builders import count
 from tests.mail.dovecot_server import PROGRAM, dovecot
-from tests.services.test_imap import QUARANTINED, mail, until, watched
+from tests.services.test_imap import QUARANTINED, given, mail, until, watched
 
 
 def _prepared(url: str, port: int, authority: str) -> Desk:
@@ -46,6 +46,6 @@ def test_dovecot_gives_its_mail_by_idle_over_tls_and_gets_it_sorted(sqlite_url: 
             assert all(name.endswith(":2,S") for name in server.names(".Done", "cur"))
             assert count(desk, "ticket") == 2
             knowing_no_longer = {"imap_password_commands": Value({"localhost": "echo x"}, "file")}
-            desk.settings = Settings({**desk.settings._values, **knowing_no_longer}, "cy")
+            given(desk, Settings({**desk.settings._values, **knowing_no_longer}, "cy"))
             (one,) = desk.mailboxes.fetch()
             assert "refuses help: wrong password" in one.trouble

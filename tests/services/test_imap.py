@@ -35,7 +35,13 @@ def knowing(desk: Desk, **commands: str) -> None:
     values: dict[str, Value] = dict(desk.settings._values)
     for name, command in commands.items():
         values[f"imap_{name}_commands"] = Value({f"{USER}@127.0.0.1": command}, "file")
-    desk.settings = Settings(values, "cy")
+    given(desk, Settings(values, "cy"))
+
+
+def given(desk: Desk, found: Settings) -> None:
+    """Let the desk be opened with other settings of the machine."""
+    desk.settings = found
+    desk.__dict__.pop("mailboxes", None)
 
 
 def mailbox(desk: Desk, port: int, name: str = "help", **typed: str) -> None:
@@ -216,7 +222,7 @@ def test_a_password_command_that_fails_is_named(
     knowing(sqlite_desk, password=command)
     assert told in fetched(sqlite_desk)[2]
     knowing(sqlite_desk)
-    sqlite_desk.settings = Settings({**sqlite_desk.settings._values, **_no_commands()}, "cy")
+    given(sqlite_desk, Settings({**sqlite_desk.settings._values, **_no_commands()}, "cy"))
     assert "this machine has no password for help" in fetched(sqlite_desk)[2]
 
 
@@ -447,11 +453,11 @@ def test_a_machine_without_the_password_leaves_the_mailbox_to_others(
 ) -> None:
     mailbox(sqlite_desk, server.port)
     right = sqlite_desk.settings
-    sqlite_desk.settings = Settings({**right._values, **_no_commands()}, "cy")
+    given(sqlite_desk, Settings({**right._values, **_no_commands()}, "cy"))
     with watched(sqlite_desk) as ignorant:
         assert ignorant.watch._watchers == {}
         assert "no running deskterm knows the password of help" in trouble(sqlite_desk)[1]
-        sqlite_desk.settings = right
+        given(sqlite_desk, right)
         with watched(sqlite_desk):
             until(lambda: trouble(sqlite_desk) == ("", ""))
 
