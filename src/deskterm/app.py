@@ -124,6 +124,8 @@ class DeskApp(App[None], Orders, Watching, Noticing):
     def opened(self, desk: "Desk") -> None:
         """Hand the open desk to every screen."""
         self._desk = desk
+        if desk.replaced:
+            self.say(desk.REPLACED, "warning")
         for screen in self._desk_screens():
             screen.desk_opened()
         self.start_watching()

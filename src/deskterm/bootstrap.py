@@ -47,6 +47,10 @@ _LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
 class Desk(Acting):
     """The open desk: a service for each noun, imported when first asked for."""
 
+    REPLACED = "the desk's file is another one than last time, under the same name."
+    replaced = False
+    """Whether it was replaced since this person's last command, which is told once."""
+
     def __init__(self, settings: Settings, store: Store, me: str) -> None:
         super().__init__(store, me)
         self.settings = settings
@@ -255,7 +259,7 @@ def open_desk(settings: Settings) -> Desk:
             from deskterm.services.starters import stock
 
             stock(store)
-        known.remember(settings)
+        desk.replaced = known.remember(settings)
     except BaseException:
         store.close()
         raise

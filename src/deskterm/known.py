@@ -26,15 +26,31 @@ def may_begin(settings: Settings) -> bool:
         return False
 
 
-def remember(settings: Settings) -> None:
-    """Note that this desk was here; where nothing can be written it stays unknown."""
+def remember(settings: Settings, *, on_purpose: bool = False) -> bool:
+    """Note that this desk was here and which file it is; gives whether it is another than noted.
+
+    What the program itself put there `on_purpose` is noted without a word. Where nothing can be
+    written the desk stays unknown.
+    """
     file = _own_file(settings)
     if file is None:
-        return
+        return False
     with suppress(OSError, DatabaseError):
         note = _note(file)
-        if not note.exists():
-            disk.write(note, os.fsencode(file.absolute()) + b"\n", replace=True)
+        before = note.read_bytes() if note.exists() else b""
+        now = os.fsencode(file.absolute()) + b"\n" + _identity(file)
+        if before != now:
+            disk.write(note, now, replace=True)
+            return before.count(b"\n") > 1 and not on_purpose
+    return False
+
+
+def _identity(file: Path) -> bytes:
+    """Give the inode, which another file under the same name does not have.
+
+    Not the device: its number may change with every start of the machine.
+    """
+    return b"%d\n" % file.stat().st_ino
 
 
 def _own_file(settings: Settings) -> Path | None:

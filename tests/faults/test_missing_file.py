@@ -75,6 +75,25 @@ def test_the_first_start_makes_the_desk_and_no_later_one(unnamed: Call, tmp_path
     assert unnamed(url, *LIST).code == 0
 
 
+def test_a_desk_that_was_replaced_between_two_commands_is_told_once(
+    unnamed: Call, tmp_path: Path
+) -> None:
+    file, other = tmp_path / "desk.sqlite", tmp_path / "other.sqlite"
+    url = f"sqlite:///{file}"
+    assert unnamed(url, *LIST).code == 0
+    assert unnamed(url, *LIST).err == ""
+    backup = tmp_path / "backup.sqlite"
+    assert unnamed(url, "db", "backup", backup).code == 0
+    other.write_bytes(file.read_bytes())
+    other.replace(file)
+    assert "another one than last time" in unnamed(url, *LIST).err
+    assert unnamed(url, *LIST).err == ""
+    for one in tmp_path.glob("desk.sqlite*"):
+        one.unlink()
+    assert unnamed(url, "db", "restore", backup).code == 0
+    assert unnamed(url, *LIST).err == ""
+
+
 def test_where_it_cannot_be_noted_nothing_is_made_unasked(
     unnamed: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,7 +57,7 @@ def _migrate(new: bool, empty: bool = False) -> None:
         store = Store(url)
         stock(store)
         store.close()
-    known.remember(settings)
+    known.remember(settings, on_purpose=True)
     say(f"{shown_url(url)}: schema {after}{' (as before)' if before == after else ''}.")
 
 
@@ -113,7 +113,7 @@ def restore(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -
     if not url.startswith("sqlite:///"):
         raise UsageError("restore fills an SQLite file; for PostgreSQL import an export.")
     done = backup.restore(file, path_of(url))
-    known.remember(settings)
+    known.remember(settings, on_purpose=True)
     output.one({"restored": url, **done}, call["output_"] or "json")
     for sentence in done["contradictions"]:
         say(f"deskterm: as in the backup: {sentence}.")

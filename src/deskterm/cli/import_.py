@@ -75,7 +75,7 @@ def desk_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")])
         counts = exporting.restore(store, folder, told=lambda _, rows: bar.show(rows))
     finally:
         store.close()
-    known.remember(settings)
+    known.remember(settings, on_purpose=True)
     bar.end()
     rows = [{"table": name, "rows": rows} for name, rows in counts.items()]
     output.many(rows, ("table", "rows"), call["output_"])

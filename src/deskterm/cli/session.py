@@ -35,6 +35,8 @@ def opened() -> Iterator["Desk"]:
 
     desk = open_desk(flags.settings())
     desk.store.told_waiting = _waiting
+    if desk.replaced:
+        _say(f"deskterm: {desk.REPLACED}")
     try:
         yield desk
     finally:
@@ -42,6 +44,10 @@ def opened() -> Iterator["Desk"]:
 
 
 def _waiting(who: str) -> None:
+    _say(f"deskterm: {who} is writing to the desk; waiting for it …")
+
+
+def _say(sentence: str) -> None:
     from deskterm.cli.errors import say
 
-    say(f"deskterm: {who} is writing to the desk; waiting for it …")
+    say(sentence)
