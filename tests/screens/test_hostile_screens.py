@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -83,6 +84,8 @@ def literal(text: str, most: int = 30) -> str:
 
 COUNT = 30
 """The project's own cases of these classes, at least."""
+SHARES = 6
+"""What takes long is looked at in so many tests, beside each other."""
 
 
 async def test_the_board_shows_every_hostile_text_and_nothing_acts(
@@ -98,22 +101,24 @@ async def test_the_board_shows_every_hostile_text_and_nothing_acts(
         assert_alive(pilot)
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 async def test_the_ticket_shows_every_hostile_text_literally_and_nothing_acts(
-    sqlite_desk: Desk,
+    sqlite_desk: Desk, share: int
 ) -> None:
-    tickets = fill(sqlite_desk, cases())
-    assert len(tickets) >= COUNT
+    tickets = fill(sqlite_desk, cases()[share::SHARES])
+    assert len(tickets) >= COUNT // SHARES
     async with running(sqlite_desk, SIZE) as pilot:
         for number, case in tickets.items():
             await look_at_ticket(pilot, number, case["payload"])
         assert_alive(pilot)
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 async def test_the_intake_shows_every_hostile_caller_literally_and_nothing_acts(
-    sqlite_desk: Desk,
+    sqlite_desk: Desk, share: int
 ) -> None:
-    aimed = cases()
-    assert len(fill(sqlite_desk, aimed)) >= COUNT
+    aimed = cases()[share::SHARES]
+    assert len(fill(sqlite_desk, aimed)) >= COUNT // SHARES
     async with running(sqlite_desk, SIZE) as pilot:
         for place, case in enumerate(aimed):
             await look_at_caller(pilot, place, case["payload"])
