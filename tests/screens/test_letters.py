@@ -114,11 +114,14 @@ async def test_retrying_all_asks_first(mailed: Desk) -> None:
 async def test_x_stops_a_letter_and_u_puts_it_back(mailed: Desk) -> None:
     async with running(mailed) as pilot:
         await pilot.press("M")
-        await settled(pilot)
-        await pilot.press("j", "x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LettersScreen), "the letters")
+        await until(pilot, lambda: len(shown(pilot)) == 2, "both")
+        await until(pilot, lambda: here(pilot).listing.has_focus, "the keys")
+        await pilot.press("j")
+        await until(pilot, lambda: here(pilot).listing.in_hand == "3", "the one that waits")
+        await pilot.press("x")
         await until(pilot, lambda: states(mailed)[2] == "withdrawn", "stopped")
-        await settled(pilot)
-        assert len(shown(pilot)) == 1
+        await until(pilot, lambda: len(shown(pilot)) == 1, "one is left")
         await pilot.press("u")
         await until(pilot, lambda: states(mailed)[2] == "queued", "back")
 

@@ -12,6 +12,7 @@ from deskterm.settings import load
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.picker import Picker
 from deskterm.widgets.status_line import StatusLine
+from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.typed import MentionArea
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
@@ -31,13 +32,17 @@ async def test_the_head_counts_what_is_new_and_a_toast_says_what_comes_while_it_
     ben.tickets.assign([first], to="cy")
     async with running(sqlite_desk) as pilot:
         line = pilot.app.screen.query_one(StatusLine)
+        table = pilot.app.screen.query_one(TicketTable)
         assert line.notices == "✉ 1 notice"
         assert "Old news" not in toasts(pilot)
+        await until(pilot, lambda: table.cursor_id == first, "the cursor")
         urgent = open_ticket(ben, "VPN [b]down", urgent=True)
         ben.tickets.assign([urgent], to="cy")
         await until(pilot, lambda: "2 notices" in line.notices, "the count")
         assert line.notices == "✉ 2 notices, 1 urgent"
         assert f"! urgent · → given to you · #{urgent} VPN [b]down · ben" in toasts(pilot)
+        await until(pilot, lambda: set(table.ids) == {first, urgent}, "both")
+        assert table.cursor_id == first
         await pilot.press("enter")
         await until(pilot, lambda: line.notices == "✉ 1 notice, 1 urgent", "seen by opening")
         await settled(pilot)
