@@ -95,6 +95,11 @@ class ListScreen(DeskScreen, Generic[Row]):
         return self.query_one(ListPart)
 
     @property
+    def has_part(self) -> bool:
+        """Whether the list is there: not before the screen is composed, nor while it goes away."""
+        return self.is_mounted and bool(self.query(ListPart))
+
+    @property
     def listing(self) -> LineList:
         """The list itself."""
         return self.part.listing
@@ -146,7 +151,7 @@ class ListScreen(DeskScreen, Generic[Row]):
 
     def desk_changed(self) -> None:
         """Read anew; the cursor keeps its line."""
-        if self.desk_app.is_open and self.is_mounted:
+        if self.desk_app.is_open and self.has_part:
             self.read_again()
 
     def read_again(self) -> None:
@@ -175,7 +180,7 @@ class ListScreen(DeskScreen, Generic[Row]):
     @on(events.Resize)
     def draw(self) -> None:
         """Draw everything for the window as it is now."""
-        if not self.is_mounted:
+        if not self.has_part:
             return
         self.shown = self.fitting()
         nothing = self.nothing() if self.loaded else self.WAIT
@@ -196,7 +201,7 @@ class ListScreen(DeskScreen, Generic[Row]):
     @property
     def in_hand(self) -> Row | None:
         """The row under the cursor."""
-        name = self.listing.in_hand if self.is_mounted else ""
+        name = self.listing.in_hand if self.has_part else ""
         return (
             next((one for one in self.shown if self.name_of(one) == name), None) if name else None
         )
