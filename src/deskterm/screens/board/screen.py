@@ -78,7 +78,7 @@ class BoardScreen(DeskScreen):
 
     def desk_changed(self) -> None:
         """Read anew, keep the place."""
-        if self.table.is_mounted and self.desk_app.is_open:
+        if self.desk_app.is_open and self.query(TicketTable):
             self.tickets.read_again()
             self.preview.read()
             self.calls.read()
