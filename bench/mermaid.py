@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from deskterm.cli.guide_convert import graph_record
+from deskterm.cli.guide.convert import graph_record
 from deskterm.guides.mermaid.chart import ChartError
 from deskterm.guides.mermaid.reader import read_chart
 from deskterm.guides.mermaid.writer import write_chart

@@ -13,7 +13,7 @@ PURE = ("domain/", "triage/", "guides/", "calendars/", "reports/")
 CLOCK = "domain/clock.py"
 STDOUT = "cli/output.py"
 STDERR = ("cli/errors.py", "cli/progress.py")
-OWN_TEMPLATES = {"services/demo/scene.py"}
+OWN_TEMPLATES = {"demo/scene.py"}
 """The demo's plots ship with the program; what fills them is made of its own names."""
 WRITERS = ("disk.py", "cli/editor.py", "screens/editing.py")
 """What an editor is given lies in a private folder of its own, which goes with it."""

@@ -90,7 +90,7 @@ def test_receiving_a_mail_loads_no_other_verb_of_mail(used_desk: Path, tmp_path:
     shutil.copy(used_desk, file)
     loaded = command(["--db", f"sqlite:///{file}", "mail", "receive"], tmp_path, LETTER)
     assert loaded.code == 0, loaded.err
-    assert not {one for one in loaded.modules if one.startswith("deskterm.cli.mail_")}
+    assert not {one for one in loaded.modules if one.startswith("deskterm.cli.mail.")}
 
 
 @pytest.mark.parametrize("arguments", ["ticket list", "ticket new --from ada@example.org --body x"])

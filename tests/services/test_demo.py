@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.demo import times
+from deskterm.demo.load import load
+from deskterm.demo.texts import fill, plots
+from deskterm.demo.year import Year
 from deskterm.domain import lifecycle
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import State
-from deskterm.services.demo import times
-from deskterm.services.demo.load import load
-from deskterm.services.demo.texts import fill, plots
-from deskterm.services.demo.year import Year
 from deskterm.storage.soundness import trouble
 from deskterm.storage.ticket.columns import FRESH
 from tests.builders import count, open_ticket

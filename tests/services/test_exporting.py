@@ -10,10 +10,10 @@ import pytest
 
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.demo.load import load
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import NewFile
 from deskterm.services import exporting
-from deskterm.services.demo.load import load
 from deskterm.storage import dump
 from deskterm.storage.soundness import trouble
 from tests.builders import count, open_ticket

@@ -60,7 +60,7 @@ def _keep_letters_here(folder: Path | None) -> None:
 
 
 def _fill(tickets: int, seed: int) -> None:
-    from deskterm.services.demo.load import load
+    from deskterm.demo.load import load
 
     _make_schema(flags.settings().database_url)
     bar = Bar("Telling a year of tickets", tickets)

@@ -38,7 +38,7 @@ class Noun:
     def verbs(self) -> dict[str, Verb]:
         """Every verb; modules that were left for later are imported now."""
         while self._later:
-            import_module(f"deskterm.cli.{self._later.pop(0)}").register(self)
+            import_module(f"deskterm.cli.{self.name}.{self._later.pop(0)}").register(self)
         return self._known
 
     def find(self, name: str) -> Verb | None:
@@ -51,7 +51,7 @@ class Noun:
         return self._known.get("")
 
     def later(self, *modules: str) -> None:
-        """Name modules of deskterm.cli whose `register(noun)` adds verbs; imported when needed."""
+        """Name modules of the noun's package whose `register(noun)` adds verbs, when needed."""
         self._later += modules
 
     def verb(self, name: str, example: str) -> Callable[[Function], Function]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.cli import output
 from deskterm.cli.errors import say
 from deskterm.cli.session import opened
-from deskterm.cli.ticket_page import page
+from deskterm.cli.ticket.page import page
 from deskterm.domain import clock, lifecycle
 from deskterm.domain.errors import DeskError, RefusedError
 from deskterm.domain.requests import NewTicket
@@ -173,7 +173,7 @@ _CHOICES = (
 
 def _guide(desk: "Desk", number: int) -> Done:
     """Choose a guide by its number and walk it; what it ends with is told as it is done."""
-    from deskterm.cli.guide_walk import Walker
+    from deskterm.cli.guide.walk import Walker
 
     waiting = [(str(row.id), f"go on: {row.title}") for row in desk.guides.open_runs(number)]
     fitting = [(one.id, f"{one.title}, {one.reason}") for one in desk.guides.suggest(number)]

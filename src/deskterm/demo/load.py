@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from deskterm.demo import times
+from deskterm.demo.problems import tell_problems
+from deskterm.demo.year import TICKETS, Year
 from deskterm.domain.errors import RefusedError
-from deskterm.services.demo import times
-from deskterm.services.demo.problems import tell_problems
-from deskterm.services.demo.year import TICKETS, Year
 from deskterm.storage import bulk, demo
 from deskterm.storage.driver import Database, shown_url
 from deskterm.storage.store import Store

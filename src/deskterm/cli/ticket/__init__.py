@@ -1,4 +1,4 @@
-"""`deskterm ticket …`: opening, listing, showing. The verbs that change are in `ticket_verbs`."""
+"""`deskterm ticket …`: opening, listing, showing. The verbs that change are in `verbs`."""
 
 import json
 import mimetypes
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import TicketView
 
 noun = Noun("ticket", "Open, list, show and change tickets.")
-noun.later("ticket_verbs", "ticket_approval", "ticket_why", "ticket_callback", "ticket_remedies")
+noun.later("verbs", "approval", "why", "callback", "remedies")
 
 COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
 SCRIPT_COLUMNS = (*COLUMNS[:6], "category", "opened_at")
@@ -156,7 +156,7 @@ def show(
     if as_record:
         output.one(view._asdict(), call["output_"])
     else:
-        from deskterm.cli.ticket_page import page
+        from deskterm.cli.ticket.page import page
 
         output.prose(page(view, full=full, whole=whole))
 

@@ -11,11 +11,8 @@ import typer
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
-from deskterm.cli.guide_convert import register as register_convert
-from deskterm.cli.guide_convert import utf8_text
-from deskterm.cli.guide_stats import register as register_stats
-from deskterm.cli.guide_versions import register as register_versions
-from deskterm.cli.guide_versions import tell
+from deskterm.cli.guide.convert import utf8_text
+from deskterm.cli.guide.versions import tell
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
@@ -26,6 +23,7 @@ from deskterm.guides.model import Finding, Guide
 from deskterm.guides.trial import try_out
 
 noun = Noun("guide", "Troubleshooting guides: walk, check, import.")
+noun.later("convert", "versions", "stats")
 
 _FILES = Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML files.")]
 
@@ -44,7 +42,7 @@ def list_(call: Call) -> None:
 @reading
 def show(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Show a guide: what it asks, where each answer leads, how it ends."""
-    from deskterm.cli.guide_pages import guide_page, guide_record
+    from deskterm.cli.guide.pages import guide_page, guide_record
 
     with opened() as desk:
         guide = desk.guides.show(id_)
@@ -134,7 +132,7 @@ def run(
     ] = "",
 ) -> int:
     """Walk a guide by numbered prompts, or with the answers given; its end changes the ticket."""
-    from deskterm.cli.guide_walk import Walker
+    from deskterm.cli.guide.walk import Walker
 
     given = _answers(answers)
     with opened() as desk:
@@ -181,8 +179,3 @@ def _starters() -> dict[str, Guide]:
 
     guides = (read(text, f"{name}.yaml")[0] for name, text in starter_texts().items())
     return {guide.id: guide for guide in guides if guide is not None}
-
-
-register_convert(noun)
-register_versions(noun)
-register_stats(noun)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from deskterm.demo import times
+from deskterm.demo.scene import Scene
+from deskterm.demo.story import Operation, UntoldError
+from deskterm.demo.teller import Teller
+from deskterm.demo.texts import Plot
 from deskterm.domain.vocabulary import LinkKind, Outcome, Proof
-from deskterm.services.demo import times
-from deskterm.services.demo.scene import Scene
-from deskterm.services.demo.story import Operation, UntoldError
-from deskterm.services.demo.teller import Teller
-from deskterm.services.demo.texts import Plot
 
 SIZE = 40
 SINCE = 135

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
 noun = Noun("triage", "What fits a ticket: category, solutions, guides, like tickets.")
+noun.later("evaluate")
 
 COLUMNS = ("ticket", "kind", "id", "title", "reason")
 WAITING = "is:open assignee:none"
@@ -132,8 +133,3 @@ def _lines(record: dict[str, Any]) -> list[dict[str, Any]]:
         {"ticket": record["id"], "kind": kind, "id": id_, "title": title, "reason": one["reason"]}
         for kind, id_, title, one in found
     ]
-
-
-from deskterm.cli import triage_evaluate  # noqa: E402 - it adds its verb to `noun`
-
-triage_evaluate.register(noun)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-from deskterm.services.demo.batch import Batch, Values
-from deskterm.services.demo.texts import read
-from deskterm.services.demo.times import DAY, text
+from deskterm.demo.batch import Batch, Values
+from deskterm.demo.texts import read
+from deskterm.demo.times import DAY, text
 from deskterm.storage.bulk import json_object
 
 PEOPLE = 300

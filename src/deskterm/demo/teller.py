@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from deskterm.demo import courses, times
+from deskterm.demo.company import Company, Device, Person
+from deskterm.demo.guided import Guided, follow
+from deskterm.demo.scene import SPOKEN, Scene
+from deskterm.demo.story import Story, UntoldError
+from deskterm.demo.texts import Plot, letter, pick, plots, spoken
 from deskterm.domain.vocabulary import LinkKind, Outcome, State
-from deskterm.services.demo import courses, times
-from deskterm.services.demo.company import Company, Device, Person
-from deskterm.services.demo.guided import Guided, follow
-from deskterm.services.demo.scene import SPOKEN, Scene
-from deskterm.services.demo.story import Story, UntoldError
-from deskterm.services.demo.texts import Plot, letter, pick, plots, spoken
 
 if TYPE_CHECKING:
     from random import Random

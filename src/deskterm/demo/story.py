@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+from deskterm.demo.batch import Values
+from deskterm.demo.times import text
 from deskterm.domain import lifecycle
 from deskterm.domain.clock import to_text
 from deskterm.domain.vocabulary import OPEN_STATES, Event, State, Step
-from deskterm.services.demo.batch import Values
-from deskterm.services.demo.times import text
 from deskterm.services.tickets.steps import mark
 from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH

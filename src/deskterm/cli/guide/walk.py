@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.cli import output
 from deskterm.cli.change import asking, report
 from deskterm.cli.errors import say
-from deskterm.cli.guide_pages import run_page, run_record
+from deskterm.cli.guide.pages import run_page, run_record
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.guides.model import Ending
 from deskterm.guides.view import RunView

@@ -5,6 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from deskterm.demo import times
+from deskterm.demo.batch import Batch, Values
+from deskterm.demo.scene import Scene
+from deskterm.demo.story import Operation, UntoldError
 from deskterm.domain.vocabulary import Event, Step
 from deskterm.guides import walk
 from deskterm.guides.format import load
@@ -13,10 +17,6 @@ from deskterm.guides.replies import options
 from deskterm.guides.run import Run, Stamp, to_state
 from deskterm.guides.stand import stand
 from deskterm.guides.transcript import Conclusion, conclusion, transcript
-from deskterm.services.demo import times
-from deskterm.services.demo.batch import Batch, Values
-from deskterm.services.demo.scene import Scene
-from deskterm.services.demo.story import Operation, UntoldError
 from deskterm.services.starters import DESK, starter_texts
 
 if TYPE_CHECKING:

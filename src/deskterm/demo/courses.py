@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from deskterm.demo.scene import SILENT, STILL, THANKS, Scene
+from deskterm.demo.texts import pick
 from deskterm.domain.vocabulary import Outcome, Proof
-from deskterm.services.demo.scene import SILENT, STILL, THANKS, Scene
-from deskterm.services.demo.texts import pick
 
 Course = Callable[[Scene, int | None], None]
 """What happens on a ticket, with the solution that may be used."""

@@ -7,7 +7,7 @@ import typer
 from deskterm.cli.change import Call, asking, changing
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
-from deskterm.cli.solution_verbs import Note, One, report
+from deskterm.cli.solution.verbs import Note, One, report
 from deskterm.cli.targets import number as ticket_number
 from deskterm.domain.solutions import solution_number
 

@@ -9,7 +9,7 @@ import typer
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
-from deskterm.cli.guide_convert import utf8_text
+from deskterm.cli.guide.convert import utf8_text
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError

@@ -6,14 +6,14 @@ from itertools import accumulate, count
 from random import Random
 from typing import Any
 
+from deskterm.demo import bursts, times
+from deskterm.demo.batch import Batch, Values
+from deskterm.demo.company import Company
+from deskterm.demo.scene import Scene
+from deskterm.demo.story import LEDGER, OPERATION, TICKET, Operation
+from deskterm.demo.teller import Teller
+from deskterm.demo.texts import read
 from deskterm.domain.vocabulary import State
-from deskterm.services.demo import bursts, times
-from deskterm.services.demo.batch import Batch, Values
-from deskterm.services.demo.company import Company
-from deskterm.services.demo.scene import Scene
-from deskterm.services.demo.story import LEDGER, OPERATION, TICKET, Operation
-from deskterm.services.demo.teller import Teller
-from deskterm.services.demo.texts import read
 
 TICKETS = 3000
 """How many tickets three hundred people bring in a year."""

@@ -1,4 +1,4 @@
-"""`deskterm solution …`: finding and reading. The verbs that change are in `solution_verbs`."""
+"""`deskterm solution …`: finding and reading. The verbs that change are in `verbs`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +22,7 @@ from deskterm.domain.solutions import (
 )
 
 noun = Noun("solution", "Solutions: draft, review, publish, use, rate, site.")
+noun.later("verbs", "uses")
 
 COLUMNS = ("id", "confidence", "audience", "proof", "category", "title", "updated_at")
 Words = Annotated[list[str] | None, typer.Argument(metavar="WORDS...")]
@@ -203,9 +204,3 @@ def _history(edits: Sequence[SolutionEdit]) -> list[str]:
 def _short(value: Any) -> str:
     text = "nothing" if value in (None, "") else " ".join(str(value).split())
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-from deskterm.cli import solution_uses, solution_verbs  # noqa: E402 - they add their verbs
-
-solution_verbs.register(noun)
-solution_uses.register(noun)

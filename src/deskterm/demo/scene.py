@@ -2,6 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from deskterm.demo import times
+from deskterm.demo.company import Company, Device, Person
+from deskterm.demo.story import Operation, Story
+from deskterm.demo.texts import Plot, fill, pick
 from deskterm.domain.asking import Request
 from deskterm.domain.verbs import (
     Cancel,
@@ -19,10 +23,6 @@ from deskterm.domain.verbs import (
     Wait,
 )
 from deskterm.domain.vocabulary import Event, LinkKind, Outcome, Proof, State, Step
-from deskterm.services.demo import times
-from deskterm.services.demo.company import Company, Device, Person
-from deskterm.services.demo.story import Operation, Story
-from deskterm.services.demo.texts import Plot, fill, pick
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark, stop_waiting
