@@ -8,22 +8,11 @@ from textual.keys import format_key
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.lifecycle import TRANSITIONS, check
 from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
-from deskterm.screens.action_lists.board import BOARD
-from deskterm.screens.action_lists.call import CALL
-from deskterm.screens.action_lists.general import GENERAL
-from deskterm.screens.action_lists.guide import GUIDE
-from deskterm.screens.action_lists.guides import GUIDES
-from deskterm.screens.action_lists.inbox import INBOX
-from deskterm.screens.action_lists.insight import INSIGHT
-from deskterm.screens.action_lists.letters import LETTERS
-from deskterm.screens.action_lists.moving import MOVING
-from deskterm.screens.action_lists.notices import NOTICES
-from deskterm.screens.action_lists.problems import PROBLEMS
-from deskterm.screens.action_lists.solution import SOLUTION
-from deskterm.screens.action_lists.ticket import TICKET
-from deskterm.screens.action_lists.tickets import TICKETS
-from deskterm.screens.action_lists.words import WORDS
-from deskterm.screens.action_lists.workload import WORKLOAD
+from deskterm.screens.action_lists.general import GENERAL, MOVING
+from deskterm.screens.action_lists.knowledge import GUIDE, GUIDES, PROBLEMS, SOLUTION
+from deskterm.screens.action_lists.lists import INBOX, INSIGHT, LETTERS, NOTICES, WORDS, WORKLOAD
+from deskterm.screens.action_lists.ticket import CALL, TICKET
+from deskterm.screens.action_lists.tickets import BOARD, TICKETS
 
 _DESK = (*GENERAL, *MOVING, *TICKETS, *BOARD, *TICKET, *CALL, *GUIDE, *GUIDES, *PROBLEMS)
 ALL: tuple[Action, ...] = (

@@ -1,7 +1,7 @@
 """Moving in anything that has lines: one set of keys, bound by whatever has the focus.
 
 A part that can be moved through takes `Moving` as its first base and `bound(*MOVES)` among its
-BINDINGS. `screens/action_lists/moving.py` makes the same records known to help and key map.
+BINDINGS. `screens/action_lists/general.py` makes the same records known to help and key map.
 """
 
 from typing import NamedTuple, Protocol

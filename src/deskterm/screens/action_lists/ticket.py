@@ -1,4 +1,4 @@
-"""Commands of the ticket screen alone."""
+"""Commands of the screens of one ticket: the open ticket, and the call that makes a new one."""
 
 from deskterm.screens.action import Action
 
@@ -120,3 +120,26 @@ TICKET = (
     ),
 )
 """1–4 choose a part; they are plain keys of the screen, not commands with a name."""
+
+_CALL = ("call",)
+
+
+def _save(name: str, keys: str, label: str, text: str, footer: int) -> Action:
+    return Action(name, keys, label, text, "Saving", _CALL, footer=footer)
+
+
+def _form(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
+    return Action(name, keys, label, text, "The call", _CALL, footer=footer)
+
+
+CALL = (
+    _save("save", "ctrl+s", "Save", "Log the call as a new ticket.", 2),
+    _save("save_guide", "ctrl+g", "Save+guide", "Log it and walk through a guide.", 3),
+    _save("save_take", "ctrl+t", "Save+take", "Log it, take it and open it.", 4),
+    _save("solved_now", "ctrl+r", "Solved now", "Log it solved, verified and closed.", 5),
+    _form("call_urgent", "f2", "Urgent", "Switch urgent on or off, from every field.", 6),
+    _form("call_channel", "f3", "Channel", "Phone, walk-up, chat and so on, from every field."),
+    _form("call_category", "f4", "Category", "Take the category that triage proposes."),
+    _form("call_same", "ctrl+l", "Same", "Link it to the open ticket that reads the same.", 7),
+    _form("call_anew", "ctrl+n", "Anew", "Begin anew; what stands in the form is forgotten."),
+)
