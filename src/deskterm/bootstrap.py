@@ -281,10 +281,9 @@ def _who(store: Store, wanted: str | None) -> str:
     with store.reading() as database:
         if database.dialect == "sqlite":
             return wanted or _system_user()
-        row = database.one(
-            "SELECT current_user AS login, rolsuper FROM pg_roles WHERE rolname = current_user"
-        )
-    login, superuser = (str(row["login"]), bool(row["rolsuper"])) if row else ("", False)
+        from deskterm.storage.names import server_role
+
+        login, superuser = server_role(database)
     if wanted in (None, login):
         return login
     if not superuser:

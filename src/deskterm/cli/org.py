@@ -19,7 +19,7 @@ noun = Noun("org", "Client organisations.")
 def list_(call: Call) -> None:
     """List the organisations and how many people each has."""
     with opened() as desk:
-        found = desk.people.organisations()
+        found = [row._asdict() for row in desk.people.organisations()]
     output.many(found, ("name", "language", "people"), call["output_"])
 
 

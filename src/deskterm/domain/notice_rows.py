@@ -37,6 +37,10 @@ class Focus(NamedTuple):
         return now < self.until
 
 
+BY_MAIL = ("at-once", "digest", "none")
+"""How letters about news come; the first is the default."""
+
+
 class Wishes(NamedTuple):
     """What a technician wants to be told of, and how."""
 

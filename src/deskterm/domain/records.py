@@ -39,6 +39,16 @@ class CategoryRow(NamedTuple):
     tickets: int
 
 
+class OrganisationRow(NamedTuple):
+    """A client organisation."""
+
+    id: int
+    name: str
+    language: str
+    """Of the letters to its people; empty: the desk's."""
+    people: int
+
+
 class FieldRow(NamedTuple):
     """A drop-down field of the desk's own; without choices any text is allowed."""
 

@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
-from deskterm.domain.news import Kind, kinds_of
-from deskterm.domain.notice_rows import Focus, Wishes
+from deskterm.domain.news import Kind
+from deskterm.domain.notice_rows import BY_MAIL, Focus, Wishes
 from deskterm.domain.rows import Done
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldNames
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.reads.notices import focus
+from deskterm.storage.reads.notices import focus, wishes
 from deskterm.triage.moments import later
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
     from deskterm.storage.work import Work
 
-BY_MAIL = ("at-once", "digest", "none")
 LONGEST = timedelta(hours=12)
 """No focus time is longer; whoever is away for days is away, not focused."""
 _WISHES = ("name", "email", "notify", "mail")
@@ -36,14 +35,9 @@ class Attention:
         """Give one's own wishes, and focus time where it is on."""
         me = self._desk.me
         with self._desk.store.reading() as database:
-            row = database.one(
-                "SELECT name, email, notify, mail FROM technician WHERE login = :me", me=me
-            )
             began = focus(database, me)
-        during = began if began is not None and began.on(clock.now()) else None
-        if row is None:
-            return Wishes(me, "", "", kinds_of(None), BY_MAIL[0], during)
-        return Wishes(me, row["name"], row["email"], kinds_of(row["notify"]), row["mail"], during)
+            during = began if began is not None and began.on(clock.now()) else None
+            return wishes(database, me, during)
 
     def set(self, values: dict[str, str], **how: Any) -> Wishes:
         """Set name, email, notify (kinds with commas between, or `default`) or mail."""

@@ -12,7 +12,7 @@ from deskterm.domain.vocabulary import PROCESSES, Event
 from deskterm.services.written import Written
 from deskterm.storage import outbox
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.ledger import data_since
+from deskterm.storage.reads.ledger import data_of
 from deskterm.storage.reads.recipients import Recipient
 from deskterm.storage.ticket.hold import Hold
 
@@ -81,7 +81,7 @@ def _written(database: Database, held: Hold, address: str) -> list[datetime]:
 
 def _tell(held: Hold, address: str, limit: tuple[int, int]) -> None:
     """Say on the ticket that automatic letters stop; once for as long as the fuse looks back."""
-    told = data_since(held.work.spine, held.id, Event.MAIL, held.work.at - _LONGEST)
+    told = data_of(held.work.spine, held.id, Event.MAIL, held.work.at - _LONGEST)
     if any(data.get("fuse") == address for data in told):
         return
     most, minutes = limit

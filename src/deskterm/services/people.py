@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.records import OrganisationRow
 from deskterm.domain.rows import PersonRow
 from deskterm.domain.text import check_language
 from deskterm.domain.vocabulary import Event
 from deskterm.services.records_file import read_rows
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of, place_named
-from deskterm.storage.people import addresses_of, device_named, find_person, person_of_address
-from deskterm.storage.reads.people import people, people_like, person
+from deskterm.storage.people import (
+    addresses_of,
+    device_named,
+    find_person,
+    known_address,
+    person_of_address,
+)
+from deskterm.storage.reads.people import first_people, organisations, people_like, person
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
@@ -38,11 +45,7 @@ class People:
     def all(self, limit: int) -> list[PersonRow]:
         """Give requesters by name."""
         with self._desk.store.reading() as database:
-            rows = database.all(
-                "SELECT id FROM person WHERE active ORDER BY lower(name), id LIMIT :limit",
-                limit=limit,
-            )
-            return people(database, [row["id"] for row in rows])
+            return first_people(database, limit)
 
     def show(self, who: str) -> PersonRow:
         """Give all that is known of one requester: by address, name or `#number`."""
@@ -68,15 +71,17 @@ class People:
 
     def address_works(self, who: str, **how: Any) -> int:
         """Say that a requester's addresses work: letters go to them again. Gives the number."""
-        from deskterm.services.inbox.broken import works_again
+        from deskterm.services.inbox.broken import forget_failures
 
         with self._desk.work("person set", **how) as work:
             number = find_person(work.spine, who)
-            known = [one.address for one in person(work.spine, number).broken]
-            for address in known:
-                works_again(work, address)
-            if not known:
+            broken = person(work.spine, number).broken
+            if not broken:
                 raise RefusedError(f"letters to {who} do not come back: all its addresses work.")
+            for one in broken:
+                known = known_address(work.spine, one.address)
+                if known is not None:
+                    forget_failures(work, known)
             return number
 
     def load(self, rows: Iterable[tuple[int, dict[str, str]]], where: str, **how: Any) -> int:
@@ -94,15 +99,10 @@ class People:
                 taken += 1
         return taken
 
-    def organisations(self) -> list[dict[str, Any]]:
+    def organisations(self) -> list[OrganisationRow]:
         """Give the client organisations with how many people each has."""
         with self._desk.store.reading() as database:
-            rows = database.all(
-                "SELECT o.id, o.name, o.language, count(p.id) AS people FROM organisation o "
-                "LEFT JOIN person p ON p.organisation_id = o.id GROUP BY o.id, o.name, o.language "
-                "ORDER BY lower(o.name)"
-            )
-        return [{name: row[name] for name in ("id", "name", "language", "people")} for row in rows]
+            return organisations(database)
 
     def set_organisation(self, name: str, language: str, **how: Any) -> None:
         """Say in which language the people of an organisation get letters; empty: the desk's.

@@ -78,6 +78,14 @@ def login_of(database: Database, login: str) -> str:
     raise NotFoundError(unknown("technician", login, [row["login"] for row in rows], where))
 
 
+def server_role(database: Database) -> tuple[str, bool]:
+    """Give whom a PostgreSQL server knows this connection as, and whether as a superuser."""
+    row = database.one(
+        "SELECT current_user AS login, rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
+    return (str(row["login"]), bool(row["rolsuper"])) if row else ("", False)
+
+
 def unknown(kind: str, name: str, known: Sequence[str], where: str) -> str:
     """Give the sentence for an unknown name."""
     from difflib import get_close_matches  # 2 ms, and only for a name that is wrong

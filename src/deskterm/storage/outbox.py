@@ -136,6 +136,41 @@ def letter(database: Database, number: int) -> Letter | None:
     return _letter(row) if row else None
 
 
+def letter_of(database: Database, message_id: str) -> Letter | None:
+    """Give a letter by its Message-ID without the brackets; None where it is no letter of ours."""
+    row = database.one(
+        f"SELECT {_COLUMNS} FROM outbox WHERE message_id = :id",  # noqa: S608 - constants
+        id=f"<{message_id}>",
+    )
+    return _letter(row) if row else None
+
+
+def came_back(database: Database, letter: Letter, why: str) -> list[int]:
+    """Give up a letter that was sent, and those in the same mail; gives their numbers."""
+    rows = database.all(
+        "UPDATE outbox SET state = 'failed', error = :why WHERE state = 'sent' AND (id = :id OR "
+        "(ticket_id = :ticket AND recipient = :recipient AND sha256 = :sha256)) RETURNING id",
+        why=why,
+        id=letter.id,
+        ticket=letter.ticket_id,
+        recipient=letter.recipient,
+        sha256=letter.sha256,
+    )
+    return sorted(row["id"] for row in rows)
+
+
+def notes_in(database: Database, message_id: str) -> int | None:
+    """Give how many internal notes the mail of that Message-ID told of; None: no mail of ours."""
+    row = database.one(
+        "SELECT o.id, (SELECT count(*) FROM outbox s JOIN notice n ON n.letter_id = s.id "
+        "JOIN ledger l ON l.id = n.entry_id WHERE NOT l.public AND l.text <> '' "
+        "AND (s.id = o.id OR s.sha256 = o.sha256)) AS notes "
+        "FROM outbox o WHERE o.message_id = :id",
+        id=f"<{message_id}>",
+    )
+    return None if row is None else int(row["notes"])
+
+
 def claim(database: Database, numbers: Sequence[int], holder: str, until: datetime) -> None:
     """Hand letters to a sender, who tries them now."""
     database.run(

@@ -2,14 +2,27 @@
 
 import re
 from datetime import datetime
+from typing import NamedTuple
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
 from deskterm.domain.text import header_safe, storable
-from deskterm.storage.driver import Database
+from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.work import Work
 
 _NAMED = re.compile(r"([^<>\n]{0,200})<([^<>\s]{1,320})>\s*\Z")
+
+
+class Address(NamedTuple):
+    """Whose an address is, and how letters to it fared."""
+
+    address: str
+    person: int
+    failures: int
+    """Letters that came back from it since it last worked."""
+    first_failure: datetime | None
+    broken_since: datetime | None
+    """Since when it is given up."""
 
 
 def split_who(who: str) -> tuple[str, str | None]:
@@ -111,6 +124,29 @@ def claim_address(work: Work, address: str, person: int) -> int:
     if owner is None:
         raise ConflictError(f"{address} was taken and given up at the same moment; try again.")
     return owner
+
+
+def known_address(database: Database, address: str) -> Address | None:
+    """Give what is known of an address in lower case; None where it is nobody's."""
+    row = database.one(
+        "SELECT person_id, failures, first_failure, broken_since FROM person_address "
+        "WHERE address = :address",
+        address=address,
+    )
+    if row is None:
+        return None
+    first, broken = moment_or_none(row["first_failure"]), moment_or_none(row["broken_since"])
+    return Address(address, row["person_id"], row["failures"], first, broken)
+
+
+def set_count(database: Database, address: str, failures: int, first: datetime) -> None:
+    """Note how many letters came back from an address, and when the first did."""
+    database.run(
+        "UPDATE person_address SET failures = :n, first_failure = :first WHERE address = :address",
+        n=failures,
+        first=first,
+        address=address,
+    )
 
 
 def forget_count(database: Database, address: str) -> None:

@@ -11,13 +11,11 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from deskterm.domain.news import REASONS, SIGNS, WORDS, Kind
-from deskterm.domain.notice_rows import Wishes
+from deskterm.domain.notice_rows import BY_MAIL, Wishes
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.typed import PlainInput
-
-BY_MAIL = ("at-once", "digest", "none")
 
 
 class WishesDialog(Dialog[dict[str, str]]):

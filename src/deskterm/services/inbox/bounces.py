@@ -14,11 +14,13 @@ from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.broken import count_failure
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.outbox import FOR_TECHNICIANS
-from deskterm.storage.driver import Database, Row
+from deskterm.storage import outbox
+from deskterm.storage.driver import Database
+from deskterm.storage.outbox import Letter
+from deskterm.storage.reads.ledger import data_of
 from deskterm.storage.ticket.hold import hold, survivor
 from deskterm.storage.work import Work
 
-_LETTER = "SELECT id, ticket_id, recipient, person_id, template, state, sha256 FROM outbox WHERE "
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.4", "5.7.")
 """A full mailbox, a large letter or a policy says nothing of whether an address exists."""
 _DELAYED = "delayed"
@@ -40,29 +42,29 @@ def file_bounce(work: Work, rules: MailRules, mail: Mail) -> Filed | None:
     letter = _letter(work.spine, rules, mail, bounce)
     if letter is None:
         return Filed("machine", "a bounce of no letter of ours")
-    ticket = survivor(work.spine, letter["ticket_id"]) if letter["ticket_id"] else None
-    told = _told(bounce, letter["recipient"])
-    if ticket is not None and _was_told(work.spine, ticket, letter["id"], told):
+    ticket = survivor(work.spine, letter.ticket_id) if letter.ticket_id else None
+    told = _told(bounce, letter.recipient)
+    if ticket is not None and _was_told(work.spine, ticket, letter.id, told):
         return Filed("machine", "a bounce that was told before", ticket)
     if told.failed:
         _fail(work, letter, told.words)
-    given_up = told.hard and count_failure(work, letter["recipient"], told.words, rules)
-    if ticket is not None and not letter["template"].startswith(FOR_TECHNICIANS):
+    given_up = told.hard and count_failure(work, letter.recipient, told.words, rules)
+    if ticket is not None and not letter.template.startswith(FOR_TECHNICIANS):
         _note(work, ticket, letter, told, mail, given_up=given_up)
     return Filed("machine", f"a bounce: {bounce.reason}", ticket)
 
 
-def _letter(database: Database, rules: MailRules, mail: Mail, bounce: Bounce) -> Row | None:
+def _letter(database: Database, rules: MailRules, mail: Mail, bounce: Bounce) -> Letter | None:
     for address in mail.recipients():
         number = letter_of_verp(address, rules.secrets)
         if number is not None:
-            return database.one(_LETTER + "id = :id", id=number)
+            return outbox.letter(database, number)
     for one in bounce.original_ids:
         if ticket_of_message_id(one, rules.secrets) is None:
             continue
-        row = database.one(_LETTER + "message_id = :id", id=f"<{one}>")
-        if row is not None:
-            return row
+        letter = outbox.letter_of(database, one)
+        if letter is not None:
+            return letter
     return None
 
 
@@ -91,44 +93,26 @@ def _words(one: BounceRecipient) -> str:
 
 def _was_told(database: Database, ticket: int, letter: int, told: _Told) -> bool:
     """Whether the ticket has the note already: mail systems warn of a delay every few hours."""
-    import json
-
-    rows = database.all(
-        "SELECT data FROM ledger WHERE kind = 'ticket' AND subject_id = :id AND event = 'mail'",
-        id=ticket,
-    )
     key = "came_back" if told.failed else "delayed"
-    return any(json.loads(row["data"]).get(key) == letter for row in rows)
+    return any(one.get(key) == letter for one in data_of(database, ticket, Event.MAIL))
 
 
-def _fail(work: Work, letter: Row, words: str) -> None:
+def _fail(work: Work, letter: Letter, words: str) -> None:
     """Mark the delivery, and those that travelled in the same mail."""
-    spine = work.spine
-    rows = spine.all(
-        "SELECT id, state FROM outbox WHERE state = 'sent' AND (id = :id OR "
-        "(ticket_id = :ticket AND recipient = :recipient AND sha256 = :sha256)) ORDER BY id",
-        id=letter["id"],
-        ticket=letter["ticket_id"],
-        recipient=letter["recipient"],
-        sha256=letter["sha256"],
-    )
-    for row in rows:
-        spine.run(
-            "UPDATE outbox SET state = 'failed', error = :why WHERE id = :id",
-            why=f"it came back: {words}",
-            id=row["id"],
-        )
-        work.record(("letter", row["id"]), Event.MAIL, changes={"state": ("sent", "failed")})
+    for number in outbox.came_back(work.spine, letter, f"it came back: {words}"):
+        work.record(("letter", number), Event.MAIL, changes={"state": ("sent", "failed")})
 
 
-def _note(work: Work, ticket: int, letter: Row, told: _Told, mail: Mail, *, given_up: bool) -> None:
-    to = letter["recipient"]
+def _note(
+    work: Work, ticket: int, letter: Letter, told: _Told, mail: Mail, *, given_up: bool
+) -> None:
+    to = letter.recipient
     if told.failed:
         text = f"The letter to {to} came back: {told.words}."
-        data = {"inbox": mail.id, "came_back": letter["id"], "undelivered": to}
+        data = {"inbox": mail.id, "came_back": letter.id, "undelivered": to}
     else:
         text = f"The letter to {to} is late, and is still tried: {told.words}."
-        data = {"inbox": mail.id, "delayed": letter["id"]}
+        data = {"inbox": mail.id, "delayed": letter.id}
     if given_up:
         text += f" No more letters go to {to}: tell them another way, and ask for their address."
     hold(work, [ticket])[ticket].write(Event.MAIL, text, data=data)

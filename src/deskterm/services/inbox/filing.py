@@ -27,12 +27,9 @@ from deskterm.services.inbox.twins import Twin, twin_of
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
+from deskterm.storage.people import known_address
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import Work
-
-_OF_ADDRESS = (
-    "SELECT person_id, failures, broken_since FROM person_address WHERE address = :address"
-)
 
 
 class Filing:
@@ -79,12 +76,12 @@ class Filing:
     def _known(self, mail: Mail) -> Sender:
         """Give who wrote it; a mail from an address shows that letters to it need not come back."""
         address = self._sender(mail)
-        row = self.work.spine.one(_OF_ADDRESS, address=address) if address else None
-        if row is None:
+        known = known_address(self.work.spine, address) if address else None
+        if known is None:
             return Sender(address, None)
         if not mail.parsed.is_auto:
-            forget_failures(self.work, address, row)
-        return Sender(address, row["person_id"])
+            forget_failures(self.work, known)
+        return Sender(address, known.person)
 
     def _sender(self, mail: Mail) -> str:
         """Give the address that the sender is known by: the addr-spec and nothing else."""

@@ -19,6 +19,7 @@ from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.intake import subject_of
 from deskterm.storage.people import create_person, people_named
+from deskterm.storage.reads.held import opened_since
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
@@ -113,14 +114,9 @@ class Opening:
 
     def _told_lately(self, person: int, mail: Mail) -> bool:
         """One acknowledgement an hour for a sender and subject (§1.6); the fuse counts them all."""
-        row = self.work.spine.one(
-            "SELECT 1 AS yes FROM ticket WHERE requester_id = :person AND opened_at > :hour "
-            "AND subject = :subject LIMIT 1",
-            person=person,
-            subject=mail.parsed.subject or subject_of(mail.parsed.body),
-            hour=self.work.at - timedelta(hours=1),
-        )
-        return row is not None
+        subject = mail.parsed.subject or subject_of(mail.parsed.body)
+        hour_ago = self.work.at - timedelta(hours=1)
+        return opened_since(self.work.spine, person, subject, hour_ago)
 
 
 def new_files(files: Iterable[MailFile]) -> tuple[NewFile, ...]:

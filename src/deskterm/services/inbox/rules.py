@@ -9,9 +9,8 @@ from deskterm.services.letters import DEFAULT_ADDRESS
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.driver import Database
 from deskterm.storage.mailboxes import mailboxes
+from deskterm.storage.reads.recipients import staff_addresses
 from deskterm.storage.secrets import token_secrets
-
-_STAFF = "SELECT login, lower(email) AS email FROM technician WHERE active ORDER BY login"
 
 
 class MailRules(NamedTuple):
@@ -64,7 +63,7 @@ def read_rules(database: Database) -> MailRules:
         mailboxes=boxes,
         watchers=_number(known.get("mail.max_watchers"), 10),
         bounces=_number(known.get("mail.max_bounces"), 3),
-        staff={row["login"]: row["email"] for row in database.all(_STAFF)},
+        staff=staff_addresses(database),
     )
 
 

@@ -21,6 +21,7 @@ from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
 from deskterm.storage.driver import Database
+from deskterm.storage.outbox import notes_in
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
@@ -95,15 +96,9 @@ def _answers_note(database: Database, mail: Mail) -> bool:
     """Tell whether a mail answers a letter about an internal note: then it is one itself."""
     nearest = (*mail.parsed.in_reply_to, *reversed(mail.parsed.references))
     for one in nearest[:_NEAREST]:
-        row = database.one(
-            "SELECT o.id, (SELECT count(*) FROM outbox s JOIN notice n ON n.letter_id = s.id "
-            "JOIN ledger l ON l.id = n.entry_id WHERE NOT l.public AND l.text <> '' "
-            "AND (s.id = o.id OR s.sha256 = o.sha256)) AS notes "
-            "FROM outbox o WHERE o.message_id = :id",
-            id=f"<{one}>",
-        )
-        if row is not None:
-            return int(row["notes"]) > 0
+        notes = notes_in(database, one)
+        if notes is not None:
+            return notes > 0
     return False
 
 

@@ -18,6 +18,7 @@ from deskterm.services.tickets.operation import ensure_technician
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.reads.ledger import subjects_of
+from deskterm.storage.runs import category_paths
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 from deskterm.triage.leaks import Leak, sentence
@@ -76,7 +77,7 @@ class Writing(Reading):
 
         with self.store.reading() as database:
             known = {row["title"].casefold() for row in reads.texts(database)}
-            paths = {row["path"] for row in database.all("SELECT path FROM category")}
+            paths = set(category_paths(database))
         fresh = [one for one in starters(paths) if one["title"].casefold() not in known]
         return self.new_many(fresh, how)
 

@@ -1,7 +1,7 @@
 """The ledger as a list: what was done, newest first."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from deskterm.storage.driver import Database, moment
@@ -10,6 +10,9 @@ _SELECT = (
     "SELECT l.id, l.operation_id, l.at, l.actor, l.kind, l.subject_id, l.event, l.public, l.text, "
     "l.changes FROM ledger l"
 )
+
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def newest(
@@ -86,17 +89,17 @@ def changes_since(
     return [(row["actor"], json.loads(row["changes"])) for row in rows]
 
 
-def data_since(
-    database: Database, ticket: int, event: str, since: datetime
+def data_of(
+    database: Database, ticket: int, event: str, since: datetime | None = None
 ) -> list[dict[str, Any]]:
-    """Give the data of a ticket's entries of an event since a time."""
+    """Give the data of a ticket's entries of an event, of all or of those after a time."""
     import json
 
     rows = database.all(
         "SELECT data FROM ledger WHERE kind = 'ticket' AND subject_id = :id AND event = :event "
         "AND at > :since",
         id=ticket,
-        event=event,
-        since=since,
+        event=str(event),
+        since=since or _EVER,
     )
     return [json.loads(row["data"]) for row in rows]

@@ -1,6 +1,7 @@
 """Reads of a technician's own notices."""
 
-from deskterm.domain.notice_rows import Focus, Glance, NoticeRow
+from deskterm.domain.news import kinds_of
+from deskterm.domain.notice_rows import BY_MAIL, Focus, Glance, NoticeRow, Wishes
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 
 _ROWS = """
@@ -45,6 +46,16 @@ def focus(database: Database, login: str) -> Focus | None:
     if row is None or row["focus_until"] is None:
         return None
     return Focus(moment(row["focus_from"]), moment(row["focus_until"]), row["focus_reason"])
+
+
+def wishes(database: Database, login: str, during: Focus | None) -> Wishes:
+    """Give what a technician wants to be told of; whoever is not known yet has the defaults."""
+    row = database.one(
+        "SELECT name, email, notify, mail FROM technician WHERE login = :login", login=login
+    )
+    if row is None:
+        return Wishes(login, "", "", kinds_of(None), BY_MAIL[0], during)
+    return Wishes(login, row["name"], row["email"], kinds_of(row["notify"]), row["mail"], during)
 
 
 def _waited(database: Database, login: str, during: Focus) -> int:

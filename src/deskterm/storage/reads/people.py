@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.records import OrganisationRow
 from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.search import TYPED, fold, like_pattern
@@ -58,6 +59,24 @@ def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
         for row in database.all(_PERSON, ids=numbers)
     }
     return [found[number] for number in numbers if number in found]
+
+
+def first_people(database: Database, limit: int) -> list[PersonRow]:
+    """Give so many active requesters, by name."""
+    rows = database.all(
+        "SELECT id FROM person WHERE active ORDER BY lower(name), id LIMIT :limit", limit=limit
+    )
+    return people(database, [row["id"] for row in rows])
+
+
+def organisations(database: Database) -> list[OrganisationRow]:
+    """Give the client organisations by name, with how many people each has."""
+    rows = database.all(
+        "SELECT o.id, o.name, o.language, count(p.id) AS people FROM organisation o "
+        "LEFT JOIN person p ON p.organisation_id = o.id GROUP BY o.id, o.name, o.language "
+        "ORDER BY lower(o.name)"
+    )
+    return [OrganisationRow(row["id"], row["name"], row["language"], row["people"]) for row in rows]
 
 
 def _addresses(database: Database, numbers: Sequence[int]) -> dict[int, list[Row]]:

@@ -58,5 +58,13 @@ def own_address(database: Database, login: str) -> str:
     return str(row["email"]) if row else ""
 
 
+def staff_addresses(database: Database) -> dict[str, str]:
+    """Give login → own address in lower case, or nothing, of everybody who works here now."""
+    rows = database.all(
+        "SELECT login, lower(email) AS email FROM technician WHERE active ORDER BY login"
+    )
+    return {row["login"]: row["email"] for row in rows}
+
+
 def _recipient(row: Row) -> Recipient:
     return Recipient(row["id"], row["name"], row["address"], moment_or_none(row["broken_since"]))
