@@ -14,7 +14,7 @@ def incident(desk: Desk) -> tuple[int, int]:
         open_ticket(desk, f"Printer {n} offline", body="Toner is low.")
     first = open_ticket(desk, "VPN: no route", requester="a@example.org")
     facts = {"title": "VPN gateway has no route", "workaround": "Use the web mail"}
-    number = desk.problems.new(facts, [first]).problems[0]
+    number = desk.problems.new(facts, [first]).of("problem")[0]
     return number, open_ticket(desk, "No route over VPN", requester="b@example.org", urgent=True)
 
 

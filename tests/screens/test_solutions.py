@@ -17,7 +17,7 @@ from tests.screens.conftest import running, settled, toasts, until
 
 def write(desk: Desk, title: str = "VPN has no route", **values: str) -> int:
     given = {"title": title, "symptoms": "no route", "resolution": "New profile.", **values}
-    return desk.solutions.new(given).solutions[0]
+    return desk.solutions.new(given).of("solution")[0]
 
 
 def screen(pilot: Pilot[None]) -> SolutionsScreen:

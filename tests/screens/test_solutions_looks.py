@@ -46,7 +46,7 @@ def ticket(sqlite_desk: Desk) -> int:
             "tip": "Restart once after each system update.",
             "category": "network/vpn",
         }
-    ).solutions[0]
+    ).of("solution")[0]
     desk.new(
         {
             "title": "VPN refuses a new password",
@@ -54,7 +54,7 @@ def ticket(sqlite_desk: Desk) -> int:
             "resolution": "Delete the stored one, then write to help@norrvik.example.",
         }
     )
-    flagged = desk.new({"title": "Printer queue stays offline"}).solutions[0]
+    flagged = desk.new({"title": "Printer queue stays offline"}).of("solution")[0]
     desk.new({"title": "Second factor does not arrive on a new phone " * 3})
     number = open_ticket(sqlite_desk, "VPN: no route since the update", category="network/vpn")
     for other in range(6):

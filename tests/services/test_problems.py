@@ -10,7 +10,7 @@ from tests.builders import count, open_ticket, value
 
 def problem(desk: Desk, *tickets: int, title: str = "VPN gateway", **facts: str) -> int:
     """Make a problem of tickets and give its number."""
-    return desk.problems.new({"title": title, **facts}, tickets).problems[0]
+    return desk.problems.new({"title": title, **facts}, tickets).of("problem")[0]
 
 
 def test_a_problem_holds_its_tickets_and_a_query_finds_them(desk: Desk) -> None:
@@ -41,7 +41,7 @@ def test_making_a_problem_is_one_undo(desk: Desk) -> None:
     again = desk.problems.new({"title": "x"}, [one], op_id="6a3c9c1e-0000-4000-8000-000000000001")
     same = desk.problems.new({"title": "x"}, [one], op_id="6a3c9c1e-0000-4000-8000-000000000001")
     assert same.repeated
-    assert same.problems == again.problems
+    assert same.of("problem") == again.of("problem")
 
 
 def test_a_known_error_has_cause_and_workaround(desk: Desk) -> None:
@@ -160,7 +160,7 @@ def test_a_burst_is_called_out_and_becomes_an_incident_with_one_order(desk: Desk
         "6 like route in 2 h, usually 0",
     )
     done = desk.problems.incident(burst.tickets, burst.title, "VPN is down; we are on it.")
-    (number,) = done.problems
+    (number,) = done.of("problem")
     view = desk.problems.show(number)
     assert (view.tickets, view.state) == (tuple(tickets), "suspected")
     assert [one.problem_id for one in desk.problems.announcements()] == [number]

@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 
 def publish(desk: Desk, title: str, audience: str = "public", **values: str) -> int:
     given = {"title": title, "symptoms": "It hums.", "resolution": "Switch it off.", **values}
-    number = desk.solutions.new(given).solutions[0]
+    number = desk.solutions.new(given).of("solution")[0]
     desk.solutions.publish(number, audience, yes=True)
     return number
 
@@ -269,7 +269,7 @@ def test_an_edition_of_one_organisation_holds_nothing_of_another(desk: Desk, fol
     publish(desk, "For all", "public")
     publish(desk, "For customers", "organisation")
     publish(desk, "Internal", "technicians")
-    made = desk.solutions.draft(ticket, {"title": "Of Dune"}).solutions[0]
+    made = desk.solutions.draft(ticket, {"title": "Of Dune"}).of("solution")[0]
     desk.solutions.publish(made, "organisation", yes=True)
     desk.solutions.site(folder, "organisation:fjord")
     text = (folder / "index.html").read_text() + (folder / "feed.xml").read_text()

@@ -25,7 +25,7 @@ VPN = {
 
 def write(desk: Desk, **values: str) -> int:
     """Write a draft and give its number."""
-    return desk.solutions.new({**VPN, **values}).solutions[0]
+    return desk.solutions.new({**VPN, **values}).of("solution")[0]
 
 
 def vpn_ticket(desk: Desk, **values: Any) -> int:
@@ -57,7 +57,7 @@ def test_a_resolved_ticket_becomes_a_draft_with_its_facts(desk: Desk) -> None:
     )
     desk.tickets.solve([number], "Removed the old profile.")
     done = desk.solutions.draft(number)
-    row = desk.solutions.show(done.solutions[0])
+    row = desk.solutions.show(done.of("solution")[0])
     assert row.title == "The old profile has no route"
     assert row.symptoms == "It says no route\nsince lunch."
     assert (row.environment, row.category) == ("os: Windows 11", "network/vpn")
@@ -106,7 +106,7 @@ def test_the_same_operation_id_writes_one_draft(desk: Desk) -> None:
     first = desk.solutions.new(VPN, how=How(name))
     again = desk.solutions.new(VPN, how=How(name))
     assert again.repeated
-    assert again.solutions == first.solutions
+    assert again.of("solution") == first.of("solution")
     assert count(desk, "solution") == 1
 
 
@@ -191,12 +191,12 @@ def test_each_circle_sees_what_is_published_for_it(desk: Desk) -> None:
 def test_what_outsiders_should_not_read_is_not_published(desk: Desk, words: str, leak: str) -> None:
     ticket = open_ticket(desk, device="goldfish")
     desk.tickets.solve([ticket], words)
-    number = desk.solutions.draft(ticket, {"title": "Printer"}).solutions[0]
+    number = desk.solutions.draft(ticket, {"title": "Printer"}).of("solution")[0]
     with pytest.raises(LeaksError, match=leak) as refused:
         desk.solutions.publish(number, "public")
     assert refused.value.leaks
     assert desk.solutions.show(number).audience is None
-    assert desk.solutions.publish(number, "technicians").solutions == (number,)
+    assert desk.solutions.publish(number, "technicians").of("solution") == (number,)
     done = desk.solutions.publish(number, "public", yes=True)
     assert "in spite of" in done.notes[1]
     assert any("in spite of" in edit.text for edit in desk.solutions.history(number))
@@ -266,7 +266,7 @@ def test_like_tickets_are_found_with_the_words_that_say_so(desk: Desk) -> None:
 def test_using_a_solution_proposes_and_selects_it_on_the_ticket(desk: Desk) -> None:
     number, ticket = write(desk), vpn_ticket(desk)
     done = desk.solutions.use(ticket, number)
-    assert (done.tickets, done.solutions) == ((ticket,), (number,))
+    assert (done.tickets, done.of("solution")) == ((ticket,), (number,))
     assert count(desk, "step", "step IN ('propose', 'select') AND status = 'done'") == 2
     assert value(desk, ticket, "solution_id") == number
     assert count(desk, "solution_use", "worked IS NULL") == 1
@@ -379,11 +379,11 @@ def test_undo_is_the_exact_inverse(desk: Desk, verb: str, used: bool) -> None:
 def test_undoing_a_draft_archives_it_and_frees_the_ticket(desk: Desk) -> None:
     ticket = open_ticket(desk)
     desk.tickets.solve([ticket], "Done.")
-    number = desk.solutions.draft(ticket).solutions[0]
+    number = desk.solutions.draft(ticket).of("solution")[0]
     desk.tickets.undo()
     assert desk.solutions.show(number).confidence == "archived"
     assert value(desk, ticket, "solution_id") is None
-    assert desk.solutions.draft(ticket).solutions == (number + 1,)
+    assert desk.solutions.draft(ticket).of("solution") == (number + 1,)
 
 
 def test_undo_names_what_changed_since(desk: Desk) -> None:
@@ -450,7 +450,7 @@ def test_recurring_questions_without_a_validated_solution_become_prefilled_draft
     (one,) = desk.solutions.wanted()
     assert (one.tickets, one.resolution, one.draft) == (tuple(numbers[::-1]), "New profile.", None)
     done = desk.solutions.draft_wanted(numbers[0])
-    row = desk.solutions.show(done.solutions[0])
+    row = desk.solutions.show(done.of("solution")[0])
     assert (row.source_ticket, row.category) == (numbers[2], "network/vpn")
     assert desk.solutions.wanted()[0].draft == row.id
     desk.solutions.review(row.id, "validated")
@@ -469,7 +469,7 @@ def test_one_that_reads_the_same_is_refused_unless_both_are_wanted(desk: Desk) -
         desk.solutions.edit(second, {k: VPN[k] for k in ("title", "symptoms")}, anyway=False)
     desk.solutions.edit(first, {**VPN, "tip": "Restart."}, anyway=False)
     desk.solutions.retire(first)
-    assert desk.solutions.new(VPN, anyway=False).solutions == (3,)
+    assert desk.solutions.new(VPN, anyway=False).of("solution") == (3,)
 
 
 def test_renewing_takes_a_solution_off_the_list_of_old_ones(desk: Desk) -> None:
@@ -500,7 +500,7 @@ def test_a_solution_is_sent_as_it_stands_and_never_when_it_is_retired_or_interna
     desk.solutions.edit(number, {"resolution": "Add it anew."})
     letters = count(desk, "outbox")
     done = desk.solutions.send(ticket, number, how=How(operation := str(uuid4())))
-    assert done.solutions == (number,)
+    assert done.of("solution") == (number,)
     assert desk.solutions.send(ticket, number, how=How(operation)).repeated
     assert count(desk, "outbox") == letters + 1
     sent = count(

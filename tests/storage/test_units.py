@@ -67,7 +67,7 @@ def test_a_unit_within_another_transaction_is_followed(
     """Deadline, notices and impact are written by its end; history is nobody's news."""
     desk.admin.set_technician("mia", {})
     number = open_ticket(desk, people=7)
-    problem = desk.problems.new({"title": "Mail is down"}, []).problems[0]
+    problem = desk.problems.new({"title": "Mail is down"}, []).of("problem")[0]
     with closing(connect(desk.store.url)) as database:
         database.begin()
         with unit_within(database, str(uuid4()), "cy") as work:

@@ -188,4 +188,4 @@ def _guide(desk: "Desk", number: int) -> Done:
     walker = Walker(desk, {"no_input": False, "dry_run": False, "op": None, "output_": "tsv"})
     walker.begin(offered[int(answer) - 1][0], number)
     walker.by_prompt()
-    return Done("", "guide", (number,))
+    return Done("", "guide", (("ticket", number),))

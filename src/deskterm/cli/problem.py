@@ -243,7 +243,7 @@ def _record(row: Any) -> dict[str, Any]:
 
 def _told(desk: "Desk", done: Done, call: Call) -> None:
     """Tell what became of a problem; a dry run tells the changes."""
-    one = done.problems[0]
+    one = done.of("problem")[0]
     kind = output.chosen(call["output_"])
     if done.dry:
         changes = [{"id": f"P{one}", **change._asdict()} for change in done.changes]

@@ -206,6 +206,10 @@ class TicketView(NamedTuple):
     """What its mails ask for, and a technician says yes or no to."""
 
 
+Subject = tuple[str, int]
+"""What the ledger tells of: (kind, number); what is known by a name has the number 0."""
+
+
 class Change(NamedTuple):
     """One field of one ticket that an operation changed, or would change in a dry run."""
 
@@ -217,11 +221,12 @@ class Change(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What an operation did: its id, the tickets it touched, what failed, letters written."""
+    """What an operation did: its id, what it touched, what failed, letters written."""
 
     operation_id: str
     kind: str
-    tickets: tuple[int, ...]
+    subjects: tuple[Subject, ...] = ()
+    """What it touched, in its order."""
     changes: tuple[Change, ...] = ()
     failed: tuple[tuple[int, str, int], ...] = ()
     """(ticket, sentence, exit code) of each that was refused."""
@@ -231,12 +236,24 @@ class Done(NamedTuple):
     dry: bool = False
     notes: tuple[str, ...] = ()
     """What the person should know besides: a letter that had left, a reply that reached nobody."""
-    solutions: tuple[int, ...] = ()
-    problems: tuple[int, ...] = ()
     back: str = ""
     """What an undo took back, or a redo did again, in words."""
     next: str = ""
     """What another undo (or redo) would take next, in words."""
+
+    def of(self, kind: str) -> tuple[int, ...]:
+        """Give the numbers of what it touched of one kind."""
+        return tuple(number for one, number in self.subjects if one == kind)
+
+    def about(self, kind: str, number: int) -> "Done":
+        """Give the same as what was done to one subject above all."""
+        rest = (one for one in self.subjects if one != (kind, number))
+        return self._replace(subjects=((kind, number), *rest))
+
+    @property
+    def tickets(self) -> tuple[int, ...]:
+        """The tickets it touched."""
+        return self.of("ticket")
 
 
 class Found(NamedTuple):

@@ -13,6 +13,7 @@ from deskterm.domain.vocabulary import Outcome, Proof
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import done
+from deskterm.storage.desk_settings import value
 from deskterm.storage.reads import board, callers
 from deskterm.storage.reads.people import people_like, person
 from deskterm.storage.store import Store
@@ -42,8 +43,8 @@ class Calls:
             return script(
                 callers.technician_name(database, self.me),
                 now.hour,
-                callers.setting(database, MISSION_SETTING),
-                callers.setting(database, GREETING_SETTING),
+                str(value(database, MISSION_SETTING)),
+                str(value(database, GREETING_SETTING)),
             )
 
     def people(self, text: str, limit: int = 8) -> Sequence[PersonRow]:

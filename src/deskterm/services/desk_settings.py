@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deskterm.calendars.promise import DEFAULTS
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.domain.vocabulary import Event
-from deskterm.storage.desk_calendar import HOURS
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import DEFAULTS, read_all
 from deskterm.storage.subjects import HeldSettings
 
 if TYPE_CHECKING:
@@ -31,9 +29,13 @@ class DeskDeclared(NamedTuple):
     """One setting of the desk."""
 
     name: str
-    default: Any
     help: str
     read: Read
+
+    @property
+    def default(self) -> Any:
+        """What it is until the desk says otherwise."""
+        return DEFAULTS[self.name]
 
 
 class DeskValue(NamedTuple):
@@ -140,79 +142,67 @@ def _fill_in(text: str) -> str:
 FILL_IN = ("off", "propose", "auto")
 
 TABLE = (
-    DeskDeclared("desk.name", "IT help desk", "how the desk is called, in letters too", _line),
-    DeskDeclared("desk.mission", "", "the mission: in the greeting and below letters", _text),
-    DeskDeclared("desk.greeting", "", "what to say first on the phone; empty: ours", _text),
-    DeskDeclared("mail.address", "help@localhost", "the address people write to", normal_address),
-    DeskDeclared("mail.aliases", [], "more addresses of the desk, with spaces between", _addresses),
+    DeskDeclared("desk.name", "how the desk is called, in letters too", _line),
+    DeskDeclared("desk.mission", "the mission: in the greeting and below letters", _text),
+    DeskDeclared("desk.greeting", "what to say first on the phone; empty: ours", _text),
+    DeskDeclared("mail.address", "the address people write to", normal_address),
+    DeskDeclared("mail.aliases", "more addresses of the desk, with spaces between", _addresses),
     DeskDeclared(
-        "mail.reopen_days", 14, "a reply within so many days of closing reopens", _number(0, 3650)
+        "mail.reopen_days", "a reply within so many days of closing reopens", _number(0, 3650)
     ),
-    DeskDeclared("mail.max_watchers", 10, "so many people in Cc hear of a ticket", _number(0, 100)),
+    DeskDeclared("mail.max_watchers", "so many people in Cc hear of a ticket", _number(0, 100)),
     DeskDeclared(
-        "mail.max_bounces", 3, "an address is given up after so many letters", _number(1, 100)
+        "mail.max_bounces", "an address is given up after so many letters", _number(1, 100)
     ),
+    DeskDeclared("mail.max_bytes", "larger mails wait for a person", _number(1000, 10**9)),
+    DeskDeclared("mail.max_parts", "mails of more parts wait for a person", _number(1, 10_000)),
+    DeskDeclared("mail.max_depth", "mails nested deeper wait for a person", _number(1, 100)),
     DeskDeclared(
-        "mail.max_bytes", 25_000_000, "larger mails wait for a person", _number(1000, 10**9)
+        "mail.verp", "bounces come back to help+b17.…@: needs the server's + rule", _switch
     ),
-    DeskDeclared(
-        "mail.max_parts", 200, "mails of more parts wait for a person", _number(1, 10_000)
-    ),
-    DeskDeclared("mail.max_depth", 20, "mails nested deeper wait for a person", _number(1, 100)),
-    DeskDeclared(
-        "mail.verp", True, "bounces come back to help+b17.…@: needs the server's + rule", _switch
-    ),
-    DeskDeclared(
-        "mail.language", "en", "of letters to people whose language is not known", _language
-    ),
-    DeskDeclared("mail.expect", "", "what a new request may expect; empty: our words", _text),
-    DeskDeclared("mail.expect_urgent", "", "the same for an urgent request", _text),
-    DeskDeclared(
-        "mail.tell_owner", True, "tell the requester who takes care of their ticket", _switch
-    ),
-    DeskDeclared("remind.on", True, "ask again whoever owes us an answer", _switch),
-    DeskDeclared("remind.first", 2, "business days until somebody is asked again", _number(1, 365)),
-    DeskDeclared("remind.second", 4, "business days until the last time", _number(1, 365)),
+    DeskDeclared("mail.language", "of letters to people whose language is not known", _language),
+    DeskDeclared("mail.expect", "what a new request may expect; empty: our words", _text),
+    DeskDeclared("mail.expect_urgent", "the same for an urgent request", _text),
+    DeskDeclared("mail.tell_owner", "tell the requester who takes care of their ticket", _switch),
+    DeskDeclared("remind.on", "ask again whoever owes us an answer", _switch),
+    DeskDeclared("remind.first", "business days until somebody is asked again", _number(1, 365)),
+    DeskDeclared("remind.second", "business days until the last time", _number(1, 365)),
     DeskDeclared(
         "remind.close_waiting",
-        5,
         "business days of silence after that which close what waits for the requester; 0: never",
         _number(0, 365),
     ),
     DeskDeclared(
         "remind.close_solved",
-        5,
         "the same for what is solved but not confirmed by them; 0: never",
         _number(0, 365),
     ),
-    DeskDeclared("poll.on", True, "ask how satisfied people are after closing", _switch),
-    DeskDeclared("poll.after_hours", 24, "so long after closing", _number(0, 720)),
-    DeskDeclared("poll.percent", 100, "of the closed tickets are asked about", _number(0, 100)),
-    DeskDeclared("poll.days", 30, "nobody is asked twice within so many days", _number(0, 3650)),
+    DeskDeclared("poll.on", "ask how satisfied people are after closing", _switch),
+    DeskDeclared("poll.after_hours", "so long after closing", _number(0, 720)),
+    DeskDeclared("poll.percent", "of the closed tickets are asked about", _number(0, 100)),
+    DeskDeclared("poll.days", "nobody is asked twice within so many days", _number(0, 3650)),
     DeskDeclared(
-        "notices.window_minutes", 10, "notices by mail wait so long for others", _number(0, 1440)
+        "notices.window_minutes", "notices by mail wait so long for others", _number(0, 1440)
     ),
-    DeskDeclared("notices.digest_at", "08:00", "when daily overviews leave", _clock),
+    DeskDeclared("notices.digest_at", "when daily overviews leave", _clock),
     DeskDeclared(
         "mail.most_per_hour",
-        3000,
         "more letters an hour wait for a person; 0: no limit",
         _number(0, 10**6),
     ),
-    DeskDeclared("mail.paused", "", "why no letter is sent; empty: they are sent", _line),
+    DeskDeclared("mail.paused", "why no letter is sent; empty: they are sent", _line),
     DeskDeclared(
         "triage.fill_in",
-        "propose",
         "what triage does with a category it knows: off, propose, auto (from 90 % on)",
         _fill_in,
     ),
-    DeskDeclared("zone", "", "the desk's time zone; empty: the machine's", _zone),
-    *(DeskDeclared(name, DEFAULTS[name], text, _target) for name, text in _PROMISES.items()),
+    DeskDeclared("zone", "the desk's time zone; empty: the machine's", _zone),
+    *(DeskDeclared(name, text, _target) for name, text in _PROMISES.items()),
     DeskDeclared(
-        "hours", HOURS, "business hours, such as Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12", _hours
+        "hours", "business hours, such as Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12", _hours
     ),
     DeskDeclared(
-        "holidays", [], "days off: 2026-12-24, each year 12-25, 2026-12-24..2027-01-01", _holidays
+        "holidays", "days off: 2026-12-24, each year 12-25, 2026-12-24..2027-01-01", _holidays
     ),
 )
 _BY_NAME = {one.name: one for one in TABLE}

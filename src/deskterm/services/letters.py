@@ -11,7 +11,7 @@ from deskterm.domain.vocabulary import PROCESSES
 from deskterm.services.fuse import lets
 from deskterm.services.written import Written
 from deskterm.storage import outbox
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.recipients import Recipient, own_address, recipient, recipients
 from deskterm.storage.secrets import token_secrets
@@ -82,7 +82,7 @@ class Letters:
     def tells_owner(self, work: Work) -> bool:
         """Tell whether requesters hear who takes care of their ticket (`mail.tell_owner`)."""
         if self._owner is None or self._owner[0] != work.id:
-            told = read_all(work.spine).get("mail.tell_owner", True)
+            told = value(work.spine, "mail.tell_owner")
             self._owner = (work.id, told is not False)
         return self._owner[1]
 
@@ -128,10 +128,6 @@ class Letters:
         """Give (the desk's address, the newest secret), read once."""
         if self._desk is None:
             secrets = token_secrets(database)
-            address = str(read_all(database).get("mail.address", DEFAULT_ADDRESS))
+            address = str(value(database, "mail.address"))
             self._desk = (address, secrets[0])
         return self._desk
-
-
-DEFAULT_ADDRESS = "help@localhost"
-"""The desk's own address until `deskterm settings set mail.address` names the real one."""

@@ -4,7 +4,7 @@ Every step follows from the ledger, under an operation id made of those facts: d
 nothing, and any answer ends it at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid5
@@ -17,7 +17,7 @@ from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.storage.desk_calendar import desk_calendar
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asking import Said, Unanswered, said, unanswered
 from deskterm.storage.store import Store
@@ -74,13 +74,13 @@ def due(question: Open, rule: Rule, calendar: Calendar, now: datetime) -> str:
     return "end" if calendar.add_business_days(question.since, days) <= now else ""
 
 
-def read_rule(settings: dict[str, Any]) -> Rule:
-    """Give the desk's rule from its stored settings."""
+def read_rule(settings: Mapping[str, Any]) -> Rule:
+    """Give the desk's rule from its settings."""
     return Rule(
-        first=int(settings.get("remind.first", 2)),
-        second=int(settings.get("remind.second", 4)),
-        close_waiting=int(settings.get("remind.close_waiting", 5)),
-        close_solved=int(settings.get("remind.close_solved", 5)),
+        first=int(settings["remind.first"]),
+        second=int(settings["remind.second"]),
+        close_waiting=int(settings["remind.close_waiting"]),
+        close_solved=int(settings["remind.close_solved"]),
     )
 
 
@@ -94,8 +94,8 @@ class Reminders:
     def run(self, now: datetime) -> int:
         """Do every step that is due; gives how many. Doing it again does nothing."""
         with self._store.reading() as database:
-            settings = read_all(database)
-            if not settings.get("remind.on", True):
+            settings = values(database)
+            if not settings["remind.on"]:
                 return 0
             rule, calendar = read_rule(settings), desk_calendar(database)
             found = list(_open(database))

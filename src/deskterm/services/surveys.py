@@ -1,5 +1,6 @@
 """The poll: one question by mail after closing, once a ticket, seldom for a person (H3)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid5
@@ -7,7 +8,7 @@ from uuid import uuid5
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asking import to_poll
 from deskterm.storage.store import Store
@@ -29,8 +30,8 @@ class Surveys:
     def run(self, now: datetime) -> int:
         """Write the letters that are due; gives how many. Doing it again asks nobody twice."""
         with self._store.reading() as database:
-            settings = read_all(database)
-            if not settings.get("poll.on", True):
+            settings = values(database)
+            if not settings["poll.on"]:
                 return 0
             found = self._due(database, settings, now)
         asked: set[int] = set()
@@ -40,11 +41,11 @@ class Surveys:
         return len(asked)
 
     def _due(
-        self, database: Database, settings: dict[str, Any], now: datetime
+        self, database: Database, settings: Mapping[str, Any], now: datetime
     ) -> list[tuple[int, int]]:
-        due = now - timedelta(hours=int(settings.get("poll.after_hours", 24)))
-        lately = now - timedelta(days=int(settings.get("poll.days", 30)))
-        percent = int(settings.get("poll.percent", 100))
+        due = now - timedelta(hours=int(settings["poll.after_hours"]))
+        lately = now - timedelta(days=int(settings["poll.days"]))
+        percent = int(settings["poll.percent"])
         return to_poll(database, (due - _WINDOW, due), lately, percent, _MOST)
 
     def _ask(self, number: int) -> bool:

@@ -7,9 +7,8 @@ from uuid import uuid4, uuid5
 
 from deskterm.domain.telling import Manner, Pending, due
 from deskterm.services.inbox.process import OPERATIONS
-from deskterm.services.letters import DEFAULT_ADDRESS
 from deskterm.storage import notices, outbox
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import value, values
 from deskterm.storage.driver import Database
 from deskterm.storage.notices import Untold
 from deskterm.storage.reads.asked import desk_zone
@@ -41,10 +40,10 @@ class Telling:
             rows = notices.untold(database, now - self._undo, now - _REST, _MOST)
             if not rows:
                 return 0
-            settings = read_all(database)
+            settings = values(database)
             zone = desk_zone(database)
-        window = timedelta(minutes=int(settings.get("notices.window_minutes", 10)))
-        digest_at = time.fromisoformat(str(settings.get("notices.digest_at", "08:00")))
+        window = timedelta(minutes=int(settings["notices.window_minutes"]))
+        digest_at = time.fromisoformat(str(settings["notices.digest_at"]))
         written = 0
         for _, group in groupby(rows, key=lambda row: row.login):
             theirs = list(group)
@@ -96,6 +95,6 @@ def _letter(work: Work, to: Untold, ticket: int | None) -> int:
 
 def _identity(database: Database) -> tuple[str, str]:
     """Give (the domain of the desk's address, the newest secret)."""
-    address = str(read_all(database).get("mail.address", DEFAULT_ADDRESS))
+    address = str(value(database, "mail.address"))
     secrets = token_secrets(database)
     return address.rpartition("@")[2], secrets[0] if secrets else ""

@@ -1,13 +1,64 @@
-"""The desk's settings as stored: name → JSON value."""
+"""The desk's settings: what each is where nobody has set it, and what is stored (name → JSON)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from deskterm.calendars.promise import DEFAULTS as PROMISES
 from deskterm.storage.driver import Database, json_text
+
+DEFAULTS: Mapping[str, Any] = {
+    "desk.name": "IT help desk",
+    "desk.mission": "",
+    "desk.greeting": "",
+    "mail.address": "help@localhost",
+    "mail.aliases": [],
+    "mail.reopen_days": 14,
+    "mail.max_watchers": 10,
+    "mail.max_bounces": 3,
+    "mail.max_bytes": 25_000_000,
+    "mail.max_parts": 200,
+    "mail.max_depth": 20,
+    "mail.verp": True,
+    "mail.language": "en",
+    "mail.expect": "",
+    "mail.expect_urgent": "",
+    "mail.tell_owner": True,
+    "remind.on": True,
+    "remind.first": 2,
+    "remind.second": 4,
+    "remind.close_waiting": 5,
+    "remind.close_solved": 5,
+    "poll.on": True,
+    "poll.after_hours": 24,
+    "poll.percent": 100,
+    "poll.days": 30,
+    "notices.window_minutes": 10,
+    "notices.digest_at": "08:00",
+    "mail.most_per_hour": 3000,
+    "mail.paused": "",
+    "triage.fill_in": "propose",
+    "zone": "",
+    "hours": "Mon-Fri 8:00-18:00",
+    "holidays": [],
+    **PROMISES,
+}
+"""Name → what it is until the desk says otherwise; `services/desk_settings.py` says what for."""
+
+
+def value(database: Database, name: str) -> Any:
+    """Give one setting, its default where the desk has not set it."""
+    row = database.one("SELECT value FROM desk_setting WHERE key = :key", key=name)
+    return json.loads(row["value"]) if row else DEFAULTS[name]
+
+
+def values(database: Database) -> Mapping[str, Any]:
+    """Give every setting, defaults included."""
+    return {**DEFAULTS, **read_all(database)}
 
 
 def read_all(database: Database) -> dict[str, Any]:
-    """Give every stored setting."""
+    """Give what is stored: settings that are not at their default, words of letters."""
     rows = database.all("SELECT key, value FROM desk_setting")
     return {row["key"]: json.loads(row["value"]) for row in rows}
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.rows import Change
+from deskterm.domain.rows import Change, Subject
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database, json_text
 
@@ -48,6 +48,8 @@ class Work:
         self.at: datetime = clock.now()
         self.dry = dry
         self.changes: list[Change] = []
+        self.subjects: dict[Subject, None] = {}
+        """What the entries written so far tell of, in order."""
         self._states: dict[type[State], State] = {}
         self._database = database
         self._session: Session | None = None
@@ -82,7 +84,7 @@ class Work:
 
     def record(  # noqa: PLR0913 - one ledger entry has this many facts
         self,
-        subject: tuple[str, int],
+        subject: Subject,
         event: str,
         text: str = "",
         *,
@@ -113,6 +115,7 @@ class Work:
             changes=json_text(changes or {}),
             data=json_text(data or {}),
         )
+        self.subjects[subject] = None
         for field, (before, after) in (changes or {}).items():
             self.changes.append(Change(number, str(event), field, before, after))
         return int(row["id"])  # type: ignore[index]  # RETURNING always gives the row

@@ -128,7 +128,7 @@ def starter(call: Call) -> int:
     """Write eight starter solutions as drafts, beside the starter guides; none is written twice."""
     with opened() as desk:
         done = desk.solutions.starter(asking(call))
-        if not done.solutions and not done.repeated:
+        if not done.of("solution") and not done.repeated:
             say("They are all here already; nothing was written.")
         return report(desk, [done], call, single=False)
 
@@ -297,7 +297,7 @@ def report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = Tru
         output.many(changes, ("event", "field", "before", "after"), call["output_"])
         say("Nothing was changed.")
     elif kind in ("json", "jsonl"):
-        records = [_record(desk, one, number) for one in done for number in one.solutions]
+        records = [_record(desk, one, number) for one in done for number in one.of("solution")]
         if single:
             output.one(records[0], call["output_"])
         else:
@@ -305,7 +305,7 @@ def report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = Tru
     elif kind == "table":
         _tell(desk, done)
     else:
-        output.many([{"id": number} for d in done for number in d.solutions], ("id",), kind)
+        output.many([{"id": number} for d in done for number in d.of("solution")], ("id",), kind)
     for note in (note for one in done for note in one.notes):
         say(note)
     return 0
@@ -314,7 +314,7 @@ def report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = Tru
 def _tell(desk: "Desk", done: Sequence[Done]) -> None:
     for one in done:
         again = " (done before; nothing was done again)" if one.repeated else ""
-        for number in one.solutions:
+        for number in one.of("solution"):
             row = desk.solutions.show(number)
             output.prose(f"{row.name} {row.title} · {row.confidence}{again}")
 
@@ -335,7 +335,7 @@ def _record(desk: "Desk", done: Done, number: int) -> dict[str, Any]:
         "changes": [
             {"field": one.field, "before": one.before, "after": one.after}
             for one in done.changes
-            if len(done.solutions) == 1 or one.ticket_id == number
+            if len(done.of("solution")) == 1 or one.ticket_id == number
         ],
         "repeated": done.repeated,
         "dry_run": done.dry,

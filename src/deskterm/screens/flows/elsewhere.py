@@ -48,7 +48,7 @@ def publish(owner: "TicketOwner") -> None:
             owner.desk_app.write(Order("Drafted a solution from", _draft(number), None, review))
 
     def review(done: "Done") -> None:
-        owner.desk_app.go("solutions", number, done.solutions[0], True)
+        owner.desk_app.go("solutions", number, done.of("solution")[0], True)
 
     owner.load(lambda desk: desk.solutions.of_ticket(number), draft, "solution")
 

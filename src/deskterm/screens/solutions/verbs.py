@@ -192,7 +192,7 @@ def _write_new(owner: "SolutionList") -> None:
 
 
 def _show_new(owner: "SolutionList", done: "Done") -> None:
-    owner.go_to(done.solutions[0])
+    owner.go_to(done.of("solution")[0])
 
 
 def edit(owner: "SolutionList") -> None:

@@ -51,7 +51,7 @@ def _begin_wanted(owner: "SolutionList", ticket: int) -> None:
         return desk.solutions.draft_wanted(ticket, how)
 
     def shown(done: "Done") -> None:
-        owner.go_to(done.solutions[0])
+        owner.go_to(done.of("solution")[0])
 
     owner.desk_app.write(Order("Drafted a solution from", run, None, shown))
 

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from deskterm.domain.mailboxes import MailboxRow
 from deskterm.mail.limits import MailLimits
-from deskterm.services.letters import DEFAULT_ADDRESS
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
 from deskterm.storage.mailboxes import mailboxes
 from deskterm.storage.reads.recipients import staff_addresses
@@ -46,32 +45,21 @@ class MailRules(NamedTuple):
 
 def read_rules(database: Database) -> MailRules:
     """Read the desk's mail settings; what is not set has its default."""
-    known = read_all(database)
-    names = [known.get("mail.address", DEFAULT_ADDRESS), *_texts(known.get("mail.aliases"))]
+    known = values(database)
+    names = [known["mail.address"], *known["mail.aliases"]]
     boxes = {row.name: row for row in mailboxes(database)}
     names += [row.address for row in boxes.values() if row.address]
-    default = MailLimits()
     return MailRules(
         addresses=frozenset(str(name).lower() for name in names),
         secrets=token_secrets(database),
         limits=MailLimits(
-            size=_number(known.get("mail.max_bytes"), default.size),
-            parts=_number(known.get("mail.max_parts"), default.parts),
-            depth=_number(known.get("mail.max_depth"), default.depth),
+            size=known["mail.max_bytes"],
+            parts=known["mail.max_parts"],
+            depth=known["mail.max_depth"],
         ),
-        reopen_days=_number(known.get("mail.reopen_days"), 14),
+        reopen_days=known["mail.reopen_days"],
         mailboxes=boxes,
-        watchers=_number(known.get("mail.max_watchers"), 10),
-        bounces=_number(known.get("mail.max_bounces"), 3),
+        watchers=known["mail.max_watchers"],
+        bounces=known["mail.max_bounces"],
         staff=staff_addresses(database),
     )
-
-
-def _number(value: object, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return value.replace(",", " ").split()
-    return [str(one) for one in value] if isinstance(value, list) else []

@@ -8,10 +8,9 @@ from deskterm.domain.mail_rows import LetterRow, LettersChanged
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.services.outbox import pauses
-from deskterm.services.tickets.operation import ensure_technician
+from deskterm.services.tickets.operation import ensure_technician, repeated
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.outbox import begin_again
-from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.reads.outbox import FAILED, Wanted, letters, letters_by_id
 from deskterm.storage.store import Store
 from deskterm.storage.subjects import HeldSettings
@@ -78,8 +77,9 @@ class Changing:
 
     def _before(self, operation: str) -> LettersChanged:
         """Tell what an operation that was done before had done."""
+        before = repeated(self._store, "mail", operation)
         with self._store.reading() as database:
-            found = letters_by_id(database, subjects_of(database, operation, "letter"))
+            found = letters_by_id(database, before.of("letter"))
         return LettersChanged(operation, found, repeated=True)
 
     @contextmanager

@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 from deskterm.mail.smtp import Answer, Fate
 from deskterm.storage import outbox
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.leases import drop_lease, put_lease, read_lease
 
 PAUSE = timedelta(minutes=15)
 AWAY = timedelta(minutes=1)
-MOST_AN_HOUR = 3_000
 HELD = "mail.paused"
 """The desk's setting by which a person stops all letters; it says why."""
 MOST = "mail.most_per_hour"
@@ -36,7 +35,7 @@ class Pause(NamedTuple):
 
 def pause(database: Database, now: datetime) -> Pause | None:
     """Give why nothing is sent now, or None."""
-    held = read_all(database).get(HELD)
+    held = value(database, HELD)
     if held:
         return Pause(str(held), None)
     tripped = read_lease(database, _TRIPPED)
@@ -102,5 +101,4 @@ def sends_by_smtp(database: Database, now: datetime) -> bool:
 
 
 def _most(database: Database) -> int:
-    given = read_all(database).get(MOST)
-    return MOST_AN_HOUR if given is None else int(given)
+    return int(value(database, MOST))

@@ -9,8 +9,7 @@ from deskterm.mail.answers import Question
 from deskterm.mail.public import DeskFace, PublicFile, PublicLetter, PublicPart, PublicWords
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import message_id
-from deskterm.services.letters import DEFAULT_ADDRESS
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import read_all, values
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.outbox import Letter
 from deskterm.storage.reads import public
@@ -40,18 +39,18 @@ _FILES_CAP = 15_000_000
 
 def read_face(database: Database) -> DeskFace:
     """Give how the desk presents itself: its address, name, mission and newest secret."""
-    known = read_all(database)
+    known = values(database)
     secrets = token_secrets(database)
     return DeskFace(
-        address=str(known.get("mail.address", DEFAULT_ADDRESS)),
-        name=str(known.get("desk.name", "IT help desk")),
-        mission=str(known.get("desk.mission", "")),
+        address=str(known["mail.address"]),
+        name=str(known["desk.name"]),
+        mission=str(known["desk.mission"]),
         secret=secrets[0] if secrets else "",
-        reopen_days=int(known.get("mail.reopen_days", 14)),
-        verp=bool(known.get("mail.verp", True)),
-        language=str(known.get("mail.language", "en")),
-        expect=str(known.get("mail.expect", "")),
-        expect_urgent=str(known.get("mail.expect_urgent", "")),
+        reopen_days=int(known["mail.reopen_days"]),
+        verp=bool(known["mail.verp"]),
+        language=str(known["mail.language"]),
+        expect=str(known["mail.expect"]),
+        expect_urgent=str(known["mail.expect_urgent"]),
     )
 
 

@@ -54,8 +54,8 @@ class Outbreaks(Incidents):
                     said = {"text": announcement.strip(), "problem_id": number}
                     problems.announce(work, said)
         except RepeatedError as repeated:
-            return self._repeated("problem", repeated.operation_id)
-        return done("problem", work, tickets, [])._replace(problems=(number,))
+            return self.tickets.repeated("problem", repeated.operation_id)
+        return done("problem", work, tickets).about("problem", number)
 
 
 def _outbreak(burst: Burst, subjects: Sequence[str]) -> Outbreak:

@@ -45,8 +45,8 @@ class Outreach(Outbreaks):
                     problems.told(work, number, {one.person_id: one.name for one in wanted})
                 work.state(Written).letters += len(wanted)
         except RepeatedError as repeated:
-            return self._repeated("tell", repeated.operation_id)
-        return done("tell", work, (), [])._replace(problems=(number,))
+            return self.tickets.repeated("tell", repeated.operation_id)
+        return done("tell", work, ()).about("problem", number)
 
     def _write(self, work: Work, view: ProblemView, to: OwnerRow) -> None:
         from deskterm.mail.incident import TEMPLATE

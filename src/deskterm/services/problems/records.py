@@ -16,7 +16,6 @@ from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import problems as reads
-from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -56,8 +55,8 @@ class Records:
                 number = problems.create(work, columns(work.spine, values))
                 self.join(work, number, tickets)
         except RepeatedError as repeated:
-            return self._repeated("problem", repeated.operation_id)
-        return done("problem", work, tickets, [])._replace(problems=(number,))
+            return self.tickets.repeated("problem", repeated.operation_id)
+        return done("problem", work, tickets).about("problem", number)
 
     def set(
         self,
@@ -73,14 +72,14 @@ class Records:
             with self.tickets.working("problem", op_id, dry=dry) as work:
                 problems.change(work, number, columns(work.spine, values), seen)
         except RepeatedError as repeated:
-            return self._repeated("problem", repeated.operation_id)
-        return done("problem", work, (), [])._replace(problems=(number,))
+            return self.tickets.repeated("problem", repeated.operation_id)
+        return done("problem", work, ()).about("problem", number)
 
     def link(
         self, number: int, tickets: Sequence[int], *, off: bool = False, how: How = NOW
     ) -> Done:
         """Put tickets under a problem, or take them off it."""
-        return self.tickets.do(tickets, Join(number, off), how)._replace(problems=(number,))
+        return self.tickets.do(tickets, Join(number, off), how).about("problem", number)
 
     def close(
         self,
@@ -107,8 +106,8 @@ class Records:
                 if resolution.strip():
                     solved = self._solve(work, view.open_tickets, resolution)
         except RepeatedError as repeated:
-            return self._repeated("problem", repeated.operation_id)
-        return done("problem", work, solved, [])._replace(problems=(number,))
+            return self.tickets.repeated("problem", repeated.operation_id)
+        return done("problem", work, solved).about("problem", number)
 
     def _solve(self, work: Work, tickets: Sequence[int], resolution: str) -> tuple[int, ...]:
         act, solved = Act(self.tickets.letters), []
@@ -126,11 +125,6 @@ class Records:
         for held in hold(work, tickets).values():
             held.set(urgent=urgent or held["urgent"])
             act.do(held, Join(number))
-
-    def _repeated(self, kind: str, operation: str) -> Done:
-        repeated = self.tickets.repeated(kind, operation)
-        with self.store.reading() as database:
-            return repeated._replace(problems=subjects_of(database, operation, "problem"))
 
 
 def columns(database: Database, values: Mapping[str, str]) -> dict[str, Any]:

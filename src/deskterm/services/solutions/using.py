@@ -22,4 +22,4 @@ class Using(Reading):
         return self._on(ticket, Rate(number, worked, note), number, how)
 
     def _on(self, ticket: int, asked: Use | SendSolution | Rate, number: int, how: How) -> Done:
-        return self.tickets.do([ticket], asked, how)._replace(solutions=(number,))
+        return self.tickets.do([ticket], asked, how).about("solution", number)

@@ -14,10 +14,9 @@ from deskterm.domain.vocabulary import Audience, Confidence, Event
 from deskterm.services.solutions.reading import Reading, check_words, found_leaks
 from deskterm.services.solutions.records import apply, check_seen, create, held
 from deskterm.services.solutions.twins import refuse_twins
-from deskterm.services.tickets.operation import ensure_technician
+from deskterm.services.tickets.operation import done, ensure_technician, repeated
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import solutions as reads
-from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.runs import category_paths
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -64,9 +63,9 @@ class Writing(Reading):
                     if not anyway:
                         refuse_twins(work.spine, values)
                     numbers.append(create(work, {"owner": self.me, **_columns(work, values)}))
-        except RepeatedError as repeated:
-            return self._repeated(NEW, repeated.operation_id)
-        return _done(NEW, work, tuple(numbers))
+        except RepeatedError as done_before:
+            return repeated(self.store, NEW, done_before.operation_id)
+        return done(NEW, work, ())
 
     def starter(self, how: How = NOW) -> Done:
         """Write the starter solutions as drafts; those whose title is there already are left out.
@@ -107,9 +106,9 @@ class Writing(Reading):
                 columns = _columns(work, fields)
                 number = create(work, {"owner": self.me, **columns, "source_ticket_id": view.id})
                 _tell_ticket(work, view.id, number, str(columns["title"]))
-        except RepeatedError as repeated:
-            return self._repeated(NEW, repeated.operation_id)
-        return _done(NEW, work, (number,), (view.id,))
+        except RepeatedError as done_before:
+            return repeated(self.store, NEW, done_before.operation_id)
+        return done(NEW, work, (view.id,))
 
     def edit(
         self,
@@ -215,9 +214,9 @@ class Writing(Reading):
                 solution = held(work, number)
                 check_seen(work, solution, how)
                 notes = change(work, solution)
-        except RepeatedError as repeated:
-            return self._repeated(kind, repeated.operation_id)
-        return _done(kind, work, (number,), notes=notes)
+        except RepeatedError as done_before:
+            return repeated(self.store, kind, done_before.operation_id)
+        return done(kind, work, (), notes=notes).about("solution", number)
 
     @contextmanager
     def _working(self, kind: str, how: How) -> Iterator[Work]:
@@ -226,12 +225,6 @@ class Writing(Reading):
             work.claim(kind)
             ensure_technician(work.spine, actor, work)
             yield work
-
-    def _repeated(self, kind: str, operation: str) -> Done:
-        with self.store.reading() as database:
-            tickets = subjects_of(database, operation, "ticket")
-            numbers = subjects_of(database, operation, "solution")
-        return Done(operation, kind, tickets, repeated=True, solutions=numbers)
 
 
 def facts(view: TicketView) -> dict[str, str]:
@@ -337,21 +330,3 @@ def _leaking(number: int, audience: str, found: tuple[Leak, ...]) -> LeaksError:
 
 def _in_spite(found: tuple[Leak, ...]) -> list[str]:
     return [f"published in spite of {sentence(found)}."] if found else []
-
-
-def _done(
-    kind: str,
-    work: Work,
-    numbers: tuple[int, ...],
-    tickets: tuple[int, ...] = (),
-    notes: Iterable[str] = (),
-) -> Done:
-    return Done(
-        operation_id=work.id,
-        kind=kind,
-        tickets=tickets,
-        changes=tuple(work.changes),
-        dry=work.dry,
-        notes=tuple(notes),
-        solutions=numbers,
-    )

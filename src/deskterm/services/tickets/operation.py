@@ -1,7 +1,7 @@
 """One verb on one or many tickets as one operation: lock, ask the rules, change, write once."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from deskterm.domain import lifecycle
@@ -111,19 +111,33 @@ class Operating:
 
     def repeated(self, kind: str, operation: str) -> Done:
         """Tell what an operation that was done before had done."""
-        with self.store.reading() as database:
-            tickets = subjects_of(database, operation, "ticket")
-        return Done(operation, kind, tickets, repeated=True)
+        return repeated(self.store, kind, operation)
+
+
+def repeated(store: Store, kind: str, operation: str) -> Done:
+    """Tell what an operation that was done before had done."""
+    with store.reading() as database:
+        return Done(operation, kind, subjects_of(database, operation), repeated=True)
 
 
 def done(
-    kind: str, work: Work, touched: Sequence[int], failed: Failures, notes: Sequence[str] = ()
+    kind: str,
+    work: Work,
+    touched: Iterable[int] | None = None,
+    failed: Sequence[tuple[int, DeskError]] = (),
+    notes: Sequence[str] = (),
 ) -> Done:
-    """Give what the finished unit of work did."""
+    """Give what the finished unit of work did.
+
+    It touched the tickets `touched`, before whatever else its entries tell of; without them, all
+    that its entries tell of.
+    """
+    tickets = {("ticket", number): None for number in touched or ()}
+    others = {one: None for one in work.subjects if touched is None or one[0] != "ticket"}
     return Done(
         operation_id=work.id,
         kind=kind,
-        tickets=tuple(dict.fromkeys(touched)),
+        subjects=tuple(tickets | others),
         changes=tuple(work.changes),
         failed=tuple((number, str(error), error.exit_code) for number, error in failed),
         letters=work.state(Written).letters,

@@ -7,7 +7,7 @@ from deskterm.domain.proposals import NearTicket, Proposal
 from deskterm.services.tickets import Tickets
 from deskterm.services.triage.said import COLUMNS, KINDS, said_of
 from deskterm.storage import learned
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.reads.held import has_rules
@@ -92,7 +92,7 @@ class Suggesting:
 
 def fill_in(database: Database) -> str:
     """Give what triage does with what it knows: off, propose or auto."""
-    return str(read_all(database).get("triage.fill_in", "propose"))
+    return str(value(database, "triage.fill_in"))
 
 
 def lacks(database: Database, row: Row) -> list[Proposal]:

@@ -7,9 +7,6 @@ from typing import NamedTuple
 
 from deskterm.storage.driver import Database
 
-ZONE_SETTING = "zone"
-"""The desk setting that names the desk's zone, such as Europe/Berlin."""
-
 
 class Asked(NamedTuple):
     """The circumstances of a query."""
@@ -23,12 +20,15 @@ class Asked(NamedTuple):
 
 def desk_zone(database: Database) -> tzinfo:
     """Give the desk's zone: its setting, else this machine's, else UTC."""
-    import json
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-    row = database.one("SELECT value FROM desk_setting WHERE key = :key", key=ZONE_SETTING)
-    names = [str(json.loads(row["value"]))] if row else []
-    for name in (*names, os.environ.get("TZ", "").lstrip(":"), _machine_zone()):
+    from deskterm.storage.desk_settings import value
+
+    for name in (
+        str(value(database, "zone")),
+        os.environ.get("TZ", "").lstrip(":"),
+        _machine_zone(),
+    ):
         if name:
             try:
                 return ZoneInfo(name)

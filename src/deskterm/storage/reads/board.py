@@ -9,6 +9,7 @@ from typing import Any
 
 from deskterm.domain.rows import BoardRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none, psycopg_text
+from deskterm.storage.phrases import CALLED
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
 from deskterm.triage.query import Query
@@ -19,20 +20,19 @@ CAP = 10_000
 _BATCH = 10_000
 _WINDOW = 500
 
-_ROWS = """
+_ROWS = f"""
 SELECT t.id, t.version, t.state, t.urgent, t.subject, t.assignee, t.channel, t.opened_at,
   t.updated_at, t.waiting_for, t.waiting_until, t.needs, t.due_at, t.picked_at, t.impact,
   EXISTS (SELECT 1 FROM question q WHERE q.ticket_id = t.id) AS asks,
   g.name AS group_name,
   c.path AS category,
-  COALESCE(NULLIF(p.name, ''), (SELECT a.address FROM person_address a
-    WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1), '') AS requester
+  {CALLED} AS requester
 FROM ticket t
 LEFT JOIN person p ON p.id = t.requester_id
 LEFT JOIN desk_group g ON g.id = t.group_id
 LEFT JOIN category c ON c.id = t.category_id
-WHERE t.id IN ({numbers})
-"""
+WHERE t.id IN ({{numbers}})
+"""  # noqa: S608 - constants
 
 
 def page(database: Database, query: Query, asked: Asked, limit: int = 50) -> list[BoardRow]:

@@ -48,14 +48,6 @@ def newest_stamp(database: Database) -> tuple[int, int]:
     return (int(row["ticket"] or 0), int(row["entry"] or 0)) if row else (0, 0)
 
 
-def setting(database: Database, key: str) -> str:
-    """Give a text setting of the desk, or the empty string."""
-    import json
-
-    row = database.one("SELECT value FROM desk_setting WHERE key = :key", key=key)
-    return str(json.loads(row["value"])) if row else ""
-
-
 def technician_name(database: Database, login: str) -> str:
     """Give how a technician is called: the name, else the login."""
     row = database.one("SELECT name FROM technician WHERE login = :login", login=login)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from deskterm.reports.customers import Report
 from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.phrases import NOT_UNDONE
+from deskterm.storage.phrases import CALLED, NOT_UNDONE
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
 from deskterm.triage.query import Query
@@ -24,8 +24,7 @@ _OWN_WORD = _HAPPENED.format("l.event IN ('verified', 'rated') AND l.actor IN ('
 _RETURNED = _HAPPENED.format("l.event = 'reopened'")
 _REPORTS = (
     "SELECT t.id, t.requester_id, t.subject, substr(t.body, 1, :words) AS body, t.opened_at, "  # noqa: S608 - constants
-    "COALESCE(NULLIF(p.name, ''), (SELECT a.address FROM person_address a WHERE "
-    "a.person_id = p.id ORDER BY a.position, a.address LIMIT 1), '') AS name, "
+    f"{CALLED} AS name, "
     "COALESCE(c.path, '') AS category, t.device_id, t.reproduction, t.reproduced, "
     "EXISTS (SELECT 1 FROM attachment f WHERE f.ticket_id = t.id "
     "AND f.media_type LIKE 'image/%') AS picture, "

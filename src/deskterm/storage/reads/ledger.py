@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from deskterm.domain.rows import Subject
 from deskterm.storage.driver import Database, moment
 
 _SELECT = (
@@ -53,15 +54,14 @@ def newest(
     ]
 
 
-def subjects_of(database: Database, operation: str, kind: str) -> tuple[int, ...]:
-    """Give the numbers of what an operation changed, of one kind of subject."""
+def subjects_of(database: Database, operation: str) -> tuple[Subject, ...]:
+    """Give what an operation's entries tell of, in their order."""
     rows = database.all(
-        "SELECT DISTINCT subject_id FROM ledger "
-        "WHERE operation_id = :id AND kind = :kind ORDER BY subject_id",
+        "SELECT kind, subject_id FROM ledger WHERE operation_id = :id "
+        "GROUP BY kind, subject_id ORDER BY min(id)",
         id=operation,
-        kind=kind,
     )
-    return tuple(row["subject_id"] for row in rows)
+    return tuple((row["kind"], row["subject_id"]) for row in rows)
 
 
 def done_before(database: Database, operations: Collection[str]) -> set[str]:

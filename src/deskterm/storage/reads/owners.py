@@ -2,9 +2,10 @@
 
 from deskterm.domain.problems import OwnerRow, ProblemView
 from deskterm.storage.driver import Database
+from deskterm.storage.phrases import MAIN_ADDRESS
 from deskterm.triage.problem_fit import covers
 
-_DEVICES = """
+_DEVICES = f"""
 SELECT d.name AS device, d.model, d.os, d.os_version, p.id, p.name,
   coalesce(s.name, '') AS site, coalesce(a.address, '') AS address,
   EXISTS (SELECT 1 FROM problem_told o
@@ -13,9 +14,9 @@ SELECT d.name AS device, d.model, d.os, d.os_version, p.id, p.name,
     WHERE x.problem_id = :problem AND t.requester_id = p.id) AS has_ticket
 FROM device d JOIN person p ON p.id = d.person_id
 LEFT JOIN site s ON s.id = coalesce(d.site_id, p.site_id)
-LEFT JOIN person_address a ON a.person_id = p.id AND a.position = 0 AND a.broken_since IS NULL
+LEFT JOIN {MAIN_ADDRESS} AND a.broken_since IS NULL
 WHERE p.active ORDER BY p.name, p.id, d.id
-"""
+"""  # noqa: S608 - constants
 
 
 def owners(database: Database, view: ProblemView) -> list[OwnerRow]:

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from deskterm.domain.promised_rows import AbsenceRow, CallBackRow, LoadRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.phrases import CALLED
 from deskterm.triage.ranking import NEVER
 
-_CALLBACKS = """
+_CALLBACKS = f"""
 SELECT c.ticket_id, c.number, c.at, c.owner, c.note, c.state, t.subject, t.state AS ticket_state,
-  COALESCE(NULLIF(p.name, ''), (SELECT a.address FROM person_address a
-    WHERE a.person_id = p.id ORDER BY a.position, a.address LIMIT 1), '') AS requester,
+  {CALLED} AS requester,
   COALESCE(p.phone, '') AS phone
 FROM callback c CROSS JOIN ticket t LEFT JOIN person p ON p.id = t.requester_id
 WHERE t.id = c.ticket_id
-"""
+"""  # noqa: S608 - constants
 """CROSS JOIN keeps SQLite from beginning with the tickets."""
 
 

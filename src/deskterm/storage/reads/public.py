@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from deskterm.storage.driver import Database, moment, moment_or_none
+from deskterm.storage.phrases import MAIN_ADDRESS
 
 
 class PublicTicket(NamedTuple):
@@ -161,8 +162,8 @@ def language(database: Database, person: int | None) -> str:
 def recipient(database: Database, person: int | None) -> tuple[str, str]:
     """Give (name, first address) of a person; empty where unknown."""
     row = database.one(
-        "SELECT p.name, coalesce(a.address, '') AS address FROM person p "
-        "LEFT JOIN person_address a ON a.person_id = p.id AND a.position = 0 WHERE p.id = :id",
+        "SELECT p.name, coalesce(a.address, '') AS address FROM person p "  # noqa: S608 - constants
+        f"LEFT JOIN {MAIN_ADDRESS} WHERE p.id = :id",
         id=person,
     )
     return (row["name"], row["address"]) if row else ("", "")

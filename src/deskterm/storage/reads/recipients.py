@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.storage.driver import Database, Row, moment_or_none
+from deskterm.storage.phrases import MAIN_ADDRESS
 
-_WHO = """
-SELECT p.id, p.name, a.address, a.broken_since FROM person p
-JOIN person_address a ON a.person_id = p.id AND a.position = 0
-"""
+_WHO = f"SELECT p.id, p.name, a.address, a.broken_since FROM person p JOIN {MAIN_ADDRESS}"  # noqa: S608 - constants
 
 
 class Recipient(NamedTuple):

@@ -8,6 +8,7 @@ from typing import Any
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
+from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, match_text
@@ -187,10 +188,10 @@ def _domains(database: Database) -> set[str]:
     """Give the domains of all addresses the desk knows; mail providers for everybody aside."""
     rows = database.all(
         "SELECT address FROM person_address WHERE position = 0 UNION ALL "
-        "SELECT email AS address FROM technician UNION ALL "
-        "SELECT value AS address FROM desk_setting WHERE key = 'mail.address'"
+        "SELECT email AS address FROM technician"
     )
-    found = [row["address"].strip('"').rpartition("@")[2].casefold() for row in rows]
+    addresses = [*(row["address"] for row in rows), str(value(database, "mail.address"))]
+    found = [one.rpartition("@")[2].casefold() for one in addresses]
     return {domain for domain in found if "." in domain} - _EVERYBODYS
 
 

@@ -77,12 +77,12 @@ def _reasons(database: Database, row: BoardRow, now: datetime) -> list[str]:
 
 
 def _clocks(database: Database, row: BoardRow, now: datetime) -> list[ClockRow]:
-    from deskterm.calendars.promise import DEFAULTS, PICKUP, SOLUTION, Span
-    from deskterm.storage.desk_settings import read_all
+    from deskterm.calendars.promise import PICKUP, SOLUTION, Span
+    from deskterm.storage.desk_settings import values
 
     promises = read_promises(database)
     past = past_of(database, [row.id], now)[row.id]
-    texts = {**DEFAULTS, **read_all(database)}
+    texts = values(database)
     found = []
     for kind, ended in ((PICKUP, past.picked_at), (SOLUTION, _solved_at(database, row.id))):
         target = promises.targets[kind, row.urgent]

@@ -8,6 +8,7 @@ from deskterm.domain.questions import Question, question_of
 from deskterm.domain.rows import DeviceRow, LinkRow, StepRow, TicketView
 from deskterm.domain.vocabulary import STEPS
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.phrases import FIRST_ADDRESS
 from deskterm.storage.reads.people import device_row, person
 from deskterm.storage.reads.timeline import timeline
 from deskterm.storage.ticket.columns import EVERY, read
@@ -119,8 +120,7 @@ def _questions(database: Database, number: int) -> tuple[Question, ...]:
 
 def _watchers(database: Database, number: int) -> tuple[str, ...]:
     rows = database.all(
-        "SELECT p.name, (SELECT a.address FROM person_address a WHERE a.person_id = p.id "
-        "ORDER BY a.position, a.address LIMIT 1) AS address FROM watcher w "
+        f"SELECT p.name, {FIRST_ADDRESS} AS address FROM watcher w "  # noqa: S608 - constants
         "JOIN person p ON p.id = w.person_id WHERE w.ticket_id = :id ORDER BY p.name, p.id",
         id=number,
     )

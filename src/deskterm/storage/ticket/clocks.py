@@ -56,9 +56,9 @@ def read_promises(database: Database) -> "Promises":
     """Give the calendar and the targets as the desk has set them."""
     from deskterm.calendars.promise import Promises, read_targets
     from deskterm.storage.desk_calendar import desk_calendar
-    from deskterm.storage.desk_settings import read_all
+    from deskterm.storage.desk_settings import values
 
-    return Promises(desk_calendar(database), read_targets(read_all(database)))
+    return Promises(desk_calendar(database), read_targets(values(database)))
 
 
 def past_of(database: Database, numbers: Sequence[int], now: datetime) -> dict[int, Past]:
