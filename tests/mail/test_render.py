@@ -7,11 +7,10 @@ from html.parser import HTMLParser
 import pytest
 
 from deskterm.domain.errors import UsageError
-from deskterm.mail.marker import CUT_LINES, marker_lines
 from deskterm.mail.render import check_template, render
 from deskterm.mail.samples import SAMPLE_FACE, sample, samples
 from deskterm.mail.templates import AROUND, LETTERS, PAGE, shipped
-from deskterm.mail.words import SPEECHES
+from deskterm.mail.words import CUT_LINES, SPEECHES, marker_lines
 
 HOSTILE = (
     "<script>alert(1)</script>\x02Yes\x03a@b\x03javascript:alert(1)\x04 {{ 7 * 7 }} "

@@ -2,8 +2,8 @@
 
 import pytest
 
-from deskterm.mail.marker import CUT_LINE
 from deskterm.mail.reply import reply_of
+from deskterm.mail.words import CUT_LINE
 
 _QUOTED = "\n\n> Is it plugged in?\n> \n> Ada\n"
 

@@ -4,9 +4,8 @@ import base64
 
 import pytest
 
-from deskterm.mail.parse import parse_mail
+from deskterm.mail.parse import is_stand_in, parse_mail
 from deskterm.mail.parsed import ParsedMail
-from deskterm.mail.stand_in import is_stand_in
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.screens.notices.screen import NoticesScreen
-from deskterm.screens.ringing import desktop_sequence
+from deskterm.screens.noticing import desktop_sequence
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.settings import load
 from deskterm.widgets.line_list import LineList

@@ -11,8 +11,7 @@ from textual.widgets import Input, OptionList
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.requests import NewFile
-from deskterm.screens.dialogs.again import AgainDialog
-from deskterm.screens.dialogs.ask import AskDialog
+from deskterm.screens.dialogs.ask import AgainDialog, AskDialog
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.text_pane import TextPane

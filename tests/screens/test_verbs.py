@@ -5,7 +5,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from deskterm.bootstrap import Desk
-from deskterm.screens.dialogs.again import AgainDialog
+from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.dialogs.form import FormDialog
 from tests.builders import open_ticket, value

@@ -1,7 +1,7 @@
 """The mail behind a reply is one key away, with what was folded out of it."""
 
 from deskterm.bootstrap import Desk
-from deskterm.screens.dialogs.output import OutputDialog
+from deskterm.screens.dialogs.ask import OutputDialog
 from tests.screens.conftest import running, settled, toasts
 from tests.screens.test_ticket import opened, shown
 

@@ -201,7 +201,7 @@ def _later(hours: float) -> Any:
 
 
 def _polls(desk: Desk, hours: float = 25) -> int:
-    from deskterm.services.surveys import Surveys
+    from deskterm.services.reminders import Surveys
 
     return Surveys(desk.store, desk.letters).run(_later(hours))
 

@@ -128,7 +128,7 @@ def test_a_real_answer_wakes_what_was_put_off(desk: Desk) -> None:
 def test_whoever_promised_a_call_is_told_once_when_its_time_has_come(
     utc_desk: Desk, time: Time
 ) -> None:
-    from deskterm.services.promising import remind
+    from deskterm.services.overdue import remind
 
     mia = _as(utc_desk, "mia")
     number = open_ticket(mia, take=True)

@@ -16,8 +16,7 @@ from deskterm.domain.requests import NewFile
 from deskterm.domain.vocabulary import Approval
 from deskterm.mail.templates import ALL, STAFF
 from deskterm.mail.words import SPEECHES
-from deskterm.services.reminders import Reminders
-from deskterm.services.surveys import Surveys
+from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.telling import Telling
 from tests.builders import open_ticket, value
 from tests.mails import bounce_bytes, take

@@ -1,6 +1,6 @@
 """Whether reports of one customer are of the same trouble: the words that tell, no signature."""
 
-from deskterm.services.repeats import alike
+from deskterm.services.insight import alike
 from tests.unit.test_customers import report
 
 SIGNED = "Kind regards, line lead, production hall seven"

@@ -6,7 +6,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import TicketView
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 from tests.builders import open_ticket
 
 

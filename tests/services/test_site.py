@@ -13,7 +13,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
-from deskterm.services.site.feed import NEWEST
+from deskterm.services.site.make import NEWEST
 from tests.beside import hostile
 
 HOSTILE = (

@@ -14,7 +14,7 @@ from deskterm.storage.reads import board, finder
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.store import Store
 from deskterm.triage.query import parse, render
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")

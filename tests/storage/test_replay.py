@@ -6,8 +6,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.storage.driver import Database
-from deskterm.storage.replay import differences
-from deskterm.storage.soundness import trouble
+from deskterm.storage.soundness import differences, trouble
 from tests.builders import open_ticket, solved_ticket
 
 

@@ -1,6 +1,6 @@
 """A mistake about to happen is told before it happens (B4)."""
 
-from deskterm.reports.foreseen import foreseen
+from deskterm.reports.steps import foreseen
 
 
 def test_before_solving_the_problem_is_asked_for_then_the_test() -> None:

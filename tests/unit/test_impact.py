@@ -3,7 +3,7 @@
 import pytest
 
 from deskterm.mail.incident import IncidentWords, write
-from deskterm.triage.impact import impact, reason
+from deskterm.triage.ranking import impact, reason
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,9 @@ from deskterm.guides.lint import Surroundings, lint
 from deskterm.guides.mermaid.building import MOST_EDGES
 from deskterm.guides.mermaid.chart import Chart, ChartEdge, ChartError, ChartNode
 from deskterm.guides.mermaid.clean_text import LONGEST_CHART
-from deskterm.guides.mermaid.from_guide import chart_of
 from deskterm.guides.mermaid.reader import read_chart
 from deskterm.guides.mermaid.to_guide import guide_text
-from deskterm.guides.mermaid.writer import write_chart
+from deskterm.guides.mermaid.writer import chart_of, write_chart
 from deskterm.services.starters import starter_texts
 
 

@@ -25,7 +25,7 @@ from deskterm.triage.query import (
     render,
     terms,
 )
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 from deskterm.triage.terms import SORTS, TERMS
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deskterm.triage.complete import Completion, complete
 from deskterm.triage.query import parse
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 
 KNOWN = {
     "category": ["network", "network/wifi", "printing"],

@@ -7,7 +7,7 @@ import pytest
 
 from deskterm.domain.vocabulary import WaitingFor
 from deskterm.triage.query import parse
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 from deskterm.triage.terms import LATER, LATER_IS, SORTS, TERMS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "queries.md").read_text(encoding="utf-8")

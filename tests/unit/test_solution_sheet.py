@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deskterm.domain.errors import UsageError
-from deskterm.domain.solution_sheet import read_sheet, sheet
-from deskterm.domain.solutions import FIELDS
+from deskterm.domain.solutions import FIELDS, read_sheet, sheet
 
 LINES = st.lists(
     st.sampled_from(["", "x", "# y", "== Cause ==", "\\== Cause ==", "a: b", "==", " == z =="])

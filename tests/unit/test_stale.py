@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deskterm.triage.proof import Tried, faded, rank
-from deskterm.triage.stale import Kept, Vote, why_stale
-from deskterm.triage.twins import Written, twins
+from deskterm.triage.likeness import Written, twins
+from deskterm.triage.proof import Kept, Tried, Vote, faded, rank, why_stale
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 

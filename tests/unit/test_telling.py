@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from deskterm.domain.telling import Manner, Pending, due
+from deskterm.domain.news import Manner, Pending, due
 from deskterm.mail.render import NOTICES, check_template, render_staff
 from deskterm.mail.samples import SAMPLE_FACE
 from deskterm.mail.staff import staff_samples

@@ -44,7 +44,7 @@ def _database() -> Finding:
 
 
 def _mail() -> Finding:
-    from deskterm.domain.letter_words import mail_words, what_to_do
+    from deskterm.domain.mail_rows import mail_words, what_to_do
     from deskterm.storage import inbox
 
     settings = flags.settings()

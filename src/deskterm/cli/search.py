@@ -12,7 +12,7 @@ from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
 from deskterm.domain.rows import Found
 from deskterm.triage.query import Query, Term, parse, terms
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk

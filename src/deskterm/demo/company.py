@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
-from deskterm.demo.batch import Batch, Values
+from deskterm.demo.story import Batch, Values
 from deskterm.demo.texts import read
 from deskterm.demo.times import DAY, text
 from deskterm.storage.bulk import json_object

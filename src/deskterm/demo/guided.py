@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from deskterm.demo import times
-from deskterm.demo.batch import Batch, Values
 from deskterm.demo.scene import Scene
-from deskterm.demo.story import Operation, UntoldError
+from deskterm.demo.story import Batch, Operation, UntoldError, Values
 from deskterm.domain.vocabulary import Event, Step
 from deskterm.guides import walk
 from deskterm.guides.format import load

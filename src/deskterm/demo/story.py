@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
-from deskterm.demo.batch import Values
 from deskterm.demo.times import text
 from deskterm.domain import lifecycle
 from deskterm.domain.clock import to_text
@@ -15,6 +14,17 @@ from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
+
+Values = tuple[Any, ...]
+
+
+class Batch(NamedTuple):
+    """Rows of one table; each row has a value for each column. Times are stored text, UTC."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: list[Values]
+
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
 LEDGER = (

@@ -7,10 +7,9 @@ from random import Random
 from typing import Any
 
 from deskterm.demo import bursts, times
-from deskterm.demo.batch import Batch, Values
 from deskterm.demo.company import Company
 from deskterm.demo.scene import Scene
-from deskterm.demo.story import LEDGER, OPERATION, TICKET, Operation
+from deskterm.demo.story import LEDGER, OPERATION, TICKET, Batch, Operation, Values
 from deskterm.demo.teller import Teller
 from deskterm.demo.texts import read
 from deskterm.domain.vocabulary import State

@@ -1,11 +1,13 @@
 """What is news for whom: one table, from what happened on a ticket to a technician and the reason.
 
 Nobody is told of what they did themselves. Words of customers never name a technician: an outsider
-cannot call staff by writing `@login` (C5: only what concerns somebody reaches them).
+cannot call staff by writing `@login` (C5: only what concerns somebody reaches them). By mail urgent
+news goes out at once, the rest together, in focus time not at all.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -224,3 +226,55 @@ def kinds_of(stored: str | None) -> tuple[str, ...]:
     if stored is None:
         return DEFAULT
     return tuple(kind for kind in Kind if kind in stored.split(","))
+
+
+class Pending(NamedTuple):
+    """A notice that no letter has told of yet."""
+
+    id: int
+    urgent: bool
+    at: datetime
+
+
+class Manner(NamedTuple):
+    """How a technician wants to hear by mail."""
+
+    mail: str
+    """at-once, digest or none."""
+    focus_until: datetime | None
+    window: timedelta
+    """So long the first of several waits for the others."""
+    digest_at: time
+    """When the daily overview leaves, in the desk's zone."""
+    zone: tzinfo
+
+
+def due(pending: Sequence[Pending], manner: Manner, now: datetime) -> tuple[int, ...]:
+    """Give the notices that one letter is to tell of now; none where it is not yet time.
+
+    Urgent ones go alone and never wait (C5). The rest wait for focus time to end, then for the
+    window or the day's overview, and go together.
+    """
+    if manner.mail == "none":
+        return ()
+    urgent = tuple(one.id for one in pending if one.urgent)
+    if urgent:
+        return urgent
+    focused = manner.focus_until is not None and now < manner.focus_until
+    if focused or not pending:
+        return ()
+    oldest = min(one.at for one in pending)
+    if now >= _leaves(oldest, manner):
+        return tuple(one.id for one in pending)
+    return ()
+
+
+def _leaves(oldest: datetime, manner: Manner) -> datetime:
+    """Give when a letter leaves whose oldest notice is of that time."""
+    if manner.mail != "digest":
+        return oldest + manner.window
+    local = oldest.astimezone(manner.zone)
+    today = datetime.combine(local.date(), manner.digest_at, manner.zone)
+    if today > local:
+        return today
+    return datetime.combine(local.date() + timedelta(days=1), manner.digest_at, manner.zone)

@@ -1,6 +1,7 @@
-"""Why a ticket stands where it stands: its place, its reasons, its clocks piece by piece."""
+"""Why a ticket stands where it stands: its place, its reasons, its clocks; as rows and in words."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 
@@ -43,3 +44,55 @@ class Standing(NamedTuple):
     of: int
     reasons: tuple[str, ...]
     clocks: tuple[ClockRow, ...]
+
+
+_KINDS = {"pickup": "Pick-up", "solution": "Solution"}
+_LINES = 12
+"""Pieces of one clock that are printed; the middle is left out, the sum is whole."""
+
+
+def standing_lines(one: Standing, zone: tzinfo | None) -> Iterator[str]:
+    """Give the lines: place, reasons, then each clock with its pieces and their sum."""
+    place = f"place {one.place} of {one.of} open tickets" if one.place else "not open"
+    yield f"#{one.id} {one.subject}"
+    yield f"Stands at {place}: {'; '.join(one.reasons)}."
+    for clock in one.clocks:
+        yield ""
+        yield from _clock(clock, zone)
+
+
+def _clock(one: ClockRow, zone: tzinfo | None) -> Iterator[str]:
+    yield f"{_KINDS[one.kind]} within {one.target}: {_state(one, zone)}"
+    pieces = list(one.pieces)
+    left_out = len(pieces) - _LINES
+    if left_out > 1:
+        pieces[_LINES // 2 : -_LINES // 2] = []
+    for place, piece in enumerate(pieces):
+        if left_out > 1 and place == _LINES // 2:
+            yield f"  … {left_out} more pieces"
+        yield f"  {_piece(piece, zone)}"
+    yield f"  ran {length_words(one.ran)} in all"
+
+
+def _state(one: ClockRow, zone: tzinfo | None) -> str:
+    due = f", due {_when(one.due_at, zone)}" if one.due_at else ""
+    ended = f" at {_when(one.ended_at, zone)}" if one.ended_at else ""
+    return f"{one.state}{ended}{due}"
+
+
+def _piece(one: PieceRow, zone: tzinfo | None) -> str:
+    note = f" ({one.note})" if one.note else ""
+    length = length_words(round((one.end - one.start).total_seconds()))
+    counted = f"+{length_words(one.counted)}" if one.counted else ""
+    span = f"{_when(one.start, zone)} – {_when(one.end, zone)}"
+    return f"{span}  {length:>7}  {counted:>7}  {one.kind}{note}".rstrip()
+
+
+def _when(at: datetime, zone: tzinfo | None) -> str:
+    return f"{at.astimezone(zone):%a %d %b %H:%M}"
+
+
+def length_words(seconds: int) -> str:
+    """Give a length in hours and minutes, `31:05`."""
+    minutes = seconds // 60
+    return f"{minutes // 60}:{minutes % 60:02d}"

@@ -5,9 +5,8 @@ import re
 from dataclasses import dataclass, field
 
 from deskterm.mail.charset import codec_for, decode
-from deskterm.mail.headers import first, header_text, raw_text
+from deskterm.mail.headers import first, header_text, raw_text, read_params
 from deskterm.mail.html import html_text
-from deskterm.mail.params import read_params
 from deskterm.mail.parsed import MailFile
 from deskterm.mail.structure import Part
 

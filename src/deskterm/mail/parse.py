@@ -1,4 +1,9 @@
-"""A raw mail into a `ParsedMail`: tolerant, bounded, never an exception (semantics.md §1.10–11)."""
+"""A raw mail into a `ParsedMail`: tolerant, bounded, never an exception (semantics.md §1.10–11).
+
+A plain part may only stand in for the HTML beside it: it says "use a program that shows HTML", or
+it is the frame of a template without the words. No list of such sentences is kept: what it says is
+simply not what the HTML says.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -12,20 +17,12 @@ from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, r
 from deskterm.mail.calendar_words import calendar_words
 from deskterm.mail.charset import codec_for, decode
 from deskterm.mail.data_files import without_pictures
-from deskterm.mail.headers import (
-    Headers,
-    every,
-    first,
-    header_text,
-    message_ids,
-    raw_text,
-)
+from deskterm.mail.headers import Headers, every, first, header_text, message_ids, raw_text
 from deskterm.mail.html import CUT
 from deskterm.mail.limits import MailLimits, too_big
 from deskterm.mail.machine import machine_sign
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parsed import MailFile, ParsedMail
-from deskterm.mail.stand_in import is_stand_in
 from deskterm.mail.structure import Part, Structure, split
 
 DEFAULT_LIMITS = MailLimits()
@@ -230,3 +227,25 @@ def _texts(raw: bytes, parts: list[Part]) -> _Texts:
     html = "\n".join(sources) if has_html else ""
     text = "\n\n".join(text for text in texts if text.strip())
     return _Texts(text, html, tuple(problems), tuple(pictures))
+
+
+_MOST_WORDS = 60
+_MORE = 3
+"""The HTML has so many times the words of a frame."""
+_WORD = re.compile(r"[^\W\d_]{3,40}")
+_LINK = re.compile(r"<?(?:https?://|mailto:)\S{1,2000}")
+
+
+def is_stand_in(plain: str, rich: str) -> bool:
+    """Whether the plain words are few, and the words to read are in the HTML's text only."""
+    said, shown = _words(plain), _words(rich)
+    if not said or len(said) > _MOST_WORDS or len(shown) < 4:
+        return False
+    also_shown = len(said & shown)
+    if also_shown * 3 < len(said):
+        return len(shown) >= len(said) // 2
+    return len(shown - said) >= _MORE * len(said) + 10
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(_LINK.sub(" ", text[:20_000]))}

@@ -13,9 +13,7 @@ from markupsafe import Markup
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import clean, header_safe
-from deskterm.mail.choices import as_plain, choices_of
-from deskterm.mail.html_letter import content
-from deskterm.mail.marker import CUT_LINES
+from deskterm.mail.html_letter import as_plain, choices_of, content
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
 from deskterm.mail.samples import SAMPLE_FACE, samples
 from deskterm.mail.staff import StaffLetter, staff_samples, staff_values
@@ -23,7 +21,7 @@ from deskterm.mail.template_limits import LimitedEnvironment, filled
 from deskterm.mail.templates import FRAME, NAMES, PAGE, check_name, key_of, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.tokens import leaving_address
-from deskterm.mail.words import date_words, speech
+from deskterm.mail.words import CUT_LINES, date_words, speech
 
 __all__ = ["FRAME", "NAMES", "PAGE", "Rendered", "check_template", "render"]
 

@@ -7,9 +7,8 @@ A boundary that is missing or misspelt is guessed from the first line that looks
 import re
 from dataclasses import dataclass, field
 
-from deskterm.mail.headers import Headers, first, read_headers
+from deskterm.mail.headers import Headers, first, read_headers, read_params
 from deskterm.mail.limits import MailLimits
-from deskterm.mail.params import read_params
 
 _WINDOW = 256 * 1024
 _GUESS_WINDOW = 16 * 1024

@@ -4,17 +4,34 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 from deskterm.models.knowledge import (
+    Announcement,
     DeskSetting,
     GuideRun,
     GuideVersion,
+    LearnedHead,
+    LearnedTicket,
+    LearnedWord,
+    Problem,
+    ProblemTicket,
+    ProblemTold,
+    Rule,
     SavedView,
     Secret,
     Solution,
     SolutionUse,
 )
-from deskterm.models.mail import Lease, Letter, Mailbox, MailReceipt, MailReference, Received
-from deskterm.models.notices import Notice
+from deskterm.models.mail import (
+    Lease,
+    Letter,
+    Mailbox,
+    MailReceipt,
+    MailReference,
+    Notice,
+    Received,
+)
 from deskterm.models.people import (
+    Absence,
+    CallBack,
     Category,
     Device,
     FieldDefinition,
@@ -27,8 +44,6 @@ from deskterm.models.people import (
     Site,
     Technician,
 )
-from deskterm.models.problems import Announcement, Problem, ProblemTicket, ProblemTold
-from deskterm.models.promised import Absence, CallBack
 from deskterm.models.spine import (
     Attachment,
     Blob,
@@ -44,7 +59,6 @@ from deskterm.models.spine import (
     TicketStep,
     Watcher,
 )
-from deskterm.models.triage import LearnedHead, LearnedTicket, LearnedWord, Rule
 
 metadata: MetaData = SQLModel.metadata
 

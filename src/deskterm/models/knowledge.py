@@ -1,8 +1,8 @@
-"""Guides, solutions, views and the desk's own settings."""
+"""Guides, solutions, problems, views, the desk's own settings, and what triage has learned."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, UniqueConstraint, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from deskterm.models.types import Moment
@@ -114,3 +114,125 @@ class Secret(SQLModel, table=True):
     name: str
     value: str
     created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class LearnedWord(SQLModel, table=True):
+    """A feature of tickets (a word, a requester, a channel) and what it says of each label."""
+
+    __tablename__ = "learned_word"
+
+    word: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    """What is guessed: category, service, group or urgent."""
+    seen: int
+    """Tickets that had it."""
+    weights: str
+    """A JSON object: label → [weight, its average, tickets learned then]."""
+    newest: int
+    """Tickets learned when it was last seen; what was seen once, long ago, is forgotten."""
+
+
+class LearnedHead(SQLModel, table=True):
+    """What is known beside the words; the kind `ledger` holds how far the ledger was read."""
+
+    __tablename__ = "learned_head"
+
+    kind: str = Field(primary_key=True)
+    tickets: int
+    state: str
+    """JSON: tickets by label, and how far guesses may be trusted."""
+
+
+class LearnedTicket(SQLModel, table=True):
+    """A label of a ticket was learned: never twice."""
+
+    __tablename__ = "learned_ticket"
+
+    kind: str = Field(primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
+    label: str = Field(primary_key=True)
+
+
+class Rule(SQLModel, table=True):
+    """A rule of the desk's own: what new tickets get that fit a query."""
+
+    __tablename__ = "rule"
+
+    id: int | None = Field(default=None, primary_key=True)
+    position: int
+    name: str = Field(unique=True)
+    query: str
+    sets: str
+    """A JSON object: what it sets."""
+    stops: bool
+    active: bool
+    trouble: str
+
+
+class Problem(SQLModel, table=True):
+    """One cause of tickets, suspected or known (semantics.md §9). Its cause is internal."""
+
+    __tablename__ = "problem"
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str
+    state: str = Field(default="suspected", index=True)
+    cause: str = ""
+    workaround: str = ""
+    """What helps until it is mended; may be told to customers."""
+    reproduction: str = ""
+    """The steps that lead to it."""
+    model: str = ""
+    """Affected device models, with commas between; `*` at an end stands for anything."""
+    os: str = ""
+    """Affected systems and versions, such as `Windows 11*`, with commas between."""
+    site_id: int | None = Field(default=None, foreign_key="site.id")
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+    severity: str = "normal"
+    """low, normal or high."""
+    owner: str = ""
+    version: int = 1
+    created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    updated_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class ProblemTicket(SQLModel, table=True):
+    """A ticket of a problem."""
+
+    __tablename__ = "problem_ticket"
+
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
+    problem_id: int = Field(foreign_key="problem.id", primary_key=True, index=True)
+
+
+class ProblemTold(SQLModel, table=True):
+    """A person who was told of a problem before they called (G5): once a person and problem."""
+
+    __tablename__ = "problem_told"
+
+    problem_id: int = Field(foreign_key="problem.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class Announcement(SQLModel, table=True):
+    """What is said to everyone, or to a site, until it ends (G2)."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (
+        Index(
+            "announcement_running",
+            "id",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str
+    site_id: int | None = Field(default=None, foreign_key="site.id")
+    problem_id: int | None = Field(default=None, foreign_key="problem.id")
+    actor: str
+    from_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    until_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))

@@ -5,7 +5,7 @@ cancelled and imported tickets, spam and duplicates are left out by whoever read
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from statistics import median
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from deskterm.domain.shares import Share
 from deskterm.domain.text import clean
-from deskterm.domain.vocabulary import STEPS, Event, Step
+from deskterm.domain.vocabulary import STEPS, Event, State, Step
 from deskterm.reports.course import Course, first_done, marks
 
 _BACK = {"craft": Step.REPRODUCE, "customer": Step.STATE}
@@ -108,3 +108,31 @@ def _place(figures: StepFigures, course: Course, mark: Any) -> None:
 
 def _failed(course: Course) -> list[str]:
     return [by for one in course.entries if one.failed() and (by := one.data.get("by")) in _BACK]
+
+
+_BEFORE_SOLVING = (
+    (Step.STATE, "Solved now, the problem would stay unstated: one sentence in step 3 helps."),
+    (Step.REPRODUCE, "Solved now, nobody would have seen the trouble: step 4 is open."),
+)
+_BEFORE_CLOSING = (
+    (Step.VERIFY, "Closed now, the work would stay untested: step 8 is the test of step 4."),
+    (Step.CONFIRM, "Closed now, the customer's answer would be missing: step 9 asks for it."),
+)
+
+
+def foreseen(state: str, problem: str, steps: Mapping[str, str]) -> str:
+    """Tell what the next move would leave out; empty where nothing is.
+
+    `steps` maps a step to done, skipped or open; a stated problem counts as step 3.
+    """
+    if state == State.SOLVED:
+        rules = _BEFORE_CLOSING
+    elif state in (State.NEW, State.OPEN, State.WAITING):
+        rules = _BEFORE_SOLVING
+    else:
+        return ""
+    for step, sentence in rules:
+        stated = step == Step.STATE and bool(problem.strip())
+        if steps.get(step, "open") == "open" and not stated:
+            return sentence
+    return ""

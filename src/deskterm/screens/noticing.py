@@ -3,6 +3,7 @@
 In focus time only urgent news is said; the rest waits for one summary at its end (C5).
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
@@ -14,10 +15,13 @@ from deskterm.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from textual.app import App
     from textual.timer import Timer
 
     from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus, Glance, NoticeRow
+    from deskterm.settings import Settings
+
 
 LOOK_EVERY = 60.0
 """Seconds between two looks; changes that are heard are looked at at once."""
@@ -66,7 +70,6 @@ class Noticing(Working):
                 line.notices = words
 
     def _say_fresh(self, fresh: "list[NoticeRow]") -> None:
-        from deskterm.screens.ringing import ring
 
         for one in fresh[:SINGLY]:
             self.desk_app.say(toast_words(one), "warning" if one.urgent else "information")
@@ -120,3 +123,30 @@ def toast_words(one: "NoticeRow") -> str:
 def _quiet(error: "DeskError") -> None:
     """A lost database shows in the footer already."""
     del error
+
+
+LONGEST = 120
+"""Signs of a desktop notification."""
+
+
+def ring(app: "App[object]", settings: "Settings", words: Sequence[str]) -> None:
+    """Ring once for several notices; silent unless a setting says otherwise."""
+    if settings["notice_bell"]:
+        app.bell()
+    sequence = desktop_sequence(str(settings["notice_desktop"]), words)
+    if sequence and app._driver is not None:
+        app._driver.write(sequence)
+
+
+def desktop_sequence(kind: str, words: Sequence[str]) -> str:
+    """Give the control sequence for a desktop notification: OSC 9 or 777, or nothing.
+
+    What is told is cleaned: nothing in it can end the sequence early.
+    """
+    first = clean(words[0], one_line=True)[:LONGEST]
+    text = f"{first} (+{len(words) - 1})" if len(words) > 1 else first
+    if kind == "osc9":
+        return f"\x1b]9;{text}\x07"
+    if kind == "osc777":
+        return f"\x1b]777;notify;deskterm;{text.replace(';', ',')}\x07"
+    return ""

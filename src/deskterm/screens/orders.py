@@ -68,7 +68,7 @@ class Orders(Working):
         self.desk_app.wrote()
 
     def _ask_again(self, order: Order, error: DeskError) -> None:
-        from deskterm.screens.dialogs.again import AgainDialog
+        from deskterm.screens.dialogs.ask import AgainDialog
 
         def decided(yes: bool | None) -> None:
             if yes:

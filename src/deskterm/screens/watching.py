@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from deskterm.domain.errors import DatabaseError, DeskError
-from deskterm.domain.letter_words import mail_words
+from deskterm.domain.mail_rows import mail_words
 from deskterm.screens.work import Working
 
 if TYPE_CHECKING:

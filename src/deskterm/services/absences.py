@@ -11,7 +11,7 @@ from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import promised, records
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.triage.moments import later
+from deskterm.triage.spans import later
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting

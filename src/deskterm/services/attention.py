@@ -12,9 +12,9 @@ from deskterm.domain.rows import Done
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldNames
+from deskterm.storage.notices import focus, wishes
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.reads.notices import focus, wishes
-from deskterm.triage.moments import later
+from deskterm.triage.spans import later
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting

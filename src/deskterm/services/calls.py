@@ -14,7 +14,7 @@ from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import done
 from deskterm.storage.desk_settings import value
-from deskterm.storage.reads import board, callers
+from deskterm.storage.reads import board, people
 from deskterm.storage.reads.people import people_like, person
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError
@@ -34,14 +34,14 @@ class Calls:
         self.store = store
         self.me = me
         self.tickets = tickets
-        self._open: tuple[tuple[int, int], dict[int, callers.OpenWords], Likeness[int]] | None
+        self._open: tuple[tuple[int, int], dict[int, people.OpenWords], Likeness[int]] | None
         self._open = None
 
     def script(self, now: datetime) -> Script:
         """Give what to say: `now` is the technician's local time."""
         with self.store.reading() as database:
             return script(
-                callers.technician_name(database, self.me),
+                people.technician_name(database, self.me),
                 now.hour,
                 str(value(database, MISSION_SETTING)),
                 str(value(database, GREETING_SETTING)),
@@ -60,19 +60,19 @@ class Calls:
     def tickets_of(self, number: int, limit: int = 10) -> Sequence[BoardRow]:
         """Give a requester's tickets: open ones first, the newest on top."""
         with self.store.reading() as database:
-            return board.rows(database, callers.tickets_of(database, number, limit))
+            return board.rows(database, people.tickets_of(database, number, limit))
 
     def categories(self) -> Sequence[str]:
         """Give every category in use, for completion."""
         with self.store.reading() as database:
-            return callers.category_paths(database)
+            return people.category_paths(database)
 
     def alike(self, text: str, limit: int = 3) -> Sequence[LikeTicket]:
         """Give open tickets that read like what the caller says, best first."""
         with self.store.reading() as database:
-            stamp = callers.newest_stamp(database)
+            stamp = people.newest_stamp(database)
             if self._open is None or self._open[0] != stamp:
-                rows = {row.id: row for row in callers.newest_open(database, COMPARED)}
+                rows = {row.id: row for row in people.newest_open(database, COMPARED)}
                 index = Likeness(
                     Document(row.id, ((TITLE, row.subject), (REST, row.text)))
                     for row in rows.values()

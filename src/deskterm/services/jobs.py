@@ -16,10 +16,8 @@ from deskterm.services.letters import Letters
 from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
-from deskterm.services.overdue import Overdue
-from deskterm.services.promising import remind
-from deskterm.services.reminders import Reminders
-from deskterm.services.surveys import Surveys
+from deskterm.services.overdue import Overdue, remind
+from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn

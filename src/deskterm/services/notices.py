@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from deskterm.domain import clock
 from deskterm.domain.notice_rows import Glance, NoticeRow
 from deskterm.storage import notices
-from deskterm.storage.reads import notices as reads
+from deskterm.storage import notices as reads
 from deskterm.storage.store import Store
 
 

@@ -5,7 +5,7 @@ nothing, and any answer ends it at once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid5
 
@@ -19,7 +19,7 @@ from deskterm.services.tickets.act import Act
 from deskterm.storage.desk_calendar import desk_calendar
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.asking import Said, Unanswered, said, unanswered
+from deskterm.storage.reads.asking import Said, Unanswered, said, to_poll, unanswered
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import RepeatedError, Work
@@ -206,3 +206,50 @@ def _asks(about: str, one: Said) -> bool:
     if one.event not in _ASKING[about] or not one.public or one.actor == "customer":
         return False
     return about != _APPROVAL or one.data.get("approval") == Approval.ASKED
+
+
+_WINDOW = timedelta(days=7)
+"""Whoever could not be asked within a week of closing is not asked any more."""
+_MOST = 200
+
+
+class Surveys:
+    """Asks the requesters of closed tickets."""
+
+    def __init__(self, store: Store, letters: Letters) -> None:
+        self._store = store
+        self._letters = letters
+
+    def run(self, now: datetime) -> int:
+        """Write the letters that are due; gives how many. Doing it again asks nobody twice."""
+        with self._store.reading() as database:
+            settings = values(database)
+            if not settings["poll.on"]:
+                return 0
+            found = self._due(database, settings, now)
+        asked: set[int] = set()
+        for ticket, requester in found:
+            if requester not in asked and self._ask(ticket):
+                asked.add(requester)
+        return len(asked)
+
+    def _due(
+        self, database: Database, settings: Mapping[str, Any], now: datetime
+    ) -> list[tuple[int, int]]:
+        due = now - timedelta(hours=int(settings["poll.after_hours"]))
+        lately = now - timedelta(days=int(settings["poll.days"]))
+        percent = int(settings["poll.percent"])
+        return to_poll(database, (due - _WINDOW, due), lately, percent, _MOST)
+
+    def _ask(self, number: int) -> bool:
+        operation = str(uuid5(OPERATIONS, f"poll {number}"))
+        try:
+            with self._store.work("desk", operation) as work:
+                work.claim("poll")
+                held = hold(work, [number])[number]
+                if held["state"] != State.CLOSED:
+                    return False
+                entry = held.write(Event.POLLED, public=True)
+                return self._letters.tell_requester(held, "poll", entry) > 0
+        except RepeatedError:
+            return False

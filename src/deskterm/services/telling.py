@@ -1,11 +1,11 @@
-"""Notices by mail: one letter a technician with what is due (`domain/telling.py` says what is)."""
+"""Notices by mail: one letter a technician with what is due (`domain/news.py` says what is)."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from uuid import uuid4, uuid5
 
-from deskterm.domain.telling import Manner, Pending, due
+from deskterm.domain.news import Manner, Pending, due
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.storage import notices, outbox
 from deskterm.storage.desk_settings import value, values

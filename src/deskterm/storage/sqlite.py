@@ -1,4 +1,4 @@
-"""SQLite: one file, WAL, our own BEGIN, every commit durable."""
+"""SQLite: one file, WAL, our own BEGIN, every commit durable; whoever holds the lock is named."""
 
 import os
 import re
@@ -13,15 +13,7 @@ from typing import Any
 from deskterm import disk
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DatabaseError
-from deskterm.storage.driver import (
-    Database,
-    Row,
-    is_sequence,
-    json_text,
-    path_of,
-    sqlite_text,
-)
-from deskterm.storage.holder import holder
+from deskterm.storage.driver import Database, Row, is_sequence, json_text, path_of, sqlite_text
 
 _SOON, _LATEST = 5_000, 30_000
 """Milliseconds until somebody is told that a lock is waited for, and until it is given up."""
@@ -334,3 +326,24 @@ def _create_private(path: Path) -> None:
             f"the database {path} cannot be created: {error.strerror}. "
             "Choose another place with --db sqlite:///PATH."
         ) from error
+
+
+_WRITE_LOCK = 120
+"""The byte of the `-shm` file that whoever writes has locked (SQLite's WAL format, 2.3.1)."""
+
+
+def holder(path: Path) -> str:
+    """Give words for who is writing: `process 4711`, or `another program` where it is not known."""
+    try:
+        found = os.stat(f"{path}-shm")
+        locks = Path("/proc/locks").read_text(encoding="ascii")
+    except (OSError, UnicodeError):
+        return "another program"
+    file = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    for line in locks.splitlines():
+        words = line.split()
+        if len(words) >= 8 and words[3] == "WRITE" and words[5] == file:
+            first, last = int(words[6]), words[7]
+            if first <= _WRITE_LOCK and (last == "EOF" or int(last) >= _WRITE_LOCK):
+                return f"process {words[4]}"
+    return "another program"

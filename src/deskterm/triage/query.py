@@ -5,9 +5,18 @@ Terms are joined by "and"; `or`, `not` or `-`, parentheses and quoted phrases; c
 
 import re
 
-from deskterm.triage.query_error import QueryError
 from deskterm.triage.query_reader import MAX_DEPTH, Reader, read_sort
-from deskterm.triage.query_tree import Either, Every, Node, Not, Query, Sort, Term, terms
+from deskterm.triage.query_tree import (
+    Either,
+    Every,
+    Node,
+    Not,
+    Query,
+    QueryError,
+    Sort,
+    Term,
+    terms,
+)
 
 __all__ = [
     "MAX_DEPTH",

@@ -4,8 +4,7 @@ import re
 
 from deskterm.triage import query_values as check
 from deskterm.triage.near import suggestion
-from deskterm.triage.query_error import QueryError
-from deskterm.triage.query_tree import Either, Every, Node, Not, Sort, Term
+from deskterm.triage.query_tree import Either, Every, Node, Not, QueryError, Sort, Term
 from deskterm.triage.terms import LATER, OTHER_WORDS, SORTS, TERMS
 
 MAX_DEPTH = 30

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from deskterm.triage import spans
 from deskterm.triage.near import suggestion
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 from deskterm.triage.terms import LATER_IS, OPERATORS, TERMS, TermKind, choice
 
 Place = tuple[str, int]

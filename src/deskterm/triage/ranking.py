@@ -1,8 +1,9 @@
 """The order of the board, and its reasons (C1, C4): total, stable, the same in SQL and here.
 
 Open first, urgent first, then by how close the promise is to being broken, then by how many people
-it touches, then by age, then by number. Among tickets of equal urgency nothing that comes later
-with the same promise can pass an earlier one, so that none starves: its deadline only comes nearer.
+it touches (asked, or told by all who report the same), then by age, then by number. Among tickets
+of equal urgency nothing that comes later with the same promise can pass an earlier one, so that
+none starves: its deadline only comes nearer.
 """
 
 from collections.abc import Sequence
@@ -97,3 +98,23 @@ def _pressing(row: Any, now: datetime) -> str:
     if row.state == State.WAITING and until is not None and until > now:
         text += f", put off for {span_words(until - now)}"
     return text
+
+
+def impact(asked: int | None, together: int) -> int:
+    """Give how many people a ticket touches.
+
+    `asked` is what its requester said; `together` how many people the tickets of its open problems
+    touch: their requesters, or the most that any of them named. The larger counts; adding them up
+    would count a floor twice where two of it report.
+    """
+    return max(asked or 0, together if together > 1 else 0)
+
+
+def reason(asked: int | None, together: int, problem: str = "") -> str:
+    """Give why, in words: `39 people, as many as P7 touches`; nothing where only one is touched."""
+    value = impact(asked, together)
+    if value < 2:
+        return ""
+    if asked == value or not problem:
+        return f"{value} people"
+    return f"{value} people, as many as {problem} touches"

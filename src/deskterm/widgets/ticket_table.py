@@ -22,11 +22,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.domain.rows import BoardRow
-from deskterm.widgets.marking import MARKS, Marking
+from deskterm.widgets.marking import MARKS, Marking, Marks
 from deskterm.widgets.moving import MOVES, Moving, bound
 from deskterm.widgets.ticket_columns import DEFAULT, fitting
 from deskterm.widgets.ticket_lines import LinePainter
-from deskterm.widgets.ticket_marks import Marks
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -69,7 +69,7 @@ def _chart(text: str) -> Chart:
 
 def _chart_of_guide(text: str, file: Path) -> Chart:
     from deskterm.guides.format import load
-    from deskterm.guides.mermaid.from_guide import chart_of
+    from deskterm.guides.mermaid.writer import chart_of
 
     return chart_of(load(text, str(file)))
 

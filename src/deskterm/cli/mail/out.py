@@ -12,8 +12,13 @@ from deskterm.cli.session import opened
 from deskterm.cli.targets import asked_first, number
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.letter_words import letter_stands, what_to_do
-from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown
+from deskterm.domain.mail_rows import (
+    LetterRow,
+    LettersChanged,
+    LetterShown,
+    letter_stands,
+    what_to_do,
+)
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk

@@ -10,7 +10,6 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
-from deskterm.domain.solution_sheet import sheet as write_sheet
 from deskterm.domain.solutions import (
     FIELDS,
     LABELS,
@@ -20,6 +19,7 @@ from deskterm.domain.solutions import (
     proof_text,
     solution_number,
 )
+from deskterm.domain.solutions import sheet as write_sheet
 
 noun = Noun("solution", "Solutions: draft, review, publish, use, rate, site.")
 noun.later("verbs", "uses")

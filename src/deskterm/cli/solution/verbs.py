@@ -222,7 +222,7 @@ def renew(
 
 def _given(options: Call) -> dict[str, str]:
     """Give the fields that were named, those of a sheet below them; `-` is standard input."""
-    from deskterm.domain.solution_sheet import read_sheet
+    from deskterm.domain.solutions import read_sheet
 
     found: dict[str, str] = {}
     if options["sheet"] is not None:
@@ -239,7 +239,7 @@ def _edited(desk: "Desk", number: int, call: Call) -> tuple[int, dict[str, str]]
     if call["no_input"] or not sys.stdin.isatty():
         raise UsageError("what changes? Give --title, --resolution … or --sheet FILE.")
     from deskterm.cli.editor import edited
-    from deskterm.domain.solution_sheet import read_sheet, sheet
+    from deskterm.domain.solutions import read_sheet, sheet
 
     row = desk.solutions.show(number)
     before = {name: getattr(row, name) or "" for name in FIELDS}

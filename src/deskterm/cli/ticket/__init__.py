@@ -22,8 +22,8 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import BoardRow
-from deskterm.triage.moments import later
 from deskterm.triage.ranking import promise_words
+from deskterm.triage.spans import later
 from deskterm.triage.urgency import Facts, judge
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ def why(call: Call, number_: Annotated[str, typer.Argument(metavar="ID")]) -> No
     if output.chosen(call["output_"]) in ("json", "jsonl"):
         output.one(_record(one), call["output_"])
         return
-    from deskterm.domain.standing_words import standing_lines
+    from deskterm.domain.standing import standing_lines
 
     output.prose("\n".join(standing_lines(one, zone)))
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from deskterm.guides.mermaid.building import Building
-from deskterm.guides.mermaid.shapes import BRACKETS, OPENING
+from deskterm.guides.mermaid.chart import BRACKETS, OPENING
 from deskterm.guides.mermaid.stream import Stream
 
 _SHAPE = {"SHAPE", "SHAPE_QUOTE", "SHAPE_TEXT", "SHAPE_PART"}

@@ -3,8 +3,7 @@
 import re
 from html import unescape
 
-from deskterm.guides.mermaid.chart import Area, Chart, ChartEdge, ChartError, ChartNode
-from deskterm.guides.mermaid.shapes import NAMED
+from deskterm.guides.mermaid.chart import NAMED, Area, Chart, ChartEdge, ChartError, ChartNode
 from deskterm.guides.yamltree import Scalar, Table, YamlError, parse
 
 MOST_EDGES = 500

@@ -32,7 +32,7 @@ def preview(owner: "BoardOwner") -> None:
 
 def sort(owner: "BoardOwner") -> None:
     """Choose the order."""
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     def chosen(order: str | None) -> None:
         if order:
@@ -84,7 +84,7 @@ def open_menu(owner: "BoardOwner", x: int, y: int) -> None:
 
 def save_view(owner: "BoardOwner") -> None:
     """Keep the filter as a view of one's own."""
-    from deskterm.screens.dialogs.name import NameDialog
+    from deskterm.screens.dialogs.ask import NameDialog
 
     query = owner.tickets.query_asked
 
@@ -107,8 +107,7 @@ def save_view(owner: "BoardOwner") -> None:
 def pipe(owner: "BoardOwner") -> None:
     """Send the chosen rows, or all in the filter, to a command."""
     from deskterm.screens.board.pipe import pipe as run
-    from deskterm.screens.dialogs.name import NameDialog
-    from deskterm.screens.dialogs.output import OutputDialog
+    from deskterm.screens.dialogs.ask import NameDialog, OutputDialog
 
     table = owner.tickets.table
     ids = table.chosen_ids() if table.marks.ids else list(table.ids)

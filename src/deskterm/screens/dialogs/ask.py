@@ -1,14 +1,18 @@
 """A question that is answered with yes or not at all, and one that is answered with a line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from deskterm.domain.errors import ConflictError, DeskError
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
+from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.typed import PlainInput
 
 
@@ -42,3 +46,91 @@ class LineDialog(Dialog[str]):
             self.refuse(self._needed)
             return None
         return text
+
+
+class NameDialog(Dialog[str]):
+    """One line; Enter accepts."""
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the line."""
+        yield Input(id="name")
+
+    def on_mount(self) -> None:
+        """Begin in the line."""
+        self.query_one("#name", Input).focus()
+
+    def answer(self) -> str | None:
+        """Give the line."""
+        name = self.query_one("#name", Input).value.strip()
+        if not name:
+            self.refuse("Type it first, or leave with Esc.")
+            return None
+        return name
+
+
+class PickDialog(Dialog[str]):
+    """Type to find, Enter takes."""
+
+    HINT = "type to find · ↑↓ choose · Enter takes · Esc leaves"
+
+    def __init__(self, title: str, picks: Sequence[Pick], question: str = "") -> None:
+        super().__init__(title, question)
+        self._picks = picks
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the finder."""
+        yield Picker(self._picks)
+
+    @on(Picker.Picked)
+    def _take(self) -> None:
+        self.action_accept()
+
+    def answer(self) -> str | None:
+        """Give the value of what was taken."""
+        if not self.query_one(Picker).value:
+            self.refuse("Nothing in the list is like that.")
+            return None
+        return self.query_one(Picker).value
+
+
+class OutputDialog(Dialog[bool]):
+    """The text as it came, made harmless."""
+
+    HINT = "Esc leaves"
+
+    def __init__(self, command: str, text: str) -> None:
+        super().__init__(command)
+        self._text = text
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the text."""
+        yield Static(Content(clean(self._text)))
+
+    def answer(self) -> bool:
+        """Give that it was read."""
+        return True
+
+
+class AgainDialog(Dialog[bool]):
+    """Names what others changed meanwhile, or that the answer was lost. The draft is kept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Do it")]
+
+    def __init__(self, said: str, error: DeskError) -> None:
+        self._conflict = isinstance(error, ConflictError)
+        lines = [str(error)]
+        if isinstance(error, ConflictError):
+            lines += [
+                f"  {clash.field}: {clash.seen} → {clash.now} (by {clash.by})"
+                for clash in error.clashes
+            ]
+            lines.append("\nYour text is kept. Do it all the same?")
+        else:
+            lines.append("\nIt is not known to be stored. Trying again is safe: never done twice.")
+        super().__init__(f"{said}?", "\n".join(lines))
+
+    HINT = "Enter does it · Esc leaves everything as it is"
+
+    def answer(self) -> bool:
+        """Give yes."""
+        return True

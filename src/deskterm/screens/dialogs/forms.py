@@ -1,15 +1,19 @@
 """The forms of the verbs, declared field by field."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+
+from textual import on
+from textual.widget import Widget
 
 from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
+from deskterm.domain.text import clean
 from deskterm.domain.verbs import Change, Close, Decide, Escalate, Finish, Solve, Verify, Wait
 from deskterm.domain.vocabulary import Needs, Outcome, Proof, State, WaitingFor
-from deskterm.screens.dialogs.form import Field, RequestForm, TellingForm, Values
-from deskterm.screens.dialogs.verb import Targets
-from deskterm.widgets.picker import Pick
+from deskterm.screens.dialogs.form import Field, FormDialog, RequestForm, TellingForm, Values
+from deskterm.screens.dialogs.verb import Targets, VerbDialog
+from deskterm.widgets.picker import Pick, Picker
 
 
 class EscalateForm(TellingForm):
@@ -136,3 +140,101 @@ def reason_form(
     """Give the form of a verb that needs a reason."""
     field = Field("reason", "Why", required="Say why.")
     return TellingForm(verb, targets, limit, (field,), lambda said: asked(said["reason"]))
+
+
+ME = Pick("me", "me", "take it yourself")
+NOBODY = Pick("none", "nobody", "back to the common heap")
+
+
+class AssignDialog(VerbDialog[str]):
+    """Type a few letters of a login or name; Enter gives it to the first shown."""
+
+    HINT = "type to find · ↑↓ choose · Enter gives · Esc leaves"
+
+    def __init__(self, targets: Targets, limit: int) -> None:
+        super().__init__("Assign", targets, limit)
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the finder."""
+        yield Picker([ME, NOBODY], placeholder="technician", id="who")
+
+    def on_mount(self) -> None:
+        """Ask for the technicians."""
+        self.load(lambda desk: desk.admin.technicians(), self._offer, "technicians")
+
+    def _offer(self, technicians: Iterable[Any]) -> None:
+        here = sorted(technicians, key=lambda one: one.off_until is not None)
+        people = [Pick(one.login, one.login, _words(one)) for one in here]
+        self.query_one(Picker).offer([ME, *people, NOBODY])
+
+    @on(Picker.Picked)
+    def _give(self) -> None:
+        self.action_accept()
+
+    def answer(self) -> str | None:
+        """Give the login, `me` or `none`."""
+        if not self.query_one(Picker).value:
+            self.refuse("Nobody of that name works here.")
+            return None
+        return self.query_one(Picker).value
+
+
+def _words(one: Any) -> str:
+    """Give the name, and that somebody is off or wants to be left in peace."""
+    if one.off_until is not None:
+        deputy = f", deputy {one.deputy}" if one.deputy else ""
+        return f"{one.name}  off until {one.off_until.astimezone():%d %b}{deputy}".strip()
+    if one.focus_until is None:
+        return str(one.name)
+    reason = f" ({one.focus_reason})" if one.focus_reason else ""
+    return f"{one.name}  focus until {one.focus_until.astimezone():%H:%M}{reason}".strip()
+
+
+KEEP = "as it is"
+
+
+class EditDialog(FormDialog[Request]):
+    """Subject, category and what it needs. Of several tickets all get what is filled in."""
+
+    BEGIN = "subject"
+
+    def __init__(self, targets: Targets, limit: int) -> None:
+        one = targets.rows[0] if len(targets.ids) == 1 and targets.rows else None
+        self._before = {
+            "subject": clean(one.subject, one_line=True) if one else "",
+            "category": one.category or "" if one else "",
+        }
+        fields: Sequence[Field] = (
+            Field("subject", "Subject", value=one.subject if one else ""),
+            Field("problem", "The problem, as the desk sees it", hint="empty: as it is"),
+            Field("category", f"Category (now: {self._before['category'] or 'none'})", "pick",
+                  hint="empty: as it is"),
+            Field("needs", "Needs", "choice", (KEEP, *Needs), KEEP),
+        )  # fmt: skip
+        super().__init__("Edit", targets, limit, fields)
+
+    def on_mount(self) -> None:
+        """Ask for the categories."""
+        self.load(lambda desk: desk.admin.categories(), self._offer_categories, "categories")
+
+    def _offer_categories(self, categories: Iterable[Any]) -> None:
+        self.offer(
+            "category", [Pick(KEEP, KEEP), *(Pick(one.path, one.path) for one in categories)]
+        )
+
+    def answer(self) -> Request | None:
+        """Give the altered facts."""
+        changed = {
+            name: value
+            for name, value in self.values().items()
+            if value and value not in (KEEP, self._before.get(name))
+        }
+        if not changed:
+            self.refuse("Nothing is altered; leave with Esc.")
+            return None
+        return Change(
+            subject=changed.get("subject"),
+            problem=changed.get("problem"),
+            category=changed.get("category"),
+            needs=changed.get("needs"),
+        )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def why(owner: "TicketOwner") -> None:
     """Say why the ticket is where it is."""
-    from deskterm.domain.standing_words import standing_lines
-    from deskterm.screens.dialogs.output import OutputDialog
+    from deskterm.domain.standing import standing_lines
+    from deskterm.screens.dialogs.ask import OutputDialog
 
     number = owner.targets().ids[0]
 
@@ -52,7 +52,7 @@ def call_back(owner: "TicketOwner") -> None:
 
 
 def _ask_what_became(owner: "Owner", targets: "Targets", row: "CallBackRow") -> None:
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     when = f"{row.at.astimezone():%a %d %b %H:%M}"
     picks = [

@@ -57,8 +57,7 @@ def _offer(owner: "TicketOwner", targets: "Targets") -> None:
 
 def _choose(owner: "TicketOwner", targets: "Targets", offer: "Offered") -> None:
     from deskterm.domain.remedies import remedy_words
-    from deskterm.screens.dialogs.ask import LineDialog
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import LineDialog, PickDialog
 
     picks = [
         Pick(str(at), f"{at}. {remedy_words(one)}") for at, one in enumerate(offer.remedies, 1)

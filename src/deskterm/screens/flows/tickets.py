@@ -26,7 +26,7 @@ def take(owner: "TicketOwner") -> None:
 
 def assign(owner: "TicketOwner") -> None:
     """Give them to a technician."""
-    from deskterm.screens.dialogs.assign import AssignDialog
+    from deskterm.screens.dialogs.forms import AssignDialog
 
     targets = owner.targets()
 
@@ -108,7 +108,7 @@ def _with_reason(
 
 def edit(owner: "TicketOwner") -> None:
     """Change the facts; of several tickets those that all get the same."""
-    from deskterm.screens.dialogs.edit import EditDialog
+    from deskterm.screens.dialogs.forms import EditDialog
 
     ask(owner, EditDialog(owner.targets(), limit(owner)), "Changed")
 

@@ -49,7 +49,7 @@ def end_solved(owner: "Walking") -> None:
 
 def end_escalated(owner: "Walking") -> None:
     """Hand over now: choose the group, read what it gets."""
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     view = owner.view
     if view is None:
@@ -120,7 +120,7 @@ def abandon(owner: "Walking") -> None:
 
 def hand_over(owner: "Walking") -> None:
     """Choose who goes on."""
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     view = owner.view
     if view is None:
@@ -142,7 +142,7 @@ def hand_over(owner: "Walking") -> None:
 
 def transcript(owner: "Walking") -> None:
     """Read everything that was answered."""
-    from deskterm.screens.dialogs.output import OutputDialog
+    from deskterm.screens.dialogs.ask import OutputDialog
 
     if owner.view is not None:
         run = owner.view.id

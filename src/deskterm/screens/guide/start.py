@@ -15,7 +15,7 @@ _RUN = "run:"
 
 def choose_or_begin(owner: "Walking") -> None:
     """Begin the guide that was named, or ask which; nothing chosen: leave."""
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     number = owner.number
 

@@ -111,7 +111,7 @@ def _line(
 
 def edit_answer(owner: "Walking") -> None:
     """Change an earlier answer."""
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     view = owner.view
     if view is None or not view.trail:
@@ -130,8 +130,7 @@ def edit_answer(owner: "Walking") -> None:
 
 
 def _edit(owner: "Walking", view: "RunView", place: int) -> None:
-    from deskterm.screens.dialogs.ask import LineDialog
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import LineDialog, PickDialog
 
     passed = view.trail[place]
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from deskterm.domain.errors import UsageError
 from deskterm.screens.intake.form import CAN_WORK, PEOPLE, CallValues
-from deskterm.triage.moments import later
+from deskterm.triage.spans import later
 from deskterm.triage.urgency import Facts
 
 

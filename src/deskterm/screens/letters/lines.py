@@ -5,8 +5,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from deskterm.domain.letter_words import letter_stands, what_to_do
-from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing
+from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing, letter_stands, what_to_do
 from deskterm.domain.text import clean
 from deskterm.screens.listing import Shelf
 from deskterm.screens.ticket.talk import moment_words

@@ -60,7 +60,7 @@ def _choose_twin(
     found: Sequence[Any],
     store: Callable[[], None],
 ) -> None:
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     picks = [
         Pick(str(one.id), f"open S{one.id} {one.title}", f"{one.likeness:.0%} alike")

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
-from deskterm.domain.solution_sheet import read_sheet, sheet
-from deskterm.domain.solutions import FIELDS, SolutionRow
+from deskterm.domain.solutions import FIELDS, SolutionRow, read_sheet, sheet
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.verb import Targets

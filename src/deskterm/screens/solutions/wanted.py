@@ -25,7 +25,7 @@ def wanted(owner: "SolutionList") -> None:
 
 
 def _choose_wanted(owner: "SolutionList", found: Sequence[Any]) -> None:
-    from deskterm.screens.dialogs.pick import PickDialog
+    from deskterm.screens.dialogs.ask import PickDialog
 
     here = owner
     if not found:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.verbs import Split
-from deskterm.screens.dialogs.pick import PickDialog
+from deskterm.screens.dialogs.ask import PickDialog
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.ticket import things, whose
 from deskterm.widgets.picker import Pick
@@ -82,7 +82,7 @@ def save_file(owner: "TicketReader") -> None:
 
 def whole_mail(owner: "TicketReader") -> None:
     """Show the mail behind the message in hand, with all that it quotes."""
-    from deskterm.screens.dialogs.output import OutputDialog
+    from deskterm.screens.dialogs.ask import OutputDialog
 
     one = owner.parts.entry
     entries = owner.page.view.timeline if owner.page else ()

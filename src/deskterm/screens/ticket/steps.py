@@ -11,7 +11,7 @@ from deskterm.domain.rows import StepRow
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Mark
 from deskterm.domain.vocabulary import STEP_TITLES, Step
-from deskterm.reports.foreseen import foreseen
+from deskterm.reports.steps import foreseen
 from deskterm.screens.actions import part_bindings
 from deskterm.screens.order import VerbWanted
 from deskterm.screens.ticket.pages import Fitting, Page

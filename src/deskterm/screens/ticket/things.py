@@ -11,8 +11,7 @@ from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.links import Link
 from deskterm.domain.rows import AttachmentRow, TicketView
 from deskterm.domain.text import clean, safe_filename
-from deskterm.screens.dialogs.ask import AskDialog, LineDialog
-from deskterm.screens.dialogs.pick import PickDialog
+from deskterm.screens.dialogs.ask import AskDialog, LineDialog, PickDialog
 from deskterm.screens.files import (
     hand_over,
     open_file,

@@ -93,8 +93,7 @@ class Shelf:
 
     def flowchart(self, slug: str) -> str:
         """Give the newest version of a guide as a Mermaid flowchart; raises NotFoundError."""
-        from deskterm.guides.mermaid.from_guide import chart_of
-        from deskterm.guides.mermaid.writer import write_chart
+        from deskterm.guides.mermaid.writer import chart_of, write_chart
 
         return write_chart(chart_of(self.show(slug)))
 

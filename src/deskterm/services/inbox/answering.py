@@ -1,6 +1,6 @@
 """A mail that answers our question: did it work, is it granted, how satisfied (B3, A7, H3)."""
 
-from deskterm.mail.reply.of_mail import new_words
+from deskterm.mail.reply.fold import new_words
 from deskterm.mail.thread import Thread
 from deskterm.services.answers import Answers, Said, said_by_address, said_in_words
 from deskterm.services.inbox.arrived import Filed, Mail, Sender

@@ -1,5 +1,6 @@
 """How letters leave: over this machine's SMTP account, or into a Maildir where there is none."""
 
+import os
 import shlex
 import socket
 import subprocess
@@ -8,8 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Protocol
 
-from deskterm import paths
-from deskterm.mail.maildir import deliver
+from deskterm import disk, paths
 from deskterm.mail.public import DeskFace
 from deskterm.mail.smtp import Answer, Fate, SmtpSender
 from deskterm.mail.smtp_account import Account, AccountError
@@ -124,3 +124,21 @@ def _password(command: str) -> Callable[[], str]:
         return done.stdout.strip("\r\n")
 
     return ask
+
+
+def deliver(folder: Path, name: str, raw: bytes) -> bool:
+    """Put a mail into a Maildir under a name of ours; gives whether it was not there before.
+
+    The same name delivered again changes nothing, also after somebody read it. Raises OSError.
+    """
+    for part in ("", "tmp", "new", "cur"):
+        (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = folder / "new" / name
+    if target.exists() or any((folder / "cur").glob(f"{name}*")):
+        return False
+    temporary = folder / "tmp" / f"{name}.{os.getpid()}"
+    temporary.unlink(missing_ok=True)
+    disk.write(temporary, raw)
+    temporary.replace(target)
+    disk.sync_folder(folder / "new")
+    return True

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
+from deskterm.domain.errors import RefusedError
 from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
-from deskterm.mail.incident import TEMPLATE
+from deskterm.mail.incident import TEMPLATE, IncidentWords, write
 from deskterm.mail.public import DeskFace, PublicLetter
-from deskterm.mail.render import render
-from deskterm.mail.tokens import recipient_address
+from deskterm.mail.render import render, render_staff
+from deskterm.mail.staff import MOST, StaffLetter, StaffLine
+from deskterm.mail.tokens import message_id, personal_address, recipient_address
 from deskterm.services.outbox import FOR_TECHNICIANS
-from deskterm.services.outbox.incident_letter import compose_incident
 from deskterm.services.outbox.public_view import read_letter
-from deskterm.services.outbox.staff_view import compose_staff
 from deskterm.storage import blobs, outbox
 from deskterm.storage.driver import Database
 from deskterm.storage.outbox import Letter
+from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.reads.public import language, news_lines
 
 _AUTOMATIC = {"opened": ANSWERED, "reply": TYPED}
 
@@ -69,3 +71,83 @@ def _enclosed(database: Database, view: PublicLetter) -> tuple[Enclosed, ...]:
         if raw is not None:
             found.append(Enclosed(file.name, file.media_type, raw))
     return tuple(found)
+
+
+def compose_incident(database: Database, letter: Letter, face: DeskFace) -> bytes:
+    """Give the mail; answering it opens a ticket."""
+    data = letter.data
+    words = IncidentWords(data["title"], data["workaround"], data["device"])
+    spoken = language(database, letter.person_id) or face.language
+    written = write(words, letter.recipient_name, face.name, spoken)
+    return letter_bytes(
+        LetterForm(
+            message_id=letter.message_id,
+            sender=face.address,
+            sender_name=face.name,
+            reply_to=face.address,
+            recipient=letter.recipient,
+            recipient_name=letter.recipient_name,
+            subject=written.subject,
+            body=written.text,
+            date=letter.created_at,
+            ticket=None,
+        )
+    )
+
+
+def compose_staff(
+    database: Database, letters: Sequence[Letter], face: DeskFace, edited: dict[str, str]
+) -> bytes:
+    """Give the mail that these letters to one technician are together; raises DeskError."""
+    letter = read_staff(database, letters)
+    words = render_staff(letter, face, edited)
+    ticket = letter.ticket
+    domain = face.address.rpartition("@")[2]
+    return letter_bytes(
+        LetterForm(
+            message_id=letter.message_id,
+            sender=face.address,
+            sender_name=face.name,
+            reply_to=personal_address(face.address, ticket, letter.login, face.secret)
+            if ticket
+            else face.address,
+            recipient=letter.recipient,
+            recipient_name=letter.recipient_name,
+            subject=words.subject,
+            body=words.text,
+            html=words.html,
+            date=letter.written_at,
+            ticket=ticket,
+            references=(message_id(ticket, "0", face.secret, domain),) if ticket else (),
+        )
+    )
+
+
+def read_staff(database: Database, letters: Sequence[Letter]) -> StaffLetter:
+    """Give what letters to one technician tell; raises RefusedError where all was taken back."""
+    rows = news_lines(database, [letter.id for letter in letters])
+    if not rows:
+        raise RefusedError("what it told of was taken back.")
+    zone, first = desk_zone(database), letters[0]
+    lines = tuple(
+        StaffLine(
+            number=row.ticket_id,
+            subject=row.subject,
+            kind=row.kind,
+            who=row.who,
+            at=row.at.astimezone(zone),
+            urgent=row.urgent,
+            words=row.words,
+            internal=row.internal,
+        )
+        for row in rows[:MOST]
+    )
+    return StaffLetter(
+        login=rows[0].login,
+        recipient=first.recipient,
+        recipient_name=first.recipient_name,
+        message_id=first.message_id,
+        lines=lines,
+        written_at=first.created_at,
+        more=len(rows) - len(lines),
+    )

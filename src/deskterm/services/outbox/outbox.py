@@ -1,14 +1,20 @@
 """The outbox as technicians see it: what waits, what failed, what a letter says, and its words."""
 
 from collections.abc import Sequence
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 
 from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown, Outgoing, Sent
+from deskterm.services.outbox.frozen import compose, kept_bytes
+from deskterm.services.outbox.public_view import read_edited, read_face
 from deskterm.services.outbox.turn import Turn, endless
 from deskterm.settings import Settings
-from deskterm.storage.outbox import newest_about
-from deskterm.storage.reads.outbox import FAILED, WAITING, Wanted, letters, standing
+from deskterm.storage.driver import Database
+from deskterm.storage.outbox import Letter, letter, newest_about
+from deskterm.storage.reads.outbox import FAILED, WAITING, Wanted, letters, letters_by_id, standing
 from deskterm.storage.store import Store
 
 _SHOWN = 20
@@ -94,17 +100,51 @@ class Outbox:
 
     def letter(self, number: int) -> LetterShown:
         """Give one letter as it left or would leave now; raises NotFoundError."""
-        from deskterm.services.outbox.shown import shown
 
         with self._store.reading() as database, database.snapshot():
             return shown(database, number)
 
     def preview(self, ticket: int) -> list[LetterShown]:
         """Give the letters of a ticket, newest last: frozen ones as they left."""
-        from deskterm.services.outbox.shown import shown
 
         with self._store.reading() as database, database.snapshot():
             numbers = newest_about(database, ticket, _SHOWN)
             if not numbers:
                 raise NotFoundError(f"no letter was written about #{ticket}.")
             return [shown(database, number) for number in reversed(numbers)]
+
+
+def shown(database: Database, number: int) -> LetterShown:
+    """Give a letter; raises NotFoundError, or DeskError and LookupError if it cannot be written."""
+    (row,) = letters_by_id(database, (number,))
+    stored = letter(database, number)
+    if stored is None:
+        raise LookupError(f"letter {number} is gone")
+    raw, frozen = _bytes(database, stored)
+    message = message_from_bytes(raw, policy=default)
+    return LetterShown(
+        row=row,
+        headers=tuple((name, str(value)) for name, value in message.items()),
+        text=_part(message, "plain"),
+        html=_part(message, "html"),
+        files=tuple(_file(part) for part in message.iter_attachments()),
+        frozen=frozen,
+    )
+
+
+def _bytes(database: Database, stored: Letter) -> tuple[bytes, bool]:
+    kept = kept_bytes(database, stored)
+    if kept:
+        return kept, True
+    return compose(database, [stored], read_face(database), read_edited(database)), False
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return str(part.get_content()) if part is not None else ""
+
+
+def _file(part: EmailMessage) -> tuple[str, str, int]:
+    body = part.get_payload(decode=True)
+    size = len(body) if isinstance(body, bytes) else 0
+    return part.get_filename() or "", part.get_content_type(), size

@@ -12,7 +12,7 @@ from deskterm.services.tickets.operation import done
 from deskterm.storage import problems
 from deskterm.storage.reads import problems as reads
 from deskterm.storage.work import RepeatedError
-from deskterm.triage.moments import later
+from deskterm.triage.spans import later
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ from deskterm.services.tickets.operation import done
 from deskterm.services.written import Written
 from deskterm.storage import outbox, problems
 from deskterm.storage.reads import problems as reads
-from deskterm.storage.reads.owners import owners
+from deskterm.storage.reads.problems import owners
 from deskterm.storage.work import RepeatedError, Work
 
 

@@ -15,8 +15,8 @@ from deskterm.services.solutions.wanting import Wanting
 from deskterm.services.solutions.writing import day
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.work import Work
-from deskterm.triage.stale import Kept, Vote, why_stale
-from deskterm.triage.twins import Twin
+from deskterm.triage.likeness import Twin
+from deskterm.triage.proof import Kept, Vote, why_stale
 
 if TYPE_CHECKING:
     from deskterm.models import Solution

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from deskterm.domain.errors import RefusedError
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.solutions import living
-from deskterm.triage.twins import Twin, Written, twins
+from deskterm.triage.likeness import Twin, Written, twins
 
 
 class TwinsError(RefusedError):

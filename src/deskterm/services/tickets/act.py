@@ -16,7 +16,7 @@ from deskterm.storage.names import number_of
 from deskterm.storage.reads import held as reads
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.ticket.hold import Hold
-from deskterm.triage.moments import later
+from deskterm.triage.spans import later
 
 
 class Act:

@@ -15,8 +15,7 @@ from deskterm.storage import people
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.store import Store
-from deskterm.storage.ticket.clashes import check_seen
-from deskterm.storage.ticket.hold import Hold, hold, survivor
+from deskterm.storage.ticket.hold import Hold, check_seen, hold, survivor
 from deskterm.storage.work import RepeatedError, Work
 
 CHUNK = 500

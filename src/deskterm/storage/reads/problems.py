@@ -1,17 +1,17 @@
-"""Problems and announcements as rows: lists, one whole, and what is compared with a new ticket."""
+"""Problems and announcements as rows: lists, one whole, what is compared with a new ticket.
+
+Also the owners of devices that fit a problem: by model, system and site (G5).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from deskterm.domain.errors import NotFoundError
-from deskterm.domain.problems import (
-    LIVE,
-    AnnouncementRow,
-    ProblemRow,
-    ProblemView,
-)
+from deskterm.domain.problems import LIVE, AnnouncementRow, OwnerRow, ProblemRow, ProblemView
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.phrases import MAIN_ADDRESS
 from deskterm.storage.ticket.impact import LIVE_SQL
+from deskterm.triage.problem_fit import covers
 
 _PEOPLE = """
 SELECT count(DISTINCT t.requester_id) AS heads, coalesce(max(t.people), 0) AS said,
@@ -147,3 +147,38 @@ def sites(database: Database) -> list[tuple[int, str]]:
     """Give (number, name) of every site, by name."""
     rows = database.all("SELECT id, name FROM site ORDER BY name")
     return [(row["id"], row["name"]) for row in rows]
+
+
+_DEVICES = f"""
+SELECT d.name AS device, d.model, d.os, d.os_version, p.id, p.name,
+  coalesce(s.name, '') AS site, coalesce(a.address, '') AS address,
+  EXISTS (SELECT 1 FROM problem_told o
+    WHERE o.problem_id = :problem AND o.person_id = p.id) AS told,
+  EXISTS (SELECT 1 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
+    WHERE x.problem_id = :problem AND t.requester_id = p.id) AS has_ticket
+FROM device d JOIN person p ON p.id = d.person_id
+LEFT JOIN site s ON s.id = coalesce(d.site_id, p.site_id)
+LEFT JOIN {MAIN_ADDRESS} AND a.broken_since IS NULL
+WHERE p.active ORDER BY p.name, p.id, d.id
+"""  # noqa: S608 - constants
+
+
+def owners(database: Database, view: ProblemView) -> list[OwnerRow]:
+    """Give whoever has a device that fits every fact the problem names; each person once.
+
+    Nobody where it names neither model nor system nor site: everybody would be no news.
+    """
+    if not (view.model or view.os or view.site):
+        return []
+    found: dict[int, OwnerRow] = {}
+    for row in database.all(_DEVICES, problem=view.id):
+        system = f"{row['os']} {row['os_version']}".strip()
+        facts = ((view.model, row["model"]), (view.os, system), (view.site or "", row["site"]))
+        if row["id"] in found or not all(covers(w, v) for w, v in facts if w):
+            continue
+        status = "has a ticket" if row["has_ticket"] else "told" if row["told"] else ""
+        reason = ", ".join(value for wanted, value in facts if wanted)
+        found[row["id"]] = OwnerRow(
+            row["id"], row["name"], row["address"], row["device"], reason, status
+        )
+    return list(found.values())

@@ -12,8 +12,8 @@ from deskterm.domain.vocabulary import OPEN_STATES, State
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.reads import board
 from deskterm.storage.ticket.clocks import past_of, read_promises
-from deskterm.triage.impact import reason as impact_reason
 from deskterm.triage.ranking import rank_at, reasons
+from deskterm.triage.ranking import reason as impact_reason
 from deskterm.triage.taking import Taker
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.triage.near import suggestion
 from deskterm.triage.query import Query, Term
-from deskterm.triage.query_error import QueryError
+from deskterm.triage.query_tree import QueryError
 
 RARE = 2_000
 """Where fewer tickets than this fit a term, its index leads."""

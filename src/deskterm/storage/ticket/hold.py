@@ -2,7 +2,7 @@
 
 A `Hold` is one locked ticket. Whatever it changes, a column or a row that hangs on the ticket, is
 named by a key (`state`, `step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`), so
-that undo needs one rule for all of them.
+that undo needs one rule for all of them. What others changed since somebody looked is refused here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import NotFoundError
+from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.reads.ledger import changes_since
 from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
@@ -179,3 +180,31 @@ def insert_ticket(work: Work, values: dict[str, Any]) -> Hold:
 
 def _plain(value: Any) -> Any:
     return to_text(value) if isinstance(value, datetime) else value
+
+
+def clashes_since(database: Database, number: int, version: int) -> tuple[Clash, ...]:
+    """Give the fields of a ticket that were changed after the version somebody saw."""
+    found: dict[str, Clash] = {}
+    for actor, changes in changes_since(database, ("ticket", number), version):
+        for field, (before, after) in changes.items():
+            seen = found[field].seen if field in found else before
+            found[field] = Clash(field, seen, after, actor)
+    return tuple(found.values())
+
+
+def check_seen(held: Hold, seen: int, strict: bool) -> None:
+    """Refuse where somebody changed the ticket since `seen`; raises ConflictError.
+
+    A note changes no field: it clashes only for `strict`, which scripts ask for by `--if-version`.
+    """
+    now = held.version - 1
+    if seen == now:
+        return
+    clashes = clashes_since(held.work.spine, held.id, seen)
+    if clashes or strict:
+        fields = ", ".join(f"{one.field} by {one.by}" for one in clashes) or "no field"
+        raise ConflictError(
+            f"#{held.id} was changed meanwhile: {fields} "
+            f"(version {seen} was seen, now it is {now}). Look at it again, then decide.",
+            clashes,
+        )

@@ -7,7 +7,7 @@ from deskterm.domain.problems import LIVE
 from deskterm.storage.driver import Database
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
-from deskterm.triage.impact import impact
+from deskterm.triage.ranking import impact
 
 LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
 _TOGETHER = """
