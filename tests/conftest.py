@@ -17,6 +17,11 @@ from deskterm.storage.store import Store
 from tests import beside, postgres
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a core for `-n auto`: half of what a screen's test does is to wait."""
+    return min(8, 2 * (os.cpu_count() or 1))
+
+
 @pytest.fixture(autouse=True)
 def _empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test lives in an empty home of its own, without deskterm's variables."""

@@ -31,6 +31,8 @@ from tests.screens.conftest import running, settled, toasts, until
 
 BY_COMMAND = {name: case for name, case in CASES.items() if case.command is not ABSENT}
 BY_KEYS = [name for name, case in CASES.items() if case.keys]
+KEY_SHARES = 5
+"""The keys are played in so many tests, beside each other."""
 BY_PROMPT = [name for name, case in CASES.items() if case.plain]
 BY_MAIL = {name: case for name, case in CASES.items() if case.order is not ABSENT}
 _KEPT = (
@@ -160,11 +162,12 @@ def test_plain_mode_does_what_the_request_does(
     assert became(shop, two) == became(shop, one)
 
 
-async def test_keys_do_what_the_request_does(shop: Desk) -> None:
-    """One app does them all, one after the other, each on a ticket of its own."""
+@pytest.mark.parametrize("share", range(KEY_SHARES))
+async def test_keys_do_what_the_request_does(shop: Desk, share: int) -> None:
+    """One app does a share of them, one after the other, each on a ticket of its own."""
     differ = {}
     async with running(shop, size=(120, 60)) as pilot:
-        for name in BY_KEYS:
+        for name in BY_KEYS[share::KEY_SHARES]:
             case = CASES[name]
             one, two = case.ready(shop), case.ready(shop)
             assert by_request(shop, case, one) == "", name
