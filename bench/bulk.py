@@ -9,6 +9,7 @@ from bench.measure import Table, Watch, deskterm, process
 from deskterm import settings
 from deskterm.bootstrap import open_desk
 from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Close
 
 
 def bulk(url: str, repeat: int) -> None:
@@ -21,7 +22,7 @@ def bulk(url: str, repeat: int) -> None:
     numbers = desk.tickets.new_many(tickets).tickets
     table.rate("open, with letters", count, watch.read())
     watch = Watch()
-    desk.tickets.close(list(numbers), "unsolved", "outage over")
+    desk.tickets.do(numbers, Close("unsolved", "outage over"))
     table.rate("close, with ledger and letters", count, watch.read(), "2000/s")
     head = b"From: a%d@example.org\r\nSubject: Mail %d\r\nMessage-ID: <%d.%d@x.example>\r\n"
     raw = head + b"\r\nIt hangs.\r\n"

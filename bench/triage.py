@@ -102,7 +102,7 @@ def desk(tickets: list[Any]) -> None:
         began = time.process_time()
         many = Learning(opened.store).run(datetime.now(UTC), budget=600)
         print(f"desk: learned {_ms((time.process_time() - began) / many)} a label ({many} labels)")
-        numbers = list(opened.tickets.board_ids("is:any", 300))
+        numbers = list(opened.board.ids("is:any", 300))
         print(f"desk: suggested {_timed(numbers, lambda n: opened.triage.suggest(n, near=False))}")
         print(f"desk: with near tickets {_timed(numbers, opened.triage.suggest)} (goal p95 15)")
         size = Path(folder, "desk.sqlite").stat().st_size

@@ -4,6 +4,7 @@ from typing import Any
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.requests import NewTicket
+from tests.verbs import verbs
 
 
 def open_ticket(desk: Desk, subject: str = "Printer offline", **values: Any) -> int:
@@ -16,7 +17,7 @@ def open_ticket(desk: Desk, subject: str = "Printer offline", **values: Any) -> 
 def solved_ticket(desk: Desk, **values: Any) -> int:
     """Open a ticket and solve it; nothing is verified yet."""
     number = open_ticket(desk, **values)
-    desk.tickets.solve([number], "Replaced the cable.")
+    verbs(desk).solve([number], "Replaced the cable.")
     return number
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
     from deskterm.services.tickets import Tickets
+    from deskterm.services.tickets.board import Board
+    from deskterm.services.tickets.ledger import Ledger
     from deskterm.services.triage.accepting import Triage
     from deskterm.services.triage.rules import Rules
     from deskterm.storage.changes import Changes
@@ -64,17 +66,31 @@ class Desk(Acting):
 
     @cached_property
     def tickets(self) -> "Tickets":
-        """Tickets and all that is done with them."""
+        """Tickets: opened, shown, and done with what is asked for."""
         from deskterm.services.tickets import Tickets
 
         return Tickets(self.store, self.me, self.letters)
+
+    @cached_property
+    def board(self) -> "Board":
+        """Which tickets there are."""
+        from deskterm.services.tickets.board import Board
+
+        return Board(self.store, self.me)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """What was done, and taking it back."""
+        from deskterm.services.tickets.ledger import Ledger
+
+        return Ledger(self.tickets)
 
     @cached_property
     def admin(self) -> "Admin":
         """Technicians, groups, categories, fields and views."""
         from deskterm.services.admin import Admin
 
-        return Admin(self, self.tickets)
+        return Admin(self)
 
     @cached_property
     def records(self) -> "Records":

@@ -13,6 +13,7 @@ from deskterm.bootstrap import open_desk
 from deskterm.settings import load
 from tests.arch.clean import command, imports
 from tests.builders import open_ticket, solved_ticket
+from tests.verbs import verbs
 
 SLOW = {
     "sqlalchemy",
@@ -68,7 +69,7 @@ def used_desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     desk = open_desk(load({"db": f"sqlite:///{file}"}, as_login="cy"))
     open_ticket(desk)
     number = solved_ticket(desk)
-    desk.tickets.verify([number], "craft", "ok", "")
+    verbs(desk).verify([number], "craft", "ok", "")
     with desk.store.reading() as database:
         database.run("PRAGMA wal_checkpoint(TRUNCATE)")
     desk.close()

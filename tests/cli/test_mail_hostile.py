@@ -21,6 +21,7 @@ from tests import beside
 from tests.builders import count, open_ticket, value
 from tests.cli.conftest import Cli
 from tests.hostile.own import own
+from tests.verbs import verbs
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b]")
 _DEFERRED = {"H082", "H095", "H183"}
@@ -196,8 +197,8 @@ def test_one_sender_is_acknowledged_three_times_an_hour_at_most(desk: Desk) -> N
 
 def test_a_note_quoted_by_nobody_never_leaves(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.note([number], str(own("thread:quoted-note")["payload"]))
-    desk.tickets.reply([number], "Done.")
+    verbs(desk).note([number], str(own("thread:quoted-note")["payload"]))
+    verbs(desk).reply([number], "Done.")
     letters = desk.outbox.preview(number)
     assert not any("4711" in one.text + one.html for one in letters)
 

@@ -28,6 +28,7 @@ from tests.builders import count, value
 from tests.doors.cases import ABSENT, CASES, Case, message
 from tests.mails import last_entry, mail_bytes, secret, take
 from tests.screens.conftest import running, settled, toasts, until
+from tests.verbs import verbs
 
 BY_COMMAND = {name: case for name, case in CASES.items() if case.command is not ABSENT}
 BY_KEYS = [name for name, case in CASES.items() if case.keys]
@@ -235,7 +236,7 @@ def test_every_door_refuses_with_the_same_sentence(
     one, two = case.ready(shop), case.ready(shop)
     for number in (one, two):
         if value(shop, number, "state") != "closed":
-            shop.tickets.cancel([number], "not wanted")
+            verbs(shop).cancel([number], "not wanted")
     said = by_request(shop, case, one)
     assert by_command(shop, case, two, lambda: capsys.readouterr().err) == said
     if said and case.order is not ABSENT:

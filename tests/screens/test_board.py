@@ -14,6 +14,7 @@ from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.view_tabs import ViewTabs
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
+from tests.verbs import verbs
 
 
 def fill(desk: Desk, many: int) -> list[int]:
@@ -144,7 +145,7 @@ async def test_the_last_word_of_a_filter_is_completed(sqlite_desk: Desk) -> None
 
 async def test_numbers_and_brackets_choose_views(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 2)
-    sqlite_desk.tickets.take([2])
+    verbs(sqlite_desk).take([2])
     async with running(sqlite_desk) as pilot:
         await pilot.press("2")
         await until(pilot, lambda: list(board(pilot).table.ids) == [2])
@@ -162,7 +163,7 @@ async def test_what_others_do_appears_by_itself(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         open_ticket(sqlite_desk, "From a colleague")
         await until(pilot, lambda: list(board(pilot).table.ids) == [1, 2])
-        sqlite_desk.tickets.take([1])
+        verbs(sqlite_desk).take([1])
         await until(pilot, lambda: board(pilot).table.row(1).state == "open")  # type: ignore[union-attr]
 
 

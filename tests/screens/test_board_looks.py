@@ -18,6 +18,7 @@ from deskterm.domain import clock
 from deskterm.widgets.status_line import StatusLine
 from tests.builders import open_ticket
 from tests.screens.conftest import settled, until
+from tests.verbs import verbs
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 SIZES = [(80, 24), (120, 40)]
@@ -58,7 +59,7 @@ def full_desk(sqlite_desk: Desk) -> Desk:
             category="network/vpn" if "VPN" in SUBJECTS[place % len(SUBJECTS)] else None,
             at=AT - timedelta(hours=place * 7, minutes=place * 11),
         )
-    desk = sqlite_desk.tickets
+    desk = verbs(sqlite_desk)
     desk.take([2, 9, 12, 19, 28])
     desk.wait(
         [9, 12], "customer", until=AT + timedelta(days=2), reason="Asked for the serial number"

@@ -16,6 +16,7 @@ from tests.screens.test_board_looks import AT, _frozen, app_on, keys
 from tests.screens.test_notices import by
 from tests.services.test_guide_insight import finished
 from tests.unit.guide_makers import SMALL
+from tests.verbs import verbs
 
 __all__ = ["_frozen"]
 WAYS: dict[str, tuple[str, ...]] = {
@@ -46,8 +47,8 @@ def lived_desk(sqlite_desk: Desk) -> Desk:
     finished(desk)
     desk.admin.set_category("hardware/printer")
     gone = solved_ticket(desk)
-    desk.tickets.verify([gone], "craft", "ok")
-    desk.tickets.close([gone], "solved", "Seen together.")
+    verbs(desk).verify([gone], "craft", "ok")
+    verbs(desk).close([gone], "solved", "Seen together.")
     vpn = [
         open_ticket(
             desk, "VPN: no route", requester=f"p{n}@example.org", at=AT - timedelta(hours=n)
@@ -58,9 +59,9 @@ def lived_desk(sqlite_desk: Desk) -> Desk:
     desk.problems.new(facts, vpn[:2])
     desk.solutions.new({"title": "VPN after a change of network", "resolution": "Reconnect."})
     ben = by(desk, "ben")
-    ben.tickets.assign([vpn[2]], to="cy")
-    ben.tickets.note([vpn[0]], "@cy: the [b]switch[/b] in room 4? Its port blinks orange.")
-    ben.tickets.take([vpn[1]])
+    verbs(ben).assign([vpn[2]], to="cy")
+    verbs(ben).note([vpn[0]], "@cy: the [b]switch[/b] in room 4? Its port blinks orange.")
+    verbs(ben).take([vpn[1]])
     ben.close()
     desk.absences.add(login="ben", until="2026-12-04", deputy="cy")
     take(

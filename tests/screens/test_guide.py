@@ -14,6 +14,7 @@ from tests.builders import open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_hostile_screens import cases, drawn
 from tests.unit.guide_makers import SMALL
+from tests.verbs import verbs
 
 OWN = SMALL.replace("group: network", "group: second level")
 
@@ -250,14 +251,14 @@ async def test_a_rehearsal_changes_no_ticket(sqlite_desk: Desk) -> None:
         assert "End this rehearsal" in shown(pilot)
         await press(pilot, "enter")
         assert not isinstance(pilot.app.screen, GuideScreen)
-        assert sqlite_desk.tickets.count("is:any") == 0
+        assert sqlite_desk.board.count("is:any") == 0
 
 
 async def test_a_ticket_that_is_over_and_a_guide_that_is_not_there_are_sentences(
     sqlite_desk: Desk,
 ) -> None:
     number = open_ticket(sqlite_desk)
-    sqlite_desk.tickets.close([number], "spam")
+    verbs(sqlite_desk).close([number], "spam")
     async with running(sqlite_desk) as pilot:
         pilot.app.go("guide", number, "vpn")  # type: ignore[attr-defined]
         await settled(pilot)

@@ -13,6 +13,7 @@ from deskterm.domain.text import clean, storable
 from deskterm.screens.intake.screen import IntakeScreen
 from tests.beside import hostile
 from tests.screens.conftest import running, settled, toasts, until
+from tests.verbs import verbs
 
 CLASSES = ("textual-markup", "rich-emoji", "terminal-escape", "unicode", "link", "attachment-name")
 SIZE = (120, 40)
@@ -49,10 +50,10 @@ def fill(desk: Desk, aimed: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
             files=tuple(NewFile(one, one, b"x") for one in (*others, payload)),
         )
         number = desk.tickets.new(request).tickets[0]
-        desk.tickets.note([number], body=f"note {payload}")
-        desk.tickets.escalate([number], group="second level", summary=payload, actions=[payload])
+        verbs(desk).note([number], body=f"note {payload}")
+        verbs(desk).escalate([number], group="second level", summary=payload, actions=[payload])
         for other in range(max(1, number - TOGETHER + 1), number):
-            desk.tickets.link([number], to=other)
+            verbs(desk).link([number], to=other)
         with desk.store.reading() as database:
             database.run(
                 "UPDATE person SET name = :name, phone = :p, department = :p, location = :p, "

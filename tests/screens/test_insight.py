@@ -10,6 +10,7 @@ from deskterm.screens.insight.screen import InsightScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket, solved_ticket
 from tests.screens.conftest import running, until
+from tests.verbs import verbs
 
 
 async def opened(pilot: Pilot[None]) -> InsightScreen:
@@ -23,8 +24,8 @@ async def opened(pilot: Pilot[None]) -> InsightScreen:
 
 async def test_from_a_mistake_to_its_tickets_on_the_board(sqlite_desk: Desk) -> None:
     number = solved_ticket(sqlite_desk)
-    sqlite_desk.tickets.verify([number], "craft", "ok")
-    sqlite_desk.tickets.close([number], "solved", "Seen together.")
+    verbs(sqlite_desk).verify([number], "craft", "ok")
+    verbs(sqlite_desk).close([number], "solved", "Seen together.")
     open_ticket(sqlite_desk)
     async with running(sqlite_desk, size=(80, 24)) as pilot:
         screen = await opened(pilot)

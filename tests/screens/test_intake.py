@@ -12,12 +12,13 @@ from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_ticket import shown
 from tests.screens.test_verbs import type_text
+from tests.verbs import verbs
 
 
 def ada(desk: Desk, device: str = "LT-220") -> int:
     """Make Ada known: department, location, title, segment, a device and a past ticket."""
     number = open_ticket(desk, "Old trouble", device=device)
-    desk.tickets.close([number], outcome="spam")
+    verbs(desk).close([number], outcome="spam")
     with desk.store.reading() as database:
         database.run(
             "UPDATE person SET phone = '214', department = 'Sales', location = 'desk 3-14', "

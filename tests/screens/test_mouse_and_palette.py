@@ -14,6 +14,7 @@ from deskterm.widgets.view_tabs import ViewTabs
 from tests.builders import open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_board import board, fill
+from tests.verbs import verbs
 
 
 async def test_a_click_moves_the_cursor_and_at_the_left_edge_marks(sqlite_desk: Desk) -> None:
@@ -62,7 +63,7 @@ async def test_news_does_not_pull_a_reader_back_to_the_cursor(sqlite_desk: Desk)
 
 async def test_tabs_and_footer_are_clicked(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 2)
-    sqlite_desk.tickets.take([2])
+    verbs(sqlite_desk).take([2])
     async with running(sqlite_desk) as pilot:
         await pilot.click(ViewTabs, offset=(14, 0))
         await until(pilot, lambda: list(board(pilot).table.ids) == [2])
@@ -103,7 +104,7 @@ async def test_the_palette_offers_every_action_that_fits_and_no_other(sqlite_des
         fresh = await offered(pilot, ActionProvider, "")
         assert {"Escalate", "Close", "Assign", "Merge", "Guide"} <= set(fresh)
         assert "Reopen" not in fresh
-        sqlite_desk.tickets.close([number], "spam")
+        verbs(sqlite_desk).close([number], "spam")
         await pilot.press("7")
         await until(pilot, lambda: list(board(pilot).table.ids) == [number])
         closed = await offered(pilot, ActionProvider, "")

@@ -16,6 +16,7 @@ from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.typed import MentionArea
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
+from tests.verbs import verbs
 
 
 def by(desk: Desk, login: str) -> Desk:
@@ -29,7 +30,7 @@ async def test_the_head_counts_what_is_new_and_a_toast_says_what_comes_while_it_
     ben = by(sqlite_desk, "ben")
     sqlite_desk.admin.set_technician("cy", {})
     first = open_ticket(ben, "Old news")
-    ben.tickets.assign([first], to="cy")
+    verbs(ben).assign([first], to="cy")
     async with running(sqlite_desk) as pilot:
         line = pilot.app.screen.query_one(StatusLine)
         table = pilot.app.screen.query_one(TicketTable)
@@ -37,7 +38,7 @@ async def test_the_head_counts_what_is_new_and_a_toast_says_what_comes_while_it_
         assert "Old news" not in toasts(pilot)
         await until(pilot, lambda: table.cursor_id == first, "the cursor")
         urgent = open_ticket(ben, "VPN [b]down", urgent=True)
-        ben.tickets.assign([urgent], to="cy")
+        verbs(ben).assign([urgent], to="cy")
         await until(pilot, lambda: "2 notices" in line.notices, "the count")
         assert line.notices == "✉ 2 notices, 1 urgent"
         assert f"! urgent · → given to you · #{urgent} VPN [b]down · ben" in toasts(pilot)
@@ -55,7 +56,7 @@ def told(desk: Desk, login: str = "cy", many: int = 3) -> list[int]:
     ben = by(desk, "ben")
     numbers = [open_ticket(ben, f"Ticket {n}", urgent=n == 1) for n in range(many)]
     for number in numbers:
-        ben.tickets.assign([number], to=login)
+        verbs(ben).assign([number], to=login)
     ben.close()
     return numbers
 
@@ -76,7 +77,7 @@ async def test_the_screen_lists_newest_first_and_enter_opens_the_ticket_at_the_e
 ) -> None:
     numbers = told(sqlite_desk)
     for place in range(40):
-        sqlite_desk.tickets.note([numbers[1]], f"note {place}\n\nand more")
+        verbs(sqlite_desk).note([numbers[1]], f"note {place}\n\nand more")
     async with running(sqlite_desk, (80, 24)) as pilot:
         await pilot.press("N")
         await settled(pilot)

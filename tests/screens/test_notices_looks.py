@@ -9,6 +9,7 @@ from deskterm.bootstrap import Desk
 from tests.builders import open_ticket
 from tests.screens.test_board_looks import AT, _frozen, app_on, keys
 from tests.screens.test_notices import by
+from tests.verbs import verbs
 
 __all__ = ["_frozen"]
 
@@ -24,10 +25,10 @@ def told_desk(sqlite_desk: Desk) -> Desk:
         number = open_ticket(
             ben, subject, urgent=place == 0, at=AT - timedelta(hours=place * 30 + 1)
         )
-        ben.tickets.assign([number], to="cy")
-    ben.tickets.note([2], "@cy: the [b]switch[/b] in room 4?\nIts port blinks orange.")
-    ben.tickets.reopen([ben.tickets.solve([1], "New cable.").tickets[0]], "No, it is not solved.")
-    ben.tickets.escalate([open_ticket(ben, "Outlook: all buttons gone")], "second level", "Odd.")
+        verbs(ben).assign([number], to="cy")
+    verbs(ben).note([2], "@cy: the [b]switch[/b] in room 4?\nIts port blinks orange.")
+    verbs(ben).reopen([verbs(ben).solve([1], "New cable.").tickets[0]], "No, it is not solved.")
+    verbs(ben).escalate([open_ticket(ben, "Outlook: all buttons gone")], "second level", "Odd.")
     sqlite_desk.notices.seen([1])
     ben.close()
     return sqlite_desk

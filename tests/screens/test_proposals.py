@@ -10,6 +10,7 @@ from deskterm.services.triage.learning import Learning
 from deskterm.widgets.preview import Preview
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
+from tests.verbs import verbs
 
 
 def taught(desk: Desk) -> None:
@@ -20,7 +21,7 @@ def taught(desk: Desk) -> None:
         for at in range(15)
         for text, path in (("VPN drops", "network/vpn"), ("Paper jam", "printing"))
     )
-    desk.tickets.close(list(done.tickets), "unsolved", "old")
+    verbs(desk).close(list(done.tickets), "unsolved", "old")
     Learning(desk.store).run(clock.now(), 60)
 
 

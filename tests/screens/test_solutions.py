@@ -13,6 +13,7 @@ from deskterm.widgets.text_pane import TextPane
 from tests.beside import hostile
 from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
+from tests.verbs import verbs
 
 
 def write(desk: Desk, title: str = "VPN has no route", **values: str) -> int:
@@ -123,7 +124,7 @@ async def test_a_resolved_ticket_is_published_with_two_keys(sqlite_desk: Desk) -
     async with running(sqlite_desk) as pilot:
         await press(pilot, "P")
         assert "no resolution yet" in toasts(pilot)
-        sqlite_desk.tickets.solve([ticket], "New profile.")
+        verbs(sqlite_desk).solve([ticket], "New profile.")
         await press(pilot, "f5", "P", "enter")
         row = sqlite_desk.solutions.show(1)
         assert (row.source_ticket, row.audience) == (ticket, "technicians")
@@ -192,7 +193,7 @@ async def test_n_drafts_from_a_resolved_ticket_and_else_asks(sqlite_desk: Desk) 
         await press(pilot, "s", "n")
         assert pilot.app.screen.query("#field-title")
         await press(pilot, "escape")
-        sqlite_desk.tickets.solve([ticket], "New profile.")
+        verbs(sqlite_desk).solve([ticket], "New profile.")
         await press(pilot, "n")
         assert screen(pilot).in_hand is not None
         assert sqlite_desk.solutions.show(2).source_ticket == ticket
@@ -322,10 +323,10 @@ async def test_the_editor_changes_the_whole_and_a_broken_text_is_kept(
 
 async def test_w_lists_what_to_write_next_and_enter_begins_the_draft(sqlite_desk: Desk) -> None:
     numbers = [open_ticket(sqlite_desk, "Scanner says [bold]nothing") for _ in range(3)]
-    sqlite_desk.tickets.solve(numbers, "Feeder turned.")
+    verbs(sqlite_desk).solve(numbers, "Feeder turned.")
     for by in ("craft", "customer"):
-        sqlite_desk.tickets.verify(numbers, by, "ok")
-    sqlite_desk.tickets.close(numbers, "solved")
+        verbs(sqlite_desk).verify(numbers, by, "ok")
+    verbs(sqlite_desk).close(numbers, "solved")
     async with running(sqlite_desk) as pilot:
         await go(pilot)
         await press(pilot, "w", "enter")

@@ -18,6 +18,7 @@ from deskterm.widgets.text_pane import TextPane
 from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_verbs import type_text
+from tests.verbs import verbs
 
 
 async def opened(pilot: Pilot[None], number: int) -> TicketScreen:
@@ -47,8 +48,8 @@ def line_of(pilot: Pilot[None], words: str) -> str:
 
 async def test_public_and_internal_differ_by_word_and_sign(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk, body="The printer is offline.")
-    sqlite_desk.tickets.note([number], body="Ping fails.")
-    sqlite_desk.tickets.reply([number], body="Please switch it on.")
+    verbs(sqlite_desk).note([number], body="Ping fails.")
+    verbs(sqlite_desk).reply([number], body="Please switch it on.")
     async with running(sqlite_desk, (80, 30)) as pilot:
         await opened(pilot, number)
         assert line_of(pilot, "Ada Moss → desk").endswith("public")
@@ -61,7 +62,7 @@ async def test_public_and_internal_differ_by_word_and_sign(sqlite_desk: Desk) ->
 async def test_it_opens_at_the_newest_and_keys_move_through_it(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk, body="It began like this.")
     for place in range(30):
-        sqlite_desk.tickets.note([number], body=f"Note number {place}.")
+        verbs(sqlite_desk).note([number], body=f"Note number {place}.")
     async with running(sqlite_desk, (80, 24)) as pilot:
         await opened(pilot, number)
         assert "Note number 29." in shown(pilot)
@@ -78,17 +79,17 @@ async def test_it_opens_at_the_newest_and_keys_move_through_it(sqlite_desk: Desk
 async def test_a_change_by_others_appears_and_the_place_is_kept(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk, body="It began like this.")
     for place in range(30):
-        sqlite_desk.tickets.note([number], body=f"Note number {place}.")
+        verbs(sqlite_desk).note([number], body=f"Note number {place}.")
     async with running(sqlite_desk, (80, 24)) as pilot:
         screen = await opened(pilot, number)
         await pilot.press("g", "j", "j")
         place = screen.parts.talk.scroll_offset.y
-        sqlite_desk.tickets.note([number], body="Said elsewhere.")
+        verbs(sqlite_desk).note([number], body="Said elsewhere.")
         await until(pilot, lambda: "1 new below" in shown(pilot))
         assert screen.parts.talk.scroll_offset.y == place
         await pilot.press("G")
         assert "Said elsewhere." in shown(pilot)
-        sqlite_desk.tickets.note([number], body="And again.")
+        verbs(sqlite_desk).note([number], body="And again.")
         await until(pilot, lambda: "And again." in shown(pilot))
 
 
@@ -105,8 +106,8 @@ async def test_long_words_are_folded_and_enter_unfolds_them(sqlite_desk: Desk) -
 
 async def test_what_was_undone_is_marked(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
-    done = sqlite_desk.tickets.note([number], body="Wrong ticket.")
-    sqlite_desk.tickets.undo(done.operation_id)
+    done = verbs(sqlite_desk).note([number], body="Wrong ticket.")
+    sqlite_desk.ledger.undo(done.operation_id)
     async with running(sqlite_desk) as pilot:
         await opened(pilot, number)
         assert "(undone)" in line_of(pilot, "cy note")
@@ -114,7 +115,7 @@ async def test_what_was_undone_is_marked(sqlite_desk: Desk) -> None:
 
 async def test_an_escalation_shows_group_summary_and_suggested_actions(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
-    sqlite_desk.tickets.escalate(
+    verbs(sqlite_desk).escalate(
         [number], group="second level", summary="Ping fails.", actions=["Check the port"]
     )
     async with running(sqlite_desk) as pilot:
@@ -125,7 +126,7 @@ async def test_an_escalation_shows_group_summary_and_suggested_actions(sqlite_de
 
 async def test_a_merged_number_shows_the_survivor(sqlite_desk: Desk) -> None:
     gone, stays = open_ticket(sqlite_desk, "One"), open_ticket(sqlite_desk, "Two")
-    sqlite_desk.tickets.merge([gone], into=stays)
+    verbs(sqlite_desk).merge([gone], into=stays)
     async with running(sqlite_desk) as pilot:
         screen = await opened(pilot, gone)
         assert screen.number == stays
@@ -135,7 +136,7 @@ async def test_a_merged_number_shows_the_survivor(sqlite_desk: Desk) -> None:
 async def test_what_was_said_on_a_merged_ticket_is_read_on_the_survivor(sqlite_desk: Desk) -> None:
     gone = open_ticket(sqlite_desk, "Scanner", body="The scanner is dead.", channel="chat")
     stays = open_ticket(sqlite_desk, "Printer", body="The printer is dead.")
-    sqlite_desk.tickets.merge([gone], into=stays)
+    verbs(sqlite_desk).merge([gone], into=stays)
     async with running(sqlite_desk) as pilot:
         await opened(pilot, stays)
         text = shown(pilot)
@@ -154,7 +155,7 @@ async def test_an_unknown_number_is_said_and_left(sqlite_desk: Desk) -> None:
 async def test_the_facts_tell_said_from_problem_and_know_the_person(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk, body="My screen is frozen.", device="LT-220")
     open_ticket(sqlite_desk, "Mouse sticks")
-    sqlite_desk.tickets.change([number], values={"problem": "Driver 4.2 hangs."})
+    verbs(sqlite_desk).change([number], values={"problem": "Driver 4.2 hangs."})
     async with running(sqlite_desk, (80, 50)) as pilot:
         await opened(pilot, number)
         await pilot.press("4")
@@ -209,7 +210,7 @@ async def test_each_part_follows_the_keys_that_the_user_gave_its_actions(
     sqlite_desk: Desk,
 ) -> None:
     number = open_ticket(sqlite_desk)
-    sqlite_desk.tickets.note([number], body="Ping fails.")
+    verbs(sqlite_desk).note([number], body="Ping fails.")
     async with running(sqlite_desk, keys={"do": "f9", "previous_entry": "f4"}) as pilot:
         screen = await opened(pilot, number)
         await pilot.press("f4")
@@ -252,7 +253,7 @@ PART_ACTIONS = {"do", "skip", "next_entry", "previous_entry"}
 
 async def test_a_linked_ticket_opens_and_can_be_taken_away(sqlite_desk: Desk) -> None:
     number, other = open_ticket(sqlite_desk, "One"), open_ticket(sqlite_desk, "Two")
-    sqlite_desk.tickets.link([number], to=other, kind="child")
+    verbs(sqlite_desk).link([number], to=other, kind="child")
     async with running(sqlite_desk) as pilot:
         await opened(pilot, number)
         await pilot.press("3")
@@ -389,7 +390,7 @@ async def test_a_conflict_names_what_changed_and_keeps_the_draft(sqlite_desk: De
         await pilot.press("r")
         await settled(pilot)
         await type_text(pilot, "I am on my way.")
-        sqlite_desk.tickets.change([number], values={"subject": "Printer on fire"})
+        verbs(sqlite_desk).change([number], values={"subject": "Printer on fire"})
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
         assert "Printer on fire" in shown(pilot)
@@ -620,7 +621,7 @@ async def test_the_verbs_act_on_this_ticket_and_undo_takes_back(sqlite_desk: Des
 
 async def test_a_message_and_what_follows_become_a_ticket_of_their_own(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
-    sqlite_desk.tickets.note([number], body="And the scanner is broken too.")
+    verbs(sqlite_desk).note([number], body="And the scanner is broken too.")
     async with running(sqlite_desk) as pilot:
         await opened(pilot, number)
         await pilot.press("percent_sign")

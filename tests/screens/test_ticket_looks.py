@@ -23,6 +23,7 @@ from deskterm.widgets.status_line import StatusLine
 from tests.screens.conftest import settled, until
 from tests.screens.test_solutions_looks import app_on
 from tests.screens.test_verbs import type_text
+from tests.verbs import verbs
 
 SIZES = [(80, 24), (120, 40)]
 THEMES = ["dark", "light"]
@@ -59,9 +60,8 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Frozen]:
 @pytest.fixture
 def ticket(sqlite_desk: Desk, frozen: Frozen) -> int:
     """A ticket that was answered, noted, escalated, undone and waits; its caller has others."""
-    tickets = sqlite_desk.tickets
     old = new(sqlite_desk, "Dock does not charge", "The dock is dead.")
-    tickets.finish([old], resolution="New power brick.", reason="confirmed by chat")
+    verbs(sqlite_desk).finish([old], resolution="New power brick.", reason="confirmed by chat")
     new(sqlite_desk, "Second screen flickers", "It flickers now and then.")
     sqlite_desk.solutions.new(
         {"title": "Printer offline after a power cut", "resolution": "Print the queue anew."}
@@ -76,21 +76,23 @@ def ticket(sqlite_desk: Desk, frozen: Frozen) -> int:
     file = NewFile("display.png", "image/png", b"x" * 48_211)
     number = new(sqlite_desk, "Printer offline P-31", SAID, category="printing", files=(file,))
     frozen.go(8, 44)
-    tickets.take([number])
-    tickets.note([number], body="Ping fails. Asked Mia to switch it off and on.")
-    tickets.reply([number], body="Hello Mia,\n\nplease switch it off and on. What does it say?")
+    verbs(sqlite_desk).take([number])
+    verbs(sqlite_desk).note([number], body="Ping fails. Asked Mia to switch it off and on.")
+    verbs(sqlite_desk).reply(
+        [number], body="Hello Mia,\n\nplease switch it off and on. What does it say?"
+    )
     frozen.go(8, 52)
-    tickets.change([number], values={"problem": "P-31 has no address", "urgent": True})
-    tickets.escalate(
+    verbs(sqlite_desk).change([number], values={"problem": "P-31 has no address", "urgent": True})
+    verbs(sqlite_desk).escalate(
         [number],
         group="second level",
         summary="Offline since the switch in 3-C was replaced; the display says 169.254.x.",
         actions=["Check port 3-C/17", "Renew the lease"],
     )
-    done = tickets.note([number], body="Wrong ticket, sorry.")
-    tickets.undo(done.operation_id)
+    done = verbs(sqlite_desk).note([number], body="Wrong ticket, sorry.")
+    sqlite_desk.ledger.undo(done.operation_id)
     frozen.go(9, 5)
-    tickets.wait([number], waiting_for="customer", reason="asked for the display")
+    verbs(sqlite_desk).wait([number], waiting_for="customer", reason="asked for the display")
     return number
 
 

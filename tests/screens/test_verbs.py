@@ -11,6 +11,7 @@ from deskterm.screens.dialogs.form import FormDialog
 from tests.builders import open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_board import board, fill
+from tests.verbs import verbs
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
@@ -63,9 +64,9 @@ async def test_escalate_with_a_summary_is_three_keys(sqlite_desk: Desk) -> None:
 
 async def test_close_of_a_verified_ticket_is_within_three_keys(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
-    sqlite_desk.tickets.solve([number], "Cable replaced.")
-    sqlite_desk.tickets.verify([number], by="craft", result="ok")
-    sqlite_desk.tickets.verify([number], by="customer", result="ok")
+    verbs(sqlite_desk).solve([number], "Cable replaced.")
+    verbs(sqlite_desk).verify([number], by="craft", result="ok")
+    verbs(sqlite_desk).verify([number], by="customer", result="ok")
     async with running(sqlite_desk) as pilot:
         await pilot.press("x")
         await settled(pilot)
@@ -94,11 +95,11 @@ async def test_closing_forty_after_an_outage_is_six_keys_and_one_undo(sqlite_des
         assert pilot.app.focused.id == "number"
         await type_text(pilot, "40")
         await press("enter")
-        await until(pilot, lambda: sqlite_desk.tickets.count("is:closed") == 40)
+        await until(pilot, lambda: sqlite_desk.board.count("is:closed") == 40)
         assert len(keys) <= 6
         assert board(pilot).table.marks.ids == set()
         await pilot.press("u")
-        await until(pilot, lambda: sqlite_desk.tickets.count("is:new") == 40)
+        await until(pilot, lambda: sqlite_desk.board.count("is:new") == 40)
 
 
 async def test_over_the_limit_nothing_happens_without_the_number(sqlite_desk: Desk) -> None:
@@ -112,10 +113,10 @@ async def test_over_the_limit_nothing_happens_without_the_number(sqlite_desk: De
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(pilot.app.screen, Dialog)
-        assert sqlite_desk.tickets.count("assignee:me") == 0
+        assert sqlite_desk.board.count("assignee:me") == 0
         await type_text(pilot, "26")
         await pilot.press("enter")
-        await until(pilot, lambda: sqlite_desk.tickets.count("assignee:me") == 26)
+        await until(pilot, lambda: sqlite_desk.board.count("assignee:me") == 26)
 
 
 async def test_marks_win_over_the_cursor(sqlite_desk: Desk) -> None:
@@ -124,13 +125,13 @@ async def test_marks_win_over_the_cursor(sqlite_desk: Desk) -> None:
         await pilot.press("space", "space", "G", "t")
         await settled(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: sqlite_desk.tickets.count("assignee:me") == 2)
-        assert list(sqlite_desk.tickets.board_ids("assignee:me")) == [1, 2]
+        await until(pilot, lambda: sqlite_desk.board.count("assignee:me") == 2)
+        assert list(sqlite_desk.board.ids("assignee:me")) == [1, 2]
 
 
 async def test_what_is_refused_is_named_and_the_rest_is_done(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 2)
-    sqlite_desk.tickets.solve([2], "Done before.")
+    verbs(sqlite_desk).solve([2], "Done before.")
     async with running(sqlite_desk) as pilot:
         await pilot.press("asterisk", "z")
         await settled(pilot)
@@ -160,7 +161,7 @@ async def test_a_conflict_names_the_fields_and_asks(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await pilot.press("e")
         await settled(pilot)
-        sqlite_desk.tickets.change([number], values={"subject": "Scanner offline"})
+        verbs(sqlite_desk).change([number], values={"subject": "Scanner offline"})
         await type_text(pilot, "Copier offline")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
@@ -285,7 +286,7 @@ async def test_link_and_its_kind(sqlite_desk: Desk) -> None:
 
 async def test_verify_by_both_then_close(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
-    sqlite_desk.tickets.solve([number], "Cable replaced.")
+    verbs(sqlite_desk).solve([number], "Cable replaced.")
     async with running(sqlite_desk) as pilot:
         await pilot.press("V")
         await settled(pilot)
@@ -324,9 +325,9 @@ async def test_solutions_guides_and_calls_open_from_the_board(sqlite_desk: Desk)
 
 async def test_keys_typed_ahead_reach_the_dialog_that_they_open(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
-    sqlite_desk.tickets.solve([number], "Cable replaced.")
-    sqlite_desk.tickets.verify([number], by="craft", result="ok")
-    sqlite_desk.tickets.verify([number], by="customer", result="ok")
+    verbs(sqlite_desk).solve([number], "Cable replaced.")
+    verbs(sqlite_desk).verify([number], by="craft", result="ok")
+    verbs(sqlite_desk).verify([number], by="customer", result="ok")
     async with running(sqlite_desk) as pilot:
         for key in ("x", "enter"):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))

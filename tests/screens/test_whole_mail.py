@@ -4,6 +4,7 @@ from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.ask import OutputDialog
 from tests.screens.conftest import running, settled, toasts
 from tests.screens.test_ticket import opened, shown
+from tests.verbs import verbs
 
 _FIRST = b"From: ada@x.test\r\nMessage-ID: <1@x>\r\nSubject: Printer\r\n\r\nBroken."
 _ANSWER = (
@@ -31,7 +32,7 @@ async def test_the_whole_mail_is_shown_for_the_message_in_hand(sqlite_desk: Desk
 async def test_a_message_that_came_otherwise_says_so(sqlite_desk: Desk) -> None:
     sqlite_desk.inbox.receive(_FIRST)
     sqlite_desk.inbox.process()
-    sqlite_desk.tickets.note([1], body="Ping fails.")
+    verbs(sqlite_desk).note([1], body="Ping fails.")
     async with running(sqlite_desk, (80, 24)) as pilot:
         await opened(pilot, 1)
         await pilot.press("Q")

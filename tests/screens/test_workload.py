@@ -14,6 +14,7 @@ from deskterm.screens.workload.screen import WorkloadScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket, value
 from tests.screens.conftest import running, until
+from tests.verbs import verbs
 
 
 def board(pilot: Pilot[None]) -> BoardScreen:
@@ -52,16 +53,16 @@ async def test_a_call_back_is_promised_by_a_key_and_stands_above_the_board_when_
         await pilot.press("b")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormDialog))
         await pilot.press(*"1h", "enter", *"Still fine?", "enter")
-        await until(pilot, lambda: bool(sqlite_desk.tickets.call_backs()))
+        await until(pilot, lambda: bool(sqlite_desk.board.call_backs()))
         line = board(pilot).query_one(CallsLine)
         assert not line.display
-        sqlite_desk.tickets.call_back([number], datetime(2026, 1, 1, tzinfo=UTC), "Overdue")
+        verbs(sqlite_desk).call_back([number], datetime(2026, 1, 1, tzinfo=UTC), "Overdue")
         await until(pilot, lambda: line.display)
         await pilot.press("b")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press("enter")
         await until(pilot, lambda: not line.display)
-        assert [one.note for one in sqlite_desk.tickets.call_backs()] == ["Still fine?"]
+        assert [one.note for one in sqlite_desk.board.call_backs()] == ["Still fine?"]
     assert value(sqlite_desk, number, "state") == "new"
 
 

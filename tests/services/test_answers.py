@@ -10,6 +10,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.mail.answers import NO, YES, Answer, Question, answer_address, answer_of
 from tests.builders import count, open_ticket, solved_ticket, value
+from tests.verbs import verbs
 
 
 def secret(desk: Desk) -> str:
@@ -42,7 +43,7 @@ def mail(desk: Desk, to: str, body: str = "", **headers: str) -> Any:
 def solved(desk: Desk, *, verified: bool = True) -> int:
     number = solved_ticket(desk, watchers=("Bo <bo@example.org>",))
     if verified:
-        desk.tickets.verify([number], "craft", "ok")
+        verbs(desk).verify([number], "craft", "ok")
     return number
 
 
@@ -96,9 +97,9 @@ def test_an_answer_by_address_counts_for_whom_it_was_made_and_says_who_sent_it(d
 def test_an_answer_of_an_earlier_round_changes_nothing_by_itself(desk: Desk) -> None:
     number = solved(desk)
     early = address(desk, Question.WORKED, YES, number, entry(desk, "solved"))
-    desk.tickets.reopen([number], "It is back.")
-    desk.tickets.solve([number], "A new cable.")
-    desk.tickets.verify([number], "craft", "ok")
+    verbs(desk).reopen([number], "It is back.")
+    verbs(desk).solve([number], "A new cable.")
+    verbs(desk).verify([number], "craft", "ok")
     mail(desk, early)
     assert value(desk, number, "state") == "solved"
     assert desk.tickets.show(number).timeline[-1].data["late"] is True
@@ -107,7 +108,7 @@ def test_an_answer_of_an_earlier_round_changes_nothing_by_itself(desk: Desk) -> 
 def test_a_late_no_reopens_like_any_reply(desk: Desk) -> None:
     number = solved(desk)
     to = address(desk, Question.WORKED, NO, number, entry(desk, "solved"))
-    desk.tickets.close([number], "solved", "She said so on the phone.")
+    verbs(desk).close([number], "solved", "She said so on the phone.")
     mail(desk, to, "No, it does not work")
     assert value(desk, number, "state") == "open"
 
@@ -127,7 +128,7 @@ def test_an_answer_that_is_neither_yes_nor_no_reopens_nothing_and_is_asked_about
     assert (shown.state, shown.craft_proof) == ("solved", "ok")
     assert shown.timeline[-1].text == "Could you call me, please?"
     assert [(one.asks, one.why) for one in shown.questions] == [("reopen", "unsure")]
-    desk.tickets.allow([number])
+    verbs(desk).allow([number])
     assert value(desk, number, "state") == "open"
 
 
@@ -192,7 +193,7 @@ def test_a_preview_of_words_hands_out_no_answer_that_counts(desk: Desk) -> None:
 
 def _closed(desk: Desk, **how: Any) -> int:
     number = solved(desk, **how)
-    desk.tickets.close([number], "solved", "She said so.")
+    verbs(desk).close([number], "solved", "She said so.")
     return number
 
 
@@ -212,8 +213,8 @@ def test_the_poll_is_asked_once_a_ticket_some_time_after_closing(desk: Desk) -> 
     assert _polls(desk) == 1
     assert _polls(desk) == 0
     assert letters(desk, "poll") == ["ada@example.org"]
-    desk.tickets.reopen([number], "It is back.")
-    desk.tickets.close([number], "unsolved", "Not wanted.")
+    verbs(desk).reopen([number], "It is back.")
+    verbs(desk).close([number], "unsolved", "Not wanted.")
     desk.desk_settings.set("poll.days", "0")
     assert _polls(desk) == 0
 
@@ -222,10 +223,10 @@ def test_the_poll_spares_spam_duplicates_the_cancelled_and_whoever_was_asked_lat
     desk: Desk,
 ) -> None:
     for outcome in ("spam", "duplicate"):
-        desk.tickets.close([open_ticket(desk)], outcome)
-    desk.tickets.cancel([open_ticket(desk)], "Not wanted.")
+        verbs(desk).close([open_ticket(desk)], outcome)
+    verbs(desk).cancel([open_ticket(desk)], "Not wanted.")
     mail(desk, "help@localhost", "Disk full", Auto_Submitted="auto-generated", Subject="Alert")
-    desk.tickets.close([4], "unsolved", "Only an alert.")
+    verbs(desk).close([4], "unsolved", "Only an alert.")
     assert _polls(desk) == 0
     _closed(desk)
     _closed(desk)

@@ -10,6 +10,7 @@ from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.news import DEFAULT
 from tests.builders import open_ticket
 from tests.services.test_notices import known, of
+from tests.verbs import verbs
 
 
 def test_what_one_is_told_of_is_kept_undone_and_refused_where_it_is_nonsense(desk: Desk) -> None:
@@ -19,7 +20,7 @@ def test_what_one_is_told_of_is_kept_undone_and_refused_where_it_is_nonsense(des
     assert (wishes.notify, wishes.email, wishes.mail) == (
         ("assigned", "replied"), "cy@example.org", "digest",
     )  # fmt: skip
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert (desk.attention.show().notify, desk.attention.show().email) == (DEFAULT, "")
     desk.attention.set({"notify": "none"})
     assert desk.attention.show().notify == ()
@@ -32,7 +33,7 @@ def test_an_undo_does_not_write_over_a_later_wish(desk: Desk) -> None:
     first = desk.attention.begin("1h").operation_id
     desk.attention.begin("2h")
     with pytest.raises(ConflictError):
-        desk.tickets.undo(first)
+        desk.ledger.undo(first)
 
 
 def test_focus_time_outlives_the_program_ends_by_itself_and_colleagues_see_it(
@@ -68,10 +69,10 @@ def test_what_came_in_focus_time_is_counted_apart(desk: Desk) -> None:
     known(desk, "ben")
     ben = open_desk(desk.settings)
     ben.me = "ben"
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     ben.attention.begin("1h")
-    desk.tickets.assign([open_ticket(desk), open_ticket(desk)], to="ben")
-    desk.tickets.assign([open_ticket(desk, urgent=True)], to="ben")
+    verbs(desk).assign([open_ticket(desk), open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk, urgent=True)], to="ben")
     ben.attention.end()
     glance = of(desk, "ben").glance()
     assert (glance.unseen, glance.urgent, glance.waited) == (4, 1, 2)

@@ -13,6 +13,7 @@ from tests.services.test_promises import Time, time, utc_desk
 
 __all__ = ["time", "utc_desk"]
 from tests.mails import mail_bytes, take
+from tests.verbs import verbs
 
 
 def _as(desk: Desk, login: str) -> Desk:
@@ -20,23 +21,22 @@ def _as(desk: Desk, login: str) -> Desk:
 
 
 def _ids(desk: Desk, query: str) -> list[int]:
-    return list(desk.tickets.board_ids(query))
+    return list(desk.board.ids(query))
 
 
 def test_a_call_back_outlives_the_closing_and_is_shown_when_its_time_has_come(
     utc_desk: Desk, time: Time
 ) -> None:
-    tickets = utc_desk.tickets
     number = solved_ticket(utc_desk)
     time.at("mon 10:00")
-    tickets.call_back([number], "14:00", "Does it hold?")
-    tickets.finish([number], reason="asked twice")
+    verbs(utc_desk).call_back([number], "14:00", "Does it hold?")
+    verbs(utc_desk).finish([number], reason="asked twice")
     assert _ids(utc_desk, "is:callback") == [number]
     assert _ids(utc_desk, "callback<1h") == []
     assert _ids(utc_desk, "callback<1d is:closed") == [number]
-    assert tickets.call_backs(due=True) == []
+    assert utc_desk.board.call_backs(due=True) == []
     time.at("mon 14:20")
-    (due,) = tickets.call_backs(due=True)
+    (due,) = utc_desk.board.call_backs(due=True)
     assert (due.ticket_id, due.note, due.owner) == (number, "Does it hold?", "cy")
     assert _ids(utc_desk, "callback:due") == [number]
     said = call_words([due], "cy", datetime(2026, 11, 23, 14, 20, tzinfo=UTC))
@@ -44,36 +44,37 @@ def test_a_call_back_outlives_the_closing_and_is_shown_when_its_time_has_come(
 
 
 def test_made_moved_and_cancelled_are_recorded_and_undone(utc_desk: Desk, time: Time) -> None:
-    tickets = utc_desk.tickets
     number = open_ticket(utc_desk)
     with pytest.raises(RefusedError, match="no call-back is promised"):
-        tickets.call_back_done([number])
-    tickets.call_back([number], "1h", "First")
-    tickets.call_back([number], "3h", "Second")
+        verbs(utc_desk).call_back_done([number])
+    verbs(utc_desk).call_back([number], "1h", "First")
+    verbs(utc_desk).call_back([number], "3h", "Second")
     time.at("mon 09:10")
-    tickets.call_back_move([number], "2h")
+    verbs(utc_desk).call_back_move([number], "2h")
     time.at("mon 09:20")
-    tickets.call_back_done([number])
-    assert [row.note for row in tickets.call_backs()] == ["Second"]
+    verbs(utc_desk).call_back_done([number])
+    assert [row.note for row in utc_desk.board.call_backs()] == ["Second"]
     time.at("mon 09:30")
-    tickets.call_back_cancel([number])
-    assert tickets.call_backs() == []
-    tickets.undo()
-    assert [row.note for row in tickets.call_backs()] == ["Second"]
-    told = [e.data.get("verb") for e in tickets.show(number).timeline if e.event == "call-back"]
+    verbs(utc_desk).call_back_cancel([number])
+    assert utc_desk.board.call_backs() == []
+    utc_desk.ledger.undo()
+    assert [row.note for row in utc_desk.board.call_backs()] == ["Second"]
+    told = [
+        e.data.get("verb") for e in utc_desk.tickets.show(number).timeline if e.event == "call-back"
+    ]
     assert told == ["promised", "promised", "moved", "done", "cancelled"]
 
 
 def test_who_is_off_is_stood_in_for(utc_desk: Desk, time: Time) -> None:
     mia = _as(utc_desk, "mia")
     number = open_ticket(mia, take=True)
-    mia.tickets.call_back([number], "1h")
+    verbs(mia).call_back([number], "1h")
     assert _ids(utc_desk, "is:mine") == []
     time.at("mon 09:05")
     mia.absences.add("3d", deputy="cy", reason="Holidays")
     assert _ids(utc_desk, "is:mine") == [number]
-    assert [row.owner for row in utc_desk.tickets.call_backs(everybody=False)] == ["mia"]
-    done = utc_desk.tickets.assign([number], "mia")
+    assert [row.owner for row in utc_desk.board.call_backs(everybody=False)] == ["mia"]
+    done = verbs(utc_desk).assign([number], "mia")
     assert "mia is off until 2026-11-26" in done.notes[0]
     assert "cy stands in" in done.notes[0]
     (row,) = [one for one in utc_desk.admin.technicians() if one.login == "mia"]
@@ -81,7 +82,7 @@ def test_who_is_off_is_stood_in_for(utc_desk: Desk, time: Time) -> None:
     time.at("mon 09:10")
     mia.absences.end()
     assert _ids(utc_desk, "is:mine") == []
-    mia.tickets.undo()
+    mia.ledger.undo()
     assert _ids(utc_desk, "is:mine") == [number]
     time.at("mon 09:15")
     with pytest.raises(UsageError, match="stand in for themselves"):
@@ -106,7 +107,7 @@ def test_the_workload_says_who_has_what_and_who_is_off(utc_desk: Desk, time: Tim
     mia = _as(utc_desk, "mia")
     first = open_ticket(mia, take=True, urgent=True)
     waits = open_ticket(mia, take=True)
-    mia.tickets.wait([waits], "customer")
+    verbs(mia).wait([waits], "customer")
     open_ticket(utc_desk)
     time.at("mon 15:00")
     mia.absences.add("1d", deputy="cy")
@@ -120,7 +121,7 @@ def test_the_workload_says_who_has_what_and_who_is_off(utc_desk: Desk, time: Tim
 
 def test_a_real_answer_wakes_what_was_put_off(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.wait([number], "other", "3d", "until the part comes")
+    verbs(desk).wait([number], "other", "3d", "until the part comes")
     take(desk, mail_bytes(f"Re: [#{number}]", "It is urgent now."))
     assert value(desk, number, "state") == "open"
 
@@ -132,7 +133,7 @@ def test_whoever_promised_a_call_is_told_once_when_its_time_has_come(
 
     mia = _as(utc_desk, "mia")
     number = open_ticket(mia, take=True)
-    mia.tickets.call_back([number], "10m", "How is it?")
+    verbs(mia).call_back([number], "10m", "How is it?")
     assert remind(utc_desk.store, time.now) == 0
     time.at("mon 09:12")
     assert [remind(utc_desk.store, time.now) for _ in range(2)] == [1, 0]

@@ -5,10 +5,12 @@ from datetime import datetime
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import UsageError
 from deskterm.domain.greeting import MISSION, MISSION_SETTING
 from deskterm.domain.requests import NewTicket
 from tests.builders import count, open_ticket, value
+from tests.verbs import verbs
 
 MORNING = datetime(2026, 11, 22, 8, 30).astimezone()
 CALL = NewTicket(requester="Ada Moss <ada@example.org>", body="The printer is offline.")
@@ -54,20 +56,20 @@ def test_a_solved_call_needs_words_and_is_stored_once(desk: Desk) -> None:
         desk.calls.solved(CALL, " ")
     assert count(desk, "ticket") == 0
     operation = "6f4f4a2e-0000-4000-8000-000000000001"
-    desk.calls.solved(CALL, "Switched it on.", op_id=operation)
-    assert desk.calls.solved(CALL, "Switched it on.", op_id=operation).repeated
+    desk.calls.solved(CALL, "Switched it on.", how=How(operation))
+    assert desk.calls.solved(CALL, "Switched it on.", how=How(operation)).repeated
     assert count(desk, "ticket") == 1
 
 
 def test_undo_takes_the_whole_call_back(desk: Desk) -> None:
     (number,) = desk.calls.solved(CALL, "Switched it on.").tickets
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert value(desk, number, "state") == "cancelled"
 
 
 def test_a_callers_tickets_come_open_ones_first(desk: Desk) -> None:
     first, second, third = (open_ticket(desk, f"Trouble {at}") for at in range(3))
-    desk.tickets.close([third], outcome="spam")
+    verbs(desk).close([third], outcome="spam")
     open_ticket(desk, requester="Ben <ben@example.org>")
     person = desk.tickets.show(first).requester
     assert person is not None
@@ -79,15 +81,15 @@ def test_what_is_open_and_reads_like_it_is_found(desk: Desk) -> None:
     here = open_ticket(desk, "VPN no route since lunch", body="The VPN says no route.")
     open_ticket(desk, "Printer jams", body="Paper is stuck in tray two.")
     assert {one.id for one in desk.calls.alike("vpn says no route")} == {gone, here}
-    desk.tickets.close([gone], outcome="spam")
+    verbs(desk).close([gone], outcome="spam")
     assert [one.id for one in desk.calls.alike("vpn says no route")] == [here]
 
 
 def test_the_names_behind_the_numbers_of_a_timeline(desk: Desk) -> None:
     path = desk.calls.categories()[0]
     number = open_ticket(desk)
-    desk.tickets.change([number], named={"category": path, "device": "LT-220"})
-    names = desk.tickets.names(desk.tickets.show(number).timeline)
+    verbs(desk).change([number], named={"category": path, "device": "LT-220"})
+    names = desk.ledger.names(desk.tickets.show(number).timeline)
     assert list(names["category_id"].values()) == [path]
     assert list(names["device_id"].values()) == ["LT-220"]
     assert list(names["requester_id"].values()) == ["Ada Moss"]

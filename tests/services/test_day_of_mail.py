@@ -25,6 +25,7 @@ from tests.mail.smtp_server import Server as SmtpServer
 from tests.mail.smtp_server import smtp_server
 from tests.mails import bounce_bytes
 from tests.services.test_imap import mailbox
+from tests.verbs import verbs
 
 DESK = "help@example.org"
 ADA = "Ada Moss <ada@example.org>"
@@ -174,14 +175,14 @@ def _people_write_and_answer(day: Day) -> None:
     assert day.letter("bo@example.org")
     entry = _entry(desk, printer, "received")
     assert entry == "It is P-31."
-    desk.tickets.reply([printer], "Please switch it off and on.")
+    verbs(desk).reply([printer], "Please switch it off and on.")
     desk.outbox.send(at_once=True)
     told = {one.to: one for one in day.letters()}
     assert set(told) == {"ada@example.org", "bo@example.org"}
     reply = told["ada@example.org"]
     assert reply.mail["Auto-Submitted"] is None
     assert reply.path.startswith("help+")
-    desk.tickets.wait([printer], "customer")
+    verbs(desk).wait([printer], "customer")
     desk.outbox.send(at_once=True)
     day.letters()
     day.post(answered(reply, ADA, "Still offline."))
@@ -192,7 +193,7 @@ def _people_write_and_answer(day: Day) -> None:
 def _machines_forgers_and_forwards(day: Day) -> None:
     desk = day.desk
     printer = day.ticket("Printer offline")
-    desk.tickets.wait([printer], "customer")
+    verbs(desk).wait([printer], "customer")
     desk.outbox.send(at_once=True)
     waits = {one.to: one for one in day.letters()}["ada@example.org"]
     tickets = count(desk, "ticket")
@@ -227,7 +228,7 @@ def _machines_forgers_and_forwards(day: Day) -> None:
 def _bounces_and_copies(day: Day) -> None:
     desk = day.desk
     sound = day.ticket("Kein Ton")
-    desk.tickets.reply([sound], "Is the headset plugged in?")
+    verbs(desk).reply([sound], "Is the headset plugged in?")
     desk.outbox.send(at_once=True)
     sent = day.letter("cleo@example.org")
     people = count(desk, "person")
@@ -244,8 +245,8 @@ def _bounces_and_copies(day: Day) -> None:
 def _solved_confirmed_and_rated(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = day.desk
     printer = day.ticket("Printer offline")
-    desk.tickets.solve([printer], "The queue was added again.")
-    desk.tickets.verify([printer], "craft", "ok")
+    verbs(desk).solve([printer], "The queue was added again.")
+    verbs(desk).verify([printer], "craft", "ok")
     desk.outbox.send(at_once=True)
     asked = {one.to: one for one in day.letters()}["ada@example.org"]
     day.post(answered(asked, ADA, "Yes"))

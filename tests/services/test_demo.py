@@ -19,6 +19,7 @@ from deskterm.domain.vocabulary import State
 from deskterm.storage.soundness import trouble
 from deskterm.storage.ticket.columns import FRESH
 from tests.builders import count, open_ticket
+from tests.verbs import verbs
 
 NOW = datetime(2026, 11, 18, 10, 30, tzinfo=UTC)
 VERBS = {
@@ -209,10 +210,10 @@ def test_it_loads_into_an_empty_desk(desk: Desk) -> None:
         assert trouble(database) == []
     number = open_ticket(desk, requester="Zoe Newly <zoe@norrvik.example>", category="printing")
     assert number == 451
-    desk.tickets.take([number])
+    verbs(desk).take([number])
     assert desk.tickets.show(number).assignee == "cy"
-    assert desk.tickets.count("is:open urgent:yes") >= 8
-    counts = {view.name: desk.tickets.count(view.query) for view in desk.admin.views()}
+    assert desk.board.count("is:open urgent:yes") >= 8
+    counts = {view.name: desk.board.count(view.query) for view in desk.admin.views()}
     assert counts["VPN outage"] >= 40
     assert all(counts[name] for name in ("Triage", "Urgent", "Waiting", "To verify"))
     (run,) = desk.guides.open_runs(mine=True)

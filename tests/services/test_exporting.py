@@ -17,6 +17,7 @@ from deskterm.services import exporting
 from deskterm.storage import dump
 from deskterm.storage.soundness import trouble
 from tests.builders import count, open_ticket
+from tests.verbs import verbs
 
 NOW = datetime(2026, 11, 18, 10, 30, tzinfo=UTC)
 HOSTILE = "=1+1 \x1b]0;x\x07 \u202e ﷽ '; DROP TABLE ticket; --"
@@ -39,7 +40,7 @@ def _filled(desk: Desk) -> None:
         body=HOSTILE,
         files=(NewFile("../evil.sh", "text/plain", bytes(range(256))),),
     )
-    desk.tickets.merge([number], into=1)
+    verbs(desk).merge([number], into=1)
 
 
 def test_an_export_fills_the_other_database_exactly(

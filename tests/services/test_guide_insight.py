@@ -8,6 +8,7 @@ from deskterm.domain.shares import Share
 from deskterm.storage import runs
 from tests.builders import open_ticket
 from tests.unit.guide_makers import SMALL
+from tests.verbs import verbs
 
 
 def finished(desk: Desk) -> int:
@@ -29,9 +30,9 @@ def test_a_fix_counts_as_long_as_its_ticket_does_not_come_back(desk: Desk) -> No
     shelved(desk)
     tickets = [finished(desk) for _ in range(2)]
     assert desk.guides.insight("small").usage.fixed == Share(2, 2)
-    desk.tickets.reopen([tickets[0]], "It is back.")
+    verbs(desk).reopen([tickets[0]], "It is back.")
     assert desk.guides.insight("small").usage.fixed == Share(1, 2)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.guides.insight("small").usage.fixed == Share(2, 2)
 
 

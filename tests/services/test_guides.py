@@ -12,6 +12,7 @@ from deskterm.guides.model import GuideError
 from deskterm.services.starters import starter_texts, stock
 from tests.builders import count, open_ticket, snapshot, value
 from tests.unit.guide_makers import SMALL
+from tests.verbs import verbs
 
 PLAIN = SMALL.replace("group: network", "group: Network")
 
@@ -70,7 +71,7 @@ def test_a_text_that_differs_becomes_the_next_version(desk: Desk) -> None:
         2,
         "Small, better",
     )
-    desk.tickets.undo(second.operation_id)
+    desk.ledger.undo(second.operation_id)
     assert desk.guides.show("small").version == 1
     desk.guides.add(better)
     assert desk.guides.show("small").version == 3
@@ -174,7 +175,7 @@ def test_solved_is_one_operation_with_transcript_and_steps(desk: Desk) -> None:
     assert desk.guides.run(run).over
     with pytest.raises(RefusedError, match="over"):
         desk.guides.answer(run, "1")
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     assert snapshot(desk) == before
     reopened = desk.guides.run(run)
     assert (reopened.over, reopened.conclusion is not None) == (False, True)
@@ -196,7 +197,7 @@ def test_escalated_hands_over_the_written_summary(desk: Desk) -> None:
     escalated = next(e for e in shown.timeline if e.event == "escalated")
     assert escalated.data["actions"] == ["Check 10.0.0.1", "Go there"]
     assert all(not e.public for e in shown.timeline if e.event in ("guide", "escalated"))
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     assert desk.tickets.show(number).group is None
 
 
@@ -211,7 +212,7 @@ def test_a_group_the_desk_does_not_have_is_replaced_by_the_next_level(desk: Desk
     done = desk.guides.finish(run)
     assert desk.tickets.show(number).group == "second level"
     assert entries(desk, number, "escalated")[0].endswith("\n(The guide meant this for: hardware.)")
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     desk.guides.finish(run, group="machines")
     assert desk.tickets.show(number).group == "Machines"
 
@@ -267,7 +268,7 @@ def test_pause_resume_and_hand_over_are_seen_on_the_ticket(desk: Desk) -> None:
 
 def test_a_ticket_that_is_over_starts_no_run(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.close([number], "spam")
+    verbs(desk).close([number], "spam")
     with pytest.raises(RefusedError, match="reopen it first"):
         desk.guides.start("vpn", number)
     with pytest.raises(NotFoundError):

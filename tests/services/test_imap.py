@@ -142,7 +142,7 @@ def test_tickets_begin_with_what_their_mailbox_says(desk: Desk, server: Server) 
     server.put(mail(1))
     fetched(desk)
     desk.inbox.process()
-    (row,) = desk.tickets.rows([1])
+    (row,) = desk.board.rows([1])
     assert (row.group, row.category, row.channel) == ("network", "printing", "web")
 
 

@@ -123,7 +123,7 @@ def test_foreign_words_find_their_places(desk: Desk, tmp_path: Path) -> None:
     }
     assert view.closed_at == from_text("2024-03-02T08:00:00Z")
     assert all(step.status == "open" for step in view.steps)
-    assert desk.tickets.count("is:closed field.version:2.1") == 1
+    assert desk.board.count("is:closed field.version:2.1") == 1
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_an_import_is_undone_as_one(desk: Desk, tmp_path: Path) -> None:
     done = desk.importing.tickets(
         written(tmp_path, [record(id="1", category="x/y"), record(id="2", closed=OPENED)])
     )
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     assert count(desk, "ticket", "state = 'cancelled'") == 2
 
 
@@ -348,7 +348,7 @@ def test_hostile_fields_are_kept_exact_or_refused(desk: Desk, tmp_path: Path) ->
         )  # fmt: skip
         done = desk.importing.tickets(written(tmp_path, [line]))
         assert done.tickets == 1
-        view = desk.tickets.show(desk.tickets.count("is:any"))
+        view = desk.tickets.show(desk.board.count("is:any"))
         assert view.body == storable(payload)
         assert view.fields["custom"] == storable(payload)
         assert {entry.actor for entry in view.timeline} == {"import"}

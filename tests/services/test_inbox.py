@@ -22,6 +22,7 @@ from deskterm.services.inbox.receive import message_key
 from deskterm.storage.store import Store
 from tests.builders import count, open_ticket, solved_ticket, value
 from tests.mails import last_entry, mail_bytes, secret, take
+from tests.verbs import verbs
 
 
 def test_a_mail_from_a_stranger_becomes_a_ticket_and_a_person(desk: Desk) -> None:
@@ -74,7 +75,7 @@ def test_processing_twice_never_doubles(desk: Desk) -> None:
 
 def test_a_reply_with_the_token_lands_on_its_ticket_and_ends_the_waiting(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.wait([number], "customer")
+    verbs(desk).wait([number], "customer")
     address = recipient_address("help@localhost", number, secret(desk))
     assert take(desk, mail_bytes("Re: hello", "Here it is.", to=address)) == Processed(replies=1)
     assert value(desk, number, "state") == "open"
@@ -123,8 +124,8 @@ def test_a_reply_reopens_within_14_days_of_the_last_closing(
     desk: Desk, days: int, reopened: bool
 ) -> None:
     number = solved_ticket(desk)
-    desk.tickets.verify([number], "craft", "ok")
-    desk.tickets.close([number], "solved", "phoned")
+    verbs(desk).verify([number], "craft", "ok")
+    verbs(desk).close([number], "solved", "phoned")
     with desk.store.reading() as database:
         database.run(
             "UPDATE ticket SET closed_at = :at WHERE id = :id",
@@ -140,8 +141,8 @@ def test_a_reply_reopens_within_14_days_of_the_last_closing(
 
 def test_thanks_and_machine_mail_never_reopen(desk: Desk) -> None:
     number = solved_ticket(desk)
-    desk.tickets.verify([number], "craft", "ok")
-    desk.tickets.close([number], "solved", "phoned")
+    verbs(desk).verify([number], "craft", "ok")
+    verbs(desk).close([number], "solved", "phoned")
     away = mail_bytes(f"Re: [#{number}]", "I am away.", auto_submitted="auto-replied")
     done = take(desk, mail_bytes(f"Re: [#{number}]", "Thanks a lot!"), away)
     assert done == Processed(replies=1, machine=1)
@@ -150,7 +151,7 @@ def test_thanks_and_machine_mail_never_reopen(desk: Desk) -> None:
 
 def test_machine_mail_is_filed_never_answered_and_stops_no_waiting(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.wait([number], "customer")
+    verbs(desk).wait([number], "customer")
     before = count(desk, "outbox")
     raw = mail_bytes(f"Re: [#{number}]", "I am away.", auto_submitted="auto-replied")
     assert take(desk, raw) == Processed(machine=1)
@@ -320,12 +321,12 @@ def test_a_quarantined_mail_can_be_tried_again_or_put_away(desk: Desk) -> None:
 def test_putting_a_mail_away_can_be_undone(desk: Desk) -> None:
     take(desk, mail_bytes(**{"from": ""}))
     desk.inbox.discard([1])
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.inbox.list()[0].state == "quarantined"
     desk.inbox.retry([1])
     desk.inbox.process()
     with pytest.raises(ConflictError, match="gone on"):
-        desk.tickets.undo()
+        desk.ledger.undo()
 
 
 def test_what_cannot_be_retried_or_found_is_said(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from deskterm.domain.mail_rows import Processed
 from deskterm.mail.tokens import verp_address
 from tests.builders import count, open_ticket, value
 from tests.mails import bounce_bytes, last_entry, mail_bytes, secret, send_all, take
+from tests.verbs import verbs
 
 ADA = "ada@example.org"
 
@@ -51,7 +52,7 @@ def test_a_bounce_marks_its_delivery_failed_and_is_a_note_on_its_ticket(
 
 def test_a_bounce_is_never_answered_and_makes_no_customer(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.wait([number], "customer")
+    verbs(desk).wait([number], "customer")
     send_all(desk)
     letters, people = count(desk, "outbox"), count(desk, "person")
     for raw in (
@@ -128,7 +129,7 @@ def test_no_letter_is_written_to_a_given_up_address_and_the_technician_is_told(
 ) -> None:
     _bounced(desk, 3)
     before = count(desk, "outbox")
-    done = desk.tickets.reply([1], "Are you there?")
+    done = verbs(desk).reply([1], "Are you there?")
     assert done.notes == (f"#1: letters to {ADA} come back; they were not told.",)
     assert count(desk, "outbox") == before
 

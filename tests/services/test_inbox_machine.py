@@ -12,6 +12,7 @@ from deskterm.mail.tokens import message_id, recipient_address, verp_address
 from deskterm.services.fuse import blown
 from tests.builders import count, open_ticket, snapshot, solved_ticket, value
 from tests.mails import bounce_bytes, last_entry, mail_bytes, secret, send_all, take
+from tests.verbs import verbs
 
 STATES = ("new", "waiting", "solved", "closed")
 _SIGNS = (
@@ -33,11 +34,11 @@ _WORDS = ("I am away.", "yes", "no", "5", "Thanks!", "leave", "!close spam")
 def _one_of_each(desk: Desk) -> None:
     """Open tickets 1 to 4 that are new, waiting, solved and closed."""
     open_ticket(desk)
-    desk.tickets.wait([open_ticket(desk)], "customer")
+    verbs(desk).wait([open_ticket(desk)], "customer")
     solved_ticket(desk)
     closed = solved_ticket(desk)
-    desk.tickets.verify([closed], "craft", "ok")
-    desk.tickets.close([closed], "solved", "phoned")
+    verbs(desk).verify([closed], "craft", "ok")
+    verbs(desk).close([closed], "solved", "phoned")
     send_all(desk)
 
 
@@ -119,14 +120,14 @@ def test_so_many_letters_in_so_many_minutes_blow_the_fuse(letters: int, minutes:
 def test_a_blown_fuse_stops_automatic_letters_once_aloud_and_typed_ones_never(desk: Desk) -> None:
     number = open_ticket(desk)
     for n in range(11):
-        desk.tickets.wait([number], "customer", reason=str(n))
-        desk.tickets.resume([number])
+        verbs(desk).wait([number], "customer", reason=str(n))
+        verbs(desk).resume([number])
     assert count(desk, "outbox") == 10
     note = last_entry(desk, "mail")
     assert (note["public"], note["fuse"]) == (False, "ada@example.org")
-    desk.tickets.wait([number], "customer")
+    verbs(desk).wait([number], "customer")
     assert count(desk, "ledger", "event = 'mail' AND kind = 'ticket'") == 1
-    desk.tickets.reply([number], "Let me call you.")
+    verbs(desk).reply([number], "Let me call you.")
     assert count(desk, "outbox", "template = 'reply'") == 1
     other = open_ticket(desk, "Something else")
     assert count(desk, "outbox", "ticket_id = :id", id=other) == 1
@@ -217,7 +218,7 @@ def test_whoever_is_in_copy_can_leave(desk: Desk, way: str) -> None:
     take(desk, mail)
     assert count(desk, "watcher") == 0
     assert count(desk, "outbox") == before
-    desk.tickets.undo(last_operation(desk))
+    desk.ledger.undo(last_operation(desk))
     assert count(desk, "watcher") == 1
 
 

@@ -7,6 +7,7 @@ from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.mail.tokens import recipient_address
 from tests.builders import count, open_ticket, value
 from tests.mails import mail_bytes, secret, take
+from tests.verbs import verbs
 
 
 def _forwarded(desk: Desk) -> int:
@@ -30,13 +31,13 @@ def test_a_forward_waits_for_a_person_to_confirm_whose_it_is(desk: Desk) -> None
     assert view.requester.name == "Di"
     assert (view.subject, view.body) == ("No sound", "The speaker is silent.")
     assert count(desk, "outbox", "ticket_id = :id", id=number) == 0
-    desk.tickets.confirm_requester([number])
+    verbs(desk).confirm_requester([number])
     assert not desk.tickets.show(number).requester_unsure
     assert count(desk, "outbox", "recipient = 'di@example.org' AND template = 'opened'") == 1
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.tickets.show(number).requester_unsure
     with pytest.raises(RefusedError, match="nobody doubts"):
-        desk.tickets.confirm_requester([1])
+        verbs(desk).confirm_requester([1])
 
 
 def test_what_the_forwarder_wrote_above_stays_inside(desk: Desk) -> None:
@@ -48,7 +49,7 @@ def test_what_the_forwarder_wrote_above_stays_inside(desk: Desk) -> None:
 
 def test_the_right_requester_is_set_and_written_to(desk: Desk) -> None:
     number = _forwarded(desk)
-    desk.tickets.change([number], named={"requester": "Ed <ed@example.org>"})
+    verbs(desk).change([number], named={"requester": "Ed <ed@example.org>"})
     assert not desk.tickets.show(number).requester_unsure
     assert count(desk, "outbox", "recipient = 'ed@example.org' AND template = 'opened'") == 1
 
@@ -78,16 +79,16 @@ def test_a_name_without_an_address_is_the_one_person_who_has_it(desk: Desk) -> N
 
 def test_watchers_are_added_and_dropped_and_that_is_undone(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.watch([number], add=["Bo <bo@example.org>", "ada@example.org"])
+    verbs(desk).watch([number], add=["Bo <bo@example.org>", "ada@example.org"])
     assert desk.tickets.show(number).watchers == ("Bo <bo@example.org>",)
-    desk.tickets.watch([number], drop=["bo@example.org"])
+    verbs(desk).watch([number], drop=["bo@example.org"])
     assert desk.tickets.show(number).watchers == ()
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.tickets.show(number).watchers == ("Bo <bo@example.org>",)
     with pytest.raises(RefusedError, match="does not watch"):
-        desk.tickets.watch([number], drop=["ada@example.org"])
+        verbs(desk).watch([number], drop=["ada@example.org"])
     with pytest.raises(UsageError):
-        desk.tickets.watch([number])
+        verbs(desk).watch([number])
 
 
 def test_a_new_secret_signs_and_the_old_one_still_opens(desk: Desk) -> None:
@@ -113,7 +114,7 @@ def test_a_rotation_is_in_the_ledger_without_the_secret_and_is_not_undone(desk: 
     value_ = secret(desk)
     assert count(desk, "ledger", "changes LIKE :v OR data LIKE :v", v=f"%{value_}%") == 0
     with pytest.raises(RefusedError):
-        desk.tickets.undo()
+        desk.ledger.undo()
     desk.secrets.rotate(dry=True)
     assert len(desk.secrets.list()) == 2
 

@@ -9,6 +9,7 @@ from deskterm.mail.tokens import recipient_address
 from deskterm.widgets.ticket_columns import state_words
 from tests.builders import count, open_ticket, solved_ticket, value
 from tests.mails import last_entry, mail_bytes, secret, take
+from tests.verbs import verbs
 
 EVIL = {"cc": "Mal <mal@evil.test>, help@localhost"}
 
@@ -23,7 +24,7 @@ def _questions(desk: Desk, number: int) -> list[str]:
 
 def _is_marked(desk: Desk, number: int) -> bool:
     """Whether the board's line has its sign."""
-    return state_words(desk.tickets.rows([number])[0]).startswith("?")
+    return state_words(desk.board.rows([number])[0]).startswith("?")
 
 
 def _signed_id(desk: Desk, number: int) -> str:
@@ -46,11 +47,11 @@ def test_whom_a_mail_without_proof_names_hears_nothing_before_a_technician_says_
     assert count(desk, "person", "name = 'Mal'") == 0
     assert count(desk, "outbox", "recipient = 'mal@evil.test'") == 0
     assert last_entry(desk)["text"] == "Still nothing."
-    assert list(desk.tickets.board_ids("is:asked", 9)) == [1]
-    desk.tickets.allow([1])
+    assert list(desk.board.ids("is:asked", 9)) == [1]
+    verbs(desk).allow([1])
     assert _watchers(desk, 1) == ("Mal <mal@evil.test>",)
     assert _questions(desk, 1) == []
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert (_watchers(desk, 1), len(_questions(desk, 1))) == ((), 1)
 
 
@@ -58,17 +59,17 @@ def test_no_to_what_a_mail_asks_for_changes_nothing_and_is_undone(desk: Desk) ->
     number = solved_ticket(desk, subject="VPN")
     take(desk, mail_bytes(f"[#{number}] VPN", "Still nothing.", **EVIL))
     assert len(_questions(desk, number)) == 2
-    desk.tickets.decline([number])
+    verbs(desk).decline([number])
     assert (_watchers(desk, number), _questions(desk, number)) == ((), [])
     assert value(desk, number, "state") == "solved"
     told = desk.tickets.show(number).timeline[-1]
     assert (told.public, told.who) == (False, "cy")
     assert told.text.startswith("Answered no: ")
     with pytest.raises(RefusedError, match="no mail on it asks for anything"):
-        desk.tickets.decline([number])
+        verbs(desk).decline([number])
     with pytest.raises(RefusedError, match="no mail on it asks for anything"):
-        desk.tickets.allow([number])
-    desk.tickets.undo()
+        verbs(desk).allow([number])
+    desk.ledger.undo()
     assert len(_questions(desk, number)) == 2
 
 
@@ -98,10 +99,10 @@ def test_an_answer_without_proof_to_a_solved_ticket_is_told_and_asked_about(desk
     assert _questions(desk, number) == ["reopen? asked by ada@example.org, without proof"]
     assert count(desk, "notice", "login = 'cy' AND kind = 'replied'") == 1
     assert _is_marked(desk, number)
-    done = desk.tickets.allow([number])
+    done = verbs(desk).allow([number])
     assert (value(desk, number, "state"), done.letters) == ("open", 1)
     assert not _is_marked(desk, number)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert value(desk, number, "state") == "solved"
     assert len(_questions(desk, number)) == 1
 
@@ -109,18 +110,18 @@ def test_an_answer_without_proof_to_a_solved_ticket_is_told_and_asked_about(desk
 def test_reopening_by_hand_or_a_customer_s_yes_ends_the_question(desk: Desk) -> None:
     number = solved_ticket(desk, subject="VPN")
     take(desk, mail_bytes(f"Re: [#{number}] VPN", "It is back."))
-    desk.tickets.verify([number], "customer", "ok")
+    verbs(desk).verify([number], "customer", "ok")
     assert _questions(desk, number) == []
     take(desk, mail_bytes(f"Re: [#{number}] VPN", "It is back again.", message_id="<2@x>"))
-    desk.tickets.reopen([number], "it is back")
+    verbs(desk).reopen([number], "it is back")
     assert _questions(desk, number) == []
 
 
 def test_whom_a_merged_ticket_s_mail_names_is_asked_about_on_the_survivor(desk: Desk) -> None:
     old, new = open_ticket(desk), open_ticket(desk, "VPN")
     take(desk, mail_bytes(f"Re: [#{old}] Printer", "More.", **EVIL))
-    desk.tickets.merge([old], new)
+    verbs(desk).merge([old], new)
     assert count(desk, "question") == 1
     assert len(_questions(desk, new)) == 1
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert (len(_questions(desk, old)), _questions(desk, new)) == (1, [])

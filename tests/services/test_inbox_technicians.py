@@ -6,6 +6,7 @@ from deskterm.bootstrap import Desk
 from deskterm.mail.tokens import personal_address, recipient_address
 from tests.builders import count, open_ticket, solved_ticket, value
 from tests.mails import last_entry, mail_bytes, secret, take
+from tests.verbs import verbs
 
 BO = "bo@desk.test"
 
@@ -24,7 +25,7 @@ def _hire(desk: Desk, login: str) -> None:
 def number(desk: Desk) -> int:
     """A ticket from Ada on a desk where Bo works too."""
     ticket = open_ticket(desk)
-    desk.tickets.note([ticket], "the master key is under the mat")
+    verbs(desk).note([ticket], "the master key is under the mat")
     _hire(desk, "bo")
     return ticket
 
@@ -144,7 +145,7 @@ def test_an_absence_notice_of_a_technician_is_no_answer(desk: Desk, number: int)
 
 def test_a_stranger_with_a_token_reaches_the_technicians_and_nobody_else(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.wait([number], "customer")
+    verbs(desk).wait([number], "customer")
     before = count(desk, "outbox")
     to = recipient_address("help@localhost", number, secret(desk))
     take(desk, mail_bytes("Re", "From my other address.", to=to, **{"from": "eve@e.test"}))
@@ -158,7 +159,7 @@ def test_an_answer_to_a_letter_about_an_internal_note_is_an_internal_note(desk: 
     number = open_ticket(desk)
     _hire(desk, "bo")
     desk.admin.set_technician("bo", {"email": BO})
-    desk.tickets.note([number], "@bo the master key is under the mat")
+    verbs(desk).note([number], "@bo the master key is under the mat")
     with desk.store.reading() as database:
         entry = database.one("SELECT id FROM ledger WHERE event = 'noted'")
         notice = database.one("SELECT id FROM notice WHERE login = 'bo'")

@@ -7,13 +7,14 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import Step
 from tests.builders import open_ticket, solved_ticket
+from tests.verbs import verbs
 
 
 def closed_ticket(desk: Desk, reason: str = "No answer after two reminders.", **values: str) -> int:
     """Open, solve, verify and close a ticket without the customer's word."""
     number = solved_ticket(desk, **values)
-    desk.tickets.verify([number], "craft", "ok")
-    desk.tickets.close([number], "solved", reason)
+    verbs(desk).verify([number], "craft", "ok")
+    verbs(desk).close([number], "solved", reason)
     return number
 
 
@@ -23,16 +24,16 @@ def test_steps_are_counted_on_closed_tickets_and_what_was_undone_did_not_happen(
     number = closed_ticket(desk)
     open_ticket(desk)
     spam = open_ticket(desk, subject="Win a phone")
-    desk.tickets.close([spam], "spam")
+    verbs(desk).close([spam], "spam")
     found = desk.insight.steps()
     confirm = found.steps[8]
     assert (found.tickets, confirm.step) == (1, Step.CONFIRM)
     assert confirm.skipped == [number]
     assert confirm.share(confirm.skipped) == Share(1, 1)
     assert confirm.reasons == {"No answer after two reminders.": 1}
-    desk.tickets.reopen([number], "It is back.")
+    verbs(desk).reopen([number], "It is back.")
     assert desk.insight.steps().tickets == 1
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.insight.steps().steps[8].skipped == [number]
 
 
@@ -46,17 +47,17 @@ def test_a_query_narrows_and_a_span_that_is_none_is_refused(desk: Desk) -> None:
 
 def test_a_mistake_names_its_tickets_and_an_undone_one_was_none(desk: Desk) -> None:
     number = closed_ticket(desk)
-    desk.tickets.reopen([number], "It is back.")
+    verbs(desk).reopen([number], "It is back.")
     seen = {one.mistake.name: one.tickets for one in desk.insight.mistakes().mistakes}
     assert seen["wrong fixer"] == seen["assumer"] == seen["closer"] == [number]
     assert seen["hit-and-run"] == seen["misdelegator"] == []
-    desk.tickets.undo()
+    desk.ledger.undo()
     seen = {one.mistake.name: one.tickets for one in desk.insight.mistakes().mistakes}
     assert seen["wrong fixer"] == []
 
 
 def test_no_technician_is_named_in_any_figure(desk: Desk) -> None:
-    desk.tickets.reopen([closed_ticket(desk)], "It is back.")
+    verbs(desk).reopen([closed_ticket(desk)], "It is back.")
     told = f"{desk.insight.steps()}{desk.insight.mistakes()}{desk.insight.customers()}"
     assert desk.me not in told
 
@@ -67,7 +68,7 @@ def test_customers_who_report_well_and_the_same_trouble_again(desk: Desk) -> Non
         open_ticket(desk, subject="Toner smears on page two", category="printing") for _ in range(2)
     ]
     open_ticket(desk, subject="Scanner lamp broken", category="printing")
-    desk.tickets.wait(same[1:], "customer", "3d")
+    verbs(desk).wait(same[1:], "customer", "3d")
     found = desk.insight.customers()
     assert [(one.name, one.tickets) for one in found.again] == [("Ada Moss", tuple(same))]
     assert (found.reports, found.best, found.helped) == (3, (), ())

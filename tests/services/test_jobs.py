@@ -13,6 +13,7 @@ from deskterm.services.jobs import Jobs
 from deskterm.services.outbox import aside
 from deskterm.services.outbox.turn import Turn
 from tests.builders import count, open_ticket, value
+from tests.verbs import verbs
 
 MAIL = b"From: ada@example.org\r\nSubject: hello\r\n\r\nhelp"
 
@@ -131,8 +132,8 @@ def test_a_ticket_wakes_when_its_waiting_time_is_over(
 ) -> None:
     now = clock.now()
     early, late = open_ticket(desk), open_ticket(desk)
-    desk.tickets.wait([early], "other", until=now + timedelta(hours=1))
-    desk.tickets.wait([late], "customer", until=now + timedelta(days=1))
+    verbs(desk).wait([early], "other", until=now + timedelta(hours=1))
+    verbs(desk).wait([late], "customer", until=now + timedelta(days=1))
     assert desk.jobs.wake() == 0
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=2))
     assert desk.jobs.wake() == 1

@@ -14,6 +14,7 @@ from tests.builders import count, open_ticket
 from tests.hostile_words import word
 from tests.mails import mail_bytes, take
 from tests.services.test_privacy import HAPPENINGS, afterwards, happen, letters_sent
+from tests.verbs import verbs
 
 PAGE = (
     "Invoice=0d=0aContent-Type:_text/html=0d=0aBcc:_evil@e.test=0d=0a=0d=0a<h1>Pay_now</h1>"
@@ -50,7 +51,7 @@ def test_an_encoded_word_in_an_encoded_word_writes_no_header_and_no_body(
     else:
         take(desk, mail_bytes(From=f"{twice} <victim@x.test>"))
     desk.outbox.send(at_once=True)
-    desk.tickets.reply([1], "Please switch it on.")
+    verbs(desk).reply([1], "Please switch it on.")
     desk.outbox.send(at_once=True)
     letters = _left()
     assert len(letters) == 2
@@ -75,9 +76,9 @@ def test_a_letter_that_an_older_program_froze_with_foreign_lines_does_not_leave(
     desk: Desk,
 ) -> None:
     number = open_ticket(desk)
-    desk.tickets.take([number])
+    verbs(desk).take([number])
     desk.outbox.send(at_once=True)
-    desk.tickets.reply([number], "Please switch it on.")
+    verbs(desk).reply([number], "Please switch it on.")
     sender = Claims("other", at_once=True)
     with desk.store.reading() as database:
         for groups in sender.groups(database):
@@ -124,8 +125,8 @@ def test_every_letter_of_a_ticket_s_life_is_written_by_the_desk_alone(
     desk.admin.set_category(category)
     number = open_ticket(desk, text, body=text, watchers=("Bo <bo@example.org>",))
     desk.people.set("ada@example.org", {"name": text, "organisation": line})
-    desk.tickets.change([number], named={"category": category})
-    desk.tickets.reply([number], text, (NewFile(text, "text/plain", b"x"),))
+    verbs(desk).change([number], named={"category": category})
+    verbs(desk).reply([number], text, (NewFile(text, "text/plain", b"x"),))
     for happening in (*HAPPENINGS, lambda desk, _: afterwards(desk)):
         happen(desk, number, happening)
         assert desk.outbox.send(at_once=True).failed == 0

@@ -43,24 +43,24 @@ def test_a_mailbox_is_added_changed_removed_and_each_is_undone(desk: Desk) -> No
     assert (row.group, row.active, row.source["port"]) == ("desk", False, 1143)
     boxes.remove("it")
     assert boxes.all() == []
-    desk.tickets.undo()
+    desk.ledger.undo()
     row = boxes.get("it")
     assert (row.group, row.active, row.source["port"]) == ("desk", False, 1143)
     boxes.set("it", {"group": ""}, {})
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert boxes.get("it").group == "desk"
 
 
 def test_an_added_mailbox_is_undone_unless_it_was_changed_since(sqlite_desk: Desk) -> None:
     boxes = sqlite_desk.mailboxes
     boxes.add("it", "pipe", {"address": "it@example.org"}, {})
-    sqlite_desk.tickets.undo()
+    sqlite_desk.ledger.undo()
     assert boxes.all() == []
     boxes.add("hr", "pipe", {"address": "hr@example.org"}, {})
     with sqlite_desk.store.reading() as database:
         database.run("UPDATE mailbox SET channel = 'web'")
     with pytest.raises(ConflictError, match="changed since"):
-        sqlite_desk.tickets.undo()
+        sqlite_desk.ledger.undo()
 
 
 def test_a_dry_run_adds_nothing(sqlite_desk: Desk) -> None:

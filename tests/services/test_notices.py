@@ -5,6 +5,7 @@ from deskterm.domain.asking import How
 from deskterm.domain.requests import NewTicket
 from deskterm.services.notices import Notices
 from tests.builders import count, open_ticket
+from tests.verbs import verbs
 
 ADA = "Ada Moss <ada@example.org>"
 
@@ -25,7 +26,7 @@ def known(desk: Desk, *logins: str) -> None:
 def test_a_ticket_given_to_somebody_is_their_news_and_not_the_givers(desk: Desk) -> None:
     known(desk, "ben")
     number = open_ticket(desk, "VPN down", urgent=True)
-    desk.tickets.assign([number], to="ben")
+    verbs(desk).assign([number], to="ben")
     (one,) = of(desk, "ben").list()
     assert (one.kind, one.who, one.subject, one.urgent) == ("assigned", "cy", "VPN down", True)
     assert one.entry_id == desk.tickets.show(number).timeline[-1].id
@@ -34,7 +35,7 @@ def test_a_ticket_given_to_somebody_is_their_news_and_not_the_givers(desk: Desk)
 
 def test_a_customers_answer_is_the_owners_news_also_by_mail(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.take([number])
+    verbs(desk).take([number])
     with desk.store.reading() as database:
         letter = database.one("SELECT message_id FROM outbox WHERE ticket_id = :id", id=number)
     assert letter is not None
@@ -53,7 +54,7 @@ def test_only_a_technicians_words_name_a_technician(desk: Desk) -> None:
     desk.admin.set_technician("zoe", {"active": False})
     number = open_ticket(desk, body="@ben is the one to ask")
     assert kinds(desk, "ben") == []
-    desk.tickets.note([number], "@ben: could you? @zoe @nobody @cy")
+    verbs(desk).note([number], "@ben: could you? @zoe @nobody @cy")
     assert kinds(desk, "ben") == [("mentioned", number)]
     assert count(desk, "notice") == 1
 
@@ -62,7 +63,7 @@ def test_a_group_hears_of_what_is_handed_to_it_except_whoever_did_it(desk: Desk)
     for login in ("ben", "zoe", "cy"):
         desk.admin.set_member("second level", login)
     number = open_ticket(desk)
-    desk.tickets.escalate([number], "second level", "Tried all.")
+    verbs(desk).escalate([number], "second level", "Tried all.")
     assert kinds(desk, "ben") == kinds(desk, "zoe") == [("handed", number)]
     assert kinds(desk, "cy") == []
 
@@ -70,12 +71,12 @@ def test_a_group_hears_of_what_is_handed_to_it_except_whoever_did_it(desk: Desk)
 def test_a_colleagues_change_is_told_only_where_it_was_chosen(desk: Desk) -> None:
     known(desk, "ben")
     number = open_ticket(desk)
-    desk.tickets.assign([number], to="ben")
-    desk.tickets.note([number], "looked at it")
+    verbs(desk).assign([number], to="ben")
+    verbs(desk).note([number], "looked at it")
     assert kinds(desk, "ben") == [("assigned", number)]
     with desk.store.reading() as database:
         database.run("UPDATE technician SET notify = 'changed' WHERE login = 'ben'")
-    desk.tickets.note([number], "and again")
+    verbs(desk).note([number], "and again")
     assert kinds(desk, "ben") == [("changed", number), ("assigned", number)]
 
 
@@ -85,15 +86,15 @@ def test_undo_withdraws_what_was_not_seen_and_a_dry_run_or_a_repeat_tells_nobody
     known(desk, "ben")
     number = open_ticket(desk)
     operation = "7e57ab1e-0000-4000-8000-000000000007"
-    desk.tickets.assign([number], to="ben", how=How(dry=True))
+    verbs(desk).assign([number], to="ben", how=How(dry=True))
     for _ in range(2):
-        desk.tickets.assign([number], to="ben", how=How(operation))
+        verbs(desk).assign([number], to="ben", how=How(operation))
     assert count(desk, "notice") == 1
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert count(desk, "notice") == 0
-    desk.tickets.assign([number], to="ben")
+    verbs(desk).assign([number], to="ben")
     of(desk, "ben").seen_ticket(number)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert [one.seen_at is not None for one in of(desk, "ben").list()] == [True]
 
 
@@ -102,10 +103,10 @@ def test_a_glance_counts_and_gives_what_is_fresh_once(desk: Desk) -> None:
     first, second = open_ticket(desk), open_ticket(desk, urgent=True)
     ben = of(desk, "ben")
     assert (ben.glance().unseen, ben.glance().newest, ben.glance().fresh) == (0, 0, ())
-    desk.tickets.assign([first], to="ben")
+    verbs(desk).assign([first], to="ben")
     seen = ben.glance()
     assert (seen.unseen, seen.urgent, seen.fresh) == (1, 0, ())
-    desk.tickets.assign([second], to="ben")
+    verbs(desk).assign([second], to="ben")
     fresh = ben.glance(seen.newest)
     assert ([one.ticket_id for one in fresh.fresh], fresh.unseen, fresh.urgent) == ([second], 2, 1)
     assert ben.glance(fresh.newest).fresh == ()
@@ -116,7 +117,7 @@ def test_a_glance_counts_and_gives_what_is_fresh_once(desk: Desk) -> None:
 
 def test_nobody_marks_anothers_notices(desk: Desk) -> None:
     known(desk, "ben")
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     (one,) = of(desk, "ben").list()
     assert desk.notices.seen([one.id]) == desk.notices.seen_ticket(one.ticket_id) == 0
 
@@ -124,7 +125,7 @@ def test_nobody_marks_anothers_notices(desk: Desk) -> None:
 def test_many_tickets_given_at_once_are_told_in_one_operation(desk: Desk) -> None:
     known(desk, "ben")
     numbers = list(desk.tickets.new_many([NewTicket(requester=ADA, subject="x")] * 30).tickets)
-    desk.tickets.assign(numbers, to="ben")
+    verbs(desk).assign(numbers, to="ben")
     assert sorted(one.ticket_id for one in of(desk, "ben").list()) == numbers
-    desk.tickets.close(numbers, "spam")
+    verbs(desk).close(numbers, "spam")
     assert count(desk, "notice") == 30

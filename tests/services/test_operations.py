@@ -11,25 +11,26 @@ from deskterm.domain.errors import ConflictError, DatabaseError, UsageError
 from deskterm.models import Site
 from deskterm.storage.work import RepeatedError
 from tests.builders import count, open_ticket, value
+from tests.verbs import verbs
 
 
 def test_the_same_operation_id_does_nothing_again(desk: Desk) -> None:
     number, name = open_ticket(desk), str(uuid4())
-    desk.tickets.note([number], "once", how=How(name))
-    again = desk.tickets.note([number], "once", how=How(name))
+    verbs(desk).note([number], "once", how=How(name))
+    again = verbs(desk).note([number], "once", how=How(name))
     assert (again.repeated, again.tickets) == (True, (number,))
     assert count(desk, "ledger", "event = 'noted'") == 1
 
 
 def test_an_operation_id_is_a_uuid(desk: Desk) -> None:
     with pytest.raises(UsageError, match="UUID"):
-        desk.tickets.take([open_ticket(desk)], how=How("mine"))
+        verbs(desk).take([open_ticket(desk)], how=How("mine"))
 
 
 def test_a_dry_run_tells_the_fields_and_changes_nothing(desk: Desk) -> None:
     number = open_ticket(desk)
     before = count(desk, "ledger"), count(desk, "outbox"), count(desk, "operation")
-    done = desk.tickets.change([number], values={"subject": "B"}, how=How(dry=True))
+    done = verbs(desk).change([number], values={"subject": "B"}, how=How(dry=True))
     assert [(c.field, c.before, c.after) for c in done.changes] == [
         ("subject", "Printer offline", "B")
     ]
@@ -40,9 +41,9 @@ def test_a_dry_run_tells_the_fields_and_changes_nothing(desk: Desk) -> None:
 def test_a_conflict_names_the_fields_and_who(desk: Desk) -> None:
     number = open_ticket(desk)
     seen = How(seen={number: value(desk, number, "version")})
-    desk.tickets.change([number], values={"subject": "Theirs"})
+    verbs(desk).change([number], values={"subject": "Theirs"})
     with pytest.raises(ConflictError) as refused:
-        desk.tickets.change([number], values={"subject": "Mine"}, how=seen)
+        verbs(desk).change([number], values={"subject": "Mine"}, how=seen)
     clash = refused.value.clashes[0]
     assert (clash.field, clash.now, clash.by) == ("subject", "Theirs", "cy")
     assert value(desk, number, "subject") == "Theirs"
@@ -51,10 +52,10 @@ def test_a_conflict_names_the_fields_and_who(desk: Desk) -> None:
 def test_a_note_meanwhile_clashes_only_for_a_strict_script(desk: Desk) -> None:
     number = open_ticket(desk)
     version = value(desk, number, "version")
-    desk.tickets.note([number], "fyi")
-    desk.tickets.change([number], values={"urgent": True}, how=How(seen={number: version}))
+    verbs(desk).note([number], "fyi")
+    verbs(desk).change([number], values={"urgent": True}, how=How(seen={number: version}))
     with pytest.raises(ConflictError):
-        desk.tickets.take([number], how=How(seen={number: version}, strict=True))
+        verbs(desk).take([number], how=How(seen={number: version}, strict=True))
 
 
 def test_session_and_spine_share_one_transaction(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from deskterm.mail.tokens import letter_of_verp, ticket_of_message_id, ticket_of
 from deskterm.services.outbox.sending import GIVE_UP, RETRIES
 from tests.builders import count, open_ticket, solved_ticket
 from tests.mail.smtp_server import Server, smtp_server
+from tests.verbs import verbs
 
 
 @pytest.fixture
@@ -98,14 +99,14 @@ def test_a_letter_waits_for_undo_and_then_leaves_once(desk: Desk) -> None:
 
 def test_an_undone_operation_s_letter_never_leaves(desk: Desk) -> None:
     open_ticket(desk)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.outbox.send(at_once=True).sent == 0
 
 
 def test_a_letter_is_threaded_signed_and_honest(desk: Desk) -> None:
     number = open_ticket(desk)
     desk.outbox.send(at_once=True)
-    desk.tickets.reply([number], "Please switch it on.")
+    verbs(desk).reply([number], "Please switch it on.")
     desk.outbox.send(at_once=True)
     first, second = _delivered()
     secrets = [_secret(desk)]
@@ -130,12 +131,12 @@ def test_an_answer_references_the_customer_s_mail(desk: Desk) -> None:
 
 def test_nothing_internal_reaches_any_letter(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.note([number], "hunter2 is the password")
-    desk.tickets.change([number], values={"problem": "hunter2 in the problem"})
-    desk.tickets.reply([number], "> [internal] quoted by the customer\nHello")
-    desk.tickets.escalate([number], "second level", "hunter2 in the summary", ["hunter2 next"])
-    desk.tickets.wait([number], "other", reason="hunter2 waits")
-    desk.tickets.solve([number], "Cable replaced.")
+    verbs(desk).note([number], "hunter2 is the password")
+    verbs(desk).change([number], values={"problem": "hunter2 in the problem"})
+    verbs(desk).reply([number], "> [internal] quoted by the customer\nHello")
+    verbs(desk).escalate([number], "second level", "hunter2 in the summary", ["hunter2 next"])
+    verbs(desk).wait([number], "other", reason="hunter2 waits")
+    verbs(desk).solve([number], "Cable replaced.")
     desk.outbox.send(at_once=True)
     with desk.store.reading() as database:
         rows = database.all(
@@ -149,8 +150,8 @@ def test_nothing_internal_reaches_any_letter(desk: Desk) -> None:
 
 def test_letters_due_together_travel_as_one(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.reply([number], "First answer.")
-    desk.tickets.reply([number], "Second answer.")
+    verbs(desk).reply([number], "First answer.")
+    verbs(desk).reply([number], "Second answer.")
     _later(desk, seconds=30)
     assert desk.outbox.send().sent == 3
     (letter,) = _delivered()
@@ -162,7 +163,7 @@ def test_a_second_letter_within_two_minutes_waits_for_more(desk: Desk) -> None:
     number = open_ticket(desk)
     _later(desk, seconds=30)
     desk.outbox.send()
-    desk.tickets.reply([number], "First answer.")
+    verbs(desk).reply([number], "First answer.")
     _later(desk, seconds=30)
     assert desk.outbox.send().sent == 0
     _later(desk, minutes=2)
@@ -174,7 +175,7 @@ def test_one_held_back_letter_does_not_hold_back_the_others(desk: Desk) -> None:
     _later(desk, seconds=30)
     desk.outbox.send()
     for text in range(25):
-        desk.tickets.reply([number], f"Answer {text}.")
+        verbs(desk).reply([number], f"Answer {text}.")
     open_ticket(desk, requester="bo@example.org")
     _later(desk, seconds=30)
     assert desk.outbox.send().sent == 1
@@ -197,8 +198,8 @@ def test_hostile_values_stay_values(desk: Desk) -> None:
 
 def test_files_of_an_answer_go_with_it(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.note([number], "secret", [NewFile("inner.txt", "text/plain", b"no")])
-    desk.tickets.reply([number], "See file.", [NewFile("how.pdf", "application/pdf", b"yes")])
+    verbs(desk).note([number], "secret", [NewFile("inner.txt", "text/plain", b"no")])
+    verbs(desk).reply([number], "See file.", [NewFile("how.pdf", "application/pdf", b"yes")])
     desk.outbox.send(at_once=True)
     (letter,) = _delivered()
     assert [(one.name, one.body) for one in letter.files] == [("how.pdf", b"yes")]
@@ -221,7 +222,7 @@ def test_the_same_letter_delivered_again_stays_one_file(desk: Desk) -> None:
 def test_two_senders_at_the_same_time_send_each_letter_once(mailing: Desk, server: Server) -> None:
     for who in range(25):
         number = open_ticket(mailing, requester=f"p{who}@example.org")
-        mailing.tickets.reply([number], "Switch it on.")
+        verbs(mailing).reply([number], "Switch it on.")
     server.answers["."] = "451 4.3.0 try again"
     mailing.outbox.send(at_once=True)
     server.answers.clear()
@@ -253,7 +254,7 @@ def test_by_smtp_each_letter_has_one_recipient_and_an_acknowledgement_the_null_p
     )
     mailing.inbox.process()
     mailing.tickets.do([number], Allow())  # a number in a subject proves nothing: Bo is asked about
-    mailing.tickets.reply([number], "a\n.\nMAIL FROM:<x@y>\nhällo")
+    verbs(mailing).reply([number], "a\n.\nMAIL FROM:<x@y>\nhällo")
     mailing.outbox.send(at_once=True)
     first, *others = [sender.split()[0][6:-1] for sender, _, _ in server.mails]
     assert first == ""
@@ -271,7 +272,7 @@ def test_an_acknowledgement_with_an_answer_in_it_is_no_acknowledgement(
     mailing: Desk, server: Server
 ) -> None:
     number = open_ticket(mailing)
-    mailing.tickets.reply([number], "Switch it on.")
+    verbs(mailing).reply([number], "Switch it on.")
     mailing.outbox.send(at_once=True)
     ((sender, _, raw),) = server.mails
     assert sender.startswith("FROM:<help+b1.")
@@ -280,7 +281,7 @@ def test_an_acknowledgement_with_an_answer_in_it_is_no_acknowledgement(
 
 def test_without_verp_bounces_come_to_the_desk(mailing: Desk, server: Server) -> None:
     mailing.desk_settings.set("mail.verp", "no")
-    mailing.tickets.reply([open_ticket(mailing)], "Switch it on.")
+    verbs(mailing).reply([open_ticket(mailing)], "Switch it on.")
     mailing.outbox.send(at_once=True)
     ((sender, _, _),) = server.mails
     assert sender.startswith("FROM:<help@localhost>")
@@ -417,8 +418,8 @@ def test_an_edited_letter_is_used_and_can_be_taken_back(desk: Desk) -> None:
     number = open_ticket(desk)
     (letter,) = desk.outbox.preview(number)
     assert ("Subject", "Number 1") in letter.headers
-    desk.tickets.undo()
-    desk.tickets.undo()
+    desk.ledger.undo()
+    desk.ledger.undo()
     assert desk.letter_words.text("opened") == shipped("opened")
     desk.letter_words.set("opened", "Subject: Again\nWe got it.")
     desk.letter_words.set("opened", None)
@@ -452,8 +453,8 @@ def test_a_stored_template_that_fails_gives_way_to_the_first_one(desk: Desk) -> 
 
 def test_closing_tells_what_was_done(desk: Desk) -> None:
     number = solved_ticket(desk)
-    desk.tickets.verify([number], "craft", "ok")
-    desk.tickets.close([number], "solved", "the customer is away")
+    verbs(desk).verify([number], "craft", "ok")
+    verbs(desk).close([number], "solved", "the customer is away")
     text = desk.outbox.preview(number)[-1].text
     assert "Replaced the cable." in text
     assert "the customer is away" not in text

@@ -13,6 +13,7 @@ from deskterm.domain.errors import ConflictError, DatabaseError, NotFoundError, 
 from deskterm.storage import outbox
 from tests.builders import count, open_ticket
 from tests.mail.smtp_server import Server, smtp_server
+from tests.verbs import verbs
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_a_person_stops_all_letters_and_goes_on(mailing: Desk, server: Server) -
     mailing.outbox.resume()
     assert mailing.outbox.send(at_once=True).sent == 1
     mailing.outbox.pause()
-    mailing.tickets.undo()
+    mailing.ledger.undo()
     assert mailing.outbox.standing().paused == ""
     assert mailing.outbox.pause("x", dry=True)
     assert mailing.outbox.standing().paused == ""
@@ -180,7 +181,7 @@ def test_senders_of_several_processes_send_each_letter_once(
     desks = [_mailing(database_url, server) for _ in range(3)]
     for who in range(30):
         number = open_ticket(desks[0], requester=f"p{who}@example.org")
-        desks[0].tickets.reply([number], "Switch it on.")
+        verbs(desks[0]).reply([number], "Switch it on.")
     with ThreadPoolExecutor(3) as pool:
         runs = list(pool.map(lambda desk: desk.outbox.send(at_once=True), desks))
     for desk in desks:
@@ -201,7 +202,7 @@ def test_the_fresh_go_before_those_that_were_refused(mailing: Desk, server: Serv
 
 def test_what_a_technician_may_read_travels_alone(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.reply([number], "Switch it on.")
+    verbs(desk).reply([number], "Switch it on.")
     _set(desk, "template = 'tech_reply' WHERE id = 2")
     desk.outbox.send(at_once=True)
     assert _states(desk)[0] == "sent"
@@ -224,7 +225,7 @@ def test_a_letter_is_stopped_and_the_ticket_says_so(desk: Desk) -> None:
         "The letter to ada@example.org was stopped before it left.",
         False,
     )
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.outbox.send(at_once=True).sent == 1
     with pytest.raises(RefusedError, match="letter 1 cannot be stopped: it is sent"):
         desk.outbox.withdraw([1])
@@ -237,13 +238,13 @@ def test_trying_again_can_be_undone_until_it_went_on(mailing: Desk, server: Serv
     server.answers["RCPT"] = "550 5.1.1 no such user"
     mailing.outbox.send(at_once=True)
     mailing.outbox.retry([1])
-    mailing.tickets.undo()
+    mailing.ledger.undo()
     assert _states(mailing) == ["failed"]
     again = mailing.outbox.retry()
     server.answers.clear()
     assert mailing.outbox.send().sent == 1
     with pytest.raises(ConflictError, match=r"letter 1 .*gone on"):
-        mailing.tickets.undo(again.operation_id)
+        mailing.ledger.undo(again.operation_id)
 
 
 def test_a_waiting_letter_leaves_now_where_a_person_says_so(desk: Desk) -> None:

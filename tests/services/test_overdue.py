@@ -9,6 +9,7 @@ from deskterm.domain import clock
 from deskterm.services.notices import Notices
 from deskterm.services.overdue import Overdue
 from tests.builders import count, open_ticket
+from tests.verbs import verbs
 
 SOON = timedelta(minutes=10)
 
@@ -23,7 +24,7 @@ def ends(desk: Desk, number: int, at: datetime) -> None:
 def mine(desk: Desk) -> int:
     """A ticket of cy's own, whose promise ends soon."""
     number = open_ticket(desk, urgent=True)
-    desk.tickets.take([number])
+    verbs(desk).take([number])
     ends(desk, number, clock.now() + SOON)
     return number
 
@@ -52,12 +53,12 @@ def test_promises_far_off_long_broken_nobodys_or_ended_are_no_news(desk: Desk) -
     now = clock.now()
     for at in (now + timedelta(hours=2), now - timedelta(days=3)):
         number = open_ticket(desk)
-        desk.tickets.take([number])
+        verbs(desk).take([number])
         ends(desk, number, at)
     ends(desk, open_ticket(desk), now)
     closed = open_ticket(desk)
-    desk.tickets.take([closed])
-    desk.tickets.close([closed], "spam")
+    verbs(desk).take([closed])
+    verbs(desk).close([closed], "spam")
     ends(desk, closed, now)
     assert Overdue(desk.store).run(now) == 0
 
@@ -66,7 +67,7 @@ def test_a_new_owner_and_a_new_promise_are_told_anew(desk: Desk, mine: int) -> N
     now = clock.now()
     Overdue(desk.store).run(now)
     desk.admin.set_technician("ben", {})
-    desk.tickets.assign([mine], to="ben")
+    verbs(desk).assign([mine], to="ben")
     ends(desk, mine, now + SOON)
     assert Overdue(desk.store).run(now) == 1
     assert [one.kind for one in Notices(desk.store, "ben").list()] == ["overdue", "assigned"]

@@ -20,6 +20,7 @@ from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.telling import Telling
 from tests.builders import open_ticket, value
 from tests.mails import bounce_bytes, take
+from tests.verbs import verbs
 
 MARK = "zq9internal"
 """In every text that is not for those outside."""
@@ -28,12 +29,12 @@ SOLVED = "A new cable."
 
 
 def _note(desk: Desk, number: int) -> None:
-    desk.tickets.note([number], f"{MARK} note @ben", FILE)
+    verbs(desk).note([number], f"{MARK} note @ben", FILE)
 
 
 def _facts(desk: Desk, number: int) -> None:
     desk.admin.set_field("site_code", label=MARK)
-    desk.tickets.change(
+    verbs(desk).change(
         [number],
         values={"problem": MARK, "reproduction": MARK, "reproduced": True},
         named={"device": f"{MARK}-laptop"},
@@ -43,14 +44,14 @@ def _facts(desk: Desk, number: int) -> None:
 
 
 def _escalate(desk: Desk, number: int) -> None:
-    desk.tickets.escalate([number], "second level", f"{MARK} summary", [f"{MARK} next"])
-    desk.tickets.hand_back([number], f"{MARK} handed back")
+    verbs(desk).escalate([number], "second level", f"{MARK} summary", [f"{MARK} next"])
+    verbs(desk).hand_back([number], f"{MARK} handed back")
 
 
 def _steps(desk: Desk, number: int) -> None:
-    desk.tickets.step([number], "reproduce", status="skipped", reason=MARK)
-    desk.tickets.wait([number], "other", reason=f"{MARK} vendor")
-    desk.tickets.resume([number], MARK)
+    verbs(desk).step([number], "reproduce", status="skipped", reason=MARK)
+    verbs(desk).wait([number], "other", reason=f"{MARK} vendor")
+    verbs(desk).resume([number], MARK)
 
 
 def _draft(desk: Desk, number: int) -> None:
@@ -66,14 +67,14 @@ def _guide(desk: Desk, number: int) -> None:
 def _merge(desk: Desk, number: int) -> None:
     other = open_ticket(desk, "Also offline", requester="bo@example.org")
     _note(desk, other)
-    desk.tickets.merge([other], number)
+    verbs(desk).merge([other], number)
 
 
 def _split(desk: Desk, number: int) -> None:
-    done = desk.tickets.note([number], f"{MARK} split off")
+    done = verbs(desk).note([number], f"{MARK} split off")
     entry = desk.tickets.show(number).timeline[-1].id
     assert done.tickets
-    desk.tickets.split(number, entry)
+    verbs(desk).split(number, entry)
 
 
 def _bounce(desk: Desk, number: int) -> None:
@@ -84,28 +85,28 @@ def _bounce(desk: Desk, number: int) -> None:
 
 
 def _approval(desk: Desk, number: int) -> None:
-    desk.tickets.change([number], needs="approval", approver="Di <di@example.org>")
+    verbs(desk).change([number], needs="approval", approver="Di <di@example.org>")
     if value(desk, number, "approval") == Approval.ASKED:
-        desk.tickets.decide([number], False, "No money this year.")
+        verbs(desk).decide([number], False, "No money this year.")
 
 
 def _talk(desk: Desk, number: int) -> None:
-    desk.tickets.assign([number], "ben")
-    desk.tickets.reply([number], "Please switch it on.")
-    desk.tickets.wait([number], "customer", reason="Which one is it?")
+    verbs(desk).assign([number], "ben")
+    verbs(desk).reply([number], "Please switch it on.")
+    verbs(desk).wait([number], "customer", reason="Which one is it?")
 
 
 def _solve(desk: Desk, number: int) -> None:
-    desk.tickets.solve([number], SOLVED)
-    desk.tickets.verify([number], "craft", "waived", f"{MARK} craft")
+    verbs(desk).solve([number], SOLVED)
+    verbs(desk).verify([number], "craft", "waived", f"{MARK} craft")
 
 
 def _close(desk: Desk, number: int) -> None:
-    desk.tickets.finish([number], SOLVED, f"{MARK} without their word")
+    verbs(desk).finish([number], SOLVED, f"{MARK} without their word")
 
 
 def _reopen(desk: Desk, number: int) -> None:
-    desk.tickets.reopen([number], "It is back.")
+    verbs(desk).reopen([number], "It is back.")
 
 
 HAPPENINGS: tuple[Callable[[Desk, int], None], ...] = (

@@ -3,9 +3,13 @@
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.problems import number_of
 from tests.builders import count, open_ticket, value
+from tests.verbs import verbs
+
+ASKED = How("6a3c9c1e-0000-4000-8000-000000000001")
 
 
 def problem(desk: Desk, *tickets: int, title: str = "VPN gateway", **facts: str) -> int:
@@ -16,30 +20,30 @@ def problem(desk: Desk, *tickets: int, title: str = "VPN gateway", **facts: str)
 def test_a_problem_holds_its_tickets_and_a_query_finds_them(desk: Desk) -> None:
     one, two, other = (open_ticket(desk, subject) for subject in ("VPN", "VPN down", "Mouse"))
     number = problem(desk, one)
-    desk.tickets.link([two], number, "problem")
+    verbs(desk).link([two], number, "problem")
     view = desk.problems.show(number)
     assert (view.tickets, view.state, view.people) == ((one, two), "suspected", 1)
-    assert sorted(desk.tickets.board_ids(f"problem:P{number}")) == [one, two]
-    assert list(desk.tickets.board_ids("problem:none")) == [other]
+    assert sorted(desk.board.ids(f"problem:P{number}")) == [one, two]
+    assert list(desk.board.ids("problem:none")) == [other]
     (row,) = desk.problems.list()
     assert (row.tickets, row.open_tickets, row.name) == (2, 2, f"P{number} VPN gateway")
     assert [f.id for f in desk.search.find("gateway vpn") if f.kind == "problem"] == [str(number)]
     assert desk.search.find(f"P{number}")[0].kind == "problem"
     desk.problems.link(number, [one], off=True)
     assert desk.problems.show(number).tickets == (two,)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.problems.show(number).tickets == (one, two)
 
 
 def test_making_a_problem_is_one_undo(desk: Desk) -> None:
     one = open_ticket(desk)
     number = problem(desk, one)
-    desk.tickets.undo()
+    desk.ledger.undo()
     view = desk.problems.show(number)
     assert (view.tickets, view.state) == ((), "wont_fix")
     assert desk.problems.list() == []
-    again = desk.problems.new({"title": "x"}, [one], op_id="6a3c9c1e-0000-4000-8000-000000000001")
-    same = desk.problems.new({"title": "x"}, [one], op_id="6a3c9c1e-0000-4000-8000-000000000001")
+    again = desk.problems.new({"title": "x"}, [one], how=ASKED)
+    same = desk.problems.new({"title": "x"}, [one], how=ASKED)
     assert same.repeated
     assert same.of("problem") == again.of("problem")
 
@@ -51,7 +55,7 @@ def test_a_known_error_has_cause_and_workaround(desk: Desk) -> None:
     desk.problems.set(number, {"state": "known_error", "cause": "Firmware", "workaround": "Web"})
     with pytest.raises(RefusedError, match="name the workaround"):
         desk.problems.set(number, {"workaround": ""})
-    desk.tickets.undo()
+    desk.ledger.undo()
     view = desk.problems.show(number)
     assert (view.state, view.cause) == ("suspected", "")
     with pytest.raises(UsageError, match="severity"):
@@ -59,22 +63,22 @@ def test_a_known_error_has_cause_and_workaround(desk: Desk) -> None:
     with pytest.raises(NotFoundError, match="no problem P99"):
         desk.problems.set(99, {"title": "x"})
     with pytest.raises(NotFoundError, match="no problem P99"):
-        desk.tickets.link([open_ticket(desk)], 99, "problem")
+        verbs(desk).link([open_ticket(desk)], 99, "problem")
 
 
 def test_two_people_never_overwrite_each_other(desk: Desk) -> None:
     number = problem(desk)
-    operation = desk.problems.set(number, {"owner": "mia"}, seen=1).operation_id
+    operation = desk.problems.set(number, {"owner": "mia"}, how=How(seen={number: 1})).operation_id
     with pytest.raises(ConflictError, match="version 1 was seen"):
-        desk.problems.set(number, {"owner": "cy"}, seen=1)
-    desk.problems.set(number, {"owner": "cy"}, seen=2)
+        desk.problems.set(number, {"owner": "cy"}, how=How(seen={number: 1}))
+    desk.problems.set(number, {"owner": "cy"}, how=How(seen={number: 2}))
     with pytest.raises(ConflictError, match="changed since"):
-        desk.tickets.undo(operation)
+        desk.ledger.undo(operation)
 
 
 def test_ending_a_problem_solves_its_tickets_with_a_letter_each(desk: Desk) -> None:
     tickets = [open_ticket(desk, "VPN", requester=f"p{n}@example.org") for n in range(3)]
-    desk.tickets.solve([tickets[0]], "Done before.")
+    verbs(desk).solve([tickets[0]], "Done before.")
     number = problem(desk, *tickets, cause="The secret cause")
     desk.problems.announce("VPN is down", problem=number, until="3h")
     assert desk.problems.show(number).announcement
@@ -84,7 +88,7 @@ def test_ending_a_problem_solves_its_tickets_with_a_letter_each(desk: Desk) -> N
     assert value(desk, tickets[1], "resolution") == "The gateway is back."
     assert desk.problems.announcements() == []
     assert count(desk, "ledger", "kind = 'ticket' AND text LIKE :it", it="%secret%") == 0
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.problems.show(number).state == "suspected"
     assert [one.text for one in desk.problems.announcements()] == ["VPN is down"]
     assert value(desk, tickets[2], "state") == "new"
@@ -96,9 +100,9 @@ def test_ending_a_problem_solves_its_tickets_with_a_letter_each(desk: Desk) -> N
 def test_a_merge_takes_the_problem_along_and_an_unmerge_brings_it_back(desk: Desk) -> None:
     one, two = open_ticket(desk), open_ticket(desk, "Printer")
     number = problem(desk, one)
-    desk.tickets.merge([one], two)
+    verbs(desk).merge([one], two)
     assert desk.problems.show(number).tickets == (two,)
-    desk.tickets.unmerge(one)
+    desk.ledger.unmerge(one)
     assert desk.problems.show(number).tickets == (one,)
 
 
@@ -113,7 +117,7 @@ def test_announcements_run_until_they_end(desk: Desk) -> None:
     assert desk.problems.announcements() == []
     with pytest.raises(RefusedError, match="has ended"):
         desk.problems.end_announcement(row.id)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert len(desk.problems.announcements()) == 1
     assert len(desk.problems.announcements(all_=True)) == 1
 
@@ -140,10 +144,10 @@ def test_a_known_incident_is_shown_and_never_linked_by_itself(desk: Desk) -> Non
     assert said.id == number
     assert desk.problems.fitting_words("the printer is offline") == []
     assert desk.problems.fitting_words("  ") == []
-    desk.tickets.link([new], number, "problem")
+    verbs(desk).link([new], number, "problem")
     (fit,) = desk.problems.fitting(new)
     assert (fit.linked, fit.tickets, fit.reason) == (True, 2, "linked")
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert not desk.problems.fitting(new)[0].linked
     desk.problems.close(number, "wont_fix")
     assert desk.problems.fitting(new) == []
@@ -167,8 +171,8 @@ def test_a_burst_is_called_out_and_becomes_an_incident_with_one_order(desk: Desk
     assert desk.problems.outbreaks() == []
     late = open_ticket(desk, "VPN no route either", requester="late@example.org")
     assert [fit.id for fit in desk.problems.fitting(late)] == [number]
-    desk.tickets.undo()
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo()
+    desk.ledger.undo(done.operation_id)
     assert desk.problems.announcements() == []
     assert len(desk.problems.outbreaks()[0].tickets) == 6
     with pytest.raises(UsageError, match="which tickets"):
@@ -204,7 +208,7 @@ def test_owners_of_devices_that_fit_are_told_once_and_never_the_cause(desk: Desk
     assert [one.status for one in desk.problems.owners(number)] == ["", "has a ticket"]
     assert "Use the cable" in desk.problems.letter(number)
     before = count(desk, "outbox")
-    assert desk.problems.tell(number, dry=True).letters == 1
+    assert desk.problems.tell(number, how=How(dry=True)).letters == 1
     assert desk.problems.tell(number).letters == 1
     assert desk.problems.tell(number).letters == 0
     assert count(desk, "outbox") == before + 1
@@ -222,7 +226,7 @@ def test_undo_takes_the_letters_back_and_they_can_be_told_again(desk: Desk) -> N
     owner(desk, "Ada", "ThinkPad T14", "L1")
     number = problem(desk, model="ThinkPad T14")
     assert desk.problems.tell(number).letters == 1
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert count(desk, "outbox", "template = 'known_incident' AND state = 'queued'") == 0
     assert desk.problems.tell(number).letters == 1
 
@@ -234,12 +238,12 @@ def test_a_ticket_of_an_outage_touches_as_many_people_as_the_outage(desk: Desk) 
     assert [value(desk, one, "impact") for one in tickets] == [4, 4, 4, 4, 0]
     desk.problems.link(1, [tickets[4]])
     assert {value(desk, one, "impact") for one in tickets} == {5}
-    desk.tickets.take([tickets[0]])
+    verbs(desk).take([tickets[0]])
     assert value(desk, tickets[0], "impact") == 5
     assert value(desk, mouse, "impact") == 0
     desk.problems.link(1, [tickets[4]], off=True)
     assert [value(desk, one, "impact") for one in tickets] == [4, 4, 4, 4, 0]
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert {value(desk, one, "impact") for one in tickets} == {5}
     desk.problems.close(1, "wont_fix")
     assert {value(desk, one, "impact") for one in tickets} == {0}

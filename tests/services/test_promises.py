@@ -11,6 +11,7 @@ from deskterm.domain.columns import DERIVED
 from deskterm.domain.errors import UsageError
 from deskterm.storage.ticket import clocks
 from tests.builders import open_ticket, value
+from tests.verbs import verbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def test_first_the_pick_up_is_promised_then_the_solution(utc_desk: Desk, time: T
     number = open_ticket(utc_desk)
     assert due(utc_desk, number) == "mon 13:00"
     time.at("mon 10:00")
-    utc_desk.tickets.note([number], "Looking at it.")
+    verbs(utc_desk).note([number], "Looking at it.")
     assert due(utc_desk, number) == "thu 09:00"
     assert value(utc_desk, number, "picked_at") is not None
 
@@ -80,11 +81,11 @@ def test_first_the_pick_up_is_promised_then_the_solution(utc_desk: Desk, time: T
 def test_urgent_counts_from_the_opening_and_keeps_earned_pauses(utc_desk: Desk, time: Time) -> None:
     number = open_ticket(utc_desk, take=True)
     time.at("mon 10:00")
-    utc_desk.tickets.wait([number], "customer")
+    verbs(utc_desk).wait([number], "customer")
     assert due(utc_desk, number) == "-"
     time.at("mon 11:30")
-    utc_desk.tickets.resume([number])
-    utc_desk.tickets.change([number], values={"urgent": True})
+    verbs(utc_desk).resume([number])
+    verbs(utc_desk).change([number], values={"urgent": True})
     assert due(utc_desk, number) == "mon 14:30"
 
 
@@ -92,19 +93,19 @@ def test_a_night_of_waiting_earns_business_time_only(utc_desk: Desk, time: Time)
     time.at("mon 15:00")
     number = open_ticket(utc_desk, take=True, urgent=True)
     time.at("mon 17:00")
-    utc_desk.tickets.wait([number], "approval")
+    verbs(utc_desk).wait([number], "approval")
     time.at("tue 10:00")
-    utc_desk.tickets.resume([number])
+    verbs(utc_desk).resume([number])
     assert due(utc_desk, number) == "tue 12:00"
 
 
 def test_solved_time_is_left_out_after_a_reopening(utc_desk: Desk, time: Time) -> None:
     number = open_ticket(utc_desk, take=True, urgent=True)
     time.at("mon 10:00")
-    utc_desk.tickets.solve([number], "Cable.")
+    verbs(utc_desk).solve([number], "Cable.")
     assert due(utc_desk, number) == "-"
     time.at("tue 12:00")
-    utc_desk.tickets.reopen([number], "It is back.")
+    verbs(utc_desk).reopen([number], "It is back.")
     assert due(utc_desk, number) == "tue 15:00"
 
 
@@ -112,7 +113,7 @@ def test_waiting_for_something_else_does_not_stop_the_clock_but_puts_the_ticket_
     utc_desk: Desk, time: Time
 ) -> None:
     number = open_ticket(utc_desk, take=True, urgent=True)
-    utc_desk.tickets.wait([number], "other", MONDAY + timedelta(days=2))
+    verbs(utc_desk).wait([number], "other", MONDAY + timedelta(days=2))
     assert due(utc_desk, number) == "mon 13:00"
     assert kept(utc_desk, number)[2] != kept(utc_desk, number)[1]
 
@@ -128,7 +129,7 @@ def test_changed_hours_and_targets_move_every_open_deadline_and_undo_moves_them_
     time.now += timedelta(minutes=1)
     utc_desk.desk_settings.set("promise.pickup", "1h30m")
     assert due(utc_desk, number) == "tue 11:30"
-    utc_desk.tickets.undo()
+    utc_desk.ledger.undo()
     assert due(utc_desk, number) == "mon 09:30"
     with pytest.raises(UsageError, match="no target"):
         utc_desk.desk_settings.set("promise.pickup", "soon")
@@ -142,34 +143,33 @@ def test_a_desk_that_never_opens_promises_nothing_and_breaks_nothing(
     utc_desk.desk_settings.set("promise.pickup", "9999h")
     utc_desk.desk_settings.set("promise.solution", "none")
     assert due(utc_desk, number) == "-"
-    utc_desk.tickets.take([number])
+    verbs(utc_desk).take([number])
 
 
 def test_after_every_operation_and_undo_the_columns_are_what_the_ledger_tells(
     utc_desk: Desk, time: Time
 ) -> None:
-    tickets = utc_desk.tickets
     one = open_ticket(utc_desk)
     two = open_ticket(utc_desk, urgent=True)
     steps: list[Callable[[], Any]] = [
-        lambda: tickets.take([one, two]),
-        tickets.undo,
-        lambda: tickets.wait([one], "customer"),
-        tickets.undo,
-        lambda: tickets.escalate([one], "second level", "Dead switch."),
-        lambda: tickets.wait([one, two], "approval", MONDAY + timedelta(days=3)),
-        lambda: tickets.resume([one]),
-        tickets.undo,
-        lambda: tickets.resume([one]),
-        lambda: tickets.change([two], values={"urgent": False}),
-        lambda: tickets.merge([two], one),
-        tickets.undo,
-        lambda: tickets.finish([two], "Done.", "no answer"),
-        lambda: tickets.reopen([two], "again"),
-        lambda: tickets.solve([one], "Switch replaced."),
-        lambda: tickets.verify([one], "customer", "failed"),
-        lambda: tickets.cancel([one], "not wanted"),
-        tickets.undo,
+        lambda: verbs(utc_desk).take([one, two]),
+        utc_desk.ledger.undo,
+        lambda: verbs(utc_desk).wait([one], "customer"),
+        utc_desk.ledger.undo,
+        lambda: verbs(utc_desk).escalate([one], "second level", "Dead switch."),
+        lambda: verbs(utc_desk).wait([one, two], "approval", MONDAY + timedelta(days=3)),
+        lambda: verbs(utc_desk).resume([one]),
+        utc_desk.ledger.undo,
+        lambda: verbs(utc_desk).resume([one]),
+        lambda: verbs(utc_desk).change([two], values={"urgent": False}),
+        lambda: verbs(utc_desk).merge([two], one),
+        utc_desk.ledger.undo,
+        lambda: verbs(utc_desk).finish([two], "Done.", "no answer"),
+        lambda: verbs(utc_desk).reopen([two], "again"),
+        lambda: verbs(utc_desk).solve([one], "Switch replaced."),
+        lambda: verbs(utc_desk).verify([one], "customer", "failed"),
+        lambda: verbs(utc_desk).cancel([one], "not wanted"),
+        utc_desk.ledger.undo,
     ]
     for place, step in enumerate(steps):
         time.now += timedelta(hours=1, minutes=7)
@@ -186,7 +186,7 @@ def test_after_every_operation_and_undo_the_columns_are_what_the_ledger_tells(
 def test_overdue_and_the_order_by_promise_can_be_asked_for(utc_desk: Desk, time: Time) -> None:
     late, soon = open_ticket(utc_desk), open_ticket(utc_desk, urgent=True)
     calm = open_ticket(utc_desk)
-    utc_desk.tickets.take([calm])
+    verbs(utc_desk).take([calm])
     time.at("mon 13:30")
-    assert list(utc_desk.tickets.board_ids("is:overdue sort:promise")) == [soon, late]
-    assert list(utc_desk.tickets.board_ids("is:open")) == [soon, late, calm]
+    assert list(utc_desk.board.ids("is:overdue sort:promise")) == [soon, late]
+    assert list(utc_desk.board.ids("is:open")) == [soon, late, calm]

@@ -23,13 +23,13 @@ def test_every_record_is_made_renamed_removed_and_each_is_undone(desk: Desk, kin
     assert "second" in names(desk, kind)
     desk.records.remove(kind, "second")
     assert desk.records.list(kind) == before
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert "second" in names(desk, kind)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert "first" in names(desk, kind)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert names(desk, kind) == [one["name"] for one in before]
-    desk.tickets.redo()
+    desk.ledger.redo()
     assert "first" in names(desk, kind)
 
 
@@ -74,7 +74,7 @@ def test_a_merge_moves_whatever_names_it_and_is_undone(desk: Desk) -> None:
     assert desk.records.merge("service", "Print", "Printing") == 2
     assert value(desk, number, "service_id") != old
     assert desk.rules.all()[0].says == "service Printing"
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert value(desk, number, "service_id") == old
     assert desk.rules.all()[0].says == "service Print"
     assert sorted(names(desk, "service")) == ["Print", "Printing"]
@@ -118,5 +118,5 @@ def test_an_import_is_all_or_nothing_and_one_undo(desk: Desk) -> None:
     assert names(desk, "device") == []
     desk.records.load("device", rows[:1], "f.csv")
     assert names(desk, "device") == ["PC-1"]
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert names(desk, "device") == []

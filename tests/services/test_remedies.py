@@ -28,7 +28,7 @@ def test_remedies_are_offered_numbered_and_the_choice_is_kept(desk: Desk) -> Non
     assert found.remedies == (REPAIR, REPLACE)
     assert (found.chosen, found.chosen_by, found.how) == (2, "customer", "by phone")
     assert count(desk, "step", "step IN ('propose', 'select') AND status = 'done'") == 2
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     again = desk.solutions.offered(ticket)
     assert again is not None
     assert again.chosen is None

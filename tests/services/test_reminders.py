@@ -13,6 +13,7 @@ from deskterm.mail.answers import NO, YES, Answer, Question, answer_address
 from deskterm.services.reminders import Open, Reminders, Rule, due
 from tests.builders import count, open_ticket, solved_ticket, value
 from tests.services.test_answers import entry, letters, mail, secret
+from tests.verbs import verbs
 
 _RULE = Rule(2, 4, 5, 5)
 _WEEK = Calendar(read_hours("Mon-Fri 8:00-18:00"), read_holidays(["12-25"]), ZoneInfo("UTC"))
@@ -49,7 +50,7 @@ def test_what_waits_for_the_customer_is_asked_twice_then_closed_with_the_rule_s_
     desk: Desk,
 ) -> None:
     number = open_ticket(desk)
-    desk.tickets.wait([number], "customer", reason="Which printer is it?")
+    verbs(desk).wait([number], "customer", reason="Which printer is it?")
     assert _remind(desk, days=0) == 0
     assert [_remind(desk) for _ in range(4)] == [1, 1, 1, 0]
     shown = desk.tickets.show(number)
@@ -65,7 +66,7 @@ def test_what_waits_for_the_customer_is_asked_twice_then_closed_with_the_rule_s_
 
 def test_what_nobody_confirms_is_closed_as_solved_once_the_work_is_verified(desk: Desk) -> None:
     number = solved_ticket(desk)
-    desk.tickets.verify([number], "craft", "ok")
+    verbs(desk).verify([number], "craft", "ok")
     assert [_remind(desk) for _ in range(4)] == [1, 1, 1, 0]
     shown = desk.tickets.show(number)
     assert (shown.state, shown.outcome, shown.customer_proof) == ("closed", "solved", "waived")
@@ -81,7 +82,7 @@ def test_work_that_nobody_verified_is_not_closed_by_silence(desk: Desk) -> None:
 
 def test_the_answer_to_a_reminder_counts(desk: Desk) -> None:
     number = solved_ticket(desk)
-    desk.tickets.verify([number], "craft", "ok")
+    verbs(desk).verify([number], "craft", "ok")
     _remind(desk)
     with desk.store.reading() as database:
         row = database.one("SELECT message_id FROM outbox WHERE template = 'still-solved'")
@@ -96,26 +97,26 @@ def test_any_answer_ends_the_asking_and_a_new_question_begins_it_again(desk: Des
     mail(desk, "help@localhost", "Thank you!", Subject=f"Re: [#{number}]")
     assert value(desk, number, "state") == "solved"
     assert _remind(desk) == 0
-    desk.tickets.reply([number], "So it works now?")
+    verbs(desk).reply([number], "So it works now?")
     assert _remind(desk) == 1
 
 
 def test_machines_and_people_without_an_address_are_not_asked_again(desk: Desk) -> None:
     mail(desk, "help@localhost", "Disk full", Auto_Submitted="auto-generated", Subject="Alert")
     nameless = open_ticket(desk, requester="Somebody")
-    desk.tickets.wait([1, nameless], "customer")
+    verbs(desk).wait([1, nameless], "customer")
     assert _remind(desk) == 0
 
 
 def test_the_asking_can_be_switched_off(desk: Desk) -> None:
     desk.desk_settings.set("remind.on", "no")
-    desk.tickets.wait([open_ticket(desk)], "customer")
+    verbs(desk).wait([open_ticket(desk)], "customer")
     assert _remind(desk) == 0
 
 
 def _asking(desk: Desk) -> int:
     number = open_ticket(desk, body="A new laptop, please.")
-    desk.tickets.change([number], needs="approval", approver="Bo Lind <bo@example.org>")
+    verbs(desk).change([number], needs="approval", approver="Bo Lind <bo@example.org>")
     return number
 
 
@@ -134,7 +135,7 @@ def test_the_approver_is_asked_and_the_requester_told_whose_word_it_needs(desk: 
     assert "to be given by Bo Lind; we asked on" in needs
     shown = desk.tickets.show(number)
     assert (shown.needs, shown.approver, shown.approval) == ("approval", "Bo Lind", "asked")
-    desk.tickets.change([number], approver="bo@example.org")
+    verbs(desk).change([number], approver="bo@example.org")
     assert count(desk, "outbox", "template = 'approval'") == 1
 
 
@@ -143,7 +144,7 @@ def test_the_approver_decides_by_mail_and_the_requester_is_told(
     desk: Desk, choice: str, result: str
 ) -> None:
     number = _asking(desk)
-    desk.tickets.wait([number], "approval")
+    verbs(desk).wait([number], "approval")
     mail(desk, _answer(desk, number, choice), "The small one.", From="bo@example.org")
     shown = desk.tickets.show(number)
     assert (shown.approval, shown.state) == (result, "open")
@@ -173,23 +174,23 @@ def test_an_approver_is_asked_twice_then_a_technician_is_told(desk: Desk) -> Non
 
 def test_a_technician_writes_down_a_decision_and_can_take_it_back(desk: Desk) -> None:
     number = _asking(desk)
-    done = desk.tickets.decide([number], True, "By phone.", by="Di Ray <di@example.org>")
+    done = verbs(desk).decide([number], True, "By phone.", by="Di Ray <di@example.org>")
     shown = desk.tickets.show(number)
     assert (shown.approver, shown.approval) == ("Di Ray", "granted")
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     assert value(desk, number, "approval") == "asked"
-    desk.tickets.change([number], needs="nothing")
+    verbs(desk).change([number], needs="nothing")
     assert value(desk, number, "approval") is None
 
 
 def test_the_requester_hears_once_who_takes_care_of_it(desk: Desk) -> None:
     number = open_ticket(desk, watchers=("Bo <bo@example.org>",))
-    desk.tickets.take([number])
-    desk.tickets.take([number])
+    verbs(desk).take([number])
+    verbs(desk).take([number])
     assert letters(desk, "owner") == ["ada@example.org"]
     desk.desk_settings.set("mail.tell_owner", "no")
-    desk.tickets.assign([number], None)
-    desk.tickets.take([number])
+    verbs(desk).assign([number], None)
+    verbs(desk).take([number])
     assert letters(desk, "owner") == ["ada@example.org"]
 
 
@@ -197,5 +198,5 @@ def test_whoever_acts_gets_no_letter_about_it(desk: Desk) -> None:
     number = open_ticket(desk)
     with desk.store.reading() as database:
         database.run("UPDATE technician SET email = 'Ada@example.org' WHERE login = 'cy'")
-    desk.tickets.reply([number], "I did it myself.")
+    verbs(desk).reply([number], "I did it myself.")
     assert letters(desk, "reply") == []

@@ -104,25 +104,25 @@ def test_every_change_of_a_rule_is_undone_and_a_later_change_stands_in_the_way(r
     before = ruled.rules.all()
     ruled.rules.change("wifi", {"active": False})
     assert opened(ruled, "wifi").category is None
-    ruled.tickets.undo()
-    ruled.tickets.undo()
+    ruled.ledger.undo()
+    ruled.ledger.undo()
     assert ruled.rules.all() == before
     ruled.rules.remove("wifi")
-    ruled.tickets.undo()
+    ruled.ledger.undo()
     assert [one.query for one in ruled.rules.all()] == [before[0].query]
     ruled.rules.add("other", "lobby", {"urgent": True})
-    ruled.tickets.undo()
+    ruled.ledger.undo()
     assert len(ruled.rules.all()) == 1
     ruled.rules.change("wifi", {"stops": True})
     with ruled.store.reading() as database:
         database.run("UPDATE rule SET stops = FALSE")
     with pytest.raises(ConflictError, match="stops"):
-        ruled.tickets.undo(ruled.tickets.log("", None, 1)[0]["operation"])
+        ruled.ledger.undo(ruled.ledger.log(None, None, 1)[0]["operation"])
 
 
 def test_undoing_an_opening_undoes_what_rules_did(ruled: Desk) -> None:
     number = open_ticket(ruled, "wifi")
-    ruled.tickets.undo()
+    ruled.ledger.undo()
     view = ruled.tickets.show(number)
     assert (view.state, view.category) == ("cancelled", None)
 

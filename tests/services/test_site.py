@@ -15,6 +15,7 @@ from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.services.site.make import NEWEST
 from tests.beside import hostile
+from tests.verbs import verbs
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -265,7 +266,7 @@ def test_an_edition_of_one_organisation_holds_nothing_of_another(desk: Desk, fol
     ticket = desk.tickets.new(
         NewTicket(subject="Hum", requester="Bo <bo@dune.example>", channel="phone")
     ).tickets[0]
-    desk.tickets.solve([ticket], "Off.")
+    verbs(desk).solve([ticket], "Off.")
     publish(desk, "For all", "public")
     publish(desk, "For customers", "organisation")
     publish(desk, "Internal", "technicians")

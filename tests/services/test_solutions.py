@@ -14,6 +14,7 @@ from deskterm.domain.solutions import SolutionRow
 from deskterm.services.solutions.twins import TwinsError
 from deskterm.services.solutions.writing import LeaksError
 from tests.builders import count, open_ticket, snapshot, value
+from tests.verbs import verbs
 
 VPN = {
     "title": "VPN says no route after the patch",
@@ -55,7 +56,7 @@ def test_a_resolved_ticket_becomes_a_draft_with_its_facts(desk: Desk) -> None:
         problem="The old profile has no route",
         fields={"os": "Windows 11"},
     )
-    desk.tickets.solve([number], "Removed the old profile.")
+    verbs(desk).solve([number], "Removed the old profile.")
     done = desk.solutions.draft(number)
     row = desk.solutions.show(done.of("solution")[0])
     assert row.title == "The old profile has no route"
@@ -75,7 +76,7 @@ def test_an_unresolved_ticket_is_no_solution_yet(desk: Desk) -> None:
 
 def test_a_ticket_becomes_one_solution_only(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.solve([number], "Done.")
+    verbs(desk).solve([number], "Done.")
     desk.solutions.draft(number)
     with pytest.raises(RefusedError, match="is S1 already"):
         desk.solutions.draft(number)
@@ -190,7 +191,7 @@ def test_each_circle_sees_what_is_published_for_it(desk: Desk) -> None:
 )
 def test_what_outsiders_should_not_read_is_not_published(desk: Desk, words: str, leak: str) -> None:
     ticket = open_ticket(desk, device="goldfish")
-    desk.tickets.solve([ticket], words)
+    verbs(desk).solve([ticket], words)
     number = desk.solutions.draft(ticket, {"title": "Printer"}).of("solution")[0]
     with pytest.raises(LeaksError, match=leak) as refused:
         desk.solutions.publish(number, "public")
@@ -297,13 +298,13 @@ def test_did_not_work_flags_the_solution_until_somebody_mends_it(desk: Desk) -> 
 
 def test_solving_with_a_solution_counts_when_the_customer_confirms(desk: Desk) -> None:
     number, ticket = write(desk), vpn_ticket(desk)
-    desk.tickets.solve([ticket], "New profile.", solution=number)
+    verbs(desk).solve([ticket], "New profile.", solution=number)
     assert value(desk, ticket, "solution_id") == number
-    desk.tickets.verify([ticket], by="craft", result="ok")
+    verbs(desk).verify([ticket], by="craft", result="ok")
     assert desk.solutions.show(number).worked == 0
-    done = desk.tickets.verify([ticket], by="customer", result="ok")
+    done = verbs(desk).verify([ticket], by="customer", result="ok")
     assert desk.solutions.show(number).worked == 1
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     assert desk.solutions.show(number).worked == 0
 
 
@@ -311,8 +312,8 @@ def test_solving_with_a_solution_counts_when_the_customer_confirms(desk: Desk) -
 def test_a_failed_verification_counts_against_the_solution(desk: Desk, by: str) -> None:
     number, ticket = write(desk), vpn_ticket(desk)
     desk.solutions.rate(ticket, number, True)
-    desk.tickets.solve([ticket], "New profile.", solution=number)
-    desk.tickets.verify([ticket], by=by, result="failed", reason="still no route")
+    verbs(desk).solve([ticket], "New profile.", solution=number)
+    verbs(desk).verify([ticket], by=by, result="failed", reason="still no route")
     row = desk.solutions.show(number)
     assert (row.worked, row.failed, row.flagged) == (0, 1, True)
 
@@ -320,7 +321,7 @@ def test_a_failed_verification_counts_against_the_solution(desk: Desk, by: str) 
 def test_solving_with_an_unknown_solution_is_refused_by_name(desk: Desk) -> None:
     ticket = vpn_ticket(desk)
     with pytest.raises(NotFoundError, match="no solution S9"):
-        desk.tickets.solve([ticket], "x", solution=9)
+        verbs(desk).solve([ticket], "x", solution=9)
     assert value(desk, ticket, "state") == "new"
 
 
@@ -372,15 +373,15 @@ def test_undo_is_the_exact_inverse(desk: Desk, verb: str, used: bool) -> None:
         desk.solutions.rate(ticket, number, True)
     before = (stored(desk), snapshot(desk), count(desk, "solution_use"))
     operation = VERBS[verb](desk, number, ticket).operation_id
-    desk.tickets.undo(operation)
+    desk.ledger.undo(operation)
     assert (stored(desk), snapshot(desk), count(desk, "solution_use")) == before
 
 
 def test_undoing_a_draft_archives_it_and_frees_the_ticket(desk: Desk) -> None:
     ticket = open_ticket(desk)
-    desk.tickets.solve([ticket], "Done.")
+    verbs(desk).solve([ticket], "Done.")
     number = desk.solutions.draft(ticket).of("solution")[0]
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.solutions.show(number).confidence == "archived"
     assert value(desk, ticket, "solution_id") is None
     assert desk.solutions.draft(ticket).of("solution") == (number + 1,)
@@ -391,7 +392,7 @@ def test_undo_names_what_changed_since(desk: Desk) -> None:
     operation = desk.solutions.edit(number, {"title": "A"}).operation_id
     desk.solutions.edit(number, {"title": "B"})
     with pytest.raises(ConflictError, match="title"):
-        desk.tickets.undo(operation)
+        desk.ledger.undo(operation)
     assert desk.solutions.show(number).title == "B"
 
 
@@ -399,7 +400,7 @@ def test_undo_of_one_vote_leaves_the_others(desk: Desk) -> None:
     number = write(desk)
     operation = desk.solutions.rate(vpn_ticket(desk), number, True).operation_id
     desk.solutions.rate(vpn_ticket(desk), number, True)
-    desk.tickets.undo(operation)
+    desk.ledger.undo(operation)
     row = desk.solutions.show(number)
     assert (row.worked, row.failed) == (1, 0)
 
@@ -407,7 +408,7 @@ def test_undo_of_one_vote_leaves_the_others(desk: Desk) -> None:
 def test_history_tells_undone_entries_apart(desk: Desk) -> None:
     number = write(desk)
     desk.solutions.edit(number, {"title": "A"})
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert [edit.undone for edit in desk.solutions.history(number)] == [False, True, False]
 
 
@@ -442,11 +443,11 @@ def test_recurring_questions_without_a_validated_solution_become_prefilled_draft
     numbers = [
         open_ticket(desk, f"VPN has no route, PC-{n}", category="network/vpn") for n in (1, 2, 3)
     ]
-    desk.tickets.solve(numbers, "New profile.")
+    verbs(desk).solve(numbers, "New profile.")
     for number in numbers:
         for by in ("craft", "customer"):
-            desk.tickets.verify([number], by, "ok")
-        desk.tickets.close([number], "solved")
+            verbs(desk).verify([number], by, "ok")
+        verbs(desk).close([number], "solved")
     (one,) = desk.solutions.wanted()
     assert (one.tickets, one.resolution, one.draft) == (tuple(numbers[::-1]), "New profile.", None)
     done = desk.solutions.draft_wanted(numbers[0])
@@ -479,7 +480,7 @@ def test_renewing_takes_a_solution_off_the_list_of_old_ones(desk: Desk) -> None:
     ]
     done = desk.solutions.renew(number)
     assert desk.solutions.stale() == []
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     assert len(desk.solutions.stale()) == 1
     desk.solutions.rate(vpn_ticket(desk), number, False)
     assert desk.solutions.stale()[0].reasons[0] == "did not work lately"

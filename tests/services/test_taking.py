@@ -8,9 +8,11 @@ from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import NotFoundError
+from deskterm.services.tickets.taking import choices
 from deskterm.triage.ranking import ordered
 from tests.builders import open_ticket, value
 from tests.services.test_promises import Time, time, utc_desk
+from tests.verbs import verbs
 
 __all__ = ["time", "utc_desk"]
 
@@ -23,7 +25,7 @@ def test_next_takes_what_the_board_shows_on_top_and_says_why(utc_desk: Desk) -> 
     open_ticket(utc_desk)
     urgent = open_ticket(utc_desk, urgent=True)
     waits = open_ticket(utc_desk, urgent=True)
-    utc_desk.tickets.wait([waits], "customer")
+    verbs(utc_desk).wait([waits], "customer")
     done = utc_desk.tickets.next()
     assert done.tickets == (urgent,)
     assert done.notes == ("Why: urgent; pick-up promised in 0:15; opened 0:00 ago.",)
@@ -40,7 +42,7 @@ def test_next_stays_within_ones_groups_and_names_what_waits_elsewhere(utc_desk: 
 
 def test_what_one_gave_away_comes_back_last(utc_desk: Desk) -> None:
     given = open_ticket(utc_desk, urgent=True)
-    utc_desk.tickets.escalate([given], "second level", "Over my head.")
+    verbs(utc_desk).escalate([given], "second level", "Over my head.")
     other = open_ticket(utc_desk)
     assert utc_desk.tickets.next().tickets == (other,)
     assert utc_desk.tickets.next().tickets == (given,)
@@ -51,16 +53,16 @@ def test_ones_own_trade_goes_first_where_no_deadline_is_much_closer(
 ) -> None:
     for _ in range(3):
         known = open_ticket(utc_desk, category="printing")
-        utc_desk.tickets.finish([known], "New toner.", "no answer")
+        verbs(utc_desk).finish([known], "New toner.", "no answer")
     first = open_ticket(utc_desk)
     time.at("mon 09:20")
     skilled = open_ticket(utc_desk, category="printing")
     time.at("mon 09:40")
     late = open_ticket(utc_desk, category="printing")
-    assert [one.id for one in utc_desk.tickets.choices()] == [skilled, first, late]
-    assert "you have solved 3 in printing" in utc_desk.tickets.choices()[0].reasons[-1]
+    assert [one.id for one in choices(utc_desk.board)] == [skilled, first, late]
+    assert "you have solved 3 in printing" in choices(utc_desk.board)[0].reasons[-1]
     time.at("mon 13:10")
-    assert utc_desk.tickets.choices()[0].id == first
+    assert choices(utc_desk.board)[0].id == first
 
 
 def test_several_at_once_never_get_the_same_ticket(desk: Desk) -> None:
@@ -90,30 +92,29 @@ def test_asking_again_with_the_same_operation_id_takes_no_second_ticket(desk: De
 def test_the_boards_order_in_sql_is_the_rules_order_and_places_follow_it(
     utc_desk: Desk, time: Time
 ) -> None:
-    tickets = utc_desk.tickets
     numbers = []
     for place in range(12):
         time.at(f"mon 09:{place * 3:02d}")
         numbers.append(open_ticket(utc_desk, urgent=place % 3 == 0))
-    tickets.take(numbers[:4])
-    tickets.wait(numbers[4:6], "customer")
-    tickets.wait([numbers[6]], "other", "2d")
-    tickets.wait([numbers[7]], "approval", "3d")
-    tickets.solve([numbers[8]], "Done.")
-    tickets.cancel([numbers[9]], "no")
-    shown = tickets.first_page("is:any", 50)
+    verbs(utc_desk).take(numbers[:4])
+    verbs(utc_desk).wait(numbers[4:6], "customer")
+    verbs(utc_desk).wait([numbers[6]], "other", "2d")
+    verbs(utc_desk).wait([numbers[7]], "approval", "3d")
+    verbs(utc_desk).solve([numbers[8]], "Done.")
+    verbs(utc_desk).cancel([numbers[9]], "no")
+    shown = utc_desk.board.first_page("is:any", 50)
     assert [row.id for row in shown] == [row.id for row in ordered(shown[::-1])]
     is_open = [row.id for row in shown if row.state != "cancelled"]
-    assert [tickets.why(number).place for number in is_open] == list(range(1, 12))
-    assert tickets.why(numbers[9]).place is None
+    assert [utc_desk.tickets.why(number).place for number in is_open] == list(range(1, 12))
+    assert utc_desk.tickets.why(numbers[9]).place is None
 
 
 def test_why_prints_each_piece_of_a_clock_and_their_sum(utc_desk: Desk, time: Time) -> None:
     number = open_ticket(utc_desk, take=True)
     time.at("mon 17:00")
-    utc_desk.tickets.wait([number], "customer")
+    verbs(utc_desk).wait([number], "customer")
     time.at("tue 09:00")
-    utc_desk.tickets.resume([number])
+    verbs(utc_desk).resume([number])
     time.at("tue 10:30")
     pickup, solution = utc_desk.tickets.why(number).clocks
     assert (pickup.state, pickup.ran) == ("kept", 0)

@@ -15,6 +15,7 @@ from deskterm.services.notices import Notices
 from deskterm.services.telling import Telling
 from tests.builders import count, open_ticket
 from tests.mails import bounce_bytes, mail_bytes, secret, send_all, take
+from tests.verbs import verbs
 
 ADA = "ada@example.org"
 SECRET = "the-root-password-is-hunter2"
@@ -44,8 +45,8 @@ def ben(desk: Desk) -> Notices:
 @pytest.mark.usefixtures("ben")
 def test_an_urgent_notice_leaves_at_once_and_the_rest_together(desk: Desk) -> None:
     calm, other, urgent = open_ticket(desk), open_ticket(desk), open_ticket(desk, urgent=True)
-    desk.tickets.assign([calm, other], to="ben")
-    desk.tickets.assign([urgent], to="ben")
+    verbs(desk).assign([calm, other], to="ben")
+    verbs(desk).assign([urgent], to="ben")
     assert told(desk, timedelta(0)) == 0
     assert told(desk, timedelta(seconds=20)) == 1
     assert told(desk, timedelta(minutes=5)) == 0
@@ -61,9 +62,9 @@ def test_an_urgent_notice_leaves_at_once_and_the_rest_together(desk: Desk) -> No
 @pytest.mark.usefixtures("ben")
 def test_an_internal_note_is_named_and_never_quoted_but_public_words_are(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.note([number], f"@ben {SECRET}")
-    desk.tickets.reply([number], f"We are on it, @ben looks. {SECRET[::-1]}")
-    desk.tickets.escalate([number], "second level", f"@ben {SECRET}")
+    verbs(desk).note([number], f"@ben {SECRET}")
+    verbs(desk).reply([number], f"We are on it, @ben looks. {SECRET[::-1]}")
+    verbs(desk).escalate([number], "second level", f"@ben {SECRET}")
     assert told(desk) == 1
     (mail,) = mails(desk)
     raw = [one.read_bytes() for one in (paths.outgoing_maildir() / "new").iterdir()]
@@ -76,7 +77,7 @@ def test_an_internal_note_is_named_and_never_quoted_but_public_words_are(desk: D
 @pytest.mark.usefixtures("ben")
 def test_whatever_is_written_inside_no_letter_carries_it(desk: Desk) -> None:
     """G1: every verb that takes internal words, and every letter that follows."""
-    do = desk.tickets
+    do = verbs(desk)
     for place in range(4):
         number = open_ticket(desk, urgent=place % 2 == 0, problem=f"{SECRET} problem")
         do.assign([number], to="ben")
@@ -100,7 +101,7 @@ def test_a_letter_about_one_ticket_is_answered_to_an_address_of_the_technicians_
     desk: Desk,
 ) -> None:
     number = open_ticket(desk)
-    desk.tickets.assign([number], to="ben")
+    verbs(desk).assign([number], to="ben")
     told(desk)
     (mail,) = mails(desk)
     with desk.store.reading() as database:
@@ -122,28 +123,28 @@ def _reply_to() -> str:
 
 
 def test_what_was_seen_undone_or_not_wanted_is_not_sent(desk: Desk, ben: Notices) -> None:
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     ben.seen_all()
     assert told(desk) == 0
-    desk.tickets.assign([open_ticket(desk)], to="ben")
-    desk.tickets.undo()
+    verbs(desk).assign([open_ticket(desk)], to="ben")
+    desk.ledger.undo()
     assert told(desk) == 0
     with desk.store.reading() as database:
         database.run("UPDATE technician SET mail = 'none' WHERE login = 'ben'")
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     assert told(desk) == 0
 
 
 @pytest.mark.usefixtures("ben")
 def test_undo_withdraws_a_letter_that_waits_and_tells_of_nothing_else(desk: Desk) -> None:
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     told(desk)
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert count(desk, "outbox", "template = 'tech_notices' AND state = 'withdrawn'") == 1
-    first = desk.tickets.assign([open_ticket(desk)], to="ben").operation_id
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    first = verbs(desk).assign([open_ticket(desk)], to="ben").operation_id
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     told(desk)
-    desk.tickets.undo(first)
+    desk.ledger.undo(first)
     (mail,) = mails(desk)
     assert "#3" in mail.body
     assert "#2" not in mail.body
@@ -157,8 +158,8 @@ def test_in_focus_time_only_urgent_news_is_sent(desk: Desk) -> None:
             now=clock.now(),
             end=clock.now() + timedelta(hours=1),
         )
-    desk.tickets.assign([open_ticket(desk)], to="ben")
-    desk.tickets.assign([open_ticket(desk, urgent=True)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk, urgent=True)], to="ben")
     assert told(desk) == 1
     assert told(desk, timedelta(minutes=59)) == 0
     assert told(desk, timedelta(minutes=61)) == 1
@@ -166,7 +167,7 @@ def test_in_focus_time_only_urgent_news_is_sent(desk: Desk) -> None:
 
 @pytest.mark.usefixtures("ben")
 def test_a_turn_of_the_jobs_tells_and_a_second_desk_tells_nobody_again(desk: Desk) -> None:
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     with desk.store.reading() as database:
         database.run("UPDATE notice SET at = :at", at=clock.now() - WINDOW)
     assert desk.jobs.run_once().told == 1
@@ -175,7 +176,7 @@ def test_a_turn_of_the_jobs_tells_and_a_second_desk_tells_nobody_again(desk: Des
 
 
 def test_after_ninety_days_a_notice_is_forgotten(desk: Desk, ben: Notices) -> None:
-    desk.tickets.assign([open_ticket(desk)], to="ben")
+    verbs(desk).assign([open_ticket(desk)], to="ben")
     told(desk, timedelta(days=89))
     assert len(ben.list()) == 1
     told(desk, timedelta(days=91))
@@ -187,21 +188,21 @@ def test_a_letter_that_comes_back_from_a_technician_makes_no_news_and_no_further
     desk: Desk,
 ) -> None:
     number = open_ticket(desk, urgent=True)
-    desk.tickets.assign([number], to="ben")
+    verbs(desk).assign([number], to="ben")
     told(desk)
     sent = [one for one in send_all(desk) if one["recipient"] == "ben@example.org"]
     to = verp_address("help@localhost", sent[0]["id"], secret(desk))
     take(desk, bounce_bytes(to, "ben@example.org"))
     assert count(desk, "outbox", "template = 'tech_notices' AND state = 'failed'") == 1
     assert count(desk, "notice") == 1
-    desk.tickets.note([number], "@ben again")
+    verbs(desk).note([number], "@ben again")
     assert told(desk) == 0
     assert told(desk, timedelta(days=1, minutes=12)) == 1
 
 
 def test_the_owner_hears_that_a_letter_to_the_customer_came_back(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.take([number])
+    verbs(desk).take([number])
     first = send_all(desk)[0]
     take(desk, bounce_bytes(verp_address("help@localhost", first["id"], secret(desk)), ADA))
     (one,) = desk.notices.list()
@@ -212,7 +213,7 @@ def test_a_technician_answers_a_notice_by_mail_and_names_a_colleague(
     desk: Desk, ben: Notices
 ) -> None:
     number = open_ticket(desk)
-    desk.tickets.assign([number], to="ben")
+    verbs(desk).assign([number], to="ben")
     told(desk)
     mails(desk)
     address = re.search(r"[^<\s]+@[^>\s]+", _reply_to())

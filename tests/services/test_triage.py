@@ -14,6 +14,7 @@ from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import Learning
 from deskterm.storage import learned
 from tests.builders import count, open_ticket
+from tests.verbs import verbs
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 TEXTS = {
@@ -101,7 +102,7 @@ def test_a_correction_is_learned_and_changes_what_is_proposed(desk: Desk) -> Non
     assert category_of(desk, open_ticket(desk, "VPN drops")) == "network/vpn"
     desk.admin.set_category("remote")
     vpn = [n for n in numbers if "VPN" in desk.tickets.show(n).subject]
-    desk.tickets.change(vpn, named={"category": "remote"})
+    verbs(desk).change(vpn, named={"category": "remote"})
     assert learn(desk) == len(vpn)
     assert category_of(desk, open_ticket(desk, "VPN drops")) == "remote"
 
@@ -109,9 +110,9 @@ def test_a_correction_is_learned_and_changes_what_is_proposed(desk: Desk) -> Non
 def test_what_was_cancelled_or_spam_is_not_learned_and_closing_teaches_urgency(desk: Desk) -> None:
     desk.admin.set_category("printing")
     one, two, three = desk.tickets.new_many(ticket("Paper jam", "printing") for _ in "abc").tickets
-    desk.tickets.cancel([one], "no")
-    desk.tickets.close([two], "spam")
-    desk.tickets.close([three], "unsolved", "gone")
+    verbs(desk).cancel([one], "no")
+    verbs(desk).close([two], "spam")
+    verbs(desk).close([three], "unsolved", "gone")
     learn(desk)
     assert count(desk, "learned_ticket", "kind = 'category'") == 1
     assert count(desk, "learned_ticket", "kind = 'urgent' AND label = 'no'") == 1
@@ -124,7 +125,7 @@ def test_a_renamed_category_is_proposed_by_its_new_name_and_a_retired_one_not_at
     desk.admin.rename_category("printing", "output")
     asked = open_ticket(desk, "Paper jam")
     assert category_of(desk, asked) == "output"
-    desk.tickets.close(numbers, "unsolved", "old")
+    verbs(desk).close(numbers, "unsolved", "old")
     desk.admin.remove_category("output")
     assert category_of(desk, asked) == "network/vpn"
 
@@ -176,7 +177,7 @@ def test_what_is_proposed_is_accepted_with_its_reason_and_undone(desk: Desk) -> 
     assert "vpn" in view.timeline[-1].text
     assert "%" in view.timeline[-1].text
     assert [one.kind for one in desk.triage.lacking(number)] == []
-    desk.tickets.undo(done.operation_id)
+    desk.ledger.undo(done.operation_id)
     assert desk.tickets.show(number).category is None
 
 
@@ -202,7 +203,7 @@ def test_several_are_accepted_as_one_operation_each_with_its_own(desk: Desk) -> 
     assert [number for number, _, _ in done.failed] == [numbers[2]]
     found = [desk.tickets.show(number).category for number in numbers]
     assert found == ["network/vpn", "printing", None]
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert desk.tickets.show(numbers[0]).category is None
 
 
@@ -219,7 +220,7 @@ def test_the_desk_fills_in_by_itself_only_where_it_is_told_to_and_sure(desk: Des
     assert entry.actor == "desk"
     assert "vpn" in entry.text
     assert desk.tickets.show(unsure).category is None
-    desk.tickets.undo(entry.operation_id)
+    desk.ledger.undo(entry.operation_id)
     assert FillingIn(desk.store).run(now) == 0
     assert desk.tickets.show(sure).category is None
     desk.desk_settings.set("triage.fill_in", "off")
@@ -233,6 +234,6 @@ def test_what_the_desk_filled_in_is_no_lesson_until_the_ticket_is_closed(desk: D
     assert FillingIn(desk.store).run(datetime.now(UTC)) == 1
     learn(desk)
     assert count(desk, "learned_ticket", "ticket_id = :n", n=number) == 0
-    desk.tickets.close([number], "unsolved", "gone")
+    verbs(desk).close([number], "unsolved", "gone")
     learn(desk)
     assert count(desk, "learned_ticket", "ticket_id = :n AND kind = 'category'", n=number) == 1

@@ -12,6 +12,7 @@ from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
 from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.subjects import FINAL, SUBJECTS
 from tests.builders import count, open_ticket, value
+from tests.verbs import verbs
 
 Act = Callable[[Desk], object]
 
@@ -64,9 +65,9 @@ ACTS: dict[str, Act] = {
     "problem changed": lambda d: d.problems.set(1, {"severity": "high"}),
     "problem tied": lambda d: d.problems.link(1, [1]),
     "solution changed": lambda d: d.solutions.edit(1, {"tip": "Plug it in."}),
-    "take": lambda d: d.tickets.take([1]),
-    "cancel": lambda d: d.tickets.cancel([1], "not wanted"),
-    "reply": lambda d: d.tickets.reply([1], "Hello."),
+    "take": lambda d: verbs(d).take([1]),
+    "cancel": lambda d: verbs(d).cancel([1], "not wanted"),
+    "reply": lambda d: verbs(d).reply([1], "Hello."),
 }
 _LEFT = {"operation", "ledger", "taken_back", "draft", "lease", "notice", "learned_head"}
 _PASSING = {
@@ -121,12 +122,12 @@ def test_undo_and_redo_restore_exactly(full: Desk, act: str) -> None:
     ACTS[act](full)
     after = everything(full)
     assert after != before
-    full.tickets.undo()
+    full.ledger.undo()
     taken = everything(full)
     _letters_aside(taken, before)
-    full.tickets.redo()
+    full.ledger.redo()
     assert everything(full) == after
-    full.tickets.undo()
+    full.ledger.undo()
     assert everything(full) == taken
 
 
@@ -142,7 +143,7 @@ def _letters_aside(taken: dict[str, Any], before: dict[str, Any]) -> None:
 def test_every_kind_in_the_ledger_has_a_subject(full: Desk) -> None:
     for act in ACTS.values():
         act(full)
-        full.tickets.undo()
+        full.ledger.undo()
     with full.store.reading() as database:
         kinds = {row["kind"] for row in database.all("SELECT DISTINCT kind FROM ledger")}
     assert kinds <= SUBJECTS.keys() | FINAL.keys()
@@ -170,87 +171,87 @@ def test_every_row_kind_names_columns_of_its_table_and_who_refers_to_it() -> Non
 def test_undo_passes_over_what_somebody_changed_since_and_says_so(desk: Desk) -> None:
     other = open_ticket(desk, requester="bo@example.org")
     number = open_ticket(desk)
-    desk.tickets.change([other], values={"subject": "Old"})
-    mine = desk.tickets.change([number], values={"subject": "A"}).operation_id
+    verbs(desk).change([other], values={"subject": "Old"})
+    mine = verbs(desk).change([number], values={"subject": "A"}).operation_id
     with _as(desk, "bo") as bo:
-        bo.tickets.change([number], values={"subject": "B"})
-    done = desk.tickets.undo()
+        verbs(bo).change([number], values={"subject": "B"})
+    done = desk.ledger.undo()
     assert value(desk, number, "subject") == "B"
     assert value(desk, other, "subject") == "Printer offline"
     assert "now 'B', by bo" in done.notes[0]
     with pytest.raises(ConflictError, match="by bo"):
-        desk.tickets.undo(mine)
+        desk.ledger.undo(mine)
 
 
 def test_undo_never_digs_below_what_it_passed_over(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.change([number], values={"subject": "A"})
+    verbs(desk).change([number], values={"subject": "A"})
     with _as(desk, "bo") as bo:
-        bo.tickets.change([number], values={"subject": "B"})
+        verbs(bo).change([number], values={"subject": "B"})
     with pytest.raises(ConflictError, match="by bo"):
-        desk.tickets.undo()
+        desk.ledger.undo()
     assert value(desk, number, "state") == "new"
 
 
 def test_undo_does_not_stick_on_what_is_final(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.take([number])
+    verbs(desk).take([number])
     desk.secrets.rotate()
-    done = desk.tickets.undo()
+    done = desk.ledger.undo()
     assert value(desk, number, "assignee") is None
     assert "secret" in done.notes[0]
 
 
 def test_after_a_view_was_saved_undo_reaches_what_was_done_before(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.take([number])
+    verbs(desk).take([number])
     desk.admin.save_view("mine", "is:open")
-    first = desk.tickets.undo()
+    first = desk.ledger.undo()
     assert (first.back, first.next) == ("save view mine", f"take #{number}")
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert value(desk, number, "assignee") is None
 
 
 def test_redo_walks_forward_again_and_an_undo_of_it_walks_back(desk: Desk) -> None:
     number = open_ticket(desk)
     for subject in ("A", "B"):
-        desk.tickets.change([number], values={"subject": subject})
+        verbs(desk).change([number], values={"subject": subject})
     seen = []
     for verb in ("undo", "undo", "redo", "redo", "undo", "redo"):
-        getattr(desk.tickets, verb)()
+        getattr(desk.ledger, verb)()
         seen.append(value(desk, number, "subject"))
     assert seen == ["A", "Printer offline", "A", "B", "A", "B"]
 
 
 def test_what_is_redone_counts_again_for_clocks(desk: Desk) -> None:
     number = open_ticket(desk)
-    operation = desk.tickets.take([number]).operation_id
+    operation = verbs(desk).take([number]).operation_id
     picked = value(desk, number, "picked_at")
-    desk.tickets.undo(operation)
+    desk.ledger.undo(operation)
     assert value(desk, number, "picked_at") is None
-    desk.tickets.redo(operation)
+    desk.ledger.redo(operation)
     assert value(desk, number, "picked_at") == picked
     assert count(desk, "taken_back") == 1
-    desk.tickets.undo(operation)
+    desk.ledger.undo(operation)
     assert value(desk, number, "picked_at") is None
 
 
 def test_letters_that_an_undo_stopped_leave_after_a_redo(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.tickets.reply([number], "Hello.")
+    verbs(desk).reply([number], "Hello.")
     waiting = count(desk, "outbox", "state = 'queued'")
-    desk.tickets.undo()
+    desk.ledger.undo()
     assert count(desk, "outbox", "state = 'queued'") == waiting - 1
-    desk.tickets.redo()
+    desk.ledger.redo()
     assert count(desk, "outbox", "state = 'queued'") == waiting
 
 
 def test_redo_without_an_undo_says_so(desk: Desk) -> None:
-    operation = desk.tickets.take([open_ticket(desk)]).operation_id
+    operation = verbs(desk).take([open_ticket(desk)]).operation_id
     with pytest.raises(NotFoundError, match="nothing of yours to redo"):
-        desk.tickets.redo()
+        desk.ledger.redo()
     with pytest.raises(RefusedError, match="was not undone"):
-        desk.tickets.redo(operation)
+        desk.ledger.redo(operation)
 
 
 def _as(desk: Desk, login: str) -> Any:

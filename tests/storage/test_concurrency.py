@@ -18,6 +18,7 @@ from deskterm.storage.driver import Database, connect
 from deskterm.storage.people import person_for
 from deskterm.storage.store import Store
 from tests.builders import count, open_ticket, value
+from tests.verbs import verbs
 
 THREADS, TIMES = 4, 15
 
@@ -96,7 +97,7 @@ def test_changes_of_one_ticket_at_once_are_all_kept_and_versions_run_on(desk: De
     def change(name: str) -> None:
         try:
             for place in range(TIMES):
-                desk.tickets.change([number], fields={name: str(place)})
+                verbs(desk).change([number], fields={name: str(place)})
         except BaseException as error:  # noqa: BLE001 - told by the main thread
             failures.append(error)
 
@@ -117,7 +118,7 @@ def test_of_two_who_saw_the_same_version_one_is_told(desk: Desk) -> None:
         ready.wait(timeout=30)
         try:
             how = How(seen={number: seen})
-            desk.tickets.change([number], values={"subject": subject}, how=how)
+            verbs(desk).change([number], values={"subject": subject}, how=how)
             results.append("done")
         except ConflictError as error:
             results.append(f"conflict over {error.clashes[0].field}")
@@ -134,7 +135,7 @@ def test_the_same_operation_by_two_at_once_is_done_once(desk: Desk) -> None:
 
     def note() -> None:
         ready.wait(timeout=30)
-        done.append(desk.tickets.note([number], "once", how=How(operation)).repeated)
+        done.append(verbs(desk).note([number], "once", how=How(operation)).repeated)
 
     _at_once([threading.Thread(target=note) for _ in range(THREADS)])
     assert sorted(done) == [False, *[True] * (THREADS - 1)]
@@ -197,8 +198,8 @@ def test_a_pool_whose_connections_were_cut_works_again(postgres_url: str) -> Non
             "WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
     with pytest.raises(DatabaseError, match="try again"):
-        desk.tickets.note([number], "lost")
-    desk.tickets.note([number], "kept")
+        verbs(desk).note([number], "lost")
+    verbs(desk).note([number], "kept")
     assert count(desk, "ledger", "text IN ('lost', 'kept')") == 1
     desk.close()
 

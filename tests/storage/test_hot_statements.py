@@ -19,6 +19,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError
 from deskterm.storage.driver import Database
 from tests.builders import open_ticket
+from tests.verbs import verbs
 
 LARGE = ("ticket", "ledger", "operation")
 """The tables that grow with every year of a desk."""
@@ -69,11 +70,11 @@ def fill(desk: Desk) -> None:
 def scene(desk: Desk) -> None:
     """A morning at the board: what screens, commands and the jobs ask again and again."""
     number = open_ticket(desk, "VPN drops", body="no route since monday")
-    desk.tickets.take([number])
-    desk.tickets.reply([number], "We look at it.")
+    verbs(desk).take([number])
+    verbs(desk).reply([number], "We look at it.")
     for query in ("", "is:open", "is:mine", "is:any", "urgent:yes", "is:waiting", "sort:updated"):
-        desk.tickets.rows([row.id for row in desk.tickets.first_page(query)])
-        desk.tickets.count(query, 100)
+        desk.board.rows([row.id for row in desk.board.first_page(query)])
+        desk.board.count(query, 100)
     for shown in (number, MANY // 2):
         desk.tickets.show(shown)
         desk.tickets.why(shown)
@@ -82,7 +83,7 @@ def scene(desk: Desk) -> None:
         desk.triage.lacking(shown)
     desk.problems.outbreaks()
     desk.problems.announcements()
-    desk.tickets.call_backs(due=True)
+    desk.board.call_backs(due=True)
     desk.notices.glance()
     desk.notices.list()
     desk.outbox.standing()
@@ -95,7 +96,7 @@ def scene(desk: Desk) -> None:
         desk.tickets.next()
     for _ in range(3):
         desk.jobs.run_once()
-    desk.tickets.undo()
+    desk.ledger.undo()
 
 
 @pytest.fixture

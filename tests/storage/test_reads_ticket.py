@@ -8,6 +8,7 @@ from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import TicketView
 from deskterm.domain.vocabulary import STEPS
 from deskterm.storage.reads import ticket
+from tests.verbs import verbs
 
 
 def new(desk: Desk, subject: str = "No sound", **more: object) -> int:
@@ -54,8 +55,8 @@ def test_an_unknown_number_is_refused(desk: Desk) -> None:
 
 def test_the_timeline_is_in_order_and_knows_before_and_after(desk: Desk) -> None:
     number = new(desk)
-    desk.tickets.take([number])
-    desk.tickets.note([number], "checked the cable")
+    verbs(desk).take([number])
+    verbs(desk).note([number], "checked the cable")
     view = shown(desk, number)
     assert [entry.at for entry in view.timeline] == sorted(entry.at for entry in view.timeline)
     taken = next(entry for entry in view.timeline if entry.event == "assigned")
@@ -67,9 +68,9 @@ def test_the_timeline_is_in_order_and_knows_before_and_after(desk: Desk) -> None
 
 def test_what_was_merged_into_a_ticket_is_on_its_timeline(desk: Desk) -> None:
     first, second, third = new(desk, "one"), new(desk, "two"), new(desk, "three")
-    desk.tickets.note([first], "said on the first")
-    desk.tickets.merge([first], second)
-    desk.tickets.merge([second], third)
+    verbs(desk).note([first], "said on the first")
+    verbs(desk).merge([first], second)
+    verbs(desk).merge([second], third)
     texts = [entry.text for entry in shown(desk, third).timeline]
     assert "said on the first" in texts
     assert desk.tickets.show(first).id == third
@@ -77,10 +78,10 @@ def test_what_was_merged_into_a_ticket_is_on_its_timeline(desk: Desk) -> None:
 
 def test_an_undone_merge_takes_its_entries_back(desk: Desk) -> None:
     first, second = new(desk, "one"), new(desk, "two")
-    desk.tickets.note([first], "said on the first")
+    verbs(desk).note([first], "said on the first")
     before = [entry.id for entry in shown(desk, second).timeline]
-    merged = desk.tickets.merge([first], second)
-    desk.tickets.undo(merged.operation_id)
+    merged = verbs(desk).merge([first], second)
+    desk.ledger.undo(merged.operation_id)
     after = shown(desk, second).timeline
     assert [entry.id for entry in after if entry.id in before] == before
     assert "said on the first" not in [entry.text for entry in after]
@@ -89,8 +90,8 @@ def test_an_undone_merge_takes_its_entries_back(desk: Desk) -> None:
 
 def test_an_undone_operation_is_marked_and_what_undid_it_is_not(desk: Desk) -> None:
     number = new(desk)
-    taken = desk.tickets.take([number])
-    desk.tickets.undo(taken.operation_id)
+    taken = verbs(desk).take([number])
+    desk.ledger.undo(taken.operation_id)
     assert events(shown(desk, number)) == [
         ("opened", False),
         ("assigned", True),
@@ -100,10 +101,10 @@ def test_an_undone_operation_is_marked_and_what_undid_it_is_not(desk: Desk) -> N
 
 def test_split_messages_are_shown_on_the_new_ticket_only(desk: Desk) -> None:
     number = new(desk)
-    desk.tickets.note([number], "stays")
-    desk.tickets.note([number], "moves")
+    verbs(desk).note([number], "stays")
+    verbs(desk).note([number], "moves")
     entry = shown(desk, number).timeline[-1].id
-    other = next(one for one in desk.tickets.split(number, entry).tickets if one != number)
+    other = next(one for one in verbs(desk).split(number, entry).tickets if one != number)
     assert "moves" in [entry.text for entry in shown(desk, other).timeline]
     kept = [entry.text for entry in shown(desk, number).timeline]
     assert "stays" in kept
@@ -112,7 +113,7 @@ def test_split_messages_are_shown_on_the_new_ticket_only(desk: Desk) -> None:
 
 def test_links_are_seen_from_both_sides(desk: Desk) -> None:
     first, second = new(desk, "child"), new(desk, "parent")
-    desk.tickets.link([first], second, "child")
+    verbs(desk).link([first], second, "child")
     (outward,) = shown(desk, first).links
     (inward,) = shown(desk, second).links
     assert (outward.ticket_id, outward.kind, outward.outward) == (second, "child", True)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, how, reading
+from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
@@ -27,7 +27,7 @@ def say_(
     """Announce something: it stands on every board until it ends."""
     about = number_of(problem) if problem else None
     with opened() as desk:
-        done = desk.problems.announce(text, site=site, until=until, problem=about, **how(call))
+        done = desk.problems.announce(text, site=site, until=until, problem=about, how=asking(call))
         newest = desk.problems.announcements()
     if not done.dry and newest:
         output.one(newest[0]._asdict(), call["output_"], columns=COLUMNS[:4])
@@ -50,5 +50,5 @@ def list_(
 def end(call: Call, id_: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     """End an announcement."""
     with opened() as desk:
-        done = desk.problems.end_announcement(id_, **how(call))
+        done = desk.problems.end_announcement(id_, how=asking(call))
     say("Ended." if not done.dry else "Nothing was ended (dry run).")

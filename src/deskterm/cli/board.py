@@ -53,9 +53,9 @@ def print_board() -> None:
     from deskterm.cli.ticket import COLUMNS, listed  # imports typer
 
     with opened() as desk:
-        rows = desk.tickets.first_page("is:open", _LINES)
-        total = desk.tickets.count("is:open")
-        calls = desk.tickets.call_backs(due=True)
+        rows = desk.board.first_page("is:open", _LINES)
+        total = desk.board.count("is:open")
+        calls = desk.board.call_backs(due=True)
     for one in calls[:10]:
         say(f"Call back: #{one.ticket_id} {one.requester} {one.phone} · {one.owner} · {one.note}")
     if not rows:

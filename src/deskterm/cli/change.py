@@ -127,7 +127,7 @@ def report(desk: "Desk", done: Done, call: Call, *, single: bool) -> int:
 
 def _records(desk: "Desk", done: Done) -> list[dict[str, Any]]:
     """One record a ticket: where it stands now, and what changed."""
-    rows = {} if done.dry else {row.id: row for row in desk.tickets.rows(done.tickets)}
+    rows = {} if done.dry else {row.id: row for row in desk.board.rows(done.tickets)}
     changes: dict[int, list[dict[str, Any]]] = {}
     for one in done.changes:
         change = {"field": one.field, "before": one.before, "after": one.after}
@@ -156,7 +156,7 @@ def _dry(done: Done, call: Call) -> None:
 
 def _tell(desk: "Desk", done: Done) -> None:
     again = " (done before; nothing was done again)" if done.repeated else ""
-    for row in desk.tickets.rows(done.tickets[:20]):
+    for row in desk.board.rows(done.tickets[:20]):
         output.prose(f"#{row.id} {row.subject} · {row.state}{again}")
     if len(done.tickets) > 20:
         output.text(f"… {len(done.tickets)} tickets in all")

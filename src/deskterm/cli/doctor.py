@@ -37,7 +37,7 @@ def _database() -> Finding:
     from deskterm.storage.search import fts5_available
 
     with opened() as desk:
-        total = desk.tickets.count("is:any")
+        total = desk.board.count("is:any")
         fast = desk.store.dialect == "postgresql" or fts5_available()
         search = "" if fast else "; no FTS5 here, searches are slow: use a newer Python"
         return fast, f"{shown_url(desk.store.url)}, {total} tickets, you are {desk.me}{search}"

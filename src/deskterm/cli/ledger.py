@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, how, reading, report
+from deskterm.cli.change import Call, asking, changing, reading, report
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
@@ -34,7 +34,7 @@ def undo_(
     What had to be passed over is told; a named one is refused where something changed since.
     """
     with opened() as desk:
-        return _told(desk, desk.tickets.undo(operation, **how(call)), call)
+        return _told(desk, desk.ledger.undo(operation, how=asking(call)), call)
 
 
 @redo.verb("", "deskterm redo")
@@ -47,7 +47,7 @@ def redo_(
 ) -> int:
     """Take the last undo back, or that of a named operation: it is done again."""
     with opened() as desk:
-        return _told(desk, desk.tickets.redo(operation, **how(call)), call)
+        return _told(desk, desk.ledger.redo(operation, how=asking(call)), call)
 
 
 def _told(desk: "Desk", done: Done, call: Call) -> int:
@@ -74,5 +74,6 @@ def log_(
 ) -> None:
     """Show what was done, newest first: on the tickets of a query, or by one operation."""
     with opened() as desk:
-        entries = desk.tickets.log(" ".join(query or []), operation, limit)
+        numbers = desk.board.ids(" ".join(query)) if query else None
+        entries = desk.ledger.log(numbers, operation, limit)
     output.many(entries, COLUMNS, call["output_"])

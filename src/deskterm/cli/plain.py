@@ -70,10 +70,10 @@ def _ask(question: str) -> str:
 
 
 def _board(desk: "Desk", query: str) -> str:
-    rows = desk.tickets.first_page(query, _PAGE)
-    total = desk.tickets.count(query)
+    rows = desk.board.first_page(query, _PAGE)
+    total = desk.board.count(query)
     output.prose(f"{total} tickets for {query}." if total else f"No tickets for {query}.")
-    for one in desk.tickets.call_backs(due=True):
+    for one in desk.board.call_backs(due=True):
         words = f"Call back {one.requester}, ticket {one.ticket_id}, by {one.owner}. {one.note}"
         output.prose(words.strip())
     for row in rows:
@@ -103,7 +103,7 @@ def _board_answer(desk: "Desk", query: str, answer: str) -> str:
             _told(desk.tickets.next(""))
         elif answer == "f":
             wanted = _ask("Which tickets? A query such as urgent:yes or category:printing.")
-            desk.tickets.count(wanted)
+            desk.board.count(wanted)
             return wanted or "is:open"
         elif answer:
             _ticket(desk, int(answer.lstrip("#")))

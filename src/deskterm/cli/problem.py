@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, how, reading, targeting
+from deskterm.cli.change import Call, asking, changing, reading, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
@@ -78,7 +78,7 @@ def new(
     values = {"title": title, "state": state, **_values(facts)}
     with opened() as desk:
         tickets = [number(one) for one in ticket or ()]
-        _told(desk, desk.problems.new(values, tickets, **how(call)), call)
+        _told(desk, desk.problems.new(values, tickets, how=asking(call)), call)
 
 
 @noun.verb("set", "deskterm problem set P7 --state known_error --cause '…' --workaround '…'")
@@ -109,7 +109,7 @@ def set_(
     if not values:
         raise UsageError("what is to change? Name a fact, such as --workaround TEXT.")
     with opened() as desk:
-        _told(desk, desk.problems.set(number_of(id_), values, **how(call)), call)
+        _told(desk, desk.problems.set(number_of(id_), values, how=asking(call)), call)
 
 
 @noun.verb("link", "deskterm problem link 12 13 --to P7")
@@ -154,7 +154,7 @@ def close(
         asked_first(
             desk, len(many), call, f"solving {len(many)} tickets ({told} people are written to)"
         )
-        _told(desk, desk.problems.close(one, as_, resolution, **how(call)), call)
+        _told(desk, desk.problems.close(one, as_, resolution, how=asking(call)), call)
 
 
 @noun.verb("bursts", "deskterm problem bursts -o json")
@@ -181,7 +181,7 @@ def incident(
     with opened() as desk:
         found = numbers(desk, call["target"] or [], call["query"])
         confirm(desk, found, call, "Make one incident of")
-        made = desk.problems.incident(found, title, announce, urgent=urgent, **how(call))
+        made = desk.problems.incident(found, title, announce, urgent=urgent, how=asking(call))
         _told(desk, made, call)
 
 
@@ -207,7 +207,7 @@ def tell(call: Call, id_: Id) -> None:
         if call["dry_run"]:
             output.prose(desk.problems.letter(one))
         asked_first(desk, len(wanted), call, f"writing to {len(wanted)} people")
-        _told(desk, desk.problems.tell(one, **how(call)), call)
+        _told(desk, desk.problems.tell(one, how=asking(call)), call)
 
 
 def page(view: ProblemView) -> list[tuple[str, str]]:

@@ -46,7 +46,7 @@ def _find(desk: "Desk", text: str, limit: int) -> list[Found]:
     query = _query(text)
     if query is None:
         return desk.search.find(text, limit)
-    rows = desk.tickets.first_page(text, limit)
+    rows = desk.board.first_page(text, limit)
     found = [Found("ticket", str(row.id), row.subject, row.state) for row in rows]
     said = (term for term in terms(query.where) if term.field == "text")
     plain = " ".join(value for term in said for value in term.values)

@@ -26,7 +26,7 @@ def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
     if query is not None:
         if named:
             raise UsageError("give ticket numbers or --query, not both.")
-        return list(desk.tickets.board_ids(query))
+        return list(desk.board.ids(query))
     if list(named) == ["-"]:
         return _from_input()
     found = [number(part) for text in named for part in text.split(",") if part.strip()]

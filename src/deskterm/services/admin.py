@@ -21,15 +21,13 @@ from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
-    from deskterm.services.tickets import Tickets
 
 
 class Admin:
     """Use cases on the desk's own records; each write takes `op_id` and `dry`."""
 
-    def __init__(self, desk: "Acting", tickets: "Tickets") -> None:
+    def __init__(self, desk: "Acting") -> None:
         self._desk = desk
-        self._tickets = tickets
 
     # --- reads ------------------------------------------------------------------
 
@@ -122,7 +120,10 @@ class Admin:
 
     def remove_category(self, path: str, **how: Any) -> None:
         """Retire a category; tickets keep it. Refused while open tickets are in it."""
-        if self._tickets.count(f'is:open category:"{path}"'):
+        from deskterm.services.tickets.board import Board
+
+        board = Board(self._desk.store, self._desk.me)
+        if board.count(f'is:open category:"{path}"'):
             raise RefusedError(f"open tickets are in {path}; move them first.")
         with self._desk.work("remove category", **how) as work:
             one = HeldRow(work, "category", number_of(work.spine, "category", path))

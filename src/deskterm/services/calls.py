@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import UsageError
 from deskterm.domain.greeting import GREETING_SETTING, MISSION_SETTING, Script, script
 from deskterm.domain.requests import NewTicket
@@ -12,6 +13,7 @@ from deskterm.domain.verbs import Close, Solve, Verify
 from deskterm.domain.vocabulary import Outcome, Proof
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.operation import done
 from deskterm.storage.desk_settings import value
 from deskterm.storage.reads import board, people
@@ -98,8 +100,7 @@ class Calls:
         resolution: str,
         *,
         waived: str = "",
-        op_id: str | None = None,
-        dry: bool = False,
+        how: How = NOW,
     ) -> Done:
         """Open a ticket that is solved before the call ends: verified by both, and closed.
 
@@ -110,8 +111,8 @@ class Calls:
             raise UsageError("how was it solved? Say it.")
         opened: list[int] = []
         try:
-            with self.tickets.working("new", op_id, dry=dry) as work:
-                held = self.tickets.open_in(work, ticket)
+            with self.tickets.working("new", how) as work:
+                held = open_ticket(work, self.tickets.letters, ticket)
                 opened.append(held.id)
                 act = Act(self.tickets.letters)
                 with act.quietly():

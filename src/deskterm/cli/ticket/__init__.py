@@ -11,7 +11,7 @@ import typer
 
 from deskterm import disk
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, how, reading, report
+from deskterm.cli.change import Call, asking, changing, reading, report
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.given import given_lines, said
@@ -96,9 +96,9 @@ def new(
         files=files(attach or []),
     )
     with opened() as desk:
-        ticket.needed_by = later(by, clock.now(), desk.tickets.zone()) if by else None
+        ticket.needed_by = later(by, clock.now(), desk.board.zone()) if by else None
         ticket.urgent = _urgency(ticket, urgent)
-        return report(desk, desk.tickets.new(ticket, **how(call)), call, single=True)
+        return report(desk, desk.tickets.new(ticket, how=asking(call)), call, single=True)
 
 
 def _urgency(ticket: NewTicket, said: bool | None) -> bool:
@@ -130,7 +130,7 @@ def list_(
         text = f"{text} sort:{sort}"
     shown = _columns(columns, call["output_"])
     with opened() as desk:
-        rows = desk.tickets.first_page(text, limit)
+        rows = desk.board.first_page(text, limit)
     output.many(listed(rows), shown, call["output_"])
 
 
@@ -206,7 +206,7 @@ def _columns(text: str | None, format_: str | None) -> tuple[str, ...]:
 
 def _new_many(call: Call, source: str) -> int:
     with given_lines(source) as stream, opened() as desk:
-        done = desk.tickets.new_many(_requests(stream, source), **how(call))
+        done = desk.tickets.new_many(_requests(stream, source), how=asking(call))
         return report(desk, done, call, single=False)
 
 

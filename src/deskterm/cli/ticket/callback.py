@@ -45,7 +45,7 @@ def callbacks(
 ) -> None:
     """List the call-backs that are promised and not made, the earliest first."""
     with opened() as desk:
-        rows = desk.tickets.call_backs(due=due, everybody=not mine)
+        rows = desk.board.call_backs(due=due, everybody=not mine)
     output.many((row._asdict() for row in rows), COLUMNS, call["output_"])
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from deskterm.cli import ticket as words
-from deskterm.cli.change import Call, act, asking, changing, how, report, targeting
+from deskterm.cli.change import Call, act, asking, changing, report, targeting
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
@@ -299,7 +299,7 @@ def merge(
 def unmerge(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> int:
     """Take a merge back, exactly."""
     with opened() as desk:
-        done = desk.tickets.unmerge(number(id_), **how(call))
+        done = desk.ledger.unmerge(number(id_), how=asking(call))
         return report(desk, done, call, single=True)
 
 

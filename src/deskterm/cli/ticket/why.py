@@ -17,7 +17,7 @@ def why(call: Call, number_: Annotated[str, typer.Argument(metavar="ID")]) -> No
     """Say why a ticket stands where it stands: its place, its promises, what their clocks count."""
     with opened() as desk:
         one = desk.tickets.why(number(number_))
-        zone = desk.tickets.zone()
+        zone = desk.board.zone()
     if output.chosen(call["output_"]) in ("json", "jsonl"):
         output.one(_record(one), call["output_"])
         return

@@ -53,7 +53,7 @@ def suggest(
         elif target or query is not None:
             found = numbers(desk, target or [], query)
         else:
-            found = list(desk.tickets.board_ids(WAITING, SOME))
+            found = list(desk.board.ids(WAITING, SOME))
         if text is None:
             records = [_fitting(desk, number, limit) for number in found]
     if output.chosen(call["output_"]) in ("json", "jsonl"):

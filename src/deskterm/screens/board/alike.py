@@ -55,10 +55,10 @@ def telling(subject: str) -> set[str]:
 
 def _near(desk: "Desk", ticket: "TicketView", limit: int) -> "Iterable[BoardRow]":
     first, last = ticket.opened_at - NEAR, ticket.opened_at + NEAR
-    zone = desk.tickets.zone()
+    zone = desk.board.zone()
     days = f"{first.astimezone(zone):%Y-%m-%d}..{last.astimezone(zone):%Y-%m-%d}"
-    ids = desk.tickets.board_ids(f"is:open created:{days}", limit)
-    return [row for row in desk.tickets.rows(ids) if first <= row.opened_at <= last]
+    ids = desk.board.ids(f"is:open created:{days}", limit)
+    return [row for row in desk.board.rows(ids) if first <= row.opened_at <= last]
 
 
 def problem_fits(problems: "Iterable[ProblemFit]") -> "list[Fit]":

@@ -73,7 +73,7 @@ def _ask_incident(owner: "BoardOwner", ids: tuple[int, ...], title: str) -> None
         urgent = values["urgent"] == "yes"
 
         def run(desk: "Desk", how: "How") -> "Done":
-            return desk.problems.incident(ids, said, told, urgent=urgent, op_id=how.op_id)
+            return desk.problems.incident(ids, said, told, urgent=urgent, how=how)
 
         owner.desk_app.write(Order("One incident of", run, None, owner.written))
 

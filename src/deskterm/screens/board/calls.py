@@ -26,7 +26,7 @@ class CallsLine(Static, Working):
 
     def read(self) -> None:
         """Read the call-backs that are due, whatever the view."""
-        self.load(lambda desk: desk.tickets.call_backs(due=True), self._show, "calls", quiet)
+        self.load(lambda desk: desk.board.call_backs(due=True), self._show, "calls", quiet)
 
     def _show(self, rows: Sequence[CallBackRow]) -> None:
         self.set_class(bool(rows), "-due")

@@ -40,7 +40,7 @@ class BoardTabs(ViewTabs, Working):
             found = []
             for view in views:
                 try:
-                    found.append(count_words(desk.tickets.count(view.query, COUNT_CAP)))
+                    found.append(count_words(desk.board.count(view.query, COUNT_CAP)))
                 except DeskError:
                     found.append("?")
             return found

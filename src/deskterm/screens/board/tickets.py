@@ -96,14 +96,14 @@ class TicketList(Widget, Working):
             if query == self.query_asked:
                 self._show_page(rows, keep)
                 self.load(
-                    lambda desk: desk.tickets.board_ids(query),
+                    lambda desk: desk.board.ids(query),
                     lambda ids: self._show_order(query, ids),
                     "board",
                     self._refused,
                 )
 
         self.load(
-            lambda desk: desk.tickets.first_page(query, FIRST_PAGE), page, "board", self._refused
+            lambda desk: desk.board.first_page(query, FIRST_PAGE), page, "board", self._refused
         )
 
     def _show_page(self, rows: list[BoardRow], keep: bool) -> None:
@@ -154,7 +154,7 @@ class TicketList(Widget, Working):
 
     @on(TicketTable.RowsWanted)
     def _rows_wanted(self, message: TicketTable.RowsWanted) -> None:
-        self.load(lambda desk: desk.tickets.rows(message.ids), self.table.put_rows, "rows")
+        self.load(lambda desk: desk.board.rows(message.ids), self.table.put_rows, "rows")
 
     @on(TicketTable.CursorMoved)
     @on(TicketTable.MarksChanged)

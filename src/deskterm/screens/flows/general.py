@@ -34,13 +34,13 @@ def refresh(owner: "AnyScreen") -> None:
 
 def undo(owner: "AnyScreen") -> None:
     """Take back one's own newest operation that can be."""
-    take_back = Order("Took back", lambda desk, how: desk.tickets.undo(op_id=how.op_id))
+    take_back = Order("Took back", lambda desk, how: desk.ledger.undo(how=how))
     owner.desk_app.write(take_back)
 
 
 def redo(owner: "AnyScreen") -> None:
     """Take one's own last undo back."""
-    again = Order("Did again", lambda desk, how: desk.tickets.redo(op_id=how.op_id))
+    again = Order("Did again", lambda desk, how: desk.ledger.redo(how=how))
     owner.desk_app.write(again)
 
 

@@ -48,7 +48,7 @@ def call_back(owner: "TicketOwner") -> None:
         else:
             _promise(owner, targets)
 
-    owner.load(lambda desk: desk.tickets.call_backs_of(number), go_on, "call-backs")
+    owner.load(lambda desk: desk.tickets.call_backs(number), go_on, "call-backs")
 
 
 def _ask_what_became(owner: "Owner", targets: "Targets", row: "CallBackRow") -> None:

@@ -79,7 +79,7 @@ def _save(
     ticket = _ticket(owner, take)
 
     def run(desk: "Desk", how: How) -> "Done":
-        return desk.tickets.new(ticket, op_id=how.op_id)
+        return desk.tickets.new(ticket, how=how)
 
     _place(owner, how, "Logged", run, then)
 
@@ -88,7 +88,7 @@ def _save_solved(owner: "Call", solved: Solved) -> None:
     ticket = _ticket(owner)
 
     def run(desk: "Desk", how: How) -> "Done":
-        return desk.calls.solved(ticket, solved.resolution, waived=solved.waived, op_id=how.op_id)
+        return desk.calls.solved(ticket, solved.resolution, waived=solved.waived, how=how)
 
     _place(owner, f"solved {solved}", "Logged and solved", run)
 

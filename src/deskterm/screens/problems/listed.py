@@ -74,7 +74,7 @@ class ProblemList(ListScreen[ProblemRow]):
 
         def ask(desk: "Desk") -> ProblemPage:
             view = desk.problems.show(number)
-            tickets = desk.tickets.rows(view.open_tickets[:TICKETS])
+            tickets = desk.board.rows(view.open_tickets[:TICKETS])
             return ProblemPage(view, tickets, desk.problems.owners(number))
 
         self.load(ask, self._show_page, "page")

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.domain.asking import How
 from deskterm.screens.dialogs.problem import TellDialog, end_form, facts_form
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
+    from deskterm.domain.asking import How
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
@@ -36,7 +36,9 @@ def edit(owner: "ProblemList") -> None:
             _order(
                 owner,
                 "Changed",
-                lambda desk, op: desk.problems.set(view.id, values, seen=view.version, op_id=op),
+                lambda desk, how: desk.problems.set(
+                    view.id, values, how._replace(seen={view.id: view.version})
+                ),
             )
 
     owner.app.push_screen(facts_form(view, limit(owner)), filled)
@@ -54,8 +56,8 @@ def end(owner: "ProblemList") -> None:
             _order(
                 owner,
                 "Ended; solved",
-                lambda desk, op: desk.problems.close(
-                    view.id, values["state"], values["resolution"], op_id=op
+                lambda desk, how: desk.problems.close(
+                    view.id, values["state"], values["resolution"], how=how
                 ),
             )
 
@@ -73,7 +75,7 @@ def announce(owner: "ProblemList") -> None:
         _order(
             owner,
             "Announcement ended",
-            lambda desk, op: desk.problems.end_announcement(running, op_id=op),
+            lambda desk, how: desk.problems.end_announcement(running, how=how),
         )
         return
     from deskterm.screens.dialogs.ask import LineDialog
@@ -83,7 +85,7 @@ def announce(owner: "ProblemList") -> None:
             _order(
                 owner,
                 "Announced",
-                lambda desk, op: desk.problems.announce(text, problem=view.id, op_id=op),
+                lambda desk, how: desk.problems.announce(text, problem=view.id, how=how),
             )
 
     question = "One sentence on every board until it ends."
@@ -103,7 +105,7 @@ def tell(owner: "ProblemList") -> None:
 
     def agreed(yes: bool | None) -> None:
         if yes:
-            _order(owner, "Told", lambda desk, op: desk.problems.tell(number, op_id=op))
+            _order(owner, "Told", lambda desk, how: desk.problems.tell(number, how=how))
 
     def ask(letter: str) -> None:
         owner.app.push_screen(TellDialog(letter, many, limit(owner)), agreed)
@@ -112,10 +114,7 @@ def tell(owner: "ProblemList") -> None:
 
 
 def _order(owner: "ProblemList", said: str, call: "Call") -> None:
-    def run(desk: "Desk", how: How) -> "Done":
-        return call(desk, how.op_id or "")
-
-    owner.desk_app.write(Order(said, run))
+    owner.desk_app.write(Order(said, call))
 
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ if TYPE_CHECKING:
 
     from deskterm.screens.action import Flow
 
-    Call = Callable[[Desk, str], Done]
+    Call = Callable[[Desk, How], Done]
 
 FLOWS: "Mapping[str, Flow]" = {
     "problem_mark": mark,

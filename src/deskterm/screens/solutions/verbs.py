@@ -103,7 +103,7 @@ def _begin_reply(owner: "SolutionList", ticket: int, row: SolutionRow) -> None:
         if words not in draft:
             draft = f"{draft.rstrip()}\n\n{words}".strip()
             desk.drafts.put("reply", ticket, draft)
-        return Targets.of((ticket,), desk.tickets.rows([ticket]))
+        return Targets.of((ticket,), desk.board.rows([ticket]))
 
     owner.load(keep, partial(_open_reply, owner), "reply")
 

@@ -73,12 +73,12 @@ def read_page(desk: "Desk", number: int) -> Page:
     view: TicketView = desk.tickets.show(number)
     said = [view.body, *(entry.text for entry in view.timeline if not entry.undone)]
     who = view.requester
-    openings = desk.tickets.openings(view.timeline)
+    openings = desk.ledger.openings(view.timeline)
     said += [one.body for one in openings.values() if one.ticket != view.id]
     others = desk.calls.tickets_of(who.id, OTHERS + 1) if who else ()
     return Page(
         view=view,
-        names=desk.tickets.names(view.timeline),
+        names=desk.ledger.names(view.timeline),
         openings=openings,
         others=tuple(row for row in others if row.id != view.id)[:OTHERS],
         links=links_in("\n".join(said)),

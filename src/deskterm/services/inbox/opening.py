@@ -17,7 +17,7 @@ from deskterm.services.inbox.rights import watch
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets import Tickets
-from deskterm.services.tickets.intake import subject_of
+from deskterm.services.tickets.intake import open_ticket, subject_of
 from deskterm.storage.people import create_person, people_named
 from deskterm.storage.reads.held import opened_since
 from deskterm.storage.ticket.hold import Hold
@@ -51,8 +51,9 @@ class Opening:
         box = self.rules.mailboxes.get(mail.mailbox)
         ids = (mail.parsed.message_id, inner.message_id if inner else "")
         quiet = mail.silent or inner is not None
-        held = self.tickets.open_in(
+        held = open_ticket(
             self.work,
+            self.tickets.letters,
             NewTicket(
                 person_id=person,
                 subject=inner.subject if inner else mail.parsed.subject,

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.problems import AnnouncementRow
 from deskterm.domain.rows import Done
@@ -11,6 +12,7 @@ from deskterm.services.problems.records import site_of
 from deskterm.services.tickets.operation import done
 from deskterm.storage import problems
 from deskterm.storage.reads import problems as reads
+from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.work import RepeatedError
 from deskterm.triage.spans import later
 
@@ -33,17 +35,17 @@ class Incidents(Fitting):
         site: str = "",
         until: str = "",
         problem: int | None = None,
-        op_id: str | None = None,
-        dry: bool = False,
+        how: How = NOW,
     ) -> Done:
         """Say something to everyone, or to a site, until it ends; `until` such as `3h`."""
         if not text.strip():
             raise UsageError("what is announced? Say it in one sentence.")
         end: datetime | None = None
         if until.strip():
-            end = later(until, clock.now(), self.tickets.zone())
+            with self.store.reading() as database:
+                end = later(until, clock.now(), desk_zone(database))
         try:
-            with self.tickets.working("announce", op_id, dry=dry) as work:
+            with self.tickets.working("announce", how) as work:
                 given = {
                     "text": text.strip(),
                     "site_id": site_of(work.spine, site),
@@ -55,10 +57,10 @@ class Incidents(Fitting):
             return self.tickets.repeated("announce", repeated.operation_id)
         return done("announce", work, (), [])
 
-    def end_announcement(self, number: int, *, op_id: str | None = None, dry: bool = False) -> Done:
+    def end_announcement(self, number: int, how: How = NOW) -> Done:
         """End an announcement; raises NotFoundError, RefusedError."""
         try:
-            with self.tickets.working("announce", op_id, dry=dry) as work:
+            with self.tickets.working("announce", how) as work:
                 if reads.announcement_ended(work.spine, number) is not None:
                     raise RefusedError(f"announcement {number} has ended before.")
                 problems.end_announcement(work, number)

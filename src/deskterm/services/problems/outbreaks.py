@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from deskterm.domain import clock
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import Outbreak
 from deskterm.domain.rows import Done
@@ -36,8 +37,7 @@ class Outbreaks(Incidents):
         announcement: str = "",
         *,
         urgent: bool = False,
-        op_id: str | None = None,
-        dry: bool = False,
+        how: How = NOW,
     ) -> Done:
         """Make like tickets one incident: a suspected problem, all linked, and announced.
 
@@ -47,7 +47,7 @@ class Outbreaks(Incidents):
         if not tickets:
             raise UsageError("which tickets are the incident? None was named.")
         try:
-            with self.tickets.working("problem", op_id, dry=dry) as work:
+            with self.tickets.working("problem", how) as work:
                 number = problems.create(work, {"title": title.strip()})
                 self.join(work, number, tickets, urgent=urgent)
                 if announcement.strip():

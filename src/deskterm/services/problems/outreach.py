@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.problems import OwnerRow, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.services.problems.outbreaks import Outbreaks
@@ -29,13 +30,13 @@ class Outreach(Outbreaks):
         written = write(IncidentWords(view.title, view.workaround, "…"), "…", "")
         return f"{written.subject}\n\n{written.text.rstrip()}"
 
-    def tell(self, number: int, *, op_id: str | None = None, dry: bool = False) -> Done:
+    def tell(self, number: int, how: How = NOW) -> Done:
         """Write one letter each to the owners who were not told and have no ticket of it.
 
         Once a person and problem: doing it again tells only who is new.
         """
         try:
-            with self.tickets.working("tell", op_id, dry=dry) as work:
+            with self.tickets.working("tell", how) as work:
                 problems.locked(work, number)
                 view = reads.view(work.spine, number)
                 wanted = [one for one in owners(work.spine, view) if not one.status and one.address]

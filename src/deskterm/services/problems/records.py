@@ -24,7 +24,7 @@ Seen = Mapping[int, int] | None
 
 
 class Records:
-    """Use cases of the records themselves. Each takes `op_id` and `dry`."""
+    """Use cases of the records themselves. Each write takes how it is asked for."""
 
     def __init__(self, store: Store, me: str, tickets: Tickets) -> None:
         self.store = store
@@ -41,17 +41,10 @@ class Records:
         with self.store.reading() as database, database.snapshot():
             return reads.view(database, number)
 
-    def new(
-        self,
-        values: Mapping[str, str],
-        tickets: Sequence[int] = (),
-        *,
-        op_id: str | None = None,
-        dry: bool = False,
-    ) -> Done:
+    def new(self, values: Mapping[str, str], tickets: Sequence[int] = (), how: How = NOW) -> Done:
         """Make a problem of these facts (site and category by name), with tickets."""
         try:
-            with self.tickets.working("problem", op_id, dry=dry) as work:
+            with self.tickets.working("problem", how) as work:
                 number = problems.create(work, columns(work.spine, values))
                 self.join(work, number, tickets)
         except RepeatedError as repeated:
@@ -62,14 +55,12 @@ class Records:
         self,
         number: int,
         values: Mapping[str, str],
-        *,
-        seen: int | None = None,
-        op_id: str | None = None,
-        dry: bool = False,
+        how: How = NOW,
     ) -> Done:
         """Change facts of a problem; raises ConflictError where it is not as it was seen."""
         try:
-            with self.tickets.working("problem", op_id, dry=dry) as work:
+            with self.tickets.working("problem", how) as work:
+                seen = (how.seen or {}).get(number)
                 problems.change(work, number, columns(work.spine, values), seen)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)
@@ -82,13 +73,7 @@ class Records:
         return self.tickets.do(tickets, Join(number, off), how).about("problem", number)
 
     def close(
-        self,
-        number: int,
-        state: str = ProblemState.VERIFIED,
-        resolution: str = "",
-        *,
-        op_id: str | None = None,
-        dry: bool = False,
+        self, number: int, state: str = ProblemState.VERIFIED, resolution: str = "", how: How = NOW
     ) -> Done:
         """End a problem and its announcement; with a resolution its open tickets are solved.
 
@@ -98,7 +83,7 @@ class Records:
             raise UsageError(f"a problem ends as {ProblemState.VERIFIED} or wont_fix, not {state}.")
         solved: tuple[int, ...] = ()
         try:
-            with self.tickets.working("problem", op_id, dry=dry) as work:
+            with self.tickets.working("problem", how) as work:
                 problems.change(work, number, {"state": state})
                 view = reads.view(work.spine, number)
                 if view.announcement is not None:

@@ -1,11 +1,6 @@
-"""Tickets: every use case, as `desk.tickets.…`."""
+"""Tickets: one opened, shown and acted on (`Tickets`); which there are (`Board`); what was done
+and taken back (`Ledger`)."""
 
-from deskterm.services.tickets.callbacks import CallBacks
-from deskterm.services.tickets.naming import Naming
-from deskterm.services.tickets.short import Short
-from deskterm.services.tickets.taking import Taking
-from deskterm.services.tickets.undo import Undo
+from deskterm.services.tickets.operation import Tickets
 
-
-class Tickets(Undo, Short, Taking, Naming, CallBacks):
-    """`do` does what is asked for; the rest opens tickets, undoes and reads."""
+__all__ = ["Tickets"]

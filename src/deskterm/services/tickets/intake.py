@@ -1,49 +1,22 @@
 """Opening tickets: by a technician for a caller, by a script, by a mail."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from deskterm.domain import lifecycle
 from deskterm.domain.errors import UsageError
 from deskterm.domain.requests import NewTicket
-from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Channel, Event, State, Step
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.files import keep_files
-from deskterm.services.tickets.operation import Operating, done
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import people, references
 from deskterm.storage.names import number_of
 from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold, insert_ticket
-from deskterm.storage.work import RepeatedError, Work
+from deskterm.storage.work import Work
 
 SPOKEN = (Channel.PHONE, Channel.WALK_UP, Channel.CHAT)
 """Channels in which a technician greets the caller while opening the ticket."""
-
-
-class Intake(Operating):
-    """Use cases that open tickets."""
-
-    def new(self, ticket: NewTicket, *, op_id: str | None = None, dry: bool = False) -> Done:
-        """Open one ticket and acknowledge it to its requester; gives its number in `tickets`."""
-        return self.new_many([ticket], op_id=op_id, dry=dry)
-
-    def new_many(
-        self, tickets: Iterable[NewTicket], *, op_id: str | None = None, dry: bool = False
-    ) -> Done:
-        """Open many tickets as one operation: all of them or none."""
-        opened: list[int] = []
-        try:
-            with self.working("new", op_id, dry=dry) as work:
-                opened.extend(self.open_in(work, ticket).id for ticket in tickets)
-        except RepeatedError as repeated:
-            return self.repeated("new", repeated.operation_id)
-        return done("new", work, opened, [])
-
-    def open_in(self, work: Work, ticket: NewTicket) -> Hold:
-        """Open one ticket within a unit of work; gives it held. Nothing is committed here."""
-        return open_ticket(work, self.letters, ticket)
 
 
 def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:

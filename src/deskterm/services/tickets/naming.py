@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deskterm.domain.rows import EntryRow
-from deskterm.domain.vocabulary import Event
-from deskterm.services.tickets.operation import Operating
+from deskterm.storage.driver import Database
 from deskterm.storage.reads import held as reads
-from deskterm.storage.reads.held import Opening
 
 Names = Mapping[str, Mapping[int, str]]
 """Column of a ticket → number → name."""
@@ -15,26 +13,15 @@ Names = Mapping[str, Mapping[int, str]]
 _SAME = {"from_group_id": "group_id", "watcher": "requester_id"}
 
 
-class Naming(Operating):
-    """Reads that turn stored numbers into words."""
+def names_in(database: Database, entries: Iterable[EntryRow]) -> Names:
+    """Give the name of each number that the entries' changes hold, by column.
 
-    def openings(self, entries: Iterable[EntryRow]) -> Mapping[int, Opening]:
-        """Give, by ledger entry, what was said when each ticket of a timeline was opened."""
-        numbers = [entry.id for entry in entries if entry.event == Event.OPENED]
-        with self.store.reading() as database:
-            return reads.openings(database, numbers)
-
-    def names(self, entries: Iterable[EntryRow]) -> Names:
-        """Give the name of each number that the entries' changes hold, by column.
-
-        `from_group_id` and `watcher` have their own keys; unknown numbers are left out.
-        """
-        wanted = _numbers(entries)
-        known: dict[str, dict[int, str]] = {}
-        with self.store.reading() as database:
-            for column, numbers in wanted.items():
-                known[column] = reads.names(database, _SAME.get(column, column), numbers)
-        return known
+    `from_group_id` and `watcher` have their own keys; unknown numbers are left out.
+    """
+    return {
+        column: reads.names(database, _SAME.get(column, column), numbers)
+        for column, numbers in _numbers(entries).items()
+    }
 
 
 def _numbers(entries: Iterable[EntryRow]) -> dict[str, set[int]]:

@@ -3,20 +3,27 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from deskterm.domain import lifecycle
+from deskterm.domain import clock, lifecycle
 from deskterm.domain.asking import NOW, How, Request
 from deskterm.domain.errors import DeskError, NotFoundError
-from deskterm.domain.rows import Done
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.rows import Done, TicketView
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.services.written import Written
 from deskterm.storage import people
 from deskterm.storage.driver import Database
+from deskterm.storage.reads import held as reads
 from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import Hold, check_seen, hold, survivor
 from deskterm.storage.work import RepeatedError, Work
+
+if TYPE_CHECKING:
+    from deskterm.domain.promised_rows import CallBackRow
+    from deskterm.domain.standing import Standing
 
 CHUNK = 500
 Failures = list[tuple[int, DeskError]]
@@ -56,8 +63,8 @@ class _Run:
         return done(kind, work, tickets, self.failed, tuple(self.act.notes))
 
 
-class Operating:
-    """The base of every ticket use case: whose desk, whose letters, and how a verb is run."""
+class Tickets:
+    """Tickets in somebody's name: opened, shown, and done with what a request asks for."""
 
     def __init__(self, store: Store, me: str, letters: Letters) -> None:
         self.store = store
@@ -88,7 +95,7 @@ class Operating:
         wanted = list(dict.fromkeys(targets))
         run = _Run(Act(self.letters), how)
         try:
-            with self.working(kind, how.op_id, dry=how.dry, actor=how.actor) as work:
+            with self.working(kind, how) as work:
                 run.act.others = hold(work, sorted({survivor(work.spine, n) for n in others}))
                 for start in range(0, len(wanted), CHUNK):
                     for number, held in _held(work, wanted[start : start + CHUNK], run.failed):
@@ -98,12 +105,85 @@ class Operating:
             return self.repeated(kind, repeated.operation_id)
         return run.done(kind, work)
 
+    def new(self, ticket: NewTicket, how: How = NOW) -> Done:
+        """Open one ticket and acknowledge it to its requester; gives its number in `tickets`."""
+        return self.new_many([ticket], how)
+
+    def new_many(self, tickets: Iterable[NewTicket], how: How = NOW) -> Done:
+        """Open many tickets as one operation: all of them or none."""
+        from deskterm.services.tickets.intake import open_ticket
+
+        try:
+            with self.working("new", how) as work:
+                opened = [open_ticket(work, self.letters, ticket).id for ticket in tickets]
+        except RepeatedError as repeated:
+            return self.repeated("new", repeated.operation_id)
+        return done("new", work, opened, [])
+
+    def next(self, query: str = "", how: How = NOW) -> Done:
+        """Take the ticket that is next for oneself (C7); `notes` say why this one.
+
+        Where a colleague takes it at the same moment, the one after it is taken. Raises
+        NotFoundError where nothing waits in one's groups.
+        """
+        from deskterm.domain.verbs import Take
+        from deskterm.services.tickets import taking
+        from deskterm.services.tickets.board import Board
+
+        board = Board(self.store, self.me)
+        for choice in taking.choices(board, query):
+            try:
+                done = self.do([choice.id], Take(free=True), how)
+            except taking.LOST:
+                continue
+            if done.repeated:
+                return done
+            return done._replace(notes=(*done.notes, f"Why: {'; '.join(choice.reasons)}."))
+        if how.op_id is not None:
+            # an operation that took the last ticket is not told that nothing is left
+            done = self.repeated("take", how.op_id)
+            if done.tickets:
+                return done
+        raise taking.nothing_waits(board, query)
+
+    def show(self, number: int) -> TicketView:
+        """Give one ticket whole; a merged number gives its survivor. Raises NotFoundError."""
+        from deskterm.storage.reads.ticket import show
+
+        with self.store.reading() as database, database.snapshot():
+            return show(database, survivor(database, number))
+
+    def why(self, number: int) -> "Standing":
+        """Give where a ticket stands on the board and why; raises NotFoundError."""
+        from deskterm.storage.reads.standing import standing
+
+        with self.store.reading() as database, database.snapshot():
+            return standing(database, survivor(database, number), clock.now())
+
+    def call_backs(self, number: int) -> "list[CallBackRow]":
+        """Give a ticket's call-backs, the open ones first."""
+        from deskterm.storage.reads.promised import callbacks_of
+
+        with self.store.reading() as database:
+            return callbacks_of(database, number)
+
+    def people_told(self, numbers: Sequence[int]) -> int:
+        """Give how many people a public change of these tickets would write to."""
+        with self.store.reading() as database:
+            return reads.people_told(database, numbers)
+
+    def file(self, attachment: int) -> tuple[str, bytes]:
+        """Give (foreign name, bytes) of an attachment; raises NotFoundError."""
+        with self.store.reading() as database:
+            found = reads.attachment(database, attachment)
+        if found is None:
+            raise NotFoundError(f"there is no attachment {attachment}.")
+        return found
+
     @contextmanager
-    def working(
-        self, kind: str, op_id: str | None, *, dry: bool = False, actor: str | None = None
-    ) -> Iterator[Work]:
+    def working(self, kind: str, how: How = NOW) -> Iterator[Work]:
         """Open a claimed unit of work in this technician's name, or in another's."""
-        with self.store.work(actor or self.me, op_id, dry=dry) as work:
+        with self.store.work(how.actor or self.me, how.op_id, dry=how.dry) as work:
             work.claim(kind)
             ensure_technician(work.spine, work.actor, work)
             yield work

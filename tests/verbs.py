@@ -1,21 +1,25 @@
-"""The verbs as calls, for scripts and tests: each only makes its request."""
+"""The verbs as calls: `verbs(desk).take([12])` is `desk.tickets.do([12], Take())`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from deskterm.bootstrap import Desk
 from deskterm.domain import questions
 from deskterm.domain import verbs as ask
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.requests import NewFile
 from deskterm.domain.rows import Done
-from deskterm.services.tickets.operation import Operating
+from deskterm.services.tickets import Tickets
 
 Targets = Sequence[int]
 
 
-class _Way(Operating):
-    """Whose a ticket is, what is said on it and where it stands."""
+class Verbs:
+    """Makes the request of each verb and has it done."""
+
+    def __init__(self, tickets: Tickets) -> None:
+        self.do = tickets.do
 
     def take(self, targets: Targets, how: How = NOW) -> Done:
         """Make oneself the owner."""
@@ -96,10 +100,6 @@ class _Way(Operating):
     def cancel(self, targets: Targets, reason: str, how: How = NOW) -> Done:
         """Cancel tickets."""
         return self.do(targets, ask.Cancel(reason), how)
-
-
-class Short(_Way):
-    """`take([12])` for `do([12], Take())`, and so on."""
 
     def change(
         self,
@@ -190,6 +190,11 @@ class Short(_Way):
     def call_back_cancel(self, targets: Targets, note: str = "", how: How = NOW) -> Done:
         """Nobody wants the call any more."""
         return self.do(targets, ask.EndCall(False, note), how)
+
+
+def verbs(desk: Desk) -> Verbs:
+    """Give the verbs in the name of whoever opened the desk."""
+    return Verbs(desk.tickets)
 
 
 def _words(at: datetime | str | None) -> str:

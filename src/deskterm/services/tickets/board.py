@@ -1,0 +1,60 @@
+"""The board: which tickets there are, in which order, and the calls that were promised."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from deskterm.domain import clock
+from deskterm.domain.rows import BoardRow
+from deskterm.storage.reads import board
+from deskterm.storage.reads.asked import Asked, desk_zone
+from deskterm.triage.query import parse
+
+if TYPE_CHECKING:
+    from deskterm.domain.promised_rows import CallBackRow
+    from deskterm.storage.store import Store
+
+
+class Board:
+    """Reads of many tickets, as whoever opened the desk sees them."""
+
+    def __init__(self, store: "Store", me: str) -> None:
+        self.store = store
+        self.me = me
+
+    def ids(self, query: str = "", limit: int | None = None) -> Sequence[int]:
+        """Give the numbers of every ticket of a query, in board order or as its `sort:` says."""
+        with self.store.reading() as database:
+            return board.numbers(database, parse(query), self.asked(), limit)
+
+    def rows(self, numbers: Sequence[int]) -> list[BoardRow]:
+        """Give the rows of some tickets, in the order asked for; unknown numbers are left out."""
+        with self.store.reading() as database:
+            return board.rows(database, numbers)
+
+    def first_page(self, query: str = "", limit: int = 50) -> list[BoardRow]:
+        """Give the first rows of a query."""
+        with self.store.reading() as database:
+            return board.page(database, parse(query), self.asked(), limit)
+
+    def count(self, query: str = "", cap: int = board.CAP) -> int:
+        """Give how many tickets a query has, counting no further than `cap`."""
+        with self.store.reading() as database:
+            return board.count(database, parse(query), self.asked(), cap)
+
+    def call_backs(self, *, due: bool = False, everybody: bool = True) -> "list[CallBackRow]":
+        """Give open call-backs, the earliest first: all or those due, everybody's or one's own."""
+        from deskterm.storage.reads.promised import callbacks
+
+        with self.store.reading() as database:
+            owner = None if everybody else self.me
+            return callbacks(database, clock.now(), due=due, owner=owner)
+
+    def zone(self) -> tzinfo:
+        """Give the desk's zone, in which its days begin."""
+        with self.store.reading() as database:
+            return desk_zone(database)
+
+    def asked(self) -> Asked:
+        """Give who asks, and when."""
+        return Asked(me=self.me, now=clock.now())

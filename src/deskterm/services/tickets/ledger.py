@@ -1,0 +1,147 @@
+"""What was done: the ledger read, and its operations taken back and redone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from deskterm.domain.asking import NOW, How
+from deskterm.domain.errors import ConflictError, DeskError, NotFoundError, RefusedError
+from deskterm.domain.rows import Done, EntryRow
+from deskterm.domain.vocabulary import Event
+from deskterm.services.tickets.naming import Names, names_in
+from deskterm.services.tickets.operation import done, ensure_technician
+from deskterm.services.tickets.undo import (
+    Subject,
+    asked_for,
+    final,
+    invert,
+    leave_later,
+    stop_letters,
+)
+from deskterm.storage.reads.held import Opening, merge_of, openings
+from deskterm.storage.reads.ledger import newest
+
+if TYPE_CHECKING:
+    from deskterm.services.tickets.operation import Tickets
+
+_EVENTS = {"undo": Event.UNDONE, "redo": Event.REDONE}
+
+
+class Ledger:
+    """The ledger as the desk uses it: read, named, and its operations taken back or redone."""
+
+    def __init__(self, tickets: "Tickets") -> None:
+        self._tickets = tickets
+        self.store = tickets.store
+        self.me = tickets.me
+
+    def undo(self, operation: str | None = None, how: How = NOW) -> Done:
+        """Take an operation back; by default one's own newest that can be taken back.
+
+        What had to be passed over is named in `notes`, and what comes next in `next`. Raises
+        ConflictError naming what was changed since and by whom, RefusedError where it was undone
+        before. Letters that still wait are withdrawn; those already sent are named in `notes`.
+        """
+        return self._back("undo", operation, how)
+
+    def redo(self, operation: str | None = None, how: How = NOW) -> Done:
+        """Take the last undo back, or that of an operation: what it took away is there again."""
+        return self._back("redo", operation, how)
+
+    def unmerge(self, number: int, how: How = NOW) -> Done:
+        """Take a merge back, exactly (semantics 3)."""
+        with self.store.reading() as database:
+            operation = merge_of(database, number)
+        if operation is None:
+            raise RefusedError(f"#{number} is not merged into another ticket.")
+        return self.undo(operation, how)
+
+    def log(
+        self, tickets: Sequence[int] | None, operation: str | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Give entries, newest first: of some tickets, of an operation, or all."""
+        with self.store.reading() as database:
+            return newest(database, limit, operation=operation, tickets=tickets)
+
+    def openings(self, entries: Iterable[EntryRow]) -> Mapping[int, Opening]:
+        """Give, by ledger entry, what was said when each ticket of a timeline was opened."""
+        numbers = [entry.id for entry in entries if entry.event == Event.OPENED]
+        with self.store.reading() as database:
+            return openings(database, numbers)
+
+    def names(self, entries: Iterable[EntryRow]) -> Names:
+        """Give the names behind the numbers that the entries' changes hold; see `names_in`."""
+        with self.store.reading() as database:
+            return names_in(database, entries)
+
+    def _back(self, verb: str, operation: str | None, how: How) -> Done:
+        from deskterm.storage import operations
+        from deskterm.storage.work import operation_id
+
+        with self.store.reading() as database:
+            if how.op_id is not None:
+                wanted = operation_id(how.op_id)
+                if operations.is_done(database, wanted):
+                    return self._tickets.repeated(verb, wanted)
+            if operation is not None:
+                targets = [asked_for(verb, operations.standing(database, operation), operation)]
+            else:
+                targets = operations.own(database, self.me, undone=verb == "redo")
+        if not targets:
+            raise NotFoundError(f"there is nothing of yours to {verb}.")
+        found = self._first(verb, targets, how)
+        with self.store.reading() as database:
+            rest = [] if how.dry else operations.own(database, self.me, undone=verb == "redo")
+            coming = next((one for one in rest if not final(database, one)), None)
+            words = operations.words_of(database, coming) if coming else ""
+        return found._replace(next=words)
+
+    def _first(self, verb: str, targets: Sequence[str], how: How) -> Done:
+        """Take back the first that can be, and none that lies below one that cannot."""
+        from deskterm.storage import operations
+
+        passed: list[tuple[str, DeskError]] = []
+        blocked: set[Subject] = set()
+        for target in targets:
+            with self.store.reading() as database:
+                words = operations.words_of(database, target)
+                rows = operations.entries(database, target)
+            touched = {(row["kind"], row["subject_id"]) for row in rows}
+            if touched & blocked:
+                blocked |= touched
+                continue
+            try:
+                found = self._take_back(verb, target, how)
+            except (ConflictError, RefusedError) as error:
+                passed.append((words, error))
+                blocked |= touched
+                continue
+            notes = tuple(f"Passed over: {said}: {error}" for said, error in passed)
+            return found._replace(back=words, notes=(*notes, *found.notes))
+        raise passed[0][1]
+
+    def _take_back(self, verb: str, target: str, how: How) -> Done:
+        from deskterm.storage import operations
+        from deskterm.storage.subjects import NAMED
+        from deskterm.storage.ticket.news import withdraw
+        from deskterm.storage.work import RepeatedError
+
+        try:
+            with self.store.work(self.me, how.op_id, dry=how.dry) as work:
+                rows = operations.entries(work.spine, target)
+                ensure_technician(work.spine, self.me, work)
+                operations.claim_back(work, target, verb)
+                held, notes = invert(work, rows)
+                if verb == "undo":
+                    root = operations.standing(work.spine, target).root
+                    notes += stop_letters(work, root, held)
+                    withdraw(work, target)
+                else:
+                    leave_later(held, self._tickets.letters.wait)
+                names = {(row["kind"], row["subject_id"]): row["text"] for row in rows}
+                for subject, one in held.items():
+                    named = names.get(subject, "") if subject[0] in NAMED else ""
+                    one.write(_EVENTS[verb], named, data={"undoes": target})
+        except RepeatedError as repeated:
+            return self._tickets.repeated(verb, repeated.operation_id)
+        numbers = sorted(number for kind, number in held if kind == "ticket")
+        return done(verb, work, numbers, [], notes)
