@@ -1,4 +1,4 @@
-"""Puts the demo into an empty desk."""
+"""Puts the demo into an empty desk: the year, then its known problems, one outage of them new."""
 
 import os
 from collections.abc import Callable

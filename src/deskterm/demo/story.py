@@ -1,4 +1,7 @@
-"""One ticket's life as it is told: legal by the lifecycle, each change kept as before → after."""
+"""One ticket's life as it is told: legal by the lifecycle, each change kept as before → after.
+
+What is told goes to the loader as batches: rows of one table, in an order foreign keys allow.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime

@@ -1,7 +1,8 @@
 """The nine steps in figures: how often done, skipped, left open and gone back to (B4).
 
 The cases are tickets that were closed; the clock is the wall's, from opening to the step. Merged,
-cancelled and imported tickets, spam and duplicates are left out by whoever reads the rows.
+cancelled and imported tickets, spam and duplicates are left out by whoever reads the rows. A
+mistake that is about to happen on a ticket is one kind line.
 """
 
 from collections import Counter

@@ -1,6 +1,7 @@
 """What the one who sits here is told of while the app is open: a count in every head, toasts.
 
-In focus time only urgent news is said; the rest waits for one summary at its end (C5).
+In focus time only urgent news is said; the rest waits for one summary at its end (C5). The bell and
+the terminal's desktop notifications ring where the settings ask for them.
 """
 
 from collections.abc import Sequence

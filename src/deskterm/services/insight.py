@@ -1,4 +1,7 @@
-"""What the ledger tells of how the desk works (B4, H4): of the process, never of who did it."""
+"""What the ledger tells of how the desk works (B4, H4): of the process, never of who did it.
+
+Whether two reports of one customer are of the same trouble is told by the words that tell.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Promises that are about to be broken are told to whoever owns the ticket: once each (G1)."""
+"""What comes due is told to whoever owns it, once: promises to a ticket (G1), call-backs (B5)."""
 
 from datetime import datetime, timedelta
 from uuid import uuid5

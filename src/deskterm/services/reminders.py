@@ -1,7 +1,8 @@
 """Asking again: whoever owes an answer is asked twice, then the desk closes by rule (B3, A7).
 
 Every step follows from the ledger, under an operation id made of those facts: doing it twice does
-nothing, and any answer ends it at once.
+nothing, and any answer ends it at once. After closing one question goes out by mail: once a ticket,
+seldom for a person (H3).
 """
 
 from collections.abc import Iterator, Mapping, Sequence

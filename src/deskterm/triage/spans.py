@@ -1,4 +1,4 @@
-"""Times in queries: spans such as `2d`, dates, months, ranges. Dates are the desk's local dates."""
+"""Spans of time and times to come, as people write them: `3d`, `2026-09`, `tomorrow`, `14:30`."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo

@@ -1,4 +1,4 @@
-"""What every list screen shows: tabs, a head, the list, a text to read, words below, a filter."""
+"""What every list screen shows: tabs, a head, the list, a text to read, words, a filter line."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Marking in a list whose verbs act on many lines at once: keys of the list, as `moving.py` has."""
+"""Marking in a list whose verbs act on many lines at once: its keys, and which lines are marked."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""A flowchart as read from Mermaid: nodes, edges and areas, in the order they first appear."""
+"""A flowchart as read from Mermaid: nodes, shapes, edges and areas, as they first appear."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

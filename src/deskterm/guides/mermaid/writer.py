@@ -1,4 +1,7 @@
-"""A flowchart as Mermaid text that reads back as the same chart."""
+"""A flowchart as Mermaid text that reads back as the same chart, and a guide as such a chart.
+
+Questions are diamonds, endings are rounded.
+"""
 
 import json
 import re

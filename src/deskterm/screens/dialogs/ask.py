@@ -1,4 +1,4 @@
-"""A question that is answered with yes or not at all, and one that is answered with a line."""
+"""Small questions: yes or not at all, one line, one of a list, go on after a failure; an output."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar

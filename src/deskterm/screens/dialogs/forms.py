@@ -1,4 +1,4 @@
-"""The forms of the verbs, declared field by field."""
+"""The forms of the verbs, declared field by field; who gets tickets; which facts to change."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any

@@ -1,4 +1,7 @@
-"""How letters leave: over this machine's SMTP account, or into a Maildir where there is none."""
+"""How letters leave: over this machine's SMTP account, or into a Maildir where there is none.
+
+Into a Maildir a letter is written whole and durably, then given its name; a name only once.
+"""
 
 import os
 import shlex

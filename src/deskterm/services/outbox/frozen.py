@@ -1,4 +1,8 @@
-"""A letter's bytes, made once: the public view rendered, composed, and kept under its hash."""
+"""A letter's bytes, made once: the public view rendered, composed, and kept under its hash.
+
+A letter to a technician is read so that an internal text cannot come along; the letter of a known
+incident is made of the data that was kept with it, nothing else.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,7 @@
-"""The outbox as technicians see it: what waits, what failed, what a letter says, and its words."""
+"""The outbox as technicians see it: what waits, what failed, and each letter for eyes.
+
+A letter is shown as it left, or as it would leave now: headers, text, HTML and files.
+"""
 
 from collections.abc import Sequence
 from email import message_from_bytes

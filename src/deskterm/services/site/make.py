@@ -1,4 +1,4 @@
-"""Making the site of what is published."""
+"""Making the site of what is published, and its feed: Atom, with links relative to it."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Reads tickets as their customers' reports."""
+"""Reads of how the desk works: what customers report, and the courses of closed tickets."""
 
 import json
 from collections.abc import Sequence
@@ -79,8 +79,6 @@ def _report(row: Row) -> Report:
     )
 
 
-MOST_COURSES = 20_000
-"""The newest closed tickets that are read."""
 _WINDOW = 1_000
 _TICKETS = """
 SELECT t.id, t.subject, t.body, t.opened_at, COALESCE(c.path, '') AS category
@@ -109,7 +107,7 @@ def closed_since(database: Database, query: Query, asked: Asked, since: datetime
         "ORDER BY t.first_closed_at DESC LIMIT :most",
         **where.params,
         closed_since=since,
-        most=MOST_COURSES,
+        most=MOST,
     )
     return sorted(row["id"] for row in rows)
 
