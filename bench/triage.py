@@ -21,7 +21,7 @@ from deskterm.bootstrap import open_desk
 from deskterm.services.triage.learning import Learning
 from deskterm.settings import load
 from deskterm.triage.classify.evaluate import Learner, said_of
-from deskterm.triage.known_evaluate import evaluate as known_problems
+from deskterm.triage.classify.evaluate import evaluate_known as known_problems
 
 CUT = 6281
 """The newest fifth of the tickets is guessed."""

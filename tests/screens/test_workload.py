@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 from deskterm.bootstrap import Desk
 from deskterm.screens.board.calls import CallsLine
 from deskterm.screens.board.screen import BoardScreen
-from deskterm.screens.dialogs.absence import AbsenceDialog
 from deskterm.screens.dialogs.ask import OutputDialog, PickDialog
+from deskterm.screens.dialogs.away import AbsenceDialog
 from deskterm.screens.dialogs.form import FormDialog
 from deskterm.screens.workload.screen import WorkloadScreen
 from deskterm.widgets.line_list import LineList

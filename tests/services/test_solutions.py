@@ -427,7 +427,7 @@ def test_ticket_work_loads_no_sqlmodel(desk: Desk) -> None:
     import sys
 
     code = (
-        "import sys, deskterm.services.solutions.using, deskterm.storage.solution_uses\n"
+        "import sys, deskterm.services.solutions.remedies, deskterm.storage.solution_uses\n"
         "print(sorted({'sqlmodel', 'sqlalchemy', 'pydantic'} & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

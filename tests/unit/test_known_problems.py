@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deskterm.triage.known_evaluate import evaluate
+from deskterm.triage.classify.evaluate import evaluate_known
 from deskterm.triage.known_problems import Corpus, Reported
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_on_real_tickets_nothing_later_is_named_and_half_of_the_problems_are_fou
     gold_text = (shared_data / "tickets/duplicates/gold.jsonl").read_text()
     gold = {one["id"]: one["duplicate_of"] for one in map(json.loads, gold_text.splitlines())}
     asked = [key for key in gold if key in place and any(old in place for old in gold[key])][:60]
-    found = list(evaluate(tickets, edges, asked))
+    found = list(evaluate_known(tickets, edges, asked))
     assert all(place[other] < place[one["id"]] for one in found for other in one["ranked"])
     hits = [bool(set(one["ranked"][:5]) & set(gold[one["id"]])) for one in found]
     assert len(hits) >= 40

@@ -1,7 +1,10 @@
-"""The starter library on the shelf of a desk. Reads no YAML, so that a search stays quick."""
+"""The starter library: guides on the shelf of a desk, and solutions where somebody asks.
+
+Reads no YAML, so that a search stays quick.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.resources import files
 
 from deskterm.domain import clock
@@ -57,3 +60,15 @@ def _missing(database: Database) -> Sequence[tuple[runs.GuideRow, str]]:
         title = found[1] if found else slug
         rows.append((runs.GuideRow(0, slug, version, title, DESK, clock.now()), text))
     return rows
+
+
+def starter_solutions(categories: Collection[str]) -> list[dict[str, str]]:
+    """Give the fields of each, one beside each starter guide; only known categories are named."""
+    import tomllib
+
+    text = (files("deskterm.services.solutions") / "starter.toml").read_text(encoding="utf-8")
+    found: list[dict[str, str]] = tomllib.loads(text)["solution"]
+    return [
+        {**one, "category": one["category"] if one["category"] in categories else ""}
+        for one in found
+    ]

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.storage.driver import Database, Row
-from deskterm.triage.classify.confidence import Sure
-from deskterm.triage.classify.model import Head, Table, Weights
+from deskterm.triage.classify.model import Head, Sure, Table, Weights
 
 LEDGER = "ledger"
 """The head that holds how far the ledger was read."""

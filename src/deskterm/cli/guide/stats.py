@@ -52,19 +52,19 @@ def _overview(coverage: "Coverage", call: Call) -> None:
 
 def _one(found: "GuideInsight", call: Call) -> None:
     from deskterm.guides.proposals import sentences
-    from deskterm.services.guides import sheets
+    from deskterm.services.guides import insight
 
     parts = (
-        sheets.versions(found.versions),
-        sheets.questions(found.usage, found.guide.id),
-        sheets.endings(found.usage, found.guide.id),
+        insight.versions(found.versions),
+        insight.questions(found.usage, found.guide.id),
+        insight.endings(found.usage, found.guide.id),
     )
-    whole = sheets.figures(found.usage)
+    whole = insight.figures(found.usage)
     if output.chosen(call["output_"]) in ("json", "jsonl"):
         output.one(_record(found, whole, parts), call["output_"])
         return
     output.prose(f"{found.guide.title} ({found.guide.id}), {found.usage.runs} runs\n")
-    for name in sheets.FIGURES[1:]:
+    for name in insight.FIGURES[1:]:
         output.prose(f"  {name.replace('_', ' '):<10} {whole[name].text}")
     for sheet in parts:
         output.prose(f"\n{sheet.title}")

@@ -66,7 +66,7 @@ def _categories(history: Path, queries: Path, label: str, out: Path) -> None:
 
 
 def _duplicates(corpus: Path, edges: Path, queries: Path, out: Path) -> None:
-    from deskterm.triage.known_evaluate import evaluate as candidates
+    from deskterm.triage.classify.evaluate import evaluate_known as candidates
 
     _write(out, candidates(_with_id(corpus), _links(edges), (q["id"] for q in _with_id(queries))))
 

@@ -48,24 +48,11 @@ class LineDialog(Dialog[str]):
         return text
 
 
-class NameDialog(Dialog[str]):
-    """One line; Enter accepts."""
+class NameDialog(LineDialog):
+    """Asks for one line that must not be empty."""
 
-    def fields(self) -> Iterable[Widget]:
-        """Give the line."""
-        yield Input(id="name")
-
-    def on_mount(self) -> None:
-        """Begin in the line."""
-        self.query_one("#name", Input).focus()
-
-    def answer(self) -> str | None:
-        """Give the line."""
-        name = self.query_one("#name", Input).value.strip()
-        if not name:
-            self.refuse("Type it first, or leave with Esc.")
-            return None
-        return name
+    def __init__(self, title: str, question: str = "") -> None:
+        super().__init__(title, question, needed="Type it first, or leave with Esc.")
 
 
 class PickDialog(Dialog[str]):
@@ -111,10 +98,8 @@ class OutputDialog(Dialog[bool]):
         return True
 
 
-class AgainDialog(Dialog[bool]):
+class AgainDialog(AskDialog):
     """Names what others changed meanwhile, or that the answer was lost. The draft is kept."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Do it")]
 
     def __init__(self, said: str, error: DeskError) -> None:
         self._conflict = isinstance(error, ConflictError)
@@ -128,9 +113,3 @@ class AgainDialog(Dialog[bool]):
         else:
             lines.append("\nIt is not known to be stored. Trying again is safe: never done twice.")
         super().__init__(f"{said}?", "\n".join(lines))
-
-    HINT = "Enter does it · Esc leaves everything as it is"
-
-    def answer(self) -> bool:
-        """Give yes."""
-        return True

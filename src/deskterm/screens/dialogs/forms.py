@@ -9,7 +9,18 @@ from textual.widget import Widget
 from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import clean
-from deskterm.domain.verbs import Change, Close, Decide, Escalate, Finish, Solve, Verify, Wait
+from deskterm.domain.verbs import (
+    Change,
+    Close,
+    Confirm,
+    Decide,
+    Escalate,
+    Finish,
+    Solve,
+    Verify,
+    Wait,
+    Watch,
+)
 from deskterm.domain.vocabulary import Needs, Outcome, Proof, State, WaitingFor
 from deskterm.screens.dialogs.form import Field, FormDialog, RequestForm, TellingForm, Values
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
@@ -238,3 +249,30 @@ class EditDialog(FormDialog[Request]):
             category=changed.get("category"),
             needs=changed.get("needs"),
         )
+
+
+def watchers_form(targets: Targets, limit: int) -> RequestForm:
+    """Give the form for who hears of tickets."""
+    fields = (
+        Field("add", "Hears of it from now on", hint="an address, or Name <address>"),
+        Field("drop", "Hears of it no more", hint="an address or a name"),
+    )
+    return RequestForm("Watchers", targets, limit, fields, _watch)
+
+
+def _watch(values: Values) -> Request:
+    add, drop = ((values[name],) if values[name] else () for name in ("add", "drop"))
+    return Watch(add, drop)
+
+
+def requester_form(targets: Targets, limit: int, who: str) -> RequestForm:
+    """Give the form for whose a forwarded ticket is; as it stands it confirms `who`."""
+    field = Field("who", "The requester, who is then written to", value=who,
+                  required="Name the requester.")  # fmt: skip
+    return TellingForm(
+        "Requester",
+        targets,
+        limit,
+        (field,),
+        lambda said: Confirm() if said["who"] == who else Change(requester=said["who"]),
+    )

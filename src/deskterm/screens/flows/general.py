@@ -46,19 +46,18 @@ def redo(owner: "AnyScreen") -> None:
 
 def focus_time(owner: "AnyScreen") -> None:
     """Begin focus time, or end it where it is on."""
-    from deskterm.screens.dialogs.focus import FocusDialog
+    from deskterm.screens.dialogs.away import FocusDialog
 
     app = owner.desk_app
     if app.focus_time is not None:
         app.write(Order("Ended focus time", lambda desk, how: desk.attention.end(op_id=how.op_id)))
         return
 
-    def decided(answer: tuple[str, str] | None) -> None:
-        if answer is not None:
-            until, why = answer
+    def decided(said: dict[str, str] | None) -> None:
+        if said is not None:
             order = Order(
                 "Focus time began",
-                lambda desk, how: desk.attention.begin(until, why, op_id=how.op_id),
+                lambda desk, how: desk.attention.begin(**said, op_id=how.op_id),
             )
             app.write(order)
 

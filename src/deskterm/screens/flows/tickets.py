@@ -115,7 +115,7 @@ def edit(owner: "TicketOwner") -> None:
 
 def watchers(owner: "TicketOwner") -> None:
     """Let somebody hear of them, or no more."""
-    from deskterm.screens.dialogs.people import watchers_form
+    from deskterm.screens.dialogs.forms import watchers_form
 
     ask(owner, watchers_form(owner.targets(), limit(owner)), "Changed who hears of")
 

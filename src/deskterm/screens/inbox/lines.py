@@ -8,10 +8,9 @@ from textual.content import Content
 from deskterm.domain.mail_rows import InboxRow, MailShown
 from deskterm.domain.text import clean
 from deskterm.screens.listing import Shelf
-from deskterm.screens.ticket.talk import moment_words
-from deskterm.screens.ticket.words import size_words
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
+from deskterm.widgets.value_words import moment_words, size_words
 
 SHELVES = (
     Shelf("To judge", "Nothing waits for you: every mail was understood."),

@@ -8,9 +8,9 @@ from textual.content import Content
 from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing, letter_stands, what_to_do
 from deskterm.domain.text import clean
 from deskterm.screens.listing import Shelf
-from deskterm.screens.ticket.talk import moment_words
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
+from deskterm.widgets.value_words import moment_words
 
 STANDS, NUMBER, WHO = 20, 7, 20
 """Cells of the columns; the subject has the rest."""

@@ -10,9 +10,9 @@ from deskterm.domain.news import SIGNS, WORDS
 from deskterm.domain.notice_rows import NoticeRow
 from deskterm.domain.text import clean
 from deskterm.screens.listing import Shelf
-from deskterm.screens.ticket.talk import moment_words
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
+from deskterm.widgets.value_words import moment_words
 
 KIND, NUMBER, WHO, WHEN = 16, 7, 14, 12
 """Cells of the columns; the subject has the rest."""

@@ -8,8 +8,8 @@ from textual.content import Content
 from deskterm.domain.solutions import LABELS, TEXTS, SolutionEdit, SolutionRow, proof_text
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Event
-from deskterm.screens.ticket.words import time_words, value_words
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.value_words import time_words, value_words
 
 _INDENT = 6
 

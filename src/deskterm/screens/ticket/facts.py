@@ -12,10 +12,10 @@ from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs
 from deskterm.screens.actions import part_bindings
 from deskterm.screens.ticket.pages import Fitting, Page
-from deskterm.screens.ticket.words import time_words, value_words
 from deskterm.widgets.moving import MOVES, bound
 from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
+from deskterm.widgets.value_words import time_words, value_words
 
 _WIDTH = 13
 _SAID = 1_500

@@ -10,9 +10,9 @@ from textual.widget import Widget
 from deskterm.domain.rows import TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs, State
-from deskterm.screens.ticket.talk import moment_words
 from deskterm.triage.ranking import promise_words
 from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
+from deskterm.widgets.value_words import moment_words
 
 
 class TicketHead(Widget):

@@ -15,9 +15,9 @@ from deskterm.reports.steps import foreseen
 from deskterm.screens.actions import part_bindings
 from deskterm.screens.order import VerbWanted
 from deskterm.screens.ticket.pages import Fitting, Page
-from deskterm.screens.ticket.talk import moment_words
 from deskterm.widgets.line_list import Line, LineList
 from deskterm.widgets.moving import MOVES, bound
+from deskterm.widgets.value_words import moment_words
 
 SIGNS = {"done": "✓", "skipped": "–", "open": "○"}
 PHASES = {

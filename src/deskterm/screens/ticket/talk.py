@@ -11,10 +11,10 @@ from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Event
 from deskterm.screens.actions import BY_ID, key_label, keys_of, part_bindings
 from deskterm.screens.ticket.pages import Fitting, Page
-from deskterm.screens.ticket.words import size_words, value_words
 from deskterm.screens.work import Working
 from deskterm.widgets.moving import MOVES, bound
 from deskterm.widgets.talk_view import Saying, TalkView
+from deskterm.widgets.value_words import moment_words, size_words, value_words
 
 Names = Mapping[str, Mapping[int, str]]
 
@@ -116,16 +116,6 @@ def sayings(page: Page, now: datetime, mail_key: str = "Q") -> list[Saying]:
     `mail_key` is the key that shows the whole mail behind a message.
     """
     return [_saying(page, entry, now, mail_key) for entry in page.view.timeline]
-
-
-def moment_words(at: datetime, now: datetime) -> str:
-    """Give a time as short as it is clear: `22:36`, `20 Nov 22:36`, `2025-11-20`."""
-    local, today = at.astimezone(), now.astimezone()
-    if local.date() == today.date():
-        return local.strftime("%H:%M")
-    if local.year == today.year:
-        return local.strftime("%d %b %H:%M")
-    return local.strftime("%Y-%m-%d")
 
 
 def _saying(page: Page, entry: EntryRow, now: datetime, mail_key: str) -> Saying:

@@ -19,8 +19,8 @@ from deskterm.screens.files import (
     refuse_launcher,
     save_into,
 )
-from deskterm.screens.ticket.words import size_words
 from deskterm.widgets.picker import Pick
+from deskterm.widgets.value_words import size_words
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk

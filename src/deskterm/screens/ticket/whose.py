@@ -42,7 +42,7 @@ def asked_lines(view: TicketView | None) -> list[tuple[str, str]]:
 
 def confirm_requester(owner: "TicketReader") -> None:
     """Confirm the requester read out of a forwarded mail, or set another."""
-    from deskterm.screens.dialogs.people import requester_form
+    from deskterm.screens.dialogs.forms import requester_form
 
     if owner.page is None:
         return

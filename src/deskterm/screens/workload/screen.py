@@ -76,7 +76,7 @@ class WorkloadScreen(ListScreen[LoadRow]):
             self._ask_absence(row.login)
 
     def _ask_absence(self, login: str) -> None:
-        from deskterm.screens.dialogs.absence import AbsenceDialog
+        from deskterm.screens.dialogs.away import AbsenceDialog
 
         def add(values: dict[str, str] | None) -> None:
             if values:

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskterm.services.solutions.remedies import Remedies
+from deskterm.services.solutions.remedies import Remedies, Using
 from deskterm.services.solutions.tending import Tending
-from deskterm.services.solutions.using import Using
 
 if TYPE_CHECKING:
     from deskterm.services.site.folder import Written

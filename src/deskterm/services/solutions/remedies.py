@@ -1,5 +1,7 @@
-"""Offering remedies and recording the customer's choice (B6). Kept in the ledger: the last
-offer that was not undone holds, and the last choice after it."""
+"""Using solutions on a ticket, and choices for customers: offered, chosen (B6, E2).
+
+Kept in the ledger: the last offer that was not undone holds, and the last choice after it.
+"""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +10,7 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.remedies import Offer as Offered
 from deskterm.domain.remedies import Remedy
 from deskterm.domain.rows import Done
-from deskterm.domain.verbs import Choose, Offer
+from deskterm.domain.verbs import Choose, Offer, Rate, SendSolution, Use
 from deskterm.services.solutions.reading import Reading
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.reads.solutions import offers
@@ -54,3 +56,22 @@ def _read(row: Row, offer: Offered | None) -> Offered | None:
             chosen=data["remedy"], chosen_by=data["by"], how=data["how"], chosen_at=at
         )
     return offer
+
+
+class Using(Reading):
+    """Use cases that join a solution to a ticket."""
+
+    def use(self, ticket: int, number: int, how: How = NOW) -> Done:
+        """Use a solution on a ticket: it is proposed and selected; nothing is sent."""
+        return self._on(ticket, Use(number), number, how)
+
+    def send(self, ticket: int, number: int, how: How = NOW) -> Done:
+        """Answer a ticket with a solution's words as they stand; it is used there."""
+        return self._on(ticket, SendSolution(number), number, how)
+
+    def rate(self, ticket: int, number: int, worked: bool, note: str = "", how: How = NOW) -> Done:
+        """Say that a solution worked on a ticket, or that it did not, which flags the solution."""
+        return self._on(ticket, Rate(number, worked, note), number, how)
+
+    def _on(self, ticket: int, asked: Use | SendSolution | Rate, number: int, how: How) -> Done:
+        return self.tickets.do([ticket], asked, how).about("solution", number)

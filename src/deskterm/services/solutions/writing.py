@@ -72,12 +72,12 @@ class Writing(Reading):
 
         A category that this desk does not have is left empty.
         """
-        from deskterm.services.solutions.starter import starters
+        from deskterm.services.starters import starter_solutions
 
         with self.store.reading() as database:
             known = {row["title"].casefold() for row in reads.texts(database)}
             paths = set(category_paths(database))
-        fresh = [one for one in starters(paths) if one["title"].casefold() not in known]
+        fresh = [one for one in starter_solutions(paths) if one["title"].casefold() not in known]
         return self.new_many(fresh, how)
 
     def draft(

@@ -1,4 +1,4 @@
-"""Values as people read them."""
+"""Values as people read them: stored values, times, sizes of files."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,6 +33,16 @@ def _time(text: str) -> str:
 def time_words(at: datetime | None) -> str:
     """Give a date and time of this place: `2026-11-22 04:31`."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def moment_words(at: datetime, now: datetime) -> str:
+    """Give a time as short as it is clear: `22:36`, `20 Nov 22:36`, `2025-11-20`."""
+    local, today = at.astimezone(), now.astimezone()
+    if local.date() == today.date():
+        return local.strftime("%H:%M")
+    if local.year == today.year:
+        return local.strftime("%d %b %H:%M")
+    return local.strftime("%Y-%m-%d")
 
 
 def size_words(size: int) -> str:
