@@ -25,7 +25,7 @@ def form(**values: object) -> LetterForm:
         "subject": "[#1] Printer",
         "body": "Hello",
         "date": AT,
-        "ticket": 1,
+        "loop": "1.aaaaaaaaaaaaaaaa",
     }
     return LetterForm(**{**defaults, **values})  # type: ignore[arg-type]
 
@@ -67,7 +67,7 @@ def test_generated_letters_say_so_and_typed_answers_do_not() -> None:
     raw = letter_bytes(form(automatic=TYPED))
     assert b"Auto-Submitted" not in raw
     assert b"X-Auto-Response-Suppress" not in raw
-    assert b"X-Deskterm-Loop: 1" in raw
+    assert b"X-Deskterm-Loop: 1." in raw
 
 
 def test_references_keep_the_first_four_and_the_last_six() -> None:

@@ -17,7 +17,9 @@ from deskterm.mail.parse import parse_mail
         "List-Unsubscribe: <mailto:x@x.test>",
         "X-Autoreply: yes",
         "X-Autorespond: away",
-        "X-Deskterm-Loop: 12",
+        "From: MAILER-DAEMON <>",
+        "From: <>",
+        "X-Autoreply-From: ada@x.test",
         "Return-Path: <>",
         "Sender: MAILER-DAEMON@x.test",
         "Return-Path: <postmaster@x.test>",
@@ -25,7 +27,8 @@ from deskterm.mail.parse import parse_mail
     ],
 )
 def test_each_sign_of_a_machine_counts(header: str) -> None:
-    mail = parse_mail(f"From: ada@x.test\r\n{header}\r\n\r\nhello".encode())
+    sender = "" if header.startswith("From:") else "From: ada@x.test\r\n"
+    mail = parse_mail(f"{sender}{header}\r\n\r\nhello".encode())
     assert mail.is_auto
     assert mail.machine.reason
 
@@ -39,6 +42,7 @@ def test_each_sign_of_a_machine_counts(header: str) -> None:
         "X-Auto-Response-Suppress: All",
         "Precedence: first-class",
         "X-Deskterm-Ticket: 1",
+        "X-Deskterm-Loop: 12",
         "X-Spam-Flag: NO",
         "Return-Path: <ada@x.test>",
         "From: postmaster-general@x.test",
@@ -57,7 +61,7 @@ def test_a_person_s_mail_is_not_taken_for_a_machine_s(header: str) -> None:
         ("Auto-Submitted: auto-replied", False),
         ("X-Autoreply: yes", False),
         ("Precedence: bulk\r\nReturn-Path: <>", False),
-        ("List-Id: <x>\r\nX-Deskterm-Loop: 1", False),
+        ("List-Id: <x>\r\nX-Vacation: yes", False),
         ("Sender: mailer-daemon@x.test", False),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
-from deskterm.mail.tokens import message_id, recipient_address, verp_address
+from deskterm.mail.tokens import loop_mark, message_id, recipient_address, verp_address
 from deskterm.services.fuse import blown
 from tests.builders import count, open_ticket, snapshot, solved_ticket, value
 from tests.mails import bounce_bytes, last_entry, mail_bytes, secret, send_all, take
@@ -22,9 +22,9 @@ _SIGNS = (
     {"list_id": "<staff.example.org>"},
     {"x_autoreply": "yes"},
     {"return_path": "<>"},
-    {"x_deskterm_loop": "1"},
+    {"x_deskterm_loop": "desk"},
     {"from": "MAILER-DAEMON@mx.test"},
-    {"from": "Help <help@localhost>", "x_deskterm_loop": "1"},
+    {"from": "Help <help@localhost>", "x_deskterm_loop": "desk"},
 )
 
 _WAYS = ("token", "verp", "message id", "subject", "bounce", "late", "none")
@@ -65,6 +65,8 @@ def _built(desk: Desk, number: int, sign: dict[str, str], way: str, words: str) 
         "verp": {"to": verp_address("help@localhost", number, key)},
         "message id": {"in_reply_to": message_id(number, "ab", key, "localhost")},
     }.get(way, {})
+    if "x_deskterm_loop" in sign:
+        sign = sign | {"x_deskterm_loop": loop_mark(number, key)}
     subject = f"Re: [#{number}] Printer" if way == "subject" else "Printer offline"
     return mail_bytes(subject, words, **(named | sign))
 

@@ -46,6 +46,10 @@ def told(one: Happened) -> dict[str, str]:
         (happened(Event.NOTED, named=("zoe", "cy")), {"zoe": "mentioned", "ben": "changed"}),
         (happened(Event.RECEIVED, by="customer"), {"ben": "replied"}),
         (happened(Event.RECEIVED, by="mail", public=False), {}),
+        (
+            happened(Event.RECEIVED, by="mail", public=False, data={"machine": "away"}),
+            {"ben": "filed"},
+        ),
         (happened(Event.VERIFIED, data={"result": "failed"}), {"ben": "reopened"}),
         (happened(Event.VERIFIED, data={"result": "ok"}), {"ben": "changed"}),
         (happened(Event.REOPENED, by="customer"), {"ben": "reopened"}),

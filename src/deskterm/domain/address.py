@@ -5,18 +5,35 @@ import unicodedata
 
 from deskterm.domain.errors import UsageError
 
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,253}\Z")
+_DOMAIN = r"@[^\s@<>()\[\],;:\"\\]{1,253}\Z"
+_ADDRESS = re.compile(rf"[^\s@<>()\[\],;:\"\\]{{1,64}}{_DOMAIN}")
+_QUOTED = re.compile(rf"\"[^\"\\<>]{{1,62}}\"{_DOMAIN}")
+"""A local part in quotes (RFC 5321 §4.1.2), such as a fax gateway's; without brackets and `\\`."""
+_NO_REPLY = re.compile(
+    r"(?:[^@\s]{0,40}[-_.+])?(?:no[-_.]?(?:reply|response|answer)|do[-_.]?not[-_.]?(?:reply"
+    r"|respond)"
+    r"|nicht[-_.]?antworten|keine[-_.]?antwort|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder"
+    r"|non[-_.]?rispondere|nao[-_.]?responda|nobody|null)(?:[-_.+][^@\s]{0,60})?@",
+    re.IGNORECASE,
+)
 
 
 def normal_address(text: str) -> str:
     """Give the lower-case address that a person is known by; raises UsageError when it is none.
 
-    More than one @, spaces, line ends, brackets and quotes are refused.
+    More than one @, spaces, line ends, brackets and quotes are refused, but in a local part that
+    stands in quotes as a whole.
     """
     address = text.strip(" \t").lower()
-    if not _ADDRESS.match(address) or not address.isprintable():
+    good = _ADDRESS.match(address) or _QUOTED.match(address)
+    if not good or not address.isprintable():
         raise UsageError(f"{text[:80]!r} is not a mail address: write it like name@example.org.")
     return address
+
+
+def is_no_reply(address: str) -> bool:
+    """Tell whether an address says itself that nobody reads what comes to it."""
+    return bool(_NO_REPLY.match(address[:320]))
 
 
 def wire_address(address: str) -> str:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     MENTIONED = "mentioned"
     REOPENED = "reopened"
     REPLIED = "replied"
+    FILED = "filed"
     HANDED = "handed"
     APPROVAL = "approval"
     UNDELIVERED = "undelivered"
@@ -34,6 +35,7 @@ WORDS: dict[str, str] = {
     Kind.MENTIONED: "names you",
     Kind.REOPENED: "came back",
     Kind.REPLIED: "customer wrote",
+    Kind.FILED: "machine mail",
     Kind.HANDED: "for your group",
     Kind.APPROVAL: "approval",
     Kind.UNDELIVERED: "letter failed",
@@ -48,6 +50,7 @@ REASONS: dict[str, str] = {
     Kind.MENTIONED: "a colleague wrote your @login",
     Kind.REOPENED: "what was solved did not work, or is open again",
     Kind.REPLIED: "the customer of your ticket wrote",
+    Kind.FILED: "mail of a machine came to your ticket; it moved nothing, and may hold words",
     Kind.HANDED: "it went to your group and nobody has it yet",
     Kind.APPROVAL: "the approval your ticket waits for was answered",
     Kind.UNDELIVERED: "a letter to your customer did not arrive",
@@ -62,6 +65,7 @@ SIGNS: dict[str, str] = {
     Kind.MENTIONED: "@",
     Kind.REOPENED: "↺",
     Kind.REPLIED: "✎",
+    Kind.FILED: "⚙",
     Kind.HANDED: "»",
     Kind.APPROVAL: "?",
     Kind.UNDELIVERED: "✗",
@@ -152,6 +156,11 @@ TABLE: tuple[Rule, ...] = (
         Kind.REPLIED,
         _owner,
         lambda one: one.event == Event.RECEIVED and one.public,
+    ),
+    Rule(
+        Kind.FILED,
+        _owner,
+        lambda one: one.event == Event.RECEIVED and bool(one.data.get("machine")),
     ),
     Rule(
         Kind.HANDED,

@@ -37,6 +37,8 @@ class NewTicket:
     fields: dict[str, str] = field(default_factory=dict)
     files: tuple[NewFile, ...] = ()
     watchers: tuple[str, ...] = ()
+    watcher_ids: tuple[int, ...] = ()
+    """More of them, where already known."""
     actor: str | None = None
     """`customer` where a mail opened it; the technician otherwise."""
     person_id: int | None = None

@@ -111,8 +111,8 @@ class LetterForm:
     subject: str
     body: str
     date: datetime
-    ticket: int | None
-    """None where it is about no single ticket."""
+    loop: str
+    """The signed mark of the desk that makes it (`tokens.loop_mark`)."""
     references: tuple[str, ...] = ()
     automatic: str = GENERATED
     enclosed: tuple[Enclosed, ...] = ()
@@ -159,7 +159,7 @@ def _thread(form: LetterForm) -> tuple[Field, ...]:
 
 def _automatic(form: LetterForm) -> tuple[Field, ...]:
     """Give what tells machines that a machine wrote it, and the desk that it was the desk."""
-    loop = plain_field(LOOP_HEADER, str(form.ticket or "desk"))
+    loop = plain_field(LOOP_HEADER, form.loop)
     if not form.automatic:
         return (loop,)
     return (

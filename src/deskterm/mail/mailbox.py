@@ -4,7 +4,8 @@ The address is the addr-spec only; what else stands there is a display name, goo
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from deskterm.domain.text import header_safe
 from deskterm.mail.headers import decode_words, raw_text
@@ -15,6 +16,9 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _NESTED = 5
 """Comments inside an address are taken out so deep; deeper ones leave no address."""
 _SPACE = re.compile(r"\s+")
+_TIGHT = re.compile(r"[^\s@]@[^\s@]")
+_QUOTED_LOCAL = re.compile(r'\s*("(?:[^"\\]|\\.){0,128}")\s*(@.*)\Z', re.DOTALL)
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Mailbox:
 
     name: str
     address: str
+    bracketed: bool = field(default=False, compare=False)
+    """Whether the address stood in angle brackets: surer than bare words with an `@`."""
 
 
 class _Box:
@@ -32,16 +38,27 @@ class _Box:
         self.words: list[str] = []
         self.comment: list[str] = []
         self.angle: str | None = None
+        self.local = ""
+        """A local part in quotes, which stands before the `@` of the words."""
 
     def done(self) -> Mailbox | None:
         """Give what was read, or nothing where nothing stood."""
         phrase = _SPACE.sub(" ", decode_words("".join(self.words))).strip()
         comment = _SPACE.sub(" ", decode_words("".join(self.comment))).strip()
         if self.angle is not None:
-            return _mailbox(phrase or comment, self.angle)
+            return _bracketed(phrase or comment, self.angle)
+        if self.local:
+            domain, _, rest = phrase.partition(" ")
+            return _mailbox(rest or comment, self.local + domain)
         if "@" not in phrase:
             return _mailbox(phrase or comment, "") if phrase or comment else None
         return self._bare(phrase, comment)
+
+    def torn(self) -> str:
+        """Give the words where they may be the first half of a name with a comma in it."""
+        words = _SPACE.sub(" ", decode_words("".join(self.words))).strip()
+        whole = self.angle is not None or self.local or _TIGHT.search(words)
+        return "" if whole else words[:200]
 
     def _bare(self, phrase: str, comment: str) -> Mailbox:
         joined = re.sub(r"\s*([@.])\s*", r"\1", phrase)
@@ -50,9 +67,25 @@ class _Box:
         return _mailbox(name or comment, address)
 
 
+def _bracketed(name: str, angle: str) -> Mailbox:
+    return replace(_mailbox(name, angle), bracketed=True)
+
+
+def _quoted_local(address: str) -> str:
+    """Give an address whose local part is in quotes, which fall where they are not needed."""
+    found = _QUOTED_LOCAL.match(address)
+    if not found:
+        return ""
+    inner = re.sub(r"\\(.)", r"\1", found.group(1)[1:-1], flags=re.DOTALL)
+    local = inner if _ATOMS.fullmatch(inner) else f'"{inner}"'
+    return header_safe(local + _SPACE.sub("", found.group(2)))
+
+
 def _mailbox(name: str, address: str) -> Mailbox:
     """Give the parts without line ends; a route before the address is dropped."""
     address = address.strip().strip("<>'").strip()
+    if quoted := _quoted_local(address):
+        return Mailbox(header_safe(name).strip("'\" "), quoted)
     if address.startswith("[") and address.endswith("]"):
         address = address[1:-1]
     if address.startswith("@") and ":" in address:
@@ -71,11 +104,15 @@ def read_mailboxes(value: bytes, hint: str = "") -> list[Mailbox]:
     found: list[Mailbox] = []
     box = _Box()
     depth = 0
-    for token in _TOKEN.findall(raw_text(value, hint)):
+    torn = ""
+    tokens = _TOKEN.findall(raw_text(value, hint))
+    for token, following in zip_longest(tokens, tokens[1:], fillvalue=""):
         if token in "()" or depth:
             depth = _comment(box, token, depth)
+        elif token.startswith('"') and following.startswith("@") and not box.local:
+            box.local = token
         elif token in ",;:":
-            _end(found, box, token)
+            torn = _end(found, box, token, torn)
             box = _Box()
             if len(found) >= MOST:
                 return found
@@ -84,7 +121,7 @@ def read_mailboxes(value: bytes, hint: str = "") -> list[Mailbox]:
                 box.angle = token[1:].removesuffix(">")
         else:
             box.words.append(_unquoted(token))
-    _end(found, box, ",")
+    _end(found, box, "", torn)
     return found
 
 
@@ -97,13 +134,23 @@ def _comment(box: _Box, token: str, depth: int) -> int:
     return depth
 
 
-def _end(found: list[Mailbox], box: _Box, token: str) -> None:
-    """Keep a finished mailbox; what stands before a colon was the name of a group."""
+def _end(found: list[Mailbox], box: _Box, token: str, torn: str) -> str:
+    """Keep a finished mailbox; what stands before a colon was the name of a group.
+
+    Words that can be no address belong to the one behind the comma: `Stein, Ada <ada@x.example>`.
+    Gives such words where they may go on.
+    """
     if token == ":" and box.angle is None:
-        return
+        return ""
     mailbox = box.done()
-    if mailbox:
-        found.append(mailbox)
+    if mailbox is None:
+        return ""
+    if torn and mailbox.bracketed:
+        found[-1] = replace(mailbox, name=f"{torn}, {mailbox.name}".strip(" ,"))
+        return ""
+    found.append(mailbox)
+    words = box.torn() if token == "," else ""
+    return header_safe(f"{torn}, {words}" if torn and words else words)
 
 
 def _unquoted(token: str) -> str:

@@ -23,7 +23,9 @@ from deskterm.mail.limits import MailLimits, too_big
 from deskterm.mail.machine import machine_sign
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parsed import MailFile, ParsedMail
+from deskterm.mail.reaction import REACTION, reaction_of
 from deskterm.mail.structure import Part, Structure, split
+from deskterm.mail.way import read_way
 
 DEFAULT_LIMITS = MailLimits()
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
@@ -59,6 +61,8 @@ def parse_mail(raw: bytes, limits: MailLimits = DEFAULT_LIMITS) -> ParsedMail:
         html=said.html,
         files=said.files,
         date=_date(headers),
+        way=read_way(headers, sender, hint),
+        reaction=reaction_of(said.reaction, said.body),
         machine=machine_sign(headers, found.root.kind, path, _calendar_method(found.root)),
         bounce=_bounce(raw, found, sender, path, subject, said.body),
         problems=tuple(dict.fromkeys((*found.problems, *said.problems))),
@@ -76,10 +80,14 @@ def _hint(root: Part) -> str:
 
 
 def _sender(headers: Headers, hint: str) -> Mailbox:
-    """Give who wrote it: the first header with an address, else the first with a name."""
+    """Give who wrote it: the first header with an address, else the first with a name.
+
+    An address in angle brackets is one, bare words with an `@` may be part of a name.
+    """
     named = Mailbox("", "")
     for header in ("from", "sender", "reply-to"):
-        for mailbox in _mailboxes(headers, header, hint):
+        boxes = _mailboxes(headers, header, hint)
+        for mailbox in (*(box for box in boxes if box.bracketed), *boxes):
             if mailbox.address:
                 return mailbox
             named = named if named.name else mailbox
@@ -143,6 +151,8 @@ class _Content(NamedTuple):
     html: str = ""
     files: tuple[MailFile, ...] = ()
     problems: tuple[str, ...] = ()
+    reaction: bytes = b""
+    """What a mail program wrote down of a reaction."""
 
 
 def _calendar_method(root: Part) -> str:
@@ -187,13 +197,17 @@ def _content(raw: bytes, found: Structure, hint: str) -> _Content:
     plain = _texts(raw, sorted_parts.plain)
     html = [part for part in sorted_parts.html if part not in sorted_parts.plain]
     rich = _texts(raw, html and sorted_parts.html)
-    attached = (as_file(raw, part, hint) for part in sorted_parts.files)
+    reaction = next((part for part in sorted_parts.files if part.kind == REACTION), None)
+    told = payload(raw, reaction) if reaction else b""
+    kept = (part for part in sorted_parts.files if part.kind != REACTION)
+    attached = (as_file(raw, part, hint) for part in kept)
     files = (*attached, *plain.pictures, *rich.pictures)
     problems = plain.problems + rich.problems
     if rich.text and (not plain.text.strip() or is_stand_in(plain.text, rich.text)):
-        return _Content(rich.text, plain.text, False, rich.html, files, problems)
+        return _Content(rich.text, plain.text, False, rich.html, files, problems, told)
     is_plain = not plain.html
-    return _Content(plain.text, rich.text, is_plain, plain.html or rich.html, files, problems)
+    html_form = plain.html or rich.html
+    return _Content(plain.text, rich.text, is_plain, html_form, files, problems, told)
 
 
 class _Texts(NamedTuple):

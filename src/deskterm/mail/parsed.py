@@ -6,6 +6,7 @@ from datetime import datetime
 from deskterm.mail.bounce import Bounce
 from deskterm.mail.machine import Machine
 from deskterm.mail.mailbox import Mailbox
+from deskterm.mail.way import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,10 @@ class ParsedMail:
     files: tuple[MailFile, ...]
     date: datetime | None
     """What the mail claims; never used to sort."""
+    way: Way
+    """What its headers say of lists, gateways, rules and desks it came through."""
+    reaction: str
+    """The sign of a reaction (a thumb, a heart) that a mail program sent; else empty."""
     machine: Machine
     """The sign that a machine sent it; without a reason a person did."""
     bounce: Bounce | None

@@ -117,6 +117,19 @@ def leaver_of_recipient(address: str, secrets: Sequence[str]) -> tuple[int, int]
     return (int(ticket), int(person)) if _matches(given, made) else None
 
 
+def loop_mark(ticket: int | None, secret: str) -> str:
+    """Give what tells the desk that it made a letter: `12.<mark>`, or `desk.<mark>`."""
+    what = str(ticket or "desk")
+    return f"{what}.{signature(secret, 'loop', what)}"
+
+
+def is_own_loop(text: str, secrets: Sequence[str]) -> bool:
+    """Tell whether a mark of the loop header is this desk's; another desk's is not."""
+    what, _, given = text.strip().lower().rpartition(".")
+    made = (signature(secret, "loop", what) for secret in secrets)
+    return given.isascii() and _matches(given, made)
+
+
 def _with_mark(address: str, what: str, mark: str) -> str:
     local, _, domain = address.rpartition("@")
     return f"{local}+{what}.{mark}@{domain}"

@@ -8,6 +8,7 @@ loop looks like that, however it disguises itself.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from deskterm.domain.address import is_no_reply
 from deskterm.domain.vocabulary import PROCESSES, Event
 from deskterm.services.written import Written
 from deskterm.storage import outbox
@@ -18,7 +19,8 @@ from deskterm.storage.ticket.hold import Hold
 
 LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
 """(letters, within so many minutes) to one address about one ticket."""
-_FREE = ("reply", "opened")
+_TYPED = "reply"
+_FREE = (_TYPED, "opened")
 """A technician's own typed answer always goes; a ticket is opened once."""
 ACKNOWLEDGED = (3, timedelta(hours=1))
 """So many acknowledgements of mails to one address within so long, whatever the mails say."""
@@ -30,11 +32,14 @@ _LONGEST = timedelta(minutes=LIMITS[-1][1])
 def lets(held: Hold, to: Recipient, template: str) -> bool:
     """Tell whether a letter is written; where not, the operation or the ticket says why, once.
 
-    `to` has the recipient's address, and since when letters only come back from it.
+    To an address that says itself that nobody reads it go a technician's own words alone. `to`
+    has the recipient's address, and since when letters only come back from it.
     """
     address = str(to.address)
     if to.broken_since is not None:
         held.work.state(Written).unreached.append((held.id, address))
+        return False
+    if template != _TYPED and is_no_reply(address):
         return False
     if template == "opened" and held.work.actor in PROCESSES:
         return _acknowledges(held, to)

@@ -4,6 +4,7 @@ One letter a recipient. Writing it fixes recipient, Message-ID and the entries i
 rendered later from the public view. An internal note never comes here: it has no recipients.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import uuid4
 
@@ -38,16 +39,18 @@ class Letters:
         """Read the desk's address and secret anew at the next letter."""
         self._desk = None
 
-    def write(self, held: Hold, template: str, entry: int, spoke: int | None = None) -> int:
+    def write(
+        self, held: Hold, template: str, entry: int, know: Collection[int | None] = ()
+    ) -> int:
         """Write (or extend) this operation's letters about a ticket; gives how many are new.
 
-        `spoke` is the person whose own words these are: they are not told of them.
+        `know` has the people who wrote these words or got them already: they are not told.
         """
         work = held.work
         written = work.state(Written)
         new = 0
         for row in self._recipients(held):
-            if row.id == spoke:
+            if row.id in know:
                 continue
             known = written.ids.get((held.id, row.id))
             if known is None and not lets(held, row, template):

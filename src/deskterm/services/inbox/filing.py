@@ -17,6 +17,8 @@ from deskterm.services.inbox.opening import Opening, new_files
 from deskterm.services.inbox.parties import (
     is_customer,
     known_ids,
+    people_with,
+    readers_of,
     survivor_or_none,
     ticket_of_letter,
 )
@@ -43,7 +45,7 @@ class Filing:
 
     def file(self, mail: Mail) -> Filed:
         """File a mail; raises DeskError where it cannot be understood."""
-        twin = twin_of(self.work.spine, mail, self.rules.limits)
+        twin = twin_of(self.work.spine, mail, self.rules)
         if twin is not None and twin.same:
             box = f" that came to {twin.mailbox}" if twin.mailbox != mail.mailbox else ""
             return Filed("duplicate", f"the same as mail {twin.id}{box}", twin.ticket)
@@ -84,16 +86,14 @@ class Filing:
         return Sender(address, known.person)
 
     def _sender(self, mail: Mail) -> str:
-        """Give the address that the sender is known by: the addr-spec and nothing else."""
+        """Give the address that the sender is known by; nothing where only a name stands there."""
         written = mail.parsed.from_email or mail.envelope_from or mail.parsed.return_path or ""
-        if not written and mail.parsed.is_auto:
-            return ""
-        if not written:
+        if not written and not mail.parsed.is_auto and not mail.parsed.from_name:
             raise RefusedError("it names no sender")
         try:
             address = normal_address(written)
         except UsageError:
-            if mail.parsed.is_auto:
+            if mail.parsed.is_auto or "@" not in written:
                 return ""
             raise
         if self.rules.is_own(address) and mail.parsed.machine.opens:
@@ -142,7 +142,8 @@ class Filing:
         if heard and not thread.external:
             if thread.proven and person is not None:
                 watch(held, mail, self.rules, sender.address)
-            self.tickets.letters.write(held, "received", entry, spoke=person)
+            know = people_with(self.work.spine, readers_of(mail.parsed))
+            self.tickets.letters.write(held, "received", entry, know={person, *know})
         return Filed("reply", thread.reason, held.id)
 
     def _write(self, held: Hold, mail: Mail, person: int | None, data: dict[str, object]) -> int:

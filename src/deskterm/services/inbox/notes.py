@@ -13,7 +13,10 @@ _REMARKS = {
     "unproven": "Written from the address of {}, who works here, but without the token of their "
     "letters: it may be anybody, and changes nothing by itself.",
     "forwarded_by": "Forwarded by {}: confirm that the requester is whoever wrote the mail inside.",
+    "written_by": "Written by {} to the requester, with the desk in copy: confirm whose it is.",
     "comment": "They wrote above it: {}",
+    "on_behalf": "Sent by {} on behalf of whoever is named as the sender.",
+    "reply_to": "Answers were asked for at {}: letters go there too. Is it theirs as well?",
     "same_id_as": "Mail {} had the same Message-ID and other words.",
     "refused_order": "An order by mail was not done: {}",
 }
@@ -26,6 +29,9 @@ def facts_of(mail: Mail, thread: Thread, twin: Twin | None) -> dict[str, object]
         data["message_id"] = mail.parsed.message_id
     if mail.parsed.is_auto:
         data["machine"] = mail.parsed.machine.reason
+    sent_by = mail.parsed.way.sent_by
+    if sent_by is not None and sent_by.address:
+        data["on_behalf"] = sent_by.address
     if twin is not None:
         data["same_id_as"] = twin.id
     return data

@@ -1,23 +1,28 @@
 """Who is who on a mail: people by their addresses, who belongs to a ticket, whom a Cc may add."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from deskterm.domain.address import normal_address
+from deskterm.domain.address import is_no_reply, normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.text import header_safe
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.rules import MailRules
 from deskterm.storage import outbox, references
 from deskterm.storage.driver import Database
-from deskterm.storage.people import create_person, person_of_address
+from deskterm.storage.people import (
+    addresses_of,
+    create_person,
+    people_named,
+    person_of_address,
+)
 from deskterm.storage.reads import recipients
 from deskterm.storage.ticket.hold import survivor
 from deskterm.storage.work import Work
 
 _NOBODY = re.compile(
-    r"(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|postmaster|bounces?|notifications?|"
-    r"newsletter|list|lists|owner|majordomo|listserv)(?:[-_.+][^@]{0,60})?@"
+    r"(?:mailer-daemon|postmaster|bounces?|notifications?|newsletter|list|lists|owner|majordomo|"
+    r"listserv)(?:[-_.+][^@]{0,60})?@"
     r"|[^@]{1,60}-(?:list|l|request|bounces|owner|announce|users)@|[^@]{1,60}@lists?\.",
     re.IGNORECASE,
 )
@@ -27,6 +32,24 @@ def person_of(work: Work, name: str, address: str) -> int:
     """Give the person of a normal address, made where unknown: nobody is turned away (A1)."""
     known = person_of_address(work.spine, address)
     return known if known is not None else create_person(work, shown_name(name, address), address)
+
+
+def person_without_address(work: Work, name: str) -> int:
+    """Give the person of that name who has no address, made where unknown.
+
+    A name proves nothing: nobody with an address is meant by it.
+    """
+    name = header_safe(name)[:200] or "(no sender)"
+    for person in people_named(work.spine, name):
+        if not addresses_of(work.spine, person):
+            return person
+    return create_person(work, name, None)
+
+
+def people_with(database: Database, addresses: Iterable[str]) -> frozenset[int]:
+    """Give the known people of some addresses."""
+    found = (person_of_address(database, one) for one in addresses)
+    return frozenset(one for one in found if one is not None)
 
 
 def shown_name(name: str, address: str) -> str:
@@ -69,16 +92,44 @@ def survivor_or_none(database: Database, number: int) -> int | None:
 
 
 def watchers_of(mail: ParsedMail, rules: MailRules, sender: str) -> Iterator[tuple[str, str]]:
-    """Give (name, address) of the people in Cc, at most ten; no list, robot or desk (§1.8)."""
+    """Give (name, address) of whoever else the writer named, at most ten (semantics.md §1.8).
+
+    To and Cc count alike, and where answers are asked for (Reply-To); no list, robot or desk. Who
+    stands in To of a mail that names the desk nowhere may know nothing of it: a blind copy.
+    """
     seen = {sender}
-    for box in mail.cc:
+    own_lists = set(mail.way.lists)
+    named = any(rules.is_own(box.address) for box in (*mail.to, *mail.cc))
+    for box in (*mail.reply_to, *(mail.to if named or own_lists else ()), *mail.cc):
         try:
             address = normal_address(box.address)
         except UsageError:
             continue
-        if address in seen or rules.is_own(address) or _NOBODY.match(address):
+        if address in seen or rules.is_own(address) or is_nobody(address) or address in own_lists:
             continue
         seen.add(address)
         if len(seen) > rules.watchers + 1:
             return
         yield box.name, address
+
+
+def answers_asked_at(mail: ParsedMail, rules: MailRules, sender: str) -> str:
+    """Give the address in Reply-To where it is a person's and not the sender's own, or nothing."""
+    for box in mail.reply_to[:5]:
+        try:
+            address = normal_address(box.address)
+        except UsageError:
+            continue
+        if address != sender and not rules.is_own(address) and not is_nobody(address):
+            return address
+    return ""
+
+
+def is_nobody(address: str) -> bool:
+    """Tell whether an address is a list's, a robot's or one that nobody reads."""
+    return is_no_reply(address) or bool(_NOBODY.match(address))
+
+
+def readers_of(mail: ParsedMail) -> frozenset[str]:
+    """Give the addresses that have a mail already: who stands in its To and Cc."""
+    return frozenset(box.address.lower() for box in (*mail.to, *mail.cc) if box.address)

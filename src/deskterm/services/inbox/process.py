@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.mail_rows import Processed
+from deskterm.mail.desk_view import seen_by
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.arrived import Filed, Mail
@@ -73,10 +74,14 @@ def process(store: Store, tickets: Tickets, limit: int | None = None) -> Process
 
 def _read(kept: inbox.Waiting, rules: MailRules) -> _Read:
     try:
-        mail = parse_mail(kept.raw, rules.limits)
+        mail = seen_by(parse_mail(kept.raw, rules.limits), rules.desk, _addresses(kept))
     except Exception as error:  # noqa: BLE001 - the job's edge: one mail may never stop the others
         return _Read(kept, None, f"it could not be read: {type(error).__name__}: {error}")
     return _Read(kept, mail, mail.over_limit)
+
+
+def _addresses(kept: inbox.Waiting) -> tuple[str, ...]:
+    return tuple(kept.came.envelope_to.replace(",", " ").split())
 
 
 def _batch(
@@ -108,7 +113,7 @@ def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) ->
         mailbox=one.kept.came.mailbox,
         key=one.kept.came.key,
         envelope_from=one.kept.came.envelope_from.strip(" <>"),
-        envelope_to=tuple(one.kept.came.envelope_to.replace(",", " ").split()),
+        envelope_to=_addresses(one.kept),
         received_at=one.kept.received_at,
     )
     try:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from deskterm.domain.mailboxes import MailboxRow
+from deskterm.mail.desk_view import OwnDesk
 from deskterm.mail.limits import MailLimits
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
@@ -33,8 +34,12 @@ class MailRules(NamedTuple):
 
     def is_own(self, address: str) -> bool:
         """Tell whether an address is the desk's, with or without a token."""
-        local, _, domain = address.lower().rpartition("@")
-        return f"{local.partition('+')[0]}@{domain}" in self.addresses
+        return self.desk.is_own(address)
+
+    @property
+    def desk(self) -> OwnDesk:
+        """What tells the desk's own mail, lists and letters from others'."""
+        return OwnDesk(self.addresses, self.secrets)
 
     def technician_of(self, address: str) -> str | None:
         """Give the login an address is set down for; it proves nothing about who wrote."""

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from deskterm.mail.limits import MailLimits
+from deskterm.mail.desk_view import seen_by
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.arrived import Mail
+from deskterm.services.inbox.rules import MailRules
 from deskterm.storage import blobs, inbox
 from deskterm.storage.driver import Database
 
@@ -25,13 +26,13 @@ class Twin(NamedTuple):
     """Whether it says the same: then one of them is a duplicate, else both are kept."""
 
 
-def twin_of(database: Database, mail: Mail, limits: MailLimits) -> Twin | None:
+def twin_of(database: Database, mail: Mail, rules: MailRules) -> Twin | None:
     """Give the earlier mail that this one repeats, else one that only has its Message-ID."""
     if not mail.parsed.message_id:
         return None
     rows = inbox.of_key(database, mail.key, mail.id, _MOST)
     filed = [row for row in rows if row.state in _FILED]
-    same = next((row for row in filed if _says_the_same(database, row, mail, limits)), None)
+    same = next((row for row in filed if _says_the_same(database, row, mail, rules)), None)
     if same is not None:
         return Twin(same.id, same.mailbox, same.ticket_id, same=True)
     before = next((row for row in rows if row.id < mail.id), None)
@@ -40,12 +41,12 @@ def twin_of(database: Database, mail: Mail, limits: MailLimits) -> Twin | None:
     return Twin(before.id, before.mailbox, before.ticket_id, same=False)
 
 
-def _says_the_same(database: Database, row: inbox.SameKey, mail: Mail, limits: MailLimits) -> bool:
+def _says_the_same(database: Database, row: inbox.SameKey, mail: Mail, rules: MailRules) -> bool:
     """Compare what people read: what mail servers write on the way differs from box to box."""
     kept = blobs.read(database, row.sha256)
     if kept is None:
         return False
-    return _words(parse_mail(kept, limits)) == _words(mail.parsed)
+    return _words(seen_by(parse_mail(kept, rules.limits), rules.desk)) == _words(mail.parsed)
 
 
 def _words(mail: ParsedMail) -> Sequence[object]:

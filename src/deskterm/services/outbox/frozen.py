@@ -12,7 +12,7 @@ from deskterm.mail.incident import TEMPLATE, IncidentWords, write
 from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.render import render, render_staff
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
-from deskterm.mail.tokens import message_id, personal_address, recipient_address
+from deskterm.mail.tokens import loop_mark, message_id, personal_address, recipient_address
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.public_view import read_letter
 from deskterm.storage import blobs, outbox
@@ -48,7 +48,7 @@ def compose(
             body=words.text,
             html=words.html,
             date=view.written_at,
-            ticket=view.number,
+            loop=loop_mark(view.number, face.secret),
             references=view.references,
             automatic=automatic,
             enclosed=_enclosed(database, view),
@@ -94,7 +94,7 @@ def compose_incident(database: Database, letter: Letter, face: DeskFace) -> byte
             subject=written.subject,
             body=written.text,
             date=letter.created_at,
-            ticket=None,
+            loop=loop_mark(None, face.secret),
         )
     )
 
@@ -121,7 +121,7 @@ def compose_staff(
             body=words.text,
             html=words.html,
             date=letter.written_at,
-            ticket=ticket,
+            loop=loop_mark(ticket, face.secret),
             references=(message_id(ticket, "0", face.secret, domain),) if ticket else (),
         )
     )

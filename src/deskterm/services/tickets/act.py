@@ -102,7 +102,7 @@ class Act:
         """
         if self._quiet:
             return
-        told = self.letters.write(held, template, entry, spoke=self.person)
+        told = self.letters.write(held, template, entry, know=(self.person,))
         if must and told == 0:
             held.work.state(Written).silent.append(held.id)
 

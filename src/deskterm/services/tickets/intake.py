@@ -28,8 +28,8 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     held = insert_ticket(work, _values(work, ticket, person))
     for name, value in ticket.fields.items():
         held.put(f"field.{name}", value)
-    for who in ticket.watchers:
-        watcher = people.person_for(work, who)
+    named = [people.person_for(work, who) for who in ticket.watchers]
+    for watcher in (*named, *ticket.watcher_ids):
         if watcher != person:
             held.put(f"watcher.{watcher}", True)
     _mark_steps(held, ticket)

@@ -1,0 +1,126 @@
+"""A mail as this desk sees it: who really wrote, and whether a machine did (semantics §1.4, §1.7).
+
+What the headers alone cannot tell is settled here: whether a list is the desk's own, whether a loop
+mark is ours, whether a mail answers us, and who stands behind a form, a list or a no-reply address.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from deskterm.domain.address import is_no_reply
+from deskterm.mail.absence import is_absence_subject, is_receipt_subject
+from deskterm.mail.machine import LOOP_HEADER, Machine
+from deskterm.mail.mailbox import Mailbox
+from deskterm.mail.parsed import ParsedMail
+from deskterm.mail.reaction import is_complaint
+from deskterm.mail.tokens import (
+    is_own_loop,
+    letter_of_verp,
+    ticket_of_message_id,
+    ticket_of_recipient,
+)
+
+_FORM = re.compile(
+    r"(?:[^@\s]{0,40}[-_.])?(?:forms?|webforms?|formular|kontaktformular|formulaire|formulario"
+    r"|wordpress|"
+    r"website|webserver|www|www-data|apache|httpd|nginx)"
+    r"(?:[-_.+][^@\s]{0,40})?@",
+    re.IGNORECASE,
+)
+"""Addresses that programs write from for somebody else."""
+_VIA = re.compile(r"\s+(?:via|über|par|vía|por)\s.{1,120}\Z", re.IGNORECASE)
+_NOBODY = Machine("", True)
+
+
+class OwnDesk(NamedTuple):
+    """What the desk knows of itself."""
+
+    addresses: frozenset[str]
+    """In lower case, without tokens."""
+    secrets: Sequence[str]
+    """Newest first."""
+
+    def is_own(self, address: str) -> bool:
+        """Tell whether an address is the desk's, with or without a token."""
+        local, _, domain = address.lower().rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}" in self.addresses
+
+    def is_own_list(self, named: str) -> bool:
+        """Tell whether what List-Post or List-Id names is an address of the desk."""
+        return self.is_own(named) or any(named == one.replace("@", ".") for one in self.addresses)
+
+
+def seen_by(mail: ParsedMail, desk: OwnDesk, envelope_to: Iterable[str] = ()) -> ParsedMail:
+    """Give the mail with its sender and the sign of a machine as this desk must see them."""
+    if is_own_loop(mail.way.loop, desk.secrets):
+        machine = Machine(f"a letter of this desk ({LOOP_HEADER})", False)
+        return replace(mail, machine=machine)
+    seen = _by_writer(mail, desk)
+    return replace(seen, machine=_machine(seen, desk, envelope_to))
+
+
+def answers_us(mail: ParsedMail, desk: OwnDesk, envelope_to: Iterable[str] = ()) -> bool:
+    """Tell whether something that we signed brought a mail here."""
+    ids = (*mail.in_reply_to, *reversed(mail.references))[:30]
+    if any(ticket_of_message_id(one, desk.secrets) is not None for one in ids):
+        return True
+    boxes = (box.address for box in (*mail.to, *mail.cc))
+    return any(
+        ticket_of_recipient(one, desk.secrets) or letter_of_verp(one, desk.secrets)
+        for one in (*envelope_to, *mail.delivered_to, *boxes)
+        if "+" in one
+    )
+
+
+def _machine(mail: ParsedMail, desk: OwnDesk, envelope_to: Iterable[str]) -> Machine:
+    """Give the sign of a machine: not a list of the desk, but an absence without headers."""
+    told = mail.machine
+    if told.of_list and any(desk.is_own_list(one) for one in mail.way.lists):
+        told = _NOBODY
+    if told.reason:
+        return told
+    if mail.reaction and not is_complaint(mail.reaction):
+        return Machine(f"a reaction ({mail.reaction})", False)
+    said = _absence(mail)
+    return Machine(said, False) if said and _is_answer(mail, desk, envelope_to) else told
+
+
+def _absence(mail: ParsedMail) -> str:
+    if is_absence_subject(mail.subject):
+        return "an absence notice (its subject says so)"
+    if is_receipt_subject(mail.subject):
+        return "a receipt (its subject says so)"
+    by_rule = mail.way.rule_of == mail.sender.address.lower() or mail.way.made_by_rule
+    return "made by a rule of a mailbox" if by_rule and mail.sender.address else ""
+
+
+def _is_answer(mail: ParsedMail, desk: OwnDesk, envelope_to: Iterable[str]) -> bool:
+    return answers_us(mail, desk, envelope_to) or "[#" in mail.subject
+
+
+def _by_writer(mail: ParsedMail, desk: OwnDesk) -> ParsedMail:
+    """Give the mail with who stands behind it as its sender, where From is a stand-in."""
+    written = mail.sender
+    stands_in = desk.is_own(written.address) or is_no_reply(written.address)
+    if not (stands_in or _FORM.match(written.address[:320])):
+        return mail
+    for box in _behind(mail):
+        if desk.is_own(box.address) or is_no_reply(box.address) or box.address == written.address:
+            continue
+        name = box.name or _VIA.sub("", written.name).strip("'\" ")
+        return replace(
+            mail,
+            sender=Mailbox(name if name != written.name else box.name, box.address),
+            way=mail.way._replace(sent_by=written),
+        )
+    return mail
+
+
+def _behind(mail: ParsedMail) -> Iterator[Mailbox]:
+    """Give who may stand behind From, the surest first."""
+    named = {box.address.lower(): box for box in mail.way.original if box.name}
+    for box in mail.way.original:
+        yield named.get(box.address.lower(), box)
+    yield from mail.reply_to
