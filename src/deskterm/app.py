@@ -127,7 +127,8 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         if desk.replaced:
             self.say(desk.REPLACED, "warning")
         for screen in self._desk_screens():
-            screen.desk_opened()
+            if screen.composed:
+                screen.desk_is_open()
         self.start_watching()
         self.start_noticing()
 

@@ -9,6 +9,7 @@ from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.ask import LineDialog
 from deskterm.screens.guide.parts import Said
 from deskterm.screens.guide.screen import GuideScreen
+from deskterm.screens.guides.changing import errors
 from deskterm.screens.guides.editor import EditorScreen
 from deskterm.screens.guides.form import NodeForm
 from deskterm.screens.guides.graph import GraphScreen
@@ -77,12 +78,12 @@ async def test_an_error_is_told_while_typing_and_nothing_is_saved_with_it(
         area = await opened(pilot, "g", "e")
         screen = editor(pilot)
         area.load_text(OWN.replace("No: reseat", "No: nowhere"))
-        await until(pilot, lambda: screen.errors == 1)
+        await until(pilot, lambda: errors(screen.found) == 1)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Not saved: line 12" in toasts(pilot))
         assert area.cursor_location == (11, 0)
         area.load_text(OWN.replace("Push the plug", "Pull the plug"))
-        await until(pilot, lambda: not screen.errors)
+        await until(pilot, lambda: not errors(screen.found))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, LineDialog))
         await pilot.press(*"pull", "enter")
@@ -115,7 +116,7 @@ async def test_a_text_is_tried_without_saving_and_left_as_a_draft(sqlite_desk: D
         await until(pilot, lambda: "lamp" in sqlite_desk.drafts.get("guide-text", number))
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, EditorScreen))
-        await until(pilot, lambda: "lamp" in editor(pilot).text)
+        await until(pilot, lambda: "lamp" in editor(pilot).area.text)
 
 
 def _asked(pilot: Pilot[None]) -> str:

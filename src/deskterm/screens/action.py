@@ -50,7 +50,5 @@ class Action:
     """Its place in the footer, 1 first; 0 means not in the footer."""
     palette: bool = True
     """False for moves and answers that make no sense by name."""
-    call: str = ""
-    """What is called where it is not `action_<id>`, e.g. `go('inbox')`."""
     focused: bool = False
     """True where the part that has the focus has the method and binds the keys."""

@@ -102,6 +102,11 @@ def possible(action: Action, chosen: Sequence[Chosen]) -> bool:
     return any(one.state in TRANSITIONS[action.verb][0] for one in chosen)
 
 
+def fitting(name: str, chosen: Sequence[Chosen]) -> list[Action]:
+    """Give the actions of a screen that are possible now, for palette and menu."""
+    return [action for action in for_screen(name) if possible(action, chosen)]
+
+
 def why_not(action: Action, chosen: Sequence[Chosen], kind: str, number: str) -> str:
     """Say why an action is not possible with what is chosen on a screen of such things."""
     if not chosen:

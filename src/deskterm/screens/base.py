@@ -9,11 +9,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from deskterm.screens.action import Action, Chosen, Flow
+from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import (
     BY_ID,
     footer,
-    for_screen,
     key_label,
     keys_of,
     possible,
@@ -42,10 +41,16 @@ class DeskScreen(Screen[None], Working):
     """What is in hand here."""
     FLOWS: ClassVar[Mapping[str, Flow]] = general.FLOWS
     """Actions that are functions with the screen as their owner; a subclass adds its own."""
-    _begun = False
+    composed = False
+    """Whether it is composed: its parts can be drawn."""
     _changes_seen = 0
     _key_seen: events.Key | None = None
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
+        (0, "-too-narrow"),
+        (SMALLEST[0], "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST[1], "-high")]  # noqa: RUF012 - as Textual declares it
 
     def compose(self) -> ComposeResult:
         """Give header, the screen's own body, and footer."""
@@ -65,17 +70,23 @@ class DeskScreen(Screen[None], Working):
     @on(events.Mount)
     def _start_up(self) -> None:
         """Show the keys; ask the desk as soon as it is open."""
-        self._begun = True
+        self.composed = True
         self.show_keys()
         line = self.query_one(StatusLine)
         line.jobs, line.trouble = self.desk_app.jobs_status, self.desk_app.jobs_trouble
-        self.query_one(StatusLine).notices = self.desk_app.notices_status
+        line.notices = self.desk_app.notices_status
         if self.desk_app.is_open:
-            self._changes_seen = self.desk_app.changes_heard
-            self.desk_opened()
+            self.desk_is_open()
+
+    def desk_is_open(self) -> None:
+        """Say who works here, and begin to read."""
+        self.query_one(StatusLine).who = self.desk_app.desk.me
+        self._changes_seen = self.desk_app.changes_heard
+        self.desk_opened()
 
     def desk_opened(self) -> None:
         """Called once when the desk can be asked: start the first load here."""
+        self.desk_changed()
 
     def desk_not_opened(self, sentence: str) -> None:
         """Called where the database could not be opened: say so where tickets would be."""
@@ -86,20 +97,14 @@ class DeskScreen(Screen[None], Working):
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was on top; nothing did: stay."""
         behind = self._changes_seen != self.desk_app.changes_heard
-        if behind and self.desk_app.is_open and self.is_mounted:
+        if behind and self.desk_app.is_open:
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Read anew, and remember that it is up to date; before it is mounted there is nothing."""
-        if not self._begun:
-            return
-        self._changes_seen = self.desk_app.changes_heard
-        self.desk_changed()
-
-    @on(events.Resize)
-    def _mind_size(self, event: events.Resize) -> None:
-        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
-        self.set_class(small, "-too-small")
+        """Read anew, and remember that it is up to date; one that is going away reads nothing."""
+        if self.composed and self.is_running:
+            self._changes_seen = self.desk_app.changes_heard
+            self.desk_changed()
 
     # --- what is chosen -------------------------------------------------------
 
@@ -116,11 +121,6 @@ class DeskScreen(Screen[None], Working):
         return ""
 
     # --- keys -----------------------------------------------------------------
-
-    def actions(self) -> list[Action]:
-        """Give the actions of this screen that are possible now, for palette, menu and help."""
-        chosen = self.chosen()
-        return [action for action in for_screen(self.NAME) if possible(action, chosen)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Look the action up in the lifecycle; None greys it out."""
@@ -174,13 +174,9 @@ class DeskScreen(Screen[None], Working):
         elif name:
             action = BY_ID[name]
             doer = part_with(self, name) if action.focused else self
-            await doer.run_action(action.call or name)
+            await doer.run_action(name)
 
     action_run_named = run_named
-
-    def action_escape(self) -> None:
-        """Step back once; a subclass first takes back marks, filter and the like."""
-        self.action_back()
 
     def action_back(self) -> None:
         """Leave the screen; at the root ask to quit."""
@@ -188,15 +184,6 @@ class DeskScreen(Screen[None], Working):
             self.app.pop_screen()
         else:
             self.desk_app.action_leave()
-
-    def action_go(self, door: str) -> None:
-        """Open another screen on top; on that screen itself it does nothing."""
-        if door != self.NAME:
-            self.desk_app.go(door)
-
-    @on(StatusLine.Asked)
-    def _header_clicked(self, message: StatusLine.Asked) -> None:
-        self.action_go(message.door)
 
 
 def part_with(screen: Screen[None], action: str) -> Widget:

@@ -6,7 +6,8 @@ A new one says what it is (NAME, KIND, SHELVES, FILTER, EMPTY), reads (`read`), 
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 
@@ -17,12 +18,12 @@ from textual.widget import Widget
 
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, DeskError
-from deskterm.screens.action import Chosen
+from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import for_screen
 from deskterm.screens.base import DeskScreen
-from deskterm.widgets.line_list import Line, LineList
+from deskterm.screens.flows import lists
+from deskterm.widgets.line_list import Line
 from deskterm.widgets.list_part import ListPart
-from deskterm.widgets.moving import Moving
 from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Read(Generic[Row]):
 class ListScreen(DeskScreen, Generic[Row]):
     """A screen with one list of rows; it reads when the desk is open and after every change."""
 
+    FLOWS: ClassVar[Mapping[str, Flow]] = lists.FLOWS
     SHELVES: ClassVar[Sequence[Shelf]] = ()
     FILTER: ClassVar[str] = ""
     """What the filter line asks for; empty: this list has none."""
@@ -84,39 +86,28 @@ class ListScreen(DeskScreen, Generic[Row]):
     start = ""
     """The name of the row on which the cursor begins; empty: the first."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        labels = [one.label for one in self.SHELVES]
+        self.part = ListPart(labels, self.FILTER, page=self.PAGE, beside=self.BESIDE)
+
     def body(self) -> Iterable[Widget]:
         """Give the list and what belongs to it."""
-        labels = [one.label for one in self.SHELVES]
-        yield ListPart(labels, self.FILTER, page=self.PAGE, beside=self.BESIDE)
-
-    @property
-    def part(self) -> ListPart:
-        """The list with its tabs, texts and filter."""
-        return self.query_one(ListPart)
-
-    @property
-    def has_part(self) -> bool:
-        """Whether the list is there: not before the screen is composed, nor while it goes away."""
-        return self.is_mounted and bool(self.query(ListPart))
-
-    @property
-    def listing(self) -> LineList:
-        """The list itself."""
-        return self.part.listing
+        yield self.part
 
     # --- what a screen gives ------------------------------------------------------------
 
+    @abstractmethod
     def read(self, desk: "Desk") -> Read[Row]:
         """Read what `asked` says; called in a thread: it draws nothing and changes nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give the lines of these rows; a line without a name is never in hand."""
-        raise NotImplementedError
 
+    @abstractmethod
     def name_of(self, row: Row) -> str:
         """Give the lasting name of a row, the same as its line's."""
-        raise NotImplementedError
 
     def about(self, row: Row) -> Content:
         """Give what stands below the list about the row in hand."""
@@ -144,14 +135,9 @@ class ListScreen(DeskScreen, Generic[Row]):
 
     # --- reading --------------------------------------------------------------------------
 
-    def desk_opened(self) -> None:
-        """Read for the first time."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
-        self.read_again()
-
     def desk_changed(self) -> None:
         """Read anew; the cursor keeps its line."""
-        if self.desk_app.is_open and self.has_part:
+        if self.desk_app.is_open:
             self.read_again()
 
     def read_again(self) -> None:
@@ -180,7 +166,7 @@ class ListScreen(DeskScreen, Generic[Row]):
     @on(events.Resize)
     def draw(self) -> None:
         """Draw everything for the window as it is now."""
-        if not self.has_part:
+        if not self.composed:
             return
         self.shown = self.fitting()
         nothing = self.nothing() if self.loaded else self.WAIT
@@ -201,10 +187,8 @@ class ListScreen(DeskScreen, Generic[Row]):
     @property
     def in_hand(self) -> Row | None:
         """The row under the cursor."""
-        name = self.listing.in_hand if self.has_part else ""
-        return (
-            next((one for one in self.shown if self.name_of(one) == name), None) if name else None
-        )
+        name = self.part.in_hand
+        return next((one for one in self.shown if name and self.name_of(one) == name), None)
 
     def chosen(self) -> list[Chosen]:
         """Give the row in hand."""
@@ -225,25 +209,6 @@ class ListScreen(DeskScreen, Generic[Row]):
         """A click does what Enter does."""
         enter = (one for one in for_screen(self.NAME) if "enter" in one.keys.split(","))
         await self.run_named(next((one.id for one in enter), None))
-
-    def action_filter(self) -> None:
-        """Let keys go into the filter."""
-        self.part.action_filter()
-
-    def action_page_on(self) -> None:
-        """A page down, by the key that pagers have for it."""
-        mover = self.focused
-        if isinstance(mover, LineList) or (isinstance(mover, Moving) and mover is self.part.page):
-            mover.move_page(1)
-
-    def step_back(self) -> bool:
-        """Take back one thing: filter keys, reading, filter; False where there is none."""
-        return self.part.step_back()
-
-    def action_escape(self) -> None:
-        """Take back one thing; then leave."""
-        if not self.step_back():
-            self.action_back()
 
 
 class RestingList(ListScreen[Row]):

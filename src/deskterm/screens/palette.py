@@ -10,7 +10,7 @@ from textual.content import Content
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 from deskterm.screens.action import Action
-from deskterm.screens.actions import key_label, keys_of
+from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.base import DeskScreen
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ActionProvider(Provider):
         screen = self.screen
         if not isinstance(screen, DeskScreen):
             return []
-        return [action for action in screen.actions() if action.palette]
+        return [action for action in fitting(screen.NAME, screen.chosen()) if action.palette]
 
     def _line(self, action: Action) -> Content:
         key = key_label(keys_of(action, _desk_app(self).keys)[0])

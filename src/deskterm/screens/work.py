@@ -1,16 +1,14 @@
-"""Work in threads: workers fetch or write, messages carry, handlers on the screen go on.
+"""Work in threads: workers fetch or write, then their owner goes on, among its own messages.
 
 `load` reads for whoever asks (app, screen or dialog) and a newer load of its group wins. An
 `Order` writes: it runs on the app, so that it always reports, also when its screen is gone.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import on
-from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.worker import Worker, WorkerState, get_current_worker
 
@@ -29,22 +27,6 @@ else:
     Base = MessagePump
 
 T = TypeVar("T")
-
-
-@dataclass
-class Loaded(Message, bubble=False):
-    """A thread has read something; `then` draws it."""
-
-    then: Callable[[Any], None]
-    value: Any
-
-
-@dataclass
-class LoadFailed(Message, bubble=False):
-    """A thread could not read what it was asked for; `otherwise` says so in its own place."""
-
-    error: DeskError
-    otherwise: Callable[[DeskError], None] | None
 
 
 def quiet(error: DeskError) -> None:
@@ -72,38 +54,43 @@ class Working(Base):
         A DeskError goes to `otherwise`, or is said in a toast; a lost database shows in every
         footer in any case.
         """
-        job = partial(self._asking, ask, then, otherwise)
+        job = partial(_asking, self, ask, then, otherwise)
         self.run_worker(job, thread=True, group=group, exclusive=True, exit_on_error=False)
-
-    def _asking(
-        self,
-        ask: "Callable[[Desk], T]",
-        then: Callable[[T], None],
-        otherwise: Callable[[DeskError], None] | None,
-    ) -> None:
-        worker = get_current_worker()
-        answer: Message
-        try:
-            answer = Loaded(then, ask(self.desk_app.desk))
-        except DeskError as error:
-            answer = LoadFailed(error, otherwise)
-        if not worker.is_cancelled:
-            self.post_message(answer)
-
-    @on(Loaded)
-    def _go_on(self, message: Loaded) -> None:
-        self.desk_app.database_answered()
-        message.then(message.value)
-
-    @on(LoadFailed)
-    def _say_so(self, message: LoadFailed) -> None:
-        lost = self.desk_app.database_lost(message.error)
-        if message.otherwise is not None:
-            message.otherwise(message.error)
-        elif not lost:
-            self.desk_app.say_error(message.error)
 
     @on(Worker.StateChanged)
     def _worker_broke(self, message: Worker.StateChanged) -> None:
         if message.state == WorkerState.ERROR and message.worker.error is not None:
             self.desk_app.say_fault(message.worker.error)
+
+
+def _asking(
+    owner: Working,
+    ask: "Callable[[Desk], T]",
+    then: Callable[[T], None],
+    otherwise: Callable[[DeskError], None] | None,
+) -> None:
+    """Ask in this thread; the owner goes on with the answer among its own messages."""
+    worker = get_current_worker()
+    try:
+        value = ask(owner.desk_app.desk)
+    except DeskError as error:
+        go_on = partial(_not_read, owner.desk_app, error, otherwise)
+    else:
+        go_on = partial(_read, owner.desk_app, then, value)
+    if not worker.is_cancelled:
+        owner.call_later(go_on)
+
+
+def _read(host: "Host", then: Callable[[T], None], value: T) -> None:
+    host.database_answered()
+    then(value)
+
+
+def _not_read(
+    host: "Host", error: DeskError, otherwise: Callable[[DeskError], None] | None
+) -> None:
+    lost = host.database_lost(error)
+    if otherwise is not None:
+        otherwise(error)
+    elif not lost:
+        host.say_error(error)

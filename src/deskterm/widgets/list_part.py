@@ -109,6 +109,7 @@ class ListPart(Widget):
         super().__init__(classes="-beside" if beside else None)
         self._tabs, self._asks = tabs, asks
         self._has_page, self._beside = page or beside, beside
+        self.listing = LineList(id="list")
 
     def compose(self) -> ComposeResult:
         """Give tabs, head, list, text, words and filter, those that this list has."""
@@ -116,7 +117,7 @@ class ListPart(Widget):
             yield ViewTabs()
         yield Static(id="head")
         with Vertical(id="both"):
-            yield LineList(id="list")
+            yield self.listing
             yield Static(id="none")
             if self._has_page:
                 yield TextPane(id="page")
@@ -135,9 +136,9 @@ class ListPart(Widget):
     # --- its parts --------------------------------------------------------------------
 
     @property
-    def listing(self) -> LineList:
-        """The list."""
-        return self.query_one("#list", LineList)
+    def in_hand(self) -> str:
+        """The name of the line under the cursor; empty where there is none."""
+        return self.listing.in_hand
 
     @property
     def page(self) -> TextPane:

@@ -1,10 +1,7 @@
 """The header: program, who works here, counts, marks, jobs and mail, the time."""
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -34,22 +31,15 @@ class StatusLine(Widget):
     """Whether a person should look at what `jobs` says."""
     clock: reactive[str] = reactive("")
 
-    @dataclass
-    class Asked(Message):
-        """The count of notices was clicked, or what is said about jobs and mail."""
-
-        door: str
-        """Where more is to be seen: `notices` or `letters`."""
-
-    def on_click(self, event: events.Click) -> None:
-        """Tell that the notices or the mail were clicked."""
+    async def on_click(self, event: events.Click) -> None:
+        """Show the notices, or the mail queue, where they were clicked."""
         _, news, jobs, clock = self._parts()
         end = self.size.width - clock.cell_length
         begin = end - jobs.cell_length
         if begin <= event.x < end:
-            self.post_message(self.Asked("letters"))
+            await self.run_action("screen.run_named('mail_queue')")
         elif self.notices and begin - news.cell_length <= event.x < begin:
-            self.post_message(self.Asked("notices"))
+            await self.run_action("screen.run_named('notices')")
 
     def render(self) -> Content:
         """Give the line."""

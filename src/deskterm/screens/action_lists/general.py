@@ -4,8 +4,8 @@ from deskterm.screens.action import ANYTHING, EVERYWHERE, Action
 from deskterm.widgets.moving import MOVES, TABS
 
 
-def _door(name: str, keys: str, label: str, text: str, door: str) -> Action:
-    return Action(name, keys, label, text, "General", EVERYWHERE, call=f"go({door!r})")
+def _door(name: str, keys: str, label: str, text: str) -> Action:
+    return Action(name, keys, label, text, "General", EVERYWHERE)
 
 
 GENERAL = (
@@ -75,41 +75,28 @@ GENERAL = (
         EVERYWHERE,
         needs=ANYTHING,
     ),
-    _door(
-        "mail_queue",
-        "M",
-        "Mail queue",
-        "Show the letters: what waits, what failed and why.",
-        "letters",
-    ),
-    _door(
-        "letter_words", "f7", "Letters", "Show and edit the words of the desk's letters.", "words"
-    ),
-    _door("inbox", "I", "Inbox", "Show received mail and what became of it.", "inbox"),
+    _door("mail_queue", "M", "Mail queue", "Show the letters: what waits, what failed and why."),
+    _door("letter_words", "f7", "Letters", "Show and edit the words of the desk's letters."),
+    _door("inbox", "I", "Inbox", "Show received mail and what became of it."),
     _door(
         "all_guides",
         "f6",
         "Guides",
         "All guides with what use tells of them: fixed, given up, escalated.",
-        "guides",
     ),
     _door(
         "problems",
         "f4",
         "Problems",
         "Show known errors and incidents: whom they touch, who is to be told.",
-        "problems",
     ),
-    _door("notices", "N", "Notices", "Show what you are told of.", "notices"),
-    _door(
-        "workload", "B", "Workload", "Who has what in hand, since when, and who is off.", "workload"
-    ),
+    _door("notices", "N", "Notices", "Show what you are told of."),
+    _door("workload", "B", "Workload", "Who has what in hand, since when, and who is off."),
     _door(
         "insight",
         "f12",
         "Insight",
         "How the work goes: the nine steps, what goes wrong, customers' reports.",
-        "insight",
     ),
     Action(
         "focus_time",

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from deskterm.screens.actions import key_label, keys_of
+from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.board.views import sorted_by
 from deskterm.screens.order import Order
 from deskterm.triage.terms import SORTS
@@ -76,7 +76,7 @@ def open_menu(owner: "BoardOwner", x: int, y: int) -> None:
     keymap = owner.desk_app.keys
     items = [
         Pick(action.id, f"{key_label(keys_of(action, keymap)[0]):>5}  {action.label}")
-        for action in owner.actions()
+        for action in fitting(owner.NAME, owner.chosen())
         if action.needs and action.palette
     ]
     owner.app.push_screen(MenuDialog(items, x, y), owner.run_named)
@@ -123,7 +123,19 @@ def pipe(owner: "BoardOwner") -> None:
     owner.app.push_screen(NameDialog("Pipe into the command", question), named)
 
 
+def filter_tickets(owner: "BoardOwner") -> None:
+    """Let keys go into the filter line."""
+    owner.tickets.line.begin()
+
+
+def step_back(owner: "BoardOwner") -> None:
+    """Take back: typing, marks, filter; never leave by it."""
+    owner.tickets.step_back()
+
+
 FLOWS: "Mapping[str, Flow]" = {
+    "filter": filter_tickets,
+    "escape": step_back,
     "open": open_ticket,
     "preview": preview,
     "sort": sort,

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING, Protocol
 from deskterm.screens.flows.owner import AnyScreen, TicketOwner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from deskterm.screens.action import Action
     from deskterm.screens.board.callout import Callout
     from deskterm.screens.board.preview import TicketPreview
     from deskterm.screens.board.tickets import TicketList
@@ -19,6 +16,3 @@ class BoardOwner(AnyScreen, TicketOwner, Protocol):
     tickets: "TicketList"
     preview: "TicketPreview"
     callout: "Callout"
-
-    def actions(self) -> "Sequence[Action]":
-        """Give the actions that are possible now."""

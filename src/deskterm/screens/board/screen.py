@@ -63,7 +63,6 @@ class BoardScreen(DeskScreen):
 
     def desk_opened(self) -> None:
         """Read the tickets, then the views; from now on the clock runs."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
         self.tickets.read(self.tickets.query_asked)
         self.tickets.tabs.read()
         self.calls.read()
@@ -78,7 +77,7 @@ class BoardScreen(DeskScreen):
 
     def desk_changed(self) -> None:
         """Read anew, keep the place."""
-        if self.desk_app.is_open and self.query(TicketTable):
+        if self.desk_app.is_open:
             self.tickets.read_again()
             self.preview.read()
             self.calls.read()
@@ -153,13 +152,3 @@ class BoardScreen(DeskScreen):
             status.facts = "  ".join(fact for fact in facts if fact)
             status.clock = clock.now().astimezone().strftime("%H:%M")
         self.tickets.show_place()
-
-    # --- keys -------------------------------------------------------------------------------
-
-    def action_filter(self) -> None:
-        """Let keys go into the filter line."""
-        self.tickets.line.begin()
-
-    def action_escape(self) -> None:
-        """Take back: typing, marks, filter; never leave by it."""
-        self.tickets.step_back()

@@ -32,6 +32,20 @@ def refresh(owner: "AnyScreen") -> None:
         owner.desk_app.open_again()
 
 
+def _door(name: str) -> "Flow":
+    def go(owner: "AnyScreen") -> None:
+        """Open another screen on top; on that screen itself it does nothing."""
+        if name != owner.NAME:
+            owner.desk_app.go(name)
+
+    return go
+
+
+def leave(owner: "AnyScreen") -> None:
+    """Step back once; screens with marks, a filter and the like take those back first."""
+    owner.action_back()
+
+
 def undo(owner: "AnyScreen") -> None:
     """Take back one's own newest operation that can be."""
     take_back = Order("Took back", lambda desk, how: desk.ledger.undo(how=how))
@@ -86,8 +100,21 @@ def theme(owner: "AnyScreen") -> None:
     owner.desk_app.next_theme()
 
 
+DOORS = {
+    "mail_queue": "letters",
+    "letter_words": "words",
+    "inbox": "inbox",
+    "all_guides": "guides",
+    "problems": "problems",
+    "notices": "notices",
+    "workload": "workload",
+    "insight": "insight",
+}
+"""Action → the screen that it opens."""
 FLOWS: "Mapping[str, Flow]" = {
+    **{action: _door(name) for action, name in DOORS.items()},
     "help": show_help,
+    "escape": leave,
     "palette": palette,
     "refresh": refresh,
     "undo": undo,

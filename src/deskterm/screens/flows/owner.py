@@ -47,6 +47,9 @@ class AnyScreen(Owner, Protocol):
     def desk_changed(self) -> None:
         """Read anew."""
 
+    def action_back(self) -> None:
+        """Leave the screen."""
+
     async def run_named(self, name: str | None) -> None:
         """Do the action of that name."""
 

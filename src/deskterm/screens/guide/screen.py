@@ -13,7 +13,6 @@ from deskterm.screens.guide import endings, steps, words
 from deskterm.screens.guide.start import choose_or_begin
 from deskterm.screens.guide.walk_part import WalkPart
 from deskterm.screens.guide.walking import Walking
-from deskterm.widgets.status_line import StatusLine
 
 
 class GuideScreen(Walking):
@@ -25,7 +24,6 @@ class GuideScreen(Walking):
 
     def desk_opened(self) -> None:
         """Begin, go on, or ask which guide."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
         choose_or_begin(self)
 
     @on(WalkPart.Answered)

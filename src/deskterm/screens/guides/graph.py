@@ -13,7 +13,6 @@ from deskterm.guides.drawing import Drawn, draw
 from deskterm.guides.proposals import sentences
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.flows import general
 from deskterm.screens.guides import verbs
 from deskterm.screens.guides.lines import TREE_TITLES, head_lines, node_words, tree_lines
 from deskterm.screens.listing import Read, RestingList
@@ -38,7 +37,7 @@ class GraphScreen(RestingList[Drawn]):
     NAME = "graph"
     KIND = "node"
     CSS_PATH = "screen.tcss"
-    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
+    FLOWS: ClassVar[Mapping[str, Flow]] = verbs.GRAPH
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("graph")]
 
     told: Tree = Tree()
@@ -81,7 +80,7 @@ class GraphScreen(RestingList[Drawn]):
     @property
     def in_hand(self) -> Drawn | None:
         """The place of the tree under the cursor."""
-        place = self.listing.in_hand if self.is_mounted else ""
+        place = self.part.listing.in_hand if self.is_mounted else ""
         return self.told.rows[int(place)] if place else None
 
     def about(self, row: Drawn) -> Content:
@@ -91,17 +90,3 @@ class GraphScreen(RestingList[Drawn]):
     def chosen_number(self) -> str:
         """Give what `y` copies: the guide's id."""
         return self.slug
-
-    def action_graph_follow(self) -> None:
-        """Go to where a node that is only named is drawn; from there to where it is named again."""
-        one, found = self.in_hand, self.told.rows
-        if one is None:
-            return
-        places = [n for n, each in enumerate(found) if each.node == one.node]
-        drawn = next((n for n in places if not found[n].again), None)
-        lines = self.listing
-        if one.again and drawn is not None:
-            lines.move(drawn - found.index(one))
-        elif len(places) > 1:
-            on = next((n for n in places if n > (drawn or 0)), places[0])
-            lines.move(on - (drawn or 0))

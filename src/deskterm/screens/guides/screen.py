@@ -11,9 +11,7 @@ from deskterm.domain.text import clean
 from deskterm.reports.sheet import Row
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.flows import general
 from deskterm.screens.guides import verbs
-from deskterm.screens.guides.charts import chart_as_guide
 from deskterm.screens.guides.lines import TITLES, guide_lines, uncovered_lines
 from deskterm.screens.listing import Read, RestingList
 from deskterm.widgets.line_list import Line
@@ -35,7 +33,7 @@ class GuidesScreen(RestingList[Row]):
     NAME = "guides"
     KIND = "guide"
     CSS_PATH = "screen.tcss"
-    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
+    FLOWS: ClassVar[Mapping[str, Flow]] = verbs.LIST
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("guides")]
     FILTER = "find guides by words"
     EMPTY = "No guides yet.\n\nn writes one, from a pattern or from a flowchart."
@@ -81,26 +79,3 @@ class GuidesScreen(RestingList[Row]):
     def chosen_number(self) -> str:
         """Give what `y` copies: the guide's id."""
         return self.name_of(self.in_hand) if self.in_hand else ""
-
-    def action_guides_open(self) -> None:
-        """Draw it with its figures."""
-        slug = self.chosen_number()
-        if slug:
-            self.desk_app.go("graph", slug)
-
-    def action_guides_new(self) -> None:
-        """Ask for a flowchart; without one, begin with the pattern."""
-        from deskterm.screens.dialogs.ask import LineDialog
-
-        question = "A Mermaid file (.mmd, .md), or empty for a pattern to fill in."
-
-        def named(path: str | None) -> None:
-            if path:
-                self.load(lambda _: chart_as_guide(path), self._begin, "chart")
-            elif path is not None:
-                self.desk_app.go("editor", None)
-
-        self.app.push_screen(LineDialog("A new guide", question), named)
-
-    def _begin(self, text: str) -> None:
-        self.desk_app.go("editor", None, text)

@@ -2,55 +2,110 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from deskterm.guides.drawing import Drawn
+from deskterm.screens.flows import lists
+from deskterm.screens.flows.owner import AnyScreen
+from deskterm.screens.guides.charts import chart_as_guide
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from deskterm.app import DeskApp
     from deskterm.screens.action import Flow
-    from deskterm.screens.desk import Desk
 
 
-class Guided(Protocol):
-    """A screen with a guide in hand."""
+class Tree(Protocol):
+    """A guide laid out."""
 
     @property
-    def desk_app(self) -> "DeskApp":
-        """The app."""
-
-    def chosen_number(self) -> str:
-        """Give the id of the guide in hand; empty where there is none."""
-
-    def load(
-        self, ask: "Callable[[Desk], str]", then: "Callable[[str], None]", group: str = ...
-    ) -> None:
-        """Read in a thread."""
+    def rows(self) -> "Sequence[Drawn]":
+        """Its places, in the order in which they are drawn."""
 
 
-def walk(owner: Guided) -> None:
+class GraphOwner(lists.ListOwner, Protocol):
+    """The drawing of a guide."""
+
+    @property
+    def told(self) -> Tree:
+        """The guide laid out."""
+
+    @property
+    def in_hand(self) -> Drawn | None:
+        """The place under the cursor."""
+
+
+def walk(owner: AnyScreen) -> None:
     """Walk it without a ticket."""
     if slug := owner.chosen_number():
         owner.desk_app.go("guide", None, slug)
 
 
-def edit(owner: Guided) -> None:
+def edit(owner: AnyScreen) -> None:
     """Change it."""
     if slug := owner.chosen_number():
         owner.desk_app.go("editor", slug)
 
 
-def mermaid(owner: Guided) -> None:
+def mermaid(owner: AnyScreen) -> None:
     """Copy it as a Mermaid flowchart."""
 
     def copied(text: str) -> None:
-        owner.desk_app.copy_to_clipboard(text)
+        owner.app.copy_to_clipboard(text)
         owner.desk_app.say(f"Copied a Mermaid flowchart, {len(text.splitlines())} lines.")
 
     if slug := owner.chosen_number():
         owner.load(lambda desk: desk.guides.flowchart(slug), copied, "flowchart")
 
 
-FLOWS: "Mapping[str, Flow]" = {
+def draw(owner: AnyScreen) -> None:
+    """Draw it with its figures."""
+    if slug := owner.chosen_number():
+        owner.desk_app.go("graph", slug)
+
+
+def new(owner: AnyScreen) -> None:
+    """Ask for a flowchart; without one, begin with the pattern."""
+    from deskterm.screens.dialogs.ask import LineDialog
+
+    question = "A Mermaid file (.mmd, .md), or empty for a pattern to fill in."
+
+    def begin(text: str) -> None:
+        owner.desk_app.go("editor", None, text)
+
+    def named(path: str | None) -> None:
+        if path:
+            owner.load(lambda _: chart_as_guide(path), begin, "chart")
+        elif path is not None:
+            owner.desk_app.go("editor", None)
+
+    owner.app.push_screen(LineDialog("A new guide", question), named)
+
+
+def follow(owner: GraphOwner) -> None:
+    """Go to where a node that is only named is drawn; from there to where it is named again."""
+    one, found = owner.in_hand, owner.told.rows
+    if one is None:
+        return
+    places = [n for n, each in enumerate(found) if each.node == one.node]
+    drawn = next((n for n in places if not found[n].again), None)
+    lines = owner.part.listing
+    if one.again and drawn is not None:
+        lines.move(drawn - found.index(one))
+    elif len(places) > 1:
+        on = next((n for n in places if n > (drawn or 0)), places[0])
+        lines.move(on - (drawn or 0))
+
+
+_BOTH: "Mapping[str, Flow]" = {
     "guides_try": walk,
     "guides_edit": edit,
     "guides_mermaid": mermaid,
 }
+LIST: "Mapping[str, Flow]" = {
+    **lists.FILTERED,
+    **_BOTH,
+    "guides_open": draw,
+    "guides_new": new,
+}
+"""On the list of guides."""
+GRAPH: "Mapping[str, Flow]" = {**lists.FLOWS, **_BOTH, "graph_follow": follow}
+"""On the drawing of one."""

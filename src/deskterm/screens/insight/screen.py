@@ -1,6 +1,6 @@
 """How the desk works: the nine steps, what goes wrong in them, and what customers' reports tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,20 +8,18 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.reports.customers import PURPOSE
-from deskterm.reports.sheet import Row, Sheet, as_csv
+from deskterm.reports.sheet import Row, Sheet
 from deskterm.reports.sheets import again_sheet, best_sheet, helped_sheet, mistake_sheet, step_sheet
+from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.flows.general import copy
+from deskterm.screens.insight import verbs
 from deskterm.screens.insight.lines import MOST, PARTS_SHOWN, part_lines, told
+from deskterm.screens.insight.verbs import PERIODS
 from deskterm.screens.listing import Read, RestingList, Shelf
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
-
-PERIODS = (("30d", "30 days"), ("90d", "90 days"), ("365d", "a year"))
-SHOWN = 1_000
-"""Tickets a query may name by number."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +35,7 @@ class InsightScreen(RestingList[Row]):
     """Three parts, a period, and from every line to its tickets."""
 
     NAME = "insight"
+    FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
     KIND = "figure"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("insight")]
@@ -44,6 +43,7 @@ class InsightScreen(RestingList[Row]):
     ANEW = True
 
     period = 1
+    """The place in PERIODS."""
     told: Told = Told()
 
     def read(self, desk: "Desk") -> Told:
@@ -84,37 +84,6 @@ class InsightScreen(RestingList[Row]):
         """Give its words; with customers' figures always what they are for."""
         purpose = PURPOSE if self.told.part == 2 else ""
         return Content("\n".join(text for text in (purpose, told(row)) if text))
-
-    # --- doing ------------------------------------------------------------------------
-
-    def action_insight_open(self) -> None:
-        """Show the tickets behind the line on the board."""
-        one = self.in_hand
-        if one is None or not one.tickets:
-            self.say("No ticket is behind this line.")
-            return
-        numbers = sorted(one.tickets, reverse=True)[:SHOWN]
-        if len(one.tickets) > SHOWN:
-            self.say(f"The newest {SHOWN} of {len(one.tickets)} tickets are shown.")
-        self.desk_app.show_tickets(f"id:{','.join(map(str, numbers))}")
-
-    def action_insight_copy(self) -> None:
-        """Copy the part as CSV."""
-        if self.loaded:
-            copy(self, as_csv(self.told.rows, PARTS_SHOWN[self.told.part].csv))
-
-    def action_insight_shorter(self) -> None:
-        """A shorter period."""
-        self._over(max(0, self.period - 1))
-
-    def action_insight_longer(self) -> None:
-        """A longer period."""
-        self._over(min(len(PERIODS) - 1, self.period + 1))
-
-    def _over(self, period: int) -> None:
-        if period != self.period:
-            self.period = period
-            self.read_again()
 
 
 def _told(desk: "Desk", part: int, since: str) -> tuple[int, Sequence[Sheet]]:

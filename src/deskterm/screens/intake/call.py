@@ -97,7 +97,6 @@ class Call(DeskScreen):
 
     def desk_opened(self) -> None:
         """Ask for the script, the categories, and a call that was left."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
         now = clock.now().astimezone()
         self.load(lambda desk: desk.calls.script(now), self._show_script, "script")
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
@@ -258,9 +257,3 @@ class Call(DeskScreen):
             through = [key for key in keys if "+" in key or is_named(key)]
             items.append(KeyItem(action.id, key_label((through or keys)[0]), action.label))
         self.query_one(KeyBar).items = tuple(items)
-
-    def action_escape(self) -> None:
-        """Leave; what is written is kept."""
-        self.keeper.touch(self.form.values.to_text())
-        self.keeper.keep()
-        self.action_back()

@@ -49,7 +49,15 @@ def call_anew(owner: "Call") -> None:
     owner.tick()
 
 
+def leave(owner: "Call") -> None:
+    """Leave; what is written is kept."""
+    owner.keeper.touch(owner.form.values.to_text())
+    owner.keeper.keep()
+    owner.action_back()
+
+
 FLOWS: "Mapping[str, Flow]" = {
+    "escape": leave,
     "call_urgent": call_urgent,
     "call_channel": call_channel,
     "call_category": call_category,

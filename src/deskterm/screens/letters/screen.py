@@ -1,6 +1,6 @@
 """The mail queue: what waits, what failed and why, one line a letter; live."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,10 +8,11 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain import clock
-from deskterm.domain.mail_rows import LetterRow, LetterShown, Outgoing
+from deskterm.domain.mail_rows import LetterRow, Outgoing
+from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.letters import verbs
 from deskterm.screens.letters.lines import SHELVES, chosen, facts_content, head_content, lines
-from deskterm.screens.letters.verbs import pausing, resuming, retrying, stopping
 from deskterm.screens.listing import ListScreen, Read
 from deskterm.widgets.line_list import Line
 
@@ -36,6 +37,7 @@ class LettersScreen(ListScreen[LetterRow]):
     """A list with tabs Waiting, Failed, All; Enter shows a letter as it left or would leave."""
 
     NAME = "letters"
+    FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
     KIND = "letter"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("letters")]
     SHELVES = SHELVES
@@ -57,6 +59,11 @@ class LettersScreen(ListScreen[LetterRow]):
         out, rows = desk.outbox.standing(), desk.outbox.queue(sent=True, limit=MOST)
         return Outbox(rows, (out.waiting + out.failed, out.failed), out=out)
 
+    @property
+    def out(self) -> Outgoing:
+        """How sending stands."""
+        return self.told.out
+
     def fitting(self) -> Sequence[LetterRow]:
         """Give the letters of the tab that have the words."""
         return chosen(self.told.rows, self.part.view, self.part.words)
@@ -71,7 +78,7 @@ class LettersScreen(ListScreen[LetterRow]):
 
     def head(self) -> Content:
         """Say how sending stands."""
-        return head_content(self.told.out, clock.now())
+        return head_content(self.out, clock.now())
 
     def about(self, row: LetterRow) -> Content:
         """Give to whom it goes, how it stands, why."""
@@ -86,67 +93,3 @@ class LettersScreen(ListScreen[LetterRow]):
         """Give why it failed, else to whom it goes."""
         one = self.in_hand
         return (one.error or one.recipient) if one else ""
-
-    # --- doing ------------------------------------------------------------------------------
-
-    def action_letter_open(self) -> None:
-        """Show the letter as it left or would leave."""
-        one = self.in_hand
-        if one is not None:
-            self.load(lambda desk: desk.outbox.letter(one.id), self._open, "letter")
-
-    def _open(self, letter: LetterShown) -> None:
-        from deskterm.screens.letters.reading import LetterDialog
-
-        self.app.push_screen(LetterDialog(letter))
-
-    def action_letter_ticket(self) -> None:
-        """Open the ticket that the letter is about."""
-        one = self.in_hand
-        if one is None:
-            return
-        if one.ticket_id is None:
-            self.say("This letter is about no single ticket.", "warning")
-        else:
-            self.desk_app.go("ticket", one.ticket_id)
-
-    def action_letter_retry(self) -> None:
-        """Try the letter again; one that waits leaves now."""
-        if self.in_hand is not None:
-            self.desk_app.write(retrying(self.in_hand))
-
-    def action_letter_retry_all(self) -> None:
-        """Try every failed letter again, after asking."""
-        from deskterm.screens.dialogs.ask import AskDialog
-
-        if not self.told.out.failed:
-            self.say("No letter failed.")
-            return
-
-        def decided(yes: bool | None) -> None:
-            if yes:
-                self.desk_app.write(retrying(None))
-
-        failed = self.told.out.failed
-        many = "the failed letter" if failed == 1 else f"all {failed} failed letters"
-        self.app.push_screen(AskDialog("Retry", f"Try {many} again?"), decided)
-
-    def action_letter_withdraw(self) -> None:
-        """Stop the letter before it leaves."""
-        if self.in_hand is not None:
-            self.desk_app.write(stopping(self.in_hand))
-
-    def action_letter_pause(self) -> None:
-        """Stop all letters, asking why; or go on."""
-        from deskterm.screens.dialogs.ask import LineDialog
-
-        if self.told.out.paused:
-            self.desk_app.write(resuming())
-            return
-
-        def decided(reason: str | None) -> None:
-            if reason is not None:
-                self.desk_app.write(pausing(reason))
-
-        question = "No letter leaves until somebody goes on. Why? Everybody sees it."
-        self.app.push_screen(LineDialog("Stop all letters", question), decided)

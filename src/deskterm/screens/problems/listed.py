@@ -77,17 +77,8 @@ class ProblemList(ListScreen[ProblemRow]):
             tickets = desk.board.rows(view.open_tickets[:TICKETS])
             return ProblemPage(view, tickets, desk.problems.owners(number))
 
-        self.load(ask, self._show_page, "page")
+        def show(page: ProblemPage) -> None:
+            self.page = page
+            self.part.page.show(page_content(page, clock.now()))
 
-    def _show_page(self, page: ProblemPage) -> None:
-        self.page = page
-        self.part.page.show(page_content(page, clock.now()))
-
-    def action_problem_read(self) -> None:
-        """Give the page the whole window, or the list its place back."""
-        self.part.reading = not self.part.reading
-
-    def action_problem_ended(self) -> None:
-        """Show those that ended, or not."""
-        self.ended = not self.ended
-        self.read_again()
+        self.load(ask, show, "page")

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.flows import general
+from deskterm.screens.flows import lists
 from deskterm.screens.problems import verbs
 from deskterm.screens.problems.listed import ProblemList
 
@@ -16,5 +16,5 @@ class ProblemsScreen(ProblemList):
     """The list with its verbs."""
 
     CSS_PATH = "screen.tcss"
-    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **verbs.FLOWS}
+    FLOWS: ClassVar[Mapping[str, Flow]] = {**lists.FLOWS, **verbs.FLOWS}
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("problems")]

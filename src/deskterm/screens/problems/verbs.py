@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from deskterm.screens.problems.listed import ProblemList
 
 
+def read(owner: "ProblemList") -> None:
+    """Give the page the whole window, or the list its place back."""
+    owner.part.reading = not owner.part.reading
+
+
+def ended(owner: "ProblemList") -> None:
+    """Show those that ended, or not."""
+    owner.ended = not owner.ended
+    owner.read_again()
+
+
 def mark(owner: "ProblemList") -> None:
     """Show its open tickets on the board, marked."""
     page = owner.page
@@ -125,6 +136,8 @@ if TYPE_CHECKING:
     Call = Callable[[Desk, How], Done]
 
 FLOWS: "Mapping[str, Flow]" = {
+    "problem_read": read,
+    "problem_ended": ended,
     "problem_mark": mark,
     "problem_edit": edit,
     "problem_end": end,

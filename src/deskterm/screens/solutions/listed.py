@@ -53,7 +53,8 @@ class SolutionList(ListScreen[Shown]):
         """Stays in the list, also where it is archived or fits nothing."""
         self._wanted = solution
         """Where the cursor is to go with the next list."""
-        self._everything = ticket is None
+        self.everything = ticket is None
+        """Whether all are shown, also those that do not fit the ticket."""
         self.stale = False
         """Only those to look at again."""
         self._history_of = 0
@@ -66,7 +67,7 @@ class SolutionList(ListScreen[Shown]):
         if self.stale and not text:
             return _stale(desk)
         first = None if text else self._asked_for
-        return _found(desk, text, None if self._everything else self.ticket, first)
+        return _found(desk, text, None if self.everything else self.ticket, first)
 
     def take(self, told: Read[Shown]) -> None:
         """Draw what was found; put the cursor on the solution that was asked for."""
@@ -77,8 +78,8 @@ class SolutionList(ListScreen[Shown]):
     def _take_up(self, number: int) -> None:
         places = [at for at, one in enumerate(self.shown) if one.row.id == number]
         if places:
-            self.listing.highlighted = places[0]
-            reading = self.part.reading or not self._everything or self.ticket is None
+            self.part.listing.highlighted = places[0]
+            reading = self.part.reading or not self.everything or self.ticket is None
             self.part.reading = reading
         self._wanted = None
         if self._review:
@@ -88,7 +89,7 @@ class SolutionList(ListScreen[Shown]):
     def go_to(self, number: int) -> None:
         """Show a solution that was just written, among all."""
         self.stale = False
-        self._everything, self._wanted, self._asked_for = True, number, number
+        self.everything, self._wanted, self._asked_for = True, number, number
         self.part.forget_words()
         self.read_again()
 
@@ -131,7 +132,7 @@ class SolutionList(ListScreen[Shown]):
             self.part.page.move_to_end(last=False)
             self.edits = None
         elif self.edits is not None:
-            self._read_history()
+            self.read_history()
         self._history_of = number
         self._draw_page()
 
@@ -145,22 +146,8 @@ class SolutionList(ListScreen[Shown]):
         words = page(one.row, one.reason, self.edits) if one else Content("")
         self.part.page.show(words)
 
-    # --- seeing --------------------------------------------------------------------------
-
-    def action_solution_read(self) -> None:
-        """Read it on the whole screen, or go back to the list."""
-        self.part.reading = not self.part.reading
-
-    def action_solution_history(self) -> None:
-        """Show or hide the history."""
-        self.part.page.move_to_end(last=False)
-        if self.edits is None:
-            self.edits = ()
-            self._read_history()
-        else:
-            self.edits = None
-
-    def _read_history(self) -> None:
+    def read_history(self) -> None:
+        """Read the history of the one in hand."""
         row = self.solution
         if row is None:
             return
@@ -171,23 +158,6 @@ class SolutionList(ListScreen[Shown]):
                 self.edits = edits
 
         self.load(lambda desk: desk.solutions.history(number), show, "history")
-
-    def action_solution_all(self) -> None:
-        """Change between all and those that fit the ticket."""
-        if self.ticket is None:
-            self.say("All are shown; opened from a ticket (s) those that fit it come first.")
-            return
-        self._everything = not self._everything
-        self.read_again()
-
-    def step_back(self) -> bool:
-        """Take back: filter keys, reading, filter, the old ones."""
-        if super().step_back():
-            return True
-        if self.stale:
-            self.FLOWS["solution_stale"](self)
-            return True
-        return False
 
 
 def _stale(desk: "Desk") -> Found:

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.flows import general
+from deskterm.screens.flows import lists
 from deskterm.screens.solutions import tending, verbs, wanted
 from deskterm.screens.solutions.listed import SolutionList
 
@@ -17,7 +17,8 @@ class SolutionsScreen(SolutionList):
 
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {
-        **general.FLOWS,
+        **lists.FILTERED,
+        **lists.PAGED,
         **verbs.FLOWS,
         **tending.FLOWS,
         **wanted.FLOWS,

@@ -26,6 +26,30 @@ def stale(owner: "SolutionList") -> None:
     here.read_again()
 
 
+def read(owner: "SolutionList") -> None:
+    """Read it on the whole screen, or go back to the list."""
+    owner.part.reading = not owner.part.reading
+
+
+def history(owner: "SolutionList") -> None:
+    """Show or hide the history."""
+    owner.part.page.move_to_end(last=False)
+    if owner.edits is None:
+        owner.edits = ()
+        owner.read_history()
+    else:
+        owner.edits = None
+
+
+def show_all(owner: "SolutionList") -> None:
+    """Change between all and those that fit the ticket."""
+    if owner.ticket is None:
+        owner.say("All are shown; opened from a ticket (s) those that fit it come first.")
+        return
+    owner.everything = not owner.everything
+    owner.read_again()
+
+
 def renew(owner: "SolutionList") -> None:
     """Say that the one in hand is still right."""
     row = owner.solution
@@ -80,7 +104,21 @@ def _choose_twin(
     owner.app.push_screen(PickDialog("Alike", picks, f"{_ALIKE} Yours is kept."), chosen)
 
 
+def step_back(owner: "SolutionList") -> None:
+    """Take back: filter keys, reading, filter, the old ones; then leave."""
+    if owner.part.step_back():
+        return
+    if owner.stale:
+        stale(owner)
+    else:
+        owner.action_back()
+
+
 FLOWS: "Mapping[str, Flow]" = {
+    "escape": step_back,
+    "solution_read": read,
+    "solution_history": history,
+    "solution_all": show_all,
     "solution_stale": stale,
     "solution_renew": renew,
 }

@@ -64,7 +64,6 @@ class TicketScreen(DeskScreen):
 
     def desk_opened(self) -> None:
         """Read the ticket and what waits to be written; let the clock run."""
-        self.query_one(StatusLine).who = self.desk_app.desk.me
         self.set_interval(60, self.draw)
         self.read()
         self.writer.read_begun()

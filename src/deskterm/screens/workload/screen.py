@@ -1,24 +1,21 @@
 """Who has what in hand, since when, and who is off; from a technician to their tickets."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain import clock
-from deskterm.domain.asking import How
 from deskterm.domain.promised_rows import LoadRow
-from deskterm.domain.rows import Done
+from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.order import Order
-from deskterm.screens.workload.lines import NOBODY, lines, query_of, titles, words
+from deskterm.screens.workload import verbs
+from deskterm.screens.workload.lines import NOBODY, lines, titles, words
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from deskterm.screens.desk import Desk
 
 
@@ -26,6 +23,7 @@ class WorkloadScreen(ListScreen[LoadRow]):
     """A line a technician, by login."""
 
     NAME = "workload"
+    FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
     KIND = "technician"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("workload")]
@@ -57,39 +55,3 @@ class WorkloadScreen(ListScreen[LoadRow]):
     def chosen_number(self) -> str:
         """Give the login."""
         return (self.in_hand.login or "") if self.in_hand else ""
-
-    def action_load_open(self) -> None:
-        """Show the tickets of the line on the board."""
-        row = self.in_hand
-        if row is not None:
-            self.desk_app.show_tickets(query_of(row.login or NOBODY))
-
-    def action_load_off(self) -> None:
-        """Record that the technician in hand is off, or that they are back."""
-        row = self.in_hand
-        if row is None or row.login is None:
-            self.say("Choose a technician first.", "warning")
-        elif row.off_until is not None:
-            login = row.login
-            self._order(f"{login} is back:", lambda desk, how: desk.absences.end(login, **how))
-        else:
-            self._ask_absence(row.login)
-
-    def _ask_absence(self, login: str) -> None:
-        from deskterm.screens.dialogs.away import AbsenceDialog
-
-        def add(values: dict[str, str] | None) -> None:
-            if values:
-                self._order(
-                    f"{login} is off:",
-                    lambda desk, how: desk.absences.add(login=login, **values, **how),
-                )
-
-        self.app.push_screen(AbsenceDialog(login), add)
-
-    def _order(self, said: str, change: "Callable[[Desk, dict[str, Any]], object]") -> None:
-        def run(desk: "Desk", how: How) -> Done:
-            change(desk, {"op_id": how.op_id})
-            return Done(how.op_id or "", "absence", ())
-
-        self.desk_app.write(Order(said, run))

@@ -1,0 +1,90 @@
+"""What is done with figures on their screen."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from deskterm.reports.sheet import Row, as_csv
+from deskterm.screens.flows import general, lists
+from deskterm.screens.insight.lines import PARTS_SHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deskterm.screens.action import Flow
+
+PERIODS = (("30d", "30 days"), ("90d", "90 days"), ("365d", "a year"))
+"""How far back the figures go: as the service reads it, as it is said."""
+SHOWN = 1_000
+"""Tickets a query may name by number."""
+
+
+class Told(Protocol):
+    """A part as it was read."""
+
+    @property
+    def rows(self) -> "Sequence[Row]":
+        """Its figures."""
+
+    @property
+    def part(self) -> int:
+        """Its place among the tabs."""
+
+
+class InsightOwner(lists.ListOwner, Protocol):
+    """The screen of figures."""
+
+    period: int
+    loaded: bool
+
+    @property
+    def told(self) -> Told:
+        """The part as it was read."""
+
+    @property
+    def in_hand(self) -> Row | None:
+        """The figure under the cursor."""
+
+    def read_again(self) -> None:
+        """Read the part for its period."""
+
+
+def show_tickets(owner: InsightOwner) -> None:
+    """Show the tickets behind the line on the board."""
+    one = owner.in_hand
+    if one is None or not one.tickets:
+        owner.desk_app.say("No ticket is behind this line.")
+        return
+    numbers = sorted(one.tickets, reverse=True)[:SHOWN]
+    if len(one.tickets) > SHOWN:
+        owner.desk_app.say(f"The newest {SHOWN} of {len(one.tickets)} tickets are shown.")
+    owner.desk_app.show_tickets(f"id:{','.join(map(str, numbers))}")
+
+
+def copy(owner: InsightOwner) -> None:
+    """Copy the part as CSV."""
+    if owner.loaded:
+        general.copy(owner, as_csv(owner.told.rows, PARTS_SHOWN[owner.told.part].csv))
+
+
+def shorter(owner: InsightOwner) -> None:
+    """A shorter period."""
+    _over(owner, max(0, owner.period - 1))
+
+
+def longer(owner: InsightOwner) -> None:
+    """A longer period."""
+    _over(owner, min(len(PERIODS) - 1, owner.period + 1))
+
+
+def _over(owner: InsightOwner, period: int) -> None:
+    if period != owner.period:
+        owner.period = period
+        owner.read_again()
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    **lists.FLOWS,
+    "insight_open": show_tickets,
+    "insight_copy": copy,
+    "insight_shorter": shorter,
+    "insight_longer": longer,
+}

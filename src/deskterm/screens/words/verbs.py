@@ -1,0 +1,162 @@
+"""What is done with the words of a letter on their screen."""
+
+import os
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from deskterm.domain.asking import How
+from deskterm.domain.errors import DeskError
+from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
+from deskterm.domain.rows import Done
+from deskterm.screens.flows import lists
+from deskterm.screens.order import Order
+from deskterm.screens.words.lines import SHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deskterm.screens.action import Flow
+    from deskterm.screens.desk import Desk
+
+
+class Shown(NamedTuple):
+    """A letter as it would look, and its template."""
+
+    name: str
+    preview: LetterPreview
+    template: str
+
+
+class WordsOwner(lists.ListOwner, Protocol):
+    """The screen of letters."""
+
+    shape: int
+    language: str
+    ticket: int | None
+    letter: Shown | None
+
+    @property
+    def every(self) -> "Sequence[LetterWordsRow]":
+        """The letters in all languages."""
+
+    @property
+    def in_hand(self) -> LetterWordsRow | None:
+        """The letter under the cursor."""
+
+    def draw(self) -> None:
+        """Draw everything anew."""
+
+
+def edit(owner: WordsOwner) -> None:
+    """Write the letter in one's own words."""
+    if owner.in_hand is not None and owner.letter is not None:
+        _edit(owner, owner.in_hand, owner.letter.template)
+
+
+def _edit(owner: WordsOwner, row: LetterWordsRow, text: str, wrong: str = "") -> None:
+    from deskterm.screens.words.editing import EditWords
+
+    def written(new: str | None) -> None:
+        if new is not None:
+            _try(owner, row, new)
+
+    owner.app.push_screen(EditWords(row, text, wrong), written)
+
+
+def elsewhere(owner: WordsOwner) -> None:
+    """Write it in the technician's own editor."""
+    from deskterm.screens.editing import edit_text, editor_command
+
+    if owner.in_hand is None or owner.letter is None:
+        return
+    try:
+        command = editor_command(str(owner.desk_app.settings["editor"]), os.environ)
+        text = edit_text(owner.app, command, owner.letter.template)
+    except DeskError as error:
+        owner.desk_app.say_error(error)
+        return
+    _try(owner, owner.in_hand, text)
+
+
+def _try(owner: WordsOwner, row: LetterWordsRow, text: str) -> None:
+    """Keep the words where they can be rendered; else go on writing with what is wrong."""
+    if owner.letter is not None and text.rstrip("\n") == owner.letter.template.rstrip("\n"):
+        owner.desk_app.say("Nothing was altered.")
+        return
+
+    def wrong(error: DeskError) -> None:
+        _edit(owner, row, text, str(error))
+
+    owner.load(
+        lambda desk: desk.letter_words.check(row.name, text, row.language),
+        lambda _: owner.desk_app.write(_setting(row, text)),
+        "check",
+        wrong,
+    )
+
+
+def reset(owner: WordsOwner) -> None:
+    """Go back to the first words, after asking."""
+    from deskterm.screens.dialogs.ask import AskDialog
+
+    row = owner.in_hand
+    if row is None:
+        return
+    if row.source != "desk":
+        owner.desk_app.say(f"The letter {row.name} has the first words already.")
+        return
+
+    def decided(yes: bool | None) -> None:
+        if yes:
+            owner.desk_app.write(_setting(row, None))
+
+    question = f"Take your words of {row.name} ({row.language}) away? u brings them back."
+    owner.app.push_screen(AskDialog("Reset", question), decided)
+
+
+def next_language(owner: WordsOwner) -> None:
+    """To the next language."""
+    known = list(dict.fromkeys(row.language for row in owner.every)) or [owner.language]
+    at = known.index(owner.language) if owner.language in known else -1
+    owner.language = known[(at + 1) % len(known)]
+    owner.draw()
+
+
+def next_shape(owner: WordsOwner) -> None:
+    """As it would look, the template, the HTML."""
+    owner.shape = (owner.shape + 1) % len(SHOWN)
+
+
+def fill(owner: WordsOwner) -> None:
+    """Fill the letter with the facts of a ticket."""
+    from deskterm.screens.dialogs.ask import LineDialog
+
+    def chosen(text: str | None) -> None:
+        digits = (text or "").strip().removeprefix("#")
+        if text is not None:
+            owner.ticket = int(digits) if digits.isascii() and digits.isdigit() else None
+            owner.draw()
+
+    question = "The number of a ticket; empty: a made-up one."
+    owner.app.push_screen(LineDialog("Fill the letter", question), chosen)
+
+
+def _setting(row: LetterWordsRow, text: str | None) -> Order:
+    """Give the order to keep words, or with None to go back to the first ones."""
+
+    def run(desk: "Desk", how: How) -> Done:
+        desk.letter_words.set(row.name, text, row.language, op_id=how.op_id)
+        return Done(how.op_id or "", "letter template", ())
+
+    whose = "the first" if text is None else "your"
+    return Order(f"Letter {row.name} ({row.language}) has {whose} words", run)
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    **lists.PAGED,
+    "words_edit": edit,
+    "words_editor": elsewhere,
+    "words_reset": reset,
+    "words_language": next_language,
+    "words_show": next_shape,
+    "words_ticket": fill,
+}
