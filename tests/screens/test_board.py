@@ -231,6 +231,16 @@ async def test_the_order_is_chosen_and_shown(sqlite_desk: Desk) -> None:
         assert board(pilot).query_one(QueryLine).query_text == "is:open sort:id-desc"
 
 
+async def test_a_click_on_a_head_sorts_and_a_second_turns_it_round(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 3)
+    async with running(sqlite_desk) as pilot:
+        for _ in range(2):
+            await pilot.click(TicketTable, offset=(6, 0))
+            await settled(pilot)
+        assert list(board(pilot).table.ids) == [3, 2, 1]
+        assert board(pilot).query_one(QueryLine).query_text == "is:open sort:id-desc"
+
+
 async def test_columns_are_chosen(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 1)
     async with running(sqlite_desk) as pilot:

@@ -1,13 +1,30 @@
 """The columns of a ticket: each declared once, with its kind and what a new ticket has in it.
 
-What a change may name, what a page reads, what comes back as a time or as yes and no, and what a
-new or an imported row holds follow from this table; the schema itself is `models.Ticket`, and a
-test compares the two.
+What a change may name, what a page reads, what comes back as a time or as yes and no, what a new or
+an imported row holds, what a list can show, JSON names and a query asks follow from this table; the
+schema itself is `models.Ticket`, and a test compares the two.
 """
 
 from typing import NamedTuple
 
 TEXT, NUMBER, FLAG, MOMENT = "text", "number", "yes or no", "time"
+MANY = "several"
+
+
+class Shown(NamedTuple):
+    """How a list shows a column."""
+
+    key: str
+    """Its name for `--columns`, in JSON and CSV."""
+    title: str
+    term: str = ""
+    """The term of a query that asks for it."""
+    sort: str = ""
+    """What `sort:` calls it."""
+    width: int = 12
+    """Cells in a table; 0 takes what is left."""
+    rank: int = 50
+    """Where there is no room, the column with the highest goes; 0 stays."""
 
 
 class Column(NamedTuple):
@@ -17,67 +34,104 @@ class Column(NamedTuple):
     kind: str = TEXT
     default: str | int | bool | None = None
     """What a new ticket has where nothing is given."""
+    shown: Shown | None = None
+    """How a list shows it; None where none does."""
 
 
 COLUMNS = (
-    Column("state", default="new"),
-    Column("urgent", FLAG, default=False),
-    Column("channel", default="phone"),
-    Column("subject", default=""),
+    Column("state", default="new", shown=Shown("state", "State", "state", "state", 9, 4)),
+    Column("urgent", FLAG, default=False, shown=Shown("urgent", "Urgent", "urgent", "urgent", 6)),
+    Column("channel", default="phone", shown=Shown("channel", "By", "channel", "channel", 8, 30)),
+    Column(
+        "subject", default="", shown=Shown("subject", "Subject", sort="subject", width=0, rank=0)
+    ),
     Column("body", default=""),
-    Column("problem", default=""),
+    Column("problem", default="", shown=Shown("problem", "What it is", width=24)),
     Column("reproduction", default=""),
     Column("reproduced", FLAG),
-    Column("requester_id", NUMBER),
+    Column("requester_id", NUMBER, shown=Shown("requester", "From", "from", "requester", 13, 2)),
     Column("requester_unsure", FLAG, default=False),
-    Column("category_id", NUMBER),
-    Column("service_id", NUMBER),
-    Column("group_id", NUMBER),
+    Column(
+        "category_id", NUMBER, shown=Shown("category", "Category", "category", "category", 16, 7)
+    ),
+    Column("service_id", NUMBER, shown=Shown("service", "Service", "service", "service", 14)),
+    Column("group_id", NUMBER, shown=Shown("group", "Group", "group", "group", 12, 8)),
     Column("from_group_id", NUMBER),
     Column("from_assignee"),
-    Column("level", NUMBER, default=1),
-    Column("assignee"),
-    Column("device_id", NUMBER),
-    Column("waiting_for"),
-    Column("waiting_until", MOMENT),
+    Column("level", NUMBER, default=1, shown=Shown("level", "Level", "level", "level", 5)),
+    Column("assignee", shown=Shown("assignee", "Owner", "assignee", "assignee", 9, 3)),
+    Column("device_id", NUMBER, shown=Shown("device", "Device", "device", "device", 12)),
+    Column("waiting_for", shown=Shown("waiting_for", "Waits for", "waiting", width=13, rank=6)),
+    Column("waiting_until", MOMENT, shown=Shown("waiting_until", "Until", width=16)),
     Column("waiting_reason", default=""),
-    Column("needs", default="nothing"),
-    Column("approver", default=""),
+    Column("needs", default="nothing", shown=Shown("needs", "Needs", "needs", width=9)),
+    Column("approver", default="", shown=Shown("approver", "Approver", width=16)),
     Column("approver_id", NUMBER),
-    Column("approval"),
+    Column("approval", shown=Shown("approval", "Approval", width=9)),
     Column("approval_at", MOMENT),
-    Column("outcome"),
+    Column("outcome", shown=Shown("outcome", "Closed as", "outcome", width=9)),
     Column("close_reason", default=""),
-    Column("resolution", default=""),
-    Column("solution_id", NUMBER),
+    Column("resolution", default="", shown=Shown("resolution", "Resolution", width=24)),
+    Column("solution_id", NUMBER, shown=Shown("solution", "Solution", "solution", width=8)),
     Column("craft_proof"),
     Column("customer_proof"),
-    Column("rating", NUMBER),
+    Column("rating", NUMBER, shown=Shown("rating", "Rating", "rating", "rating", 6)),
     Column("rating_comment", default=""),
     Column("merged_into", NUMBER),
-    Column("foreign_id"),
-    Column("solved_at", MOMENT),
-    Column("closed_at", MOMENT),
+    Column("foreign_id", shown=Shown("foreign_id", "Other number", "foreign", width=12)),
+    Column("solved_at", MOMENT, shown=Shown("solved_at", "Solved", width=16)),
+    Column("closed_at", MOMENT, shown=Shown("closed_at", "Closed", "closed", "closed", 16)),
     Column("first_closed_at", MOMENT),
-    Column("people", NUMBER),
-    Column("cannot_work", FLAG),
-    Column("needed_by", MOMENT),
+    Column("people", NUMBER, shown=Shown("people", "People", "people", "people", 6)),
+    Column("cannot_work", FLAG, shown=Shown("cannot_work", "Cannot work", width=11)),
+    Column("needed_by", MOMENT, shown=Shown("needed_by", "Needed by", width=16)),
 )
 """What a change may name."""
 
 DERIVED = (
-    Column("picked_at", MOMENT),
-    Column("due_at", MOMENT),
+    Column("picked_at", MOMENT, shown=Shown("picked_at", "Picked up", width=16)),
+    Column("due_at", MOMENT, shown=Shown("due_at", "Due", "", sort="promise", width=16)),
     Column("rank_at", MOMENT),
-    Column("impact", NUMBER),
+    Column("impact", NUMBER, shown=Shown("impact", "Impact", "impact", "impact", 6)),
 )
 """What follows from other columns and the ledger: written by the followers of a change alone."""
 
 FIXED = (
-    Column("id", NUMBER),
-    Column("version", NUMBER),
-    Column("opened_at", MOMENT),
-    Column("updated_at", MOMENT),
+    Column("id", NUMBER, shown=Shown("id", "Ticket", "id", "id", 8, 0)),
+    Column("version", NUMBER, shown=Shown("version", "Version", width=7)),
+    Column("opened_at", MOMENT, shown=Shown("opened_at", "Opened", "created", "created", 16)),
+    Column("updated_at", MOMENT, shown=Shown("updated_at", "Changed", "updated", "updated", 8, 9)),
     Column("is_open", FLAG),
 )
 """What no change names: identity, and what the writing itself keeps."""
+
+JOINED = (
+    Column("asks", FLAG, shown=Shown("asks", "Asks", width=5)),
+    Column("phone", shown=Shown("phone", "Phone")),
+    Column("department", shown=Shown("department", "Department", "department", "department", 14)),
+    Column("segment", shown=Shown("segment", "Segment", "segment", "segment", 10)),
+    Column("location", shown=Shown("location", "Place", width=12)),
+    Column("organisation", shown=Shown("organisation", "Organisation", "org", "org", 16)),
+    Column("site", shown=Shown("site", "Site", "site", "site", 12)),
+    Column("model", shown=Shown("model", "Model", "model", "model", 14)),
+    Column("system", shown=Shown("system", "System", width=14)),
+    Column("serial", shown=Shown("serial", "Serial", width=12)),
+    Column("owner_groups", MANY, shown=Shown("owner_groups", "Owner's groups", "owner-group")),
+    Column("problems", MANY, shown=Shown("problems", "Problems", "problem", width=8)),
+)
+"""What a list shows beside them, found through the requester, the device, the owner, the links."""
+
+WORKED_OUT = (
+    Column("promise", shown=Shown("promise", "Promise", sort="promise", width=8, rank=1)),
+    Column("age", shown=Shown("age", "Age", "age", "age", 6, 5)),
+)
+"""What depends on the moment a list is looked at."""
+
+LISTED = {
+    one.shown.key: one
+    for one in (*FIXED, *COLUMNS, *DERIVED, *JOINED, *WORKED_OUT)
+    if one.shown is not None
+}
+"""Key → the column, of everything that a list can show; beside them each field of the desk's own,
+as `field.NAME`."""
+FIELD = "field."

@@ -3,7 +3,9 @@
 Named tuples: making these classes takes a third of the time that data classes take (decision 0002).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from deskterm.domain.questions import Question
@@ -37,6 +39,12 @@ class BoardRow(NamedTuple):
     """How many people it touches, as far as is known."""
     asks: bool = False
     """Whether a mail on it asks for something that a technician has to say yes or no to."""
+    more: Mapping[str, Any] = MappingProxyType({})
+    """Key of `domain.columns.LISTED` → value, of further columns where a list shows them."""
+
+    def value(self, key: str) -> Any:
+        """Give the value of a column; None where it was not read."""
+        return getattr(self, key) if key in self._fields else self.more.get(key)
 
 
 class PersonRow(NamedTuple):

@@ -2,7 +2,7 @@
 
 from deskterm.domain.rows import Found
 from deskterm.storage.reads import finder
-from deskterm.storage.reads.finder import known_names
+from deskterm.storage.reads.known import known_names
 from deskterm.storage.store import Store
 from deskterm.triage.complete import Completion, complete
 

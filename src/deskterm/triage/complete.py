@@ -11,7 +11,7 @@ from deskterm.triage.terms import OPERATORS, SORTS, TERMS
 Names = Callable[[str], Sequence[str]]
 """Gives the names the desk knows for a term (`category`, `group`, `field`, `field.os` …)."""
 
-MOST = 50
+MOST = 80
 """No more offers than this."""
 
 _BEGIN = re.compile(r"[-(]*(?:not\s+)?")
@@ -83,7 +83,8 @@ def _term_offers(names: Names) -> list[Offer]:
     for name, kind in TERMS.items():
         signs = OPERATORS.get(kind.kind, (":",))
         if name != "is":
-            offers.append(Offer(name + (">" if name == "age" else signs[0]), kind.help))
+            compared = name == "age" or kind.kind == "count"
+            offers.append(Offer(name + (">" if compared else signs[0]), kind.help))
     offers += [Offer(f"field.{name}:", "a field of the desk's own") for name in names("field")]
     offers.append(Offer("sort:", "the order, such as sort:age-desc"))
     return [*offers, Offer("or", "either side"), Offer("not", "the opposite")]

@@ -87,8 +87,9 @@ def _shown(node: Node, top: bool = False) -> str:
 
 
 def _shown_term(term: Term) -> str:
-    values = ",".join(quote(value) for value in term.values)
-    return values if term.field == "text" else f"{term.field}{term.operator}{values}"
+    text = term.field == "text"
+    values = ",".join(f'"{v}"' if text and v.isdigit() else quote(v) for v in term.values)
+    return values if text else f"{term.field}{term.operator}{values}"
 
 
 def quote(value: str) -> str:

@@ -15,7 +15,9 @@ _OPERATOR = re.compile(
     r"([A-Za-z][A-Za-z-]{0,30}|[Ff][Ii][Ee][Ll][Dd]\.[^\s:<>,()\"]{1,60})(:[<>]=?|:|[<>]=?)"
 )
 _WORD = re.compile(r"(or|and|not)(?![^\s()])", re.IGNORECASE)
-_NUMBER = re.compile(r"#(\d{1,15})(?![^\s()])")
+_NUMBER = re.compile(r"#(\d{1,15}(?:,#?\d{1,15})*)(?![^\s()])")
+_BARE = re.compile(r"\d{1,15}(?:,\d{1,15})*(?![^\s()])")
+"""A number without any sign: a ticket, or a word of its text."""
 _SPACE = re.compile(r"\s*")
 
 
@@ -130,7 +132,10 @@ class Reader:
         number = _NUMBER.match(self.text, self.at)
         if number:
             self.at = number.end()
-            return Term("id", ":", (number.group(1).lstrip("0") or "0",), start)
+            return self._tickets(number.group(1), start)
+        bare = _BARE.match(self.text, self.at)
+        if bare:
+            return self._bare(bare, start)
         named = _OPERATOR.match(self.text, self.at)
         if named and not self.text.startswith("//", named.end()):
             name = named.group(1)
@@ -139,6 +144,20 @@ class Reader:
                 self.at = named.end()
                 return self._field(name, operator, start)
         return self._text(start)
+
+    def _tickets(self, text: str, start: int) -> Term:
+        numbers = text.replace("#", "").split(",")
+        self.values += len(numbers)
+        return Term("id", ":", tuple(one.lstrip("0") or "0" for one in numbers), start)
+
+    def _bare(self, number: re.Match[str], start: int) -> Node:
+        """Read what may be a ticket or a word; one digit is no word."""
+        self.at = number.end()
+        tickets = self._tickets(number.group(), start)
+        words = tuple(number.group().split(","))
+        if any(len(word) < 2 for word in words):
+            return tickets
+        return Either((tickets, Term("text", ":", words, start)))
 
     def _known(self, name: str, behind: int) -> bool:
         """Tell a term from a word that ends in a colon; refuse what looks like a term."""

@@ -21,11 +21,11 @@ def value(field: str, operator: str, text: str, place: Place) -> str:
     allowed = OPERATORS.get(kind.kind, (":",))
     if operator not in allowed:
         raise QueryError(f"'{field}' takes ':', not '{operator}'", *place, (":",))
-    if text.lower() in kind.choices and kind.kind != "choice":
+    if text.lower() in kind.choices and kind.kind != "choice" and operator == ":":
         return text.lower()
     if kind.kind == "choice":
         return _choice(field, kind, text, place)
-    if kind.kind == "number":
+    if kind.kind in ("number", "count"):
         return _number(field, text, place)
     if kind.kind in ("date", "span"):
         return _time(field, kind.kind, operator, text, place)

@@ -7,7 +7,10 @@ from deskterm.domain.vocabulary import STEPS, Channel, Needs, Outcome, State, Wa
 
 
 class TermKind(NamedTuple):
-    """What one term takes. `kind` is choice, name, date, span, number or text."""
+    """What one term takes. `kind` is choice, name, date, span, number, count or text.
+
+    A number names something (a ticket, a problem); a count is compared.
+    """
 
     kind: str
     help: str
@@ -25,6 +28,7 @@ _IS = (
     "overdue",
     "callback",
     "asked",
+    "escalated",
 )
 
 TERMS: Mapping[str, TermKind] = {
@@ -35,13 +39,22 @@ TERMS: Mapping[str, TermKind] = {
     "group": TermKind("name", "a group of technicians", ("none",)),
     "assignee": TermKind("name", "who works on it", ("me", "none")),
     "from": TermKind("text", "who reported it: address or name", ("none",)),
+    "owner-group": TermKind("name", "a group that whoever works on it belongs to", ("none",)),
     "org": TermKind("name", "the requester's organisation", ("none",)),
     "site": TermKind("name", "the requester's site", ("none",)),
+    "department": TermKind("name", "the requester's department", ("none",)),
+    "segment": TermKind("name", "the requester's segment", ("none",)),
     "channel": TermKind("choice", "how it came in", tuple(Channel)),
     "device": TermKind("text", "a device", ("none",)),
+    "model": TermKind("name", "a model of device, model:T14*", ("none",)),
     "guide": TermKind("text", "a guide that was walked", ("none",)),
     "solution": TermKind("number", "a solution that was used, such as S12", ("none",)),
     "problem": TermKind("number", "a problem it is linked to, such as P7", ("none",)),
+    "impact": TermKind("count", "how many people it touches, impact>5"),
+    "people": TermKind("count", "how many people it touches, as asked", ("none",)),
+    "level": TermKind("count", "the level it is on; the desk itself is 1"),
+    "rating": TermKind("count", "how satisfied the requester was, 1 to 5", ("none",)),
+    "view": TermKind("name", "what a view shows"),
     "age": TermKind("span", "time since it was opened, such as age>2d"),
     "created": TermKind("date", "when it was opened"),
     "updated": TermKind("date", "when it last changed"),
@@ -74,13 +87,23 @@ SORTS: Mapping[str, str] = {
     "requester": "who reported it",
     "group": "group",
     "category": "category",
+    "service": "service",
+    "device": "device",
+    "model": "model",
+    "org": "the requester's organisation",
+    "site": "the requester's site",
+    "department": "the requester's department",
+    "segment": "the requester's segment",
+    "level": "the level it is on",
+    "people": "how many people it touches, as asked",
+    "rating": "how satisfied the requester was",
 }
 """The sort keys; nothing else is ever sorted by."""
 
 LATER = ("release",)
 """Terms that come with a later version."""
 
-LATER_IS: tuple[str, ...] = ()
+LATER_IS: tuple[str, ...] = ("recorded", "promised", "regression")
 """Values of `is:` that come with a later version."""
 
 OTHER_WORDS: Mapping[str, str] = {
@@ -103,6 +126,7 @@ OTHER_WORDS: Mapping[str, str] = {
 OPERATORS: Mapping[str, tuple[str, ...]] = {
     "date": (":", "<", "<=", ">", ">="),
     "span": (":", "<", "<=", ">", ">="),
+    "count": (":", "<", "<=", ">", ">="),
 }
 """The operators a kind of term takes; every other kind takes ':' only."""
 

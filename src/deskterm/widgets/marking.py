@@ -95,3 +95,11 @@ class Marks:
         """End the range; its marks stay."""
         self._anchor = None
         self._before = set()
+
+
+def place_of(ids: Sequence[int], number: int, otherwise: int) -> int:
+    """Give the place of a ticket, or the old place where it is gone."""
+    try:
+        return ids.index(number)
+    except ValueError:
+        return otherwise

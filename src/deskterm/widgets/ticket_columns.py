@@ -1,9 +1,10 @@
 """The columns of a ticket table: what each shows, how wide, and which give way first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskterm.domain.columns import FIELD, LISTED, Shown
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs, State
@@ -55,6 +56,35 @@ def _promise(row: BoardRow, now: datetime) -> str:
     return words.rjust(7) if row.due_at else words
 
 
+def _value(key: str, row: BoardRow) -> str:
+    """Give a column's value in words: times local, yes and no, several with commas."""
+    value = row.value(key)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+_WORDS: Mapping[str, Callable[[BoardRow, datetime], str]] = {
+    "id": lambda row, _: f"#{row.id}",
+    "state": lambda row, _: state_words(row),
+    "subject": lambda row, _: row.subject or "(no subject)",
+    "assignee": lambda row, _: row.assignee or "–",
+    "group": lambda row, _: row.group or "–",
+    "category": lambda row, _: row.category or "–",
+    "promise": _promise,
+    "age": lambda row, now: age_words(row.opened_at, now).rjust(5),
+    "waiting_for": _waiting,
+    "updated_at": lambda row, now: age_words(row.updated_at, now).rjust(5),
+}
+"""Columns whose words are more than their value."""
+_STYLES = {"id": "number", "state": "state", "waiting_for": "waits"}
+_DIM = frozenset({"group", "category", "age", "channel"})
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column; `width` 0 takes what is left; a higher `rank` gives way first."""
@@ -66,26 +96,26 @@ class Column:
     text: Callable[[BoardRow, datetime], str]
     style: str = ""
     """The component class after `ticket-table--`, or empty."""
+    sort: str = ""
+    """What `sort:` calls it; empty where nothing is sorted by it."""
 
 
-COLUMNS: tuple[Column, ...] = (
-    Column("ticket", "Ticket", 8, 0, lambda row, _: f"#{row.id}", "number"),
-    Column("state", "State", 11, 2, lambda row, _: state_words(row), "state"),
-    Column("subject", "Subject", 0, 0, lambda row, _: row.subject or "(no subject)"),
-    Column("from", "From", 15, 3, lambda row, _: row.requester),
-    Column("owner", "Owner", 9, 5, lambda row, _: row.assignee or "–"),
-    Column("group", "Group", 12, 8, lambda row, _: row.group or "–", "dim"),
-    Column("category", "Category", 16, 7, lambda row, _: row.category or "–", "dim"),
-    Column("promise", "Promise", 8, 1, _promise),
-    Column("age", "Age", 6, 4, lambda row, now: age_words(row.opened_at, now).rjust(5), "dim"),
-    Column("waits", "Waits for", 13, 6, _waiting, "waits"),
-    Column("changed", "Changed", 8, 9, lambda row, now: age_words(row.updated_at, now).rjust(5)),
-    Column("channel", "By", 8, 10, lambda row, _: row.channel, "dim"),
-)
-BY_KEY = {column.key: column for column in COLUMNS}
+def column_of(key: str) -> Column | None:
+    """Give the column of a key of `domain.columns.LISTED`, or of a field of the desk's own."""
+    if key.startswith(FIELD):
+        shown: Shown | None = Shown(key, key.removeprefix(FIELD))
+    else:
+        shown = LISTED[key].shown if key in LISTED else None
+    if shown is None:
+        return None
+    text = _WORDS.get(key) or (lambda row, _: _value(key, row))
+    style = _STYLES.get(key, "dim" if key in _DIM else "")
+    return Column(key, shown.title, shown.width, shown.rank, text, style, shown.sort)
+
+
 DEFAULT = (
-    *("ticket", "state", "subject", "from", "owner", "promise"),
-    *("age", "waits", "category", "group"),
+    *("id", "state", "subject", "requester", "assignee", "promise"),
+    *("age", "waiting_for", "category", "group"),
 )
 
 
@@ -95,7 +125,7 @@ def fitting(keys: Sequence[str], width: int) -> list[tuple[Column, int]]:
     The subject takes what is left; while it has less than its minimum, the column with the
     highest rank goes.
     """
-    columns = [BY_KEY[key] for key in keys if key in BY_KEY]
+    columns = [column for column in map(column_of, keys) if column is not None]
     while True:
         fixed = sum(column.width + 1 for column in columns if column.width)
         left = width - fixed - 1

@@ -31,6 +31,15 @@ class LinePainter:
         style = self.styles["header"]
         return Strip([Segment("M   " + titles, style)]).adjust_cell_length(self.width, style)
 
+    def head_at(self, x: int) -> Column | None:
+        """Give the column whose head stands at a place of the line."""
+        end = LEAD
+        for column, width in self.columns:
+            end += width + 1
+            if LEAD <= x < end:
+                return column
+        return None
+
     def ticket(self, row: BoardRow, now: datetime) -> list[Segment]:
         """Give the cells of one ticket."""
         parts = []
@@ -39,6 +48,14 @@ class LinePainter:
             style = self.styles.get("urgent" if broken else column.style) or Style.null()
             parts.append(Segment(fit(cell(column, row, now), width) + " ", style))
         return parts
+
+    def hint(self, text: str, line: int) -> Strip:
+        """Give one line of what is said where there are no tickets."""
+        lines = text.splitlines()
+        if not 0 <= line < len(lines):
+            return Strip.blank(self.width)
+        segment = Segment("   " + lines[line], self.styles["hint"])
+        return Strip([segment]).adjust_cell_length(self.width)
 
     def placeholder(self, number: int) -> list[Segment]:
         """Give the cells of a ticket whose row is still being fetched."""

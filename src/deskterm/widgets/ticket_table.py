@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
@@ -22,7 +21,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskterm.domain.rows import BoardRow
-from deskterm.widgets.marking import MARKS, Marking, Marks
+from deskterm.widgets.marking import MARKS, Marking, Marks, place_of
 from deskterm.widgets.moving import MOVES, Moving, bound
 from deskterm.widgets.ticket_columns import DEFAULT, fitting
 from deskterm.widgets.ticket_lines import LinePainter
@@ -93,6 +92,13 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         y: int
 
     @dataclass
+    class HeadClicked(Message):
+        """The head of a column was clicked."""
+
+        sort: str
+        """What `sort:` calls it; empty where nothing is sorted by it."""
+
+    @dataclass
     class MarksChanged(Message):
         """This many tickets are marked."""
 
@@ -122,7 +128,7 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         place = self.cursor if keep else 0
         self.ids = ids
         if held is not None and not (place < len(ids) and ids[place] == held):
-            place = _find(ids, held, place)
+            place = place_of(ids, held, place)
         self._wanted.clear()
         self._resize_virtual()
         self.refresh()
@@ -170,6 +176,11 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
             marked = self.marks.ids
             return [number for number in self.ids if number in marked] or sorted(marked)
         return [] if self.cursor_id is None else [self.cursor_id]
+
+    @property
+    def columns_drawn(self) -> list[str]:
+        """The chosen columns that the window has room for."""
+        return [column.key for column, _ in self._paint().columns]
 
     # --- moving -------------------------------------------------------------------
 
@@ -283,7 +294,8 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         self.repaint()
 
     def watch_columns(self) -> None:
-        """Draw with the new columns."""
+        """Draw with the new columns; what the rows do not hold yet is asked for."""
+        self.mark_stale()
         self.repaint()
 
     def watch_has_focus(self, _has_focus: bool) -> None:
@@ -334,7 +346,7 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
             return painter.header().apply_style(base)
         place = round(self.scroll_y) + y - 1
         if place >= len(self.ids):
-            return self._empty_line(y).apply_style(base)
+            return painter.hint("" if self.ids else self.hint, y - 2).apply_style(base)
         number = self.ids[place]
         row = self._rows.get(number)
         if row is None or number in self._stale:
@@ -350,13 +362,6 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
             self._lines[key] = strip
         return strip
 
-    def _empty_line(self, y: int) -> Strip:
-        lines = self.hint.splitlines()
-        if self.ids or not 2 <= y < 2 + len(lines):
-            return Strip.blank(self._paint().width)
-        style: Style = self._paint().styles["hint"]
-        return Strip([Segment("   " + lines[y - 2], style)]).adjust_cell_length(self._paint().width)
-
     def _ask_for(self, place: int) -> None:
         """Ask for the window around a place, once; a newer ask takes the place of an older."""
         if self.ids[place] in self._wanted:
@@ -371,8 +376,13 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
 
     def on_click(self, event: events.Click) -> None:
         """Left: cursor, mark (left edge, ctrl), range (shift), open (twice). Right: menu."""
+        if event.y < 1:
+            head = self._paint().head_at(event.x)
+            if head is not None:
+                self.post_message(self.HeadClicked(head.sort))
+            return
         place = round(self.scroll_y) + event.y - 1
-        if event.y < 1 or place >= len(self.ids):
+        if place >= len(self.ids):
             return
         if event.shift:
             self.move_to(place, extend=True)
@@ -386,11 +396,3 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
             self._marks_changed()
         elif event.chain == 2:
             self.post_message(self.Opened(self.ids[place]))
-
-
-def _find(ids: Sequence[int], number: int, otherwise: int) -> int:
-    """Give the place of a ticket, or the old place where it is gone."""
-    try:
-        return ids.index(number)
-    except ValueError:
-        return otherwise

@@ -19,10 +19,12 @@ from deskterm.cli.nouns import Noun
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain import clock
+from deskterm.domain.columns import LISTED
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import BoardRow
-from deskterm.triage.ranking import promise_words
+from deskterm.triage.near import suggestion
+from deskterm.triage.ranking import promise_words, span_words
 from deskterm.triage.spans import later
 from deskterm.triage.urgency import Facts, judge
 
@@ -36,7 +38,6 @@ noun.later("verbs", "approval", "why", "callback", "remedies")
 COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
 SCRIPT_COLUMNS = (*COLUMNS[:6], "category", "opened_at")
 """What CSV and tab-separated lines hold: facts, where people see what is left of a promise."""
-KEYS = (*BoardRow._fields, "promise")
 _FIELD_HELP = "A field of the desk's own; repeat for more."
 
 
@@ -128,9 +129,10 @@ def list_(
     text = " ".join(query or []).strip() or "is:open"
     if sort:
         text = f"{text} sort:{sort}"
-    shown = _columns(columns, call["output_"])
+    whole = output.chosen(call["output_"]) in ("json", "jsonl")
     with opened() as desk:
-        rows = desk.board.first_page(text, limit)
+        shown = _columns(desk, columns, call["output_"])
+        rows = desk.board.first_page(text, limit, (*LISTED, "fields") if whole else shown)
     output.many(listed(rows), shown, call["output_"])
 
 
@@ -138,7 +140,10 @@ def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, Any]]:
     """Give rows as they are printed, with the promise in words: `0:12`, `-0:30`, `customer`."""
     moment = clock.now()
     for row in rows:
-        yield {**row._asdict(), "promise": promise_words(row, moment)}
+        own, more = row._asdict(), row.more
+        del own["more"]
+        words = {"promise": promise_words(row, moment), "age": span_words(moment - row.opened_at)}
+        yield {**own, **more, **words}
 
 
 @noun.verb("show", "deskterm ticket show 12 --full")
@@ -194,13 +199,16 @@ def files(paths: list[Path]) -> tuple[NewFile, ...]:
     )
 
 
-def _columns(text: str | None, format_: str | None) -> tuple[str, ...]:
+def _columns(desk: "Desk", text: str | None, format_: str | None) -> tuple[str, ...]:
     if text is None:
         return COLUMNS if output.chosen(format_) == "table" else SCRIPT_COLUMNS
     wanted = tuple(part.strip() for part in text.split(",") if part.strip())
-    unknown = [name for name in wanted if name not in KEYS]
+    known = LISTED if all(name in LISTED for name in wanted) else desk.board.columns()
+    unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
-        raise UsageError(f"no column {unknown[0] if unknown else text!r}; use {', '.join(KEYS)}.")
+        hint = suggestion(unknown[0], known) if unknown else ""
+        said = f"no column {unknown[0] if unknown else text!r}; "
+        raise UsageError(said + (hint or f"use {', '.join(known)}."))
     return wanted
 
 

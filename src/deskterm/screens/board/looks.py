@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.board.views import sorted_by
 from deskterm.screens.order import Order
+from deskterm.triage.query import parse
 from deskterm.triage.terms import SORTS
 from deskterm.widgets.picker import Pick
-from deskterm.widgets.ticket_columns import COLUMNS
+from deskterm.widgets.ticket_columns import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,9 +38,7 @@ def sort(owner: "BoardOwner") -> None:
     def chosen(order: str | None) -> None:
         if order:
             key, _, down = order.partition("-")
-            query = sorted_by(owner.tickets.query_asked, key, bool(down))
-            owner.tickets.line.show_query(query)
-            owner.tickets.read(query)
+            sort_by(owner, key, bool(down))
 
     picks = []
     for key, words in SORTS.items():
@@ -47,6 +46,20 @@ def sort(owner: "BoardOwner") -> None:
         if key != "board":
             picks.append(Pick(f"{key}-desc", f"{key} ↓", f"{words}, the other way"))
     owner.app.push_screen(PickDialog("Sort by", picks), chosen)
+
+
+def sort_by(owner: "BoardOwner", key: str, down: bool) -> None:
+    """Show the same tickets in another order."""
+    query = sorted_by(owner.tickets.query_asked, key, down)
+    owner.tickets.line.show_query(query)
+    owner.tickets.read(query)
+
+
+def sort_by_head(owner: "BoardOwner", key: str) -> None:
+    """Sort by the column whose head was clicked; a second click turns it round."""
+    now = parse(owner.tickets.query_asked).sort
+    again = len(now) == 1 and now[0].key == key
+    sort_by(owner, key, again and not now[0].descending)
 
 
 def columns(owner: "BoardOwner") -> None:
@@ -59,7 +72,12 @@ def columns(owner: "BoardOwner") -> None:
         if keys:
             table.columns = keys
 
-    owner.app.push_screen(ColumnsDialog(COLUMNS, table.columns), chosen)
+    def known(keys: list[str]) -> None:
+        every = [column for column in map(column_of, keys) if column is not None]
+        dialog = ColumnsDialog(every, table.columns, table.columns_drawn)
+        owner.app.push_screen(dialog, chosen)
+
+    owner.load(lambda desk: desk.board.columns(), known, "columns")
 
 
 def menu(owner: "BoardOwner") -> None:

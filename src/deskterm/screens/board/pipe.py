@@ -46,6 +46,7 @@ def pipe(tickets: Any, ids: Sequence[int], command: str) -> str:
 def line(row: BoardRow) -> str:
     """Give a row as one JSON line; text is exact, everything beyond ASCII escaped."""
     values = row._asdict()
+    values |= values.pop("more")
     plain = {
         name: to_text(value) if isinstance(value, datetime) else value
         for name, value in values.items()

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MARKED_LOOKED_AT = 200
 """Marked tickets whose states decide which verbs fit."""
 MINUTE = 60
+BESIDE = 112
+"""Columns from which the preview stands beside the table without taking its columns."""
 COPIED = 100
 """Numbers that are copied at most."""
 
@@ -41,6 +43,7 @@ class BoardScreen(DeskScreen):
 
     NAME = "board"
     CSS_PATH = "screen.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BESIDE, "-wide")]  # noqa: RUF012 - as Textual declares it
     FLOWS: ClassVar[Mapping[str, Flow]] = {
         **general.FLOWS,
         **tickets.FLOWS,
@@ -137,6 +140,11 @@ class BoardScreen(DeskScreen):
     @on(TicketTable.MenuAsked)
     def _menu_asked(self, message: TicketTable.MenuAsked) -> None:
         looks.open_menu(self, message.x, message.y)
+
+    @on(TicketTable.HeadClicked)
+    def _head_clicked(self, message: TicketTable.HeadClicked) -> None:
+        if message.sort:
+            looks.sort_by_head(self, message.sort)
 
     @on(TicketList.Whole)
     def _all_read(self) -> None:

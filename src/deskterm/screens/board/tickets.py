@@ -102,8 +102,12 @@ class TicketList(Widget, Working):
                     self._refused,
                 )
 
+        more = self.table.columns
         self.load(
-            lambda desk: desk.board.first_page(query, FIRST_PAGE), page, "board", self._refused
+            lambda desk: desk.board.first_page(query, FIRST_PAGE, more),
+            page,
+            "board",
+            self._refused,
         )
 
     def _show_page(self, rows: list[BoardRow], keep: bool) -> None:
@@ -154,7 +158,8 @@ class TicketList(Widget, Working):
 
     @on(TicketTable.RowsWanted)
     def _rows_wanted(self, message: TicketTable.RowsWanted) -> None:
-        self.load(lambda desk: desk.board.rows(message.ids), self.table.put_rows, "rows")
+        more = self.table.columns
+        self.load(lambda desk: desk.board.rows(message.ids, more), self.table.put_rows, "rows")
 
     @on(TicketTable.CursorMoved)
     @on(TicketTable.MarksChanged)

@@ -3,19 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from deskterm.domain.views import DEFAULT_VIEWS
 from deskterm.triage.query import parse
 from deskterm.triage.terms import SORTS, TERMS
 from deskterm.widgets.view_tabs import View
 
-DEFAULTS = (
-    View("Open", "is:open"),
-    View("Mine", "is:open is:mine"),
-    View("Triage", "is:new,open assignee:none"),
-    View("Overdue", "is:overdue"),
-    View("Waiting", "is:waiting"),
-    View("To verify", "is:solved"),
-    View("Closed", "is:closed sort:closed-desc"),
-)
+DEFAULTS = tuple(View(name, query) for name, query in DEFAULT_VIEWS)
 COUNT_CAP = 1_000
 """Counts on tabs stop here; more is shown as `999+`."""
 

@@ -1,6 +1,6 @@
 """Choose the columns of the board and their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -24,8 +24,12 @@ class ColumnsDialog(Dialog[tuple[str, ...]]):
         Binding("enter", "accept", "Accept", priority=True),
     ]
 
-    def __init__(self, columns: Sequence[Column], shown: Sequence[str]) -> None:
+    def __init__(
+        self, columns: Sequence[Column], shown: Sequence[str], drawn: Collection[str]
+    ) -> None:
+        """`drawn` are those of the shown ones that the window has room for."""
         super().__init__("Columns")
+        self._left_out = set(shown) - set(drawn)
         rest = [column.key for column in columns if column.key not in shown]
         self._titles = {column.key: column.title for column in columns}
         self._order = [*shown, *rest]
@@ -37,9 +41,13 @@ class ColumnsDialog(Dialog[tuple[str, ...]]):
 
     def _options(self) -> list[Option]:
         return [
-            Option(Content(f"{'✓' if key in self._shown else ' '} {self._titles[key]}"))
+            Option(Content(f"{'✓' if key in self._shown else ' '} {self._words_of(key)}"))
             for key in self._order
         ]
+
+    def _words_of(self, key: str) -> str:
+        room = key in self._shown and key in self._left_out
+        return self._titles[key] + ("  (no room in this window)" if room else "")
 
     def _at(self) -> int:
         return self.query_one(OptionList).highlighted or 0
@@ -65,5 +73,5 @@ class ColumnsDialog(Dialog[tuple[str, ...]]):
 
     def answer(self) -> tuple[str, ...]:
         """Give the shown columns in order; the ticket and its subject always."""
-        needed = self._shown | {"ticket", "subject"}
+        needed = self._shown | {"id", "subject"}
         return tuple(key for key in self._order if key in needed)

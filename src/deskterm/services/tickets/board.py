@@ -1,13 +1,15 @@
 """The board: which tickets there are, in which order, and the calls that were promised."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
+from deskterm.domain.columns import FIELD, LISTED
 from deskterm.domain.rows import BoardRow
-from deskterm.storage.reads import board
+from deskterm.storage.reads import board, listed
 from deskterm.storage.reads.asked import Asked, desk_zone
+from deskterm.storage.reads.known import field_names
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
@@ -27,15 +29,26 @@ class Board:
         with self.store.reading() as database:
             return board.numbers(database, parse(query), self.asked(), limit)
 
-    def rows(self, numbers: Sequence[int]) -> list[BoardRow]:
-        """Give the rows of some tickets, in the order asked for; unknown numbers are left out."""
-        with self.store.reading() as database:
-            return board.rows(database, numbers)
+    def rows(self, numbers: Sequence[int], more: Collection[str] = ()) -> list[BoardRow]:
+        """Give the rows of some tickets, in the order asked for; unknown numbers are left out.
 
-    def first_page(self, query: str = "", limit: int = 50) -> list[BoardRow]:
-        """Give the first rows of a query."""
+        `more` names columns of `domain.columns.LISTED` that are wanted beside the row's own.
+        """
         with self.store.reading() as database:
-            return board.page(database, parse(query), self.asked(), limit)
+            return listed.with_more(database, board.rows(database, numbers), more)
+
+    def first_page(
+        self, query: str = "", limit: int = 50, more: Collection[str] = ()
+    ) -> list[BoardRow]:
+        """Give the first rows of a query; `more` as above."""
+        with self.store.reading() as database:
+            found = board.page(database, parse(query), self.asked(), limit)
+            return listed.with_more(database, found, more)
+
+    def columns(self) -> list[str]:
+        """Give the key of everything a list can show, the desk's own fields among them."""
+        with self.store.reading() as database:
+            return [*LISTED, *(f"{FIELD}{name}" for name in field_names(database))]
 
     def count(self, query: str = "", cap: int = board.CAP) -> int:
         """Give how many tickets a query has, counting no further than `cap`."""

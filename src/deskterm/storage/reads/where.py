@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.known import views_of
 from deskterm.storage.reads.where_base import Terms
 from deskterm.storage.reads.where_terms import CONDITIONS, field_value
 from deskterm.storage.reads.where_text import text_condition
-from deskterm.triage.query import Either, Every, Node, Not, Query, Sort, Term
+from deskterm.triage.query import MAX_DEPTH, Either, Every, Node, Not, Query, Sort, Term, parse
+from deskterm.triage.query_tree import QueryError
 
 
 class Where(NamedTuple):
@@ -25,6 +27,9 @@ class Where(NamedTuple):
 
 class Compiler(Terms):
     """One query on its way to SQL."""
+
+    _within: tuple[str, ...] = ()
+    """The views that are being read, one within the other."""
 
     def node(self, node: Node) -> str:
         """Give the condition of a part of the tree; it may be NULL, which is not true."""
@@ -58,7 +63,28 @@ class Compiler(Terms):
             return self.words([term])
         if term.field.startswith("field."):
             return field_value(self, term)
+        if term.field == "view":
+            return "(" + " OR ".join(self._view(term, value) for value in term.values) + ")"
         return CONDITIONS[term.field](self, term)
+
+    def _view(self, term: Term, name: str) -> str:
+        """Give the condition of what a view shows; one that shows itself is refused."""
+        known = views_of(self.database, self.asked.me)
+        found = known.get(name.strip().casefold())
+        if found is None:
+            raise self.unknown(term, "view", name, [one for one, _ in known.values()])
+        if name.casefold() in self._within or len(self._within) > MAX_DEPTH:
+            raise self.refuse(term, f"the view '{name[:60]}' shows itself")
+        outer, self._within = (self.text, self._within), (*self._within, name.casefold())
+        try:
+            query = parse(found[1])
+            self.text = query.text
+            return "TRUE" if query.where is None else self.node(query.where)
+        except QueryError as error:
+            sentence = f"the view '{name[:60]}' cannot be read: {error.sentence}"
+            raise QueryError(sentence, outer[0], term.at) from error
+        finally:
+            self.text, self._within = outer
 
     def words(self, terms: Sequence[Term]) -> str:
         """Give the condition of words to search for."""
@@ -69,7 +95,16 @@ def compile_query(database: Database, query: Query, asked: Asked) -> Where:
     """Give a query as SQL; raises QueryError for names that nothing has."""
     compiler = Compiler(database, query, asked)
     condition = "TRUE" if query.where is None else compiler.node(query.where)
-    return Where(condition, compiler.params, order_by(query.sort))
+    return Where(condition, compiler.params, order_by(query.sort or _order_of(compiler, query)))
+
+
+def _order_of(compiler: Compiler, query: Query) -> tuple[Sort, ...]:
+    """Give the order of the view that a query shows and says no other of."""
+    where = query.where
+    if not isinstance(where, Term) or where.field != "view" or len(where.values) > 1:
+        return ()
+    known = views_of(compiler.database, compiler.asked.me)
+    return parse(known[where.values[0].strip().casefold()][1]).sort
 
 
 _BOARD = "t.is_open DESC, t.urgent DESC, t.rank_at, t.impact DESC, t.opened_at, t.id"
@@ -88,8 +123,22 @@ _ORDERS: Mapping[str, str] = {
     "requester": "(SELECT lower(name) FROM person WHERE id = t.requester_id)",
     "group": "(SELECT name FROM desk_group WHERE id = t.group_id)",
     "category": "(SELECT path FROM category WHERE id = t.category_id)",
+    "service": "(SELECT name FROM service WHERE id = t.service_id)",
+    "device": "(SELECT name FROM device WHERE id = t.device_id)",
+    "model": "(SELECT NULLIF(model, '') FROM device WHERE id = t.device_id)",
+    "org": "(SELECT o.name FROM organisation o JOIN person p ON p.organisation_id = o.id "
+    "WHERE p.id = t.requester_id)",
+    "site": "(SELECT s.name FROM site s JOIN person p ON p.site_id = s.id "
+    "WHERE p.id = t.requester_id)",
+    "department": "(SELECT NULLIF(department, '') FROM person WHERE id = t.requester_id)",
+    "segment": "(SELECT NULLIF(segment, '') FROM person WHERE id = t.requester_id)",
+    "level": "t.level",
+    "people": "t.people",
+    "rating": "t.rating",
 }
-_SURE = frozenset({"created", "updated", "id", "urgent", "state", "channel", "subject", "impact"})
+_SURE = frozenset(
+    {"created", "updated", "id", "urgent", "state", "channel", "subject", "impact", "level"}
+)
 """Keys that are never NULL: no `NULLS LAST`, so that an index can give the order."""
 
 

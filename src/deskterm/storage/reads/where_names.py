@@ -6,7 +6,7 @@ Names are few and looked up first, so that an unknown one is refused with what i
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from deskterm.storage.search import like_pattern
+from deskterm.storage.search import fold, like_pattern
 from deskterm.triage.query import Term
 
 if TYPE_CHECKING:
@@ -106,6 +106,52 @@ def assignee_is(compiler: "Terms", term: Term) -> str:
         else:
             raise compiler.unknown(term, "technician", value, list(known.values()))
     return some_or_none(compiler, "t.assignee", wanted)
+
+
+def owner_group(compiler: "Terms", term: Term) -> str:
+    """Give the condition on a group that the owner belongs to."""
+    wanted = _numbers(compiler, term, ("desk_group", "name", "group"))
+    some = [number for number in wanted if number != "none"]
+    members = "SELECT login FROM membership"
+    parts = []
+    if some:
+        there = f"IN ({members} WHERE group_id {compiler.any_of(some)})"
+        parts.append(compiler.leading("t.assignee", there))
+    if len(some) < len(wanted):
+        parts.append(f"(t.assignee IS NULL OR t.assignee NOT IN ({members}))")
+    return either_of(parts)
+
+
+def said_of(table: str, column: str, ticket: str) -> Condition:
+    """What is written of the requester or the device: department, segment, model.
+
+    A `*` at its end stands for anything; capitals and accents are aside.
+    """
+
+    def condition(compiler: "Terms", term: Term) -> str:
+        rows = compiler.database.all(
+            f"SELECT DISTINCT {column} AS name FROM {table} WHERE {column} <> '' ORDER BY 1"  # noqa: S608 - constants
+        )
+        known = [row["name"] for row in rows]
+        parts = []
+        for value in term.values:
+            if value == "none":
+                named = f"SELECT id FROM {table} WHERE {column} <> ''"  # noqa: S608 - constants
+                parts.append(f"(t.{ticket} IS NULL OR t.{ticket} NOT IN ({named}))")
+                continue
+            found = [name for name in known if _like(value, name)]
+            if not found:
+                raise compiler.unknown(term, column, value, known)
+            having = f"SELECT id FROM {table} WHERE {column} {compiler.any_of(found)}"  # noqa: S608 - bound
+            parts.append(compiler.leading(f"t.{ticket}", f"IN ({having})"))
+        return either_of(parts)
+
+    return condition
+
+
+def _like(value: str, name: str) -> bool:
+    wanted, name = fold(value), fold(name)
+    return name.startswith(wanted[:-1]) if wanted.endswith("*") else name == wanted
 
 
 _ADDRESS = "SELECT person_id FROM person_address WHERE address"

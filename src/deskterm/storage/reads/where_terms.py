@@ -15,6 +15,8 @@ from deskterm.storage.reads.where_names import (
     named,
     of_requester,
     on_device,
+    owner_group,
+    said_of,
     some_or_none,
 )
 from deskterm.triage import spans
@@ -31,6 +33,7 @@ _IS = {
     "urgent": "t.urgent = TRUE",
     "any": "TRUE",
     "asked": "t.id IN (SELECT q.ticket_id FROM question q)",
+    "escalated": "t.from_group_id IS NOT NULL OR t.level > 1",
 }
 
 
@@ -148,6 +151,23 @@ def _problem(compiler: "Terms", term: Term) -> str:
     return either_of(parts)
 
 
+def _count(column: str) -> Condition:
+    """A column that holds how many; `none` where it holds nothing."""
+
+    def condition(compiler: "Terms", term: Term) -> str:
+        sign = "=" if term.operator == ":" else term.operator
+        return either_of(
+            [
+                f"t.{column} IS NULL"
+                if value == "none"
+                else f"t.{column} {sign} {compiler.bind(int(value))}"
+                for value in term.values
+            ]
+        )
+
+    return condition
+
+
 def _time(column: str) -> Condition:
     """A column that holds an instant."""
 
@@ -237,6 +257,14 @@ CONDITIONS: Mapping[str, Condition] = {
     "from": from_whom,
     "org": of_requester("organisation", "organisation"),
     "site": of_requester("site", "site"),
+    "owner-group": owner_group,
+    "department": said_of("person", "department", "requester_id"),
+    "segment": said_of("person", "segment", "requester_id"),
+    "model": said_of("device", "model", "device_id"),
+    "impact": _count("impact"),
+    "people": _count("people"),
+    "level": _count("level"),
+    "rating": _count("rating"),
     "channel": _column("channel"),
     "device": on_device,
     "guide": _guide,

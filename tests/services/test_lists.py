@@ -1,0 +1,128 @@
+"""Lists show, sort and ask for everything a ticket is tied to; all of it follows from one table."""
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.columns import FIELD, LISTED
+from deskterm.domain.verbs import Escalate
+from deskterm.storage.reads.where import _ORDERS
+from deskterm.triage.query_tree import QueryError
+from deskterm.triage.terms import SORTS, TERMS
+from deskterm.widgets.ticket_columns import column_of
+from tests.builders import open_ticket
+
+
+@pytest.fixture
+def rich(desk: Desk) -> tuple[Desk, int, int]:
+    """A desk with one ticket that has everything and one that has nothing of it."""
+    values = {"department": "Sales", "segment": "gold", "phone": "214"}
+    desk.records.set("site", "Leeds", {})
+    desk.records.set("organisation", "Harbour", {})
+    places = {"site": "Leeds", "organisation": "Harbour"}
+    desk.people.set("ada@example.org", {"name": "Ada Moss", **values, **places})
+    desk.records.set("device", "LT-1", {"model": "ThinkPad T14", "serial": "S-1"})
+    desk.records.set("service", "Mail", {})
+    desk.admin.set_group("Network", level=2)
+    desk.admin.set_member("Network", "cy")
+    desk.admin.set_field("os", choices=("macOS", "Windows"))
+    full = open_ticket(
+        desk, device="LT-1", service="Mail", fields={"os": "macOS"}, people=7, take=True
+    )
+    desk.problems.new({"title": "Gateway down"}, tickets=[full])
+    return desk, full, open_ticket(desk, "Mouse", requester="Bo <bo@example.org>")
+
+
+def test_every_column_has_its_value_and_a_cell(rich: tuple[Desk, int, int]) -> None:
+    desk, full, empty = rich
+    keys = desk.board.columns()
+    assert keys == [*LISTED, f"{FIELD}os"]
+    one, other = desk.board.rows([full, empty], keys)
+    found = {key: one.value(key) for key in keys}
+    wanted = {
+        "device": "LT-1", "model": "ThinkPad T14", "serial": "S-1", "service": "Mail",
+        "site": "Leeds", "organisation": "Harbour", "department": "Sales", "segment": "gold",
+        "phone": "214", "owner_groups": ["Network"], "problems": ["P1"], "people": 7,
+        "impact": 7, "level": 1, "field.os": "macOS", "rating": None,
+    }  # fmt: skip
+    assert {key: found[key] for key in wanted} == wanted
+    assert (other.value("device"), other.value("problems"), other.value("field.os")) == (
+        None,
+        [],
+        None,
+    )
+    for key in keys:
+        column = column_of(key)
+        assert column is not None
+        assert column.text(one, one.updated_at) is not None
+
+
+ASKED = (
+    "device:lt-1",
+    "model:thinkpad*",
+    'model:"ThinkPad T14"',
+    "site:leeds",
+    "org:harbour",
+    "department:SALES",
+    "segment:gold",
+    "service:mail",
+    "problem:P1",
+    "impact>5",
+    "people>=7",
+    "people:7",
+    "owner-group:network",
+    "field.os:macos",
+    "-model:none",
+)
+
+
+def test_every_column_can_be_asked_for(rich: tuple[Desk, int, int]) -> None:
+    desk, full, empty = rich
+    for query in ASKED:
+        assert list(desk.board.ids(query)) == [full], query
+        assert list(desk.board.ids(f"-({query})")) == [empty], query
+
+
+def test_who_is_escalated_and_how_it_was_rated_can_be_asked(rich: tuple[Desk, int, int]) -> None:
+    desk, full, empty = rich
+    desk.tickets.do([full], Escalate("Network", "gateway"))
+    assert list(desk.board.ids("is:escalated")) == [full]
+    assert list(desk.board.ids("level>1")) == [full]
+    assert list(desk.board.ids("rating<3")) == []
+    assert sorted(desk.board.ids("rating:none")) == [full, empty]
+
+
+def test_a_name_that_nothing_has_is_refused_with_what_is_near(rich: tuple[Desk, int, int]) -> None:
+    desk, _, _ = rich
+    with pytest.raises(QueryError, match="did you mean 'Sales'"):
+        desk.board.ids("department:sale")
+    with pytest.raises(QueryError, match="'impact:' takes numbers"):
+        desk.board.ids("impact>many")
+
+
+def test_a_view_is_a_term_that_brings_its_order(rich: tuple[Desk, int, int]) -> None:
+    desk, full, empty = rich
+    desk.admin.save_view("Ours", "is:open sort:id-desc", everyone=True)
+    assert list(desk.board.ids("view:ours")) == [empty, full]
+    assert list(desk.board.ids("view:Mine")) == [full]
+    assert list(desk.board.ids("view:ours -view:mine")) == [empty]
+    desk.admin.save_view("Round", "view:round")
+    with pytest.raises(QueryError, match="shows itself"):
+        desk.board.ids("view:round")
+    with pytest.raises(QueryError, match="did you mean 'Ours'"):
+        desk.board.ids("view:our")
+
+
+def test_a_number_is_a_ticket_and_several_are_all_meant(rich: tuple[Desk, int, int]) -> None:
+    desk, full, empty = rich
+    told = open_ticket(desk, f"see ticket {full:02d}")
+    assert sorted(desk.board.ids(f"#{full},#{empty}")) == [full, empty]
+    assert sorted(desk.board.ids(f"{full},{empty}")) == [full, empty]
+    assert list(desk.board.ids(f"{full}")) == [full]
+    assert sorted(desk.board.ids(f"{full:02d}")) == [full, told]
+
+
+def test_what_a_column_is_asked_and_sorted_by_is_there() -> None:
+    shown = [one.shown for one in LISTED.values() if one.shown]
+    assert {one.term for one in shown if one.term} <= set(TERMS)
+    assert {one.sort for one in shown if one.sort} <= set(SORTS)
+    assert set(SORTS) - set(_ORDERS) == {"age", "board"}
