@@ -17,6 +17,7 @@ from deskterm.screens import themes
 from deskterm.screens.doors import build
 from deskterm.screens.noticing import Noticing
 from deskterm.screens.orders import Orders
+from deskterm.screens.type_ahead import TypeAhead
 from deskterm.screens.watching import Watching
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.status_line import StatusLine
@@ -56,6 +57,7 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         # Textual chooses how it leaves colours out before a theme can be set.
         super().__init__(ansi_color=True if colours in themes.SIXTEEN else None)
         self._open_desk = open_desk
+        self._typed = TypeAhead(self, super().on_event)
         self._desk: Desk | None = None
         self._leaving = False
         self._lost = ""
@@ -78,7 +80,10 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         """Let nothing that is pasted act: Textual draws whatever stands in its inputs."""
         if isinstance(event, events.Paste):
             event.text = pasted(event.text)
-        await super().on_event(event)
+        if not self._typed.is_new(event):
+            await super().on_event(event)
+        elif not self._typed.holds(event):
+            await self._typed.hand_on(event)
 
     # --- the desk ----------------------------------------------------------------
 

@@ -181,7 +181,7 @@ async def test_an_unknown_category_is_refused_before_anything_is_stored(sqlite_d
         await say(pilot, "Zoe", "No sound.")
         pilot.app.screen.query_one("#category Input", Input).value = "cooking"
         await pilot.press("ctrl+s")
-        assert "no category like that" in toasts(pilot)
+        assert "No category alone is like that" in toasts(pilot)
         assert count(sqlite_desk, "ticket") == 0
 
 

@@ -43,6 +43,8 @@ class NewTicket:
     """`customer` where a mail opened it; the technician otherwise."""
     person_id: int | None = None
     """The requester where already known; wins over `requester`."""
+    new_person: bool = False
+    """A name that is no address means somebody new, whoever else it fits."""
     message_ids: tuple[str, ...] = ()
     """Message-IDs of the mail that opened it."""
     acknowledge: bool = True

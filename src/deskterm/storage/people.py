@@ -2,13 +2,16 @@
 
 import re
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
 from deskterm.domain.text import header_safe, storable
 from deskterm.storage.driver import Database, moment_or_none
-from deskterm.storage.work import Work
+from deskterm.storage.work import State, Work
+
+if TYPE_CHECKING:
+    from deskterm.domain.rows import PersonRow
 
 _NAMED = re.compile(r"([^<>\n]{0,200})<([^<>\s]{1,320})>\s*\Z")
 
@@ -76,16 +79,62 @@ def people_named(database: Database, name: str) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def person_for(work: Work, who: str) -> int:
-    """Give the person meant, made where unknown: nobody is turned away (A1, A2)."""
+class Introduced(State):
+    """Who was meant by what somebody typed, for the sentence at the end of a unit of work."""
+
+    def __init__(self) -> None:
+        self.new: list[str] = []
+        """Names or addresses of people who were made."""
+        self.guessed: dict[str, str] = {}
+        """What was typed → whom it was taken for, where only a part of it fits."""
+
+
+def person_for(work: Work, who: str, *, new: bool = False) -> int:
+    """Give the person meant, made where unknown: nobody is turned away (A1, A2).
+
+    After address, `#number` and full name a part counts: the beginning of a name or address, a
+    phone number. Where several fit a UsageError names them. `new`: a name means somebody new.
+    """
     name, address = split_who(who)
     if who.strip().startswith("#"):
         return find_person(work.spine, who.strip())
-    if address is None:
-        found = people_named(work.spine, name)
-        return find_person(work.spine, who) if found else create_person(work, name, None)
-    known = person_of_address(work.spine, address)
-    return known if known is not None else create_person(work, name, address)
+    if address is not None:
+        known = person_of_address(work.spine, address)
+    elif new:
+        known = None
+    elif people_named(work.spine, name):
+        known = find_person(work.spine, who)
+    else:
+        known = _by_part(work, name)
+    if known is not None:
+        return known
+    work.state(Introduced).new.append(
+        f"{name} <{address}>" if name and address else address or name
+    )
+    return create_person(work, name, address)
+
+
+def _by_part(work: Work, name: str) -> int | None:
+    """Give the one person whom a part of name, address or phone fits; raises UsageError."""
+    from deskterm.storage.reads.people import people_meant
+
+    found = people_meant(work.spine, name)
+    if len(found) > 1:
+        named = "; ".join(f"{one.name} ({_reached(one)})" for one in found[:5])
+        more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+        raise UsageError(
+            f"{len(found)} people fit {name!r}: {named}{more}. Name one by address or number, "
+            "or say that it is somebody new (--new-person)."
+        )
+    if not found:
+        return None
+    work.state(Introduced).guessed[name] = f"{found[0].name} ({_reached(found[0])})"
+    return found[0].id
+
+
+def _reached(person: "PersonRow") -> str:
+    """Give how a person is told from others of the name: `#4, ada@example.org`."""
+    return ", ".join((f"#{person.id}", *person.addresses[:1], *filter(None, [person.phone])))
 
 
 def create_person(work: Work, name: str, address: str | None) -> int:

@@ -46,8 +46,12 @@ _FIELD_HELP = "A field of the desk's own; repeat for more."
 def new(
     call: Call,
     from_: Annotated[
-        str | None, typer.Option("--from", metavar="WHO", help="Address, 'Name <address>' or name.")
+        str | None,
+        typer.Option("--from", metavar="WHO", help="Address, name, phone, or a part; #number."),
     ] = None,
+    new_person: Annotated[
+        bool, typer.Option("--new-person", help="--from names somebody new, whoever else fits.")
+    ] = False,
     subject: Annotated[str, typer.Option(help="One line.")] = "",
     body: Annotated[str, typer.Option(metavar="TEXT|-", help="What the customer says.")] = "",
     urgent: Annotated[
@@ -82,6 +86,7 @@ def new(
         raise UsageError("who reports it? Give --from WHO (an address or a name).")
     ticket = NewTicket(
         requester=from_,
+        new_person=new_person,
         subject=subject,
         body=said(body),
         people=people,
@@ -248,13 +253,15 @@ def _request(line: str, where: str) -> NewTicket:
     if not isinstance(given, dict):
         raise UsageError(f"{where}: a JSON object is wanted, not {type(given).__name__}.")
     fields = given.pop("fields", {}) or {}
-    urgent = given.pop("urgent", False)
+    urgent, new = given.pop("urgent", False), given.pop("new_person", False)
     unknown = sorted(set(given) - set(_KEYS))
     if unknown:
         raise UsageError(f"{where}: unknown key {unknown[0]!r}; known: {', '.join(_KEYS)}, fields.")
-    if not isinstance(fields, dict) or not isinstance(urgent, bool):
-        raise UsageError(f"{where}: fields is an object and urgent is true or false.")
-    ticket = NewTicket(urgent=urgent, fields={str(k): str(v) for k, v in fields.items()})
+    if not isinstance(fields, dict) or not isinstance(urgent, bool) or not isinstance(new, bool):
+        raise UsageError(f"{where}: fields is an object; urgent and new_person are true or false.")
+    ticket = NewTicket(
+        urgent=urgent, new_person=new, fields={str(k): str(v) for k, v in fields.items()}
+    )
     for key, value in given.items():
         if value is not None:
             setattr(ticket, _KEYS[key], str(value))

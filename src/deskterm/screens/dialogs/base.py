@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -13,6 +14,7 @@ from textual.widgets import Static
 
 from deskterm.domain.text import clean
 from deskterm.screens.work import Working
+from deskterm.widgets.picker import Picker
 
 R = TypeVar("R")
 
@@ -28,6 +30,8 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
 
     def __init__(self, title: str, question: str = "") -> None:
         super().__init__()
+        self._accepting = False
+        """It is to be accepted as soon as every list is there."""
         self._title = clean(title, one_line=True)
         self._question = clean(question)
 
@@ -64,11 +68,24 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         if not self.query(".hint"):
             self.call_after_refresh(self.action_accept)
             return
-        if not self.ready():
+        self._accepting = any(not one.is_settled for one in self.query(Picker))
+        if self._accepting or not self.ready():
             return
         result = self.answer()
         if result is not None:
             self.dismiss(result)
+
+    @on(Picker.Settled)
+    def _go_on_accepting(self) -> None:
+        """Accept what waited for a list to be there."""
+        if self._accepting:
+            self._accepting = False
+            self.call_later(self.action_accept)
+
+    @on(Picker.Typed)
+    def _stop_accepting(self) -> None:
+        """What is typed after it takes the wish to accept back."""
+        self._accepting = False
 
     def action_dismiss_dialog(self) -> None:
         """Close without an answer; nothing is changed."""

@@ -132,6 +132,12 @@ class FormDialog(VerbDialog[R], Generic[R]):
         if name == "number" or not self._focus_next(name):
             self.action_accept()
 
+    @on(Picker.Entered)
+    def _meanwhile(self, event: Picker.Entered) -> None:
+        """Let what is typed next go to the next field while the list is still to come."""
+        event.stop()
+        self._focus_next((event.picker.id or "").removeprefix("field-"))
+
     @on(Picker.Picked)
     def _picked(self, event: Picker.Picked) -> None:
         event.stop()
@@ -149,7 +155,7 @@ def _widget(field: Field) -> Widget:
         return Choice(field.options, field.value, id=name)
     if field.kind == "pick":
         picks = [Pick(option, option) for option in field.options]
-        return Picker(picks, placeholder=hint, id=name)
+        return Picker(picks, placeholder=hint, coming=not picks, id=name)
     return Input(clean(field.value, one_line=True), placeholder=hint, id=name)
 
 

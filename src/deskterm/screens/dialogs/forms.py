@@ -167,7 +167,7 @@ class AssignDialog(VerbDialog[str]):
 
     def verb_fields(self) -> Iterable[Widget]:
         """Give the finder."""
-        yield Picker([ME, NOBODY], placeholder="technician", id="who")
+        yield Picker(coming=True, placeholder="technician", id="who")
 
     def on_mount(self) -> None:
         """Ask for the technicians."""

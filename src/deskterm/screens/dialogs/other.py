@@ -1,6 +1,6 @@
 """Find the other ticket of a merge or a link."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.asking import Request
+from deskterm.domain.errors import DeskError
 from deskterm.domain.rows import Found
 from deskterm.domain.verbs import Join, Link, Merge
 from deskterm.domain.vocabulary import LinkKind
@@ -31,23 +32,31 @@ class OtherDialog(VerbDialog[Request]):
 
     def verb_fields(self) -> Iterable[Widget]:
         """Give the finder."""
-        yield Picker(placeholder=self.PLACEHOLDER, remote=True, id="other")
+        yield Picker(placeholder=self.PLACEHOLDER, remote=True, named=self.number, id="other")
 
     @on(Picker.Typed)
     def _search(self, event: Picker.Typed) -> None:
-        words = event.text.strip().removeprefix("#")
-        if words:
-            self.load(lambda desk: desk.search.find(words), self._offer, "find")
+        text = event.text
+        words = text.strip().removeprefix("#")
 
-    def _offer(self, found: Sequence[Found]) -> None:
+        def offer(found: Sequence[Found]) -> None:
+            self.query_one(Picker).offer(self._picks(found), text)
+
+        def failed(error: DeskError) -> None:
+            self.refuse(str(error))
+            offer(())
+
+        if words:
+            self.load(lambda desk: desk.search.find(words), offer, "find", failed)
+        else:
+            offer(())
+
+    def _picks(self, found: Sequence[Found]) -> Iterator[Pick]:
         own = {str(number) for number in self.targets.ids}
-        signs = self.SIGNS
-        named = [(one, f"{signs[one.kind]}{one.id}") for one in found if one.kind in signs]
-        self.query_one(Picker).offer(
-            Pick(name.removeprefix("#"), f"{name} {one.title}", one.detail)
-            for one, name in named
-            if one.kind != "ticket" or one.id not in own
-        )
+        for one in found:
+            if one.kind in self.SIGNS and (one.kind != "ticket" or one.id not in own):
+                name = f"{self.SIGNS[one.kind]}{one.id}"
+                yield Pick(name.removeprefix("#"), f"{name} {one.title}", one.detail)
 
     @on(Picker.Picked)
     def _take(self) -> None:
@@ -55,17 +64,16 @@ class OtherDialog(VerbDialog[Request]):
 
     def answer(self) -> Request | None:
         """Give what is asked for with the other ticket."""
-        picker = self.query_one(Picker)
-        typed = picker.typed.strip().removeprefix("#")
-        chosen = typed if self.is_number(typed) else picker.value
+        chosen = self.query_one(Picker).value
         if not chosen:
             self.refuse("No ticket is like that; type its number.")
             return None
         return self.asked(chosen)
 
-    def is_number(self, typed: str) -> bool:
-        """Tell whether a whole number was typed."""
-        return typed.isdecimal()
+    def number(self, typed: str) -> str:
+        """Give the whole number that was typed: `12` of `#12`; else the empty string."""
+        digits = typed.strip().removeprefix("#")
+        return digits if digits.isascii() and digits.isdecimal() else ""
 
     def asked(self, chosen: str) -> Request:
         """Give the request for what was chosen: `12`."""
@@ -100,12 +108,13 @@ class LinkDialog(OtherDialog):
         label = Static(Content("As:"), classes="label")
         yield Horizontal(label, Choice(KINDS, id="kind"), classes="line")
 
-    def is_number(self, typed: str) -> bool:
-        """A problem's number counts too."""
-        return typed.upper().removeprefix("P").isdecimal()
+    def number(self, typed: str) -> str:
+        """A problem's number counts too: `P7`."""
+        digits = super().number(typed.strip().upper().removeprefix("P"))
+        return f"P{digits}" if digits and typed.strip()[:1] in "pP" else digits
 
     def asked(self, chosen: str) -> Request:
         """Link to the ticket, or put it under the problem."""
-        if chosen[:1] in ("p", "P"):
+        if chosen.startswith("P"):
             return Join(int(chosen[1:]))
         return Link(int(chosen), self.query_one(Choice).value)

@@ -25,9 +25,10 @@ from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.text_pane import TextPane
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from deskterm.domain.errors import DeskError
     from deskterm.domain.rows import PersonRow
     from deskterm.screens.desk import Desk
 
@@ -65,6 +66,9 @@ class Call(DeskScreen):
     """True once the call is logged."""
     placed: tuple[object, Order] | None = None
     """What was asked for last, with its order: asking for the same again is safe."""
+
+    waits: "tuple[str, Callable[[], None]] | None" = None
+    """What is typed as the caller, and a way of saving that waits until it is known who that is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,15 +139,27 @@ class Call(DeskScreen):
         text = message.text
 
         def offer(people: "Sequence[PersonRow]") -> None:
-            self.form.offer_people(words.picks(people, text))
+            self.form.offer_people(words.picks(people, text), text)
+
+        def failed(error: "DeskError") -> None:
+            self.say(str(error), "warning")
+            self.form.offer_people(words.picks((), text), text)
 
         if self.form.person is None:
-            self.load(lambda desk: desk.calls.people(text), offer, "people")
+            self.load(lambda desk: desk.calls.people(text), offer, "people", failed)
+
+    @on(CallForm.Settled)
+    def _go_on_saving(self) -> None:
+        """Do what waited for the caller's name."""
+        waiting, self.waits = self.waits, None
+        if waiting is not None and waiting[0] == self.form.typed_who:
+            self.call_later(waiting[1])
 
     @on(CallForm.CallerPicked)
     def _picked(self, message: CallForm.CallerPicked) -> None:
         if message.person is None:
             self.known = None
+            self._show_known()
         else:
             self._ask_person(message.person)
 
@@ -232,8 +248,13 @@ class Call(DeskScreen):
     def _show_known(self) -> None:
         if self.is_mounted:
             now = clock.now()
-            self.form.show_known(words.short(self.known, now))
-            self.query_one("#beside", TextPane).show(words.whole(self.known, now))
+            said, beside = self.form.said, self.query_one("#beside", TextPane)
+            if self.form.new_person:
+                self.form.show_known(words.somebody_new(said))
+                beside.show(words.somebody_new(said))
+            else:
+                self.form.show_known(words.short(self.known, now, said))
+                beside.show(words.whole(self.known, now, said))
 
     def tick(self) -> None:
         """Draw the clock and the greeting."""

@@ -36,6 +36,8 @@ class CallValues:
     who: str = ""
     person: int | None = None
     """The caller, where it is somebody known."""
+    new_person: bool = False
+    """Whoever is named is new here, whoever else the name fits."""
     what: str = ""
     urgent: bool = False
     affected: str = AFFECTED[0]
@@ -91,6 +93,10 @@ class CallForm(Vertical):
     class Ended(Message):
         """Enter was pressed in the last field."""
 
+    @dataclass
+    class Settled(Message):
+        """It is known who may be meant by what is typed."""
+
     def __init__(self) -> None:
         super().__init__()
         self.person: int | None = None
@@ -98,6 +104,9 @@ class CallForm(Vertical):
         """What the form itself has set urgent to."""
         self._decided = False
         """True once a person has set urgent themselves."""
+        self.new_person = False
+        self.said = ""
+        """What was typed to find the caller who was taken."""
         self._name = ""
         """What the caller's line said when they were taken."""
 
@@ -137,8 +146,9 @@ class CallForm(Vertical):
     def values(self) -> CallValues:
         """What stands in the form."""
         return CallValues(
-            who=self.query_one("#who", Picker).typed.strip(),
+            who=self.typed_who.strip(),
             person=self.person,
+            new_person=self.new_person,
             what=self.query_one("#what", TextArea).text.strip(),
             urgent=self.query_one("#urgent", Choice).value == "yes",
             affected=self.query_one("#affected", Choice).value,
@@ -153,25 +163,64 @@ class CallForm(Vertical):
     def category(self) -> str:
         """The category's path; empty where none is chosen."""
         picker = self.query_one("#category", Picker)
-        return picker.value if picker.typed.strip() else ""
+        return picker.exact if picker.typed.strip() else ""
+
+    @property
+    def typed_who(self) -> str:
+        """What stands in the caller's line."""
+        return self.query_one("#who", Picker).typed
+
+    @property
+    def is_settled(self) -> bool:
+        """False while it is still looked up who may be meant by what is typed."""
+        is_known = self.person is not None or self.new_person
+        return is_known or self.query_one("#who", Picker).is_settled
 
     @property
     def wrong(self) -> str:
         """What is missing, as a sentence; the field gets the keys. Empty where all is well."""
-        if not self.query_one("#who", Picker).typed.strip():
+        if not self.typed_who.strip():
             self.query_one("#who Input").focus()
             return "Who is calling? A name is enough."
+        if sentence := self._unsure():
+            self.query_one("#who Input").focus()
+            return sentence
         if not self.query_one("#what", TextArea).text.strip():
             self.query_one("#what").focus()
             return "What do they say? A few words are enough."
         if self.query_one("#category", Picker).typed.strip() and not self.category:
             self.query_one("#category Input").focus()
-            return "There is no category like that; empty the field or choose one."
+            return "No category alone is like that; empty the field or choose one."
         return ""
+
+    def _unsure(self) -> str:
+        """Say that a caller who was typed and never taken may be several; else take who it is."""
+        if self.person is not None or self.new_person:
+            return ""
+        picker = self.query_one("#who", Picker)
+        known = [pick for pick in picker.fits if pick.value.isdecimal()]
+        typed = picker.typed.strip()
+        whole = [pick for pick in known if typed.casefold() in known_as(pick)]
+        if len(whole) == 1:
+            self._take(whole[0].value)
+        elif known:
+            count = "1 person fits" if len(known) == 1 else f"{len(known)} people fit"
+            return f"{count} {typed!r}: choose with ↑↓ and Enter, or take the last line: new."
+        else:
+            self._take("")
+        return ""
+
+    def _take(self, value: str) -> None:
+        """Take somebody known by number, or whoever is typed as somebody new."""
+        self.person = int(value) if value.isdecimal() else None
+        self.new_person = self.person is None
+        self.said = self._name = self.typed_who.strip()
+        self.post_message(self.CallerPicked(self.person))
 
     def put(self, values: CallValues) -> None:
         """Fill the form in."""
-        self.person = values.person
+        self.person, self.new_person = values.person, values.new_person
+        self.said = ""
         self._name = clean(values.who, one_line=True).strip()
         self.query_one("#who Input", Input).value = clean(values.who, one_line=True)
         self.query_one("#what", TextArea).load_text(values.what)
@@ -187,9 +236,9 @@ class CallForm(Vertical):
         self.query_one("#category Input", Input).value = clean(values.category, one_line=True)
         self.query_one("#device", Input).value = clean(values.device, one_line=True)
 
-    def offer_people(self, picks: list[Pick]) -> None:
-        """Show who may be meant."""
-        self.query_one("#who", Picker).offer(picks)
+    def offer_people(self, picks: list[Pick], text: str) -> None:
+        """Show who may be meant by what was typed."""
+        self.query_one("#who", Picker).offer(picks, text)
 
     def offer_categories(self, paths: Iterable[str]) -> None:
         """Give the categories to choose from."""
@@ -249,18 +298,30 @@ class CallForm(Vertical):
     @on(Picker.Typed, "#who")
     def _who_typed(self, message: Picker.Typed) -> None:
         message.stop()
-        if self.person is not None and message.text.strip() != self._name:
-            self.person = None
+        if (self.person is not None or self.new_person) and message.text.strip() != self._name:
+            self.person, self.new_person = None, False
             self.post_message(self.CallerPicked(None))
         self.post_message(self.CallerTyped(message.text))
         self._tell()
 
+    @on(Picker.Entered)
+    def _go_on(self, message: Picker.Entered) -> None:
+        """Let what is typed next go to the next field while the caller is still looked up."""
+        message.stop()
+        if message.picker.id == "who":
+            self.ask_what()
+
+    @on(Picker.Settled, "#who")
+    def _settled(self, message: Picker.Settled) -> None:
+        message.stop()
+        self.post_message(self.Settled())
+
     @on(Picker.Picked, "#who")
     def _who_picked(self, message: Picker.Picked) -> None:
         message.stop()
-        self.person = int(message.value) if message.value.isdecimal() else None
-        self.post_message(self.CallerPicked(self.person))
-        self.ask_what()
+        if self.typed_who.strip():
+            self._take(message.value)
+            self.ask_what()
         self._tell()
 
     @on(Picker.Picked, "#category")
@@ -289,6 +350,11 @@ class CallForm(Vertical):
     def _tell(self) -> None:
         if self.is_mounted:
             self.post_message(self.Changed(self.values))
+
+
+def known_as(pick: Pick) -> set[str]:
+    """Give what somebody is called in full, folded: name and address."""
+    return {pick.line.casefold().removesuffix(" (vip)"), *pick.detail.casefold().split(" · ")}
 
 
 def _labelled(label: str, widget: Widget) -> Horizontal:

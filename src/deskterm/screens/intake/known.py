@@ -65,8 +65,14 @@ def _person_detail(person: PersonRow) -> str:
     return " · ".join(part for part in (*parts, *person.addresses[:1]) if part)
 
 
-def short(known: Known | None, now: datetime) -> Content:
-    """Give three lines for narrow screens."""
+def somebody_new(who: str) -> Content:
+    """Say that a person will be made, and whether letters can reach them."""
+    reached = "" if "@" in who else "; no address: no letter can reach them"
+    return Content.assemble((f"somebody new: {_line(who)}", "bold $warning"), reached)
+
+
+def short(known: Known | None, now: datetime, said: str = "") -> Content:
+    """Give three lines for narrow screens; `said` is what was typed to find them."""
     if known is None:
         return Content.styled("Name, address, phone or department; Enter takes it.", "$text-muted")
     one = known.person
@@ -74,9 +80,10 @@ def short(known: Known | None, now: datetime) -> Content:
     about = " · ".join(part for part in parts if part)
     devices = "; ".join(device_words(device) for device in one.devices) or "no device is known"
     head = f"{one.name} ({one.segment})" if one.segment else one.name
+    found = f"  {_found(known, said)}"
     return Content("\n").join(
         [
-            Content.assemble((_line(head), "bold"), f"  {_line(about)}"),
+            Content.assemble((_line(head), "bold"), f"  {_line(about)}", (found, "$accent")),
             Content(_line(devices)),
             Content.styled(_line(_tickets(known, now)), "$warning" if one.open_tickets else ""),
         ]
@@ -90,12 +97,19 @@ def _tickets(known: Known, now: datetime) -> str:
     return f"{count}: {'   '.join(shown)}" if shown else count
 
 
-def whole(known: Known | None, now: datetime) -> Content:
-    """Give everything for the pane of wide screens."""
+def _found(known: Known, said: str) -> str:
+    """Give what was typed to find somebody, where it is not their name."""
+    other = said and said.casefold() != known.person.name.casefold()
+    return f"found by {_line(said)!r}" if other else ""
+
+
+def whole(known: Known | None, now: datetime, said: str = "") -> Content:
+    """Give everything for the pane of wide screens; `said` is what was typed to find them."""
     if known is None:
         words = "Who is calling?\n\nName, address, phone or department.\nEnter takes it."
         return Content.styled(words, "$text-muted")
-    lines = [Content.styled("Who", "bold $accent")]
+    found = (f"  {_found(known, said)}", "$accent")
+    lines = [Content.assemble(("Who", "bold $accent"), found)]
     for label, words in person_facts(known.person):
         if words.strip():
             lines.append(Content.assemble((f"{label:<13}", "$text-muted"), _line(words)))

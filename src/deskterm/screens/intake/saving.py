@@ -25,17 +25,25 @@ if TYPE_CHECKING:
 
 def save(owner: "Call") -> None:
     """Log the call."""
-    _save(owner, "save", None)
+    _once_known(owner, lambda: _save(owner, "save", None))
 
 
 def save_guide(owner: "Call") -> None:
-    """Log it and walk a guide."""
-    _save(owner, "guide", lambda number: owner.desk_app.go("guide", number, None))
+    """Log it, take it while it is worked on, and walk a guide."""
+
+    def walk(number: int) -> None:
+        owner.desk_app.go("guide", number, None)
+
+    _once_known(owner, lambda: _save(owner, "guide", walk, take=True))
 
 
 def save_take(owner: "Call") -> None:
     """Log it, take it, open it."""
-    _save(owner, "take", lambda number: owner.desk_app.go("ticket", number), take=True)
+
+    def show(number: int) -> None:
+        owner.desk_app.go("ticket", number)
+
+    _once_known(owner, lambda: _save(owner, "take", show, take=True))
 
 
 def solved_now(owner: "Call") -> None:
@@ -45,8 +53,20 @@ def solved_now(owner: "Call") -> None:
         if answer is not None:
             _save_solved(owner, answer)
 
-    if not _refused(owner):
-        owner.app.push_screen(SolvedDialog(), solved)
+    def ask() -> None:
+        if not _refused(owner):
+            owner.app.push_screen(SolvedDialog(), solved)
+
+    _once_known(owner, ask)
+
+
+def _once_known(owner: "Call", do: "Callable[[], None]") -> None:
+    """Do it now, or as soon as it is known who may be meant by what is typed as the caller."""
+    if owner.form.is_settled:
+        do()
+    else:
+        owner.waits = (owner.form.typed_who, do)
+        owner.say("Looking up who is calling …")
 
 
 def _ticket(owner: "Call", take: bool = False) -> NewTicket:
@@ -56,6 +76,7 @@ def _ticket(owner: "Call", take: bool = False) -> NewTicket:
     return NewTicket(
         requester=values.who,
         person_id=values.person,
+        new_person=values.new_person,
         body=values.what,
         urgent=values.urgent,
         people=facts.people,

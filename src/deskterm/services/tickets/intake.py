@@ -24,7 +24,7 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     _check(ticket)
     person = ticket.person_id
     if person is None:
-        person = people.person_for(work, ticket.requester)
+        person = people.person_for(work, ticket.requester, new=ticket.new_person)
     held = insert_ticket(work, _values(work, ticket, person))
     for name, value in ticket.fields.items():
         held.put(f"field.{name}", value)

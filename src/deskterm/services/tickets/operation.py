@@ -221,8 +221,18 @@ def done(
         failed=tuple((number, str(error), error.exit_code) for number, error in failed),
         letters=work.state(Written).letters,
         dry=work.dry,
-        notes=(*notes, *_nobody_told(work)),
+        notes=(*notes, *_introduced(work), *_nobody_told(work)),
     )
+
+
+def _introduced(work: Work) -> Iterator[str]:
+    """Say who is new here, and who was taken for what was typed only in part."""
+    met = work.state(people.Introduced)
+    for typed, name in met.guessed.items():
+        yield f"{typed!r} was taken for {name}."
+    if met.new:
+        more = f" and {len(met.new) - 5} more" if len(met.new) > 5 else ""
+        yield f"Somebody new: {', '.join(met.new[:5])}{more}."
 
 
 def _nobody_told(work: Work) -> Iterator[str]:

@@ -13,6 +13,9 @@ from deskterm.storage.search import TYPED, fold, like_pattern
 _CANDIDATES = 20_000
 """A look-up compares no more people than this."""
 
+_BEGINS = 50
+"""The score of a word that begins a name or address, or is a phone number or a part of one."""
+
 _PERSON = """
 SELECT p.id, p.name, p.phone, p.department, p.location, p.title, p.segment, p.notes, p.language,
   o.name AS organisation, s.name AS site
@@ -141,24 +144,39 @@ def people_like(database: Database, text: str, limit: int = 10) -> list[PersonRo
     Every word must fit: the beginning of a name or address first, then the phone number, then the
     department, then anywhere inside. Capitals, accents and the spaces of a number do not matter.
     """
+    return people(database, _like(database, text, 1)[:limit])
+
+
+def people_meant(database: Database, text: str) -> list[PersonRow]:
+    """Give whom a name, address or phone number, typed in part, surely may mean; at most 50.
+
+    Unlike `people_like` a part counts only as the beginning of a word, and departments do not.
+    """
+    return people(database, _like(database, text, _BEGINS)[:50])
+
+
+def _like(database: Database, text: str, least: int) -> list[int]:
+    """Give the people of whom every word fits with at least that score, best first."""
     words = fold(text[:TYPED]).split()[:6]
     if not words:
         return []
+    if _digits(words):
+        words = ["".join(words)]
     longest = max(words, key=len)
-    found = _ranked(_candidates(database, _pattern(longest)), words)
+    found = _ranked(_candidates(database, _pattern(longest)), words, least)
     if not found and len(longest) > 3 and longest.isalpha():
-        found = _ranked(_candidates(database, "%"), words)
-    return people(database, found[:limit])
+        found = _ranked(_candidates(database, "%"), words, least)
+    return found
 
 
-def _ranked(rows: Sequence[Row], words: Sequence[str]) -> list[int]:
+def _ranked(rows: Sequence[Row], words: Sequence[str], least: int) -> list[int]:
     known: dict[int, _Known] = {}
     for row in rows:
         known.setdefault(row["id"], _Known(row)).addresses.append(row["address"] or "")
     ranked = []
     for number, one in known.items():
         scores = [one.score(word) for word in words]
-        if all(scores):
+        if min(scores) >= least:
             ranked.append((-sum(scores), one.name, number))
     return [number for *_, number in sorted(ranked)]
 

@@ -1,0 +1,161 @@
+"""Pickers under a slow look-up: what is taken always fits what is typed."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.requests import NewTicket
+from deskterm.screens.dialogs.other import MergeDialog
+from deskterm.services.calls import Calls
+from deskterm.services.search import Search
+from tests.builders import count, open_ticket, value
+from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.test_intake import calling, intake
+from tests.screens.test_ticket import shown
+
+
+@contextmanager
+def slow(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> Iterator[threading.Event]:
+    """Let a look-up of the desk wait until the test lets it go on."""
+    free = threading.Event()
+    quick = getattr(owner, name)
+
+    def waiting(self: Any, *given: Any, **named: Any) -> Any:
+        free.wait(30)
+        return quick(self, *given, **named)
+
+    monkeypatch.setattr(owner, name, waiting)
+    try:
+        yield free
+    finally:
+        free.set()
+
+
+async def burst(pilot: Pilot[None], *words: str) -> None:
+    """Send keys as a fast typist's terminal does, nothing waits in between: `^s`, text, Enter."""
+    named = {" ": "space", "\n": "enter", "\t": "tab", "\x7f": "backspace"}
+    for word in words:
+        keys = [f"ctrl+{word[1:]}"] if word.startswith("^") else list(word)
+        for key in keys:
+            character = key if len(key) == 1 and key.isprintable() else None
+            pilot.app.post_message(events.Key(named.get(key, key), character))
+    await pilot.pause()
+
+
+def people(desk: Desk) -> None:
+    for name in ("Adam Dahlin", "Mia Bouchard", "Mia Chen", "Bo Lind"):
+        first, last = name.lower().split()
+        open_ticket(desk, "Old", requester=f"{name} <{first}.{last}@example.org>")
+
+
+async def test_enter_takes_whom_the_typed_words_mean_not_who_was_shown_before(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        await burst(pilot, "a")
+        await settled(pilot)
+        assert "Adam Dahlin" in shown(pilot)
+        with slow(monkeypatch, Calls, "people") as free:
+            await burst(pilot, "\x7f", "mia bou", "\n", "VPN is down")
+            assert screen.form.person is None
+            free.set()
+            await until(pilot, lambda: screen.known is not None)
+        assert screen.known is not None
+        assert screen.known.person.name == "Mia Bouchard"
+        assert screen.form.values.what == "VPN is down"
+        assert "found by 'mia bou'" in shown(pilot)
+
+
+async def test_saving_waits_for_the_caller_and_asks_where_several_fit(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        with slow(monkeypatch, Calls, "people") as free:
+            await burst(pilot, "mia", "\t", "No sound", "^s")
+            assert count(sqlite_desk, "ticket") == 4
+            free.set()
+            await until(pilot, lambda: "2 people fit 'mia'" in toasts(pilot))
+        assert (count(sqlite_desk, "ticket"), count(sqlite_desk, "person")) == (4, 4)
+        assert pilot.app.focused is screen.form.query_one("#who Input")
+
+
+async def test_somebody_new_is_said_before_and_after(sqlite_desk: Desk) -> None:
+    people(sqlite_desk)
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await calling(pilot)
+        await burst(pilot, "zoe", "\n")
+        await until(pilot, lambda: intake(pilot).form.new_person)
+        await until(pilot, lambda: "somebody new: zoe; no address" in shown(pilot))
+        await burst(pilot, "No sound", "^s")
+        await until(pilot, lambda: "Somebody new: zoe." in toasts(pilot))
+        assert sqlite_desk.people.show("zoe").name == "zoe"
+
+
+async def test_a_merge_waits_for_the_words_typed_and_digits_are_the_number(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for subject in ("VPN down", "Label printer in shipping", "VPN gateway"):
+        open_ticket(sqlite_desk, subject)
+    async with running(sqlite_desk) as pilot:
+        pilot.app.go("ticket", 1)  # type: ignore[attr-defined]  # the app is the desk's
+        await settled(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MergeDialog))
+        await burst(pilot, "printer")
+        await settled(pilot)
+        with slow(monkeypatch, Search, "find") as free:
+            await burst(pilot, "^u", "gateway", "\n")
+            assert value(sqlite_desk, 1, "state") == "new"
+            free.set()
+            await until(pilot, lambda: value(sqlite_desk, 1, "merged_into") == 3)
+        await settled(pilot)
+        pilot.app.go("ticket", 2)  # type: ignore[attr-defined]  # the app is the desk's
+        await settled(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MergeDialog))
+        with slow(monkeypatch, Search, "find"):
+            await burst(pilot, "#3", "\n")
+            await until(pilot, lambda: value(sqlite_desk, 2, "merged_into") == 3)
+
+
+async def test_words_typed_after_enter_take_it_back(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for subject in ("VPN down", "Label printer", "Printer jam"):
+        open_ticket(sqlite_desk, subject)
+    async with running(sqlite_desk) as pilot:
+        pilot.app.go("ticket", 1)  # type: ignore[attr-defined]  # the app is the desk's
+        await settled(pilot)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MergeDialog))
+        with slow(monkeypatch, Search, "find") as free:
+            await burst(pilot, "label", "\n", " x")
+            free.set()
+            await settled(pilot)
+        assert isinstance(pilot.app.screen, MergeDialog)
+        assert value(sqlite_desk, 1, "state") == "new"
+
+
+def test_the_command_line_finds_by_a_part_and_refuses_where_several_fit(desk: Desk) -> None:
+    people(desk)
+    done = desk.tickets.new(NewTicket(subject="x", requester="bouch"))
+    assert "'bouch' was taken for Mia Bouchard (#2, mia.bouchard@example.org)." in done.notes
+    with pytest.raises(Exception, match=r"2 people fit 'mia': Mia Bouchard \(#2, .*--new-person"):
+        desk.tickets.new(NewTicket(subject="x", requester="mia"))
+    done = desk.tickets.new(NewTicket(subject="x", requester="mia", new_person=True))
+    assert "Somebody new: mia." in done.notes
+    desk.people.set("Bo Lind", {"phone": "+49 30 214"})
+    done = desk.tickets.new(NewTicket(subject="x", requester="214"))
+    assert any("taken for Bo Lind" in note for note in done.notes)
+    desk.tickets.new(NewTicket(subject="x", requester="#1"))
+    assert count(desk, "person") == 5
