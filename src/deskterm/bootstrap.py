@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from deskterm.services.calls import Calls
     from deskterm.services.desk_settings import DeskSettings
     from deskterm.services.drafts import Drafts
-    from deskterm.services.guides import Guides
+    from deskterm.services.guides.endings import Runs
+    from deskterm.services.guides.shelf import Guides
     from deskterm.services.importing import Importing
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.insight import Insight
@@ -122,10 +123,17 @@ class Desk(Acting):
 
     @cached_property
     def guides(self) -> "Guides":
-        """Troubleshooting guides, their runs on tickets, suggestions."""
-        from deskterm.services.guides import Guides
+        """Troubleshooting guides: their texts and versions, and which fit a ticket."""
+        from deskterm.services.guides.shelf import Guides
 
         return Guides(self.store, self.me, self.tickets)
+
+    @cached_property
+    def runs(self) -> "Runs":
+        """Walks through guides, on tickets or without one."""
+        from deskterm.services.guides.endings import Runs
+
+        return Runs(self.guides, self.tickets)
 
     @cached_property
     def solutions(self) -> "Solutions":
@@ -153,7 +161,7 @@ class Desk(Acting):
         """How the desk works, in figures."""
         from deskterm.services.insight import Insight
 
-        return Insight(self.store, self.me)
+        return Insight(self.store, self.me, lambda: self.guides)
 
     @cached_property
     def rules(self) -> "Rules":

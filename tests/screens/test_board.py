@@ -210,7 +210,7 @@ async def test_a_key_of_the_settings_that_no_action_has_is_said(sqlite_desk: Des
 
 async def test_a_closed_dialog_reads_nothing_anew_where_nothing_changed(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 2)
-    sqlite_desk.guides.stock()
+    sqlite_desk.guides.texts.stock()
     async with running(sqlite_desk) as pilot:
         await until(pilot, lambda: board(pilot).desk_app.changes_heard, "the feed's first word")
         await settled(pilot)

@@ -58,12 +58,12 @@ async def test_a_five_step_guide_is_eight_keys(sqlite_desk: Desk) -> None:
 
 async def test_keys_pressed_ahead_wait_their_turn(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk, "No internet")
-    run = sqlite_desk.guides.start("no-internet", number).id
+    run = sqlite_desk.runs.start("no-internet", number).id
     async with running(sqlite_desk) as pilot:
         await press(pilot, "w")
         await pilot.press("enter", "1", "1", "1", "3", "1")
         await settled(pilot)
-        assert sqlite_desk.guides.run(run).conclusion is not None
+        assert sqlite_desk.runs.run(run).conclusion is not None
 
 
 async def test_the_screen_shows_say_ask_answers_and_why(sqlite_desk: Desk) -> None:
@@ -79,7 +79,7 @@ async def test_the_screen_shows_say_ask_answers_and_why(sqlite_desk: Desk) -> No
         assert "Without internet no VPN can work" in words
         await press(pilot, "y")
         assert "✓ internet: Yes" in shown(pilot)
-        assert sqlite_desk.guides.open_runs(number)[0].status == "running"
+        assert sqlite_desk.runs.open_runs(number)[0].status == "running"
 
 
 async def test_enter_gives_the_answer_in_hand_and_arrows_move_it(sqlite_desk: Desk) -> None:
@@ -128,13 +128,13 @@ async def test_escape_pauses_and_w_goes_on(sqlite_desk: Desk) -> None:
         pilot.app.go("guide", number, "small")  # type: ignore[attr-defined]
         await settled(pilot)
         await press(pilot, "2", "escape")
-        row = sqlite_desk.guides.open_runs(number)[0]
+        row = sqlite_desk.runs.open_runs(number)[0]
         assert row.status == "paused"
         timeline = sqlite_desk.tickets.show(number).timeline
         assert timeline[-1].text == "Small one, step 2: Is it well? (paused)"
         await press(pilot, "w", "enter")
         assert "light: No" in shown(pilot)
-        assert sqlite_desk.guides.run(row.id).status == "running"
+        assert sqlite_desk.runs.run(row.id).status == "running"
 
 
 async def test_escape_right_after_an_answer_keeps_the_answer(sqlite_desk: Desk) -> None:
@@ -146,9 +146,9 @@ async def test_escape_right_after_an_answer_keeps_the_answer(sqlite_desk: Desk) 
         await pilot.press("2", "escape")
         await settled(pilot)
         assert not isinstance(pilot.app.screen, GuideScreen)
-        row = sqlite_desk.guides.open_runs(number)[0]
+        row = sqlite_desk.runs.open_runs(number)[0]
         assert row.status == "paused"
-        assert sqlite_desk.guides.run(row.id).ask == "Is it well?"
+        assert sqlite_desk.runs.run(row.id).ask == "Is it well?"
         assert "elsewhere" not in toasts(pilot)
 
 
@@ -157,7 +157,7 @@ async def test_leaving_the_chooser_leaves_the_screen(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await press(pilot, "w", "escape")
         assert not isinstance(pilot.app.screen, GuideScreen)
-        assert list(sqlite_desk.guides.open_runs(number)) == []
+        assert list(sqlite_desk.runs.open_runs(number)) == []
 
 
 async def test_escalate_early_is_two_keys_with_the_summary_written(sqlite_desk: Desk) -> None:
@@ -198,8 +198,8 @@ async def test_note_skip_edit_and_transcript(sqlite_desk: Desk) -> None:
         assert "light: skipped" in shown(pilot)
         await press(pilot, "e", "enter", *"Yes", "enter")
         assert walk(pilot).query_one("#typed").has_focus
-        run = sqlite_desk.guides.open_runs(number)[0].id
-        text = sqlite_desk.guides.transcript(run)
+        run = sqlite_desk.runs.open_runs(number)[0].id
+        text = sqlite_desk.runs.transcript(run)
         assert "note: old" in text
         assert "changed light: late → Yes" in text
         await press(pilot, "tab", "t")
@@ -234,8 +234,8 @@ async def test_a_run_continued_elsewhere_is_shown_as_it_is(sqlite_desk: Desk) ->
     async with running(sqlite_desk) as pilot:
         pilot.app.go("guide", number, "small")  # type: ignore[attr-defined]
         await settled(pilot)
-        run = sqlite_desk.guides.open_runs(number)[0].id
-        sqlite_desk.guides.answer(run, "No")
+        run = sqlite_desk.runs.open_runs(number)[0].id
+        sqlite_desk.runs.answer(run, "No")
         answer_place(walk(pilot), 0)
         await settled(pilot)
         assert "continued elsewhere" in toasts(pilot)

@@ -111,7 +111,7 @@ async def test_a_text_is_tried_without_saving_and_left_as_a_draft(sqlite_desk: D
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, GuidesScreen))
         assert len(sqlite_desk.guides.versions("small")) == 1
-        assert not sqlite_desk.guides.open_runs()
+        assert not sqlite_desk.runs.open_runs()
         number = sqlite_desk.guides.text("small").number
         await until(pilot, lambda: "lamp" in sqlite_desk.drafts.get("guide-text", number))
         await pilot.press("e")

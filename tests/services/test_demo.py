@@ -216,8 +216,8 @@ def test_it_loads_into_an_empty_desk(desk: Desk) -> None:
     counts = {view.name: desk.board.count(view.query) for view in desk.admin.views()}
     assert counts["VPN outage"] >= 40
     assert all(counts[name] for name in ("Triage", "Urgent", "Waiting", "To verify"))
-    (run,) = desk.guides.open_runs(mine=True)
-    assert desk.guides.run(run.id).step >= 1
+    (run,) = desk.runs.open_runs(mine=True)
+    assert desk.runs.run(run.id).step >= 1
     guides = count(desk, "guide")
     assert {line.origin for line in desk.guides.list()} == {"starter library"}
     assert count(desk, "guide") == guides

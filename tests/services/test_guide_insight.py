@@ -14,10 +14,10 @@ from tests.verbs import verbs
 def finished(desk: Desk) -> int:
     """Walk the small guide on a new ticket until it solves it."""
     ticket = open_ticket(desk)
-    run = desk.guides.start("small", ticket)
+    run = desk.runs.start("small", ticket)
     for reply in ("Yes", "1", "Fixed"):
-        run = desk.guides.answer(run.id, reply)
-    desk.guides.finish(run.id)
+        run = desk.runs.answer(run.id, reply)
+    desk.runs.finish(run.id)
     return ticket
 
 
@@ -29,11 +29,11 @@ def shelved(desk: Desk, text: str = SMALL) -> None:
 def test_a_fix_counts_as_long_as_its_ticket_does_not_come_back(desk: Desk) -> None:
     shelved(desk)
     tickets = [finished(desk) for _ in range(2)]
-    assert desk.guides.insight("small").usage.fixed == Share(2, 2)
+    assert desk.insight.guide("small").usage.fixed == Share(2, 2)
     verbs(desk).reopen([tickets[0]], "It is back.")
-    assert desk.guides.insight("small").usage.fixed == Share(1, 2)
+    assert desk.insight.guide("small").usage.fixed == Share(1, 2)
     desk.ledger.undo()
-    assert desk.guides.insight("small").usage.fixed == Share(2, 2)
+    assert desk.insight.guide("small").usage.fixed == Share(2, 2)
 
 
 def test_a_guide_changed_in_between_shows_both_versions(desk: Desk) -> None:
@@ -41,19 +41,19 @@ def test_a_guide_changed_in_between_shows_both_versions(desk: Desk) -> None:
     finished(desk)
     shelved(desk, SMALL.replace("Small one", "Small two"))
     finished(desk)
-    assert list(desk.guides.insight("small").versions) == [2, 1]
+    assert list(desk.insight.guide("small").versions) == [2, 1]
 
 
 def test_the_overview_names_what_has_no_guide(desk: Desk) -> None:
     desk.admin.set_category("knitting/needles")
-    found = desk.guides.coverage()
+    found = desk.insight.guides()
     assert "knitting/needles" in found.uncovered
     assert all(one.usage.runs == 0 for one in found.guides)
 
 
 def test_runs_without_a_ticket_are_rehearsals_and_do_not_count(desk: Desk) -> None:
     shelved(desk)
-    desk.guides.start("small", None)
+    desk.runs.start("small", None)
     with desk.store.reading() as database:
         assert runs.with_outcome(database, "small", 10) == []
 
@@ -78,5 +78,5 @@ def test_a_text_that_is_tried_leaves_no_trace(desk: Desk) -> None:
     end = trial.answer(0, "Fixed").conclusion
     assert end is not None
     assert trial.finish(0).operation_id == ""
-    assert not desk.guides.open_runs()
+    assert not desk.runs.open_runs()
     assert len(desk.guides.versions("small")) == 1

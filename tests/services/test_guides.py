@@ -64,7 +64,7 @@ def test_a_text_that_differs_becomes_the_next_version(desk: Desk) -> None:
     assert first.notes == ("small version 1: Small one",)
     assert desk.guides.add(PLAIN).notes == ("small is unchanged (version 1).",)
     better = PLAIN.replace("Small one", "Small, better")
-    assert desk.guides.add(better, dry=True).dry
+    assert desk.guides.add(better, how=How(dry=True)).dry
     assert desk.guides.show("small").version == 1
     second = desk.guides.add(better)
     assert (desk.guides.show("small").version, desk.guides.show("small").title) == (
@@ -75,7 +75,7 @@ def test_a_text_that_differs_becomes_the_next_version(desk: Desk) -> None:
     assert desk.guides.show("small").version == 1
     desk.guides.add(better)
     assert desk.guides.show("small").version == 3
-    again = desk.guides.add(PLAIN + "\n", op_id=second.operation_id)
+    again = desk.guides.add(PLAIN + "\n", how=How(second.operation_id))
     assert again.repeated
 
 
@@ -104,7 +104,7 @@ def test_a_run_knows_what_the_desk_knows(desk: Desk) -> None:
     desk.guides.add(PLAIN)
     number = open_ticket(desk)
     known_device(desk, number)
-    view = desk.guides.start("small", number)
+    view = desk.runs.start("small", number)
     assert (view.ticket, view.owner, view.step, view.about) == (number, "cy", 1, 4)
     assert view.say == "Please look at LT-220."
     assert view.facts["gateway"] == "10.0.0.1"
@@ -115,32 +115,32 @@ def test_a_run_knows_what_the_desk_knows(desk: Desk) -> None:
 def test_every_answer_is_stored_before_the_next_question(desk: Desk) -> None:
     group(desk)
     desk.guides.add(PLAIN)
-    view = desk.guides.start("small", open_ticket(desk))
-    view = desk.guides.answer(view.id, "y", view.version)
+    view = desk.runs.start("small", open_ticket(desk))
+    view = desk.runs.answer(view.id, "y", view.version)
     from deskterm import settings
     from deskterm.bootstrap import open_desk
 
     other = open_desk(settings.load({"db": desk.store.url}, as_login="cy"))
-    again = other.guides.run(view.id)
+    again = other.runs.run(view.id)
     assert (again.ask, again.step) == ("How many bars?", 2)
-    other.guides.answer(view.id, "3")
+    other.runs.answer(view.id, "3")
     other.close()
     with pytest.raises(ConflictError, match="continued elsewhere"):
-        desk.guides.answer(view.id, "1", view.version)
-    assert desk.guides.run(view.id).ask == "Does 192.168.1.1 answer?"
+        desk.runs.answer(view.id, "1", view.version)
+    assert desk.runs.run(view.id).ask == "Does 192.168.1.1 answer?"
 
 
 def test_back_edit_skip_and_note(desk: Desk) -> None:
     group(desk)
     desk.guides.add(PLAIN)
-    run = desk.guides.start("small").id
-    desk.guides.answer(run, "Yes")
-    desk.guides.note(run, "old cable")
-    desk.guides.answer(run, "3")
-    assert desk.guides.back(run).ask == "How many bars?"
-    assert desk.guides.skip(run, "no time").ask == "Does 192.168.1.1 answer?"
-    assert desk.guides.edit(run, 0, "No").ask == "Is it well?"
-    text = desk.guides.transcript(run)
+    run = desk.runs.start("small").id
+    desk.runs.answer(run, "Yes")
+    desk.runs.note(run, "old cable")
+    desk.runs.answer(run, "3")
+    assert desk.runs.back(run).ask == "How many bars?"
+    assert desk.runs.skip(run, "no time").ask == "Does 192.168.1.1 answer?"
+    assert desk.runs.edit(run, 0, "No").ask == "Is it well?"
+    text = desk.runs.transcript(run)
     assert "note at count: old cable" in text
     assert "changed light: Yes → No; count: no time" in text
 
@@ -148,10 +148,10 @@ def test_back_edit_skip_and_note(desk: Desk) -> None:
 def test_a_run_stays_with_its_version(desk: Desk) -> None:
     group(desk)
     desk.guides.add(PLAIN)
-    run = desk.guides.start("small").id
+    run = desk.runs.start("small").id
     desk.guides.add(PLAIN.replace("How many bars?", "How many stripes?"))
-    assert desk.guides.answer(run, "Yes").ask == "How many bars?"
-    assert desk.guides.answer(desk.guides.start("small").id, "Yes").ask == "How many stripes?"
+    assert desk.runs.answer(run, "Yes").ask == "How many bars?"
+    assert desk.runs.answer(desk.runs.start("small").id, "Yes").ask == "How many stripes?"
 
 
 def test_solved_is_one_operation_with_transcript_and_steps(desk: Desk) -> None:
@@ -159,27 +159,27 @@ def test_solved_is_one_operation_with_transcript_and_steps(desk: Desk) -> None:
     desk.guides.add(PLAIN)
     number = open_ticket(desk)
     before = snapshot(desk)
-    run = desk.guides.start("small", number).id
+    run = desk.runs.start("small", number).id
     for reply in ("No", "Fixed"):
-        view = desk.guides.answer(run, reply)
+        view = desk.runs.answer(run, reply)
     assert view.conclusion is not None
-    dry = desk.guides.finish(run, how=How(dry=True))
+    dry = desk.runs.finish(run, how=How(dry=True))
     assert any(change.field == "state" and change.after == "solved" for change in dry.changes)
     assert value(desk, number, "state") == "new"
-    done = desk.guides.finish(run)
+    done = desk.runs.finish(run)
     shown = desk.tickets.show(number)
     assert (shown.state, shown.resolution) == ("solved", "The plug; No.")
     assert {s.step for s in shown.steps if s.status == "done"} >= {"propose", "select", "carry-out"}
     assert entries(desk, number)[-1].startswith("Guide: Small one (small, version 1)\n1. Is the")
     assert done.letters == 1
-    assert desk.guides.run(run).over
+    assert desk.runs.run(run).over
     with pytest.raises(RefusedError, match="over"):
-        desk.guides.answer(run, "1")
+        desk.runs.answer(run, "1")
     desk.ledger.undo(done.operation_id)
     assert snapshot(desk) == before
-    reopened = desk.guides.run(run)
+    reopened = desk.runs.run(run)
     assert (reopened.over, reopened.conclusion is not None) == (False, True)
-    assert desk.guides.back(run).ask == "Is it well?"
+    assert desk.runs.back(run).ask == "Is it well?"
 
 
 def test_escalated_hands_over_the_written_summary(desk: Desk) -> None:
@@ -187,10 +187,10 @@ def test_escalated_hands_over_the_written_summary(desk: Desk) -> None:
     desk.guides.add(PLAIN)
     number = open_ticket(desk)
     known_device(desk, number)
-    run = desk.guides.start("small", number).id
+    run = desk.runs.start("small", number).id
     for reply in ("Yes", "3", "No"):
-        desk.guides.answer(run, reply)
-    done = desk.guides.finish(run)
+        desk.runs.answer(run, reply)
+    done = desk.runs.finish(run)
     shown = desk.tickets.show(number)
     assert (shown.group, shown.level, shown.assignee) == ("Network", 2, None)
     assert entries(desk, number, "escalated") == ["LT-220: light Yes, bars 3, answers No."]
@@ -204,16 +204,16 @@ def test_escalated_hands_over_the_written_summary(desk: Desk) -> None:
 def test_a_group_the_desk_does_not_have_is_replaced_by_the_next_level(desk: Desk) -> None:
     group(desk, "Machines")
     number = open_ticket(desk)
-    run = desk.guides.start("will-not-start", number).id
-    desk.guides.answer(run, "Water or another spill")
+    run = desk.runs.start("will-not-start", number).id
+    desk.runs.answer(run, "Water or another spill")
     with pytest.raises(NotFoundError, match="no group 'hardware'"):
-        desk.guides.finish(run, group="hardware")
-    assert desk.guides.run(run).status == "running"
-    done = desk.guides.finish(run)
+        desk.runs.finish(run, group="hardware")
+    assert desk.runs.run(run).status == "running"
+    done = desk.runs.finish(run)
     assert desk.tickets.show(number).group == "second level"
     assert entries(desk, number, "escalated")[0].endswith("\n(The guide meant this for: hardware.)")
     desk.ledger.undo(done.operation_id)
-    desk.guides.finish(run, group="machines")
+    desk.runs.finish(run, group="machines")
     assert desk.tickets.show(number).group == "Machines"
 
 
@@ -221,16 +221,16 @@ def test_a_run_may_be_ended_early(desk: Desk) -> None:
     group(desk)
     desk.guides.add(PLAIN)
     number = open_ticket(desk)
-    run = desk.guides.start("small", number).id
-    desk.guides.answer(run, "Yes")
+    run = desk.runs.start("small", number).id
+    desk.runs.answer(run, "Yes")
     with pytest.raises(RefusedError, match="not come to its end"):
-        desk.guides.finish(run)
+        desk.runs.finish(run)
     with pytest.raises(UsageError, match="ends solved or escalate"):
-        desk.guides.finish(run, ending="gone")
-    desk.guides.finish(run, ending="escalate", words="Please look.", group="Network")
+        desk.runs.finish(run, ending="gone")
+    desk.runs.finish(run, ending="escalate", words="Please look.", group="Network")
     assert entries(desk, number, "escalated")[0].startswith("Please look.\nEscalated from the")
-    second = desk.guides.start("small", number).id
-    desk.guides.finish(second, ending="solved", words="It came back.")
+    second = desk.runs.start("small", number).id
+    desk.runs.finish(second, ending="solved", words="It came back.")
     assert desk.tickets.show(number).resolution == "It came back."
 
 
@@ -245,46 +245,46 @@ def test_pause_resume_and_hand_over_are_seen_on_the_ticket(desk: Desk) -> None:
             yes=True,
             at=desk.tickets.show(number).opened_at,
         )
-    run = desk.guides.start("small", number).id
-    desk.guides.answer(run, "Yes")
-    assert desk.guides.pause(run).status == "paused"
+    run = desk.runs.start("small", number).id
+    desk.runs.answer(run, "Yes")
+    assert desk.runs.pause(run).status == "paused"
     assert entries(desk, number) == ["Small one, step 2: How many bars? (paused)"]
-    desk.guides.resume(run)
-    desk.guides.pause(run)
+    desk.runs.resume(run)
+    desk.runs.pause(run)
     assert len(entries(desk, number)) == 1
-    assert [row.id for row in desk.guides.open_runs(number)] == [run]
-    desk.guides.hand_over(run, "max")
+    assert [row.id for row in desk.runs.open_runs(number)] == [run]
+    desk.runs.hand_over(run, "max")
     assert entries(desk, number)[-1] == "Small one, step 2: How many bars? (handed over to max)"
     with pytest.raises(RefusedError, match="run 1 is max's: resume it"):
-        desk.guides.answer(run, "3")
-    assert desk.guides.resume(run).owner == "cy"
-    assert desk.guides.answer(run, "3").step == 3
+        desk.runs.answer(run, "3")
+    assert desk.runs.resume(run).owner == "cy"
+    assert desk.runs.answer(run, "3").step == 3
     with pytest.raises(NotFoundError, match="no technician 'nobody'"):
-        desk.guides.hand_over(run, "nobody")
-    desk.guides.abandon(run, "caller hung up")
+        desk.runs.hand_over(run, "nobody")
+    desk.runs.abandon(run, "caller hung up")
     assert entries(desk, number)[-1].endswith("Abandoned: caller hung up")
-    assert list(desk.guides.open_runs(number)) == []
+    assert list(desk.runs.open_runs(number)) == []
 
 
 def test_a_ticket_that_is_over_starts_no_run(desk: Desk) -> None:
     number = open_ticket(desk)
     verbs(desk).close([number], "spam")
     with pytest.raises(RefusedError, match="reopen it first"):
-        desk.guides.start("vpn", number)
+        desk.runs.start("vpn", number)
     with pytest.raises(NotFoundError):
-        desk.guides.start("vpn", 999)
+        desk.runs.start("vpn", 999)
     with pytest.raises(NotFoundError, match="no guide run 99"):
-        desk.guides.run(99)
+        desk.runs.run(99)
 
 
 def test_a_run_without_a_ticket_is_a_rehearsal(desk: Desk) -> None:
     group(desk)
     desk.guides.add(PLAIN)
-    run = desk.guides.start("small").id
+    run = desk.runs.start("small").id
     for reply in ("No", "Fixed"):
-        desk.guides.answer(run, reply)
-    assert desk.guides.finish(run).tickets == ()
-    assert desk.guides.run(run).over
+        desk.runs.answer(run, reply)
+    assert desk.runs.finish(run).tickets == ()
+    assert desk.runs.run(run).over
     assert count(desk, "ledger", "kind = 'ticket'") == 0
 
 
@@ -300,26 +300,26 @@ def with_command(desk: Desk, program: str, timeout: int = 10) -> int:
     group(desk)
     text = PLAIN.replace('[ping, -c, "3", "{gateway}"]', f'[{program}, "{{gateway}}"]')
     desk.guides.add(text.replace("answer: {exit0", f"timeout: {timeout}, answer: {{exit0"))
-    run = desk.guides.start("small", open_ticket(desk)).id
+    run = desk.runs.start("small", open_ticket(desk)).id
     for reply in ("Yes", "3"):
-        desk.guides.answer(run, reply)
+        desk.runs.answer(run, reply)
     return run
 
 
 def test_a_command_runs_only_as_it_was_agreed_to(desk: Desk, tmp_path: Path) -> None:
     program = script(tmp_path, "import sys; print('hello', sys.argv[1:]); sys.exit(1)")
     run = with_command(desk, program)
-    command = desk.guides.run(run).command
+    command = desk.runs.run(run).command
     assert command == f"{program} 192.168.1.1"
     with pytest.raises(ConflictError, match="look at it again"):
-        desk.guides.diagnose(run, command + " -f")
-    view, said, place = desk.guides.diagnose(run, command)
+        desk.runs.diagnose(run, command + " -f")
+    view, said, place = desk.runs.diagnose(run, command)
     assert (said.exit_code, said.output) == (1, "hello ['192.168.1.1']\n")
     assert place == 1
     assert view.ask == "Does 192.168.1.1 answer?"
     kept = entries(desk, view.ticket or 0)[-1]
     assert kept == f"$ {command}\nhello ['192.168.1.1']\n(exit 1)"
-    assert "checked: $ " in desk.guides.transcript(run)
+    assert "checked: $ " in desk.runs.transcript(run)
 
 
 def test_a_command_is_bounded_in_time_and_output_and_sees_no_secret(
@@ -336,7 +336,7 @@ def test_a_command_is_bounded_in_time_and_output_and_sees_no_secret(
         "time.sleep(60)\n",
     )
     run = with_command(desk, program, timeout=1)
-    _, said, place = desk.guides.diagnose(run, desk.guides.run(run).command)
+    _, said, place = desk.runs.diagnose(run, desk.runs.run(run).command)
     assert (said.exit_code, said.trouble, place) == (None, "ended after 1 s", 1)
     assert said.output == "[]\n''\n\x1b[2J\n"
 
@@ -344,7 +344,7 @@ def test_a_command_is_bounded_in_time_and_output_and_sees_no_secret(
 def test_a_command_that_floods_is_cut(desk: Desk, tmp_path: Path) -> None:
     program = script(tmp_path, "while True: print('x' * 1000)")
     run = with_command(desk, program)
-    _, said, _ = desk.guides.diagnose(run, desk.guides.run(run).command)
+    _, said, _ = desk.runs.diagnose(run, desk.runs.run(run).command)
     assert len(said.output) == 16_000
     assert said.exit_code is None
 
@@ -352,10 +352,10 @@ def test_a_command_that_floods_is_cut(desk: Desk, tmp_path: Path) -> None:
 def test_a_missing_program_is_a_sentence(desk: Desk) -> None:
     run = with_command(desk, "no-such-probe")
     with pytest.raises(RefusedError, match="no-such-probe is not installed"):
-        desk.guides.diagnose(run, desk.guides.run(run).command)
-    desk.guides.answer(run, "No")
+        desk.runs.diagnose(run, desk.runs.run(run).command)
+    desk.runs.answer(run, "No")
     with pytest.raises(RefusedError, match="no command"):
-        desk.guides.diagnose(run, "x")
+        desk.runs.diagnose(run, "x")
 
 
 def test_a_hostile_device_name_never_reaches_a_command(desk: Desk) -> None:
@@ -365,9 +365,9 @@ def test_a_hostile_device_name_never_reaches_a_command(desk: Desk) -> None:
         database.run('UPDATE device SET facts = \'{"gateway": "-f; reboot"}\'')
     group(desk)
     desk.guides.add(PLAIN)
-    run = desk.guides.start("small", number).id
+    run = desk.runs.start("small", number).id
     for reply in ("Yes", "3"):
-        view = desk.guides.answer(run, reply)
+        view = desk.runs.answer(run, reply)
     assert view.command == ""
     assert "only a plain name" in view.command_trouble
 
@@ -383,12 +383,12 @@ def test_what_is_usual_is_learned_from_ended_runs(desk: Desk) -> None:
     group(desk)
     desk.guides.add(PLAIN)
     for reply in ("No", "No", "No", "Don't know", "No"):
-        run = desk.guides.start("small").id
-        desk.guides.answer(run, reply)
-        desk.guides.answer(run, "Fixed")
-        desk.guides.finish(run)
-    desk.guides._counts.clear()
-    options = desk.guides.start("small").options
+        run = desk.runs.start("small").id
+        desk.runs.answer(run, reply)
+        desk.runs.answer(run, "Fixed")
+        desk.runs.finish(run)
+    desk.runs.kept._counts.clear()
+    options = desk.runs.start("small").options
     assert [(o.answer, o.usual, o.share) for o in options] == [
         ("Yes", False, 0),
         ("No", True, 80),

@@ -59,9 +59,9 @@ def _draft(desk: Desk, number: int) -> None:
 
 
 def _guide(desk: Desk, number: int) -> None:
-    run = desk.guides.start("no-internet", number)
-    run = desk.guides.note(run.id, f"{MARK} in the run")
-    desk.guides.pause(run.id, MARK)
+    run = desk.runs.start("no-internet", number)
+    run = desk.runs.note(run.id, f"{MARK} in the run")
+    desk.runs.pause(run.id, MARK)
 
 
 def _merge(desk: Desk, number: int) -> None:

@@ -175,7 +175,7 @@ def _guide(desk: "Desk", number: int) -> Done:
     """Choose a guide by its number and walk it; what it ends with is told as it is done."""
     from deskterm.cli.guide.walk import Walker
 
-    waiting = [(str(row.id), f"go on: {row.title}") for row in desk.guides.open_runs(number)]
+    waiting = [(str(row.id), f"go on: {row.title}") for row in desk.runs.open_runs(number)]
     fitting = [(one.id, f"{one.title}, {one.reason}") for one in desk.guides.suggest(number)]
     known = {name for name, _ in fitting}
     others = [(one.id, one.title) for one in desk.guides.list() if one.id not in known]

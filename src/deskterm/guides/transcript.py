@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.guides.facts import NOT_CHECKED, fill
 from deskterm.guides.graph import Library
 from deskterm.guides.model import Ending
@@ -68,6 +69,23 @@ def early(position: Position, ending: Ending, words: str = "") -> Conclusion:
     text = f"Escalated from the guide “{position.guide.title}” before its end. Checked: {told}."
     text += f" Not checked: {stopped}" if stopped else ""
     return Conclusion(ending, position.guide.id, at, summary=f"{words}\n{text}".strip())
+
+
+def conclusion_of(position: Position, ending: str | None, words: str = "") -> Conclusion:
+    """Give how a run ends: as the guide says, or early with `ending` (`solved`, `escalate`).
+
+    Raises RefusedError where the guide has not come to its end, UsageError for another ending.
+    """
+    reached = conclusion(position)
+    if ending is None:
+        if reached is None:
+            raise RefusedError("the guide has not come to its end: answer, or end it early.")
+        return reached
+    if ending not in tuple(Ending):
+        raise UsageError(f"a run ends solved or escalate, not {ending[:40]!r}.")
+    if reached is not None and reached.ending == ending:
+        return reached
+    return early(position, Ending(ending), words)
 
 
 def transcript(run: Run, library: Library) -> str:

@@ -4,10 +4,10 @@ Whether two reports of one customer are of the same trouble is told by the words
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import log
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
@@ -30,6 +30,10 @@ from deskterm.storage.store import Store
 from deskterm.triage.likeness import REST, TITLE, words
 from deskterm.triage.query import parse
 from deskterm.triage.spans import span
+
+if TYPE_CHECKING:
+    from deskterm.services.guides.insight import Coverage, GuideInsight
+    from deskterm.services.guides.shelf import Guides
 
 SINCE = "30d"
 
@@ -64,11 +68,12 @@ class CustomersInsight(NamedTuple):
 
 
 class Insight:
-    """Reads figures; every method takes `since` (a span as `30d`) and a query."""
+    """Reads figures: of tickets by `since` (a span as `30d`) and a query, and of guides."""
 
-    def __init__(self, store: Store, me: str) -> None:
+    def __init__(self, store: Store, me: str, guides: Callable[[], "Guides"]) -> None:
         self.store = store
         self.me = me
+        self._guides = guides
 
     def steps(self, since: str = SINCE, query: str = "") -> StepsInsight:
         """Give how the nine steps go; raises UsageError, QueryError."""
@@ -98,6 +103,18 @@ class Insight:
             tuple(help_themselves(found)),
             tuple(again(reports, alike(reports))),
         )
+
+    def guide(self, slug: str) -> "GuideInsight":
+        """Give how one guide is used and what would make it better; raises NotFoundError."""
+        from deskterm.services.guides.insight import insight_of
+
+        return insight_of(self._guides(), slug)
+
+    def guides(self) -> "Coverage":
+        """Give how each guide is used, the most used first, and what has none."""
+        from deskterm.services.guides.insight import coverage
+
+        return coverage(self._guides())
 
     def _courses(self, start: datetime, query: str) -> list[Course]:
         with self.store.reading() as database, database.patiently(), database.snapshot():

@@ -108,7 +108,7 @@ def runs(
 ) -> None:
     """List the runs that are not over."""
     with opened() as desk:
-        rows = desk.guides.open_runs(number(ticket) if ticket else None, mine)
+        rows = desk.runs.open_runs(number(ticket) if ticket else None, mine)
     names = ("id", "ticket_id", "slug", "title", "owner", "status", "updated_at")
     output.many(
         [{name: getattr(row, name) for name in names} for row in rows], names, call["output_"]

@@ -31,9 +31,9 @@ def stats(call: Call, id_: Annotated[str | None, typer.Argument(metavar="[ID]")]
     """
     with opened() as desk:
         if id_ is None:
-            _overview(desk.guides.coverage(), call)
+            _overview(desk.insight.guides(), call)
         else:
-            _one(desk.guides.insight(id_), call)
+            _one(desk.insight.guide(id_), call)
 
 
 def register(noun: Noun) -> None:

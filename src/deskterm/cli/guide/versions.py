@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.guide.convert import utf8_text
 from deskterm.cli.nouns import Noun
@@ -33,9 +33,7 @@ def import_(
     text = guide_text_of(file)
     with opened() as desk:
         try:
-            done = desk.guides.add(
-                text, str(file), note=note, op_id=call["op"], dry=call["dry_run"]
-            )
+            done = desk.guides.add(text, str(file), note=note, how=asking(call))
         except GuideError as error:
             tell(list(error.findings), call | {"output_": call["output_"] or "tsv"})
             raise UsageError(f"{file} was not imported: {error}{_hint(file)}") from None

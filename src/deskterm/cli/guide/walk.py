@@ -37,18 +37,18 @@ class Walker:
     def begin(self, name: str, ticket: int | None) -> None:
         """Start a run, or take up the one that was begun; `name` may be a run's number."""
         if name.isascii() and name.isdigit() and len(name) < 10:
-            self.view = self.desk.guides.resume(int(name))
+            self.view = self.desk.runs.resume(int(name))
             return
         open_runs = [
             row
-            for row in (self.desk.guides.open_runs(ticket, mine=True) if ticket else ())
+            for row in (self.desk.runs.open_runs(ticket, mine=True) if ticket else ())
             if row.slug == name.strip().casefold()
         ]
         if open_runs:
             say(f"Taking up run {open_runs[0].id}.")
-            self.view = self.desk.guides.resume(open_runs[0].id)
+            self.view = self.desk.runs.resume(open_runs[0].id)
         else:
-            self.view = self.desk.guides.start(name, ticket)
+            self.view = self.desk.runs.start(name, ticket)
 
     def with_answers(self, given: list[str] | dict[str, str]) -> int:
         """Answer from a list in order, or from a mapping by node, fact or question."""
@@ -59,10 +59,10 @@ class Walker:
             reply = next(replies, None) if replies else self._named(given)
             if reply is None:
                 break
-            self.view = self.desk.guides.answer(self.view.id, reply)
+            self.view = self.desk.runs.answer(self.view.id, reply)
         left = len(list(replies)) if replies else 0
         if self.view.conclusion is None:
-            self.view = self.desk.guides.pause(self.view.id)
+            self.view = self.desk.runs.pause(self.view.id)
             say(f"Run {self.view.id} waits for an answer: {self.view.ask or self.view.do}")
         else:
             if left:
@@ -86,7 +86,7 @@ class Walker:
             line = sys.stdin.readline()
             asking = bool(line) and self._did(line.strip())
         if not self.ended:
-            self.view = self.desk.guides.pause(self.view.id)
+            self.view = self.desk.runs.pause(self.view.id)
             say(f"Paused; `deskterm guide run {self.view.id}` goes on.")
         if output.chosen(self.call["output_"]) in ("json", "jsonl"):
             self._record()
@@ -114,7 +114,7 @@ class Walker:
                 self._finish()
             else:
                 reply = line or self._usual()
-                self.view = self.desk.guides.answer(self.view.id, reply, self.view.version)
+                self.view = self.desk.runs.answer(self.view.id, reply, self.view.version)
         except DeskError as error:
             say(str(error))
         return True
@@ -127,7 +127,7 @@ class Walker:
 
     def _command(self, line: str) -> bool:
         word, _, text = line[1:].partition(" ")
-        run, guides = self.view.id, self.desk.guides
+        run, guides = self.view.id, self.desk.runs
         acts: dict[str, Callable[[], RunView]] = {
             "back": lambda: guides.back(run),
             "skip": lambda: guides.skip(run, text),
@@ -150,7 +150,7 @@ class Walker:
         say(f"Run on this machine: {self.view.command} ? y or n")
         if not sys.stdin.readline().strip().lower().startswith("y"):
             return self.view
-        view, said, place = self.desk.guides.diagnose(self.view.id, self.view.command)
+        view, said, place = self.desk.runs.diagnose(self.view.id, self.view.command)
         output.prose(said.text)
         if place is not None:
             say(f"That means: {place + 1}. {view.options[place].answer}")
@@ -158,11 +158,11 @@ class Walker:
 
     def _finish(self, ending: str | None = None, words: str = "") -> None:
         asked = asking(self.call)
-        done = self.desk.guides.finish(self.view.id, ending, words, self.group, asked)
+        done = self.desk.runs.finish(self.view.id, ending, words, self.group, asked)
         self.ended = True
         if done.dry or done.repeated:
-            self.desk.guides.discard(self.view.id)
-        self.view = self.desk.guides.run(self.view.id)
+            self.desk.runs.discard(self.view.id)
+        self.view = self.desk.runs.run(self.view.id)
         if done.dry and done.tickets:
             report(self.desk, done, self.call, single=True)
         else:
@@ -175,4 +175,4 @@ class Walker:
         if output.chosen(self.call["output_"]) in ("json", "jsonl"):
             output.one(run_record(self.view), self.call["output_"])
         else:
-            output.prose(self.desk.guides.transcript(self.view.id))
+            output.prose(self.desk.runs.transcript(self.view.id))

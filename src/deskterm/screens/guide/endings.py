@@ -86,7 +86,7 @@ def _finish(
     run = view.id
 
     def finish(desk: "Desk", how: How) -> "Done":
-        return desk.guides.finish(run, ending=ending, words=words, group=group, how=how)
+        return desk.runs.finish(run, ending=ending, words=words, group=group, how=how)
 
     def rehearsed(done: "Done") -> None:
         del done

@@ -45,7 +45,7 @@ def _begin(owner: "Walking", desk: "Desk", value: str) -> "RunView":
     if value.startswith(_RUN):
         return walks.resume(int(value.removeprefix(_RUN)))
     if number is not None:
-        for row in desk.guides.open_runs(number, mine=True):
+        for row in desk.runs.open_runs(number, mine=True):
             if row.slug == value:
                 return walks.resume(row.id)
     return walks.start(value, number)
@@ -56,7 +56,7 @@ def picks(desk: "Desk", number: int | None) -> list[Pick]:
     found: list[Pick] = []
     known: set[str] = set()
     if number is not None:
-        for row in desk.guides.open_runs(number):
+        for row in desk.runs.open_runs(number):
             whose = "yours" if row.owner == desk.me else f"{row.owner}'s, take it over"
             found.append(Pick(f"{_RUN}{row.id}", f"Go on: {row.title}", f"{row.status}, {whose}"))
         for one in desk.guides.suggest(number):

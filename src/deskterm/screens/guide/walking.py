@@ -41,7 +41,7 @@ _TYPING = (
 
 def kept(desk: "Desk") -> "Walks":
     """Give the desk as the keeper of runs."""
-    return desk.guides
+    return desk.runs
 
 
 class Turns:

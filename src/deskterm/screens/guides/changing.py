@@ -152,7 +152,7 @@ def _save(owner: EditorOwner, opened: Opened, note: str) -> None:
     seen = opened.version if slug == opened.slug else 0
 
     def run(desk: "Desk", how: How) -> "Done":
-        return desk.guides.add(text, "text", note=note, seen=seen, op_id=how.op_id)
+        return desk.guides.add(text, "text", note=note, seen=seen, how=how)
 
     def saved(done: "Done") -> None:
         del done

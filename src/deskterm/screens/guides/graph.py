@@ -48,7 +48,7 @@ class GraphScreen(RestingList[Drawn]):
 
     def read(self, desk: "Desk") -> Tree:
         """Read the figures and lay the tree out."""
-        found = desk.guides.insight(self.slug)
+        found = desk.insight.guide(self.slug)
         notes = {one.version: one.note for one in desk.guides.versions(self.slug) if one.note}
         title = clean(found.guide.title, one_line=True)
         runs = "1 run" if found.usage.runs == 1 else f"{found.usage.runs} runs"

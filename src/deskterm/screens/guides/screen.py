@@ -43,7 +43,7 @@ class GuidesScreen(RestingList[Row]):
 
     def read(self, desk: "Desk") -> Guides:
         """Read every guide with its figures."""
-        found = desk.guides.coverage()
+        found = desk.insight.guides()
         facts = f"{len(found.guides)} guides"
         return Guides(found.sheet.rows, facts=facts, uncovered=found.uncovered)
 

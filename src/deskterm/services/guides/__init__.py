@@ -1,5 +1,1 @@
-"""Guides: the shelf, runs on tickets, consented diagnostics, endings."""
-
-from deskterm.services.guides.endings import Guides
-
-__all__ = ["Guides"]
+"""Guides: the shelf (`Guides`), runs on tickets with their ends (`Runs`), what use tells."""

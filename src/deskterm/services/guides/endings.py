@@ -9,12 +9,12 @@ from deskterm.guides import walk
 from deskterm.guides.command import argument_list, meaning, shown
 from deskterm.guides.model import Ending
 from deskterm.guides.run import Run
-from deskterm.guides.stand import Position, stand
-from deskterm.guides.transcript import Conclusion, conclusion, early, transcript
+from deskterm.guides.stand import stand
+from deskterm.guides.transcript import Conclusion, conclusion_of, transcript
 from deskterm.guides.view import RunView
 from deskterm.services.guides.diagnose import Diagnosis, run
-from deskterm.services.guides.insight import Insight
-from deskterm.services.guides.walks import entry_data, loaded, with_group
+from deskterm.services.guides.kept import entry_data, loaded, with_group
+from deskterm.services.guides.walks import Walks
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import runs
@@ -23,8 +23,8 @@ from deskterm.storage.ticket.hold import Hold
 STATUS = {Ending.SOLVED: "solved", Ending.ESCALATE: "escalated"}
 
 
-class Guides(Insight):
-    """Guides, as `desk.guides.…`."""
+class Runs(Walks):
+    """Runs of guides, with their ends and the commands they ask for."""
 
     def conclude(self, number: int, ending: str | None = None, words: str = "") -> Conclusion:
         """Give the texts with which `finish` would end the run; nothing is changed.
@@ -33,11 +33,12 @@ class Guides(Insight):
         ended early, in the technician's words or in those of the answers so far.
         """
         with self.store.reading() as database:
-            row = self._run_row(database, number)
-            state = loaded(row)
-            position = stand(state, self._pinned(database, state.pins))
-            walk.alive(state)
-            return with_group(database, _conclusion(position, ending, words))
+            state = loaded(self.kept.row(database, number))
+        position = stand(state, self.kept.library(state))
+        walk.alive(state)
+        end = conclusion_of(position, ending, words)
+        with self.store.reading() as database:
+            return with_group(database, end)
 
     def finish(
         self,
@@ -66,7 +67,7 @@ class Guides(Insight):
             held.put(f"run.{row.id}", [ended.status, row.owner])
             data = entry_data(row, ended.status) | {"node": end.node}
             act.write(held, Event.GUIDE, text, data=data)
-            self._save(held.work.spine, row._replace(version=row.version + 1), ended)
+            self.kept.save(held.work.spine, row._replace(version=row.version + 1), ended)
             act.do(held, _request(held, end, wanted))
 
         if end.ending is Ending.ESCALATE and not wanted:
@@ -87,7 +88,7 @@ class Guides(Insight):
         def change(held: Hold, act: Act) -> None:
             held.put(f"run.{row.id}", [ended.status, row.owner])
             act.write(held, Event.GUIDE, text, data=entry_data(row, ended.status))
-            self._save(held.work.spine, row._replace(version=row.version + 1), ended)
+            self.kept.save(held.work.spine, row._replace(version=row.version + 1), ended)
 
         return self.tickets.operate("guide", [row.ticket_id], change, how)
 
@@ -98,8 +99,7 @@ class Guides(Insight):
             self._saved(row, walk.end(state, "abandoned", "trial", self._stamp()))
 
     def _transcript(self, state: Run) -> str:
-        with self.store.reading() as database:
-            return transcript(state, self._pinned(database, state.pins))
+        return transcript(state, self.kept.library(state))
 
     def diagnose(self, number: int, consent: str) -> tuple[RunView, Diagnosis, int | None]:
         """Run the diagnostic command of the question asked now; its output stays on the ticket.
@@ -108,8 +108,7 @@ class Guides(Insight):
         said, and the place of the answer that it means, which a person still has to give.
         """
         row, state = self._mine(number, None)
-        with self.store.reading() as database:
-            library = self._pinned(database, state.pins)
+        library = self.kept.library(state)
         position = stand(state, library)
         check = position.node.check
         if check is None:
@@ -124,7 +123,7 @@ class Guides(Insight):
         else:
 
             def change(held: Hold, act: Act) -> None:
-                self._save(held.work.spine, row, kept)
+                self.kept.save(held.work.spine, row, kept)
                 act.write(held, Event.GUIDE, said.text, data=entry_data(row, "checked"))
 
             self.tickets.operate("guide", [row.ticket_id], change)
@@ -142,19 +141,6 @@ def _request(held: Hold, end: Conclusion, group: str) -> Request:
     mark(held, Step.SELECT)
     solution = runs.solution_named(held.work.spine, end.solution) if end.solution else None
     return Solve(end.resolution or end.solution, solution)
-
-
-def _conclusion(position: Position, ending: str | None, words: str) -> Conclusion:
-    reached = conclusion(position)
-    if ending is None:
-        if reached is None:
-            raise RefusedError("the guide has not come to its end: answer, or end it early.")
-        return reached
-    if ending not in tuple(Ending):
-        raise UsageError(f"a run ends solved or escalate, not {ending[:40]!r}.")
-    if reached is not None and reached.ending == ending:
-        return reached
-    return early(position, Ending(ending), words)
 
 
 def _summary(end: Conclusion) -> str:

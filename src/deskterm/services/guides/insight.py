@@ -12,7 +12,9 @@ from deskterm.guides.proposals import Ask, Order, better_orders, better_question
 from deskterm.guides.stand import stand
 from deskterm.guides.usage import LeafUse, NodeUse, Usage, Walked, by_version, usage
 from deskterm.reports.sheet import Cell, Row, Sheet, shared
-from deskterm.services.guides.walks import Walks, loaded
+from deskterm.services.guides.kept import loaded
+from deskterm.services.guides.shelf import Guides
+from deskterm.services.guides.texts import Texts
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
 
@@ -159,55 +161,55 @@ class Coverage(NamedTuple):
         return overview(self.guides)
 
 
-class Insight(Walks):
-    """Reads how guides are used."""
+def insight_of(guides: Guides, slug: str) -> GuideInsight:
+    """Give the figures and proposals of one guide; raises NotFoundError."""
+    guide = guides.show(slug)
+    with guides.store.reading() as database:
+        walks, unreadable = _walked(guides.texts, database, guide.id)
+    newest = [walked for walked in walks if walked.version == guide.version]
+    return GuideInsight(
+        guide,
+        usage(walks),
+        by_version(walks),
+        better_questions(newest, guide),
+        better_orders(newest, guide),
+        unreadable,
+    )
 
-    def insight(self, slug: str) -> GuideInsight:
-        """Give the figures and proposals of one guide; raises NotFoundError."""
-        guide = self.show(slug)
-        with self.store.reading() as database:
-            walks, unreadable = self._walked(database, guide.id)
-        newest = [walked for walked in walks if walked.version == guide.version]
-        return GuideInsight(
-            guide,
-            usage(walks),
-            by_version(walks),
-            better_questions(newest, guide),
-            better_orders(newest, guide),
-            unreadable,
-        )
 
-    def coverage(self) -> Coverage:
-        """Give every guide with its figures, the most used first, and what has no guide."""
-        self.stock()
-        found = []
-        with self.store.reading() as database:
-            heads = []
-            for row in runs.newest(database):
-                heads.append(self._outline(database, row.slug, row.version))
-                walks, _ = self._walked(database, row.slug)
-                found.append(GuideFigures(row.slug, row.title, row.version, usage(walks)))
-            paths = runs.category_paths(database)
-        found.sort(key=lambda one: (-one.usage.runs, one.title))
-        return Coverage(tuple(found), uncovered(heads, paths))
+def coverage(guides: Guides) -> Coverage:
+    """Give every guide with its figures, the most used first, and what has no guide."""
+    texts = guides.texts
+    texts.stock()
+    found = []
+    with guides.store.reading() as database:
+        heads = []
+        for row in runs.newest(database):
+            heads.append(texts.outline(database, row.slug, row.version))
+            walks, _ = _walked(texts, database, row.slug)
+            found.append(GuideFigures(row.slug, row.title, row.version, usage(walks)))
+        paths = runs.category_paths(database)
+    found.sort(key=lambda one: (-one.usage.runs, one.title))
+    return Coverage(tuple(found), uncovered(heads, paths))
 
-    def _walked(self, database: Database, slug: str) -> tuple[list[Walked], int]:
-        rows = runs.with_outcome(database, slug, MOST)
-        found = []
-        unreadable = 0
-        for row in rows:
-            try:
-                found.append(self._one(database, row))
-            except RefusedError:
-                unreadable += 1
-        return found, unreadable
 
-    def _one(self, database: Database, row: runs.RanRow) -> Walked:
-        run = loaded(row.run)
-        position = stand(run, self._pinned(database, run.pins))
-        place = (position.guide.id, position.node.name)
-        ending = _ENDINGS.get(row.run.status)
-        quiet = clock.now() - row.run.updated_at > QUIET
-        left = ending is None and (row.run.status == "abandoned" or quiet)
-        early = ending is not None and position.node.ending is None
-        return Walked(run, row.run.guide_version, place, ending, early, left, row.reopened)
+def _walked(texts: Texts, database: Database, slug: str) -> tuple[list[Walked], int]:
+    found = []
+    unreadable = 0
+    for row in runs.with_outcome(database, slug, MOST):
+        try:
+            found.append(_one(texts, database, row))
+        except RefusedError:
+            unreadable += 1
+    return found, unreadable
+
+
+def _one(texts: Texts, database: Database, row: runs.RanRow) -> Walked:
+    run = loaded(row.run)
+    position = stand(run, texts.pinned(database, run.pins))
+    place = (position.guide.id, position.node.name)
+    ending = _ENDINGS.get(row.run.status)
+    quiet = clock.now() - row.run.updated_at > QUIET
+    left = ending is None and (row.run.status == "abandoned" or quiet)
+    early = ending is not None and position.node.ending is None
+    return Walked(run, row.run.guide_version, place, ending, early, left, row.reopened)

@@ -8,15 +8,15 @@ from deskterm.domain.errors import RefusedError
 from deskterm.domain.rows import Done
 from deskterm.guides import walk
 from deskterm.guides.graph import Library
-from deskterm.guides.model import Ending, Guide
+from deskterm.guides.model import Guide
 from deskterm.guides.run import Run, Stamp
 from deskterm.guides.stand import stand
-from deskterm.guides.transcript import Conclusion, conclusion, early, transcript
+from deskterm.guides.transcript import Conclusion, conclusion_of, transcript
 from deskterm.guides.view import RunHead, RunView, view
 
 
 class Rehearsal:
-    """What a guide screen asks of `desk.guides`, for one run in memory."""
+    """What a guide screen asks of `desk.runs`, for one run in memory."""
 
     def __init__(self, guide: Guide, library: Library, me: str) -> None:
         self._library = library
@@ -74,13 +74,7 @@ class Rehearsal:
     def conclude(self, number: int, ending: str | None = None, words: str = "") -> Conclusion:
         """Give how it would end."""
         del number
-        position = stand(self._run, self._library)
-        reached = conclusion(position)
-        if ending is not None and (reached is None or reached.ending != ending):
-            return early(position, Ending(ending), words)
-        if reached is None:
-            raise RefusedError("the guide has not come to its end: answer, or end it early.")
-        return reached
+        return conclusion_of(stand(self._run, self._library), ending, words)
 
     def pause(self, number: int) -> RunView:
         """Give where it stands: nothing is put aside."""

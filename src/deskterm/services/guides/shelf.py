@@ -1,24 +1,25 @@
-"""The shelf: guides of the desk, the starter library that comes with the program, suggestions."""
+"""The shelf: guides of the desk, their versions, the starter library, what fits a ticket."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from difflib import unified_diff
 
-from deskterm.domain import clock
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import ConflictError, NotFoundError
 from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.vocabulary import Event
-from deskterm.guides.format import Outline, load, outline, read
-from deskterm.guides.graph import ways
-from deskterm.guides.lint import Surroundings, closure, lint, uncovered
-from deskterm.guides.model import Finding, Guide, GuideError
+from deskterm.guides.format import load, read
+from deskterm.guides.lint import lint, uncovered
+from deskterm.guides.model import Finding, Guide
 from deskterm.guides.suggest import Suggestion, suggest
-from deskterm.services.starters import DESK, stock
+from deskterm.services.guides.checking import around_one, checked, surroundings
+from deskterm.services.guides.rehearsal import Rehearsal
+from deskterm.services.guides.texts import Texts
+from deskterm.services.guides.versions import GuideText, VersionLine, version_line
+from deskterm.services.starters import DESK
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.storage import runs
-from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
 
@@ -39,32 +40,21 @@ class GuideLine:
     """`starter library`, or the technician who imported it."""
 
 
-class Shelf:
-    """Import, list, show, export; what fits a ticket."""
+class Guides:
+    """The guides of the desk: listed, shown, imported, checked, compared, suggested."""
 
     def __init__(self, store: Store, me: str, tickets: Tickets) -> None:
         self.store = store
         self.me = me
         self.tickets = tickets
-        self._guides: dict[tuple[str, int], Guide] = {}
-        self._outlines: dict[tuple[str, int], Outline] = {}
-        self._stocked = False
-
-    def stock(self) -> None:
-        """Put the starter library on the shelf where it is not there yet, or has become better.
-
-        A guide that a technician imported under the same id is never touched.
-        """
-        if not self._stocked:
-            stock(self.store)
-            self._stocked = True
+        self.texts = Texts(store)
 
     def list(self) -> Sequence[GuideLine]:
         """Give every guide, by title."""
-        self.stock()
+        self.texts.stock()
         with self.store.reading() as database:
             rows = runs.newest(database)
-            heads = {row.slug: self._outline(database, row.slug, row.version) for row in rows}
+            heads = {row.slug: self.texts.outline(database, row.slug, row.version) for row in rows}
         return [
             GuideLine(
                 row.slug,
@@ -79,16 +69,16 @@ class Shelf:
 
     def show(self, slug: str) -> Guide:
         """Give the newest version of a guide; raises NotFoundError."""
-        self.stock()
+        self.texts.stock()
         with self.store.reading() as database:
-            row = self._row(database, slug)
-            return self._guide(database, row.slug, row.version)
+            row = self.texts.row(database, slug)
+            return self.texts.guide(database, row.slug, row.version)
 
     def export(self, slug: str) -> str:
         """Give the YAML text of a guide as its author wrote it; raises NotFoundError."""
-        self.stock()
+        self.texts.stock()
         with self.store.reading() as database:
-            row = self._row(database, slug)
+            row = self.texts.row(database, slug)
             return runs.source(database, row.slug, row.version) or ""
 
     def flowchart(self, slug: str) -> str:
@@ -104,18 +94,17 @@ class Shelf:
         *,
         note: str = "",
         seen: int | None = None,
-        op_id: str | None = None,
-        dry: bool = False,
+        how: How = NOW,
     ) -> Done:
         """Import a guide; a text that differs becomes the next version, for the reason in `note`.
 
         Raises GuideError naming every line that is wrong, ConflictError where the newest version
         is no longer `seen` (0: there was none); nothing is kept then.
         """
-        self.stock()
-        guide = self._checked(text, file)
+        self.texts.stock()
+        guide = checked(self.texts, text, file)
         try:
-            with self.store.work(self.me, op_id, models=True, dry=dry) as work:
+            with self.store.work(self.me, how.op_id, models=True, dry=how.dry) as work:
                 work.claim("guide import")
                 ensure_technician(work.spine, self.me, work)
                 last = runs.newest_of(work.spine, guide.id)
@@ -160,7 +149,7 @@ class Shelf:
             guide, remarks = read(text, file)
             found += remarks
             guides += [guide] if guide else []
-        around = self._around({guide.id: guide for guide in guides})
+        around = surroundings(self.texts, {guide.id: guide for guide in guides})
         for guide in guides:
             found += lint(guide, around)
         return tuple(found)
@@ -170,7 +159,7 @@ class Shelf:
 
         A group that only a starter guide names is no error: the next level stands in for it.
         """
-        around = self._around({})
+        around = surroundings(self.texts, {})
         with self.store.reading() as database:
             ours = {row.slug for row in runs.newest(database) if row.actor != DESK}
             paths = runs.category_paths(database)
@@ -188,32 +177,55 @@ class Shelf:
             found.append(Finding("categories", 0, "warning", words))
         return tuple(found)
 
-    def _checked(self, text: str, file: str) -> Guide:
-        guide, remarks = read(text, file)
-        findings = list(remarks)
+    def versions(self, slug: str) -> Sequence[VersionLine]:
+        """Give every version, the newest first; raises NotFoundError."""
+        self.texts.stock()
+        with self.store.reading() as database:
+            row = self.texts.row(database, slug)
+            found = runs.all_versions(database, row.slug)
+        return [version_line(one) for one in found]
+
+    def text(self, slug: str) -> GuideText:
+        """Give the newest text with what an editor must know of it; raises NotFoundError."""
+        self.texts.stock()
+        with self.store.reading() as database:
+            row = self.texts.row(database, slug)
+            number = min(one.id for one in runs.all_versions(database, row.slug))
+            source = self.texts.text(database, row.slug, row.version)
+        return GuideText(row.slug, number, row.version, source)
+
+    def diff(self, slug: str, old: int | None = None, new: int | None = None) -> str:
+        """Give what differs between two versions, as a unified diff; empty where nothing does.
+
+        Without numbers the newest is compared with the one before. Raises NotFoundError.
+        """
+        numbers = [one.version for one in self.versions(slug)]
+        new = new if new is not None else numbers[0]
+        earlier = [number for number in numbers if number < new]
+        if old is None and not earlier:
+            raise NotFoundError(f"guide {slug} has no version before {new}.")
+        old = old if old is not None else earlier[0]
+        name = slug.strip().casefold()
+        with self.store.reading() as database:
+            before, after = (self.texts.text(database, name, n).splitlines() for n in (old, new))
+        heads = (f"{name} version {old}", f"{name} version {new}")
+        lines = unified_diff(before, after, *heads, lineterm="")
+        return "\n".join(lines)
+
+    def inspect(self, text: str, file: str) -> tuple[Guide | None, tuple[Finding, ...]]:
+        """Give a text as far as it can be read, with all that is to be said against it."""
+        guide, found = read(text, file)
         if guide is not None:
-            findings += lint(guide, self._around_one(guide))
-        if guide is None or any(finding.severity == "error" for finding in findings):
-            raise GuideError(tuple(findings))
-        return guide
+            found += lint(guide, around_one(self.texts, guide))
+        unlike = [one for one in found if "without a database" not in one.message]
+        return guide, tuple(sorted(unlike, key=lambda one: (one.severity, one.line)))
 
-    def _around(self, fresh: dict[str, Guide]) -> Surroundings:
-        self.stock()
+    def rehearse(self, text: str) -> Rehearsal:
+        """Give a walk through a text that is kept nowhere; raises GuideError."""
+        guide = load(text, "this text")
         with self.store.reading() as database:
-            rows = runs.newest(database)
-            known = {row.slug: self._guide(database, row.slug, row.version) for row in rows}
-            groups = frozenset(name.casefold() for name in runs.group_names(database))
-            solutions = frozenset(name.casefold() for name in runs.solution_names(database))
-        return Surroundings({**known, **fresh}, groups, solutions, clock.now().date())
-
-    def _around_one(self, guide: Guide) -> Surroundings:
-        """Give what one guide is checked against; only guides that it leads through are read."""
-        self.stock()
-        with self.store.reading() as database:
-            library = self._reached(database, guide)
-            groups = frozenset(name.casefold() for name in runs.group_names(database))
-            solutions = frozenset(name.casefold() for name in runs.solution_names(database))
-        return Surroundings(library, groups, solutions, clock.now().date())
+            library = self.texts.reached(database, guide)
+        return Rehearsal(guide, library, self.me)
 
     def suggest(self, ticket: int) -> tuple[Suggestion, ...]:
         """Give the guides that fit a ticket, best first, each with its reason."""
@@ -226,50 +238,12 @@ class Shelf:
 
     def suggest_words(self, text: str, category: str = "") -> tuple[Suggestion, ...]:
         """Give the guides that fit what a caller says."""
-        self.stock()
+        self.texts.stock()
         with self.store.reading() as database:
             heads = [
-                self._outline(database, row.slug, row.version) for row in runs.newest(database)
+                self.texts.outline(database, row.slug, row.version) for row in runs.newest(database)
             ]
         return suggest(heads, category, text)
-
-    def _row(self, database: Database, slug: str) -> runs.GuideRow:
-        row = runs.newest_of(database, slug.strip().casefold())
-        if row is None:
-            raise NotFoundError(f"there is no guide {slug[:60]!r}; see `deskterm guide list`.")
-        return row
-
-    def _text(self, database: Database, slug: str, version: int) -> str:
-        text = runs.source(database, slug, version)
-        if text is None:
-            raise NotFoundError(f"guide {slug} has no version {version} here.")
-        return text
-
-    def _guide(self, database: Database, slug: str, version: int) -> Guide:
-        key = (slug, version)
-        if key not in self._guides:
-            self._guides[key] = load(self._text(database, slug, version), f"{slug}.yaml", version)
-        return self._guides[key]
-
-    def _outline(self, database: Database, slug: str, version: int) -> Outline:
-        key = (slug, version)
-        if key not in self._outlines:
-            self._outlines[key] = outline(self._text(database, slug, version))
-        return self._outlines[key]
-
-    def _reached(self, database: Database, guide: Guide) -> dict[str, Guide]:
-        """Give the guide and all it can lead through, each in its newest version."""
-        found = {guide.id: guide}
-        while True:
-            names = {way for each in found.values() for way in _calls(each)} - set(found)
-            rows = [row for name in names if (row := runs.newest_of(database, name))]
-            if not rows:
-                return closure(guide, found)
-            found |= {row.slug: self._guide(database, row.slug, row.version) for row in rows}
-
-    def _pinned(self, database: Database, pins: Any) -> dict[str, Guide]:
-        """Give the guides of a run in the versions it is pinned to."""
-        return {slug: self._guide(database, slug, version) for slug, version in pins.items()}
 
 
 def _refuse_stale(slug: str, last: runs.GuideRow | None, seen: int | None) -> None:
@@ -283,17 +257,3 @@ def _refuse_stale(slug: str, last: runs.GuideRow | None, seen: int | None) -> No
 
 def _groups(guides: Sequence[Guide]) -> set[str]:
     return {node.group for guide in guides for node in guide.nodes.values() if node.group}
-
-
-def _calls(guide: Guide) -> set[str]:
-    return {way.guide for node in guide.nodes.values() for way in ways(node) if way.guide}
-
-
-def parsed_facts(text: str) -> dict[str, str]:
-    """Give a device's further facts as texts; a malformed object gives none."""
-    try:
-        facts = json.loads(text)
-    except ValueError:
-        return {}
-    plain = facts.items() if isinstance(facts, dict) else ()
-    return {str(name): str(value) for name, value in plain if isinstance(value, str | int | float)}

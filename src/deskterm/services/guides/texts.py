@@ -1,0 +1,78 @@
+"""The texts of guides as they are kept: each version read once, and what it leads through."""
+
+from collections.abc import Mapping
+
+from deskterm.domain.errors import NotFoundError
+from deskterm.guides.format import Outline, load, outline
+from deskterm.guides.graph import ways
+from deskterm.guides.lint import closure
+from deskterm.guides.model import Guide
+from deskterm.services.starters import stock
+from deskterm.storage import runs
+from deskterm.storage.driver import Database
+from deskterm.storage.store import Store
+
+
+class Texts:
+    """Guides by their id and version, the starter library among them."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._guides: dict[tuple[str, int], Guide] = {}
+        self._outlines: dict[tuple[str, int], Outline] = {}
+        self._stocked = False
+
+    def stock(self) -> None:
+        """Put the starter library on the shelf where it is not there yet, or has become better.
+
+        A guide that a technician imported under the same id is never touched.
+        """
+        if not self._stocked:
+            stock(self.store)
+            self._stocked = True
+
+    def row(self, database: Database, slug: str) -> runs.GuideRow:
+        """Give the newest version as it is kept; raises NotFoundError."""
+        row = runs.newest_of(database, slug.strip().casefold())
+        if row is None:
+            raise NotFoundError(f"there is no guide {slug[:60]!r}; see `deskterm guide list`.")
+        return row
+
+    def text(self, database: Database, slug: str, version: int) -> str:
+        """Give the text of a version; raises NotFoundError."""
+        text = runs.source(database, slug, version)
+        if text is None:
+            raise NotFoundError(f"guide {slug} has no version {version} here.")
+        return text
+
+    def guide(self, database: Database, slug: str, version: int) -> Guide:
+        """Give a version, read once."""
+        key = (slug, version)
+        if key not in self._guides:
+            self._guides[key] = load(self.text(database, slug, version), f"{slug}.yaml", version)
+        return self._guides[key]
+
+    def outline(self, database: Database, slug: str, version: int) -> Outline:
+        """Give what a version says of itself, read once."""
+        key = (slug, version)
+        if key not in self._outlines:
+            self._outlines[key] = outline(self.text(database, slug, version))
+        return self._outlines[key]
+
+    def reached(self, database: Database, guide: Guide) -> dict[str, Guide]:
+        """Give the guide and all it can lead through, each in its newest version."""
+        found = {guide.id: guide}
+        while True:
+            names = {way for each in found.values() for way in _calls(each)} - set(found)
+            rows = [row for name in names if (row := runs.newest_of(database, name))]
+            if not rows:
+                return closure(guide, found)
+            found |= {row.slug: self.guide(database, row.slug, row.version) for row in rows}
+
+    def pinned(self, database: Database, pins: Mapping[str, int]) -> dict[str, Guide]:
+        """Give the guides of a run in the versions it is pinned to."""
+        return {slug: self.guide(database, slug, version) for slug, version in pins.items()}
+
+
+def _calls(guide: Guide) -> set[str]:
+    return {way.guide for node in guide.nodes.values() for way in ways(node) if way.guide}
