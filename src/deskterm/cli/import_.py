@@ -11,12 +11,68 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.progress import Bar
 from deskterm.cli.session import flags, opened
+from deskterm.domain.errors import UsageError
 
 if TYPE_CHECKING:
     from deskterm.services.importing import Imported
 
 noun = Noun("import", "Bring tickets, or a whole desk, from elsewhere.")
-_SHOWN = 20
+_SOURCES = "zendesk, freshdesk, jira, osticket, zammad, glpi, rt, github, otrs, jsonl or csv."
+
+
+@noun.verb("from", "deskterm import from zendesk old-desk --dry-run")
+@changing
+def from_(
+    call: Call,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help=_SOURCES)],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file, or a folder of files.")],
+    map_: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="TOML: what means what.")
+    ] = None,
+    write_map: Annotated[
+        Path | None,
+        typer.Option("--write-map", metavar="FILE", help="With --dry-run: a map to edit."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on under the operation of the last run.")
+    ] = False,
+) -> int:
+    """Bring tickets, words, files, people, owners and states from another help desk.
+
+    --dry-run prints what will arrive, what is left out, what is guessed, and a map to edit. Then it
+    runs, a thousand tickets at a time: what breaks off goes on when it is started again, a ticket
+    that is here comes no second time, and one `deskterm undo` takes it all back. No letters are
+    written. docs/import.md says how to get the files out of each desk.
+    """
+    from deskterm.cli import import_told
+
+    bar = Bar("Reading tickets" if call["dry_run"] else "Importing tickets", 0)
+    with opened() as desk:
+        if call["dry_run"]:
+            done = desk.importing.look(source, path, map_, told=bar.show)
+        else:
+            done = desk.importing.desk(
+                source, path, mapping=map_, resume=resume, told=bar.show, op_id=call["op"]
+            )
+    bar.end()
+    if call["dry_run"]:
+        import_told.looked(done, call["output_"])
+        if write_map is not None:
+            _write_map(write_map, done.mapping)
+        return 1 if done.failed else 0
+    return _report(done, call)
+
+
+def _write_map(file: Path, text: str) -> None:
+    from deskterm import disk
+
+    try:
+        disk.write(file, text.encode())
+    except FileExistsError:
+        raise UsageError(f"{file} is there already: name a new file.") from None
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be written ({error.strerror}).") from error
+    say(f"A map to edit is in {file}.")
 
 
 @noun.verb("tickets", "deskterm import tickets old.csv --map columns.toml")
@@ -30,16 +86,19 @@ def tickets(
     events: Annotated[
         Path | None, typer.Option(metavar="FILE", help="JSON lines: {ticket, at, event, by, …}.")
     ] = None,
+    source: Annotated[
+        str, typer.Option(metavar="NAME", help="Put before every id: two trackers never clash.")
+    ] = "",
     keep_going: Annotated[
         bool, typer.Option("--keep-going", help="Leave bad lines out, name each, exit 1.")
     ] = False,
 ) -> int:
     """Import tickets as history: no letters, no closing gate; all of the file or nothing.
 
-    JSON lines hold {id, title, body, requester, opened, closed?, category?, urgency?, type?,
-    version?, outcome?, resolution?, duplicate_of?}; other keys become fields. A mapping says
-    [columns] "Short text" = "title" and, if needed, [values.urgency] "1 - High" = "high",
-    delimiter, encoding, time (as in strptime) and zone.
+    JSON lines hold {id, title, body, requester, opened, closed?, status?, owner?, group?,
+    category?, urgency?, entries?, watchers?, tags?, links?, files?, resolution?, duplicate_of? …}; other keys
+    become fields. A mapping says [columns] "Short text" = "title" and, if needed, [values.urgency]
+    "1 - High" = "high", delimiter, encoding, time (as in strptime), zone and html.
     """
     bar = Bar("Reading tickets", 0)
     with opened() as desk:
@@ -47,6 +106,7 @@ def tickets(
             file,
             mapping=map_,
             history=events,
+            prefix=source,
             keep_going=keep_going,
             told=bar.show,
             op_id=call["op"],
@@ -82,22 +142,17 @@ def desk_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")])
 
 
 def _report(done: "Imported", call: Call) -> int:
+    from deskterm.cli import import_told
+
     if done.repeated:
         say("It was done before; nothing was done again.")
         return 0
-    counts = done._asdict()
-    lists = {name: counts.pop(name) for name in ("flags", "failed")}
     if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(counts | {name: list(found) for name, found in lists.items()}, call["output_"])
+        output.one(import_told.as_values(done), call["output_"])
     else:
         names = ("tickets", "events", "already", "people", "categories", "links")
-        output.many([counts], names, call["output_"])
-    for sentence in done.failed:
-        say(f"deskterm: {sentence}")
-    for sentence in done.flags[:_SHOWN]:
-        say(sentence)
-    if len(done.flags) > _SHOWN:
-        say(f"… and {len(done.flags) - _SHOWN} more like these.")
+        output.many([done._asdict()], names, call["output_"])
+    import_told.warned(done)
     if done.dry:
         say("Nothing was kept: this was a dry run.")
     return 1 if done.failed else 0

@@ -1,68 +1,105 @@
-"""A foreign ticket as it was read: its own words, checked, not yet one of ours."""
+"""A record of any reader becomes the wide form: checked, its words given their meaning here."""
 
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from deskterm.domain.address import normal_address
 from deskterm.domain.clock import from_text
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.text import header_safe, storable
-from deskterm.domain.vocabulary import Outcome
+from deskterm.domain.vocabulary import Outcome, State
+from deskterm.services.importing.files import file_of
+from deskterm.services.importing.mapping import NOTHING, ColumnMap
+from deskterm.services.importing.markup import plain_text
+from deskterm.services.importing.wide import (
+    Foreign,
+    ForeignFile,
+    Happening,
+    ReadTime,
+    Record,
+    Someone,
+    Standing,
+)
+from deskterm.services.importing.words import (
+    CHANNELS,
+    OURS,
+    OUTCOMES,
+    YES,
+    is_urgent,
+    standing_of,
+)
 from deskterm.storage.bulk import json_object
 from deskterm.storage.people import split_who
 
-URGENT = frozenset(
-    ("urgent", "blocker", "critical", "high", "highest", "emergency", "immediate", "p0", "p1")
-)
-_YES = frozenset(("yes", "true", "1", "urgent"))
-_OUTCOMES = {
-    **dict.fromkeys(("fixed", "solved", "resolved", "done", "completed"), Outcome.SOLVED),
-    **dict.fromkeys(("duplicate", "dup"), Outcome.DUPLICATE),
-    "spam": Outcome.SPAM,
-    "": None,
-}
-KNOWN = [
+_TEXTS = (
     "id",
     "title",
     "body",
-    "requester",
-    "opened",
-    "closed",
     "category",
     "urgency",
     "type",
     "version",
     "outcome",
     "resolution",
-    "duplicate_of",
-]
+    "status",
+    "group",
+    "channel",
+)
+_LISTS = ("watchers", "tags", "links", "entries", "files", "duplicate_of")
+KNOWN = frozenset(
+    (*_TEXTS, *_LISTS, "requester", "owner", "organisation", "opened", "closed", "updated")
+)
+"""The keys of a record; every other one is a field of the desk's own."""
+LINKS = {"related": "related", "child": "child", "duplicate": "duplicate"}
 _FIRST, _LAST = 1900, 9000
 _FIELD_NAME = 60
-ReadTime = Callable[[str], datetime]
+_DAY = timedelta(days=1)
+EVENTS = {"opened": "open", "closed": "close", "reopened": "reopen"}
 
 
-class Foreign(NamedTuple):
-    """A ticket of another help desk."""
+class Reading(NamedTuple):
+    """How records are understood: what a mapping says, and what was found out of a whole file."""
 
-    where: str
-    """File and line, for messages."""
-    id: str
-    subject: str
-    body: str
-    requester: str
-    opened: datetime
-    closed: datetime | None
-    category: str
-    urgent: bool
-    outcome: Outcome | None
-    resolution: str
-    duplicates: tuple[str, ...]
-    fields: Mapping[str, str]
-    digest: str
-    """Of the whole line: the same line again is no new ticket."""
+    mapping: ColumnMap = NOTHING
+    times: Mapping[str, ReadTime] = {}
+    """What it is (opened, closed, …) → how its times are read; "" for all others."""
+    html: frozenset[str] = frozenset()
+    """What is HTML: body, resolution, entries."""
+    prefix: str = ""
+    """Before every foreign number, so that two old desks never clash."""
+    folder: Path | None = None
+    """Where files lie."""
+
+    def time(self, text: str, key: str, where: str) -> datetime:
+        """Give a moment of a record; raises UsageError naming file and line."""
+        read = self.times.get(key) or self.times.get("") or from_text
+        try:
+            moment = read(text.strip())
+        except (ValueError, OverflowError):
+            raise bad(
+                where, f"{key} {text[:40]!r} is no time: write it like 2026-11-22T09:30:00Z."
+            ) from None
+        if not _FIRST <= moment.year <= _LAST:
+            raise bad(where, f"{key} {text[:40]!r} is no believable time.")
+        return moment
+
+    def number(self, text: str) -> str:
+        """Give a foreign number as it is kept here."""
+        return f"{self.prefix}:{text}" if self.prefix else text
+
+    def text(self, value: Any, key: str, where: str) -> str:
+        """Give a text of a record, out of its HTML where it is that."""
+        found = _text(value, key, where)
+        return plain_text(found) if found and key in self.html else found
+
+
+PLAIN = Reading()
 
 
 def bad(where: str, sentence: str) -> UsageError:
@@ -72,14 +109,19 @@ def bad(where: str, sentence: str) -> UsageError:
 
 def read_object(line: bytes, where: str) -> dict[str, Any]:
     """Read one JSON object of a line; raises UsageError naming file and line."""
-    try:
-        given = _decode(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
-        raise bad(where, f"this is no JSON ({reason[:120]}).") from None
+    given = read_json(line, where)
     if not isinstance(given, dict):
         raise bad(where, f"a JSON object is wanted, not {type(given).__name__}.")
     return given
+
+
+def read_json(content: bytes, where: str) -> Any:
+    """Read JSON; raises UsageError naming the place."""
+    try:
+        return _decode(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        reason = "too deeply nested" if isinstance(error, RecursionError) else str(error)
+        raise bad(where, f"this is no JSON ({reason[:120]}).") from None
 
 
 def _no_constant(name: str) -> Any:
@@ -89,63 +131,175 @@ def _no_constant(name: str) -> Any:
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
 
 
-def foreign(given: Mapping[str, Any], where: str, read_time: ReadTime = from_text) -> Foreign:
+def foreign(given: Record, where: str, reading: Reading = PLAIN) -> Foreign:
     """Give the ticket of a record; raises UsageError naming file and line, key and value."""
-    text = {name: _text(given.get(name), name, where) for name in KNOWN if name != "duplicate_of"}
-    if not (text["title"].strip() or text["body"].strip()):
+    text = {name: _text(given.get(name), name, where) for name in _TEXTS}
+    body = reading.text(text["body"], "body", where)
+    if not (text["title"].strip() or body.strip()):
         raise bad(where, "a ticket needs a title or a body.")
-    if not text["opened"]:
-        raise bad(where, "'opened' is missing: when was it reported?")
+    moments = _moments(given, where, reading)
     digest = hashlib.sha256(json_object(given).encode()).hexdigest()
-    urgency = text["urgency"].strip()
+    text = _meant(text, reading.mapping)
+    requester = someone(given.get("requester"), where)
+    organisation = _text(given.get("organisation"), "organisation", where)
+    last = moments["updated"] or moments["closed"] or moments["opened"]
+    standing = _standing(text["status"], reading.mapping)
+    links = _links(given, where, reading)
     return Foreign(
         where=where,
-        id=text["id"].strip() or f"sha256:{digest[:24]}",
-        subject=_subject(text["title"], text["body"]),
-        body=text["body"],
-        requester=_requester(text["requester"], where),
-        opened=_time(text["opened"], "opened", where, read_time),
-        closed=_time(text["closed"], "closed", where, read_time) if text["closed"] else None,
+        id=reading.number(text["id"].strip() or f"sha256:{digest[:24]}"),
+        subject=_subject(text["title"], body),
+        body=body,
+        requester=requester._replace(organisation=requester.organisation or organisation),
+        opened=moments["opened"],
+        closed=moments["closed"],
+        updated=moments["updated"],
         category=text["category"],
-        urgent=urgency.casefold() in URGENT or urgency.casefold() in _YES,
-        outcome=_OUTCOMES.get(text["outcome"].strip().casefold(), Outcome.UNSOLVED),
-        resolution=text["resolution"],
-        duplicates=_duplicates(given.get("duplicate_of"), where),
-        fields=_fields(given, text, where),
+        urgent=is_urgent(text["urgency"]),
+        outcome=_outcome(text["outcome"], standing),
+        resolution=reading.text(text["resolution"], "resolution", where),
+        duplicates=tuple(goal for kind, goal in links if kind == "duplicate"),
+        fields=_fields(given, text, where, reading.mapping),
         digest=digest,
+        status=text["status"].strip(),
+        standing=standing,
+        group=reading.mapping.groups.get(text["group"], text["group"]).strip(),
+        owner=someone(given.get("owner"), where),
+        channel=CHANNELS.get(text["channel"].strip().casefold(), ""),
+        watchers=tuple(
+            found for one in _many(given.get("watchers")) if (found := someone(one, where)).shown
+        ),
+        links=tuple(one for one in links if one[0] != "duplicate"),
+        happened=tuple(happening(one, where, reading, last) for one in _many(given.get("entries"))),
+        files=_files(given.get("files"), where, reading),
     )
 
 
-def read_moment(value: Any, key: str, where: str, read_time: ReadTime = from_text) -> datetime:
+def _moments(given: Record, where: str, reading: Reading) -> dict[str, Any]:
+    """Give opened, closed and updated; a closing day without a clock ends not before it began."""
+    found: dict[str, datetime | None] = {}
+    for name in ("opened", "closed", "updated"):
+        text = _text(given.get(name), name, where).strip()
+        found[name] = reading.time(text, name, where) if text else None
+    opened, closed = found["opened"], found["closed"]
+    if opened is None:
+        raise bad(where, "'opened' is missing: when was it reported?")
+    day_only = ":" not in _text(given.get("closed"), "closed", where)
+    if closed is not None and day_only and opened - _DAY < closed < opened:
+        found["closed"] = opened
+    return found
+
+
+def _meant(text: dict[str, str], mapping: ColumnMap) -> dict[str, str]:
+    """Replace the values that the mapping gives a meaning; the table of states is asked later."""
+    for name, table in mapping.values.items():
+        if name in text and name != "status":
+            text[name] = table.get(text[name], text[name])
+    return text
+
+
+def _standing(word: str, mapping: ColumnMap) -> Standing | None:
+    word = word.strip()
+    if not word:
+        return None
+    meant = mapping.values.get("status", {}).get(word)
+    return OURS[meant.casefold()] if meant else standing_of(word)
+
+
+def _outcome(word: str, standing: Standing | None) -> Outcome | None:
+    known = word.strip().casefold()
+    if known:
+        return OUTCOMES.get(known, Outcome.UNSOLVED)
+    return standing.outcome if standing is not None and standing.state == State.CLOSED else None
+
+
+def happening(given: Any, where: str, reading: Reading, last: datetime) -> Happening:
+    """Give one entry of a record; without a time it stands at the ticket's last known moment."""
+    if not isinstance(given, dict):
+        raise bad(where, f"an entry is a JSON object, not {type(given).__name__}.")
+    at = _text(given.get("at"), "at", where)
+    kind = _text(given.get("event"), "event", where).strip().lower() or "comment"
+    by = someone(given.get("by"), where)
+    text = reading.text(given.get("text"), "text", where) if given.get("text") else ""
+    public = given.get("public")
+    if public is None:
+        public = reading.mapping.comments != "internal"
+    return Happening(
+        at=reading.time(at, "at", where) if at else last,
+        kind=EVENTS.get(kind, kind),
+        by=by.shown,
+        text=text,
+        rest={k: _kept(v) for k, v in given.items() if k not in _ENTRY and v not in _NONE},
+        public=bool(public),
+        key=_text(given.get("id"), "id", where),
+        files=_files(given.get("files"), where, reading),
+    )
+
+
+_ENTRY = frozenset(("id", "at", "event", "by", "text", "public", "files"))
+_NONE: tuple[Any, ...] = (None, "", [], {})
+
+
+def read_moment(value: Any, key: str, where: str) -> datetime:
     """Give a time of a record; raises UsageError naming file and line."""
     text = _text(value, key, where)
     if not text:
         raise bad(where, f"{key!r} is missing: when was it?")
-    return _time(text, key, where, read_time)
+    return PLAIN.time(text, key, where)
+
+
+def someone(value: Any, where: str) -> Someone:
+    """Give a person of a record: text such as `Ada <ada@example.org>`, or an object."""
+    if not value:
+        return Someone()
+    if not isinstance(value, dict):
+        text = _text(value, "requester", where)
+        try:
+            return of_text(text)
+        except DeskError as error:
+            raise bad(where, f"requester: {error}") from None
+    told = {k: _text(v, k, where) for k, v in value.items() if k != "addresses"}
+    addresses: list[str] = []
+    for one in (told.get("email", ""), *_many(value.get("addresses"))):
+        address = _address(str(one))
+        addresses += [address] if address and address not in addresses else []
+    named = {
+        name: header_safe(told.get(name, ""))
+        for name in ("name", "organisation", "phone", "title", "department")
+    }
+    return Someone(addresses=tuple(addresses), notes=told.get("notes", ""), **named)
+
+
+@lru_cache(4096)
+def of_text(text: str) -> Someone:
+    """Give who a text names; what merely looks odd is a name, what tries to be two is refused."""
+    try:
+        name, address = split_who(text)
+    except DeskError:
+        if {"<", ">", "\r", "\n"} & set(text.strip()):
+            raise
+        name, address = header_safe(text), None
+    return Someone(name, (address,) if address else ())
+
+
+@lru_cache(4096)
+def _address(text: str) -> str:
+    try:
+        return normal_address(text) if text.strip() else ""
+    except DeskError:
+        return ""
 
 
 def _text(value: Any, key: str, where: str) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
         return storable(value)
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float) and math.isfinite(value):
         return str(value)
     raise bad(where, f"{key!r} is text, not {type(value).__name__}.")
-
-
-def _time(text: str, key: str, where: str, read_time: ReadTime) -> datetime:
-    try:
-        moment = read_time(text.strip())
-    except (ValueError, OverflowError):
-        raise bad(
-            where, f"{key} {text[:40]!r} is no time: write it like 2026-11-22T09:30:00Z."
-        ) from None
-    if not _FIRST <= moment.year <= _LAST:
-        raise bad(where, f"{key} {text[:40]!r} is no believable time.")
-    return moment
 
 
 def _subject(title: str, body: str) -> str:
@@ -156,45 +310,59 @@ def _subject(title: str, body: str) -> str:
     return first if len(first) <= 90 else first[:89] + "…"
 
 
-def _requester(text: str, where: str) -> str:
-    """Refuse what tries to be more than one address; a handle that merely looks odd is a name."""
-    if not ({"<", ">", "\r", "\n"} & set(text)):
-        return text.strip()
-    try:
-        split_who(text)
-    except DeskError as error:
-        raise bad(where, f"requester: {error}") from None
-    return text.strip()
-
-
-def who(requester: str) -> tuple[str, str | None]:
-    """Give (name, address or None) of a requester that was read."""
-    try:
-        return split_who(requester)
-    except DeskError:
-        return header_safe(requester), None
-
-
-def _duplicates(value: Any, where: str) -> tuple[str, ...]:
+def _many(value: Any) -> Sequence[Any]:
     if value is None or value == "":
         return ()
-    many = value if isinstance(value, list) else [value]
-    found = [_text(one, "duplicate_of", where).strip() for one in many]
-    return tuple(dict.fromkeys(one for one in found if one))
+    return value if isinstance(value, list | tuple) else (value,)
 
 
-def _fields(given: Mapping[str, Any], text: Mapping[str, str], where: str) -> dict[str, str]:
-    """Keep what has no column of its own: foreign words for urgency and outcome, unknown keys."""
+def _files(value: Any, where: str, reading: Reading) -> tuple[ForeignFile, ...]:
+    return tuple(map(partial(file_of, where=where, folder=reading.folder), _many(value)))
+
+
+def _links(given: Record, where: str, reading: Reading) -> tuple[tuple[str, str], ...]:
+    found = [
+        ("duplicate", _text(one, "duplicate_of", where).strip())
+        for one in _many(given.get("duplicate_of"))
+    ]
+    for one in _many(given.get("links")):
+        if not isinstance(one, dict) or "to" not in one:
+            raise bad(where, 'a link is an object like {"kind": "related", "to": "4711"}.')
+        kind = LINKS.get(_text(one.get("kind"), "kind", where), "related")
+        found.append((kind, _text(one["to"], "to", where).strip()))
+    return tuple(dict.fromkeys((kind, reading.number(goal)) for kind, goal in found if goal))
+
+
+def _fields(
+    given: Record, text: Mapping[str, str], where: str, mapping: ColumnMap
+) -> dict[str, str]:
+    """Keep what has no column of its own: foreign words for what has, tags, unknown keys."""
     found = {}
-    for name in ("type", "version", "outcome", "urgency"):
+    for name in ("type", "version", "outcome", "urgency", "status"):
         value = text[name].strip()
-        if value and not (name == "urgency" and value.casefold() in _YES):
+        if value and not (name == "urgency" and value.casefold() in YES):
             found[name] = value
+    tags = [_text(one, "tags", where) for one in _many(given.get("tags"))]
+    if tags:
+        found["tags"] = ", ".join(tags)
     for key, value in given.items():
-        if key not in KNOWN and value not in (None, "", [], {}):
+        if key not in KNOWN and value not in _NONE:
             name = header_safe(storable(str(key)))[:_FIELD_NAME]
             if not name:
                 raise bad(where, "a key without a name cannot be kept as a field.")
-            nested = isinstance(value, dict | list)
-            found[name] = storable(json_object(value)) if nested else _text(value, key, where)
+            name = mapping.fields.get(name, name)
+            if name:
+                found[name] = _field(value, key, where)
     return found
+
+
+def _field(value: Any, key: str, where: str) -> str:
+    if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
+        return storable(", ".join(str(one) for one in value))
+    if isinstance(value, dict | list):
+        return storable(json_object(value))
+    return _text(value, key, where)
+
+
+def _kept(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else value

@@ -1,29 +1,32 @@
-"""The import itself: one file is one operation, all of it or nothing, written in bulk."""
+"""The import itself: a file as one transaction, or a whole desk in many under one operation."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from deskterm.domain.clock import to_text
-from deskterm.domain.errors import ConflictError, DeskError, UsageError
-from deskterm.domain.vocabulary import Event, LinkKind
-from deskterm.services.importing.foreign import Foreign, bad
-from deskterm.services.importing.history import LEDGER, TICKET, Happening, Past
-from deskterm.services.importing.places import Places
-from deskterm.services.importing.sources import Line, csv_rows, events, json_lines, read_mapping
-from deskterm.storage import bulk
-from deskterm.storage.imported import known_tickets
-from deskterm.storage.ticket.clocks import refresh
-from deskterm.storage.work import RepeatedError, Work
+from deskterm.domain.errors import DeskError, RefusedError, UsageError
+from deskterm.services.importing.events import events
+from deskterm.services.importing.foreign import bad, foreign
+from deskterm.services.importing.mapping import NOTHING, ColumnMap, read_mapping
+from deskterm.services.importing.places import Known
+from deskterm.services.importing.readers import open_desk
+from deskterm.services.importing.readers.lines import Lines
+from deskterm.services.importing.readers.source import Source
+from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.survey import Survey, map_of
+from deskterm.services.importing.wide import Foreign
+from deskterm.services.importing.writing import Writer
+from deskterm.storage import bulk, imported
+from deskterm.storage.work import RepeatedError, Work, operation_id
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
 
 _CHUNK = 1000
-Told = Callable[[int], None]
-"""Called with how many tickets have been read."""
+Told = Callable[[int, int], None]
+"""Called with how many tickets have been read, of how many; 0: not known."""
+Line = Foreign | DeskError
 
 
 class Imported(NamedTuple):
@@ -37,10 +40,22 @@ class Imported(NamedTuple):
     people: int = 0
     categories: int = 0
     links: int = 0
+    changed: int = 0
+    """Tickets that were here before and went on in the old desk since."""
+    kept: int = 0
+    """Those of them that people have worked on here: only new words were added."""
+    files: int = 0
+    groups: int = 0
+    organisations: int = 0
+    technicians: int = 0
     flags: tuple[str, ...] = ()
     """What is odd but was kept, each with file and line."""
     failed: tuple[str, ...] = ()
     """What was left out with `keep_going`, each with file and line."""
+    survey: Survey | None = None
+    source: Source | None = None
+    mapping: str = ""
+    """After a look beforehand: a mapping to edit, as TOML."""
     repeated: bool = False
     dry: bool = False
 
@@ -57,6 +72,7 @@ class Importing:
         *,
         mapping: Path | None = None,
         history: Path | None = None,
+        prefix: str = "",
         keep_going: bool = False,
         told: Told | None = None,
         **how: Any,
@@ -66,192 +82,225 @@ class Importing:
         All or nothing; with `keep_going` bad lines are left out and named. Raises UsageError
         naming file and line, ConflictError where a number is here with other content.
         """
-        lines = _lines(file, mapping)
+        source, said = _source(file, mapping)
         try:
             dry = bool(how.get("dry"))
             with (
                 self._desk.work("import", how.get("op_id"), dry=dry) as work,
                 bulk.without_collector(),
             ):
-                run = _Run(work, keep_going)
+                writer = Writer(work, said, keep_going=keep_going, update=False)
                 if history is not None:
-                    run.read_events(history)
-                run.read_tickets(lines, told)
-                run.link()
-                run.check_left()
-                return run.result()
+                    _read_events(writer, history)
+                for chunk in _chunks(_lines(source, prefix), writer, told, source.total):
+                    writer.write(chunk)
+                writer.link()
+                for where, ticket in writer.left():
+                    writer.fail(bad(where, f"there is no ticket {ticket[:40]!r} in the import."))
+                return _result(work.id, writer, source, dry=dry)
         except RepeatedError as repeated:
             return Imported(repeated.operation_id, repeated=True)
 
+    def look(
+        self, name: str, path: Path, mapping: Path | None = None, told: Told | None = None
+    ) -> Imported:
+        """Give what an export of another help desk would bring; nothing is written.
 
-def _lines(file: Path, mapping: Path | None) -> Iterator[Line]:
+        Raises UsageError where it is no such export.
+        """
+        said = read_mapping(mapping) if mapping else NOTHING
+        source = open_desk(name, path, said)
+        failed: list[str] = []
+        fresh = already = changed = 0
+        with self._desk.store.reading() as database:
+            survey = Survey(Known(database), said)
+            chunk: list[Foreign] = []
+            seen: set[str] = set()
+            for line in _with_end(_lines(source, source.name)):
+                if isinstance(line, DeskError):
+                    failed.append(str(line))
+                elif line is not None:
+                    chunk.append(line)
+                if chunk and (line is None or len(chunk) >= _CHUNK):
+                    here = imported.known_tickets(database, [one.id for one in chunk])
+                    for one in chunk:
+                        known = here.get(one.id)
+                        survey.look(one)
+                        fresh += known is None and one.id not in seen
+                        already += known is not None and known[1] == one.digest
+                        changed += known is not None and known[1] != one.digest
+                        seen.add(one.id)
+                    chunk.clear()
+                    if told:
+                        told(survey.tickets, source.total)
+        return Imported(
+            "",
+            fresh,
+            survey.public + survey.internal,
+            already,
+            changed=changed,
+            people=survey.people()[1],
+            files=survey.files,
+            failed=tuple(failed),
+            survey=survey,
+            source=source,
+            mapping=map_of(survey, source.columns, said),
+            dry=True,
+        )
+
+    def desk(
+        self,
+        name: str,
+        path: Path,
+        *,
+        mapping: Path | None = None,
+        resume: bool = False,
+        told: Told | None = None,
+        op_id: str | None = None,
+    ) -> Imported:
+        """Import an export of another help desk, a thousand tickets a transaction.
+
+        All of it is one operation, which one undo takes back. What breaks off is begun again and
+        goes on where it was: a ticket that is here is not brought twice. With `resume` what comes
+        belongs to the operation of the last run. Bad records are left out and named.
+        """
+        said = read_mapping(mapping) if mapping else NOTHING
+        source = open_desk(name, path, said)
+        kind = f"import {source.name}"
+        operation, begun = self._operation(kind, op_id, resume)
+        lines = _lines(source, source.name)
+        writer: Writer | None = None
+        try:
+            with bulk.without_collector():
+                chunks = _pieces(lines, told, source.total)
+                for chunk in chunks:
+                    with self._part(kind, operation, begun) as work:
+                        if writer is None:
+                            writer = Writer(work, said, keep_going=True, update=True)
+                        writer.begin(work)
+                        _write_piece(writer, chunk)
+                    begun = True
+                with self._part(kind, operation, begun) as work:
+                    writer = writer or Writer(work, said, keep_going=True, update=True)
+                    writer.begin(work)
+                    writer.link()
+        except RepeatedError as repeated:
+            return Imported(repeated.operation_id, repeated=True)
+        return _result(operation, writer, source)
+
+    def _operation(self, kind: str, op_id: str | None, resume: bool) -> tuple[str, bool]:
+        """Give (operation, whether it was claimed before)."""
+        if not resume:
+            return operation_id(op_id), False
+        with self._desk.store.reading() as database:
+            known = imported.last_import(database, kind, self._desk.me)
+        return (known, True) if known else (operation_id(op_id), False)
+
+    def _part(self, kind: str, operation: str, begun: bool) -> AbstractContextManager[Work]:
+        return self._again(operation) if begun else self._desk.work(kind, operation)
+
+    @contextmanager
+    def _again(self, operation: str) -> Iterator[Work]:
+        """Open one more transaction of an operation; raises RefusedError where it was undone."""
+        with self._desk.store.work(self._desk.me, operation) as work:
+            if not imported.still_holds(work.spine, operation):
+                raise RefusedError("the import was undone while it ran: nothing more is brought.")
+            yield work
+
+
+def _source(file: Path, mapping: Path | None) -> tuple[Source, ColumnMap]:
+    """Give the reader of a file in our own form, or of a table by its mapping."""
     suffix = file.suffix.lower()
     if suffix == ".csv" or mapping is not None:
         if mapping is None:
-            raise UsageError(f"{file}: a CSV file needs a mapping of its columns (--map FILE).")
-        return csv_rows(file, read_mapping(mapping))
+            raise UsageError(
+                f"{file}: a CSV file needs a mapping of its columns (--map FILE); "
+                f"`deskterm import from csv {file.name} --dry-run` prints one."
+            )
+        said = read_mapping(mapping)
+        if not said.columns:
+            raise UsageError(
+                f'{mapping}: [columns] is missing: name them like "Short text" = "title".'
+            )
+        said = said._replace(table=said.table._replace(guess=False))
+        return TableSource(file, said), said
     if suffix not in (".jsonl", ".ndjson", ".json"):
         raise UsageError(f"{file}: tickets come as .jsonl, or as .csv with --map FILE.")
-    return json_lines(file)
+    return Lines(file, NOTHING), NOTHING
 
 
-class _Run:
-    """One import under way."""
+def _lines(source: Source, prefix: str) -> Iterator[Line]:
+    """Give the wide form of each record, or what is wrong with it."""
+    reading = source.reading._replace(prefix=prefix)
+    for one in source.records():
+        if isinstance(one, DeskError):
+            yield one
+            continue
+        try:
+            yield foreign(one.record, one.where, reading)
+        except DeskError as error:
+            yield error
 
-    def __init__(self, work: Work, keep_going: bool) -> None:
-        self._work = work
-        self._keep_going = keep_going
-        self._places = Places(work)
-        self._happened: dict[str, list[tuple[str, Happening]]] = {}
-        self._numbers: dict[str, tuple[int, str]] = {}
-        """Foreign id → (our number, digest) of what this file has brought or named."""
-        self._wanted_links: list[tuple[Foreign, int]] = []
-        self._tickets = self._events = self._already = self._links = 0
-        self._flags: list[str] = []
-        self._failed: list[str] = []
-        self._soon: datetime = work.at + timedelta(days=1)
 
-    def read_events(self, file: Path) -> None:
-        """Keep every event under its ticket."""
-        for one in events(file):
-            if isinstance(one, DeskError):
-                self._fail(one)
-            else:
-                where, ticket, happening = one
-                self._happened.setdefault(ticket, []).append((where, happening))
+def _pieces(lines: Iterator[Line], told: Told | None, total: int) -> Iterator[list[Line]]:
+    """Give the lines a thousand at a time."""
+    piece: list[Line] = []
+    for read, line in enumerate(lines, 1):
+        piece.append(line)
+        if len(piece) >= _CHUNK:
+            yield piece
+            piece = []
+            if told:
+                told(read, total)
+    if piece:
+        yield piece
 
-    def read_tickets(self, lines: Iterator[Line], told: Told | None) -> None:
-        """Write every ticket, a chunk at a time."""
-        chunk: list[Foreign] = []
-        read = 0
-        for line in lines:
-            if isinstance(line, DeskError):
-                self._fail(line)
-                continue
-            chunk.append(line)
-            read += 1
-            if len(chunk) >= _CHUNK:
-                self._write(chunk)
-                chunk.clear()
-                if told:
-                    told(read)
-        self._write(chunk)
 
-    def link(self) -> None:
-        """Link duplicates, now that every number is known."""
-        work, rows, entries = self._work, [], []
-        missing = {d for t, _ in self._wanted_links for d in t.duplicates} - set(self._numbers)
-        known = {k: v[0] for k, v in known_tickets(work.spine, sorted(missing)).items()}
-        known |= {k: v[0] for k, v in self._numbers.items()}
-        for ticket, number in self._wanted_links:
-            for other in ticket.duplicates:
-                goal = known.get(other)
-                if goal is None or goal == number:
-                    what = "itself" if goal == number else f"{other!r}, which is not here"
-                    self._flags.append(f"{ticket.where}: duplicate of {what}; no link was made.")
-                    continue
-                rows.append((number, LinkKind.DUPLICATE.value, goal))
-                change = json.dumps({f"link.duplicate.{goal}": [None, True]})
-                data = json.dumps({"kind": "duplicate", "to": goal})
-                entries.append(
-                    (
-                        *(work.id, to_text(work.at), "import", "ticket", number, 1),
-                        *(Event.LINKED.value, False, "", change, data),
-                    )
-                )
-        bulk.insert(work.spine, "link", ("ticket_id", "kind", "other_id"), rows)
-        bulk.insert(work.spine, "ledger", LEDGER, entries)
-        self._links = len(rows)
+def _chunks(
+    lines: Iterator[Line], writer: Writer, told: Told | None, total: int
+) -> Iterator[list[Foreign]]:
+    """Give the tickets a thousand at a time; what is wrong is left out or raised."""
+    for piece in _pieces(lines, told, total):
+        yield _good(writer, piece)
 
-    def check_left(self) -> None:
-        """Every event must have found its ticket."""
-        for ticket, happened in self._happened.items():
-            if ticket not in self._numbers:
-                where = happened[0][0]
-                self._fail(bad(where, f"there is no ticket {ticket[:40]!r} in the import."))
 
-    def result(self) -> Imported:
-        """Give what was done."""
-        return Imported(
-            self._work.id,
-            self._tickets,
-            self._events,
-            self._already,
-            self._places.new_people,
-            self._places.new_categories,
-            self._links,
-            tuple(self._flags),
-            tuple(self._failed),
-            dry=self._work.dry,
-        )
+def _good(writer: Writer, piece: list[Line]) -> list[Foreign]:
+    found = []
+    for line in piece:
+        if isinstance(line, DeskError):
+            writer.fail(line)
+        else:
+            found.append(line)
+    return found
 
-    def _fail(self, error: DeskError) -> None:
-        if not self._keep_going:
-            raise error
-        self._failed.append(str(error))
 
-    def _write(self, chunk: Sequence[Foreign]) -> None:
-        spine = self._work.spine
-        fresh = self._fresh(chunk)
-        if not fresh:
-            return
-        people = self._places.people([ticket.requester for ticket in fresh])
-        categories = self._places.categories([ticket.category for ticket in fresh])
-        tickets, entries, fields = [], [], []
-        for number, ticket in zip(bulk.ticket_numbers(spine, len(fresh)), fresh, strict=True):
-            self._numbers[ticket.id] = (number, ticket.digest)
-            happened = self._happened.get(ticket.id, ())
-            known = {
-                "requester_id": people.get(ticket.requester),
-                "category_id": categories.get(ticket.category),
-            }
-            past = Past(self._work.id, number, known)
-            past.tell(ticket, [one for _, one in happened], self._odd(ticket, happened))
-            tickets.append(past.ticket(ticket.opened))
-            entries += past.rows
-            fields += [(number, name, value) for name, value in ticket.fields.items()]
-            self._events += len(happened)
-            if ticket.duplicates:
-                self._wanted_links.append((ticket, number))
-        bulk.insert(spine, "ticket", TICKET, tickets)
-        bulk.insert(spine, "ledger", LEDGER, entries)
-        bulk.insert(spine, "field_value", ("ticket_id", "name", "value"), fields)
-        refresh(spine, self._work.at, [ticket[0] for ticket in tickets if ticket[2]])
-        self._tickets += len(tickets)
+def _write_piece(writer: Writer, piece: list[Line]) -> None:
+    writer.write(_good(writer, piece))
 
-    def _fresh(self, chunk: Sequence[Foreign]) -> list[Foreign]:
-        """Give the tickets that are new; a number known with other content is refused."""
-        here = known_tickets(self._work.spine, [ticket.id for ticket in chunk])
-        fresh = []
-        for ticket in chunk:
-            known = self._numbers.get(ticket.id) or here.get(ticket.id)
-            if known is None:
-                self._numbers[ticket.id] = (0, ticket.digest)
-                fresh.append(ticket)
-            elif known[1] == ticket.digest:
-                self._numbers[ticket.id] = known
-                self._already += 1
-            else:
-                place = f"as #{known[0]} " if known[0] else "in this file "
-                self._fail(
-                    ConflictError(
-                        f"{ticket.where}: ticket {ticket.id[:40]!r} is {place}with other content; "
-                        "nothing is overwritten."
-                    )
-                )
-        return fresh
 
-    def _odd(
-        self, ticket: Foreign, happened: Sequence[tuple[str, Happening]]
-    ) -> dict[str, list[str]]:
-        """Flag times that cannot be: kept as they are, told, and noted on the ticket."""
-        found = []
-        if ticket.opened > self._soon or (ticket.closed and ticket.closed > self._soon):
-            found.append((ticket.where, "a time lies in the future"))
-        if ticket.closed and ticket.closed < ticket.opened:
-            found.append((ticket.where, "it was closed before it was opened"))
-        found += [
-            (where, "an event lies in the future") for where, one in happened if one.at > self._soon
-        ]
-        self._flags += [f"{where}: {what}; kept as it is." for where, what in found]
-        return {"flags": sorted({what for _, what in found})} if found else {}
+def _with_end(lines: Iterator[Line]) -> Iterator[Line | None]:
+    yield from lines
+    yield None
+
+
+def _read_events(writer: Writer, file: Path) -> None:
+    """Keep every event of a file under its ticket."""
+    for one in events(file):
+        if isinstance(one, DeskError):
+            writer.fail(one)
+        else:
+            where, ticket, happening = one
+            writer.happened.setdefault(ticket, []).append((where, happening))
+
+
+def _result(operation: str, writer: Writer, source: Source, *, dry: bool = False) -> Imported:
+    """Give what was done."""
+    counted = writer.counts._asdict() | writer.places.new
+    return Imported(operation)._replace(
+        **counted,
+        flags=tuple(writer.flags),
+        failed=tuple(writer.failed),
+        survey=writer.survey,
+        source=source,
+        dry=dry,
+    )

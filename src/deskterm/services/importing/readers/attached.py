@@ -1,0 +1,27 @@
+"""Attachments as JSON exports tell of them: a name, an address, and the bytes where they are."""
+
+from typing import Any
+
+
+def attached(given: Any, name: str, address: str) -> list[dict[str, Any]]:
+    """Give the files of a list; one lies where `path` says, or as `attachments/ID-NAME`, if there.
+
+    `name` and `address`: what this desk calls them.
+    """
+    found = []
+    for one in given if isinstance(given, list) else ():
+        if not isinstance(one, dict):
+            continue
+        called = str(one.get(name) or one.get("name") or one.get("filename") or "file")
+        number = one.get("id")
+        usual = f"attachments/{number}-{called}" if number is not None else f"attachments/{called}"
+        found.append(
+            {
+                "name": called,
+                "media_type": one.get("content_type") or one.get("mimeType"),
+                "path": one.get("path") or usual,
+                "content": one.get("content_base64"),
+                "address": one.get(address),
+            }
+        )
+    return found

@@ -1,0 +1,162 @@
+"""Freshdesk: JSON of its API or account export, or the CSV of its tickets."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.any_table import USUAL
+from deskterm.services.importing.readers.attached import attached
+from deskterm.services.importing.readers.json_files import (
+    Beside,
+    by_id,
+    count_of,
+    files_of,
+    objects,
+)
+from deskterm.services.importing.readers.people import Names
+from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.tables import TableSource
+
+STATES = {
+    "2": "Open",
+    "3": "Pending",
+    "4": "Resolved",
+    "5": "Closed",
+    "6": "Waiting on Customer",
+    "7": "Waiting on Third Party",
+}
+_URGENCIES = {"1": "Low", "2": "Medium", "3": "High", "4": "Urgent"}
+_DULL = words(
+    "email_config_id product_id fr_escalated is_escalated spam_checked due_by fr_due_by url "
+    "nr_due_by nr_escalated to_emails fwd_emails reply_cc_emails ticket_cc_emails form_id "
+    "association_type support_email structured_description description_html internal_agent_id "
+    "internal_group_id sentiment_score initial_sentiment_score display_id account_id "
+    "delta trained status_name priority_name source_name requester_status_name"
+)
+
+
+class Freshdesk(Source):
+    """A folder of Freshdesk's JSON, or its one file of tickets."""
+
+    def __init__(self, path: Path, mapping: ColumnMap) -> None:
+        super().__init__(path, mapping)
+        beside = files_of(path, "conversation", "note") if path.is_dir() else []
+        self._files = [file for file in files_of(path, "ticket") if file not in beside]
+        if not self._files:
+            raise UsageError(f"{path}: there is no file of tickets (tickets.json) in it.")
+        self.total = count_of(self._files)
+        folder = path if path.is_dir() else None
+        people: dict[str, Any] = {}
+        if folder:
+            people = by_id(files_of(folder, "contact", "user"), "contacts", "user")
+            people |= by_id(files_of(folder, "agent"), "agents")
+        self._names = Names(
+            people,
+            by_id(files_of(folder, "compan"), "companies") if folder else {},
+            by_id(files_of(folder, "group"), "groups") if folder else {},
+        )
+        self._notes = Beside(beside, "ticket_id", "conversations")
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give every ticket with its conversations."""
+        for file in self._files:
+            for one in objects(file, "tickets", "helpdesk_ticket"):
+                if isinstance(one, DeskError):
+                    yield one
+                else:
+                    yield Found(one[0], self._record(one[1]))
+        if self._notes.left:
+            self.left_out["conversations of tickets that are not there"] = self._notes.left
+
+    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        take = Taken(given)
+        names = self._names
+        # the account export numbers a ticket for people in display_id, the API in id
+        shown = given.get("display_id")
+        number = str(shown or take("id"))
+        inner = str(take("id") or number)
+        status = str(take("status") or "")
+        stats = take("stats")
+        ended = stats if isinstance(stats, dict) else {}
+        notes = [*(take("conversations", "notes") or ()), *self._notes.of(inner)]
+        spam, deleted = take("spam"), take("deleted")
+        record = {
+            "id": number,
+            "title": take("subject"),
+            "body": take("description_text", "description"),
+            "requester": names.person(take("requester_id"), take("requester")),
+            "opened": take("created_at"),
+            "updated": take("updated_at"),
+            "closed": take("closed_at", "resolved_at")
+            or ended.get("closed_at")
+            or ended.get("resolved_at"),
+            "status": "spam" if spam else "deleted" if deleted else STATES.get(status, status),
+            "urgency": _word(_URGENCIES, take("priority")),
+            "type": take("type", "ticket_type"),
+            "group": names.group(take("group_id"), take("group")),
+            "owner": names.person(take("responder_id"), take("responder")),
+            "organisation": names.organisation(take("company_id"), take("company")),
+            "channel": take("source"),
+            "tags": [one["name"] if isinstance(one, dict) else one for one in take("tags") or ()],
+            "watchers": take("cc_emails"),
+            "entries": [self._entry(_note(one)) for one in notes],
+            "files": attached(take("attachments"), "name", "attachment_url"),
+        }
+        if record["status"] not in ("Resolved", "Closed"):
+            record["closed"] = None
+        return (
+            record
+            | _custom(take("custom_fields", "custom_field"))
+            | take.rest(_DULL, self.left_out)
+        )
+
+    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        known = self._names.person(given.get("user_id"), given.get("user"))
+        return {
+            "id": given.get("id"),
+            "at": given.get("created_at"),
+            "by": known or str(given.get("from_email") or ""),
+            "text": given.get("body_text") or given.get("body"),
+            "public": not given.get("private"),
+            "files": attached(given.get("attachments"), "name", "attachment_url"),
+        }
+
+    html = frozenset(("body", "text"))
+
+
+def _note(given: Any) -> Mapping[str, Any]:
+    inner = given.get("helpdesk_note", given) if isinstance(given, dict) else {}
+    return inner if isinstance(inner, dict) else {}
+
+
+def _custom(given: Any) -> dict[str, Any]:
+    """Give the desk's own fields without the sign of Freshdesk's before their names."""
+    found = given if isinstance(given, dict) else {}
+    return {
+        name.removeprefix("cf_"): value for name, value in found.items() if value not in (None, "")
+    }
+
+
+def _word(table: Mapping[str, str], value: Any) -> str:
+    return table.get(str(value), str(value or ""))
+
+
+class FreshdeskTable(TableSource):
+    """Freshdesk's CSV of tickets."""
+
+    heads = USUAL | {
+        "contact id": "",
+        "full name": "requester",
+        "requester name": "requester",
+        "initial response time": "",
+        "due by time": "",
+    }
+
+
+def opened(path: Path, mapping: ColumnMap) -> Source:
+    """Open a folder of JSON, one JSON file, or the CSV of tickets."""
+    if path.suffix.lower() == ".csv":
+        return FreshdeskTable(path, mapping)
+    return Freshdesk(path, mapping)

@@ -1,0 +1,95 @@
+"""GitHub: JSON of issues and of their comments, as its API and `gh` give them."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.json_files import Beside, count_of, files_of, objects
+from deskterm.services.importing.readers.people import Names
+from deskterm.services.importing.readers.source import Found, Source, Taken, words
+
+_DULL = words(
+    "url repository_url labels_url comments_url events_url html_url node_id locked reactions "
+    "performed_via_github_app timeline_url author_association active_lock_reason draft "
+    "closed_by assignees score state_reason sub_issues_summary issue_dependencies_summary "
+    "issue_field_values projectCards projectItems reactionGroups isPinned parent_issue_url"
+)
+_REASONS = {"not_planned": "not planned", "completed": "completed", "duplicate": "duplicate"}
+
+
+class GitHub(Source):
+    """A folder with JSON of issues and of comments, or one file of issues."""
+
+    def __init__(self, path: Path, mapping: ColumnMap) -> None:
+        super().__init__(path, mapping)
+        beside = files_of(path, "comment") if path.is_dir() else []
+        self._files = [file for file in files_of(path, "") if file not in beside]
+        if not self._files:
+            raise UsageError(f"{path}: there is no JSON of issues in it.")
+        self.total = count_of(self._files)
+        self._names = Names()
+        self._comments = Beside(beside, "issue_url", "comments")
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give every issue; a pull request is none."""
+        for file in self._files:
+            for one in objects(file, "issues", "items"):
+                if isinstance(one, DeskError):
+                    yield one
+                elif one[1].get("pull_request"):
+                    self.left_out["pull requests"] += 1
+                else:
+                    yield Found(one[0], self._record(one[1]))
+
+    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        take = Taken(given)
+        address = str(given.get("url") or "")
+        inside = take("comments")
+        comments = [*(inside if isinstance(inside, list) else ()), *self._comments.of(address)]
+        status = str(take("state") or "").lower()
+        reason = str(take("state_reason", "stateReason") or "").lower()
+        milestone = take("milestone")
+        owners = take("assignees") or []
+        owner = take("assignee") or (owners[0] if owners else None)
+        take("id")
+        record = {
+            "id": take("number"),
+            "title": take("title"),
+            "body": take("body"),
+            "requester": self._who(take("user", "author")),
+            "owner": self._who(owner),
+            "opened": take("created_at", "createdAt"),
+            "updated": take("updated_at", "updatedAt"),
+            "closed": take("closed_at", "closedAt"),
+            "status": _REASONS.get(reason, status) if status == "closed" else status,
+            "tags": [_name(one) for one in take("labels") or ()],
+            "type": _name(take("type")),
+            "milestone": _name(milestone),
+            "entries": [self._entry(one) for one in comments],
+        }
+        return record | take.rest(_DULL, self.left_out)
+
+    def _who(self, given: Any) -> dict[str, Any] | str:
+        return self._names.told(given) if isinstance(given, dict) else str(given or "")
+
+    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "id": given.get("id"),
+            "at": given.get("created_at") or given.get("createdAt"),
+            "by": self._who(given.get("user") or given.get("author")),
+            "text": given.get("body"),
+            "public": True,
+        }
+
+
+def _name(given: Any) -> str:
+    if isinstance(given, dict):
+        return str(given.get("name") or given.get("title") or "")
+    return str(given or "")
+
+
+def opened(path: Path, mapping: ColumnMap) -> Source:
+    """Open a folder of JSON, or one file."""
+    return GitHub(path, mapping)

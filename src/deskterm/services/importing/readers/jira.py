@@ -1,0 +1,193 @@
+"""Jira: the CSV of all fields (with repeated columns), or JSON of its search."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.any_table import USUAL
+from deskterm.services.importing.readers.attached import attached
+from deskterm.services.importing.readers.json_files import count_of, files_of, objects
+from deskterm.services.importing.readers.people import Names
+from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.tables import TableSource
+
+_DULL = words(
+    "aggregateprogress aggregatetimeestimate aggregatetimeoriginalestimate aggregatetimespent "
+    "lastViewed progress statuscategorychangedate timeestimate timespent votes watches "
+    "workratio worklog timetracking project statusCategory security expand self"
+)
+_LINKS = {"duplicates": "duplicate", "is duplicated by": "related"}
+
+
+class JiraTable(TableSource):
+    """The CSV of an issue search, all fields."""
+
+    heads = USUAL | {
+        "issue id": "",
+        "issue key": "id",
+        "issue type": "type",
+        "resolution": "outcome",
+        "resolved": "closed",
+        "component/s": "category",
+        "components": "category",
+        "component": "category",
+        "comment": "comment",
+        "comments": "comment",
+        "watchers id": "",
+        "reporter id": "",
+        "assignee id": "",
+        "creator": "",
+        "creator id": "",
+        "project key": "",
+        "project name": "",
+        "project type": "",
+        "project lead": "",
+        "project lead id": "",
+        "project description": "",
+        "status category": "",
+        "votes": "",
+        "last viewed": "",
+        "inward issue link (duplicate)": "related",
+        "outward issue link (duplicate)": "duplicate_of",
+        "inward issue link (relates)": "related",
+        "outward issue link (relates)": "related",
+        "parent": "related",
+    }
+
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+        """Give the record of a row; files are named as `date;author;name;address`."""
+        plain = {**cells}
+        files = plain.pop("Attachment", [])
+        category = [one for one in plain.pop("category", []) if one]
+        found = super().record(plain, where)
+        if category:
+            found["category"] = category[0]
+        found["files"] = [_file(one) for one in files if one]
+        return found
+
+
+def _file(cell: str) -> dict[str, str]:
+    parts = cell.split(";", 3)
+    if len(parts) < 4:
+        return {"name": cell.rpartition("/")[2], "address": cell}
+    name, address = parts[2], parts[3]
+    return {"name": name, "address": address, "path": f"attachments/{name}"}
+
+
+class Jira(Source):
+    """JSON of Jira's search: {"issues": […]}, pages of it, or one issue a line."""
+
+    def __init__(self, path: Path, mapping: ColumnMap) -> None:
+        super().__init__(path, mapping)
+        self._files = files_of(path, "")
+        if not self._files:
+            raise UsageError(f"{path}: there is no JSON of issues in it.")
+        self.total = count_of(self._files)
+        self._names = Names()
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give every issue with its comments."""
+        for file in self._files:
+            for one in objects(file, "issues"):
+                if isinstance(one, DeskError):
+                    yield one
+                else:
+                    yield Found(one[0], self._record(one[1]))
+
+    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        known = given.get("names")
+        titles = known if isinstance(known, dict) else {}
+        fields = given.get("fields")
+        take = Taken(fields if isinstance(fields, dict) else {})
+        comment = take("comment")
+        comments = comment.get("comments") or [] if isinstance(comment, dict) else comment or []
+        components = [_named(one) for one in take("components") or ()]
+        record = {
+            "id": given.get("key") or given.get("id"),
+            "title": take("summary"),
+            "body": adf(take("description")),
+            "requester": self._who(take("reporter")) or self._who(take("creator")),
+            "owner": self._who(take("assignee")),
+            "opened": take("created"),
+            "updated": take("updated"),
+            "closed": take("resolutiondate"),
+            "status": _named(take("status")),
+            "outcome": _named(take("resolution")),
+            "urgency": _named(take("priority")),
+            "type": _named(take("issuetype")),
+            "category": components[0] if components else "",
+            "tags": take("labels"),
+            "version": ", ".join(_named(one) for one in take("versions") or ()),
+            "links": [one for link in take("issuelinks") or () if (one := _link(link))],
+            "files": attached(take("attachment"), "filename", "content"),
+            "entries": [self._entry(one) for one in comments],
+        }
+        take("creator")
+        rest = take.rest(_DULL, self.left_out)
+        return record | {str(titles.get(k, k)): _plain(v) for k, v in rest.items()}
+
+    def _who(self, given: Any) -> dict[str, Any] | str:
+        return self._names.told(given) if isinstance(given, dict) else given or ""
+
+    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "id": given.get("id"),
+            "at": given.get("created"),
+            "by": self._who(given.get("author")),
+            "text": adf(given.get("body")),
+            "public": given.get("jsdPublic", False) is True,
+        }
+
+
+def _named(given: Any) -> str:
+    if isinstance(given, dict):
+        return str(given.get("name") or given.get("value") or "")
+    return str(given or "")
+
+
+def _plain(value: Any) -> Any:
+    """Give the words of a field's value: of an option its value, of several theirs."""
+    if isinstance(value, dict):
+        return _named(value) or adf(value) or value
+    if isinstance(value, list):
+        return [_named(one) for one in value]
+    return value
+
+
+def _link(given: Any) -> dict[str, str] | None:
+    for side, way in (("outwardIssue", "outward"), ("inwardIssue", "inward")):
+        other = given.get(side)
+        if isinstance(other, dict) and other.get("key"):
+            words = str((given.get("type") or {}).get(way) or "")
+            return {"kind": _LINKS.get(words, "related"), "to": str(other["key"])}
+    return None
+
+
+def adf(given: Any) -> str:
+    """Give the words of a text, which newer Jira writes as a tree of nodes."""
+    if not isinstance(given, dict):
+        return str(given or "")
+    out: list[str] = []
+    nodes: list[Any] = [given]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, str):
+            out.append(node)
+        elif isinstance(node, dict):
+            out.append(str(node.get("text") or ""))
+            kind = node.get("type")
+            if kind in ("mention", "emoji", "inlineCard"):
+                attrs = node.get("attrs") or {}
+                out.append(str(attrs.get("text") or attrs.get("url") or ""))
+            ends = "\n" if kind in ("paragraph", "heading", "hardBreak", "codeBlock") else ""
+            nodes += [ends, *reversed(node.get("content") or [])]
+    return "".join(out).strip()
+
+
+def opened(path: Path, mapping: ColumnMap) -> Source:
+    """Open the CSV, or JSON of issues."""
+    if path.is_file() and path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        return JiraTable(path, mapping)
+    return Jira(path, mapping)

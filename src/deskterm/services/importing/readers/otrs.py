@@ -1,0 +1,81 @@
+"""OTRS and Znuny: the CSV of a ticket search."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.any_table import USUAL
+from deskterm.services.importing.readers.source import Source
+from deskterm.services.importing.readers.tables import TableSource
+
+
+class Otrs(TableSource):
+    """OTRS's CSV: ticket numbers, queues as `A::B`, states such as `closed successful`."""
+
+    heads = USUAL | {
+        "ticket#": "id",
+        "ticketnumber": "id",
+        "ticket number": "id",
+        "age": "",
+        "created": "opened",
+        "erstellt": "opened",
+        "closed": "closed",
+        "geschlossen": "closed",
+        "changed": "updated",
+        "firstlock": "",
+        "firstresponse": "",
+        "lock": "",
+        "sperren": "",
+        "unlocktimeout": "",
+        "owner": "owner",
+        "agent/owner": "owner",
+        "responsible": "responsible",
+        "customerid": "organisation",
+        "customer id": "organisation",
+        "customername": "requester",
+        "customer name": "requester",
+        "customeruserid": "requester",
+        "customer user": "requester",
+        "customer user id": "requester",
+        "from": "requester",
+        "subject": "subject",
+        "title": "title",
+        "article tree": "body",
+        "articletree": "body",
+        "accounted time": "",
+        "service": "category",
+        "solutiontime": "",
+        "solution time": "",
+        "solutiondiffinmin": "",
+        "solutioninmin": "",
+        "firstresponseinmin": "",
+        "firstresponsediffinmin": "",
+        "first response time": "",
+        "first response in min": "",
+        "first response diff in min": "",
+        "solution in min": "",
+        "solution diff in min": "",
+    }
+
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+        """Give the record of a row; sender, customer name and login are one requester."""
+        plain = {**cells}
+        named = [one for one in plain.pop("requester", []) if one]
+        best = max(named, key=lambda one: ("@" in one, "<" in one), default="")
+        found = super().record(plain, where)
+        found["requester"] = best
+        subject = found.pop("subject", "")
+        found["title"] = found.get("title") or subject
+        if subject and subject != found["title"]:
+            found["subject"] = subject
+        for name in ("group", "category"):
+            found[name] = str(found.get(name, "")).replace("::", "/")
+        if str(found.get("owner", "")) in ("root@localhost", "Admin OTRS", "Admin Znuny"):
+            found["owner"] = ""
+        return found
+
+
+def opened(path: Path, mapping: ColumnMap) -> Source:
+    """Open the CSV of a search."""
+    return Otrs(path, mapping)

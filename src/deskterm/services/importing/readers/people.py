@@ -1,0 +1,66 @@
+"""People, groups and organisations of a JSON export, found by their numbers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+Object = Mapping[str, Any]
+
+
+class Names:
+    """Who is who in an export."""
+
+    def __init__(
+        self,
+        people: Mapping[str, Object] | None = None,
+        organisations: Mapping[str, Object] | None = None,
+        groups: Mapping[str, Object] | None = None,
+    ) -> None:
+        self._people = people or {}
+        self._organisations = organisations or {}
+        self._groups = groups or {}
+
+    def person(self, number: Any, embedded: Any = None) -> dict[str, Any] | str:
+        """Give a person by number, or as the ticket itself tells; a number nobody has is a name."""
+        found = embedded if isinstance(embedded, Mapping) else self._people.get(str(number))
+        if found is None:
+            return f"#{number}" if number not in (None, "", 0, -1) else ""
+        return self.told(found)
+
+    def told(self, found: Object) -> dict[str, Any]:
+        """Give a person of an object, whatever it calls their name and address."""
+        first, last = found.get("firstname"), found.get("lastname")
+        whole = " ".join(str(one) for one in (first, last) if one)
+        name = found.get("name") or found.get("displayName") or found.get("real_name") or whole
+        contact = found.get("contact")
+        inner = contact if isinstance(contact, Mapping) else {}
+        work = found.get("organization_id") or found.get("company_id")
+        address = found.get("email") or found.get("emailAddress") or inner.get("email")
+        return {
+            "name": str(name or inner.get("name") or found.get("login") or ""),
+            "email": str(address or ""),
+            "addresses": [str(one) for one in found.get("other_emails") or ()],
+            "phone": str(found.get("phone") or found.get("mobile") or ""),
+            "title": str(found.get("job_title") or ""),
+            "department": str(found.get("department") or ""),
+            "organisation": self.organisation(work, found.get("organization")),
+            "notes": str(found.get("notes") or found.get("note") or ""),
+        }
+
+    def organisation(self, number: Any, embedded: Any = None) -> str:
+        """Give the name of an organisation."""
+        return _name(self._organisations, number, embedded)
+
+    def group(self, number: Any, embedded: Any = None) -> str:
+        """Give the name of a group."""
+        return _name(self._groups, number, embedded)
+
+
+def _name(known: Mapping[str, Object], number: Any, embedded: Any) -> str:
+    if isinstance(embedded, Mapping):
+        return str(embedded.get("name") or "")
+    if isinstance(embedded, str) and embedded:
+        return embedded
+    found = known.get(str(number))
+    if found is not None:
+        return str(found.get("name") or "")
+    return f"#{number}" if number not in (None, "", 0) else ""

@@ -1,0 +1,94 @@
+"""What every reader gives: records of tickets, and what it had to leave out or guess."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from deskterm.domain.errors import DeskError
+from deskterm.services.importing.foreign import Reading
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.times import Clock, zone_of
+from deskterm.services.importing.wide import Record
+
+
+def words(text: str) -> frozenset[str]:
+    """Give the words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
+class Found(NamedTuple):
+    """A record and where it stood."""
+
+    where: str
+    record: Record
+
+
+class Source:
+    """An export under way."""
+
+    name = ""
+    total = 0
+    """How many tickets there are; 0: not known beforehand."""
+    html: frozenset[str] = frozenset()
+    """What this desk writes as HTML."""
+
+    def __init__(self, path: Path, mapping: ColumnMap) -> None:
+        self.path = path
+        self.mapping = mapping
+        self.left_out: Counter[str] = Counter()
+        """What is not brought along, with how often it had a value."""
+        self.guessed: list[str] = []
+        """What could be meant otherwise, in words."""
+        self.columns: dict[str, str] = {}
+        """Column or key → what it becomes."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the export's files lie."""
+        return self.path if self.path.is_dir() else self.path.parent
+
+    @property
+    def reading(self) -> Reading:
+        """How its records are understood."""
+        clock = Clock(zone_of(self.mapping.zone), self.mapping.times.get("", ()))
+        return Reading(self.mapping, {"": clock.read}, self.said_html(self.html), "", self.folder)
+
+    def said_html(self, usual: frozenset[str]) -> frozenset[str]:
+        """Give what is HTML: as the mapping says, else as usual."""
+        said = self.mapping.html
+        if said is None:
+            return usual
+        if isinstance(said, bool):
+            return frozenset(("body", "resolution", "text")) if said else frozenset()
+        return frozenset(
+            "text" if one in ("entries", "comment", "comments") else one for one in said
+        )
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give every ticket as a record, or what is wrong with it."""
+        raise NotImplementedError
+
+
+class Taken:
+    """A foreign object of which every key is used, kept as a field, or counted as left out."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = dict(given)
+
+    def __call__(self, *names: str) -> Any:
+        """Take the first of these keys that has a value."""
+        values = [self._given.pop(name, None) for name in names]
+        return next((one for one in values if one not in (None, "", [], {})), None)
+
+    def rest(self, dull: frozenset[str], left_out: Counter[str]) -> dict[str, Any]:
+        """Give what is left as fields; what is dull is counted and left out."""
+        found = {}
+        for name, value in self._given.items():
+            if value in (None, "", [], {}, False):
+                continue
+            if name in dull:
+                left_out[name] += 1
+            else:
+                found[name] = value
+        return found

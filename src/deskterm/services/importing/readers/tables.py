@@ -1,0 +1,190 @@
+"""Any table of tickets: which column is what, repeated heads, times, HTML, comments in cells."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.foreign import Reading, bad
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.markup import looks_like_html
+from deskterm.services.importing.readers.source import Found, Source
+from deskterm.services.importing.table import Row, Table
+from deskterm.services.importing.times import Clock, readers, zone_of
+from deskterm.services.importing.wide import ReadTime
+
+_TIMES = ("opened", "closed", "updated")
+_TEXTS = ("body", "resolution")
+"""Two columns of this meaning stand one below the other."""
+_LISTED = ("watchers", "tags", "comment", "note", "duplicate_of", "files", "related")
+_SAMPLE = 20_000
+"""So many rows decide what a column is."""
+_COMMENT = re.compile(r"(?P<at>[^;]{6,40});(?P<by>[^;]{0,120});(?P<text>.*)\Z", re.DOTALL)
+_PEOPLE = {"requester_email": "requester", "owner_email": "owner"}
+"""Columns that complete another one with an address."""
+
+
+class TableSource(Source):
+    """A CSV file whose columns are known by their heads, by a mapping, or kept as fields."""
+
+    heads: Mapping[str, str] = {}
+    """Head, lower case → what it is, where the mapping says nothing."""
+    values: Mapping[str, Mapping[str, str]] = {}
+    public = False
+    """Whether comments in cells are public, where the mapping does not say."""
+
+    def __init__(self, path: Path, mapping: ColumnMap) -> None:
+        super().__init__(path, mapping)
+        self.table = Table(path, mapping.table)
+        self.guessed += self.table.guessed
+
+    @cached_property
+    def meanings(self) -> list[tuple[str, str]]:
+        """Give (head, what it is) of each column, in order; raises UsageError."""
+        first = next((row for row in self.table.rows()), None)
+        if isinstance(first, DeskError):
+            raise first
+        heads = [cell.strip() for cell in first.cells] if first else []
+        missing = [name for name in self.mapping.columns if name not in heads]
+        if missing:
+            raise UsageError(
+                f"{self.path.name}:1: there is no column {missing[0]!r}; there are "
+                f"{', '.join(repr(one[:40]) for one in heads[:20])}."
+            )
+        found = []
+        for head in heads:
+            known = self.heads.get(" ".join(head.casefold().split()), head)
+            meaning = self.mapping.columns.get(head, known)
+            self.columns[head] = meaning if meaning != head else f"field {head}"
+            found.append((head, meaning))
+        return found
+
+    @cached_property
+    def reading(self) -> Reading:
+        """How its records are understood, decided over the columns."""
+        cells: dict[str, list[str]] = {name: [] for name in (*_TIMES, *_TEXTS)}
+        names = {place: meaning for place, (_, meaning) in enumerate(self.meanings)}
+        for number, row in enumerate(self._rows()):
+            if number >= _SAMPLE:
+                break
+            if isinstance(row, Row):
+                for place, cell in enumerate(row.cells[: len(names)]):
+                    if cell and names[place] in cells:
+                        cells[names[place]].append(cell)
+        html = frozenset(name for name in _TEXTS if looks_like_html(cells[name]))
+        if html and self.mapping.html is None:
+            self.guessed.append(f"{', '.join(sorted(html))} is HTML (html = … in a map)")
+        times = self._times({name: cells[name] for name in _TIMES})
+        return Reading(self.mapping, times, self.said_html(html), "", self.folder)
+
+    def _times(self, columns: Mapping[str, Sequence[str]]) -> dict[str, ReadTime]:
+        zone = zone_of(self.mapping.zone)
+        forms = dict(self.mapping.times)
+        for head, meaning in self.meanings:
+            if head in forms and head != meaning:
+                forms[meaning] = forms[head]
+        if not self.mapping.zone:
+            self.guessed.append('times without a zone are UTC (zone = "Europe/Berlin" in a map)')
+        found = readers(columns, zone, forms)
+        return found | {"": Clock(zone, forms.get("", ()), _shared(found)).read}
+
+    def _rows(self) -> Iterator[Row | DeskError]:
+        rows = self.table.rows()
+        next(rows, None)
+        return rows
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give the record of each row."""
+        meanings = self.meanings
+        for row in self._rows():
+            if isinstance(row, DeskError):
+                yield row
+                continue
+            try:
+                if len(row.cells) != len(meanings):
+                    told = f"{len(row.cells)} cells under {len(meanings)} columns."
+                    raise bad(row.where, told)
+                yield Found(row.where, self.record(self._gathered(row), row.where))
+            except DeskError as error:
+                yield error
+
+    def _gathered(self, row: Row) -> dict[str, list[str]]:
+        """Give what it is → the cells that say so."""
+        found: dict[str, list[str]] = {}
+        for (head, meaning), cell in zip(self.meanings, row.cells, strict=True):
+            if meaning:
+                table = self.mapping.values.get(meaning, self.values.get(meaning, {}))
+                value = cell if meaning == "status" else table.get(cell, cell)
+                found.setdefault(meaning, []).append(value)
+            elif cell:
+                self.left_out[f"column {head}"] += 1
+        return found
+
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+        """Give the record of a row's cells."""
+        found: dict[str, Any] = {}
+        entries: list[dict[str, Any]] = []
+        for meaning, values in cells.items():
+            if meaning in ("comment", "note") or meaning.casefold() == "comment":
+                entries += self._comments(meaning, values)
+            else:
+                given = [value for value in dict.fromkeys(values) if value]
+                found[meaning] = _one_of(meaning, given, where)
+        for name, of in _PEOPLE.items():
+            if name in found:
+                found[of] = {"name": found.get(of, ""), "email": found.pop(name)}
+        if found.get("related"):
+            found["links"] = [{"kind": "related", "to": one} for one in found["related"]]
+        found.pop("related", None)
+        if entries:
+            found["entries"] = entries
+        return found
+
+    def _comments(self, meaning: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Give entries of cells such as `01/Mar/24 9:30 AM;max;Rebooted it`."""
+        said = self.mapping.comments
+        public = said == "public" if said else self.public and meaning != "note"
+        read = self.reading.times[""]
+        for cell in filter(None, values):
+            match = _COMMENT.match(cell)
+            given: dict[str, Any] = {"text": cell, "public": public}
+            if match and _is_time(read, match["at"]):
+                given |= {"at": match["at"].strip(), "by": match["by"], "text": match["text"]}
+            yield given
+
+
+_ONE = ("id", "title", "requester", "status", "urgency", "owner", "group", "category", *_TIMES)
+
+
+def _one_of(meaning: str, given: list[str], where: str) -> Any:
+    """Give one value of all the cells of a meaning; raises UsageError where they contradict."""
+    if meaning in _LISTED:
+        return [one.strip() for value in given for one in _parts(value)]
+    if meaning in _TEXTS:
+        return "\n\n".join(given)
+    if meaning in _ONE and len(given) > 1:
+        raise bad(where, f"two columns are {meaning!r} and differ: {given[0][:30]!r}, …")
+    return ", ".join(given)
+
+
+def _shared(times: Mapping[str, ReadTime]) -> str:
+    """Give the order of day and month that the columns agree on."""
+    for read in times.values():
+        clock = getattr(read, "__self__", None)
+        if isinstance(clock, Clock) and clock.order:
+            return clock.order
+    return ""
+
+
+def _parts(cell: str) -> list[str]:
+    return [one for one in cell.replace(";", ",").split(",") if one.strip()]
+
+
+def _is_time(read: ReadTime, text: str) -> bool:
+    try:
+        read(text.strip())
+    except (ValueError, OverflowError):
+        return False
+    return True

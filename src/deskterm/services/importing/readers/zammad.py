@@ -1,0 +1,144 @@
+"""Zammad: JSON of its API, with names (`expand=true`) or with numbers and the lists beside."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.attached import attached
+from deskterm.services.importing.readers.json_files import (
+    Beside,
+    by_id,
+    count_of,
+    files_of,
+    objects,
+)
+from deskterm.services.importing.readers.people import Names
+from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.zendesk import opening
+
+_DULL = words(
+    "article_count article_ids create_article_sender create_article_sender_id "
+    "create_article_type_id created_by_id updated_by_id escalation_at close_diff_in_min "
+    "close_escalation_at close_in_min first_response_at first_response_diff_in_min "
+    "first_response_escalation_at first_response_in_min last_contact_agent_at last_contact_at "
+    "last_contact_customer_at last_owner_update_at preferences time_unit type update_diff_in_min "
+    "update_escalation_at update_in_min created_by updated_by ticket_time_accounting "
+    "ticket_time_accounting_ids last_close_at checklist_id referencing_checklist_ids"
+)
+_NOBODY = ("-", "1")
+"""Zammad's owner of a ticket that nobody owns."""
+
+
+class Zammad(Source):
+    """A folder of Zammad's JSON."""
+
+    html = frozenset(("body", "text"))
+
+    def __init__(self, path: Path, mapping: ColumnMap) -> None:
+        super().__init__(path, mapping)
+        beside = files_of(path, "article") if path.is_dir() else []
+        others = files_of(path, "state", "priorit", "tag") if path.is_dir() else []
+        self._files = [f for f in files_of(path, "ticket") if f not in beside and f not in others]
+        if not self._files:
+            raise UsageError(f"{path}: there is no file of tickets (tickets.json) in it.")
+        self.total = count_of(self._files)
+        find = (lambda *words: files_of(path, *words)) if path.is_dir() else (lambda *_: [])
+        self._users = by_id(find("user"), "users")
+        self._by_login = {
+            str(one[key]).lower(): one
+            for one in self._users.values()
+            for key in ("login", "email")
+            if one.get(key)
+        }
+        self._names = Names(
+            self._users, by_id(find("organi"), "organizations"), by_id(find("group"), "groups")
+        )
+        self._states = by_id(find("state"), "ticket_states")
+        self._urgencies = by_id(find("priorit"), "ticket_priorities")
+        self._articles = Beside(beside, "ticket_id", "articles")
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give every ticket with its articles."""
+        for file in self._files:
+            for one in objects(file, "tickets"):
+                if isinstance(one, DeskError):
+                    yield one
+                else:
+                    yield Found(one[0], self._record(one[1]))
+        if self._articles.left:
+            self.left_out["articles of tickets that are not there"] = self._articles.left
+
+    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        take = Taken(given)
+        inner = str(take("id"))
+        articles = [*(take("articles") or ()), *self._articles.of(inner)]
+        entries = [self._entry(one) for one in articles]
+        body, files = opening(entries, "")
+        owner, owner_id = take("owner"), take("owner_id")
+        record = {
+            "id": take("number") or inner,
+            "title": take("title"),
+            "body": body,
+            "requester": self._who(take("customer"), take("customer_id")),
+            "owner": "" if str(owner or owner_id) in _NOBODY else self._who(owner, owner_id),
+            "opened": take("created_at"),
+            "updated": take("updated_at"),
+            "closed": take("close_at"),
+            "status": take("state") or _called(self._states, take("state_id")),
+            "urgency": take("priority") or _called(self._urgencies, take("priority_id")),
+            "group": self._names.group(take("group_id"), take("group")),
+            "organisation": self._names.organisation(take("organization_id"), take("organization")),
+            "channel": take("create_article_type"),
+            "tags": take("tags"),
+            "entries": entries,
+            "files": files,
+        }
+        for name in ("state_id", "priority_id", "owner_id", "customer_id"):
+            take(name)
+        return record | take.rest(_DULL, self.left_out)
+
+    def _who(self, named: Any, number: Any = None) -> dict[str, Any] | str:
+        """Give a person by the login that `expand` shows, or by number."""
+        if isinstance(named, dict):
+            return self._names.told(named)
+        known = self._by_login.get(str(named or "").lower())
+        if known is not None:
+            return self._names.told(known)
+        return str(named) if named else self._names.person(number)
+
+    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        sender = given.get("from") or given.get("created_by")
+        author = given.get("origin_by") or given.get("created_by")
+        said = "text" if str(given.get("content_type") or "").startswith("text/plain") else "html"
+        text = str(given.get("body") or "")
+        return {
+            "id": given.get("id"),
+            "at": given.get("created_at"),
+            "by": self._author(author, given.get("created_by_id"), sender),
+            "text": text if said == "html" else plain(text),
+            "public": not given.get("internal"),
+            "files": attached(given.get("attachments"), "filename", "url"),
+        }
+
+    def _author(self, login: Any, number: Any, sender: Any) -> dict[str, Any] | str:
+        known = self._who(login, number) if login or number else ""
+        if isinstance(known, dict):
+            return known
+        return known or str(sender or "")
+
+
+def plain(text: str) -> str:
+    """Give plain words so that they pass the reading of HTML unchanged."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+
+
+def _called(known: Mapping[str, Mapping[str, Any]], number: Any) -> str:
+    found = known.get(str(number))
+    return str(found.get("name") or "") if found else ""
+
+
+def opened(path: Path, mapping: ColumnMap) -> Source:
+    """Open a folder of JSON, or one file of tickets."""
+    return Zammad(path, mapping)

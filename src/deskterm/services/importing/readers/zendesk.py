@@ -1,0 +1,144 @@
+"""Zendesk: its JSON export, or pages of its API, in a folder.
+
+Files are told by name: tickets, users, organizations, groups, comments, ticket_fields. Comments may
+stand inside the tickets (`comments`), or in files beside them, with `ticket_id` or the ticket's
+number in the file's name.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.attached import attached
+from deskterm.services.importing.readers.json_files import (
+    Beside,
+    by_id,
+    count_of,
+    files_of,
+    objects,
+)
+from deskterm.services.importing.readers.people import Names
+from deskterm.services.importing.readers.source import Found, Source, Taken, words
+
+_DULL = words(
+    "url raw_subject submitter_id collaborator_ids follower_ids forum_topic_id "
+    "sharing_agreement_ids fields from_messaging_channel allow_channelback allow_attachments "
+    "has_incidents is_public ticket_form_id brand_id followup_ids generated_timestamp "
+    "custom_status_id metric_set dates encoded_id submitter result_type email_cc_ids recipient"
+)
+
+
+class Zendesk(Source):
+    """A folder of Zendesk's exports, or its one file of tickets."""
+
+    def __init__(self, path: Path, mapping: ColumnMap) -> None:
+        super().__init__(path, mapping)
+        self._files = [f for f in files_of(path, "ticket") if "field" not in f.name.lower()]
+        beside = files_of(path, "comment") if path.is_dir() else []
+        self._files = [file for file in self._files if file not in beside]
+        if not self._files:
+            raise UsageError(f"{path}: there is no file of tickets (tickets.json, .jsonl) in it.")
+        self.total = count_of(self._files)
+        folder = path if path.is_dir() else None
+        find = (lambda *words: files_of(folder, *words)) if folder else (lambda *_: [])
+        self._names = Names(
+            by_id(find("user"), "users"),
+            by_id(find("organi"), "organizations"),
+            by_id(find("group"), "groups"),
+        )
+        fields = by_id(find("ticket_field", "ticket-field"), "ticket_fields")
+        self._fields = {number: str(one.get("title") or number) for number, one in fields.items()}
+        self._comments = Beside(beside, "ticket_id", "comments")
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give every ticket with its comments."""
+        for file in self._files:
+            for one in objects(file, "tickets"):
+                if isinstance(one, DeskError):
+                    yield one
+                else:
+                    yield Found(one[0], self._record(one[1]))
+        if self._comments.left:
+            self.left_out["comments of tickets that are not there"] = self._comments.left
+
+    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        take = Taken(given)
+        number = str(take("id"))
+        names = self._names
+        requester = names.person(take("requester_id"), take("requester"))
+        title, body = take("subject"), str(take("description") or "")
+        opened, updated, status = take("created_at"), take("updated_at"), take("status")
+        comments = take("comments") or []
+        entries = [self._entry(one) for one in [*comments, *self._comments.of(number)]]
+        first, files = opening(entries, body)
+        via = take("via")
+        owner = names.person(take("assignee_id"), take("assignee"))
+        closed = take("solved_at", "closed_at") or _solved(take("metric_set"))
+        ccs = [*(take("email_cc_ids") or ()), *(take("follower_ids") or ())]
+        record = {
+            "id": number,
+            "title": title,
+            "body": first,
+            "requester": requester,
+            "opened": opened,
+            "updated": updated,
+            "closed": closed if str(status) in ("solved", "closed") else None,
+            "status": status,
+            "urgency": take("priority"),
+            "type": take("type"),
+            "group": names.group(take("group_id"), take("group")),
+            "owner": owner,
+            "organisation": names.organisation(take("organization_id"), take("organization")),
+            "channel": via.get("channel") if isinstance(via, dict) else via,
+            "tags": take("tags"),
+            "watchers": [names.person(one) for one in dict.fromkeys(ccs)],
+            "entries": entries,
+            "files": files,
+        }
+        problem = take("problem_id")
+        if problem:
+            record["links"] = [{"kind": "related", "to": problem}]
+        record |= self._custom(take("custom_fields"))
+        return record | take.rest(_DULL, self.left_out)
+
+    def _custom(self, given: Any) -> dict[str, Any]:
+        """Give the desk's own fields under their titles."""
+        found = {}
+        for one in given if isinstance(given, list) else ():
+            value = one.get("value") if isinstance(one, dict) else None
+            if value not in (None, "", [], False):
+                number = str(one.get("id"))
+                found[self._fields.get(number, f"field {number}")] = value
+        return found
+
+    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        text = given.get("plain_body") or given.get("body") or given.get("html_body")
+        return {
+            "id": given.get("id"),
+            "at": given.get("created_at"),
+            "by": self._names.person(given.get("author_id"), given.get("author")),
+            "text": text,
+            "public": given.get("public", True) is not False,
+            "files": attached(given.get("attachments"), "file_name", "content_url"),
+        }
+
+
+def opening(entries: list[dict[str, Any]], body: str) -> tuple[str, list[Any]]:
+    """Take out the first entry where it is the description said again; give words and files."""
+    if entries:
+        first = str(entries[0].get("text") or "")
+        if not body or " ".join(first.split()) == " ".join(body.split()):
+            files = entries.pop(0)["files"]
+            return body or first, files
+    return body, []
+
+
+def _solved(metrics: Any) -> Any:
+    return metrics.get("solved_at") if isinstance(metrics, dict) else None
+
+
+def opened(path: Path, mapping: ColumnMap) -> Source:
+    """Open a folder of exports, or the one file of tickets."""
+    return Zendesk(path, mapping)

@@ -1,0 +1,162 @@
+"""Tables as programs save them: charset, delimiter and head found out, or told.
+
+UTF-8 and UTF-16 by their marks or by fitting, older charsets by the look of the bytes; the
+delimiter from Excel's own line `sep=;` or from what divides the rows evenly.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from deskterm import disk
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.domain.text import cell_exact, cell_safe
+from deskterm.mail.charset import detected
+
+_CELL = 64 * 1024 * 1024
+_SAMPLE = 256 * 1024
+_DELIMITERS = (",", ";", "\t", "|")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Told(NamedTuple):
+    """What is known of a table beforehand; empty: find out."""
+
+    delimiter: str = ""
+    encoding: str = ""
+    guess: bool = True
+    """Whether the look of the bytes may decide; else what is no UTF-8 is refused."""
+
+
+class Row(NamedTuple):
+    """One row under the heads."""
+
+    where: str
+    """File and line."""
+    line: int
+    cells: list[str]
+
+
+class Table:
+    """A file of rows under one line of heads."""
+
+    def __init__(self, file: Path, told: Told = Told()) -> None:  # noqa: B008 - a frozen value
+        self.file = file
+        self.guessed: list[str] = []
+        """What was found out and could be wrong, in words."""
+        self.encoding = told.encoding or self._encoding(told.guess)
+        lines = _first_lines(file, self.encoding)
+        self._marked = bool(lines) and lines[0].lower().startswith("sep=")
+        if self._marked:
+            named = lines.pop(0)[4:].strip("\r\n")[:1]
+        self.delimiter = told.delimiter or (named if self._marked and named else divider(lines))
+
+    def rows(self) -> Iterator[Row | DeskError]:
+        """Give the head line and every row below that has a word in it, or what is wrong with it.
+
+        Raises UsageError where the file cannot be read.
+        """
+        csv.field_size_limit(_CELL)
+        with opened(self.file) as raw, io.TextIOWrapper(raw, self.encoding, newline="") as stream:
+            lines = disk.lines_of(stream, self.file.name)
+            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            while True:
+                line = reader.line_num + 1
+                where = f"{self.file.name}:{line}"
+                try:
+                    row = next(reader)
+                except StopIteration:
+                    return
+                except UnicodeDecodeError as error:
+                    raise UsageError(
+                        f"{where}: this is not {self.encoding} ({error.reason}); name the encoding."
+                    ) from None
+                except csv.Error as error:
+                    yield UsageError(f"{where}: this is no CSV row ({error}).")
+                    continue
+                if any(row) and not (line == 1 and self._marked):
+                    yield Row(where, line, [exact(cell) for cell in row])
+
+    def _encoding(self, guess: bool) -> str:
+        """Give the charset by its mark, by fitting, or by the look of the bytes."""
+        with opened(self.file) as raw:
+            sample = raw.read(_SAMPLE)
+        for mark, name in _MARKS:
+            if sample.startswith(mark):
+                return name
+        if b"\x00" in sample:
+            return "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
+        strange = _first_strange(self.file) if guess else b""
+        if not strange:
+            return "utf-8-sig"
+        name = detected(strange) or "cp1252"
+        try:
+            strange.decode(name)
+        except UnicodeDecodeError:
+            raise UsageError(
+                f"{self.file}: this is no UTF-8, and the bytes do not tell what else; name the "
+                'encoding, such as encoding = "cp1252" in a map.'
+            ) from None
+        self.guessed.append(f"{self.file.name} is no UTF-8: it is read as {name} (encoding = …)")
+        return name
+
+
+def exact(cell: str) -> str:
+    """Take back the sign that our own CSV puts before a formula; other apostrophes stay."""
+    bare = cell_exact(cell)
+    return bare if bare != cell and cell_safe(bare) == cell else cell
+
+
+def divider(lines: Sequence[str]) -> str:
+    """Give the sign that divides the rows most evenly into the most cells."""
+    best, most = ",", (0.0, 1)
+    for sign in _DELIMITERS:
+        try:
+            rows = list(csv.reader(lines, delimiter=sign))
+        except csv.Error:
+            continue
+        widths = [len(row) for row in rows if row]
+        if not widths or widths[0] < 2:
+            continue
+        whole = widths[:-1] if len(widths) > 2 else widths
+        even = sum(width == widths[0] for width in whole) / len(whole)
+        if (round(even, 1), widths[0]) > most:
+            best, most = sign, (round(even, 1), widths[0])
+    return best
+
+
+def opened(file: Path) -> IO[bytes]:
+    """Open a file for reading; raises UsageError that says why not."""
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
+
+
+def _first_lines(file: Path, encoding: str) -> list[str]:
+    """Give the lines at the beginning, as far as they can be read."""
+    with opened(file) as raw:
+        sample = raw.read(_SAMPLE)
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    return decoder.decode(sample).splitlines(keepends=True)[:200]
+
+
+def _first_strange(file: Path) -> bytes:
+    """Give what stands around the first bytes that are no UTF-8; empty where all are."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with opened(file) as raw:
+        while True:
+            part = raw.read(_SAMPLE)
+            try:
+                decoder.decode(part, final=not part)
+            except UnicodeDecodeError:
+                return part
+            if not part:
+                return b""

@@ -1,0 +1,102 @@
+"""The wide form: what a ticket of any other help desk is turned into, once, before it is ours."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from deskterm.domain.vocabulary import Outcome, State, WaitingFor
+
+Record = Mapping[str, Any]
+"""What a reader gives of a ticket: our names, foreign values; `docs/import.md` lists the names."""
+ReadTime = Callable[[str], datetime]
+"""Gives the moment of a text; raises ValueError."""
+
+
+class Someone(NamedTuple):
+    """A person as another desk knows them: a requester, an author, an owner."""
+
+    name: str = ""
+    addresses: tuple[str, ...] = ()
+    """Normal ones, the main one first."""
+    organisation: str = ""
+    phone: str = ""
+    title: str = ""
+    department: str = ""
+    notes: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What they are called in a line."""
+        return self.name or (self.addresses[0] if self.addresses else "")
+
+
+class ForeignFile(NamedTuple):
+    """A file on a foreign ticket: its bytes are read when they are wanted."""
+
+    name: str
+    media_type: str
+    read: Callable[[], bytes] | None
+    """None: the export holds only its name."""
+    address: str = ""
+    """Where the old desk has it."""
+
+
+class Happening(NamedTuple):
+    """One event of a foreign history."""
+
+    at: datetime
+    kind: str
+    """comment, open, close, reopen, or the old desk's own word."""
+    by: str
+    text: str
+    rest: Mapping[str, Any]
+    """What else the old desk says of it."""
+    public: bool = True
+    key: str = ""
+    """What the old desk calls it, or a digest: the same is never told twice."""
+    files: tuple[ForeignFile, ...] = ()
+
+
+class Standing(NamedTuple):
+    """Where a foreign state word leaves a ticket here."""
+
+    state: State
+    outcome: Outcome | None = None
+    waiting: WaitingFor | None = None
+
+
+class Foreign(NamedTuple):
+    """A ticket of another help desk."""
+
+    where: str
+    """File and line, for messages."""
+    id: str
+    subject: str
+    body: str
+    requester: Someone
+    opened: datetime
+    closed: datetime | None
+    updated: datetime | None
+    category: str
+    urgent: bool
+    outcome: Outcome | None
+    resolution: str
+    duplicates: tuple[str, ...]
+    fields: Mapping[str, str]
+    digest: str
+    """Of the whole record: the same again is no new ticket."""
+    status: str = ""
+    """The old desk's own word for its state."""
+    standing: Standing | None = None
+    """What that word means here; None: there is none, or nobody knows."""
+    group: str = ""
+    owner: Someone = Someone()
+    channel: str = ""
+    watchers: tuple[Someone, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    """(kind of link, foreign number)."""
+    happened: tuple[Happening, ...] = ()
+    files: tuple[ForeignFile, ...] = ()
+    """Files of the opening itself."""
+    flags: tuple[str, ...] = ()
+    """What is odd about it but was kept."""
