@@ -29,6 +29,12 @@ class Past(NamedTuple):
     picked_at: datetime | None = None
     """The first owner or human action after the opening."""
     pauses: tuple[Pause, ...] = ()
+    since: datetime | None = None
+    """When it came from another help desk: what was promised there is not promised here."""
+
+    def start(self, opened: datetime) -> datetime:
+        """Give from when a promise counts."""
+        return max(opened, self.since) if self.since else opened
 
 
 class Told(NamedTuple):
@@ -40,6 +46,8 @@ class Told(NamedTuple):
     operation: str
     changes: Mapping[str, Sequence[str | None]]
     """Column → before, after."""
+    written: datetime | None = None
+    """When it was written down: later than `at` where it came from another help desk."""
 
     def after(self, column: str, before: str | None) -> str | None:
         """Give a column's value after this entry; `before` where the entry leaves it."""
@@ -84,7 +92,17 @@ def past(entries: Sequence[Told], now: datetime) -> Past:
             stopped = None
     if stopped is not None:
         pauses.append(Pause(stopped[0], max(stopped[0], now), stopped[1]))
-    return Past(picked, tuple(pauses))
+    return _since(Past(picked, tuple(pauses)), entries)
+
+
+def _since(told: Past, entries: Sequence[Told]) -> Past:
+    """Let the clock of a ticket from another help desk begin when it came here."""
+    first = entries[0] if entries else None
+    if first is None or first.actor != "import" or first.written is None:
+        return told
+    start = first.written
+    pauses = tuple(p._replace(start=max(p.start, start)) for p in told.pauses if p.end > start)
+    return told._replace(pauses=pauses, since=start)
 
 
 def _reason(state: str, waiting: str | None) -> str:

@@ -96,9 +96,9 @@ def tickets(
     """Import tickets as history: no letters, no closing gate; all of the file or nothing.
 
     JSON lines hold {id, title, body, requester, opened, closed?, status?, owner?, group?,
-    category?, urgency?, entries?, watchers?, tags?, links?, files?, resolution?, duplicate_of? …}; other keys
-    become fields. A mapping says [columns] "Short text" = "title" and, if needed, [values.urgency]
-    "1 - High" = "high", delimiter, encoding, time (as in strptime), zone and html.
+    category?, urgency?, entries?, watchers?, tags?, links?, files?, resolution?, duplicate_of? …};
+    other keys become fields. A mapping says [columns] "Short text" = "title" and, if needed,
+    [values.urgency] "1 - High" = "high", delimiter, encoding, time (as in strptime), zone, html.
     """
     bar = Bar("Reading tickets", 0)
     with opened() as desk:

@@ -36,6 +36,8 @@ _ASKING = {
 }
 """What asks anew: reminders count from the last of these."""
 _CHUNK = 200
+_ELSEWHERE = ("customer", "import")
+"""Whose words put no question of this desk: nobody is reminded of what another desk asked."""
 
 
 class Rule(NamedTuple):
@@ -204,7 +206,7 @@ def _question(ticket: int, about: str, told: Sequence[Said]) -> Open | None:
 
 
 def _asks(about: str, one: Said) -> bool:
-    if one.event not in _ASKING[about] or not one.public or one.actor == "customer":
+    if one.event not in _ASKING[about] or not one.public or one.actor in _ELSEWHERE:
         return False
     return about != _APPROVAL or one.data.get("approval") == Approval.ASKED
 

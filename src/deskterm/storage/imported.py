@@ -16,7 +16,8 @@ def known_tickets(database: Database, foreign_ids: Sequence[str]) -> dict[str, t
         return {}
     rows = database.all(
         "SELECT t.foreign_id, t.id, (SELECT l.data FROM ledger l WHERE l.kind = 'ticket' "
-        "AND l.subject_id = t.id AND l.event = 'opened' ORDER BY l.id LIMIT 1) AS data "
+        "AND l.subject_id = t.id AND l.event IN ('opened', 'imported') "
+        "AND l.data LIKE '%digest%' ORDER BY l.id DESC LIMIT 1) AS data "
         "FROM ticket t WHERE t.foreign_id IS NOT NULL AND t.foreign_id IN :ids",
         ids=foreign_ids,
     )

@@ -1,14 +1,13 @@
 """A file of events: the history of tickets that another file holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import storable
 from deskterm.services.importing.foreign import EVENTS, bad, read_moment, read_object
 from deskterm.services.importing.table import opened
-from deskterm.services.importing.wide import Happening
+from deskterm.services.importing.wide import Happening, Json, Record
 
 _OWN = ("ticket", "at", "event", "by", "text", "body", "comment", "public")
 
@@ -25,7 +24,7 @@ def events(file: Path) -> Iterator[tuple[str, str, Happening] | DeskError]:
                     yield error
 
 
-def _event(given: Mapping[str, Any], where: str) -> tuple[str, str, Happening]:
+def _event(given: Record, where: str) -> tuple[str, str, Happening]:
     for key in ("ticket", "at", "event"):
         if given.get(key) in (None, ""):
             raise bad(where, f"{key!r} is missing.")
@@ -44,5 +43,5 @@ def _event(given: Mapping[str, Any], where: str) -> tuple[str, str, Happening]:
     return where, str(given["ticket"]).strip(), happening
 
 
-def _kept(value: Any) -> Any:
+def _kept(value: Json) -> Json:
     return storable(value) if isinstance(value, str) else value

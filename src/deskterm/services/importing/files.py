@@ -5,17 +5,16 @@ import binascii
 import mimetypes
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from deskterm import disk
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import storable
-from deskterm.services.importing.wide import ForeignFile
+from deskterm.services.importing.wide import ForeignFile, Json
 
 _TYPE = "application/octet-stream"
 
 
-def file_of(given: Any, where: str, folder: Path | None) -> ForeignFile:
+def file_of(given: Json, where: str, folder: Path | None) -> ForeignFile:
     """Give a file of a record: {name, path or content (base64) or address, media_type}.
 
     Raises UsageError where it is no such thing. A path that leads out of the folder is no file.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.clock import from_text
@@ -21,6 +21,7 @@ from deskterm.services.importing.wide import (
     Foreign,
     ForeignFile,
     Happening,
+    Json,
     ReadTime,
     Record,
     Someone,
@@ -93,7 +94,7 @@ class Reading(NamedTuple):
         """Give a foreign number as it is kept here."""
         return f"{self.prefix}:{text}" if self.prefix else text
 
-    def text(self, value: Any, key: str, where: str) -> str:
+    def text(self, value: Json, key: str, where: str) -> str:
         """Give a text of a record, out of its HTML where it is that."""
         found = _text(value, key, where)
         return plain_text(found) if found and key in self.html else found
@@ -107,7 +108,7 @@ def bad(where: str, sentence: str) -> UsageError:
     return UsageError(f"{where}: {sentence}")
 
 
-def read_object(line: bytes, where: str) -> dict[str, Any]:
+def read_object(line: bytes, where: str) -> dict[str, Json]:
     """Read one JSON object of a line; raises UsageError naming file and line."""
     given = read_json(line, where)
     if not isinstance(given, dict):
@@ -115,7 +116,7 @@ def read_object(line: bytes, where: str) -> dict[str, Any]:
     return given
 
 
-def read_json(content: bytes, where: str) -> Any:
+def read_json(content: bytes, where: str) -> Json:
     """Read JSON; raises UsageError naming the place."""
     try:
         return _decode(content.decode("utf-8-sig"))
@@ -124,7 +125,7 @@ def read_json(content: bytes, where: str) -> Any:
         raise bad(where, f"this is no JSON ({reason[:120]}).") from None
 
 
-def _no_constant(name: str) -> Any:
+def _no_constant(name: str) -> Json:
     raise ValueError(f"{name} is no JSON number")
 
 
@@ -175,7 +176,7 @@ def foreign(given: Record, where: str, reading: Reading = PLAIN) -> Foreign:
     )
 
 
-def _moments(given: Record, where: str, reading: Reading) -> dict[str, Any]:
+def _moments(given: Record, where: str, reading: Reading) -> dict[str, Json]:
     """Give opened, closed and updated; a closing day without a clock ends not before it began."""
     found: dict[str, datetime | None] = {}
     for name in ("opened", "closed", "updated"):
@@ -213,7 +214,7 @@ def _outcome(word: str, standing: Standing | None) -> Outcome | None:
     return standing.outcome if standing is not None and standing.state == State.CLOSED else None
 
 
-def happening(given: Any, where: str, reading: Reading, last: datetime) -> Happening:
+def happening(given: Json, where: str, reading: Reading, last: datetime) -> Happening:
     """Give one entry of a record; without a time it stands at the ticket's last known moment."""
     if not isinstance(given, dict):
         raise bad(where, f"an entry is a JSON object, not {type(given).__name__}.")
@@ -237,10 +238,10 @@ def happening(given: Any, where: str, reading: Reading, last: datetime) -> Happe
 
 
 _ENTRY = frozenset(("id", "at", "event", "by", "text", "public", "files"))
-_NONE: tuple[Any, ...] = (None, "", [], {})
+_NONE: tuple[Json, ...] = (None, "", [], {})
 
 
-def read_moment(value: Any, key: str, where: str) -> datetime:
+def read_moment(value: Json, key: str, where: str) -> datetime:
     """Give a time of a record; raises UsageError naming file and line."""
     text = _text(value, key, where)
     if not text:
@@ -248,7 +249,7 @@ def read_moment(value: Any, key: str, where: str) -> datetime:
     return PLAIN.time(text, key, where)
 
 
-def someone(value: Any, where: str) -> Someone:
+def someone(value: Json, where: str) -> Someone:
     """Give a person of a record: text such as `Ada <ada@example.org>`, or an object."""
     if not value:
         return Someone()
@@ -290,7 +291,7 @@ def _address(text: str) -> str:
         return ""
 
 
-def _text(value: Any, key: str, where: str) -> str:
+def _text(value: Json, key: str, where: str) -> str:
     if isinstance(value, str):
         return storable(value)
     if value is None:
@@ -310,13 +311,13 @@ def _subject(title: str, body: str) -> str:
     return first if len(first) <= 90 else first[:89] + "…"
 
 
-def _many(value: Any) -> Sequence[Any]:
+def _many(value: Json) -> Sequence[Json]:
     if value is None or value == "":
         return ()
     return value if isinstance(value, list | tuple) else (value,)
 
 
-def _files(value: Any, where: str, reading: Reading) -> tuple[ForeignFile, ...]:
+def _files(value: Json, where: str, reading: Reading) -> tuple[ForeignFile, ...]:
     return tuple(map(partial(file_of, where=where, folder=reading.folder), _many(value)))
 
 
@@ -356,7 +357,7 @@ def _fields(
     return found
 
 
-def _field(value: Any, key: str, where: str) -> str:
+def _field(value: Json, key: str, where: str) -> str:
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
         return storable(", ".join(str(one) for one in value))
     if isinstance(value, dict | list):
@@ -364,5 +365,5 @@ def _field(value: Any, key: str, where: str) -> str:
     return _text(value, key, where)
 
 
-def _kept(value: Any) -> Any:
+def _kept(value: Json) -> Json:
     return storable(value) if isinstance(value, str) else value

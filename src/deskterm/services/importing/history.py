@@ -1,16 +1,24 @@
 """A foreign ticket's past as ledger entries: told by `import`, the foreign name beside it."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DeskError
 from deskterm.domain.vocabulary import OPEN_STATES, Channel, Event, Outcome, State
 from deskterm.services.importing.foreign import of_text
-from deskterm.services.importing.wide import Foreign, ForeignFile, Happening, Someone, Standing
+from deskterm.services.importing.wide import (
+    Foreign,
+    ForeignFile,
+    Happening,
+    Json,
+    Record,
+    Someone,
+    Standing,
+)
 from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH
 
@@ -29,7 +37,7 @@ LEDGER = (
     "data",
 )
 ACTOR = "import"
-Values = tuple[Any, ...]
+Values = tuple[Json, ...]
 _STATED = ("open", "close", "reopen")
 NO_TIME = "closed without a time"
 HAS_RESOLUTION = "open with a resolution"
@@ -50,7 +58,7 @@ class Filed(NamedTuple):
 class Past:
     """One ticket being told: its values as they change, and the ledger rows."""
 
-    def __init__(self, operation: str, number: int, known: Mapping[str, Any]) -> None:
+    def __init__(self, operation: str, number: int, known: Record) -> None:
         self.operation = operation
         self.number = number
         self.version = 1
@@ -60,7 +68,7 @@ class Past:
         self.flags: list[str] = []
         self.updated = ""
         self._known = known
-        self._changes: dict[str, tuple[Any, Any]] = {}
+        self._changes: dict[str, tuple[Json, Json]] = {}
 
     def tell(self, ticket: Foreign, happened: Sequence[Happening], notes: Sequence[str]) -> None:
         """Tell a ticket's whole past; where words and events differ, the state it has counts."""
@@ -80,7 +88,7 @@ class Past:
             _TELL.get(one.kind, Past._other)(self, ticket, one)
         self._settle(ticket, ends, last)
 
-    def continue_from(self, row: Mapping[str, Any], version: int, updated: str) -> None:
+    def continue_from(self, row: Record, version: int, updated: str) -> None:
         """Go on where a ticket stands that was imported before."""
         self.row = dict(row)
         self.version = version
@@ -110,14 +118,14 @@ class Past:
         """Tell whether it is still work."""
         return self.row["state"] in OPEN_STATES
 
-    def set(self, **columns: Any) -> None:
+    def set(self, **columns: Json) -> None:
         """Change columns; the next entry tells of them."""
         for name, value in columns.items():
             if self.row[name] != value:
                 self._changes[name] = (self.row[name], value)
                 self.row[name] = value
 
-    def write(self, at: datetime, event: Event, text: str, public: bool, data: Any) -> None:
+    def write(self, at: datetime, event: Event, text: str, public: bool, data: Json) -> None:
         """Add an entry with what was changed before it."""
         changes, self._changes = self._changes, {}
         stamp = to_text(at)
@@ -283,7 +291,7 @@ def _with_lost(text: str, files: Iterable[ForeignFile]) -> str:
     return "\n".join([text, *lost]).lstrip("\n") if lost else text
 
 
-def _rest(event: Happening | None) -> dict[str, Any]:
+def _rest(event: Happening | None) -> dict[str, Json]:
     return {"foreign": dict(event.rest)} if event is not None and event.rest else {}
 
 

@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm import disk
 from deskterm.domain.errors import UsageError
 from deskterm.services.importing.table import Told
 from deskterm.services.importing.times import zone_of
+from deskterm.services.importing.wide import Json
 from deskterm.services.importing.words import OURS
 
 _TEXTS = ("delimiter", "encoding", "zone", "comments")
@@ -74,13 +75,13 @@ def read_mapping(file: Path) -> ColumnMap:
     return mapping
 
 
-def _text(value: Any, name: str, file: Path) -> str:
+def _text(value: Json, name: str, file: Path) -> str:
     if not isinstance(value, str):
         raise UsageError(f"{file}: delimiter, encoding, {name} and zone are text in quotes.")
     return value
 
 
-def _words(value: Any, name: str, file: Path) -> dict[str, str]:
+def _words(value: Json, name: str, file: Path) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
         raise UsageError(f"{file}: every value in [{name}] is text in quotes.")
     return value
@@ -100,7 +101,7 @@ def _encoding(name: str, file: Path) -> str:
     return "utf-8-sig" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name
 
 
-def _times(value: Any, file: Path) -> dict[str, tuple[str, ...]]:
+def _times(value: Json, file: Path) -> dict[str, tuple[str, ...]]:
     """Read `time`: one form, several, or a table of forms by column."""
     found = value if isinstance(value, dict) else {"": value or ()}
     forms = {n: (one,) if isinstance(one, str) else tuple(one) for n, one in found.items()}
@@ -109,7 +110,7 @@ def _times(value: Any, file: Path) -> dict[str, tuple[str, ...]]:
     return forms
 
 
-def _html(value: Any, file: Path) -> bool | tuple[str, ...] | None:
+def _html(value: Json, file: Path) -> bool | tuple[str, ...] | None:
     if value is None or isinstance(value, bool):
         return value
     found = (value,) if isinstance(value, str) else value

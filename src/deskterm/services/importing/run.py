@@ -1,9 +1,9 @@
 """The import itself: a file as one transaction, or a whole desk in many under one operation."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.errors import DeskError, RefusedError, UsageError
 from deskterm.services.importing.events import events
@@ -15,7 +15,7 @@ from deskterm.services.importing.readers.lines import Lines
 from deskterm.services.importing.readers.source import Source
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.survey import Survey, map_of
-from deskterm.services.importing.wide import Foreign
+from deskterm.services.importing.wide import Foreign, Json
 from deskterm.services.importing.writing import Writer
 from deskterm.storage import bulk, imported
 from deskterm.storage.work import RepeatedError, Work, operation_id
@@ -75,7 +75,7 @@ class Importing:
         prefix: str = "",
         keep_going: bool = False,
         told: Told | None = None,
-        **how: Any,
+        **how: Json,
     ) -> Imported:
         """Import a file of tickets, with the events of `history`; takes `op_id` and `dry`.
 
@@ -86,6 +86,7 @@ class Importing:
         try:
             dry = bool(how.get("dry"))
             with (
+                closing(source),
                 self._desk.work("import", how.get("op_id"), dry=dry) as work,
                 bulk.without_collector(),
             ):
@@ -112,7 +113,7 @@ class Importing:
         source = open_desk(name, path, said)
         failed: list[str] = []
         fresh = already = changed = 0
-        with self._desk.store.reading() as database:
+        with closing(source), self._desk.store.reading() as database:
             survey = Survey(Known(database), said)
             chunk: list[Foreign] = []
             seen: set[str] = set()
@@ -171,7 +172,7 @@ class Importing:
         lines = _lines(source, source.name)
         writer: Writer | None = None
         try:
-            with bulk.without_collector():
+            with closing(source), bulk.without_collector():
                 chunks = _pieces(lines, told, source.total)
                 for chunk in chunks:
                     with self._part(kind, operation, begun) as work:

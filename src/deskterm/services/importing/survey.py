@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.vocabulary import State
 from deskterm.services.importing.history import (
@@ -15,7 +15,7 @@ from deskterm.services.importing.history import (
 )
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.places import Known
-from deskterm.services.importing.wide import Foreign, Someone, Standing
+from deskterm.services.importing.wide import Foreign, Json, Someone, Standing
 from deskterm.services.importing.words import NOT_URGENT, OURS, is_urgent, plain_word
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Survey:
         """Give how many tickets arrive as work to do."""
         return sum(self.ends[one.value] for one in (State.NEW, State.OPEN, State.WAITING))
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, Json]:
         """Give the whole survey as plain values."""
         here, new = self.people()
         return {
@@ -209,7 +209,7 @@ def _bare(head: str, meaning: str) -> str:
     return head if meaning == f"field {head}" else meaning
 
 
-def _table(found: Mapping[str, str]) -> Any:
+def _table(found: Mapping[str, str]) -> Json:
     import tomlkit
 
     table = tomlkit.table()
@@ -218,7 +218,7 @@ def _table(found: Mapping[str, str]) -> Any:
     return table
 
 
-def _words(words: list[Word]) -> Any:
+def _words(words: list[Word]) -> Json:
     """Give a table of words; guesses are marked and the number of tickets stands beside."""
     table = _table({})
     for one in words:

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from deskterm.domain.vocabulary import Outcome, State, WaitingFor
 
-Record = Mapping[str, Any]
+Json = Any
+"""A value of somebody else's JSON: whatever it can hold, looked at before it is believed."""
+Record = Mapping[str, Json]
 """What a reader gives of a ticket: our names, foreign values; `docs/import.md` lists the names."""
 ReadTime = Callable[[str], datetime]
 """Gives the moment of a text; raises ValueError."""
@@ -49,7 +51,7 @@ class Happening(NamedTuple):
     """comment, open, close, reopen, or the old desk's own word."""
     by: str
     text: str
-    rest: Mapping[str, Any]
+    rest: Record
     """What else the old desk says of it."""
     public: bool = True
     key: str = ""

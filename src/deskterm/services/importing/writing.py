@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError, DeskError
@@ -13,7 +13,7 @@ from deskterm.services.importing.history import ACTOR, LEDGER, TICKET, Filed, Pa
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.places import Places
 from deskterm.services.importing.survey import Survey
-from deskterm.services.importing.wide import Foreign, Happening
+from deskterm.services.importing.wide import Foreign, Happening, Json
 from deskterm.storage import blobs, bulk, imported
 from deskterm.storage.ticket.clocks import refresh
 from deskterm.storage.work import Work
@@ -102,7 +102,7 @@ class Writer:
         refresh(spine, self._work.at, [past.number for past in pasts if past.is_open])
         self._count(tickets=len(rows))
 
-    def _known(self, fresh: Sequence[Foreign]) -> dict[str, dict[str, Any]]:
+    def _known(self, fresh: Sequence[Foreign]) -> dict[str, dict[str, Json]]:
         """Give the columns that follow from names, by foreign id."""
         people = self.places.people([])
         categories = self.places.categories([ticket.category for ticket in fresh])

@@ -30,7 +30,8 @@ WHERE t.state = 'closed' AND t.outcome IN ('solved', 'unsolved') AND t.channel <
 AND t.closed_at <= :due AND t.closed_at > :oldest AND (t.id * 7919) % 100 < :percent
 AND EXISTS (SELECT 1 FROM person_address a WHERE a.person_id = t.requester_id AND a.position = 0)
 AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id
-  AND l.event IN ('polled', 'rated', 'imported'))
+  AND (l.event IN ('polled', 'rated')
+  OR (l.actor = 'import' AND l.event = 'closed' AND l.at = t.closed_at)))
 AND NOT EXISTS (SELECT 1 FROM ticket m CROSS JOIN ledger l WHERE m.merged_into = t.id
   AND l.kind = 'ticket' AND l.subject_id = m.id AND l.event IN ('polled', 'rated'))
 AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id

@@ -88,7 +88,7 @@ def _clocks(database: Database, row: BoardRow, now: datetime) -> list[ClockRow]:
         target = promises.targets[kind, row.urgent]
         if target is not None:
             text = str(texts[f"promise.{kind}{'_urgent' if row.urgent else ''}"])
-            span = Span(row.opened_at, target, _pauses(past, ended or now))
+            span = Span(past.start(row.opened_at), target, _pauses(past, ended or now))
             found.append(_clock(promises, row, (kind, text), span, (ended, now)))
     return found
 

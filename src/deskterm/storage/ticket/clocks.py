@@ -64,7 +64,8 @@ def read_promises(database: Database) -> "Promises":
 def past_of(database: Database, numbers: Sequence[int], now: datetime) -> dict[int, Past]:
     """Read the clocks' past of tickets from their ledger; a pause that still lasts ends now."""
     rows = database.all(
-        "SELECT l.subject_id, l.at, l.actor, l.event, l.operation_id, l.changes FROM ledger l "  # noqa: S608 - constants
+        "SELECT l.subject_id, l.at, l.actor, l.event, l.operation_id, l.changes, "  # noqa: S608 - constants
+        "o.at AS written FROM ledger l "
         "JOIN operation o ON o.id = l.operation_id "
         "WHERE l.kind = 'ticket' AND l.subject_id IN :ids "
         f"AND o.undoes IS NULL AND {NOT_UNDONE} "
@@ -80,6 +81,7 @@ def past_of(database: Database, numbers: Sequence[int], now: datetime) -> dict[i
                 row["event"],
                 row["operation_id"],
                 json.loads(row["changes"]),
+                moment(row["written"]) if row["actor"] == "import" else None,
             )
         )
     return {number: past(entries, now) for number, entries in told.items()}
@@ -129,7 +131,7 @@ def _derived(
     if promises is not None:
         from deskterm.calendars.promise import next_due
 
-        found = next_due(promises, ticket["urgent"], opened, known)
+        found = next_due(promises, ticket["urgent"], known.start(opened), known)
         due = found[1] if found else None
     return {
         "picked_at": known.picked_at,

@@ -1,9 +1,9 @@
 """Attachments as JSON exports tell of them: a name, an address, and the bytes where they are."""
 
-from typing import Any
+from deskterm.services.importing.wide import Json
 
 
-def attached(given: Any, name: str, address: str) -> list[dict[str, Any]]:
+def attached(given: Json, name: str, address: str) -> list[dict[str, Json]]:
     """Give the files of a list; one lies where `path` says, or as `attachments/ID-NAME`, if there.
 
     `name` and `address`: what this desk calls them.

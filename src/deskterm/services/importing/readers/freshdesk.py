@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
@@ -18,6 +17,7 @@ from deskterm.services.importing.readers.json_files import (
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.wide import Json, Record
 
 STATES = {
     "2": "Open",
@@ -48,7 +48,7 @@ class Freshdesk(Source):
             raise UsageError(f"{path}: there is no file of tickets (tickets.json) in it.")
         self.total = count_of(self._files)
         folder = path if path.is_dir() else None
-        people: dict[str, Any] = {}
+        people: dict[str, Json] = {}
         if folder:
             people = by_id(files_of(folder, "contact", "user"), "contacts", "user")
             people |= by_id(files_of(folder, "agent"), "agents")
@@ -57,7 +57,7 @@ class Freshdesk(Source):
             by_id(files_of(folder, "compan"), "companies") if folder else {},
             by_id(files_of(folder, "group"), "groups") if folder else {},
         )
-        self._notes = Beside(beside, "ticket_id", "conversations")
+        self.beside = self._notes = Beside(beside, "ticket_id", "conversations")
 
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket with its conversations."""
@@ -70,7 +70,7 @@ class Freshdesk(Source):
         if self._notes.left:
             self.left_out["conversations of tickets that are not there"] = self._notes.left
 
-    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _record(self, given: Record) -> dict[str, Json]:
         take = Taken(given)
         names = self._names
         # the account export numbers a ticket for people in display_id, the API in id
@@ -112,7 +112,7 @@ class Freshdesk(Source):
             | take.rest(_DULL, self.left_out)
         )
 
-    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _entry(self, given: Record) -> dict[str, Json]:
         known = self._names.person(given.get("user_id"), given.get("user"))
         return {
             "id": given.get("id"),
@@ -126,12 +126,12 @@ class Freshdesk(Source):
     html = frozenset(("body", "text"))
 
 
-def _note(given: Any) -> Mapping[str, Any]:
+def _note(given: Json) -> Record:
     inner = given.get("helpdesk_note", given) if isinstance(given, dict) else {}
     return inner if isinstance(inner, dict) else {}
 
 
-def _custom(given: Any) -> dict[str, Any]:
+def _custom(given: Json) -> dict[str, Json]:
     """Give the desk's own fields without the sign of Freshdesk's before their names."""
     found = given if isinstance(given, dict) else {}
     return {
@@ -139,7 +139,7 @@ def _custom(given: Any) -> dict[str, Any]:
     }
 
 
-def _word(table: Mapping[str, str], value: Any) -> str:
+def _word(table: Mapping[str, str], value: Json) -> str:
     return table.get(str(value), str(value or ""))
 
 

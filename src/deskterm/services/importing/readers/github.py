@@ -1,14 +1,14 @@
 """GitHub: JSON of issues and of their comments, as its API and `gh` give them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.json_files import Beside, count_of, files_of, objects
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
     "url repository_url labels_url comments_url events_url html_url node_id locked reactions "
@@ -30,7 +30,7 @@ class GitHub(Source):
             raise UsageError(f"{path}: there is no JSON of issues in it.")
         self.total = count_of(self._files)
         self._names = Names()
-        self._comments = Beside(beside, "issue_url", "comments")
+        self.beside = self._comments = Beside(beside, "issue_url", "comments")
 
     def records(self) -> Iterator[Found | DeskError]:
         """Give every issue; a pull request is none."""
@@ -43,7 +43,7 @@ class GitHub(Source):
                 else:
                     yield Found(one[0], self._record(one[1]))
 
-    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _record(self, given: Record) -> dict[str, Json]:
         take = Taken(given)
         address = str(given.get("url") or "")
         inside = take("comments")
@@ -71,10 +71,10 @@ class GitHub(Source):
         }
         return record | take.rest(_DULL, self.left_out)
 
-    def _who(self, given: Any) -> dict[str, Any] | str:
+    def _who(self, given: Json) -> dict[str, Json] | str:
         return self._names.told(given) if isinstance(given, dict) else str(given or "")
 
-    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _entry(self, given: Record) -> dict[str, Json]:
         return {
             "id": given.get("id"),
             "at": given.get("created_at") or given.get("createdAt"),
@@ -84,7 +84,7 @@ class GitHub(Source):
         }
 
 
-def _name(given: Any) -> str:
+def _name(given: Json) -> str:
     if isinstance(given, dict):
         return str(given.get("name") or given.get("title") or "")
     return str(given or "")

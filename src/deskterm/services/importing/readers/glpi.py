@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.source import Source
 from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.wide import Json
 
 
 class Glpi(TableSource):
@@ -44,7 +44,7 @@ class Glpi(TableSource):
         "time to resolve + progress": "",
     }
 
-    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
         """Give the record of a row; what is solved and not yet closed ended when it was solved."""
         found = super().record(cells, where)
         found["id"] = "".join(str(found.get("id", "")).split())
@@ -58,7 +58,7 @@ class Glpi(TableSource):
         return found
 
 
-def _first(value: Any) -> Any:
+def _first(value: Json) -> Json:
     """Give the first of several people that one cell names below each other."""
     return (
         next((one.strip() for one in value.splitlines() if one.strip()), "")

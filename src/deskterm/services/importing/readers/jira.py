@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
@@ -12,6 +11,7 @@ from deskterm.services.importing.readers.json_files import count_of, files_of, o
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
     "aggregateprogress aggregatetimeestimate aggregatetimeoriginalestimate aggregatetimespent "
@@ -56,7 +56,7 @@ class JiraTable(TableSource):
         "parent": "related",
     }
 
-    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
         """Give the record of a row; files are named as `date;author;name;address`."""
         plain = {**cells}
         files = plain.pop("Attachment", [])
@@ -96,7 +96,7 @@ class Jira(Source):
                 else:
                     yield Found(one[0], self._record(one[1]))
 
-    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _record(self, given: Record) -> dict[str, Json]:
         known = given.get("names")
         titles = known if isinstance(known, dict) else {}
         fields = given.get("fields")
@@ -128,10 +128,10 @@ class Jira(Source):
         rest = take.rest(_DULL, self.left_out)
         return record | {str(titles.get(k, k)): _plain(v) for k, v in rest.items()}
 
-    def _who(self, given: Any) -> dict[str, Any] | str:
+    def _who(self, given: Json) -> dict[str, Json] | str:
         return self._names.told(given) if isinstance(given, dict) else given or ""
 
-    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _entry(self, given: Record) -> dict[str, Json]:
         return {
             "id": given.get("id"),
             "at": given.get("created"),
@@ -141,13 +141,13 @@ class Jira(Source):
         }
 
 
-def _named(given: Any) -> str:
+def _named(given: Json) -> str:
     if isinstance(given, dict):
         return str(given.get("name") or given.get("value") or "")
     return str(given or "")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Json) -> Json:
     """Give the words of a field's value: of an option its value, of several theirs."""
     if isinstance(value, dict):
         return _named(value) or adf(value) or value
@@ -156,7 +156,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _link(given: Any) -> dict[str, str] | None:
+def _link(given: Json) -> dict[str, str] | None:
     for side, way in (("outwardIssue", "outward"), ("inwardIssue", "inward")):
         other = given.get(side)
         if isinstance(other, dict) and other.get("key"):
@@ -165,12 +165,12 @@ def _link(given: Any) -> dict[str, str] | None:
     return None
 
 
-def adf(given: Any) -> str:
+def adf(given: Json) -> str:
     """Give the words of a text, which newer Jira writes as a tree of nodes."""
     if not isinstance(given, dict):
         return str(given or "")
     out: list[str] = []
-    nodes: list[Any] = [given]
+    nodes: list[Json] = [given]
     while nodes:
         node = nodes.pop()
         if isinstance(node, str):

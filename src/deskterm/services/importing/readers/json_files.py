@@ -4,19 +4,20 @@ import json
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from deskterm import disk
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.foreign import bad, read_json, read_object
 from deskterm.services.importing.table import opened
+from deskterm.services.importing.wide import Json
 
 _ENDINGS = (".json", ".jsonl", ".ndjson")
 _MOST = 2_000_000_000
 """Bytes of a file that is one JSON value and therefore read whole."""
 _LINE = 64 * 1024 * 1024
-Object = dict[str, Any]
-Key = Callable[[Object], Any]
+Object = dict[str, Json]
+Key = Callable[[Object], Json]
 """Gives the ticket that an object belongs to."""
 
 
@@ -137,7 +138,7 @@ class Beside:
         self._places: dict[str, array[int]] = {}
         self._kept: dict[str, list[Object]] = {}
         self._files = files
-        self._streams = [opened(file) for file in files]
+        self._streams: dict[int, IO[bytes]] = {}
         for number, file in enumerate(files):
             self._index(number, file)
 
@@ -151,6 +152,11 @@ class Beside:
             line = stream.readline()
             found.append(_bare(read_object(line, "beside"), self._names))
         return found
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for stream in self._streams.values():
+            stream.close()
 
     @property
     def left(self) -> int:
@@ -166,7 +172,7 @@ class Beside:
                 self._kept.setdefault(self._owner(one[1], file), []).append(one[1])
             return
         at = 0
-        stream = self._streams[number]
+        stream = self._streams[number] = opened(file)
         for place, line in enumerate(disk.lines_of(stream, file.name, _LINE), 1):
             if line.strip():
                 found = _bare(read_object(line, f"{file.name}:{place}"), self._names)

@@ -8,7 +8,6 @@ Of the tables `ticket`, `thread`, `thread_entry`, `user`, `user_email`, `staff`,
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
@@ -17,6 +16,7 @@ from deskterm.services.importing.readers.source import Found, Source, Taken, wor
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.readers.zendesk import opening
 from deskterm.services.importing.table import Table
+from deskterm.services.importing.wide import Json
 
 _TABLE = re.compile(r"(?:[a-z0-9]{1,12}_)?(?P<name>[a-z_]+)\.csv\Z", re.IGNORECASE)
 _DULL = words(
@@ -94,7 +94,7 @@ class OsTicket(Source):
         for place, row in enumerate(self._each("ticket"), 2):
             yield Found(f"{self._tables['ticket'].name}:{place}", self._record(row))
 
-    def _record(self, row: Mapping[str, str]) -> dict[str, Any]:
+    def _record(self, row: Mapping[str, str]) -> dict[str, Json]:
         take = Taken({k: v for k, v in row.items() if v not in ("0", "NULL", "\\N", "")})
         inner = str(take("ticket_id", "id") or "")
         data = self._more["ticket__cdata"].get(inner, {})
@@ -124,7 +124,7 @@ class OsTicket(Source):
         own = {k: v for k, v in data.items() if k not in _CDATA and v not in ("", "NULL", "\\N")}
         return record | own | take.rest(_DULL, self.left_out)
 
-    def _entry(self, row: Mapping[str, str]) -> dict[str, Any]:
+    def _entry(self, row: Mapping[str, str]) -> dict[str, Json]:
         author = self._agent(row.get("staff_id")) or self._user(row.get("user_id"))
         return {
             "id": row.get("id"),
@@ -135,21 +135,21 @@ class OsTicket(Source):
             "files": [],
         }
 
-    def _user(self, number: Any) -> dict[str, Any] | str:
+    def _user(self, number: Json) -> dict[str, Json] | str:
         found = self._users.get(str(number))
         if found is None:
             return ""
         addresses = self._emails.get(str(number), [])
         return {"name": found.get("name", ""), "addresses": addresses}
 
-    def _agent(self, number: Any) -> dict[str, Any] | str:
+    def _agent(self, number: Json) -> dict[str, Json] | str:
         found = self._staff.get(str(number))
         if found is None:
             return ""
         name = f"{found.get('firstname', '')} {found.get('lastname', '')}".strip()
         return {"name": name or found.get("username", ""), "email": found.get("email", "")}
 
-    def _named(self, table: str, number: Any, column: str) -> str:
+    def _named(self, table: str, number: Json, column: str) -> str:
         found = self._more[table].get(str(number))
         return found.get(column, "") if found else str(number or "")
 

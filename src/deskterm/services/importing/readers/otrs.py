@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.source import Source
 from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.wide import Json
 
 
 class Otrs(TableSource):
@@ -58,7 +58,7 @@ class Otrs(TableSource):
         "solution diff in min": "",
     }
 
-    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
         """Give the record of a row; sender, customer name and login are one requester."""
         plain = {**cells}
         named = [one for one in plain.pop("requester", []) if one]

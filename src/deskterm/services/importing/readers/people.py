@@ -1,9 +1,10 @@
 """People, groups and organisations of a JSON export, found by their numbers."""
 
 from collections.abc import Mapping
-from typing import Any
 
-Object = Mapping[str, Any]
+from deskterm.services.importing.wide import Json, Record
+
+Object = Record
 
 
 class Names:
@@ -19,14 +20,14 @@ class Names:
         self._organisations = organisations or {}
         self._groups = groups or {}
 
-    def person(self, number: Any, embedded: Any = None) -> dict[str, Any] | str:
+    def person(self, number: Json, embedded: Json = None) -> dict[str, Json] | str:
         """Give a person by number, or as the ticket itself tells; a number nobody has is a name."""
         found = embedded if isinstance(embedded, Mapping) else self._people.get(str(number))
         if found is None:
             return f"#{number}" if number not in (None, "", 0, -1) else ""
         return self.told(found)
 
-    def told(self, found: Object) -> dict[str, Any]:
+    def told(self, found: Object) -> dict[str, Json]:
         """Give a person of an object, whatever it calls their name and address."""
         first, last = found.get("firstname"), found.get("lastname")
         whole = " ".join(str(one) for one in (first, last) if one)
@@ -46,16 +47,16 @@ class Names:
             "notes": str(found.get("notes") or found.get("note") or ""),
         }
 
-    def organisation(self, number: Any, embedded: Any = None) -> str:
+    def organisation(self, number: Json, embedded: Json = None) -> str:
         """Give the name of an organisation."""
         return _name(self._organisations, number, embedded)
 
-    def group(self, number: Any, embedded: Any = None) -> str:
+    def group(self, number: Json, embedded: Json = None) -> str:
         """Give the name of a group."""
         return _name(self._groups, number, embedded)
 
 
-def _name(known: Mapping[str, Object], number: Any, embedded: Any) -> str:
+def _name(known: Mapping[str, Object], number: Json, embedded: Json) -> str:
     if isinstance(embedded, Mapping):
         return str(embedded.get("name") or "")
     if isinstance(embedded, str) and embedded:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
@@ -11,6 +10,7 @@ from deskterm.services.importing.readers.json_files import Beside, count_of, fil
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
+from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
     "_hyperlinks _url type EffectiveId InitialPriority FinalPriority TimeWorked TimeLeft "
@@ -49,7 +49,7 @@ class RtTable(TableSource):
         "resolved": "closed",
     }
 
-    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
         """Give the record of a row."""
         found = super().record({name: [_set(v) for v in vs] for name, vs in cells.items()}, where)
         found["urgency"] = urgency(found.get("urgency"))
@@ -74,7 +74,7 @@ class Rt(Source):
             raise UsageError(f"{path}: there is no file of tickets (tickets.json) in it.")
         self.total = count_of(self._files)
         self._names = Names()
-        self._history = Beside(beside, _ticket_of, "items", "transactions")
+        self.beside = self._history = Beside(beside, _ticket_of, "items", "transactions")
 
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket with its history."""
@@ -87,11 +87,11 @@ class Rt(Source):
         if self._history.left:
             self.left_out["transactions of tickets that are not there"] = self._history.left
 
-    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _record(self, given: Record) -> dict[str, Json]:
         take = Taken(given)
         number = str(take("id"))
         history = [*(take("history", "transactions") or ()), *self._history.of(number)]
-        created: Mapping[str, Any] = next((o for o in history if o.get("Type") == "Create"), {})
+        created: Record = next((o for o in history if o.get("Type") == "Create"), {})
         people = _many(take("Requestor", "Requestors"))
         owner = _who(take("Owner"))
         record = {
@@ -111,7 +111,7 @@ class Rt(Source):
         }
         return record | _custom(take("CustomFields")) | take.rest(_DULL, self.left_out)
 
-    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _entry(self, given: Record) -> dict[str, Json] | None:
         kind = str(given.get("Type") or "")
         after = _STATES.get(str(given.get("NewValue")))
         stated = kind == "Status" or given.get("Field") == "Status"
@@ -129,13 +129,13 @@ class Rt(Source):
         }
 
 
-def _ticket_of(given: Mapping[str, Any]) -> Any:
+def _ticket_of(given: Record) -> Json:
     inside = given.get("Object")
     named = inside.get("id") if isinstance(inside, dict) else inside
     return named or given.get("TicketId")
 
 
-def urgency(value: Any) -> str:
+def urgency(value: Json) -> str:
     """Give a priority as a word: RT counts to 100, newer ones say it."""
     text = str(value or "")
     if text.isdigit():
@@ -143,23 +143,23 @@ def urgency(value: Any) -> str:
     return text
 
 
-def _set(value: Any) -> str:
+def _set(value: Json) -> str:
     text = str(value or "").strip()
     return "" if text in _NEVER else text
 
 
-def _who(given: Any) -> str:
+def _who(given: Json) -> str:
     """Give a user by address or name: an id such as `ada@example.org`, or an object with it."""
     if isinstance(given, dict):
         return str(given.get("EmailAddress") or given.get("id") or given.get("Name") or "")
     return str(given or "")
 
 
-def _many(given: Any) -> list[str]:
+def _many(given: Json) -> list[str]:
     return [_who(one) for one in (given if isinstance(given, list) else [given]) if one]
 
 
-def _name(given: Any) -> str:
+def _name(given: Json) -> str:
     return (
         str(given.get("Name") or given.get("id") or "")
         if isinstance(given, dict)
@@ -167,11 +167,11 @@ def _name(given: Any) -> str:
     )
 
 
-def _content(given: Mapping[str, Any]) -> str:
+def _content(given: Record) -> str:
     return str(given.get("Content") or given.get("Data") or "")
 
 
-def _custom(given: Any) -> dict[str, Any]:
+def _custom(given: Json) -> dict[str, Json]:
     """Give the fields of RT's own: a list of {name, values}, or an object."""
     if isinstance(given, dict):
         return given

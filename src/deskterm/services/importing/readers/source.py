@@ -1,15 +1,16 @@
 """What every reader gives: records of tickets, and what it had to leave out or guess."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.errors import DeskError
 from deskterm.services.importing.foreign import Reading
 from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.json_files import Beside
 from deskterm.services.importing.times import Clock, zone_of
-from deskterm.services.importing.wide import Record
+from deskterm.services.importing.wide import Json, Record
 
 
 def words(text: str) -> frozenset[str]:
@@ -32,6 +33,8 @@ class Source:
     """How many tickets there are; 0: not known beforehand."""
     html: frozenset[str] = frozenset()
     """What this desk writes as HTML."""
+    beside: Beside | None = None
+    """What stands in files of its own and belongs to tickets: comments, articles, history."""
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         self.path = path
@@ -65,6 +68,11 @@ class Source:
             "text" if one in ("entries", "comment", "comments") else one for one in said
         )
 
+    def close(self) -> None:
+        """Let go of files that stand open beside the tickets."""
+        if self.beside is not None:
+            self.beside.close()
+
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket as a record, or what is wrong with it."""
         raise NotImplementedError
@@ -73,15 +81,15 @@ class Source:
 class Taken:
     """A foreign object of which every key is used, kept as a field, or counted as left out."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
+    def __init__(self, given: Record) -> None:
         self._given = dict(given)
 
-    def __call__(self, *names: str) -> Any:
+    def __call__(self, *names: str) -> Json:
         """Take the first of these keys that has a value."""
         values = [self._given.pop(name, None) for name in names]
         return next((one for one in values if one not in (None, "", [], {})), None)
 
-    def rest(self, dull: frozenset[str], left_out: Counter[str]) -> dict[str, Any]:
+    def rest(self, dull: frozenset[str], left_out: Counter[str]) -> dict[str, Json]:
         """Give what is left as fields; what is dull is counted and left out."""
         found = {}
         for name, value in self._given.items():

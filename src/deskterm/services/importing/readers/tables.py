@@ -1,10 +1,9 @@
-"""Any table of tickets: which column is what, repeated heads, times, HTML, comments in cells."""
+"""Json table of tickets: which column is what, repeated heads, times, HTML, comments in cells."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.foreign import Reading, bad
@@ -13,7 +12,7 @@ from deskterm.services.importing.markup import looks_like_html
 from deskterm.services.importing.readers.source import Found, Source
 from deskterm.services.importing.table import Row, Table
 from deskterm.services.importing.times import Clock, readers, zone_of
-from deskterm.services.importing.wide import ReadTime
+from deskterm.services.importing.wide import Json, ReadTime
 
 _TIMES = ("opened", "closed", "updated")
 _TEXTS = ("body", "resolution")
@@ -122,10 +121,10 @@ class TableSource(Source):
                 self.left_out[f"column {head}"] += 1
         return found
 
-    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Any]:
+    def record(self, cells: Mapping[str, list[str]], where: str) -> dict[str, Json]:
         """Give the record of a row's cells."""
-        found: dict[str, Any] = {}
-        entries: list[dict[str, Any]] = []
+        found: dict[str, Json] = {}
+        entries: list[dict[str, Json]] = []
         for meaning, values in cells.items():
             if meaning in ("comment", "note") or meaning.casefold() == "comment":
                 entries += self._comments(meaning, values)
@@ -142,14 +141,14 @@ class TableSource(Source):
             found["entries"] = entries
         return found
 
-    def _comments(self, meaning: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
+    def _comments(self, meaning: str, values: Iterable[str]) -> Iterator[dict[str, Json]]:
         """Give entries of cells such as `01/Mar/24 9:30 AM;max;Rebooted it`."""
         said = self.mapping.comments
         public = said == "public" if said else self.public and meaning != "note"
         read = self.reading.times[""]
         for cell in filter(None, values):
             match = _COMMENT.match(cell)
-            given: dict[str, Any] = {"text": cell, "public": public}
+            given: dict[str, Json] = {"text": cell, "public": public}
             if match and _is_time(read, match["at"]):
                 given |= {"at": match["at"].strip(), "by": match["by"], "text": match["text"]}
             yield given
@@ -158,7 +157,7 @@ class TableSource(Source):
 _ONE = ("id", "title", "requester", "status", "urgency", "owner", "group", "category", *_TIMES)
 
 
-def _one_of(meaning: str, given: list[str], where: str) -> Any:
+def _one_of(meaning: str, given: list[str], where: str) -> Json:
     """Give one value of all the cells of a meaning; raises UsageError where they contradict."""
     if meaning in _LISTED:
         return [one.strip() for value in given for one in _parts(value)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
@@ -17,6 +16,7 @@ from deskterm.services.importing.readers.json_files import (
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
 from deskterm.services.importing.readers.zendesk import opening
+from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
     "article_count article_ids create_article_sender create_article_sender_id "
@@ -57,7 +57,7 @@ class Zammad(Source):
         )
         self._states = by_id(find("state"), "ticket_states")
         self._urgencies = by_id(find("priorit"), "ticket_priorities")
-        self._articles = Beside(beside, "ticket_id", "articles")
+        self.beside = self._articles = Beside(beside, "ticket_id", "articles")
 
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket with its articles."""
@@ -70,7 +70,7 @@ class Zammad(Source):
         if self._articles.left:
             self.left_out["articles of tickets that are not there"] = self._articles.left
 
-    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _record(self, given: Record) -> dict[str, Json]:
         take = Taken(given)
         inner = str(take("id"))
         articles = [*(take("articles") or ()), *self._articles.of(inner)]
@@ -99,7 +99,7 @@ class Zammad(Source):
             take(name)
         return record | take.rest(_DULL, self.left_out)
 
-    def _who(self, named: Any, number: Any = None) -> dict[str, Any] | str:
+    def _who(self, named: Json, number: Json = None) -> dict[str, Json] | str:
         """Give a person by the login that `expand` shows, or by number."""
         if isinstance(named, dict):
             return self._names.told(named)
@@ -108,7 +108,7 @@ class Zammad(Source):
             return self._names.told(known)
         return str(named) if named else self._names.person(number)
 
-    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _entry(self, given: Record) -> dict[str, Json]:
         sender = given.get("from") or given.get("created_by")
         author = given.get("origin_by") or given.get("created_by")
         said = "text" if str(given.get("content_type") or "").startswith("text/plain") else "html"
@@ -122,7 +122,7 @@ class Zammad(Source):
             "files": attached(given.get("attachments"), "filename", "url"),
         }
 
-    def _author(self, login: Any, number: Any, sender: Any) -> dict[str, Any] | str:
+    def _author(self, login: Json, number: Json, sender: Json) -> dict[str, Json] | str:
         known = self._who(login, number) if login or number else ""
         if isinstance(known, dict):
             return known
@@ -134,7 +134,7 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
 
 
-def _called(known: Mapping[str, Mapping[str, Any]], number: Any) -> str:
+def _called(known: Mapping[str, Record], number: Json) -> str:
     found = known.get(str(number))
     return str(found.get("name") or "") if found else ""
 

@@ -5,9 +5,8 @@ stand inside the tickets (`comments`), or in files beside them, with `ticket_id`
 number in the file's name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
@@ -21,6 +20,7 @@ from deskterm.services.importing.readers.json_files import (
 )
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
     "url raw_subject submitter_id collaborator_ids follower_ids forum_topic_id "
@@ -50,7 +50,7 @@ class Zendesk(Source):
         )
         fields = by_id(find("ticket_field", "ticket-field"), "ticket_fields")
         self._fields = {number: str(one.get("title") or number) for number, one in fields.items()}
-        self._comments = Beside(beside, "ticket_id", "comments")
+        self.beside = self._comments = Beside(beside, "ticket_id", "comments")
 
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket with its comments."""
@@ -63,7 +63,7 @@ class Zendesk(Source):
         if self._comments.left:
             self.left_out["comments of tickets that are not there"] = self._comments.left
 
-    def _record(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _record(self, given: Record) -> dict[str, Json]:
         take = Taken(given)
         number = str(take("id"))
         names = self._names
@@ -103,7 +103,7 @@ class Zendesk(Source):
         record |= self._custom(take("custom_fields"))
         return record | take.rest(_DULL, self.left_out)
 
-    def _custom(self, given: Any) -> dict[str, Any]:
+    def _custom(self, given: Json) -> dict[str, Json]:
         """Give the desk's own fields under their titles."""
         found = {}
         for one in given if isinstance(given, list) else ():
@@ -113,7 +113,7 @@ class Zendesk(Source):
                 found[self._fields.get(number, f"field {number}")] = value
         return found
 
-    def _entry(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _entry(self, given: Record) -> dict[str, Json]:
         text = given.get("plain_body") or given.get("body") or given.get("html_body")
         return {
             "id": given.get("id"),
@@ -125,7 +125,7 @@ class Zendesk(Source):
         }
 
 
-def opening(entries: list[dict[str, Any]], body: str) -> tuple[str, list[Any]]:
+def opening(entries: list[dict[str, Json]], body: str) -> tuple[str, list[Json]]:
     """Take out the first entry where it is the description said again; give words and files."""
     if entries:
         first = str(entries[0].get("text") or "")
@@ -135,7 +135,7 @@ def opening(entries: list[dict[str, Any]], body: str) -> tuple[str, list[Any]]:
     return body, []
 
 
-def _solved(metrics: Any) -> Any:
+def _solved(metrics: Json) -> Json:
     return metrics.get("solved_at") if isinstance(metrics, dict) else None
 
 
