@@ -82,9 +82,13 @@ def test_every_sign_but_the_token_needs_a_sender_who_is_on_the_ticket(raw: str) 
     assert (stranger.ticket, stranger.claimed) == (None, 5)
 
 
-def test_a_mark_or_number_inside_quoted_text_decides_nothing() -> None:
-    mark = reference_mark(5, NOW)
-    assert _find(f"Subject: new\n\nsee:\n> {mark}\n>> [#5]\n", _ask([5])).ticket is None
+def test_a_number_in_a_quote_decides_nothing_and_our_mark_only_for_who_is_on_the_ticket() -> None:
+    quoted = f"Subject: new\n\nsee:\n> {reference_mark(5, NOW)}\n>> [#5]\n"
+    found = _find(quoted, _ask([5]))
+    assert (found.ticket, found.proven) == (5, True)
+    assert _find("Subject: new\n\nsee:\n>> [#5]\n", _ask([5])).ticket is None
+    stranger = _find(quoted, _ask())
+    assert (stranger.ticket, stranger.claimed) == (None, None)
 
 
 def test_a_forged_mark_and_an_unknown_number_decide_nothing() -> None:

@@ -300,7 +300,7 @@ def test_one_mail_that_fails_takes_nothing_of_the_others_with_it(
         if mail.parsed.subject == "Bad":
             raise ZeroDivisionError("a fault of ours")
 
-    monkeypatch.setattr(opening.Opening, "_forwarded", fail)
+    monkeypatch.setattr(opening.Opening, "forwarded", fail)
     assert take(desk, mail_bytes("Good 1"), mail_bytes("Bad"), mail_bytes("Good 2")).tickets == 2
     assert count(desk, "person") == 1
     assert desk.inbox.process() == Processed()

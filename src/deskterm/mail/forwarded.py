@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from deskterm.mail.forward import MAILS, is_forward, without_prefix
+from deskterm.mail.forward import is_forward, is_mail, without_prefix
 from deskterm.mail.limits import MailLimits
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parse import parse_mail
@@ -41,12 +41,14 @@ class Forwarded(NamedTuple):
     """What the forwarder wrote above it: not for the customer."""
     files: tuple[MailFile, ...]
     message_id: str = ""
+    ids: tuple[str, ...] = ()
+    """What the mail inside answers, the nearest first."""
 
 
 def read_forward(mail: ParsedMail, limits: MailLimits) -> Forwarded | None:
-    """Give the mail inside a forward, or nothing where it is none."""
-    attached = [one for one in mail.files if one.media_type in MAILS]
-    if len(attached) == 1 and is_forward(mail):
+    """Give the mail inside a forward, or nothing where it is none; one attached mail is one."""
+    attached = [one for one in mail.files if is_mail(one)]
+    if len(attached) == 1:
         return _attached(mail, attached[0], limits)
     found = _inline(mail.body)
     if found is None or not (is_forward(mail) or found.announced):
@@ -72,6 +74,7 @@ def _attached(mail: ParsedMail, file: MailFile, limits: MailLimits) -> Forwarded
         comment=mail.body.strip(),
         files=(*inner.files, *beside),
         message_id=inner.message_id,
+        ids=(*inner.in_reply_to, *reversed(inner.references)),
     )
 
 

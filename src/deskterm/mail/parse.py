@@ -17,6 +17,7 @@ from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, r
 from deskterm.mail.calendar_words import calendar_words
 from deskterm.mail.charset import codec_for, decode
 from deskterm.mail.data_files import without_pictures
+from deskterm.mail.forward import is_mail
 from deskterm.mail.headers import Headers, every, first, header_text, message_ids, raw_text
 from deskterm.mail.html import CUT
 from deskterm.mail.limits import MailLimits, too_big
@@ -184,7 +185,7 @@ def _words_in(file: MailFile, limits: MailLimits) -> str:
         return calendar_words(file.body)
     if file.media_type in STATUS_PARTS:
         return decode(file.body)[0].strip()
-    if file.media_type in ("message/rfc822", "message/global") or name.endswith(".eml"):
+    if is_mail(file):
         found = split(file.body, limits)
         subject = header_text(first(found.root.headers, "subject"))
         body = "" if found.over else _content(file.body, found, "").body

@@ -1,7 +1,7 @@
 """Which ticket a mail belongs to: one decision with its reason (semantics.md §1.3).
 
 A token in the recipient proves that the writer was written to; everything else only claims it, and
-holds where the sender is known on that ticket. Text that quotes somebody else decides nothing. A
+holds where the sender is known on that ticket; in a mail that is passed on, where its writer is. A
 technician's address in From proves nothing either: only a token that was made for that technician,
 used from their own address, lets a mail speak for them.
 """
@@ -22,6 +22,8 @@ from deskterm.mail.tokens import (
 _TAG = re.compile(r"\[#(\d{1,12})\]")
 _MARK = re.compile(r"\[ref:(\d{1,12})\.([a-z2-7]{16})\]")
 _QUOTED = (">", "|")
+_QUOTED_MARK = "what it quotes carries the mark of our letter"
+"""A quote is where the mark stands; of somebody who is not on the ticket it says nothing."""
 _NEAREST = 30
 """Ids that are looked up, from the right."""
 
@@ -63,6 +65,8 @@ class Lookups:
     """The ticket that a letter of ours is about: answers may come to its envelope sender."""
     writes_from: Callable[[str], bool]
     """Whether the sender's address is set down for that login."""
+    forwarded: bool = False
+    """Whether it passes on somebody else's mail: then that writer is the one who must be on it."""
 
 
 def reference_mark(ticket: int, secret: str) -> str:
@@ -86,7 +90,9 @@ def find_thread(mail: ParsedMail, envelope_to: Sequence[str], ask: Lookups) -> T
         if ticket is None:
             continue
         if ask.is_party(ticket):
-            return Thread(ticket, reason, proven=proven)
+            return Thread(ticket, reason, proven=proven and not ask.forwarded)
+        if ask.forwarded or reason == _QUOTED_MARK:
+            continue
         return Thread(None, f"{reason}, but the sender is not on that ticket", claimed=ticket)
     return Thread(None, "nothing in it names a ticket")
 
@@ -127,11 +133,13 @@ def _claims(mail: ParsedMail, ask: Lookups) -> Iterable[tuple[int, str, bool]]:
 
 def _in_body(body: str, secrets: Sequence[str]) -> Iterable[tuple[int, str, bool]]:
     for line in body.splitlines():
-        if "[ref:" not in line or line.lstrip().startswith(_QUOTED):
+        if "[ref:" not in line:
             continue
+        quoted = line.lstrip().startswith(_QUOTED)
         for number, given in _MARK.findall(line)[:5]:
             if _signed(int(number), given, secrets):
-                yield int(number), f"its text carries the mark of #{number}", True
+                said = _QUOTED_MARK if quoted else f"its text carries the mark of #{number}"
+                yield int(number), said, True
 
 
 def _signed(ticket: int, given: str, secrets: Sequence[str]) -> bool:

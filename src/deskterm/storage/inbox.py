@@ -180,6 +180,21 @@ def shelf(database: Database, states: Sequence[str], words: str, most: int) -> l
     return [_row(row) for row in rows]
 
 
+def old_history(database: Database, before: datetime) -> list[tuple[int, datetime]]:
+    """Give the open tickets made of imported mail, and when last something happened on them.
+
+    Only those of which all is older than `before`, and on which nobody worked since.
+    """
+    rows = database.all(
+        "SELECT t.id, max(l.at) AS last FROM ticket t JOIN ledger l ON l.kind = 'ticket' "
+        "AND l.subject_id = t.id WHERE t.is_open AND t.id IN (SELECT ticket_id FROM inbox "
+        "WHERE mailbox = 'import' AND ticket_id IS NOT NULL) GROUP BY t.id "
+        "HAVING max(l.at) < :before ORDER BY t.id",
+        before=before,
+    )
+    return [(row["id"], moment(row["last"])) for row in rows]
+
+
 def counts(database: Database) -> dict[str, int]:
     """Give state → how many mails."""
     rows = database.all("SELECT state, count(*) AS n FROM inbox GROUP BY state")

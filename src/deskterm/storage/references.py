@@ -14,8 +14,12 @@ def remember(database: Database, message_id: str, ticket: int) -> None:
 
 
 def ticket_of(database: Database, message_id: str) -> int | None:
-    """Give the ticket that a Message-ID is stored on; the oldest where on several."""
+    """Give the ticket that a Message-ID is stored on, foreign or a letter's; the oldest."""
     row = database.returned(
-        "SELECT min(ticket_id) AS id FROM mail_reference WHERE message_id = :id", id=message_id
+        "SELECT min(ticket_id) AS id FROM (SELECT ticket_id FROM mail_reference "
+        "WHERE message_id = :id UNION ALL SELECT ticket_id FROM outbox "
+        "WHERE message_id = :letter) o",
+        id=message_id,
+        letter=f"<{message_id}>",
     )
     return None if row["id"] is None else int(row["id"])

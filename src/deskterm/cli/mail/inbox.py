@@ -1,5 +1,6 @@
 """`deskterm mail inbox|import|process|secret`: mail that came, and what becomes of it."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,10 +69,18 @@ def inbox(
 
 @reading
 def import_(
-    call: Call, path: Annotated[Path, typer.Argument(metavar="PATH", help="mbox, Maildir, folder.")]
+    call: Call,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="mbox, Maildir, folder.")],
+    close_older_than: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="DAYS", help="File it now; close what nobody wrote on since."),
+    ] = None,
 ) -> int:
-    """Bring mail from an mbox, a Maildir or a folder of .eml files, as history: no letters."""
-    return _import(call, path)
+    """Bring mail from an mbox, a Maildir or a folder of .eml files, as history: no letters.
+
+    Each entry stands at its own time; what the desk itself wrote is its word on that thread.
+    """
+    return _import(call, path, close_older_than)
 
 
 @reading
@@ -174,9 +183,14 @@ def _show(mail: int, call: Call, *, raw: bool) -> None:
         output.prose(f"[{name}, {media_type}, {size:,} bytes]")
 
 
-def _import(call: Call, path: Path) -> int:
+def _import(call: Call, path: Path, days: int | None = None) -> int:
     with opened() as desk:
         kept, again = desk.inbox.import_path(path)
+        if days is not None:
+            done, closed = desk.inbox.close_history(timedelta(days=days))
+            told = {"kept": kept, "copies": again, "tickets": done.tickets, "closed": closed}
+            output.one(told, call["output_"])
+            return 0
     output.one({"kept": kept, "copies": again}, call["output_"])
     say("`deskterm mail process` makes tickets of them; nobody is written to.")
     return 0

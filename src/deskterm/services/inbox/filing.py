@@ -5,12 +5,14 @@ from datetime import timedelta
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.vocabulary import Event
+from deskterm.mail.forwarded import Forwarded
 from deskterm.mail.reply import new_words
 from deskterm.mail.thread import Lookups, Thread, find_thread
 from deskterm.services.inbox.answering import file_answer
 from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.bounces import file_bounce
 from deskterm.services.inbox.broken import forget_failures
+from deskterm.services.inbox.history import file_own_word
 from deskterm.services.inbox.leaving import leave_by_address, leave_by_words
 from deskterm.services.inbox.notes import facts_of, remark, remember
 from deskterm.services.inbox.opening import Opening, new_files
@@ -49,6 +51,9 @@ class Filing:
         if twin is not None and twin.same:
             box = f" that came to {twin.mailbox}" if twin.mailbox != mail.mailbox else ""
             return Filed("duplicate", f"the same as mail {twin.id}{box}", twin.ticket)
+        own = file_own_word(self.work, self.tickets.letters, self.rules, mail)
+        if own is not None:
+            return own
         for special in (file_bounce, leave_by_address):
             filed = special(self.work, self.rules, mail)
             if filed is not None:
@@ -60,8 +65,9 @@ class Filing:
         answered = file_answer(self.work, self.tickets, self.rules, mail, sender)
         if isinstance(answered, Filed):
             return answered
+        inner = self._opening.forwarded(mail, sender.address)
         thread = answered or find_thread(
-            mail.parsed, mail.envelope_to, self._lookups(sender.address)
+            mail.parsed, mail.envelope_to, self._lookups(sender.address, inner)
         )
         if thread.ticket is not None:
             held = hold(self.work, [thread.ticket])[thread.ticket]
@@ -100,18 +106,21 @@ class Filing:
             raise RefusedError(f"its sender {address} is the desk itself")
         return address
 
-    def _lookups(self, sender: str) -> Lookups:
-        spine = self.work.spine
+    def _lookups(self, sender: str, inner: Forwarded | None = None) -> Lookups:
+        """Give what the decision asks; in a forward whoever wrote the mail inside must be on it."""
+        spine, staff = self.work.spine, self.rules.technician_of
+        writer = inner.sender.address.lower() if inner else sender
         return Lookups(
             secrets=self.rules.secrets,
             known_ids=lambda ids: known_ids(spine, ids),
             survivor=lambda number: survivor_or_none(spine, number),
             is_party=lambda number: (
-                self.rules.technician_of(sender) is not None or is_customer(spine, number, sender)
+                (inner is None and staff(sender) is not None) or is_customer(spine, number, writer)
             ),
             technicians=lambda: list(self.rules.staff),
             about=lambda letter: ticket_of_letter(spine, letter),
             writes_from=lambda login: bool(sender) and self.rules.staff.get(login) == sender,
+            forwarded=inner is not None,
         )
 
     def _belongs(self, held: Hold, mail: Mail) -> bool:
@@ -154,7 +163,7 @@ class Filing:
         entry = held.write(
             Event.RECEIVED,
             words.text,
-            public=not mail.parsed.is_auto,
+            public=not (mail.parsed.is_auto or "unproven" in data),
             actor="mail" if mail.parsed.is_auto else "customer",
             person_id=person,
             data=data,

@@ -1,6 +1,7 @@
 """The inbox as technicians see it: what came, what became of it, again, away, and from files."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from deskterm.domain.errors import NotFoundError, RefusedError
@@ -99,6 +100,19 @@ class Inbox:
                 kept += 1
                 again += one.again
         return kept, again
+
+    def close_history(self, older_than: timedelta) -> tuple[Processed, int]:
+        """File what waits, then close the tickets of imported mail of which all is older.
+
+        Gives what was filed, and how many were closed.
+        """
+        from deskterm.services.inbox.history import close_old
+
+        done = self.process()
+        with self._store.work(self._me) as work:
+            work.claim("mail import")
+            closed = close_old(work, work.at - older_than)
+        return done, closed
 
     def _one(self, number: int) -> tuple[InboxRow, bytes]:
         with self._store.reading() as database:

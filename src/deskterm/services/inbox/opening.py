@@ -47,7 +47,7 @@ class Opening:
         follows: int | None = None,
     ) -> Filed:
         """Open a ticket for whoever wrote it, or for whoever wrote what a technician forwards."""
-        inner = self._forwarded(mail, sender.address)
+        inner = self.forwarded(mail, sender.address)
         meant = None if inner else self._outsider(mail, sender.address)
         person = meant or self._requester(mail, sender, inner)
         data = facts_of(mail, thread, twin) | self._asks_for_answers(mail, sender.address)
@@ -83,7 +83,7 @@ class Opening:
             return Filed("machine", mail.parsed.machine.reason, held.id)
         return Filed("ticket", thread.reason, held.id)
 
-    def _forwarded(self, mail: Mail, sender: str) -> Forwarded | None:
+    def forwarded(self, mail: Mail, sender: str) -> Forwarded | None:
         """Give the mail inside a technician's forward; a person confirms whose it is."""
         if self.rules.technician_of(sender) is None:
             return None

@@ -140,6 +140,7 @@ def _filed(database: Database, tickets: Tickets, rules: MailRules, mail: Mail) -
         work.claim("mail")
         if mail.mailbox == IMPORTED:
             hush(work)  # history is nobody's news
+            work.at = mail.opened_at  # and each entry stands at its own time
         return Filing(work, tickets, rules).file(mail)
 
 

@@ -1,6 +1,5 @@
 """The same mail twice: through two mailboxes it is one; one id with other words is two (§1.2)."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from deskterm.mail.desk_view import seen_by
@@ -14,6 +13,8 @@ from deskterm.storage.driver import Database
 _FILED = ("ticket", "reply", "machine", "duplicate")
 _MOST = 20
 """Mails of one Message-ID that are compared: somebody may send the same one a thousand times."""
+_BANNER = 12
+"""Lines that gateways and lists add."""
 
 
 class Twin(NamedTuple):
@@ -46,9 +47,41 @@ def _says_the_same(database: Database, row: inbox.SameKey, mail: Mail, rules: Ma
     kept = blobs.read(database, row.sha256)
     if kept is None:
         return False
-    return _words(seen_by(parse_mail(kept, rules.limits), rules.desk)) == _words(mail.parsed)
+    return is_copy(seen_by(parse_mail(kept, rules.limits), rules.desk), mail.parsed)
 
 
-def _words(mail: ParsedMail) -> Sequence[object]:
-    files = [(one.name, one.body) for one in mail.files]
-    return [mail.from_email.lower(), mail.subject, mail.body, mail.body_alt, files]
+def is_copy(one: ParsedMail, other: ParsedMail) -> bool:
+    """Tell whether two mails of one Message-ID say the same.
+
+    A gateway may have put a tag before the subject and a banner above the words, a list its name
+    and a footer: then the lines of one stand together in the other.
+    """
+    if one.from_email.lower() != other.from_email.lower():
+        return False
+    files = {(file.name, file.body) for file in one.files}
+    others = {(file.name, file.body) for file in other.files}
+    if not (files <= others or others <= files):
+        return False
+    return _in(_subject(one), _subject(other)) and _stands_in(_lines(one.body), _lines(other.body))
+
+
+def _subject(mail: ParsedMail) -> str:
+    return " ".join(mail.subject.casefold().split())
+
+
+def _in(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and (bool(short) or not long)
+
+
+def _lines(body: str) -> list[str]:
+    return [words for line in body.splitlines() if (words := " ".join(line.split()))]
+
+
+def _stands_in(one: list[str], other: list[str]) -> bool:
+    """Whether the lines of the shorter stand together in the longer, with few others around."""
+    short, long = sorted((one, other), key=len)
+    if not short or len(long) - len(short) > _BANNER:
+        return short == long
+    starts = (at for at in range(len(long) - len(short) + 1) if long[at] == short[0])
+    return any(long[at : at + len(short)] == short for at in starts)
