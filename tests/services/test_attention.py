@@ -6,6 +6,7 @@ import pytest
 
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
+from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.news import DEFAULT
 from tests.builders import open_ticket
@@ -61,7 +62,7 @@ def test_focus_time_is_ended_once_and_never_a_day_long(desk: Desk) -> None:
         desk.attention.end()
     with pytest.raises(UsageError, match="at most 12 hours"):
         desk.attention.begin("2d")
-    assert desk.attention.begin("1h", dry=True).dry
+    assert desk.attention.begin("1h", how=How(dry=True)).dry
     assert desk.attention.focus() is None
 
 

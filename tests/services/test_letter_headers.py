@@ -121,7 +121,7 @@ def test_every_letter_of_a_ticket_s_life_is_written_by_the_desk_alone(
     desk.desk_settings.set("desk.name", header_safe(text))
     line = header_safe(text)
     category = line.replace("/", "")[:80]
-    desk.people.add_organisation(line)
+    desk.records.set("organisation", line, {})
     desk.admin.set_category(category)
     number = open_ticket(desk, text, body=text, watchers=("Bo <bo@example.org>",))
     desk.people.set("ada@example.org", {"name": text, "organisation": line})

@@ -10,6 +10,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
+from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.mailboxes import Trouble
 from deskterm.services.inbox.rules import read_rules
@@ -64,7 +65,7 @@ def test_an_added_mailbox_is_undone_unless_it_was_changed_since(sqlite_desk: Des
 
 
 def test_a_dry_run_adds_nothing(sqlite_desk: Desk) -> None:
-    sqlite_desk.mailboxes.add("it", "pipe", {"address": "it@example.org"}, {}, dry=True)
+    sqlite_desk.mailboxes.add("it", "pipe", {"address": "it@example.org"}, {}, How(dry=True))
     assert sqlite_desk.mailboxes.all() == []
 
 

@@ -262,7 +262,7 @@ def test_a_list_that_was_tampered_with_removes_nothing_else(
 
 
 def test_an_edition_of_one_organisation_holds_nothing_of_another(desk: Desk, folder: Path) -> None:
-    desk.people.add_organisation("Fjord")
+    desk.records.set("organisation", "Fjord", {})
     ticket = desk.tickets.new(
         NewTicket(subject="Hum", requester="Bo <bo@dune.example>", channel="phone")
     ).tickets[0]

@@ -39,11 +39,11 @@ ACTS: dict[str, Act] = {
         "ada@example.org",
         {"phone": "12", "organisation": "Moss Ltd", "email": "ada@moss.example", "device": "PC-1"},
     ),
-    "people imported": lambda d: d.people.load(
-        [(2, {"name": "Cleo", "email": "cleo@example.org", "department": "Law"})], "f.csv"
+    "people imported": lambda d: d.records.load(
+        "person", [(2, {"name": "Cleo", "email": "cleo@example.org", "department": "Law"})], "f.csv"
     ),
-    "organisation made": lambda d: d.people.add_organisation("Fern plc"),
-    "organisation": lambda d: d.people.set_organisation("Acme", "de"),
+    "organisation made": lambda d: d.records.set("organisation", "Fern plc", {}),
+    "organisation": lambda d: d.records.set("organisation", "Acme", {"language": "de"}),
     "setting": lambda d: d.desk_settings.set("desk.name", "The desk"),
     "setting back": lambda d: d.desk_settings.unset("mail.expect"),
     "clock": lambda d: d.desk_settings.set("promise.pickup", "1h"),
@@ -90,7 +90,7 @@ def full(desk: Desk) -> Desk:
     desk.admin.set_category("printing")
     desk.admin.set_field("os", choices=["Windows", "macOS"])
     desk.admin.save_view("red", "urgent:yes")
-    desk.people.add_organisation("Acme")
+    desk.records.set("organisation", "Acme", {})
     desk.desk_settings.set("mail.expect", "soon")
     desk.absences.add("3d", login="bo")
     desk.rules.add("wifi", "wifi", {"category": "printing"})

@@ -7,6 +7,7 @@ import typer
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed, listed
+from deskterm.cli.records import register
 
 noun = Noun("absence", "Who is off, until when, and who stands in.")
 workload = Noun("workload", "Who has what in hand.")
@@ -38,7 +39,7 @@ def add(
     changed(
         call,
         lambda desk, how: desk.absences.add(
-            until, login=login, start=from_, deputy=deputy, reason=reason, **how
+            until, login=login, start=from_, deputy=deputy, reason=reason, how=how
         ),
         f"{login or 'You'}: off until {until}",
     )
@@ -53,7 +54,7 @@ def end(
     ] = None,
 ) -> None:
     """End an absence now; one that has not begun never will."""
-    changed(call, lambda desk, how: desk.absences.end(which, **how), f"{which or 'You'}: back")
+    changed(call, lambda desk, how: desk.absences.end(which, how=how), f"{which or 'You'}: back")
 
 
 @workload.verb("", "deskterm workload -o json")
@@ -61,3 +62,6 @@ def end(
 def workload_(call: Call) -> None:
     """Show who has what in hand, by login; nobody's tickets first. It ranks nobody."""
     listed(call, lambda desk: desk.absences.workload(), LOADS)
+
+
+register(noun)

@@ -8,6 +8,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.domain.problems import number_of
 
@@ -52,3 +53,6 @@ def end(call: Call, id_: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     with opened() as desk:
         done = desk.problems.end_announcement(id_, how=asking(call))
     say("Ended." if not done.dry else "Nothing was ended (dry run).")
+
+
+register(noun, "announcement")

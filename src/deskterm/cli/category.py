@@ -21,51 +21,12 @@ def list_(call: Call) -> None:
     listed(call, lambda desk: desk.admin.categories(counted=True), columns)
 
 
-@noun.verb("add", "deskterm category add network/switch --group 'second level'")
-@changing
-def add(
-    call: Call,
-    path: Path,
-    group: Annotated[str | None, typer.Option(help="Its tickets go there first.")] = None,
-) -> None:
-    """Make a category, and those above it."""
-    changed(
-        call,
-        lambda desk, how: desk.admin.set_category(path, group=group, **how),
-        f"Category {path}",
-    )
-
-
-@noun.verb("set", "deskterm category set network/wifi --group 'second level'")
-@changing
-def set_(
-    call: Call, path: Path, group: Annotated[str, typer.Option(help="Its tickets go there first.")]
-) -> None:
-    """Name the group that a category's tickets go to first."""
-    changed(
-        call,
-        lambda desk, how: desk.admin.set_category(path, group=group, **how),
-        f"Category {path}",
-    )
-
-
-@noun.verb("rename", "deskterm category rename printing print")
-@changing
-def rename(call: Call, path: Path, new: Annotated[str, typer.Argument(metavar="NEW")]) -> None:
-    """Rename a category and what lies below it; tickets follow."""
-    changed(
-        call,
-        lambda desk, how: desk.admin.rename_category(path, new, **how),
-        f"{path} is now {new}",
-    )
-
-
 @noun.verb("remove", "deskterm category remove phone --yes")
 @changing
 def remove(call: Call, path: Path) -> None:
     """Retire a category that no open ticket is in."""
     sure(call, f"Retiring category {path}")
-    changed(call, lambda desk, how: desk.admin.remove_category(path, **how), f"{path} is retired")
+    changed(call, lambda desk, how: desk.admin.remove_category(path, how), f"{path} is retired")
 
 
 register(noun)

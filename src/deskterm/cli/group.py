@@ -21,26 +21,12 @@ def list_(call: Call) -> None:
     listed(call, lambda desk: desk.admin.groups(), ("name", "level", "members"))
 
 
-@noun.verb("add", "deskterm group add network --level 2")
-@changing
-def add(call: Call, name: Name, level: Annotated[int, typer.Option(min=1, max=9)] = 1) -> None:
-    """Make a group."""
-    changed(call, lambda desk, how: desk.admin.set_group(name, level=level, **how), f"Group {name}")
-
-
-@noun.verb("set", "deskterm group set network --level 3")
-@changing
-def set_(call: Call, name: Name, level: Annotated[int, typer.Option(min=1, max=9)]) -> None:
-    """Change a group's level."""
-    changed(call, lambda desk, how: desk.admin.set_group(name, level=level, **how), f"Group {name}")
-
-
 @noun.verb("join", "deskterm group join network mia")
 @changing
 def join(call: Call, name: Name, login: Login) -> None:
     """Put a technician into a group; a new login becomes a technician."""
     changed(
-        call, lambda desk, how: desk.admin.set_member(name, login, **how), f"{login} is in {name}"
+        call, lambda desk, how: desk.admin.set_member(name, login, how=how), f"{login} is in {name}"
     )
 
 
@@ -50,7 +36,7 @@ def leave(call: Call, name: Name, login: Login) -> None:
     """Take a technician out of a group."""
     changed(
         call,
-        lambda desk, how: desk.admin.set_member(name, login, member=False, **how),
+        lambda desk, how: desk.admin.set_member(name, login, member=False, how=how),
         f"{login} has left {name}",
     )
 
@@ -78,7 +64,7 @@ def technician(
     values = {key: value for key, value in given.items() if value is not None}
     changed(
         call,
-        lambda desk, how: desk.admin.set_technician(login, values, **how),
+        lambda desk, how: desk.admin.set_technician(login, values, how=how),
         f"Technician {login}",
     )
 

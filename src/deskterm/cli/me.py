@@ -10,6 +10,7 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun, option
 from deskterm.cli.record import changed
 from deskterm.cli.session import opened
+from deskterm.domain.asking import How
 from deskterm.domain.errors import UsageError
 from deskterm.domain.notice_rows import Focus, Wishes
 
@@ -48,7 +49,7 @@ def set_(
     values = {key: value for key, value in given.items() if value is not None}
     if not values:
         raise UsageError("nothing to set: say --name, --email, --notify or --mail.")
-    changed(call, lambda desk, how: desk.attention.set(values, **how), "Kept")
+    changed(call, lambda desk, how: desk.attention.wish(values, how), "Kept")
 
 
 @focus.verb("", "deskterm focus 1h --reason 'the migration'")
@@ -64,11 +65,11 @@ def focus_(
     News that is not urgent waits until it is over; urgent news does not.
     """
     with opened() as desk:
-        how = {"op_id": call["op"], "dry": call["dry_run"]}
+        how = How(call["op"], call["dry_run"])
         if until == "end":
-            desk.attention.end(**how)
+            desk.attention.end(how)
         elif until is not None:
-            desk.attention.begin(until, call["reason"], **how)
+            desk.attention.begin(until, call["reason"], how)
         now = desk.attention.focus()
     if output.chosen(call["output_"]) in ("json", "jsonl"):
         output.one({"focus": now._asdict() if now else None}, call["output_"])

@@ -7,6 +7,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call
 from deskterm.cli.errors import say
 from deskterm.cli.session import opened
+from deskterm.domain.asking import How
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.rows import Done
 
@@ -21,13 +22,13 @@ def listed(call: Call, read: "Callable[[Desk], Iterable[Any]]", columns: Sequenc
     output.many(rows, columns, call["output_"])
 
 
-def changed(call: Call, change: "Callable[[Desk, dict[str, Any]], object]", told: str) -> None:
+def changed(call: Call, change: "Callable[[Desk, How], object]", told: str) -> None:
     """Open the desk, change a record as one operation and tell it; a repetition is told as such."""
     from deskterm.storage.work import RepeatedError
 
     with opened() as desk:
         try:
-            done = change(desk, {"op_id": call["op"], "dry": call["dry_run"]})
+            done = change(desk, How(call["op"], call["dry_run"]))
             repeated = isinstance(done, Done) and done.repeated
         except RepeatedError:
             repeated = True

@@ -1,7 +1,10 @@
-"""The verbs that every record noun has: list, show, set, rename, merge, remove, import."""
+"""The verbs that every record noun has: list, show, set, add, rename, merge, remove, import.
+
+They follow from `domain/record_table.py`: each field is an option of `set` and `add`.
+"""
 
 import json
-from collections.abc import Mapping
+from inspect import Parameter
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,121 +17,170 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun, option
 from deskterm.cli.record import changed
 from deskterm.cli.session import opened
-from deskterm.domain.asking import How
 from deskterm.domain.errors import UsageError
+from deskterm.domain.record_table import RECORDS, Field, Record
 
 _SEEN = option("if_version", int | None, None, "--if-version", metavar="N", help="If unchanged.")
 seen = changing_with(_SEEN)
 """For a change that may name the version it saw."""
-
-service = Noun("service", "What the desk offers.")
-site = Noun("site", "Places where people work.")
-device = Noun("device", "Machines and things that people use.")
+_UPSERT = ("organisation", "group", "category", "field")
+"""Kinds whose `add` also changes one that is there, as scripts have long relied on."""
+_SHOWN = 6
+"""So many fields stand in a table; JSON and CSV have all."""
+_DERIVED = ("id", "used", "version", "addresses", "devices", "source", "about", "help")
+"""Columns that `list -o csv` gives and an import leaves out."""
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+Values = Annotated[
+    list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="Another way to say them.")
+]
 
 
 def register(noun: Noun, kind: str = "") -> None:
     """Add the verbs that a noun has not of its own; `kind` is the record's where it differs."""
+    record = RECORDS[kind or noun.name]
     known = set(noun.verbs)
-    for add in (_list, _show, _set, _rename, _merge, _remove, _import):
-        if add.__name__[1:] not in known:
-            add(noun, kind or noun.name)
+    for name, add in _VERBS.items():
+        if name not in known and (name in ("list", "show") or name in record.verbs):
+            add(noun, record)
 
 
-def _list(noun: Noun, kind: str) -> None:
+def _list(noun: Noun, record: Record) -> None:
     @noun.verb("list", f"deskterm {noun.name} list")
     @reading
-    def list_(call: Call) -> None:
-        """List them with their values and how many rows name each."""
-        from deskterm.services.records import fields_of
-
+    def list_(
+        call: Call, words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]")] = None
+    ) -> None:
+        """List them with their values and how many rows name each; with words, those that fit."""
         with opened() as desk:
-            found = desk.records.list(kind)
-        columns = [name for name in fields_of(kind) if name != "facts"]
-        output.many(found, ("name", *columns, "used"), call["output_"])
+            found = desk.records.list(record.kind, " ".join(words or ()))
+        columns = [one.name for one in record.fields if one.kind not in ("long", "facts")]
+        output.many(found, ("name", *columns[:_SHOWN], "used"), call["output_"])
 
 
-def _show(noun: Noun, kind: str) -> None:
+def _show(noun: Noun, record: Record) -> None:
     @noun.verb("show", f"deskterm {noun.name} show NAME")
     @reading
-    def show(call: Call, name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+    def show(call: Call, name: Name) -> None:
         """Show one with its version."""
         with opened() as desk:
-            row = desk.records.show(kind, name)
+            row = desk.records.show(record.kind, name)
         if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
             output.one(row, call["output_"], columns=tuple(row))
             return
         for field, value in row.items():
-            if value not in (None, "", {}):
-                output.prose(f"{field.replace('_', ' '):<18}{value}")
+            if value not in (None, "", {}, []):
+                text = ", ".join(map(str, value)) if isinstance(value, list) else value
+                output.prose(f"{field.replace('_', ' '):<18}{text}")
 
 
-def _set(noun: Noun, kind: str) -> None:
-    @noun.verb("set", f"deskterm {noun.name} set NAME")
-    @seen
-    def set_(
-        call: Call,
-        name: Annotated[str, typer.Argument(metavar="NAME")],
-        values: Annotated[
-            list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="See `list`.")
-        ] = None,
-    ) -> None:
-        """Make one, or change its values: `FIELD=VALUE` for each, an empty value clears it."""
-        given = _pairs(values or [])
+def _set(noun: Noun, record: Record) -> None:
+    _change(noun, record, "set", "Change its values; an empty one clears it.")
+
+
+def _add(noun: Noun, record: Record) -> None:
+    verb = "set" if record.kind in _UPSERT else "add"
+    _change(noun, record, verb, "Make one of these values.", "add")
+
+
+def _change(noun: Noun, record: Record, verb: str, about: str, called: str = "") -> None:
+    """Give a verb that takes every field as an option, or as `FIELD=VALUE`."""
+    options = {f"v_{one.name}": one for one in record.fields}
+
+    def change(call: Call, name: Name, values: Values = None) -> None:
+        given = _pairs(values or []) | {
+            one.name: _typed(one, call[key])
+            for key, one in options.items()
+            if call[key] not in (None, [])
+        }
         version = call["if_version"]
-        changed(
-            call,
-            lambda desk, how: desk.records.set(kind, name, given, asked(how), version),
-            f"{noun.name} {name} is set",
-        )
+        if verb == "add":
+            changed(
+                call,
+                lambda desk, how: desk.records.add(record.kind, name, given, how),
+                f"{noun.name} {name} is made",
+            )
+        else:
+            changed(
+                call,
+                lambda desk, how: desk.records.set(record.kind, name, given, how, version),
+                f"{noun.name} {name} is set",
+            )
+
+    change.__doc__ = about
+    field = record.fields[0] if record.fields else None
+    example = f" --{field.name.replace('_', '-')} …" if field else ""
+    wrap = changing_with(_SEEN, *(_option(key, one) for key, one in options.items()))
+    called = called or verb
+    noun.verb(called, f"deskterm {noun.name} {called} NAME{example}")(wrap(change))
 
 
-def _rename(noun: Noun, kind: str) -> None:
+def _option(key: str, field: Field) -> Parameter:
+    """Give the option of a field."""
+    flag = f"--{(field.given or field.name).replace('_', '-').lstrip('-')}"
+    about = f"{field.help[:1].upper()}{field.help[1:]}." if field.help else ""
+    if field.kind in ("yes", "works"):
+        flag = field.given or (f"{flag}/--no-{flag[2:]}" if field.kind == "yes" else flag)
+        return option(key, bool | None, None, flag, help=about)
+    if field.kind in ("lines", "members"):
+        return option(key, list[str] | None, None, flag, help=f"{about} Repeat for more.")
+    word = "|".join(field.words) if field.words and len(field.words) < 6 else "TEXT"
+    return option(key, str | None, None, flag, metavar=word, help=about)
+
+
+def _typed(field: Field, value: Any) -> str:
+    """Give an option's value as a person types it into a form."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "".join(f"{one}\n" for one in value) if isinstance(value, list) else str(value)
+
+
+def _rename(noun: Noun, record: Record) -> None:
     @noun.verb("rename", f"deskterm {noun.name} rename OLD NEW")
     @seen
     def rename(
         call: Call,
-        name: Annotated[str, typer.Argument(metavar="NAME")],
+        name: Name,
         new: Annotated[str, typer.Argument(metavar="NEW")],
     ) -> None:
         """Give it another name; whatever names it follows."""
         version = call["if_version"]
         changed(
             call,
-            lambda desk, how: desk.records.rename(kind, name, new, asked(how), version),
+            lambda desk, how: desk.records.rename(record.kind, name, new, how, version),
             f"{noun.name} {name} is {new} now",
         )
 
 
-def _merge(noun: Noun, kind: str) -> None:
+def _merge(noun: Noun, record: Record) -> None:
     @noun.verb("merge", f"deskterm {noun.name} merge OLD --into KEPT")
     @changing
     def merge(
         call: Call,
-        name: Annotated[str, typer.Argument(metavar="NAME")],
+        name: Name,
         into: Annotated[str, typer.Option("--into", metavar="NAME", help="The one that stays.")],
     ) -> None:
         """Let whatever names one name another, and take the first away."""
         changed(
             call,
-            lambda desk, how: desk.records.merge(kind, name, into, asked(how)),
+            lambda desk, how: desk.records.merge(record.kind, name, into, how),
             f"{noun.name} {name} went into {into}",
         )
 
 
-def _remove(noun: Noun, kind: str) -> None:
+def _remove(noun: Noun, record: Record) -> None:
     @noun.verb("remove", f"deskterm {noun.name} remove NAME")
     @seen
-    def remove(call: Call, name: Annotated[str, typer.Argument(metavar="NAME")]) -> None:
+    def remove(call: Call, name: Name) -> None:
         """Take one away that nothing names any more."""
         version = call["if_version"]
         changed(
             call,
-            lambda desk, how: desk.records.remove(kind, name, asked(how), version),
+            lambda desk, how: desk.records.remove(record.kind, name, how, version),
             f"{noun.name} {name} is gone",
         )
 
 
-def _import(noun: Noun, kind: str) -> None:
+def _import(noun: Noun, record: Record) -> None:
     @noun.verb("import", f"deskterm {noun.name} import list.csv --map columns.json")
     @changing
     def import_(
@@ -138,24 +190,23 @@ def _import(noun: Noun, kind: str) -> None:
             Path | None,
             typer.Option("--map", metavar="FILE", help="JSON: their column → our field."),
         ] = None,
+        ignore: Annotated[
+            bool, typer.Option("--ignore", help="Leave out columns that are not known here.")
+        ] = False,
     ) -> None:
         """Take them from a CSV file, all or none; its first line names `name` and the fields."""
-        from deskterm.services.records import fields_of
-        from deskterm.services.records_file import read_rows
+        from deskterm.services.records.file import read_rows
 
-        mapping = _mapping(map_) if map_ else {}
-        rows = list(read_rows(file, ("name", *fields_of(kind)), mapping))
-
+        known = tuple(dict.fromkeys(("name", *(one.name for one in record.fields))))
+        mapping = dict.fromkeys(set(_DERIVED) - set(known), "") | (_mapping(map_) if map_ else {})
+        found = read_rows(file, known, mapping, ignore=ignore)
+        if found.ignored:
+            say(f"Left out: {', '.join(found.ignored)}.")
         changed(
             call,
-            lambda desk, how: desk.records.load(kind, rows, str(file), asked(how)),
-            f"{len(rows)} taken from {file.name}",
+            lambda desk, how: desk.records.load(record.kind, found.rows, str(file), how),
+            f"{len(found.rows)} taken from {file.name}",
         )
-
-
-def asked(how: Mapping[str, Any]) -> How:
-    """Give how a change was asked for on the command line."""
-    return How(op_id=how["op_id"], dry=how["dry"])
 
 
 def _pairs(values: list[str]) -> dict[str, str]:
@@ -179,5 +230,27 @@ def _mapping(file: Path) -> dict[str, str]:
     return {str(name).strip().lower(): str(field) for name, field in found.items()}
 
 
-for _noun in (service, site, device):
-    register(_noun)
+_VERBS: dict[str, Any] = {
+    "list": _list,
+    "show": _show,
+    "set": _set,
+    "add": _add,
+    "rename": _rename,
+    "merge": _merge,
+    "remove": _remove,
+    "import": _import,
+}
+
+
+def _noun(kind: str) -> Noun:
+    noun = Noun(kind, RECORDS[kind].about)
+    register(noun)
+    return noun
+
+
+service = _noun("service")
+site = _noun("site")
+device = _noun("device")
+technician = _noun("technician")
+mailbox = _noun("mailbox")
+template = _noun("template")

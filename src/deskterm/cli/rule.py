@@ -9,6 +9,7 @@ from deskterm.cli.change import Call, changing, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun, option
 from deskterm.cli.record import changed, listed, sure
+from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
 from deskterm.domain.rules import RuleTest
@@ -47,7 +48,7 @@ def add(
     query, sets = call["when"] or "", _sets(call)
     changed(
         call,
-        lambda desk, how: desk.rules.add(name, query, sets, stops=stop, **how),
+        lambda desk, how: desk.rules.add(name, query, sets, stops=stop, how=how),
         f"Rule {name} is asked about new tickets",
     )
 
@@ -68,7 +69,7 @@ def set_(
         values["sets"] = sets
     if not values:
         raise UsageError("what shall be changed? See --help.")
-    changed(call, lambda desk, how: desk.rules.change(name, values, **how), f"Rule {name}")
+    changed(call, lambda desk, how: desk.rules.change(name, values, how=how), f"Rule {name}")
 
 
 @noun.verb("move", "deskterm rule move wifi --to 1")
@@ -79,7 +80,9 @@ def move(
     to: Annotated[int, typer.Option(min=1, metavar="PLACE", help="1 is asked first.")],
 ) -> None:
     """Ask a rule earlier or later."""
-    changed(call, lambda desk, how: desk.rules.move(name, to, **how), f"Rule {name} is number {to}")
+    changed(
+        call, lambda desk, how: desk.rules.move(name, to, how=how), f"Rule {name} is number {to}"
+    )
 
 
 @noun.verb("remove", "deskterm rule remove wifi --yes")
@@ -87,7 +90,7 @@ def move(
 def remove(call: Call, name: Name) -> None:
     """Take a rule away; what it filled in stays."""
     sure(call, f"Taking rule {name} away")
-    changed(call, lambda desk, how: desk.rules.remove(name, **how), f"Rule {name} is gone")
+    changed(call, lambda desk, how: desk.rules.remove(name, how=how), f"Rule {name} is gone")
 
 
 @noun.verb("test", "deskterm rule test wifi --on created:2026-11")
@@ -139,3 +142,6 @@ def _sets(call: Call) -> dict[str, Any]:
     if call["watcher"]:
         sets["watcher"] = call["watcher"]
     return sets
+
+
+register(noun)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.session import flags, opened
@@ -86,19 +86,17 @@ def _change(call: Call, name: str, text: str | None) -> None:
 
 
 def _change_desk(call: Call, name: str, text: str | None) -> None:
-    from deskterm.storage.work import RepeatedError
-
-    how = {"op_id": call["op"], "dry": call["dry_run"]}
+    how = asking(call)
     with opened() as desk:
-        try:
-            if text is None:
-                value = desk.desk_settings.unset(name, **how).value
-            else:
-                value = desk.desk_settings.set(name, text, **how).value
-        except RepeatedError:
-            say("It was done before; nothing was done again.")
-            return
-    say(f"{name} = {_shown(value)}{' (dry run: nothing was kept)' if how['dry'] else ''}")
+        if text is None:
+            done = desk.records.remove("setting", name, how)
+        else:
+            done = desk.records.set("setting", name, {"value": text}, how)
+        value = desk.desk_settings.read(name, text)
+    if done.repeated:
+        say("It was done before; nothing was done again.")
+        return
+    say(f"{name} = {_shown(value)}{' (dry run: nothing was kept)' if how.dry else ''}")
 
 
 def _change_machine(call: Call, name: str, text: str | None) -> None:

@@ -7,6 +7,7 @@ import typer
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.record import changed, listed
+from deskterm.cli.records import register
 
 noun = Noun("view", "Saved views of the board.")
 Name = Annotated[str, typer.Argument(metavar="NAME")]
@@ -30,7 +31,7 @@ def save(
     """Save a query as a view."""
     changed(
         call,
-        lambda desk, how: desk.admin.save_view(name, query, everyone=everyone, **how),
+        lambda desk, how: desk.admin.save_view(name, query, everyone=everyone, how=how),
         f"View {name}",
     )
 
@@ -39,4 +40,9 @@ def save(
 @changing
 def delete(call: Call, name: Name) -> None:
     """Delete a view."""
-    changed(call, lambda desk, how: desk.admin.remove_view(name, **how), f"View {name} is deleted")
+    changed(
+        call, lambda desk, how: desk.admin.remove_view(name, how=how), f"View {name} is deleted"
+    )
+
+
+register(noun)

@@ -7,6 +7,8 @@ class DeskError(Exception):
     """A refusal a person can act on: `str(error)` is one sentence, `exit_code` is for scripts."""
 
     exit_code = 5
+    field = ""
+    """The field of a form that it is about, where it is about one."""
 
 
 class UsageError(DeskError):

@@ -1,5 +1,6 @@
 """The desk's own records as screens and commands see them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -64,3 +65,16 @@ class ViewRow(NamedTuple):
     name: str
     query: str
     owner: str
+
+
+class RecordSheet(NamedTuple):
+    """What the form of a record needs."""
+
+    name: str
+    """Its name; empty for a new one."""
+    texts: Mapping[str, str]
+    """Field → its value as a person would type it."""
+    options: Mapping[str, tuple[str, ...]]
+    """Field → the names it may take; none where there are too many."""
+    version: int | None
+    """How often it was changed before; None for a new one."""

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from deskterm.domain.address import normal_address
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.text import check_language, header_safe, storable
-from deskterm.domain.vocabulary import Event
 from deskterm.storage.desk_settings import DEFAULTS, read_all
-from deskterm.storage.subjects import HeldSettings
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
@@ -214,7 +213,7 @@ def is_desk_setting(name: str) -> bool:
 
 
 class DeskSettings:
-    """Use cases on the desk's settings; each write takes `op_id` and `dry`."""
+    """Use cases on the desk's settings; a setting is a record."""
 
     def __init__(self, desk: "Acting") -> None:
         self._desk = desk
@@ -227,34 +226,32 @@ class DeskSettings:
 
     def get(self, name: str) -> DeskValue:
         """Give one setting; raises NotFoundError."""
-        one = _declared(name)
+        one = declared(name)
         with self._desk.store.reading() as database:
             return _value(one, read_all(database))
 
-    def set(self, name: str, text: str, **how: Any) -> DeskValue:
+    def read(self, name: str, text: str | None) -> Any:
+        """Give what a text means as a setting's value; without one, its default."""
+        one = declared(name)
+        return one.default if text is None else one.read(text)
+
+    def set(self, name: str, text: str, how: How = NOW) -> DeskValue:
         """Set one; raises UsageError where the text does not fit."""
-        one = _declared(name)
-        try:
-            value = one.read(text)
-        except UsageError as error:
-            raise UsageError(f"{name}: {error}") from None
-        self._write(name, value, **how)
-        return DeskValue(name, value, "desk", one.help)
+        from deskterm.services.records import Records
 
-    def unset(self, name: str, **how: Any) -> DeskValue:
+        Records(self._desk).set("setting", name, {"value": text}, how)
+        return DeskValue(name, self.read(name, text), "desk", declared(name).help)
+
+    def unset(self, name: str, how: How = NOW) -> DeskValue:
         """Go back to the default."""
-        one = _declared(name)
-        self._write(name, None, **how)
-        return DeskValue(name, one.default, "default", one.help)
+        from deskterm.services.records import Records
 
-    def _write(self, name: str, value: Any, *, op_id: str | None = None, dry: bool = False) -> None:
-        with self._desk.work("settings", op_id, dry=dry) as work:
-            settings = HeldSettings(work)
-            settings.restore(name, value)
-            settings.write(Event.EDITED)
+        Records(self._desk).remove("setting", name, how)
+        return DeskValue(name, self.read(name, None), "default", declared(name).help)
 
 
-def _declared(name: str) -> DeskDeclared:
+def declared(name: str) -> DeskDeclared:
+    """Give what is declared of a setting; raises NotFoundError."""
     if name not in _BY_NAME:
         raise NotFoundError(f"there is no setting {name[:60]!r}; see `deskterm settings list`.")
     return _BY_NAME[name]

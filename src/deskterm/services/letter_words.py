@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
-from deskterm.domain.text import check_language, storable
+from deskterm.domain.rows import Done
+from deskterm.domain.text import check_language
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.driver import Database
 
@@ -32,7 +34,7 @@ _TELLS = {
 
 
 class LetterWords:
-    """Use cases on the words of letters; each write takes `op_id` and `dry`."""
+    """Use cases on the words of letters; a letter's words are a record."""
 
     def __init__(self, desk: "Acting") -> None:
         self._desk = desk
@@ -71,32 +73,20 @@ class LetterWords:
         check_language(language)
         check_template(name, text, language)
 
-    def set(
-        self,
-        name: str,
-        text: str | None,
-        language: str = "",
-        *,
-        op_id: str | None = None,
-        dry: bool = False,
-    ) -> None:
+    def set(self, name: str, text: str | None, language: str = "", how: How = NOW) -> Done:
         """Keep the desk's own words of a letter, or with None go back to the first ones.
 
         Raises UsageError naming the line where they cannot be rendered.
         """
         from deskterm.mail.templates import check_name, key_of
-        from deskterm.storage.subjects import HeldSettings
+        from deskterm.services.records import Records
 
         check_name(name)
         check_language(language)
-        if text is not None:
-            self.check(name, text, language)
-        key = f"letter.{key_of(name, language)}"
-        after = None if text is None else storable(text)
-        with self._desk.work("letter template", op_id, dry=dry) as work:
-            settings = HeldSettings(work)
-            settings.restore(key, after)
-            settings.write(Event.EDITED)
+        key, records = key_of(name, language), Records(self._desk)
+        if text is None:
+            return records.remove("template", key, how)
+        return records.set("template", key, {"words": text}, how)
 
     def preview(
         self, name: str, language: str = "", ticket: int | None = None, text: str | None = None

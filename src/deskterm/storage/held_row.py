@@ -119,6 +119,8 @@ class HeldRow:
     def write(self, event: str, text: str = "", **entry: Any) -> int:
         """Store the changes with their ledger entry; gives the entry's id."""
         changes = self.store()
+        if isinstance(self.key, str):
+            changes = {f"{column}.{self.key}": pair for column, pair in changes.items()}
         subject = (self.kind, self.number)
         return self.work.record(
             subject, event, text, changes=changes, version=self.version, **entry

@@ -13,6 +13,8 @@ _TABLES = {
     "organisation": ("SELECT id, name FROM organisation", "deskterm org list"),
     "site": ("SELECT id, name FROM site", "deskterm site list"),
     "device": ("SELECT id, name FROM device", "deskterm device list"),
+    "rule": ("SELECT id, name FROM rule", "deskterm rule list"),
+    "mailbox": ("SELECT id, name FROM mailbox", "deskterm mail mailbox list"),
 }
 
 
@@ -74,7 +76,7 @@ def login_of(database: Database, login: str) -> str:
     for row in rows:
         if row["login"].casefold() == login.strip().casefold():
             return str(row["login"])
-    where = "deskterm group list"
+    where = "deskterm technician list"
     raise NotFoundError(unknown("technician", login, [row["login"] for row in rows], where))
 
 

@@ -111,7 +111,7 @@ def secret(
     sure(call, "A new secret signs letters from now on; it cannot be undone")
     changed(
         call,
-        lambda desk, how: desk.secrets.rotate(**how),
+        lambda desk, how: desk.secrets.rotate(op_id=how.op_id, dry=how.dry),
         "a new secret signs letters; answers to older ones are still known",
     )
 
@@ -128,7 +128,7 @@ def _move(call: Call, action: str, named: list[str], state: str | None, query: s
     word = "wait to be processed" if action == "retry" else "are put away"
     changed(
         call,
-        lambda desk, how: getattr(desk.inbox, action)(found, **how),
+        lambda desk, how: getattr(desk.inbox, action)(found, op_id=how.op_id, dry=how.dry),
         f"{len(found)} mail(s) {word}",
     )
     if output.chosen(call["output_"]) != "table":

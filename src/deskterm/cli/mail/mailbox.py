@@ -86,13 +86,13 @@ def mailbox(
             raise UsageError("the kind of a mailbox stays: remove it and add another.")
         changed(
             call,
-            lambda desk, how: desk.mailboxes.set(name, own, typed, **how),
+            lambda desk, how: desk.mailboxes.set(name, own, typed, how=how),
             f"Mailbox {name} changed",
         )
     else:
         sure(call, f"mailbox {name} is forgotten; its mail and tickets stay")
         changed(
-            call, lambda desk, how: desk.mailboxes.remove(name, **how), f"Mailbox {name} removed"
+            call, lambda desk, how: desk.mailboxes.remove(name, how=how), f"Mailbox {name} removed"
         )
         return 0
     _keep_commands(call, name, password_command, token_command)
@@ -156,7 +156,7 @@ def _add(
     guessed = kind or ("imap" if "host" in typed else "maildir" if "path" in typed else "pipe")
     changed(
         call,
-        lambda desk, how: desk.mailboxes.add(name, guessed, own, typed, **how),
+        lambda desk, how: desk.mailboxes.add(name, guessed, own, typed, how=how),
         f"Mailbox {name} added ({guessed})",
     )
 

@@ -78,7 +78,7 @@ def _change(call: Call, action: str, name: str, file: str, language: str) -> Non
             say("Unchanged.")
             return
     told = f"Letter {name} has {'the first' if text is None else 'your'} words"
-    changed(call, lambda desk, how: desk.letter_words.set(name, text, language, **how), told)
+    changed(call, lambda desk, how: desk.letter_words.set(name, text, language, how=how), told)
 
 
 def _preview(name: str, language: str, ticket: str | None, *, html: bool) -> None:

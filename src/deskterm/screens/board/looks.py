@@ -110,7 +110,7 @@ def save_view(owner: "BoardOwner") -> None:
         if name:
             order = Order(
                 f"Saved the view {name}",
-                lambda desk, how: desk.admin.save_view(name, query, op_id=how.op_id),
+                lambda desk, how: desk.admin.save_view(name, query, how=how),
                 then=saved,
             )
             owner.desk_app.write(order)

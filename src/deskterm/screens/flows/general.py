@@ -64,14 +64,14 @@ def focus_time(owner: "AnyScreen") -> None:
 
     app = owner.desk_app
     if app.focus_time is not None:
-        app.write(Order("Ended focus time", lambda desk, how: desk.attention.end(op_id=how.op_id)))
+        app.write(Order("Ended focus time", lambda desk, how: desk.attention.end(how)))
         return
 
     def decided(said: dict[str, str] | None) -> None:
         if said is not None:
             order = Order(
                 "Focus time began",
-                lambda desk, how: desk.attention.begin(**said, op_id=how.op_id),
+                lambda desk, how: desk.attention.begin(**said, how=how),
             )
             app.write(order)
 

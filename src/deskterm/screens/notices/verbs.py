@@ -65,7 +65,7 @@ def wishes(owner: NoticesOwner) -> None:
 
     def decided(values: dict[str, str] | None) -> None:
         if values:
-            order = Order("Kept", lambda desk, how: desk.attention.wish(values, how.op_id))
+            order = Order("Kept", lambda desk, how: desk.attention.wish(values, how))
             owner.desk_app.write(order)
 
     owner.load(lambda desk: desk.attention.show(), ask, "wishes")

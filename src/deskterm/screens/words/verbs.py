@@ -144,8 +144,7 @@ def _setting(row: LetterWordsRow, text: str | None) -> Order:
     """Give the order to keep words, or with None to go back to the first ones."""
 
     def run(desk: "Desk", how: How) -> Done:
-        desk.letter_words.set(row.name, text, row.language, op_id=how.op_id)
-        return Done(how.op_id or "", "letter template", ())
+        return desk.letter_words.set(row.name, text, row.language, how)
 
     whose = "the first" if text is None else "your"
     return Order(f"Letter {row.name} ({row.language}) has {whose} words", run)

@@ -2,18 +2,15 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from deskterm.domain.asking import How
 from deskterm.domain.promised_rows import LoadRow
-from deskterm.domain.rows import Done
 from deskterm.screens.flows import lists
 from deskterm.screens.order import Order
 from deskterm.screens.workload.lines import NOBODY, query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from deskterm.screens.action import Flow
-    from deskterm.screens.desk import Desk
 
 
 class WorkloadOwner(lists.ListOwner, Protocol):
@@ -37,7 +34,7 @@ def off(owner: WorkloadOwner) -> None:
         owner.desk_app.say("Choose a technician first.", "warning")
     elif row.off_until is not None:
         login = row.login
-        back = _order(f"{login} is back:", lambda desk, op: desk.absences.end(login, op_id=op))
+        back = Order(f"{login} is back:", lambda desk, how: desk.absences.end(login, how))
         owner.desk_app.write(back)
     else:
         _ask_absence(owner, row.login)
@@ -48,21 +45,13 @@ def _ask_absence(owner: WorkloadOwner, login: str) -> None:
 
     def add(values: dict[str, str] | None) -> None:
         if values:
-            order = _order(
+            order = Order(
                 f"{login} is off:",
-                lambda desk, op: desk.absences.add(login=login, **values, op_id=op),
+                lambda desk, how: desk.absences.add(login=login, **values, how=how),
             )
             owner.desk_app.write(order)
 
     owner.app.push_screen(AbsenceDialog(login), add)
-
-
-def _order(said: str, change: "Callable[[Desk, str | None], object]") -> Order:
-    def run(desk: "Desk", how: How) -> Done:
-        change(desk, how.op_id)
-        return Done(how.op_id or "", "absence", ())
-
-    return Order(said, run)
 
 
 FLOWS: "Mapping[str, Flow]" = {**lists.FLOWS, "load_open": show_tickets, "load_off": off}

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from deskterm.domain.address import normal_address
-from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
-from deskterm.domain.mailboxes import FETCHED, KINDS, Fetched, MailboxRow
-from deskterm.domain.text import header_safe, storable
-from deskterm.domain.vocabulary import Channel, Event
-from deskterm.services.mailboxes.options import check_complete, read_options
+from deskterm.domain.asking import NOW, How
+from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.mailboxes import FETCHED, Fetched, MailboxRow
+from deskterm.domain.rows import Done
+from deskterm.services.records import Records
 from deskterm.storage import mailboxes as rows
-from deskterm.storage.held_row import HeldRow
-from deskterm.storage.mailbox_choice import without_token
-from deskterm.storage.names import number_of, unknown
+from deskterm.storage.names import unknown
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
@@ -21,13 +18,9 @@ if TYPE_CHECKING:
     from deskterm.settings import Settings
     from deskterm.storage.driver import Database
 
-_RESERVED = ("inbox", "import")
-_PLACE = ("host", "user", "folder", "path")
-"""What makes it another place: nothing is known of how far that one was read."""
-
 
 class Mailboxes:
-    """Use cases on mailboxes; each change takes `op_id` and `dry`."""
+    """Use cases on mailboxes; a mailbox is a record."""
 
     def __init__(self, desk: "Acting", settings: "Settings") -> None:
         self._desk = desk
@@ -45,49 +38,26 @@ class Mailboxes:
             return _found(database, name)
 
     def add(
-        self, name: str, kind: str, given: Mapping[str, Any], typed: Mapping[str, str], **how: Any
-    ) -> MailboxRow:
+        self,
+        name: str,
+        kind: str,
+        given: Mapping[str, Any],
+        typed: Mapping[str, str],
+        how: How = NOW,
+    ) -> Done:
         """Make a mailbox; raises UsageError where something does not fit or is missing."""
-        if kind not in KINDS:
-            raise UsageError(f"there is no kind {kind[:40]!r}; use one of {', '.join(KINDS)}.")
-        source = read_options(kind, typed)
-        with self._desk.work("mailbox add", **how) as work:
-            values = {"address": "", "channel": str(Channel.EMAIL), "active": True}
-            values |= {"name": _name(name), "kind": kind, "source": source}
-            values |= _values(work.spine, given)
-            if rows.mailbox_named(work.spine, str(values["name"])):
-                raise RefusedError(f"there is a mailbox {name!r} already; use set.")
-            _check(work.spine, values, 0)
-            row = HeldRow(work, "mailbox", None)
-            row.set(**values)
-            row.write(Event.EDITED, name)
-            return _found(work.spine, name)
+        values = {"kind": kind, **_typed(given), **typed}
+        return Records(self._desk).add("mailbox", name, values, how)
 
     def set(
-        self, name: str, given: Mapping[str, Any], typed: Mapping[str, str], **how: Any
-    ) -> MailboxRow:
+        self, name: str, given: Mapping[str, Any], typed: Mapping[str, str], how: How = NOW
+    ) -> Done:
         """Change a mailbox; what it knows of its folder stays."""
-        with self._desk.work("mailbox set", **how) as work:
-            row = _found(work.spine, name)
-            held = HeldRow(work, "mailbox", row.id)
-            before = held["source"]
-            source = {**before, **read_options(row.kind, typed)}
-            held.set(**_values(work.spine, given), source=source)
-            _check(
-                work.spine, {"kind": row.kind, "address": held["address"], "source": source}, row.id
-            )
-            held.write(Event.EDITED, name)
-            if any(before.get(one) != source.get(one) for one in _PLACE):
-                rows.forget_place(work.spine, row.id)
-            return _found(work.spine, str(held["name"]))
+        return Records(self._desk).set("mailbox", name, {**_typed(given), **typed}, how)
 
-    def remove(self, name: str, **how: Any) -> None:
+    def remove(self, name: str, how: How = NOW) -> Done:
         """Forget a mailbox; its mail and its tickets stay."""
-        with self._desk.work("mailbox remove", **how) as work:
-            row = _found(work.spine, name)
-            held = HeldRow(work, "mailbox", row.id)
-            held.remove()
-            held.write(Event.EDITED, name)
+        return Records(self._desk).remove("mailbox", name, how)
 
     def fetch(self, names: Sequence[str] = ()) -> list[Fetched]:
         """Take what is new in the mailboxes named, or in all that are active, one by one."""
@@ -142,30 +112,9 @@ def _found(database: "Database", name: str) -> MailboxRow:
     return row
 
 
-def _values(database: "Database", given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the columns of what was asked for; an empty group or category means none."""
-    values = dict(given)
-    for column, kind in (("group_id", "group"), ("category_id", "category")):
-        if kind in values:
-            name = values.pop(kind)
-            values[column] = number_of(database, kind, name) if name else None
-    if values.get("address"):
-        values["address"] = without_token(normal_address(values["address"]))
-    if values.get("channel", Channel.EMAIL) not in tuple(Channel):
-        known = ", ".join(Channel)
-        raise UsageError(f"there is no channel {values['channel']!r}; use one of {known}.")
-    return values
-
-
-def _check(database: "Database", values: Mapping[str, Any], number: int) -> None:
-    check_complete(values["kind"], values["source"])
-    other = rows.owner_of_address(database, values["address"], number)
-    if other:
-        raise RefusedError(f"{values['address']} is the address of mailbox {other}.")
-
-
-def _name(text: str) -> str:
-    name = header_safe(storable(text)).strip()
-    if not name or len(name) > 40 or name in _RESERVED or name.startswith("-"):
-        raise UsageError(f"a mailbox's name has 1 to 40 characters and is not {text[:40]!r}.")
-    return name
+def _typed(given: Mapping[str, Any]) -> dict[str, str]:
+    """Give values as they are typed."""
+    return {
+        name: ("yes" if one else "no") if isinstance(one, bool) else str(one or "")
+        for name, one in given.items()
+    }

@@ -1,23 +1,13 @@
 """Incidents: announced to everyone until they end (C4, G2)."""
 
-from typing import TYPE_CHECKING
-
 from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
-from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.problems import AnnouncementRow
 from deskterm.domain.rows import Done
+from deskterm.services.acting import Acting
 from deskterm.services.problems.fitting import Fitting
-from deskterm.services.problems.records import site_of
-from deskterm.services.tickets.operation import done
-from deskterm.storage import problems
+from deskterm.services.records import Records
 from deskterm.storage.reads import problems as reads
-from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.work import RepeatedError
-from deskterm.triage.spans import later
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class Incidents(Fitting):
@@ -38,32 +28,13 @@ class Incidents(Fitting):
         how: How = NOW,
     ) -> Done:
         """Say something to everyone, or to a site, until it ends; `until` such as `3h`."""
-        if not text.strip():
-            raise UsageError("what is announced? Say it in one sentence.")
-        end: datetime | None = None
-        if until.strip():
-            with self.store.reading() as database:
-                end = later(until, clock.now(), desk_zone(database))
-        try:
-            with self.tickets.working("announce", how) as work:
-                given = {
-                    "text": text.strip(),
-                    "site_id": site_of(work.spine, site),
-                    "problem_id": problem,
-                    "until_at": end,
-                }
-                problems.announce(work, given)
-        except RepeatedError as repeated:
-            return self.tickets.repeated("announce", repeated.operation_id)
-        return done("announce", work, (), [])
+        values = {"site": site, "until": until, "problem": f"P{problem}" if problem else ""}
+        return self._records.add("announcement", text, values, how)
 
     def end_announcement(self, number: int, how: How = NOW) -> Done:
         """End an announcement; raises NotFoundError, RefusedError."""
-        try:
-            with self.tickets.working("announce", how) as work:
-                if reads.announcement_ended(work.spine, number) is not None:
-                    raise RefusedError(f"announcement {number} has ended before.")
-                problems.end_announcement(work, number)
-        except RepeatedError as repeated:
-            return self.tickets.repeated("announce", repeated.operation_id)
-        return done("announce", work, (), [])
+        return self._records.remove("announcement", str(number), how)
+
+    @property
+    def _records(self) -> Records:
+        return Records(Acting(self.store, self.me))

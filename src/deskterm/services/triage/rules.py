@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.rows import Done
 from deskterm.domain.rules import DeskRule, RuleHit, RuleTest
-from deskterm.domain.text import header_safe, storable
-from deskterm.domain.vocabulary import Event
+from deskterm.domain.text import storable
+from deskterm.services.records import Records
 from deskterm.storage import rules
-from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of
 from deskterm.triage.query import parse
 
@@ -21,14 +22,16 @@ if TYPE_CHECKING:
 
 TESTED = 2_000
 """The newest tickets that a test looks at."""
-_MOST = 200
+SETS = ("category", "service", "group", "urgent", "fields", "watchers")
+"""The fields of a rule that say what it sets."""
 
 
 class Rules:
-    """Use cases on rules; each write takes `op_id` and `dry`."""
+    """Use cases on rules; a rule is a record."""
 
     def __init__(self, desk: "Acting") -> None:
         self._desk = desk
+        self._records = Records(desk)
 
     def all(self) -> list[DeskRule]:
         """Give every rule in its order."""
@@ -36,60 +39,36 @@ class Rules:
             return rules.all_rules(database)
 
     def add(
-        self, name: str, query: str, sets: Mapping[str, Any], *, stops: bool = False, **how: Any
-    ) -> None:
+        self,
+        name: str,
+        query: str,
+        sets: Mapping[str, Any],
+        *,
+        stops: bool = False,
+        how: How = NOW,
+    ) -> Done:
         """Add a rule after the others; `sets` are names as people write them."""
-        with self._desk.work("rule add", **how) as work:
-            known = rules.all_rules(work.spine)
-            if len(known) >= _MOST:
-                raise UsageError(f"there are {_MOST} rules already; take one away first.")
-            row = HeldRow(work, "rule", None)
-            row.set(
-                position=1 + max((one.position for one in known), default=0),
-                name=_free_name(known, name),
-                query=_checked(query),
-                sets=_meant(work.spine, sets),
-                stops=stops,
-                active=True,
-            )
-            row.write(Event.EDITED, row["name"])
+        values = {"query": query, "stops": "yes" if stops else "no", **typed_sets(sets)}
+        return self._records.add("rule", name, values, how)
 
-    def change(self, name: str, values: Mapping[str, Any], **how: Any) -> None:
+    def change(self, name: str, values: Mapping[str, Any], how: How = NOW) -> Done:
         """Change a rule: name, query, sets (all of them anew), stops, active."""
-        with self._desk.work("rule set", **how) as work:
-            known = rules.all_rules(work.spine)
-            one = _named(known, name)
-            row = HeldRow(work, "rule", one.id)
-            new = dict(values)
-            if "name" in new:
-                new["name"] = _free_name([o for o in known if o.id != one.id], new["name"])
-            if "query" in new:
-                new["query"] = _checked(new["query"])
-            if "sets" in new:
-                new["sets"] = _meant(work.spine, new["sets"])
-            row.set(**new)
-            row.write(Event.EDITED, row["name"])
+        given = {
+            key: ("yes" if one else "no") if isinstance(one, bool) else one
+            for key, one in values.items()
+            if key != "sets"
+        }
+        if "sets" in values:
+            given |= dict.fromkeys(SETS, "") | typed_sets(values["sets"])
+        return self._records.set("rule", name, given, how)
 
-    def move(self, name: str, place: int, **how: Any) -> None:
+    def move(self, name: str, place: int, how: How = NOW) -> Done:
         """Put a rule at a place, 1 first; the others make room."""
-        with self._desk.work("rule move", **how) as work:
-            known = rules.all_rules(work.spine)
-            one = _named(known, name)
-            order = [other.id for other in known if other.id != one.id]
-            order.insert(max(0, min(place - 1, len(order))), one.id)
-            for position, number in enumerate(order, 1):
-                row = HeldRow(work, "rule", number)
-                if row["position"] != position:
-                    row.set(position=position)
-                    row.write(Event.EDITED, row["name"])
+        return self._records.set("rule", name, {"position": str(place)}, how)
 
-    def remove(self, name: str, **how: Any) -> None:
+    def remove(self, name: str, how: How = NOW) -> Done:
         """Take a rule away; what it filled in stays."""
-        with self._desk.work("rule remove", **how) as work:
-            one = _named(rules.all_rules(work.spine), name)
-            row = HeldRow(work, "rule", one.id)
-            row.remove()
-            row.write(Event.EDITED, one.name)
+        return self._records.remove("rule", name, how)
 
     # --- trying it ------------------------------------------------------------------------
 
@@ -169,10 +148,14 @@ def _named(known: Sequence[DeskRule], name: str) -> DeskRule:
     raise NotFoundError(f"there is no rule {name[:60]!r}; see `deskterm rule list`.")
 
 
-def _free_name(known: Sequence[DeskRule], text: str) -> str:
-    name = header_safe(storable(text)).strip()
-    if not name or len(name) > 80:
-        raise UsageError(f"a rule's name has 1 to 80 characters, not {text[:60]!r}.")
-    if any(one.name.casefold() == name.casefold() for one in known):
-        raise UsageError(f"there is a rule {name!r} already; change it with `deskterm rule set`.")
-    return name
+def typed_sets(sets: Mapping[str, Any]) -> dict[str, str]:
+    """Give what a rule is to set as the fields of its record are typed."""
+    found = {key: str(sets[key]) for key in rules.TABLES if key in sets}
+    if sets.get("urgent"):
+        found["urgent"] = "yes"
+    own = [f"{key.partition('.')[2]}={value}\n" for key, value in sets.items() if "." in key]
+    if own:
+        found["fields"] = "".join(own)
+    if sets.get("watcher"):
+        found["watchers"] = "".join(f"{one}\n" for one in sets["watcher"])
+    return found

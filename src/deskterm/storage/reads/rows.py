@@ -1,60 +1,115 @@
 """Reads rows of the kinds declared in `ROW_KINDS`: names for numbers, uses counted."""
 
+import json
 from typing import Any
 
-from deskterm.storage.driver import Database
-from deskterm.storage.row_kinds import ROW_KINDS
+from deskterm.storage.driver import Database, moment
+from deskterm.storage.names import paths_below
+from deskterm.storage.row_kinds import ROW_KINDS, RowKind
+from deskterm.storage.search import like_pattern
 
 _NAMES = {
     "person_id": "(SELECT name FROM person WHERE id = r.person_id)",
     "site_id": "(SELECT name FROM site WHERE id = r.site_id)",
     "group_id": "(SELECT name FROM desk_group WHERE id = r.group_id)",
+    "category_id": "(SELECT path FROM category WHERE id = r.category_id)",
+    "organisation_id": "(SELECT name FROM organisation WHERE id = r.organisation_id)",
+    "problem_id": "(SELECT 'P' || id FROM problem WHERE id = r.problem_id)",
 }
 """Column → the name behind its number."""
-_VERSION = "(SELECT count(*) FROM ledger l WHERE l.kind = :kind AND l.subject_id = r.id)"
+_UNCOUNTED = ("ledger", "outbox", "watcher", "problem_told")
+"""Tables that are too long to be counted for every line of a list."""
+_BY_NUMBER = "l.subject_id = r.id"
+_BY_NAME = "replace(l.changes, '.' || r.{key} || '\":', '') <> l.changes"
+"""Entries of rows known by a name have the subject 0 and keys such as `level.bo`."""
 
 
-def records(database: Database, kind: str, number: int | None = None) -> list[dict[str, Any]]:
-    """Give the rows of a kind by name, or one: values, `used` and `version`."""
+def records(
+    database: Database,
+    kind: str,
+    key: int | str | None = None,
+    words: str = "",
+    most: int = 100_000,
+) -> list[dict[str, Any]]:
+    """Give the rows of a kind by name, those with `words` in the name, or one: with `used`.
+
+    Each has its columns, `key` and `version`: how often it was changed.
+    """
     shape = ROW_KINDS[kind]
     columns = [f"{_NAMES[c]} AS {c}" if c in _NAMES else f"r.{c}" for c in shape.columns]
-    counts = " + ".join(
-        f"(SELECT count(*) FROM {table} u WHERE u.{column} = r.id)"  # noqa: S608 - ROW_KINDS only
+    counts = [
+        f"(SELECT count(*) FROM {table} u WHERE u.{column} = r.{shape.key})"  # noqa: S608 - ROW_KINDS only
         for table, column in shape.used
-    )
-    values = ", ".join(columns)
+        if table not in _UNCOUNTED
+    ]
+    by = _BY_NUMBER if shape.key == "id" else _BY_NAME.format(key=shape.key)
+    shown = shape.naming if shape.key == "id" else shape.key
     rows = database.all(
-        f"SELECT r.id, {values}, {counts} AS used, {_VERSION} AS version "  # noqa: S608 - ROW_KINDS only
-        f"FROM {shape.table} r WHERE CAST(:number AS bigint) IS NULL OR r.id = :number "
-        f"ORDER BY lower(r.{shape.naming}), r.id",
+        f"SELECT r.{shape.key} AS key, {', '.join(columns)}, {' + '.join(counts) or '0'} AS used, "  # noqa: S608 - ROW_KINDS only
+        f"(SELECT count(*) FROM ledger l WHERE l.kind = :kind AND {by}) AS version "
+        f"FROM {shape.table} r "
+        f"WHERE (CAST(:key AS text) IS NULL OR CAST(r.{shape.key} AS text) = :key) "
+        f"AND lower(r.{shown}) LIKE :words ESCAPE '!' "
+        f"ORDER BY lower(r.{shown}), r.{shape.key} LIMIT :most",
         kind=kind,
-        number=number,
+        key=None if key is None else str(key),
+        words=like_pattern(words.lower()),
+        most=most,
     )
-    return [{name: row[name] for name in ("id", *shape.columns, "used", "version")} for row in rows]
+    names = ("key", "used", "version")
+    return [
+        {c: _value(shape, c, row[c]) for c in shape.columns} | {name: row[name] for name in names}
+        for row in rows
+    ]
 
 
-def names(database: Database, kind: str) -> list[tuple[int, str]]:
-    """Give (number, name) of every row of a kind."""
+def _value(shape: RowKind, column: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if column in shape.jsons:
+        return json.loads(str(value))
+    if column in shape.moments:
+        return moment(value)
+    return bool(value) if column in shape.flags else value
+
+
+def names(database: Database, kind: str) -> list[tuple[int | str, str]]:
+    """Give (key, name) of every row of a kind."""
     shape = ROW_KINDS[kind]
-    rows = database.all(f"SELECT id, {shape.naming} AS name FROM {shape.table} ORDER BY id")  # noqa: S608 - ROW_KINDS only
-    return [(int(row["id"]), str(row["name"])) for row in rows]
-
-
-def version(database: Database, kind: str, number: int) -> int:
-    """Give how often a row was changed."""
-    row = database.returned(
-        "SELECT count(*) AS n FROM ledger WHERE kind = :kind AND subject_id = :number",
-        kind=kind,
-        number=number,
+    shown = shape.naming if shape.key == "id" else shape.key
+    rows = database.all(
+        f"SELECT {shape.key} AS key, {shown} AS name FROM {shape.table} ORDER BY {shape.key}"  # noqa: S608 - ROW_KINDS only
     )
+    return [(row["key"], str(row["name"])) for row in rows]
+
+
+def version(database: Database, kind: str, key: int | str) -> int:
+    """Give how often a row was changed."""
+    if isinstance(key, int):
+        row = database.returned(
+            "SELECT count(*) AS n FROM ledger WHERE kind = :kind AND subject_id = :number",
+            kind=kind,
+            number=key,
+        )
+    else:
+        row = database.returned(
+            "SELECT count(*) AS n FROM ledger WHERE kind = :kind AND subject_id = 0 "
+            "AND replace(changes, :mark, '') <> changes",
+            kind=kind,
+            mark=f'"{key}":' if kind == "setting" else f'.{key}":',
+        )
     return int(row["n"])
 
 
-def uses(database: Database, kind: str, number: int) -> dict[str, int]:
+def uses(database: Database, kind: str, key: int | str) -> dict[str, int]:
     """Give table → how many rows name a row; tables without one are left out."""
     found: dict[str, int] = {}
     for table, column in ROW_KINDS[kind].used:
-        found[table] = found.get(table, 0) + len(naming(database, table, column, number))
+        row = database.returned(
+            f"SELECT count(*) AS n FROM {table} WHERE {column} = :key",  # noqa: S608 - ROW_KINDS only
+            key=key,
+        )
+        found[table] = found.get(table, 0) + int(row["n"])
     return {table: n for table, n in found.items() if n}
 
 
@@ -67,11 +122,44 @@ def naming(database: Database, table: str, column: str, number: int) -> list[int
     return [int(row["id"]) for row in rows]
 
 
+_PARTS = {
+    "group": ("member", "SELECT login AS name FROM membership WHERE group_id = :id ORDER BY login"),
+    "person": (
+        "address",
+        "SELECT address AS name FROM person_address WHERE person_id = :id "
+        "ORDER BY position, address",
+    ),
+}
+
+
 def parts(database: Database, kind: str, number: int) -> list[str]:
-    """Give the keys of what hangs on a row and moves with a merge: the members of a group."""
-    if kind != "group":
+    """Give the keys of what hangs on a row and moves with a merge: members, addresses."""
+    if kind not in _PARTS:
         return []
+    word, text = _PARTS[kind]
+    return [f"{word}.{row['name']}" for row in database.all(text, id=number)]
+
+
+def watched(database: Database, person: int) -> list[int]:
+    """Give the tickets that a person hears of."""
     rows = database.all(
-        "SELECT login FROM membership WHERE group_id = :id ORDER BY login", id=number
+        "SELECT ticket_id FROM watcher WHERE person_id = :id ORDER BY ticket_id", id=person
     )
-    return [f"member.{row['login']}" for row in rows]
+    return [int(row["ticket_id"]) for row in rows]
+
+
+def told_of(database: Database, person: int) -> list[int]:
+    """Give the problems that a person was told of."""
+    rows = database.all(
+        "SELECT problem_id FROM problem_told WHERE person_id = :id ORDER BY problem_id", id=person
+    )
+    return [int(row["problem_id"]) for row in rows]
+
+
+def open_below(database: Database, path: str) -> int:
+    """Give how many open tickets are in a category, or in what lies below it."""
+    numbers = [number for number, _ in paths_below(database, path)]
+    row = database.returned(
+        "SELECT count(*) AS n FROM ticket WHERE is_open AND category_id IN :ids", ids=numbers
+    )
+    return int(row["n"])

@@ -1,0 +1,317 @@
+"""The desk's records by one declared table: what each kind is called and what can be set of it.
+
+Commands, forms and imports follow from it; `services/records` reads, writes and keeps. A new kind
+that only has a name and values needs its row here and in `storage/row_kinds.py`, and its model.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from deskterm.domain.mailboxes import KINDS
+from deskterm.domain.notice_rows import BY_MAIL
+from deskterm.domain.vocabulary import Channel
+
+
+class Field(NamedTuple):
+    """One value of a record that can be set."""
+
+    name: str
+    help: str = ""
+    """What it is, in a few words: for a form and for `--help`."""
+    kind: str = "text"
+    """How it is read and written (`services/records/readers.py`)."""
+    column: str = ""
+    """Where it is kept; empty: in the column of its name."""
+    fresh: object = ""
+    """What a new record has."""
+    of: str = ""
+    """The kind of record whose names it takes."""
+    words: tuple[str, ...] = ()
+    """The words it takes."""
+    given: str = ""
+    """How it is given on the command line where not by its name: `--stop/--go-on`."""
+
+    @property
+    def place(self) -> str:
+        """The column it is kept in."""
+        return self.column or self.name
+
+
+ALL = frozenset({"add", "set", "rename", "merge", "remove", "import"})
+_GONE = "merge it into another."
+
+
+class Record(NamedTuple):
+    """A noun of the desk's own records."""
+
+    kind: str
+    """Its kind in the ledger."""
+    title: str
+    """Several of it, on a tab: `Services`."""
+    about: str
+    """What they are, in one sentence."""
+    fields: tuple[Field, ...] = ()
+    verbs: frozenset[str] = ALL
+    """What can be done with one, besides reading."""
+    fresh: Mapping[str, object] = {}
+    """What a new record has besides the fields."""
+    named: str = "name"
+    """What its name is, for whoever has to type it."""
+    noun: str = ""
+    """Its command, where it is not the kind."""
+    instead: str = _GONE
+    """What to do where one cannot be removed because something names it."""
+    does: Mapping[str, str] = {}
+    """Verb → the kind of its operation, where it is not `set group`."""
+
+    @property
+    def command(self) -> str:
+        """The noun of its command."""
+        return self.noun or self.kind
+
+    def operation(self, verb: str) -> str:
+        """Give the kind of an operation on it."""
+        return self.does.get(verb, f"{verb} {self.kind}")
+
+
+def _texts(**helps: str) -> tuple[Field, ...]:
+    return tuple(Field(name, text) for name, text in helps.items())
+
+
+_LANGUAGE = Field("language", "of letters to them: de, en …; empty: the desk's", "language")
+_SITE = Field("site", "where it stands", "name", "site_id", None, of="site")
+_GROUP = Field("group", "its tickets go there first", "name", "group_id", None, of="group")
+_CATEGORY = Field("category", "of its tickets", "name", "category_id", None, of="category")
+_ACTIVE = Field("active", "in use: yes or no", "yes", fresh=True, given="--active/--inactive")
+
+_PERSON = Record(
+    "person",
+    "People",
+    "Requesters: who they are, where they sit, how to reach them.",
+    (
+        *_texts(name="full name", phone="", department="", location="room, desk", title=""),
+        Field("segment", "for example VIP"),
+        Field(
+            "organisation", "made where unknown", "place", "organisation_id", None, "organisation"
+        ),
+        Field("site", "made where unknown", "place", "site_id", None, "site"),
+        Field("notes", "what to know about them", "long"),
+        _LANGUAGE,
+        Field("email", "one more address", "more"),
+        Field("device", "one more device of theirs", "more"),
+        Field(
+            "active",
+            "proposed to whoever types: yes or no",
+            "yes",
+            fresh=True,
+            given="--active/--inactive",
+        ),
+        Field("address_works", "letters go again to what was given up", "works"),
+    ),
+    ALL - {"rename"},
+    named="an address, a name or #number",
+    instead="merge them into somebody, or set active=no.",
+    does={"set": "person set", "add": "person set", "import": "person import"},
+)
+_DEVICE = Record(
+    "device",
+    "Devices",
+    "Machines and things that people use.",
+    (
+        *_texts(kind="laptop, printer …", model="ThinkPad T14", os="Windows", os_version="11 24H2"),
+        Field("serial", "its serial number"),
+        Field("owner", "whose it is: address, name or #number", "person", "person_id", None),
+        _SITE,
+        Field("facts", "what else is known, a line each: gateway=10.0.0.1", "facts", fresh={}),
+    ),
+)
+_TECHNICIAN = Record(
+    "technician",
+    "Technicians",
+    "Whoever works on tickets, known by login.",
+    (
+        Field("full_name", "first and last name", column="name", given="name"),
+        Field("email", "their own mail address", "address"),
+        Field("level", "1 is the desk itself", "level", fresh=1),
+        Field("active", "works here: yes or no", "yes", fresh=True, given="--active/--inactive"),
+        Field("notify", "kinds of notices, with commas; default; none", "notices", fresh=None),
+        Field("mail", "notices by mail", "word", fresh="at-once", words=BY_MAIL),
+    ),
+    ALL - {"rename", "merge"},
+    named="login",
+    instead="set active=no; their tickets stay.",
+)
+_FIELD = Record(
+    "field",
+    "Fields",
+    "Fields of the desk's own making, on every ticket.",
+    (
+        Field("label", "what people read"),
+        Field(
+            "choices",
+            "allowed values, one a line; none: any text",
+            "lines",
+            fresh=[],
+            given="choice",
+        ),
+        Field("required_for", "a category: tickets there need it before solving"),
+        Field("position", "its place among the fields", "number", fresh=0),
+    ),
+    ALL - {"rename", "merge"},
+)
+_VIEW = Record(
+    "view",
+    "Views",
+    "Saved queries: the tabs of the board.",
+    (
+        Field("query", "is:open site:Leeds", "query"),
+        Field("everyone", "for all technicians: yes or no", "everyone", "owner", None),
+        Field("position", "its place among the tabs", "number", fresh=0),
+    ),
+    ALL - {"merge"},
+    does={"set": "save view", "add": "save view", "remove": "delete view"},
+)
+_RULE = Record(
+    "rule",
+    "Rules",
+    "What new tickets get that fit a query, asked before anything is guessed.",
+    (
+        Field("name", "call it otherwise"),
+        Field("query", "the tickets it fits", "query", given="when"),
+        Field("category", "the category they get", "sets", "sets", None, of="category"),
+        Field("service", "the service they get", "sets", "sets", None, of="service"),
+        Field("group", "the group they go to", "sets", "sets", None, of="group"),
+        Field("urgent", "they are urgent: yes or no", "sets", "sets", None, words=("no", "yes")),
+        Field(
+            "fields", "fields they get, one a line: os=Windows", "sets", "sets", None, given="field"
+        ),
+        Field("watchers", "who hears of them, one a line", "sets", "sets", None, given="watcher"),
+        Field(
+            "stops",
+            "no rule after it is asked: yes or no",
+            "yes",
+            fresh=False,
+            given="--stop/--go-on",
+        ),
+        Field("active", "it is asked: yes or no", "yes", fresh=True, given="--on/--off"),
+        Field("position", "its place, 1 is asked first", "number", fresh=0),
+    ),
+    ALL - {"merge"},
+    {"sets": {}},
+)
+_ABSENCE = Record(
+    "absence",
+    "Absences",
+    "Who is off, until when, and who stands in.",
+    (
+        Field("from", "3d, friday, 2026-12-24; empty: now", "moment", "from_at", None),
+        Field("until", "3d, friday, 2026-12-24", "moment", "until_at", None),
+        Field(
+            "deputy", "the technician who sees their tickets", "login", fresh=None, of="technician"
+        ),
+        Field("reason", "colleagues see it"),
+    ),
+    ALL - {"rename", "merge"},
+    named="whose: a login; one that is there goes by its number",
+    does={"set": "absence", "add": "absence"},
+)
+_MAILBOX = Record(
+    "mailbox",
+    "Mailboxes",
+    "Where mail comes from.",
+    (
+        Field("kind", "what it is; it stays", "word", words=KINDS),
+        Field("address", "mail to it belongs here", "address"),
+        _GROUP,
+        _CATEGORY,
+        Field("channel", "of its tickets", "word", fresh=str(Channel.EMAIL), words=tuple(Channel)),
+        Field("active", "watched: yes or no", "yes", fresh=True, given="--on/--off"),
+        *(
+            Field(name, text, "option", "source", None)
+            for name, text in (
+                ("host", "the IMAP server"),
+                ("port", "its port; else 993, or 143 without tls"),
+                ("security", "tls, starttls or none"),
+                ("user", "who signs in; else the address"),
+                ("ca_file", "certificates to trust besides the system's"),
+                ("folder", "the folder to read; else INBOX"),
+                ("done", "processed mail is moved to this folder"),
+                ("held", "quarantined mail is moved to this folder"),
+                ("start", "of mail there already: unread, all or none"),
+                ("every", "seconds between looks where there is no IDLE"),
+                ("path", "the Maildir or the mbox file"),
+            )
+        ),
+    ),
+    ALL - {"merge", "import"},
+    {"source": {}},
+    does={"set": "mailbox set", "add": "mailbox add", "remove": "mailbox remove"},
+)
+_ANNOUNCEMENT = Record(
+    "announcement",
+    "Announced",
+    "What stands on top of every board until it ends.",
+    (
+        Field("text", "what is said", "long"),
+        Field("site", "only for the people of a site", "name", "site_id", None, of="site"),
+        Field("until", "when it ends by itself: 3h, tomorrow, a date", "moment", "until_at", None),
+        Field("problem", "the problem it is about: P7", "problem", "problem_id", None),
+    ),
+    frozenset({"add", "set", "remove"}),
+    named="the text; one that is there goes by its number",
+    noun="announce",
+    does={"set": "announce", "add": "announce", "remove": "announce"},
+)
+
+RECORDS: Mapping[str, Record] = {
+    one.kind: one
+    for one in (
+        _PERSON,
+        Record("organisation", "Organisations", "Client organisations.", (_LANGUAGE,), noun="org"),
+        Record("site", "Sites", "Places where people work.", (Field("address"),)),
+        _DEVICE,
+        _TECHNICIAN,
+        Record(
+            "group",
+            "Groups",
+            "Technicians together; level 1 is the desk itself.",
+            (
+                Field("level", "1 is the desk itself", "level", fresh=1),
+                Field("members", "logins, one a line", "members", fresh=None, given="member"),
+            ),
+        ),
+        Record(
+            "category",
+            "Categories",
+            "What tickets are about: paths such as network/wifi.",
+            (_GROUP, _ACTIVE),
+            named="path",
+            instead="merge it into another, or wait until its tickets are closed.",
+        ),
+        Record("service", "Services", "What the desk offers."),
+        _FIELD,
+        _VIEW,
+        _RULE,
+        _ABSENCE,
+        _MAILBOX,
+        _ANNOUNCEMENT,
+        Record(
+            "template",
+            "Letters",
+            "The words of letters; removing the desk's own brings back the first ones.",
+            (Field("words", "what the letter is made from", "long"),),
+            frozenset({"set", "remove"}),
+            does={"set": "letter template", "remove": "letter template"},
+        ),
+        Record(
+            "setting",
+            "Settings",
+            "The desk's own settings; removing one goes back to its default.",
+            (Field("value", "what it is"),),
+            frozenset({"set", "remove"}),
+            noun="settings",
+            does={"set": "settings", "remove": "settings"},
+        ),
+    )
+}
+"""Kind → what it is called and what can be set of it, in the order of the tabs."""

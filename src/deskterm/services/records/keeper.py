@@ -1,0 +1,257 @@
+"""How the records of a kind are kept: found, made, changed, taken away, merged.
+
+What is said here holds for every kind with rows of its own (`storage/row_kinds.py`); a kind that
+differs has a subclass that says in what.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from deskterm.domain.errors import (
+    ConflictError,
+    DeskError,
+    NotFoundError,
+    RefusedError,
+    UsageError,
+)
+from deskterm.domain.record_table import Field, Record
+from deskterm.domain.text import header_safe, storable
+from deskterm.domain.vocabulary import Event
+from deskterm.services.records.readers import READERS, read, written
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.names import number_of, unknown
+from deskterm.storage.reads import rows
+from deskterm.storage.row_kinds import ROW_KINDS
+from deskterm.storage.rules import all_rules
+
+if TYPE_CHECKING:
+    from deskterm.storage.driver import Database
+    from deskterm.storage.work import Work
+
+Key = int | str
+Shown = dict[str, Any]
+"""A record as it is listed: its values by name, how many rows name it, its version."""
+Given = Mapping[str, str]
+"""Field → what a person typed."""
+_MOST = 200
+
+
+class Keeper:
+    """Keeps the records of one kind; `me` is the login of whoever asks."""
+
+    def __init__(self, record: Record, me: str) -> None:
+        self.record = record
+        self.kind = record.kind
+        self.me = me
+        self.fields = {field.name: field for field in record.fields}
+
+    # --- reading --------------------------------------------------------------------------
+
+    def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
+        """Give the records by name, those with the words in it."""
+        return [
+            self.shown(database, row)
+            for row in rows.records(database, self.kind, None, words, most)
+        ]
+
+    def one(self, database: "Database", name: str) -> Shown:
+        """Give one record; raises NotFoundError with what is near."""
+        return self.shown(database, rows.records(database, self.kind, self.find(database, name))[0])
+
+    def shown(self, database: "Database", row: Shown) -> Shown:
+        """Give a row of the database as people see it."""
+        del database
+        shape = ROW_KINDS[self.kind]
+        name = row[shape.naming] if shape.key == "id" else row["key"]
+        values = {"id": row["key"], "name": name}
+        for field in self.record.fields:
+            if field.place in row and field.kind != "sets":
+                values[field.name] = row[field.place]
+        return values | {"used": row["used"], "version": row["version"]}
+
+    def texts(self, database: "Database", shown: Shown) -> dict[str, str]:
+        """Give every field as a person would type it."""
+        return {
+            field.name: written(database, field, shown.get(field.name))
+            for field in self.record.fields
+        }
+
+    # --- finding --------------------------------------------------------------------------
+
+    def known(self, database: "Database", name: str, given: Given) -> Key | None:
+        """Give the key of exactly that name, capitals aside, or None: it would be a new one."""
+        del given
+        wanted = header_safe(storable(name)).strip("/ ").casefold()
+        found = rows.names(database, self.kind)
+        return next((key for key, one in found if one.casefold() == wanted), None)
+
+    def find(self, database: "Database", name: str) -> Key:
+        """Give the key of that name; raises NotFoundError with what is near."""
+        if ROW_KINDS[self.kind].key == "id":
+            return number_of(database, self.kind, name)
+        key = self.known(database, name, {})
+        if key is None:
+            near = [one for _, one in rows.names(database, self.kind)]
+            where = f"deskterm {self.record.command} list"
+            raise NotFoundError(unknown(self.kind, name[:60], near, where))
+        return key
+
+    def held(self, work: "Work", name: str, version: int | None = None) -> HeldRow:
+        """Give a record held for change; raises NotFoundError, ConflictError."""
+        row = HeldRow(work, self.kind, self.find(work.spine, name))
+        self.check_version(work, row.key, name, version)
+        return row
+
+    def check_version(self, work: "Work", key: Key | None, name: str, version: int | None) -> None:
+        """Refuse where another version was seen; the row is locked by then."""
+        if version is None or key is None:
+            return
+        now = rows.version(work.spine, self.kind, key)
+        if now != version:
+            raise ConflictError(
+                f"{self.kind} {name!r} was changed meanwhile (version {version} was seen, now it "
+                f"is {now}). Look at it again, then decide."
+            )
+
+    # --- making and changing ----------------------------------------------------------------
+
+    def put(self, work: "Work", name: str, given: Given, version: int | None = None) -> None:
+        """Make a record, or change its values."""
+        self.check_fields(given)
+        key = self.known(work.spine, name, given)
+        if key is None and self.makes(name):
+            self.create(work, name, given)
+            return
+        key = self.find(work.spine, name) if key is None else key
+        row = HeldRow(work, self.kind, key)
+        self.check_version(work, key, name, version)
+        self.settle(row, given)
+
+    def makes(self, name: str) -> bool:
+        """Tell whether setting something of an unknown name makes it."""
+        del name
+        return True
+
+    def add(self, work: "Work", name: str, given: Given) -> None:
+        """Make a record; raises RefusedError where there is one of that name."""
+        self.check_fields(given)
+        if self.known(work.spine, name, given) is not None:
+            raise RefusedError(f"there is a {self.kind} {name[:60]!r} already: change that one.")
+        self.create(work, name, given)
+
+    def create(self, work: "Work", name: str, given: Given) -> HeldRow:
+        """Make a new record of these values."""
+        row = HeldRow(work, self.kind, self.fresh_key(name))
+        self.begin(row, name)
+        return self.settle(row, given)
+
+    def settle(self, row: HeldRow, given: Given) -> HeldRow:
+        """Set what was typed and write it, where it changes anything."""
+        self.change(row, given)
+        self.check(row)
+        if row.changed:
+            self.keep(row)
+        return row
+
+    def check_fields(self, given: Given) -> None:
+        """Refuse a field that this kind does not have."""
+        for one in given:
+            if one not in self.fields:
+                known = ", ".join(self.fields) or "nothing but its name"
+                raise UsageError(f"a {self.kind} has no {one[:40]!r}; it has {known}.")
+
+    def fresh_key(self, name: str) -> Key | None:
+        """Give the key of a new record: None where the database gives a number."""
+        return None if ROW_KINDS[self.kind].key == "id" else self.name(name)
+
+    def begin(self, row: HeldRow, name: str) -> None:
+        """Fill in what a new record has."""
+        row.set(
+            **{
+                field.place: field.fresh
+                for field in self.record.fields
+                if field.place in row.shape.columns and field.kind in READERS
+            }
+        )
+        row.set(**self.record.fresh)
+        if row.shape.key == "id":
+            row.set(**{row.shape.naming: self.name(name)})
+
+    def change(self, row: HeldRow, given: Given) -> None:
+        """Set what was typed; an error knows its field."""
+        for name, text in given.items():
+            try:
+                self.set_field(row, self.fields[name], text)
+            except DeskError as error:
+                error.field = error.field or name
+                raise
+
+    def set_field(self, row: HeldRow, field: Field, text: str) -> None:
+        """Set one field."""
+        row.set(**{field.place: read(row.work.spine, field, text)})
+
+    def check(self, row: HeldRow) -> None:
+        """Refuse what does not fit together as a whole."""
+
+    def keep(self, row: HeldRow) -> None:
+        """Write the record with its ledger entry."""
+        row.write(Event.EDITED, self.called(row))
+
+    def called(self, row: HeldRow) -> str:
+        """Give the name for the ledger."""
+        return str(row.key if isinstance(row.key, str) else row[row.shape.naming])
+
+    def name(self, text: str) -> str:
+        """Give a name as it is kept; raises UsageError."""
+        name = header_safe(storable(text)).strip()
+        if not name or len(name) > _MOST:
+            raise UsageError(
+                f"a {self.kind}'s name has 1 to {_MOST} characters, not {text[:60]!r}."
+            )
+        return name
+
+    def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
+        """Give it another name; whatever names it follows."""
+        row = self.held(work, name, version)
+        row.set(**{row.shape.naming: self.name(new)})
+        if self.known(work.spine, new, {}) not in (None, row.key):
+            raise RefusedError(f"there is a {self.kind} {new!r} already: merge {name!r} into it.")
+        self.keep(row)
+
+    # --- taking away --------------------------------------------------------------------------
+
+    def uses(self, database: "Database", key: Key) -> dict[str, int]:
+        """Give table → how many rows name it; none are left out."""
+        found = rows.uses(database, self.kind, key)
+        ruled = len(self.rules_naming(database, key))
+        return found | ({"rule": ruled} if ruled else {})
+
+    def remove(self, work: "Work", name: str, version: int | None = None) -> None:
+        """Take a record away that nothing names; raises RefusedError where something does."""
+        row = self.held(work, name, version)
+        used = self.uses(work.spine, row.key or 0)
+        if used:
+            words = ", ".join(f"{n} in {table.replace('_', ' ')}" for table, n in used.items())
+            raise RefusedError(f"{self.kind} {name!r} is in use ({words}): {self.record.instead}")
+        called = self.called(row)
+        for key in rows.parts(work.spine, self.kind, row.number):
+            row.put(key, None)
+        row.remove()
+        row.write(Event.EDITED, called)
+
+    def merge(self, work: "Work", name: str, into: str) -> None:
+        """Let whatever names one record name another, and take the first away."""
+        from deskterm.services.records.merging import merge
+
+        merge(self, work, name, into)
+
+    def rules_naming(self, database: "Database", key: Key) -> list[int]:
+        """Give the desk's own rules that set this record on new tickets."""
+        return [one.id for one in all_rules(database) if one.sets.get(self.kind) == key]
+
+    # --- taking in ----------------------------------------------------------------------------
+
+    def take(self, work: "Work", values: Given) -> None:
+        """Take a record from a file's row."""
+        given = dict(values)
+        self.put(work, given.pop("name", ""), given)

@@ -1,0 +1,242 @@
+"""Records of the desk's mail and of its settings: mailboxes, words of letters, settings."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.record_table import Field
+from deskterm.domain.text import header_safe, storable
+from deskterm.domain.vocabulary import Event
+from deskterm.services.desk_settings import TABLE, declared
+from deskterm.services.mailboxes.options import check_complete, filled, read_options
+from deskterm.services.records.keeper import Given, Keeper, Key, Shown
+from deskterm.storage import mailboxes
+from deskterm.storage.desk_settings import read_all
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.mailbox_choice import without_token
+from deskterm.storage.reads import rows
+from deskterm.storage.subjects import HeldSettings
+
+if TYPE_CHECKING:
+    from deskterm.storage.driver import Database
+    from deskterm.storage.work import Work
+
+_RESERVED = ("inbox", "import")
+_PLACE = ("host", "user", "folder", "path")
+"""What makes it another place: nothing is known of how far that one was read."""
+_LONGEST = 40
+LETTER = "letter."
+"""The settings that hold the desk's own words of letters."""
+
+
+class Mailboxes(Keeper):
+    """Where mail comes from; what its kind needs to know is kept in `source`."""
+
+    def shown(self, database: "Database", row: Shown) -> Shown:
+        """Give a mailbox with what its kind needs."""
+        return super().shown(database, row) | filled(row["kind"], row["source"])
+
+    def name(self, text: str) -> str:
+        """Give a name as it is kept; raises UsageError."""
+        name = header_safe(storable(text)).strip()
+        if not name or len(name) > _LONGEST or name in _RESERVED or name.startswith("-"):
+            raise UsageError(
+                f"a mailbox's name has 1 to {_LONGEST} characters and is not {text[:40]!r}."
+            )
+        return name
+
+    def makes(self, name: str) -> bool:
+        """A mailbox is added with what its kind needs."""
+        del name
+        return False
+
+    def begin(self, row: HeldRow, name: str) -> None:
+        """A new one has no kind until it is said."""
+        super().begin(row, name)
+        row.set(kind="", source={})
+
+    def change(self, row: HeldRow, given: Given) -> None:
+        """Set what was typed: the kind first, it says what is needed."""
+        order = sorted(given, key=lambda one: one != "kind")
+        super().change(row, {name: given[name] for name in order})
+
+    def set_field(self, row: HeldRow, field: Field, text: str) -> None:
+        """Set one field; the kind of one that is there stays."""
+        if field.kind == "option":
+            kept = {key: one for key, one in row["source"].items() if key != field.name}
+            typed = read_options(row["kind"], {field.name: text}) if text.strip() else {}
+            row.set(source={**kept, **typed})
+        elif field.name == "kind" and row.number and text.strip() != row["kind"]:
+            raise UsageError("the kind of a mailbox stays: remove it and add another.")
+        else:
+            super().set_field(row, field, text)
+            row.set(address=without_token(row["address"]) if row["address"] else "")
+
+    def check(self, row: HeldRow) -> None:
+        """It knows what its kind needs, and its address is nobody else's."""
+        if not row["kind"]:
+            raise UsageError("what kind of mailbox is it? Say imap, maildir, mbox, pipe or lmtp.")
+        check_complete(row["kind"], row["source"])
+        other = mailboxes.owner_of_address(row.work.spine, row["address"], row.number)
+        if other:
+            raise RefusedError(f"{row['address']} is the address of mailbox {other}.")
+
+    def settle(self, row: HeldRow, given: Given) -> HeldRow:
+        """Write it; of another place nothing is known yet."""
+        before = dict(row["source"] or {}) if row.number else None
+        super().settle(row, given)
+        if before is not None and any(before.get(one) != row["source"].get(one) for one in _PLACE):
+            mailboxes.forget_place(row.work.spine, row.number)
+        return row
+
+
+class _Named(Keeper):
+    """What is kept as settings under names that are given."""
+
+    def key_of(self, database: "Database", name: str) -> str:
+        """Give the name of the setting; raises NotFoundError, UsageError."""
+        raise NotImplementedError
+
+    def one(self, database: "Database", name: str) -> Shown:
+        """Give one of them; raises NotFoundError."""
+        wanted = self.key_of(database, name)
+        known = (one for one in self.listed(database) if one["id"] == wanted)
+        found = next(known, None)
+        if found is None:
+            raise NotFoundError(f"there is no {self.kind} {name[:60]!r}.")
+        return found
+
+    def texts(self, database: "Database", shown: Shown) -> dict[str, str]:
+        """Give the value as a person would type it."""
+        del database
+        return {field.name: _typed(shown[field.name]) for field in self.record.fields}
+
+    def find(self, database: "Database", name: str) -> Key:
+        """Give the name of the setting."""
+        return self.key_of(database, name)
+
+    def uses(self, database: "Database", key: Key) -> dict[str, int]:
+        """Nothing names a setting."""
+        del database, key
+        return {}
+
+    def put(self, work: "Work", name: str, given: Given, version: int | None = None) -> None:
+        """Keep a value."""
+        self.check_fields(given)
+        for field, text in given.items():
+            try:
+                self.keep_value(work, name, self.read(name, text), version)
+            except UsageError as error:
+                error.field = field
+                raise
+
+    def read(self, name: str, text: str) -> Any:
+        """Read what was typed; raises UsageError."""
+        raise NotImplementedError
+
+    def remove(self, work: "Work", name: str, version: int | None = None) -> None:
+        """Go back to the default."""
+        self.keep_value(work, name, None, version)
+
+    def keep_value(self, work: "Work", name: str, value: Any, version: int | None) -> None:
+        """Write one setting with its ledger entry; what counts by it follows."""
+        key = self.key_of(work.spine, name)
+        settings = HeldSettings(work)
+        self.check_version(work, key, name, version)
+        settings.restore(key, value)
+        settings.write(Event.EDITED)
+
+
+class Settings(_Named):
+    """The desk's own settings."""
+
+    def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
+        """Give every setting with where its value comes from."""
+        stored = read_all(database)
+        return [
+            {
+                "id": one.name,
+                "name": one.name,
+                "value": stored.get(one.name, one.default),
+                "source": "desk" if one.name in stored else "default",
+                "help": one.help,
+                "used": 0,
+                "version": rows.version(database, self.kind, one.name),
+            }
+            for one in TABLE[:most]
+            if words.casefold() in f"{one.name} {one.help}".casefold()
+        ]
+
+    def key_of(self, database: "Database", name: str) -> str:
+        """Give the name of a declared setting."""
+        del database
+        return declared(name).name
+
+    def read(self, name: str, text: str) -> Any:
+        """Read a value; the error names the setting."""
+        one = declared(name)
+        try:
+            return one.read(text)
+        except UsageError as error:
+            raise UsageError(f"{name}: {error}") from None
+
+
+class Templates(_Named):
+    """The words of letters: `opened`, `de.opened`."""
+
+    def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
+        """Give every letter with its words, in each language of which the desk has own words."""
+        from deskterm.mail.templates import ALL, key_of, template_of
+
+        edited = _edited(database)
+        own = sorted({key.partition(".")[0] for key in edited if "." in key})
+        keys = [(key_of(name, one), name, one) for name in ALL for one in ("en", *own)]
+        return [
+            {
+                "id": LETTER + key,
+                "name": key,
+                "words": template_of(name, language, edited),
+                "about": ALL[name],
+                "source": "desk" if key in edited else "default",
+                "used": 0,
+                "version": rows.version(database, "setting", LETTER + key),
+            }
+            for key, name, language in keys[:most]
+            if words.casefold() in f"{key} {ALL[name]}".casefold()
+        ]
+
+    def key_of(self, database: "Database", name: str) -> str:
+        """Give the setting that holds a letter's words."""
+        from deskterm.mail.templates import check_name
+
+        del database
+        check_name(name.rpartition(".")[2])
+        return LETTER + name
+
+    def check_version(self, work: "Work", key: Key | None, name: str, version: int | None) -> None:
+        """Words of letters are settings."""
+        if version is not None and rows.version(work.spine, "setting", str(key)) != version:
+            from deskterm.domain.errors import ConflictError
+
+            raise ConflictError(f"the letter {name} was changed meanwhile. Look at it again.")
+
+    def read(self, name: str, text: str) -> Any:
+        """Read words that can be rendered; raises UsageError naming the line."""
+        from deskterm.mail.render import check_template
+
+        language, _, letter = name.rpartition(".")
+        check_template(letter, text, language)
+        return storable(text)
+
+
+def _edited(database: "Database") -> Mapping[str, str]:
+    """Give the letters that the desk has edited."""
+    stored = read_all(database).items()
+    return {key.removeprefix(LETTER): str(one) for key, one in stored if key.startswith(LETTER)}
+
+
+def _typed(value: Any) -> str:
+    """Give a setting's value as a person would type it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,118 @@
+"""Merging one record into another: whatever names the first names the second from then on."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.domain.errors import RefusedError
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.reads import rows
+from deskterm.storage.row_kinds import ROW_KINDS
+from deskterm.storage.ticket.hold import hold
+
+if TYPE_CHECKING:
+    from deskterm.services.records.keeper import Keeper
+    from deskterm.storage.work import Work
+
+
+def merge(keeper: "Keeper", work: "Work", name: str, into: str) -> None:
+    """Merge the record of one name into that of another."""
+    gone, stays = keeper.held(work, name), keeper.held(work, into)
+    if gone.number == stays.number:
+        raise RefusedError(f"{name!r} cannot be merged into itself.")
+    move(work, keeper.kind, gone.number, stays.number)
+    for number in keeper.rules_naming(work.spine, gone.number):
+        row = HeldRow(work, "rule", number)
+        row.set(sets={**row["sets"], keeper.kind: stays.number})
+        row.write(Event.EDITED, row["name"])
+    move_parts(work, gone, stays)
+    gone.remove()
+    gone.write(Event.EDITED, name)
+    stays.write(Event.EDITED, into)
+
+
+def move(work: "Work", kind: str, gone: int, stays: int) -> None:
+    """Let every ticket and row that names one record name another."""
+    kinds = {shape.table: other for other, shape in ROW_KINDS.items()}
+    for table, column in ROW_KINDS[kind].used:
+        if table == "ticket":
+            numbers = rows.naming(work.spine, table, column, gone)
+            for held in hold(work, numbers).values():
+                held.set(**{column: stays})
+                held.write(Event.CHANGED)
+        elif table in kinds and column in ROW_KINDS[kinds[table]].columns:
+            for number in rows.naming(work.spine, table, column, gone):
+                row = HeldRow(work, kinds[table], number)
+                row.set(**{column: stays})
+                row.write(Event.EDITED)
+
+
+def move_parts(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
+    """Give what hangs on one row to another, after what hangs there."""
+    has = len(rows.parts(work.spine, stays.kind, stays.number))
+    for place, key in enumerate(rows.parts(work.spine, gone.kind, gone.number), has):
+        value = gone.get(key)
+        gone.put(key, None)
+        stays.put(key, place if key.startswith("address.") else value)
+
+
+def merge_people(keeper: "Keeper", work: "Work", name: str, into: str) -> None:
+    """Merge one person into another: tickets, approvals, watching, devices, addresses.
+
+    The first stays in the ledger, for what they once said, but is proposed to nobody any more.
+    """
+    gone, stays = keeper.held(work, name), keeper.held(work, into)
+    if gone.number == stays.number:
+        raise RefusedError(f"{name!r} cannot be merged into themselves.")
+    move(work, "person", gone.number, stays.number)
+    _move_what_they_hear(work, gone.number, stays.number)
+    _fill_in(gone, stays)
+    _move_addresses(work, gone, stays)
+
+
+def _move_what_they_hear(work: "Work", gone: int, stays: int) -> None:
+    """Whoever heard of tickets, or was told of problems, is the other one."""
+    for held in hold(work, rows.watched(work.spine, gone)).values():
+        held.put(f"watcher.{gone}", None)
+        if held["requester_id"] != stays:
+            held.put(f"watcher.{stays}", True)
+        held.write(Event.CHANGED)
+    for problem in rows.told_of(work.spine, gone):
+        row = HeldRow(work, "problem", problem)
+        told = row.get(f"told.{gone}")
+        row.put(f"told.{gone}", None)
+        if row.get(f"told.{stays}") is None:
+            row.put(f"told.{stays}", told)
+        row.write(Event.EDITED)
+
+
+def _move_addresses(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
+    """Give the addresses of one to the other, with what is known of them; write both."""
+    addresses = rows.parts(work.spine, "person", gone.number)
+    broken = {key: gone.get(_broken(key)) for key in addresses}
+    has = len(rows.parts(work.spine, "person", stays.number))
+    for key in addresses:
+        gone.put(_broken(key), None)
+        gone.put(key, None)
+    gone.set(active=False)
+    gone.write(Event.EDITED, gone["name"])
+    for place, key in enumerate(addresses, has):
+        stays.put(key, place)
+        if broken[key] is not None:
+            stays.put(_broken(key), broken[key])
+    stays.write(Event.EDITED, stays["name"])
+
+
+def _broken(address: str) -> str:
+    """Give the key of what is known of an address that letters come back from."""
+    return address.replace("address.", "broken.", 1)
+
+
+def _fill_in(gone: HeldRow, stays: HeldRow) -> None:
+    """What is not known of the second is taken from the first; notes are kept of both."""
+    for column in gone.shape.columns:
+        if column in ("name", "active", "notes"):
+            continue
+        if stays[column] in (None, "") and gone[column] not in (None, ""):
+            stays.set(**{column: gone[column]})
+    notes = [one for one in (stays["notes"], gone["notes"]) if one]
+    stays.set(notes="\n".join(dict.fromkeys(notes)))

@@ -1,0 +1,202 @@
+"""From what a person types to what a record holds, and back: by the kinds of `Field.kind`."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from deskterm.domain import clock
+from deskterm.domain.address import normal_address
+from deskterm.domain.errors import UsageError
+from deskterm.domain.news import Kind
+from deskterm.domain.record_table import Field
+from deskterm.domain.text import check_language, header_safe, storable
+from deskterm.storage.driver import Database
+from deskterm.storage.names import login_of, number_of
+from deskterm.storage.people import find_person
+from deskterm.storage.reads.asked import desk_zone
+from deskterm.triage.query import parse
+from deskterm.triage.spans import later
+
+Read = Callable[[Database, Field, str], Any]
+"""From the text of a field to its value; raises UsageError, NotFoundError."""
+_YES = {"yes": True, "on": True, "true": True, "y": True, "1": True}
+_NO = {"no": False, "off": False, "false": False, "n": False, "0": False}
+
+
+def flag(text: str) -> bool:
+    """Give yes or no; raises UsageError."""
+    known = _YES | _NO
+    word = text.strip().lower()
+    if word not in known:
+        raise UsageError(f"{text[:40]!r} is neither yes nor no.")
+    return known[word]
+
+
+def lines(text: str) -> list[str]:
+    """Give the lines of a text; of a single line, what its commas part."""
+    text = storable(text)
+    parts = text.split("\n") if "\n" in text else text.split(",")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Give name → value of lines like `os=Windows`; raises UsageError."""
+    found = {}
+    for line in lines(text):
+        name, sign, value = line.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            raise UsageError(f"{line[:60]!r}: write a field like os=Windows.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _text(_database: Database, _field: Field, text: str) -> str:
+    return header_safe(storable(text))
+
+
+def _long(_database: Database, _field: Field, text: str) -> str:
+    return storable(text).strip()
+
+
+def _level(_database: Database, _field: Field, text: str) -> int:
+    if text.strip() not in tuple("123456789"):
+        raise UsageError(f"{text[:40]!r} is no level from 1 to 9.")
+    return int(text)
+
+
+def _number(_database: Database, _field: Field, text: str) -> int:
+    if not (text.strip().isascii() and text.strip().isdigit()) or int(text.strip()[:9]) > 10_000:
+        raise UsageError(f"{text[:40]!r} is no number from 0 to 10000.")
+    return int(text)
+
+
+def _language(_database: Database, _field: Field, text: str) -> str:
+    check_language(text.strip())
+    return text.strip()
+
+
+def _facts(_database: Database, _field: Field, text: str) -> dict[str, Any]:
+    if text.strip() and not text.lstrip().startswith(("{", "[")):
+        return dict(pairs(text))
+    try:
+        found = json.loads(text or "{}")
+    except ValueError as error:
+        raise UsageError(
+            f"facts are lines like gateway=10.0.0.1, or a JSON object: {error}."
+        ) from error
+    if not isinstance(found, dict):
+        raise UsageError('facts are a JSON object such as {"gateway": "10.0.0.1"}.')
+    return found
+
+
+def _name(database: Database, field: Field, text: str) -> int | None:
+    return number_of(database, field.of, text) if text.strip() else None
+
+
+def _person(database: Database, _field: Field, text: str) -> int | None:
+    return find_person(database, text.strip()) if text.strip() else None
+
+
+def _login(database: Database, _field: Field, text: str) -> str | None:
+    return login_of(database, text) if text.strip() else None
+
+
+def _yes(_database: Database, _field: Field, text: str) -> bool:
+    return flag(text)
+
+
+def _word(_database: Database, field: Field, text: str) -> str:
+    word = text.strip()
+    if word not in field.words:
+        raise UsageError(
+            f"there is no {field.name} {text[:40]!r}; use one of {', '.join(field.words)}."
+        )
+    return word
+
+
+def _query(_database: Database, _field: Field, text: str) -> str:
+    if not text.strip():
+        raise UsageError("which tickets? Give a query; 'is:any' means every one.")
+    parse(text)
+    return storable(text.strip())
+
+
+def _address(_database: Database, _field: Field, text: str) -> str:
+    return normal_address(text) if text.strip() else ""
+
+
+def _moment(database: Database, _field: Field, text: str) -> datetime | None:
+    if not text.strip():
+        return None
+    now = clock.now()
+    return now if text.strip() == "now" else later(text, now, desk_zone(database))
+
+
+def _lines(_database: Database, _field: Field, text: str) -> list[str]:
+    return lines(text)
+
+
+def _notices(_database: Database, _field: Field, text: str) -> str | None:
+    """Give the kinds as stored; None for the default."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if names == ["default"]:
+        return None
+    names = [] if names == ["none"] else names
+    odd = next((name for name in names if name not in tuple(Kind)), None)
+    if odd is not None:
+        raise UsageError(
+            f"there is no notice {odd[:40]!r}; use {', '.join(Kind)}, or default or none."
+        )
+    return ",".join(kind for kind in Kind if kind in names)
+
+
+def _problem(_database: Database, _field: Field, text: str) -> int | None:
+    from deskterm.domain.problems import number_of as problem_of
+
+    return problem_of(text) if text.strip() else None
+
+
+READERS: Mapping[str, Read] = {
+    "text": _text,
+    "long": _long,
+    "level": _level,
+    "number": _number,
+    "language": _language,
+    "facts": _facts,
+    "name": _name,
+    "person": _person,
+    "login": _login,
+    "yes": _yes,
+    "word": _word,
+    "query": _query,
+    "address": _address,
+    "moment": _moment,
+    "lines": _lines,
+    "notices": _notices,
+    "problem": _problem,
+}
+"""Kind of field → how it is read. A kind that is not here is read by the keeper of its record."""
+
+
+def read(database: Database, field: Field, text: str) -> Any:
+    """Give the value that was typed; raises UsageError, NotFoundError with `field` on them."""
+    return READERS[field.kind](database, field, text)
+
+
+def written(database: Database, field: Field, value: Any) -> str:
+    """Give a value as a person would type it."""
+    if value is None:
+        return "default" if field.kind == "notices" else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(desk_zone(database)).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, list | tuple):
+        return "\n".join(str(one) for one in value)
+    if isinstance(value, Mapping):
+        plain = all(isinstance(one, str) and "\n" not in one for one in value.values())
+        if plain:
+            return "\n".join(f"{name}={one}" for name, one in value.items())
+        return json.dumps(dict(value), ensure_ascii=False)
+    return "none" if field.kind == "notices" and value == "" else str(value)
