@@ -17,7 +17,7 @@ from deskterm.cli.main import NOUNS
 from deskterm.cli.nouns import build
 from deskterm.screens.action import EVERYWHERE
 from deskterm.screens.actions import ALL, key_label
-from deskterm.services import desk_settings
+from deskterm.services import setting_table
 
 HERE = Path(__file__).parent
 WIDTH = 100
@@ -70,7 +70,7 @@ def settings() -> str:
     head = "| setting | default | what it is for |\n|---|---|---|"
     own = "".join(f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in machine.TABLE)
     desk = "".join(
-        f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in desk_settings.TABLE
+        f"\n| `{one.name}` | {_default(one)} | {one.help} |" for one in setting_table.TABLE
     )
     return (
         "# Settings\n\nWritten by the program itself. `deskterm settings list` shows each value "

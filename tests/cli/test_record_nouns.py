@@ -32,3 +32,40 @@ def test_a_service_is_made_and_a_ticket_gets_it(cli: Cli) -> None:
     assert cli("service", "remove", "Printing", "--dry-run").code == 0
     assert cli("ticket", "show", number).code == 0
     assert "Printing" in cli("service", "list").out
+
+
+def test_an_import_names_unknown_columns_and_goes_on_without_them_when_told(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,email,role,employee_no\nAda,ada@example.org,boss,7\n", "utf-8")
+    refused = cli("person", "import", file)
+    assert (refused.code, "'role', 'employee_no'" in refused.err) == (2, True)
+    taken = cli("person", "import", file, "--ignore")
+    assert (taken.code, "Left out: role, employee_no." in taken.err) == (0, True)
+    columns = tmp_path / "map.json"
+    columns.write_text('{"role": "title", "employee_no": ""}', "utf-8")
+    assert cli("person", "import", file, "--map", columns).code == 0
+    assert cli("person", "show", "Ada", "-o", "json").json["title"] == "boss"
+
+
+def test_what_is_listed_as_csv_can_be_imported_again(cli: Cli, tmp_path: Path) -> None:
+    cli("device", "set", "PC-1", "--model", "T14", "--facts", "ip=10.1")
+    file = tmp_path / "devices.csv"
+    file.write_text(cli("device", "list", "-o", "csv").out, "utf-8")
+    cli("device", "remove", "PC-1")
+    assert cli("device", "import", file).code == 0
+    assert cli("device", "show", "PC-1", "-o", "json").json["facts"] == {"ip": "10.1"}
+
+
+def test_people_are_merged_and_technicians_set_by_command(cli: Cli) -> None:
+    for who in ("ada@example.org", "a.moss@example.org"):
+        cli("person", "set", who, "--name", "Ada")
+    assert cli("person", "merge", "a.moss@example.org", "--into", "ada@example.org").code == 0
+    assert len(cli("person", "show", "a.moss@example.org", "-o", "json").json["addresses"]) == 2
+    assert cli("technician", "set", "mia", "--name", "Mia Ortiz", "--level", "2").code == 0
+    assert cli("technician", "set", "mia", "--inactive").code == 0
+    shown = cli("technician", "show", "mia", "-o", "json").json
+    assert (shown["full_name"], shown["level"], shown["active"]) == ("Mia Ortiz", 2, False)
+    assert cli("group", "add", "DESK").code == 0
+    assert [one["name"] for one in cli("group", "list", "-o", "json").json].count("DESK") == 0

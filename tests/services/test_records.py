@@ -6,7 +6,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import RECORDS
-from deskterm.domain.verbs import Change
+from deskterm.domain.verbs import Cancel, Change, Watch
 from tests.builders import open_ticket, value
 
 
@@ -162,3 +162,69 @@ def test_an_import_is_all_or_nothing_and_one_undo(desk: Desk) -> None:
     assert names(desk, "device") == ["PC-1"]
     desk.ledger.undo()
     assert names(desk, "device") == []
+
+
+def test_two_people_become_one_with_all_that_was_theirs_and_it_is_undone(desk: Desk) -> None:
+    kept = open_ticket(desk, requester="Ada Moss <ada@example.org>")
+    other = open_ticket(desk, requester="Ada <a.moss@example.org>")
+    watched = open_ticket(desk, requester="bo@example.org")
+    desk.tickets.do([watched], Watch(add=("a.moss@example.org",)))
+    desk.people.set(
+        "a.moss@example.org", {"phone": "214", "device": "PC-1", "notes": "left-handed"}
+    )
+    done = desk.records.merge("person", "a.moss@example.org", "ada@example.org")
+    assert set(done.tickets) == {other, watched}
+    ada = desk.people.show("a.moss@example.org")
+    assert (ada.name, ada.phone, ada.notes) == ("Ada Moss", "214", "left-handed")
+    assert ada.addresses == ("ada@example.org", "a.moss@example.org")
+    assert [one.name for one in ada.devices] == ["PC-1"]
+    assert value(desk, other, "requester_id") == value(desk, kept, "requester_id") == ada.id
+    assert [one.id for one in desk.people.find("ada")] == [ada.id]
+    desk.ledger.undo()
+    assert desk.people.show("a.moss@example.org").name == "Ada"
+    assert value(desk, other, "requester_id") != ada.id
+    desk.ledger.redo()
+    assert desk.people.show("a.moss@example.org").id == ada.id
+
+
+def test_who_has_tickets_is_not_removed_but_told_what_to_do(desk: Desk) -> None:
+    open_ticket(desk)
+    with pytest.raises(RefusedError, match=r"1 in ticket.*merge them into somebody, or set active"):
+        desk.records.remove("person", "ada@example.org")
+    desk.people.set("bo@example.org", {})
+    desk.records.remove("person", "bo@example.org")
+    with pytest.raises(NotFoundError):
+        desk.people.show("bo@example.org")
+    desk.ledger.undo()
+    assert desk.people.show("bo@example.org").addresses == ("bo@example.org",)
+
+
+def test_an_error_knows_the_field_of_the_form_that_it_is_about(desk: Desk) -> None:
+    desk.records.add("device", "PC-1", {})
+    with pytest.raises(NotFoundError) as wrong:
+        desk.records.set("device", "PC-1", {"model": "T14", "site": "nowhere"})
+    assert wrong.value.field == "site"
+    assert desk.records.show("device", "PC-1")["model"] == ""
+
+
+def test_a_category_is_retired_while_closed_tickets_name_it(desk: Desk) -> None:
+    desk.records.add("category", "paper/forms", {})
+    number = open_ticket(desk, category="paper/forms")
+    with pytest.raises(RefusedError, match="open tickets"):
+        desk.records.remove("category", "paper/forms")
+    desk.tickets.do([number], Cancel("not wanted"))
+    with pytest.raises(RefusedError, match="lie below"):
+        desk.records.remove("category", "paper")
+    desk.records.remove("category", "paper/forms")
+    assert desk.records.show("category", "paper/forms")["active"] is False
+
+
+def test_a_rule_is_changed_field_by_field(desk: Desk) -> None:
+    desk.records.add(
+        "rule", "wifi", {"query": "wifi", "group": "desk", "fields": "os=Windows\nfloor=3"}
+    )
+    desk.records.set("rule", "wifi", {"urgent": "yes", "group": ""})
+    (rule,) = desk.rules.all()
+    assert rule.says == "field.floor 3, field.os Windows, urgent"
+    with pytest.raises(UsageError, match="what shall it set"):
+        desk.records.set("rule", "wifi", {"urgent": "no", "fields": ""})

@@ -54,7 +54,12 @@ def _list(noun: Noun, record: Record) -> None:
         with opened() as desk:
             found = desk.records.list(record.kind, " ".join(words or ()))
         columns = [one.name for one in record.fields if one.kind not in ("long", "facts")]
-        output.many(found, ("name", *columns[:_SHOWN], "used"), call["output_"])
+        if output.chosen(call["output_"]) == "csv":
+            columns = [one.name for one in record.fields if not found or one.name in found[0]]
+            found = [{key: _cell(value) for key, value in row.items()} for row in found]
+        else:
+            columns = columns[:_SHOWN]
+        output.many(found, tuple(dict.fromkeys(("name", *columns, "used"))), call["output_"])
 
 
 def _show(noun: Noun, record: Record) -> None:
@@ -88,7 +93,7 @@ def _change(noun: Noun, record: Record, verb: str, about: str, called: str = "")
 
     def change(call: Call, name: Name, values: Values = None) -> None:
         given = _pairs(values or []) | {
-            one.name: _typed(one, call[key])
+            one.name: _typed(call[key])
             for key, one in options.items()
             if call[key] not in (None, [])
         }
@@ -108,7 +113,7 @@ def _change(noun: Noun, record: Record, verb: str, about: str, called: str = "")
 
     change.__doc__ = about
     field = record.fields[0] if record.fields else None
-    example = f" --{field.name.replace('_', '-')} …" if field else ""
+    example = f" {_flag(field)} …" if field else ""
     wrap = changing_with(_SEEN, *(_option(key, one) for key, one in options.items()))
     called = called or verb
     noun.verb(called, f"deskterm {noun.name} {called} NAME{example}")(wrap(change))
@@ -116,7 +121,7 @@ def _change(noun: Noun, record: Record, verb: str, about: str, called: str = "")
 
 def _option(key: str, field: Field) -> Parameter:
     """Give the option of a field."""
-    flag = f"--{(field.given or field.name).replace('_', '-').lstrip('-')}"
+    flag = _flag(field)
     about = f"{field.help[:1].upper()}{field.help[1:]}." if field.help else ""
     if field.kind in ("yes", "works"):
         flag = field.given or (f"{flag}/--no-{flag[2:]}" if field.kind == "yes" else flag)
@@ -127,11 +132,23 @@ def _option(key: str, field: Field) -> Parameter:
     return option(key, str | None, None, flag, metavar=word, help=about)
 
 
-def _typed(field: Field, value: Any) -> str:
-    """Give an option's value as a person types it into a form."""
+def _flag(field: Field) -> str:
+    """Give the option's own name."""
+    return f"--{(field.given or field.name).partition('/')[0].replace('_', '-').lstrip('-')}"
+
+
+def _typed(value: Any) -> str:
+    """Give an option's value as it is typed into a form."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "".join(f"{one}\n" for one in value) if isinstance(value, list) else str(value)
+
+
+def _cell(value: Any) -> Any:
+    """Give a value as an import reads it."""
+    if isinstance(value, list):
+        return "".join(f"{one}\n" for one in value)
+    return json.dumps(value) if isinstance(value, dict) else value
 
 
 def _rename(noun: Noun, record: Record) -> None:

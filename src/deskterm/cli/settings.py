@@ -80,7 +80,7 @@ def edit(
 
 
 def _change(call: Call, name: str, text: str | None) -> None:
-    from deskterm.services.desk_settings import is_desk_setting
+    from deskterm.services.setting_table import is_desk_setting
 
     (_change_desk if is_desk_setting(name) else _change_machine)(call, name, text)
 

@@ -43,7 +43,7 @@ DEFAULTS: Mapping[str, Any] = {
     "holidays": [],
     **PROMISES,
 }
-"""Name → what it is until the desk says otherwise; `services/desk_settings.py` says what for."""
+"""Name → what it is until the desk says otherwise; `services/setting_table.py` says what for."""
 
 
 def value(database: Database, name: str) -> Any:

@@ -10,7 +10,8 @@ from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import Field
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
-from deskterm.services.records.keeper import Given, Keeper, Key, Shown
+from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.listed import Given, Key, Shown
 from deskterm.services.records.readers import flag, lines, pairs
 from deskterm.storage import problems
 from deskterm.storage.held_row import HeldRow

@@ -1,100 +1,27 @@
-"""How the records of a kind are kept: found, made, changed, taken away, merged.
+"""How the records of a kind are kept: made, changed, taken away, merged.
 
 What is said here holds for every kind with rows of its own (`storage/row_kinds.py`); a kind that
 differs has a subclass that says in what.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from deskterm.domain.errors import (
-    ConflictError,
-    DeskError,
-    NotFoundError,
-    RefusedError,
-    UsageError,
-)
-from deskterm.domain.record_table import Field, Record
-from deskterm.domain.text import header_safe, storable
+from deskterm.domain.errors import ConflictError, DeskError, RefusedError, UsageError
+from deskterm.domain.record_table import Field
 from deskterm.domain.vocabulary import Event
-from deskterm.services.records.readers import READERS, read, written
+from deskterm.services.records.listed import Given, Key, Listed
+from deskterm.services.records.merging import move, move_parts
+from deskterm.services.records.readers import READERS, read
 from deskterm.storage.held_row import HeldRow
-from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import rows
 from deskterm.storage.row_kinds import ROW_KINDS
-from deskterm.storage.rules import all_rules
 
 if TYPE_CHECKING:
-    from deskterm.storage.driver import Database
     from deskterm.storage.work import Work
 
-Key = int | str
-Shown = dict[str, Any]
-"""A record as it is listed: its values by name, how many rows name it, its version."""
-Given = Mapping[str, str]
-"""Field → what a person typed."""
-_MOST = 200
 
-
-class Keeper:
-    """Keeps the records of one kind; `me` is the login of whoever asks."""
-
-    def __init__(self, record: Record, me: str) -> None:
-        self.record = record
-        self.kind = record.kind
-        self.me = me
-        self.fields = {field.name: field for field in record.fields}
-
-    # --- reading --------------------------------------------------------------------------
-
-    def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
-        """Give the records by name, those with the words in it."""
-        return [
-            self.shown(database, row)
-            for row in rows.records(database, self.kind, None, words, most)
-        ]
-
-    def one(self, database: "Database", name: str) -> Shown:
-        """Give one record; raises NotFoundError with what is near."""
-        return self.shown(database, rows.records(database, self.kind, self.find(database, name))[0])
-
-    def shown(self, database: "Database", row: Shown) -> Shown:
-        """Give a row of the database as people see it."""
-        del database
-        shape = ROW_KINDS[self.kind]
-        name = row[shape.naming] if shape.key == "id" else row["key"]
-        values = {"id": row["key"], "name": name}
-        for field in self.record.fields:
-            if field.place in row and field.kind != "sets":
-                values[field.name] = row[field.place]
-        return values | {"used": row["used"], "version": row["version"]}
-
-    def texts(self, database: "Database", shown: Shown) -> dict[str, str]:
-        """Give every field as a person would type it."""
-        return {
-            field.name: written(database, field, shown.get(field.name))
-            for field in self.record.fields
-        }
-
-    # --- finding --------------------------------------------------------------------------
-
-    def known(self, database: "Database", name: str, given: Given) -> Key | None:
-        """Give the key of exactly that name, capitals aside, or None: it would be a new one."""
-        del given
-        wanted = header_safe(storable(name)).strip("/ ").casefold()
-        found = rows.names(database, self.kind)
-        return next((key for key, one in found if one.casefold() == wanted), None)
-
-    def find(self, database: "Database", name: str) -> Key:
-        """Give the key of that name; raises NotFoundError with what is near."""
-        if ROW_KINDS[self.kind].key == "id":
-            return number_of(database, self.kind, name)
-        key = self.known(database, name, {})
-        if key is None:
-            near = [one for _, one in rows.names(database, self.kind)]
-            where = f"deskterm {self.record.command} list"
-            raise NotFoundError(unknown(self.kind, name[:60], near, where))
-        return key
+class Keeper(Listed):
+    """Keeps the records of one kind."""
 
     def held(self, work: "Work", name: str, version: int | None = None) -> HeldRow:
         """Give a record held for change; raises NotFoundError, ConflictError."""
@@ -201,15 +128,6 @@ class Keeper:
         """Give the name for the ledger."""
         return str(row.key if isinstance(row.key, str) else row[row.shape.naming])
 
-    def name(self, text: str) -> str:
-        """Give a name as it is kept; raises UsageError."""
-        name = header_safe(storable(text)).strip()
-        if not name or len(name) > _MOST:
-            raise UsageError(
-                f"a {self.kind}'s name has 1 to {_MOST} characters, not {text[:60]!r}."
-            )
-        return name
-
     def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
         """Give it another name; whatever names it follows."""
         row = self.held(work, name, version)
@@ -219,12 +137,6 @@ class Keeper:
         self.keep(row)
 
     # --- taking away --------------------------------------------------------------------------
-
-    def uses(self, database: "Database", key: Key) -> dict[str, int]:
-        """Give table → how many rows name it; none are left out."""
-        found = rows.uses(database, self.kind, key)
-        ruled = len(self.rules_naming(database, key))
-        return found | ({"rule": ruled} if ruled else {})
 
     def remove(self, work: "Work", name: str, version: int | None = None) -> None:
         """Take a record away that nothing names; raises RefusedError where something does."""
@@ -241,13 +153,18 @@ class Keeper:
 
     def merge(self, work: "Work", name: str, into: str) -> None:
         """Let whatever names one record name another, and take the first away."""
-        from deskterm.services.records.merging import merge
-
-        merge(self, work, name, into)
-
-    def rules_naming(self, database: "Database", key: Key) -> list[int]:
-        """Give the desk's own rules that set this record on new tickets."""
-        return [one.id for one in all_rules(database) if one.sets.get(self.kind) == key]
+        gone, stays = self.held(work, name), self.held(work, into)
+        if gone.number == stays.number:
+            raise RefusedError(f"{name!r} cannot be merged into itself.")
+        move(work, self.kind, gone.number, stays.number)
+        for number in self.rules_naming(work.spine, gone.number):
+            row = HeldRow(work, "rule", number)
+            row.set(sets={**row["sets"], self.kind: stays.number})
+            row.write(Event.EDITED, row["name"])
+        move_parts(work, gone, stays)
+        gone.remove()
+        gone.write(Event.EDITED, name)
+        stays.write(Event.EDITED, into)
 
     # --- taking in ----------------------------------------------------------------------------
 

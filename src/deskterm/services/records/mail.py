@@ -7,9 +7,10 @@ from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import Field
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.vocabulary import Event
-from deskterm.services.desk_settings import TABLE, declared
 from deskterm.services.mailboxes.options import check_complete, filled, read_options
-from deskterm.services.records.keeper import Given, Keeper, Key, Shown
+from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.listed import Given, Key, Shown
+from deskterm.services.setting_table import TABLE, declared
 from deskterm.storage import mailboxes
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.held_row import HeldRow

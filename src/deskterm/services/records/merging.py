@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import rows
@@ -10,24 +9,7 @@ from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.ticket.hold import hold
 
 if TYPE_CHECKING:
-    from deskterm.services.records.keeper import Keeper
     from deskterm.storage.work import Work
-
-
-def merge(keeper: "Keeper", work: "Work", name: str, into: str) -> None:
-    """Merge the record of one name into that of another."""
-    gone, stays = keeper.held(work, name), keeper.held(work, into)
-    if gone.number == stays.number:
-        raise RefusedError(f"{name!r} cannot be merged into itself.")
-    move(work, keeper.kind, gone.number, stays.number)
-    for number in keeper.rules_naming(work.spine, gone.number):
-        row = HeldRow(work, "rule", number)
-        row.set(sets={**row["sets"], keeper.kind: stays.number})
-        row.write(Event.EDITED, row["name"])
-    move_parts(work, gone, stays)
-    gone.remove()
-    gone.write(Event.EDITED, name)
-    stays.write(Event.EDITED, into)
 
 
 def move(work: "Work", kind: str, gone: int, stays: int) -> None:
@@ -55,14 +37,11 @@ def move_parts(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
         stays.put(key, place if key.startswith("address.") else value)
 
 
-def merge_people(keeper: "Keeper", work: "Work", name: str, into: str) -> None:
-    """Merge one person into another: tickets, approvals, watching, devices, addresses.
+def move_person(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
+    """Give one person's tickets, approvals, watching, devices and addresses to another.
 
     The first stays in the ledger, for what they once said, but is proposed to nobody any more.
     """
-    gone, stays = keeper.held(work, name), keeper.held(work, into)
-    if gone.number == stays.number:
-        raise RefusedError(f"{name!r} cannot be merged into themselves.")
     move(work, "person", gone.number, stays.number)
     _move_what_they_hear(work, gone.number, stays.number)
     _fill_in(gone, stays)

@@ -7,8 +7,9 @@ from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.record_table import RECORDS, Field
 from deskterm.domain.rows import PersonRow
 from deskterm.domain.vocabulary import Event
-from deskterm.services.records.keeper import Given, Keeper, Key, Shown
-from deskterm.services.records.merging import merge_people
+from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.listed import Given, Key, Shown
+from deskterm.services.records.merging import move_person
 from deskterm.services.records.readers import lines
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import place_named
@@ -113,7 +114,10 @@ class People(Keeper):
 
     def merge(self, work: "Work", name: str, into: str) -> None:
         """Merge one person into another."""
-        merge_people(self, work, name, into)
+        gone, stays = self.held(work, name), self.held(work, into)
+        if gone.number == stays.number:
+            raise RefusedError(f"{name!r} cannot be merged into themselves.")
+        move_person(work, gone, stays)
 
     def take(self, work: "Work", values: Given) -> None:
         """Take a person from a file's row, known by their address, else new."""

@@ -8,7 +8,8 @@ from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.record_table import RECORDS
 from deskterm.domain.records import RecordSheet
 from deskterm.domain.rows import Done
-from deskterm.services.records.keeper import Given, Keeper, Shown
+from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.listed import Given, Shown
 from deskterm.storage.reads import rows
 
 if TYPE_CHECKING:

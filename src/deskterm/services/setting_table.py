@@ -1,0 +1,205 @@
+"""The desk's own settings: one declared table of what each is for and how it is read."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from deskterm.domain.address import normal_address
+from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.text import check_language, header_safe, storable
+from deskterm.storage.desk_settings import DEFAULTS
+
+_MOST_HOLIDAYS = 500
+_PROMISES = {
+    "promise.pickup_urgent": "an urgent ticket is picked up within: 15m, 15m always, none",
+    "promise.pickup": "any other ticket is picked up within",
+    "promise.solution_urgent": "an urgent ticket is solved within",
+    "promise.solution": "any other ticket is solved within; 3d are three business days",
+}
+
+Read = Callable[[str], Any]
+"""Reads what a person typed; raises UsageError."""
+
+
+class DeskDeclared(NamedTuple):
+    """One setting of the desk."""
+
+    name: str
+    help: str
+    read: Read
+
+    @property
+    def default(self) -> Any:
+        """What it is until the desk says otherwise."""
+        return DEFAULTS[self.name]
+
+
+def _line(text: str) -> str:
+    return header_safe(storable(text))
+
+
+def _text(text: str) -> str:
+    return storable(text).strip()
+
+
+def _addresses(text: str) -> list[str]:
+    return [normal_address(one) for one in text.replace(",", " ").split()]
+
+
+def _zone(text: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(text.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(
+            f"there is no time zone {text[:60]!r}; write it like Europe/Berlin."
+        ) from None
+    return text.strip()
+
+
+def _hours(text: str) -> str:
+    from deskterm.calendars.hours import read_hours
+
+    read_hours(text)
+    return " ".join(storable(text).split())
+
+
+def _holidays(text: str) -> list[str]:
+    from deskterm.calendars.hours import read_holidays
+
+    found = sorted(set(text.replace(",", " ").split()))
+    if len(found) > _MOST_HOLIDAYS:
+        raise UsageError(f"more than {_MOST_HOLIDAYS} holidays; keep the years to come.")
+    read_holidays(found)
+    return found
+
+
+def _target(text: str) -> str:
+    from deskterm.calendars.promise import read_target
+
+    read_target(text)
+    return " ".join(text.lower().split())
+
+
+def _clock(text: str) -> str:
+    from datetime import time
+
+    hour, _, minute = text.strip()[:5].partition(":")
+    try:
+        return time(int(hour), int(minute)).strftime("%H:%M")
+    except ValueError:
+        raise UsageError(f"{text[:40]!r} is no time of day; write it like 08:00.") from None
+
+
+def _number(least: int, most: int) -> Read:
+    def read(text: str) -> int:
+        digits = text.strip()
+        if not digits.isascii() or not digits.isdigit() or not least <= int(digits[:12]) <= most:
+            raise UsageError(f"{text[:40]!r} is no number from {least} to {most}.")
+        return int(digits)
+
+    return read
+
+
+def _switch(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in _WORDS:
+        raise UsageError(f"{text[:40]!r} is neither yes nor no.")
+    return _WORDS[word]
+
+
+_WORDS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+
+
+def _language(text: str) -> str:
+    word = text.strip().lower()
+    check_language(word)
+    return word or "en"
+
+
+def _fill_in(text: str) -> str:
+    word = text.strip().lower()
+    if word not in FILL_IN:
+        raise UsageError(f"{text[:40]!r} is none of {', '.join(FILL_IN)}.")
+    return word
+
+
+FILL_IN = ("off", "propose", "auto")
+
+TABLE = (
+    DeskDeclared("desk.name", "how the desk is called, in letters too", _line),
+    DeskDeclared("desk.mission", "the mission: in the greeting and below letters", _text),
+    DeskDeclared("desk.greeting", "what to say first on the phone; empty: ours", _text),
+    DeskDeclared("mail.address", "the address people write to", normal_address),
+    DeskDeclared("mail.aliases", "more addresses of the desk, with spaces between", _addresses),
+    DeskDeclared(
+        "mail.reopen_days", "a reply within so many days of closing reopens", _number(0, 3650)
+    ),
+    DeskDeclared("mail.max_watchers", "so many people in Cc hear of a ticket", _number(0, 100)),
+    DeskDeclared(
+        "mail.max_bounces", "an address is given up after so many letters", _number(1, 100)
+    ),
+    DeskDeclared("mail.max_bytes", "larger mails wait for a person", _number(1000, 10**9)),
+    DeskDeclared("mail.max_parts", "mails of more parts wait for a person", _number(1, 10_000)),
+    DeskDeclared("mail.max_depth", "mails nested deeper wait for a person", _number(1, 100)),
+    DeskDeclared(
+        "mail.verp", "bounces come back to help+b17.…@: needs the server's + rule", _switch
+    ),
+    DeskDeclared("mail.language", "of letters to people whose language is not known", _language),
+    DeskDeclared("mail.expect", "what a new request may expect; empty: our words", _text),
+    DeskDeclared("mail.expect_urgent", "the same for an urgent request", _text),
+    DeskDeclared("mail.tell_owner", "tell the requester who takes care of their ticket", _switch),
+    DeskDeclared("remind.on", "ask again whoever owes us an answer", _switch),
+    DeskDeclared("remind.first", "business days until somebody is asked again", _number(1, 365)),
+    DeskDeclared("remind.second", "business days until the last time", _number(1, 365)),
+    DeskDeclared(
+        "remind.close_waiting",
+        "business days of silence after that which close what waits for the requester; 0: never",
+        _number(0, 365),
+    ),
+    DeskDeclared(
+        "remind.close_solved",
+        "the same for what is solved but not confirmed by them; 0: never",
+        _number(0, 365),
+    ),
+    DeskDeclared("poll.on", "ask how satisfied people are after closing", _switch),
+    DeskDeclared("poll.after_hours", "so long after closing", _number(0, 720)),
+    DeskDeclared("poll.percent", "of the closed tickets are asked about", _number(0, 100)),
+    DeskDeclared("poll.days", "nobody is asked twice within so many days", _number(0, 3650)),
+    DeskDeclared(
+        "notices.window_minutes", "notices by mail wait so long for others", _number(0, 1440)
+    ),
+    DeskDeclared("notices.digest_at", "when daily overviews leave", _clock),
+    DeskDeclared(
+        "mail.most_per_hour",
+        "more letters an hour wait for a person; 0: no limit",
+        _number(0, 10**6),
+    ),
+    DeskDeclared("mail.paused", "why no letter is sent; empty: they are sent", _line),
+    DeskDeclared(
+        "triage.fill_in",
+        "what triage does with a category it knows: off, propose, auto (from 90 % on)",
+        _fill_in,
+    ),
+    DeskDeclared("zone", "the desk's time zone; empty: the machine's", _zone),
+    *(DeskDeclared(name, text, _target) for name, text in _PROMISES.items()),
+    DeskDeclared(
+        "hours", "business hours, such as Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12", _hours
+    ),
+    DeskDeclared(
+        "holidays", "days off: 2026-12-24, each year 12-25, 2026-12-24..2027-01-01", _holidays
+    ),
+)
+_BY_NAME = {one.name: one for one in TABLE}
+
+
+def is_desk_setting(name: str) -> bool:
+    """Tell whether the desk (and not the machine) keeps a setting of that name."""
+    return name in _BY_NAME
+
+
+def declared(name: str) -> DeskDeclared:
+    """Give what is declared of a setting; raises NotFoundError."""
+    if name not in _BY_NAME:
+        raise NotFoundError(f"there is no setting {name[:60]!r}; see `deskterm settings list`.")
+    return _BY_NAME[name]
