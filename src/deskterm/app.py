@@ -15,17 +15,18 @@ from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.text import clean, pasted
 from deskterm.screens import themes
 from deskterm.screens.doors import build
+from deskterm.screens.edges import Edges
 from deskterm.screens.noticing import Noticing
 from deskterm.screens.orders import Orders
 from deskterm.screens.type_ahead import TypeAhead
 from deskterm.screens.watching import Watching
-from deskterm.widgets.key_bar import KeyBar
-from deskterm.widgets.status_line import StatusLine
+from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
     from deskterm.screens.base import DeskScreen
     from deskterm.screens.board.screen import BoardScreen
     from deskterm.screens.desk import Desk
+    from deskterm.screens.order import Order
     from deskterm.settings import Settings
 
 
@@ -41,7 +42,14 @@ def _finder() -> type[Provider]:
     return FinderProvider
 
 
-class DeskApp(App[None], Orders, Watching, Noticing):
+def desk_screens(app: App[None]) -> "list[DeskScreen]":
+    """Give the screens of the desk, the one on top last."""
+    from deskterm.screens.base import DeskScreen
+
+    return [screen for screen in app.screen_stack if isinstance(screen, DeskScreen)]
+
+
+class DeskApp(App[None], Working):
     """The desk in a terminal. `open_desk` is called in the first worker, after the first frame."""
 
     TITLE = "deskterm"
@@ -59,15 +67,14 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         self._open_desk = open_desk
         self._typed = TypeAhead(self, super().on_event)
         self._desk: Desk | None = None
-        self._leaving = False
-        self._lost = ""
-        self.jobs_status, self.jobs_trouble = "", False
+        self.edges = Edges(self)
+        self.orders = Orders(self)
+        self.watching = Watching(self, self.edges.show_jobs)
+        self.news = Noticing(self, self.edges.show_notices)
         self.failure: DeskError | None = None
         """Why the app ended by itself; whoever ran it says so."""
         self.changes_heard = 0
         """How often something changed since the start."""
-        self.writing = 0
-        """Orders under way."""
         self.settings = settings
         self.keys: Mapping[str, str] = {str(k): str(v) for k, v in settings["keys"].items()}
         for theme in (themes.DARK, themes.LIGHT):
@@ -100,66 +107,58 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         return self._desk is not None
 
     def on_mount(self) -> None:
-        """Show the board; open the desk once it is drawn."""
-        self._set_keys()
-        self.go("board")
-        self.call_after_refresh(self.open_again)
-
-    def _set_keys(self) -> None:
-        """Put the settings' keys in force; names no action has are said, not ignored."""
+        """Show the board, with the settings' keys in force; open the desk once it is drawn."""
         from deskterm.screens.keymap import keymap
 
         self.keys, unknown = keymap(self.keys)
         self.set_keymap(self.keys)
         if unknown:
             self.say(f"Settings, keys: no action is named {', '.join(unknown)}.", "warning")
+        self.go("board")
+        self.call_after_refresh(self.open_again)
 
     def open_again(self) -> None:
         """Open the desk in a worker; also after the connection was lost at the start."""
-        self.run_worker(self._opening, thread=True, group="open", exclusive=True)
 
-    def _opening(self) -> None:
-        try:
-            desk = self._open_desk()
-        except DeskError as error:
-            self.call_from_thread(self.not_opened, error)
-        else:
-            self.call_from_thread(self.opened, desk)
+        def opening() -> None:
+            try:
+                desk = self._open_desk()
+            except DeskError as error:
+                self.call_from_thread(self._not_opened, error)
+            else:
+                self.call_from_thread(self._opened, desk)
 
-    def opened(self, desk: "Desk") -> None:
+        self.run_worker(opening, thread=True, group="open", exclusive=True)
+
+    def _opened(self, desk: "Desk") -> None:
         """Hand the open desk to every screen."""
         self._desk = desk
         if desk.replaced:
             self.say(desk.REPLACED, "warning")
-        for screen in self._desk_screens():
+        for screen in desk_screens(self):
             if screen.composed:
                 screen.desk_is_open()
-        self.start_watching()
-        self.start_noticing()
+        self.watching.start()
+        self.news.start()
 
     def on_unmount(self) -> None:
         """Let the listening thread end."""
-        self.stop_watching()
+        self.watching.stop()
 
     def close_desk(self) -> None:
         """Close the desk after the app ended: connections, and the jobs' lease is given back."""
         if self._desk is not None:
             self._desk.close()
 
-    def not_opened(self, error: DeskError) -> None:
+    def _not_opened(self, error: DeskError) -> None:
         """Say why the desk did not open; F5 tries again. A wrong request ends the app with it."""
         if isinstance(error, DatabaseError):
             self.database_lost(error)
-            for screen in self._desk_screens():
+            for screen in desk_screens(self):
                 screen.desk_not_opened(str(error))
         else:
             self.failure = error
             self.exit(return_code=error.exit_code)
-
-    def _desk_screens(self) -> "list[DeskScreen]":
-        from deskterm.screens.base import DeskScreen
-
-        return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]
 
     def go(self, door: str, *args: Any) -> None:
         """Open the screen of that name on top."""
@@ -174,9 +173,13 @@ class DeskApp(App[None], Orders, Watching, Noticing):
     def desk_changed(self) -> None:
         """Let the screen on top read anew; those below do when they come up again."""
         self.changes_heard += 1
-        self.look_at_notices()
-        if screens := self._desk_screens():
+        self.news.look()
+        if screens := desk_screens(self):
             screens[-1].catch_up()
+
+    def write(self, order: "Order") -> None:
+        """Run an order in a thread; its end is told by a toast or a dialog."""
+        self.orders.write(order)
 
     # --- saying --------------------------------------------------------------------
 
@@ -188,62 +191,24 @@ class DeskApp(App[None], Orders, Watching, Noticing):
         """Show an error's sentence."""
         self.say(str(error), "warning")
 
-    def say_fault(self, error: BaseException) -> None:
-        """Show that the program itself went wrong, with what it says; nothing was lost."""
-        self.log.error(error)
-        self.say(f"deskterm made a mistake ({type(error).__name__}: {error}).", "error")
-
     def database_lost(self, error: DeskError) -> bool:
         """Show in every footer that the database does not answer; False for other errors."""
         if not isinstance(error, DatabaseError):
             return False
-        if not self._lost:
+        if not self.edges.lost:
             self.say(str(error), "error")
-        self.show_trouble("connection lost · F5")
+        self.edges.show_trouble("connection lost · F5")
         return True
 
     def database_answered(self) -> None:
         """Take the footer's warning away."""
-        self.show_trouble("")
-
-    def show_jobs(self, status: str, trouble: bool = False) -> None:
-        """Show in every header how inbox and outbox stand, and whether a person should look."""
-        self.jobs_status, self.jobs_trouble = status, trouble
-        for screen in self._desk_screens():
-            for line in screen.query(StatusLine):
-                line.jobs, line.trouble = status, trouble
-
-    def show_trouble(self, text: str) -> None:
-        """Show in every footer what is wrong with the database; empty: nothing is."""
-        if text != self._lost:
-            self._lost = text
-            for screen in self._desk_screens():
-                for bar in screen.query(KeyBar):
-                    bar.trouble = text
+        self.edges.show_trouble("")
 
     # --- leaving -------------------------------------------------------------------
 
     def action_leave(self) -> None:
         """Quit; a write under way is finished and reported first."""
-        self._leaving = True
-        if self.writing:
-            self.say("Finishing what is being written …")
-        else:
-            self.exit()
-
-    def wrote(self) -> None:
-        """Count an order as reported; quit now if that was waited for."""
-        self.writing -= 1
-        if self._leaving and self.writing == 0:
-            self.exit()
-
-    def next_theme(self) -> None:
-        """Go to the next colours."""
-        if self.no_color:
-            self.say("NO_COLOR is set: no colours.")
-            return
-        self.theme = themes.following(self.theme)
-        self.ansi_color = True if self.theme in themes.SIXTEEN else None
+        self.orders.leave()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Give none: the palette shows the desk's own commands."""

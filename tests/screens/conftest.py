@@ -3,17 +3,36 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 
+from deskterm import app as app_module
 from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.screens import files
+from deskterm.screens.watching import Watching
+from deskterm.settings import Settings
 
 Running = Callable[..., Any]
+
+
+class StillApp(DeskApp):
+    """The app with nothing going on by itself: it neither listens nor runs the jobs."""
+
+    CSS_PATH = str(Path(app_module.__file__).with_name("app.tcss"))
+
+    def __init__(self, open_desk: Callable[[], Any], settings: Settings) -> None:
+        super().__init__(open_desk, settings)
+        self.watching = _Still(self, self.edges.show_jobs)
+
+
+class _Still(Watching):
+    def start(self) -> None:
+        """Begin nothing."""
 
 
 @pytest.fixture
@@ -45,7 +64,7 @@ async def until(pilot: Pilot[None], true: Callable[[], object], what: str = "") 
 def idle(pilot: Pilot[None]) -> bool:
     """Tell whether the screen on top is composed, and no worker but the listening one at work."""
     top = pilot.app.screen
-    if not (top.is_mounted and getattr(top, "_begun", True)):
+    if not (top.is_mounted and getattr(top, "composed", True)):
         return False  # it has not asked for anything yet: no worker does not mean that all is there
     return all(one.group == "listen" or one.is_finished for one in pilot.app.workers)
 

@@ -3,21 +3,19 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from deskterm import app as app_module
 from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.widgets.status_line import StatusLine
 from tests.builders import open_ticket
-from tests.screens.conftest import settled, until
+from tests.screens.conftest import StillApp, settled, until
 from tests.verbs import verbs
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -68,15 +66,6 @@ def full_desk(sqlite_desk: Desk) -> Desk:
     desk.escalate([19], "Second level", "Ping fails; cable swapped.", ["Check the switch"])
     desk.close([40], "spam")
     return sqlite_desk
-
-
-class StillApp(DeskApp):
-    """The app with nothing going on by itself."""
-
-    CSS_PATH = str(Path(app_module.__file__).with_name("app.tcss"))
-
-    def start_watching(self) -> None:
-        """Neither listen nor run the jobs."""
 
 
 def app_on(desk: Desk, theme: str) -> DeskApp:

@@ -3,20 +3,18 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 
-from deskterm import app as app_module
 from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.screens.solutions.screen import SolutionsScreen
 from deskterm.widgets.status_line import StatusLine
 from tests.builders import open_ticket
-from tests.screens.conftest import settled, until
+from tests.screens.conftest import StillApp, settled, until
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 SIZES = [(80, 24), (120, 40)]
@@ -69,15 +67,6 @@ def ticket(sqlite_desk: Desk) -> int:
             database.run(f"UPDATE {table} SET {columns}", at=AT)
         database.run("UPDATE solution SET published_at = :at WHERE audience <> ''", at=AT)
     return number
-
-
-class StillApp(DeskApp):
-    """The app with nothing going on by itself."""
-
-    CSS_PATH = str(Path(app_module.__file__).with_name("app.tcss"))
-
-    def start_watching(self) -> None:
-        """Neither listen nor run the jobs."""
 
 
 def app_on(desk: Desk, theme: str) -> DeskApp:

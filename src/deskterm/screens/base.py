@@ -72,9 +72,7 @@ class DeskScreen(Screen[None], Working):
         """Show the keys; ask the desk as soon as it is open."""
         self.composed = True
         self.show_keys()
-        line = self.query_one(StatusLine)
-        line.jobs, line.trouble = self.desk_app.jobs_status, self.desk_app.jobs_trouble
-        line.notices = self.desk_app.notices_status
+        self.desk_app.edges.dress(self.query_one(StatusLine))
         if self.desk_app.is_open:
             self.desk_is_open()
 

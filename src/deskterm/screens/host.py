@@ -9,10 +9,22 @@ if TYPE_CHECKING:
     from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus
     from deskterm.screens.desk import Desk
+    from deskterm.screens.edges import Edges
     from deskterm.screens.order import Order
     from deskterm.settings import Settings
 
 T = TypeVar("T")
+
+
+class News(Protocol):
+    """What the one who sits here is told of."""
+
+    @property
+    def focus(self) -> "Focus | None":
+        """Focus time that is on."""
+
+    def look(self) -> None:
+        """Read how the notices stand."""
 
 
 class Host(Protocol):
@@ -23,13 +35,14 @@ class Host(Protocol):
     """Action → keys, where the settings name others."""
     changes_heard: int
     """How often something changed since the start."""
-    writing: int
-    """Orders under way."""
-    jobs_status: str
-    jobs_trouble: bool
-    notices_status: str
-    focus_time: "Focus | None"
-    """Focus time that is on."""
+
+    @property
+    def edges(self) -> "Edges":
+        """Head and foot of every screen."""
+
+    @property
+    def news(self) -> News:
+        """What the one who sits here is told of."""
 
     @property
     def desk(self) -> "Desk":
@@ -60,17 +73,8 @@ class Host(Protocol):
     def write(self, order: "Order") -> None:
         """Run an order in a thread; its end is told by a toast or a dialog."""
 
-    def wrote(self) -> None:
-        """Count an order as reported."""
-
     def desk_changed(self) -> None:
         """Let the screen on top read anew; those below do when they come up again."""
-
-    def look_at_notices(self) -> None:
-        """Read how the notices stand."""
-
-    def show_jobs(self, status: str, trouble: bool = False) -> None:
-        """Show in every header how inbox and outbox stand."""
 
     def say(self, text: str, severity: "SeverityLevel" = "information") -> None:
         """Show a toast; the text may be anybody's."""
@@ -78,20 +82,11 @@ class Host(Protocol):
     def say_error(self, error: "DeskError") -> None:
         """Show an error's sentence."""
 
-    def say_fault(self, error: BaseException) -> None:
-        """Show that the program itself went wrong."""
-
-    def show_trouble(self, text: str) -> None:
-        """Show in every footer what is wrong with the database; empty: nothing is."""
-
     def database_lost(self, error: "DeskError") -> bool:
         """Show that the database does not answer; False for other errors."""
 
     def database_answered(self) -> None:
         """Take that warning away."""
-
-    def next_theme(self) -> None:
-        """Go to the next colours."""
 
     def action_leave(self) -> None:
         """Quit; a write under way is finished and reported first."""

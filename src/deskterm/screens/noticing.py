@@ -4,14 +4,13 @@ In focus time only urgent news is said; the rest waits for one summary at its en
 the terminal's desktop notifications ring where the settings ask for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.news import DIRECTED, SIGNS, WORDS
 from deskterm.domain.text import clean
-from deskterm.screens.work import Working
-from deskterm.widgets.status_line import StatusLine
+from deskterm.screens.work import quiet
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.timer import Timer
 
-    from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus, Glance, NoticeRow
+    from deskterm.screens.work import Working
     from deskterm.settings import Settings
 
 
@@ -30,63 +29,57 @@ SINGLY = 3
 """So many are said one by one; more are counted."""
 
 
-class Noticing(Working):
-    """The part of the app that tells the technician what concerns them."""
+class Noticing:
+    """Tells the technician what concerns them; `show` draws how that stands in every head."""
 
-    notices_status = ""
-    focus_time: "Focus | None" = None
-    """Focus time that is on."""
-    _newest: int | None = None
-    """The highest notice that was shown; None before the first look."""
-    _ending: "Timer | None" = None
+    def __init__(self, app: "Working", show: "Callable[[str], None]") -> None:
+        self._app = app
+        self._show = show
+        self.focus: Focus | None = None
+        """Focus time that is on."""
+        self._newest: int | None = None
+        """The highest notice that was shown; None before the first look."""
+        self._ending: Timer | None = None
 
-    def start_noticing(self) -> None:
+    def start(self) -> None:
         """Look now, and each minute: time itself makes notices, too."""
-        self.look_at_notices()
-        self.set_interval(LOOK_EVERY, self.look_at_notices)
+        self.look()
+        self._app.set_interval(LOOK_EVERY, self.look)
 
-    def look_at_notices(self) -> None:
+    def look(self) -> None:
         """Read how the notices stand."""
         after = self._newest
-        self.load(lambda desk: desk.notices.glance(after), self._noticed, "notices", _quiet)
+        self._app.load(lambda desk: desk.notices.glance(after), self._noticed, "notices", quiet)
 
     def _noticed(self, glance: "Glance") -> None:
         now = clock.now()
         self._newest = max(self._newest or 0, glance.newest)
-        was, self.focus_time = self.focus_time, glance.focus
-        if self.focus_time is not None and not self.focus_time.on(now):
-            self.focus_time = None
+        was, self.focus = self.focus, glance.focus
+        if self.focus is not None and not self.focus.on(now):
+            self.focus = None
         self._await_end(now)
-        self._show_head(head_words(glance, self.focus_time))
-        self._say_fresh(
-            [one for one in glance.fresh if one.urgent or _may_say(one, self.focus_time)]
-        )
-        if was is not None and self.focus_time is None:
-            self.desk_app.say(over_words(glance.waited))
-
-    def _show_head(self, words: str) -> None:
-        self.notices_status = words
-        for screen in self.app.screen_stack:
-            for line in screen.query(StatusLine):
-                line.notices = words
+        self._show(head_words(glance, self.focus))
+        self._say_fresh([one for one in glance.fresh if one.urgent or _may_say(one, self.focus)])
+        if was is not None and self.focus is None:
+            self._app.desk_app.say(over_words(glance.waited))
 
     def _say_fresh(self, fresh: "list[NoticeRow]") -> None:
 
         for one in fresh[:SINGLY]:
-            self.desk_app.say(toast_words(one), "warning" if one.urgent else "information")
+            self._app.desk_app.say(toast_words(one), "warning" if one.urgent else "information")
         if len(fresh) > SINGLY:
-            self.desk_app.say(f"{len(fresh) - SINGLY} more notices · N shows them")
+            self._app.desk_app.say(f"{len(fresh) - SINGLY} more notices · N shows them")
         if fresh:
-            ring(self.app, self.desk_app.settings, [toast_words(one) for one in fresh])
+            ring(self._app.app, self._app.desk_app.settings, [toast_words(one) for one in fresh])
 
     def _await_end(self, now: "datetime") -> None:
         """Look again at the very end of focus time."""
         if self._ending is not None:
             self._ending.stop()
             self._ending = None
-        if self.focus_time is not None:
-            left = (self.focus_time.until - now).total_seconds()
-            self._ending = self.set_timer(left + 0.1, self.look_at_notices)
+        if self.focus is not None:
+            left = (self.focus.until - now).total_seconds()
+            self._ending = self._app.set_timer(left + 0.1, self.look)
 
 
 def _may_say(one: "NoticeRow", focus: "Focus | None") -> bool:
@@ -119,11 +112,6 @@ def toast_words(one: "NoticeRow") -> str:
     urgent = "! urgent · " if one.urgent else ""
     subject = clean(one.subject, one_line=True)[:60]
     return f"{urgent}{SIGNS[one.kind]} {WORDS[one.kind]} · #{one.ticket_id} {subject} · {one.who}"
-
-
-def _quiet(error: "DeskError") -> None:
-    """A lost database shows in the footer already."""
-    del error
 
 
 LONGEST = 120

@@ -1,71 +1,53 @@
 """Running orders: in a thread, never exclusive, always reported, safe to ask again."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-
-from textual import on
-from textual.message import Message
 
 from deskterm.domain.errors import ConflictError, DatabaseError, DeskError
 from deskterm.screens.order import Order
 from deskterm.screens.reports import sentence
-from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
+    from deskterm.screens.work import Working
 
 
-@dataclass
-class Wrote(Message, bubble=False):
-    """A write is in the ledger."""
+class Orders:
+    """The orders of an app. Each is reported, also where its screen is gone; quitting waits."""
 
-    order: Order
-    done: "Done"
-
-
-@dataclass
-class WriteFailed(Message, bubble=False):
-    """A write was refused, clashed or could not be stored."""
-
-    order: Order
-    error: DeskError
-
-
-class Orders(Working):
-    """The part of the app that writes; quitting waits for it."""
+    def __init__(self, app: "Working") -> None:
+        self._app = app
+        self._writing = 0
+        self._leaving = False
 
     def write(self, order: Order) -> None:
         """Run an order in a thread; its end is told by a toast or a dialog."""
-        self.desk_app.writing += 1
-        job = partial(self._writing_order, order)
-        self.run_worker(job, thread=True, group="write", exit_on_error=False)
+        self._writing += 1
+        job = partial(self._run, order)
+        self._app.run_worker(job, thread=True, group="write", exit_on_error=False)
 
-    def _writing_order(self, order: Order) -> None:
+    def _run(self, order: Order) -> None:
         try:
-            done = order.run(self.desk_app.desk, order.how)
+            done = order.run(self._app.desk_app.desk, order.how)
         except DeskError as error:
-            self.post_message(WriteFailed(order, error))
+            self._app.call_later(self._report_failure, order, error)
         else:
-            self.post_message(Wrote(order, done))
+            self._app.call_later(self._report, order, done)
 
-    @on(Wrote)
-    def _report(self, message: Wrote) -> None:
-        app = self.desk_app
-        app.database_answered()
-        app.say(*sentence(message.order.said, message.done))
-        if message.order.then is not None:
-            message.order.then(message.done)
-        app.desk_changed()
-        app.wrote()
+    def _report(self, order: Order, done: "Done") -> None:
+        self._app.desk_app.database_answered()
+        self._app.desk_app.say(*sentence(order.said, done))
+        if order.then is not None:
+            order.then(done)
+        self._app.desk_app.desk_changed()
+        self._reported()
 
-    @on(WriteFailed)
-    def _report_failure(self, message: WriteFailed) -> None:
-        if isinstance(message.error, ConflictError | DatabaseError):
-            self._ask_again(message.order, message.error)
+    def _report_failure(self, order: Order, error: DeskError) -> None:
+        if isinstance(error, ConflictError | DatabaseError):
+            self._ask_again(order, error)
         else:
-            self.desk_app.say_error(message.error)
-        self.desk_app.wrote()
+            self._app.desk_app.say_error(error)
+        self._reported()
 
     def _ask_again(self, order: Order, error: DeskError) -> None:
         from deskterm.screens.dialogs.ask import AgainDialog
@@ -74,6 +56,22 @@ class Orders(Working):
             if yes:
                 self.write(order.anyway() if isinstance(error, ConflictError) else order)
             else:
-                self.desk_app.desk_changed()
+                self._app.desk_app.desk_changed()
 
-        self.app.push_screen(AgainDialog(order.said, error), decided)
+        self._app.app.push_screen(AgainDialog(order.said, error), decided)
+
+    # --- leaving --------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Quit; a write under way is finished and reported first."""
+        self._leaving = True
+        if self._writing:
+            self._app.desk_app.say("Finishing what is being written …")
+        else:
+            self._app.app.exit()
+
+    def _reported(self) -> None:
+        """Count an order as reported; quit now if that was waited for."""
+        self._writing -= 1
+        if self._leaving and self._writing == 0:
+            self._app.app.exit()

@@ -1,20 +1,19 @@
 """What goes on by itself while the app is open: changes by others, and the jobs."""
 
-from dataclasses import dataclass
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.message import Message
 from textual.worker import get_current_worker
 
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.mail_rows import mail_words
-from deskterm.screens.work import Working
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from deskterm.domain.mail_rows import JobsDone, Outgoing
     from deskterm.screens.desk import Desk, Watch
+    from deskterm.screens.work import Working
 
 LISTEN = 0.25
 """Seconds the feed of changes is asked to wait at a time."""
@@ -24,84 +23,58 @@ JOBS_EVERY = 4.0
 """Seconds between two looks at inbox and outbox."""
 
 
-@dataclass
-class Heard(Message, bubble=False):
-    """Somebody, perhaps this app, changed something; or the database answers again."""
+class Watching:
+    """What listens and works in the background of an app; `show` draws how the jobs stand."""
 
-
-@dataclass
-class Lost(Message, bubble=False):
-    """The feed of changes lost the database."""
-
-    error: DatabaseError
-
-
-@dataclass
-class Waiting(Message, bubble=False):
-    """A write waits for somebody else's; `who` holds the lock."""
-
-    who: str
-
-
-@dataclass
-class MailCame(Message, bubble=False):
-    """A mailbox has brought mail, which waits to be processed."""
-
-
-class Watching(Working):
-    """The part of the app that listens and works in the background."""
-
-    _watch: "Watch | None" = None
-    _jobs_due = False
-    """Somebody asked for the jobs while they were being done."""
-
-    def start_watching(self) -> None:
-        """Start to listen, and to run the jobs."""
-        self.desk_app.desk.store.told_waiting = self._waits
+    def __init__(self, app: "Working", show: "Callable[[str, bool], None]") -> None:
+        self._app = app
+        self._show = show
         self._at_jobs = Lock()
-        self._stop_listening = Event()
-        self.run_worker(self._listen, thread=True, group="listen", exit_on_error=False)
-        self.set_interval(JOBS_EVERY, self._look_at_jobs)
+        self._ended = Event()
+        self._watch: Watch | None = None
+        """The mailboxes that are kept going."""
+        self._jobs_due = False
+        """Somebody asked for the jobs while they were being done."""
 
-    def stop_watching(self) -> None:
+    def start(self) -> None:
+        """Start to listen, and to run the jobs."""
+        self._app.desk_app.desk.store.told_waiting = self._waits
+        self._app.run_worker(self._listen, thread=True, group="listen", exit_on_error=False)
+        self._app.set_interval(JOBS_EVERY, self._look_at_jobs)
+
+    def stop(self) -> None:
         """Let the listening thread end."""
-        if hasattr(self, "_stop_listening"):
-            self._stop_listening.set()
+        self._ended.set()
+
+    # --- changes by others: called in the threads that wait and listen ---------------------
 
     def _listen(self) -> None:
-        worker, stop = get_current_worker(), self._stop_listening
-        changes = self.desk_app.desk.changes
-        while not (worker.is_cancelled or stop.is_set()):
+        worker, app = get_current_worker(), self._app
+        changes = app.desk_app.desk.changes
+        while not (worker.is_cancelled or self._ended.is_set()):
             try:
                 if changes.wait(LISTEN) and not worker.is_cancelled:
-                    self.post_message(Heard())
+                    app.call_later(self._hear)
             except DatabaseError as error:
-                self.post_message(Lost(error))
-                stop.wait(RETRY)
+                app.call_later(app.desk_app.database_lost, error)
+                self._ended.wait(RETRY)
 
-    @on(Heard)
     def _hear(self) -> None:
-        self.desk_app.database_answered()
-        self.desk_app.desk_changed()
-
-    @on(Lost)
-    def _lose(self, message: Lost) -> None:
-        self.desk_app.database_lost(message.error)
+        """Somebody, perhaps this app, changed something; or the database answers again."""
+        self._app.desk_app.database_answered()
+        self._app.desk_app.desk_changed()
 
     def _waits(self, who: str) -> None:
-        """Called in the thread that waits."""
-        self.post_message(Waiting(who))
+        """A write waits for somebody else's; `who` holds the lock."""
+        self._app.call_later(self._app.desk_app.edges.show_trouble, f"{who} is writing, waiting")
 
-    @on(Waiting)
-    def _say_waiting(self, message: Waiting) -> None:
-        self.desk_app.show_trouble(f"{message.who} is writing, waiting")
+    # --- jobs -------------------------------------------------------------------------------
 
-    @on(MailCame)
     def _look_at_jobs(self) -> None:
         """Do the jobs, or do them again at once where they are being done: mail never waits."""
         self._jobs_due = self._at_jobs.locked()
         if not self._jobs_due:
-            self.load(self._run_jobs, self._show_jobs, "jobs", self._jobs_failed)
+            self._app.load(self._run_jobs, self._show_jobs, "jobs", self._jobs_failed)
 
     def _run_jobs(self, desk: "Desk") -> "JobsDone":
         """Keep the mailboxes going and run what is due, where this process holds the lease."""
@@ -112,17 +85,17 @@ class Watching(Working):
             return desk.jobs.run_once()
 
     def _mail_came(self) -> None:
-        """Say so from the thread of a mailbox."""
-        self.post_message(MailCame())
+        """Called in the thread of a mailbox that has brought mail, which waits to be processed."""
+        self._app.call_later(self._look_at_jobs)
 
     def _show_jobs(self, done: "JobsDone") -> None:
-        self.desk_app.show_jobs(jobs_words(done), in_trouble(done))
+        self._show(jobs_words(done), in_trouble(done))
         if self._jobs_due or done.more:
             self._look_at_jobs()
 
     def _jobs_failed(self, error: DeskError) -> None:
         del error
-        self.desk_app.show_jobs("work ✗", True)
+        self._show("work ✗", True)
 
 
 def jobs_words(done: "JobsDone") -> str:

@@ -59,8 +59,12 @@ class Working(Base):
 
     @on(Worker.StateChanged)
     def _worker_broke(self, message: Worker.StateChanged) -> None:
+        """Say that the program itself went wrong; nothing was lost."""
         if message.state == WorkerState.ERROR and message.worker.error is not None:
-            self.desk_app.say_fault(message.worker.error)
+            error = message.worker.error
+            self.log.error(error)
+            fault = f"deskterm made a mistake ({type(error).__name__}: {error})."
+            self.desk_app.say(fault, "error")
 
 
 def _asking(

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from deskterm.domain.text import clean
+from deskterm.screens import themes
 from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def focus_time(owner: "AnyScreen") -> None:
     from deskterm.screens.dialogs.away import FocusDialog
 
     app = owner.desk_app
-    if app.focus_time is not None:
+    if app.news.focus is not None:
         app.write(Order("Ended focus time", lambda desk, how: desk.attention.end(how)))
         return
 
@@ -97,7 +98,12 @@ def copy(owner: "AnyScreen", text: str) -> None:
 
 def theme(owner: "AnyScreen") -> None:
     """Go to the next colours."""
-    owner.desk_app.next_theme()
+    app = owner.app
+    if app.no_color:
+        owner.desk_app.say("NO_COLOR is set: no colours.")
+        return
+    app.theme = themes.following(app.theme)
+    app.ansi_color = True if app.theme in themes.SIXTEEN else None
 
 
 DOORS = {

@@ -52,7 +52,7 @@ def seen_all(owner: NoticesOwner) -> None:
 
 def _look_again(owner: NoticesOwner) -> None:
     owner.desk_changed()
-    owner.desk_app.look_at_notices()
+    owner.desk_app.news.look()
 
 
 def wishes(owner: NoticesOwner) -> None:

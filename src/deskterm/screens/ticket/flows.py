@@ -65,7 +65,7 @@ def mark_seen(owner: "Owner", number: int) -> None:
 
     def told(many: int) -> None:
         if many:
-            owner.desk_app.look_at_notices()
+            owner.desk_app.news.look()
 
     owner.load(lambda desk: desk.notices.seen_ticket(number), told, "seen")
 
