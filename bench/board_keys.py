@@ -61,7 +61,7 @@ async def _keys(app: Any, key: str, many: int, done: Callable[[], object]) -> li
 
 def _whole(table: Any) -> bool:
     top = round(table.scroll_y)
-    return all(number in table._rows for number in table.ids[top : top + table.page])
+    return all(table.rows.get(number) for number in table.ids[top : top + table.page])
 
 
 async def main(url: str) -> None:
@@ -73,7 +73,7 @@ async def main(url: str) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await _until(lambda: app.screen.query("TicketTable"))
         table = app.screen.query_one("TicketTable")
-        await _until(lambda: len(table._rows))
+        await _until(lambda: len(table.rows))
         print(f"{'first rows':<24} {(time.perf_counter() - start) * 1000:8.1f} ms")
         await _until(lambda: not app.screen.tickets.reading)
         print(f"{'all numbers':<24} {(time.perf_counter() - start) * 1000:8.1f} ms")

@@ -86,12 +86,13 @@ async def test_only_rows_near_the_screen_are_fetched(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         table = board(pilot).table
         assert len(table.ids) == 1500
-        assert len(table._rows) < 200
+        assert len(table.rows) < 200
         await pilot.press("G")
         await settled(pilot)
-        assert table.cursor_row is not None
-        assert table.cursor_row.subject == "Ticket 1499"
-        assert len(table._rows) < 300
+        last = table.rows.get(table.cursor_id)
+        assert last is not None
+        assert last.subject == "Ticket 1499"
+        assert len(table.rows) < 300
 
 
 async def test_rows_passed_in_a_hurry_are_there_when_one_comes_back(sqlite_desk: Desk) -> None:
@@ -109,7 +110,7 @@ async def test_rows_passed_in_a_hurry_are_there_when_one_comes_back(sqlite_desk:
             await settled(pilot)
             top = round(table.scroll_y)
             shown = table.ids[top : top + table.page]
-            assert all(table.row(number) is not None for number in shown)
+            assert all(table.rows.get(number) is not None for number in shown)
 
 
 async def test_the_filter_line_narrows_while_typing(sqlite_desk: Desk) -> None:
@@ -164,7 +165,7 @@ async def test_what_others_do_appears_by_itself(sqlite_desk: Desk) -> None:
         open_ticket(sqlite_desk, "From a colleague")
         await until(pilot, lambda: list(board(pilot).table.ids) == [1, 2])
         verbs(sqlite_desk).take([1])
-        await until(pilot, lambda: board(pilot).table.row(1).state == "open")  # type: ignore[union-attr]
+        await until(pilot, lambda: board(pilot).table.rows.get(1).state == "open")  # type: ignore[union-attr]
 
 
 async def test_the_cursor_stays_on_its_ticket_when_others_arrive(sqlite_desk: Desk) -> None:
@@ -250,6 +251,16 @@ async def test_columns_are_chosen(sqlite_desk: Desk) -> None:
         await settled(pilot)
         assert "state" not in board(pilot).table.columns
         assert "subject" in board(pilot).table.columns
+
+
+async def test_a_column_that_is_added_shows_its_values_at_once(sqlite_desk: Desk) -> None:
+    sqlite_desk.people.set("ada@example.org", {"department": "Accounting"})
+    open_ticket(sqlite_desk, "VPN down")
+    async with running(sqlite_desk) as pilot:
+        table = board(pilot).table
+        assert "Accounting" not in table.render_line(1).text
+        table.columns = ("id", "department", "subject")
+        await until(pilot, lambda: "Accounting" in table.render_line(1).text, "the department")
 
 
 async def test_a_filter_is_saved_as_a_view(sqlite_desk: Desk) -> None:

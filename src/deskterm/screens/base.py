@@ -30,6 +30,11 @@ SMALLEST = (60, 15)
 """Columns and lines below which one line asks for a larger window."""
 
 
+def breakpoints(wide: int) -> list[tuple[int, str]]:
+    """Give the looks of a screen by its columns; it is wide from so many on."""
+    return [(0, "-too-narrow"), (SMALLEST[0], "-narrow"), (wide, "-wide")]
+
+
 class DeskScreen(Screen[None], Working):
     """A screen of the desk. Subclasses set NAME and BINDINGS = bindings(NAME), compose `body`.
 
@@ -45,11 +50,7 @@ class DeskScreen(Screen[None], Working):
     """Whether it is composed: its parts can be drawn."""
     _changes_seen = 0
     _key_seen: events.Key | None = None
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
-        (0, "-too-narrow"),
-        (SMALLEST[0], "-narrow"),
-        (100, "-wide"),
-    ]
+    HORIZONTAL_BREAKPOINTS = breakpoints(100)
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST[1], "-high")]  # noqa: RUF012 - as Textual declares it
 
     def compose(self) -> ComposeResult:

@@ -110,6 +110,8 @@ class ListPart(Widget):
         self._tabs, self._asks = tabs, asks
         self._has_page, self._beside = page or beside, beside
         self.listing = LineList(id="list")
+        self.page = TextPane(id="page")
+        """The text to read; shown only where the screen asked for one."""
 
     def compose(self) -> ComposeResult:
         """Give tabs, head, list, text, words and filter, those that this list has."""
@@ -120,7 +122,7 @@ class ListPart(Widget):
             yield self.listing
             yield Static(id="none")
             if self._has_page:
-                yield TextPane(id="page")
+                yield self.page
         yield Static(id="about")
         if self._asks:
             yield FilterLine(self._asks)
@@ -139,11 +141,6 @@ class ListPart(Widget):
     def in_hand(self) -> str:
         """The name of the line under the cursor; empty where there is none."""
         return self.listing.in_hand
-
-    @property
-    def page(self) -> TextPane:
-        """The text to read; only where the screen asked for one."""
-        return self.query_one("#page", TextPane)
 
     @property
     def words(self) -> str:

@@ -1,15 +1,17 @@
-"""Drawing one line of the ticket table as a strip."""
+"""Drawing the lines of the ticket table as strips."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import LRUCache
 from textual.strip import Strip
+from textual.widget import Widget
 
 from deskterm.domain.rows import BoardRow
-from deskterm.widgets.ticket_columns import Column, cell
+from deskterm.widgets.ticket_columns import Column, cell, fitting
 
 LEAD = 4
 """Cells before the columns: mark, urgent sign and their gaps."""
@@ -76,6 +78,71 @@ class LinePainter:
         if cursor:
             strip = Strip(Segment.apply_style(strip, None, self.styles["cursor"]), self.width)
         return strip
+
+
+class TablePaint:
+    """The lines of a table as they were drawn: for one width, focus, choice of columns, minute."""
+
+    def __init__(self, table: Widget, part: str, parts: Iterable[str]) -> None:
+        self._table = table
+        self._part = part
+        """How the names of its component styles begin."""
+        self._parts = tuple(parts)
+        self._lines: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
+        self._made_for: tuple[object, ...] = ()
+        self._now: datetime | None = None
+        self.painter = LinePainter((), 0, {})
+
+    def begin(self, columns: Sequence[str], now: datetime | None) -> None:
+        """Make ready to draw; what was drawn for another look is forgotten."""
+        width = self._table.scrollable_content_region.width
+        look = (width, columns, now, self._table.has_focus)
+        if look == self._made_for:
+            return
+        self.forget()
+        self._made_for, self._now = look, now
+        styles = {
+            name: self._table.get_component_rich_style(f"{self._part}{name}", partial=True)
+            for name in self._parts
+        }
+        for name in ("header", "cursor"):
+            styles[name] = self._on_background(name, styles[name])
+        self.painter = LinePainter(fitting(columns, width - LEAD), width, styles)
+
+    def forget(self) -> None:
+        """Forget drawn lines and their colours."""
+        self._made_for = ()
+        self.forget_lines()
+
+    def forget_lines(self) -> None:
+        """Forget drawn lines: rows were read anew, perhaps with more columns."""
+        self._lines.clear()
+
+    def _on_background(self, name: str, style: Style) -> Style:
+        """Give a component's style with its background mixed into the table's own."""
+        part = self._table.get_component_styles(f"{self._part}{name}")
+        if self._table.app.native_ansi_color:
+            return Style(color=style.color, bold=style.bold, reverse=style.reverse)
+        mixed = (self._table.background_colors[1] + part.background).rich_color
+        return style + Style(bgcolor=mixed)
+
+    def ticket(self, number: int, row: BoardRow | None, cursor: bool, marked: bool) -> Strip:
+        """Give the line of a ticket; without a clock yet an empty one."""
+        base = self._table.rich_style
+        if self._now is None:
+            return Strip.blank(self.painter.width, base)
+        key = (number, -1 if row is None else row.version, cursor, marked)
+        strip = self._lines.get(key)
+        if strip is None:
+            painter = self.painter
+            cells = painter.placeholder(number) if row is None else painter.ticket(row, self._now)
+            strip = painter.dress(cells, row, cursor, marked).apply_style(base)
+            self._lines[key] = strip
+        return strip
+
+    def columns(self) -> list[str]:
+        """Give the columns that the window has room for, in their order."""
+        return [column.key for column, _ in self.painter.columns]
 
 
 def fit(text: str, width: int) -> str:

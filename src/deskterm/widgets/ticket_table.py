@@ -10,10 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.style import Style
-from textual import events
+from textual import events, on
 from textual.binding import BindingType
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -23,16 +21,19 @@ from textual.strip import Strip
 from deskterm.domain.rows import BoardRow
 from deskterm.widgets.marking import MARKS, Marking, Marks, place_of
 from deskterm.widgets.moving import MOVES, Moving, bound
-from deskterm.widgets.ticket_columns import DEFAULT, fitting
-from deskterm.widgets.ticket_lines import LinePainter
+from deskterm.widgets.ticket_columns import DEFAULT
+from deskterm.widgets.ticket_lines import TablePaint
+from deskterm.widgets.ticket_rows import TicketRows
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-ROWS_KEPT = 2_000
 WINDOW_MARGIN = 40
 """Rows fetched beyond the screen on either side."""
+
+
+_PARTS = ("header", "cursor", "marked", "urgent", "number", "waits", "dim", "hint")
 
 
 class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=False):
@@ -56,13 +57,12 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         &:ansi > .ticket-table--cursor, &:nocolor > .ticket-table--cursor { text-style: reverse; }
     }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"ticket-table--{name}"
-        for name in ("header", "cursor", "marked", "urgent", "number", "waits", "dim", "hint")
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ticket-table--{name}" for name in _PARTS}
 
     cursor: reactive[int] = reactive(0, repaint=False)
-    columns: reactive[tuple[str, ...]] = reactive(DEFAULT, repaint=False)
+    columns: reactive[tuple[str, ...]] = reactive(DEFAULT)
+    now: reactive["datetime | None"] = reactive(None)
+    """The instant ages are counted to; set by the owner, every minute."""
     hint: reactive[str] = reactive("")
     """What is said where there are no tickets."""
 
@@ -107,14 +107,10 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's word
         super().__init__(id=id)
         self.ids: Sequence[int] = array("q")
-        self.marks = Marks()
-        self.now: datetime | None = None
-        """The instant ages are counted to; set by the owner, every minute."""
-        self._rows: dict[int, BoardRow] = {}
-        self._stale: set[int] = set()
-        self._wanted: set[int] = set()
-        self._lines: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
-        self._painter: LinePainter | None = None
+        self.rows = TicketRows()
+        """Those in memory."""
+        self.marks = Marks(self._marks_changed)
+        self.paint = TablePaint(self, "ticket-table--", _PARTS)
 
     # --- what it shows ---------------------------------------------------------------
 
@@ -129,46 +125,21 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         self.ids = ids
         if held is not None and not (place < len(ids) and ids[place] == held):
             place = place_of(ids, held, place)
-        self._wanted.clear()
+        self.rows.forget_asked()
         self._resize_virtual()
         self.refresh()
         self._put_cursor(place, always=True, follow=not away)
 
-    def show_rows(self, rows: Sequence[BoardRow], keep: bool = True) -> None:
-        """Show a first page at once, before the snapshot of all ids is there."""
-        self.put_rows(rows)
-        self.show_ids(array("q", [row.id for row in rows]), keep)
-
     def put_rows(self, rows: Iterable[BoardRow]) -> None:
         """Take rows that were asked for."""
-        for row in rows:
-            self._rows.pop(row.id, None)
-            self._rows[row.id] = row
-            self._stale.discard(row.id)
-            self._wanted.discard(row.id)
-        while len(self._rows) > ROWS_KEPT:
-            del self._rows[next(iter(self._rows))]
+        self.rows.put(rows)
+        self.paint.forget_lines()
         self.refresh()
-
-    def mark_stale(self) -> None:
-        """Something changed: draw what is known, ask for every row on the screen anew."""
-        self._stale = set(self._rows.keys())
-        self._wanted.clear()
-        self.refresh()
-
-    def row(self, number: int | None) -> BoardRow | None:
-        """Give the row of a ticket where it is known."""
-        return None if number is None else self._rows.get(number)
 
     @property
     def cursor_id(self) -> int | None:
         """The ticket under the cursor."""
         return self.ids[self.cursor] if 0 <= self.cursor < len(self.ids) else None
-
-    @property
-    def cursor_row(self) -> BoardRow | None:
-        """The row under the cursor, where it is known."""
-        return self.row(self.cursor_id)
 
     def chosen_ids(self) -> list[int]:
         """Give the marked tickets in the table's order, else the one under the cursor."""
@@ -176,11 +147,6 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
             marked = self.marks.ids
             return [number for number in self.ids if number in marked] or sorted(marked)
         return [] if self.cursor_id is None else [self.cursor_id]
-
-    @property
-    def columns_drawn(self) -> list[str]:
-        """The chosen columns that the window has room for."""
-        return [column.key for column, _ in self._paint().columns]
 
     # --- moving -------------------------------------------------------------------
 
@@ -207,9 +173,7 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         if extend and not self.marks.ranging:
             self.marks.start(before)
         self._put_cursor(place)
-        if self.marks.ranging:
-            self.marks.extend(self.ids, self.cursor)
-            self._marks_changed()
+        self.marks.extend(self.ids, self.cursor)
 
     def _on_screen(self, place: int) -> bool:
         return 0 <= place - round(self.scroll_y) < self.page
@@ -227,81 +191,25 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
             self._refresh_row(place)
             self.post_message(self.CursorMoved(self.cursor_id))
 
-    # --- marks ---------------------------------------------------------------------
-
-    def toggle_mark(self) -> None:
-        """Mark or unmark the ticket under the cursor and go on to the next."""
-        if self.cursor_id is not None:
-            self.marks.toggle(self.cursor_id)
-            self._refresh_row(self.cursor)
-            self._marks_changed()
-            self.move(1)
-
-    def toggle_range(self) -> None:
-        """Start a range at the cursor, or end the one that runs."""
-        if self.marks.ranging:
-            self.marks.end()
-        elif self.cursor_id is not None:
-            self.marks.start(self.cursor)
-            self.marks.extend(self.ids, self.cursor)
-        self._marks_changed()
-
-    def mark(self, numbers: Iterable[int]) -> None:
-        """Mark these tickets too."""
-        self.marks.add(numbers)
-        self._marks_changed()
-
-    def mark_all(self) -> None:
-        """Mark every ticket, or take all marks away where all are marked."""
-        if len(self.marks.ids) >= len(self.ids):
-            self.unmark_all()
-        else:
-            self.mark(self.ids)
-
-    def unmark_all(self) -> None:
-        """Forget every mark."""
-        self.marks.clear()
-        self._marks_changed()
-
     def _marks_changed(self) -> None:
         self.refresh()
         self.post_message(self.MarksChanged(len(self.marks.ids)))
 
     # --- drawing -------------------------------------------------------------------
 
+    @on(events.Resize)
     def _resize_virtual(self) -> None:
         self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) + 1)
 
-    def on_resize(self) -> None:
-        """Choose the columns anew."""
-        self.repaint()
-        self._resize_virtual()
-
-    def show_now(self, now: "datetime") -> None:
-        """Show ages as they are now."""
-        self.now = now
-        self.repaint()
-
-    def repaint(self) -> None:
-        """Forget drawn lines: width, columns, colours or the minute changed."""
-        self._painter = None
-        self._lines.clear()
-        self.refresh()
+    def watch_columns(self) -> None:
+        """Ask for what the rows do not hold yet of the new columns."""
+        self.rows.grow_old()
 
     def notify_style_update(self) -> None:
         """Forget drawn lines when the colours change."""
         super().notify_style_update()
-        self.repaint()
-
-    def watch_columns(self) -> None:
-        """Draw with the new columns; what the rows do not hold yet is asked for."""
-        self.mark_stale()
-        self.repaint()
-
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """Draw the cursor for the new focus."""
-        super().watch_has_focus(_has_focus)
-        self.repaint()
+        self.paint.forget()
+        self.refresh()
 
     def _refresh_row(self, place: int) -> None:
         line = place - round(self.scroll_y) + 1
@@ -310,74 +218,35 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Give the lines; a scrollbar that came or went changes their width."""
-        painter = self._painter
-        if painter is not None and painter.width != self.scrollable_content_region.width:
-            self._painter = None
-            self._lines.clear()
+        before = self.paint.painter.width
+        self.paint.begin(self.columns, self.now)
+        if before != self.paint.painter.width:
             self._resize_virtual()
         return super().render_lines(crop)
 
-    def _paint(self) -> LinePainter:
-        if self._painter is None:
-            styles = {
-                name.rpartition("--")[2]: self.get_component_rich_style(name, partial=True)
-                for name in self.COMPONENT_CLASSES
-            }
-            for name in ("header", "cursor"):
-                styles[name] = self._on_background(name)
-            width = self.scrollable_content_region.width
-            self._painter = LinePainter(fitting(self.columns, width - 4), width, styles)
-        return self._painter
-
-    def _on_background(self, name: str) -> Style:
-        """Give a component's style with its background mixed into the table's own."""
-        part = self.get_component_styles(f"ticket-table--{name}")
-        style = self.get_component_rich_style(f"ticket-table--{name}", partial=True)
-        if self.app.native_ansi_color:
-            return Style(color=style.color, bold=style.bold, reverse=style.reverse)
-        mixed = (self.background_colors[1] + part.background).rich_color
-        return style + Style(bgcolor=mixed)
-
     def render_line(self, y: int) -> Strip:
         """Give one line of the screen: the header, a ticket, the hint or nothing."""
-        painter = self._paint()
-        base = self.rich_style
         if y == 0:
-            return painter.header().apply_style(base)
+            return self.paint.painter.header().apply_style(self.rich_style)
         place = round(self.scroll_y) + y - 1
         if place >= len(self.ids):
-            return painter.hint("" if self.ids else self.hint, y - 2).apply_style(base)
+            said = "" if self.ids else self.hint
+            return self.paint.painter.hint(said, y - 2).apply_style(self.rich_style)
         number = self.ids[place]
-        row = self._rows.get(number)
-        if row is None or number in self._stale:
-            self._ask_for(place)
-        if self.now is None:
-            return Strip.blank(painter.width, base)
-        version = -1 if row is None else row.version
-        key = (number, version, place == self.cursor, number in self.marks.ids)
-        strip = self._lines.get(key)
-        if strip is None:
-            line = painter.placeholder(number) if row is None else painter.ticket(row, self.now)
-            strip = painter.dress(line, row, key[2], key[3]).apply_style(base)
-            self._lines[key] = strip
-        return strip
-
-    def _ask_for(self, place: int) -> None:
-        """Ask for the window around a place, once; a newer ask takes the place of an older."""
-        if self.ids[place] in self._wanted:
-            return
-        top = round(self.scroll_y)
-        window = self.ids[max(0, top - WINDOW_MARGIN) : top + self.page + WINDOW_MARGIN]
-        missing = [number for number in window if number in self._stale or number not in self._rows]
-        self._wanted = set(missing)
-        self.post_message(self.RowsWanted(missing))
+        if self.rows.lacks(number):
+            top = round(self.scroll_y)
+            window = self.ids[max(0, top - WINDOW_MARGIN) : top + self.page + WINDOW_MARGIN]
+            if missing := self.rows.ask(number, window):
+                self.post_message(self.RowsWanted(missing))
+        marked = number in self.marks.ids
+        return self.paint.ticket(number, self.rows.get(number), place == self.cursor, marked)
 
     # --- mouse ----------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
         """Left: cursor, mark (left edge, ctrl), range (shift), open (twice). Right: menu."""
         if event.y < 1:
-            head = self._paint().head_at(event.x)
+            head = self.paint.painter.head_at(event.x)
             if head is not None:
                 self.post_message(self.HeadClicked(head.sort))
             return
@@ -393,6 +262,5 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
             self.post_message(self.MenuAsked(event.screen_x, event.screen_y))
         elif event.ctrl or event.x < 3:
             self.marks.toggle(self.ids[place])
-            self._marks_changed()
         elif event.chain == 2:
             self.post_message(self.Opened(self.ids[place]))

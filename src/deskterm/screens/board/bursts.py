@@ -39,7 +39,7 @@ def _mark(owner: "BoardOwner", numbers: "Sequence[int]") -> None:
     table = owner.tickets.table
     shown = set(table.ids)
     found = [number for number in numbers if number in shown]
-    table.mark(found)
+    table.marks.add(found)
     if len(found) <= 1:
         owner.desk_app.say("No other ticket here is linked to it or reads like it.")
 
@@ -56,7 +56,7 @@ def incident(owner: "BoardOwner") -> None:
         words = "Nothing is called out: mark the tickets, then E makes an incident."
         owner.desk_app.say(words)
         return
-    first = table.row(ids[0])
+    first = table.rows.get(ids[0])
     title = burst.title if burst and set(ids) & set(burst.tickets) else ""
     _ask_incident(owner, tuple(ids), title or (first.subject if first else ""))
 
@@ -64,7 +64,7 @@ def incident(owner: "BoardOwner") -> None:
 def _ask_incident(owner: "BoardOwner", ids: tuple[int, ...], title: str) -> None:
     from deskterm.screens.dialogs.problem import incident_form
 
-    targets = Targets.of(ids, (owner.tickets.table.row(number) for number in ids))
+    targets = Targets.of(ids, (owner.tickets.table.rows.get(number) for number in ids))
 
     def filled(values: "dict[str, str] | None") -> None:
         if values is None:

@@ -74,7 +74,7 @@ def columns(owner: "BoardOwner") -> None:
 
     def known(keys: list[str]) -> None:
         every = [column for column in map(column_of, keys) if column is not None]
-        dialog = ColumnsDialog(every, table.columns, table.columns_drawn)
+        dialog = ColumnsDialog(every, table.columns, table.paint.columns())
         owner.app.push_screen(dialog, chosen)
 
     owner.load(lambda desk: desk.board.columns(), known, "columns")
@@ -135,7 +135,7 @@ def pipe(owner: "BoardOwner") -> None:
 
     def named(command: str | None) -> None:
         if command:
-            owner.load(lambda desk: run(desk.tickets, ids, command), partial(show, command), "pipe")
+            owner.load(lambda desk: run(desk, ids, command), partial(show, command), "pipe")
 
     question = f"{len(ids)} tickets as JSON lines on its standard input; no shell is used."
     owner.app.push_screen(NameDialog("Pipe into the command", question), named)

@@ -5,11 +5,14 @@ import shlex
 import subprocess
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import UsageError
 from deskterm.domain.rows import BoardRow
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
 
 WINDOW = 500
 SHOWN = 20_000
@@ -18,7 +21,7 @@ TIMEOUT = 60
 """Seconds the command may take."""
 
 
-def pipe(tickets: Any, ids: Sequence[int], command: str) -> str:
+def pipe(desk: "Desk", ids: Sequence[int], command: str) -> str:
     """Run the command with the rows on its standard input; gives what it printed."""
     try:
         words = shlex.split(command)
@@ -29,7 +32,7 @@ def pipe(tickets: Any, ids: Sequence[int], command: str) -> str:
     lines = [
         line(row)
         for start in range(0, len(ids), WINDOW)
-        for row in tickets.rows(list(ids[start : start + WINDOW]))
+        for row in desk.board.rows(list(ids[start : start + WINDOW]))
     ]
     try:
         ran = subprocess.run(

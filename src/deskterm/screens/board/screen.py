@@ -13,7 +13,7 @@ from deskterm.domain import clock
 from deskterm.domain.text import clean
 from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.base import DeskScreen, breakpoints
 from deskterm.screens.board import bursts, looks
 from deskterm.screens.board.callout import Callout
 from deskterm.screens.board.calls import CallsLine
@@ -43,7 +43,7 @@ class BoardScreen(DeskScreen):
 
     NAME = "board"
     CSS_PATH = "screen.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (BESIDE, "-wide")]  # noqa: RUF012 - as Textual declares it
+    HORIZONTAL_BREAKPOINTS = breakpoints(BESIDE)
     FLOWS: ClassVar[Mapping[str, Flow]] = {
         **general.FLOWS,
         **tickets.FLOWS,
@@ -69,9 +69,12 @@ class BoardScreen(DeskScreen):
         self.tickets.read(self.tickets.query_asked)
         self.tickets.tabs.read()
         self.calls.read()
-        self.set_interval(MINUTE, lambda: self.table.show_now(clock.now()))
+        self.set_interval(MINUTE, self._show_now)
         self.set_interval(MINUTE, self.calls.read)
         self.set_interval(MINUTE, self.show_facts)
+
+    def _show_now(self) -> None:
+        self.table.now = clock.now()
 
     def desk_not_opened(self, sentence: str) -> None:
         """Say why there are no tickets."""
@@ -88,14 +91,14 @@ class BoardScreen(DeskScreen):
     def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
         """Show the tickets of a query that is no view, some of them marked."""
         self.tickets.show_query(query)
-        self.table.mark(marked)
+        self.table.marks.add(marked)
 
     # --- what is chosen ---------------------------------------------------------------
 
     def targets(self) -> Targets:
         """Give the marked tickets, else the one under the cursor."""
         ids = self.table.chosen_ids()
-        return Targets.of(ids, (self.table.row(number) for number in ids))
+        return Targets.of(ids, (self.table.rows.get(number) for number in ids))
 
     def proposed(self) -> "Shown":
         """Give what the preview proposes; of marked tickets nothing was shown."""
@@ -104,14 +107,14 @@ class BoardScreen(DeskScreen):
     def written(self, done: "Done") -> None:
         """Take the marks away after a verb."""
         del done
-        self.table.unmark_all()
+        self.table.marks.clear()
 
     def chosen(self) -> list[Chosen]:
         """Give the chosen tickets; the state of one not loaded is not known: it may be open."""
         table = self.table
         marked = list(islice(table.marks.ids, MARKED_LOOKED_AT))
         numbers = marked or ([] if table.cursor_id is None else [table.cursor_id])
-        rows = [row for row in map(table.row, numbers) if row]
+        rows = [row for row in map(table.rows.get, numbers) if row]
         if not rows:
             return [Chosen("ticket", number, "open") for number in numbers[:1]]
         return [Chosen("ticket", row.id, row.state) for row in rows]

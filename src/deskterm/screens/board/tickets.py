@@ -113,12 +113,11 @@ class TicketList(Widget, Working):
     def _show_page(self, rows: list[BoardRow], keep: bool) -> None:
         table = self.table
         self.sort_words = sort_of(self.query_asked)
-        table.show_now(clock.now())
+        table.now = clock.now()
         self.line.show_error("")
+        table.put_rows(rows)
         if not keep or len(table.ids) <= len(rows):
-            table.show_rows(rows, keep)
-        else:
-            table.put_rows(rows)
+            table.show_ids([row.id for row in rows], keep)
         table.hint = EMPTY if self.tabs.active >= 0 else NOTHING_FITS
 
     def _show_order(self, query: str, ids: Sequence[int]) -> None:
@@ -148,7 +147,8 @@ class TicketList(Widget, Working):
         if self.reading:
             self._read_again = True
             return
-        self.table.mark_stale()
+        self.table.rows.grow_old()
+        self.table.refresh()
         rest = self._rest_until - monotonic()
         if rest <= 0:
             self.read(self.query_asked, keep=True)
@@ -182,7 +182,7 @@ class TicketList(Widget, Working):
         """Show the tickets of a query: that of the view at this place, or of none."""
         self.tabs.active = place
         self.line.show_query(query)
-        self.table.unmark_all()
+        self.table.marks.clear()
         self.read(query)
 
     @on(QueryLine.Asked)
@@ -208,7 +208,7 @@ class TicketList(Widget, Working):
         if self.line.has_keys:
             self._leave_line()
         elif self.table.marks.ids:
-            self.table.unmark_all()
+            self.table.marks.clear()
         elif self.tabs.active < 0:
             self.show_view(0)
 

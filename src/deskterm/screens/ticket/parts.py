@@ -18,7 +18,8 @@ from deskterm.screens.ticket.steps import Steps
 from deskterm.screens.ticket.talk import Talk
 from deskterm.screens.ticket.ties import Ties
 from deskterm.screens.work import Working
-from deskterm.widgets.talk_view import Saying, TalkView
+from deskterm.widgets.talk_lines import Saying
+from deskterm.widgets.talk_view import TalkView
 from deskterm.widgets.view_tabs import View, ViewTabs
 
 

@@ -13,7 +13,8 @@ from deskterm.screens.actions import BY_ID, key_label, keys_of, part_bindings
 from deskterm.screens.ticket.pages import Fitting, Page
 from deskterm.screens.work import Working
 from deskterm.widgets.moving import MOVES, bound
-from deskterm.widgets.talk_view import Saying, TalkView
+from deskterm.widgets.talk_lines import Saying
+from deskterm.widgets.talk_view import TalkView
 from deskterm.widgets.value_words import moment_words, size_words, value_words
 
 Names = Mapping[str, Mapping[int, str]]
