@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from deskterm import settings
 from deskterm.app import DeskApp
@@ -93,6 +93,8 @@ def keys(*pressed: str) -> Callable[[Pilot[None]], Any]:
                 line.jobs = "work ✓ mail ✓"
             for one in screen.query(Input):
                 one.cursor_blink = False
+            for area in screen.query(TextArea):
+                area.cursor_blink = False
         await pilot.pause()
 
     return before

@@ -23,12 +23,14 @@ class Edges:
     def show_jobs(self, status: str, trouble: bool = False) -> None:
         """Show how inbox and outbox stand, and whether a person should look."""
         self._jobs, self._trouble = status, trouble
-        self._dress_all()
+        for line in self._heads():
+            line.jobs, line.trouble = status, trouble
 
     def show_notices(self, words: str) -> None:
         """Show how the notices stand."""
         self._notices = words
-        self._dress_all()
+        for line in self._heads():
+            line.notices = words
 
     def show_trouble(self, text: str) -> None:
         """Show what is wrong with the database; empty: nothing is."""
@@ -38,7 +40,5 @@ class Edges:
                 for bar in screen.query(KeyBar):
                     bar.trouble = text
 
-    def _dress_all(self) -> None:
-        for screen in self._app.screen_stack:
-            for line in screen.query(StatusLine):
-                self.dress(line)
+    def _heads(self) -> list[StatusLine]:
+        return [line for screen in self._app.screen_stack for line in screen.query(StatusLine)]
