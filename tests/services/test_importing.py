@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.clock import from_text
 from deskterm.domain.errors import ConflictError, DeskError, UsageError
 from deskterm.domain.text import storable
@@ -250,11 +251,11 @@ def test_a_dry_run_keeps_nothing_and_a_repeated_operation_does_nothing(
     desk: Desk, tmp_path: Path
 ) -> None:
     file = written(tmp_path, [record()])
-    assert desk.importing.tickets(file, dry=True).tickets == 1
+    assert desk.importing.tickets(file, how=How(dry=True)).tickets == 1
     assert count(desk, "ticket") == 0
     name = "1c9b1d51-8b3e-4bb4-9d5f-0d6f9b1c5a55"
-    desk.importing.tickets(file, op_id=name)
-    assert desk.importing.tickets(file, op_id=name).repeated
+    desk.importing.tickets(file, how=How(name))
+    assert desk.importing.tickets(file, how=How(name)).repeated
     assert count(desk, "ticket") == 1
 
 

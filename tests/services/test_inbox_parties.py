@@ -3,6 +3,7 @@
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.mail.tokens import recipient_address
 from tests.builders import count, open_ticket, value
@@ -115,7 +116,7 @@ def test_a_rotation_is_in_the_ledger_without_the_secret_and_is_not_undone(desk: 
     assert count(desk, "ledger", "changes LIKE :v OR data LIKE :v", v=f"%{value_}%") == 0
     with pytest.raises(RefusedError):
         desk.ledger.undo()
-    desk.secrets.rotate(dry=True)
+    desk.secrets.rotate(how=How(dry=True))
     assert len(desk.secrets.list()) == 2
 
 
@@ -134,7 +135,7 @@ def test_received_mail_is_found_by_words_and_state(desk: Desk) -> None:
 
 def test_a_dry_run_moves_no_mail(desk: Desk) -> None:
     take(desk, mail_bytes(**{"from": ""}))
-    assert desk.inbox.discard([1], dry=True) == 1
+    assert desk.inbox.discard([1], how=How(dry=True)) == 1
     assert desk.inbox.list()[0].state == "quarantined"
     desk.inbox.discard([1])
     assert desk.inbox.list()[0].reason == "it names no sender"

@@ -103,9 +103,9 @@ def test_a_ledger_write_without_a_claim_fails(desk: Desk) -> None:
 
 def test_a_claimed_id_is_refused_to_a_second_unit_of_work(desk: Desk) -> None:
     name = str(uuid4())
-    with desk.work("first", name):
+    with desk.work("first", How(name)):
         pass
-    with pytest.raises(RepeatedError), desk.work("second", name):
+    with pytest.raises(RepeatedError), desk.work("second", How(name)):
         pass
 
 

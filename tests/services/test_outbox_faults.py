@@ -9,6 +9,7 @@ import pytest
 from deskterm import paths, settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
+from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, DatabaseError, NotFoundError, RefusedError
 from deskterm.storage import outbox
 from tests.builders import count, open_ticket
@@ -94,7 +95,7 @@ def test_a_person_stops_all_letters_and_goes_on(mailing: Desk, server: Server) -
     mailing.outbox.pause()
     mailing.ledger.undo()
     assert mailing.outbox.standing().paused == ""
-    assert mailing.outbox.pause("x", dry=True)
+    assert mailing.outbox.pause("x", how=How(dry=True))
     assert mailing.outbox.standing().paused == ""
 
 
@@ -214,11 +215,11 @@ def test_what_a_technician_may_read_travels_alone(desk: Desk) -> None:
 
 def test_a_letter_is_stopped_and_the_ticket_says_so(desk: Desk) -> None:
     number = open_ticket(desk)
-    desk.outbox.withdraw([1], dry=True)
+    desk.outbox.withdraw([1], how=How(dry=True))
     assert _states(desk) == ["queued"]
     done = desk.outbox.withdraw([1])
     assert [row.state for row in done.letters] == ["withdrawn"]
-    assert desk.outbox.withdraw([1], op_id=done.operation_id).repeated
+    assert desk.outbox.withdraw([1], how=How(done.operation_id)).repeated
     assert desk.outbox.send(at_once=True).sent == 0
     note = desk.tickets.show(number).timeline[-1]
     assert (note.text, note.public) == (

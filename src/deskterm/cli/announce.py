@@ -31,7 +31,7 @@ def say_(
         done = desk.problems.announce(text, site=site, until=until, problem=about, how=asking(call))
         newest = desk.problems.announcements()
     if not done.dry and newest:
-        output.one(newest[0]._asdict(), call["output_"], columns=COLUMNS[:4])
+        output.one(newest[0]._asdict(), call.output, columns=COLUMNS[:4])
     say("Announced." if not done.dry else "Nothing was announced (dry run).")
 
 
@@ -43,7 +43,7 @@ def list_(
     """List the announcements that run."""
     with opened() as desk:
         rows = [row._asdict() for row in desk.problems.announcements(all_=all_)]
-    output.many(rows, COLUMNS, call["output_"])
+    output.many(rows, COLUMNS, call.output)
 
 
 @noun.verb("end", "deskterm announce end 3")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from deskterm.cli import output
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Function, argument, option, with_options
+from deskterm.cli.nouns import Call, Function, argument, option, with_options
 from deskterm.cli.session import opened
 from deskterm.cli.targets import confirm, numbers
 from deskterm.domain.asking import How, Request
@@ -55,8 +55,6 @@ targeting = with_options((*_TARGET, *_CHANGE))
 reading = with_options((OUTPUT,))
 """For a command that only reads."""
 
-Call = dict[str, Any]
-
 __all__ = [
     "Call",
     "Function",
@@ -64,7 +62,6 @@ __all__ = [
     "asking",
     "changing",
     "changing_with",
-    "how",
     "reading",
     "report",
     "targeting",
@@ -77,7 +74,7 @@ def act(call: Call, verb: str, asked: Request, *, one: str = "") -> int:
     `one` is the sentence said where it goes with one ticket and several are named.
     """
     with opened() as desk:
-        found = numbers(desk, call["target"] or [], call["query"])
+        found = numbers(desk, call.target, call.query)
         if not found:
             say("No ticket fits; nothing was changed.")
             return 0
@@ -90,34 +87,29 @@ def act(call: Call, verb: str, asked: Request, *, one: str = "") -> int:
 
 def asking(call: Call, found: Sequence[int] = ()) -> How:
     """Give how a change is asked for by its options; `found` are the targets."""
-    version = call.get("if_version")
+    version = call.if_version
     if version is None:
-        return How(call["op"], call["dry_run"])
+        return How(call.op, call.dry_run)
     if len(found) != 1:
         raise UsageError("--if-version goes with one ticket.")
-    return How(call["op"], call["dry_run"], {found[0]: version}, strict=True)
-
-
-def how(call: Call) -> dict[str, Any]:
-    """Give the keyword arguments of a service that knows no versions."""
-    return {"op_id": call["op"], "dry": call["dry_run"]}
+    return How(call.op, call.dry_run, {found[0]: version}, strict=True)
 
 
 def report(desk: "Desk", done: Done, call: Call, *, single: bool) -> int:
     """Tell what was done: data on stdout, talk on stderr; gives the exit code."""
-    kind = output.chosen(call["output_"])
+    kind = output.chosen(call.output)
     if done.dry and kind in ("table", "tsv", "csv"):
         _dry(done, call)
     elif kind in ("json", "jsonl"):
         records = _records(desk, done)
         if single and records:
-            output.one(records[0], call["output_"])
+            output.one(records[0], call.output)
         else:
-            output.many(records, ("id",), call["output_"])
+            output.many(records, ("id",), call.output)
     elif kind == "table":
         _tell(desk, done)
     else:
-        output.many([{"id": number} for number in done.tickets], ("id",), call["output_"])
+        output.many([{"id": number} for number in done.tickets], ("id",), call.output)
     for _, sentence, _ in done.failed:
         say(f"deskterm: {sentence}")
     for note in done.notes:
@@ -150,7 +142,7 @@ def _records(desk: "Desk", done: Done) -> list[dict[str, Any]]:
 def _dry(done: Done, call: Call) -> None:
     records = [one._asdict() for one in done.changes]
     columns = ("ticket_id", "event", "field", "before", "after")
-    output.many(records, columns, call["output_"])
+    output.many(records, columns, call.output)
     say(f"Nothing was changed; {len(done.tickets)} would be, {done.letters} letters written.")
 
 

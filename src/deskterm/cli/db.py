@@ -78,8 +78,8 @@ def status(call: Call) -> None:
             **backup.counts(database),
             "mailboxes": troubles(database) or "no trouble",
         }
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(facts, call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one(facts, call.output)
         return
     for name, value in facts.items():
         output.prose(f"{name:<12}{value}")
@@ -93,7 +93,7 @@ def backup_(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -
 
     with opened() as desk, desk.store.reading() as database:
         manifest = backup.backup(database, file)
-    output.one({"file": str(file), **manifest}, call["output_"] or "json")
+    output.one({"file": str(file), **manifest}, call.output or "json")
 
 
 @noun.verb("restore", "deskterm --db sqlite:///new.sqlite db restore desk-monday.sqlite")
@@ -114,7 +114,7 @@ def restore(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -
         raise UsageError("restore fills an SQLite file; for PostgreSQL import an export.")
     done = backup.restore(file, path_of(url))
     known.remember(settings, on_purpose=True)
-    output.one({"restored": url, **done}, call["output_"] or "json")
+    output.one({"restored": url, **done}, call.output or "json")
     for sentence in done["contradictions"]:
         say(f"deskterm: as in the backup: {sentence}.")
     return 6 if done["contradictions"] else 0

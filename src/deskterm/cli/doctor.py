@@ -28,7 +28,7 @@ def doctor(call: Call) -> int:
         except DeskError as error:
             works, detail = False, str(error)
         records.append({"what": name, "works": works, "detail": detail})
-    output.many(records, ("what", "works", "detail"), call["output_"])
+    output.many(records, ("what", "works", "detail"), call.output)
     return 0 if all(record["works"] for record in records) else 1
 
 

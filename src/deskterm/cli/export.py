@@ -29,4 +29,4 @@ def export_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")
         counts = exporting.export(desk.store, folder, told=lambda _, rows: bar.show(rows))
     bar.end()
     rows = [{"table": name, "rows": rows} for name, rows in counts.items()]
-    output.many(rows, ("table", "rows"), call["output_"])
+    output.many(rows, ("table", "rows"), call.output)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.progress import Bar
@@ -46,17 +46,17 @@ def from_(
     """
     from deskterm.cli import import_told
 
-    bar = Bar("Reading tickets" if call["dry_run"] else "Importing tickets", 0)
+    bar = Bar("Reading tickets" if call.dry_run else "Importing tickets", 0)
     with opened() as desk:
-        if call["dry_run"]:
+        if call.dry_run:
             done = desk.importing.look(source, path, map_, told=bar.show)
         else:
             done = desk.importing.desk(
-                source, path, mapping=map_, resume=resume, told=bar.show, op_id=call["op"]
+                source, path, mapping=map_, resume=resume, told=bar.show, op_id=call.op
             )
     bar.end()
-    if call["dry_run"]:
-        import_told.looked(done, call["output_"])
+    if call.dry_run:
+        import_told.looked(done, call.output)
         if write_map is not None:
             _write_map(write_map, done.mapping)
         return 1 if done.failed else 0
@@ -109,8 +109,7 @@ def tickets(
             prefix=source,
             keep_going=keep_going,
             told=bar.show,
-            op_id=call["op"],
-            dry=call["dry_run"],
+            how=asking(call),
         )
     bar.end()
     return _report(done, call)
@@ -138,7 +137,7 @@ def desk_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")])
     known.remember(settings, on_purpose=True)
     bar.end()
     rows = [{"table": name, "rows": rows} for name, rows in counts.items()]
-    output.many(rows, ("table", "rows"), call["output_"])
+    output.many(rows, ("table", "rows"), call.output)
 
 
 def _report(done: "Imported", call: Call) -> int:
@@ -147,11 +146,11 @@ def _report(done: "Imported", call: Call) -> int:
     if done.repeated:
         say("It was done before; nothing was done again.")
         return 0
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(import_told.as_values(done), call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one(import_told.as_values(done), call.output)
     else:
         names = ("tickets", "events", "already", "people", "categories", "links")
-        output.many([done._asdict()], names, call["output_"])
+        output.many([done._asdict()], names, call.output)
     import_told.warned(done)
     if done.dry:
         say("Nothing was kept: this was a dry run.")

@@ -50,7 +50,7 @@ def steps(call: Call, since: Since = "30d", query: Wanted = "") -> None:
         found = desk.insight.steps(since, query)
     from deskterm.reports.sheets import step_sheet
 
-    _rows(step_sheet(found.steps), _STEP_RECORD, _STEPS, call["output_"])
+    _rows(step_sheet(found.steps), _STEP_RECORD, _STEPS, call.output)
     if not found.tickets:
         say(f"No ticket was closed in the last {since}; try a longer --since.")
 
@@ -67,7 +67,7 @@ def mistakes(call: Call, since: Since = "30d", query: Wanted = "") -> None:
         found = desk.insight.mistakes(since, query)
     from deskterm.reports.sheets import mistake_sheet
 
-    _rows(mistake_sheet(found.mistakes), _MISTAKE_RECORD, _MISTAKES, call["output_"])
+    _rows(mistake_sheet(found.mistakes), _MISTAKE_RECORD, _MISTAKES, call.output)
     if not found.tickets:
         say(f"No ticket was closed in the last {since}; try a longer --since.")
 
@@ -87,23 +87,23 @@ def customers(call: Call, since: Since = "90d", query: Wanted = "") -> None:
 
     best, helped = sheets.best_sheet(found.best), sheets.helped_sheet(found.helped)
     again = sheets.again_sheet(found.again)
-    if output.chosen(call["output_"]) in HELD:
+    if output.chosen(call.output) in HELD:
         record = {
             "reports": found.reports,
             "best": best.records(_CUSTOMER_RECORD),
             "helped": helped.records(_CUSTOMER_RECORD),
             "again": again.records(_AGAIN_RECORD),
         }
-        output.one(record, call["output_"])
+        output.one(record, call.output)
         return
     say(PURPOSE)
     lines = [line for one in (best, helped, again) for line in one.texts(_CUSTOMERS)[:_MOST]]
-    output.many(lines, _CUSTOMERS, call["output_"])
+    output.many(lines, _CUSTOMERS, call.output)
     if not lines:
         say(f"No customer has reported twice in the last {since}; try a longer --since.")
 
 
-def _rows(sheet: "Sheet", held: Sequence[str], shown: Sequence[str], format_: str) -> None:
+def _rows(sheet: "Sheet", held: Sequence[str], shown: Sequence[str], format_: str | None) -> None:
     """Print a sheet: exact values where a program reads them, else words."""
     exact = output.chosen(format_) in HELD
     output.many(sheet.records(held) if exact else sheet.texts(shown), shown, format_)

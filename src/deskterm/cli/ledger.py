@@ -76,4 +76,4 @@ def log_(
     with opened() as desk:
         numbers = desk.board.ids(" ".join(query)) if query else None
         entries = desk.ledger.log(numbers, operation, limit)
-    output.many(entries, COLUMNS, call["output_"])
+    output.many(entries, COLUMNS, call.output)

@@ -25,7 +25,7 @@ def show(call: Call) -> None:
     """Show your address, what you are told of and how."""
     with opened() as desk:
         wishes = desk.attention.show()
-    output.one(_record(wishes), call["output_"], columns=COLUMNS)
+    output.one(_record(wishes), call.output, columns=COLUMNS)
 
 
 def _record(wishes: Wishes) -> dict[str, object]:
@@ -65,14 +65,14 @@ def focus_(
     News that is not urgent waits until it is over; urgent news does not.
     """
     with opened() as desk:
-        how = How(call["op"], call["dry_run"])
+        how = How(call.op, call.dry_run)
         if until == "end":
             desk.attention.end(how)
         elif until is not None:
-            desk.attention.begin(until, call["reason"], how)
+            desk.attention.begin(until, call.text("reason"), how)
         now = desk.attention.focus()
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one({"focus": now._asdict() if now else None}, call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one({"focus": now._asdict() if now else None}, call.output)
     else:
         say(_words(now))
 

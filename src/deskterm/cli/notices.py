@@ -25,10 +25,10 @@ def list_(
     """List your notices that you have not seen, newest first."""
     with opened() as desk:
         rows = [row._asdict() for row in desk.notices.list(unseen=not all_, limit=limit)]
-    if not rows and output.chosen(call["output_"]) == "table":
+    if not rows and output.chosen(call.output) == "table":
         say("Nothing new." if not all_ else "No notices yet.")
         return
-    output.many(rows, (*COLUMNS, "seen_at") if all_ else COLUMNS, call["output_"])
+    output.many(rows, (*COLUMNS, "seen_at") if all_ else COLUMNS, call.output)
 
 
 @noun.verb("seen", "deskterm notices seen 12 13")
@@ -43,7 +43,7 @@ def seen(
         raise UsageError("which ones? Name their numbers, or say --all.")
     with opened() as desk:
         many = desk.notices.seen_all() if all_ else desk.notices.seen(ids or ())
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one({"seen": many}, call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one({"seen": many}, call.output)
     else:
         say(f"{many} seen.")

@@ -5,7 +5,7 @@ time. Here the list of names is plain data, and only the verb that runs becomes 
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -15,6 +15,51 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 Function = Callable[..., Any]
+
+
+class Call(NamedTuple):
+    """What was given by the options that come to many verbs; each has its default."""
+
+    output: str | None = None
+    """table, json, jsonl, csv, tsv; None: what suits where it goes."""
+    no_input: bool = False
+    """Never ask."""
+    dry_run: bool = False
+    yes: bool = False
+    op: str | None = None
+    """The operation's id."""
+    target: Sequence[str] = ()
+    """Numbers as typed, or `-`."""
+    query: str | None = None
+    if_version: int | None = None
+    own: Mapping[str, object] = {}
+    """Options that only some verbs of a noun share, by name."""
+
+    def given(self, name: str) -> str | None:
+        """Give such an option that is a text; None where it was not given."""
+        value = self.own[name]
+        return None if value is None else str(value)
+
+    def text(self, name: str) -> str:
+        """Give such an option that is a text; empty where it was not given."""
+        return self.given(name) or ""
+
+    def texts(self, name: str) -> Sequence[str]:
+        """Give such an option that may be given several times."""
+        given = self.own[name]
+        return [str(one) for one in given] if isinstance(given, list | tuple) else ()
+
+    def flag(self, name: str) -> bool:
+        """Tell whether such a switch was given."""
+        return bool(self.own[name])
+
+
+def _call(given: Mapping[str, object]) -> Call:
+    """Give the options that were given; what is None keeps its default."""
+    known = {name.removesuffix("_"): value for name, value in given.items() if value is not None}
+    common = {name: value for name, value in known.items() if name in Call._fields}
+    own = {name: one for name, one in given.items() if name.removesuffix("_") not in Call._fields}
+    return Call(**common, own=own)  # type: ignore[arg-type]  # the options name their types
 
 
 class Verb(NamedTuple):
@@ -138,9 +183,9 @@ def _first_line(function: Function) -> str:
 
 
 def with_options(options: Sequence[inspect.Parameter]) -> Callable[[Function], Function]:
-    """Add parameters to a verb's signature; the verb receives them as one `call` mapping.
+    """Add parameters to a verb's signature; the verb receives them as one `Call`.
 
-    The verb's own first parameter is that mapping; it is not an option.
+    The verb's own first parameter is that; it is not an option.
     """
 
     def wrap(function: Function) -> Function:
@@ -149,7 +194,7 @@ def with_options(options: Sequence[inspect.Parameter]) -> Callable[[Function], F
 
         def command(**given: Any) -> Any:
             common = {name: given.pop(name) for name in names}
-            return function(common, **given)
+            return function(_call(common), **given)
 
         parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in [*own, *options]]
         command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ def list_(call: Call) -> None:
     """List the organisations and how many people each has."""
     with opened() as desk:
         found = [row._asdict() for row in desk.people.organisations()]
-    output.many(found, ("name", "language", "people"), call["output_"])
+    output.many(found, ("name", "language", "people"), call.output)
 
 
 register(noun, "organisation")

@@ -40,8 +40,8 @@ def show(call: Call, who: Who) -> None:
     """Show all that is known of a requester."""
     with opened() as desk:
         row = desk.people.show(who)
-    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
-        output.one(row._asdict(), call["output_"], columns=COLUMNS)
+    if output.chosen(call.output) in ("json", "jsonl", "csv"):
+        output.one(row._asdict(), call.output, columns=COLUMNS)
         return
     for name, value in row._asdict().items():
         if name == "devices":

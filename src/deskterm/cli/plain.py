@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.cli import output
 from deskterm.cli.errors import say
+from deskterm.cli.nouns import Call
 from deskterm.cli.session import opened
 from deskterm.cli.ticket.page import page
 from deskterm.domain import clock, lifecycle
@@ -185,7 +186,7 @@ def _guide(desk: "Desk", number: int) -> Done:
     answer = _ask("Which guide? A number; empty goes back.")
     if not answer.isdigit() or not 1 <= int(answer) <= len(offered):
         raise RefusedError("no guide was chosen.")
-    walker = Walker(desk, {"no_input": False, "dry_run": False, "op": None, "output_": "tsv"})
+    walker = Walker(desk, Call(output="tsv"))
     walker.begin(offered[int(answer) - 1][0], number)
     walker.by_prompt()
     return Done("", "guide", (("ticket", number),))

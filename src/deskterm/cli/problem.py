@@ -40,7 +40,7 @@ def list_(
     """List the problems, those with most open tickets first."""
     with opened() as desk:
         rows = desk.problems.list(ended=all_)
-    output.many([_record(row) for row in rows], COLUMNS, call["output_"])
+    output.many([_record(row) for row in rows], COLUMNS, call.output)
 
 
 @noun.verb("show", "deskterm problem show P7 -o json")
@@ -49,8 +49,8 @@ def show(call: Call, id_: Id) -> None:
     """Show a problem: cause, workaround, steps, what it affects, its tickets."""
     with opened() as desk:
         view = desk.problems.show(number_of(id_))
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(view._asdict(), call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one(view._asdict(), call.output)
     else:
         for label, words in page(view):
             output.prose(f"{label:<12}{words}" if label else words)
@@ -130,7 +130,7 @@ def _tie(call: Call, problem: str, *, off: bool) -> int:
     from deskterm.cli.change import report
 
     with opened() as desk:
-        found = numbers(desk, call["target"] or [], call["query"])
+        found = numbers(desk, call.target, call.query)
         confirm(desk, found, call, "Unlink" if off else "Link")
         done = desk.problems.link(number_of(problem), found, off=off, how=asking(call, found))
         return report(desk, done, call, single=len(found) == 1)
@@ -164,7 +164,7 @@ def bursts(call: Call) -> None:
     with opened() as desk:
         rows = [{**one._asdict(), "count": len(one.tickets)} for one in desk.problems.outbreaks()]
     columns = ("label", "count", "hours", "usual", "people", "title", "began")
-    output.many(rows, columns, call["output_"])
+    output.many(rows, columns, call.output)
     if not rows:
         say("No burst: nothing comes more often than usual.")
 
@@ -179,7 +179,7 @@ def incident(
 ) -> None:
     """Make tickets one incident: a suspected problem, all linked, announced."""
     with opened() as desk:
-        found = numbers(desk, call["target"] or [], call["query"])
+        found = numbers(desk, call.target, call.query)
         confirm(desk, found, call, "Make one incident of")
         made = desk.problems.incident(found, title, announce, urgent=urgent, how=asking(call))
         _told(desk, made, call)
@@ -192,7 +192,7 @@ def owners(call: Call, id_: Id) -> None:
     with opened() as desk:
         rows = [row._asdict() for row in desk.problems.owners(number_of(id_))]
     columns = ("person_id", "name", "address", "device", "reason", "status")
-    output.many(rows, columns, call["output_"])
+    output.many(rows, columns, call.output)
     if not rows:
         say("Nobody fits; `problem set P7 --model M --os S --site N` says what is affected.")
 
@@ -204,7 +204,7 @@ def tell(call: Call, id_: Id) -> None:
     with opened() as desk:
         one = number_of(id_)
         wanted = [row for row in desk.problems.owners(one) if not row.status and row.address]
-        if call["dry_run"]:
+        if call.dry_run:
             output.prose(desk.problems.letter(one))
         asked_first(desk, len(wanted), call, f"writing to {len(wanted)} people")
         _told(desk, desk.problems.tell(one, how=asking(call)), call)
@@ -244,16 +244,16 @@ def _record(row: Any) -> dict[str, Any]:
 def _told(desk: "Desk", done: Done, call: Call) -> None:
     """Tell what became of a problem; a dry run tells the changes."""
     one = done.of("problem")[0]
-    kind = output.chosen(call["output_"])
+    kind = output.chosen(call.output)
     if done.dry:
         changes = [{"id": f"P{one}", **change._asdict()} for change in done.changes]
-        output.many(changes, ("event", "field", "before", "after"), call["output_"])
+        output.many(changes, ("event", "field", "before", "after"), call.output)
         say(f"Nothing was changed; {done.letters} letters would be written.")
         return
     view = desk.problems.show(one)
     if kind in ("json", "jsonl"):
         record = {**view._asdict(), "operation": done.operation_id, "letters": done.letters}
-        output.one(record, call["output_"])
+        output.one(record, call.output)
     elif kind == "table":
         again = " (done before)" if done.repeated else ""
         output.prose(

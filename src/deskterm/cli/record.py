@@ -19,7 +19,7 @@ def listed(call: Call, read: "Callable[[Desk], Iterable[Any]]", columns: Sequenc
     """Open the desk, read rows and write them."""
     with opened() as desk:
         rows = [row._asdict() for row in read(desk)]
-    output.many(rows, columns, call["output_"])
+    output.many(rows, columns, call.output)
 
 
 def changed(call: Call, change: "Callable[[Desk, How], object]", told: str) -> None:
@@ -28,23 +28,23 @@ def changed(call: Call, change: "Callable[[Desk, How], object]", told: str) -> N
 
     with opened() as desk:
         try:
-            done = change(desk, How(call["op"], call["dry_run"]))
+            done = change(desk, How(call.op, call.dry_run))
             repeated = isinstance(done, Done) and done.repeated
         except RepeatedError:
             repeated = True
     if repeated:
         say("It was done before; nothing was done again.")
         return
-    say(f"{told}{' (dry run: nothing was kept)' if call['dry_run'] else ''}.")
+    say(f"{told}{' (dry run: nothing was kept)' if call.dry_run else ''}.")
 
 
 def sure(call: Call, question: str) -> None:
     """Ask before something is taken away; raises RefusedError where nobody says yes."""
     import sys
 
-    if call["yes"] or call["dry_run"]:
+    if call.yes or call.dry_run:
         return
-    if call["no_input"] or not sys.stdin.isatty():
+    if call.no_input or not sys.stdin.isatty():
         raise RefusedError(f"{question} asks first: say --yes.")
     say(f"{question}. Go on? y or n:")
     if not sys.stdin.readline().strip().lower().startswith("y"):

@@ -54,12 +54,12 @@ def _list(noun: Noun, record: Record) -> None:
         with opened() as desk:
             found = desk.records.list(record.kind, " ".join(words or ()))
         columns = [one.name for one in record.fields if one.kind not in ("long", "facts")]
-        if output.chosen(call["output_"]) == "csv":
+        if output.chosen(call.output) == "csv":
             columns = [one.name for one in record.fields if not found or one.name in found[0]]
             found = [{key: _cell(value) for key, value in row.items()} for row in found]
         else:
             columns = columns[:_SHOWN]
-        output.many(found, tuple(dict.fromkeys(("name", *columns, "used"))), call["output_"])
+        output.many(found, tuple(dict.fromkeys(("name", *columns, "used"))), call.output)
 
 
 def _show(noun: Noun, record: Record) -> None:
@@ -69,8 +69,8 @@ def _show(noun: Noun, record: Record) -> None:
         """Show one with its version."""
         with opened() as desk:
             row = desk.records.show(record.kind, name)
-        if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
-            output.one(row, call["output_"], columns=tuple(row))
+        if output.chosen(call.output) in ("json", "jsonl", "csv"):
+            output.one(row, call.output, columns=tuple(row))
             return
         for field, value in row.items():
             if value not in (None, "", {}, []):
@@ -93,11 +93,11 @@ def _change(noun: Noun, record: Record, verb: str, about: str, called: str = "")
 
     def change(call: Call, name: Name, values: Values = None) -> None:
         given = _pairs(values or []) | {
-            one.name: _typed(call[key])
+            one.name: _typed(call.own[key])
             for key, one in options.items()
-            if call[key] not in (None, [])
+            if call.own[key] not in (None, [])
         }
-        version = call["if_version"]
+        version = call.if_version
         if verb == "add":
             changed(
                 call,
@@ -160,7 +160,7 @@ def _rename(noun: Noun, record: Record) -> None:
         new: Annotated[str, typer.Argument(metavar="NEW")],
     ) -> None:
         """Give it another name; whatever names it follows."""
-        version = call["if_version"]
+        version = call.if_version
         changed(
             call,
             lambda desk, how: desk.records.rename(record.kind, name, new, how, version),
@@ -189,7 +189,7 @@ def _remove(noun: Noun, record: Record) -> None:
     @seen
     def remove(call: Call, name: Name) -> None:
         """Take one away that nothing names any more."""
-        version = call["if_version"]
+        version = call.if_version
         changed(
             call,
             lambda desk, how: desk.records.remove(record.kind, name, how, version),

@@ -45,7 +45,7 @@ def add(
     stop: Annotated[bool, typer.Option("--stop", help="Ask no rule after it.")] = False,
 ) -> None:
     """Add a rule: new tickets that fit get what nobody said; a person's word is never changed."""
-    query, sets = call["when"] or "", _sets(call)
+    query, sets = call.text("when"), _sets(call)
     changed(
         call,
         lambda desk, how: desk.rules.add(name, query, sets, stops=stop, how=how),
@@ -63,7 +63,7 @@ def set_(
     on: Annotated[bool | None, typer.Option("--on/--off", help="Ask it, or rest it.")] = None,
 ) -> None:
     """Change a rule; what it sets is given anew, all of it."""
-    given = {"name": new_name, "query": call["when"], "stops": stop, "active": on}
+    given = {"name": new_name, "query": call.given("when"), "stops": stop, "active": on}
     values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     if sets := _sets(call):
         values["sets"] = sets
@@ -109,11 +109,11 @@ def try_out(
         if name is not None:
             found = desk.rules.test(name, on)
         else:
-            found = desk.rules.try_out(call["when"] or "", _sets(call), on)
-    if output.chosen(call["output_"]) == "json":
+            found = desk.rules.try_out(call.text("when"), _sets(call), on)
+    if output.chosen(call.output) == "json":
         output.one({**found._asdict(), "hits": [h._asdict() for h in found.hits]}, "json")
     else:
-        output.many([hit._asdict() for hit in found.hits], _TESTED, call["output_"])
+        output.many([hit._asdict() for hit in found.hits], _TESTED, call.output)
     say(_summary(found))
 
 
@@ -131,16 +131,16 @@ def _summary(found: RuleTest) -> str:
 def _sets(call: Call) -> dict[str, Any]:
     """Give what is to be set, by name."""
     kinds = ("category", "service", "group")
-    sets: dict[str, Any] = {kind: call[kind] for kind in kinds if call[kind]}
-    if call["urgent"]:
+    sets: dict[str, Any] = {kind: call.text(kind) for kind in kinds if call.text(kind)}
+    if call.flag("urgent"):
         sets["urgent"] = True
-    for pair in call["field"] or ():
+    for pair in call.texts("field"):
         name, sign, value = pair.partition("=")
         if not sign or not name.strip() or not value.strip():
             raise UsageError(f"{pair[:60]!r}: write a field like os=Windows.")
         sets[f"field.{name.strip()}"] = value.strip()
-    if call["watcher"]:
-        sets["watcher"] = call["watcher"]
+    if call.texts("watcher"):
+        sets["watcher"] = call.texts("watcher")
     return sets
 
 

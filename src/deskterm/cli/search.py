@@ -37,7 +37,7 @@ def search(
         raise UsageError("give two characters at least to search for.")
     with opened() as desk:
         found = _find(desk, text, limit)
-    output.many((_record(one) for one in found), COLUMNS, call["output_"])
+    output.many((_record(one) for one in found), COLUMNS, call.output)
     if not found:
         say("Nothing was found.")
 

@@ -22,7 +22,7 @@ def list_(call: Call) -> None:
     rows = _machine()
     with opened() as desk:
         rows += [one._asdict() for one in desk.desk_settings.all()]
-    output.many(rows, COLUMNS, call["output_"])
+    output.many(rows, COLUMNS, call.output)
 
 
 @noun.verb("get", "deskterm settings get mail.address")
@@ -33,8 +33,8 @@ def get(call: Call, name: Name) -> None:
     if found is None:
         with opened() as desk:
             found = desk.desk_settings.get(name)._asdict()
-    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
-        output.one(found, call["output_"], columns=COLUMNS)
+    if output.chosen(call.output) in ("json", "jsonl", "csv"):
+        output.one(found, call.output, columns=COLUMNS)
         return
     value = found["value"]
     output.prose(" ".join(value) if isinstance(value, list) else str(value))
@@ -69,7 +69,7 @@ def edit(
         file = _file()
         before = settings_file.read(file)
         after = edited(editor, before)
-        if after != before and not call["dry_run"]:
+        if after != before and not call.dry_run:
             settings_file.replace(file, after)
         say(f"{file}: {'unchanged' if after == before else 'changed'}.")
         return
@@ -102,7 +102,7 @@ def _change_desk(call: Call, name: str, text: str | None) -> None:
 def _change_machine(call: Call, name: str, text: str | None) -> None:
     from deskterm.services import settings_file
 
-    if call["dry_run"]:
+    if call.dry_run:
         say(f"{name} would be {'its default' if text is None else text} in {_file()}.")
         return
     settings_file.change(_file(), name, text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.cli.errors import say
 from deskterm.cli.given import typed_lines
+from deskterm.cli.nouns import Call
 from deskterm.domain.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _of_line(text: str, place: int) -> int:
     return number(str(value))
 
 
-def confirm(desk: "Desk", found: Sequence[int], call: dict[str, Any], verb: str) -> None:
+def confirm(desk: "Desk", found: Sequence[int], call: Call, verb: str) -> None:
     """Ask before many tickets are changed; raises RefusedError where nobody can say yes."""
     if not _asks(desk, len(found), call):
         return
@@ -64,18 +65,18 @@ def confirm(desk: "Desk", found: Sequence[int], call: dict[str, Any], verb: str)
     _ask(f"{verb} {len(found)} tickets ({told} people may be written to)", len(found), call)
 
 
-def asked_first(desk: "Desk", count: int, call: dict[str, Any], question: str) -> None:
+def asked_first(desk: "Desk", count: int, call: Call, question: str) -> None:
     """Ask before many other things are changed; raises RefusedError where nobody can say yes."""
     if _asks(desk, count, call):
         _ask(question, count, call)
 
 
-def _asks(desk: "Desk", count: int, call: dict[str, Any]) -> bool:
-    return count > int(desk.settings["confirm_over"]) and not (call["yes"] or call["dry_run"])
+def _asks(desk: "Desk", count: int, call: Call) -> bool:
+    return count > int(desk.settings["confirm_over"]) and not (call.yes or call.dry_run)
 
 
-def _ask(question: str, count: int, call: dict[str, Any]) -> None:
-    if call["no_input"] or not sys.stdin.isatty():
+def _ask(question: str, count: int, call: Call) -> None:
+    if call.no_input or not sys.stdin.isatty():
         raise RefusedError(f"{question} asks first: say --yes to do it, --dry-run to look at it.")
     say(f"{question}. Type {count} to go on:")
     if sys.stdin.readline().strip() != str(count):

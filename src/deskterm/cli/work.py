@@ -83,7 +83,7 @@ def _once(desk: "Desk", call: Call) -> int:
     desk.jobs.release()
     if not done.held:
         say("Another process does the jobs now.")
-    output.one(_record(done), call["output_"])
+    output.one(_record(done), call.output)
     return 0
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from deskterm.domain.asking import How
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.rows import Done
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
@@ -17,15 +17,13 @@ class Acting:
         self.me = me
 
     @contextmanager
-    def work(
-        self, kind: str, op_id: str | None = None, *, models: bool = False, dry: bool = False
-    ) -> Iterator[Work]:
-        """Open a claimed unit of work; raises RepeatedError where `op_id` was done before."""
+    def work(self, kind: str, how: How = NOW, *, models: bool = False) -> Iterator[Work]:
+        """Open a claimed unit of work; raises RepeatedError where it was done before."""
         from deskterm.services.tickets.operation import ensure_technician
 
-        with self.store.work(self.me, op_id, models=models, dry=dry) as work:
+        with self.store.work(how.actor or self.me, how.op_id, models=models, dry=how.dry) as work:
             work.claim(kind)
-            ensure_technician(work.spine, self.me, work)
+            ensure_technician(work.spine, work.actor, work)
             yield work
 
     def do(self, kind: str, how: How, change: Callable[[Work], object]) -> Done:
@@ -33,7 +31,7 @@ class Acting:
         from deskterm.services.tickets.operation import done, repeated
 
         try:
-            with self.work(kind, how.op_id, dry=how.dry) as work:
+            with self.work(kind, how) as work:
                 change(work)
         except RepeatedError as before:
             return repeated(self.store, kind, before.operation_id)

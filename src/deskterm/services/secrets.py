@@ -1,8 +1,9 @@
 """The secrets that sign Message-IDs and addresses: the newest signs, all of them open (§1.3)."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.secrets import add_token, token_times
 
@@ -33,11 +34,11 @@ class Secrets:
             known = token_times(database)
         return [SecretRow(number, at, place == 0) for place, (number, at) in enumerate(known)]
 
-    def rotate(self, **how: Any) -> int:
+    def rotate(self, how: How = NOW) -> int:
         """Let a new secret sign from now on; gives its number. It cannot be undone."""
         import secrets
 
-        with self._desk.work("mail secret", **how) as work:
+        with self._desk.work("mail secret", how) as work:
             number = add_token(work.spine, secrets.token_hex(32), work.at)
             work.record(("secret", number), Event.EDITED, changes={"signs": (False, True)})
         self._letters.forget()

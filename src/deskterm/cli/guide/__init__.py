@@ -35,7 +35,7 @@ def list_(call: Call) -> None:
     with opened() as desk:
         lines = desk.guides.list()
     records = [asdict(line) for line in lines]
-    output.many(records, ("id", "title", "version", "categories", "origin"), call["output_"])
+    output.many(records, ("id", "title", "version", "categories", "origin"), call.output)
 
 
 @noun.verb("show", "deskterm guide show vpn")
@@ -46,8 +46,8 @@ def show(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
     with opened() as desk:
         guide = desk.guides.show(id_)
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(guide_record(guide), call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one(guide_record(guide), call.output)
     else:
         output.prose(guide_page(guide))
 
@@ -83,8 +83,8 @@ def test(call: Call, files: _FILES) -> int:
     verdicts = [one for guide in guides.values() for one in try_out(guide, library)]
     failed = [verdict for verdict in verdicts if not verdict.passed]
     records = [asdict(verdict) | {"passed": verdict.passed} for verdict in verdicts]
-    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
-        output.many(records, ("guide", "line", "ends", "passed", "reason"), call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl", "csv"):
+        output.many(records, ("guide", "line", "ends", "passed", "reason"), call.output)
     for one in failed:
         say(f"{guides[one.guide].file}:{one.line}: expected {one.ends}: {one.reason}")
     say(f"{len(verdicts) - len(failed)} of {len(verdicts)} tests passed.")
@@ -110,9 +110,7 @@ def runs(
     with opened() as desk:
         rows = desk.runs.open_runs(number(ticket) if ticket else None, mine)
     names = ("id", "ticket_id", "slug", "title", "owner", "status", "updated_at")
-    output.many(
-        [{name: getattr(row, name) for name in names} for row in rows], names, call["output_"]
-    )
+    output.many([{name: getattr(row, name) for name in names} for row in rows], names, call.output)
 
 
 @noun.verb("run", "deskterm guide run vpn --ticket 12")

@@ -35,7 +35,7 @@ def convert(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -
     """
     from deskterm.guides.mermaid.writer import write_chart
 
-    wanted = call["output_"]
+    wanted = call.output
     if wanted not in (None, *FORMATS):
         raise UsageError(f"convert gives {', '.join(FORMATS)}, not {wanted!r}.")
     text = utf8_text(file)

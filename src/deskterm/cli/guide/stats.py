@@ -42,10 +42,10 @@ def register(noun: Noun) -> None:
 
 
 def _overview(coverage: "Coverage", call: Call) -> None:
-    exact = output.chosen(call["output_"]) in ("json", "jsonl")
+    exact = output.chosen(call.output) in ("json", "jsonl")
     sheet = coverage.sheet
     rows = sheet.records(_RECORD) if exact else sheet.texts(_COLUMNS)
-    output.many(rows, _COLUMNS, call["output_"])
+    output.many(rows, _COLUMNS, call.output)
     if coverage.uncovered and not exact:
         say(f"No guide for: {', '.join(coverage.uncovered)}.")
 
@@ -60,8 +60,8 @@ def _one(found: "GuideInsight", call: Call) -> None:
         insight.endings(found.usage, found.guide.id),
     )
     whole = insight.figures(found.usage)
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(_record(found, whole, parts), call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one(_record(found, whole, parts), call.output)
         return
     output.prose(f"{found.guide.title} ({found.guide.id}), {found.usage.runs} runs\n")
     for name in insight.FIGURES[1:]:

@@ -35,11 +35,11 @@ def import_(
         try:
             done = desk.guides.add(text, str(file), note=note, how=asking(call))
         except GuideError as error:
-            tell(list(error.findings), call | {"output_": call["output_"] or "tsv"})
+            tell(list(error.findings), call._replace(output=call.output or "tsv"))
             raise UsageError(f"{file} was not imported: {error}{_hint(file)}") from None
     record = {"operation": done.operation_id, "note": "; ".join(done.notes), "dry_run": done.dry}
-    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
-        output.one(record | {"repeated": done.repeated}, call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl", "csv"):
+        output.one(record | {"repeated": done.repeated}, call.output)
     for said in done.notes:
         say(("Would be: " if done.dry else "") + said)
 
@@ -50,7 +50,7 @@ def versions(call: Call, id_: _ID) -> None:
     with opened() as desk:
         rows = desk.guides.versions(id_)
     names = ("version", "at", "author", "active", "note", "title")
-    output.many([row._asdict() for row in rows], names, call["output_"])
+    output.many([row._asdict() for row in rows], names, call.output)
 
 
 def diff(
@@ -101,9 +101,9 @@ def _hint(file: Path) -> str:
 
 def tell(found: list[Finding], call: Call) -> int:
     """Tell the findings; gives 2 where one is an error."""
-    if output.chosen(call["output_"]) in ("json", "jsonl", "csv"):
+    if output.chosen(call.output) in ("json", "jsonl", "csv"):
         records = [asdict(finding) for finding in found]
-        output.many(records, ("file", "line", "severity", "message"), call["output_"])
+        output.many(records, ("file", "line", "severity", "message"), call.output)
     else:
         for finding in found:
             output.prose(str(finding))

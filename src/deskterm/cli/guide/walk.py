@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli import output
-from deskterm.cli.change import asking, report
+from deskterm.cli.change import Call, asking, report
 from deskterm.cli.errors import say
 from deskterm.cli.guide.pages import run_page, run_record
 from deskterm.domain.errors import DeskError, UsageError
@@ -27,7 +27,7 @@ _MOST_ANSWERS = 500
 class Walker:
     """One run on the command line."""
 
-    def __init__(self, desk: "Desk", call: dict[str, Any], group: str = "") -> None:
+    def __init__(self, desk: "Desk", call: Call, group: str = "") -> None:
         self.desk = desk
         self.call = call
         self.group = group
@@ -68,7 +68,7 @@ class Walker:
             if left:
                 say(f"{left} answers were not needed.")
             self._finish()
-        if not self.call["dry_run"]:
+        if not self.call.dry_run:
             self._record()
         return 0
 
@@ -78,7 +78,7 @@ class Walker:
 
     def by_prompt(self) -> int:
         """Ask at the terminal until the run is over, paused or the input ends."""
-        asking = not self.call["no_input"]
+        asking = not self.call.no_input
         while asking and not self.ended:
             for line in self._page():
                 output.prose(line)
@@ -88,7 +88,7 @@ class Walker:
         if not self.ended:
             self.view = self.desk.runs.pause(self.view.id)
             say(f"Paused; `deskterm guide run {self.view.id}` goes on.")
-        if output.chosen(self.call["output_"]) in ("json", "jsonl"):
+        if output.chosen(self.call.output) in ("json", "jsonl"):
             self._record()
         return 0
 
@@ -172,7 +172,7 @@ class Walker:
                 say(f"{done.letters} letter(s) will be sent; `deskterm undo` takes it back.")
 
     def _record(self) -> None:
-        if output.chosen(self.call["output_"]) in ("json", "jsonl"):
-            output.one(run_record(self.view), self.call["output_"])
+        if output.chosen(self.call.output) in ("json", "jsonl"):
+            output.one(run_record(self.view), self.call.output)
         else:
             output.prose(self.desk.runs.transcript(self.view.id))

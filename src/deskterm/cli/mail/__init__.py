@@ -54,7 +54,7 @@ def parse(
     from deskterm.mail.parse import parse_mail
     from deskterm.mail.reply import new_words
 
-    kind = "jsonl" if jsonl else output.chosen(call["output_"])
+    kind = "jsonl" if jsonl else output.chosen(call.output)
     records = []
     failed = 0
     for one in file:

@@ -52,7 +52,7 @@ def inbox(
     if action == "list":
         with opened() as desk:
             rows = desk.inbox.list(state, limit, query or " ".join(named))
-        output.many((row._asdict() for row in rows), COLUMNS, call["output_"])
+        output.many((row._asdict() for row in rows), COLUMNS, call.output)
         return 0
     if action == "show":
         for one in _numbers(named):
@@ -104,14 +104,14 @@ def secret(
     if action == "list":
         with opened() as desk:
             rows = desk.secrets.list()
-        output.many((row._asdict() for row in rows), ("id", "since", "signs"), call["output_"])
+        output.many((row._asdict() for row in rows), ("id", "since", "signs"), call.output)
         return
     if action != "rotate":
         raise UsageError(f"mail secret {action!r}? Use list or rotate.")
     sure(call, "A new secret signs letters from now on; it cannot be undone")
     changed(
         call,
-        lambda desk, how: desk.secrets.rotate(op_id=how.op_id, dry=how.dry),
+        lambda desk, how: desk.secrets.rotate(how=how),
         "a new secret signs letters; answers to older ones are still known",
     )
 
@@ -128,12 +128,12 @@ def _move(call: Call, action: str, named: list[str], state: str | None, query: s
     word = "wait to be processed" if action == "retry" else "are put away"
     changed(
         call,
-        lambda desk, how: getattr(desk.inbox, action)(found, op_id=how.op_id, dry=how.dry),
+        lambda desk, how: getattr(desk.inbox, action)(found, how=how),
         f"{len(found)} mail(s) {word}",
     )
-    if output.chosen(call["output_"]) != "table":
-        records = ({"id": one, "state": move, "dry_run": call["dry_run"]} for one in found)
-        output.many(records, ("id", "state"), call["output_"])
+    if output.chosen(call.output) != "table":
+        records = ({"id": one, "state": move, "dry_run": call.dry_run} for one in found)
+        output.many(records, ("id", "state"), call.output)
     return 0
 
 
@@ -169,10 +169,10 @@ def _show(mail: int, call: Call, *, raw: bool) -> None:
             output.raw(desk.inbox.raw(mail))
             return
         shown = desk.inbox.show(mail)
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
+    if output.chosen(call.output) in ("json", "jsonl"):
         record = {**shown.row._asdict(), **shown._asdict()}
         record.pop("row")
-        output.one(record, call["output_"])
+        output.one(record, call.output)
         return
     ticket = f" · ticket #{shown.row.ticket_id}" if shown.row.ticket_id else ""
     output.prose(f"mail {mail}: {shown.row.state}{ticket} · {shown.row.reason}")
@@ -189,9 +189,9 @@ def _import(call: Call, path: Path, days: int | None = None) -> int:
         if days is not None:
             done, closed = desk.inbox.close_history(timedelta(days=days))
             told = {"kept": kept, "copies": again, "tickets": done.tickets, "closed": closed}
-            output.one(told, call["output_"])
+            output.one(told, call.output)
             return 0
-    output.one({"kept": kept, "copies": again}, call["output_"])
+    output.one({"kept": kept, "copies": again}, call.output)
     say("`deskterm mail process` makes tickets of them; nobody is written to.")
     return 0
 
@@ -199,5 +199,5 @@ def _import(call: Call, path: Path, days: int | None = None) -> int:
 def _process(call: Call, limit: int | None) -> int:
     with opened() as desk:
         done = desk.inbox.process(limit)
-    output.one(done._asdict(), call["output_"])
+    output.one(done._asdict(), call.output)
     return 0

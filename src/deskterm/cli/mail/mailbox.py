@@ -111,7 +111,7 @@ def fetch(
     with opened() as desk:
         done = desk.mailboxes.fetch(name or [])
     columns = ("mailbox", "kept", "copies", "trouble")
-    output.many((one._asdict() for one in done), columns, call["output_"])
+    output.many((one._asdict() for one in done), columns, call.output)
     if not done:
         say("There is no mailbox to fetch from: `deskterm mail mailbox add NAME --host …`.")
     return 1 if any(one.trouble for one in done) else 0
@@ -121,9 +121,7 @@ def _list(call: Call) -> int:
     with opened() as desk:
         found = desk.mailboxes.all()
     now = clock.now()
-    output.many(
-        ({**r._asdict(), "status": r.status(now)} for r in found), _COLUMNS, call["output_"]
-    )
+    output.many(({**r._asdict(), "status": r.status(now)} for r in found), _COLUMNS, call.output)
     if not found:
         say("No mailboxes yet: `deskterm mail mailbox add NAME --host …`, or see --help.")
     return 0
@@ -133,8 +131,8 @@ def _show(call: Call, name: str) -> int:
     with opened() as desk:
         row = desk.mailboxes.get(name)
     record = {**row._asdict(), "status": row.status(clock.now())}
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(record, call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one(record, call.output)
         return 0
     for key in ("name", "kind", "address", "group", "category", "channel", "active"):
         output.prose(f"{key}: {'' if record[key] is None else record[key]}")
@@ -168,7 +166,7 @@ def _keep_commands(call: Call, name: str, password: str | None, token: str | Non
     from deskterm.services.settings_file import change
 
     given = {PASSWORDS: password, TOKENS: token}
-    if call["dry_run"] or not any(given.values()):
+    if call.dry_run or not any(given.values()):
         return
     with opened() as desk:
         row = desk.mailboxes.get(name)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, changing_with, reading
+from deskterm.cli.change import Call, asking, changing, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun, option
 from deskterm.cli.session import opened
@@ -66,10 +66,10 @@ def queue(
             recipient=to,
         )
         out = desk.outbox.standing()
-    output.many((_record(row) for row in rows), _QUEUE, call["output_"])
+    output.many((_record(row) for row in rows), _QUEUE, call.output)
     if out.paused:
         say(f"Sending pauses: {out.paused}. {what_to_do(out, clock.now())}.")
-    elif not rows and output.chosen(call["output_"]) == "table":
+    elif not rows and output.chosen(call.output) == "table":
         say("No letter fits." if failed or ticket or to else "All letters are out.")
 
 
@@ -87,7 +87,7 @@ def send(
     with opened() as desk:
         done = desk.outbox.send(at_once=now, go_on=go_on)
         out = desk.outbox.standing()
-    output.one(done._asdict(), call["output_"])
+    output.one(done._asdict(), call.output)
     if done.paused:
         say(f"deskterm: sending pauses: {done.paused}. {what_to_do(out, clock.now())}")
     return 1 if done.failed or done.paused else 0
@@ -96,7 +96,7 @@ def send(
 @changing_with(_ALL)
 def retry(call: Call, letter: Letters = None) -> int:
     """Queue failed letters again, and let waiting ones leave now."""
-    if letter and call["all_"]:
+    if letter and call.flag("all_"):
         raise UsageError("name letters or say --all, not both.")
     with opened() as desk:
         if not letter:
@@ -105,7 +105,7 @@ def retry(call: Call, letter: Letters = None) -> int:
                 say("No letter has failed.")
                 return 0
             asked_first(desk, len(failed), call, f"retry {len(failed)} failed letters")
-        return _tell(desk, desk.outbox.retry(_numbers(letter), **_how(call)), call)
+        return _tell(desk, desk.outbox.retry(_numbers(letter), how=asking(call)), call)
 
 
 @changing
@@ -115,7 +115,7 @@ def withdraw(call: Call, letter: Letters = None) -> int:
     if not numbers:
         raise UsageError("name at least one letter; `deskterm mail queue` shows them.")
     with opened() as desk:
-        return _tell(desk, desk.outbox.withdraw(numbers, **_how(call)), call)
+        return _tell(desk, desk.outbox.withdraw(numbers, how=asking(call)), call)
 
 
 @changing
@@ -127,14 +127,14 @@ def pause(
 ) -> None:
     """Stop all letters until `deskterm mail resume`; tickets go on, letters wait."""
     with opened() as desk:
-        say(f"Sending is {desk.outbox.pause(reason, **_how(call))}.")
+        say(f"Sending is {desk.outbox.pause(reason, how=asking(call))}.")
 
 
 @changing
 def resume(call: Call) -> None:
     """Go on sending, whatever had stopped it: a person, a refused account, too many letters."""
     with opened() as desk:
-        desk.outbox.resume(**_how(call))
+        desk.outbox.resume(how=asking(call))
         waiting = desk.outbox.standing().waiting
     say(f"Letters leave again; {waiting} wait.")
 
@@ -158,12 +158,12 @@ def preview(
             letters = [desk.outbox.letter(_numbers([letter])[0])]
         else:
             letters = desk.outbox.preview(number(str(ticket)))
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
+    if output.chosen(call.output) in ("json", "jsonl"):
         records = [_shown(one) for one in letters]
         if letter is not None:
-            output.one(records[0], call["output_"])
+            output.one(records[0], call.output)
         else:
-            output.many(records, (), call["output_"])
+            output.many(records, (), call.output)
         return
     for one in letters:
         _page(one, html=html)
@@ -171,7 +171,7 @@ def preview(
 
 def _tell(desk: "Desk", done: LettersChanged, call: Call) -> int:
     records = [_record(row) | {"operation": done.operation_id} for row in done.letters]
-    output.many(records, _CHANGED, call["output_"])
+    output.many(records, _CHANGED, call.output)
     if done.dry:
         say(f"Nothing was changed; {len(done.letters)} letter(s) would be.")
     elif done.repeated:
@@ -206,10 +206,6 @@ def _shown(one: LetterShown) -> dict[str, Any]:
 
 def _record(row: LetterRow) -> dict[str, Any]:
     return {**row._asdict(), "stands": letter_stands(row, clock.now())}
-
-
-def _how(call: Call) -> dict[str, Any]:
-    return {"op_id": call["op"], "dry": call["dry_run"]}
 
 
 def _numbers(texts: list[str] | None) -> list[int]:

@@ -54,7 +54,7 @@ def list_(
             flagged=flagged,
             archived=all_,
         )
-    output.many([record(row) for row in rows], COLUMNS, call["output_"])
+    output.many([record(row) for row in rows], COLUMNS, call.output)
 
 
 @noun.verb("search", "deskterm solution search vpn no route")
@@ -67,7 +67,7 @@ def search(
     """Find solutions by words, best first."""
     with opened() as desk:
         rows = desk.solutions.search(" ".join(words or []))[:limit]
-    output.many([record(row) for row in rows], COLUMNS, call["output_"])
+    output.many([record(row) for row in rows], COLUMNS, call.output)
 
 
 @noun.verb("show", "deskterm solution show S12 --history")
@@ -87,11 +87,11 @@ def show(
         edits = desk.solutions.history(number) if history else ()
     if sheet:
         output.prose(write_sheet({name: getattr(row, name) or "" for name in FIELDS}))
-    elif output.chosen(call["output_"]) in ("json", "jsonl"):
+    elif output.chosen(call.output) in ("json", "jsonl"):
         whole = record(row)
         if history:
             whole["history"] = [edit._asdict() for edit in edits]
-        output.one(whole, call["output_"])
+        output.one(whole, call.output)
     else:
         output.prose(page(row, edits))
 
@@ -102,7 +102,7 @@ def check(call: Call, solution: Named) -> None:
     """Show what in a solution should not be read outside: names, addresses, hosts, numbers."""
     with opened() as desk:
         found = desk.solutions.leaks(solution_number(solution))
-    output.many([leak._asdict() for leak in found], ("field", "kind", "found"), call["output_"])
+    output.many([leak._asdict() for leak in found], ("field", "kind", "found"), call.output)
 
 
 @noun.verb("site", "deskterm solution site ./help-pages")
@@ -119,7 +119,7 @@ def site(
     with opened() as desk:
         done = desk.solutions.site(folder, audience, name)
     told: dict[str, Any] = {**done._asdict(), "folder": str(done.folder)}
-    output.one(told, call["output_"], columns=("folder", "pages", "written", "removed"))
+    output.one(told, call.output, columns=("folder", "pages", "written", "removed"))
 
 
 @noun.verb("stale", "deskterm solution stale")
@@ -132,7 +132,7 @@ def stale(call: Call) -> None:
     with opened() as desk:
         found = desk.solutions.stale()
     records = [{**record(one.row), "why": "; ".join(one.reasons)} for one in found]
-    output.many(records, ("id", "confidence", "proof", "title", "why"), call["output_"])
+    output.many(records, ("id", "confidence", "proof", "title", "why"), call.output)
 
 
 @noun.verb("wanted", "deskterm solution wanted")
@@ -159,7 +159,7 @@ def wanted(
         for one in found
     ]
     columns = ("ticket", "times", "median_minutes", "cost_minutes", "category", "title", "draft")
-    output.many(records, columns, call["output_"])
+    output.many(records, columns, call.output)
 
 
 def record(row: SolutionRow) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def new(
     """Write a draft, or many; or make one of a resolved ticket with its facts filled in."""
     if jsonl is not None:
         return _new_many(call, jsonl)
-    given, anyway = _given(call), call["anyway"]
+    given, anyway = _given(call), call.flag("anyway")
     with opened() as desk:
         if wanted is not None:
             done = desk.solutions.draft_wanted(ticket_number(wanted), asking(call), anyway=anyway)
@@ -147,7 +147,7 @@ def edit(
         if not given:
             guard, given = _edited(desk, number, call)
         done = desk.solutions.edit(
-            number, given, _how(call, number, guard), anyway=call["anyway"], yes=call["yes"]
+            number, given, _how(call, number, guard), anyway=call.flag("anyway"), yes=call.yes
         )
         return report(desk, [done], call)
 
@@ -225,18 +225,19 @@ def _given(options: Call) -> dict[str, str]:
     from deskterm.domain.solutions import read_sheet
 
     found: dict[str, str] = {}
-    if options["sheet"] is not None:
-        name = options["sheet"]
-        found = read_sheet(given_text(name))
+    sheet = options.given("sheet")
+    if sheet is not None:
+        found = read_sheet(given_text(sheet))
     for name in FIELDS:
-        if options[name] is not None:
-            found[name] = said(options[name])
+        text = options.given(name)
+        if text is not None:
+            found[name] = said(text)
     return found
 
 
 def _edited(desk: "Desk", number: int, call: Call) -> tuple[int, dict[str, str]]:
     """Let the person's editor change the whole solution; gives (version seen, fields)."""
-    if call["no_input"] or not sys.stdin.isatty():
+    if call.no_input or not sys.stdin.isatty():
         raise UsageError("what changes? Give --title, --resolution … or --sheet FILE.")
     from deskterm.cli.editor import edited
     from deskterm.domain.solutions import read_sheet, sheet
@@ -256,9 +257,9 @@ def _published(
     from deskterm.services.solutions.writing import LeaksError
 
     try:
-        return desk.solutions.publish(number, *to, more, yes=call["yes"])
+        return desk.solutions.publish(number, *to, more, yes=call.yes)
     except LeaksError as error:
-        if call["no_input"] or not sys.stdin.isatty():
+        if call.no_input or not sys.stdin.isatty():
             raise
         say(str(error))
         say(f"Type S{number} to publish it all the same:")
@@ -268,13 +269,13 @@ def _published(
 
 
 def _how(call: Call, number: int, version: int | None) -> How:
-    return asking({**call, "if_version": version}, (number,))
+    return asking(call._replace(if_version=version), (number,))
 
 
 def _each(call: Call, named: Sequence[str], version: int | None, change: Change) -> int:
     """Change one solution or several, each an operation of its own; refusals are named."""
     numbers = list(dict.fromkeys(solution_number(one) for one in named))
-    if len(numbers) > 1 and (call["op"] or version is not None):
+    if len(numbers) > 1 and (call.op or version is not None):
         raise UsageError("--op and --if-version go with one solution.")
     done, refused = [], 0
     with opened() as desk:
@@ -291,17 +292,17 @@ def _each(call: Call, named: Sequence[str], version: int | None, change: Change)
 
 def report(desk: "Desk", done: Sequence[Done], call: Call, *, single: bool = True) -> int:
     """Tell what was done: data on stdout, talk on stderr."""
-    kind = output.chosen(call["output_"])
+    kind = output.chosen(call.output)
     if done and done[0].dry and kind not in ("json", "jsonl"):
         changes = [{"solution": one.ticket_id, **one._asdict()} for d in done for one in d.changes]
-        output.many(changes, ("event", "field", "before", "after"), call["output_"])
+        output.many(changes, ("event", "field", "before", "after"), call.output)
         say("Nothing was changed.")
     elif kind in ("json", "jsonl"):
         records = [_record(desk, one, number) for one in done for number in one.of("solution")]
         if single:
-            output.one(records[0], call["output_"])
+            output.one(records[0], call.output)
         else:
-            output.many(records, ("id",), call["output_"])
+            output.many(records, ("id",), call.output)
     elif kind == "table":
         _tell(desk, done)
     else:

@@ -134,11 +134,11 @@ def list_(
     text = " ".join(query or []).strip() or "is:open"
     if sort:
         text = f"{text} sort:{sort}"
-    whole = output.chosen(call["output_"]) in ("json", "jsonl")
+    whole = output.chosen(call.output) in ("json", "jsonl")
     with opened() as desk:
-        shown = _columns(desk, columns, call["output_"])
+        shown = _columns(desk, columns, call.output)
         rows = desk.board.first_page(text, limit, (*LISTED, "fields") if whole else shown)
-    output.many(listed(rows), shown, call["output_"])
+    output.many(listed(rows), shown, call.output)
 
 
 def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, Any]]:
@@ -161,10 +161,10 @@ def show(
     """Show one ticket whole; a merged number shows its survivor."""
     with opened() as desk:
         view = desk.tickets.show(number(number_))
-        as_record = output.chosen(call["output_"]) in ("json", "jsonl")
+        as_record = output.chosen(call.output) in ("json", "jsonl")
         whole = _whole(desk, view) if full and not as_record else {}
     if as_record:
-        output.one(view._asdict(), call["output_"])
+        output.one(view._asdict(), call.output)
     else:
         from deskterm.cli.ticket.page import page
 

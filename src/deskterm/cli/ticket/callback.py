@@ -46,7 +46,7 @@ def callbacks(
     """List the call-backs that are promised and not made, the earliest first."""
     with opened() as desk:
         rows = desk.board.call_backs(due=due, everybody=not mine)
-    output.many((row._asdict() for row in rows), COLUMNS, call["output_"])
+    output.many((row._asdict() for row in rows), COLUMNS, call.output)
 
 
 def register(noun: Noun) -> None:

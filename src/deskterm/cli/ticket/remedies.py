@@ -56,7 +56,7 @@ def remedies(
         more = {"chosen_by": found.chosen_by, "how": found.how} if found and chosen else {}
         words = remedy_words(one)
         records.append({"number": at, "chosen": chosen, **one._asdict(), "words": words, **more})
-    output.many(records, ("number", "chosen", "words"), call["output_"])
+    output.many(records, ("number", "chosen", "words"), call.output)
 
 
 def register(noun: Noun) -> None:

@@ -173,7 +173,7 @@ def step(
     """Mark one of the nine steps done or skipped: greet classify state reproduce propose …"""
     if done and skip:
         raise UsageError("a step is done or skipped, not both.")
-    full = {**call, "target": target[:-1], "query": query, "if_version": if_version}
+    full = call._replace(target=target[:-1], query=query, if_version=if_version)
     status = "skipped" if skip else "done"
     return act(full, "Mark", Mark(target[-1], status, reason, by or ""))
 

@@ -18,8 +18,8 @@ def why(call: Call, number_: Annotated[str, typer.Argument(metavar="ID")]) -> No
     with opened() as desk:
         one = desk.tickets.why(number(number_))
         zone = desk.board.zone()
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
-        output.one(_record(one), call["output_"])
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one(_record(one), call.output)
         return
     from deskterm.domain.standing import standing_lines
 

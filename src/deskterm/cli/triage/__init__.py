@@ -56,14 +56,14 @@ def suggest(
             found = list(desk.board.ids(WAITING, SOME))
         if text is None:
             records = [_fitting(desk, number, limit) for number in found]
-    if output.chosen(call["output_"]) in ("json", "jsonl"):
+    if output.chosen(call.output) in ("json", "jsonl"):
         if len(records) == 1 and (target or text is not None):
-            output.one(records[0], call["output_"])
+            output.one(records[0], call.output)
         else:
-            output.many(records, (), call["output_"])
+            output.many(records, (), call.output)
     else:
         lines = [line for one in records for line in _lines(one)]
-        output.many(lines, COLUMNS, call["output_"])
+        output.many(lines, COLUMNS, call.output)
 
 
 def _fitting_text(desk: "Desk", text: str, limit: int) -> dict[str, Any]:

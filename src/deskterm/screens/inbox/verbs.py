@@ -97,7 +97,7 @@ def _retrying(rows: "Sequence[InboxRow]") -> Order:
     numbers = [one.id for one in rows]
 
     def run(desk: "Desk", how: How) -> Done:
-        desk.inbox.retry(numbers, op_id=how.op_id)
+        desk.inbox.retry(numbers, how=how)
         return Done(how.op_id or "", "mail retry", ())
 
     return Order(f"{_many(rows)} waits to be processed", run)
@@ -107,7 +107,7 @@ def _discarding(rows: "Sequence[InboxRow]") -> Order:
     numbers = [one.id for one in rows]
 
     def run(desk: "Desk", how: How) -> Done:
-        desk.inbox.discard(numbers, op_id=how.op_id)
+        desk.inbox.discard(numbers, how=how)
         return Done(how.op_id or "", "mail discard", ())
 
     return Order(f"Put away: {_many(rows)}", run)

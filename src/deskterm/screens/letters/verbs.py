@@ -100,7 +100,7 @@ def _retrying(one: LetterRow | None) -> Order:
 
     def run(desk: "Desk", how: How) -> Done:
         numbers = [one.id] if one is not None else []
-        return _done("mail retry", desk.outbox.retry(numbers, op_id=how.op_id))
+        return _done("mail retry", desk.outbox.retry(numbers, how=how))
 
     said = f"Letter {one.id} leaves again" if one is not None else "The failed letters leave again"
     return Order(said, run)
@@ -110,7 +110,7 @@ def _stopping(one: LetterRow) -> Order:
     """Give the order to stop a letter."""
 
     def run(desk: "Desk", how: How) -> Done:
-        return _done("mail withdraw", desk.outbox.withdraw([one.id], op_id=how.op_id))
+        return _done("mail withdraw", desk.outbox.withdraw([one.id], how=how))
 
     return Order(f"Letter {one.id} is stopped", run)
 
@@ -119,7 +119,7 @@ def _pausing(reason: str) -> Order:
     """Give the order to stop all letters."""
 
     def run(desk: "Desk", how: How) -> Done:
-        desk.outbox.pause(reason, op_id=how.op_id)
+        desk.outbox.pause(reason, how=how)
         return Done(how.op_id or "", "mail pause", ())
 
     return Order("No letter leaves until p goes on", run)
@@ -129,7 +129,7 @@ def _resuming() -> Order:
     """Give the order to go on, whatever had stopped the letters."""
 
     def run(desk: "Desk", how: How) -> Done:
-        desk.outbox.resume(op_id=how.op_id)
+        desk.outbox.resume(how=how)
         return Done(how.op_id or "", "mail resume", ())
 
     return Order("Letters leave again", run)

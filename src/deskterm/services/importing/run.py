@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import DeskError, RefusedError, UsageError
 from deskterm.services.importing.events import events
 from deskterm.services.importing.foreign import bad, foreign
@@ -15,7 +16,7 @@ from deskterm.services.importing.readers.lines import Lines
 from deskterm.services.importing.readers.source import Source
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.survey import Survey, map_of
-from deskterm.services.importing.wide import Foreign, Json
+from deskterm.services.importing.wide import Foreign
 from deskterm.services.importing.writing import Writer
 from deskterm.storage import bulk, imported
 from deskterm.storage.work import RepeatedError, Work, operation_id
@@ -66,7 +67,7 @@ class Importing:
     def __init__(self, desk: "Acting") -> None:
         self._desk = desk
 
-    def tickets(
+    def tickets(  # noqa: PLR0913 - an import has this many choices
         self,
         file: Path,
         *,
@@ -75,19 +76,18 @@ class Importing:
         prefix: str = "",
         keep_going: bool = False,
         told: Told | None = None,
-        **how: Json,
+        how: How = NOW,
     ) -> Imported:
-        """Import a file of tickets, with the events of `history`; takes `op_id` and `dry`.
+        """Import a file of tickets, with the events of `history`.
 
         All or nothing; with `keep_going` bad lines are left out and named. Raises UsageError
         naming file and line, ConflictError where a number is here with other content.
         """
         source, said = _source(file, mapping)
         try:
-            dry = bool(how.get("dry"))
             with (
                 closing(source),
-                self._desk.work("import", how.get("op_id"), dry=dry) as work,
+                self._desk.work("import", how) as work,
                 bulk.without_collector(),
             ):
                 writer = Writer(work, said, keep_going=keep_going, update=False)
@@ -98,7 +98,7 @@ class Importing:
                 writer.link()
                 for where, ticket in writer.left():
                     writer.fail(bad(where, f"there is no ticket {ticket[:40]!r} in the import."))
-                return _result(work.id, writer, source, dry=dry)
+                return _result(work.id, writer, source, dry=how.dry)
         except RepeatedError as repeated:
             return Imported(repeated.operation_id, repeated=True)
 
@@ -198,7 +198,7 @@ class Importing:
         return (known, True) if known else (operation_id(op_id), False)
 
     def _part(self, kind: str, operation: str, begun: bool) -> AbstractContextManager[Work]:
-        return self._again(operation) if begun else self._desk.work(kind, operation)
+        return self._again(operation) if begun else self._desk.work(kind, How(operation))
 
     @contextmanager
     def _again(self, operation: str) -> Iterator[Work]:

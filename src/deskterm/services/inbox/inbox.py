@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.mail_rows import Accepted, InboxRow, MailShown, Processed
 from deskterm.services.inbox import receive
@@ -75,16 +76,14 @@ class Inbox:
         """Give the exact bytes of a mail; raises NotFoundError."""
         return self._one(number)[1]
 
-    def retry(self, numbers: Sequence[int], *, op_id: str | None = None, dry: bool = False) -> int:
+    def retry(self, numbers: Sequence[int], how: How = NOW) -> int:
         """Let quarantined or discarded mails be processed again; gives how many."""
-        with self._store.work(self._me, op_id, dry=dry) as work:
+        with self._store.work(self._me, how.op_id, dry=how.dry) as work:
             return _move(work, "mail retry", numbers, _RETRIED, "waiting")
 
-    def discard(
-        self, numbers: Sequence[int], *, op_id: str | None = None, dry: bool = False
-    ) -> int:
+    def discard(self, numbers: Sequence[int], how: How = NOW) -> int:
         """Put quarantined mails away; their bytes are kept. Gives how many."""
-        with self._store.work(self._me, op_id, dry=dry) as work:
+        with self._store.work(self._me, how.op_id, dry=how.dry) as work:
             return _move(work, "mail discard", numbers, _DISCARDED, "discarded")
 
     def import_path(self, path: Path) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.mail_rows import LetterRow, LettersChanged
 from deskterm.domain.text import header_safe, storable
@@ -22,46 +23,40 @@ Change = Callable[[Work, LetterRow], None]
 
 
 class Changing:
-    """Changes letters; each verb takes `op_id` and `dry`."""
+    """Changes letters; each verb takes how it is asked for."""
 
     def __init__(self, store: Store, me: str) -> None:
         self._store = store
         self._me = me
 
-    def retry(
-        self, numbers: Sequence[int] = (), *, op_id: str | None = None, dry: bool = False
-    ) -> LettersChanged:
+    def retry(self, numbers: Sequence[int] = (), how: How = NOW) -> LettersChanged:
         """Queue failed letters again, and let waiting ones be tried now; all failed where none is
         named. Raises NotFoundError, RefusedError.
         """
-        return self._each("retry", numbers, _again, op_id, dry)
+        return self._each("retry", numbers, _again, how)
 
-    def withdraw(
-        self, numbers: Sequence[int], *, op_id: str | None = None, dry: bool = False
-    ) -> LettersChanged:
+    def withdraw(self, numbers: Sequence[int], how: How = NOW) -> LettersChanged:
         """Stop letters that have not left; an internal note on the ticket says so."""
-        return self._each("withdraw", numbers, _stop, op_id, dry)
+        return self._each("withdraw", numbers, _stop, how)
 
-    def pause(self, reason: str = "", *, op_id: str | None = None, dry: bool = False) -> str:
+    def pause(self, reason: str = "", how: How = NOW) -> str:
         """Stop all letters until somebody resumes; gives the reason that everybody sees."""
         given = header_safe(storable(reason))[:200]
         why = f"stopped by {self._me}" + (f": {given}" if given else "")
-        with self._working("mail pause", op_id, dry) as work:
+        with self._working("mail pause", how) as work:
             _set_held(work, why)
         return why
 
-    def resume(self, *, op_id: str | None = None, dry: bool = False) -> None:
+    def resume(self, how: How = NOW) -> None:
         """Go on sending: the technician's stop, the account's pause and the fuse are taken away."""
-        with self._working("mail resume", op_id, dry) as work:
+        with self._working("mail resume", how) as work:
             _set_held(work, None)
             pauses.resume(work.spine, work.at)
 
-    def _each(
-        self, kind: str, numbers: Sequence[int], change: Change, op_id: str | None, dry: bool
-    ) -> LettersChanged:
+    def _each(self, kind: str, numbers: Sequence[int], change: Change, how: How) -> LettersChanged:
         wanted = tuple(dict.fromkeys(numbers))
         try:
-            with self._working(f"mail {kind}", op_id, dry) as work:
+            with self._working(f"mail {kind}", how) as work:
                 rows = (
                     letters_by_id(work.spine, wanted)
                     if wanted
@@ -70,7 +65,7 @@ class Changing:
                 for row in rows:
                     change(work, row)
                 after = letters_by_id(work.spine, tuple(row.id for row in rows))
-                done = LettersChanged(work.id, after, dry)
+                done = LettersChanged(work.id, after, how.dry)
         except RepeatedError as repeated:
             return self._before(repeated.operation_id)
         return done
@@ -83,8 +78,8 @@ class Changing:
         return LettersChanged(operation, found, repeated=True)
 
     @contextmanager
-    def _working(self, kind: str, op_id: str | None, dry: bool) -> Iterator[Work]:
-        with self._store.work(self._me, op_id, dry=dry) as work:
+    def _working(self, kind: str, how: How) -> Iterator[Work]:
+        with self._store.work(self._me, how.op_id, dry=how.dry) as work:
             work.claim(kind)
             ensure_technician(work.spine, self._me, work)
             yield work

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 
 from deskterm.domain import clock
+from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown, Outgoing, Sent
 from deskterm.services.outbox.frozen import compose, kept_bytes
@@ -81,25 +82,21 @@ class Outbox:
             paused.until if paused else None,
         )
 
-    def retry(
-        self, numbers: Sequence[int] = (), *, op_id: str | None = None, dry: bool = False
-    ) -> LettersChanged:
+    def retry(self, numbers: Sequence[int] = (), how: How = NOW) -> LettersChanged:
         """Queue failed letters again, all of them where none is named; waiting ones leave now."""
-        return self._changing.retry(numbers, op_id=op_id, dry=dry)
+        return self._changing.retry(numbers, how)
 
-    def withdraw(
-        self, numbers: Sequence[int], *, op_id: str | None = None, dry: bool = False
-    ) -> LettersChanged:
+    def withdraw(self, numbers: Sequence[int], how: How = NOW) -> LettersChanged:
         """Stop letters that have not left; raises RefusedError where one has."""
-        return self._changing.withdraw(numbers, op_id=op_id, dry=dry)
+        return self._changing.withdraw(numbers, how)
 
-    def pause(self, reason: str = "", *, op_id: str | None = None, dry: bool = False) -> str:
+    def pause(self, reason: str = "", how: How = NOW) -> str:
         """Stop all letters until somebody resumes; gives the reason that everybody sees."""
-        return self._changing.pause(reason, op_id=op_id, dry=dry)
+        return self._changing.pause(reason, how)
 
-    def resume(self, *, op_id: str | None = None, dry: bool = False) -> None:
+    def resume(self, how: How = NOW) -> None:
         """Go on sending, whatever had stopped it."""
-        self._changing.resume(op_id=op_id, dry=dry)
+        self._changing.resume(how)
 
     def letter(self, number: int) -> LetterShown:
         """Give one letter as it left or would leave now; raises NotFoundError."""
