@@ -36,7 +36,8 @@ def bulk(url: str, repeat: int) -> None:
 
 
 def imports(url: str, repeat: int) -> None:
-    """Import JSON lines through the command."""
+    """Import JSON lines, and a desk with its words, through the command."""
+    _desk(url, repeat)
     count = repeat * 2_000
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "tickets.jsonl")
@@ -57,3 +58,48 @@ def imports(url: str, repeat: int) -> None:
         table = Table(f"import of {count} tickets", 1)
         took = process(deskterm(url, "import", "tickets", file), 0, once=True)
         table.rate("import tickets", count, (took.times[0] / 1000, took.cpu / 1000), "5000/s")
+
+
+def _desk(url: str, repeat: int) -> None:
+    """Import a Zendesk of tickets with five words each."""
+    count = repeat * 1_000
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        people = [
+            {"id": n, "name": f"Person {n}", "email": f"p{n}@example.org"} for n in range(520)
+        ]
+        _lines(folder / "users.jsonl", people)
+        _lines(folder / "tickets.jsonl", [_ticket(n) for n in range(count)])
+        table = Table(f"import of a desk: {count} tickets, {5 * count} entries", 1)
+        command = deskterm(url, "import", "from", "zendesk", folder)
+        took = process(command, 0, once=True)
+        table.rate("import from zendesk", count, (took.times[0] / 1000, took.cpu / 1000), "3000/s")
+
+
+def _ticket(number: int) -> dict[str, object]:
+    said = "It hangs since the update, and nobody knows why. " * 3
+    return {
+        "id": number,
+        "subject": f"Imported {number}",
+        "description": "It hangs since the update. " * 4,
+        "status": "closed" if number % 10 else "open",
+        "priority": "normal",
+        "requester_id": number % 500,
+        "assignee_id": 500 + number % 20,
+        "created_at": "2025-01-01T07:00:00Z",
+        "updated_at": "2025-01-08T08:00:00Z",
+        "comments": [
+            {
+                "id": number * 10 + place,
+                "author_id": number % 500 if place % 2 else 500 + number % 20,
+                "body": said,
+                "public": place != 3,
+                "created_at": f"2025-01-0{place + 1}T08:00:00Z",
+            }
+            for place in range(5)
+        ],
+    }
+
+
+def _lines(file: Path, records: list[dict[str, object]]) -> None:
+    file.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")

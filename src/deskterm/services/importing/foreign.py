@@ -219,7 +219,9 @@ def happening(given: Json, where: str, reading: Reading, last: datetime) -> Happ
     if not isinstance(given, dict):
         raise bad(where, f"an entry is a JSON object, not {type(given).__name__}.")
     at = _text(given.get("at"), "at", where)
-    kind = _text(given.get("event"), "event", where).strip().lower() or "comment"
+    kind = "comment"
+    if given.get("event"):
+        kind = _text(given["event"], "event", where).strip().lower()
     by = someone(given.get("by"), where)
     text = reading.text(given.get("text"), "text", where) if given.get("text") else ""
     public = given.get("public")
@@ -230,11 +232,16 @@ def happening(given: Json, where: str, reading: Reading, last: datetime) -> Happ
         kind=EVENTS.get(kind, kind),
         by=by.shown,
         text=text,
-        rest={k: _kept(v) for k, v in given.items() if k not in _ENTRY and v not in _NONE},
+        rest=_rest(given),
         public=bool(public),
         key=_text(given.get("id"), "id", where),
         files=_files(given.get("files"), where, reading),
     )
+
+
+def _rest(given: Record) -> Record:
+    names = given.keys() - _ENTRY
+    return {k: _kept(given[k]) for k in names if given[k] not in _NONE} if names else {}
 
 
 _ENTRY = frozenset(("id", "at", "event", "by", "text", "public", "files"))
@@ -251,6 +258,8 @@ def read_moment(value: Json, key: str, where: str) -> datetime:
 
 def someone(value: Json, where: str) -> Someone:
     """Give a person of a record: text such as `Ada <ada@example.org>`, or an object."""
+    if isinstance(value, Someone):
+        return value
     if not value:
         return Someone()
     if not isinstance(value, dict):
@@ -318,6 +327,8 @@ def _many(value: Json) -> Sequence[Json]:
 
 
 def _files(value: Json, where: str, reading: Reading) -> tuple[ForeignFile, ...]:
+    if not value:
+        return ()
     return tuple(map(partial(file_of, where=where, folder=reading.folder), _many(value)))
 
 

@@ -117,7 +117,7 @@ class Freshdesk(Source):
         return {
             "id": given.get("id"),
             "at": given.get("created_at"),
-            "by": known or str(given.get("from_email") or ""),
+            "by": known if known.shown else given.get("from_email"),
             "text": given.get("body_text") or given.get("body"),
             "public": not given.get("private"),
             "files": attached(given.get("attachments"), "name", "attachment_url"),

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.json_files import Beside, count_of, files_of, objects
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
-from deskterm.services.importing.wide import Json, Record
+from deskterm.services.importing.wide import Json, Record, Someone
 
 _DULL = words(
     "url repository_url labels_url comments_url events_url html_url node_id locked reactions "
@@ -71,8 +72,8 @@ class GitHub(Source):
         }
         return record | take.rest(_DULL, self.left_out)
 
-    def _who(self, given: Json) -> dict[str, Json] | str:
-        return self._names.told(given) if isinstance(given, dict) else str(given or "")
+    def _who(self, given: Json) -> Someone:
+        return self._names.told(given) if isinstance(given, dict) else someone(given, "people")
 
     def _entry(self, given: Record) -> dict[str, Json]:
         return {

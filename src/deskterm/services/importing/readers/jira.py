@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.attached import attached
@@ -11,7 +12,7 @@ from deskterm.services.importing.readers.json_files import count_of, files_of, o
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
-from deskterm.services.importing.wide import Json, Record
+from deskterm.services.importing.wide import Json, Record, Someone
 
 _DULL = words(
     "aggregateprogress aggregatetimeestimate aggregatetimeoriginalestimate aggregatetimespent "
@@ -108,7 +109,7 @@ class Jira(Source):
             "id": given.get("key") or given.get("id"),
             "title": take("summary"),
             "body": adf(take("description")),
-            "requester": self._who(take("reporter")) or self._who(take("creator")),
+            "requester": self._who(take("reporter") or take("creator")),
             "owner": self._who(take("assignee")),
             "opened": take("created"),
             "updated": take("updated"),
@@ -128,8 +129,8 @@ class Jira(Source):
         rest = take.rest(_DULL, self.left_out)
         return record | {str(titles.get(k, k)): _plain(v) for k, v in rest.items()}
 
-    def _who(self, given: Json) -> dict[str, Json] | str:
-        return self._names.told(given) if isinstance(given, dict) else given or ""
+    def _who(self, given: Json) -> Someone:
+        return self._names.told(given) if isinstance(given, dict) else someone(given, "people")
 
     def _entry(self, given: Record) -> dict[str, Json]:
         return {

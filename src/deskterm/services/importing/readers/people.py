@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from deskterm.services.importing.wide import Json, Record
-
-Object = Record
+from deskterm.services.importing.foreign import someone
+from deskterm.services.importing.wide import Json, Record, Someone
 
 
 class Names:
@@ -12,22 +11,28 @@ class Names:
 
     def __init__(
         self,
-        people: Mapping[str, Object] | None = None,
-        organisations: Mapping[str, Object] | None = None,
-        groups: Mapping[str, Object] | None = None,
+        people: Mapping[str, Record] | None = None,
+        organisations: Mapping[str, Record] | None = None,
+        groups: Mapping[str, Record] | None = None,
     ) -> None:
         self._people = people or {}
         self._organisations = organisations or {}
         self._groups = groups or {}
+        self._told: dict[str, Someone] = {}
 
-    def person(self, number: Json, embedded: Json = None) -> dict[str, Json] | str:
+    def person(self, number: Json, embedded: Json = None) -> Someone:
         """Give a person by number, or as the ticket itself tells; a number nobody has is a name."""
-        found = embedded if isinstance(embedded, Mapping) else self._people.get(str(number))
-        if found is None:
-            return f"#{number}" if number not in (None, "", 0, -1) else ""
-        return self.told(found)
+        if isinstance(embedded, Mapping):
+            return self.told(embedded)
+        key = str(number)
+        known = self._told.get(key)
+        if known is None:
+            found = self._people.get(key)
+            unknown = Someone(f"#{number}") if number not in (None, "", 0, -1) else Someone()
+            known = self._told[key] = self.told(found) if found is not None else unknown
+        return known
 
-    def told(self, found: Object) -> dict[str, Json]:
+    def told(self, found: Record) -> Someone:
         """Give a person of an object, whatever it calls their name and address."""
         first, last = found.get("firstname"), found.get("lastname")
         whole = " ".join(str(one) for one in (first, last) if one)
@@ -36,7 +41,7 @@ class Names:
         inner = contact if isinstance(contact, Mapping) else {}
         work = found.get("organization_id") or found.get("company_id")
         address = found.get("email") or found.get("emailAddress") or inner.get("email")
-        return {
+        given = {
             "name": str(name or inner.get("name") or found.get("login") or ""),
             "email": str(address or ""),
             "addresses": [str(one) for one in found.get("other_emails") or ()],
@@ -46,6 +51,7 @@ class Names:
             "organisation": self.organisation(work, found.get("organization")),
             "notes": str(found.get("notes") or found.get("note") or ""),
         }
+        return someone(given, "people")
 
     def organisation(self, number: Json, embedded: Json = None) -> str:
         """Give the name of an organisation."""
@@ -56,7 +62,7 @@ class Names:
         return _name(self._groups, number, embedded)
 
 
-def _name(known: Mapping[str, Object], number: Json, embedded: Json) -> str:
+def _name(known: Mapping[str, Record], number: Json, embedded: Json) -> str:
     if isinstance(embedded, Mapping):
         return str(embedded.get("name") or "")
     if isinstance(embedded, str) and embedded:

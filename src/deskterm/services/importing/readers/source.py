@@ -18,6 +18,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_NOTHING: tuple[Json, ...] = ("", [], {})
+
+
 class Found(NamedTuple):
     """A record and where it stood."""
 
@@ -86,8 +89,12 @@ class Taken:
 
     def __call__(self, *names: str) -> Json:
         """Take the first of these keys that has a value."""
-        values = [self._given.pop(name, None) for name in names]
-        return next((one for one in values if one not in (None, "", [], {})), None)
+        found = None
+        for name in names:
+            value = self._given.pop(name, None)
+            if found is None and value is not None and value not in _NOTHING:
+                found = value
+        return found
 
     def rest(self, dull: frozenset[str], left_out: Counter[str]) -> dict[str, Json]:
         """Give what is left as fields; what is dull is counted and left out."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from deskterm.domain.errors import DeskError, UsageError
+from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
@@ -16,7 +17,7 @@ from deskterm.services.importing.readers.json_files import (
 from deskterm.services.importing.readers.people import Names
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
 from deskterm.services.importing.readers.zendesk import opening
-from deskterm.services.importing.wide import Json, Record
+from deskterm.services.importing.wide import Json, Record, Someone
 
 _DULL = words(
     "article_count article_ids create_article_sender create_article_sender_id "
@@ -82,7 +83,7 @@ class Zammad(Source):
             "title": take("title"),
             "body": body,
             "requester": self._who(take("customer"), take("customer_id")),
-            "owner": "" if str(owner or owner_id) in _NOBODY else self._who(owner, owner_id),
+            "owner": None if str(owner or owner_id) in _NOBODY else self._who(owner, owner_id),
             "opened": take("created_at"),
             "updated": take("updated_at"),
             "closed": take("close_at"),
@@ -99,14 +100,14 @@ class Zammad(Source):
             take(name)
         return record | take.rest(_DULL, self.left_out)
 
-    def _who(self, named: Json, number: Json = None) -> dict[str, Json] | str:
+    def _who(self, named: Json, number: Json = None) -> Someone:
         """Give a person by the login that `expand` shows, or by number."""
         if isinstance(named, dict):
             return self._names.told(named)
         known = self._by_login.get(str(named or "").lower())
         if known is not None:
             return self._names.told(known)
-        return str(named) if named else self._names.person(number)
+        return someone(str(named), "people") if named else self._names.person(number)
 
     def _entry(self, given: Record) -> dict[str, Json]:
         sender = given.get("from") or given.get("created_by")
@@ -122,11 +123,9 @@ class Zammad(Source):
             "files": attached(given.get("attachments"), "filename", "url"),
         }
 
-    def _author(self, login: Json, number: Json, sender: Json) -> dict[str, Json] | str:
-        known = self._who(login, number) if login or number else ""
-        if isinstance(known, dict):
-            return known
-        return known or str(sender or "")
+    def _author(self, login: Json, number: Json, sender: Json) -> Someone:
+        known = self._who(login, number)
+        return known if known.shown else someone(str(sender or ""), "people")
 
 
 def plain(text: str) -> str:
