@@ -52,3 +52,16 @@ def test_organisations_gather_people(cli: Cli) -> None:
     assert cli("org", "list", "-o", "json").json == [
         {"id": 1, "name": "Clinic", "language": "", "people": 1}
     ]
+
+
+def test_a_german_excel_and_an_old_charset_are_read(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text('\ufeffname;email;phone\n"Müller, Jürgen";jm@example.org;+49 30 1\n', "utf-8")
+    assert cli("person", "import", file).code == 0
+    file.write_bytes("sep=\t\nname\temail\nBjörn Ek\tbjorn@example.org\n".encode("cp1252"))
+    refused = cli("person", "import", file)
+    assert refused.code == 2
+    assert "name the encoding" in refused.err
+    assert cli("person", "import", file, "--encoding", "cp1252").code == 0
+    names = [one["name"] for one in cli("person", "list", "-o", "json").json]
+    assert {"Müller, Jürgen", "Björn Ek"} <= set(names)

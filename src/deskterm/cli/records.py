@@ -210,13 +210,16 @@ def _import(noun: Noun, record: Record) -> None:
         ignore: Annotated[
             bool, typer.Option("--ignore", help="Leave out columns that are not known here.")
         ] = False,
+        encoding: Annotated[
+            str, typer.Option(metavar="NAME", help="Of a file that is no UTF-8: cp1252, …")
+        ] = "",
     ) -> None:
         """Take them from a CSV file, all or none; its first line names `name` and the fields."""
         from deskterm.services.records.file import read_rows
 
         known = tuple(dict.fromkeys(("name", *(one.name for one in record.fields))))
         mapping = dict.fromkeys(set(_DERIVED) - set(known), "") | (_mapping(map_) if map_ else {})
-        found = read_rows(file, known, mapping, ignore=ignore)
+        found = read_rows(file, known, mapping, ignore=ignore, encoding=encoding)
         if found.ignored:
             say(f"Left out: {', '.join(found.ignored)}.")
         changed(

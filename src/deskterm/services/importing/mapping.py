@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from deskterm import disk
 from deskterm.domain.errors import UsageError
-from deskterm.services.importing.table import Told
+from deskterm.services.importing.table import Told, known_encoding
 from deskterm.services.importing.times import zone_of
 from deskterm.services.importing.wide import Json
 from deskterm.services.importing.words import OURS
@@ -64,7 +64,7 @@ def read_mapping(file: Path) -> ColumnMap:
     mapping = ColumnMap(
         columns=_words(given.get("columns", {}), "columns", file),
         values={name: _words(one, f"values.{name}", file) for name, one in values.items()},
-        table=Told(_delimiter(texts["delimiter"], file), _encoding(texts["encoding"], file)),
+        table=Told(_delimiter(texts["delimiter"], file), known_encoding(texts["encoding"])),
         times=_times(given.get("time"), file),
         zone=texts["zone"],
         html=_html(given.get("html"), file),
@@ -91,14 +91,6 @@ def _delimiter(text: str, file: Path) -> str:
     if len(text) > 1:
         raise UsageError(f"{file}: the delimiter is one sign, not {text!r}.")
     return text
-
-
-def _encoding(name: str, file: Path) -> str:
-    try:
-        "".encode(name or "utf-8")
-    except LookupError:
-        raise UsageError(f"{file}: there is no encoding {name!r}.") from None
-    return "utf-8-sig" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name
 
 
 def _times(value: Json, file: Path) -> dict[str, tuple[str, ...]]:

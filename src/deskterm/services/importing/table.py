@@ -51,7 +51,7 @@ class Table:
         self.file = file
         self.guessed: list[str] = []
         """What was found out and could be wrong, in words."""
-        self.encoding = told.encoding or self._encoding(told.guess)
+        self.encoding = known_encoding(told.encoding) or self._encoding(told.guess)
         lines = _first_lines(file, self.encoding)
         self._marked = bool(lines) and lines[0].lower().startswith("sep=")
         if self._marked:
@@ -106,6 +106,15 @@ class Table:
             ) from None
         self.guessed.append(f"{self.file.name} is no UTF-8: it is read as {name} (encoding = …)")
         return name
+
+
+def known_encoding(name: str) -> str:
+    """Give the name of an encoding that there is; raises UsageError."""
+    try:
+        "".encode(name or "utf-8")
+    except LookupError:
+        raise UsageError(f"there is no encoding {name[:40]!r}; such as cp1252.") from None
+    return "utf-8-sig" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name
 
 
 def exact(cell: str) -> str:

@@ -1,14 +1,12 @@
 """CSV files of records: (line, row) of each, columns named as ours or by a map."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from deskterm import disk
-from deskterm.domain.errors import UsageError
-from deskterm.domain.text import cell_exact
+from deskterm.domain.errors import DeskError, UsageError
+from deskterm.domain.text import storable
+from deskterm.services.importing.table import Table, Told
 
 
 class Rows(NamedTuple):
@@ -21,30 +19,36 @@ class Rows(NamedTuple):
 
 
 def read_rows(
-    file: Path, known: Sequence[str], mapping: Mapping[str, str], *, ignore: bool = False
+    file: Path,
+    known: Sequence[str],
+    mapping: Mapping[str, str],
+    *,
+    ignore: bool = False,
+    encoding: str = "",
 ) -> Rows:
     """Read a CSV file whose first line names the columns; raises UsageError.
 
     `mapping` is their column → our field; what it maps to nothing is left out, and with `ignore`
-    whatever is not known.
+    whatever is not known. The delimiter is found out; a charset that is no Unicode is told.
     """
-    text = disk.read_text(file, encoding="utf-8-sig")
-    with io.StringIO(text, newline="") as stream:
-        reader = csv.DictReader(stream, strict=True)
-        named = [name.strip().lower() for name in reader.fieldnames or ()]
-        columns = [mapping.get(name, name) for name in named]
-        unknown = tuple(dict.fromkeys(name for name in columns if name and name not in known))
-        if not columns or (unknown and not ignore):
-            raise UsageError(_unknown(file, unknown, known))
-        kept = [name if name in known else "" for name in columns]
-        rows = []
-        try:
-            for values in reader:
-                row = zip(kept, values.values(), strict=False)
-                cells = {name: cell_exact(value or "") for name, value in row if name}
-                rows.append((reader.line_num, cells))
-        except csv.Error as error:
-            raise UsageError(f"{file}:{reader.line_num}: {error}.") from error
+    table = Table(file, Told(encoding=encoding, guess=False))
+    found = table.rows()
+    head = next(found, None)
+    if isinstance(head, DeskError):
+        raise head
+    named = [storable(cell).strip().lower() for cell in head.cells] if head else []
+    columns = [mapping.get(name, name) for name in named]
+    unknown = tuple(dict.fromkeys(name for name in columns if name and name not in known))
+    if not columns or (unknown and not ignore):
+        raise UsageError(_unknown(file, unknown, known))
+    kept = [name if name in known else "" for name in columns]
+    rows = []
+    for row in found:
+        if isinstance(row, DeskError):
+            raise row
+        cells = [*row.cells, *("" for _ in kept[len(row.cells) :])]
+        told = {name: storable(cell) for name, cell in zip(kept, cells, strict=False) if name}
+        rows.append((row.line, told))
     return Rows(rows, unknown)
 
 
