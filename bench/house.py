@@ -1,6 +1,6 @@
 """The shape of the house in numbers, beside what it shall be: `uv run python -m bench.house`."""
 
-from tests.arch import house
+from tests.arch import house, repeats
 
 
 def main() -> None:
@@ -8,6 +8,7 @@ def main() -> None:
     shapes = house.shapes()
     largest, most_bases = shapes[0], max(shapes, key=lambda one: one.bases)
     lines, files = house.lines_and_files()
+    found = repeats.repeats()
     circles = [one for one in house.circles() if "deskterm.storage.driver" not in one]
     rows = [
         ("methods of the largest class with its bases", largest.methods, 45, largest.name),
@@ -18,6 +19,7 @@ def main() -> None:
         ("lines with Any, imports aside", house.any_lines(), 200, ""),
         ("circles of modules but the driver's", len(circles), 0, ""),
         ("undo functions and shims", len(house.undo_functions()), 0, ""),
+        ("repeated runs of six lines in functions", len(found), 60, ""),
         ("source lines", lines, 64_000, ""),
         ("source files", files, 540, ""),
         ("test lines in 100 source lines", 100 * house.test_lines() // lines, 50, ""),
@@ -27,6 +29,8 @@ def main() -> None:
         print(f"{what:46} {number:7} {goal:7} {where}".rstrip())
     for one in shapes[:8]:
         print(f"  {one.name}: {one.own} own, {one.methods} in all, {one.bases} bases")
+    for run in found[:12]:
+        print(f"  {run.lines} lines: {run.first} ~ {run.second}")
 
 
 if __name__ == "__main__":

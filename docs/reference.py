@@ -18,14 +18,29 @@ from deskterm.cli.nouns import build
 from deskterm.screens.action import EVERYWHERE
 from deskterm.screens.actions import ALL, key_label
 from deskterm.services import setting_table
+from docs import nouns
 
+_NOUNS, _NOUNS_END = "<!-- nouns: docs/nouns.py -->", "<!-- end of nouns -->"
 HERE = Path(__file__).parent
 WIDTH = 100
 
 
 def pages() -> dict[str, str]:
     """Give every generated page: file name → text."""
-    return {"commands.md": commands(), "keys.md": keys(), "settings.md": settings()}
+    return {
+        "commands.md": commands(),
+        "keys.md": keys(),
+        "settings.md": settings(),
+        "codebase-guide.md": codebase_guide(),
+    }
+
+
+def codebase_guide() -> str:
+    """Give the codebase guide as people wrote it, with the table of nouns of today in it."""
+    text = (HERE / "codebase-guide.md").read_text(encoding="utf-8")
+    before, _, rest = text.partition(f"{_NOUNS}\n")
+    _, _, after = rest.partition(f"{_NOUNS_END}\n")
+    return f"{before}{_NOUNS}\n{nouns.table()}\n{_NOUNS_END}\n{after}"
 
 
 def commands() -> str:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.insight import Insight
     from deskterm.services.jobs import Jobs
-    from deskterm.services.letter_words import LetterWords
     from deskterm.services.letters import Letters
     from deskterm.services.mailboxes.admin import Mailboxes
     from deskterm.services.notices import Notices
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from deskterm.services.tickets.ledger import Ledger
     from deskterm.services.triage.accepting import Triage
     from deskterm.services.triage.rules import Rules
+    from deskterm.services.wording import Wording
     from deskterm.storage.changes import Changes
 
 _LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
@@ -227,11 +227,11 @@ class Desk(Acting):
         return Outbox(self.store, self.me, self.settings)
 
     @cached_property
-    def letter_words(self) -> "LetterWords":
+    def wording(self) -> "Wording":
         """The words of letters: shown, edited, put back."""
-        from deskterm.services.letter_words import LetterWords
+        from deskterm.services.wording import Wording
 
-        return LetterWords(self)
+        return Wording(self)
 
     @cached_property
     def jobs(self) -> "Jobs":

@@ -3,7 +3,8 @@
 Whoever brings one down brings its line here down too. `python -m bench.house` prints them.
 """
 
-from tests.arch import house
+from tests.arch import house, repeats
+from tests.arch.sources import parsed
 
 
 def test_no_class_grows_by_its_bases() -> None:
@@ -56,3 +57,34 @@ def test_a_text_that_is_sql_is_told_from_words() -> None:
     assert not house.is_sql("Select a ticket first")
     assert not house.is_sql("Update the ticket: it changed")
     assert not house.is_sql("With it come the tickets")
+
+
+def test_what_is_done_twice_has_one_home() -> None:
+    found = repeats.repeats()
+    assert len(found) <= 120, "\n".join(map(str, found))
+
+
+def test_the_house_has_few_rooms() -> None:
+    _, files = house.lines_and_files()
+    assert files <= 700
+
+
+_ONCE = """
+def {name}(desk, {given}):
+    with desk.work("{word}") as work:
+        row = read(work, {given})
+        if row is None:
+            raise RefusedError("there is no {word}")
+        before = row.copy()
+        row.update({given}=1)
+        return write(work, before, row)
+"""
+
+
+def test_a_run_alike_but_for_names_is_found_and_a_table_is_not() -> None:
+    first = _ONCE.format(name="end", given="number", word="problem")
+    second = _ONCE.format(name="retire", given="key", word="guide")
+    found = repeats.found_in([parsed("a.py", first), parsed("b.py", second)])
+    assert found == [repeats.Repeat(8, "a.py:2", "b.py:2")]
+    rows = "TABLE = (\n" + '    Row("a", 1, "words"),\n' * 20 + ")\n"
+    assert not repeats.found_in([parsed("a.py", rows), parsed("b.py", rows)])

@@ -34,7 +34,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "workload": ("B", "j"),
     "insight": ("f12",),
     "solutions": ("enter", "s"),
-    "words": ("f7",),
+    "wording": ("f7",),
 }
 """Door → the keys that lead there from the board."""
 

@@ -10,7 +10,7 @@ from textual.widgets import Input
 from deskterm.bootstrap import Desk
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.text import clean, storable
-from deskterm.screens.intake.screen import IntakeScreen
+from deskterm.screens.call.screen import CallScreen
 from tests.beside import hostile
 from tests.screens.conftest import running, settled, toasts, until
 from tests.verbs import verbs
@@ -173,7 +173,7 @@ async def look_at_caller(pilot: Pilot[None], place: int, payload: str) -> None:
     await pilot.press("n")
     await settled(pilot)
     screen = pilot.app.screen
-    assert isinstance(screen, IntakeScreen)
+    assert isinstance(screen, CallScreen)
     screen.query_one("#who Input", Input).value = f"eve{place}@"
     await settled(pilot)
     assert "Eve" in drawn(pilot)

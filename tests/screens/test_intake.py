@@ -5,8 +5,8 @@ from textual.widgets import Input
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.base import DeskScreen
-from deskterm.screens.intake.form import CallForm
-from deskterm.screens.intake.screen import IntakeScreen
+from deskterm.screens.call.form import CallForm
+from deskterm.screens.call.screen import CallScreen
 from deskterm.screens.ticket.screen import TicketScreen
 from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
@@ -27,15 +27,15 @@ def ada(desk: Desk, device: str = "LT-220") -> int:
     return number
 
 
-async def calling(pilot: Pilot[None]) -> IntakeScreen:
+async def calling(pilot: Pilot[None]) -> CallScreen:
     await pilot.press("n")
     await settled(pilot)
     return intake(pilot)
 
 
-def intake(pilot: Pilot[None]) -> IntakeScreen:
+def intake(pilot: Pilot[None]) -> CallScreen:
     screen = pilot.app.screen
-    assert isinstance(screen, IntakeScreen)
+    assert isinstance(screen, CallScreen)
     return screen
 
 

@@ -5,7 +5,7 @@ from textual.widgets import Input, Static
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.requests import NewTicket
-from deskterm.screens.intake.form import CallForm
+from deskterm.screens.call.form import CallForm
 from deskterm.services.triage.learning import Learning
 from deskterm.widgets.preview import Preview
 from tests.builders import open_ticket

@@ -15,8 +15,8 @@ from deskterm.domain import clock
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.solutions import SolutionHint
 from deskterm.guides.suggest import Suggestion
-from deskterm.screens.intake.known import Alike
-from deskterm.screens.intake.screen import IntakeScreen
+from deskterm.screens.call.known import Alike
+from deskterm.screens.call.screen import CallScreen
 from deskterm.screens.ticket.pages import Fitting
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.status_line import StatusLine
@@ -137,7 +137,7 @@ def fit(app: DeskApp, screens: Any) -> None:
         if isinstance(screen, TicketScreen):
             guide = Suggestion("printing", "Printing does not work", 6.0, "category printing")
             screen.parts.beside.take(Fitting((SolutionHint(solution, 1.0, 1.0, reason),), (guide,)))
-        if isinstance(screen, IntakeScreen) and screen.alike.tickets:
+        if isinstance(screen, CallScreen) and screen.alike.tickets:
             same = screen.alike.tickets[0]._replace(reason="says printer, offline")
             screen.alike = Alike((same,), (SolutionHint(solution, 1.0, 1.0, reason),))
 
@@ -147,7 +147,7 @@ def is_still(pilot: Pilot[None]) -> bool:
     for screen in pilot.app.screen_stack:
         if isinstance(screen, TicketScreen) and screen.writer.is_open:
             return screen.writer.kept == "draft kept 09:05"
-        if isinstance(screen, IntakeScreen):
+        if isinstance(screen, CallScreen):
             kept = screen.query_one(StatusLine).facts == "draft kept 09:05"
             return kept and (bool(screen.alike.tickets) or "offline" not in screen.form.values.what)
     return True

@@ -8,16 +8,16 @@ from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 
 from deskterm.bootstrap import Desk
-from deskterm.screens.words.editing import EditWords
-from deskterm.screens.words.screen import WordsScreen
+from deskterm.screens.wording.editing import EditWords
+from deskterm.screens.wording.screen import WordingScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
 
 
-def here(pilot: Pilot[None]) -> WordsScreen:
+def here(pilot: Pilot[None]) -> WordingScreen:
     screen = pilot.app.screen
-    assert isinstance(screen, WordsScreen)
+    assert isinstance(screen, WordingScreen)
     return screen
 
 
@@ -73,7 +73,7 @@ async def test_words_are_tried_before_they_are_kept_and_can_be_taken_back(
         await until(pilot, lambda: "Thank you for telling us" in letter(pilot))
         await pilot.press("u")
         await until(pilot, lambda: "We got it." in letter(pilot))
-        assert sqlite_desk.letter_words.text("opened") == "Subject: Hi\nWe got it."
+        assert sqlite_desk.wording.text("opened") == "Subject: Hi\nWe got it."
 
 
 async def test_the_editor_of_one_s_own_writes_a_letter(

@@ -18,7 +18,7 @@ __all__ = ["_frozen"]
 def test_the_words_of_letters(
     sqlite_desk: Desk, snap_compare: Any, size: tuple[int, int], theme: str
 ) -> None:
-    sqlite_desk.letter_words.set("closed", "Subject: Done\nIt is done.")
+    sqlite_desk.wording.set("closed", "Subject: Done\nIt is done.")
     app = app_on(sqlite_desk, theme)
     before = keys("f7", *["j"] * 10)
     assert snap_compare(app, terminal_size=size, run_before=before)

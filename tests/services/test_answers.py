@@ -185,7 +185,7 @@ def test_the_letter_offers_what_can_be_answered(desk: Desk) -> None:
 
 def test_a_preview_of_words_hands_out_no_answer_that_counts(desk: Desk) -> None:
     number = solved(desk)
-    shown = desk.letter_words.preview("solved", ticket=number).text
+    shown = desk.wording.preview("solved", ticket=number).text
     offered = re.findall(r"mailto:(help\+aw[^\s]+)", shown)
     assert len(offered) == 2
     assert not any(answer_of(one, (secret(desk),)) for one in offered)

@@ -414,16 +414,16 @@ def test_every_letter_of_a_new_desk_can_be_rendered(name: str) -> None:
 
 
 def test_an_edited_letter_is_used_and_can_be_taken_back(desk: Desk) -> None:
-    desk.letter_words.set("opened", "Subject: Number {{ number }}\nWe got it.")
+    desk.wording.set("opened", "Subject: Number {{ number }}\nWe got it.")
     number = open_ticket(desk)
     (letter,) = desk.outbox.preview(number)
     assert ("Subject", "Number 1") in letter.headers
     desk.ledger.undo()
     desk.ledger.undo()
-    assert desk.letter_words.text("opened") == shipped("opened")
-    desk.letter_words.set("opened", "Subject: Again\nWe got it.")
-    desk.letter_words.set("opened", None)
-    assert desk.letter_words.text("opened") == shipped("opened")
+    assert desk.wording.text("opened") == shipped("opened")
+    desk.wording.set("opened", "Subject: Again\nWe got it.")
+    desk.wording.set("opened", None)
+    assert desk.wording.text("opened") == shipped("opened")
 
 
 @pytest.mark.parametrize(
@@ -438,7 +438,7 @@ def test_an_edited_letter_is_used_and_can_be_taken_back(desk: Desk) -> None:
 )
 def test_a_template_that_cannot_be_rendered_is_refused(desk: Desk, text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        desk.letter_words.set("opened", text)
+        desk.wording.set("opened", text)
 
 
 def test_a_stored_template_that_fails_gives_way_to_the_first_one(desk: Desk) -> None:

@@ -182,7 +182,7 @@ def test_every_letter_about_a_ticket_of_secrets_is_without_them(desk: Desk) -> N
         happen(desk, number, happening)
     for name in ALL:
         for language in SPEECHES:
-            shown = desk.letter_words.preview(name, language, number)
+            shown = desk.wording.preview(name, language, number)
             assert MARK not in "".join(shown)
             if name not in STAFF:
                 assert f"#{number}" in shown.text

@@ -47,7 +47,7 @@ ACTS: dict[str, Act] = {
     "setting": lambda d: d.desk_settings.set("desk.name", "The desk"),
     "setting back": lambda d: d.desk_settings.unset("mail.expect"),
     "clock": lambda d: d.desk_settings.set("promise.pickup", "1h"),
-    "letter words": lambda d: d.letter_words.set("opened", "Subject: hello\n\nHello."),
+    "letter words": lambda d: d.wording.set("opened", "Subject: hello\n\nHello."),
     "mail paused": lambda d: d.outbox.pause("fire"),
     "letter stopped": lambda d: d.outbox.withdraw([1]),
     "absence": lambda d: d.absences.add("2d", deputy="bo"),

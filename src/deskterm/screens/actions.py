@@ -10,7 +10,7 @@ from deskterm.domain.lifecycle import TRANSITIONS, check
 from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
 from deskterm.screens.action_lists.general import GENERAL, MOVING
 from deskterm.screens.action_lists.knowledge import GUIDE, GUIDES, PROBLEMS, SOLUTION
-from deskterm.screens.action_lists.lists import INBOX, INSIGHT, LETTERS, NOTICES, WORDS, WORKLOAD
+from deskterm.screens.action_lists.lists import INBOX, INSIGHT, LETTERS, NOTICES, WORDING, WORKLOAD
 from deskterm.screens.action_lists.ticket import CALL, TICKET
 from deskterm.screens.action_lists.tickets import BOARD, TICKETS
 
@@ -21,7 +21,7 @@ ALL: tuple[Action, ...] = (
     *NOTICES,
     *LETTERS,
     *WORKLOAD,
-    *WORDS,
+    *WORDING,
     *INBOX,
     *INSIGHT,
 )

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 DOORS = {
     "board": "deskterm.screens.board.screen:BoardScreen",
     "ticket": "deskterm.screens.ticket.screen:TicketScreen",
-    "call": "deskterm.screens.intake.screen:IntakeScreen",
+    "call": "deskterm.screens.call.screen:CallScreen",
     "guide": "deskterm.screens.guide:GuideScreen",
     "inbox": "deskterm.screens.inbox.screen:InboxScreen",
     "guides": "deskterm.screens.guides.screen:GuidesScreen",
@@ -21,13 +21,13 @@ DOORS = {
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
     "insight": "deskterm.screens.insight.screen:InsightScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
-    "words": "deskterm.screens.words.screen:WordsScreen",
+    "wording": "deskterm.screens.wording.screen:WordingScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
 guides(), graph(guide id), problems(number | None), insight(),
 editor(guide id | None, text to begin with),
-solutions(ticket number | None, solution id | None, review at once), words()."""
+solutions(ticket number | None, solution id | None, review at once), wording()."""
 
 
 def build(door: str, *args: Any) -> "DeskScreen":

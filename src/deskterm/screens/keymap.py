@@ -20,6 +20,8 @@ _MOVES = (
     "next_view",
     "view_before",
 )
+_ON_MAIL = ("open", "ticket", "retry", "retry_all", "discard", "discard_all")
+_ON_WORDING = ("edit", "editor", "language", "show", "ticket", "reset")
 _TABS = {"next_view": "next_tab", "view_before": "tab_before"}
 RENAMED: Mapping[str, str] = {
     **{f"{place}_{move}": _TABS.get(move, move) for place in _LISTS for move in _MOVES},
@@ -37,8 +39,14 @@ RENAMED: Mapping[str, str] = {
     "mail_shelf_before": "tab_before",
     "view_next": "next_tab",
     "view_previous": "tab_before",
+    **{f"mail_{verb}": f"inbox_{verb}" for verb in _ON_MAIL},
+    **{f"words_{verb}": f"wording_{verb}" for verb in _ON_WORDING},
+    "load_open": "workload_open",
+    "load_off": "workload_off",
+    "letter_words": "wording",
+    "mail_queue": "letters",
 }
-"""Old name → name, for one release: until 0.1.0 each screen had moving keys of its own."""
+"""Old name → name, for one release: moving keys were each screen's own, nouns had several names."""
 
 
 class Keymap(NamedTuple):

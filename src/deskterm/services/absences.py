@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
-from deskterm.domain.promised_rows import AbsenceRow, LoadRow
+from deskterm.domain.in_hand import AbsenceRow, LoadRow
 from deskterm.domain.rows import Done
 from deskterm.services.records import Records
-from deskterm.storage.reads import promised, records
+from deskterm.storage.reads import in_hand, records
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
@@ -28,7 +28,7 @@ class Absences:
                 for one in records.technicians(database, now)
                 if one.active
             ]
-            return promised.workload(database, now, names)
+            return in_hand.workload(database, now, names)
 
     def add(
         self,
@@ -58,4 +58,4 @@ class Absences:
     def list(self) -> list[AbsenceRow]:
         """Give absences that last or come, the earliest first."""
         with self._desk.store.reading() as database:
-            return promised.absences(database, clock.now())
+            return in_hand.absences(database, clock.now())

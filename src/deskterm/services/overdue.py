@@ -7,7 +7,7 @@ from deskterm.domain.news import Kind, News
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.storage import notices
 from deskterm.storage.notices import DuePromise
-from deskterm.storage.reads import promised
+from deskterm.storage.reads import in_hand
 from deskterm.storage.reads.ledger import done_before
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import store as keep
@@ -65,7 +65,7 @@ _LATE = timedelta(days=1)
 def remind(store: Store, now: datetime) -> int:
     """Tell owners, and whoever stands in for them, of call-backs that are due; gives how many."""
     with store.reading() as database:
-        due = promised.callbacks(database, now, due=True)
+        due = in_hand.callbacks(database, now, due=True)
     told = 0
     for one in due:
         if now - one.at < _LATE:

@@ -37,7 +37,7 @@ class StatusLine(Widget):
         end = self.size.width - clock.cell_length
         begin = end - jobs.cell_length
         if begin <= event.x < end:
-            await self.run_action("screen.run_named('mail_queue')")
+            await self.run_action("screen.run_named('letters')")
         elif self.notices and begin - news.cell_length <= event.x < begin:
             await self.run_action("screen.run_named('notices')")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from deskterm.mail.parsed import ParsedMail
 
 noun = Noun("mail", "Mail in and out: receive, parse, inbox, import, process, queue, send.")
-noun.later("inbox", "mailbox", "out", "template")
+noun.later("inbox", "mailbox", "letters", "wording")
 
 _WORDS_CAP = 100_000_000
 

@@ -75,8 +75,8 @@ GENERAL = (
         EVERYWHERE,
         needs=ANYTHING,
     ),
-    _door("mail_queue", "M", "Mail queue", "Show the letters: what waits, what failed and why."),
-    _door("letter_words", "f7", "Letters", "Show and edit the words of the desk's letters."),
+    _door("letters", "M", "Mail queue", "Show the letters: what waits, what failed and why."),
+    _door("wording", "f7", "Letters", "Show and edit the words of the desk's letters."),
     _door("inbox", "I", "Inbox", "Show received mail and what became of it."),
     _door(
         "all_guides",
@@ -118,7 +118,7 @@ GENERAL = (
 
 _FILTERED = ("board", "letters", "notices", "inbox", "guides", "solutions")
 _TABBED = ("board", "ticket", "letters", "notices", "inbox", "insight")
-_PAGED = ("ticket", "inbox", "solutions", "words")
+_PAGED = ("ticket", "inbox", "solutions", "wording")
 """Screens on which Space has nothing else to do."""
 
 MOVING = (

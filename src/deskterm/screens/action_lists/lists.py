@@ -29,28 +29,28 @@ def _inbox(name: str, keys: str, label: str, text: str, footer: int = 0) -> Acti
 
 
 INBOX = (
-    _inbox("mail_open", "enter", "Show", "Show the mail, or close it again.", 2),
-    _inbox("mail_ticket", "t", "Ticket", "Open the ticket the mail is on.", 3),
-    _inbox("mail_retry", "r", "Again", "Let the mail be processed again.", 4),
-    _inbox("mail_discard", "d", "Put away", "Put the mail away; asks first.", 5),
-    _inbox("mail_retry_all", "R", "All again", "Process every mail shown again; asks first."),
-    _inbox("mail_discard_all", "D", "All away", "Put every mail shown away; asks first."),
+    _inbox("inbox_open", "enter", "Show", "Show the mail, or close it again.", 2),
+    _inbox("inbox_ticket", "t", "Ticket", "Open the ticket the mail is on.", 3),
+    _inbox("inbox_retry", "r", "Again", "Let the mail be processed again.", 4),
+    _inbox("inbox_discard", "d", "Put away", "Put the mail away; asks first.", 5),
+    _inbox("inbox_retry_all", "R", "All again", "Process every mail shown again; asks first."),
+    _inbox("inbox_discard_all", "D", "All away", "Put every mail shown away; asks first."),
 )
 
-_WORDS = ("words",)
+_WORDING = ("wording",)
 
 
-def _words(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    return Action(f"words_{name}", keys, label, text, "Letters", _WORDS, footer=footer)
+def _wording(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
+    return Action(f"wording_{name}", keys, label, text, "Letters", _WORDING, footer=footer)
 
 
-WORDS = (
-    _words("edit", "e,enter", "Edit", "Write it in your own words; tried before they are kept.", 2),
-    _words("editor", "E", "Editor", "The same in your own editor.", 3),
-    _words("language", "l", "Language", "To the next language.", 4),
-    _words("show", "v", "View", "As it would look, the template, or the HTML.", 5),
-    _words("ticket", "t", "Ticket", "Fill it with a ticket of yours, by number.", 6),
-    _words("reset", "x", "Reset", "Back to the first words; asks first.", 7),
+WORDING = (
+    _wording("edit", "e,enter", "Edit", "Write it in your own words; tried before it is kept.", 2),
+    _wording("editor", "E", "Editor", "The same in your own editor.", 3),
+    _wording("language", "l", "Language", "To the next language.", 4),
+    _wording("show", "v", "View", "As it would look, the template, or the HTML.", 5),
+    _wording("ticket", "t", "Ticket", "Fill it with a ticket of yours, by number.", 6),
+    _wording("reset", "x", "Reset", "Back to the first words; asks first.", 7),
 )
 
 _NOTICES = ("notices",)
@@ -88,7 +88,7 @@ _WORKLOAD = ("workload",)
 
 WORKLOAD = (
     Action(
-        "load_open",
+        "workload_open",
         "enter",
         "Tickets",
         "Show their open tickets on the board: mark some, a gives them to somebody else.",
@@ -97,7 +97,7 @@ WORKLOAD = (
         footer=2,
     ),
     Action(
-        "load_off",
+        "workload_off",
         "o",
         "Off",
         "Record that they are off and who stands in, or that they are back.",

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from deskterm.domain import clock
-from deskterm.domain.promised_rows import CallBackRow
+from deskterm.domain.in_hand import CallBackRow
 from deskterm.domain.text import clean
 from deskterm.screens.work import Working, quiet
 from deskterm.triage.ranking import left_words

@@ -107,8 +107,8 @@ def theme(owner: "AnyScreen") -> None:
 
 
 DOORS = {
-    "mail_queue": "letters",
-    "letter_words": "words",
+    "letters": "letters",
+    "wording": "wording",
     "inbox": "inbox",
     "all_guides": "guides",
     "problems": "problems",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from deskterm.domain.asking import Request
-    from deskterm.domain.promised_rows import CallBackRow
+    from deskterm.domain.in_hand import CallBackRow
     from deskterm.domain.standing import Standing
     from deskterm.screens.action import Flow
     from deskterm.screens.dialogs.verb import Targets

@@ -120,10 +120,10 @@ def _many(rows: "Sequence[InboxRow]") -> str:
 FLOWS: "Mapping[str, Flow]" = {
     **lists.FILTERED,
     **lists.PAGED,
-    "mail_open": show,
-    "mail_ticket": open_ticket,
-    "mail_retry": retry,
-    "mail_retry_all": retry_all,
-    "mail_discard": discard,
-    "mail_discard_all": discard_all,
+    "inbox_open": show,
+    "inbox_ticket": open_ticket,
+    "inbox_retry": retry,
+    "inbox_retry_all": retry_all,
+    "inbox_discard": discard,
+    "inbox_discard_all": discard_all,
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from deskterm.domain.promised_rows import LoadRow
+from deskterm.domain.in_hand import LoadRow
 from deskterm.domain.text import clean
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_columns import age_words

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain import clock
-from deskterm.domain.promised_rows import LoadRow
+from deskterm.domain.in_hand import LoadRow
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read

@@ -16,8 +16,8 @@ from deskterm.services.records.readers import flag, lines, pairs
 from deskterm.storage import problems
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import id_of, login_of, number_of, paths_below, view_of
+from deskterm.storage.reads import in_hand, rows
 from deskterm.storage.reads import problems as problem_reads
-from deskterm.storage.reads import promised, rows
 from deskterm.storage.rules import TABLES, all_rules, name_of
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ class Absences(Keeper):
 
     def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
         """Give absences that last or come, the earliest first."""
-        open_ = [one.id for one in promised.absences(database, clock.now())]
+        open_ = [one.id for one in in_hand.absences(database, clock.now())]
         found = {one["id"]: one for one in super().listed(database, words, most)}
         return [found[number] for number in open_ if number in found]
 
@@ -272,7 +272,7 @@ class Absences(Keeper):
     def find(self, database: "Database", name: str) -> Key:
         """Give the absence of that number, or the first of that login that lasts or comes."""
         wanted = name.strip().removeprefix("#")
-        for one in promised.absences(database, clock.now()):
+        for one in in_hand.absences(database, clock.now()):
             if wanted in (str(one.id), one.login):
                 return one.id
         raise NotFoundError(f"{name[:60]} is not off; see `deskterm absence list`.")

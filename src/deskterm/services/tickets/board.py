@@ -13,7 +13,7 @@ from deskterm.storage.reads.known import field_names
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
-    from deskterm.domain.promised_rows import CallBackRow
+    from deskterm.domain.in_hand import CallBackRow
     from deskterm.storage.store import Store
 
 
@@ -57,7 +57,7 @@ class Board:
 
     def call_backs(self, *, due: bool = False, everybody: bool = True) -> "list[CallBackRow]":
         """Give open call-backs, the earliest first: all or those due, everybody's or one's own."""
-        from deskterm.storage.reads.promised import callbacks
+        from deskterm.storage.reads.in_hand import callbacks
 
         with self.store.reading() as database:
             owner = None if everybody else self.me

@@ -22,7 +22,7 @@ from deskterm.storage.ticket.hold import Hold, check_seen, hold, survivor
 from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
-    from deskterm.domain.promised_rows import CallBackRow
+    from deskterm.domain.in_hand import CallBackRow
     from deskterm.domain.standing import Standing
 
 CHUNK = 500
@@ -162,7 +162,7 @@ class Tickets:
 
     def call_backs(self, number: int) -> "list[CallBackRow]":
         """Give a ticket's call-backs, the open ones first."""
-        from deskterm.storage.reads.promised import callbacks_of
+        from deskterm.storage.reads.in_hand import callbacks_of
 
         with self.store.reading() as database:
             return callbacks_of(database, number)

@@ -3,10 +3,10 @@
 import json
 from datetime import datetime
 
-from deskterm.domain.promised_rows import AbsenceRow
+from deskterm.domain.in_hand import AbsenceRow
 from deskterm.domain.records import CategoryRow, FieldRow, GroupRow, TechnicianRow, ViewRow
 from deskterm.storage.driver import Database, moment_or_none
-from deskterm.storage.reads.promised import off
+from deskterm.storage.reads.in_hand import off
 
 
 def technicians(database: Database, now: datetime) -> list[TechnicianRow]:

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
-from deskterm.storage.reads.promised import stands_in_for
+from deskterm.storage.reads.in_hand import stands_in_for
 from deskterm.storage.reads.where_names import (
     Condition,
     assignee_is,

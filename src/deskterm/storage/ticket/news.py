@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deskterm.domain.news import Happened, News, kinds_of, mentions, news_of, weightiest
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.promised import off
+from deskterm.storage.reads.in_hand import off
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 

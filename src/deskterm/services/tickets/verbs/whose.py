@@ -7,7 +7,7 @@ from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import stop_waiting
 from deskterm.storage.names import login_of
-from deskterm.storage.reads.promised import off
+from deskterm.storage.reads.in_hand import off
 from deskterm.storage.ticket.hold import Hold
 
 

@@ -9,9 +9,9 @@ from deskterm.domain import clock
 from deskterm.domain.asking import How
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Join, Link
-from deskterm.screens.intake.asked import facts_of
-from deskterm.screens.intake.form import AFFECTED, AFFECTED_FIELD
-from deskterm.screens.intake.solved import Solved, SolvedDialog
+from deskterm.screens.call.asked import facts_of
+from deskterm.screens.call.form import AFFECTED, AFFECTED_FIELD
+from deskterm.screens.call.solved import Solved, SolvedDialog
 from deskterm.screens.order import OnTickets, Order
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
+    from deskterm.screens.call.call import Call
     from deskterm.screens.desk import Desk
-    from deskterm.screens.intake.call import Call
 
 
 def save(owner: "Call") -> None:

@@ -38,14 +38,14 @@ def template(
     """
     action, name, file = _asked(what or [], set_, reset)
     if action == "list":
-        listed(call, lambda desk: desk.letter_words.list(language), _COLUMNS)
+        listed(call, lambda desk: desk.wording.list(language), _COLUMNS)
     elif action == "preview":
         _preview(name, language, ticket, html=html)
     elif action in ("set", "edit", "reset"):
         _change(call, action, name, file, language)
     if action in ("show", "set", "reset"):
         with opened() as desk:
-            output.prose(desk.letter_words.text(name, language))
+            output.prose(desk.wording.text(name, language))
 
 
 def _asked(words: list[str], set_: str | None, reset: bool) -> tuple[str, str, str]:
@@ -72,19 +72,19 @@ def _change(call: Call, action: str, name: str, file: str, language: str) -> Non
         from deskterm.cli.editor import edited
 
         with opened() as desk:
-            before = desk.letter_words.text(name, language)
+            before = desk.wording.text(name, language)
         text = edited(flags.settings()["editor"], before)
         if text == before:
             say("Unchanged.")
             return
     told = f"Letter {name} has {'the first' if text is None else 'your'} words"
-    changed(call, lambda desk, how: desk.letter_words.set(name, text, language, how=how), told)
+    changed(call, lambda desk, how: desk.wording.set(name, text, language, how=how), told)
 
 
 def _preview(name: str, language: str, ticket: str | None, *, html: bool) -> None:
     with opened() as desk:
         about = number(ticket) if ticket is not None else None
-        shown = desk.letter_words.preview(name, language, about)
+        shown = desk.wording.preview(name, language, about)
     if html:
         output.prose(shown.html)
         return

@@ -9,7 +9,7 @@ from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.rows import Done
 from deskterm.screens.flows import lists
 from deskterm.screens.order import Order
-from deskterm.screens.words.lines import SHOWN
+from deskterm.screens.wording.lines import SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +53,7 @@ def edit(owner: WordsOwner) -> None:
 
 
 def _edit(owner: WordsOwner, row: LetterWordsRow, text: str, wrong: str = "") -> None:
-    from deskterm.screens.words.editing import EditWords
+    from deskterm.screens.wording.editing import EditWords
 
     def written(new: str | None) -> None:
         if new is not None:
@@ -87,7 +87,7 @@ def _try(owner: WordsOwner, row: LetterWordsRow, text: str) -> None:
         _edit(owner, row, text, str(error))
 
     owner.load(
-        lambda desk: desk.letter_words.check(row.name, text, row.language),
+        lambda desk: desk.wording.check(row.name, text, row.language),
         lambda _: owner.desk_app.write(_setting(row, text)),
         "check",
         wrong,
@@ -144,7 +144,7 @@ def _setting(row: LetterWordsRow, text: str | None) -> Order:
     """Give the order to keep words, or with None to go back to the first ones."""
 
     def run(desk: "Desk", how: How) -> Done:
-        return desk.letter_words.set(row.name, text, row.language, how)
+        return desk.wording.set(row.name, text, row.language, how)
 
     whose = "the first" if text is None else "your"
     return Order(f"Letter {row.name} ({row.language}) has {whose} words", run)
@@ -152,10 +152,10 @@ def _setting(row: LetterWordsRow, text: str | None) -> Order:
 
 FLOWS: "Mapping[str, Flow]" = {
     **lists.PAGED,
-    "words_edit": edit,
-    "words_editor": elsewhere,
-    "words_reset": reset,
-    "words_language": next_language,
-    "words_show": next_shape,
-    "words_ticket": fill,
+    "wording_edit": edit,
+    "wording_editor": elsewhere,
+    "wording_reset": reset,
+    "wording_language": next_language,
+    "wording_show": next_shape,
+    "wording_ticket": fill,
 }

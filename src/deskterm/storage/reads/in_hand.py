@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from deskterm.domain.promised_rows import AbsenceRow, CallBackRow, LoadRow
+from deskterm.domain.in_hand import AbsenceRow, CallBackRow, LoadRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.phrases import CALLED
 from deskterm.triage.ranking import NEVER

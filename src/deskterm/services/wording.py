@@ -33,7 +33,7 @@ _TELLS = {
 """The ledger entry that a letter is about, for its preview."""
 
 
-class LetterWords:
+class Wording:
     """Use cases on the words of letters; a letter's words are a record."""
 
     def __init__(self, desk: "Acting") -> None:

@@ -12,23 +12,23 @@ from deskterm.domain.mail_rows import LetterWordsRow
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
-from deskterm.screens.words import verbs
-from deskterm.screens.words.lines import head_content, letter_content, lines
-from deskterm.screens.words.verbs import Shown
+from deskterm.screens.wording import verbs
+from deskterm.screens.wording.lines import head_content, letter_content, lines
+from deskterm.screens.wording.verbs import Shown
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 
-class WordsScreen(ListScreen[LetterWordsRow]):
+class WordingScreen(ListScreen[LetterWordsRow]):
     """A list of letters and the one in hand; l goes through the languages, e edits."""
 
-    NAME = "words"
+    NAME = "wording"
     FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
     KIND = "letter"
     CSS_PATH = "screen.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("words")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("wording")]
     BESIDE = True
 
     shape: var[int] = var(0)
@@ -41,7 +41,7 @@ class WordsScreen(ListScreen[LetterWordsRow]):
 
     def read(self, desk: "Desk") -> Read[LetterWordsRow]:
         """Read which letters there are, and whose words they have."""
-        return Read(desk.letter_words.list())
+        return Read(desk.wording.list())
 
     @property
     def every(self) -> Sequence[LetterWordsRow]:
@@ -76,7 +76,7 @@ class WordsScreen(ListScreen[LetterWordsRow]):
         ticket = self.ticket
 
         def ask(desk: "Desk") -> Shown:
-            words = desk.letter_words
+            words = desk.wording
             return Shown(
                 row.name,
                 words.preview(row.name, row.language, ticket),

@@ -8,10 +8,10 @@ from textual.binding import Binding, BindingType
 
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
+from deskterm.screens.call import form_keys, saving
+from deskterm.screens.call.call import Call, is_named
+from deskterm.screens.call.form import CallForm
 from deskterm.screens.flows import general
-from deskterm.screens.intake import form_keys, saving
-from deskterm.screens.intake.call import Call, is_named
-from deskterm.screens.intake.form import CallForm
 
 
 def typed_through() -> list[BindingType]:
@@ -26,7 +26,7 @@ def typed_through() -> list[BindingType]:
     return found
 
 
-class IntakeScreen(Call):
+class CallScreen(Call):
     """A call. Three keys beyond the text: n, Enter on the caller, ^s."""
 
     CSS_PATH = "screen.tcss"

@@ -1,4 +1,4 @@
-"""Rows of call-backs, absences and workload."""
+"""What technicians have in hand: call-backs they promised, absences, their load."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
-from deskterm.screens.intake.form import CallValues
+from deskterm.screens.call.form import CallValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from deskterm.screens.action import Flow
-    from deskterm.screens.intake.call import Call
+    from deskterm.screens.call.call import Call
 
 
 def call_urgent(owner: "Call") -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from deskterm.domain.errors import UsageError
-from deskterm.screens.intake.form import CAN_WORK, PEOPLE, CallValues
+from deskterm.screens.call.form import CAN_WORK, PEOPLE, CallValues
 from deskterm.triage.spans import later
 from deskterm.triage.urgency import Facts
 
