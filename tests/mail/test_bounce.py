@@ -169,3 +169,72 @@ def test_the_words_of_mail_systems_without_a_status_part_are_understood(
 )
 def test_what_only_looks_like_a_bounce_is_none(mail: str) -> None:
     assert _bounce(mail) is None
+
+
+_WORDS = """
+no-reply@app.test | Delivery | Could not be delivered to: <{}> / It is full. | failed
+postmaster@y.test | Undeliverable Mail | User mailbox exceeds allowed size: {} | failed
+postmaster@y.test | Undeliverable Mail | Unknown user: {} / | failed
+Mail Gateway <gw@y.test> | Mail could not be delivered | RCPT TO:<{}> / 550 5.1.1 no | failed
+MAILER-DAEMON@y.test | Failure | Your message wasn't delivered to {} for it is unknown. | failed
+MAILER-DAEMON@y.test | Returned mail: Host unknown | 550 {}... Host unknown / | failed
+Mailer Daemon <m@y.test> | Warning | A message is delayed for 4 hours: / / {}: 450 later | delayed
+MAILER-DAEMON@y.test | Notice (Delay) | A temporary problem delivering your message to {}. | delayed
+"""
+
+
+@pytest.mark.parametrize("line", _WORDS.strip().split("\n"))
+def test_reports_in_words_name_their_address_wherever_it_stands(line: str) -> None:
+    sender, subject, words, action = line.split(" | ")
+    text = words.format("ada@y.test").replace(" / ", "\n")
+    bounce = _bounce(f"From: {sender}\nSubject: {subject}\nTo: desk@x.test\n\n{text}")
+    assert bounce
+    assert [(one.address, one.action) for one in bounce.recipients] == [("ada@y.test", action)]
+
+
+@pytest.mark.parametrize("sender", ["MAILER-DAEMON <>", "<>"])
+def test_a_report_from_nobody_is_one(sender: str) -> None:
+    text = f"From: {sender}\nSubject: Undeliverable\n\nUnknown user: ada@y.test\n"
+    assert _bounce(text)
+
+
+def test_a_list_manager_s_refusal_is_a_report_and_its_approval_a_delay() -> None:
+    refused = "From: crew-admin@y.test\nSubject: You are not member\n\nYour mail is not posted.\n"
+    held = "From: crew-bounces@y.test\nSubject: Your message awaits moderator approval\n\nHeld."
+    assert (bounce := _bounce(refused))
+    assert (bounce.failed, bounce.sure) == (True, False)
+    assert not (bounce := _bounce(held)) or not bounce.failed
+
+
+def test_an_action_of_no_standard_is_a_failure_unless_the_status_says_other() -> None:
+    for action, status, failed in (("expired", "4.4.7", True), ("warning", "4.4.1", False)):
+        bounce = _report(f"Final-Recipient: rfc822; ada@y.test\nAction: {action}\nStatus: {status}")
+        assert bounce
+        assert bounce.failed is failed
+    assert _report("Final-Recipient: rfc822; a@y.test\nAction: done\nStatus: 2.1.5") is None
+
+
+def test_headers_of_the_mail_that_came_back_are_no_reason() -> None:
+    text = "From: MAILER-DAEMON@y.test\nSubject: Undeliverable\n\nThe following address failed:\n"
+    bounce = _bounce(f"{text}<ada@y.test>: no such user\nReceived: by mx\nX-Spam: no\n")
+    assert bounce
+    assert bounce.recipients[0].diagnostic == "<ada@y.test>: no such user"
+
+
+def test_a_report_names_those_that_the_mail_reached() -> None:
+    bounce = _report(
+        "Final-Recipient: rfc822; Ada@y.test\nAction: delivered\nStatus: 2.0.0\n\n"
+        "Final-Recipient: rfc822; old@y.test\nAction: failed\nStatus: 5.1.1\n"
+    )
+    assert bounce
+    assert bounce.reached == ("ada@y.test",)
+    assert [one.address for one in bounce.recipients] == ["old@y.test"]
+
+
+def test_a_person_who_pastes_json_or_asks_about_a_bounce_reports_nothing() -> None:
+    for body in (
+        '{"name": "x", "email": "a@y.test"}',
+        '{"event": "delivery", "to": "a@y.test"}',
+        "[" * 9_000,
+    ):
+        assert _bounce(f"From: ada@y.test\nSubject: Bounce?\n\n{body}") is None

@@ -1,5 +1,6 @@
 """Bounces: which letter came back, what it changes, when an address is given up (§1.5)."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -66,13 +67,52 @@ def test_a_bounce_is_never_answered_and_makes_no_customer(desk: Desk) -> None:
     assert value(desk, number, "state") == "waiting"
 
 
-def test_a_forged_bounce_changes_nothing(desk: Desk) -> None:
+def test_a_report_without_proof_is_told_as_that_and_changes_nothing(desk: Desk) -> None:
     open_ticket(desk)
     send_all(desk)
+    take(desk, bounce_bytes("help@localhost", "eve@example.org"))
+    assert count(desk, "ledger", "event = 'mail'") == 0
     forged = verp_address("help@localhost", 1, "another secret")
     take(desk, bounce_bytes(forged, ADA, original="<dt.1.0.aaaaaaaaaaaaaaaa@localhost>"))
     assert _letter(desk)["state"] == "sent"
-    assert count(desk, "ledger", "event = 'mail'") == 0
+    assert "perhaps the last one" in last_entry(desk, "mail")["text"]
+    assert count(desk, "person_address", "failures > 0") == 0
+
+
+def test_a_report_that_names_ours_as_delivered_fails_nothing_of_ours(desk: Desk) -> None:
+    number = open_ticket(desk)
+    (letter,) = send_all(desk)
+    one = bounce_bytes(_verp(desk, letter["id"]), "ada.old@elsewhere.test")
+    ours = f"Final-Recipient: rfc822; {ADA}\r\nAction: relayed\r\nStatus: 2.0.0\r\n\r\n"
+    take(desk, one.replace(b"Final-Recipient", ours.encode() + b"Final-Recipient"))
+    assert _letter(desk)["state"] == "sent"
+    assert [entry.event for entry in desk.tickets.show(number).timeline] == ["opened"]
+
+
+def test_a_sending_service_s_report_in_json_fails_its_letter_and_opens_no_ticket(
+    desk: Desk,
+) -> None:
+    open_ticket(desk)
+    (letter,) = send_all(desk)
+    told = {
+        "eventType": "Bounce",
+        "mail": {"headers": [{"name": "Message-ID", "value": letter["message_id"]}]},
+        "bounce": {"bouncedRecipients": [{"emailAddress": ADA, "status": "5.1.1"}]},
+    }
+    wrapped = json.dumps({"Type": "Notification", "Message": json.dumps(told)})
+    mail = {"from": "no-reply@events.test", "message_id": "<1@events.test>"}
+    assert take(desk, mail_bytes("Event", wrapped, **mail)).machine == 1
+    assert _letter(desk)["state"] == "failed"
+    strange = wrapped.replace("dt.1.", "dt.9.").replace(ADA, "eve@example.org")
+    mail["message_id"] = "<2@events.test>"
+    assert take(desk, mail_bytes("Event", strange, **mail)).machine == 1
+    assert count(desk, "ticket") == 1
+
+
+def test_a_no_reply_address_that_names_no_letter_of_ours_may_report_trouble(desk: Desk) -> None:
+    words = "Mail could not be delivered to: <bob@firma.test>\nThe mailbox is full."
+    mail = mail_bytes("Queue of mx1", words, **{"from": "no-reply@mx1.test"})
+    assert take(desk, mail).tickets == 1
 
 
 def test_a_delay_is_noted_once_and_marks_nothing(desk: Desk) -> None:

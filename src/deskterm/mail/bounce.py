@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from deskterm.domain.text import header_safe
-from deskterm.mail.bounce_text import body_tells, subject_tells, text_recipients
+from deskterm.mail.bounce_json import read_json_report
+from deskterm.mail.bounce_text import body_tells, only_address, subject_tells, text_recipients
 from deskterm.mail.headers import Headers, every, first, header_text, message_ids, read_headers
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 
@@ -38,7 +39,8 @@ _ROBOT_ADDRESS = re.compile(
 )
 _ROBOT_NAME = re.compile(
     r"mailer.?daemon|mail (?:delivery|transport|transfer|administrator)|delivery (?:sub)?system"
-    r"|postmaster|system administrator|systemadministrator|undeliverable|mail router",
+    r"|postmaster|system administrator|systemadministrator|undeliverable|mail router|interscan"
+    r"|mail(?: security)? (?:gateway|filter|server)|mailmarshal|deliver(?:y|ing)? system",
     re.IGNORECASE,
 )
 _ABSENCE = re.compile(
@@ -52,6 +54,15 @@ _ABSENCE = re.compile(
 _ABSENCE_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-vacation")
 _FAILED = "failed"
 _DELAYED = "delayed"
+_REACHED = ("delivered", "relayed", "expanded")
+_OTHER_REPORTS = ("disposition-notification", "feedback-report", "abuse")
+_NOBODY = re.compile(
+    r"[^@]{0,60}(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?|-admin|-owner|-request|listserv"
+    r"|majordomo|sympa|mailman)[^@]{0,60}@|owner-|post[-_.]?master|sysadmin@",
+    re.IGNORECASE,
+)
+"""Who else reports: services and list managers, whose words count with an address in them."""
+_HEAD = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,10 @@ class Bounce:
     """Message-IDs of the mail that came back, without angle brackets."""
     reason: str
     """How it was recognised, as a sentence."""
+    reached: tuple[str, ...] = ()
+    """Addresses, in lower case, that the mail did reach by the word of the same report."""
+    sure: bool = True
+    """Whether a mail system speaks; else only the letter it names makes it a report."""
 
     @property
     def failed(self) -> bool:
@@ -108,16 +123,25 @@ class Notice(NamedTuple):
 
 def read_bounce(notice: Notice) -> Bounce | None:
     """Give what a bounce says, or nothing where the mail is none."""
-    if notice.report_type not in ("", "delivery-status"):
+    if notice.report_type.startswith(_OTHER_REPORTS):
         return None
     if notice.statuses and _is_system_mail(notice):
         told = [one for part in notice.statuses for one in _status_recipients(part)]
-        unreached = [one for one in told if one.action in (_FAILED, _DELAYED)]
-        if unreached:
-            return _bounce(notice, unreached, "a delivery status says so")
+        if any(one.action in (_FAILED, _DELAYED) for one in told):
+            return _bounce(notice, told, "a delivery status says so")
         if told:
             return None
-    return _by_words(notice)
+    return _by_json(notice) or _by_words(notice)
+
+
+def _by_json(notice: Notice) -> Bounce | None:
+    told = read_json_report(notice.body)
+    if told is None:
+        return None
+    action = _DELAYED if told.delayed else _FAILED
+    found = [_judged(one, action, told.status, told.words, "") for one in told.addresses]
+    made = _bounce(notice, found, "a sending service says so")
+    return replace(made, original_ids=tuple(dict.fromkeys((*told.ids, *made.original_ids))))
 
 
 def _is_system_mail(notice: Notice) -> bool:
@@ -136,6 +160,8 @@ def _is_robot(notice: Notice) -> bool:
     boxes += [box for value in every(notice.headers, "from")[:3] for box in read_mailboxes(value)]
     if any(_ROBOT_NAME.search(box.name[:200]) for box in boxes[:8]):
         return True
+    if first(notice.headers, "from").strip() == b"<>":
+        return True
     boxes += [box for value in every(notice.headers, "sender")[:3] for box in read_mailboxes(value)]
     boxes.append(Mailbox("", notice.return_path or ""))
     return any(_ROBOT_ADDRESS.match(box.address) for box in boxes[:12])
@@ -144,14 +170,21 @@ def _is_robot(notice: Notice) -> bool:
 def _by_words(notice: Notice) -> Bounce | None:
     """Give the bounce that the words of a mail system tell, for reports without a status part."""
     failed = _failed_header(notice)
-    if _is_absence(notice) or not (failed or _is_system_mail(notice)):
+    sure = bool(failed) or _is_system_mail(notice)
+    if _is_absence(notice) or not (sure or _NOBODY.match(notice.sender.address[:320])):
         return None
+    inside = [one for one in _status_recipients(_status_text(notice.body)) if one.address]
+    if any(one.action in (_FAILED, _DELAYED) for one in inside):
+        return _bounce(notice, inside, "a mail system says so", sure=sure)
     told = {address.lower(): words for address, words in text_recipients(notice.body)}
     to = [box for value in every(notice.headers, "to")[:3] for box in read_mailboxes(value)]
     own = {box.address.lower() for box in to}
-    named = [one for one in told if one not in own and one != notice.sender.address.lower()]
+    besides = {*own, notice.sender.address.lower()}
+    named = [one for one in told if one not in besides]
     if not failed and not _is_told(notice, bool(named)):
         return None
+    if not named and (one := only_address(notice.body, besides)):
+        named = [one]
     delayed = _tells_delay(notice)
     found = [
         _judged(
@@ -163,7 +196,13 @@ def _by_words(notice: Notice) -> Bounce | None:
         )
         for address in (failed or named or _original_to(notice))[:MOST_RECIPIENTS]
     ]
-    return _bounce(notice, found, "a mail system says so")
+    return _bounce(notice, found, "a mail system says so", sure=sure)
+
+
+def _status_text(body: str) -> bytes:
+    """Give the part of a text that is written like a delivery status; empty where none is."""
+    at = body[:_HEAD].find("Final-Recipient:")
+    return body[at : at + _STATUS_CAP].encode() if at >= 0 else b""
 
 
 def _is_told(notice: Notice, named: bool) -> bool:
@@ -172,6 +211,8 @@ def _is_told(notice: Notice, named: bool) -> bool:
     proof = named or bool(_status_in(notice.body)) or bool(notice.originals)
     if notice.media_type == "multipart/report" or _is_robot(notice):
         return (subject and (body or proof)) or (body and proof)
+    if _NOBODY.match(notice.sender.address[:320]) or notice.return_path == "":
+        return body and (named or subject)
     return subject and body and proof
 
 
@@ -197,7 +238,10 @@ _DELAY = re.compile(
     r"|warning message only"
     r"|do not need to (?:resend|re-?send)|delivery (?:is |has been )?(?:temporarily )?delayed"
     r"|will (?:continue to try|keep trying|be retried)|still being retried|delayed mail"
-    r"|has not (?:yet )?been delivered.{0,80}(?:continue|retr)"
+    r"|has not (?:yet )?been delivered.{0,80}(?:continue|retr)|will retry for|is delayed for"
+    r"|temporary (?:failure report|problem delivering)|delivery incomplete"
+    r"|(?:awaits|held for|waiting for) (?:moderator )?approval|is being held until"
+    r"|attempts will continue|noch nicht zugestellt|wird (?:weiter|erneut) versucht|retard[ée]"
 )
 
 
@@ -213,11 +257,20 @@ def _status_recipients(part: bytes) -> Iterator[BounceRecipient]:
         action = header_text(first(headers, "action")).lower().split(" ")[0].strip(";,.")
         yield _judged(
             _typed_address(target) or _typed_address(original),
-            {"fail": _FAILED, "failure": _FAILED, "delay": _DELAYED}.get(action, action) or _FAILED,
-            header_text(first(headers, "status")),
+            _meant(action, status := header_text(first(headers, "status"))),
+            status,
             _untyped(header_text(first(headers, "diagnostic-code"))),
             "",
         )
+
+
+def _meant(action: str, status: str) -> str:
+    """Give what an action means; one of no standard is a failure, unless its status says other."""
+    if action in _REACHED or action in (_FAILED, _DELAYED):
+        return action
+    if action.startswith(("delay", "warn", "defer", "retry")):
+        return _DELAYED
+    return "delivered" if status.startswith("2.") else _FAILED
 
 
 def _typed_address(value: bytes) -> str:
@@ -261,16 +314,23 @@ def _original_to(notice: Notice) -> list[str]:
     return []
 
 
-def _bounce(notice: Notice, recipients: list[BounceRecipient], reason: str) -> Bounce:
+def _bounce(
+    notice: Notice, told: list[BounceRecipient], reason: str, *, sure: bool = True
+) -> Bounce:
     kept: dict[str, BounceRecipient] = {}
-    for one in recipients[:MOST_RECIPIENTS]:
+    reached: list[str] = []
+    for one in told[:MOST_RECIPIENTS]:
         key = one.address.lower()
+        if one.action not in (_FAILED, _DELAYED):
+            reached.append(key)
+            continue
         before = kept.get(key)
         kept[key] = one if before is None else replace(before, action=_worse(before, one))
     if not kept:
         action = _DELAYED if _tells_delay(notice) else _FAILED
         kept[""] = _judged("", action, "", "", notice.body)
-    return Bounce(tuple(kept.values()), _original_ids(notice), reason)
+    only_reached = tuple(one for one in reached if one and one not in kept)
+    return Bounce(tuple(kept.values()), _original_ids(notice), reason, only_reached, sure)
 
 
 def _worse(before: BounceRecipient, now: BounceRecipient) -> str:

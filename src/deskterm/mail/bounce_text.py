@@ -1,7 +1,7 @@
 """The words by which mail systems say that a mail came back, where no status part says it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 _HEAD = 6_000
 _MOST_LINES = 400
@@ -11,6 +11,8 @@ _SUBJECT = re.compile(
     r"|returned (?:mail|to sender|message)|return(?:ed)? to sender|mail (?:system )?error"
     r"|message (?:delivery )?(?:failure|not delivered|undelivered|status - undeliverable)"
     r"|(?:could|can) ?not (?:be )?(?:sen[dt]|deliver)|unable to deliver|user unknown|unknown user"
+    r"|not (?:a )?member|not allowed to (?:post|send)|ignored ml|(?:awaits|held for|waiting for)"
+    r" (?:moderator |)?approval|\[?bounce\]?\Z|error sending your mail"
     r"|delivery unsuccessful|bounced (?:mail|message)|mail returned|rejected (?:mail|message)"
     r"|unzustellbar|nicht (?:zu(?:ge)?stell|übermittelt)|zustell(?:ung|fehler)|fehlgeschlagen"
     r"|non (?:remis|délivr|distribu)|indélivrable"
@@ -36,6 +38,12 @@ _BODY = re.compile(
     r"|user unknown|unknown user|no such (?:user|mailbox|recipient|address)"
     r"|mailbox (?:unavailable|full)"
     r"|(?:mailbox|account|recipient|address|user) .{0,60}(?:does not|doesn't) exist|quota exceed"
+    r"|mailbox exceeds|mailbox is (?:full|over)|allowed size|(?:invalid|unknown) (?:final )?"
+    r"(?:delivery|recipient|address|userid)|delivery problems|you are not (?:a )?member"
+    r"|not allowed to (?:post|send)|(?:is|was) not posted|rejected recipient|delivery errors"
+    r"|temporary (?:problem|failure|error)|not (?:yet )?been delivered|is delayed"
+    r"|delivery incomplete"
+    r"|being held|n't (?:be )?delivered|had trouble delivering|problem delivering"
     r"|over quota|recipient (?:address )?rejected|transcript of session follows"
     r"|<<< [45]\d\d|said: [45]\d\d|(?:^|\n)[ \t]{0,20}[45]\d\d[ -][45]?\.?\d"
     r"|konnte nicht (?:zugestellt|übermittelt|gesendet)|n'a pas pu être (?:remis|délivr|distribu)"
@@ -44,7 +52,7 @@ _BODY = re.compile(
 )
 _COPY = re.compile(
     r"\s{0,9}-{2,} ?(?:below this line is a copy|this is a copy|original message|returned message"
-    r"|unsent message below|message (?:header|text) follows|forwarded message)"
+    r"|unsent message (?:below|follows)|message (?:header|text) follows|forwarded message)"
     r"|\s{0,9}-+ ?message header follows|received: from |return-path: <",
     re.IGNORECASE,
 )
@@ -55,6 +63,22 @@ _NAMED = re.compile(
     r"(?:\s{0,4}(?:[:.;,(]|\.\.\.|on \w{3}|on \d|unsuccessful|failed|-)[^\n]{0,400})?\s*\Z",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(
+    r"(?:deliver(?:y|ed|ing)? (?:your |the )?(?:message |e?-?mail )?to|undeliverable to"
+    r"|unknown user"
+    r"|user unknown|allowed size|delivery userid|rejected recipient|rcpt to|your (?:message"
+    r"|e?-?mail)"
+    rf" to|recipient address|recipients? affected)\s?:?\s{{0,4}}[<'\"]?({_ADDRESS})",
+    re.IGNORECASE,
+)
+_ANY = re.compile(rf"(?<![^\s<>()\[\]:;,\"']){_ADDRESS}")
+_HEADER = re.compile(
+    r"[ \t]{0,9}(?:received|return-path|from|to|cc|subject|date|sent|message-id|mime-version|"
+    r"content-[a-z-]{4,30}|dkim-signature|references|in-reply-to|reply-to|x-[a-z-]{2,60}):\s",
+    re.IGNORECASE,
+)
+"""A header of the mail that came back: no word of the report."""
+_SYSTEMS = re.compile(r"(?:postmaster|mailer-daemon|abuse|support|helpdesk)@", re.IGNORECASE)
 _REPLY = re.compile(rf"\s{{0,9}}(?:<<<\s)?[45]\d\d[ -](?:[45]\.\d+\.\d+\s)?\s{{0,4}}<({_ADDRESS})>")
 _REASON_LINES = 8
 
@@ -73,14 +97,27 @@ def text_recipients(body: str) -> Iterator[tuple[str, str]]:
     """Give (address, what was said about it) of each failed recipient named above the copy."""
     lines = _report(body)
     for number, line in enumerate(lines):
-        found = _NAMED.match(line) or _REPLY.match(line)
+        found = _NAMED.match(line) or _REPLY.match(line) or _SENTENCE.search(line)
         if found:
-            words = [line]
-            for following in lines[number + 1 : number + _REASON_LINES]:
-                if not following.strip() or _NAMED.match(following):
-                    break
-                words.append(following)
-            yield found.group(1), " ".join(" ".join(words).split())
+            yield found.group(1), _reason(lines, number, found.group(1))
+
+
+def only_address(body: str, besides: Iterable[str]) -> str:
+    """Give the address that the report speaks of where there is no other; else nothing."""
+    known = {one.lower() for one in besides}
+    found = (one.lower() for line in _report(body) for one in _ANY.findall(line))
+    named = {one for one in found if one not in known and not _SYSTEMS.match(one)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _reason(lines: Sequence[str], number: int, address: str) -> str:
+    """Give what is said of an address: its line and those below, not the mail that came back."""
+    words = [] if lines[number].strip(" \t<>:'\"*") == address else [lines[number]]
+    for following in lines[number + 1 : number + _REASON_LINES]:
+        if not following.strip() or _NAMED.match(following) or _HEADER.match(following):
+            break
+        words.append(following)
+    return " ".join(" ".join(words).split())
 
 
 def _report(body: str) -> list[str]:

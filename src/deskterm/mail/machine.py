@@ -39,6 +39,10 @@ _PRESENT = {
 }
 _MASS = ("bulk", "junk", "list")
 _REPLIES = ("auto_reply", "auto-reply", "auto-replied")
+_REPORTS = {
+    "disposition-notification": "a receipt: our letter was read, or put away",
+    "feedback-report": "an abuse report: somebody calls our letter unwanted",
+}
 _ROBOT = re.compile(
     r"(?:mailer-daemon|postmaster|mail-daemon|double-bounce)(?:\+.*)?(?:@|\Z)", re.IGNORECASE
 )
@@ -57,7 +61,7 @@ def machine_sign(
     values = {name: raw_text(value).strip().lower() for name, value in reversed(headers)}
     signs = [*_by_value(values), *_by_name(values), *_by_robot(headers)]
     if media_type == "multipart/report":
-        signs.append(Machine("a report of a mail system (multipart/report)", False))
+        signs.append(Machine(_report(values.get("content-type", "")), False))
     if calendar in ("REPLY", "COUNTER"):
         signs.append(Machine(f"a calendar's answer (METHOD:{calendar})", False))
     if return_path == "":
@@ -66,6 +70,12 @@ def machine_sign(
         return _PERSON
     opens, of_list = (all(sign[at] for sign in signs) for at in (1, 2))
     return Machine(signs[0].reason, opens, of_list)
+
+
+def _report(content_type: str) -> str:
+    """Say what a report is about, by the type it names."""
+    words = next((said for kind, said in _REPORTS.items() if kind in content_type), "")
+    return words or "a report of a mail system (multipart/report)"
 
 
 def _by_value(values: dict[str, str]) -> Iterator[Machine]:

@@ -145,6 +145,17 @@ def letter_of(database: Database, message_id: str) -> Letter | None:
     return _letter(row) if row else None
 
 
+def last_to(database: Database, address: str, since: datetime) -> Letter | None:
+    """Give the letter that was sent to an address last, not before `since`."""
+    row = database.one(
+        f"SELECT {_COLUMNS} FROM outbox WHERE lower(recipient) = :address "  # noqa: S608 - constants
+        "AND state = 'sent' AND sent_at > :since ORDER BY id DESC LIMIT 1",
+        address=address,
+        since=since,
+    )
+    return _letter(row) if row else None
+
+
 def came_back(database: Database, letter: Letter, why: str) -> list[int]:
     """Give up a letter that was sent, and those in the same mail; gives their numbers."""
     rows = database.all(

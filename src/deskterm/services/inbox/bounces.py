@@ -4,12 +4,13 @@ The letter is named by the address the bounce came to (VERP), else by the Messag
 a bounce says of its recipient counts for the address that the letter went to, and for no other.
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from deskterm.domain.text import header_safe
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.bounce import Bounce, BounceRecipient
-from deskterm.mail.tokens import letter_of_verp, ticket_of_message_id
+from deskterm.mail.tokens import letter_of_verp
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.broken import count_failure
 from deskterm.services.inbox.rules import MailRules
@@ -24,6 +25,8 @@ from deskterm.storage.work import Work
 _NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.3.4", "5.7.")
 """A full mailbox, a large letter or a policy says nothing of whether an address exists."""
 _DELAYED = "delayed"
+_LATELY = timedelta(days=6)
+"""So long mail systems try, and a day more."""
 
 
 class _Told(NamedTuple):
@@ -39,38 +42,59 @@ def file_bounce(work: Work, rules: MailRules, mail: Mail) -> Filed | None:
     bounce = mail.parsed.bounce
     if bounce is None:
         return None
-    letter = _letter(work.spine, rules, mail, bounce)
+    letter, proven = _letter(work.spine, rules, mail, bounce)
     if letter is None:
-        return Filed("machine", "a bounce of no letter of ours")
+        return Filed("machine", "a bounce of no letter of ours") if bounce.sure else None
     ticket = survivor(work.spine, letter.ticket_id) if letter.ticket_id else None
     told = _told(bounce, letter.recipient)
+    if told is None:
+        return Filed("machine", "a report that our letter arrived", ticket)
     if ticket is not None and _was_told(work.spine, ticket, letter.id, told):
         return Filed("machine", "a bounce that was told before", ticket)
-    if told.failed:
+    if told.failed and proven:
         _fail(work, letter, told.words)
-    given_up = told.hard and count_failure(work, letter.recipient, told.words, rules)
+    given_up = proven and told.hard and count_failure(work, letter.recipient, told.words, rules)
     if ticket is not None and not letter.template.startswith(FOR_TECHNICIANS):
-        _note(work, ticket, letter, told, mail, given_up=given_up)
+        text, data = _noted(letter, told, proven=proven, given_up=given_up)
+        data["inbox"] = mail.id
+        hold(work, [ticket])[ticket].write(Event.MAIL, text, data=data)
     return Filed("machine", f"a bounce: {bounce.reason}", ticket)
 
 
-def _letter(database: Database, rules: MailRules, mail: Mail, bounce: Bounce) -> Letter | None:
+def _letter(
+    database: Database, rules: MailRules, mail: Mail, bounce: Bounce
+) -> tuple[Letter | None, bool]:
+    """Give the letter that a bounce is about, and whether something that we signed names it.
+
+    Where nothing does, it is perhaps the last that went to the address it names: then the ticket is
+    told and nothing else follows, for anybody can write such a mail.
+    """
     for address in mail.recipients():
         number = letter_of_verp(address, rules.secrets)
         if number is not None:
-            return outbox.letter(database, number)
+            return outbox.letter(database, number), True
     for one in bounce.original_ids:
-        if ticket_of_message_id(one, rules.secrets) is None:
-            continue
         letter = outbox.letter_of(database, one)
         if letter is not None:
-            return letter
-    return None
+            return letter, True
+    if not bounce.sure:
+        return None, False
+    since = mail.received_at - _LATELY
+    for failed in bounce.recipients:
+        letter = outbox.last_to(database, failed.address.lower(), since) if failed.address else None
+        if letter is not None:
+            return letter, False
+    return None, False
 
 
-def _told(bounce: Bounce, address: str) -> _Told:
-    """Give what the bounce says of the address, or of all where it names another (a forward)."""
+def _told(bounce: Bounce, address: str) -> _Told | None:
+    """Give what the bounce says of the address, or of all where it names another (a forward).
+
+    Nothing where it says that our letter arrived.
+    """
     named = [one for one in bounce.recipients if one.address.lower() == address.lower()]
+    if not named and address.lower() in bounce.reached:
+        return None
     about = named or bounce.recipients
     failed = not about or any(one.action != _DELAYED for one in about)
     hard = any(_is_hard(one) for one in about)
@@ -103,16 +127,19 @@ def _fail(work: Work, letter: Letter, words: str) -> None:
         work.record(("letter", number), Event.MAIL, changes={"state": ("sent", "failed")})
 
 
-def _note(
-    work: Work, ticket: int, letter: Letter, told: _Told, mail: Mail, *, given_up: bool
-) -> None:
+def _noted(
+    letter: Letter, told: _Told, *, proven: bool, given_up: bool
+) -> tuple[str, dict[str, object]]:
+    """Give what the ticket is told, and what the ledger keeps of it."""
     to = letter.recipient
-    if told.failed:
-        text = f"The letter to {to} came back: {told.words}."
-        data = {"inbox": mail.id, "came_back": letter.id, "undelivered": to}
-    else:
+    if not told.failed:
         text = f"The letter to {to} is late, and is still tried: {told.words}."
-        data = {"inbox": mail.id, "delayed": letter.id}
+        return text, {"delayed": letter.id}
+    data: dict[str, object] = {"came_back": letter.id, "undelivered": to}
+    if not proven:
+        text = f"A mail says that a letter to {to} came back, perhaps the last one: {told.words}."
+        return text, data
+    text = f"The letter to {to} came back: {told.words}."
     if given_up:
         text += f" No more letters go to {to}: tell them another way, and ask for their address."
-    hold(work, [ticket])[ticket].write(Event.MAIL, text, data=data)
+    return text, data
