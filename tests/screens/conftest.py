@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from textual.pilot import Pilot
@@ -16,6 +16,9 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.screens import files
 from deskterm.screens.watching import Watching
 from deskterm.settings import Settings
+
+if TYPE_CHECKING:
+    from deskterm.screens.board.screen import BoardScreen
 
 Running = Callable[..., Any]
 
@@ -100,3 +103,9 @@ async def running(
 def toasts(pilot: Pilot[None]) -> str:
     """Give everything the toasts say now."""
     return "\n".join(one.message for one in pilot.app._notifications)
+
+
+async def shown(pilot: Pilot[None], query: str) -> None:
+    """Show the tickets of a query on the board."""
+    cast("BoardScreen", pilot.app.screen).show_tickets(query)
+    await settled(pilot)

@@ -9,7 +9,7 @@ from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.dialogs.form import FormDialog
 from tests.builders import open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import running, settled, shown, toasts, until
 from tests.screens.test_board import board, fill
 from tests.verbs import verbs
 
@@ -68,6 +68,7 @@ async def test_close_of_a_verified_ticket_is_within_three_keys(sqlite_desk: Desk
     verbs(sqlite_desk).verify([number], by="craft", result="ok")
     verbs(sqlite_desk).verify([number], by="customer", result="ok")
     async with running(sqlite_desk) as pilot:
+        await shown(pilot, "is:open")
         await pilot.press("x")
         await settled(pilot)
         await pilot.press("enter")
@@ -133,6 +134,7 @@ async def test_what_is_refused_is_named_and_the_rest_is_done(sqlite_desk: Desk) 
     fill(sqlite_desk, 2)
     verbs(sqlite_desk).solve([2], "Done before.")
     async with running(sqlite_desk) as pilot:
+        await shown(pilot, "is:open")
         await pilot.press("asterisk", "z")
         await settled(pilot)
         await pilot.press("ctrl+s")
@@ -288,6 +290,7 @@ async def test_verify_by_both_then_close(sqlite_desk: Desk) -> None:
     number = open_ticket(sqlite_desk)
     verbs(sqlite_desk).solve([number], "Cable replaced.")
     async with running(sqlite_desk) as pilot:
+        await shown(pilot, "is:open")
         await pilot.press("V")
         await settled(pilot)
         await pilot.press("ctrl+s")
@@ -329,6 +332,7 @@ async def test_keys_typed_ahead_reach_the_dialog_that_they_open(sqlite_desk: Des
     verbs(sqlite_desk).verify([number], by="craft", result="ok")
     verbs(sqlite_desk).verify([number], by="customer", result="ok")
     async with running(sqlite_desk) as pilot:
+        await shown(pilot, "is:open")
         for key in ("x", "enter"):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await until(pilot, lambda: value(sqlite_desk, number, "state") == "closed")

@@ -3,9 +3,11 @@
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain import clock
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.problems import number_of
+from deskterm.services.bursting import Bursting
 from tests.builders import count, open_ticket, value
 from tests.verbs import verbs
 
@@ -152,6 +154,20 @@ def test_a_known_incident_is_shown_and_never_linked_by_itself(desk: Desk) -> Non
     desk.problems.close(number, "wont_fix")
     assert desk.problems.fitting(new) == []
     assert desk.problems.fitting(99) == []
+
+
+def test_a_running_burst_counts_in_the_boards_order_while_it_lasts(desk: Desk) -> None:
+    single = open_ticket(desk, "Printer offline")
+    tickets = [open_ticket(desk, "VPN: no route", requester=f"p{n}@example.org") for n in range(6)]
+    assert desk.board.ids("is:open")[0] == single
+    assert Bursting(desk.store).run(clock.now()) == 6
+    assert list(desk.board.ids("is:open")) == [*tickets, single]
+    assert "6 people" in desk.tickets.why(tickets[0]).reasons
+    verbs(desk).change([tickets[5]], values={"urgent": True})
+    assert desk.board.ids("impact:6")[0] == tickets[5]
+    verbs(desk).close(tickets[:5], "spam")
+    assert Bursting(desk.store).run(clock.now()) == 6
+    assert list(desk.board.ids("impact>0")) == []
 
 
 def test_a_burst_is_called_out_and_becomes_an_incident_with_one_order(desk: Desk) -> None:

@@ -9,7 +9,9 @@ from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.columns import DERIVED
 from deskterm.domain.errors import UsageError
+from deskterm.domain.verbs import Change, Decide
 from deskterm.storage.ticket import clocks
+from deskterm.triage.ranking import promise_words
 from tests.builders import open_ticket, value
 from tests.verbs import verbs
 
@@ -49,7 +51,8 @@ def utc_desk(desk: Desk, time: Time) -> Desk:
 def kept(desk: Desk, number: int) -> Kept:
     with desk.store.reading() as database:
         row = database.one(
-            "SELECT picked_at, due_at, rank_at, impact FROM ticket WHERE id = :id", id=number
+            f"SELECT {', '.join(one.name for one in DERIVED)} FROM ticket WHERE id = :id",
+            id=number,
         )
     assert row is not None
     return tuple(row[one.name] for one in DERIVED)
@@ -74,8 +77,66 @@ def test_first_the_pick_up_is_promised_then_the_solution(utc_desk: Desk, time: T
     assert due(utc_desk, number) == "mon 13:00"
     time.at("mon 10:00")
     verbs(utc_desk).note([number], "Looking at it.")
+    assert due(utc_desk, number) == "mon 13:00"
+    verbs(utc_desk).reply([number], "We are looking at it.")
     assert due(utc_desk, number) == "thu 09:00"
     assert value(utc_desk, number, "picked_at") is not None
+
+
+def test_what_no_customer_notices_is_no_pick_up(utc_desk: Desk) -> None:
+    number, other = open_ticket(utc_desk), open_ticket(utc_desk)
+    do = verbs(utc_desk)
+    do.change([number], values={"category": "network", "urgent": True})
+    do.link([number], other)
+    do.step([number], "greet")
+    do.wait([number], "other", MONDAY + timedelta(hours=2))
+    do.call_back([number], MONDAY + timedelta(hours=2))
+    utc_desk.problems.incident([number, other], "VPN")
+    assert value(utc_desk, number, "picked_at") is None
+    do.call_back_done([number])
+    assert value(utc_desk, number, "picked_at") is not None
+    do.wait([other], "customer")
+    assert value(utc_desk, other, "picked_at") is not None
+
+
+def test_an_asked_approval_stops_the_clock_until_it_is_decided(utc_desk: Desk, time: Time) -> None:
+    number = open_ticket(utc_desk, take=True, urgent=True)
+    time.at("mon 10:00")
+    utc_desk.tickets.do([number], Change(needs="budget", approver="Bo <bo@example.org>"))
+    assert due(utc_desk, number) == "-"
+    (row,) = utc_desk.board.rows([number])
+    assert promise_words(row, time.now) == "budget"
+    time.at("mon 16:00")
+    assert utc_desk.tickets.why(number).clocks[1].state == "paused"
+    utc_desk.tickets.do([number], Decide(True))
+    assert due(utc_desk, number) == "tue 09:00"
+    notes = [piece.note for piece in utc_desk.tickets.why(number).clocks[1].pieces]
+    assert "waits for approval" in notes
+
+
+def test_what_is_kept_or_broken_is_not_judged_anew(utc_desk: Desk, time: Time) -> None:
+    broken, kept_one = open_ticket(utc_desk), open_ticket(utc_desk)
+    time.at("mon 10:00")
+    verbs(utc_desk).take([kept_one])
+    time.at("mon 13:30")
+    was = utc_desk.tickets.why(kept_one).clocks[0]
+    utc_desk.desk_settings.set("hours", "Thu-Fri 8-10")
+    assert due(utc_desk, broken) == "mon 13:00"
+    verbs(utc_desk).wait([broken], "customer")
+    time.at("tue 09:00")
+    verbs(utc_desk).resume([broken])
+    assert utc_desk.tickets.why(broken).clocks[0].due_at == MONDAY + timedelta(hours=4)
+    now = utc_desk.tickets.why(kept_one).clocks[0]
+    assert (now.state, now.due_at) == ("kept", was.due_at) == ("kept", MONDAY + timedelta(hours=4))
+
+
+def test_waiting_after_a_promise_was_broken_mends_nothing(utc_desk: Desk, time: Time) -> None:
+    number = open_ticket(utc_desk, take=True, urgent=True)
+    time.at("mon 15:00")
+    verbs(utc_desk).wait([number], "customer")
+    time.at("tue 15:00")
+    verbs(utc_desk).resume([number])
+    assert due(utc_desk, number) == "mon 13:00"
 
 
 def test_urgent_counts_from_the_opening_and_keeps_earned_pauses(utc_desk: Desk, time: Time) -> None:
@@ -115,7 +176,7 @@ def test_waiting_for_something_else_does_not_stop_the_clock_but_puts_the_ticket_
     number = open_ticket(utc_desk, take=True, urgent=True)
     verbs(utc_desk).wait([number], "other", MONDAY + timedelta(days=2))
     assert due(utc_desk, number) == "mon 13:00"
-    assert kept(utc_desk, number)[2] != kept(utc_desk, number)[1]
+    assert value(utc_desk, number, "rank_at") != value(utc_desk, number, "due_at")
 
 
 def test_changed_hours_and_targets_move_every_open_deadline_and_undo_moves_them_back(

@@ -8,6 +8,7 @@ from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.verbs import Change
 from deskterm.services.tickets.taking import choices
 from deskterm.triage.ranking import ordered
 from tests.builders import open_ticket, value
@@ -38,6 +39,43 @@ def test_next_stays_within_ones_groups_and_names_what_waits_elsewhere(utc_desk: 
         utc_desk.tickets.next()
     mine = open_ticket(utc_desk, group="desk")
     assert utc_desk.tickets.next().tickets == (mine,)
+
+
+def test_next_says_which_urgent_ones_of_others_it_passes_over_and_takes_them_when_asked(
+    utc_desk: Desk,
+) -> None:
+    utc_desk.admin.set_member("desk", "cy")
+    theirs = open_ticket(utc_desk, urgent=True, group="second level")
+    calm = open_ticket(utc_desk)
+    done = utc_desk.tickets.next()
+    assert done.tickets == (calm,)
+    assert done.notes[0].startswith("Why: no urgent one waits in your groups")
+    assert (
+        f"1 urgent above belongs to second level, not to your groups: #{theirs}." in done.notes[1]
+    )
+    assert utc_desk.tickets.next(anywhere=True).tickets == (theirs,)
+
+
+def test_what_needs_somebody_stands_above_what_waits_and_many_people_above_one(
+    utc_desk: Desk, time: Time
+) -> None:
+    do = verbs(utc_desk)
+    solved, ended, older = (open_ticket(utc_desk, urgent=True) for _ in range(3))
+    waits, asked = open_ticket(utc_desk, urgent=True), open_ticket(utc_desk, urgent=True)
+    late = open_ticket(utc_desk)
+    one = open_ticket(utc_desk, urgent=True)
+    time.at("mon 09:30")
+    many = open_ticket(utc_desk, urgent=True, people=40)
+    do.take([solved, ended, older])
+    do.solve([solved], "Done.")
+    do.cancel([older], "no")
+    do.wait([waits], "customer")
+    utc_desk.tickets.do([asked], Change(needs="approval", approver="Bo <bo@example.org>"))
+    time.at("mon 16:00")
+    do.cancel([ended], "no")
+    wanted = [many, one, late, waits, asked, solved, ended, older]
+    assert list(utc_desk.board.ids("is:any")) == wanted
+    assert list(utc_desk.board.ids("-is:open")) == [ended, older]
 
 
 def test_what_one_gave_away_comes_back_last(utc_desk: Desk) -> None:

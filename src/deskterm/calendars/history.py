@@ -5,14 +5,34 @@ Rules of semantics.md §4; entries of undone operations are left out by whoever 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from deskterm.domain.vocabulary import PROCESSES, Event, State, WaitingFor
+from deskterm.domain.vocabulary import PROCESSES, Approval, Event, State, WaitingFor
 
-CLOCKED = frozenset({"state", "waiting_for", "waiting_until", "urgent", "assignee", "people"})
+CLOCKED = frozenset(
+    {"state", "waiting_for", "waiting_until", "urgent", "assignee", "people", "approval"}
+)
 """The columns of a ticket that its deadline, rank and impact follow from."""
 
 _PAUSING = (WaitingFor.CUSTOMER, WaitingFor.APPROVAL)
+_NOTICED = frozenset(
+    {
+        Event.REPLIED,
+        Event.GUIDE,
+        Event.ESCALATED,
+        Event.APPROVAL,
+        Event.SOLVED,
+        Event.CLOSED,
+        Event.CANCELLED,
+    }
+)
+"""What a customer notices when a technician does it; beside it an owner, a call, and that they are
+waited for. Sorting, linking, merging, marking and an internal note are nothing to them."""
+_MADE = "done"
+"""A call-back that was made."""
+NOTHING: Mapping[str, Sequence[Any]] = MappingProxyType({})
+"""An entry that changes nothing."""
 
 
 class Pause(NamedTuple):
@@ -27,7 +47,7 @@ class Past(NamedTuple):
     """What the ledger tells of a ticket's clock."""
 
     picked_at: datetime | None = None
-    """The first owner or human action after the opening."""
+    """The first thing the customer could notice."""
     pauses: tuple[Pause, ...] = ()
     since: datetime | None = None
     """When it came from another help desk: what was promised there is not promised here."""
@@ -54,21 +74,34 @@ class Told(NamedTuple):
         return self.changes[column][1] if column in self.changes else before
 
 
-def is_pick_up(event: str, actor: str, owner: str | None, opening: bool = False) -> bool:
-    """Tell whether an entry is a person taking notice of the ticket (semantics.md §4).
+def is_pick_up(
+    event: str, actor: str, owner: str | None, changes: Mapping[str, Sequence[Any]] = NOTHING
+) -> bool:
+    """Tell whether an entry is the first thing a customer could notice (semantics.md §4).
 
-    `opening`: the entry belongs to the operation that opened the ticket.
+    `owner` is whose the ticket is after it; `changes` are those of the entry.
     """
     if owner is not None:
         return True
-    human = event == Event.REPLIED or (not opening and actor not in PROCESSES)
-    return human and event not in (Event.OPENED, Event.UNDONE, Event.REDONE)
+    if actor in PROCESSES:
+        return False
+    if event == Event.CALL_BACK:
+        calls = [after for key, (_, after) in changes.items() if key.startswith("callback.")]
+        return any(call and call[-1] == _MADE for call in calls)
+    if event == Event.WAITING:
+        return bool(changes.get("waiting_for", ("", ""))[1] in _PAUSING)
+    return event in _NOTICED
 
 
-def is_paused(state: str, waiting_for: str | None) -> bool:
-    """Tell whether the clock of the promise stands."""
+def is_paused(state: str, waiting_for: str | None, approval: str | None = None) -> bool:
+    """Tell whether the clock of the promise stands.
+
+    It stands while the customer or an approval is waited for, and from the moment an approval or a
+    budget is asked for until it is decided.
+    """
     working = state in (State.NEW, State.OPEN, State.WAITING)
-    return not working or (state == State.WAITING and waiting_for in _PAUSING)
+    asked = approval == Approval.ASKED
+    return not working or asked or (state == State.WAITING and waiting_for in _PAUSING)
 
 
 def past(entries: Sequence[Told], now: datetime) -> Past:
@@ -78,15 +111,16 @@ def past(entries: Sequence[Told], now: datetime) -> Past:
     stopped: tuple[datetime, str] | None = None
     state: str = State.NEW
     waiting: str | None = None
+    approval: str | None = None
     for one in entries:
-        opening = one.operation == entries[0].operation
         owner = one.after("assignee", None)
-        if picked is None and is_pick_up(one.event, one.actor, owner, opening):
+        if picked is None and is_pick_up(one.event, one.actor, owner, one.changes):
             picked = one.at
         state = one.after("state", state) or state
         waiting = one.after("waiting_for", waiting)
-        if is_paused(state, waiting):
-            stopped = stopped or (one.at, _reason(state, waiting))
+        approval = one.after("approval", approval)
+        if is_paused(state, waiting, approval):
+            stopped = stopped or (one.at, _reason(state, waiting, approval))
         elif stopped is not None:
             pauses.append(Pause(stopped[0], one.at, stopped[1]))
             stopped = None
@@ -105,5 +139,8 @@ def _since(told: Past, entries: Sequence[Told]) -> Past:
     return told._replace(pauses=pauses, since=start)
 
 
-def _reason(state: str, waiting: str | None) -> str:
-    return f"waits for {waiting}" if state == State.WAITING else state
+def _reason(state: str, waiting: str | None, approval: str | None) -> str:
+    if state == State.WAITING and waiting in _PAUSING:
+        return f"waits for {waiting}"
+    asked = state in (State.NEW, State.OPEN, State.WAITING) and approval == Approval.ASKED
+    return f"waits for {WaitingFor.APPROVAL}" if asked else state

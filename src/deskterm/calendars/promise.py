@@ -90,27 +90,21 @@ def read_targets(stored: Mapping[str, object]) -> Mapping[tuple[str, bool], Targ
     }
 
 
-def next_due(
-    promises: Promises, urgent: bool, opened: datetime, past: Past
-) -> tuple[str, datetime] | None:
-    """Give the promise that would be broken next, (kind, instant); None where there is none."""
-    found = []
+def dues(promises: Promises, urgent: bool, opened: datetime, past: Past) -> dict[str, datetime]:
+    """Give when each promise would be broken: kind → instant; where none is made it is left out."""
+    found = {}
     for kind, span in spans(promises, urgent, opened, past).items():
         try:
-            found.append((due_at(span, promises.calendar), kind))
+            found[kind] = due_at(span, promises.calendar)
         except (UsageError, OverflowError):
             continue
-    if not found:
-        return None
-    due, kind = min(found)
-    return kind, due
+    return found
 
 
 def spans(promises: Promises, urgent: bool, opened: datetime, past: Past) -> dict[str, Span]:
-    """Give what is still promised: kind → its target and what counts."""
-    kinds = (SOLUTION,) if past.picked_at else (PICKUP, SOLUTION)
+    """Give what is promised: kind → its target and what counts."""
     found = {}
-    for kind in kinds:
+    for kind in (PICKUP, SOLUTION):
         target = promises.targets[kind, urgent]
         if target is not None:
             found[kind] = Span(opened, target, past.pauses)
@@ -118,13 +112,22 @@ def spans(promises: Promises, urgent: bool, opened: datetime, past: Past) -> dic
 
 
 def due_at(span: Span, calendar: Calendar) -> datetime:
-    """Give when the promise would be broken; raises UsageError where no calendar gets there."""
+    """Give when the promise would be broken; raises UsageError where no calendar gets there.
+
+    A pause earns its business time; one that begins after the promise was broken earns nothing.
+    """
     own = _calendar(span.target, calendar)
-    earned = sum((own.business_time_between(one.start, one.end) for one in span.pauses), _NOTHING)
     start = span.opened
     if span.target.days:
         start = own.add_business_days(start, span.target.days)
-    return own.add_business_time(start, span.target.length + earned)
+    earned = _NOTHING
+    due = own.add_business_time(start, span.target.length)
+    for pause in sorted(span.pauses):
+        if pause.start >= due:
+            break
+        earned += own.business_time_between(pause.start, pause.end)
+        due = own.add_business_time(start, span.target.length + earned)
+    return due
 
 
 def segments(span: Span, calendar: Calendar, until: datetime) -> Iterator[Segment]:

@@ -91,7 +91,11 @@ COLUMNS = (
 DERIVED = (
     Column("picked_at", MOMENT, shown=Shown("picked_at", "Picked up", width=16)),
     Column("due_at", MOMENT, shown=Shown("due_at", "Due", "", sort="promise", width=16)),
+    Column("pickup_due", MOMENT, shown=Shown("pickup_due", "Pick-up due", width=16)),
+    Column("solution_due", MOMENT, shown=Shown("solution_due", "Solution due", width=16)),
     Column("rank_at", MOMENT),
+    Column("line", NUMBER),
+    Column("burst", NUMBER),
     Column("impact", NUMBER, shown=Shown("impact", "Impact", "impact", "impact", 6)),
 )
 """What follows from other columns and the ledger: written by the followers of a change alone."""

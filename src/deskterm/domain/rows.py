@@ -37,6 +37,9 @@ class BoardRow(NamedTuple):
     """The first owner or human action; until then the pick-up is what is promised."""
     impact: int = 0
     """How many people it touches, as far as is known."""
+    approval: str | None = None
+    """asked, granted or refused."""
+    closed_at: datetime | None = None
     asks: bool = False
     """Whether a mail on it asks for something that a technician has to say yes or no to."""
     more: Mapping[str, Any] = MappingProxyType({})

@@ -70,7 +70,7 @@ class Ticket(SQLModel, table=True):
         Index(
             "ticket_board",
             text("is_open DESC"),
-            text("urgent DESC"),
+            "line",
             "rank_at",
             text("impact DESC"),
             "opened_at",
@@ -84,6 +84,12 @@ class Ticket(SQLModel, table=True):
         ),
         Index("ticket_state", "state", "opened_at"),
         Index("ticket_assignee", "assignee"),
+        Index(
+            "ticket_burst",
+            "burst",
+            sqlite_where=text("burst > 0"),
+            postgresql_where=text("burst > 0"),
+        ),
         Index(
             "ticket_foreign",
             "foreign_id",
@@ -161,7 +167,7 @@ class Ticket(SQLModel, table=True):
     needed_by: datetime | None = Field(default=None, sa_column=Column(Moment))
     """By when it is needed, as asked."""
     picked_at: datetime | None = Field(default=None, sa_column=Column(Moment))
-    """Follows from the ledger: the first owner or human action after the opening."""
+    """Follows from the ledger: the first thing the customer could notice after the opening."""
     due_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     """Follows from the ledger: when the next promise would be broken; None while none runs."""
     rank_at: datetime = Field(
@@ -169,9 +175,16 @@ class Ticket(SQLModel, table=True):
             Moment, nullable=False, server_default=text("'2999-12-31T00:00:00.000000Z'")
         )
     )
-    """Follows from `due_at` and `waiting_until`: its place among tickets of equal urgency."""
+    """Follows from `due_at`, `waiting_until`, `closed_at`: its place in its line."""
+    pickup_due: datetime | None = Field(default=None, sa_column=Column(Moment))
+    solution_due: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """When each promise is or was due; kept once it is broken or the pick-up is made."""
+    line: int = Field(default=3, sa_column_kwargs={"server_default": text("3")})
+    """Follows from state, urgency, impact and approval: in which line of the board it stands."""
     impact: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """How many people it touches, as far as is known."""
+    burst: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """How many people the burst touches that it is part of while that lasts."""
 
 
 class TicketStep(SQLModel, table=True):

@@ -10,6 +10,7 @@ from deskterm.domain import clock
 from deskterm.domain.mail_rows import JobsDone
 from deskterm.domain.verbs import Resume
 from deskterm.domain.vocabulary import State
+from deskterm.services.bursting import Bursting
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.letters import Letters
@@ -50,6 +51,7 @@ class Jobs:
         self._store = store
         self._letters = letters
         self._overdue = Overdue(store)
+        self._bursting = Bursting(store)
         self._telling = Telling(store, letters.wait)
         self._learning = Learning(store)
         self._filling_in = FillingIn(store)
@@ -115,6 +117,7 @@ class Jobs:
     def _tell(self) -> int:
         """Tell technicians of promises that end, and of all notices by mail; gives the letters."""
         self._overdue.run(clock.now())
+        self._bursting.run(clock.now())
         return self._telling.run(clock.now())
 
     def release(self) -> None:

@@ -5,7 +5,7 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0015"
+HEAD = "0016"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -23,6 +23,7 @@ KNOWN = (
     "0013",
     "0014",
     "0015",
+    "0016",
 )
 """Every schema this program knows, oldest first."""
 

@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from deskterm.domain.rows import BoardRow
-from deskterm.triage.ranking import key, rank_at, reasons
+from deskterm.triage.ranking import key, rank_of, reasons
 
 CLOSE = timedelta(minutes=30)
 """Deadlines that lie no further apart count as equally close."""
+AGAIN = "T again takes from any group (`ticket next --any-group`)."
 SKILLED = 3
 """So many tickets of a category solved before make it one's own."""
 
@@ -34,6 +35,8 @@ class Choice(NamedTuple):
 
     id: int
     reasons: tuple[str, ...]
+    passed: str = ""
+    """The urgent ones above it that belong to other groups, in words."""
 
 
 def mine(rows: Sequence[BoardRow], taker: Taker) -> list[BoardRow]:
@@ -43,24 +46,45 @@ def mine(rows: Sequence[BoardRow], taker: Taker) -> list[BoardRow]:
     return sorted(fresh or own, key=key)
 
 
+def passed_over(rows: Sequence[BoardRow], taker: Taker, taken: int) -> list[BoardRow]:
+    """Give the urgent tickets of other groups that stand above one that was chosen, in order."""
+    if not taker.groups:
+        return []
+    line = sorted(rows, key=key)
+    above = line[: next((n for n, row in enumerate(line) if row.id == taken), len(line))]
+    return [row for row in above if row.urgent and row.group not in (None, *taker.groups)]
+
+
+def passed_words(passed: Sequence[BoardRow]) -> str:
+    """Say which were passed over, why, and how they are taken."""
+    groups = ", ".join(dict.fromkeys(row.group or "" for row in passed))
+    some = ", ".join(f"#{row.id}" for row in passed[:3]) + (", …" if len(passed) > 3 else "")
+    what = f"{len(passed)} urgent above belong" if len(passed) > 1 else "1 urgent above belongs"
+    return f"{what} to {groups}, not to your groups: {some}. {AGAIN}"
+
+
 def choose(rows: Sequence[BoardRow], taker: Taker, now: datetime) -> list[Choice]:
     """Give the tickets in the order in which they are offered, each with its reasons."""
     left = mine(rows, taker)
     found = []
     while left:
         row = _first(left, taker, now)
-        said = [*reasons(row, now), *_yours(row, taker, row is not left[0])]
-        found.append(Choice(row.id, tuple(said)))
+        passed = passed_over(rows, taker, row.id)
+        why = reasons(row, now)
+        if passed and not row.urgent:
+            why[0] = "no urgent one waits in your groups"
+        said = (*why, *_yours(row, taker, row is not left[0]))
+        found.append(Choice(row.id, said, passed_words(passed) if passed else ""))
         left.remove(row)
     return found
 
 
 def _first(left: Sequence[BoardRow], taker: Taker, now: datetime) -> BoardRow:
     top = left[0]
-    due = _rank(top)
+    due = rank_of(top)
     if top.urgent or due <= now:
         return top
-    close = [row for row in left if not row.urgent and _rank(row) <= due + CLOSE]
+    close = [row for row in left if not row.urgent and rank_of(row) <= due + CLOSE]
     skilled = [row for row in close if _skill(row, taker) >= SKILLED]
     return top if top in skilled or not skilled else skilled[0]
 
@@ -75,7 +99,3 @@ def _yours(row: BoardRow, taker: Taker, passed: bool) -> list[str]:
 
 def _skill(row: BoardRow, taker: Taker) -> int:
     return taker.solved.get(row.category, 0) if row.category else 0
-
-
-def _rank(row: BoardRow) -> datetime:
-    return rank_at(row.state, row.waiting_until, row.due_at)

@@ -66,10 +66,13 @@ def assign(
 def next_(
     call: Call,
     query: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]")] = None,
+    any_group: Annotated[
+        bool, typer.Option("--any-group", help="Also from groups that are not yours.")
+    ] = False,
 ) -> int:
     """Take the ticket that is next for you, and say why: the board's order, your groups first."""
     with opened() as desk:
-        done = desk.tickets.next(" ".join(query or []), asking(call))
+        done = desk.tickets.next(" ".join(query or []), asking(call), anywhere=any_group)
         return report(desk, done, call, single=True)
 
 

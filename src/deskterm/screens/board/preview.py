@@ -16,7 +16,7 @@ PAUSE = 0.08
 """Seconds the cursor rests before the ticket is read."""
 FITS_PAUSE = 0.3
 """Seconds the cursor rests before it is looked up what fits the ticket."""
-NARROWEST = 100
+NARROWEST = 112
 """Columns of the window below which there is no preview."""
 
 
@@ -33,6 +33,8 @@ class TicketPreview(Preview, Working):
         """Show this ticket as soon as the cursor rests; the one in hand stays as it is."""
         if number != self.number:
             self.number = number
+            if number is None:
+                self.show(None, clock.now())
             self._after(PAUSE, self.read)
 
     def read(self) -> None:

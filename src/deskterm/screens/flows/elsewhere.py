@@ -1,8 +1,11 @@
 """From a ticket to another screen: a call, the next ticket, solutions, a guide."""
 
+from time import monotonic
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from deskterm.screens.order import Order
+from deskterm.triage.taking import AGAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.flows.owner import Owner, TicketOwner
+    from deskterm.screens.host import Host
 
 
 def new_call(owner: "Owner") -> None:
@@ -19,11 +23,24 @@ def new_call(owner: "Owner") -> None:
     owner.desk_app.go("call")
 
 
+AGAIN_WITHIN = 120.0
+"""Seconds in which another T means the urgent ones that the first has passed over."""
+_asked: "WeakKeyDictionary[Host, float]" = WeakKeyDictionary()
+"""When T was pressed last, by app."""
+
+
 def take_next(owner: "Owner") -> None:
-    """Take the next ticket and open it."""
+    """Take the next ticket and open it; again: from any group."""
+    app, now = owner.desk_app, monotonic()
+    again = now - _asked.pop(app, now - 2 * AGAIN_WITHIN) < AGAIN_WITHIN
 
     def run(desk: "Desk", how: "How") -> "Done":
-        return desk.tickets.next(how=how)
+        if not again:
+            _asked[app] = now
+        done = desk.tickets.next(how=how, anywhere=again)
+        if not any(AGAIN in note for note in done.notes):
+            _asked.pop(app, None)
+        return done
 
     def after(done: "Done") -> None:
         if done.tickets:

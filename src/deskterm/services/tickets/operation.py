@@ -120,8 +120,10 @@ class Tickets:
             return self.repeated("new", repeated.operation_id)
         return done("new", work, opened, [])
 
-    def next(self, query: str = "", how: How = NOW) -> Done:
+    def next(self, query: str = "", how: How = NOW, *, anywhere: bool = False) -> Done:
         """Take the ticket that is next for oneself (C7); `notes` say why this one.
+
+        They also say which urgent ones of other groups were passed over; `anywhere` takes those.
 
         Where a colleague takes it at the same moment, the one after it is taken. Raises
         NotFoundError where nothing waits in one's groups.
@@ -131,14 +133,15 @@ class Tickets:
         from deskterm.services.tickets.board import Board
 
         board = Board(self.store, self.me)
-        for choice in taking.choices(board, query):
+        for choice in taking.choices(board, query, anywhere):
             try:
                 done = self.do([choice.id], Take(free=True), how)
             except taking.LOST:
                 continue
             if done.repeated:
                 return done
-            return done._replace(notes=(*done.notes, f"Why: {'; '.join(choice.reasons)}."))
+            why = f"Why: {'; '.join(choice.reasons)}."
+            return done._replace(notes=(*done.notes, why, *filter(None, [choice.passed])))
         if how.op_id is not None:
             # an operation that took the last ticket is not told that nothing is left
             done = self.repeated("take", how.op_id)

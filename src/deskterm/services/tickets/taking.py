@@ -6,7 +6,7 @@ from deskterm.services.tickets.board import Board
 from deskterm.services.tickets.verbs.whose import TakenError
 from deskterm.storage.reads import board as reads
 from deskterm.triage.query import narrow, parse
-from deskterm.triage.taking import Choice, choose
+from deskterm.triage.taking import AGAIN, Choice, choose
 
 LOST = (TakenError, RefusedError)
 """Raised where somebody else took it at the same moment."""
@@ -17,8 +17,11 @@ _FARTHEST = 5_000
 """Tickets among which one of one's own groups is looked for."""
 
 
-def choices(board: Board, query: str = "") -> list[Choice]:
-    """Give what `Tickets.next` would take, in order, each with its reasons."""
+def choices(board: Board, query: str = "", anywhere: bool = False) -> list[Choice]:
+    """Give what `Tickets.next` would take, in order, each with its reasons.
+
+    `anywhere`: also from groups that are not one's own.
+    """
     from deskterm.storage.reads.standing import taker
 
     text = narrow(query, WAITING_TO_BE_TAKEN)
@@ -26,7 +29,9 @@ def choices(board: Board, query: str = "") -> list[Choice]:
         numbers = reads.numbers(database, parse(text), board.asked(), _FARTHEST)
         for start in range(0, len(numbers), _LOOKED_AT):
             rows = reads.rows(database, numbers[start : start + _LOOKED_AT])
-            found = choose(rows, taker(database, board.me, rows), clock.now())
+            whose = taker(database, board.me, rows)
+            whose = whose._replace(groups=()) if anywhere else whose
+            found = choose(rows, whose, clock.now())
             if found:
                 return found
     return []
@@ -38,6 +43,6 @@ def nothing_waits(board: Board, query: str) -> NotFoundError:
     if others:
         return NotFoundError(
             f"nothing waits in your groups; {others} without an owner wait in others: "
-            f"`deskterm ticket list {WAITING_TO_BE_TAKEN!r}`."
+            f"`deskterm ticket list {WAITING_TO_BE_TAKEN!r}`. {AGAIN}"
         )
     return NotFoundError("nothing waits to be taken: no open ticket is without an owner.")

@@ -23,6 +23,7 @@ _WINDOW = 500
 _ROWS = f"""
 SELECT t.id, t.version, t.state, t.urgent, t.subject, t.assignee, t.channel, t.opened_at,
   t.updated_at, t.waiting_for, t.waiting_until, t.needs, t.due_at, t.picked_at, t.impact,
+  t.approval, t.closed_at,
   EXISTS (SELECT 1 FROM question q WHERE q.ticket_id = t.id) AS asks,
   g.name AS group_name,
   c.path AS category,
@@ -131,5 +132,7 @@ def _row(row: Row) -> BoardRow:
         due_at=moment_or_none(row["due_at"]),
         picked_at=moment_or_none(row["picked_at"]),
         impact=row["impact"],
+        approval=row["approval"],
+        closed_at=moment_or_none(row["closed_at"]),
         asks=bool(row["asks"]),
     )

@@ -12,7 +12,7 @@ from deskterm.domain.vocabulary import OPEN_STATES, State
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.reads import board
 from deskterm.storage.ticket.clocks import past_of, read_promises
-from deskterm.triage.ranking import rank_at, reasons
+from deskterm.triage.ranking import key, reasons
 from deskterm.triage.ranking import reason as impact_reason
 from deskterm.triage.taking import Taker
 
@@ -48,15 +48,12 @@ def _count(database: Database, condition: str, **params: object) -> int:
 
 def _before(database: Database, row: BoardRow) -> int:
     """How many open tickets the board shows above this one."""
+    stands = key(row)
     return _count(
         database,
-        "is_open = TRUE AND (urgent > :urgent OR (urgent = :urgent "
-        "AND (rank_at, -impact, opened_at, id) < (:rank, :impact, :opened, :id)))",
-        urgent=row.urgent,
-        rank=rank_at(row.state, row.waiting_until, row.due_at),
-        impact=-row.impact,
-        opened=row.opened_at,
-        id=row.id,
+        "is_open = TRUE AND (line, rank_at, -impact, opened_at, id) "
+        "< (:line, :rank, :impact, :opened, :id)",
+        **dict(zip(("line", "rank", "impact", "opened", "id"), stands, strict=True)),
     )
 
 
@@ -84,13 +81,34 @@ def _clocks(database: Database, row: BoardRow, now: datetime) -> list[ClockRow]:
     past = past_of(database, [row.id], now)[row.id]
     texts = values(database)
     found = []
-    for kind, ended in ((PICKUP, past.picked_at), (SOLUTION, _solved_at(database, row.id))):
+    judged = _judged(database, row.id)
+    for kind, ended in ((PICKUP, row.picked_at), (SOLUTION, _solved_at(database, row.id))):
         target = promises.targets[kind, row.urgent]
         if target is not None:
             text = str(texts[f"promise.{kind}{'_urgent' if row.urgent else ''}"])
             span = Span(past.start(row.opened_at), target, _pauses(past, ended or now))
-            found.append(_clock(promises, row, (kind, text), span, (ended, now)))
+            one = _clock(promises, row, (kind, text), span, (ended, now))
+            found.append(_as_judged(one, judged[kind]))
     return found
+
+
+def _judged(database: Database, number: int) -> dict[str, datetime | None]:
+    """Give kind of promise → its deadline as it is kept beside the ticket."""
+    row = database.returned(
+        "SELECT pickup_due AS pickup, solution_due AS solution FROM ticket WHERE id = :id",
+        id=number,
+    )
+    return {kind: moment_or_none(row[kind]) for kind in ("pickup", "solution")}
+
+
+def _as_judged(clock: ClockRow, due: datetime | None) -> ClockRow:
+    """Give a clock with the deadline it is judged by: what is finished is not judged anew."""
+    if due is None or clock.state == "paused":
+        return clock
+    state = clock.state
+    if clock.ended_at is not None:
+        state = "kept" if clock.ended_at <= due else "missed"
+    return clock._replace(due_at=due, state=state)
 
 
 def _pauses(past: "Past", until: datetime) -> "tuple[Pause, ...]":
@@ -108,7 +126,7 @@ def _clock(
     from deskterm.domain.errors import UsageError
 
     end, now = ended
-    stands = end is None and is_paused(row.state, row.waiting_for)
+    stands = end is None and is_paused(row.state, row.waiting_for, row.approval)
     try:
         due = None if stands else due_at(span, promises.calendar)
     except (UsageError, OverflowError):

@@ -107,7 +107,7 @@ def _order_of(compiler: Compiler, query: Query) -> tuple[Sort, ...]:
     return parse(known[where.values[0].strip().casefold()][1]).sort
 
 
-_BOARD = "t.is_open DESC, t.urgent DESC, t.rank_at, t.impact DESC, t.opened_at, t.id"
+_BOARD = "t.is_open DESC, t.line, t.rank_at, t.impact DESC, t.opened_at, t.id"
 _ORDERS: Mapping[str, str] = {
     "created": "t.opened_at",
     "updated": "t.updated_at",

@@ -9,6 +9,8 @@ from deskterm.storage.work import Work
 
 Derived = Mapping[str, datetime | int | None]
 """Columns that follow from a change, and their values."""
+KEPT = ("picked_at", "pickup_due", "solution_due")
+"""Derived columns that later ones follow from."""
 
 
 class Entry(NamedTuple):
@@ -30,7 +32,8 @@ class Entry(NamedTuple):
     values: Mapping[str, Any]
     """Column → the value it has now."""
     opened_at: datetime
-    picked_at: datetime | None
+    kept: Mapping[str, datetime | None]
+    """Of `KEPT`, what is stored."""
     fresh: bool
     """This operation has opened the ticket."""
     opening: bool

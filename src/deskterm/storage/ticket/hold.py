@@ -13,15 +13,15 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.reads.ledger import changes_since
 from deskterm.storage.ticket.columns import FRESH, NAMES, read
-from deskterm.storage.ticket.entry import Entry
+from deskterm.storage.ticket.entry import KEPT, Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.parts import PARTS
 from deskterm.storage.work import Work
 
-_SELECT = f"SELECT id, version, opened_at, picked_at, {', '.join(NAMES)} FROM ticket"  # noqa: S608 - constants
+_SELECT = f"SELECT id, version, opened_at, {', '.join((*KEPT, *NAMES))} FROM ticket"  # noqa: S608 - constants
 
 
 class Hold:
@@ -32,7 +32,7 @@ class Hold:
         self.id: int = row["id"]
         self.version: int = row["version"] + 1
         self.opened_at: datetime = moment(row["opened_at"])
-        self.picked_at = moment_or_none(row["picked_at"])
+        self._kept: dict[str, datetime | None] = {name: read(name, row[name]) for name in KEPT}
         self.fresh = False
         """True for a ticket that this operation has opened: the ledger tells nothing of it yet."""
         self._values = {name: read(name, row[name]) for name in NAMES}
@@ -93,13 +93,14 @@ class Hold:
             touched=frozenset(self._dirty),
             values=self._values,
             opened_at=self.opened_at,
-            picked_at=self.picked_at,
+            kept=dict(self._kept),
             fresh=self.fresh,
             opening=self.fresh and not self._stored,
         )
         derived = {name: one for follow in FOLLOWERS for name, one in follow(told).items()}
-        picked = derived.get("picked_at", self.picked_at)
-        self.picked_at = picked if isinstance(picked, datetime) else None
+        self._kept |= {
+            name: one for name, one in derived.items() if name in KEPT and not isinstance(one, int)
+        }
         self._store(derived)
         return number
 

@@ -1,13 +1,13 @@
 """Whom the open problems of tickets touch, and the tickets' `impact` that follows from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from deskterm.calendars.history import CLOCKED
 from deskterm.domain.problems import LIVE
-from deskterm.storage.driver import Database
+from deskterm.storage.driver import Database, Row
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
-from deskterm.triage.ranking import impact
+from deskterm.triage.ranking import impact, line
 
 LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
 _TOGETHER = """
@@ -39,12 +39,13 @@ def follow(entry: Entry) -> Derived:
             touch(entry.work, int(key.removeprefix("problem.")))
             if after is None:
                 entry.work.state(Reached).left.add(entry.ticket)
-    if entry.opening:
-        return {"impact": impact(entry.values["people"], 0)}
-    if not (entry.undone or entry.touched & CLOCKED):
+    if not (entry.opening or entry.undone or entry.touched & CLOCKED):
         return {}
-    reach = together(entry.work.spine, [entry.ticket])
-    return {"impact": impact(entry.values["people"], reach.get(entry.ticket, 0))}
+    reach = {} if entry.opening else together(entry.work.spine, [entry.ticket])
+    values = entry.values
+    people = impact(values["people"], reach.get(entry.ticket, 0))
+    place = line(values["state"], values["urgent"], people, values["approval"])
+    return {"impact": people, "line": place}
 
 
 def touch(work: Work, problem: int) -> None:
@@ -53,7 +54,7 @@ def touch(work: Work, problem: int) -> None:
 
 
 def together(database: Database, numbers: Sequence[int]) -> dict[int, int]:
-    """Give ticket → people that its open problems touch; tickets without one are left out."""
+    """Give ticket → people that its open problems and a running burst touch; others left out."""
     ids = numbers
     rows = database.all(
         f"SELECT x.ticket_id, max(CASE WHEN r.heads > r.said THEN r.heads ELSE r.said END) AS n "  # noqa: S608 - constants
@@ -64,7 +65,10 @@ def together(database: Database, numbers: Sequence[int]) -> dict[int, int]:
         "GROUP BY x.ticket_id",
         ids=ids,
     )
-    return {row["ticket_id"]: int(row["n"]) for row in rows}
+    reach = {row["ticket_id"]: int(row["n"]) for row in rows}
+    for row in database.all("SELECT id, burst FROM ticket WHERE burst > 0 AND id IN :ids", ids=ids):
+        reach[row["id"]] = max(reach.get(row["id"], 0), row["burst"])
+    return reach
 
 
 def refresh(database: Database, problems: Iterable[int] | None = None) -> int:
@@ -77,32 +81,63 @@ def refresh(database: Database, problems: Iterable[int] | None = None) -> int:
     given = {} if problems is None else {"problems": sorted(problems)}
     lock = " FOR UPDATE OF t SKIP LOCKED" if database.dialect == "postgresql" else ""
     rows = database.all(
-        "SELECT t.id, t.people, t.impact FROM ticket t WHERE t.is_open AND t.id IN "  # noqa: S608 - constants
+        "SELECT t.id, t.people, t.impact, t.state, t.urgent, t.approval "  # noqa: S608 - constants
+        "FROM ticket t WHERE t.is_open AND t.id IN "
         f"(SELECT x.ticket_id FROM problem_ticket x WHERE TRUE {only}) ORDER BY t.id{lock}",
         **given,
     )
-    reach = together(database, [row["id"] for row in rows]) if rows else {}
-    changed = [
-        {"id": row["id"], "impact": value}
-        for row in rows
-        if (value := impact(row["people"], reach.get(row["id"], 0))) != row["impact"]
-    ]
-    if changed:
-        database.many("UPDATE ticket SET impact = :impact WHERE id = :id", changed)
-    return len(changed)
+    return _write(database, rows)
 
 
 def alone(database: Database, numbers: Sequence[int]) -> None:
-    """Give tickets that left a problem the impact they have without it."""
+    """Give tickets the impact they have by themselves, their problems and a burst now."""
     rows = database.all(
-        "SELECT id, people, impact FROM ticket WHERE id IN :ids",
+        "SELECT id, people, impact, state, urgent, approval FROM ticket WHERE id IN :ids",
         ids=numbers,
     )
-    reach = together(database, numbers)
-    changed = [
-        {"id": row["id"], "impact": value}
-        for row in rows
-        if (value := impact(row["people"], reach.get(row["id"], 0))) != row["impact"]
-    ]
+    _write(database, rows)
+
+
+def _write(database: Database, rows: Sequence[Row]) -> int:
+    """Write impact and line of tickets where they are others now; gives of how many."""
+    reach = together(database, [row["id"] for row in rows]) if rows else {}
+    changed = []
+    for row in rows:
+        people = impact(row["people"], reach.get(row["id"], 0))
+        if people != row["impact"]:
+            place = line(row["state"], bool(row["urgent"]), people, row["approval"])
+            changed.append({"id": row["id"], "impact": people, "line": place})
     if changed:
-        database.many("UPDATE ticket SET impact = :impact WHERE id = :id", changed)
+        database.many("UPDATE ticket SET impact = :impact, line = :line WHERE id = :id", changed)
+    return len(changed)
+
+
+def write_bursts(database: Database, people: Mapping[int, int]) -> int:
+    """Write how many people the running burst of each ticket touches; gives how many changed.
+
+    Where nothing changed nothing is written; otherwise it is a transaction of its own.
+    """
+    if not _burst_changes(database, people):
+        return 0
+    database.begin()
+    try:
+        changed = _burst_changes(database, people)
+        database.many("UPDATE ticket SET burst = :burst WHERE id = :id", changed)
+        alone(database, [one["id"] for one in changed])
+        if database.dialect == "postgresql":
+            database.all("SELECT pg_notify('deskterm', 'burst')")
+        database.commit()
+    except BaseException:
+        database.rollback()
+        raise
+    return len(changed)
+
+
+def _burst_changes(database: Database, people: Mapping[int, int]) -> list[dict[str, int]]:
+    rows = database.all("SELECT id, burst FROM ticket WHERE burst > 0")
+    before = {row["id"]: row["burst"] for row in rows}
+    return [
+        {"id": number, "burst": people.get(number, 0)}
+        for number in sorted(before.keys() | people.keys())
+        if people.get(number, 0) != before.get(number, 0)
+    ]

@@ -1,13 +1,7 @@
-"""Which operations are undone at present: an undo may itself be taken back.
-
-What follows from the ledger (pick-up, deadline, rank) is worked out here, once for every older
-schema, because it asks for that table.
-"""
+"""Which operations are undone at present: an undo may itself be taken back."""
 
 import sqlalchemy as sa
-from alembic import context, op
-
-from deskterm.domain.clock import now
+from alembic import op
 
 revision = "0015"
 down_revision = "0014"
@@ -24,9 +18,3 @@ def upgrade() -> None:
         "INSERT INTO taken_back (operation_id) "
         "SELECT undoes FROM operation WHERE undoes IS NOT NULL"
     )
-    from deskterm.storage.ticket.clocks import refresh
-    from deskterm.storage.ticket.impact import refresh as refresh_impact
-
-    database = context.config.attributes["database"]
-    refresh(database, now())
-    refresh_impact(database)
