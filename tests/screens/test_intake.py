@@ -118,10 +118,10 @@ async def test_another_name_after_the_pick_is_another_person(sqlite_desk: Desk) 
     async with running(sqlite_desk) as pilot:
         screen = await calling(pilot)
         await say(pilot, "ada", "No sound.")
-        assert screen.form.person == 1
+        assert screen.form.caller.person == 1
         screen.query_one("#who Input", Input).value = "Zoe"
         await settled(pilot)
-        assert screen.form.person is None
+        assert screen.form.caller.person is None
         assert screen.known is None
 
 

@@ -65,7 +65,7 @@ async def test_enter_takes_whom_the_typed_words_mean_not_who_was_shown_before(
         assert "Adam Dahlin" in shown(pilot)
         with slow(monkeypatch, Calls, "people") as free:
             await burst(pilot, "\x7f", "mia bou", "\n", "VPN is down")
-            assert screen.form.person is None
+            assert screen.form.caller.person is None
             free.set()
             await until(pilot, lambda: screen.known is not None)
         assert screen.known is not None
@@ -94,7 +94,7 @@ async def test_somebody_new_is_said_before_and_after(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk, (80, 24)) as pilot:
         await calling(pilot)
         await burst(pilot, "zoe", "\n")
-        await until(pilot, lambda: intake(pilot).form.new_person)
+        await until(pilot, lambda: intake(pilot).form.caller.new_person)
         await until(pilot, lambda: "somebody new: zoe; no address" in shown(pilot))
         await burst(pilot, "No sound", "^s")
         await until(pilot, lambda: "Somebody new: zoe." in toasts(pilot))

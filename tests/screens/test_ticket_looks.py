@@ -137,9 +137,9 @@ def fit(app: DeskApp, screens: Any) -> None:
         if isinstance(screen, TicketScreen):
             guide = Suggestion("printing", "Printing does not work", 6.0, "category printing")
             screen.parts.beside.take(Fitting((SolutionHint(solution, 1.0, 1.0, reason),), (guide,)))
-        if isinstance(screen, CallScreen) and screen.alike.tickets:
-            same = screen.alike.tickets[0]._replace(reason="says printer, offline")
-            screen.alike = Alike((same,), (SolutionHint(solution, 1.0, 1.0, reason),))
+        if isinstance(screen, CallScreen) and screen.alike.alike.tickets:
+            same = screen.alike.alike.tickets[0]._replace(reason="says printer, offline")
+            screen.alike.alike = Alike((same,), (SolutionHint(solution, 1.0, 1.0, reason),))
 
 
 def is_still(pilot: Pilot[None]) -> bool:
@@ -149,7 +149,9 @@ def is_still(pilot: Pilot[None]) -> bool:
             return screen.writer.kept == "draft kept 09:05"
         if isinstance(screen, CallScreen):
             kept = screen.query_one(StatusLine).facts == "draft kept 09:05"
-            return kept and (bool(screen.alike.tickets) or "offline" not in screen.form.values.what)
+            return kept and (
+                bool(screen.alike.alike.tickets) or "offline" not in screen.form.values.what
+            )
     return True
 
 

@@ -7,17 +7,18 @@ from textual import on
 from textual.containers import Horizontal
 from textual.reactive import var
 from textual.widget import Widget
-from textual.widgets import Static
 
 from deskterm.domain import clock
 from deskterm.domain.greeting import Script
 from deskterm.screens.actions import footer, key_label, keys_of
 from deskterm.screens.base import DeskScreen
+from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.call import known as words
 from deskterm.screens.call.asked import facts_of
+from deskterm.screens.call.caller import Caller
 from deskterm.screens.call.form import CallForm, from_text
 from deskterm.screens.call.known import Alike, Known
-from deskterm.screens.drafting import DraftKeeper
+from deskterm.screens.call.parts import AlikeLine, ScriptLine
 from deskterm.screens.order import Order
 from deskterm.triage.urgency import judge
 from deskterm.widgets.key_bar import KeyBar, KeyItem
@@ -58,10 +59,6 @@ class Call(DeskScreen):
     NAME = "call"
 
     known: var[Known | None] = var(None)
-    alike: var[Alike] = var(Alike())
-    linked: var[str] = var("")
-    """The problem or open ticket that the new one will be linked to: `P7`, `#12`."""
-    script: var[Script | None] = var(None)
     left = False
     """True once the call is logged."""
     placed: tuple[object, Order] | None = None
@@ -72,27 +69,23 @@ class Call(DeskScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.began = clock.now()
+        self.script, self.form, self.alike = ScriptLine(), CallForm(), AlikeLine()
+        self.beside = TextPane(id="beside")
         self._compared = ""
 
     def body(self) -> Iterable[Widget]:
         """Give script, form, what is known, what is alike."""
-        yield Static(id="script")
+        yield self.script
         with Horizontal(id="call-middle"):
-            yield CallForm()
-            yield TextPane(id="beside")
-        yield Static(id="alike")
+            yield self.form
+            yield self.beside
+        yield self.alike
 
     # --- reading ----------------------------------------
 
-    @property
-    def form(self) -> CallForm:
-        """The fields."""
-        return self.query_one(CallForm)
-
     def on_mount(self) -> None:
         """Draw; the clock of the call runs."""
-        self.query_one("#beside").can_focus = False
+        self.beside.can_focus = False
         self.keeper = DraftKeeper(self, "call", CURRENT, self._kept)
         self._pause = self.set_timer(PAUSE, self._compare, pause=True)
         self.set_interval(1, self.tick)
@@ -101,8 +94,12 @@ class Call(DeskScreen):
 
     def desk_opened(self) -> None:
         """Ask for the script, the categories, and a call that was left."""
+
+        def show(script: Script) -> None:
+            self.script.script = script
+
         now = clock.now().astimezone()
-        self.load(lambda desk: desk.calls.script(now), self._show_script, "script")
+        self.load(lambda desk: desk.calls.script(now), show, "script")
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
         self.load(_left_call, self._bring_back, "draft")
 
@@ -111,9 +108,6 @@ class Call(DeskScreen):
         if self.desk_app.is_open and self.is_mounted and not self.left:
             self._compared = ""
             self._compare()
-
-    def _show_script(self, script: Script) -> None:
-        self.script = script
 
     def _bring_back(self, left: tuple[int, str]) -> None:
         """Fill in the call that was left; where somebody types already it waits for the next."""
@@ -134,29 +128,29 @@ class Call(DeskScreen):
         if values.person is not None:
             self._ask_person(values.person)
 
-    @on(CallForm.CallerTyped)
-    def _look_for(self, message: CallForm.CallerTyped) -> None:
+    @on(Caller.Typed)
+    def _look_for(self, message: Caller.Typed) -> None:
         text = message.text
 
         def offer(people: "Sequence[PersonRow]") -> None:
-            self.form.offer_people(words.picks(people, text), text)
+            self.form.caller.picker.offer(words.picks(people, text), text)
 
         def failed(error: "DeskError") -> None:
             self.say(str(error), "warning")
-            self.form.offer_people(words.picks((), text), text)
+            self.form.caller.picker.offer(words.picks((), text), text)
 
-        if self.form.person is None:
+        if self.form.caller.person is None:
             self.load(lambda desk: desk.calls.people(text), offer, "people", failed)
 
-    @on(CallForm.Settled)
+    @on(Caller.Settled)
     def _go_on_saving(self) -> None:
         """Do what waited for the caller's name."""
         waiting, self.waits = self.waits, None
-        if waiting is not None and waiting[0] == self.form.typed_who:
+        if waiting is not None and waiting[0] == self.form.caller.typed:
             self.call_later(waiting[1])
 
-    @on(CallForm.CallerPicked)
-    def _picked(self, message: CallForm.CallerPicked) -> None:
+    @on(Caller.Taken)
+    def _picked(self, message: Caller.Taken) -> None:
         if message.person is None:
             self.known = None
             self._show_known()
@@ -168,14 +162,14 @@ class Call(DeskScreen):
             tickets = desk.calls.tickets_of(number, TICKETS)
             return Known(desk.calls.person(number), tuple(tickets))
 
-        self.load(ask, self._fill_in, "person")
+        def show(known: Known) -> None:
+            if known.person.id == self.form.caller.person:
+                self.known = known
+                one = known.person
+                name = one.name or (one.addresses[0] if one.addresses else "")
+                self.form.fill_in(name, [device.name for device in one.devices])
 
-    def _fill_in(self, known: Known) -> None:
-        if known.person.id == self.form.person:
-            self.known = known
-            one = known.person
-            name = one.name or (one.addresses[0] if one.addresses else "")
-            self.form.fill_in(name, [device.name for device in one.devices])
+        self.load(ask, show, "person")
 
     # --- while it is written ----------------------------------------
 
@@ -208,13 +202,13 @@ class Call(DeskScreen):
                 else desk.triage.lacking_for(values.what, values.person, values.channel),
             )
 
-        if values.what:
-            self.load(ask, self._show_alike, "alike")
-        else:
-            self._show_alike(Alike())
+        def show(alike: Alike) -> None:
+            self.alike.alike = alike
 
-    def _show_alike(self, alike: Alike) -> None:
-        self.alike = alike
+        if values.what:
+            self.load(ask, show, "alike")
+        else:
+            show(Alike())
 
     def _kept(self, at: "datetime | None") -> None:
         for line in self.query(StatusLine):
@@ -226,49 +220,23 @@ class Call(DeskScreen):
         """Draw what is known."""
         self._show_known()
 
-    def watch_alike(self) -> None:
-        """Draw what is alike; a link to what is no longer alike is not kept."""
-        if self.linked not in self.alike.links:
-            self.linked = ""
-        self._draw_alike()
-
-    def watch_linked(self) -> None:
-        """Draw what will be linked."""
-        self._draw_alike()
-
-    def watch_script(self) -> None:
-        """Draw the greeting."""
-        self.tick()
-
-    def _draw_alike(self) -> None:
-        if self.is_mounted:
-            content = words.alike_words(self.alike, self.linked)
-            self.query_one("#alike", Static).update(content)
-
     def _show_known(self) -> None:
         if self.is_mounted:
             now = clock.now()
-            said, beside = self.form.said, self.query_one("#beside", TextPane)
-            if self.form.new_person:
-                self.form.show_known(words.somebody_new(said))
-                beside.show(words.somebody_new(said))
+            caller = self.form.caller
+            if caller.new_person:
+                caller.show_known(words.somebody_new(caller.said))
+                self.beside.show(words.somebody_new(caller.said))
             else:
-                self.form.show_known(words.short(self.known, now, said))
-                beside.show(words.whole(self.known, now, said))
+                caller.show_known(words.short(self.known, now, caller.said))
+                self.beside.show(words.whole(self.known, now, caller.said))
 
     def tick(self) -> None:
         """Draw the clock and the greeting."""
         if not self.is_mounted:
             return
         self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
-        self.query_one("#script", Static).update(
-            words.script_lines(self.script, self.seconds, self.size.width - 2)
-        )
-
-    @property
-    def seconds(self) -> int:
-        """How long the call takes already."""
-        return int((clock.now() - self.began).total_seconds())
+        self.script.draw()
 
     def show_keys(self) -> None:
         """Show the keys that work while typing."""

@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static, TextArea
 
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Channel
+from deskterm.screens.call.caller import Caller, labelled
 from deskterm.triage.urgency import Judged
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
@@ -78,43 +79,21 @@ class CallForm(Vertical):
         values: CallValues
 
     @dataclass
-    class CallerTyped(Message):
-        """Somebody is looked for."""
-
-        text: str
-
-    @dataclass
-    class CallerPicked(Message):
-        """Somebody was taken: the number of a known person, or None for somebody new."""
-
-        person: int | None
-
-    @dataclass
     class Ended(Message):
         """Enter was pressed in the last field."""
 
-    @dataclass
-    class Settled(Message):
-        """It is known who may be meant by what is typed."""
-
     def __init__(self) -> None:
         super().__init__()
-        self.person: int | None = None
+        self.caller = Caller()
         self._ours = "no"
         """What the form itself has set urgent to."""
         self._decided = False
         """True once a person has set urgent themselves."""
-        self.new_person = False
-        self.said = ""
-        """What was typed to find the caller who was taken."""
-        self._name = ""
-        """What the caller's line said when they were taken."""
 
     def compose(self) -> Iterable[Widget]:
         """Give the fields."""
-        yield _labelled("Who", Picker(remote=True, placeholder="who is calling?", id="who"))
-        yield Static(id="known")
-        yield _labelled("What", PlainArea(id="what", tab_behavior="focus"))
+        yield self.caller
+        yield labelled("What", PlainArea(id="what", tab_behavior="focus"))
         yield Horizontal(
             Static("Urgent", classes="label"),
             Choice(("no", "yes"), id="urgent"),
@@ -130,15 +109,15 @@ class CallForm(Vertical):
             classes="line",
         )
         yield Static(id="judged")
-        yield _labelled("Channel", Choice(tuple(Channel), id="channel"))
-        yield _labelled("Category", Picker([NO_CATEGORY], placeholder="none yet", id="category"))
-        yield _labelled("Device", PlainInput(placeholder="none", id="device"))
+        yield labelled("Channel", Choice(tuple(Channel), id="channel"))
+        yield labelled("Category", Picker([NO_CATEGORY], placeholder="none yet", id="category"))
+        yield labelled("Device", PlainInput(placeholder="none", id="device"))
 
     def on_mount(self) -> None:
         """Begin with who is calling."""
         for one in self.query(OptionList):
             one.can_focus = False
-        self.query_one("#who Input").focus()
+        self.caller.ask()
 
     # --- values --------------------------------------------------------------------------
 
@@ -146,9 +125,9 @@ class CallForm(Vertical):
     def values(self) -> CallValues:
         """What stands in the form."""
         return CallValues(
-            who=self.typed_who.strip(),
-            person=self.person,
-            new_person=self.new_person,
+            who=self.caller.typed.strip(),
+            person=self.caller.person,
+            new_person=self.caller.new_person,
             what=self.query_one("#what", TextArea).text.strip(),
             urgent=self.query_one("#urgent", Choice).value == "yes",
             affected=self.query_one("#affected", Choice).value,
@@ -166,24 +145,10 @@ class CallForm(Vertical):
         return picker.exact if picker.typed.strip() else ""
 
     @property
-    def typed_who(self) -> str:
-        """What stands in the caller's line."""
-        return self.query_one("#who", Picker).typed
-
-    @property
-    def is_settled(self) -> bool:
-        """False while it is still looked up who may be meant by what is typed."""
-        is_known = self.person is not None or self.new_person
-        return is_known or self.query_one("#who", Picker).is_settled
-
-    @property
     def wrong(self) -> str:
         """What is missing, as a sentence; the field gets the keys. Empty where all is well."""
-        if not self.typed_who.strip():
-            self.query_one("#who Input").focus()
-            return "Who is calling? A name is enough."
-        if sentence := self._unsure():
-            self.query_one("#who Input").focus()
+        if sentence := self.caller.decide():
+            self.caller.ask()
             return sentence
         if not self.query_one("#what", TextArea).text.strip():
             self.query_one("#what").focus()
@@ -193,36 +158,9 @@ class CallForm(Vertical):
             return "No category alone is like that; empty the field or choose one."
         return ""
 
-    def _unsure(self) -> str:
-        """Say that a caller who was typed and never taken may be several; else take who it is."""
-        if self.person is not None or self.new_person:
-            return ""
-        picker = self.query_one("#who", Picker)
-        known = [pick for pick in picker.fits if pick.value.isdecimal()]
-        typed = picker.typed.strip()
-        whole = [pick for pick in known if typed.casefold() in known_as(pick)]
-        if len(whole) == 1:
-            self._take(whole[0].value)
-        elif known:
-            count = "1 person fits" if len(known) == 1 else f"{len(known)} people fit"
-            return f"{count} {typed!r}: choose with ↑↓ and Enter, or take the last line: new."
-        else:
-            self._take("")
-        return ""
-
-    def _take(self, value: str) -> None:
-        """Take somebody known by number, or whoever is typed as somebody new."""
-        self.person = int(value) if value.isdecimal() else None
-        self.new_person = self.person is None
-        self.said = self._name = self.typed_who.strip()
-        self.post_message(self.CallerPicked(self.person))
-
     def put(self, values: CallValues) -> None:
         """Fill the form in."""
-        self.person, self.new_person = values.person, values.new_person
-        self.said = ""
-        self._name = clean(values.who, one_line=True).strip()
-        self.query_one("#who Input", Input).value = clean(values.who, one_line=True)
+        self.caller.put(values.who, values.person, values.new_person)
         self.query_one("#what", TextArea).load_text(values.what)
         self.query_one("#urgent", Choice).value = "yes" if values.urgent else "no"
         self.query_one("#by", Input).value = clean(values.by, one_line=True)
@@ -236,10 +174,6 @@ class CallForm(Vertical):
         self.query_one("#category Input", Input).value = clean(values.category, one_line=True)
         self.query_one("#device", Input).value = clean(values.device, one_line=True)
 
-    def offer_people(self, picks: list[Pick], text: str) -> None:
-        """Show who may be meant by what was typed."""
-        self.query_one("#who", Picker).offer(picks, text)
-
     def offer_categories(self, paths: Iterable[str]) -> None:
         """Give the categories to choose from."""
         picks = [NO_CATEGORY, *(Pick(path, path) for path in paths)]
@@ -252,17 +186,12 @@ class CallForm(Vertical):
 
     def fill_in(self, name: str, devices: list[str]) -> None:
         """Fill in what is known of the caller; a device only where there is one alone."""
-        self._name = clean(name, one_line=True).strip()
-        self.query_one("#who Input", Input).value = self._name
+        self.caller.call_them(name)
         line = self.query_one("#device", Input)
         line.suggester = SuggestFromList(devices, case_sensitive=False)
         line.placeholder = clean(", ".join(devices), one_line=True) or "none"
         if len(devices) == 1 and not line.value:
             line.value = clean(devices[0], one_line=True)
-
-    def show_known(self, content: Content) -> None:
-        """Show what is known below the name."""
-        self.query_one("#known", Static).update(content)
 
     def show_judged(self, judged: Judged | None) -> None:
         """Say what the asked facts propose; urgent follows until a person has set it."""
@@ -274,12 +203,11 @@ class CallForm(Vertical):
             self._ours = "yes" if judged.urgent else "no"
             self.query_one("#urgent", Choice).value = self._ours
         proposal = "urgent" if judged.urgent else "not urgent"
-        kept = " (you decided otherwise)" if self._differs(judged) else ""
+        differs = (self.query_one("#urgent", Choice).value == "yes") != judged.urgent
+        kept = " (you decided otherwise)" if differs else ""
         line.update(Content(f"          {proposal}: {judged.reason}{kept}"))
 
-    def _differs(self, judged: Judged) -> bool:
-        return (self.query_one("#urgent", Choice).value == "yes") != judged.urgent
-
+    @on(Caller.Named)
     def ask_what(self) -> None:
         """Let keys go to what they say."""
         self.query_one("#what").focus()
@@ -294,35 +222,6 @@ class CallForm(Vertical):
         """Show a list only below the line that has the keys."""
         for picker in self.query(Picker):
             picker.set_class(picker.query_one(Input).has_focus, "-open")
-
-    @on(Picker.Typed, "#who")
-    def _who_typed(self, message: Picker.Typed) -> None:
-        message.stop()
-        if (self.person is not None or self.new_person) and message.text.strip() != self._name:
-            self.person, self.new_person = None, False
-            self.post_message(self.CallerPicked(None))
-        self.post_message(self.CallerTyped(message.text))
-        self._tell()
-
-    @on(Picker.Entered)
-    def _go_on(self, message: Picker.Entered) -> None:
-        """Let what is typed next go to the next field while the caller is still looked up."""
-        message.stop()
-        if message.picker.id == "who":
-            self.ask_what()
-
-    @on(Picker.Settled, "#who")
-    def _settled(self, message: Picker.Settled) -> None:
-        message.stop()
-        self.post_message(self.Settled())
-
-    @on(Picker.Picked, "#who")
-    def _who_picked(self, message: Picker.Picked) -> None:
-        message.stop()
-        if self.typed_who.strip():
-            self._take(message.value)
-            self.ask_what()
-        self._tell()
 
     @on(Picker.Picked, "#category")
     def _category_picked(self, message: Picker.Picked) -> None:
@@ -340,6 +239,11 @@ class CallForm(Vertical):
     def _urgent_set(self) -> None:
         self._decided = self._decided or self.query_one("#urgent", Choice).value != self._ours
 
+    @on(Caller.Typed)
+    @on(Caller.Taken)
+    def _caller_changed(self) -> None:
+        self._tell()
+
     @on(TextArea.Changed)
     @on(Choice.Changed)
     @on(Input.Changed)
@@ -350,12 +254,3 @@ class CallForm(Vertical):
     def _tell(self) -> None:
         if self.is_mounted:
             self.post_message(self.Changed(self.values))
-
-
-def known_as(pick: Pick) -> set[str]:
-    """Give what somebody is called in full, folded: name and address."""
-    return {pick.line.casefold().removesuffix(" (vip)"), *pick.detail.casefold().split(" · ")}
-
-
-def _labelled(label: str, widget: Widget) -> Horizontal:
-    return Horizontal(Static(Content(label), classes="label"), widget, classes="line")

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.domain import clock
 from deskterm.screens.call.form import CallValues
 
 if TYPE_CHECKING:
@@ -24,29 +23,29 @@ def call_channel(owner: "Call") -> None:
 
 def call_category(owner: "Call") -> None:
     """Take the category that triage proposes."""
-    if not owner.alike.proposals:
+    if not owner.alike.alike.proposals:
         owner.say("No category is proposed for these words.")
         return
-    owner.form.take_category(owner.alike.proposals[0].value)
+    owner.form.take_category(owner.alike.alike.proposals[0].value)
 
 
 def call_same(owner: "Call") -> None:
     """Link to what reads the same, or not."""
-    if not owner.alike.links:
+    if not owner.alike.alike.links:
         owner.say("Nothing open reads like this.")
         return
-    choices = [*owner.alike.links, ""]
-    at = choices.index(owner.linked)
-    owner.linked = choices[(at + 1) % len(choices)]
+    choices = [*owner.alike.alike.links, ""]
+    at = choices.index(owner.alike.linked)
+    owner.alike.linked = choices[(at + 1) % len(choices)]
 
 
 def call_anew(owner: "Call") -> None:
     """Empty the form."""
     owner.form.put(CallValues())
-    owner.known, owner.began = None, clock.now()
+    owner.known = None
     owner.keeper.drop()
-    owner.form.query_one("#who Input").focus()
-    owner.tick()
+    owner.form.caller.ask()
+    owner.script.begin()
 
 
 def leave(owner: "Call") -> None:

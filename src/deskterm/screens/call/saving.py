@@ -62,10 +62,10 @@ def solved_now(owner: "Call") -> None:
 
 def _once_known(owner: "Call", do: "Callable[[], None]") -> None:
     """Do it now, or as soon as it is known who may be meant by what is typed as the caller."""
-    if owner.form.is_settled:
+    if owner.form.caller.is_settled:
         do()
     else:
-        owner.waits = (owner.form.typed_who, do)
+        owner.waits = (owner.form.caller.typed, do)
         owner.say("Looking up who is calling …")
 
 
@@ -87,7 +87,7 @@ def _ticket(owner: "Call", take: bool = False) -> NewTicket:
         device=values.device or None,
         take=take,
         fields={AFFECTED_FIELD: values.affected} if asked else {},
-        data={"call_seconds": owner.seconds},
+        data={"call_seconds": owner.script.seconds},
     )
 
 
@@ -139,7 +139,7 @@ def _saved(owner: "Call", done: "Done", then: "Callable[[int], None] | None") ->
     if owner.left or not done.tickets:
         return
     owner.left = True
-    number, linked = done.tickets[0], owner.linked
+    number, linked = done.tickets[0], owner.alike.linked
     owner.keeper.drop()
     if owner.is_current:
         owner.action_back()
