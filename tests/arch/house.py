@@ -147,6 +147,37 @@ def sql_outside_storage() -> Sequence[str]:
     ]
 
 
+_WRITES = frozenset(
+    (
+        *("put", "drop", "seen", "seen_all", "seen_ticket", "set", "add", "new", "do", "remove"),
+        *("save_view", "start", "resume", "answer", "back", "edit", "skip", "note", "pause"),
+        *("abandon", "finish", "hand_over", "diagnose", "begin", "end", "wish", "retire", "renew"),
+    )
+)
+"""Methods of services that change something, as screens call them."""
+
+
+def writes_by_load() -> Sequence[str]:
+    """Give the places of screens where the path of reading, whose newest call wins, writes."""
+    return [
+        f"{source.name}:{node.lineno}"
+        for source in sources()
+        if source.name.startswith(("screens/", "widgets/"))
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("load", "ask")
+        and node.args
+        and isinstance(node.args[0], ast.Lambda)
+        and any(
+            isinstance(one, ast.Call)
+            and isinstance(one.func, ast.Attribute)
+            and one.func.attr in _WRITES
+            for one in ast.walk(node.args[0].body)
+        )
+    ]
+
+
 def any_lines() -> int:
     """Count the lines that say `Any`, imports aside."""
     return sum(

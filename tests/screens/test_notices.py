@@ -114,6 +114,17 @@ async def test_views_and_filter_choose_and_a_marks_all_as_seen(sqlite_desk: Desk
         assert len(shown(pilot)) == 3
 
 
+async def test_notices_marked_in_one_breath_are_all_marked(sqlite_desk: Desk) -> None:
+    told(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("N")
+        await until(pilot, lambda: len(shown(pilot)) == 3)
+        screen = here(pilot)
+        for _ in range(3):
+            screen.FLOWS["notice_seen"](screen)
+        await until(pilot, lambda: sqlite_desk.notices.glance(None).unseen == 0, "all seen")
+
+
 async def test_without_notices_the_screen_says_what_will_come(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await pilot.press("N", "enter")

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
-from deskterm.domain.errors import DeskError
+from deskterm.domain.errors import DatabaseError, DeskError
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from deskterm.screens.desk import Desk
     from deskterm.screens.work import Working
 
 PAUSE = 0.8
@@ -61,10 +59,11 @@ class DraftKeeper:
             return
         self._busy = True
         text = self._wanted
-        self._app.load(
-            partial(_put, self._kind, self._subject, text),
-            partial(self._kept, text),
-            f"draft {self._kind} {self._subject}",
+        kind, subject = self._kind, self._subject
+        self._app.keep(
+            lambda desk: desk.drafts.put(kind, subject, text),
+            lambda _: self._kept(text),
+            self._not_kept,
         )
 
     def drop(self) -> None:
@@ -77,22 +76,14 @@ class DraftKeeper:
         """True while the screen that writes is still there, on top or below another."""
         return self._screen in self._screen.app.screen_stack
 
-    def _kept(self, text: str, error: DeskError | None) -> None:
+    def _kept(self, text: str) -> None:
         self._busy = False
-        if error is not None:
-            if not self._app.database_lost(error):
-                self._app.say(f"The draft could not be kept: {error}", "error")
-            return
         self._stored = text
         if self.has_screen:
             self._told(clock.now() if text else None)
         self.keep()
 
-
-def _put(kind: str, subject: int, text: str, desk: "Desk") -> DeskError | None:
-    """Store a draft, empty to drop it; gives what went wrong, so that the keeper hears of it."""
-    try:
-        desk.drafts.put(kind, subject, text)
-    except DeskError as error:
-        return error
-    return None
+    def _not_kept(self, error: DeskError) -> None:
+        self._busy = False
+        if not isinstance(error, DatabaseError):
+            self._app.say(f"The draft could not be kept: {error}", "error")

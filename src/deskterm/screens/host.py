@@ -64,11 +64,19 @@ class Host(Protocol):
     def load(
         self,
         ask: "Callable[[Desk], T]",
-        then: Callable[[T], None],
+        then: Callable[[T], object],
         group: str = "load",
         otherwise: "Callable[[DeskError], None] | None" = None,
     ) -> None:
         """Read for somebody who may be gone when the answer is there."""
+
+    def keep(
+        self,
+        write: "Callable[[Desk], T]",
+        then: "Callable[[T], object] | None" = None,
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Write in a thread what nobody is told of."""
 
     def write(self, order: "Order") -> None:
         """Run an order in a thread; its end is told by a toast or a dialog."""

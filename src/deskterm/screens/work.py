@@ -1,7 +1,8 @@
 """Work in threads: workers fetch or write, then their owner goes on, among its own messages.
 
 `load` reads for whoever asks (app, screen or dialog) and a newer load of its group wins. An
-`Order` writes: it runs on the app, so that it always reports, also when its screen is gone.
+`Order` writes: it runs on the app, so that it always reports, also when its screen is gone; `keep`
+writes the small things that are not reported.
 """
 
 from collections.abc import Callable
@@ -45,7 +46,7 @@ class Working(Base):
     def load(
         self,
         ask: "Callable[[Desk], T]",
-        then: Callable[[T], None],
+        then: Callable[[T], object],
         group: str = "load",
         otherwise: Callable[[DeskError], None] | None = None,
     ) -> None:
@@ -56,6 +57,19 @@ class Working(Base):
         """
         job = partial(_asking, self, ask, then, otherwise)
         self.run_worker(job, thread=True, group=group, exclusive=True, exit_on_error=False)
+
+    def keep(
+        self,
+        write: "Callable[[Desk], T]",
+        then: "Callable[[T], object] | None" = None,
+        otherwise: Callable[[DeskError], None] | None = None,
+    ) -> None:
+        """Write in a thread what nobody is told of: a draft, a mark as seen, an answer of a run.
+
+        Nothing newer takes its place, and it is done also where its owner goes away meanwhile.
+        """
+        job = partial(_keeping, self, write, then, otherwise)
+        self.app.run_worker(job, thread=True, group="keep", exit_on_error=False)
 
     @on(Worker.StateChanged)
     def _worker_broke(self, message: Worker.StateChanged) -> None:
@@ -70,7 +84,7 @@ class Working(Base):
 def _asking(
     owner: Working,
     ask: "Callable[[Desk], T]",
-    then: Callable[[T], None],
+    then: Callable[[T], object],
     otherwise: Callable[[DeskError], None] | None,
 ) -> None:
     """Ask in this thread; the owner goes on with the answer among its own messages."""
@@ -85,7 +99,24 @@ def _asking(
         owner.call_later(go_on)
 
 
-def _read(host: "Host", then: Callable[[T], None], value: T) -> None:
+def _keeping(
+    owner: Working,
+    write: "Callable[[Desk], T]",
+    then: Callable[[T], object] | None,
+    otherwise: Callable[[DeskError], None] | None,
+) -> None:
+    """Write in this thread; that it could not be is said also where the owner is gone."""
+    host, app = owner.desk_app, owner.app
+    try:
+        value = write(host.desk)
+    except DeskError as error:
+        app.call_later(_not_read, host, error, otherwise)
+    else:
+        if then is not None:
+            owner.call_later(_read, host, then, value)
+
+
+def _read(host: "Host", then: Callable[[T], object], value: T) -> None:
     host.database_answered()
     then(value)
 

@@ -116,7 +116,7 @@ class Call(DeskScreen):
         if not draft:
             return
         if not self.form.values.is_empty:
-            self.load(lambda desk: desk.drafts.put("call", ASIDE, draft), lambda _: None, "aside")
+            self.keep(lambda desk: desk.drafts.put("call", ASIDE, draft))
             self.say("The call that you left before comes back with the next n.")
             return
         values = from_text(draft)
@@ -124,7 +124,7 @@ class Call(DeskScreen):
         self.form.ask_what()
         self.say("The call that you left is back · ^n begins anew")
         if slot == ASIDE:
-            self.load(lambda desk: desk.drafts.drop("call", ASIDE), lambda _: None, "aside")
+            self.keep(lambda desk: desk.drafts.drop("call", ASIDE))
         if values.person is not None:
             self._ask_person(values.person)
 

@@ -55,15 +55,13 @@ class TextDialog(VerbDialog[str]):
     def _keep(self) -> None:
         kind, subject, text = self._kind, self._subject, self.query_one(TextArea).text
         if text.strip():
-            self.load(lambda desk: desk.drafts.put(kind, subject, text), lambda _: None, "draft")
+            self.keep(lambda desk: desk.drafts.put(kind, subject, text))
 
     def action_dismiss_dialog(self) -> None:
         """Leave; what was written is kept."""
         kind, subject, text = self._kind, self._subject, self.query_one(TextArea).text
         if text.strip():
-            self.desk_app.load(
-                lambda desk: desk.drafts.put(kind, subject, text), lambda _: None, "draft"
-            )
+            self.desk_app.keep(lambda desk: desk.drafts.put(kind, subject, text))
         super().action_dismiss_dialog()
 
     def answer(self) -> str | None:

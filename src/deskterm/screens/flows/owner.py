@@ -32,11 +32,19 @@ class Owner(Protocol):
     def load(
         self,
         ask: "Callable[[Desk], T]",
-        then: Callable[[T], None],
+        then: Callable[[T], object],
         group: str = "load",
         otherwise: "Callable[[DeskError], None] | None" = None,
     ) -> None:
         """Read in a thread, then go on in the screen."""
+
+    def keep(
+        self,
+        write: "Callable[[Desk], T]",
+        then: "Callable[[T], object] | None" = None,
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Write in a thread what nobody is told of."""
 
 
 class AnyScreen(Owner, Protocol):

@@ -33,7 +33,7 @@ def _ask_text(owner: "TicketOwner", kind: str) -> None:
 
     def drop() -> None:
         number = targets.ids[0]
-        owner.load(lambda desk: desk.drafts.drop(kind, number), lambda _: None, "draft")
+        owner.keep(lambda desk: desk.drafts.drop(kind, number))
 
     def send(body: str | None) -> None:
         if body:

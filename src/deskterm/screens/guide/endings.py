@@ -94,10 +94,8 @@ def _finish(
         owner.leave()
 
     if view.ticket is None:
-        owner.ask(
-            lambda walks: walks.finish(run, ending=ending, words=words, group=group),
-            rehearsed,
-            "end",
+        owner.change(
+            lambda walks: walks.finish(run, ending=ending, words=words, group=group), rehearsed
         )
     else:
         owner.desk_app.write(Order(said, finish, None, owner.leave))
@@ -113,7 +111,7 @@ def abandon(owner: "Walking") -> None:
 
     def said(text: str | None) -> None:
         if text:
-            owner.ask(lambda walks: walks.abandon(view.id, text), owner.leave, "end")
+            owner.change(lambda walks: walks.abandon(view.id, text), owner.leave)
 
     owner.app.push_screen(LineDialog("Abandon this run", "Why?", needed="Say why."), said)
 
@@ -128,7 +126,7 @@ def hand_over(owner: "Walking") -> None:
 
     def chosen(login: str | None) -> None:
         if login:
-            owner.ask(lambda walks: walks.hand_over(view.id, login), handed, "end")
+            owner.change(lambda walks: walks.hand_over(view.id, login), handed)
 
     def handed(view: "RunView") -> None:
         owner.say(f"Handed over to {view.owner}.")
@@ -162,7 +160,7 @@ def pause_behind(owner: "Walking", view: "RunView") -> None:
             app.say("Paused; w takes it up again.")
             app.desk_changed()
 
-    app.load(lambda desk: keeper(desk).pause(view.id), paused, "pause")
+    app.keep(lambda desk: keeper(desk).pause(view.id), paused)
 
 
 def _technicians(desk: "Desk") -> list[Pick]:

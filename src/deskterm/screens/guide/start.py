@@ -25,7 +25,7 @@ def choose_or_begin(owner: "Walking") -> None:
 
     def picked(value: str | None) -> None:
         if value:
-            owner.load(lambda desk: _begin(owner, desk, value), owner.show_view, "walk", refused)
+            owner.keep(lambda desk: _begin(owner, desk, value), owner.show_view, refused)
         else:
             owner.leave()
 

@@ -171,7 +171,7 @@ def run_command(owner: "Walking") -> None:
         if yes and owner.view is not None:
             run = owner.view.id
             owner.said = "Running …"
-            owner.ask(lambda walks: walks.diagnose(run, command), diagnosed, "command")
+            owner.change(lambda walks: walks.diagnose(run, command), diagnosed)
 
     def diagnosed(found: "tuple[RunView, Diagnosis, int | None]") -> None:
         view, said, owner.meant = found

@@ -66,7 +66,7 @@ class Turns:
             ask = self._waiting.popleft()(owner.view)
             if ask is not None:
                 self.busy = True
-                owner.ask(ask, self._made, "walk", self._refused)
+                owner.change(ask, self._made, self._refused)
 
     def _made(self, view: "RunView") -> None:
         self.busy = False
@@ -132,15 +132,20 @@ class Walking(DeskScreen):
         act: "Callable[[Walks], T]",
         then: "Callable[[T], object]",
         group: str,
-        otherwise: "Callable[[DeskError], None] | None" = None,
     ) -> None:
         """Ask whoever keeps the run, in a thread."""
         keeper = self.keeper
+        self.load(lambda desk: act(keeper(desk)), then, group)
 
-        def done(value: T) -> None:
-            then(value)
-
-        self.load(lambda desk: act(keeper(desk)), done, group, otherwise)
+    def change(
+        self,
+        act: "Callable[[Walks], T]",
+        then: "Callable[[T], object]",
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Change the run, in a thread of whoever keeps it."""
+        keeper = self.keeper
+        self.keep(lambda desk: act(keeper(desk)), then, otherwise)
 
     def _tick(self) -> None:
         head = self.query_one(GuideHead)

@@ -37,7 +37,7 @@ def seen(owner: NoticesOwner) -> None:
 
     if one is not None:
         owner.part.listing.move(1)
-        owner.load(lambda desk: desk.notices.seen([one.id]), marked, "seen")
+        owner.keep(lambda desk: desk.notices.seen([one.id]), marked)
 
 
 def seen_all(owner: NoticesOwner) -> None:
@@ -47,7 +47,7 @@ def seen_all(owner: NoticesOwner) -> None:
         owner.desk_app.say(f"{many} seen." if many else "Nothing was new.")
         _look_again(owner)
 
-    owner.load(lambda desk: desk.notices.seen_all(), marked, "seen")
+    owner.keep(lambda desk: desk.notices.seen_all(), marked)
 
 
 def _look_again(owner: NoticesOwner) -> None:

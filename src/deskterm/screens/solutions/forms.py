@@ -117,9 +117,7 @@ class SolutionForm(ValuesForm):
         """Leave; what was written is kept."""
         number, changed = self._number, self.altered()
         text = json.dumps(changed) if changed else ""
-        self.desk_app.load(
-            lambda desk: desk.drafts.put(DRAFT, number, text), lambda _: None, "draft"
-        )
+        self.desk_app.keep(lambda desk: desk.drafts.put(DRAFT, number, text))
         super().action_dismiss_dialog()
 
 

@@ -72,11 +72,9 @@ class SolutionList(ListScreen[Shown]):
     def take(self, told: Read[Shown]) -> None:
         """Draw what was found; put the cursor on the solution that was asked for."""
         super().take(told)
-        if self._wanted is not None:
-            self._take_up(self._wanted)
-
-    def _take_up(self, number: int) -> None:
-        places = [at for at, one in enumerate(self.shown) if one.row.id == number]
+        if self._wanted is None:
+            return
+        places = [at for at, one in enumerate(self.shown) if one.row.id == self._wanted]
         if places:
             self.part.listing.highlighted = places[0]
             reading = self.part.reading or not self.everything or self.ticket is None
@@ -134,17 +132,14 @@ class SolutionList(ListScreen[Shown]):
         elif self.edits is not None:
             self.read_history()
         self._history_of = number
-        self._draw_page()
+        self.watch_edits()
 
     def watch_edits(self) -> None:
         """Draw the page with its history."""
-        if self.is_mounted:
-            self._draw_page()
-
-    def _draw_page(self) -> None:
-        one = self.in_hand
-        words = page(one.row, one.reason, self.edits) if one else Content("")
-        self.part.page.show(words)
+        if self.composed:
+            one = self.in_hand
+            words = page(one.row, one.reason, self.edits) if one else Content("")
+            self.part.page.show(words)
 
     def read_history(self) -> None:
         """Read the history of the one in hand."""

@@ -97,7 +97,7 @@ def _choose_twin(
             store()
             return
         text = json.dumps(dict(values))
-        owner.load(lambda desk: desk.drafts.put(DRAFT, number, text), lambda _: None, "draft")
+        owner.keep(lambda desk: desk.drafts.put(DRAFT, number, text))
         if what is not None:
             owner.go_to(int(what))
 

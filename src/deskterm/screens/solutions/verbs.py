@@ -105,7 +105,7 @@ def _begin_reply(owner: "SolutionList", ticket: int, row: SolutionRow) -> None:
             desk.drafts.put("reply", ticket, draft)
         return Targets.of((ticket,), desk.board.rows([ticket]))
 
-    owner.load(keep, partial(_open_reply, owner), "reply")
+    owner.keep(keep, partial(_open_reply, owner))
 
 
 def _open_reply(owner: "SolutionList", targets: Targets) -> None:
@@ -251,7 +251,7 @@ def _edit_sheet(owner: "SolutionList", row: SolutionRow, begun: str) -> None:
         found = read_sheet(text)
     except DeskError as error:
         owner.desk_app.say(f"{error} Your text is kept: E goes on with it.", "warning")
-        owner.load(lambda desk: desk.drafts.put(SHEET, row.id, text), lambda _: None, "sheet")
+        owner.keep(lambda desk: desk.drafts.put(SHEET, row.id, text))
         return
     changed = {name: value for name, value in found.items() if value != before[name]}
     if changed:

@@ -67,7 +67,7 @@ def mark_seen(owner: "Owner", number: int) -> None:
         if many:
             owner.desk_app.news.look()
 
-    owner.load(lambda desk: desk.notices.seen_ticket(number), told, "seen")
+    owner.keep(lambda desk: desk.notices.seen_ticket(number), told)
 
 
 def open_thing(owner: "TicketReader") -> None:
@@ -159,7 +159,7 @@ def editor(owner: "TicketReader") -> None:
         owner.desk_app.say_error(error)
         return
     owner.writer.put(text)
-    owner.writer.keep()
+    owner.writer.keep_draft()
 
 
 def insert(owner: "TicketReader") -> None:

@@ -64,7 +64,7 @@ class Writer(ReplyBox, Working):
     def begin(self, kind: str, view: "TicketView") -> None:
         """Open the area for a `reply` or a `note`; a draft that was kept comes back."""
         if self._kind and self._kind != kind:
-            self.keep()
+            self.keep_draft()
             self.close()
         if self._kind != kind:
             self._take_up(kind, view.id, view.version)
@@ -93,14 +93,14 @@ class Writer(ReplyBox, Working):
     def _can_name(self, logins: list[str]) -> None:
         self.area.logins = logins
 
-    def keep(self) -> None:
+    def keep_draft(self) -> None:
         """Store what is written, now."""
         if self._keeper is not None:
             self._keeper.keep()
 
     def leave(self) -> None:
         """Close the area; the draft is kept."""
-        self.keep()
+        self.keep_draft()
         self._end()
 
     def _end(self) -> None:
@@ -137,7 +137,7 @@ class Writer(ReplyBox, Working):
         elif not text:
             self.desk_app.say("Write something first, or leave with Esc.", "warning")
         else:
-            self.keep()
+            self.keep_draft()
             if self._order is None or self._order[0] != self._kind + text:
                 self._order = (self._kind + text, self._new_order(text))
             self.desk_app.write(self._order[1])
