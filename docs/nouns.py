@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from deskterm.bootstrap import Desk
-from deskterm.cli.main import NOUNS
+from deskterm.cli.nouns import NOUNS
 from deskterm.models import metadata
 from deskterm.screens.actions import ALL
 from deskterm.screens.doors import DOORS

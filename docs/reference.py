@@ -13,8 +13,8 @@ from typing import Any
 from typer._click import Context
 
 from deskterm import settings as machine
-from deskterm.cli.main import NOUNS
-from deskterm.cli.nouns import build
+from deskterm.cli.nouns import NOUNS
+from deskterm.cli.program import build
 from deskterm.screens.action import EVERYWHERE
 from deskterm.screens.actions import ALL, key_label
 from deskterm.services import setting_table

@@ -5,8 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from deskterm.cli.main import NOUNS
-from deskterm.cli.nouns import Noun
+from deskterm.cli.nouns import NOUNS, Noun
 from tests.cli.conftest import Cli
 
 

@@ -84,7 +84,7 @@ def test_sort_takes_only_known_keys(cli_sqlite: Cli) -> None:
 def test_the_shell_completes_queries_and_makes_no_desk_for_it(
     cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from deskterm.cli.main import command
+    from deskterm.cli.program import command
 
     def completed(typed: str) -> list[str]:
         from typer._completion_classes import FishComplete

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, listed
 from deskterm.cli.records import register
 
@@ -29,11 +28,11 @@ def list_(call: Call) -> None:
 @changing
 def add(
     call: Call,
-    until: Annotated[str, typer.Option("--until", metavar="WHEN", help="3d, friday, 2026-12-24")],
-    login: Annotated[str | None, typer.Argument(metavar="[LOGIN]", help="Default: you.")] = None,
-    from_: Annotated[str, typer.Option("--from", metavar="WHEN", help="Default: now.")] = "",
-    deputy: Annotated[str, typer.Option(metavar="LOGIN", help="Who sees their tickets.")] = "",
-    reason: Annotated[str, typer.Option(help="Colleagues see it.")] = "",
+    until: Annotated[str, Option("--until", metavar="WHEN", help="3d, friday, 2026-12-24")],
+    login: Annotated[str | None, Argument(metavar="[LOGIN]", help="Default: you.")] = None,
+    from_: Annotated[str, Option("--from", metavar="WHEN", help="Default: now.")] = "",
+    deputy: Annotated[str, Option(metavar="LOGIN", help="Who sees their tickets.")] = "",
+    reason: Annotated[str, Option(help="Colleagues see it.")] = "",
 ) -> None:
     """Record that somebody is off; their deputy finds their tickets under `is:mine`."""
     changed(
@@ -49,9 +48,7 @@ def add(
 @changing
 def end(
     call: Call,
-    which: Annotated[
-        str | None, typer.Argument(metavar="[LOGIN|ID]", help="Default: your own.")
-    ] = None,
+    which: Annotated[str | None, Argument(metavar="[LOGIN|ID]", help="Default: your own.")] = None,
 ) -> None:
     """End an absence now; one that has not begun never will."""
     changed(call, lambda desk, how: desk.absences.end(which, how=how), f"{which or 'You'}: back")

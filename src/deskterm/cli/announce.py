@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.domain.problems import number_of
@@ -20,10 +19,10 @@ COLUMNS = ("id", "text", "site", "problem_id", "actor", "from_at", "until_at", "
 @changing
 def say_(
     call: Call,
-    text: Annotated[str, typer.Argument(metavar="TEXT")],
-    site: Annotated[str, typer.Option(help="Only for the people of a site.")] = "",
-    until: Annotated[str, typer.Option(help="When it ends by itself: 3h, tomorrow, a date.")] = "",
-    problem: Annotated[str, typer.Option(metavar="P7", help="The problem it is about.")] = "",
+    text: Annotated[str, Argument(metavar="TEXT")],
+    site: Annotated[str, Option(help="Only for the people of a site.")] = "",
+    until: Annotated[str, Option(help="When it ends by itself: 3h, tomorrow, a date.")] = "",
+    problem: Annotated[str, Option(metavar="P7", help="The problem it is about.")] = "",
 ) -> None:
     """Announce something: it stands on every board until it ends."""
     about = number_of(problem) if problem else None
@@ -38,7 +37,7 @@ def say_(
 @noun.verb("list", "deskterm announce list -o json")
 @reading
 def list_(
-    call: Call, all_: Annotated[bool, typer.Option("--all", help="Also those that ended.")] = False
+    call: Call, all_: Annotated[bool, Option("--all", help="Also those that ended.")] = False
 ) -> None:
     """List the announcements that run."""
     with opened() as desk:
@@ -48,7 +47,7 @@ def list_(
 
 @noun.verb("end", "deskterm announce end 3")
 @changing
-def end(call: Call, id_: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+def end(call: Call, id_: Annotated[int, Argument(metavar="ID")]) -> None:
     """End an announcement."""
     with opened() as desk:
         done = desk.problems.end_announcement(id_, how=asking(call))

@@ -13,7 +13,7 @@ def start() -> int:
     try:
         open_board()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the edge: `guarded` tells it
-        from deskterm.cli.errors import guarded  # imports typer
+        from deskterm.cli.errors import guarded
 
         failure = error
 
@@ -50,7 +50,7 @@ def open_board() -> None:
 def print_board() -> None:
     """Print the open tickets, what needs doing first on top."""
     from deskterm.cli.errors import say
-    from deskterm.cli.ticket import COLUMNS, listed  # imports typer
+    from deskterm.cli.ticket import COLUMNS, listed
 
     with opened() as desk:
         rows = desk.board.first_page("is:open", _LINES)

@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument
 from deskterm.cli.record import changed, listed, sure
 from deskterm.cli.records import register
 
 noun = Noun("category", "The tree of categories, as paths such as network/wifi.")
-Path = Annotated[str, typer.Argument(metavar="PATH")]
+Path = Annotated[str, Argument(metavar="PATH")]
 
 
 @noun.verb("list", "deskterm category list")

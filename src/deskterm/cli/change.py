@@ -1,13 +1,12 @@
 """A change from the command line: the options every change has, and how its outcome is told."""
 
 from collections.abc import Callable, Sequence
-from inspect import Parameter
 from typing import TYPE_CHECKING, Any
 
 from deskterm.cli import output
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Call, Function, argument, option, with_options
+from deskterm.cli.options import Call, Function, Part, argument, option, with_options
 from deskterm.cli.session import opened
 from deskterm.cli.targets import confirm, numbers
 from deskterm.domain.asking import How, Request
@@ -45,7 +44,7 @@ changing = with_options(_CHANGE)
 """For a change without a target: its function gets the options as its first argument."""
 
 
-def changing_with(*more: Parameter) -> Callable[[Function], Function]:
+def changing_with(*more: Part) -> Callable[[Function], Function]:
     """Give `changing` with options of the verb's own, which come in its first argument too."""
     return with_options((*more, *_CHANGE))
 

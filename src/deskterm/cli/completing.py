@@ -1,14 +1,13 @@
 """Completion in the shell: the terms of a query, with the names the desk knows."""
 
 from pathlib import Path
-
-import typer
+from typing import Any
 
 from deskterm.cli.session import flags, opened
 from deskterm.domain.errors import DeskError
 
 
-def query_words(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def query_words(ctx: Any, incomplete: str) -> list[tuple[str, str]]:
     """Give what the word at the cursor may become, each with its meaning.
 
     A desk that is not there yet is not made for a key press. What needs quotes is left to the

@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.progress import Bar
 from deskterm.cli.session import flags, opened
 from deskterm.domain.errors import UsageError
@@ -19,7 +18,7 @@ noun = Noun("db", "The database: init, status, upgrade, backup, restore, check."
 @noun.verb("init", "deskterm --db postgresql://desk@server/desk db init")
 def init(
     empty: Annotated[
-        bool, typer.Option("--empty", help="Without the starter guides: for `import desk`.")
+        bool, Option("--empty", help="Without the starter guides: for `import desk`.")
     ] = False,
 ) -> None:
     """Make a new desk: the SQLite file, or the schema in an empty PostgreSQL database.
@@ -87,7 +86,7 @@ def status(call: Call) -> None:
 
 @noun.verb("backup", "deskterm db backup desk-monday.sqlite")
 @reading
-def backup_(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+def backup_(call: Call, file: Annotated[Path, Argument(metavar="FILE")]) -> None:
     """Copy the desk to a new file while it runs, and check the copy."""
     from deskterm.storage import backup
 
@@ -98,7 +97,7 @@ def backup_(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -
 
 @noun.verb("restore", "deskterm --db sqlite:///new.sqlite db restore desk-monday.sqlite")
 @reading
-def restore(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+def restore(call: Call, file: Annotated[Path, Argument(metavar="FILE")]) -> int:
     """Put a backup in place where no desk is yet, and check it there.
 
     What it holds is compared with its manifest, its ledger with its tickets. A desk that is there

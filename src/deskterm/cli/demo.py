@@ -7,12 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.board import open_board
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Option
 from deskterm.cli.progress import Bar
 from deskterm.cli.session import flags, opened
 from deskterm.domain import clock
@@ -23,12 +22,12 @@ noun = Noun("demo", "Open a lifelike company to try everything on.")
 @noun.verb("", "deskterm demo --no-board --tickets 100000")
 def demo(
     no_board: Annotated[
-        bool, typer.Option("--no-board", help="Fill the database, print its URL, and end.")
+        bool, Option("--no-board", help="Fill the database, print its URL, and end.")
     ] = False,
     tickets: Annotated[
-        int, typer.Option(min=1, max=5_000_000, help="How many tickets the year had.")
+        int, Option(min=1, max=5_000_000, help="How many tickets the year had.")
     ] = 3000,
-    seed: Annotated[int, typer.Option(help="Another seed, another year.")] = 1,
+    seed: Annotated[int, Option(help="Another seed, another year.")] = 1,
 ) -> None:
     """Fill a throw-away database, or --db where it is empty, with a company and open the board.
 

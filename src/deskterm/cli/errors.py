@@ -5,9 +5,6 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import typer
-from typer import _click as click
-
 from deskterm.domain.errors import DeskError
 from deskterm.domain.text import clean
 
@@ -30,17 +27,25 @@ def guarded(body: Callable[[], Any]) -> int:
     """Run a command and give its exit code; every failure becomes one sentence."""
     try:
         result = body()
-    except typer.Exit as ended:
-        return int(ended.exit_code)
-    except click.exceptions.ClickException as error:
-        return _usage(error)
-    except (typer.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return _stopped()
     except (BrokenPipeError, SystemExit) as ended:
         return _ended(ended)
     except Exception as error:  # noqa: BLE001 - the edge: a traceback never reaches the person
-        return _other(error)
+        return _of_typer(error) if "typer" in sys.modules else _other(error)
     return _stopped() if result == INTERRUPTED else result if isinstance(result, int) else 0
+
+
+def _of_typer(error: Exception) -> int:
+    """What typer ends a command with, where it has read it; whatever else went wrong with it."""
+    import typer
+    from typer import _click as click
+
+    if isinstance(error, typer.Exit):
+        return int(error.exit_code)
+    if isinstance(error, click.exceptions.ClickException):
+        return _usage(error)
+    return _stopped() if isinstance(error, typer.Abort) else _other(error)
 
 
 def _stopped() -> int:
@@ -82,6 +87,8 @@ def explained(error: Exception) -> tuple[str, int]:
 
 
 def _usage(error: Any) -> int:
+    from typer import _click as click
+
     context = getattr(error, "ctx", None)
     if isinstance(error, click.exceptions.NoArgsIsHelpError) and context is not None:
         sys.stderr.write(context.get_help() + "\n")

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument
 from deskterm.cli.progress import Bar
 from deskterm.cli.session import opened
 
@@ -16,7 +15,7 @@ noun = Noun("export", "Write everything to a folder.")
 
 @noun.verb("", "deskterm export desk-2026-11")
 @reading
-def export_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")]) -> None:
+def export_(call: Call, folder: Annotated[Path, Argument(metavar="FOLDER")]) -> None:
     """Write every table as JSON lines into a new folder, from one moment; secrets stay here.
 
     `deskterm --db URL import desk FOLDER` brings it into an empty desk, on either database; `db

@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument
 from deskterm.cli.record import changed, listed, sure
 from deskterm.cli.records import register
 
 noun = Noun("field", "Drop-down fields of the desk's own making.")
-Name = Annotated[str, typer.Argument(metavar="NAME")]
+Name = Annotated[str, Argument(metavar="NAME")]
 
 
 @noun.verb("list", "deskterm field list")

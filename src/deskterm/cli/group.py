@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, listed
 from deskterm.cli.records import register
 
 noun = Noun("group", "Groups of technicians; level 1 is the desk itself.")
-Name = Annotated[str, typer.Argument(metavar="GROUP")]
-Login = Annotated[str, typer.Argument(metavar="LOGIN")]
+Name = Annotated[str, Argument(metavar="GROUP")]
+Login = Annotated[str, Argument(metavar="LOGIN")]
 
 
 @noun.verb("list", "deskterm group list")
@@ -54,10 +53,10 @@ def technicians(call: Call) -> None:
 def technician(
     call: Call,
     login: Login,
-    name: Annotated[str | None, typer.Option(help="Full name.")] = None,
-    email: Annotated[str | None, typer.Option(help="Their own mail address.")] = None,
-    level: Annotated[int | None, typer.Option(min=1, max=9)] = None,
-    active: Annotated[bool | None, typer.Option("--active/--inactive")] = None,
+    name: Annotated[str | None, Option(help="Full name.")] = None,
+    email: Annotated[str | None, Option(help="Their own mail address.")] = None,
+    level: Annotated[int | None, Option(min=1, max=9)] = None,
+    active: Annotated[bool | None, Option("--active/--inactive")] = None,
 ) -> None:
     """Set what is known of a technician."""
     given = {"name": name, "email": email, "level": level, "active": active}

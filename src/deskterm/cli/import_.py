@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.progress import Bar
 from deskterm.cli.session import flags, opened
 from deskterm.domain.errors import UsageError
@@ -24,17 +23,17 @@ _SOURCES = "zendesk, freshdesk, jira, osticket, zammad, glpi, rt, github, otrs, 
 @changing
 def from_(
     call: Call,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help=_SOURCES)],
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file, or a folder of files.")],
+    source: Annotated[str, Argument(metavar="SOURCE", help=_SOURCES)],
+    path: Annotated[Path, Argument(metavar="PATH", help="A file, or a folder of files.")],
     map_: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="TOML: what means what.")
+        Path | None, Option("--map", metavar="FILE", help="TOML: what means what.")
     ] = None,
     write_map: Annotated[
         Path | None,
-        typer.Option("--write-map", metavar="FILE", help="With --dry-run: a map to edit."),
+        Option("--write-map", metavar="FILE", help="With --dry-run: a map to edit."),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on under the operation of the last run.")
+        bool, Option("--resume", help="Go on under the operation of the last run.")
     ] = False,
 ) -> int:
     """Bring tickets, words, files, people, owners and states from another help desk.
@@ -79,18 +78,18 @@ def _write_map(file: Path, text: str) -> None:
 @changing
 def tickets(
     call: Call,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=".jsonl, or .csv with --map.")],
+    file: Annotated[Path, Argument(metavar="FILE", help=".jsonl, or .csv with --map.")],
     map_: Annotated[
-        Path | None, typer.Option("--map", metavar="FILE", help="TOML: which column is what.")
+        Path | None, Option("--map", metavar="FILE", help="TOML: which column is what.")
     ] = None,
     events: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="JSON lines: {ticket, at, event, by, …}.")
+        Path | None, Option(metavar="FILE", help="JSON lines: {ticket, at, event, by, …}.")
     ] = None,
     source: Annotated[
-        str, typer.Option(metavar="NAME", help="Put before every id: two trackers never clash.")
+        str, Option(metavar="NAME", help="Put before every id: two trackers never clash.")
     ] = "",
     keep_going: Annotated[
-        bool, typer.Option("--keep-going", help="Leave bad lines out, name each, exit 1.")
+        bool, Option("--keep-going", help="Leave bad lines out, name each, exit 1.")
     ] = False,
 ) -> int:
     """Import tickets as history: no letters, no closing gate; all of the file or nothing.
@@ -117,7 +116,7 @@ def tickets(
 
 @noun.verb("desk", "deskterm import desk desk-2026-11")
 @reading
-def desk_(call: Call, folder: Annotated[Path, typer.Argument(metavar="FOLDER")]) -> None:
+def desk_(call: Call, folder: Annotated[Path, Argument(metavar="FOLDER")]) -> None:
     """Fill an empty desk from what `deskterm export` wrote, all of it or nothing.
 
     `db init --empty` makes one. Counts, checksums and the desk's own promises are checked. It goes

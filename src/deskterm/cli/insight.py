@@ -3,23 +3,22 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Option
 from deskterm.cli.session import opened
 
 if TYPE_CHECKING:
     from deskterm.reports.sheet import Sheet
 
 noun = Noun("insight", "How the desk works: the nine steps, what goes wrong, who reports well.")
-Since = Annotated[str, typer.Option("--since", metavar="SPAN", help="How far back: 30d, 12w, 1y.")]
+Since = Annotated[str, Option("--since", metavar="SPAN", help="How far back: 30d, 12w, 1y.")]
 Wanted = Annotated[
     str,
-    typer.Option(
+    Option(
         "--query", "-q", metavar="Q", help="Only what a query finds.", autocompletion=query_words
     ),
 ]

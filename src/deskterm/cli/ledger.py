@@ -2,13 +2,12 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading, report
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.domain.rows import Done
 
@@ -26,7 +25,7 @@ COLUMNS = ("at", "actor", "ticket", "event", "public", "text", "operation")
 def undo_(
     call: Call,
     operation: Annotated[
-        str | None, typer.Argument(metavar="[OPERATION]", help="See `deskterm log`.")
+        str | None, Argument(metavar="[OPERATION]", help="See `deskterm log`.")
     ] = None,
 ) -> int:
     """Take back your newest operation that can be, or a named one.
@@ -42,7 +41,7 @@ def undo_(
 def redo_(
     call: Call,
     operation: Annotated[
-        str | None, typer.Argument(metavar="[OPERATION]", help="What was undone; see the log.")
+        str | None, Argument(metavar="[OPERATION]", help="What was undone; see the log.")
     ] = None,
 ) -> int:
     """Take the last undo back, or that of a named operation: it is done again."""
@@ -65,12 +64,12 @@ def _told(desk: "Desk", done: Done, call: Call) -> int:
 def log_(
     call: Call,
     query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", autocompletion=query_words)
+        list[str] | None, Argument(metavar="[QUERY]", autocompletion=query_words)
     ] = None,
     operation: Annotated[
-        str | None, typer.Option("--operation", metavar="UUID", help="Only this operation.")
+        str | None, Option("--operation", metavar="UUID", help="Only this operation.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
+    limit: Annotated[int, Option(min=1, help="At most this many.")] = 50,
 ) -> None:
     """Show what was done, newest first: on the tickets of a query, or by one operation."""
     with opened() as desk:

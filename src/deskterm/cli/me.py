@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, changing_with, reading
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Noun, option
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option, option
 from deskterm.cli.record import changed
 from deskterm.cli.session import opened
 from deskterm.domain.asking import How
@@ -37,12 +36,12 @@ def _record(wishes: Wishes) -> dict[str, object]:
 @changing
 def set_(
     call: Call,
-    name: Annotated[str | None, typer.Option(help="Your full name.")] = None,
-    email: Annotated[str | None, typer.Option(help="Where notices go by mail.")] = None,
+    name: Annotated[str | None, Option(help="Your full name.")] = None,
+    email: Annotated[str | None, Option(help="Where notices go by mail.")] = None,
     notify: Annotated[
-        str | None, typer.Option(help="Kinds with commas between, or default, or none.")
+        str | None, Option(help="Kinds with commas between, or default, or none.")
     ] = None,
-    mail: Annotated[str | None, typer.Option(help="at-once, digest or none")] = None,
+    mail: Annotated[str | None, Option(help="at-once, digest or none")] = None,
 ) -> None:
     """Set your name and address, what you are told of, and whether by mail."""
     given = {"name": name, "email": email, "notify": notify, "mail": mail}
@@ -56,9 +55,7 @@ def set_(
 @changing_with(option("reason", str, "", "--reason", help="Colleagues see it."))
 def focus_(
     call: Call,
-    until: Annotated[
-        str | None, typer.Argument(metavar="[UNTIL]", help="1h, 15:30, or end")
-    ] = None,
+    until: Annotated[str | None, Argument(metavar="[UNTIL]", help="1h, 15:30, or end")] = None,
 ) -> None:
     """Begin focus time, or end it; without a time: tell whether it is on.
 

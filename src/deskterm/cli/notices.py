@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
 
@@ -19,8 +18,8 @@ COLUMNS = ("id", "urgent", "at", "kind", "ticket_id", "who", "subject")
 @reading
 def list_(
     call: Call,
-    all_: Annotated[bool, typer.Option("--all", help="Those you have seen, too.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 200,
+    all_: Annotated[bool, Option("--all", help="Those you have seen, too.")] = False,
+    limit: Annotated[int, Option(min=1, help="At most this many.")] = 200,
 ) -> None:
     """List your notices that you have not seen, newest first."""
     with opened() as desk:
@@ -35,8 +34,8 @@ def list_(
 @reading
 def seen(
     call: Call,
-    ids: Annotated[list[int] | None, typer.Argument(metavar="[ID…]", min=1)] = None,
-    all_: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
+    ids: Annotated[list[int] | None, Argument(metavar="[ID…]", min=1)] = None,
+    all_: Annotated[bool, Option("--all", help="All of them.")] = False,
 ) -> None:
     """Mark notices as seen, by their numbers or all of them."""
     if bool(ids) == all_:

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.output import when
 from deskterm.cli.record import listed
 from deskterm.cli.records import register
@@ -14,16 +13,16 @@ from deskterm.cli.session import opened
 
 noun = Noun("person", "Requesters: who they are, where they sit, how to reach them.")
 COLUMNS = ("id", "name", "addresses", "phone", "department", "location", "site", "open_tickets")
-Who = Annotated[str, typer.Argument(metavar="WHO", help="An address, a name, or #number.")]
-Text = Annotated[str | None, typer.Option()]
+Who = Annotated[str, Argument(metavar="WHO", help="An address, a name, or #number.")]
+Text = Annotated[str | None, Option()]
 
 
 @noun.verb("list", "deskterm person list mia")
 @reading
 def list_(
     call: Call,
-    text: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]")] = None,
-    limit: Annotated[int, typer.Option(min=1)] = 50,
+    text: Annotated[list[str] | None, Argument(metavar="[WORDS]")] = None,
+    limit: Annotated[int, Option(min=1)] = 50,
 ) -> None:
     """List requesters, or those whose name, address, phone or department fits."""
     words = " ".join(text or [])

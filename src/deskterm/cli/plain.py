@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.cli import output
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Call
+from deskterm.cli.options import Call
 from deskterm.cli.session import opened
 from deskterm.cli.ticket.page import page
 from deskterm.domain import clock, lifecycle

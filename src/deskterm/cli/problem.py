@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import asked_first, confirm, number, numbers
 from deskterm.domain.errors import UsageError
@@ -19,23 +18,23 @@ if TYPE_CHECKING:
 
 noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
 COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
-Id = Annotated[str, typer.Argument(metavar="P7")]
+Id = Annotated[str, Argument(metavar="P7")]
 _FACTS = ("cause", "workaround", "steps", "model", "os", "site", "category", "severity", "owner")
-Model = Annotated[str | None, typer.Option(help="Affected device models: 'ThinkPad T14*, X1'.")]
-Os = Annotated[str | None, typer.Option(help="Affected systems: 'Windows 11*'.")]
-Severity = Annotated[str | None, typer.Option(help="low, normal or high.")]
-Steps = Annotated[str | None, typer.Option(help="Steps that lead to it.")]
-Cause = Annotated[str | None, typer.Option(help="What causes it; never told to customers.")]
-Workaround = Annotated[str | None, typer.Option(help="What helps until it is mended.")]
-Site = Annotated[str | None, typer.Option(help="Affected site.")]
-Category = Annotated[str | None, typer.Option(help="Category of its tickets.")]
-Owner = Annotated[str | None, typer.Option(help="Who takes care of it.")]
+Model = Annotated[str | None, Option(help="Affected device models: 'ThinkPad T14*, X1'.")]
+Os = Annotated[str | None, Option(help="Affected systems: 'Windows 11*'.")]
+Severity = Annotated[str | None, Option(help="low, normal or high.")]
+Steps = Annotated[str | None, Option(help="Steps that lead to it.")]
+Cause = Annotated[str | None, Option(help="What causes it; never told to customers.")]
+Workaround = Annotated[str | None, Option(help="What helps until it is mended.")]
+Site = Annotated[str | None, Option(help="Affected site.")]
+Category = Annotated[str | None, Option(help="Category of its tickets.")]
+Owner = Annotated[str | None, Option(help="Who takes care of it.")]
 
 
 @noun.verb("list", "deskterm problem list -o json")
 @reading
 def list_(
-    call: Call, all_: Annotated[bool, typer.Option("--all", help="Also those that ended.")] = False
+    call: Call, all_: Annotated[bool, Option("--all", help="Also those that ended.")] = False
 ) -> None:
     """List the problems, those with most open tickets first."""
     with opened() as desk:
@@ -60,9 +59,9 @@ def show(call: Call, id_: Id) -> None:
 @changing
 def new(
     call: Call,
-    title: Annotated[str, typer.Argument(metavar="TITLE")],
-    ticket: Annotated[list[str] | None, typer.Option(help="A ticket of it; repeatable.")] = None,
-    state: Annotated[str, typer.Option(help="suspected, open, known_error …")] = "suspected",
+    title: Annotated[str, Argument(metavar="TITLE")],
+    ticket: Annotated[list[str] | None, Option(help="A ticket of it; repeatable.")] = None,
+    state: Annotated[str, Option(help="suspected, open, known_error …")] = "suspected",
     cause: Cause = None,
     workaround: Workaround = None,
     steps: Steps = None,
@@ -86,12 +85,10 @@ def new(
 def set_(
     call: Call,
     id_: Id,
-    title: Annotated[str | None, typer.Option(help="What it is called.")] = None,
+    title: Annotated[str | None, Option(help="What it is called.")] = None,
     state: Annotated[
         str | None,
-        typer.Option(
-            help="suspected, open, known_error, fix_planned, released, verified, wont_fix"
-        ),
+        Option(help="suspected, open, known_error, fix_planned, released, verified, wont_fix"),
     ] = None,
     cause: Cause = None,
     workaround: Workaround = None,
@@ -114,14 +111,14 @@ def set_(
 
 @noun.verb("link", "deskterm problem link 12 13 --to P7")
 @targeting
-def link(call: Call, to: Annotated[str, typer.Option("--to", metavar="P7")]) -> int:
+def link(call: Call, to: Annotated[str, Option("--to", metavar="P7")]) -> int:
     """Put tickets under a problem."""
     return _tie(call, to, off=False)
 
 
 @noun.verb("unlink", "deskterm problem unlink 12 --from P7")
 @targeting
-def unlink(call: Call, from_: Annotated[str, typer.Option("--from", metavar="P7")]) -> int:
+def unlink(call: Call, from_: Annotated[str, Option("--from", metavar="P7")]) -> int:
     """Take tickets off a problem."""
     return _tie(call, from_, off=True)
 
@@ -141,9 +138,9 @@ def _tie(call: Call, problem: str, *, off: bool) -> int:
 def close(
     call: Call,
     id_: Id,
-    as_: Annotated[str, typer.Option("--as", help="verified or wont_fix")] = "verified",
+    as_: Annotated[str, Option("--as", help="verified or wont_fix")] = "verified",
     resolution: Annotated[
-        str, typer.Option(help="Solve its open tickets with this, told to each requester.")
+        str, Option(help="Solve its open tickets with this, told to each requester.")
     ] = "",
 ) -> None:
     """End a problem and its announcement; with a resolution its open tickets are solved."""
@@ -173,9 +170,9 @@ def bursts(call: Call) -> None:
 @targeting
 def incident(
     call: Call,
-    title: Annotated[str, typer.Option(help="What it is.")],
-    announce: Annotated[str, typer.Option(help="What is said on every board.")] = "",
-    urgent: Annotated[bool, typer.Option("--urgent", help="Make all of them urgent.")] = False,
+    title: Annotated[str, Option(help="What it is.")],
+    announce: Annotated[str, Option(help="What is said on every board.")] = "",
+    urgent: Annotated[bool, Option("--urgent", help="Make all of them urgent.")] = False,
 ) -> None:
     """Make tickets one incident: a suspected problem, all linked, announced."""
     with opened() as desk:

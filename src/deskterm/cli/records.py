@@ -4,17 +4,15 @@ They follow from `domain/record_table.py`: each field is an option of `set` and 
 """
 
 import json
-from inspect import Parameter
 from pathlib import Path
 from typing import Annotated, Any
-
-import typer
 
 from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, changing_with, reading
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Noun, option
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option, Part, option
 from deskterm.cli.record import changed
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
@@ -29,9 +27,9 @@ _SHOWN = 6
 """So many fields stand in a table; JSON and CSV have all."""
 _DERIVED = ("id", "used", "version", "addresses", "devices", "source", "about", "help")
 """Columns that `list -o csv` gives and an import leaves out."""
-Name = Annotated[str, typer.Argument(metavar="NAME")]
+Name = Annotated[str, Argument(metavar="NAME")]
 Values = Annotated[
-    list[str] | None, typer.Argument(metavar="[FIELD=VALUE]...", help="Another way to say them.")
+    list[str] | None, Argument(metavar="[FIELD=VALUE]...", help="Another way to say them.")
 ]
 
 
@@ -48,7 +46,7 @@ def _list(noun: Noun, record: Record) -> None:
     @noun.verb("list", f"deskterm {noun.name} list")
     @reading
     def list_(
-        call: Call, words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]")] = None
+        call: Call, words: Annotated[list[str] | None, Argument(metavar="[WORDS]")] = None
     ) -> None:
         """List them with their values and how many rows name each; with words, those that fit."""
         with opened() as desk:
@@ -119,7 +117,7 @@ def _change(noun: Noun, record: Record, verb: str, about: str, called: str = "")
     noun.verb(called, f"deskterm {noun.name} {called} NAME{example}")(wrap(change))
 
 
-def _option(key: str, field: Field) -> Parameter:
+def _option(key: str, field: Field) -> Part:
     """Give the option of a field."""
     flag = _flag(field)
     about = f"{field.help[:1].upper()}{field.help[1:]}." if field.help else ""
@@ -157,7 +155,7 @@ def _rename(noun: Noun, record: Record) -> None:
     def rename(
         call: Call,
         name: Name,
-        new: Annotated[str, typer.Argument(metavar="NEW")],
+        new: Annotated[str, Argument(metavar="NEW")],
     ) -> None:
         """Give it another name; whatever names it follows."""
         version = call.if_version
@@ -174,7 +172,7 @@ def _merge(noun: Noun, record: Record) -> None:
     def merge(
         call: Call,
         name: Name,
-        into: Annotated[str, typer.Option("--into", metavar="NAME", help="The one that stays.")],
+        into: Annotated[str, Option("--into", metavar="NAME", help="The one that stays.")],
     ) -> None:
         """Let whatever names one name another, and take the first away."""
         changed(
@@ -202,16 +200,16 @@ def _import(noun: Noun, record: Record) -> None:
     @changing
     def import_(
         call: Call,
-        file: Annotated[Path, typer.Argument(metavar="FILE")],
+        file: Annotated[Path, Argument(metavar="FILE")],
         map_: Annotated[
             Path | None,
-            typer.Option("--map", metavar="FILE", help="JSON: their column → our field."),
+            Option("--map", metavar="FILE", help="JSON: their column → our field."),
         ] = None,
         ignore: Annotated[
-            bool, typer.Option("--ignore", help="Leave out columns that are not known here.")
+            bool, Option("--ignore", help="Leave out columns that are not known here.")
         ] = False,
         encoding: Annotated[
-            str, typer.Option(metavar="NAME", help="Of a file that is no UTF-8: cp1252, …")
+            str, Option(metavar="NAME", help="Of a file that is no UTF-8: cp1252, …")
         ] = "",
     ) -> None:
         """Take them from a CSV file, all or none; its first line names `name` and the fields."""

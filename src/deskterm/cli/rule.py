@@ -2,12 +2,11 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, changing_with, reading
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Noun, option
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option, option
 from deskterm.cli.record import changed, listed, sure
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
@@ -15,7 +14,7 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.rules import RuleTest
 
 noun = Noun("rule", "Rules of the desk's own: what new tickets get that fit a query.")
-Name = Annotated[str, typer.Argument(metavar="NAME")]
+Name = Annotated[str, Argument(metavar="NAME")]
 
 _SETS = (
     option("category", str | None, None, help="Its category."),
@@ -42,7 +41,7 @@ def list_(call: Call) -> None:
 def add(
     call: Call,
     name: Name,
-    stop: Annotated[bool, typer.Option("--stop", help="Ask no rule after it.")] = False,
+    stop: Annotated[bool, Option("--stop", help="Ask no rule after it.")] = False,
 ) -> None:
     """Add a rule: new tickets that fit get what nobody said; a person's word is never changed."""
     query, sets = call.text("when"), _sets(call)
@@ -58,9 +57,9 @@ def add(
 def set_(
     call: Call,
     name: Name,
-    new_name: Annotated[str | None, typer.Option("--name", help="Call it otherwise.")] = None,
-    stop: Annotated[bool | None, typer.Option("--stop/--go-on", help="Ask none after it.")] = None,
-    on: Annotated[bool | None, typer.Option("--on/--off", help="Ask it, or rest it.")] = None,
+    new_name: Annotated[str | None, Option("--name", help="Call it otherwise.")] = None,
+    stop: Annotated[bool | None, Option("--stop/--go-on", help="Ask none after it.")] = None,
+    on: Annotated[bool | None, Option("--on/--off", help="Ask it, or rest it.")] = None,
 ) -> None:
     """Change a rule; what it sets is given anew, all of it."""
     given = {"name": new_name, "query": call.given("when"), "stops": stop, "active": on}
@@ -77,7 +76,7 @@ def set_(
 def move(
     call: Call,
     name: Name,
-    to: Annotated[int, typer.Option(min=1, metavar="PLACE", help="1 is asked first.")],
+    to: Annotated[int, Option(min=1, metavar="PLACE", help="1 is asked first.")],
 ) -> None:
     """Ask a rule earlier or later."""
     changed(
@@ -97,8 +96,8 @@ def remove(call: Call, name: Name) -> None:
 @changing_with(_WHEN, *_SETS)
 def try_out(
     call: Call,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
-    on: Annotated[str, typer.Option("--on", metavar="Q", help="The tickets to try.")] = "is:any",
+    name: Annotated[str | None, Argument(metavar="[NAME]")] = None,
+    on: Annotated[str, Option("--on", metavar="Q", help="The tickets to try.")] = "is:any",
 ) -> None:
     """Show which tickets a rule fits and what it would say there; nothing is changed.
 

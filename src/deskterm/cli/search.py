@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
 from deskterm.domain.rows import Found
@@ -25,8 +24,8 @@ COLUMNS = ("kind", "id", "title", "detail")
 @reading
 def search(
     call: Call,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...")],
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most this many a kind.")] = 10,
+    words: Annotated[list[str], Argument(metavar="WORDS...")],
+    limit: Annotated[int, Option(min=1, max=1000, help="At most this many a kind.")] = 10,
 ) -> None:
     """Find tickets, people, solutions and guides, best first; ticket terms narrow the tickets.
 

@@ -2,16 +2,15 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument
 from deskterm.cli.session import flags, opened
 
 noun = Noun("settings", "Settings of this machine and of the desk, and where they come from.")
-Name = Annotated[str, typer.Argument(metavar="NAME", help="See `deskterm settings list`.")]
+Name = Annotated[str, Argument(metavar="NAME", help="See `deskterm settings list`.")]
 COLUMNS = ("name", "value", "source", "help")
 
 
@@ -42,7 +41,7 @@ def get(call: Call, name: Name) -> None:
 
 @noun.verb("set", "deskterm settings set mail.address help@example.org")
 @changing
-def set_(call: Call, name: Name, value: Annotated[str, typer.Argument(metavar="VALUE")]) -> None:
+def set_(call: Call, name: Name, value: Annotated[str, Argument(metavar="VALUE")]) -> None:
     """Change a setting: of the desk for everybody, of this machine in its file."""
     _change(call, name, value)
 
@@ -58,7 +57,7 @@ def unset(call: Call, name: Name) -> None:
 @changing
 def edit(
     call: Call,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One of the desk.")] = None,
+    name: Annotated[str | None, Argument(metavar="[NAME]", help="One of the desk.")] = None,
 ) -> None:
     """Open one of the desk's settings in your editor, or without a name this machine's file."""
     from deskterm.cli.editor import edited

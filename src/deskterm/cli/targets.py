@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deskterm.cli.errors import say
 from deskterm.cli.given import typed_lines
-from deskterm.cli.nouns import Call
+from deskterm.cli.options import Call
 from deskterm.domain.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:

@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, listed
 from deskterm.cli.records import register
 
 noun = Noun("view", "Saved views of the board.")
-Name = Annotated[str, typer.Argument(metavar="NAME")]
+Name = Annotated[str, Argument(metavar="NAME")]
 
 
 @noun.verb("list", "deskterm view list")
@@ -25,8 +24,8 @@ def list_(call: Call) -> None:
 def save(
     call: Call,
     name: Name,
-    query: Annotated[str, typer.Argument(metavar="QUERY")],
-    everyone: Annotated[bool, typer.Option("--everyone", help="For all technicians.")] = False,
+    query: Annotated[str, Argument(metavar="QUERY")],
+    everyone: Annotated[bool, Option("--everyone", help="For all technicians.")] = False,
 ) -> None:
     """Save a query as a view."""
     changed(

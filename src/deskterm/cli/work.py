@@ -7,12 +7,11 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import explained, say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Option
 from deskterm.cli.session import flags, opened
 from deskterm.domain.errors import UsageError
 
@@ -47,18 +46,14 @@ WantedBy=default.target"""
 @reading
 def work(
     call: Call,
-    once: Annotated[bool, typer.Option("--once", help="One turn, then end; for cron.")] = False,
-    lmtp: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT", help="Take mail by LMTP here.")
-    ] = None,
-    smtp: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT", help="Take mail by SMTP here.")
-    ] = None,
+    once: Annotated[bool, Option("--once", help="One turn, then end; for cron.")] = False,
+    lmtp: Annotated[str | None, Option(metavar="HOST:PORT", help="Take mail by LMTP here.")] = None,
+    smtp: Annotated[str | None, Option(metavar="HOST:PORT", help="Take mail by SMTP here.")] = None,
     allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Also for other machines: behind a firewall.")
+        bool, Option("--allow-remote", help="Also for other machines: behind a firewall.")
     ] = False,
     print_unit: Annotated[
-        bool, typer.Option("--print-unit", help="Print a systemd unit that runs this.")
+        bool, Option("--print-unit", help="Print a systemd unit that runs this.")
     ] = False,
 ) -> int:
     """Fetch and process mail, send the letters, wake the tickets that are due, again and again."""

@@ -6,14 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.guide.convert import utf8_text
 from deskterm.cli.guide.versions import tell
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain.errors import UsageError
@@ -25,7 +24,7 @@ from deskterm.guides.trial import try_out
 noun = Noun("guide", "Troubleshooting guides: walk, check, import.")
 noun.later("convert", "versions", "stats")
 
-_FILES = Annotated[list[Path], typer.Argument(metavar="FILE...", help="YAML files.")]
+_FILES = Annotated[list[Path], Argument(metavar="FILE...", help="YAML files.")]
 
 
 @noun.verb("list", "deskterm guide list")
@@ -40,7 +39,7 @@ def list_(call: Call) -> None:
 
 @noun.verb("show", "deskterm guide show vpn")
 @reading
-def show(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def show(call: Call, id_: Annotated[str, Argument(metavar="ID")]) -> None:
     """Show a guide: what it asks, where each answer leads, how it ends."""
     from deskterm.cli.guide.pages import guide_page, guide_record
 
@@ -56,7 +55,7 @@ def show(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 @reading
 def lint_(
     call: Call,
-    files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]")] = None,
+    files: Annotated[list[Path] | None, Argument(metavar="[FILE...]")] = None,
 ) -> int:
     """Check guide files without a database; without a file, the guides on this desk."""
     if not files:
@@ -92,7 +91,7 @@ def test(call: Call, files: _FILES) -> int:
 
 
 @noun.verb("export", "deskterm guide export vpn > vpn.yaml")
-def export(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def export(id_: Annotated[str, Argument(metavar="ID")]) -> None:
     """Write the YAML text of a guide, as its author wrote it, to standard output."""
     with opened() as desk:
         text = desk.guides.export(id_)
@@ -103,8 +102,8 @@ def export(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 @reading
 def runs(
     call: Call,
-    ticket: Annotated[str | None, typer.Option(metavar="N", help="Only of this ticket.")] = None,
-    mine: Annotated[bool, typer.Option("--mine", help="Only your own.")] = False,
+    ticket: Annotated[str | None, Option(metavar="N", help="Only of this ticket.")] = None,
+    mine: Annotated[bool, Option("--mine", help="Only your own.")] = False,
 ) -> None:
     """List the runs that are not over."""
     with opened() as desk:
@@ -117,16 +116,16 @@ def runs(
 @changing
 def run(
     call: Call,
-    id_: Annotated[str, typer.Argument(metavar="ID", help="The guide, or the number of a run.")],
+    id_: Annotated[str, Argument(metavar="ID", help="The guide, or the number of a run.")],
     ticket: Annotated[
-        str | None, typer.Option(metavar="N", help="The ticket it is for; without: a rehearsal.")
+        str | None, Option(metavar="N", help="The ticket it is for; without: a rehearsal.")
     ] = None,
     answers: Annotated[
         str | None,
-        typer.Option(metavar="JSON", help='A list of answers, or {"node or fact": "answer"}.'),
+        Option(metavar="JSON", help='A list of answers, or {"node or fact": "answer"}.'),
     ] = None,
     group: Annotated[
-        str, typer.Option(metavar="G", help="Escalate to this group instead of the guide's.")
+        str, Option(metavar="G", help="Escalate to this group instead of the guide's.")
     ] = "",
 ) -> int:
     """Walk a guide by numbered prompts, or with the answers given; its end changes the ticket."""

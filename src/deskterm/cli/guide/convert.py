@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.change import Call
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Noun, option, with_options
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, option, with_options
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.guides.mermaid.chart import Chart, ChartError
 
@@ -27,7 +26,7 @@ _AS = option(
 
 
 @with_options((_AS,))
-def convert(call: Call, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+def convert(call: Call, file: Annotated[Path, Argument(metavar="FILE")]) -> int:
     """Turn a Mermaid flowchart into a guide, or a guide into a flowchart.
 
     A chart that Mermaid would refuse is refused with its line and exit code 2; with `-o json` the

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument
 from deskterm.cli.session import opened
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ _COLUMNS = ("id", "version", "runs", "fixed", "given_up", "escalated", "seconds"
 
 
 @reading
-def stats(call: Call, id_: Annotated[str | None, typer.Argument(metavar="[ID]")] = None) -> None:
+def stats(call: Call, id_: Annotated[str | None, Argument(metavar="[ID]")] = None) -> None:
     """Show how guides do: fixed, given up, escalated; with an ID every question and ending.
 
     Rates have the number of cases and a 95 % interval; a fix counts where the ticket was not

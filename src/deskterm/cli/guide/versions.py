@@ -4,27 +4,26 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.guide.convert import utf8_text
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
 from deskterm.guides.mermaid.chart import ChartError
 from deskterm.guides.model import Finding, GuideError
 
 CHARTS = (".mmd", ".mermaid", ".md")
-_ID = Annotated[str, typer.Argument(metavar="ID")]
+_ID = Annotated[str, Argument(metavar="ID")]
 
 
 @changing
 def import_(
     call: Call,
-    file: Annotated[Path, typer.Argument(metavar="FILE")],
-    note: Annotated[str, typer.Option(metavar="TEXT", help="Why it was changed.")] = "",
+    file: Annotated[Path, Argument(metavar="FILE")],
+    note: Annotated[str, Option(metavar="TEXT", help="Why it was changed.")] = "",
 ) -> None:
     """Put a guide on the desk; a text that differs becomes its next version.
 
@@ -56,9 +55,9 @@ def versions(call: Call, id_: _ID) -> None:
 def diff(
     id_: _ID,
     old: Annotated[
-        int | None, typer.Option("--from", metavar="N", help="Default: the one before.")
+        int | None, Option("--from", metavar="N", help="Default: the one before.")
     ] = None,
-    new: Annotated[int | None, typer.Option("--to", metavar="M", help="Default: newest.")] = None,
+    new: Annotated[int | None, Option("--to", metavar="M", help="Default: newest.")] = None,
 ) -> None:
     """Show what differs between two versions of a guide."""
     with opened() as desk:

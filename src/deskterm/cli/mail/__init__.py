@@ -6,13 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import flags
 from deskterm.domain.errors import DeskError, RefusedError, TemporaryError, UsageError
 
@@ -28,10 +27,10 @@ _WORDS_CAP = 100_000_000
 @noun.verb("receive", "deskterm mail receive --envelope-to help@example.org < message")
 def receive(
     envelope_from: Annotated[
-        str, typer.Option("--envelope-from", metavar="A", help="Who the mail server says sent it.")
+        str, Option("--envelope-from", metavar="A", help="Who the mail server says sent it.")
     ] = "",
     envelope_to: Annotated[
-        str, typer.Option("--envelope-to", metavar="A", help="Whom it was delivered to.")
+        str, Option("--envelope-to", metavar="A", help="Whom it was delivered to.")
     ] = "",
 ) -> None:
     """Keep the mail on standard input durably and end; it is processed by whoever does the jobs.
@@ -47,8 +46,8 @@ def receive(
 @reading
 def parse(
     call: Call,
-    file: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Raw mails.")],
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line.")] = False,
+    file: Annotated[list[Path], Argument(metavar="FILE...", help="Raw mails.")],
+    jsonl: Annotated[bool, Option("--jsonl", help="One JSON object a line.")] = False,
 ) -> int:
     """Read raw mails without a database and show what they say."""
     from deskterm.mail.parse import parse_mail
@@ -96,11 +95,11 @@ def parse(
 
 @noun.verb("reply-text", "deskterm mail reply-text --jsonl - < replies.jsonl")
 def reply_text(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A reply, or JSON lines of them.")],
+    file: Annotated[str, Argument(metavar="FILE|-", help="A reply, or JSON lines of them.")],
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Lines of {id, input, kind: text|html}.")
+        bool, Option("--jsonl", help="Lines of {id, input, kind: text|html}.")
     ] = False,
-    html: Annotated[bool, typer.Option("--html", help="The file holds HTML.")] = False,
+    html: Annotated[bool, Option("--html", help="The file holds HTML.")] = False,
 ) -> None:
     """Give the new words of replies, without what they quote; no database."""
     from deskterm.mail.reply import reply_of

@@ -4,13 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, sure
 from deskterm.cli.session import opened
 from deskterm.cli.targets import asked_first
@@ -36,12 +35,12 @@ def register(noun: Noun) -> None:
 @changing
 def inbox(
     call: Call,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help=", ".join(_ACTIONS))] = "list",
-    what: Annotated[list[str] | None, typer.Argument(metavar="[ID...|-|PATH]")] = None,
-    state: Annotated[str | None, typer.Option(help="Only mails in this state.")] = None,
-    query: Annotated[str, typer.Option("--query", "-q", metavar="WORDS", help=_WORDS)] = "",
-    limit: Annotated[int, typer.Option(min=1, help="With list: at most this many.")] = 100,
-    raw: Annotated[bool, typer.Option("--raw", help="With show: the exact bytes.")] = False,
+    action: Annotated[str, Argument(metavar="ACTION", help=", ".join(_ACTIONS))] = "list",
+    what: Annotated[list[str] | None, Argument(metavar="[ID...|-|PATH]")] = None,
+    state: Annotated[str | None, Option(help="Only mails in this state.")] = None,
+    query: Annotated[str, Option("--query", "-q", metavar="WORDS", help=_WORDS)] = "",
+    limit: Annotated[int, Option(min=1, help="With list: at most this many.")] = 100,
+    raw: Annotated[bool, Option("--raw", help="With show: the exact bytes.")] = False,
 ) -> int:
     """List, show, retry or discard received mail; import and process are here too.
 
@@ -70,10 +69,10 @@ def inbox(
 @reading
 def import_(
     call: Call,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="mbox, Maildir, folder.")],
+    path: Annotated[Path, Argument(metavar="PATH", help="mbox, Maildir, folder.")],
     close_older_than: Annotated[
         int | None,
-        typer.Option(min=1, metavar="DAYS", help="File it now; close what nobody wrote on since."),
+        Option(min=1, metavar="DAYS", help="File it now; close what nobody wrote on since."),
     ] = None,
 ) -> int:
     """Bring mail from an mbox, a Maildir or a folder of .eml files, as history: no letters.
@@ -86,7 +85,7 @@ def import_(
 @reading
 def process(
     call: Call,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most this many mails.")] = None,
+    limit: Annotated[int | None, Option(min=1, help="At most this many mails.")] = None,
 ) -> int:
     """Make tickets and replies of the mail that waits; tell how many became what."""
     return _process(call, limit)
@@ -95,7 +94,7 @@ def process(
 @changing
 def secret(
     call: Call,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help="list or rotate")] = "list",
+    action: Annotated[str, Argument(metavar="ACTION", help="list or rotate")] = "list",
 ) -> None:
     """Show since when which secret signs letters, or begin a new one; old letters stay answerable.
 

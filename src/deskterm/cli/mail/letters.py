@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, changing_with, reading
 from deskterm.cli.errors import say
-from deskterm.cli.nouns import Noun, option
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option, option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import asked_first, number
 from deskterm.domain import clock
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _QUEUE = ("id", "ticket_id", "recipient", "template", "state", "stands", "error")
 _CHANGED = ("id", "ticket_id", "recipient", "state", "stands")
 _ALL = option("all_", bool, False, "--all", help="Every failed letter.")
-Letters = Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Letters.")]
+Letters = Annotated[list[str] | None, Argument(metavar="[ID...]", help="Letters.")]
 
 
 def register(noun: Noun) -> None:
@@ -43,18 +42,16 @@ def register(noun: Noun) -> None:
 @reading
 def queue(
     call: Call,
-    failed: Annotated[bool, typer.Option("--failed", help="Only those that failed.")] = False,
-    all_: Annotated[
-        bool, typer.Option("--all", help="Also those that left or were stopped.")
-    ] = False,
+    failed: Annotated[bool, Option("--failed", help="Only those that failed.")] = False,
+    all_: Annotated[bool, Option("--all", help="Also those that left or were stopped.")] = False,
     ticket: Annotated[
-        str | None, typer.Option("--ticket", metavar="ID", help="Only about this ticket.")
+        str | None, Option("--ticket", metavar="ID", help="Only about this ticket.")
     ] = None,
     to: Annotated[
         str,
-        typer.Option("--to", metavar="WHO", help="Only to this address or name, or part of it."),
+        Option("--to", metavar="WHO", help="Only to this address or name, or part of it."),
     ] = "",
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 100,
+    limit: Annotated[int, Option(min=1, help="At most this many.")] = 100,
 ) -> None:
     """List the letters that wait or failed: until when, and why."""
     with opened() as desk:
@@ -77,10 +74,10 @@ def queue(
 def send(
     call: Call,
     now: Annotated[
-        bool, typer.Option("--now", help="Also letters that wait for undo or for more to join.")
+        bool, Option("--now", help="Also letters that wait for undo or for more to join.")
     ] = False,
     go_on: Annotated[
-        bool, typer.Option("--go-on", help="First take away whatever stops them: `mail resume`.")
+        bool, Option("--go-on", help="First take away whatever stops them: `mail resume`.")
     ] = False,
 ) -> int:
     """Send the letters that are due."""
@@ -121,9 +118,7 @@ def withdraw(call: Call, letter: Letters = None) -> int:
 @changing
 def pause(
     call: Call,
-    reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Everybody sees it.")
-    ] = "",
+    reason: Annotated[str, Option("--reason", metavar="TEXT", help="Everybody sees it.")] = "",
 ) -> None:
     """Stop all letters until `deskterm mail resume`; tickets go on, letters wait."""
     with opened() as desk:
@@ -142,13 +137,9 @@ def resume(call: Call) -> None:
 @reading
 def preview(
     call: Call,
-    ticket: Annotated[
-        str | None, typer.Argument(metavar="[TICKET]", help="All its letters.")
-    ] = None,
-    letter: Annotated[
-        str | None, typer.Option("--letter", metavar="ID", help="One letter.")
-    ] = None,
-    html: Annotated[bool, typer.Option("--html", help="Show the HTML part too.")] = False,
+    ticket: Annotated[str | None, Argument(metavar="[TICKET]", help="All its letters.")] = None,
+    letter: Annotated[str | None, Option("--letter", metavar="ID", help="One letter.")] = None,
+    html: Annotated[bool, Option("--html", help="Show the HTML part too.")] = False,
 ) -> None:
     """Show letters with their headers, as they left or would leave now."""
     if (ticket is None) == (letter is None):

@@ -2,12 +2,11 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, sure
 from deskterm.cli.session import opened
 from deskterm.domain import clock
@@ -30,20 +29,20 @@ def register(noun: Noun) -> None:
 
 
 def _option(help_: str, *names: str, metavar: str = "TEXT") -> Any:
-    return typer.Option(*names, metavar=metavar, help=help_)
+    return Option(*names, metavar=metavar, help=help_)
 
 
 @changing
 def mailbox(
     call: Call,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help=", ".join(_ACTIONS))] = "list",
-    name: Annotated[Text, typer.Argument(metavar="[NAME]")] = None,
+    action: Annotated[str, Argument(metavar="ACTION", help=", ".join(_ACTIONS))] = "list",
+    name: Annotated[Text, Argument(metavar="[NAME]")] = None,
     kind: Annotated[Text, _option("imap, maildir, mbox, pipe or lmtp.", metavar="KIND")] = None,
     address: Annotated[Text, _option("Mail to it belongs here.", metavar="ADDRESS")] = None,
     group: Annotated[Text, _option("Its tickets begin in this group.")] = None,
     category: Annotated[Text, _option("Its tickets begin in this category.")] = None,
     channel: Annotated[Text, _option("The channel of its tickets; else email.")] = None,
-    active: Annotated[bool | None, typer.Option("--on/--off", help="Watched or not.")] = None,
+    active: Annotated[bool | None, Option("--on/--off", help="Watched or not.")] = None,
     host: Annotated[Text, _option("The IMAP server.")] = None,
     port: Annotated[Text, _option("Its port; else 993, or 143 without tls.")] = None,
     security: Annotated[Text, _option("tls, starttls or none.")] = None,
@@ -102,7 +101,7 @@ def mailbox(
 @reading
 def fetch(
     call: Call,
-    name: Annotated[list[str] | None, typer.Argument(metavar="[NAME...]")] = None,
+    name: Annotated[list[str] | None, Argument(metavar="[NAME...]")] = None,
 ) -> int:
     """Take what is new in the mailboxes named, or in all; exit code 1 where one gives none.
 

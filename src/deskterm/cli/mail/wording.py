@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing
 from deskterm.cli.errors import say
 from deskterm.cli.given import given_text
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, listed
 from deskterm.cli.session import flags, opened
 from deskterm.cli.targets import number
@@ -21,15 +20,15 @@ _COLUMNS = ("name", "language", "source", "about")
 @changing
 def template(
     call: Call,
-    what: Annotated[list[str] | None, typer.Argument(metavar="[ACTION] LETTER [FILE]")] = None,
-    language: Annotated[str, typer.Option(metavar="de", help="The words in that language.")] = "",
-    ticket: Annotated[str | None, typer.Option(help="With preview: about that ticket.")] = None,
-    html: Annotated[bool, typer.Option("--html", help="With preview: the HTML of it.")] = False,
+    what: Annotated[list[str] | None, Argument(metavar="[ACTION] LETTER [FILE]")] = None,
+    language: Annotated[str, Option(metavar="de", help="The words in that language.")] = "",
+    ticket: Annotated[str | None, Option(help="With preview: about that ticket.")] = None,
+    html: Annotated[bool, Option("--html", help="With preview: the HTML of it.")] = False,
     set_: Annotated[
         str | None,
-        typer.Option("--set", metavar="FILE|-", help="The desk's own words from now on."),
+        Option("--set", metavar="FILE|-", help="The desk's own words from now on."),
     ] = None,
-    reset: Annotated[bool, typer.Option("--reset", help="Back to the first words.")] = False,
+    reset: Annotated[bool, Option("--reset", help="Back to the first words.")] = False,
 ) -> None:
     """List, show, set, edit, reset or preview the words of a letter; `list` names the letters.
 

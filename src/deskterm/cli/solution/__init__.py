@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.domain.solutions import (
     FIELDS,
@@ -25,8 +24,8 @@ noun = Noun("solution", "Solutions: draft, review, publish, use, rate, site.")
 noun.later("verbs", "uses")
 
 COLUMNS = ("id", "confidence", "audience", "proof", "category", "title", "updated_at")
-Words = Annotated[list[str] | None, typer.Argument(metavar="WORDS...")]
-Named = Annotated[str, typer.Argument(metavar="SOLUTION", help="S12 or 12.")]
+Words = Annotated[list[str] | None, Argument(metavar="WORDS...")]
+Named = Annotated[str, Argument(metavar="SOLUTION", help="S12 or 12.")]
 
 
 @noun.verb("list", "deskterm solution list --confidence draft")
@@ -34,16 +33,16 @@ Named = Annotated[str, typer.Argument(metavar="SOLUTION", help="S12 or 12.")]
 def list_(
     call: Call,
     confidence: Annotated[
-        str | None, typer.Option(help="draft, 'not validated', validated, archived.")
+        str | None, Option(help="draft, 'not validated', validated, archived.")
     ] = None,
     audience: Annotated[
-        str | None, typer.Option(help="What technicians, organisation or public may read.")
+        str | None, Option(help="What technicians, organisation or public may read.")
     ] = None,
-    category: Annotated[str | None, typer.Option(help="With what lies below it.")] = None,
+    category: Annotated[str | None, Option(help="With what lies below it.")] = None,
     flagged: Annotated[
-        bool, typer.Option("--flagged", help="Those that did not work since they were edited.")
+        bool, Option("--flagged", help="Those that did not work since they were edited.")
     ] = False,
-    all_: Annotated[bool, typer.Option("--all", help="Archived ones too.")] = False,
+    all_: Annotated[bool, Option("--all", help="Archived ones too.")] = False,
 ) -> None:
     """List solutions by number."""
     with opened() as desk:
@@ -62,7 +61,7 @@ def list_(
 def search(
     call: Call,
     words: Words = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20,
+    limit: Annotated[int, Option(min=1, help="At most this many.")] = 20,
 ) -> None:
     """Find solutions by words, best first."""
     with opened() as desk:
@@ -75,9 +74,9 @@ def search(
 def show(
     call: Call,
     solution: Named,
-    history: Annotated[bool, typer.Option("--history", help="Every edit, use and rating.")] = False,
+    history: Annotated[bool, Option("--history", help="Every edit, use and rating.")] = False,
     sheet: Annotated[
-        bool, typer.Option("--sheet", help="As a text that `solution edit --sheet` reads.")
+        bool, Option("--sheet", help="As a text that `solution edit --sheet` reads.")
     ] = False,
 ) -> None:
     """Show one solution whole."""
@@ -109,11 +108,11 @@ def check(call: Call, solution: Named) -> None:
 @reading
 def site(
     call: Call,
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    folder: Annotated[Path, Argument(metavar="FOLDER")],
     audience: Annotated[
-        str, typer.Option(help="public, organisation, organisation:NAME or technicians.")
+        str, Option(help="public, organisation, organisation:NAME or technicians.")
     ] = "public",
-    name: Annotated[str, typer.Option(help="The site's name.")] = "",
+    name: Annotated[str, Option(help="The site's name.")] = "",
 ) -> None:
     """Write what is published as a searchable site that works without a server."""
     with opened() as desk:
@@ -139,8 +138,8 @@ def stale(call: Call) -> None:
 @reading
 def wanted(
     call: Call,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20,
-    least: Annotated[int, typer.Option(min=2, help="Tickets that make a question recur.")] = 3,
+    limit: Annotated[int, Option(min=1, help="At most this many.")] = 20,
+    least: Annotated[int, Option(min=2, help="Tickets that make a question recur.")] = 3,
 ) -> None:
     """Show what to write next: questions that keep coming, by the time they cost.
 

@@ -2,16 +2,15 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli.change import Call, asking, changing
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Option
 from deskterm.cli.session import opened
 from deskterm.cli.solution.verbs import Note, One, report
 from deskterm.cli.targets import number as ticket_number
 from deskterm.domain.solutions import solution_number
 
-Ticket = Annotated[str, typer.Option("--ticket", "-t", metavar="N", help="On which ticket.")]
+Ticket = Annotated[str, Option("--ticket", "-t", metavar="N", help="On which ticket.")]
 
 
 @changing

@@ -4,13 +4,12 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, changing_with
 from deskterm.cli.errors import say
 from deskterm.cli.given import given_text, said
-from deskterm.cli.nouns import Noun, option
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option, option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number as ticket_number
 from deskterm.domain.asking import How
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
 Change = Callable[["Desk", int, How], Done]
-Named = Annotated[list[str], typer.Argument(metavar="SOLUTION...", help="S12 or 12; several.")]
-One = Annotated[str, typer.Argument(metavar="SOLUTION", help="S12 or 12.")]
-Version = Annotated[
-    int | None, typer.Option("--if-version", metavar="N", help="Only if unchanged.")
-]
-Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="Kept in its history.")]
+Named = Annotated[list[str], Argument(metavar="SOLUTION...", help="S12 or 12; several.")]
+One = Annotated[str, Argument(metavar="SOLUTION", help="S12 or 12.")]
+Version = Annotated[int | None, Option("--if-version", metavar="N", help="Only if unchanged.")]
+Note = Annotated[str, Option("--note", metavar="TEXT", help="Kept in its history.")]
 
 
 _HELP = {
@@ -65,15 +62,15 @@ writing = changing_with(
 def new(
     call: Call,
     ticket: Annotated[
-        str | None, typer.Option("--ticket", "-t", metavar="N", help="From this resolved ticket.")
+        str | None, Option("--ticket", "-t", metavar="N", help="From this resolved ticket.")
     ] = None,
     wanted: Annotated[
         str | None,
-        typer.Option(metavar="N", help="For the question this ticket asks; see solution wanted."),
+        Option(metavar="N", help="For the question this ticket asks; see solution wanted."),
     ] = None,
     jsonl: Annotated[
         str | None,
-        typer.Option("--jsonl", metavar="FILE|-", help="Many: a JSON object of fields a line."),
+        Option("--jsonl", metavar="FILE|-", help="Many: a JSON object of fields a line."),
     ] = None,
 ) -> int:
     """Write a draft, or many; or make one of a resolved ticket with its facts filled in."""
@@ -157,7 +154,7 @@ def review(
     call: Call,
     solution: Named,
     to: Annotated[
-        str | None, typer.Option(help="draft, 'not validated' or validated; else one step up.")
+        str | None, Option(help="draft, 'not validated' or validated; else one step up.")
     ] = None,
     note: Note = "",
     if_version: Version = None,
@@ -175,10 +172,10 @@ def publish(
     call: Call,
     solution: Named,
     audience: Annotated[
-        str, typer.Option("--audience", "--to", help="technicians, organisation or public.")
+        str, Option("--audience", "--to", help="technicians, organisation or public.")
     ] = "technicians",
     confidence: Annotated[
-        str | None, typer.Option(help="Say how far it can be trusted at the same time.")
+        str | None, Option(help="Say how far it can be trusted at the same time.")
     ] = None,
     if_version: Version = None,
 ) -> int:
@@ -194,7 +191,7 @@ def publish(
 def retire(
     call: Call,
     solution: Named,
-    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    reason: Annotated[str, Option("--reason", help="Why.")] = "",
     if_version: Version = None,
 ) -> int:
     """Archive it: kept, but neither suggested nor on the site."""
@@ -209,7 +206,7 @@ def retire(
 def renew(
     call: Call,
     solution: Named,
-    by: Annotated[str, typer.Option(help="Until when it is left alone; else a year.")] = "",
+    by: Annotated[str, Option(help="Until when it is left alone; else a year.")] = "",
     if_version: Version = None,
 ) -> int:
     """Say that it is still right: a flag goes, and its review is due in a year."""

@@ -7,8 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading, report
@@ -16,6 +14,7 @@ from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.given import given_lines, said
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain import clock
@@ -47,36 +46,36 @@ def new(
     call: Call,
     from_: Annotated[
         str | None,
-        typer.Option("--from", metavar="WHO", help="Address, name, phone, or a part; #number."),
+        Option("--from", metavar="WHO", help="Address, name, phone, or a part; #number."),
     ] = None,
     new_person: Annotated[
-        bool, typer.Option("--new-person", help="--from names somebody new, whoever else fits.")
+        bool, Option("--new-person", help="--from names somebody new, whoever else fits.")
     ] = False,
-    subject: Annotated[str, typer.Option(help="One line.")] = "",
-    body: Annotated[str, typer.Option(metavar="TEXT|-", help="What the customer says.")] = "",
+    subject: Annotated[str, Option(help="One line.")] = "",
+    body: Annotated[str, Option(metavar="TEXT|-", help="What the customer says.")] = "",
     urgent: Annotated[
-        bool | None, typer.Option("--urgent/--not-urgent", help="Default: as the facts say.")
+        bool | None, Option("--urgent/--not-urgent", help="Default: as the facts say.")
     ] = None,
     people: Annotated[
-        int | None, typer.Option(min=1, max=1_000_000, help="How many people it touches.")
+        int | None, Option(min=1, max=1_000_000, help="How many people it touches.")
     ] = None,
     cannot_work: Annotated[
-        bool | None, typer.Option("--cannot-work/--can-work", help="Whether they can work.")
+        bool | None, Option("--cannot-work/--can-work", help="Whether they can work.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="WHEN", help="When it is needed: 14:00, 3d.")
+        str | None, Option("--by", metavar="WHEN", help="When it is needed: 14:00, 3d.")
     ] = None,
-    channel: Annotated[str, typer.Option(help="phone, walk-up, chat, email, web …")] = "phone",
-    category: Annotated[str | None, typer.Option(help="Its path, e.g. network/wifi.")] = None,
-    service: Annotated[str | None, typer.Option(help="The service it is about.")] = None,
-    group: Annotated[str | None, typer.Option(help="The group it goes to.")] = None,
-    device: Annotated[str | None, typer.Option(help="The device's name.")] = None,
-    problem: Annotated[str, typer.Option(help="What the problem is, in your words.")] = "",
-    field: Annotated[list[str] | None, typer.Option(metavar="K=V", help=_FIELD_HELP)] = None,
-    attach: Annotated[list[Path] | None, typer.Option(help="A file to keep with it.")] = None,
-    take: Annotated[bool, typer.Option("--take", help="Take it at once.")] = False,
+    channel: Annotated[str, Option(help="phone, walk-up, chat, email, web …")] = "phone",
+    category: Annotated[str | None, Option(help="Its path, e.g. network/wifi.")] = None,
+    service: Annotated[str | None, Option(help="The service it is about.")] = None,
+    group: Annotated[str | None, Option(help="The group it goes to.")] = None,
+    device: Annotated[str | None, Option(help="The device's name.")] = None,
+    problem: Annotated[str, Option(help="What the problem is, in your words.")] = "",
+    field: Annotated[list[str] | None, Option(metavar="K=V", help=_FIELD_HELP)] = None,
+    attach: Annotated[list[Path] | None, Option(help="A file to keep with it.")] = None,
+    take: Annotated[bool, Option("--take", help="Take it at once.")] = False,
     jsonl: Annotated[
-        str | None, typer.Option("--jsonl", metavar="-", help="Many: a JSON object a line.")
+        str | None, Option("--jsonl", metavar="-", help="Many: a JSON object a line.")
     ] = None,
 ) -> int:
     """Open a ticket on somebody's behalf, or many."""
@@ -124,11 +123,11 @@ def _urgency(ticket: NewTicket, said: bool | None) -> bool:
 def list_(
     call: Call,
     query: Annotated[
-        list[str] | None, typer.Argument(metavar="[QUERY]", autocompletion=query_words)
+        list[str] | None, Argument(metavar="[QUERY]", autocompletion=query_words)
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
-    columns: Annotated[str | None, typer.Option(metavar="A,B", help="Which columns.")] = None,
-    sort: Annotated[str | None, typer.Option(metavar="F", help="age, updated, id … -desc")] = None,
+    limit: Annotated[int, Option(min=1, help="At most this many.")] = 50,
+    columns: Annotated[str | None, Option(metavar="A,B", help="Which columns.")] = None,
+    sort: Annotated[str | None, Option(metavar="F", help="age, updated, id … -desc")] = None,
 ) -> None:
     """List tickets; without a query those that are open."""
     text = " ".join(query or []).strip() or "is:open"
@@ -155,8 +154,8 @@ def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, Any]]:
 @reading
 def show(
     call: Call,
-    number_: Annotated[str, typer.Argument(metavar="ID")],
-    full: Annotated[bool, typer.Option("--full", help="Everything, untrimmed.")] = False,
+    number_: Annotated[str, Argument(metavar="ID")],
+    full: Annotated[bool, Option("--full", help="Everything, untrimmed.")] = False,
 ) -> None:
     """Show one ticket whole; a merged number shows its survivor."""
     with opened() as desk:

@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli.change import Call, act, targeting
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Option
 from deskterm.domain.verbs import Decide
 
-By = Annotated[str, typer.Option(metavar="WHO", help="Who decided; default: whose it is.")]
-Reason = Annotated[str, typer.Option("--reason", help="Why; the requester reads it.")]
+By = Annotated[str, Option(metavar="WHO", help="Who decided; default: whose it is.")]
+Reason = Annotated[str, Option("--reason", help="Why; the requester reads it.")]
 
 
 @targeting

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, act, reading, targeting
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Option
 from deskterm.cli.session import opened
 from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
@@ -18,12 +17,12 @@ COLUMNS = ("ticket_id", "at", "owner", "requester", "phone", "note", "subject", 
 @targeting
 def callback(
     call: Call,
-    at: Annotated[str, typer.Option("--at", metavar="WHEN", help="14:00, tomorrow, 3d …")] = "",
-    note: Annotated[str, typer.Option(help="What about.")] = "",
-    to: Annotated[str | None, typer.Option("--to", metavar="LOGIN", help="Who calls.")] = None,
-    move: Annotated[str, typer.Option("--move", metavar="WHEN", help="To another time.")] = "",
-    done: Annotated[bool, typer.Option("--done", help="The call was made.")] = False,
-    cancel: Annotated[bool, typer.Option("--cancel", help="It is not wanted any more.")] = False,
+    at: Annotated[str, Option("--at", metavar="WHEN", help="14:00, tomorrow, 3d …")] = "",
+    note: Annotated[str, Option(help="What about.")] = "",
+    to: Annotated[str | None, Option("--to", metavar="LOGIN", help="Who calls.")] = None,
+    move: Annotated[str, Option("--move", metavar="WHEN", help="To another time.")] = "",
+    done: Annotated[bool, Option("--done", help="The call was made.")] = False,
+    cancel: Annotated[bool, Option("--cancel", help="It is not wanted any more.")] = False,
 ) -> int:
     """Promise a call-back, also after the ticket is closed; say when it was made."""
     if sum(map(bool, (at, move, done, cancel))) != 1:
@@ -40,8 +39,8 @@ def callback(
 @reading
 def callbacks(
     call: Call,
-    mine: Annotated[bool, typer.Option("--mine", help="Your own only.")] = False,
-    due: Annotated[bool, typer.Option("--due", help="Those whose time has come.")] = False,
+    mine: Annotated[bool, Option("--mine", help="Your own only.")] = False,
+    due: Annotated[bool, Option("--due", help="Those whose time has come.")] = False,
 ) -> None:
     """List the call-backs that are promised and not made, the earliest first."""
     with opened() as desk:

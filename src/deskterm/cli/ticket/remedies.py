@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, act, reading, targeting
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number as ticket_number
 from deskterm.domain.errors import UsageError
@@ -21,9 +20,9 @@ def offer(
     call: Call,
     remedy: Annotated[
         list[str] | None,
-        typer.Option("--remedy", metavar="TEXT|TIME|COST|EFFECTS", help="One way; repeat it."),
+        Option("--remedy", metavar="TEXT|TIME|COST|EFFECTS", help="One way; repeat it."),
     ] = None,
-    told: Annotated[bool, typer.Option("--told", help="They know already: no letter.")] = False,
+    told: Annotated[bool, Option("--told", help="They know already: no letter.")] = False,
 ) -> int:
     """Offer remedies as numbered choices, each with duration, cost and side effects."""
     if not remedy:
@@ -35,9 +34,9 @@ def offer(
 @targeting
 def choose(
     call: Call,
-    choice: Annotated[int, typer.Option("--remedy", metavar="N", help="Its number.")],
-    by: Annotated[str, typer.Option("--by", help="Who chose.")] = "customer",
-    means: Annotated[str, typer.Option("--how", help="by phone, by mail, in person …")] = "",
+    choice: Annotated[int, Option("--remedy", metavar="N", help="Its number.")],
+    by: Annotated[str, Option("--by", help="Who chose.")] = "customer",
+    means: Annotated[str, Option("--how", help="by phone, by mail, in person …")] = "",
 ) -> int:
     """Record which remedy was chosen, by whom and how the consent was given."""
     return act(call, "Choose", Choose(choice, by, means), one=_ONE)
@@ -45,7 +44,7 @@ def choose(
 
 @reading
 def remedies(
-    call: Call, ticket: Annotated[str, typer.Argument(metavar="TICKET", help="Its number.")]
+    call: Call, ticket: Annotated[str, Argument(metavar="TICKET", help="Its number.")]
 ) -> None:
     """Show what was last offered on a ticket, and what was chosen."""
     with opened() as desk:

@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from deskterm.cli import ticket as words
 from deskterm.cli.change import Call, act, asking, changing, report, targeting
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain.errors import UsageError
@@ -40,11 +39,11 @@ from deskterm.domain.verbs import (
     Watch,
 )
 
-Body = Annotated[str, typer.Option("--body", metavar="TEXT|-", help="The text, or - for stdin.")]
-Attach = Annotated[list[Path] | None, typer.Option("--attach", help="A file to keep with it.")]
+Body = Annotated[str, Option("--body", metavar="TEXT|-", help="The text, or - for stdin.")]
+Attach = Annotated[list[Path] | None, Option("--attach", help="A file to keep with it.")]
 _HEARS = "Who hears of it from now on."
 _NO_MORE = "Who hears of it no more."
-Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+Reason = Annotated[str, Option("--reason", help="Why.")]
 
 
 @targeting
@@ -56,7 +55,7 @@ def take(call: Call) -> int:
 @targeting
 def assign(
     call: Call,
-    to: Annotated[str, typer.Option("--to", metavar="LOGIN|me|none", help="The new owner.")],
+    to: Annotated[str, Option("--to", metavar="LOGIN|me|none", help="The new owner.")],
 ) -> int:
     """Give tickets to a technician, or to nobody."""
     return act(call, "Assign", Assign(to))
@@ -65,9 +64,9 @@ def assign(
 @changing
 def next_(
     call: Call,
-    query: Annotated[list[str] | None, typer.Argument(metavar="[QUERY]")] = None,
+    query: Annotated[list[str] | None, Argument(metavar="[QUERY]")] = None,
     any_group: Annotated[
-        bool, typer.Option("--any-group", help="Also from groups that are not yours.")
+        bool, Option("--any-group", help="Also from groups that are not yours.")
     ] = False,
 ) -> int:
     """Take the ticket that is next for you, and say why: the board's order, your groups first."""
@@ -91,24 +90,24 @@ def reply(call: Call, body: Body, attach: Attach = None) -> int:
 @targeting
 def set_(
     call: Call,
-    subject: Annotated[str | None, typer.Option(help="One line.")] = None,
-    problem: Annotated[str | None, typer.Option(help="What the problem is.")] = None,
-    reproduction: Annotated[str | None, typer.Option(help="The steps that lead to it.")] = None,
+    subject: Annotated[str | None, Option(help="One line.")] = None,
+    problem: Annotated[str | None, Option(help="What the problem is.")] = None,
+    reproduction: Annotated[str | None, Option(help="The steps that lead to it.")] = None,
     reproduced: Annotated[
-        bool | None, typer.Option("--reproduced/--not-reproduced", help="Whether you saw it too.")
+        bool | None, Option("--reproduced/--not-reproduced", help="Whether you saw it too.")
     ] = None,
-    urgent: Annotated[bool | None, typer.Option("--urgent/--not-urgent")] = None,
-    people: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="How many.")] = None,
-    cannot_work: Annotated[bool | None, typer.Option("--cannot-work/--can-work")] = None,
-    category: Annotated[str | None, typer.Option(help="Its path; '' for none.")] = None,
-    service: Annotated[str | None, typer.Option(help="'' for none.")] = None,
-    group: Annotated[str | None, typer.Option(help="'' for none.")] = None,
-    device: Annotated[str | None, typer.Option(help="'' for none.")] = None,
-    from_: Annotated[str | None, typer.Option("--from", help="The right requester.")] = None,
-    field: Annotated[list[str] | None, typer.Option(metavar="K=V", help="Repeat for more.")] = None,
-    needs: Annotated[str | None, typer.Option(help="budget, approval or nothing.")] = None,
+    urgent: Annotated[bool | None, Option("--urgent/--not-urgent")] = None,
+    people: Annotated[int | None, Option(min=1, max=1_000_000, help="How many.")] = None,
+    cannot_work: Annotated[bool | None, Option("--cannot-work/--can-work")] = None,
+    category: Annotated[str | None, Option(help="Its path; '' for none.")] = None,
+    service: Annotated[str | None, Option(help="'' for none.")] = None,
+    group: Annotated[str | None, Option(help="'' for none.")] = None,
+    device: Annotated[str | None, Option(help="'' for none.")] = None,
+    from_: Annotated[str | None, Option("--from", help="The right requester.")] = None,
+    field: Annotated[list[str] | None, Option(metavar="K=V", help="Repeat for more.")] = None,
+    needs: Annotated[str | None, Option(help="budget, approval or nothing.")] = None,
     approver: Annotated[
-        str | None, typer.Option(metavar="WHO", help="Who must approve; they get a letter.")
+        str | None, Option(metavar="WHO", help="Who must approve; they get a letter.")
     ] = None,
 ) -> int:
     """Correct facts of tickets; the right requester (--from) is confirmed by naming them."""
@@ -137,8 +136,8 @@ def set_(
 @targeting
 def watch(
     call: Call,
-    add: Annotated[list[str] | None, typer.Option("--add", metavar="WHO", help=_HEARS)] = None,
-    drop: Annotated[list[str] | None, typer.Option("--drop", metavar="WHO", help=_NO_MORE)] = None,
+    add: Annotated[list[str] | None, Option("--add", metavar="WHO", help=_HEARS)] = None,
+    drop: Annotated[list[str] | None, Option("--drop", metavar="WHO", help=_NO_MORE)] = None,
 ) -> int:
     """Let people hear of tickets from now on, or no more."""
     return act(call, "Change who hears of", Watch(tuple(add or ()), tuple(drop or ())))
@@ -165,13 +164,13 @@ def decline(call: Call) -> int:
 @changing
 def step(
     call: Call,
-    target: Annotated[list[str], typer.Argument(metavar="TARGET STEP")],
-    done: Annotated[bool, typer.Option("--done", help="It is done (the default).")] = False,
-    skip: Annotated[bool, typer.Option("--skip", help="It is skipped; say why.")] = False,
+    target: Annotated[list[str], Argument(metavar="TARGET STEP")],
+    done: Annotated[bool, Option("--done", help="It is done (the default).")] = False,
+    skip: Annotated[bool, Option("--skip", help="It is skipped; say why.")] = False,
     reason: Reason = "",
-    by: Annotated[str | None, typer.Option(help="Who did it; default: you.")] = None,
-    query: Annotated[str | None, typer.Option("--query", "-q", metavar="Q")] = None,
-    if_version: Annotated[int | None, typer.Option("--if-version", metavar="N")] = None,
+    by: Annotated[str | None, Option(help="Who did it; default: you.")] = None,
+    query: Annotated[str | None, Option("--query", "-q", metavar="Q")] = None,
+    if_version: Annotated[int | None, Option("--if-version", metavar="N")] = None,
 ) -> int:
     """Mark one of the nine steps done or skipped: greet classify state reproduce propose …"""
     if done and skip:
@@ -184,8 +183,8 @@ def step(
 @targeting
 def wait(
     call: Call,
-    for_: Annotated[str, typer.Option("--for", help="customer, approval or other.")],
-    until: Annotated[str | None, typer.Option(help="3d, tomorrow, friday, 2026-12-24 …")] = None,
+    for_: Annotated[str, Option("--for", help="customer, approval or other.")],
+    until: Annotated[str | None, Option(help="3d, tomorrow, friday, 2026-12-24 …")] = None,
     reason: Reason = "",
 ) -> int:
     """Let tickets wait; waiting for the customer or an approval is told to them."""
@@ -201,9 +200,9 @@ def resume(call: Call, reason: Reason = "") -> int:
 @targeting
 def escalate(
     call: Call,
-    group: Annotated[str, typer.Option(help="The group that takes over.")],
-    summary: Annotated[str, typer.Option(metavar="TEXT|-", help="What they must know.")] = "",
-    action: Annotated[list[str] | None, typer.Option(help="A suggested next action.")] = None,
+    group: Annotated[str, Option(help="The group that takes over.")],
+    summary: Annotated[str, Option(metavar="TEXT|-", help="What they must know.")] = "",
+    action: Annotated[list[str] | None, Option(help="A suggested next action.")] = None,
 ) -> int:
     """Hand tickets to another group with a summary and suggested actions."""
     asked = Escalate(group, said(summary), tuple(action or ()))
@@ -213,7 +212,7 @@ def escalate(
 @targeting
 def hand_back(
     call: Call,
-    body: Annotated[str, typer.Option("--body", metavar="TEXT|-", help="What was found.")] = "",
+    body: Annotated[str, Option("--body", metavar="TEXT|-", help="What was found.")] = "",
 ) -> int:
     """Give escalated tickets back to whoever escalated them."""
     return act(call, "Hand back", HandBack(said(body)))
@@ -222,8 +221,8 @@ def hand_back(
 @targeting
 def solve(
     call: Call,
-    resolution: Annotated[str, typer.Option(metavar="TEXT|-", help="How it was solved.")],
-    solution: Annotated[str | None, typer.Option(metavar="S", help="The solution used.")] = None,
+    resolution: Annotated[str, Option(metavar="TEXT|-", help="How it was solved.")],
+    solution: Annotated[str | None, Option(metavar="S", help="The solution used.")] = None,
 ) -> int:
     """Say that the work is done, and how."""
     used = number(solution.removeprefix("S")) if solution else None
@@ -233,8 +232,8 @@ def solve(
 @targeting
 def verify(
     call: Call,
-    by: Annotated[str, typer.Option(help="craft or customer.")],
-    result: Annotated[str, typer.Option(help="ok, failed or waived.")],
+    by: Annotated[str, Option(help="craft or customer.")],
+    result: Annotated[str, Option(help="ok, failed or waived.")],
     reason: Reason = "",
 ) -> int:
     """Record a verification: by whoever did the work, or by the customer."""
@@ -244,7 +243,7 @@ def verify(
 @targeting
 def close(
     call: Call,
-    as_: Annotated[str, typer.Option("--as", help="solved, unsolved, duplicate or spam.")],
+    as_: Annotated[str, Option("--as", help="solved, unsolved, duplicate or spam.")],
     reason: Reason = "",
 ) -> int:
     """Close tickets; as solved only when both have verified it, or with a named reason."""
@@ -254,8 +253,8 @@ def close(
 @targeting
 def finish(
     call: Call,
-    resolution: Annotated[str, typer.Option(metavar="TEXT|-", help="How it was solved.")] = "",
-    reason: Annotated[str, typer.Option(help="Why the customer's word is not needed.")] = "",
+    resolution: Annotated[str, Option(metavar="TEXT|-", help="How it was solved.")] = "",
+    reason: Annotated[str, Option(help="Why the customer's word is not needed.")] = "",
 ) -> int:
     """Solve, verify and close in one go, with a reason for doing without the customer's word."""
     return act(call, "Finish", Finish(said(resolution), reason))
@@ -276,9 +275,9 @@ def cancel(call: Call, reason: Reason) -> int:
 @targeting
 def link(
     call: Call,
-    to: Annotated[str, typer.Option("--to", metavar="ID", help="The other ticket, or P7.")],
-    kind: Annotated[str, typer.Option(help="related, child, duplicate or problem.")] = "related",
-    off: Annotated[bool, typer.Option("--off", help="Take the link away.")] = False,
+    to: Annotated[str, Option("--to", metavar="ID", help="The other ticket, or P7.")],
+    kind: Annotated[str, Option(help="related, child, duplicate or problem.")] = "related",
+    off: Annotated[bool, Option("--off", help="Take the link away.")] = False,
 ) -> int:
     """Link tickets to another one, or with P7 to a problem."""
     problem = kind == "problem" or to[:1] in ("p", "P")
@@ -292,14 +291,14 @@ def link(
 @targeting
 def merge(
     call: Call,
-    into: Annotated[str, typer.Option("--into", metavar="ID", help="The survivor.")],
+    into: Annotated[str, Option("--into", metavar="ID", help="The survivor.")],
 ) -> int:
     """Merge tickets into one; the old numbers lead to it."""
     return act(call, "Merge", Merge(number(into)))
 
 
 @changing
-def unmerge(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> int:
+def unmerge(call: Call, id_: Annotated[str, Argument(metavar="ID")]) -> int:
     """Take a merge back, exactly."""
     with opened() as desk:
         done = desk.ledger.unmerge(number(id_), how=asking(call))
@@ -309,8 +308,8 @@ def unmerge(call: Call, id_: Annotated[str, typer.Argument(metavar="ID")]) -> in
 @changing
 def split(
     call: Call,
-    id_: Annotated[str, typer.Argument(metavar="ID")],
-    from_: Annotated[str, typer.Option("--from", metavar="ENTRY", help="See `ticket show`.")],
+    id_: Annotated[str, Argument(metavar="ID")],
+    from_: Annotated[str, Option("--from", metavar="ENTRY", help="See `ticket show`.")],
 ) -> int:
     """Part a ticket from a message on; it becomes a new one."""
     with opened() as desk:

@@ -2,18 +2,17 @@
 
 from typing import Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument
 from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain.standing import Standing
 
 
 @reading
-def why(call: Call, number_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def why(call: Call, number_: Annotated[str, Argument(metavar="ID")]) -> None:
     """Say why a ticket stands where it stands: its place, its promises, what their clocks count."""
     with opened() as desk:
         one = desk.tickets.why(number(number_))

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import numbers
 from deskterm.domain.proposals import Proposal
@@ -31,14 +30,14 @@ SOME = 20
 def suggest(
     call: Call,
     target: Annotated[
-        list[str] | None, typer.Argument(metavar="[TARGET]", help="Ids, or - for stdin.")
+        list[str] | None, Argument(metavar="[TARGET]", help="Ids, or - for stdin.")
     ] = None,
     query: Annotated[
-        str | None, typer.Option("--query", "-q", metavar="Q", help="All that a query finds.")
+        str | None, Option("--query", "-q", metavar="Q", help="All that a query finds.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many of each kind.")] = 5,
+    limit: Annotated[int, Option(min=1, help="At most this many of each kind.")] = 5,
     text: Annotated[
-        str | None, typer.Option(metavar="TEXT|-", help="Words that are no ticket yet.")
+        str | None, Option(metavar="TEXT|-", help="Words that are no ticket yet.")
     ] = None,
 ) -> None:
     """Show what fits tickets: category, service, group, urgency; solutions, guides, like tickets.

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from deskterm import disk
 from deskterm.cli.change import Call, act, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
 from deskterm.domain.errors import UsageError
 from deskterm.domain.verbs import Accept
 
@@ -20,26 +19,24 @@ _LONGEST = 64 * 1024 * 1024
 
 
 def evaluate(
-    kind: Annotated[str, typer.Argument(metavar="categories|duplicates")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where predictions go.")],
+    kind: Annotated[str, Argument(metavar="categories|duplicates")],
+    out: Annotated[Path, Option("--out", metavar="FILE", help="Where predictions go.")],
     history: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Learned in order: {id, title, body, requester?, LABEL}."
-        ),
+        Option(metavar="FILE", help="Learned in order: {id, title, body, requester?, LABEL}."),
     ] = None,
     queries: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Guessed: {id, title, body, requester?}; or ids."),
+        Option(metavar="FILE", help="Guessed: {id, title, body, requester?}; or ids."),
     ] = None,
     corpus: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Tickets in order: {id, title, body, opened?}."),
+        Option(metavar="FILE", help="Tickets in order: {id, title, body, opened?}."),
     ] = None,
     edges: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Known links: [id, id] a line.")
+        Path | None, Option(metavar="FILE", help="Known links: [id, id] a line.")
     ] = None,
-    label: Annotated[str, typer.Option(help="The key that is learned and guessed.")] = "category",
+    label: Annotated[str, Option(help="The key that is learned and guessed.")] = "category",
 ) -> None:
     """Measure on one's own tickets how good triage would be, before anyone trusts it.
 
