@@ -15,7 +15,11 @@ from deskterm.cli.program import build, command
 from deskterm.cli.session import flags
 
 TEXTS = ("x", "", "-", "a b", "ä\u202e", "--")
-VALUES = {int: ("0", "7", " 8 ", "1_0", "seven", "-3", "2000000"), Path: TEXTS, str: TEXTS}
+VALUES: dict[object, tuple[str, ...]] = {
+    int: ("0", "7", " 8 ", "1_0", "seven", "-3", "2000000"),
+    Path: TEXTS,
+    str: TEXTS,
+}
 
 
 def verbs() -> Iterator[tuple[str, Verb]]:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from io import UnsupportedOperation
-from typing import Any
 
 from deskterm.cli import quick
 from deskterm.cli.errors import guarded
@@ -15,7 +14,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line with these arguments and give the exit code."""
     _prepare_streams()
 
-    def body() -> Any:
+    def body() -> object:
         result = _run(list(arguments))
         sys.stdout.flush()
         return result
@@ -23,7 +22,7 @@ def run(arguments: Sequence[str]) -> int:
     return guarded(body)
 
 
-def _run(arguments: list[str]) -> Any:
+def _run(arguments: list[str]) -> object:
     read = quick.read(arguments)
     if read is not None:
         return read()

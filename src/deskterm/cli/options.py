@@ -23,7 +23,7 @@ class Option:
         min: int | None = None,  # noqa: A002 - typer's name for it
         max: int | None = None,  # noqa: A002 - typer's name for it
         autocompletion: Completion | None = None,
-        callback: Callable[[Any], Any] | None = None,
+        callback: Callable[[bool], None] | None = None,
         is_eager: bool | None = None,
     ) -> None:
         self.flags = flags
@@ -95,23 +95,23 @@ class Part(NamedTuple):
     """One parameter of a verb."""
 
     name: str
-    kind: Any
+    kind: object
     """Its type: str, int, bool, Path, or a list of them; `X | None` where it may be left out."""
-    default: Any
+    default: object
     """`REQUIRED` where there is none."""
     how: Option
 
 
-REQUIRED: Any = object()
+REQUIRED: object = object()
 """The default of what must be given."""
 
 
-def option(name: str, kind: Any, default: Any, *flags: str, **given: Any) -> Part:
+def option(name: str, kind: object, default: object, *flags: str, **given: Any) -> Part:
     """Give one option as a part that many verbs share."""
     return Part(name, kind, default, Option(*flags, **given))
 
 
-def argument(name: str, kind: Any, default: Any, **given: Any) -> Part:
+def argument(name: str, kind: object, default: object, **given: Any) -> Part:
     """Give one argument as a part that many verbs share."""
     return Part(name, kind, default, Argument(**given))
 
@@ -141,7 +141,7 @@ def with_options(common: Sequence[Part]) -> Callable[[Function], Function]:
     def wrap(function: Function) -> Function:
         names = {part.name for part in common}
 
-        def command(**given: Any) -> Any:
+        def command(**given: object) -> object:
             common = {name: given.pop(name) for name in names}
             return function(_call(common), **given)
 

@@ -5,9 +5,10 @@ time. Here the list of names is plain data, and only the verb that runs becomes 
 """
 
 import inspect
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from typer._click import Command, Context, HelpFormatter
 from typer.core import TyperGroup
 from typer.main import get_command, get_command_from_info
 from typer.models import CommandInfo
@@ -28,16 +29,16 @@ class NounGroup(TyperGroup):
         )
         self._noun = noun
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Give the verbs in the order they were written."""
         return list(self._noun.verbs)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - click's signature
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002 - click's signature
         """Build one verb."""
         verb = self._noun.find(cmd_name)
         return build(verb) if verb else None
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click's signature
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the verbs without building them."""
         rows = [(verb.name, _first_line(verb.function)) for verb in self._noun.verbs.values()]
         with formatter.section("Commands"):
@@ -47,24 +48,24 @@ class NounGroup(TyperGroup):
 class Program(TyperGroup):
     """The root group: nouns by name, imported when called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Give the nouns in the order of the table."""
         return list(NOUNS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - click's signature
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002 - click's signature
         """Import and build one noun, or a verb that stands alone."""
         found = noun_of(cmd_name)
         if found is None:
             return None
         return build(found.alone._replace(name=cmd_name)) if found.alone else NounGroup(found)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click's signature
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the nouns without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in NOUNS.items()])
 
 
-def build(verb: Verb) -> Any:
+def build(verb: Verb) -> Command:
     """Make the click command of a verb."""
     info = CommandInfo(
         name=verb.name,
@@ -79,7 +80,7 @@ def build(verb: Verb) -> Any:
 def _for_typer(function: Function) -> Function:
     """Give the function with the signature that typer reads."""
 
-    def command(**given: Any) -> Any:
+    def command(**given: object) -> object:
         return function(**given)
 
     signed = [_parameter(part) for part in parts(function)]
@@ -143,6 +144,6 @@ def root(
         open_board()
 
 
-def command() -> Any:
+def command() -> Command:
     """Give the root click command."""
     return get_command(app)

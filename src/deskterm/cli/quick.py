@@ -9,21 +9,21 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin
+from typing import get_args, get_origin
 
 from deskterm.cli.nouns import noun_of
 from deskterm.cli.options import REQUIRED, Argument, Option, Part, parts
 from deskterm.cli.session import flags
 
 _ROOT = {"--db": "db", "--as": "as_login"}
-_KINDS: dict[Any, Callable[[str], Any]] = {str: str, int: int, Path: Path}
+_KINDS: dict[object, Callable[[str], object]] = {str: str, int: int, Path: Path}
 
 
 class _NotPlainError(Exception):
     """There is a word that typer has to read."""
 
 
-def read(arguments: list[str]) -> Callable[[], Any] | None:
+def read(arguments: list[str]) -> Callable[[], object] | None:
     """Give what the command line asks for, ready to run; None where typer must read it."""
     if "_DESKTERM_COMPLETE" in os.environ:
         return None
@@ -33,7 +33,7 @@ def read(arguments: list[str]) -> Callable[[], Any] | None:
         return None
 
 
-def _read(words: list[str]) -> Callable[[], Any]:
+def _read(words: list[str]) -> Callable[[], object]:
     root: dict[str, str | None] = dict.fromkeys(_ROOT.values())
     while words and words[0].startswith("-"):
         name, equals, value = words.pop(0).partition("=")
@@ -46,7 +46,7 @@ def _read(words: list[str]) -> Callable[[], Any]:
         raise _NotPlainError
     given = _Reading(parts(verb.function)).read(words)
 
-    def run() -> Any:
+    def run() -> object:
         flags.db, flags.as_login = root["db"], root["as_login"]
         return verb.function(**given)
 
@@ -66,7 +66,8 @@ class _Reading:
     def __init__(self, takes: tuple[Part, ...]) -> None:
         self._options: dict[str, tuple[Part, bool]] = {}
         self._arguments: list[Part] = []
-        self._given: dict[str, Any] = {}
+        self._given: dict[str, str | bool] = {}
+        self._several: dict[str, list[str]] = {}
         for part in takes:
             if isinstance(part.how, Argument):
                 self._arguments.append(part)
@@ -74,7 +75,7 @@ class _Reading:
                 self._options.update(_names(part, part.how))
         self._takes = takes
 
-    def read(self, words: list[str]) -> dict[str, Any]:
+    def read(self, words: list[str]) -> dict[str, object]:
         """Give the value of each parameter; raises _NotPlainError."""
         plain: list[str] = []
         while words:
@@ -100,7 +101,7 @@ class _Reading:
                 raise _NotPlainError
             self._given[part.name] = positive
         elif _many(part):
-            self._given.setdefault(part.name, []).append(value if equals else _next(words))
+            self._several.setdefault(part.name, []).append(value if equals else _next(words))
         else:
             self._given[part.name] = value if equals else _next(words)
 
@@ -109,21 +110,21 @@ class _Reading:
             if _many(part):
                 if part is not self._arguments[-1]:
                     raise _NotPlainError
-                self._given[part.name] = plain
+                self._several[part.name] = plain
                 return
             if plain:
                 self._given[part.name] = plain.pop(0)
         if plain:
             raise _NotPlainError
 
-    def _value(self, part: Part) -> Any:
+    def _value(self, part: Part) -> object:
+        if several := self._several.get(part.name):
+            return [_converted(part, one) for one in several]
         given = self._given.get(part.name)
-        if given is None or given == []:
+        if given is None:
             if part.default is REQUIRED:
                 raise _NotPlainError
             return part.default
-        if _many(part):
-            return [_converted(part, one) for one in given]
         return given if isinstance(given, bool) else _converted(part, given)
 
 
@@ -140,7 +141,7 @@ def _names(part: Part, how: Option) -> Iterator[tuple[str, tuple[Part, bool]]]:
             yield no, (part, False)
 
 
-def _one(part: Part) -> Any:
+def _one(part: Part) -> object:
     """Give the type of one value: what is left of a union with None, of a list."""
     kind = part.kind
     if isinstance(kind, UnionType):
@@ -153,7 +154,7 @@ def _many(part: Part) -> bool:
     return any(get_origin(one) is list for one in kinds)
 
 
-def _converted(part: Part, text: str) -> Any:
+def _converted(part: Part, text: str) -> object:
     reading = _KINDS.get(_one(part))
     if reading is None:
         raise _NotPlainError
