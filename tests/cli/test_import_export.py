@@ -43,6 +43,29 @@ def test_a_clash_is_a_conflict(cli: Cli, tmp_path: Path) -> None:
     assert "nothing is overwritten" in ended.err
 
 
+def test_a_desk_is_looked_at_with_a_map_to_edit_and_then_comes(cli: Cli, tmp_path: Path) -> None:
+    file = _file(tmp_path, LINE | {"status": "Klingon", "owner": "Max Oak"}, {"id": "2"})
+    chart = tmp_path / "map.toml"
+    ended = cli("import", "from", "jsonl", file, "--dry-run", "--write-map", chart)
+    assert ended.code == 1
+    for words in (
+        "Arrives",
+        "1 new tickets",
+        "Klingon",
+        "max.oak (new)",
+        "Left out",
+        "old.jsonl:2",
+    ):
+        assert words in ended.out
+    assert cli("ticket", "list", "is:any", "-o", "jsonl").out == ""
+    chart.write_text(chart.read_text().replace('Klingon = "open"', 'Klingon = "closed"'))
+    ended = cli("import", "from", "jsonl", file, "--map", chart, "-o", "json")
+    assert (ended.code, ended.json["tickets"], ended.json["technicians"]) == (1, 1, 1)
+    assert cli("ticket", "show", "1", "-o", "json").json["state"] == "closed"
+    assert cli("import", "from", "otter", file).code == 2
+    assert cli("undo").code == 0
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
@@ -76,11 +99,33 @@ def test_export_and_back(cli: Cli, tmp_path: Path) -> None:
     assert cli("export", tmp_path / "out").code == 2
     assert cli("import", "desk", tmp_path / "out").code == 5
     new = f"sqlite:///{tmp_path / 'new.sqlite'}"
-    assert cli("--db", new, "import", "desk", tmp_path / "out").code == 6
-    assert cli("--db", new, "db", "init", "--empty").code == 0
-    assert cli("--db", new, "import", "desk", tmp_path / "out").code == 0
+    ended = cli("--db", new, "import", "desk", tmp_path / "out")
+    assert ended.code == 0
+    assert "The secrets did not come along" in ended.err
     assert cli("--db", new, "ticket", "show", "1", "-o", "json").json["subject"] == "No sound"
     assert cli("--db", new, "db", "check").code == 0
+
+
+def test_secrets_move_under_a_passphrase_only(cli: Cli, tmp_path: Path) -> None:
+    cli("import", "tickets", _file(tmp_path, LINE))
+    word = tmp_path / "word"
+    word.write_text("too short\n")
+    ended = cli("export", tmp_path / "out", "--with-secrets")
+    assert (ended.code, "--passphrase-file" in ended.err) == (2, True)
+    ended = cli("export", tmp_path / "out", "--with-secrets", "--passphrase-file", word)
+    assert (ended.code, "at least 12" in ended.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+    word.write_text("a horse, a staple\n")
+    ended = cli("export", tmp_path / "out", "--with-secrets", "--passphrase-file", word)
+    assert (ended.code, "stayed here" in ended.err) == (0, False)
+    other = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    wrong = tmp_path / "wrong"
+    wrong.write_text("a horse, a stable\n")
+    ended = cli("--db", other, "import", "desk", tmp_path / "out", "--passphrase-file", wrong)
+    assert (ended.code, "does not fit" in ended.err) == (2, True)
+    assert not (tmp_path / "new.sqlite").exists()
+    ended = cli("--db", other, "import", "desk", tmp_path / "out", "--passphrase-file", word)
+    assert (ended.code, "did not come along" in ended.err) == (0, False)
 
 
 def test_the_demo_fills_a_named_empty_desk_and_no_other(

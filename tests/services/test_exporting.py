@@ -2,6 +2,7 @@
 
 import json
 import stat
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import NewFile
 from deskterm.services import exporting
 from deskterm.storage import dump
+from deskterm.storage.secrets import token_secrets
 from deskterm.storage.soundness import trouble
 from tests.builders import count, open_ticket
 from tests.verbs import verbs
@@ -153,3 +155,20 @@ def test_a_line_that_was_edited_is_named(
     with pytest.raises(UsageError, match=sentence):
         exporting.restore(desk.store, folder)
     assert count(desk, "category") > 5
+
+
+def test_the_secrets_come_along_and_open_what_they_signed(
+    desk: Desk, other: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.secrets.rotate()
+    with desk.store.reading() as database:
+        before = token_secrets(database)
+    exporting.export(desk.store, tmp_path / "out", passphrase="a horse, a staple")
+    assert all(one not in (tmp_path / "out" / "secrets.sealed").read_text() for one in before)
+    exporting.restore(other.store, tmp_path / "out", passphrase="a horse, a staple")
+    with other.store.reading() as database:
+        assert token_secrets(database) == before
+    monkeypatch.setitem(sys.modules, "cryptography.fernet", None)
+    with pytest.raises(UsageError, match=r"install deskterm\[moving\]"):
+        exporting.export(desk.store, tmp_path / "again", passphrase="a horse, a staple")
+    assert not (tmp_path / "again").exists()

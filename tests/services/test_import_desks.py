@@ -180,6 +180,9 @@ def test_two_trackers_with_the_same_numbers_never_clash(desk: Desk, tmp_path: Pa
     desk.importing.tickets(lines(tmp_path, line(1, title="Other")), prefix="second")
     assert count(desk, "ticket") == 2
     assert [value(desk, n, "foreign_id") for n in (1, 2)] == ["first:1", "second:1"]
+    desk.importing.desk("jsonl", one)
+    assert desk.board.count("foreign:1") == desk.board.count("foreign:jsonl:1") == 1
+    assert desk.board.count("foreign:second:1,jsonl:1") == 2
 
 
 def test_what_breaks_off_goes_on_and_one_undo_takes_it_all_back(

@@ -9,10 +9,11 @@ import pytest
 
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DeskError, UsageError
+from deskterm.domain.old_desks import OLD_DESKS
 from deskterm.domain.vocabulary import Outcome, State, WaitingFor
 from deskterm.services.importing.foreign import foreign
 from deskterm.services.importing.mapping import NOTHING, read_mapping
-from deskterm.services.importing.readers import open_desk
+from deskterm.services.importing.readers import DESKS, open_desk
 from deskterm.services.importing.readers.source import Source
 from deskterm.services.importing.wide import Foreign
 
@@ -236,3 +237,7 @@ def test_a_path_out_of_the_folder_is_no_file(tmp_path: Path) -> None:
     file = lines(inside, "t.jsonl", {"id": 1, "title": "x", "opened": "2024-01-01", "files": told})
     (found,), _ = arrive("jsonl", file)
     assert [one.read for one in found.files] == [None, None, None]
+
+
+def test_every_desk_that_is_read_has_its_numbers_found() -> None:
+    assert set(DESKS) == set(OLD_DESKS)

@@ -25,16 +25,17 @@ def init(
 
     Harmless where it is there already. Nothing else makes a database that --db names.
     """
-    _migrate(new=True, empty=empty)
+    migrate_desk(new=True, empty=empty)
 
 
 @noun.verb("upgrade", "deskterm db upgrade")
 def upgrade() -> None:
     """Bring the schema to this program's version; an SQLite file is copied first."""
-    _migrate(new=False)
+    migrate_desk(new=False)
 
 
-def _migrate(new: bool, empty: bool = False) -> None:
+def migrate_desk(new: bool, empty: bool = False) -> None:
+    """Bring the desk's schema to this program's version, and say so; `new`: make it first."""
     from deskterm import known
     from deskterm.storage import migrate, readiness, schema
     from deskterm.storage.driver import connect, shown_url

@@ -116,25 +116,47 @@ def tickets(
 
 @noun.verb("desk", "deskterm import desk desk-2026-11")
 @reading
-def desk_(call: Call, folder: Annotated[Path, Argument(metavar="FOLDER")]) -> None:
-    """Fill an empty desk from what `deskterm export` wrote, all of it or nothing.
+def desk_(
+    call: Call,
+    folder: Annotated[Path, Argument(metavar="FOLDER")],
+    passphrase_file: Annotated[
+        Path | None, Option(metavar="FILE", help="Its first line opens the secrets.")
+    ] = None,
+    without_secrets: Annotated[
+        bool, Option("--without-secrets", help="Leave them, though the export has them.")
+    ] = False,
+) -> None:
+    """Fill a new or empty desk from what `deskterm export` wrote, all of it or nothing.
 
-    `db init --empty` makes one. Counts, checksums and the desk's own promises are checked. It goes
-    from SQLite to PostgreSQL and back.
+    Where there is no desk yet one is made. Counts, checksums and the desk's own promises are
+    checked. It goes from SQLite to PostgreSQL and back. Where the export carries its secrets their
+    passphrase is asked for; without them reply addresses and links in old letters are dead.
     """
     from deskterm import known
     from deskterm.bootstrap import open_store
+    from deskterm.cli import passphrase
+    from deskterm.cli.db import migrate_desk
+    from deskterm.cli.export import DEAD
     from deskterm.services import exporting
 
+    sealed = exporting.carries_secrets(folder) and not without_secrets
+    words = passphrase.asked(passphrase_file) if sealed else None
+    exporting.check(folder, words)
     bar = Bar("Reading", 0)
     settings = flags.settings()
+    if exporting.is_nowhere(settings.database_url):
+        migrate_desk(new=True, empty=True)
     store = open_store(settings)
     try:
-        counts = exporting.restore(store, folder, told=lambda _, rows: bar.show(rows))
+        counts = exporting.restore(
+            store, folder, told=lambda _, rows: bar.show(rows), passphrase=words
+        )
     finally:
         store.close()
     known.remember(settings, on_purpose=True)
     bar.end()
+    if words is None:
+        say(f"The secrets did not come along: {DEAD}.")
     rows = [{"table": name, "rows": rows} for name, rows in counts.items()]
     output.many(rows, ("table", "rows"), call.output)
 

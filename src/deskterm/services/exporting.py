@@ -25,28 +25,36 @@ FORMAT = 1
 _MOST_ROW = 1_000_000_000
 """Bytes of one row of an export: a whole mail or file stands in one, as base64."""
 MANIFEST = "manifest.json"
+SEALED = "secrets.sealed"
+"""The secrets that sign letters, under a passphrase."""
 _IN_USE = ("operation", "ticket", "person", "inbox", "solution", "device")
 Told = Callable[[str, int], None]
 """Called with a table's name and how many rows are done."""
 Counts = dict[str, int]
 
 
-def export(store: "Store", folder: Path, told: Told | None = None) -> Counts:
-    """Write every table but secrets into a new or empty folder; gives rows by table.
+def export(
+    store: "Store", folder: Path, told: Told | None = None, passphrase: str | None = None
+) -> Counts:
+    """Write every table into a new or empty folder; gives rows by table.
 
-    The folder gets mode 0700, its files 0600. Raises UsageError where the folder is in use; what
-    was begun is taken away where it fails.
+    Secrets stay behind, or with a passphrase go along sealed with it. The folder gets mode 0700,
+    its files 0600. Raises UsageError where the folder is in use; what was begun is taken away where
+    it fails.
     """
     made = _prepare(folder)
     written: list[Path] = []
     try:
-        return _export(store, folder, written, told)
+        counts = _export(store, folder, written, told)
+        if passphrase is not None:
+            counts["secret"] = _seal(store, folder, written, passphrase)
     except BaseException:
         for file in written:
             file.unlink(missing_ok=True)
         if made:
             folder.rmdir()
         raise
+    return counts
 
 
 def _prepare(folder: Path) -> bool:
@@ -94,6 +102,59 @@ def _export(store: "Store", folder: Path, written: list[Path], told: Told | None
     return {name: one["rows"] for name, one in tables.items()}
 
 
+def _seal(store: "Store", folder: Path, written: list[Path], passphrase: str) -> int:
+    from deskterm.services.sealed import seal
+    from deskterm.storage.secrets import every
+
+    with store.reading() as database:
+        found = every(database)
+    with _created(folder / SEALED, written) as stream:
+        stream.write(seal(json.dumps(found).encode(), passphrase))
+    return len(found)
+
+
+def _unsealed(folder: Path, passphrase: str) -> list[dict[str, str]]:
+    """Give the secrets that an export carries; raises UsageError."""
+    from deskterm.services.sealed import unseal
+
+    file = folder / SEALED
+    try:
+        content = disk.read_bytes(file)
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
+    found = json.loads(unseal(content, passphrase, str(file)))
+    return [{name: str(one[name]) for name in ("name", "value", "created_at")} for one in found]
+
+
+def check(folder: Path, passphrase: str | None = None) -> None:
+    """See that a folder is an export of this program's, before a desk is made for it.
+
+    Raises UsageError, also where the passphrase does not open its secrets.
+    """
+    _manifest(folder)
+    if passphrase is not None:
+        _unsealed(folder, passphrase)
+
+
+def is_nowhere(url: str) -> bool:
+    """Tell whether there is no desk at a database's URL: no file, or no schema."""
+    from deskterm.storage import schema
+    from deskterm.storage.driver import connect, path_of
+
+    if url.startswith("sqlite") and not path_of(url).exists():
+        return True
+    database = connect(url)
+    try:
+        return schema.revision(database) is None
+    finally:
+        database.close()
+
+
+def carries_secrets(folder: Path) -> bool:
+    """Tell whether an export carries the desk's secrets, sealed."""
+    return (folder / SEALED).is_file()
+
+
 @contextmanager
 def _created(file: Path, written: list[Path]) -> Iterator[IO[bytes]]:
     with disk.writing(file) as stream:
@@ -101,15 +162,20 @@ def _created(file: Path, written: list[Path]) -> Iterator[IO[bytes]]:
     written.append(file)
 
 
-def restore(store: "Store", folder: Path, told: Told | None = None) -> Counts:
+def restore(
+    store: "Store", folder: Path, told: Told | None = None, passphrase: str | None = None
+) -> Counts:
     """Fill an empty desk from an export, all of it or nothing; gives rows by table.
 
+    With the passphrase of its secrets those come along; else the new desk keeps its own one.
     Raises UsageError where the export is damaged or of another schema, RefusedError where the
-    desk is in use. The new desk keeps its own secret.
+    desk is in use.
     """
     from deskterm.storage import dump
+    from deskterm.storage.secrets import replace_all
 
     manifest = _manifest(folder)
+    secrets = _unsealed(folder, passphrase) if passphrase is not None else None
     shapes = dump.shapes()
     _check_files(folder, manifest, shapes)
     with store.reading() as database, database.patiently():
@@ -123,6 +189,8 @@ def restore(store: "Store", folder: Path, told: Told | None = None) -> Counts:
             if told:
                 told(shape.name, counts[shape.name])
         _compare(database, counts, manifest)
+        if secrets is not None:
+            replace_all(database, secrets)
         bulk.resume_numbering(database, [shape.name for shape in shapes if shape.numbered])
         database.commit()
     return counts

@@ -1,7 +1,9 @@
 """The secrets that sign Message-IDs and addresses: the only place that reads them."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from deskterm.domain.clock import from_text, to_text
 from deskterm.storage.driver import Database, moment
 
 
@@ -25,3 +27,28 @@ def add_token(database: Database, value: str, at: datetime) -> int:
         at=at,
     )
     return int(row["id"])
+
+
+def every(database: Database) -> list[dict[str, str]]:
+    """Give every secret with its name and since when, the oldest first, to be carried sealed."""
+    rows = database.all("SELECT name, value, created_at FROM secret ORDER BY id")
+    return [
+        {
+            "name": str(row["name"]),
+            "value": str(row["value"]),
+            "created_at": to_text(moment(row["created_at"])),
+        }
+        for row in rows
+    ]
+
+
+def replace_all(database: Database, secrets: Iterable[Mapping[str, str]]) -> None:
+    """Let these be the desk's secrets, in their order, instead of those of a new desk."""
+    database.run("DELETE FROM secret")
+    for one in secrets:
+        database.run(
+            "INSERT INTO secret (name, value, created_at) VALUES (:name, :value, :at)",
+            name=one["name"],
+            value=one["value"],
+            at=from_text(one["created_at"]),
+        )

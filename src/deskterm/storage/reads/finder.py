@@ -6,6 +6,7 @@ Also the names a desk knows for a term of the query language: what a completion 
 import re
 from collections.abc import Sequence
 
+from deskterm.domain.old_desks import foreign_forms
 from deskterm.domain.rows import Found
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.people import people_like
@@ -41,10 +42,10 @@ def _exact(database: Database, text: str) -> list[Found]:
     if match:
         number = int(match.group(1))
         rows = database.all(
-            "SELECT id FROM ticket WHERE id = :id OR foreign_id = :foreign "
+            "SELECT id FROM ticket WHERE id = :id OR foreign_id IN :foreign "
             "ORDER BY id = :id DESC, id LIMIT 3",
             id=number,
-            foreign=match.group(1),
+            foreign=foreign_forms(match.group(1)),
         )
         return _tickets(database, [row["id"] for row in rows])
     match = _SOLUTION.match(text)

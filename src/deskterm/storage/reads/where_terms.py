@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from deskterm.domain.old_desks import foreign_forms
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
 from deskterm.storage.reads.in_hand import stands_in_for
 from deskterm.storage.reads.where_names import (
@@ -101,6 +102,13 @@ def _column(column: str) -> Condition:
         return some_or_none(compiler, f"t.{column}", term.values)
 
     return condition
+
+
+def _foreign(compiler: "Terms", term: Term) -> str:
+    """A number in another system, with the name of that system before it or without."""
+    forms = [form for value in term.values for form in foreign_forms(value) if value != "none"]
+    none = [value for value in term.values if value == "none"]
+    return some_or_none(compiler, "t.foreign_id", [*forms, *none])
 
 
 def _guide(compiler: "Terms", term: Term) -> str:
@@ -281,5 +289,5 @@ CONDITIONS: Mapping[str, Condition] = {
     "outcome": _column("outcome"),
     "state": _state,
     "id": _id,
-    "foreign": _column("foreign_id"),
+    "foreign": _foreign,
 }
