@@ -6,3 +6,4 @@ if TYPE_CHECKING:
     from deskterm.bootstrap import Desk as Desk
     from deskterm.services.guides.diagnose import Diagnosis as Diagnosis
     from deskterm.services.mailboxes.watch import Watch as Watch
+    from deskterm.storage.reads.held import Opening as Opening

@@ -1,11 +1,12 @@
 """The board's tabs: the views everybody has, then the saved ones, each with its count."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from deskterm.domain.errors import DeskError
+from deskterm.domain.records import ViewRow
 from deskterm.screens.board.views import COUNT_CAP, DEFAULTS, all_views, count_words
 from deskterm.screens.work import Working
 from deskterm.widgets.view_tabs import ViewTabs
@@ -28,7 +29,7 @@ class BoardTabs(ViewTabs, Working):
         """Read the saved views."""
         self.load(lambda desk: desk.admin.views(), self._show, "views")
 
-    def _show(self, saved: Sequence[Any]) -> None:
+    def _show(self, saved: Sequence[ViewRow]) -> None:
         self.views = all_views(saved)
         self.count()
 

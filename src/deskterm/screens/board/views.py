@@ -1,8 +1,8 @@
 """The board's views: those everybody has, then the saved ones."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from deskterm.domain.records import ViewRow
 from deskterm.domain.views import DEFAULT_VIEWS
 from deskterm.triage.query import parse
 from deskterm.triage.terms import SORTS, TERMS
@@ -13,7 +13,7 @@ COUNT_CAP = 1_000
 """Counts on tabs stop here; more is shown as `999+`."""
 
 
-def all_views(saved: Iterable[Any]) -> tuple[View, ...]:
+def all_views(saved: Iterable[ViewRow]) -> tuple[View, ...]:
     """Give the default views and the desk's saved ones; a saved one replaces its namesake."""
     own = {one.name.lower(): View(one.name, one.query, own=True) for one in saved}
     defaults = [own.pop(view.name.lower(), view) for view in DEFAULTS]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -10,7 +10,7 @@ from deskterm.domain.greeting import Script
 from deskterm.domain.problems import ProblemFit
 from deskterm.domain.proposals import Proposal
 from deskterm.domain.rows import BoardRow, PersonRow
-from deskterm.domain.solutions import LikeTicket
+from deskterm.domain.solutions import LikeTicket, SolutionHint
 from deskterm.domain.text import clean
 from deskterm.screens.ticket.facts import device_words, other_words, person_facts
 from deskterm.widgets.picker import Pick
@@ -30,7 +30,7 @@ class Alike(NamedTuple):
     """What reads like the caller's words."""
 
     tickets: Sequence[LikeTicket] = ()
-    solutions: Sequence[Any] = ()
+    solutions: Sequence[SolutionHint] = ()
     problems: Sequence[ProblemFit] = ()
 
     @property

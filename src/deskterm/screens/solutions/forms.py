@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from deskterm.domain.records import CategoryRow
 from deskterm.domain.solutions import AFTER, LABELS, TEXTS, WIDER, SolutionRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Audience, Confidence
@@ -18,6 +19,9 @@ from deskterm.screens.dialogs.form import Field, Values, ValuesForm
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick
+
+if TYPE_CHECKING:
+    from deskterm.triage.leaks import Leak
 
 KEEP = "as it is"
 DRAFT = "solution"
@@ -75,7 +79,7 @@ class SolutionForm(ValuesForm):
         self.query_one("#field-title", Input).focus()
         return True
 
-    def _offer_categories(self, categories: Iterable[Any]) -> None:
+    def _offer_categories(self, categories: Iterable[CategoryRow]) -> None:
         self.offer(
             "category", [Pick(KEEP, KEEP), *(Pick(one.path, one.path) for one in categories)]
         )
@@ -132,8 +136,12 @@ def read_draft(text: str) -> Mapping[str, str]:
     return {name: str(value) for name, value in found.items() if name in TEXTS}
 
 
-class Publishing(dict[str, Any]):
-    """What was decided: confidence, audience, yes."""
+class Publishing(TypedDict):
+    """What was decided."""
+
+    confidence: str
+    audience: str
+    yes: bool
 
 
 class PublishDialog(Dialog[Publishing]):
@@ -144,7 +152,7 @@ class PublishDialog(Dialog[Publishing]):
     def __init__(self, row: SolutionRow) -> None:
         super().__init__(f"Review and publish {row.name}", _stand(row))
         self._row = row
-        self._leaks: Sequence[Any] = ()
+        self._leaks: Sequence[Leak] = ()
         self._warned = False
 
     def fields(self) -> Iterable[Widget]:
@@ -162,7 +170,7 @@ class PublishDialog(Dialog[Publishing]):
         number = self._row.id
         self.load(lambda desk: desk.solutions.leaks(number), self._show_leaks, "leaks")
 
-    def _show_leaks(self, leaks: Sequence[Any]) -> None:
+    def _show_leaks(self, leaks: "Sequence[Leak]") -> None:
         self._leaks = leaks
         self._draw()
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import How
 from deskterm.screens.order import Order
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.solutions.listed import SolutionList
+    from deskterm.triage.likeness import Twin
 
 _STORE = "store"
 _ALIKE = "One that reads nearly the same is there already."
@@ -68,7 +69,7 @@ def ask_twins(
 ) -> None:
     """Store at once where nothing reads alike; else show what does, to open or to store."""
 
-    def choose(found: Sequence[Any]) -> None:
+    def choose(found: "Sequence[Twin]") -> None:
         if found:
             _choose_twin(owner, number, values, found, store)
         else:
@@ -81,7 +82,7 @@ def _choose_twin(
     owner: "SolutionList",
     number: int,
     values: Mapping[str, str],
-    found: Sequence[Any],
+    found: "Sequence[Twin]",
     store: Callable[[], None],
 ) -> None:
     from deskterm.screens.dialogs.ask import PickDialog

@@ -1,18 +1,20 @@
 """What to write next, on the solutions screen: a list to choose from, Enter begins the draft."""
 
-from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import How
 from deskterm.screens.order import Order
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.solutions.listed import SolutionList
+    from deskterm.triage.wanted import Wanted
 
 LISTED = 50
 """Questions that are offered at most."""
@@ -24,7 +26,7 @@ def wanted(owner: "SolutionList") -> None:
     owner.load(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
 
 
-def _choose_wanted(owner: "SolutionList", found: Sequence[Any]) -> None:
+def _choose_wanted(owner: "SolutionList", found: "Sequence[Wanted]") -> None:
     from deskterm.screens.dialogs.ask import PickDialog
 
     here = owner
@@ -56,7 +58,7 @@ def _begin_wanted(owner: "SolutionList", ticket: int) -> None:
     owner.desk_app.write(Order("Drafted a solution from", run, None, shown))
 
 
-def _detail(one: Any) -> str:
+def _detail(one: "Wanted") -> str:
     """Give `6 × 69 min = 6.9 h · sign-in/permissions`."""
     cost = one.cost_minutes
     total = f"{cost / 60:.1f} h" if cost >= 90 else f"{cost:.0f} min"

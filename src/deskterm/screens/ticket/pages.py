@@ -1,15 +1,17 @@
 """What the ticket screen reads: the ticket whole, then what fits it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.links import Link, links_in
 from deskterm.domain.problems import ProblemFit
 from deskterm.domain.proposals import Proposal
 from deskterm.domain.rows import BoardRow, TicketView
+from deskterm.domain.solutions import SolutionHint
 
 if TYPE_CHECKING:
-    from deskterm.screens.desk import Desk
+    from deskterm.guides.suggest import Suggestion
+    from deskterm.screens.desk import Desk, Opening
 
 OTHERS = 12
 """Tickets of the same requester that are shown."""
@@ -23,7 +25,7 @@ class Page(NamedTuple):
     view: TicketView
     names: Mapping[str, Mapping[int, str]]
     """The names behind the numbers in the timeline's changes."""
-    openings: Mapping[int, Any]
+    openings: "Mapping[int, Opening]"
     """By ledger entry: what was said when this ticket, or one merged into it, was opened."""
     others: tuple[BoardRow, ...]
     """Further tickets of the requester, open ones first, the newest on top."""
@@ -58,10 +60,8 @@ class Page(NamedTuple):
 class Fitting(NamedTuple):
     """Solutions and guides that may help, best first."""
 
-    solutions: tuple[Any, ...] = ()
-    """`SolutionHint` rows."""
-    guides: tuple[Any, ...] = ()
-    """Suggestions with id, title and reason."""
+    solutions: tuple[SolutionHint, ...] = ()
+    guides: "tuple[Suggestion, ...]" = ()
     problems: tuple[ProblemFit, ...] = ()
     """Its problems, then those it may belong to."""
     proposals: tuple[Proposal, ...] = ()
