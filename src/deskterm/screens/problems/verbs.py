@@ -1,31 +1,44 @@
 """What can be done to the problem in hand."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from deskterm.screens.dialogs.problem import TellDialog, end_form, facts_form
+from deskterm.screens.flows import lists
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import Order
+from deskterm.screens.problems.lines import ProblemPage
 
 if TYPE_CHECKING:
     from deskterm.domain.asking import How
     from deskterm.domain.rows import Done
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
-    from deskterm.screens.problems.listed import ProblemList
 
 
-def read(owner: "ProblemList") -> None:
+class ProblemOwner(lists.ListOwner, Protocol):
+    """The list of problems."""
+
+    page: ProblemPage | None
+    """The problem in hand, with all that is known of it."""
+    ended: bool
+    """Whether those that ended are shown too."""
+
+    def read_again(self) -> None:
+        """Read the list anew."""
+
+
+def read(owner: ProblemOwner) -> None:
     """Give the page the whole window, or the list its place back."""
     owner.part.reading = not owner.part.reading
 
 
-def ended(owner: "ProblemList") -> None:
+def ended(owner: ProblemOwner) -> None:
     """Show those that ended, or not."""
     owner.ended = not owner.ended
     owner.read_again()
 
 
-def mark(owner: "ProblemList") -> None:
+def mark(owner: ProblemOwner) -> None:
     """Show its open tickets on the board, marked."""
     page = owner.page
     if page is None or not page.view.open_tickets:
@@ -35,7 +48,7 @@ def mark(owner: "ProblemList") -> None:
     owner.desk_app.show_tickets(query, page.view.open_tickets)
 
 
-def edit(owner: "ProblemList") -> None:
+def edit(owner: ProblemOwner) -> None:
     """Change its facts."""
     page = owner.page
     if page is None:
@@ -55,7 +68,7 @@ def edit(owner: "ProblemList") -> None:
     owner.app.push_screen(facts_form(view, limit(owner)), filled)
 
 
-def end(owner: "ProblemList") -> None:
+def end(owner: ProblemOwner) -> None:
     """End it, and solve its tickets."""
     page = owner.page
     if page is None:
@@ -75,7 +88,7 @@ def end(owner: "ProblemList") -> None:
     owner.app.push_screen(end_form(view, limit(owner)), filled)
 
 
-def announce(owner: "ProblemList") -> None:
+def announce(owner: ProblemOwner) -> None:
     """Announce it, or end what is announced."""
     page = owner.page
     if page is None:
@@ -103,7 +116,7 @@ def announce(owner: "ProblemList") -> None:
     owner.app.push_screen(LineDialog("Announce", question, f"{view.title}: ", "Say it."), said)
 
 
-def tell(owner: "ProblemList") -> None:
+def tell(owner: ProblemOwner) -> None:
     """Tell the owners who were not told, after a look at the letter."""
     page = owner.page
     if page is None:
@@ -124,7 +137,7 @@ def tell(owner: "ProblemList") -> None:
     owner.load(lambda desk: desk.problems.letter(number), ask, "letter")
 
 
-def _order(owner: "ProblemList", said: str, call: "Call") -> None:
+def _order(owner: ProblemOwner, said: str, call: "Call") -> None:
     owner.desk_app.write(Order(said, call))
 
 
@@ -136,6 +149,7 @@ if TYPE_CHECKING:
     Call = Callable[[Desk, How], Done]
 
 FLOWS: "Mapping[str, Flow]" = {
+    **lists.FLOWS,
     "problem_read": read,
     "problem_ended": ended,
     "problem_mark": mark,

@@ -13,26 +13,25 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
-    from deskterm.screens.solutions.listed import SolutionList
+    from deskterm.screens.solutions.owner import SolutionOwner
     from deskterm.triage.likeness import Twin
 
 _STORE = "store"
 _ALIKE = "One that reads nearly the same is there already."
 
 
-def stale(owner: "SolutionList") -> None:
+def stale(owner: "SolutionOwner") -> None:
     """Show those to look at again, each with the reason; again: everything."""
-    here = owner
-    here.stale = not here.stale
-    here.read_again()
+    owner.stale = not owner.stale
+    owner.read_again()
 
 
-def read(owner: "SolutionList") -> None:
+def read(owner: "SolutionOwner") -> None:
     """Read it on the whole screen, or go back to the list."""
     owner.part.reading = not owner.part.reading
 
 
-def history(owner: "SolutionList") -> None:
+def history(owner: "SolutionOwner") -> None:
     """Show or hide the history."""
     owner.part.page.move_to_end(last=False)
     if owner.edits is None:
@@ -42,16 +41,16 @@ def history(owner: "SolutionList") -> None:
         owner.edits = None
 
 
-def show_all(owner: "SolutionList") -> None:
+def show_all(owner: "SolutionOwner") -> None:
     """Change between all and those that fit the ticket."""
     if owner.ticket is None:
-        owner.say("All are shown; opened from a ticket (s) those that fit it come first.")
+        owner.desk_app.say("All are shown; opened from a ticket (s) those that fit it come first.")
         return
     owner.everything = not owner.everything
     owner.read_again()
 
 
-def renew(owner: "SolutionList") -> None:
+def renew(owner: "SolutionOwner") -> None:
     """Say that the one in hand is still right."""
     row = owner.solution
     if row is None:
@@ -65,7 +64,7 @@ def renew(owner: "SolutionList") -> None:
 
 
 def ask_twins(
-    owner: "SolutionList", number: int, values: Mapping[str, str], store: Callable[[], None]
+    owner: "SolutionOwner", number: int, values: Mapping[str, str], store: Callable[[], None]
 ) -> None:
     """Store at once where nothing reads alike; else show what does, to open or to store."""
 
@@ -79,7 +78,7 @@ def ask_twins(
 
 
 def _choose_twin(
-    owner: "SolutionList",
+    owner: "SolutionOwner",
     number: int,
     values: Mapping[str, str],
     found: "Sequence[Twin]",
@@ -105,7 +104,7 @@ def _choose_twin(
     owner.app.push_screen(PickDialog("Alike", picks, f"{_ALIKE} Yours is kept."), chosen)
 
 
-def step_back(owner: "SolutionList") -> None:
+def step_back(owner: "SolutionOwner") -> None:
     """Take back: filter keys, reading, filter, the old ones; then leave."""
     if owner.part.step_back():
         return

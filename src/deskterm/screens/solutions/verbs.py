@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.form import Values
     from deskterm.screens.solutions.forms import Publishing
-    from deskterm.screens.solutions.listed import SolutionList
+    from deskterm.screens.solutions.owner import SolutionOwner
     from deskterm.services.solutions import Solutions
 
 SHEET = "solution-sheet"
@@ -30,7 +30,7 @@ SHEET = "solution-sheet"
 
 
 def _order(
-    owner: "SolutionList",
+    owner: "SolutionOwner",
     said: str,
     call: "Callable[[Solutions, How], Done]",
     seen: dict[int, int] | None = None,
@@ -47,15 +47,15 @@ def _order(
 # --- on the ticket ---------------------------------------------------------------
 
 
-def _with_ticket(owner: "SolutionList") -> tuple[int, SolutionRow] | None:
+def _with_ticket(owner: "SolutionOwner") -> tuple[int, SolutionRow] | None:
     """Give ticket and solution, or say that there is none."""
     row, ticket = owner.solution, owner.ticket
     if ticket is None and row is not None:
-        owner.say("No ticket is open here: press s on the ticket.", "warning")
+        owner.desk_app.say("No ticket is open here: press s on the ticket.", "warning")
     return None if row is None or ticket is None else (ticket, row)
 
 
-def use(owner: "SolutionList") -> None:
+def use(owner: "SolutionOwner") -> None:
     """Use it on the ticket and put its words into the reply."""
     both = _with_ticket(owner)
     if both is None:
@@ -74,7 +74,7 @@ def use(owner: "SolutionList") -> None:
     )
 
 
-def send(owner: "SolutionList") -> None:
+def send(owner: "SolutionOwner") -> None:
     """Answer the ticket with it at once."""
     both = _with_ticket(owner)
     if both is None:
@@ -94,7 +94,7 @@ def send(owner: "SolutionList") -> None:
     )
 
 
-def _begin_reply(owner: "SolutionList", ticket: int, row: SolutionRow) -> None:
+def _begin_reply(owner: "SolutionOwner", ticket: int, row: SolutionRow) -> None:
     """Keep the solution's words in the draft of the reply, then open that."""
     words = clean(row.resolution + (f"\n\n{row.tip}" if row.tip else "")).strip()
 
@@ -108,7 +108,7 @@ def _begin_reply(owner: "SolutionList", ticket: int, row: SolutionRow) -> None:
     owner.keep(keep, partial(_open_reply, owner))
 
 
-def _open_reply(owner: "SolutionList", targets: Targets) -> None:
+def _open_reply(owner: "SolutionOwner", targets: Targets) -> None:
     from deskterm.screens.dialogs.text import TextDialog
 
     def sent(text: str | None) -> None:
@@ -119,7 +119,7 @@ def _open_reply(owner: "SolutionList", targets: Targets) -> None:
     owner.app.push_screen(dialog, sent)
 
 
-def _send(owner: "SolutionList", ticket: int, text: str) -> None:
+def _send(owner: "SolutionOwner", ticket: int, text: str) -> None:
     def run(desk: "Desk", how: How) -> "Done":
         done: Done = desk.tickets.do([ticket], Reply(text), how)
         desk.drafts.drop("reply", ticket)
@@ -133,17 +133,17 @@ def _send(owner: "SolutionList", ticket: int, text: str) -> None:
     owner.desk_app.write(Order("Answered", run, None, answered))
 
 
-def worked(owner: "SolutionList") -> None:
+def worked(owner: "SolutionOwner") -> None:
     """It worked."""
     _rate(owner, True, "{name} worked on")
 
 
-def failed(owner: "SolutionList") -> None:
+def failed(owner: "SolutionOwner") -> None:
     """It did not work."""
     _rate(owner, False, "{name} flagged: it did not work on")
 
 
-def _rate(owner: "SolutionList", worked: bool, said: str) -> None:
+def _rate(owner: "SolutionOwner", worked: bool, said: str) -> None:
     both = _with_ticket(owner)
     if both is not None:
         ticket, row = both
@@ -157,7 +157,7 @@ def _rate(owner: "SolutionList", worked: bool, said: str) -> None:
 # --- writing -------------------------------------------------------------------------
 
 
-def new(owner: "SolutionList") -> None:
+def new(owner: "SolutionOwner") -> None:
     """Draft from the ticket where it is resolved; else write one."""
     ticket = owner.ticket
     if ticket is None:
@@ -170,7 +170,7 @@ def new(owner: "SolutionList") -> None:
     owner.load(resolved, partial(_new_from, owner, ticket), "new")
 
 
-def _new_from(owner: "SolutionList", ticket: int, resolved: bool) -> None:
+def _new_from(owner: "SolutionOwner", ticket: int, resolved: bool) -> None:
     if not resolved:
         _write_new(owner)
         return
@@ -182,7 +182,7 @@ def _new_from(owner: "SolutionList", ticket: int, resolved: bool) -> None:
     )
 
 
-def _write_new(owner: "SolutionList") -> None:
+def _write_new(owner: "SolutionOwner") -> None:
     def filled(values: "Values | None") -> None:
         if values is not None:
             ask_twins(owner, NEW, values, lambda: _store(owner, NEW, values, None))
@@ -190,11 +190,11 @@ def _write_new(owner: "SolutionList") -> None:
     owner.app.push_screen(SolutionForm(None), filled)
 
 
-def _show_new(owner: "SolutionList", done: "Done") -> None:
+def _show_new(owner: "SolutionOwner", done: "Done") -> None:
     owner.go_to(done.of("solution")[0])
 
 
-def edit(owner: "SolutionList") -> None:
+def edit(owner: "SolutionOwner") -> None:
     """Change it in a form."""
     row = owner.solution
     if row is None:
@@ -209,7 +209,7 @@ def edit(owner: "SolutionList") -> None:
 
 
 def _store(
-    owner: "SolutionList", number: int, values: "Values", seen: dict[int, int] | None
+    owner: "SolutionOwner", number: int, values: "Values", seen: dict[int, int] | None
 ) -> None:
     """Write the fields; they are kept as a draft until they are in the ledger."""
     import json
@@ -228,7 +228,7 @@ def _store(
     owner.desk_app.write(Order(said, run, seen, partial(_show_new, owner)))
 
 
-def editor(owner: "SolutionList") -> None:
+def editor(owner: "SolutionOwner") -> None:
     """Change all of it in the technician's own editor."""
     row = owner.solution
     if row is not None:
@@ -237,7 +237,7 @@ def editor(owner: "SolutionList") -> None:
         )
 
 
-def _edit_sheet(owner: "SolutionList", row: SolutionRow, begun: str) -> None:
+def _edit_sheet(owner: "SolutionOwner", row: SolutionRow, begun: str) -> None:
     from deskterm.screens.editing import edit_text, editor_command
 
     before = {name: getattr(row, name) or "" for name in FIELDS}
@@ -257,13 +257,13 @@ def _edit_sheet(owner: "SolutionList", row: SolutionRow, begun: str) -> None:
     if changed:
         _store(owner, row.id, changed, {row.id: row.version})
     else:
-        owner.say("Nothing was altered.")
+        owner.desk_app.say("Nothing was altered.")
 
 
 # --- reviewing ----------------------------------------------------------------------------
 
 
-def publish(owner: "SolutionList") -> None:
+def publish(owner: "SolutionOwner") -> None:
     """Say how far it is trusted and who may read it."""
     row = owner.solution
     if row is None:
@@ -281,7 +281,7 @@ def publish(owner: "SolutionList") -> None:
     owner.app.push_screen(PublishDialog(row), decided)
 
 
-def retire(owner: "SolutionList") -> None:
+def retire(owner: "SolutionOwner") -> None:
     """Archive it, with a reason."""
     from deskterm.screens.dialogs.ask import LineDialog
 

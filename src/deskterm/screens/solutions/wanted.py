@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
-    from deskterm.screens.solutions.listed import SolutionList
+    from deskterm.screens.solutions.owner import SolutionOwner
     from deskterm.triage.wanted import Wanted
 
 LISTED = 50
@@ -21,17 +21,16 @@ LISTED = 50
 _HEAD = "Questions that keep coming without a validated solution,\nby the time they cost."
 
 
-def wanted(owner: "SolutionList") -> None:
+def wanted(owner: "SolutionOwner") -> None:
     """List the questions that keep coming; Enter begins a draft, or shows the one begun."""
     owner.load(lambda desk: desk.solutions.wanted(LISTED), partial(_choose_wanted, owner), "wanted")
 
 
-def _choose_wanted(owner: "SolutionList", found: "Sequence[Wanted]") -> None:
+def _choose_wanted(owner: "SolutionOwner", found: "Sequence[Wanted]") -> None:
     from deskterm.screens.dialogs.ask import PickDialog
 
-    here = owner
     if not found:
-        here.say("Nothing keeps coming without a validated solution.")
+        owner.desk_app.say("Nothing keeps coming without a validated solution.")
         return
     drafts = {str(one.ticket): one.draft for one in found}
 
@@ -42,13 +41,13 @@ def _choose_wanted(owner: "SolutionList", found: "Sequence[Wanted]") -> None:
         if begun is None:
             _begin_wanted(owner, int(ticket))
         else:
-            here.go_to(begun)
+            owner.go_to(begun)
 
     picks = [Pick(str(one.ticket), one.title, _detail(one)) for one in found]
     owner.app.push_screen(PickDialog("What to write next", picks, _HEAD), chosen)
 
 
-def _begin_wanted(owner: "SolutionList", ticket: int) -> None:
+def _begin_wanted(owner: "SolutionOwner", ticket: int) -> None:
     def run(desk: "Desk", how: How) -> "Done":
         return desk.solutions.draft_wanted(ticket, how)
 
