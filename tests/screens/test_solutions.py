@@ -125,7 +125,7 @@ async def test_a_resolved_ticket_is_published_with_two_keys(sqlite_desk: Desk) -
         await press(pilot, "P")
         assert "no resolution yet" in toasts(pilot)
         verbs(sqlite_desk).solve([ticket], "New profile.")
-        await press(pilot, "f5", "P", "enter")
+        await press(pilot, "6", "P", "enter")
         row = sqlite_desk.solutions.show(1)
         assert (row.source_ticket, row.audience) == (ticket, "technicians")
         assert row.confidence == "not validated"
