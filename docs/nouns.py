@@ -59,7 +59,9 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
 """(noun, place) → its name there, and why it is another."""
 ALONE: Mapping[str, frozenset[str]] = {
     "screen": frozenset(),
-    "command": frozenset({"demo", "import", "export", "db", "doctor", "me", "focus", "mail"}),
+    "command": frozenset(
+        {"demo", "import", "export", "db", "doctor", "me", "focus", "mail", "attachment"}
+    ),
     "service": frozenset({"letters", "importing", "changes"}),
     "table": frozenset(
         (

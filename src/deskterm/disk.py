@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, AnyStr
 
-from deskterm.domain.errors import UsageError
-from deskterm.domain.text import storable
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.text import safe_filename, storable
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
@@ -27,9 +27,14 @@ MOST_BYTES = 100_000_000
 def read_bytes(file: Path, most: int = MOST_BYTES) -> bytes:
     """Give a file's bytes; raises UsageError for more than `most`, OSError."""
     with file.open("rb") as stream:
-        found = stream.read(most + 1)
+        return bytes_of(stream, str(file), most)
+
+
+def bytes_of(stream: IO[bytes], where: str, most: int = MOST_BYTES) -> bytes:
+    """Give a stream's bytes; raises UsageError for more than `most`."""
+    found = stream.read(most + 1)
     if len(found) > most:
-        raise UsageError(f"{file} has more than {most:,} bytes: that is more than is read here.")
+        raise UsageError(f"{where} has more than {most:,} bytes: that is more than is read here.")
     return found
 
 
@@ -135,3 +140,29 @@ def _name(folder: int, name: str, wanted: str, replace: bool) -> None:
             os.unlink(name, dir_fd=folder)
             return
     os.rename(name, wanted, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+_TRIES = 100
+
+
+def save_into(folder: Path, name: str, content: bytes) -> Path:
+    """Write bytes into a folder under a safe name, mode 0600, never over or through anything.
+
+    A taken name gets a number. Raises UsageError where the folder is none, RefusedError where it
+    cannot be written.
+    """
+    safe = safe_filename(name)
+    stem, dot, suffix = safe.rpartition(".") if "." in safe else (safe, "", "")
+    try:
+        for number in range(1, _TRIES):
+            taken = safe if number == 1 else f"{stem} ({number}){dot}{suffix}"
+            try:
+                write(folder / taken, content)
+            except FileExistsError:
+                continue
+            return folder / taken
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{folder} is not a folder.") from None
+    except OSError as error:
+        raise RefusedError(f"it cannot be saved in {folder} ({error.strerror}).") from None
+    raise RefusedError(f"{folder} has too many files called {safe}.")

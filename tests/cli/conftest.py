@@ -31,7 +31,7 @@ def _caller(url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFix
     monkeypatch.setenv("DESKTERM_AS", "cy")
 
     def call(*arguments: object, stdin: str = "") -> Ended:
-        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         capsys.readouterr()
         code = run([str(one) for one in arguments])
         caught = capsys.readouterr()

@@ -155,3 +155,51 @@ def test_csv_defends_formulas_and_json_stays_exact(cli: Cli) -> None:
     cli("ticket", "new", "--from", "a@example.org", "--subject", "=1+1")
     assert ",'=1+1," in cli("ticket", "list", "-o", "csv").out
     assert cli("ticket", "list", "-o", "json").json[0]["subject"] == "=1+1"
+
+
+@pytest.mark.parametrize("given", ["2 3 4", "#2,#3, 4", "\ufeff2\r\n#3\r\n4\r\n", "2\tnew\tx\n3,4"])
+def test_ids_on_standard_input_are_all_used_however_they_are_written(cli: Cli, given: str) -> None:
+    for _ in range(4):
+        opened(cli)
+    done = cli("ticket", "note", "-", "--body", "hello", "-o", "json", stdin=given)
+    assert [one["id"] for one in done.json] == [2, 3, 4], done.err
+    assert [one["id"] for one in cli("ticket", "take", "2, #3", "4", "-o", "json").json] == [
+        2,
+        3,
+        4,
+    ]
+    assert cli("ticket", "note", "-", "--body", "x", stdin="2 three").code == 2
+
+
+def test_files_are_listed_saved_and_written_and_one_may_come_from_standard_input(
+    cli: Cli, tmp_path: Path
+) -> None:
+    (tmp_path / "log.txt").write_bytes(b"one\0two")
+    number = opened(cli, "--attach", str(tmp_path / "log.txt"), "--attach", "-")
+    listed = cli("attachment", "list", number, "-o", "json").json
+    assert [(one["name"], one["size"]) for one in listed] == [("log.txt", 7), ("input.txt", 0)]
+    saved = cli("attachment", "save", number, "log.txt", "--to", tmp_path).out.strip()
+    assert Path(saved).read_bytes() == b"one\0two"
+    assert Path(saved).name == "log (2).txt"
+    none = cli("attachment", "save", number, "nothing.txt")
+    assert (none.code, "it has: log.txt, input.txt" in none.err) == (3, True)
+
+
+def test_a_ticket_for_scripts_names_problems_solution_promises_and_files(cli: Cli) -> None:
+    number = opened(cli)
+    cli("problem", "new", "Gateway down", "--ticket", number)
+    shown = cli("ticket", "show", number, "-o", "json").json
+    assert [one["title"] for one in shown["problems"]] == ["Gateway down"]
+    assert [one["kind"] for one in shown["promises"]] == ["pickup", "solution"]
+    assert (shown["files"], shown["solution"]) == ([], "")
+    assert "Gateway down" in cli("ticket", "show", number).out
+
+
+def test_lists_show_what_is_asked_for_and_json_everything(cli: Cli) -> None:
+    opened(cli, "--device", "LT-1", "--field", "os=macOS")
+    shown = cli("ticket", "list", "--columns", "id,device,field.os", "-o", "csv").out
+    assert shown.splitlines() == ["id,device,field.os", "1,LT-1,macOS"]
+    (one,) = cli("ticket", "list", "-o", "json").json
+    assert (one["device"], one["fields"], one["problems"]) == ("LT-1", {"os": "macOS"}, [])
+    refused = cli("ticket", "list", "--columns", "devise")
+    assert (refused.code, "did you mean 'device'" in refused.err) == (2, True)

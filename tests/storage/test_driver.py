@@ -9,7 +9,16 @@ import pytest
 
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DatabaseError
-from deskterm.storage.driver import Database, connect, json_text, moment, psycopg_text, sqlite_text
+from deskterm.storage.driver import (
+    Database,
+    connect,
+    json_text,
+    moment,
+    psycopg_text,
+    shown_url,
+    sqlite_text,
+    without_secrets,
+)
 from deskterm.storage.store import Store
 
 
@@ -251,3 +260,59 @@ def test_a_reader_sees_one_state_throughout(database_url: str) -> None:
         third = reader.one(count)
         assert third is not None
         assert third["n"] == first["n"] + 1
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://desk:Half@OtherHalf@db:5432/desk", "postgresql://desk:***@db:5432/desk"),
+        ("postgresql://desk:a/b?c#d@db/desk?sslmode=require", "//desk:***@db/desk?sslmode=require"),
+        ("postgresql://desk@db/desk?user=x@y", "postgresql://desk@db/desk?user=x@y"),
+        ("postgresql:///desk?password=hunter2&host=/tmp", "desk?password=***&host=/tmp"),
+        ("sqlite:////home/ada/desk.sqlite", "sqlite:////home/ada/desk.sqlite"),
+    ],
+)
+def test_no_message_shows_any_piece_of_a_password(url: str, shown: str) -> None:
+    assert shown in shown_url(url)
+    words = without_secrets("no host Half, OtherHalf, a/b, hunter2", url)
+    secret = url.partition("//")[2].rpartition("@")[0]
+    assert not any(piece in words for piece in ("Half", "hunter2") if piece in secret)
+
+
+def test_a_password_that_is_written_wrongly_is_told_how_to_write_it() -> None:
+    with pytest.raises(DatabaseError, match="%40") as told:
+        connect("postgresql://desk:Half@OtherHalf@127.0.0.1:1/desk")
+    assert "OtherHalf" not in str(told.value)
+
+
+def test_whatever_the_server_is_set_to_times_are_read_and_levels_are_ours(
+    postgres_server: str,
+) -> None:
+    with closing(connect(postgres_server.format(name="postgres"))) as admin:
+        admin.run("CREATE DATABASE german TEMPLATE template_desk STRATEGY FILE_COPY")
+        for setting in ("datestyle = 'German, DMY'", "timezone = 'Asia/Kolkata'"):
+            admin.run(f"ALTER DATABASE german SET {setting}")
+        admin.run("ALTER DATABASE german SET default_transaction_isolation = 'serializable'")
+    with closing(connect(postgres_server.format(name="german"))) as database:
+        at = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+        row = database.one("SELECT CAST(:at AS timestamptz) AS at", at=at)
+        assert row is not None
+        assert moment(row["at"]) == at
+        database.begin()
+        level = database.one("SELECT current_setting('transaction_isolation') AS level")
+        assert level is not None
+        assert level["level"] == "read committed"
+        database.rollback()
+        assert database.all("SELECT name FROM pg_prepared_statements") == []
+
+
+def test_a_database_of_another_encoding_is_refused_before_anything_is_made(
+    postgres_server: str,
+) -> None:
+    with closing(connect(postgres_server.format(name="postgres"))) as admin:
+        admin.run(
+            "CREATE DATABASE plain ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' "
+            "TEMPLATE template0"
+        )
+    with pytest.raises(DatabaseError, match="SQL_ASCII, and deskterm needs UTF8"):
+        connect(postgres_server.format(name="plain"))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from deskterm.disk import save_into
 from deskterm.domain.errors import RefusedError, UsageError
-from deskterm.screens.files import opener_command, refuse_launcher, save_into
+from deskterm.screens.files import opener_command, refuse_launcher
 from tests.beside import hostile
 
 

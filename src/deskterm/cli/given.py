@@ -20,6 +20,11 @@ def said(text: str) -> str:
     return _typed() if text == "-" else text
 
 
+def given_bytes() -> bytes:
+    """Give standard input as it is; raises UsageError where it is too long."""
+    return disk.bytes_of(sys.stdin.buffer, STDIN)
+
+
 def typed_lines() -> Iterator[str]:
     """Give the lines of standard input; raises UsageError at one without an end."""
     return disk.lines_of(sys.stdin, STDIN)

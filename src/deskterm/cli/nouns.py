@@ -9,6 +9,7 @@ from deskterm.cli.options import Function
 NOUNS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Open a lifelike company to try everything on"),
     "ticket": ("ticket", "Open, list, show and change tickets"),
+    "attachment": ("attachment", "The files on a ticket: list, save, cat"),
     "undo": ("ledger:undo", "Take back your last operation, or a named one"),
     "redo": ("ledger:redo", "Take the last undo back"),
     "log": ("ledger:log", "What was done, by whom and when"),

@@ -8,7 +8,7 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
-from deskterm.cli.targets import asked_first, confirm, number, numbers
+from deskterm.cli.targets import all_numbers, asked_first, confirm, numbers
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import ProblemView, number_of, state_words
 from deskterm.domain.rows import Done
@@ -76,7 +76,7 @@ def new(
     facts = (cause, workaround, steps, model, os, site, category, severity, owner)
     values = {"title": title, "state": state, **_values(facts)}
     with opened() as desk:
-        tickets = [number(one) for one in ticket or ()]
+        tickets = [one for text in ticket or () for one in all_numbers(text)]
         _told(desk, desk.problems.new(values, tickets, how=asking(call)), call)
 
 

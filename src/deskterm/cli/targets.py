@@ -22,6 +22,14 @@ def number(text: str) -> int:
     return int(digits)
 
 
+_BOM = "\ufeff"
+
+
+def all_numbers(text: str) -> list[int]:
+    """Give every ticket of a list as people write it: commas, blanks, `#`; raises UsageError."""
+    return [number(part) for part in text.replace(_BOM, "").replace(",", " ").split()]
+
+
 def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
     """Give the tickets meant by arguments, `--query` or `-`; raises UsageError."""
     if query is not None:
@@ -30,7 +38,7 @@ def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
         return list(desk.board.ids(query))
     if list(named) == ["-"]:
         return _from_input()
-    found = [number(part) for text in named for part in text.split(",") if part.strip()]
+    found = [one for text in named for one in all_numbers(text)]
     if not found:
         raise UsageError(
             "which ticket? Give a number, several, --query Q, or - for standard input."
@@ -41,20 +49,22 @@ def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
 def _from_input() -> list[int]:
     found = []
     for place, line in enumerate(typed_lines(), 1):
-        text = line.strip()
+        text = line.strip().removeprefix(_BOM).strip()
         if text:
-            found.append(_of_line(text, place))
+            found += _of_line(text, place)
     return found
 
 
-def _of_line(text: str, place: int) -> int:
+def _of_line(text: str, place: int) -> list[int]:
+    """Give the tickets of a line: all that it names, or the first cell of a table's row."""
     if not text.startswith("{"):
-        return number(text.split("\t")[0].split()[0])
+        cell, tab, _ = text.partition("\t")
+        return [number(cell)] if tab else all_numbers(text)
     try:
         value: Any = json.loads(text)["id"]
     except (ValueError, KeyError, RecursionError) as error:
         raise UsageError(f"standard input, line {place}: no JSON object with an id.") from error
-    return number(str(value))
+    return [number(str(value))]
 
 
 def confirm(desk: "Desk", found: Sequence[int], call: Call, verb: str) -> None:

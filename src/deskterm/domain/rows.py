@@ -151,6 +151,14 @@ class LinkRow(NamedTuple):
     outward: bool
 
 
+class ProblemTie(NamedTuple):
+    """A problem that a ticket belongs to."""
+
+    id: int
+    title: str
+    state: str
+
+
 class TicketView(NamedTuple):
     """One ticket whole, as `ticket show` and the ticket screen need it."""
 
@@ -215,6 +223,14 @@ class TicketView(NamedTuple):
     needed_by: datetime | None = None
     questions: tuple[Question, ...] = ()
     """What its mails ask for, and a technician says yes or no to."""
+    problems: tuple[ProblemTie, ...] = ()
+    solution: str = ""
+    """The title of the solution that solved it."""
+
+    @property
+    def files(self) -> tuple[AttachmentRow, ...]:
+        """Every file on it, the oldest first."""
+        return tuple(one for entry in self.timeline for one in entry.attachments)
 
 
 Subject = tuple[str, int]

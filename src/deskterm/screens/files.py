@@ -13,7 +13,7 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
-from deskterm import disk
+from deskterm.disk import save_into
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.text import safe_filename
 
@@ -29,8 +29,6 @@ docm dotm hta htm html iqy mht mhtml one potm ppam pptm slk svg svgz xht xhtml x
 LAUNCHERS = frozenset(f"{_RUN} {_RUN_WITHIN}".split())
 """Extensions of files that start a program, or run a script or macro within one, when opened."""
 
-_TRIES = 100
-
 
 def refuse_launcher(name: str) -> None:
     """Raise RefusedError where opening a file of that name could run something."""
@@ -39,29 +37,6 @@ def refuse_launcher(name: str) -> None:
         raise RefusedError(f"{parts[0]!r} has no extension: save it and look at it first.")
     if parts[-1] in LAUNCHERS:
         raise RefusedError(f".{parts[-1]} files can run programs: it is not opened; save it.")
-
-
-def save_into(folder: Path, name: str, content: bytes) -> Path:
-    """Write bytes into a folder under a safe name, mode 0600, never over or through anything.
-
-    A taken name gets a number. Raises UsageError where the folder is none, RefusedError where it
-    cannot be written.
-    """
-    safe = safe_filename(name)
-    stem, dot, suffix = safe.rpartition(".") if "." in safe else (safe, "", "")
-    try:
-        for number in range(1, _TRIES):
-            taken = safe if number == 1 else f"{stem} ({number}){dot}{suffix}"
-            try:
-                disk.write(folder / taken, content)
-            except FileExistsError:
-                continue
-            return folder / taken
-    except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"{folder} is not a folder.") from None
-    except OSError as error:
-        raise RefusedError(f"it cannot be saved in {folder} ({error.strerror}).") from None
-    raise RefusedError(f"{folder} has too many files called {safe}.")
 
 
 def opener_command(setting: str, environ: Mapping[str, str]) -> list[str]:

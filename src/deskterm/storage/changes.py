@@ -79,6 +79,7 @@ class Changes:
         self._place = database.place
         if database.dialect == "postgresql":
             database.run("LISTEN deskterm")
+            self._news(database)
         else:
             self._version = _data_version(database)
             self._news(database)
@@ -95,7 +96,11 @@ class Changes:
         return self._news(database)
 
     def _notified(self, database: Database, seconds: float) -> bool:
-        """Tell whether somebody announced a change; a server that is silent is asked to answer."""
+        """Tell whether somebody announced a change; a server that is silent is asked to answer.
+
+        Behind a pool that hands each transaction to another server connection announcements may
+        not come: what it answers is whether the ledger grew.
+        """
         import psycopg
 
         try:
@@ -105,10 +110,11 @@ class Changes:
         except psycopg.Error as error:
             raise DatabaseError("the connection to the database is lost.") from error
         now = monotonic()
-        if not heard and now - self._pinged >= deadline.PING_EVERY:
-            self._pinged = now
-            database.alive()
-        return heard
+        if heard or now - self._pinged < deadline.PING_EVERY:
+            return heard
+        self._pinged = now
+        database.alive()
+        return self._news(database)
 
     def _news(self, database: Database) -> bool:
         """Tell whether the ledger grew: leases and drafts change the file too, and are no news.

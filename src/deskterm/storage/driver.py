@@ -267,11 +267,48 @@ def path_of(url: str) -> Path:
     return Path(name)
 
 
+_SHOWN = 500
+"""Characters of a URL that are shown."""
+
+
+def _secret(url: str) -> tuple[str, str, str]:
+    """Give what stands before the password of a URL, the password, what stands behind it.
+
+    From `//` to the last `@` everything but the user's name is the password: whoever forgot that an
+    `@` or a `/` in it is written otherwise shall not see half of it in a message.
+    """
+    scheme, slashes, rest = url.partition("//")
+    query = rest.rfind("?")
+    at = rest.rfind("@", 0, query if query > rest.find("@") else len(rest))
+    if not slashes or at < 0:
+        return url, "", ""
+    name = re.split("[:@]", rest[:at], maxsplit=1)
+    if len(name) == 1:
+        return url, "", ""
+    head = f"{scheme}//{name[0]}:"
+    return head, rest[len(name[0]) + 1 : at], rest[at:]
+
+
 def shown_url(url: str) -> str:
     """Give the URL without its password, for messages."""
-    shown = re.sub(r"(//[^:/@]{0,200}):[^@]{0,200}@", r"\1:***@", url[:500])
-    return re.sub(r"(password=)[^&\s]{0,200}|:[^:@/]{1,200}(?=@)", _masked, shown)
+    head, secret, tail = _secret(url)
+    shown = f"{head}***{tail}" if secret else re.sub(r":[^:@/]{1,200}(?=@)", ":***", url[:_SHOWN])
+    return re.sub(r"(password=)[^&\s]{0,200}", r"\1***", shown[:_SHOWN])
 
 
-def _masked(match: re.Match[str]) -> str:
-    return f"{match.group(1) or ':'}***"
+def password_hint(url: str) -> str:
+    """Give how a password is written, where the URL's may be written wrongly; else nothing."""
+    _, secret, _ = _secret(url)
+    if not set("@/") & set(secret):
+        return ""
+    return "In a password @ is written %40 and / is written %2F."
+
+
+def without_secrets(text: str, url: str) -> str:
+    """Give a driver's words without any piece of the URL's password."""
+    _, secret, tail = _secret(url)
+    query = re.search(r"[?&]password=([^&\s]*)", tail or url)
+    for piece in (*re.split("[@:/?]", secret), secret, query.group(1) if query else ""):
+        if len(piece) > 2:
+            text = text.replace(piece, "***")
+    return text

@@ -1,8 +1,10 @@
 """PostgreSQL through psycopg 3: a team's shared desk."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -11,7 +13,15 @@ from psycopg.rows import dict_row
 
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage import deadline
-from deskterm.storage.driver import Database, Row, is_sequence, psycopg_text, shown_url
+from deskterm.storage.driver import (
+    Database,
+    Row,
+    is_sequence,
+    password_hint,
+    psycopg_text,
+    shown_url,
+    without_secrets,
+)
 
 _LINK = {
     "connect_timeout": 5,
@@ -23,9 +33,16 @@ _LINK = {
 }
 
 
-_SESSION = "SET TIME ZONE 'UTC'; SET plan_cache_mode = force_custom_plan"
-"""A search for a rare and for a common word need different plans: psycopg prepares a statement
-after five uses, and one plan for all values made a search take 500 ms instead of 11."""
+_ASKED_FOR = {"PGDATESTYLE": "ISO", "PGTZ": "UTC"}
+"""What the server is asked for at connecting, whatever it is set to: so the driver reads times.
+
+libpq takes these from the environment and sends them while connecting; a pool that hands each
+transaction to another server connection knows both and keeps to them. A `SET` it would forget.
+"""
+_environment = Lock()
+ENCODING = "UTF8"
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+"""Said aloud: a server may be set to another level."""
 
 
 _FEW = 500
@@ -40,24 +57,32 @@ class PostgresDatabase(Database):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         try:
-            self._connection = psycopg.connect(
-                url,
-                autocommit=True,
-                **_LINK,  # type: ignore[arg-type]
-            )
-            with self._answered():
-                self._connection.execute(_SESSION)
+            self._connection = _connected(url)
+            self._check_encoding()
         except psycopg.ProgrammingError as error:
-            wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error))  # it may quote the password
+            wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error, url))
             raise DatabaseError(
                 f"{shown_url(url)} is no PostgreSQL URL ({wrong}): write it like "
                 "postgresql://USER@HOST/NAME; % and @ in a password are %25 and %40."
             ) from None
         except psycopg.Error as error:
+            hint = password_hint(url) or "Check the URL and the server, then try again."
             raise DatabaseError(
-                f"the database {shown_url(url)} cannot be reached: {_first_line(error)}. "
-                "Check the URL and the server, then try again."
-            ) from error
+                f"the database {shown_url(url)} cannot be reached: "
+                f"{_first_line(error, url)}. {hint}"
+            ) from None
+
+    def _check_encoding(self) -> None:
+        """Refuse a database whose text is not UTF-8, before anything is made in it."""
+        found = self._connection.info.parameter_status("server_encoding") or ENCODING
+        if found != ENCODING:
+            name = self._connection.info.dbname
+            self._connection.close()
+            raise DatabaseError(
+                f"the database {shown_url(self.url)} has the encoding {found}, and deskterm needs "
+                f"UTF8 (UTF-8): make another, e.g. CREATE DATABASE \"{name}-utf8\" ENCODING 'UTF8' "
+                "TEMPLATE template0, and name that one."
+            )
 
     @property
     def connection(self) -> psycopg.Connection[Any]:
@@ -72,7 +97,7 @@ class PostgresDatabase(Database):
 
     def begin(self, write: bool = True) -> None:
         """Begin: a read sees one state for all its statements."""
-        mode = "BEGIN" if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        mode = _BEGIN if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         with self.translating_errors(), self._answered():
             self._connection.execute(mode.encode())
 
@@ -135,11 +160,38 @@ class PostgresDatabase(Database):
             yield
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise DatabaseError(
-                f"the connection to {shown_url(self.url)} failed: {_first_line(error)}. "
+                f"the connection to {shown_url(self.url)} failed: {_first_line(error, self.url)}. "
                 "Nothing half-done was kept; try again."
             ) from error
 
 
-def _first_line(error: psycopg.Error) -> str:
+def _connected(url: str) -> "psycopg.Connection[Any]":
+    """Connect; nothing is prepared by name, for in a pool another connection may come next.
+
+    A search for a rare and for a common word need different plans, too: one for all values made a
+    search take 500 ms instead of 11.
+    """
+    with _environment:
+        before = {name: os.environ.get(name) for name in _ASKED_FOR}
+        os.environ.update(_ASKED_FOR)
+        try:
+            return psycopg.connect(
+                url,
+                autocommit=True,
+                prepare_threshold=None,
+                client_encoding="utf8",
+                **_LINK,  # type: ignore[arg-type]
+            )
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
+def _first_line(error: psycopg.Error, url: str) -> str:
+    """Give what the driver says in one line, without anything of the password."""
     text = str(error).strip()
-    return text.splitlines()[0].rstrip(".") if text else "no answer"
+    line = text.splitlines()[0].rstrip(".") if text else "no answer"
+    return without_secrets(line, url)

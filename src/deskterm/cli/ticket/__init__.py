@@ -12,7 +12,7 @@ from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, reading, report
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
-from deskterm.cli.given import given_lines, said
+from deskterm.cli.given import given_bytes, given_lines, said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
@@ -162,12 +162,23 @@ def show(
         view = desk.tickets.show(number(number_))
         as_record = output.chosen(call.output) in ("json", "jsonl")
         whole = _whole(desk, view) if full and not as_record else {}
+        record = _record(desk, view) if as_record else {}
     if as_record:
-        output.one(view._asdict(), call.output)
+        output.one(record, call.output)
     else:
         from deskterm.cli.ticket.page import page
 
         output.prose(page(view, full=full, whole=whole))
+
+
+def _record(desk: "Desk", view: "TicketView") -> dict[str, Any]:
+    """Give a ticket for scripts: its facts, its files, and each promise with how it stands."""
+    promises = [
+        {"kind": one.kind, "target": one.target, "state": one.state, "due_at": one.due_at}
+        | {"ended_at": one.ended_at}
+        for one in desk.tickets.why(view.id).clocks
+    ]
+    return {**view._asdict(), "files": view.files, "promises": promises}
 
 
 def _whole(desk: "Desk", view: "TicketView") -> dict[int, str]:
@@ -192,15 +203,17 @@ def pairs(given: list[str]) -> dict[str, str]:
 
 
 def files(paths: list[Path]) -> tuple[NewFile, ...]:
-    """Read files to attach."""
-    return tuple(
-        NewFile(
-            path.name,
-            mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-            disk.read_bytes(path),
-        )
-        for path in paths
-    )
+    """Read files to attach; `-` is standard input."""
+    return tuple(_file(path) for path in paths)
+
+
+def _file(path: Path) -> NewFile:
+    if str(path) == "-":
+        content = given_bytes()
+        name = "input.bin" if b"\0" in content else "input.txt"
+    else:
+        content, name = disk.read_bytes(path), path.name
+    return NewFile(name, mimetypes.guess_type(name)[0] or "application/octet-stream", content)
 
 
 def _columns(desk: "Desk", text: str | None, format_: str | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deskterm.disk import save_into
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.domain.links import Link
 from deskterm.domain.rows import AttachmentRow, TicketView
@@ -17,7 +18,6 @@ from deskterm.screens.files import (
     open_file,
     opener_command,
     refuse_launcher,
-    save_into,
 )
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.value_words import size_words

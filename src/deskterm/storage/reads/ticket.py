@@ -5,7 +5,7 @@ from typing import Any
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.questions import Question, question_of
-from deskterm.domain.rows import DeviceRow, LinkRow, StepRow, TicketView
+from deskterm.domain.rows import DeviceRow, LinkRow, ProblemTie, StepRow, TicketView
 from deskterm.domain.vocabulary import STEPS
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.phrases import FIRST_ADDRESS
@@ -18,12 +18,14 @@ _OWN = tuple(name for name in EVERY if name in TicketView._fields)
 
 _TICKET = f"""
 SELECT {", ".join(f"t.{name}" for name in (*_OWN, "requester_id", "device_id"))},
-  c.path AS category, s.name AS service, g.name AS group_name, f.name AS from_group
+  c.path AS category, s.name AS service, g.name AS group_name, f.name AS from_group,
+  u.title AS solution
 FROM ticket t
 LEFT JOIN category c ON c.id = t.category_id
 LEFT JOIN service s ON s.id = t.service_id
 LEFT JOIN desk_group g ON g.id = t.group_id
 LEFT JOIN desk_group f ON f.id = t.from_group_id
+LEFT JOIN solution u ON u.id = t.solution_id
 WHERE t.id = :id
 """  # noqa: S608 - declared columns only
 
@@ -58,7 +60,18 @@ def _view(database: Database, row: Row) -> TicketView:
         watchers=_watchers(database, number),
         timeline=timeline(database, number),
         questions=_questions(database, number),
+        problems=_problems(database, number),
+        solution=row["solution"] or "",
     )
+
+
+def _problems(database: Database, number: int) -> tuple[ProblemTie, ...]:
+    rows = database.all(
+        "SELECT p.id, p.title, p.state FROM problem_ticket x JOIN problem p ON p.id = x.problem_id "
+        "WHERE x.ticket_id = :id ORDER BY p.id",
+        id=number,
+    )
+    return tuple(ProblemTie(row["id"], row["title"], row["state"]) for row in rows)
 
 
 def _device(database: Database, number: int | None) -> DeviceRow | None:
