@@ -1,7 +1,5 @@
 """Problems: one cause behind several tickets, known, announced, answered and ended as one."""
 
-from deskterm.services.problems.outreach import Outreach
+from deskterm.services.problems.outreach import Problems
 
-
-class Problems(Outreach):
-    """The use cases of problems."""
+__all__ = ["Problems"]

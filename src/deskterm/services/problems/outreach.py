@@ -14,8 +14,8 @@ from deskterm.storage.reads.problems import owners
 from deskterm.storage.work import RepeatedError, Work
 
 
-class Outreach(Outbreaks):
-    """Use cases that tell people."""
+class Problems(Outbreaks):
+    """The use cases of problems, telling people among them."""
 
     def owners(self, number: int) -> list[OwnerRow]:
         """Give whose devices fit a problem, with whom has been told; raises NotFoundError."""

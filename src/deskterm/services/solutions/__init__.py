@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskterm.services.solutions.remedies import Remedies, Using
+from deskterm.services.solutions.remedies import OnTickets
 from deskterm.services.solutions.tending import Tending
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Solutions"]
 
 
-class Solutions(Tending, Using, Remedies):
+class Solutions(Tending, OnTickets):
     """Drafting, improving, reviewing, publishing, finding, using and rating, in one service."""
 
     def site(self, folder: Path, audience: str = "public", name: str = "") -> "Written":

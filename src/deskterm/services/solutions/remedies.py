@@ -17,8 +17,8 @@ from deskterm.storage.reads.solutions import offers
 from deskterm.storage.ticket.hold import survivor
 
 
-class Remedies(Reading):
-    """Use cases of choices."""
+class OnTickets(Reading):
+    """Use cases that join a solution to a ticket, and those of choices."""
 
     def offer(
         self, ticket: int, remedies: Sequence[Remedy], *, letter: bool = True, how: How = NOW
@@ -36,6 +36,21 @@ class Remedies(Reading):
         """Give what was last offered on a ticket and what was chosen; None: nothing was."""
         with self.store.reading() as database, database.snapshot():
             return last_offer(database, survivor(database, ticket))
+
+    def use(self, ticket: int, number: int, how: How = NOW) -> Done:
+        """Use a solution on a ticket: it is proposed and selected; nothing is sent."""
+        return self._on(ticket, Use(number), number, how)
+
+    def send(self, ticket: int, number: int, how: How = NOW) -> Done:
+        """Answer a ticket with a solution's words as they stand; it is used there."""
+        return self._on(ticket, SendSolution(number), number, how)
+
+    def rate(self, ticket: int, number: int, worked: bool, note: str = "", how: How = NOW) -> Done:
+        """Say that a solution worked on a ticket, or that it did not, which flags the solution."""
+        return self._on(ticket, Rate(number, worked, note), number, how)
+
+    def _on(self, ticket: int, asked: Use | SendSolution | Rate, number: int, how: How) -> Done:
+        return self.tickets.do([ticket], asked, how).about("solution", number)
 
 
 def last_offer(database: Database, ticket: int) -> Offered | None:
@@ -56,22 +71,3 @@ def _read(row: Row, offer: Offered | None) -> Offered | None:
             chosen=data["remedy"], chosen_by=data["by"], how=data["how"], chosen_at=at
         )
     return offer
-
-
-class Using(Reading):
-    """Use cases that join a solution to a ticket."""
-
-    def use(self, ticket: int, number: int, how: How = NOW) -> Done:
-        """Use a solution on a ticket: it is proposed and selected; nothing is sent."""
-        return self._on(ticket, Use(number), number, how)
-
-    def send(self, ticket: int, number: int, how: How = NOW) -> Done:
-        """Answer a ticket with a solution's words as they stand; it is used there."""
-        return self._on(ticket, SendSolution(number), number, how)
-
-    def rate(self, ticket: int, number: int, worked: bool, note: str = "", how: How = NOW) -> Done:
-        """Say that a solution worked on a ticket, or that it did not, which flags the solution."""
-        return self._on(ticket, Rate(number, worked, note), number, how)
-
-    def _on(self, ticket: int, asked: Use | SendSolution | Rate, number: int, how: How) -> Done:
-        return self.tickets.do([ticket], asked, how).about("solution", number)

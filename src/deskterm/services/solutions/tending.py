@@ -1,4 +1,4 @@
-"""Keeping solutions good: which to look at again, and renewing one in a word (E1)."""
+"""Keeping solutions good: which to look at again (E1), which to write next (E4)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
+from deskterm.domain.errors import NotFoundError
 from deskterm.domain.rows import Done
 from deskterm.domain.solutions import SolutionRow
 from deskterm.services.solutions.reading import is_alive
 from deskterm.services.solutions.records import apply
 from deskterm.services.solutions.twins import twins_of
-from deskterm.services.solutions.wanting import Wanting
-from deskterm.services.solutions.writing import day
+from deskterm.services.solutions.writing import LONGEST_TITLE, Writing, day
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.work import Work
 from deskterm.triage.likeness import Twin
 from deskterm.triage.proof import Kept, Vote, why_stale
+from deskterm.triage.wanted import LEAST, Wanted, wanted
 
 if TYPE_CHECKING:
     from deskterm.models import Solution
@@ -32,8 +33,8 @@ class Stale(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class Tending(Wanting):
-    """Use cases that keep solutions good."""
+class Tending(Writing):
+    """Use cases that keep solutions good, and tell which are missing."""
 
     def stale(self) -> Sequence[Stale]:
         """Give the living solutions to look at again; those with most reasons, then oldest first.
@@ -66,3 +67,39 @@ class Tending(Wanting):
             return [f"S{number} is to be reviewed by {review_by}."]
 
         return self._change("solution renew", number, change, how)
+
+    def wanted(self, limit: int = 20, least: int = LEAST) -> Sequence[Wanted]:
+        """Give the recurring questions without a validated solution, the most expensive first.
+
+        Cost = how often × the median minutes of work from taken to solved, over the newest 2,000
+        solved tickets; a pause counts 30 minutes at most.
+        """
+        from deskterm.storage.reads.wanted import solved
+
+        with self.store.reading() as database:
+            rows = solved(database)
+        return wanted(rows, least)[:limit]
+
+    def draft_wanted(self, ticket: int, how: How = NOW, *, anyway: bool = True) -> Done:
+        """Begin the solution of the question that a ticket asks, its fields filled in.
+
+        Raises NotFoundError where no recurring question holds the ticket.
+        """
+        found = self.wanted(limit=2_000)
+        question = next((one for one in found if ticket in one.tickets), None)
+        if question is None:
+            raise NotFoundError(
+                f"#{ticket} is none of the recurring questions; see `deskterm solution wanted`."
+            )
+        return self.draft(question.ticket, prefilled(question), how, anyway=anyway)
+
+
+def prefilled(question: Wanted) -> dict[str, str]:
+    """Give the fields a draft of this question begins with."""
+    return {
+        "title": " ".join(question.title.split())[:LONGEST_TITLE],
+        "symptoms": question.symptoms,
+        "environment": question.environment,
+        "resolution": question.resolution,
+        "category": question.category,
+    }
