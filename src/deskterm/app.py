@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -160,7 +160,7 @@ class DeskApp(App[None], Working):
             self.failure = error
             self.exit(return_code=error.exit_code)
 
-    def go(self, door: str, *args: Any) -> None:
+    def go(self, door: str, *args: object) -> None:
         """Open the screen of that name on top."""
         self.push_screen(build(door, *args))
 
@@ -210,7 +210,7 @@ class DeskApp(App[None], Working):
         """Quit; a write under way is finished and reported first."""
         self.orders.leave()
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Give none: the palette shows the desk's own commands."""
         del screen
         return ()

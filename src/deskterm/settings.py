@@ -13,7 +13,7 @@ class Declared(NamedTuple):
 
     name: str
     kind: type
-    default: Any
+    default: object
     help: str
     secret: bool = False
 
@@ -46,7 +46,7 @@ _BY_NAME = {one.name: one for one in TABLE}
 class Value(NamedTuple):
     """A setting's value and where it comes from."""
 
-    value: Any
+    value: object
     source: str
 
 
@@ -75,7 +75,7 @@ class Settings:
 
 
 def load(
-    flags: Mapping[str, Any] | None = None, as_login: str | None = None, file: Path | None = None
+    flags: Mapping[str, object] | None = None, as_login: str | None = None, file: Path | None = None
 ) -> Settings:
     """Read flags, environment and file; raises UsageError naming the file, key and what to do."""
     stored = _read(file) if file else {}
@@ -83,7 +83,9 @@ def load(
     return Settings(values, as_login or os.environ.get("DESKTERM_AS"))
 
 
-def _value(one: Declared, flags: Mapping[str, Any], stored: Mapping[str, Any], file: str) -> Value:
+def _value(
+    one: Declared, flags: Mapping[str, object], stored: Mapping[str, object], file: str
+) -> Value:
     if flags.get(one.name) is not None:
         return Value(flags[one.name], "flag")
     variable = f"DESKTERM_{one.name.upper()}"
@@ -94,7 +96,7 @@ def _value(one: Declared, flags: Mapping[str, Any], stored: Mapping[str, Any], f
     return Value(one.default, "default")
 
 
-def _convert(one: Declared, raw: Any, where: str) -> Any:
+def _convert(one: Declared, raw: object, where: str) -> object:
     if one.kind is bool and isinstance(raw, str):
         return raw.strip().lower() not in {"", "0", "no", "false", "off"}
     if one.kind is int and isinstance(raw, str) and raw.strip().lstrip("-").isdigit():
@@ -104,7 +106,7 @@ def _convert(one: Declared, raw: Any, where: str) -> Any:
     raise UsageError(f"{where}: {one.name} must be {one.kind.__name__}, not {raw!r}.")
 
 
-def _read(file: Path) -> Mapping[str, Any]:
+def _read(file: Path) -> Mapping[str, object]:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:

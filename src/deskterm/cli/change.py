@@ -1,7 +1,7 @@
 """A change from the command line: the options every change has, and how its outcome is told."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.cli import output
 from deskterm.cli.completing import query_words
@@ -116,10 +116,10 @@ def report(desk: "Desk", done: Done, call: Call, *, single: bool) -> int:
     return 1 if done.failed else 0
 
 
-def _records(desk: "Desk", done: Done) -> list[dict[str, Any]]:
+def _records(desk: "Desk", done: Done) -> list[dict[str, object]]:
     """One record a ticket: where it stands now, and what changed."""
     rows = {} if done.dry else {row.id: row for row in desk.board.rows(done.tickets)}
-    changes: dict[int, list[dict[str, Any]]] = {}
+    changes: dict[int, list[dict[str, object]]] = {}
     for one in done.changes:
         change = {"field": one.field, "before": one.before, "after": one.after}
         changes.setdefault(one.ticket_id, []).append(change)

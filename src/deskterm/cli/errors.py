@@ -23,7 +23,7 @@ def say(text: str) -> None:
         pass  # nobody reads it any more, or its file is full
 
 
-def guarded(body: Callable[[], Any]) -> int:
+def guarded(body: Callable[[], object]) -> int:
     """Run a command and give its exit code; every failure becomes one sentence."""
     try:
         result = body()

@@ -1,7 +1,7 @@
 """What an export of another help desk holds, told to whoever is about to bring it in."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.cli import output
 from deskterm.cli.errors import say
@@ -25,7 +25,7 @@ def looked(done: "Imported", format_: str | None) -> None:
     output.prose(f"\n# A map to edit: save it and give it with --map\n{done.mapping}")
 
 
-def as_values(done: "Imported") -> dict[str, Any]:
+def as_values(done: "Imported") -> dict[str, object]:
     """Give it all as plain values, for scripts."""
     survey, source = done.survey, done.source
     counts = done._asdict()

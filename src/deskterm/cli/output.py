@@ -12,13 +12,12 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import cell_safe, clean
 
 FORMATS = ("table", "json", "jsonl", "csv")
-Record = Mapping[str, Any]
+Record = Mapping[str, object]
 
 
 def chosen(format_: str | None) -> str:
@@ -89,7 +88,7 @@ def when(moment: datetime | None) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Give JSON's own types; times are ISO 8601 UTC."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
@@ -102,7 +101,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -123,7 +122,7 @@ def _csv(records: Iterable[Record], columns: Sequence[str]) -> None:
         writer.writerow([_csv_cell(record.get(name)) for name in columns])
 
 
-def _csv_cell(value: Any) -> str:
+def _csv_cell(value: object) -> str:
     """Numbers and times stay as they are; text never starts a formula."""
     if isinstance(value, str):
         return cell_safe(clean(value))
@@ -141,7 +140,7 @@ def _table(records: Sequence[Record], columns: Sequence[str]) -> None:
         text("  ".join(fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip())
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     return when(value) if isinstance(value, datetime) else _cell(value)
 
 

@@ -135,14 +135,14 @@ def _flag(field: Field) -> str:
     return f"--{(field.given or field.name).partition('/')[0].replace('_', '-').lstrip('-')}"
 
 
-def _typed(value: Any) -> str:
+def _typed(value: object) -> str:
     """Give an option's value as it is typed into a form."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "".join(f"{one}\n" for one in value) if isinstance(value, list) else str(value)
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     """Give a value as an import reads it."""
     if isinstance(value, list):
         return "".join(f"{one}\n" for one in value)

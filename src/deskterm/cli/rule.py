@@ -1,6 +1,6 @@
 """`deskterm rule …`: the desk's own rules, asked before anything is guessed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, changing_with, reading
@@ -63,7 +63,7 @@ def set_(
 ) -> None:
     """Change a rule; what it sets is given anew, all of it."""
     given = {"name": new_name, "query": call.given("when"), "stops": stop, "active": on}
-    values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    values: dict[str, object] = {key: value for key, value in given.items() if value is not None}
     if sets := _sets(call):
         values["sets"] = sets
     if not values:
@@ -127,10 +127,10 @@ def _summary(found: RuleTest) -> str:
     )
 
 
-def _sets(call: Call) -> dict[str, Any]:
+def _sets(call: Call) -> dict[str, object]:
     """Give what is to be set, by name."""
     kinds = ("category", "service", "group")
-    sets: dict[str, Any] = {kind: call.text(kind) for kind in kinds if call.text(kind)}
+    sets: dict[str, object] = {kind: call.text(kind) for kind in kinds if call.text(kind)}
     if call.flag("urgent"):
         sets["urgent"] = True
     for pair in call.texts("field"):

@@ -1,6 +1,6 @@
 """`deskterm search WORDS…`: tickets, people, solutions and guides at once."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
@@ -65,6 +65,6 @@ def _query(text: str) -> Query | None:
     return None if plain and flat and not query.sort else query
 
 
-def _record(one: Found) -> dict[str, Any]:
+def _record(one: Found) -> dict[str, object]:
     number = one.kind != "guide" and one.id.isdigit()
     return one._asdict() | {"id": int(one.id) if number else one.id}

@@ -108,7 +108,7 @@ def _change_machine(call: Call, name: str, text: str | None) -> None:
     say(f"{name} = {'its default' if text is None else text} ({_file()})")
 
 
-def _machine() -> list[dict[str, Any]]:
+def _machine() -> list[dict[str, object]]:
     from deskterm.services.settings_file import machine_settings
     from deskterm.storage.driver import shown_url
 
@@ -130,7 +130,7 @@ def _file() -> Any:
     return paths.config_file()
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     if isinstance(value, dict):
         return ", ".join(f"{name} = {one}" for name, one in value.items())
     return " ".join(value) if isinstance(value, list) else value

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.cli.errors import say
 from deskterm.cli.given import typed_lines
@@ -61,7 +61,7 @@ def _of_line(text: str, place: int) -> list[int]:
         cell, tab, _ = text.partition("\t")
         return [number(cell)] if tab else all_numbers(text)
     try:
-        value: Any = json.loads(text)["id"]
+        value: object = json.loads(text)["id"]
     except (ValueError, KeyError, RecursionError) as error:
         raise UsageError(f"standard input, line {place}: no JSON object with an id.") from error
     return [number(str(value))]

@@ -5,7 +5,7 @@ import shlex
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
@@ -88,7 +88,7 @@ def _on_and_on(desk: "Desk", open_at: dict[str, str], allow_remote: bool) -> int
 
     ended, due = threading.Event(), threading.Event()
 
-    def stop(*_: Any) -> None:
+    def stop(*_: object) -> None:
         ended.set()
         due.set()
 
@@ -138,7 +138,7 @@ def _tell(done: "JobsDone") -> None:
         say(", ".join(f"{name} {value}" for name, value in did.items()))
 
 
-def _record(done: "JobsDone") -> dict[str, Any]:
+def _record(done: "JobsDone") -> dict[str, object]:
     return {
         "held": done.held,
         **done.processed._asdict(),

@@ -173,7 +173,7 @@ def _numbered(names: Sequence[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(names, 1)}
 
 
-def _table(name: str, columns: tuple[str, ...], facts: Sequence[Mapping[str, Any]]) -> Batch:
+def _table(name: str, columns: tuple[str, ...], facts: Sequence[Mapping[str, object]]) -> Batch:
     """Give a table whose rows stand in the file as they are, numbered from 1."""
     rows = [(n, *(one[c] for c in columns[1:])) for n, one in enumerate(facts, 1)]
     return Batch(name, columns, rows)

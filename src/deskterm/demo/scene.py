@@ -93,7 +93,7 @@ class Scene:
         own = channel in ("email", "web")
         actor = "mail" if own else self.technician
         self.story.begin("new", actor, self.at)
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "channel": channel,
             "urgent": urgent,
             "subject": self.words(self.plot.subject, self.kind),
@@ -110,7 +110,7 @@ class Scene:
             self._fields()
         self.story.opened(body, values, self.person.id if own else None, None)
 
-    def _facts(self) -> dict[str, Any]:
+    def _facts(self) -> dict[str, object]:
         category = self.plot.category
         group = self.company.facts["categories"][category]
         return {

@@ -18,7 +18,7 @@ from deskterm.storage.ticket.columns import FRESH
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
-Values = tuple[Any, ...]
+Values = tuple[object, ...]
 
 
 class Batch(NamedTuple):
@@ -110,7 +110,7 @@ class Story(Hold):
             self.version += 1
         self.work = shared or Operation(self.chance, verb, actor, at)
 
-    def __getitem__(self, column: str) -> Any:
+    def __getitem__(self, column: str) -> object:
         """Give a column's value; what the demo never tells of is empty."""
         return self.row.get(column)
 
@@ -134,7 +134,7 @@ class Story(Hold):
             else:
                 self.parts[key] = value
 
-    def get(self, key: str) -> Any:
+    def get(self, key: str) -> object:
         """Give the present value of a column or of something that hangs on the ticket."""
         return self.parts.get(key) if "." in key else self.row.get(key)
 
@@ -143,7 +143,7 @@ class Story(Hold):
         for step in steps:
             mark(self, step)
 
-    def write(self, event: str, text: str = "", **entry: Any) -> int:
+    def write(self, event: str, text: str = "", **entry: object) -> int:
         """Keep the changes made since the last entry with a new one; a `person_id` speaks."""
         operation, person = self.work, entry.get("person_id")
         changes, self._changes = self._changes, {}
@@ -166,7 +166,7 @@ class Story(Hold):
         return len(self.told)
 
     def opened(
-        self, body: str, values: Mapping[str, Any], person: int | None, data: object
+        self, body: str, values: Mapping[str, object], person: int | None, data: object
     ) -> None:
         """Write the first entry: everything known at the start, but not the body itself."""
         parts = {key: (None, value) for key, value in self.parts.items()}
@@ -191,7 +191,7 @@ class Story(Hold):
         )
         return (*first, *self.row.values())
 
-    def hanging(self, kind: str) -> Iterable[tuple[str, Any]]:
+    def hanging(self, kind: str) -> Iterable[tuple[str, object]]:
         """Give (name, value) of what hangs on the ticket of that kind."""
         start = kind + "."
         return [(k[len(start) :], v) for k, v in self.parts.items() if k.startswith(start)]

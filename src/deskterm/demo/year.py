@@ -4,7 +4,6 @@ import heapq
 from collections.abc import Iterator
 from itertools import accumulate, count
 from random import Random
-from typing import Any
 
 from deskterm.demo import bursts, times
 from deskterm.demo.company import Company
@@ -165,7 +164,7 @@ def _hanging(chunk: list[Scene]) -> Iterator[Batch]:
     yield Batch("solution_use", ("solution_id", "ticket_id", "actor", "at", "worked"), uses)
 
 
-def _uses(row: dict[str, Any], number: int) -> list[Values]:
+def _uses(row: dict[str, object], number: int) -> list[Values]:
     """Give the use of a solution on a ticket; it worked where the customer did not come back."""
     if row["solution_id"] is None or row["solved_at"] is None:
         return []

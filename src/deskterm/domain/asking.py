@@ -43,7 +43,7 @@ class Request:
     """The request's own word, in JSON: `hand-back`."""
     kinds: ClassVar[dict[str, "type[Request]"]] = {}
     """name → class of every request there is."""
-    hints: ClassVar[dict[str, Any]]
+    hints: ClassVar[dict[str, object]]
     """field → type, in order."""
 
     def __init_subclass__(cls, verb: str = "") -> None:
@@ -92,7 +92,7 @@ class Request:
         """Give the sentence of what is missing or wrong in it; empty: nothing."""
         return ""
 
-    def values(self) -> dict[str, Any]:
+    def values(self) -> dict[str, object]:
         """Give every field's value."""
         return {name: getattr(self, name) for name in self.hints}
 
@@ -101,12 +101,12 @@ class Request:
         kind, missing = type(self), object()
         return {n: v for n, v in self.values().items() if v != getattr(kind, n, missing)}
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Give the request as JSON has it: its name under `do`, and what is not the default."""
         return {"do": self.name, **{name: _plain(value) for name, value in self.given().items()}}
 
 
-def request_of(json: Mapping[str, Any]) -> Request:
+def request_of(json: Mapping[str, object]) -> Request:
     """Give the request that JSON holds; raises UsageError for what it does not know."""
     kind = Request.kinds.get(str(json.get("do")))
     if kind is None:
@@ -123,7 +123,7 @@ def request_of(json: Mapping[str, Any]) -> Request:
         raise UsageError(f"{error}; given were {', '.join(values) or 'none'}.") from None
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Give a value as JSON has it; bytes become base64, tuples lists."""
     if isinstance(value, bytes):
         return b2a_base64(value, newline=False).decode("ascii")
@@ -134,7 +134,7 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
-def _read(kind: type[Request], name: str, value: Any) -> Any:
+def _read(kind: type[Request], name: str, value: object) -> object:
     try:
         return _reader(kind.hints[name])(value)
     except (TypeError, ValueError, KeyError, AttributeError):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.errors import DeskError
 
@@ -49,7 +49,7 @@ class MailboxRow(NamedTuple):
     category: str | None
     channel: str
     active: bool
-    source: Mapping[str, Any]
+    source: Mapping[str, object]
     """What its kind needs: host, folder, path and so on."""
     since: datetime
     uid_validity: int | None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.vocabulary import PROCESSES, Approval, Event, Proof
 
@@ -100,7 +100,7 @@ class Happened(NamedTuple):
     """The group it went to by this entry, where nobody owns it now."""
     named: tuple[str, ...]
     """Logins written as `@login` in the words of a technician."""
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
 
 
 class News(NamedTuple):

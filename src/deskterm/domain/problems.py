@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.errors import RefusedError, UsageError
 
@@ -159,7 +159,7 @@ def number_of(text: str) -> int:
     return int(match.group(1))
 
 
-def check(values: Mapping[str, Any]) -> None:
+def check(values: Mapping[str, object]) -> None:
     """Hold the rules of a problem as it would be; raises UsageError, RefusedError."""
     if not str(values["title"]).strip():
         raise UsageError("a problem needs a title.")

@@ -39,9 +39,9 @@ class Question(NamedTuple):
     """(name, address) of those who would hear of it from now on."""
 
     @property
-    def value(self) -> dict[str, Any]:
+    def value(self) -> dict[str, object]:
         """What is stored of it."""
-        kept: dict[str, Any] = {"by": self.by, "why": str(self.why)}
+        kept: dict[str, object] = {"by": self.by, "why": str(self.why)}
         return kept | ({"people": [list(one) for one in self.people]} if self.people else {})
 
     @property

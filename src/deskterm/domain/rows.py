@@ -42,10 +42,10 @@ class BoardRow(NamedTuple):
     closed_at: datetime | None = None
     asks: bool = False
     """Whether a mail on it asks for something that a technician has to say yes or no to."""
-    more: Mapping[str, Any] = MappingProxyType({})
+    more: Mapping[str, object] = MappingProxyType({})
     """Key of `domain.columns.LISTED` → value, of further columns where a list shows them."""
 
-    def value(self, key: str) -> Any:
+    def value(self, key: str) -> object:
         """Give the value of a column; None where it was not read."""
         return getattr(self, key) if key in self._fields else self.more.get(key)
 
@@ -127,7 +127,7 @@ class EntryRow(NamedTuple):
     event: str
     public: bool
     text: str
-    changes: dict[str, tuple[Any, Any]]
+    changes: dict[str, tuple[object, object]]
     data: dict[str, Any]
     undone: bool
     attachments: tuple[AttachmentRow, ...] = ()
@@ -243,8 +243,8 @@ class Change(NamedTuple):
     ticket_id: int
     event: str
     field: str
-    before: Any
-    after: Any
+    before: object
+    after: object
 
 
 class Done(NamedTuple):

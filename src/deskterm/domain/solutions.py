@@ -6,7 +6,7 @@ The sheet is a solution as one text for an editor: short fields a line each, the
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.vocabulary import Audience, Confidence
@@ -92,7 +92,7 @@ class SolutionEdit(NamedTuple):
     actor: str
     event: str
     text: str
-    changes: dict[str, tuple[Any, Any]]
+    changes: dict[str, tuple[object, object]]
     operation_id: str
     undone: bool
 

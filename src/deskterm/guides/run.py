@@ -76,7 +76,7 @@ def with_event(run: Run, kind: str, place: tuple[str, str], text: str, stamp: St
     return replace(run, record=(*run.record, event))
 
 
-def to_state(run: Run) -> dict[str, Any]:
+def to_state(run: Run) -> dict[str, object]:
     """Give the run as JSON can hold it."""
     return asdict(run) | {"pins": dict(run.pins), "known": dict(run.known)}
 

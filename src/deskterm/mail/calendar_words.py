@@ -53,7 +53,7 @@ def _named(label: str, value: str) -> str:
     return f"{label}: {value}" if value else ""
 
 
-def _person(value: Any) -> str:
+def _person(value: object) -> str:
     if not value:
         return ""
     address = str(value)
@@ -62,7 +62,7 @@ def _person(value: Any) -> str:
     return f"{name} <{address}>" if name and name != address else address
 
 
-def _time(event: Any) -> str:
+def _time(event: object) -> str:
     start, end = _moment(event, "dtstart"), _moment(event, "dtend")
     if start is None:
         return ""

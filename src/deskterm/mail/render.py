@@ -6,7 +6,7 @@ page holds the HTML that is made from the text.
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateError
 from markupsafe import Markup
@@ -185,7 +185,7 @@ def _tidy(text: str) -> str:
     return "\n".join(out)
 
 
-def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, Any]:
+def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, object]:
     words = speech(language)
     return {
         "number": letter.number,
@@ -219,7 +219,7 @@ def _leave(letter: PublicLetter, face: DeskFace) -> str:
 
 def _part_values(
     letter: PublicLetter, part: PublicPart, face: DeskFace, language: str
-) -> dict[str, Any]:
+) -> dict[str, object]:
     words = [{"who": clean(one.who, one_line=True), "text": clean(one.text)} for one in part.words]
     choices = choices_of(letter, part, face, language)
     return {

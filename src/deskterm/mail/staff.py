@@ -6,7 +6,6 @@ Mail leaves the desk: a notice says that there is a note, and where to read it (
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from deskterm.domain.news import Kind
 from deskterm.domain.text import clean, header_safe
@@ -83,7 +82,7 @@ class StaffLetter:
         return numbers.pop() if len(numbers) == 1 and not self.more else None
 
 
-def staff_values(letter: StaffLetter, face: DeskFace, language: str) -> dict[str, Any]:
+def staff_values(letter: StaffLetter, face: DeskFace, language: str) -> dict[str, object]:
     """Give the values of a technician's letter, each cleaned for eyes."""
     lines = [_line(line, language) for line in letter.lines]
     first = lines[0]
@@ -102,7 +101,7 @@ def staff_values(letter: StaffLetter, face: DeskFace, language: str) -> dict[str
     }
 
 
-def _line(line: StaffLine, language: str) -> dict[str, Any]:
+def _line(line: StaffLine, language: str) -> dict[str, object]:
     said = _SAID.get(language, _SAID["en"])
     who = clean(line.who, one_line=True)
     return {

@@ -21,7 +21,7 @@ class Moment(TypeDecorator[datetime]):
         kind = DateTime(timezone=True) if dialect.name == "postgresql" else Text()
         return dialect.type_descriptor(kind)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
         """Refuse naive times (ValueError); give the stored form."""
         if value is None:
             return None
@@ -35,16 +35,16 @@ class Moment(TypeDecorator[datetime]):
         return from_text(value) if isinstance(value, str) else from_text(value.isoformat())
 
 
-class Json(TypeDecorator[Any]):
+class Json(TypeDecorator[object]):
     """A JSON value as text with sorted keys, the same bytes on both databases."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
         """Give the stored text."""
         return None if value is None else json.dumps(value, sort_keys=True)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
         """Give the value."""
         return None if value is None else json.loads(value)

@@ -24,9 +24,9 @@ class Entry(NamedTuple):
     public: bool
     changes: Mapping[str, Any]
     """Field → (before, after)."""
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
 
-    def after(self, name: str) -> Any:
+    def after(self, name: str) -> object:
         """Give what a field became here; None where it did not change."""
         return self.changes[name][1] if name in self.changes else None
 
@@ -65,7 +65,7 @@ class Course(NamedTuple):
             return self
         return self._replace(entries=self.entries[: self.entries.index(entry) + 1])
 
-    def value(self, name: str) -> Any:
+    def value(self, name: str) -> object:
         """Give what a field is at the end of the course; None where it was never set."""
         set_ = [one.changes[name][1] for one in self.entries if name in one.changes]
         return set_[-1] if set_ else None
@@ -91,7 +91,7 @@ def first_done(course: Course, step: Step) -> datetime | None:
     return next((mark.at for mark in seen if mark and mark.status == "done"), None)
 
 
-def _mark(value: Any) -> Mark | None:
+def _mark(value: object) -> Mark | None:
     """Read what the ledger keeps of a step: status, who, when, why."""
     if not isinstance(value, list | tuple) or len(value) < 4:
         return None

@@ -1,7 +1,7 @@
 """Where each screen is found; its module is imported when it is first opened."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from deskterm.screens.base import DeskScreen
@@ -30,7 +30,7 @@ editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), wording()."""
 
 
-def build(door: str, *args: Any) -> "DeskScreen":
+def build(door: str, *args: object) -> "DeskScreen":
     """Give a new screen of that name."""
     module, _, name = DOORS[door].partition(":")
     return cast("DeskScreen", getattr(import_module(module), name)(*args))

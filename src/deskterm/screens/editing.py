@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
@@ -51,7 +50,7 @@ def editor_command(setting: str, environ: Mapping[str, str]) -> list[str]:
     return command
 
 
-def edit_text(app: App[Any], command: Sequence[str], text: str) -> str:
+def edit_text(app: App[object], command: Sequence[str], text: str) -> str:
     """Let the editor have the terminal and give the text as it was left.
 
     Raises RefusedError where the editor fails or the terminal cannot be lent; then nothing is

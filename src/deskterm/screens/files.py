@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
@@ -62,7 +61,7 @@ def opener_command(setting: str, environ: Mapping[str, str]) -> list[str]:
     return [found]
 
 
-def open_file(app: App[Any], command: Sequence[str], name: str, content: bytes) -> None:
+def open_file(app: App[object], command: Sequence[str], name: str, content: bytes) -> None:
     """Put a file into a private folder and open it; launcher types are refused.
 
     The folder goes when the program in the terminal ends, or with this process.
@@ -75,7 +74,7 @@ def open_file(app: App[Any], command: Sequence[str], name: str, content: bytes) 
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def hand_over(app: App[Any], command: Sequence[str], what: str) -> bool:
+def hand_over(app: App[object], command: Sequence[str], what: str) -> bool:
     """Start the program with one argument: beside the app on a desktop, else in the terminal.
 
     Gives True where the program is known to have ended.

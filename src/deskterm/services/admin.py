@@ -1,7 +1,7 @@
 """The desk's groups, technicians, categories, fields and views, as screens and commands ask."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
@@ -70,7 +70,7 @@ class Admin:
 
         return self._desk.do("set group", how, change)
 
-    def set_technician(self, login: str, values: Mapping[str, Any], how: How = NOW) -> Done:
+    def set_technician(self, login: str, values: Mapping[str, object], how: How = NOW) -> Done:
         """Set a technician's name, email, level or active; an unknown login is made known."""
         typed = {name: _typed(value) for name, value in values.items()}
         if "name" in typed:

@@ -1,7 +1,7 @@
 """What a technician wants to be told of and how, and focus time: the door closed (C5)."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
@@ -75,7 +75,7 @@ class Attention:
         """Give one's own focus time where it is on."""
         return self.show().focus
 
-    def _focus(self, values: dict[str, Any], how: How) -> Done:
+    def _focus(self, values: dict[str, object], how: How) -> Done:
         def change(work: "Work") -> None:
             row = HeldRow(work, "technician", self._desk.me)
             row.set(**values)

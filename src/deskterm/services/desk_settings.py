@@ -1,6 +1,6 @@
 """Use cases on the desk's own settings, which are in its database."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.asking import NOW, How
 from deskterm.services.records import Records
@@ -15,7 +15,7 @@ class DeskValue(NamedTuple):
     """A setting of the desk as it now is."""
 
     name: str
-    value: Any
+    value: object
     source: str
     """desk or default."""
     help: str
@@ -39,7 +39,7 @@ class DeskSettings:
         with self._desk.store.reading() as database:
             return _value(one, read_all(database))
 
-    def read(self, name: str, text: str | None) -> Any:
+    def read(self, name: str, text: str | None) -> object:
         """Give what a text means as a setting's value; without one, its default."""
         one = declared(name)
         return one.default if text is None else one.read(text)
@@ -55,7 +55,7 @@ class DeskSettings:
         return DeskValue(name, self.read(name, None), "default", declared(name).help)
 
 
-def _value(one: DeskDeclared, stored: dict[str, Any]) -> DeskValue:
+def _value(one: DeskDeclared, stored: dict[str, object]) -> DeskValue:
     here = one.name in stored
     return DeskValue(
         one.name, stored.get(one.name, one.default), "desk" if here else "default", one.help

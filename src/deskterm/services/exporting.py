@@ -245,7 +245,7 @@ def _refuse_in_use(database: "Database") -> None:
 def _fill(database: "Database", shape: "Shape", file: Path) -> None:
     from deskterm.storage import dump
 
-    def rows() -> Iterator[list[Any]]:
+    def rows() -> Iterator[list[object]]:
         with file.open("rb") as stream:
             for place, line in enumerate(disk.lines_of(stream, file.name, _MOST_ROW), 1):
                 try:

@@ -1,7 +1,7 @@
 """The desk's own settings: one declared table of what each is for and how it is read."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
@@ -16,7 +16,7 @@ _PROMISES = {
     "promise.solution": "any other ticket is solved within; 3d are three business days",
 }
 
-Read = Callable[[str], Any]
+Read = Callable[[str], object]
 """Reads what a person typed; raises UsageError."""
 
 
@@ -28,7 +28,7 @@ class DeskDeclared(NamedTuple):
     read: Read
 
     @property
-    def default(self) -> Any:
+    def default(self) -> object:
         """What it is until the desk says otherwise."""
         return DEFAULTS[self.name]
 

@@ -53,7 +53,7 @@ def _check(trial: Path, file: Path) -> None:
         raise UsageError(str(error).replace(str(trial), str(file))) from None
 
 
-def _read(file: Path) -> Any:
+def _read(file: Path) -> object:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
@@ -75,7 +75,7 @@ def _changed(document: Any, name: tuple[str, str], value: Any) -> str:
     return tomlkit.dumps(document)
 
 
-def _typed(declared: settings.Declared, text: str | None) -> Any:
+def _typed(declared: settings.Declared, text: str | None) -> object:
     """Give the value as TOML holds it; what is no number or truth is left for the check."""
     if text is None:
         return None

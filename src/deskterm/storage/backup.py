@@ -33,7 +33,7 @@ def counts(database: Database) -> dict[str, int]:
     return found
 
 
-def backup(database: Database, target: Path) -> dict[str, Any]:
+def backup(database: Database, target: Path) -> dict[str, object]:
     """Copy the desk to a new file and check the copy; gives the manifest, also kept beside it.
 
     The copy is one consistent state although others write. Raises UsageError where the file is
@@ -88,7 +88,7 @@ def restore(source: Path, target: Path) -> dict[str, Any]:
     return {**found, "contradictions": contradictory}
 
 
-def check(file: Path, name: Path | None = None) -> dict[str, Any]:
+def check(file: Path, name: Path | None = None) -> dict[str, object]:
     """Check a copy that nobody writes: integrity, foreign keys, schema, counts.
 
     Messages call it `name`. Raises DatabaseError.
@@ -140,7 +140,7 @@ def _manifest_of(file: Path) -> Path:
     return file.with_name(f"{file.name}.manifest.json")
 
 
-def _read_manifest(source: Path) -> dict[str, Any] | None:
+def _read_manifest(source: Path) -> dict[str, object] | None:
     """Give what was written beside a backup; None where nothing was."""
     file = _manifest_of(source)
     try:
@@ -155,7 +155,7 @@ def _read_manifest(source: Path) -> dict[str, Any] | None:
 
 
 def _compare(
-    source: Path, wanted: dict[str, Any] | None, digest: str, found: dict[str, Any]
+    source: Path, wanted: dict[str, object] | None, digest: str, found: dict[str, object]
 ) -> None:
     if wanted is None:
         return
@@ -207,7 +207,7 @@ def _keep_wal_mode(file: Path) -> None:
         plain.execute("PRAGMA journal_mode = WAL")
 
 
-def _look_at(target: Path, expected: dict[str, Any]) -> list[str]:
+def _look_at(target: Path, expected: dict[str, object]) -> list[str]:
     """Open what was restored as every command does; gives where it contradicts itself.
 
     Raises DatabaseError where it is not what was checked before it got its name.

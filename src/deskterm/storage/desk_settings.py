@@ -7,7 +7,7 @@ from typing import Any
 from deskterm.calendars.promise import DEFAULTS as PROMISES
 from deskterm.storage.driver import Database, json_text
 
-DEFAULTS: Mapping[str, Any] = {
+DEFAULTS: Mapping[str, object] = {
     "desk.name": "IT help desk",
     "desk.mission": "",
     "desk.greeting": "",
@@ -57,13 +57,13 @@ def values(database: Database) -> Mapping[str, Any]:
     return {**DEFAULTS, **read_all(database)}
 
 
-def read_all(database: Database) -> dict[str, Any]:
+def read_all(database: Database) -> dict[str, object]:
     """Give what is stored: settings that are not at their default, words of letters."""
     rows = database.all("SELECT key, value FROM desk_setting")
     return {row["key"]: json.loads(row["value"]) for row in rows}
 
 
-def write(database: Database, name: str, value: Any) -> None:
+def write(database: Database, name: str, value: object) -> None:
     """Store a setting; None goes back to the default."""
     database.run("DELETE FROM desk_setting WHERE key = :key", key=name)
     if value is not None:

@@ -35,7 +35,7 @@ def moment(value: Any) -> datetime:
     return from_text(value) if isinstance(value, str) else from_text(value.isoformat())
 
 
-def moment_or_none(value: Any) -> datetime | None:
+def moment_or_none(value: object) -> datetime | None:
     """Give a stored time that may be missing."""
     return None if value is None else moment(value)
 
@@ -109,28 +109,28 @@ class Database:
         """The driver's own connection."""
         raise TypeError("Database is abstract: use connect(url)")
 
-    def all(self, sql: str, /, **params: Any) -> Sequence[Row]:
+    def all(self, sql: str, /, **params: object) -> Sequence[Row]:
         """Give every row of a statement."""
         self._guard()
         with self.translating_errors():
             return self._fetch(sql, self._bind(params))
 
-    def one(self, sql: str, /, **params: Any) -> Row | None:
+    def one(self, sql: str, /, **params: object) -> Row | None:
         """Give the first row of a statement, or None."""
         rows = self.all(sql, **params)
         return rows[0] if rows else None
 
-    def returned(self, sql: str, /, **params: Any) -> Row:
+    def returned(self, sql: str, /, **params: object) -> Row:
         """Give the row of a statement that always gives one: RETURNING, a count, a maximum."""
         return self.all(sql, **params)[0]
 
-    def run(self, sql: str, /, **params: Any) -> int:
+    def run(self, sql: str, /, **params: object) -> int:
         """Run a statement and give the number of rows it touched."""
         self._guard()
         with self.translating_errors():
             return int(self._execute(sql, self._bind(params)).rowcount)
 
-    def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Run one statement for many rows."""
         self._guard()
         with self.translating_errors():
@@ -212,16 +212,16 @@ class Database:
         """Close the connection."""
         self.connection.close()
 
-    def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _bind(self, params: Mapping[str, object]) -> Mapping[str, object]:
         raise NotImplementedError
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> Any:
         raise NotImplementedError
 
-    def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:
+    def _fetch(self, sql: str, params: Mapping[str, object]) -> Sequence[Row]:
         raise NotImplementedError
 
-    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         raise NotImplementedError
 
     @contextmanager
@@ -230,12 +230,12 @@ class Database:
         yield
 
 
-def json_text(value: Any) -> str:
+def json_text(value: object) -> str:
     """Give a value as stored JSON: sorted keys, exact."""
     return json.dumps(value, sort_keys=True, default=_json_default)
 
 
-def _json_default(value: Any) -> str:
+def _json_default(value: object) -> str:
     if isinstance(value, datetime):
         return to_text(value)
     raise TypeError(f"{type(value).__name__} cannot be kept in the ledger")

@@ -51,14 +51,14 @@ def _shape(table: Table) -> Shape:
     return Shape(table.name, columns, numbered)
 
 
-def _kind(type_: Any) -> str:
+def _kind(type_: object) -> str:
     for of, kind in ((Moment, "time"), (LargeBinary, "bytes"), (Boolean, "flag")):
         if isinstance(type_, of):
             return kind
     return "number" if isinstance(type_, Integer) else "text"
 
 
-def read_rows(database: Database, shape: Shape) -> Iterator[dict[str, Any]]:
+def read_rows(database: Database, shape: Shape) -> Iterator[dict[str, object]]:
     """Give a table's rows inside the caller's snapshot, a few at a time."""
     names = ", ".join(f'"{column.name}"' for column in shape.columns)
     order = '"id"' if shape.numbered or shape.name == "ticket" else names
@@ -89,7 +89,7 @@ def _out(column: Column, value: Any) -> Any:
     return base64.b64encode(bytes(value)).decode("ascii")
 
 
-def to_row(shape: Shape, given: Mapping[str, Any]) -> list[Any]:
+def to_row(shape: Shape, given: Mapping[str, object]) -> list[object]:
     """Give the values of an exported row as they are inserted; raises ValueError."""
     wanted = {column.name for column in shape.columns}
     if set(given) != wanted:
@@ -101,7 +101,7 @@ def to_row(shape: Shape, given: Mapping[str, Any]) -> list[Any]:
 _TYPES: dict[str, type] = {"text": str, "time": str, "bytes": str, "number": int, "flag": bool}
 
 
-def _in(column: Column, value: Any) -> Any:
+def _in(column: Column, value: object) -> object:
     if value is None:
         if column.needed:
             raise ValueError(f"{column.name} is empty")
@@ -111,7 +111,7 @@ def _in(column: Column, value: Any) -> Any:
     return _of_text(column, value) if isinstance(value, str) else value
 
 
-def _of_text(column: Column, value: str) -> Any:
+def _of_text(column: Column, value: str) -> object:
     if column.kind == "time":
         return to_text(from_text(value))
     if column.kind == "bytes":
@@ -135,7 +135,7 @@ def clear(database: Database, tables: Sequence[Shape]) -> None:
             database.run(f'DELETE FROM "{shape.name}"')  # noqa: S608 - our own names
 
 
-def write_rows(database: Database, shape: Shape, rows: Iterable[Sequence[Any]]) -> None:
+def write_rows(database: Database, shape: Shape, rows: Iterable[Sequence[object]]) -> None:
     """Insert rows; a row may name one of the same table that comes later."""
     if database.dialect == "sqlite":
         database.run("PRAGMA defer_foreign_keys = ON")

@@ -52,7 +52,7 @@ class HeldRow:
         """The number in the ledger: 0 for rows that are known by a name."""
         return self.key if isinstance(self.key, int) else 0
 
-    def set(self, **columns: Any) -> None:
+    def set(self, **columns: object) -> None:
         """Change columns; equal values are no change."""
         for name, value in columns.items():
             new = storable(value) if isinstance(value, str) else value
@@ -201,7 +201,7 @@ class HeldRow:
             spine.run(f"DELETE FROM {table} WHERE {column} = :key", key=self.key)  # noqa: S608 - ROW_KINDS only
         self._there = False
 
-    def _stored(self, name: str, value: object) -> Any:
+    def _stored(self, name: str, value: object) -> object:
         """Give a column's value as it is held: flags, moments and JSON as what they are."""
         if value is None:
             return None
@@ -217,7 +217,7 @@ class HeldRow:
         value = self._values[name]
         return json_text(value) if name in self.shape.jsons and value is not None else value
 
-    def _typed(self, name: str, value: object) -> Any:
+    def _typed(self, name: str, value: object) -> object:
         return moment(value) if name in self.shape.moments and value is not None else value
 
 
@@ -235,12 +235,12 @@ class HeldNames:
             self._rows[name] = HeldRow(self.work, self.kind, name)
         return self._rows[name]
 
-    def get(self, key: str) -> Any:
+    def get(self, key: str) -> object:
         """Give the present value of `column.name`."""
         column, _, name = key.partition(".")
         return self.row(name).get(column)
 
-    def restore(self, key: str, value: Any) -> None:
+    def restore(self, key: str, value: object) -> None:
         """Set what `get` names to a value from the ledger."""
         column, _, name = key.partition(".")
         self.row(name).restore(column, value)
@@ -266,5 +266,5 @@ def _table_words(table: str) -> str:
     return table.replace("_", " ")
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     return to_text(value) if isinstance(value, datetime) else value

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.storage.driver import Database, moment
@@ -107,7 +107,7 @@ def add_technician(database: Database, login: str, name: str, email: str, at: da
 class Here(NamedTuple):
     """A ticket that was imported before, as it stands."""
 
-    columns: dict[str, Any]
+    columns: dict[str, object]
     version: int
     updated: str
     touched: bool
@@ -136,12 +136,12 @@ def here(database: Database, number: int) -> Here:
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return to_text(value) if isinstance(value, datetime) else value
 
 
 def change(
-    database: Database, number: int, columns: dict[str, Any], updated: str, is_open: bool
+    database: Database, number: int, columns: dict[str, object], updated: str, is_open: bool
 ) -> None:
     """Store what the old desk changed on a ticket that nobody here has worked on."""
     sets = ", ".join(f"{name} = :{name}" for name in columns)

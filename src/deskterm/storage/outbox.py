@@ -51,7 +51,7 @@ class NewLetter(NamedTuple):
     ticket_id: int | None = None
     person_id: int | None = None
     entries: Sequence[int] = ()
-    data: Mapping[str, Any] = {}
+    data: Mapping[str, object] = {}
 
 
 class Waiting(NamedTuple):

@@ -85,7 +85,7 @@ class PostgresDatabase(Database):
             )
 
     @property
-    def connection(self) -> psycopg.Connection[Any]:
+    def connection(self) -> psycopg.Connection[object]:
         """The driver's own connection."""
         return self._connection
 
@@ -138,18 +138,18 @@ class PostgresDatabase(Database):
         with self._answered():
             return cursor.execute(psycopg_text(sql).encode(), params)
 
-    def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:
+    def _fetch(self, sql: str, params: Mapping[str, object]) -> Sequence[Row]:
         rows: Sequence[Row] = self._execute(sql, params).fetchall()
         return rows
 
-    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.patient, before = self.patient or len(rows) > _FEW, self.patient
         try:
             self._send_many(sql, rows)
         finally:
             self.patient = before
 
-    def _send_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _send_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         with self._connection.cursor() as cursor, self._answered():
             cursor.executemany(psycopg_text(sql).encode(), rows)
 

@@ -5,7 +5,6 @@ was told of it is a part of the problem (`told.12`).
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError, NotFoundError
@@ -15,7 +14,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.work import Work
 
-_NEW: dict[str, Any] = {
+_NEW: dict[str, object] = {
     **dict.fromkeys(COLUMNS, ""),
     "state": str(ProblemState.SUSPECTED),
     "severity": "normal",
@@ -24,7 +23,7 @@ _NEW: dict[str, Any] = {
 }
 
 
-def create(work: Work, given: Mapping[str, Any]) -> int:
+def create(work: Work, given: Mapping[str, object]) -> int:
     """Store a new problem with its ledger entry; gives its number."""
     values = {**_NEW, **_storable(given)}
     check(values)
@@ -34,7 +33,7 @@ def create(work: Work, given: Mapping[str, Any]) -> int:
     return row.number
 
 
-def change(work: Work, number: int, given: Mapping[str, Any], seen: int | None = None) -> bool:
+def change(work: Work, number: int, given: Mapping[str, object], seen: int | None = None) -> bool:
     """Change columns of a problem; False where nothing differs.
 
     Raises ConflictError where it is no longer at the version `seen`.
@@ -69,7 +68,7 @@ def told(work: Work, number: int, people: Mapping[int, str]) -> None:
     row.write(Event.MAIL, f"Told {len(people)} owners of devices that fit.")
 
 
-def announce(work: Work, given: Mapping[str, Any]) -> int:
+def announce(work: Work, given: Mapping[str, object]) -> int:
     """Store an announcement with its ledger entry; gives its number."""
     row = HeldRow(work, "announcement", None)
     row.set(**given)
@@ -84,7 +83,7 @@ def end_announcement(work: Work, number: int) -> None:
     row.write(Event.CLOSED)
 
 
-def _storable(given: Mapping[str, Any]) -> dict[str, Any]:
+def _storable(given: Mapping[str, object]) -> dict[str, object]:
     odd = set(given) - set(COLUMNS)
     if odd:
         raise KeyError(min(odd))

@@ -4,14 +4,14 @@ One declared table, from which a `HeldRow` reads, writes and restores them (`sto
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.storage import row_parts
 
 if TYPE_CHECKING:
     from deskterm.storage.work import Work
 
-Changes = dict[str, tuple[Any, Any]]
+Changes = dict[str, tuple[object, object]]
 """Key → (before, after), as the ledger keeps them."""
 _NONE: frozenset[str] = frozenset()
 _GONE_ON = "It has gone on meanwhile."

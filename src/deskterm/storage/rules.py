@@ -86,7 +86,7 @@ def watchers_of(database: Database, ticket: int) -> list[str]:
     return [str(row["address"]) for row in rows]
 
 
-def name_of(database: Database, kind: str, number: Any) -> str:
+def name_of(database: Database, kind: str, number: object) -> str:
     """Give the name behind a number; empty where it is gone."""
     row = database.one(TABLES[kind], id=number)
     return str(row["name"]) if row else ""

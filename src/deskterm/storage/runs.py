@@ -131,7 +131,9 @@ def add_version(database: Database, guide: GuideRow, text: str) -> int | None:
     return int(row["id"]) if row else None
 
 
-def restore_active(database: Database, number: int, changes: dict[str, tuple[Any, Any]]) -> None:
+def restore_active(
+    database: Database, number: int, changes: dict[str, tuple[object, object]]
+) -> None:
     """Undo of an import: the version leaves the shelf; runs that began with it keep it."""
     if "active" in changes:
         database.run(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.storage.driver import Database
@@ -28,7 +28,7 @@ _AT_ONCE = 1000
 _NOTHING = (None, "", False)
 Told = Callable[[int, int], None]
 """Called with how many ticket numbers are compared, and of how many."""
-Keys = dict[str, Any]
+Keys = dict[str, object]
 
 
 class Difference(NamedTuple):
@@ -36,8 +36,8 @@ class Difference(NamedTuple):
 
     ticket: int
     key: str
-    told: Any
-    stands: Any
+    told: object
+    stands: object
 
     def __str__(self) -> str:
         """Give the sentence."""
@@ -127,13 +127,13 @@ def _standing(database: Database, first: int, until: int) -> dict[int, Keys]:
     return found
 
 
-def _plain(name: str, value: Any) -> Any:
+def _plain(name: str, value: object) -> object:
     """Give a column's value as the ledger writes it."""
     found = read(name, value)
     return to_text(found) if isinstance(found, datetime) else found
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     text = "nothing" if value in _NOTHING else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:79]}…"
 

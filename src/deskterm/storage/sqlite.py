@@ -141,13 +141,13 @@ class SqliteDatabase(Database):
         """True while a transaction is open."""
         return self._connection.in_transaction
 
-    def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _bind(self, params: Mapping[str, object]) -> Mapping[str, object]:
         for value in params.values():
             if isinstance(value, datetime) or is_sequence(value):
                 return {name: _bound(one) for name, one in params.items()}
         return params
 
-    def _execute(self, sql: str, params: Mapping[str, Any]) -> sqlite3.Cursor:
+    def _execute(self, sql: str, params: Mapping[str, object]) -> sqlite3.Cursor:
         return self._cursor().execute(sqlite_text(sql), params)
 
     def _cursor(self) -> sqlite3.Cursor:
@@ -156,11 +156,11 @@ class SqliteDatabase(Database):
         cursor.row_factory = sqlite3.Row
         return cursor
 
-    def _fetch(self, sql: str, params: Mapping[str, Any]) -> Sequence[Row]:
+    def _fetch(self, sql: str, params: Mapping[str, object]) -> Sequence[Row]:
         rows: Sequence[Row] = self._execute(sql, params).fetchall()
         return rows
 
-    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         self._connection.executemany(sqlite_text(sql), rows)
 
     @contextmanager

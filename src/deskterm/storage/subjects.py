@@ -21,13 +21,13 @@ from deskterm.storage.work import Work
 class Held(Protocol):
     """Something held for change: read and restored by key, stored with its entry."""
 
-    def get(self, key: str, /) -> Any:
+    def get(self, key: str, /) -> object:
         """Give the present value under a key."""
 
-    def restore(self, key: str, value: Any, /) -> None:
+    def restore(self, key: str, value: object, /) -> None:
         """Set what `get` names to a value from the ledger."""
 
-    def write(self, event: str, text: str = "", **entry: Any) -> int:
+    def write(self, event: str, text: str = "", **entry: object) -> int:
         """Store the changes with their ledger entry; gives its id."""
 
 
@@ -51,11 +51,11 @@ class HeldSettings:
         self._values = read_all(work.spine)
         self._changes: Changes = {}
 
-    def get(self, key: str) -> Any:
+    def get(self, key: str) -> object:
         """Give the stored value of a setting, None where the default holds."""
         return self._values.get(key)
 
-    def restore(self, key: str, value: Any) -> None:
+    def restore(self, key: str, value: object) -> None:
         """Set a setting; None goes back to the default."""
         before = self._values.get(key)
         if before != value:

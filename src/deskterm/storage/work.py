@@ -90,7 +90,7 @@ class Work:
         *,
         public: bool = False,
         changes: dict[str, tuple[Any, Any]] | None = None,
-        data: dict[str, Any] | None = None,
+        data: dict[str, object] | None = None,
         actor: str | None = None,
         person_id: int | None = None,
         at: datetime | None = None,

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, changing, reading
@@ -145,7 +145,7 @@ def _answers(text: str | None) -> list[str] | dict[str, str] | None:
     if text is None:
         return None
     try:
-        value: Any = json.loads(text)
+        value: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"--answers is no JSON: {error}.") from None
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):

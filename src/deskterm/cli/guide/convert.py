@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from deskterm import disk
 from deskterm.cli import output
@@ -79,7 +79,7 @@ def _guide(chart: Chart, file: Path) -> str:
     return guide_text(chart, file.stem)
 
 
-def graph_record(chart: Chart) -> dict[str, Any]:
+def graph_record(chart: Chart) -> dict[str, object]:
     """Give the graph: boxes and arrows in the order written, areas beside them."""
     return {
         "title": chart.title,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
 
 from deskterm.guides.model import Ending, Guide, Kind, Node, Rule, Target
 from deskterm.guides.view import RunView
@@ -63,7 +62,7 @@ def _rule(rule: Rule) -> str:
     return " ".join(parts)
 
 
-def guide_record(guide: Guide) -> dict[str, Any]:
+def guide_record(guide: Guide) -> dict[str, object]:
     """Give a guide as JSON's types."""
     record = asdict(guide)
     record["review_by"] = guide.review_by.isoformat() if guide.review_by else None
@@ -72,7 +71,7 @@ def guide_record(guide: Guide) -> dict[str, Any]:
     return record
 
 
-def run_record(view: RunView) -> dict[str, Any]:
+def run_record(view: RunView) -> dict[str, object]:
     """Give where a run stands as JSON's types."""
     end = view.conclusion
     return {

@@ -1,6 +1,6 @@
 """`deskterm guide stats`: how guides do in use, and what would make them better."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
@@ -76,7 +76,7 @@ def _one(found: "GuideInsight", call: Call) -> None:
 
 def _record(
     found: "GuideInsight", whole: "Mapping[str, Cell]", parts: "tuple[Sheet, Sheet, Sheet]"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     versions, questions, endings = parts
     return {
         "id": found.guide.id,

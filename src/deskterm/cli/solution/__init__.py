@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
@@ -117,7 +117,7 @@ def site(
     """Write what is published as a searchable site that works without a server."""
     with opened() as desk:
         done = desk.solutions.site(folder, audience, name)
-    told: dict[str, Any] = {**done._asdict(), "folder": str(done.folder)}
+    told: dict[str, object] = {**done._asdict(), "folder": str(done.folder)}
     output.one(told, call.output, columns=("folder", "pages", "written", "removed"))
 
 
@@ -161,7 +161,7 @@ def wanted(
     output.many(records, columns, call.output)
 
 
-def record(row: SolutionRow) -> dict[str, Any]:
+def record(row: SolutionRow) -> dict[str, object]:
     """Give a solution as data."""
     return {**row._asdict(), "name": row.name, "proof": proof_text(row.worked, row.failed)}
 
@@ -200,6 +200,6 @@ def _history(edits: Sequence[SolutionEdit]) -> list[str]:
     return lines
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = "nothing" if value in (None, "") else " ".join(str(value).split())
     return text if len(text) <= 60 else text[:59] + "…"

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, asking, changing, changing_with
@@ -317,7 +317,7 @@ def _tell(desk: "Desk", done: Sequence[Done]) -> None:
             output.prose(f"{row.name} {row.title} · {row.confidence}{again}")
 
 
-def _record(desk: "Desk", done: Done, number: int) -> dict[str, Any]:
+def _record(desk: "Desk", done: Done, number: int) -> dict[str, object]:
     row = None if done.dry else desk.solutions.show(number)
     return {
         "id": number,

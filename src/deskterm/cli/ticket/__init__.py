@@ -140,7 +140,7 @@ def list_(
     output.many(listed(rows), shown, call.output)
 
 
-def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, Any]]:
+def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, object]]:
     """Give rows as they are printed, with the promise in words: `0:12`, `-0:30`, `customer`."""
     moment = clock.now()
     for row in rows:

@@ -1,6 +1,6 @@
 """`deskterm ticket why`: where a ticket stands on the board, and its clocks piece by piece."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
@@ -25,7 +25,7 @@ def why(call: Call, number_: Annotated[str, Argument(metavar="ID")]) -> None:
     output.prose("\n".join(standing_lines(one, zone)))
 
 
-def _record(one: Standing) -> dict[str, Any]:
+def _record(one: Standing) -> dict[str, object]:
     clocks = [
         {**clock._asdict(), "pieces": [piece._asdict() for piece in clock.pieces]}
         for clock in one.clocks

@@ -65,7 +65,7 @@ def suggest(
         output.many(lines, COLUMNS, call.output)
 
 
-def _fitting_text(desk: "Desk", text: str, limit: int) -> dict[str, Any]:
+def _fitting_text(desk: "Desk", text: str, limit: int) -> dict[str, object]:
     """Give what fits words that are no ticket yet: their first line is the title."""
     title, _, body = text.strip().partition("\n")
     return {
@@ -77,7 +77,7 @@ def _fitting_text(desk: "Desk", text: str, limit: int) -> dict[str, Any]:
     }
 
 
-def _proposal(one: Proposal) -> dict[str, Any]:
+def _proposal(one: Proposal) -> dict[str, object]:
     return {
         "kind": one.kind,
         "value": one.value,
@@ -90,7 +90,7 @@ def _proposal(one: Proposal) -> dict[str, Any]:
     }
 
 
-def _solution(hint: SolutionHint) -> dict[str, Any]:
+def _solution(hint: SolutionHint) -> dict[str, object]:
     return {
         "id": hint.solution.id,
         "title": hint.solution.title,
@@ -102,7 +102,7 @@ def _solution(hint: SolutionHint) -> dict[str, Any]:
     }
 
 
-def _fitting(desk: "Desk", number: int, limit: int) -> dict[str, Any]:
+def _fitting(desk: "Desk", number: int, limit: int) -> dict[str, object]:
     return {
         "id": number,
         "proposals": [_proposal(one) for one in desk.triage.suggest(number)],

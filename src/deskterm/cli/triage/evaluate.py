@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from deskterm import disk
 from deskterm.cli.change import Call, act, targeting
@@ -68,14 +68,14 @@ def _duplicates(corpus: Path, edges: Path, queries: Path, out: Path) -> None:
     _write(out, candidates(_with_id(corpus), _links(edges), (q["id"] for q in _with_id(queries))))
 
 
-def _with_id(file: Path) -> Iterator[dict[str, Any]]:
+def _with_id(file: Path) -> Iterator[dict[str, object]]:
     for number, record in enumerate(_records(file), 1):
         if record.get("id") is None:
             raise UsageError(f"{file}: object {number} has no id.")
         yield record
 
 
-def _links(file: Path) -> Iterator[list[Any]]:
+def _links(file: Path) -> Iterator[list[object]]:
     for where, value in values(file):
         if not isinstance(value, list) or len(value) != 2:
             raise UsageError(f"{where}: a link is two ids, like [12, 15].")
@@ -88,7 +88,7 @@ def _needed(file: Path | None, flag: str) -> Path:
     return file
 
 
-def _records(file: Path) -> Iterator[dict[str, Any]]:
+def _records(file: Path) -> Iterator[dict[str, object]]:
     """Give the JSON objects of a file, one a line; raises UsageError naming file and line."""
     for where, value in values(file):
         if not isinstance(value, dict):
@@ -96,7 +96,7 @@ def _records(file: Path) -> Iterator[dict[str, Any]]:
         yield value
 
 
-def values(file: Path) -> Iterator[tuple[str, Any]]:
+def values(file: Path) -> Iterator[tuple[str, object]]:
     """Give what stands in each line of a JSON lines file, with its place."""
     with file.open(encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(disk.lines_of(lines, str(file), _LONGEST), 1):
@@ -108,7 +108,7 @@ def values(file: Path) -> Iterator[tuple[str, Any]]:
                 raise UsageError(f"{file}:{number}: no JSON ({error}).") from error
 
 
-def _write(out: Path, predictions: Iterable[dict[str, Any]]) -> None:
+def _write(out: Path, predictions: Iterable[dict[str, object]]) -> None:
     """Write the predictions, all or none: a file that is half done is no result."""
     count = 0
     with disk.writing(out, replace=True) as stream:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.binding import BindingType
 
@@ -218,7 +218,7 @@ def _to_group(entry: EntryRow, names: Names) -> str:
     return f" to {value_words(group, names.get('group_id'))}" if group is not None else ""
 
 
-def _other(data: Mapping[str, Any]) -> str:
+def _other(data: Mapping[str, object]) -> str:
     for key, word in (("into", "into"), ("from", "from"), ("to", "to")):
         if key in data:
             kind = f" {data['kind']}" if "kind" in data else ""
@@ -264,7 +264,7 @@ _LONG = ("problem", "reproduction", "subject")
 _PLACES = {str(step): place for place, step in enumerate(STEP_TITLES, 1)}
 
 
-def _steps(changes: Mapping[str, tuple[Any, Any]]) -> str:
+def _steps(changes: Mapping[str, tuple[object, object]]) -> str:
     """What became of the steps, in one line, in their order."""
     words: dict[str, list[str]] = {}
     for field in sorted(changes, key=lambda one: _PLACES.get(one.removeprefix("step."), 0)):

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from deskterm.domain import clock
 from deskterm.domain.errors import ConflictError, NotFoundError
@@ -79,7 +78,7 @@ def with_group(database: Database, end: Conclusion) -> Conclusion:
     return replace(end, group=group, meant=meant)
 
 
-def entry_data(row: runs.RunRow, status: str) -> dict[str, Any]:
+def entry_data(row: runs.RunRow, status: str) -> dict[str, object]:
     """Give what a ledger entry remembers of a run."""
     return {"run": row.id, "guide": row.slug, "version": row.guide_version, "status": status}
 

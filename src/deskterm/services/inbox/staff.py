@@ -6,7 +6,6 @@ Whatever cannot be done changes nothing and is kept as an internal note that say
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from deskterm.domain.errors import DeskError, RefusedError
 from deskterm.domain.verbs import Reply
@@ -45,7 +44,7 @@ class OrderError(DeskError):
 class Staff:
     """Files one technician's mail on a held ticket."""
 
-    def __init__(self, tickets: Tickets, held: Hold, login: str, data: dict[str, Any]) -> None:
+    def __init__(self, tickets: Tickets, held: Hold, login: str, data: dict[str, object]) -> None:
         self._act = Act(tickets.letters, data=data)
         self._held = held
         self._login = login

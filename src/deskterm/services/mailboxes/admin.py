@@ -1,7 +1,7 @@
 """Use cases on mailboxes: listed, made, changed, removed, tried, and mail fetched from them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, UsageError
@@ -41,7 +41,7 @@ class Mailboxes:
         self,
         name: str,
         kind: str,
-        given: Mapping[str, Any],
+        given: Mapping[str, object],
         typed: Mapping[str, str],
         how: How = NOW,
     ) -> Done:
@@ -50,7 +50,7 @@ class Mailboxes:
         return Records(self._desk).add("mailbox", name, values, how)
 
     def set(
-        self, name: str, given: Mapping[str, Any], typed: Mapping[str, str], how: How = NOW
+        self, name: str, given: Mapping[str, object], typed: Mapping[str, str], how: How = NOW
     ) -> Done:
         """Change a mailbox; what it knows of its folder stays."""
         return Records(self._desk).set("mailbox", name, {**_typed(given), **typed}, how)
@@ -112,7 +112,7 @@ def _found(database: "Database", name: str) -> MailboxRow:
     return row
 
 
-def _typed(given: Mapping[str, Any]) -> dict[str, str]:
+def _typed(given: Mapping[str, object]) -> dict[str, str]:
     """Give values as they are typed."""
     return {
         name: ("yes" if one else "no") if isinstance(one, bool) else str(one or "")

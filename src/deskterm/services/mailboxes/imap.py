@@ -256,7 +256,7 @@ class ImapFolder:
             raise trouble_of(error, self.account.place, self.account.user, self._phase) from error
 
 
-def _connected(account: Account) -> Any:
+def _connected(account: Account) -> object:
     port = account.port or _PORTS[account.security]
     if account.security == "none":
         return imap_tools.MailBoxUnencrypted(account.host, port, timeout=TIMEOUT)

@@ -13,9 +13,9 @@ class Option(NamedTuple):
 
     name: str
     kinds: tuple[str, ...]
-    default: Any
+    default: object
     help: str
-    read: Callable[[str], Any]
+    read: Callable[[str], object]
     needed: bool = False
 
 
@@ -79,9 +79,9 @@ OPTIONS = (
 _BY_NAME = {one.name: one for one in OPTIONS}
 
 
-def read_options(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
+def read_options(kind: str, typed: Mapping[str, str]) -> dict[str, object]:
     """Read what was typed for a kind; raises UsageError naming what does not fit."""
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for name, text in typed.items():
         one = _BY_NAME[name]
         if kind not in one.kinds:
@@ -93,7 +93,7 @@ def read_options(kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def check_complete(kind: str, source: Mapping[str, Any]) -> None:
+def check_complete(kind: str, source: Mapping[str, object]) -> None:
     """Raise UsageError where a mailbox lacks what its kind cannot do without."""
     for one in OPTIONS:
         if kind in one.kinds and one.needed and not source.get(one.name):

@@ -112,7 +112,7 @@ class Records:
             act.do(held, Join(number))
 
 
-def columns(database: Database, values: Mapping[str, str]) -> dict[str, Any]:
+def columns(database: Database, values: Mapping[str, str]) -> dict[str, object]:
     """Give the columns that facts by name are; raises NotFoundError for unknown names."""
     found: dict[str, Any] = dict(values)
     if "site" in found:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
@@ -224,7 +224,9 @@ class Rules(Keeper):
             raise UsageError("what shall it set? Give --category, --group, --urgent or another.")
 
 
-def _sets(database: "Database", sets: Mapping[str, Any], name: str, text: str) -> dict[str, Any]:
+def _sets(
+    database: "Database", sets: Mapping[str, object], name: str, text: str
+) -> dict[str, object]:
     """Give what a rule sets, with one thing of it as it was typed."""
     if name in TABLES:
         kept = {key: one for key, one in sets.items() if key != name}

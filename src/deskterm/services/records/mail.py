@@ -1,7 +1,7 @@
 """Records of the desk's mail and of its settings: mailboxes, words of letters, settings."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import Field
@@ -131,7 +131,7 @@ class _Named(Keeper):
                 error.field = field
                 raise
 
-    def read(self, name: str, text: str) -> Any:
+    def read(self, name: str, text: str) -> object:
         """Read what was typed; raises UsageError."""
         raise NotImplementedError
 
@@ -139,7 +139,7 @@ class _Named(Keeper):
         """Go back to the default."""
         self.keep_value(work, name, None, version)
 
-    def keep_value(self, work: "Work", name: str, value: Any, version: int | None) -> None:
+    def keep_value(self, work: "Work", name: str, value: object, version: int | None) -> None:
         """Write one setting with its ledger entry; what counts by it follows."""
         key = self.key_of(work.spine, name)
         settings = HeldSettings(work)
@@ -173,7 +173,7 @@ class Settings(_Named):
         del database
         return declared(name).name
 
-    def read(self, name: str, text: str) -> Any:
+    def read(self, name: str, text: str) -> object:
         """Read a value; the error names the setting."""
         one = declared(name)
         try:
@@ -221,7 +221,7 @@ class Templates(_Named):
 
             raise ConflictError(f"the letter {name} was changed meanwhile. Look at it again.")
 
-    def read(self, name: str, text: str) -> Any:
+    def read(self, name: str, text: str) -> object:
         """Read words that can be rendered; raises UsageError naming the line."""
         from deskterm.mail.render import check_template
 
@@ -236,7 +236,7 @@ def _edited(database: "Database") -> Mapping[str, str]:
     return {key.removeprefix(LETTER): str(one) for key, one in stored if key.startswith(LETTER)}
 
 
-def _typed(value: Any) -> str:
+def _typed(value: object) -> str:
     """Give a setting's value as a person would type it."""
     if isinstance(value, bool):
         return "yes" if value else "no"

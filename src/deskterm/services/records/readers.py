@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
@@ -18,7 +17,7 @@ from deskterm.storage.reads.asked import desk_zone
 from deskterm.triage.query import parse
 from deskterm.triage.spans import later
 
-Read = Callable[[Database, Field, str], Any]
+Read = Callable[[Database, Field, str], object]
 """From the text of a field to its value; raises UsageError, NotFoundError."""
 _YES = {"yes": True, "on": True, "true": True, "y": True, "1": True}
 _NO = {"no": False, "off": False, "false": False, "n": False, "0": False}
@@ -76,7 +75,7 @@ def _language(_database: Database, _field: Field, text: str) -> str:
     return text.strip()
 
 
-def _facts(_database: Database, _field: Field, text: str) -> dict[str, Any]:
+def _facts(_database: Database, _field: Field, text: str) -> dict[str, object]:
     if text.strip() and not text.lstrip().startswith(("{", "[")):
         return dict(pairs(text))
     try:
@@ -179,12 +178,12 @@ READERS: Mapping[str, Read] = {
 """Kind of field → how it is read. A kind that is not here is read by the keeper of its record."""
 
 
-def read(database: Database, field: Field, text: str) -> Any:
+def read(database: Database, field: Field, text: str) -> object:
     """Give the value that was typed; raises UsageError, NotFoundError with `field` on them."""
     return READERS[field.kind](database, field, text)
 
 
-def written(database: Database, field: Field, value: Any) -> str:
+def written(database: Database, field: Field, value: object) -> str:
     """Give a value as a person would type it."""
     if value is None:
         return "default" if field.kind == "notices" else ""

@@ -58,7 +58,7 @@ def create(work: Work, columns: dict[str, Any]) -> int:
 def apply(
     work: Work,
     solution: "Solution",
-    columns: Mapping[str, Any],
+    columns: Mapping[str, object],
     verb: str,
     note: str = "",
     *,

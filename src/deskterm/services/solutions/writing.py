@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError, UsageError
@@ -178,7 +178,7 @@ class Writing(Reading):
             found = _leaks(work, number, audience)
             if found and not yes:
                 raise _leaking(number, audience, found)
-            columns: dict[str, Any] = {"audience": str(audience), "confidence": str(after)}
+            columns: dict[str, object] = {"audience": str(audience), "confidence": str(after)}
             if solution.published_at is None:
                 columns["published_at"] = work.at
             apply(work, solution, columns, "publish", " ".join(_in_spite(found)), always=True)
@@ -246,12 +246,12 @@ def facts(view: TicketView) -> dict[str, str]:
     }
 
 
-def _columns(work: Work, values: Mapping[str, str]) -> dict[str, Any]:
+def _columns(work: Work, values: Mapping[str, str]) -> dict[str, object]:
     """Give the columns for fields as typed; raises UsageError, NotFoundError."""
     unknown = sorted(set(values) - set(FIELDS))
     if unknown:
         raise UsageError(f"a solution has no field {unknown[0]!r}; it has {', '.join(FIELDS)}.")
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for name, value in values.items():
         text = storable(value).strip()
         if len(text) > LONGEST_TEXT:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
 
 from deskterm.domain import clock, lifecycle
 from deskterm.domain.asking import Request
@@ -32,7 +31,7 @@ class Act:
         *,
         actor: str | None = None,
         person: int | None = None,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, object] | None = None,
     ) -> None:
         self.letters = letters
         self.actor = actor
@@ -83,7 +82,7 @@ class Act:
         text: str = "",
         *,
         public: bool = False,
-        data: Mapping[str, Any] | None = None,
+        data: Mapping[str, object] | None = None,
     ) -> int:
         """Write the changes so far with their ledger entry; `data` is kept with it."""
         return held.write(

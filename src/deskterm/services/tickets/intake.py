@@ -49,7 +49,7 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     return held
 
 
-def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, Any]:
+def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, object]:
     spine = work.spine
     values: dict[str, Any] = {
         "state": lifecycle.check("take", State.NEW, 0, stays=not ticket.take),

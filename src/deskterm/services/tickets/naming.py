@@ -1,7 +1,6 @@
 """The names behind the numbers that ledger entries hold, for the timeline."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from deskterm.domain.rows import EntryRow
 from deskterm.storage.driver import Database
@@ -36,5 +35,5 @@ def _numbers(entries: Iterable[EntryRow]) -> dict[str, set[int]]:
     return {column: numbers for column, numbers in wanted.items() if numbers}
 
 
-def _whole(values: Iterable[Any]) -> set[int]:
+def _whole(values: Iterable[object]) -> set[int]:
     return {value for value in values if isinstance(value, int)}

@@ -42,7 +42,7 @@ class Rules:
         self,
         name: str,
         query: str,
-        sets: Mapping[str, Any],
+        sets: Mapping[str, object],
         *,
         stops: bool = False,
         how: How = NOW,
@@ -77,13 +77,13 @@ class Rules:
         one = _named(self.all(), name)
         return self._test(one.query, one.sets, history)
 
-    def try_out(self, query: str, sets: Mapping[str, Any], history: str = "is:any") -> RuleTest:
+    def try_out(self, query: str, sets: Mapping[str, object], history: str = "is:any") -> RuleTest:
         """Tell what a rule would say that is not added yet."""
         with self._desk.store.reading() as database:
             meant = _meant(database, sets)
         return self._test(_checked(query), meant, history)
 
-    def _test(self, query: str, sets: Mapping[str, Any], history: str) -> RuleTest:
+    def _test(self, query: str, sets: Mapping[str, object], history: str) -> RuleTest:
         from deskterm.triage.query import narrow
 
         text = narrow(history, query)
@@ -129,7 +129,7 @@ def _meant(database: "Database", sets: Mapping[str, Any]) -> dict[str, Any]:
     """Give what is set by numbers, so that a renamed category is still the same one."""
     if not sets:
         raise UsageError("what shall it set? Give --category, --group, --urgent or another.")
-    found: dict[str, Any] = {}
+    found: dict[str, object] = {}
     for field, value in sets.items():
         if field in rules.TABLES:
             found[field] = number_of(database, field, value)

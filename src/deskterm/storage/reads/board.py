@@ -5,7 +5,6 @@ The hot path of `ticket list` and of the board: the driver only, and never more 
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from deskterm.domain.rows import BoardRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none, psycopg_text
@@ -81,7 +80,7 @@ def numbers(
     return found
 
 
-def _batches(database: Database, sql: str, params: dict[str, Any]) -> Iterator[list[tuple[int]]]:
+def _batches(database: Database, sql: str, params: dict[str, object]) -> Iterator[list[tuple[int]]]:
     """Give the rows of a long result piece by piece, from one state of the database."""
     bound = database._bind(params)
     if database.dialect == "sqlite":

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from deskterm.domain.rows import Subject
 from deskterm.storage.driver import Database, moment
@@ -22,7 +21,7 @@ def newest(
     *,
     operation: str | None = None,
     tickets: Sequence[int] | None = None,
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Give ledger entries, newest first: of one operation, of some tickets, or all."""
     import json
 
@@ -74,7 +73,7 @@ def done_before(database: Database, operations: Collection[str]) -> set[str]:
 
 def changes_since(
     database: Database, subject: tuple[str, int], version: int
-) -> list[tuple[str, dict[str, tuple[Any, Any]]]]:
+) -> list[tuple[str, dict[str, tuple[object, object]]]]:
     """Give (who, key → before and after) of what changed on (kind, number) after a version."""
     import json
 
@@ -91,7 +90,7 @@ def changes_since(
 
 def data_of(
     database: Database, ticket: int, event: str, since: datetime | None = None
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Give the data of a ticket's entries of an event, of all or of those after a time."""
     import json
 

@@ -55,7 +55,7 @@ def with_more(
     if not keys or not rows:
         return list(rows)
     ids = [row.id for row in rows]
-    found: dict[int, dict[str, Any]] = {number: {} for number in ids}
+    found: dict[int, dict[str, object]] = {number: {} for number in ids}
     _columns(database, ids, keys, found)
     if "problems" in keys:
         _several(found, "problems", _pairs(database, _PROBLEMS, ids))
@@ -67,7 +67,7 @@ def with_more(
 
 
 def _columns(
-    database: Database, ids: Sequence[int], keys: Sequence[str], found: dict[int, dict[str, Any]]
+    database: Database, ids: Sequence[int], keys: Sequence[str], found: dict[int, dict[str, object]]
 ) -> None:
     texts = {key: _JOINED[key] for key in keys if key in _JOINED}
     own = [key for key in keys if key in EVERY and key in LISTED and key not in _APART]
@@ -82,7 +82,7 @@ def _columns(
             found[row["ticket_id"]][key] = _value(key, row[key])
 
 
-def _value(key: str, value: Any) -> Any:
+def _value(key: str, value: object) -> object:
     if key == "solution":
         return f"S{value}" if value is not None else None
     return read(key, value) if key in EVERY else value

@@ -1,6 +1,6 @@
 """What waits in the outbox, what failed, and how it stands; plain SQL."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow
@@ -33,7 +33,7 @@ def letters(database: Database, wanted: Wanted) -> list[LetterRow]:
     """Give letters, failed ones first and then the newest."""
     states = {f"s{number}": state for number, state in enumerate(wanted.states)}
     conditions = [f"o.state IN ({', '.join(f':{name}' for name in states)})"]
-    values: dict[str, Any] = dict(states)
+    values: dict[str, object] = dict(states)
     if wanted.ticket is not None:
         conditions.append("o.ticket_id = :ticket")
         values["ticket"] = wanted.ticket

@@ -37,7 +37,7 @@ class PublicEntry(NamedTuple):
     event: str
     text: str
     who: str
-    changes: Mapping[str, Any]
+    changes: Mapping[str, object]
     data: Mapping[str, Any]
 
 

@@ -63,7 +63,7 @@ def records(
     ]
 
 
-def _value(shape: RowKind, column: str, value: Any) -> Any:
+def _value(shape: RowKind, column: str, value: object) -> object:
     if value is None:
         return None
     if column in shape.jsons:

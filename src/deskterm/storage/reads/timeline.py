@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
 from deskterm.storage.driver import Database, moment
@@ -51,7 +50,7 @@ def timeline(database: Database, number: int) -> tuple[EntryRow, ...]:
     )
 
 
-def _changes(text: str) -> dict[str, tuple[Any, Any]]:
+def _changes(text: str) -> dict[str, tuple[object, object]]:
     if text == "{}":
         return {}
     return {field: (before, after) for field, (before, after) in json.loads(text).items()}

@@ -5,7 +5,7 @@ like are looked up first: an unknown one is refused with its place in the query 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import Asked
@@ -21,7 +21,7 @@ class Where(NamedTuple):
     """A query as SQL: the condition, its parameters and the order."""
 
     condition: str
-    params: Mapping[str, Any]
+    params: Mapping[str, object]
     order: str
 
 

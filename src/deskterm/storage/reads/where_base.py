@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 from functools import cached_property
-from typing import Any
 
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database
@@ -23,20 +22,20 @@ class Terms:
         self.database = database
         self.text = query.text
         self.asked = asked
-        self.params: dict[str, Any] = {}
+        self.params: dict[str, object] = {}
 
     @cached_property
     def zone(self) -> tzinfo:
         """The zone of the query's dates."""
         return self.asked.zone or desk_zone(self.database)
 
-    def bind(self, value: Any) -> str:
+    def bind(self, value: object) -> str:
         """Give the placeholder of a value."""
         name = f"q{len(self.params)}"
         self.params[name] = storable(value) if isinstance(value, str) else value
         return f":{name}"
 
-    def any_of(self, values: Sequence[Any]) -> str:
+    def any_of(self, values: Sequence[object]) -> str:
         """Give a condition's right side: one of the values."""
         return f"IN ({', '.join(map(self.bind, values))})" if values else "IN (NULL)"
 

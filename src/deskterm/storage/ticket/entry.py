@@ -24,8 +24,8 @@ class Entry(NamedTuple):
     actor: str
     text: str
     public: bool
-    data: Mapping[str, Any]
-    changes: Mapping[str, tuple[Any, Any]]
+    data: Mapping[str, object]
+    changes: Mapping[str, tuple[object, object]]
     """Key → before, after."""
     touched: frozenset[str]
     """Columns that are not stored yet."""

@@ -44,7 +44,7 @@ class Hold:
         """Give a column's value as it now is in this operation."""
         return self._values[column]
 
-    def set(self, **columns: Any) -> None:
+    def set(self, **columns: object) -> None:
         """Change columns; equal values are no change."""
         for name, value in columns.items():
             new = storable(value) if isinstance(value, str) else value
@@ -53,7 +53,7 @@ class Hold:
                 self._values[name] = new
                 self._dirty.add(name)
 
-    def put(self, key: str, value: Any) -> None:
+    def put(self, key: str, value: object) -> None:
         """Change something that hangs on the ticket; None takes it away."""
         kind, _, name = key.partition(".")
         parts = PARTS[kind]
@@ -67,7 +67,7 @@ class Hold:
         kind, dot, name = key.partition(".")
         return PARTS[kind].read(self.work, self.id, name) if dot else _plain(self._values[key])
 
-    def restore(self, key: str, value: Any) -> None:
+    def restore(self, key: str, value: object) -> None:
         """Set what `get` names to a value from the ledger."""
         if "." in key:
             self.put(key, value)
@@ -104,10 +104,10 @@ class Hold:
         self._store(derived)
         return number
 
-    def _note(self, key: str, before: Any, after: Any) -> None:
+    def _note(self, key: str, before: object, after: object) -> None:
         self._changes[key] = (self._changes.get(key, (before,))[0], after)
 
-    def _store(self, derived: Mapping[str, Any]) -> None:
+    def _store(self, derived: Mapping[str, object]) -> None:
         """Write the changed columns; the version rises once an operation."""
         values = {name: self._values[name] for name in sorted(self._dirty)} | dict(derived)
         if self._stored and not values:
@@ -153,7 +153,7 @@ def survivor(database: Database, number: int) -> int:
     return number
 
 
-def insert_ticket(work: Work, values: dict[str, Any]) -> Hold:
+def insert_ticket(work: Work, values: dict[str, object]) -> Hold:
     """Write a new ticket with the next number and give it held; the caller writes its entry."""
     spine = work.spine
     counted = spine.one(
@@ -179,7 +179,7 @@ def insert_ticket(work: Work, values: dict[str, Any]) -> Hold:
     return held
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return to_text(value) if isinstance(value, datetime) else value
 
 

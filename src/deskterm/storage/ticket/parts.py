@@ -17,13 +17,13 @@ from deskterm.storage.work import Work
 class Part(NamedTuple):
     """How one kind of thing that hangs on a ticket is read and written."""
 
-    read: Callable[[Work, int, str], Any]
+    read: Callable[[Work, int, str], object]
     """Gives the value under (ticket, name), or None."""
-    write: Callable[[Work, int, str, Any], None]
+    write: Callable[[Work, int, str, object], None]
     """Stores it; None takes it away."""
 
 
-def _read_step(work: Work, ticket: int, name: str) -> Any:
+def _read_step(work: Work, ticket: int, name: str) -> object:
     row = work.spine.one(
         "SELECT status, actor, at, reason FROM step WHERE ticket_id = :id AND step = :step",
         id=ticket,
@@ -54,7 +54,7 @@ def _write_step(work: Work, ticket: int, name: str, value: Any) -> None:
     )
 
 
-def _read_field(work: Work, ticket: int, name: str) -> Any:
+def _read_field(work: Work, ticket: int, name: str) -> object:
     row = work.spine.one(
         "SELECT value FROM field_value WHERE ticket_id = :id AND name = :name",
         id=ticket,
@@ -77,7 +77,7 @@ def _write_field(work: Work, ticket: int, name: str, value: Any) -> None:
         )
 
 
-def _read_watcher(work: Work, ticket: int, name: str) -> Any:
+def _read_watcher(work: Work, ticket: int, name: str) -> object:
     row = work.spine.one(
         "SELECT person_id FROM watcher WHERE ticket_id = :id AND person_id = :person",
         id=ticket,
@@ -86,7 +86,7 @@ def _read_watcher(work: Work, ticket: int, name: str) -> Any:
     return True if row else None
 
 
-def _write_watcher(work: Work, ticket: int, name: str, value: Any) -> None:
+def _write_watcher(work: Work, ticket: int, name: str, value: object) -> None:
     text = (
         "DELETE FROM watcher WHERE ticket_id = :id AND person_id = :person"
         if value is None
@@ -95,7 +95,7 @@ def _write_watcher(work: Work, ticket: int, name: str, value: Any) -> None:
     work.spine.run(text, id=ticket, person=int(name))
 
 
-def _read_link(work: Work, ticket: int, name: str) -> Any:
+def _read_link(work: Work, ticket: int, name: str) -> object:
     kind, _, other = name.rpartition(".")
     row = work.spine.one(
         "SELECT other_id FROM link WHERE ticket_id = :id AND kind = :kind AND other_id = :other",
@@ -106,7 +106,7 @@ def _read_link(work: Work, ticket: int, name: str) -> Any:
     return True if row else None
 
 
-def _write_link(work: Work, ticket: int, name: str, value: Any) -> None:
+def _write_link(work: Work, ticket: int, name: str, value: object) -> None:
     kind, _, other = name.rpartition(".")
     text = (
         "DELETE FROM link WHERE ticket_id = :id AND kind = :kind AND other_id = :other"
@@ -116,14 +116,14 @@ def _write_link(work: Work, ticket: int, name: str, value: Any) -> None:
     work.spine.run(text, id=ticket, kind=kind, other=int(other))
 
 
-def _read_entry(work: Work, _: int, name: str) -> Any:
+def _read_entry(work: Work, _: int, name: str) -> object:
     row = work.spine.one(
         "SELECT ticket_id FROM entry_place WHERE entry_id = :entry", entry=int(name)
     )
     return row["ticket_id"] if row else None
 
 
-def _write_entry(work: Work, _: int, name: str, value: Any) -> None:
+def _write_entry(work: Work, _: int, name: str, value: object) -> None:
     spine = work.spine
     spine.run("DELETE FROM entry_place WHERE entry_id = :entry", entry=int(name))
     if value is not None:
@@ -134,7 +134,7 @@ def _write_entry(work: Work, _: int, name: str, value: Any) -> None:
         )
 
 
-def _read_problem(work: Work, ticket: int, name: str) -> Any:
+def _read_problem(work: Work, ticket: int, name: str) -> object:
     row = work.spine.one(
         "SELECT problem_id FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem",
         id=ticket,
@@ -143,7 +143,7 @@ def _read_problem(work: Work, ticket: int, name: str) -> Any:
     return True if row else None
 
 
-def _write_problem(work: Work, ticket: int, name: str, value: Any) -> None:
+def _write_problem(work: Work, ticket: int, name: str, value: object) -> None:
     text = (
         "DELETE FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem"
         if value is None
@@ -152,7 +152,7 @@ def _write_problem(work: Work, ticket: int, name: str, value: Any) -> None:
     work.spine.run(text, id=ticket, problem=int(name))
 
 
-def _read_run(work: Work, _: int, name: str) -> Any:
+def _read_run(work: Work, _: int, name: str) -> object:
     """Give [status, owner] of a run."""
     row = work.spine.one("SELECT status, owner FROM guide_run WHERE id = :id", id=int(name))
     return [row["status"], row["owner"]] if row else None
@@ -171,7 +171,7 @@ def _write_run(work: Work, _: int, name: str, value: Any) -> None:
         )
 
 
-def _read_callback(work: Work, ticket: int, name: str) -> Any:
+def _read_callback(work: Work, ticket: int, name: str) -> object:
     """Give [time, owner, note, state] of a ticket's call-back, or None."""
     row = work.spine.one(
         "SELECT at, owner, note, state FROM callback WHERE ticket_id = :id AND number = :number",

@@ -15,7 +15,7 @@ AHEAD = 4
 _FEWEST = 20
 
 
-def said_of(record: Mapping[str, Any]) -> Said:
+def said_of(record: Mapping[str, object]) -> Said:
     """Give a ticket of a file: {title, body, requester?, channel?}."""
     texts = (record.get(name) for name in ("title", "body", "requester", "channel"))
     return Said(*("" if text is None else str(text) for text in texts))
@@ -53,7 +53,7 @@ class Learner:
 
 
 def evaluate(
-    history: Iterable[Mapping[str, Any]], queries: Iterable[Mapping[str, Any]], label: str
+    history: Iterable[Mapping[str, object]], queries: Iterable[Mapping[str, object]], label: str
 ) -> Iterator[dict[str, Any]]:
     """Give {id, ranked, confidence} for each query, after learning the history."""
     learner = Learner()
@@ -74,7 +74,7 @@ def evaluate(
 _SHOWN = 50
 
 
-def reported(record: Mapping[str, Any]) -> Reported[str]:
+def reported(record: Mapping[str, object]) -> Reported[str]:
     """Give a ticket of a file: {id, title, body, version?, opened?}; later facts are not read."""
     title, body, version = ("" if (v := record.get(n)) is None else str(v) for n in _TEXTS)
     return Reported(str(record["id"]), title, body, version, _moment(record.get("opened")))
@@ -83,7 +83,7 @@ def reported(record: Mapping[str, Any]) -> Reported[str]:
 _TEXTS = ("title", "body", "version")
 
 
-def _moment(text: Any) -> datetime | None:
+def _moment(text: object) -> datetime | None:
     """Give an aware time; what is none says nothing about how recent a ticket is."""
     try:
         found = datetime.fromisoformat(str(text))
@@ -93,7 +93,9 @@ def _moment(text: Any) -> datetime | None:
 
 
 def evaluate_known(
-    corpus: Iterable[Mapping[str, Any]], edges: Iterable[Sequence[Any]], queries: Iterable[Any]
+    corpus: Iterable[Mapping[str, object]],
+    edges: Iterable[Sequence[object]],
+    queries: Iterable[object],
 ) -> Iterator[dict[str, Any]]:
     """Give {id, ranked, score} for each query id, in their order.
 
@@ -106,8 +108,8 @@ def evaluate_known(
     for one, other in edges:
         waiting.setdefault(str(one), []).append(str(other))
         waiting.setdefault(str(other), []).append(str(one))
-    found: dict[str, tuple[list[Any], float]] = {}
-    given: dict[str, Any] = {}
+    found: dict[str, tuple[list[object], float]] = {}
+    given: dict[str, object] = {}
     known: Corpus[str] = Corpus()
     for record in corpus:
         ticket = reported(record)

@@ -1,7 +1,6 @@
 """Call-backs promised to customers: never forgotten, also after the ticket is closed (B5)."""
 
 from datetime import datetime
-from typing import Any
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import RefusedError
@@ -51,7 +50,7 @@ def _write(held: Hold, act: Act, what: tuple[str, int], words: str, at: datetime
     )
 
 
-def _earliest(held: Hold) -> tuple[int, list[Any]]:
+def _earliest(held: Hold) -> tuple[int, list[object]]:
     number = reads.earliest_callback(held.work.spine, held.id)
     if number is None:
         raise RefusedError(f"#{held.id}: no call-back is promised; promise one with --at WHEN.")

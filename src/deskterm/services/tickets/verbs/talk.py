@@ -1,7 +1,5 @@
 """What technicians say on a ticket."""
 
-from typing import Any
-
 from deskterm.domain.verbs import Note, Reply
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.act import Act
@@ -23,7 +21,7 @@ def reply(held: Hold, asked: Reply, act: Act) -> int:
     return entry
 
 
-def answer(held: Hold, text: str, act: Act, **data: Any) -> int:
+def answer(held: Hold, text: str, act: Act, **data: object) -> int:
     """Put an answer on a held ticket, with its letters; whoever answers a new one has it."""
     if act.before == State.NEW:
         held.set(assignee=held["assignee"] or held.work.actor)
