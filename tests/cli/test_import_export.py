@@ -50,7 +50,7 @@ def test_a_desk_is_looked_at_with_a_map_to_edit_and_then_comes(cli: Cli, tmp_pat
     assert ended.code == 1
     for words in (
         "Arrives",
-        "1 new tickets",
+        "new tickets                     1",
         "Klingon",
         "max.oak (new)",
         "Left out",

@@ -75,6 +75,8 @@ def test_a_look_writes_nothing_and_tells_what_would_arrive(desk: Desk, tmp_path:
     assert (done.tickets, done.people, done.survey.lost_files) == (1, 1, 1)
     assert done.survey.owners()[0].becomes == "max (new)"
     assert done.survey.states()[0][:2] == ("hold", "waiting")
+    assert [one[::2] for one in done.survey.fields()] == [("tags", 1), ("status", 1), ("Floor", 1)]
+    assert '[fields]\nFloor = "Floor"' in done.mapping
     edited = done.mapping.replace('hold = "waiting"', 'hold = "closed"')
     edited = edited.replace('"max@d.example" = "max"', '"max@d.example" = ""')
     (tmp_path / "map.toml").write_text(edited)

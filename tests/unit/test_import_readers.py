@@ -1,6 +1,7 @@
 """Exports of other help desks, read into the wide form: samples of our own, one of each kind."""
 
 import json
+import random
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -241,3 +242,54 @@ def test_a_path_out_of_the_folder_is_no_file(tmp_path: Path) -> None:
 
 def test_every_desk_that_is_read_has_its_numbers_found() -> None:
     assert set(DESKS) == set(OLD_DESKS)
+
+
+JUNK: tuple[Any, ...] = (None, 3, -1.5, True, "x", "\x1b[2J", [], {}, [1], [None], {"a": [1]})
+
+
+def _mutated(value: Any, chance: random.Random) -> Any:
+    """Give a JSON value with something in it that no desk would write there."""
+    if chance.random() < 0.06:
+        return chance.choice(JUNK)
+    if isinstance(value, dict):
+        return {name: _mutated(one, chance) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_mutated(one, chance) for one in value]
+    return value
+
+
+def _read(file: Path) -> list[Any]:
+    try:
+        return [json.loads(file.read_text())]
+    except ValueError:
+        return [json.loads(one) for one in file.read_text().splitlines()]
+
+
+def _said(name: str, folder: Path) -> list[str]:
+    """Give what is wrong with an export, in sentences."""
+    said: list[str] = []
+    try:
+        source = open_desk(name, folder, NOTHING)
+    except DeskError as error:
+        return [str(error)]
+    with closing(source):
+        records = source.records()
+        while True:
+            try:
+                one = next(records)
+                if isinstance(one, DeskError):
+                    raise one
+                foreign(one.record, one.where, source.reading)
+            except StopIteration:
+                return said
+            except DeskError as error:
+                said.append(str(error))
+
+
+@pytest.mark.parametrize("name", ["zendesk", "freshdesk", "jira", "zammad", "rt", "github"])
+def test_whatever_an_export_holds_is_a_ticket_or_a_sentence(tmp_path: Path, name: str) -> None:
+    chance = random.Random(name)
+    for _ in range(60):
+        for file in (SAMPLES / name).glob("*.json*"):
+            lines(tmp_path, file.name, *(_mutated(one, chance) for one in _read(file)))
+        assert not any("\n" in one for one in _said(name, tmp_path))

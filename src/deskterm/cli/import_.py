@@ -50,15 +50,22 @@ def from_(
         if call.dry_run:
             done = desk.importing.look(source, path, map_, told=bar.show)
         else:
-            done = desk.importing.desk(
-                source, path, mapping=map_, resume=resume, told=bar.show, op_id=call.op
-            )
+            try:
+                done = desk.importing.desk(
+                    source, path, mapping=map_, resume=resume, told=bar.show, op_id=call.op
+                )
+            except KeyboardInterrupt:
+                bar.end()
+                say("It broke off. What came is kept; the same with --resume brings the rest.")
+                raise
     bar.end()
     if call.dry_run:
         import_told.looked(done, call.output)
         if write_map is not None:
             _write_map(write_map, done.mapping)
         return 1 if done.failed else 0
+    if done.tickets or done.changed:
+        say(f"`deskterm undo {done.operation_id}` takes it all back.")
     return _report(done, call)
 
 

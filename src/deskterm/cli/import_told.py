@@ -67,16 +67,22 @@ def _lines(
     done: "Imported", survey: "Survey", left_out: Mapping[str, int], guessed: Iterable[str]
 ) -> list[str]:
     here, new = survey.people()
-    between = f"{survey.oldest:%Y-%m-%d} to {survey.newest:%Y-%m-%d}" if survey.oldest else ""
+    between = (
+        f"opened {survey.oldest:%Y-%m-%d} to {survey.newest:%Y-%m-%d}" if survey.oldest else ""
+    )
     states = ", ".join(f"{many} {name}" for name, many in sorted(survey.ends.items()))
     found = [
         "Arrives",
-        f"  {done.tickets} new tickets, opened {between}" if between else "  no tickets",
-        f"  {done.already} are here already, {done.changed} of those here have changed",
-        f"  {states or 'none'}; {survey.is_open()} of them are work to do",
-        f"  {survey.public} public words and {survey.internal} internal ones",
-        f"  {survey.files} files; {survey.lost_files} more are only named in the export",
-        f"  {here} people who are known here and {new} new ones",
+        f"  new tickets             {done.tickets:>9}   {between}",
+        f"  here already, unchanged {done.already:>9}",
+        f"  here already, changed   {done.changed:>9}",
+        f"  work to do              {survey.is_open():>9}   {states}",
+        f"  words, public           {survey.public:>9}",
+        f"  words, internal         {survey.internal:>9}",
+        f"  files                   {survey.files:>9}",
+        f"  files only named        {survey.lost_files:>9}",
+        f"  people, known here      {here:>9}",
+        f"  people, new             {new:>9}",
         *_table("States: word, what it becomes, tickets", survey.states()),
         *_table("Urgency", survey.urgencies()),
         *_table("Owners", survey.owners()),
@@ -96,7 +102,7 @@ def _lines(
 def _flags(survey: "Survey") -> list[str]:
     from deskterm.services.importing.survey import FLAGS
 
-    return [f"{many} tickets {FLAGS.get(name, name)}" for name, many in survey.flags.items()]
+    return [f"tickets {FLAGS.get(name, name)} ({many})" for name, many in survey.flags.items()]
 
 
 def _table(title: str, words: "list[Word]") -> list[str]:

@@ -29,6 +29,10 @@ FLAGS = {
 }
 
 
+DERIVED = frozenset(("type", "version", "outcome", "urgency", "status", "tags"))
+"""Fields that keep the old desk's word for what has a meaning here; a map cannot rename them."""
+
+
 class Word(NamedTuple):
     """A foreign word and what becomes of it."""
 
@@ -74,7 +78,7 @@ class Survey:
             self._owners[ticket.owner] += 1
         if ticket.group:
             self._groups[ticket.group] += 1
-        self._fields.update(ticket.fields)
+        self._fields.update(ticket.fields.keys())
         self._people.update(one for one in (ticket.requester, *ticket.watchers) if one.shown)
         files = ticket.files
         for one in ticket.happened:
@@ -202,6 +206,9 @@ def map_of(survey: Survey, columns: Mapping[str, str], mapping: ColumnMap) -> st
     for name, words in (("owners", survey.owners()), ("groups", survey.groups())):
         if words:
             document[name] = _words(words)
+    own = {one.word: one.word for one in survey.fields() if one.word not in DERIVED}
+    if own and not columns:
+        document["fields"] = _table(own)
     return tomlkit.dumps(document)
 
 

@@ -66,7 +66,7 @@ class Freshdesk(Source):
                 if isinstance(one, DeskError):
                     yield one
                 else:
-                    yield Found(one[0], self._record(one[1]))
+                    yield self.made(one[0], self._record, one[1])
         if self._notes.left:
             self.left_out["conversations of tickets that are not there"] = self._notes.left
 

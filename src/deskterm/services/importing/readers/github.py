@@ -42,7 +42,7 @@ class GitHub(Source):
                 elif one[1].get("pull_request"):
                     self.left_out["pull requests"] += 1
                 else:
-                    yield Found(one[0], self._record(one[1]))
+                    yield self.made(one[0], self._record, one[1])
 
     def _record(self, given: Record) -> dict[str, Json]:
         take = Taken(given)

@@ -95,7 +95,7 @@ class Jira(Source):
                 if isinstance(one, DeskError):
                     yield one
                 else:
-                    yield Found(one[0], self._record(one[1]))
+                    yield self.made(one[0], self._record, one[1])
 
     def _record(self, given: Record) -> dict[str, Json]:
         known = given.get("names")

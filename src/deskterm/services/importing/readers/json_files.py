@@ -128,8 +128,12 @@ class Beside:
         self._kept: dict[str, list[Object]] = {}
         self._files = files
         self._streams: dict[int, IO[bytes]] = {}
-        for number, file in enumerate(files):
-            self._index(number, file)
+        try:
+            for number, file in enumerate(files):
+                self._index(number, file)
+        except DeskError:
+            self.close()
+            raise
 
     def of(self, number: str) -> list[Object]:
         """Give the objects of a ticket, in their order, and forget them."""

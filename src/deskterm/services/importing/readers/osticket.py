@@ -92,7 +92,7 @@ class OsTicket(Source):
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket with its thread."""
         for place, row in enumerate(self._each("ticket"), 2):
-            yield Found(f"{self._tables['ticket'].name}:{place}", self._record(row))
+            yield self.made(f"{self._tables['ticket'].name}:{place}", self._record, row)
 
     def _record(self, row: Mapping[str, str]) -> dict[str, Json]:
         take = Taken({k: v for k, v in row.items() if v not in ("0", "NULL", "\\N", "")})

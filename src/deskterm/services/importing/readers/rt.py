@@ -83,7 +83,7 @@ class Rt(Source):
                 if isinstance(one, DeskError):
                     yield one
                 else:
-                    yield Found(one[0], self._record(one[1]))
+                    yield self.made(one[0], self._record, one[1])
         if self._history.left:
             self.left_out["transactions of tickets that are not there"] = self._history.left
 

@@ -1,12 +1,12 @@
 """What every reader gives: records of tickets, and what it had to leave out or guess."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from deskterm.domain.errors import DeskError
-from deskterm.services.importing.foreign import Reading
+from deskterm.services.importing.foreign import Reading, bad
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.json_files import Beside
 from deskterm.services.importing.times import Clock, zone_of
@@ -18,6 +18,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+Kind = TypeVar("Kind")
 _NOTHING: tuple[Json, ...] = ("", [], {})
 
 
@@ -75,6 +76,14 @@ class Source:
         """Let go of files that stand open beside the tickets."""
         if self.beside is not None:
             self.beside.close()
+
+    def made(self, where: str, make: Callable[[Kind], Record], given: Kind) -> Found | DeskError:
+        """Give the record of an object; what is not built as this desk builds it is no ticket."""
+        try:
+            return Found(where, make(given))
+        except (AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
+            told = f"{type(error).__name__}: {error}"[:120]
+            return bad(where, f"this is no ticket as {self.name} exports it ({told}).")
 
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket as a record, or what is wrong with it."""

@@ -75,8 +75,14 @@ class TableSource(Source):
         html = frozenset(name for name in _TEXTS if looks_like_html(cells[name]))
         if html and self.mapping.html is None:
             self.guessed.append(f"{', '.join(sorted(html))} is HTML (html = … in a map)")
+        self._guess_comments()
         times = self._times({name: cells[name] for name in _TIMES})
         return Reading(self.mapping, times, self.said_html(html), "", self.folder)
+
+    def _guess_comments(self) -> None:
+        found = any(meaning.casefold() == "comment" for _, meaning in self.meanings)
+        if found and not self.mapping.comments and not self.public:
+            self.guessed.append('comments are internal (comments = "public" in a map)')
 
     def _times(self, columns: Mapping[str, Sequence[str]]) -> dict[str, ReadTime]:
         zone = zone_of(self.mapping.zone)

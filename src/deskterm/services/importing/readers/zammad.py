@@ -67,7 +67,7 @@ class Zammad(Source):
                 if isinstance(one, DeskError):
                     yield one
                 else:
-                    yield Found(one[0], self._record(one[1]))
+                    yield self.made(one[0], self._record, one[1])
         if self._articles.left:
             self.left_out["articles of tickets that are not there"] = self._articles.left
 

@@ -59,7 +59,7 @@ class Zendesk(Source):
                 if isinstance(one, DeskError):
                     yield one
                 else:
-                    yield Found(one[0], self._record(one[1]))
+                    yield self.made(one[0], self._record, one[1])
         if self._comments.left:
             self.left_out["comments of tickets that are not there"] = self._comments.left
 
