@@ -100,3 +100,11 @@ def test_the_shell_completes_queries_and_makes_no_desk_for_it(
     typed = f"deskterm --db sqlite:///{missing} ticket list urg"
     assert completed(typed) == ["urgent:"]
     assert not missing.exists()
+
+
+def test_somebody_of_that_name_comes_before_tickets_that_hold_it(cli: Cli) -> None:
+    new = ("ticket", "new", "--from")
+    cli(*new, "Mia Bouchard <mia@example.org>", "--subject", "No sound")
+    cli(*new, "bo@example.org", "--subject", "Need the same rights as Mia Bouchard")
+    found = cli("search", "mia", "bou", "-o", "json").json
+    assert next((one["kind"], one["title"]) for one in found) == ("person", "Mia Bouchard")

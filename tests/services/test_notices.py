@@ -1,6 +1,6 @@
 """Technicians' own notices: written with the operation, withdrawn with it, seen once (C5)."""
 
-from deskterm.bootstrap import Desk
+from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
 from deskterm.domain.requests import NewTicket
 from deskterm.services.notices import Notices
@@ -59,6 +59,34 @@ def test_only_a_technicians_words_name_a_technician(desk: Desk) -> None:
     assert count(desk, "notice") == 1
 
 
+def test_an_urgent_ticket_is_news_for_its_group_and_for_everybody_where_it_has_none(
+    desk: Desk,
+) -> None:
+    known(desk, "ben", "zoe")
+    desk.admin.set_member("second level", "ben")
+    theirs = open_ticket(desk, urgent=True, group="second level")
+    assert (kinds(desk, "ben"), kinds(desk, "zoe")) == ([("alarm", theirs)], [])
+    calm = open_ticket(desk)
+    assert kinds(desk, "zoe") == []
+    verbs(desk).change([calm], values={"urgent": True})
+    assert kinds(desk, "zoe") == [("alarm", calm)]
+    assert desk.notices.list() == []
+    verbs(desk).take([calm, theirs])
+    assert kinds(desk, "zoe") == kinds(desk, "ben") == []
+
+
+def test_whoever_wants_to_hears_of_every_new_ticket(desk: Desk) -> None:
+    known(desk, "ben", "zoe")
+    ben = open_desk(desk.settings)
+    ben.me = "ben"
+    ben.attention.set({"notify": "assigned,new"})
+    number = open_ticket(desk)
+    assert (kinds(desk, "ben"), kinds(desk, "zoe")) == ([("new", number)], [])
+    open_ticket(desk, take=True)
+    assert len(kinds(desk, "ben")) == 1
+    ben.close()
+
+
 def test_a_group_hears_of_what_is_handed_to_it_except_whoever_did_it(desk: Desk) -> None:
     for login in ("ben", "zoe", "cy"):
         desk.admin.set_member("second level", login)
@@ -100,7 +128,7 @@ def test_undo_withdraws_what_was_not_seen_and_a_dry_run_or_a_repeat_tells_nobody
 
 def test_a_glance_counts_and_gives_what_is_fresh_once(desk: Desk) -> None:
     known(desk, "ben")
-    first, second = open_ticket(desk), open_ticket(desk, urgent=True)
+    first, second = open_ticket(desk), open_ticket(desk, urgent=True, take=True)
     ben = of(desk, "ben")
     assert (ben.glance().unseen, ben.glance().newest, ben.glance().fresh) == (0, 0, ())
     verbs(desk).assign([first], to="ben")

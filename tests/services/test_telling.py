@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from deskterm import paths
-from deskterm.bootstrap import Desk
+from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain import clock
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
@@ -57,6 +57,23 @@ def test_an_urgent_notice_leaves_at_once_and_the_rest_together(desk: Desk) -> No
     assert second.subject == "2 notices from IT help desk"
     assert f"#{calm} Printer offline" in second.body
     assert f"#{other} Printer offline" in second.body
+
+
+@pytest.mark.usefixtures("ben")
+def test_in_focus_time_a_new_ticket_waits_and_an_urgent_one_leaves_at_once(desk: Desk) -> None:
+    own = open_desk(desk.settings)
+    own.me = "ben"
+    own.attention.set({"notify": "alarm,new"})
+    own.attention.begin("2h", "the migration")
+    open_ticket(desk)
+    assert told(desk) == 0
+    urgent = open_ticket(desk, urgent=True)
+    assert told(desk, timedelta(seconds=20)) == 1
+    (mail,) = mails(desk)
+    assert mail.subject == f"! [#{urgent}] urgent, and nobody has it: Printer offline"
+    own.attention.end()
+    assert told(desk) == 1
+    own.close()
 
 
 @pytest.mark.usefixtures("ben")

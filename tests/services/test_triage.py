@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import count as count_up
 from typing import Any
 
 import pytest
@@ -105,6 +106,29 @@ def test_a_correction_is_learned_and_changes_what_is_proposed(desk: Desk) -> Non
     verbs(desk).change(vpn, named={"category": "remote"})
     assert learn(desk) == len(vpn)
     assert category_of(desk, open_ticket(desk, "VPN drops")) == "remote"
+
+
+def test_what_is_decided_now_is_learned_before_history_and_history_newest_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.admin.set_category("printing")
+    desk.admin.set_category("network")
+    numbers = desk.tickets.new_many(ticket(f"Paper jam {n}", "printing") for n in range(6)).tickets
+    job, ticks = Learning(desk.store), count_up()
+    assert job.run(NOW, budget=0.0) == 0
+    assert desk.triage.standing() == (0, 6)
+    late = open_ticket(desk, "No route", category="network")
+    monkeypatch.setattr(learning, "monotonic", lambda: float(next(ticks)))
+    monkeypatch.setattr(learning, "_TOGETHER", 1)
+    job.run(NOW, budget=4.5)
+    with desk.store.reading() as database:
+        rows = database.all("SELECT DISTINCT ticket_id FROM learned_ticket ORDER BY ticket_id")
+    known = [row["ticket_id"] for row in rows]
+    assert 1 < len(known) < 6
+    assert known == [*numbers, late][-len(known) :]
+    monkeypatch.undo()
+    learn(desk)
+    assert desk.triage.standing() == (7, 7)
 
 
 def test_what_was_cancelled_or_spam_is_not_learned_and_closing_teaches_urgency(desk: Desk) -> None:

@@ -71,6 +71,16 @@ def _mailboxes() -> Finding:
     return not wrong, "; ".join([way, *wrong])
 
 
+def _triage() -> Finding:
+    """From how many tickets triage has learned; the jobs learn the rest."""
+    with opened() as desk:
+        known, decided = desk.triage.standing()
+    if not decided:
+        return True, "no opinion yet: nobody has sorted a ticket"
+    rest = "" if known >= decided else "; an open board or `deskterm work` learns the rest"
+    return True, f"learned {known:,} of {decided:,} tickets{rest}"
+
+
 def _terminal() -> Finding:
     size = shutil.get_terminal_size()
     encoding = locale.getpreferredencoding(False)
@@ -101,6 +111,7 @@ _LOOKS: dict[str, Callable[[], Finding]] = {
     "database": _database,
     "mail": _mail,
     "mailboxes": _mailboxes,
+    "triage": _triage,
     "terminal": _terminal,
     "editor": _editor,
     "clipboard": _clipboard,

@@ -22,7 +22,9 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     REPLIED = "replied"
     FILED = "filed"
+    ALARM = "alarm"
     HANDED = "handed"
+    NEW = "new"
     APPROVAL = "approval"
     UNDELIVERED = "undelivered"
     DUE = "due"
@@ -36,7 +38,9 @@ WORDS: dict[str, str] = {
     Kind.REOPENED: "came back",
     Kind.REPLIED: "customer wrote",
     Kind.FILED: "machine mail",
+    Kind.ALARM: "urgent, nobody's",
     Kind.HANDED: "for your group",
+    Kind.NEW: "new ticket",
     Kind.APPROVAL: "approval",
     Kind.UNDELIVERED: "letter failed",
     Kind.DUE: "time has come",
@@ -51,7 +55,9 @@ REASONS: dict[str, str] = {
     Kind.REOPENED: "what was solved did not work, or is open again",
     Kind.REPLIED: "the customer of your ticket wrote",
     Kind.FILED: "mail of a machine came to your ticket; it moved nothing, and may hold words",
+    Kind.ALARM: "an urgent ticket came, or one became urgent, and nobody has it yet",
     Kind.HANDED: "it went to your group and nobody has it yet",
+    Kind.NEW: "a ticket came for your group, or for no group",
     Kind.APPROVAL: "the approval your ticket waits for was answered",
     Kind.UNDELIVERED: "a letter to your customer did not arrive",
     Kind.DUE: "the time your ticket waited for has come",
@@ -66,7 +72,9 @@ SIGNS: dict[str, str] = {
     Kind.REOPENED: "↺",
     Kind.REPLIED: "✎",
     Kind.FILED: "⚙",
+    Kind.ALARM: "!",
     Kind.HANDED: "»",
+    Kind.NEW: "+",
     Kind.APPROVAL: "?",
     Kind.UNDELIVERED: "✗",
     Kind.DUE: "▹",
@@ -75,12 +83,23 @@ SIGNS: dict[str, str] = {
 }
 """Kind → its sign; never without the words."""
 
-DEFAULT: tuple[Kind, ...] = tuple(kind for kind in Kind if kind != Kind.CHANGED)
-"""What technicians are told of who chose nothing: not every change by a colleague."""
+DEFAULT: tuple[Kind, ...] = tuple(one for one in Kind if one not in (Kind.CHANGED, Kind.NEW))
+"""What technicians are told of who chose nothing: not every new ticket and every change."""
 
 
-DIRECTED: frozenset[str] = frozenset(Kind) - {Kind.HANDED, Kind.CHANGED}
+DIRECTED: frozenset[str] = frozenset(Kind) - {
+    Kind.ALARM,
+    Kind.HANDED,
+    Kind.NEW,
+    Kind.CHANGED,
+}
 """What is for one person alone; of the rest only what is urgent is said aloud."""
+
+
+NOBODYS = (Kind.ALARM, Kind.NEW)
+"""What is news only while nobody owns the ticket."""
+EVERYBODY = 0
+"""Stands for a group: every technician, for a ticket that lies in no group."""
 
 
 class Happened(NamedTuple):
@@ -97,7 +116,9 @@ class Happened(NamedTuple):
     owner: str | None
     owner_before: str | None
     group: int | None
-    """The group it went to by this entry, where nobody owns it now."""
+    """The group it went to by this entry, or `EVERYBODY`, where nobody owns it now."""
+    alarming: bool
+    """It became urgent by this entry, and nobody owns it."""
     named: tuple[str, ...]
     """Logins written as `@login` in the words of a technician."""
     data: Mapping[str, object]
@@ -162,11 +183,13 @@ TABLE: tuple[Rule, ...] = (
         _owner,
         lambda one: one.event == Event.RECEIVED and bool(one.data.get("machine")),
     ),
+    Rule(Kind.ALARM, _members, lambda one: one.alarming),
     Rule(
         Kind.HANDED,
         _members,
-        lambda one: one.group is not None and one.event != Event.OPENED,
+        lambda one: one.group not in (None, EVERYBODY) and one.event != Event.OPENED,
     ),
+    Rule(Kind.NEW, _members, lambda one: one.group is not None and one.event == Event.OPENED),
     Rule(
         Kind.APPROVAL,
         _owner,

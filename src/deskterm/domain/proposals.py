@@ -15,6 +15,10 @@ class NearTicket(NamedTuple):
     """Its category's path; empty where it has none."""
 
 
+NO_OPINION = "no opinion yet"
+"""What is said of a guess where nothing was learned: the name alone spoke for it."""
+
+
 class Proposal(NamedTuple):
     """A value that is proposed for one field of a ticket."""
 
@@ -50,8 +54,8 @@ class Proposal(NamedTuple):
 
     @property
     def percent(self) -> str:
-        """The confidence for people: `91 %`, never 100; `?` before anything was learned."""
-        return f"{min(99, round(100 * self.confidence))} %" if self.confidence else "?"
+        """The confidence for people: `91 %`, never 100."""
+        return f"{min(99, round(100 * self.confidence))} %" if self.confidence else NO_OPINION
 
     @property
     def reason(self) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FINDER_STARTS_AT = 2
 """Characters typed before the desk is searched."""
+NAME_STARTS_AT = 4
+"""Characters from which somebody of that name stands above what is only like it."""
 
 
 def _desk_app(provider: Provider) -> "Host":
@@ -72,6 +74,7 @@ class FinderProvider(Provider):
         except DeskError as error:
             app.database_lost(error)
             return
+        first = next((n for n, one in enumerate(found) if one.kind == "ticket"), len(found))
         for place, one in enumerate(found):
             title = clean(one.title, one_line=True)
             line = Content.assemble(
@@ -79,7 +82,10 @@ class FinderProvider(Provider):
                 f"{title}  ",
                 (clean(one.detail, one_line=True), "$text-muted"),
             )
-            yield Hit(max(0.05, 0.5 - place / 100), line, partial(open_found, app, one), title)
+            named = one.kind == "person" and place < first and len(words) >= NAME_STARTS_AT
+            likely = 0.95 if named else 0.5
+            score = max(0.05, likely - place / 100)
+            yield Hit(score, line, partial(open_found, app, one), title)
 
 
 def _number(found: "Found") -> str:

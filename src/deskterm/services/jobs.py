@@ -33,6 +33,8 @@ from deskterm.storage.work import RepeatedError
 _ASKING = timedelta(minutes=1)
 _NAME = "jobs"
 _BATCH = 200
+_LEARNING = 5.0
+"""Seconds that whoever comes by only now and then learns for."""
 
 
 class Jobs:
@@ -90,7 +92,8 @@ class Jobs:
             self._sending.wait()
             done = self.run_once()
             total = total.then(done)
-        return total
+        more = self._learning.run(clock.now(), _LEARNING)
+        return total._replace(learned=total.learned + more)
 
     def _mailboxes(self) -> str:
         with self._store.reading() as database:

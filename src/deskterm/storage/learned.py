@@ -116,15 +116,30 @@ class Progress(NamedTuple):
     """Up to here it was looked at again, after late commits."""
     marks: tuple[tuple[str, int], ...] = ()
     """(when, the newest entry then): what lies before is looked at again once it is old."""
+    history: int = 0
+    """Entries up to here were there before the first look: learned behind everything else, the
+    newest first; 0 once all are."""
 
 
 def load_progress(database: Database) -> Progress:
     """Give how far the ledger was read."""
     row = _head(database, LEDGER)
     if row is None:
-        return Progress()
+        newest = newest_entry(database)
+        return Progress(newest, newest, history=newest)
     state = json.loads(row["state"])
-    return Progress(state["done"], state["settled"], tuple((w, n) for w, n in state["marks"]))
+    marks = tuple((when, entry) for when, entry in state["marks"])
+    return Progress(state["done"], state["settled"], marks, state.get("history", 0))
+
+
+def standing(database: Database) -> tuple[int, int]:
+    """Give from how many tickets was learned, and how many decided ones there are."""
+    row = database.returned(
+        "SELECT (SELECT count(DISTINCT ticket_id) FROM learned_ticket) AS learned, "
+        "(SELECT count(*) FROM ticket WHERE category_id IS NOT NULL "
+        "AND state NOT IN ('cancelled', 'merged') AND coalesce(outcome, '') <> 'spam') AS decided"
+    )
+    return int(row["learned"]), max(int(row["decided"]), int(row["learned"]))
 
 
 def store_progress(database: Database, progress: Progress) -> None:

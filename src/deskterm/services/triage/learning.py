@@ -3,6 +3,9 @@
 Numbers of ledger entries are given before they are committed: on PostgreSQL a lower one may appear
 later. Every stretch is therefore looked at twice, at once and again after ten minutes. What was
 learned is kept by ticket and label, so looking again costs nothing and learns nothing twice.
+
+What is decided from now on is learned at once; what was there before the first look (an import, a
+desk that is older than this) comes behind it, the newest first.
 """
 
 from collections.abc import Sequence
@@ -23,7 +26,7 @@ LATE = timedelta(minutes=10)
 """No transaction of ours stays open longer."""
 _STRETCH = 2_000
 """Ledger entries that are looked at together."""
-_TOGETHER = 25
+_TOGETHER = 50
 """Tickets learned in one transaction: it must be short, others wait for it on SQLite."""
 _BUDGET = 0.5
 """Seconds of one turn."""
@@ -64,15 +67,36 @@ class Learning:
             many += part
         elif progress.done == newest:
             progress = progress._replace(settled=newest)
-        if progress != was:
+        if progress.done == newest and progress.history:
+            part, progress = self._look_back(database, progress, until)
+            many += part
+        if progress != was or progress.history:
             learned.store_progress(database, progress)
-        if progress.settled == newest:
+        if progress.settled == newest and not progress.history:
             self._settled_at = newest
         return many
 
-    def _stretch(self, database: Database, after: int, upto: int, until: float) -> tuple[int, bool]:
+    def _look_back(
+        self, database: Database, progress: Progress, until: float
+    ) -> tuple[int, Progress]:
+        """Learn what was decided before the first look, the newest first."""
+        many = 0
+        while progress.history and monotonic() < until:
+            after = max(0, progress.history - _STRETCH)
+            part, finished = self._stretch(database, after, progress.history, until, back=True)
+            many += part
+            if not finished:
+                break
+            progress = progress._replace(history=after)
+        return many, progress
+
+    def _stretch(
+        self, database: Database, after: int, upto: int, until: float, back: bool = False
+    ) -> tuple[int, bool]:
         """Learn from a stretch of the ledger; tells whether it came to its end."""
         numbers, many = learned.decided(database, after, upto), 0
+        if back:
+            numbers.reverse()
         for start in range(0, len(numbers), _TOGETHER):
             if start and monotonic() > until:
                 return many, False

@@ -66,6 +66,11 @@ class Suggesting:
             found = propose(database, said, kinds)
             return _with_near(database, found, said, 0) if near else found
 
+    def standing(self) -> tuple[int, int]:
+        """Give from how many tickets was learned, and how many are sorted by people."""
+        with self.store.reading() as database:
+            return learned.standing(database)
+
     def lacking(self, number: int) -> list[Proposal]:
         """Give what is worth proposing for what a ticket lacks; raises NotFoundError.
 

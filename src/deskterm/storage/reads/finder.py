@@ -11,7 +11,7 @@ from deskterm.domain.rows import Found
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.people import people_like
 from deskterm.storage.reads.ranking import ranked_tickets
-from deskterm.storage.search import TYPED, like_pattern
+from deskterm.storage.search import TYPED, like_pattern, tokens
 
 _NUMBER = re.compile(r"\s*#?(\d{1,15})\s*\Z")
 _PROBLEM = re.compile(r"\s*[pP](\d{1,9})\s*\Z")
@@ -19,21 +19,32 @@ _SOLUTION = re.compile(r"\s*[sS](\d{1,15})\s*\Z")
 
 
 def find(database: Database, text: str, limit: int = 10) -> list[Found]:
-    """Give what the words may mean, at most `limit` of each kind: an exact number first.
+    """Give what the words may mean, at most `limit` of each kind: an exact number first, then
+    people whose name it is.
 
     The last word may be unfinished. Below two characters nothing is found.
     """
     text = text[:TYPED]
     if len(text.strip().lstrip("#")) < 2 and not _NUMBER.match(text):
         return []
+    people = _people(database, text, limit)
+    named = [one for one in people if _is_named(one, text)]
     return [
         *_exact(database, text),
+        *named,
         *tickets(database, text, limit),
-        *_people(database, text, limit),
+        *(one for one in people if one not in named),
         *solutions(database, text, limit),
         *_problems(database, text, limit),
         *_guides(database, text, limit),
     ]
+
+
+def _is_named(person: Found, text: str) -> bool:
+    """Tell whether every typed word begins a word of a person's name: they come before tickets."""
+    names = tokens(person.title)
+    typed = tokens(text)
+    return bool(typed) and all(any(name.startswith(word) for name in names) for word in typed)
 
 
 def _exact(database: Database, text: str) -> list[Found]:

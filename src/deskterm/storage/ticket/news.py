@@ -1,9 +1,20 @@
 """Notices are written with the operation that is their reason, and withdrawn with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from deskterm.domain.news import Happened, News, kinds_of, mentions, news_of, weightiest
+from deskterm.domain.news import (
+    EVERYBODY,
+    NOBODYS,
+    Happened,
+    News,
+    kinds_of,
+    mentions,
+    news_of,
+    weightiest,
+)
 from deskterm.domain.vocabulary import PROCESSES
+from deskterm.domain.vocabulary import State as TicketState
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.in_hand import off
 from deskterm.storage.ticket.entry import Derived, Entry
@@ -16,12 +27,20 @@ class Heard(State):
     def __init__(self) -> None:
         self.happened: list[Happened] = []
         self.hushed = False
+        self.owned: set[int] = set()
+        """Tickets that got an owner: that they are nobody's is no news any more."""
 
     def finish(self, work: Work) -> None:
         """Write the notices.
 
         One a technician and ticket, the weightiest; only of kinds the technician wants to hear of.
         """
+        if self.owned:
+            _drop(
+                work,
+                "ticket_id IN :tickets AND kind IN :kinds",
+                {"tickets": sorted(self.owned), "kinds": [str(kind) for kind in NOBODYS]},
+            )
         if self.hushed:
             return
         groups: dict[int, Sequence[str]] = {}
@@ -45,7 +64,10 @@ def follow(entry: Entry) -> Derived:
     """Keep an entry that is not the owner's own: perhaps it is somebody's news."""
     owner = entry.values["assignee"]
     before, _ = entry.changes.get("assignee", (owner, None))
-    free = "group_id" in entry.changes and owner is None
+    if owner is not None and "assignee" in entry.changes and not entry.opening:
+        entry.work.state(Heard).owned.add(entry.ticket)
+    alarming = owner is None and _becomes_urgent(entry)
+    free = owner is None and (entry.opening or alarming or "group_id" in entry.changes)
     theirs = {before, owner} - {None, entry.work.actor}
     if not (theirs or free or "@" in entry.text):
         return {}
@@ -60,12 +82,23 @@ def follow(entry: Entry) -> Derived:
             urgent=entry.values["urgent"],
             owner=owner,
             owner_before=before,
-            group=entry.values["group_id"] if free else None,
+            group=(entry.values["group_id"] or EVERYBODY) if free else None,
+            alarming=alarming,
             named=mentions(entry.text) if staff else (),
             data=entry.data,
         )
     )
     return {}
+
+
+def _becomes_urgent(entry: Entry) -> bool:
+    """Tell whether an open ticket is opened as urgent, or made so, by this entry."""
+    if not entry.values["urgent"] or entry.values["state"] not in (
+        TicketState.NEW,
+        TicketState.OPEN,
+    ):
+        return False
+    return entry.opening or "urgent" in entry.changes
 
 
 def with_deputies(work: Work, news: Sequence[News]) -> list[News]:
@@ -106,26 +139,35 @@ def store(work: Work, news: Sequence[News]) -> int:
 
 
 def withdraw(work: Work, operation: str) -> int:
-    """Take an operation's notices back that nobody has seen; gives how many.
+    """Take an operation's notices back that nobody has seen; gives how many."""
+    return _drop(work, "operation_id = :id", {"id": operation})
+
+
+def _drop(work: Work, condition: str, params: Mapping[str, Any]) -> int:
+    """Take back notices that nobody has seen; gives how many.
 
     A letter that waits and tells of nothing else is withdrawn with them.
     """
     work.spine.run(
-        "UPDATE outbox SET state = 'withdrawn' WHERE state = 'queued' AND id IN "
-        "(SELECT letter_id FROM notice WHERE operation_id = :id AND seen_at IS NULL) "
+        "UPDATE outbox SET state = 'withdrawn' WHERE state = 'queued' AND id IN "  # noqa: S608 - constants
+        f"(SELECT letter_id FROM notice WHERE {condition} AND seen_at IS NULL) "
         "AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.letter_id = outbox.id "
-        "AND n.operation_id <> :id)",
-        id=operation,
+        f"AND n.id NOT IN (SELECT id FROM notice WHERE {condition}))",
+        **params,
     )
     return work.spine.run(
-        "DELETE FROM notice WHERE operation_id = :id AND seen_at IS NULL", id=operation
+        f"DELETE FROM notice WHERE {condition} AND seen_at IS NULL",  # noqa: S608 - constants
+        **params,
     )
 
 
 def _members(database: Database, group: int) -> Sequence[str]:
+    """Give a group's members; of one that has none, and of no group, every technician."""
     rows = database.all(
         "SELECT login FROM membership WHERE group_id = :group ORDER BY login", group=group
     )
+    if not rows:
+        rows = database.all("SELECT login FROM technician WHERE active ORDER BY login")
     return [row["login"] for row in rows]
 
 
