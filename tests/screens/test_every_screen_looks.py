@@ -35,6 +35,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "insight": ("f12",),
     "solutions": ("enter", "s"),
     "wording": ("f7",),
+    "records": ("f3", "6", "j"),
 }
 """Door → the keys that lead there from the board."""
 

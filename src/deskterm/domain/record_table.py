@@ -57,6 +57,8 @@ class Record(NamedTuple):
     """What a new record has besides the fields."""
     named: str = "name"
     """What its name is, for whoever has to type it."""
+    asks: str = ""
+    """What is typed to name a new one, where it is not what it is named by."""
     noun: str = ""
     """Its command, where it is not the kind."""
     instead: str = _GONE
@@ -110,6 +112,7 @@ _PERSON = Record(
     ),
     ALL - {"rename"},
     named="an address, a name or #number",
+    asks="Ada Moss <ada@example.org>, or a name",
     instead="merge them into somebody, or set active=no.",
     does={"set": "person set", "add": "person set", "import": "person import"},
 )
@@ -212,7 +215,8 @@ _ABSENCE = Record(
         Field("reason", "colleagues see it"),
     ),
     ALL - {"rename", "merge"},
-    named="whose: a login; one that is there goes by its number",
+    named="a login; one that is there goes by its number",
+    asks="the login of who is off",
     does={"set": "absence", "add": "absence"},
 )
 _MAILBOX = Record(
@@ -259,6 +263,7 @@ _ANNOUNCEMENT = Record(
     ),
     frozenset({"add", "set", "remove"}),
     named="the text; one that is there goes by its number",
+    asks="what is said, in one sentence",
     noun="announce",
     does={"set": "announce", "add": "announce", "remove": "announce"},
 )

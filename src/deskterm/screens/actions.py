@@ -10,7 +10,15 @@ from deskterm.domain.lifecycle import TRANSITIONS, check
 from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
 from deskterm.screens.action_lists.general import GENERAL, MOVING
 from deskterm.screens.action_lists.knowledge import GUIDE, GUIDES, PROBLEMS, SOLUTION
-from deskterm.screens.action_lists.lists import INBOX, INSIGHT, LETTERS, NOTICES, WORDING, WORKLOAD
+from deskterm.screens.action_lists.lists import (
+    INBOX,
+    INSIGHT,
+    LETTERS,
+    NOTICES,
+    RECORDS,
+    WORDING,
+    WORKLOAD,
+)
 from deskterm.screens.action_lists.ticket import CALL, TICKET
 from deskterm.screens.action_lists.tickets import BOARD, TICKETS
 
@@ -24,6 +32,7 @@ ALL: tuple[Action, ...] = (
     *WORDING,
     *INBOX,
     *INSIGHT,
+    *RECORDS,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 

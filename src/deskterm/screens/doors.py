@@ -22,12 +22,14 @@ DOORS = {
     "insight": "deskterm.screens.insight.screen:InsightScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
     "wording": "deskterm.screens.wording.screen:WordingScreen",
+    "records": "deskterm.screens.records.screen:RecordsScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
 guides(), graph(guide id), problems(number | None), insight(),
 editor(guide id | None, text to begin with),
-solutions(ticket number | None, solution id | None, review at once), wording()."""
+solutions(ticket number | None, solution id | None, review at once), wording(),
+records(kind)."""
 
 
 def build(door: str, *args: object) -> "DeskScreen":

@@ -8,6 +8,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from deskterm.domain.errors import DeskError
+from deskterm.domain.record_table import RECORDS
 from deskterm.domain.text import clean
 from deskterm.screens.action import Action
 from deskterm.screens.actions import fitting, key_label, keys_of
@@ -52,12 +53,18 @@ class ActionProvider(Provider):
             )
 
     async def search(self, query: str) -> Hits:
-        """Give the fitting actions whose name or help is like what was typed."""
+        """Give the fitting actions, and the nouns of the records, that are like what was typed."""
         matcher = self.matcher(query)
         for action in self._fitting():
             score = max(matcher.match(action.label), 0.8 * matcher.match(action.help))
             if score > 0:
                 yield Hit(score, self._line(action), self._run(action), action.label, action.help)
+        for record in RECORDS.values():
+            score = 0.7 * matcher.match(f"{record.title} {record.kind}")
+            if score > 0:
+                line = Content.assemble(("   F3  ", "bold $accent"), f"Records: {record.title}")
+                run = partial(_desk_app(self).go, "records", record.kind)
+                yield Hit(score, line, run, record.title, record.about)
 
 
 class FinderProvider(Provider):

@@ -91,6 +91,12 @@ GENERAL = (
         "Show known errors and incidents: whom they touch, who is to be told.",
     ),
     _door("notices", "N", "Notices", "Show what you are told of."),
+    _door(
+        "records",
+        "f3",
+        "Records",
+        "People, devices, groups, fields, rules, settings …: list, add, edit, merge, remove.",
+    ),
     _door("workload", "B", "Workload", "Who has what in hand, since when, and who is off."),
     _door(
         "insight",
@@ -116,8 +122,8 @@ GENERAL = (
     ),
 )
 
-_FILTERED = ("board", "letters", "notices", "inbox", "guides", "solutions")
-_TABBED = ("board", "ticket", "letters", "notices", "inbox", "insight")
+_FILTERED = ("board", "letters", "notices", "inbox", "guides", "solutions", "records")
+_TABBED = ("board", "ticket", "letters", "notices", "inbox", "insight", "records")
 _PAGED = ("ticket", "inbox", "solutions", "wording")
 """Screens on which Space has nothing else to do."""
 

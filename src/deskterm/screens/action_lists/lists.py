@@ -53,6 +53,25 @@ WORDING = (
     _wording("reset", "x", "Reset", "Back to the first words; asks first.", 7),
 )
 
+_RECORDS = ("records",)
+
+
+def _record(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
+    needs = "" if name == "new" else "record"
+    return Action(
+        f"record_{name}", keys, label, text, "Records", _RECORDS, needs=needs, footer=footer
+    )
+
+
+RECORDS = (
+    _record("edit", "enter,e", "Edit", "Change it in a form; only what is altered is kept.", 2),
+    _record("new", "n", "New", "Make one in a form.", 3),
+    _record("rename", "r", "Rename", "Give it another name; whatever names it follows.", 4),
+    _record("merge", "m", "Merge", "Let whatever names it name another, and take it away.", 5),
+    _record("remove", "D", "Remove", "Take it away; says first what names it.", 6),
+    _record("tickets", "t", "Tickets", "Show the tickets that name it on the board.", 7),
+)
+
 _NOTICES = ("notices",)
 
 

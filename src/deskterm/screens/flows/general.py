@@ -113,6 +113,7 @@ DOORS = {
     "all_guides": "guides",
     "problems": "problems",
     "notices": "notices",
+    "records": "records",
     "workload": "workload",
     "insight": "insight",
 }

@@ -37,6 +37,12 @@ class Mailboxes(Keeper):
         """Give a mailbox with what its kind needs."""
         return super().shown(database, row) | filled(row["kind"], row["source"])
 
+    def texts(self, database: "Database", shown: Shown) -> dict[str, str]:
+        """Give every field of its kind; of a new one all."""
+        texts = super().texts(database, shown)
+        own = {one.name for one in self.record.fields if one.kind != "option"} | shown.keys()
+        return {name: text for name, text in texts.items() if name in own or "id" not in shown}
+
     def name(self, text: str) -> str:
         """Give a name as it is kept; raises UsageError."""
         name = header_safe(storable(text)).strip()

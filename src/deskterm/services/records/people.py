@@ -10,7 +10,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Key, Shown
 from deskterm.services.records.merging import move_person
-from deskterm.services.records.readers import lines
+from deskterm.services.records.readers import flag, lines
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import place_named
 from deskterm.storage.people import (
@@ -66,6 +66,13 @@ class People(Keeper):
         }
         return own | values | {"used": row["used"], "version": row["version"]}
 
+    def texts(self, database: "Database", shown: Shown) -> dict[str, str]:
+        """Give every field; whether addresses work is asked where one does not."""
+        texts = super().texts(database, shown)
+        if "id" not in shown or not person(database, shown["id"]).broken:
+            texts.pop("address_works")
+        return texts
+
     def known(self, database: "Database", name: str, given: Given) -> Key | None:
         """Give who is meant by an address, a name or #number; None: it would be somebody new."""
         del given
@@ -101,7 +108,8 @@ class People(Keeper):
         elif field.name == "email":
             _add_address(row, text)
         elif field.name == "address_works":
-            _works(row)
+            if flag(text):
+                _works(row)
         elif field.name != "device":
             super().set_field(row, field, text)
 

@@ -1,0 +1,1 @@
+"""The desk's records: a tab a noun, one form for all."""
