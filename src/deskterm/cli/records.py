@@ -4,8 +4,9 @@ They follow from `domain/record_table.py`: each field is an option of `set` and 
 """
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from deskterm import disk
 from deskterm.cli import output
@@ -248,7 +249,7 @@ def _mapping(file: Path) -> dict[str, str]:
     return {str(name).strip().lower(): str(field) for name, field in found.items()}
 
 
-_VERBS: dict[str, Any] = {
+_VERBS: Mapping[str, Callable[[Noun, Record], None]] = {
     "list": _list,
     "show": _show,
     "set": _set,

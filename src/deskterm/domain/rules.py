@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+Sets = Mapping[str, Any]
+"""What a rule sets: category, service, group, urgent, field.NAME, watcher (addresses)."""
+
 
 class DeskRule(NamedTuple):
     """One rule as it stands now; rules are asked in the order of their positions."""
@@ -11,7 +14,7 @@ class DeskRule(NamedTuple):
     position: int
     name: str
     query: str
-    sets: Mapping[str, Any]
+    sets: Sets
     """category, service, group (their numbers), urgent (true), field.NAME, watcher (addresses)."""
     says: str
     """What it sets, in words: `category network/wifi, urgent`."""

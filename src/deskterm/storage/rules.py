@@ -1,11 +1,11 @@
 """Rules of the desk's own as rows, and which tickets one fits."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from deskterm.domain.rules import DeskRule
+from deskterm.domain.rules import DeskRule, Sets
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
@@ -92,7 +92,7 @@ def name_of(database: Database, kind: str, number: object) -> str:
     return str(row["name"]) if row else ""
 
 
-def words_of(database: Database, sets: Mapping[str, Any]) -> dict[str, str]:
+def words_of(database: Database, sets: Sets) -> dict[str, str]:
     """Give what a rule sets in words: field → value. A value that is gone is `?`."""
     found = {}
     for field, value in sets.items():
