@@ -45,7 +45,7 @@ class Attention:
 
     def wish(self, values: dict[str, str], how: How = NOW) -> Done:
         """Set wishes: of one's own record, what is one's own to say."""
-        from deskterm.services.records.service import keeper
+        from deskterm.services.records import keeper
 
         odd = next((name for name in values if name not in _WISHES), None)
         if odd is not None:

@@ -1,0 +1,109 @@
+"""`deskterm category|field|view|org …`: what these records have besides the verbs of all."""
+
+from typing import Annotated
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
+from deskterm.cli.record import changed, listed, sure
+from deskterm.cli.records import register
+from deskterm.cli.session import opened
+
+Name = Annotated[str, Argument(metavar="NAME")]
+
+category = Noun("category", "The tree of categories, as paths such as network/wifi.")
+
+
+@category.verb("list", "deskterm category list")
+@reading
+def list_category(call: Call) -> None:
+    """List the categories and how many tickets each holds."""
+    columns = ("path", "group", "tickets")
+    listed(call, lambda desk: desk.admin.categories(counted=True), columns)
+
+
+@category.verb("remove", "deskterm category remove phone --yes")
+@changing
+def remove_category(call: Call, path: Name) -> None:
+    """Retire a category that no open ticket is in."""
+    sure(call, f"Retiring category {path}")
+    changed(call, lambda desk, how: desk.admin.remove_category(path, how), f"{path} is retired")
+
+
+register(category)
+
+
+field = Noun("field", "Drop-down fields of the desk's own making.")
+
+
+@field.verb("list", "deskterm field list")
+@reading
+def list_field(call: Call) -> None:
+    """List the fields with their choices."""
+    columns = ("name", "label", "choices", "required_for")
+    listed(call, lambda desk: desk.admin.fields(), columns)
+
+
+@field.verb("remove", "deskterm field remove os --yes")
+@changing
+def remove_field(call: Call, name: Name) -> None:
+    """Forget a field's definition; what tickets say stays."""
+    sure(call, f"Removing field {name}")
+    changed(call, lambda desk, how: desk.admin.remove_field(name, how=how), f"{name} is removed")
+
+
+register(field)
+
+
+view = Noun("view", "Saved views of the board.")
+
+
+@view.verb("list", "deskterm view list")
+@reading
+def list_view(call: Call) -> None:
+    """List your views and everyone's."""
+    listed(call, lambda desk: desk.admin.views(), ("name", "query", "owner"))
+
+
+@view.verb("save", "deskterm view save Branches 'is:open site:Leeds'")
+@changing
+def save_view(
+    call: Call,
+    name: Name,
+    query: Annotated[str, Argument(metavar="QUERY")],
+    everyone: Annotated[bool, Option("--everyone", help="For all technicians.")] = False,
+) -> None:
+    """Save a query as a view."""
+    changed(
+        call,
+        lambda desk, how: desk.admin.save_view(name, query, everyone=everyone, how=how),
+        f"View {name}",
+    )
+
+
+@view.verb("delete", "deskterm view delete Branches")
+@changing
+def delete_view(call: Call, name: Name) -> None:
+    """Delete a view."""
+    changed(
+        call, lambda desk, how: desk.admin.remove_view(name, how=how), f"View {name} is deleted"
+    )
+
+
+register(view)
+
+
+org = Noun("org", "Client organisations.")
+
+
+@org.verb("list", "deskterm org list")
+@reading
+def list_org(call: Call) -> None:
+    """List the organisations and how many people each has."""
+    with opened() as desk:
+        found = [row._asdict() for row in desk.people.organisations()]
+    output.many(found, ("name", "language", "people"), call.output)
+
+
+register(org, "organisation")
