@@ -20,7 +20,7 @@ WORDS = (
     *("ticket", "board", "call", "guide", "solution", "problem", "announcement", "letter"),
     *("inbox", "mailbox", "wording", "notice", "absence", "workload", "person", "technician"),
     *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
-    *("setting", "draft", "secret", "insight", "triage", "search", "job", "ledger"),
+    *("setting", "record", "draft", "secret", "insight", "triage", "search", "job", "ledger"),
 )
 """Every noun, in the order people meet them."""
 _INBOX, _BOX = "mail in and out are verbs of one command", "letters wait in the outbox"
