@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DatabaseError
@@ -38,6 +38,28 @@ def moment(value: Any) -> datetime:
 def moment_or_none(value: object) -> datetime | None:
     """Give a stored time that may be missing."""
     return None if value is None else moment(value)
+
+
+N = TypeVar("N")
+_READ: Mapping[object, Callable[[Any], object]] = {
+    datetime: moment,
+    datetime | None: moment_or_none,
+    bool: bool,
+}
+"""How a column is read whose field is of that type; of any other it is as it was stored."""
+
+
+def as_row(kind: Callable[..., N], row: Row, **read: object) -> N:
+    """Give a stored row as one of the program's: to each field the column of its name.
+
+    Times, and yes and no, are read as the field's type says; `read` has the fields that are made
+    of something else.
+    """
+    for name, type_ in kind.__annotations__.items():
+        if name not in read:
+            reader = _READ.get(type_)
+            read[name] = reader(row[name]) if reader else row[name]
+    return kind(**read)
 
 
 _PARAMETER = re.compile(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from deskterm.domain.mail_rows import Accepted, InboxRow
 from deskterm.domain.text import storable
 from deskterm.storage import blobs
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.search import like_pattern
 
 _COLUMNS = "id, received_at, state, reason, sender, subject, ticket_id, size, copies"
@@ -236,14 +236,4 @@ def _waiting(row: Row) -> Waiting:
 
 
 def _row(row: Row) -> InboxRow:
-    return InboxRow(
-        id=row["id"],
-        received_at=moment(row["received_at"]),
-        state=row["state"],
-        reason=row["reason"],
-        sender=row["sender"],
-        subject=row["subject"],
-        ticket_id=row["ticket_id"],
-        size=row["size"],
-        copies=row["copies"],
-    )
+    return as_row(InboxRow, row)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from deskterm.domain.mailboxes import MailboxRow
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, as_row
 
 _SELECT = (
     "SELECT m.id, m.name, m.kind, m.address, g.name AS group_name, c.path AS category, m.channel, "
@@ -119,24 +119,7 @@ def drop_receipts(database: Database, place: Place, uids: Sequence[int]) -> None
 
 
 def _row(row: Row) -> MailboxRow:
-    return MailboxRow(
-        id=row["id"],
-        name=row["name"],
-        kind=row["kind"],
-        address=row["address"],
-        group=row["group_name"],
-        category=row["category"],
-        channel=row["channel"],
-        active=bool(row["active"]),
-        source=json.loads(row["source"]),
-        since=moment(row["since"]),
-        uid_validity=row["uid_validity"],
-        last_uid=row["last_uid"],
-        last_success=moment_or_none(row["last_success"]),
-        trouble=row["trouble"],
-        trouble_kind=row["trouble_kind"],
-        next_try=moment_or_none(row["next_try"]),
-    )
+    return as_row(MailboxRow, row, group=row["group_name"], source=json.loads(row["source"]))
 
 
 def owner_of_address(database: Database, address: str, but: int) -> str:

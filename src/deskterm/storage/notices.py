@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from deskterm.domain.news import kinds_of
 from deskterm.domain.notice_rows import BY_MAIL, Focus, Glance, NoticeRow, Wishes
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, as_row, moment
 
 _UNTOLD = """
 SELECT t.login, t.name, t.email, t.mail, t.focus_until, n.id, n.urgent, n.at, n.ticket_id
@@ -53,20 +53,7 @@ def untold(database: Database, ripe: datetime, lately: datetime, most: int) -> l
     Left out are those whose address gave a letter back since `lately`.
     """
     rows = database.all(_UNTOLD, ripe=ripe, lately=lately, most=most)
-    return [
-        Untold(
-            row["login"],
-            row["name"],
-            row["email"],
-            row["mail"],
-            moment_or_none(row["focus_until"]),
-            row["id"],
-            bool(row["urgent"]),
-            moment(row["at"]),
-            row["ticket_id"],
-        )
-        for row in rows
-    ]
+    return [as_row(Untold, row) for row in rows]
 
 
 def due_promises(
@@ -197,17 +184,5 @@ def _fresh(database: Database, login: str, after: int) -> tuple[NoticeRow, ...]:
 
 def _row(row: Row) -> NoticeRow:
     actor = row["actor"] or "desk"
-    return NoticeRow(
-        id=row["id"],
-        ticket_id=row["ticket_id"],
-        entry_id=row["entry_id"],
-        kind=row["kind"],
-        urgent=bool(row["urgent"]),
-        at=moment(row["at"]),
-        seen_at=moment_or_none(row["seen_at"]),
-        who=row["person"] if actor == "customer" and row["person"] else actor,
-        subject=row["subject"],
-        state=row["state"],
-        public=bool(row["public"]),
-        text=row["text"] or "",
-    )
+    who = row["person"] if actor == "customer" and row["person"] else actor
+    return as_row(NoticeRow, row, who=who, text=row["text"] or "")

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from deskterm.storage.driver import Database, Row, json_text, moment
+from deskterm.storage.driver import Database, Row, as_row, json_text, moment
 from deskterm.storage.work import Work
 
 _COLUMNS = (
@@ -367,20 +367,8 @@ def newest_about(database: Database, ticket: int, most: int) -> list[int]:
 
 
 def _letter(row: Row) -> Letter:
-    return Letter(
-        id=row["id"],
-        ticket_id=row["ticket_id"],
-        person_id=row["person_id"],
-        recipient=row["recipient"],
-        recipient_name=row["recipient_name"],
-        template=row["template"],
-        message_id=row["message_id"],
-        entries=tuple(int(one) for one in json.loads(row["entries"])),
-        data=json.loads(row["data"]),
-        created_at=moment(row["created_at"]),
-        attempts=row["attempts"],
-        sha256=row["sha256"],
-    )
+    entries = tuple(int(one) for one in json.loads(row["entries"]))
+    return as_row(Letter, row, entries=entries, data=json.loads(row["data"]))
 
 
 def begin_again(database: Database, number: int, at: datetime) -> None:

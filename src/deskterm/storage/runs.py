@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from deskterm.domain.text import storable
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.phrases import NOT_UNDONE
 
 _SOON = timedelta(days=14)
@@ -90,18 +90,7 @@ def all_versions(database: Database, slug: str) -> list[VersionRow]:
         "FROM guide g WHERE g.slug = :slug ORDER BY g.version DESC",
         slug=slug,
     )
-    return [
-        VersionRow(
-            row["id"],
-            row["version"],
-            row["title"],
-            row["actor"],
-            moment(row["at"]),
-            bool(row["active"]),
-            row["data"] or "{}",
-        )
-        for row in rows
-    ]
+    return [as_row(VersionRow, row, data=row["data"] or "{}") for row in rows]
 
 
 def source(database: Database, slug: str, version: int) -> str | None:

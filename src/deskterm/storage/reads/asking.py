@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from deskterm.storage.driver import Database, moment
+from deskterm.storage.driver import Database, as_row, moment
 
 _OPEN = """
 SELECT t.id, t.state, t.waiting_for FROM ticket t
@@ -74,15 +74,7 @@ def said(database: Database, tickets: Sequence[int]) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = {number: [] for number in tickets}
     for row in database.all(_TOLD, ids=tickets):
         found[row["subject_id"]].append(
-            Said(
-                row["id"],
-                row["subject_id"],
-                moment(row["at"]),
-                row["actor"],
-                row["event"],
-                bool(row["public"]),
-                json.loads(row["data"]),
-            )
+            as_row(Said, row, ticket=row["subject_id"], data=json.loads(row["data"]))
         )
     return found
 

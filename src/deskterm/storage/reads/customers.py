@@ -7,7 +7,7 @@ from datetime import datetime
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.reports.course import Course, Entry
 from deskterm.reports.customers import Report
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.phrases import CALLED, NOT_UNDONE
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
@@ -60,22 +60,15 @@ def reports_since(database: Database, query: Query, asked: Asked, since: datetim
 
 
 def _report(row: Row) -> Report:
-    return Report(
-        row["id"],
-        row["requester_id"],
-        row["name"],
-        row["category"],
-        row["subject"],
-        row["body"],
-        moment(row["opened_at"]),
-        row["device_id"] is not None,
-        bool(row["reproduction"].strip()),
-        bool(row["picture"]),
-        None if row["reproduced"] is None else bool(row["reproduced"]),
-        bool(row["asked_back"]),
-        bool(row["published"]),
-        bool(row["own_word"]),
-        bool(row["returned"]),
+    tried = row["reproduced"]
+    return as_row(
+        Report,
+        row,
+        ticket=row["id"],
+        person=row["requester_id"],
+        device=row["device_id"] is not None,
+        steps=bool(row["reproduction"].strip()),
+        reproduced=None if tried is None else bool(tried),
     )
 
 

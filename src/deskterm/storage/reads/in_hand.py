@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from deskterm.domain.in_hand import AbsenceRow, CallBackRow, LoadRow
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, as_row, moment_or_none
 from deskterm.storage.phrases import CALLED
 from deskterm.triage.ranking import NEVER
 
@@ -30,7 +30,7 @@ def callbacks(
         + "AND c.state = 'open' AND c.at <= :until ORDER BY c.at, c.ticket_id LIMIT 1000",
         until=now if due else NEVER,
     )
-    found = [_callback(row) for row in rows]
+    found = [as_row(CallBackRow, row) for row in rows]
     if owner is None:
         return found
     owners = {owner, *stands_in_for(database, owner, now)}
@@ -42,12 +42,7 @@ def callbacks_of(database: Database, ticket: int) -> list[CallBackRow]:
     rows = database.all(
         f"{_CALLBACKS} AND c.ticket_id = :id ORDER BY c.state <> 'open', c.at", id=ticket
     )
-    return [_callback(row) for row in rows]
-
-
-def _callback(row: Row) -> CallBackRow:
-    values = {name: row[name] for name in CallBackRow._fields}
-    return CallBackRow(**values | {"at": moment(row["at"])})
+    return [as_row(CallBackRow, row) for row in rows]
 
 
 def absences(database: Database, since: datetime) -> list[AbsenceRow]:
@@ -57,17 +52,7 @@ def absences(database: Database, since: datetime) -> list[AbsenceRow]:
         "WHERE until_at > :since ORDER BY from_at, id",
         since=since,
     )
-    return [
-        AbsenceRow(
-            row["id"],
-            row["login"],
-            moment(row["from_at"]),
-            moment(row["until_at"]),
-            row["deputy"],
-            row["reason"],
-        )
-        for row in rows
-    ]
+    return [as_row(AbsenceRow, row) for row in rows]
 
 
 def off(database: Database, now: datetime) -> dict[str, AbsenceRow]:

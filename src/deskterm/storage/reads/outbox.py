@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.mail_rows import LetterRow
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, as_row
 
 _ROWS = """
 SELECT o.id, o.ticket_id, t.subject, o.recipient, o.recipient_name, o.template, o.state,
@@ -81,17 +81,4 @@ def _literal(text: str) -> str:
 
 
 def _letter(row: Row) -> LetterRow:
-    return LetterRow(
-        id=row["id"],
-        ticket_id=row["ticket_id"],
-        subject=row["subject"] or "",
-        recipient=row["recipient"],
-        recipient_name=row["recipient_name"],
-        template=row["template"],
-        state=row["state"],
-        created_at=moment(row["created_at"]),
-        not_before=moment(row["not_before"]),
-        attempts=row["attempts"],
-        error=row["error"],
-        sent_at=moment_or_none(row["sent_at"]),
-    )
+    return as_row(LetterRow, row, subject=row["subject"] or "")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.records import OrganisationRow
 from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.search import TYPED, fold, like_pattern
 
 _CANDIDATES = 20_000
@@ -42,20 +42,11 @@ def people(database: Database, numbers: Sequence[int]) -> list[PersonRow]:
     devices = _devices(database, numbers)
     tickets = _tickets(database, numbers)
     found = {
-        row["id"]: PersonRow(
-            id=row["id"],
-            name=row["name"],
+        row["id"]: as_row(
+            PersonRow,
+            row,
             addresses=tuple(one["address"] for one in addresses.get(row["id"], ())),
             broken=tuple(map(_broken, filter(_is_broken, addresses.get(row["id"], ())))),
-            phone=row["phone"],
-            department=row["department"],
-            location=row["location"],
-            title=row["title"],
-            segment=row["segment"],
-            organisation=row["organisation"],
-            site=row["site"],
-            notes=row["notes"],
-            language=row["language"],
             open_tickets=tickets.get((row["id"], True), 0),
             past_tickets=tickets.get((row["id"], False), 0),
             devices=tuple(devices.get(row["id"], ())),
@@ -118,15 +109,7 @@ def _devices(database: Database, numbers: Sequence[int]) -> dict[int, list[Devic
 
 def device_row(row: Row) -> DeviceRow:
     """Give a device from a row that names its owner `person`."""
-    return DeviceRow(
-        row["id"],
-        row["name"],
-        row["kind"],
-        row["model"],
-        row["os"],
-        row["os_version"],
-        row["person"],
-    )
+    return as_row(DeviceRow, row)
 
 
 def _tickets(database: Database, numbers: Sequence[int]) -> dict[tuple[int, bool], int]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.problems import LIVE, AnnouncementRow, OwnerRow, ProblemRow, ProblemView
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, as_row, moment_or_none
 from deskterm.storage.phrases import MAIN_ADDRESS
 from deskterm.storage.ticket.impact import LIVE_SQL
 from deskterm.triage.problem_fit import covers
@@ -91,11 +91,9 @@ def view(database: Database, number: int) -> ProblemView:
         "ORDER BY id DESC LIMIT 1",
         id=number,
     )
-    texts = "id version title state severity cause workaround reproduction model os site category"
-    return ProblemView(
-        **{name: row[name] for name in (*texts.split(), "owner")},
-        created_at=moment(row["created_at"]),
-        updated_at=moment(row["updated_at"]),
+    return as_row(
+        ProblemView,
+        row,
         last_seen=reach.last_seen,
         people=reach.people,
         tickets=tuple(one["id"] for one in tickets),
@@ -113,15 +111,7 @@ def announcements(database: Database, now: datetime | None) -> list[Announcement
         f"{running if now else ''} ORDER BY a.id DESC LIMIT 200",
         **({"now": now} if now else {}),
     )
-    return [
-        AnnouncementRow(
-            **{name: row[name] for name in ("id", "text", "site", "problem_id", "actor")},
-            from_at=moment(row["from_at"]),
-            until_at=moment_or_none(row["until_at"]),
-            ended_at=moment_or_none(row["ended_at"]),
-        )
-        for row in found
-    ]
+    return [as_row(AnnouncementRow, row) for row in found]
 
 
 def mates(database: Database, ticket: int) -> list[int]:

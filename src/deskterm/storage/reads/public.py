@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from deskterm.storage.driver import Database, moment, moment_or_none
+from deskterm.storage.driver import Database, as_row, moment, moment_or_none
 from deskterm.storage.phrases import MAIN_ADDRESS
 
 
@@ -181,16 +181,11 @@ def news_lines(database: Database, letters: Sequence[int]) -> list[NewsLine]:
         ids=letters,
     )
     return [
-        NewsLine(
-            row["login"],
-            row["kind"],
-            bool(row["urgent"]),
-            moment(row["at"]),
-            row["ticket_id"],
-            row["subject"],
-            row["person"] or row["tech"] or row["actor"] or "",
-            row["words"] or "",
-            bool(row["internal"]),
+        as_row(
+            NewsLine,
+            row,
+            who=row["person"] or row["tech"] or row["actor"] or "",
+            words=row["words"] or "",
         )
         for row in rows
     ]

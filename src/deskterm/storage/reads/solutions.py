@@ -9,7 +9,7 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.storage.desk_settings import value
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, match_text
 from deskterm.storage.search import indexable, tokens
@@ -71,29 +71,7 @@ def stamp(database: Database) -> tuple[int, str]:
 
 
 def _row(row: Row) -> SolutionRow:
-    return SolutionRow(
-        id=row["id"],
-        version=row["version"],
-        title=row["title"],
-        symptoms=row["symptoms"],
-        environment=row["environment"],
-        cause=row["cause"],
-        resolution=row["resolution"],
-        tip=row["tip"],
-        confidence=row["confidence"],
-        audience=row["audience"],
-        category=row["category"],
-        source_ticket=row["source_ticket_id"],
-        fixed_in=row["fixed_in"],
-        owner=row["owner"],
-        review_by=row["review_by"],
-        created_at=moment(row["created_at"]),
-        updated_at=moment(row["updated_at"]),
-        published_at=moment_or_none(row["published_at"]),
-        worked=row["worked"],
-        failed=row["failed"],
-        flagged=bool(row["flagged"]),
-    )
+    return as_row(SolutionRow, row, source_ticket=row["source_ticket_id"])
 
 
 def history(database: Database, number: int) -> list[SolutionEdit]:
@@ -106,14 +84,11 @@ def history(database: Database, number: int) -> list[SolutionEdit]:
     undone = undone_operations(database, {row["operation_id"] for row in rows})
     paths = {row["id"]: row["path"] for row in database.all("SELECT id, path FROM category")}
     return [
-        SolutionEdit(
-            moment(row["at"]),
-            row["actor"],
-            row["event"],
-            row["text"],
-            _named(json.loads(row["changes"]), paths),
-            row["operation_id"],
-            row["operation_id"] in undone,
+        as_row(
+            SolutionEdit,
+            row,
+            changes=_named(json.loads(row["changes"]), paths),
+            undone=row["operation_id"] in undone,
         )
         for row in rows
     ]

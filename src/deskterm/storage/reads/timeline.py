@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
-from deskterm.storage.driver import Database, moment
+from deskterm.storage.driver import Database, as_row
 
 _ENTRIES = """
 SELECT l.id, l.operation_id, l.at, l.actor, p.name AS person, l.event, l.public, l.text,
@@ -32,15 +32,9 @@ def timeline(database: Database, number: int) -> tuple[EntryRow, ...]:
     undone = undone_operations(database, {row["operation_id"] for row in rows})
     files = _attachments(database, numbers)
     return tuple(
-        EntryRow(
-            id=row["id"],
-            operation_id=row["operation_id"],
-            at=moment(row["at"]),
-            actor=row["actor"],
-            person=row["person"],
-            event=row["event"],
-            public=bool(row["public"]),
-            text=row["text"],
+        as_row(
+            EntryRow,
+            row,
             changes=_changes(row["changes"]),
             data=json.loads(row["data"]),
             undone=row["operation_id"] in undone,
@@ -88,14 +82,6 @@ def _attachments(database: Database, numbers: list[int]) -> dict[int, list[Attac
     )
     found: dict[int, list[AttachmentRow]] = {}
     for row in rows:
-        file = AttachmentRow(
-            row["id"],
-            row["entry_id"],
-            row["name"],
-            row["media_type"],
-            row["size"],
-            row["sha256"],
-            bool(row["inline"]),
-        )
+        file = as_row(AttachmentRow, row)
         found.setdefault(file.entry_id, []).append(file)
     return found
