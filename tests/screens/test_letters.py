@@ -5,8 +5,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from deskterm.bootstrap import Desk
-from deskterm.screens.letters.reading import LetterDialog
 from deskterm.screens.letters.screen import LettersScreen
+from deskterm.screens.letters.verbs import LetterDialog
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine

@@ -8,8 +8,8 @@ from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 
 from deskterm.bootstrap import Desk
-from deskterm.screens.wording.editing import EditWords
 from deskterm.screens.wording.screen import WordingScreen
+from deskterm.screens.wording.verbs import EditWords
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until

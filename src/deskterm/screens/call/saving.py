@@ -3,7 +3,13 @@
 The draft goes only when the ticket is in the ledger. Functions with the call as their owner.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
 
 from deskterm.domain import clock
 from deskterm.domain.asking import How
@@ -11,8 +17,10 @@ from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Join, Link
 from deskterm.screens.call.asked import facts_of
 from deskterm.screens.call.form import AFFECTED, AFFECTED_FIELD
-from deskterm.screens.call.solved import Solved, SolvedDialog
+from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.order import OnTickets, Order
+from deskterm.widgets.choice import Choice
+from deskterm.widgets.typed import PlainArea, PlainInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +29,51 @@ if TYPE_CHECKING:
     from deskterm.screens.action import Flow
     from deskterm.screens.call.call import Call
     from deskterm.screens.desk import Desk
+
+
+_YES, _NO = "yes, it works", "cannot say"
+
+
+class Solved(NamedTuple):
+    """What solved it; `waived` is why the caller's word is done without."""
+
+    resolution: str
+    waived: str
+
+
+class SolvedDialog(Dialog[Solved]):
+    """Closes the ticket through the gate: you tried it, and the caller confirms it (B3)."""
+
+    HINT = "^s logs it, solved and closed · Esc goes on with the call"
+
+    def __init__(self) -> None:
+        super().__init__("Solved on the phone", "You tried it together, and the caller confirms.")
+
+    def fields(self) -> Iterable[Widget]:
+        """Give what helped and the caller's word."""
+        yield Static(Content("What solved it"), classes="label")
+        yield PlainArea(id="resolution", tab_behavior="focus")
+        yield Horizontal(
+            Static(Content("The caller:"), classes="label"),
+            Choice((_YES, _NO), id="word"),
+            classes="line",
+        )
+        yield PlainInput(placeholder="why without their word; only where they cannot say", id="why")
+
+    def answer(self) -> Solved | None:
+        """Give the resolution, and the reason where there is no word of the caller."""
+        resolution = self.query_one("#resolution", TextArea).text.strip()
+        why = self.query_one("#why", Input).value.strip()
+        confirmed = self.query_one("#word", Choice).value == _YES
+        if not resolution:
+            self.query_one("#resolution").focus()
+            self.refuse("Say what solved it.")
+            return None
+        if not confirmed and not why:
+            self.query_one("#why").focus()
+            self.refuse("Say why the caller cannot confirm it.")
+            return None
+        return Solved(resolution, "" if confirmed else why)
 
 
 def save(owner: "Call") -> None:

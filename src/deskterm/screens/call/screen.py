@@ -1,4 +1,7 @@
-"""Call intake: find the caller as you type, say the greeting, note what they say, save."""
+"""Call intake: find the caller as you type, say the greeting, note what they say, save.
+
+Keys into the form work from every field: functions with the call as their owner.
+"""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -8,10 +11,64 @@ from textual.binding import Binding, BindingType
 
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.call import form_keys, saving
+from deskterm.screens.call import saving
 from deskterm.screens.call.call import Call, is_named
-from deskterm.screens.call.form import CallForm
+from deskterm.screens.call.form import CallForm, CallValues
 from deskterm.screens.flows import general
+
+
+def call_urgent(owner: "Call") -> None:
+    """Switch urgent."""
+    owner.form.next_choice("urgent")
+
+
+def call_channel(owner: "Call") -> None:
+    """Go to the next channel."""
+    owner.form.next_choice("channel")
+
+
+def call_category(owner: "Call") -> None:
+    """Take the category that triage proposes."""
+    if not owner.alike.alike.proposals:
+        owner.say("No category is proposed for these words.")
+        return
+    owner.form.take_category(owner.alike.alike.proposals[0].value)
+
+
+def call_same(owner: "Call") -> None:
+    """Link to what reads the same, or not."""
+    if not owner.alike.alike.links:
+        owner.say("Nothing open reads like this.")
+        return
+    choices = [*owner.alike.alike.links, ""]
+    at = choices.index(owner.alike.linked)
+    owner.alike.linked = choices[(at + 1) % len(choices)]
+
+
+def call_anew(owner: "Call") -> None:
+    """Empty the form."""
+    owner.form.put(CallValues())
+    owner.known = None
+    owner.keeper.drop()
+    owner.form.caller.ask()
+    owner.script.begin()
+
+
+def leave(owner: "Call") -> None:
+    """Leave; what is written is kept."""
+    owner.keeper.touch(owner.form.values.to_text())
+    owner.keeper.keep()
+    owner.action_back()
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    "escape": leave,
+    "call_urgent": call_urgent,
+    "call_channel": call_channel,
+    "call_category": call_category,
+    "call_same": call_same,
+    "call_anew": call_anew,
+}
 
 
 def typed_through() -> list[BindingType]:
@@ -30,7 +87,7 @@ class CallScreen(Call):
     """A call. Three keys beyond the text: n, Enter on the caller, ^s."""
 
     CSS_PATH = "screen.tcss"
-    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **saving.FLOWS, **form_keys.FLOWS}
+    FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **saving.FLOWS, **FLOWS}
     BINDINGS: ClassVar[list[BindingType]] = typed_through()
 
     @on(CallForm.Ended)

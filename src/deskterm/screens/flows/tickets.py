@@ -5,16 +5,30 @@ A verb acts on `targets()`: the marked tickets, else the one in hand.
 
 from typing import TYPE_CHECKING
 
-from deskterm.domain.verbs import Assign, Cancel, Change, HandBack, Reopen, Resume, Take
-from deskterm.screens.flows import elsewhere, links, promises, proposals, remedies, texts
+from deskterm.domain.verbs import (
+    Assign,
+    Cancel,
+    Change,
+    HandBack,
+    Join,
+    Note,
+    Reopen,
+    Reply,
+    Resume,
+    Take,
+)
+from deskterm.screens.flows import elsewhere, promises, proposals, remedies
 from deskterm.screens.flows.asking import ask, confirmed, limit, order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from deskterm.domain.asking import Request
+    from deskterm.domain.problems import ProblemFit
     from deskterm.screens.action import Flow
+    from deskterm.screens.dialogs.verb import Targets
     from deskterm.screens.flows.owner import TicketOwner
+
 
 # --- whose it is ------------------------------------------------------------------------
 
@@ -135,13 +149,77 @@ def approval(owner: "TicketOwner") -> None:
     ask(owner, approval_form(owner.targets(), limit(owner)), "Approval:")
 
 
+_SAID = {"reply": ("Reply", "Answered"), "note": ("Note", "Noted on")}
+
+
+def reply(owner: "TicketOwner") -> None:
+    """Answer the customer."""
+    _ask_text(owner, "reply")
+
+
+def note(owner: "TicketOwner") -> None:
+    """Write an internal note."""
+    _ask_text(owner, "note")
+
+
+def _ask_text(owner: "TicketOwner", kind: str) -> None:
+    """Ask for a `reply` or a `note` in a dialog; its draft is kept until it is written."""
+    from deskterm.screens.dialogs.text import TextDialog
+
+    targets = owner.targets()
+    verb, said = _SAID[kind]
+
+    def drop() -> None:
+        number = targets.ids[0]
+        owner.keep(lambda desk: desk.drafts.drop(kind, number))
+
+    def send(body: str | None) -> None:
+        if body:
+            asked = Reply(body) if kind == "reply" else Note(body)
+            order(owner, said, targets, asked, drop, seen=False)
+
+    owner.app.push_screen(TextDialog(kind, verb, targets, limit(owner)), send)
+
+
+def merge(owner: "TicketOwner") -> None:
+    """Merge into another ticket."""
+    from deskterm.screens.dialogs.other import MergeDialog
+
+    ask(owner, MergeDialog(owner.targets(), limit(owner)), "Merged")
+
+
+def link(owner: "TicketOwner") -> None:
+    """Link to the known problem that is shown for it, else to what is asked for."""
+    targets = owner.targets()
+    if len(targets.ids) != 1:
+        _link_to(owner, targets)
+        return
+
+    def found(fits: "Sequence[ProblemFit]") -> None:
+        if not fits or any(one.linked for one in fits):
+            _link_to(owner, targets)
+            return
+        problem = fits[0].id
+        order(owner, f"Linked to P{problem}:", targets, Join(problem))
+
+    owner.load(lambda desk: desk.problems.fitting(targets.ids[0], 1), found, "link")
+
+
+def _link_to(owner: "TicketOwner", targets: "Targets") -> None:
+    from deskterm.screens.dialogs.other import LinkDialog
+
+    ask(owner, LinkDialog(targets, limit(owner)), "Linked")
+
+
 FLOWS: "Mapping[str, Flow]" = {
     **elsewhere.FLOWS,
-    **links.FLOWS,
     **promises.FLOWS,
     **proposals.FLOWS,
     **remedies.FLOWS,
-    **texts.FLOWS,
+    "reply": reply,
+    "note": note,
+    "merge": merge,
+    "link": link,
     "take": take,
     "assign": assign,
     "escalate": escalate,

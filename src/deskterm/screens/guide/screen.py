@@ -1,18 +1,23 @@
-"""The walk through a guide: what to say, what to ask, why; one key an answer."""
+"""The walk through a guide: which one, what to say, what to ask, why; one key an answer."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 
+from deskterm.domain.errors import DeskError
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.flows import general
 from deskterm.screens.guide import endings, steps, words
-from deskterm.screens.guide.start import choose_or_begin
 from deskterm.screens.guide.walk_part import WalkPart
 from deskterm.screens.guide.walking import Walking
+from deskterm.widgets.picker import Pick
+
+if TYPE_CHECKING:
+    from deskterm.guides.view import RunView
+    from deskterm.screens.desk import Desk
 
 
 class GuideScreen(Walking):
@@ -44,3 +49,61 @@ class GuideScreen(Walking):
         if view is not None and not view.over and view.owner == self.desk_app.desk.me:
             endings.pause_behind(self, view)
         super().action_back()
+
+
+_RUN = "run:"
+
+
+def choose_or_begin(owner: "Walking") -> None:
+    """Begin the guide that was named, or ask which; nothing chosen: leave."""
+    from deskterm.screens.dialogs.ask import PickDialog
+
+    number = owner.number
+
+    def refused(error: DeskError) -> None:
+        owner.desk_app.say_error(error)
+        owner.leave()
+
+    def picked(value: str | None) -> None:
+        if value:
+            owner.keep(lambda desk: _begin(owner, desk, value), owner.show_view, refused)
+        else:
+            owner.leave()
+
+    def offer(offered: list[Pick]) -> None:
+        title = f"Guide for #{number}" if number is not None else "Guide to rehearse"
+        owner.app.push_screen(PickDialog(title, offered), picked)
+
+    if owner.guide is not None:
+        picked(owner.guide)
+    else:
+        owner.load(lambda desk: picks(desk, number), offer, "walk", refused)
+
+
+def _begin(owner: "Walking", desk: "Desk", value: str) -> "RunView":
+    """Start a guide on a ticket; one's own run of it that waits there is taken up instead."""
+    walks, number = owner.keeper(desk), owner.number
+    if value.startswith(_RUN):
+        return walks.resume(int(value.removeprefix(_RUN)))
+    if number is not None:
+        for row in desk.runs.open_runs(number, mine=True):
+            if row.slug == value:
+                return walks.resume(row.id)
+    return walks.start(value, number)
+
+
+def picks(desk: "Desk", number: int | None) -> list[Pick]:
+    """Give what can be walked: runs that wait first, then guides that fit, then all others."""
+    found: list[Pick] = []
+    known: set[str] = set()
+    if number is not None:
+        for row in desk.runs.open_runs(number):
+            whose = "yours" if row.owner == desk.me else f"{row.owner}'s, take it over"
+            found.append(Pick(f"{_RUN}{row.id}", f"Go on: {row.title}", f"{row.status}, {whose}"))
+        for one in desk.guides.suggest(number):
+            known.add(one.id)
+            found.append(Pick(one.id, one.title, one.reason))
+    for line in desk.guides.list():
+        if line.id not in known:
+            found.append(Pick(line.id, line.title, ", ".join(line.categories[:1])))
+    return found

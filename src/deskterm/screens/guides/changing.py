@@ -1,4 +1,7 @@
-"""What can be done in the guide editor: functions with the editor as their owner."""
+"""What can be done in the guide editor: functions with the editor as their owner.
+
+A text that is being written is walked in the ordinary guide screen; nothing is kept.
+"""
 
 import os
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -11,6 +14,7 @@ from deskterm.domain.text import clean
 from deskterm.guides.model import Finding, Guide
 from deskterm.screens.flows import general
 from deskterm.screens.flows.owner import AnyScreen
+from deskterm.screens.guide.screen import GuideScreen
 from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.drafting import DraftKeeper
+    from deskterm.screens.guide.walks import Walks
     from deskterm.screens.guides.form import NodeForm
     from deskterm.screens.guides.writing import YamlArea
     from deskterm.widgets.line_list import LineList
@@ -90,7 +95,6 @@ def jump(owner: EditorOwner) -> None:
 
 def try_it(owner: EditorOwner) -> None:
     """Walk the text as it stands; nothing is saved."""
-    from deskterm.screens.guides.trying import trying
 
     owner.app.push_screen(trying(owner.area.text, owner.guide.id if owner.guide else ""))
 
@@ -183,3 +187,16 @@ FLOWS: "Mapping[str, Flow]" = {
     "editor_external": elsewhere,
     "editor_save": save,
 }
+
+
+def trying(text: str, slug: str) -> GuideScreen:
+    """Give a screen with one walk through a text that is not saved."""
+    begun: list[Walks] = []
+
+    def keeper(desk: "Desk") -> "Walks":
+        """Give the rehearsal; the first question makes it."""
+        if not begun:
+            begun.append(desk.guides.rehearse(text))
+        return begun[0]
+
+    return GuideScreen(None, slug, keeper)

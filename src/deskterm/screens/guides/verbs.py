@@ -1,11 +1,16 @@
-"""What can be done with the guide in hand, from the list and from the drawing of one."""
+"""What can be done with the guide in hand, from the list and from the drawing of one.
 
+A flowchart in a file becomes the text of a guide to begin with.
+"""
+
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from deskterm.domain.errors import RefusedError
 from deskterm.guides.drawing import Drawn
+from deskterm.guides.mermaid.chart import ChartError
 from deskterm.screens.flows import lists
 from deskterm.screens.flows.owner import AnyScreen
-from deskterm.screens.guides.charts import chart_as_guide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,3 +114,27 @@ LIST: "Mapping[str, Flow]" = {
 """On the list of guides."""
 GRAPH: "Mapping[str, Flow]" = {**lists.FLOWS, **_BOTH, "graph_follow": follow}
 """On the drawing of one."""
+
+
+LARGEST = 1_000_000
+"""Bytes of a flowchart that are read at most."""
+
+
+def chart_as_guide(path: str) -> str:
+    """Give the YAML of a guide made from a Mermaid file; raises RefusedError with the line."""
+    from deskterm.guides.mermaid.reader import read_chart
+    from deskterm.guides.mermaid.to_guide import guide_text
+
+    file = Path(path).expanduser()
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise RefusedError(f"{file} is larger than {LARGEST // 1_000_000} MB.")
+        return guide_text(read_chart(text.decode("utf-8")), file.stem)
+    except OSError as error:
+        raise RefusedError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise RefusedError(f"{file} is no UTF-8 text: save it as UTF-8.") from None
+    except ChartError as error:
+        raise RefusedError(f"{file}, line {error.line}: {error.message}") from None

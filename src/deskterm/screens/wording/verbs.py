@@ -1,15 +1,21 @@
-"""What is done with the words of a letter on their screen."""
+"""What is done with the words of a letter on their screen; what cannot be rendered stays open."""
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+
+from textual.widget import Widget
+from textual.widgets import TextArea
 
 from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError
 from deskterm.domain.mail_rows import LetterPreview, LetterWordsRow
 from deskterm.domain.rows import Done
+from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.flows import lists
 from deskterm.screens.order import Order
 from deskterm.screens.wording.lines import SHOWN
+from deskterm.widgets.typed import PlainArea
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +59,6 @@ def edit(owner: WordsOwner) -> None:
 
 
 def _edit(owner: WordsOwner, row: LetterWordsRow, text: str, wrong: str = "") -> None:
-    from deskterm.screens.wording.editing import EditWords
 
     def written(new: str | None) -> None:
         if new is not None:
@@ -159,3 +164,32 @@ FLOWS: "Mapping[str, Flow]" = {
     "wording_show": next_shape,
     "wording_ticket": fill,
 }
+
+
+class EditWords(Dialog[str]):
+    """Gives the new words."""
+
+    HINT: ClassVar[str] = "^s keeps them · Esc leaves, nothing is kept"
+
+    def __init__(self, row: LetterWordsRow, text: str, wrong: str = "") -> None:
+        super().__init__(f"Letter {row.name} ({row.language})")
+        self._text = text
+        self._wrong = wrong
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the text area."""
+        yield PlainArea(self._text, id="text", tab_behavior="focus")
+
+    def on_mount(self) -> None:
+        """Say what was wrong with what was written."""
+        self.query_one(TextArea).focus()
+        if self._wrong:
+            self.refuse(self._wrong)
+
+    def answer(self) -> str | None:
+        """Give the words."""
+        text = self.query_one(TextArea).text
+        if not text.strip():
+            self.refuse("A letter needs words; x on the list goes back to the first ones.")
+            return None
+        return text
