@@ -188,7 +188,10 @@ def any_lines() -> int:
 
 
 def undo_functions() -> Sequence[str]:
-    """Give the functions named `undo` or `_undo_…` outside storage: each is a rule of its own."""
+    """Give the functions named `undo` or `_undo_…` outside storage: each is a rule of its own.
+
+    The ledger's is the rule itself.
+    """
     return [
         f"{source.name}:{node.name}"
         for source in sources()
@@ -196,7 +199,7 @@ def undo_functions() -> Sequence[str]:
         for node in ast.walk(source.tree)
         if isinstance(node, ast.FunctionDef)
         and (node.name == "undo" or node.name.startswith("_undo_"))
-        and source.name != "services/tickets/undo.py"
+        and source.name != "services/tickets/ledger.py"
     ]
 
 

@@ -14,8 +14,9 @@ def test_no_class_grows_by_its_bases() -> None:
 
 
 def test_few_classes_have_more_than_twenty_methods_of_their_own() -> None:
+    """The desk has one property a service; the driver is one interface for two databases."""
     crowded = house.crowded()
-    assert len(crowded) <= 5, crowded
+    assert len(crowded) <= 2, crowded
 
 
 def test_no_object_says_that_it_is_something_else() -> None:
@@ -51,7 +52,7 @@ def test_below_the_screens_only_the_driver_goes_in_a_circle() -> None:
 
 def test_undo_is_one_rule() -> None:
     found = house.undo_functions()
-    assert len(found) <= 1, found
+    assert len(found) <= 0, found
 
 
 def test_a_text_that_is_sql_is_told_from_words() -> None:

@@ -48,8 +48,8 @@ SILENT = "No answer after two reminders; the customer can reopen it by replying.
 SPOKEN = ("phone", "walk-up", "chat")
 
 
-class Scene:
-    """One ticket under way: who, with what, about what, and the clock of the story."""
+class Situation:
+    """One ticket as it begins: who, with what, about what, and the clock of the story."""
 
     def __init__(self, story: Story, company: Company, plot: Plot, live: bool) -> None:
         self.story = story
@@ -137,6 +137,10 @@ class Scene:
         self._fields()
         self.story.mark(Step.CLASSIFY, Step.STATE)
         self.story.write(Event.CHANGED)
+
+
+class Scene(Situation):
+    """One ticket under way: what is done on it, deed by deed."""
 
     def take(self, least: float, most: float) -> None:
         """The technician makes himself the owner."""

@@ -11,7 +11,6 @@ from typing import Any
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError
 from deskterm.domain.text import storable
-from deskterm.storage.driver import json_text, moment
 from deskterm.storage.row_kinds import ROW_KINDS, Changes, RowKind
 from deskterm.storage.row_parts import Stored
 from deskterm.storage.work import Work
@@ -90,7 +89,7 @@ class HeldRow:
         if "." in key:
             self.put(key, value)
         else:
-            self.set(**{key: self._typed(key, value)})
+            self.set(**{key: self.shape.typed(key, value)})
 
     def store(self) -> Changes:
         """Write the changes into the database and give them; the caller writes the entry."""
@@ -139,12 +138,12 @@ class HeldRow:
         )
         if row is None:
             return False
-        self._values = {name: self._stored(name, row[name]) for name in self.shape.columns}
+        self._values = {name: self.shape.held(name, row[name]) for name in self.shape.columns}
         self.version = row["version"] if self.shape.versioned else 0
         return True
 
     def _write(self) -> None:
-        values = {name: self._bound(name) for name in sorted(self._dirty)}
+        values = {name: self.shape.bound(name, self._values[name]) for name in sorted(self._dirty)}
         if self._there and not values:
             return
         self.version += self.shape.versioned
@@ -200,25 +199,6 @@ class HeldRow:
         for table, column in (*self.shape.goes, (self.shape.table, self.shape.key)):
             spine.run(f"DELETE FROM {table} WHERE {column} = :key", key=self.key)  # noqa: S608 - ROW_KINDS only
         self._there = False
-
-    def _stored(self, name: str, value: object) -> object:
-        """Give a column's value as it is held: flags, moments and JSON as what they are."""
-        if value is None:
-            return None
-        if name in self.shape.jsons:
-            import json
-
-            return json.loads(str(value))
-        if name in self.shape.moments:
-            return moment(value)
-        return bool(value) if name in self.shape.flags else value
-
-    def _bound(self, name: str) -> object:
-        value = self._values[name]
-        return json_text(value) if name in self.shape.jsons and value is not None else value
-
-    def _typed(self, name: str, value: object) -> object:
-        return moment(value) if name in self.shape.moments and value is not None else value
 
 
 class HeldNames:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.storage import row_parts
+from deskterm.storage.driver import json_text, moment
 
 if TYPE_CHECKING:
     from deskterm.storage.work import Work
@@ -48,6 +49,24 @@ class RowKind(NamedTuple):
     """What is said to whoever would undo what was changed since."""
     follows: "Callable[[Work, int, Changes], None] | None" = None
     """Called after a change was stored."""
+
+    def held(self, name: str, value: object) -> object:
+        """Give a stored value as it is held: flags, moments and JSON as what they are."""
+        if value is None:
+            return None
+        if name in self.jsons:
+            import json
+
+            return json.loads(str(value))
+        return bool(value) if name in self.flags else self.typed(name, value)
+
+    def typed(self, name: str, value: object) -> object:
+        """Give a value of the ledger as it is held: a moment is a time, not its text."""
+        return moment(value) if name in self.moments and value is not None else value
+
+    def bound(self, name: str, value: object) -> object:
+        """Give a held value as it is stored."""
+        return json_text(value) if name in self.jsons and value is not None else value
 
 
 def _problem_follows(work: "Work", number: int, changes: Changes) -> None:

@@ -53,7 +53,8 @@ def account_of(row: MailboxRow) -> tuple[str, str]:
 
 def open_folder(settings: Settings, row: MailboxRow) -> "ImapFolder":
     """Open the folder of an IMAP mailbox; raises SourceError."""
-    from deskterm.services.mailboxes.imap import Account, ImapFolder
+    from deskterm.services.mailboxes.imap import ImapFolder
+    from deskterm.services.mailboxes.imap_line import Account
     from deskterm.services.mailboxes.secret import secret_of
 
     options = filled(row.kind, row.source)
