@@ -13,6 +13,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.clock import from_text, now
 from deskterm.domain.errors import UsageError
 from deskterm.services.importing import run
+from deskterm.services.importing.mapping import read_mapping
 from deskterm.services.reminders import Reminders, Surveys
 from deskterm.storage.soundness import trouble
 from tests.builders import count, snapshot, value
@@ -75,7 +76,9 @@ def test_a_look_writes_nothing_and_tells_what_would_arrive(desk: Desk, tmp_path:
     assert (done.tickets, done.people, done.survey.lost_files) == (1, 1, 1)
     assert done.survey.owners()[0].becomes == "max (new)"
     assert done.survey.states()[0][:2] == ("hold", "waiting")
-    assert [one[::2] for one in done.survey.fields()] == [("tags", 1), ("status", 1), ("Floor", 1)]
+    assert {one.word: one.tickets for one in done.survey.fields()} == dict.fromkeys(
+        ("tags", "status", "Floor"), 1
+    )
     assert '[fields]\nFloor = "Floor"' in done.mapping
     edited = done.mapping.replace('hold = "waiting"', 'hold = "closed"')
     edited = edited.replace('"max@d.example" = "max"', '"max@d.example" = ""')
@@ -259,3 +262,13 @@ def test_two_columns_of_one_meaning_that_differ_are_refused(
     done = desk.importing.look("csv", file)
     assert done.tickets == 1
     assert "two columns are 'title' and differ" in done.failed[0]
+
+
+def test_hostile_words_stand_in_the_map_and_come_back_exact(desk: Desk, tmp_path: Path) -> None:
+    evil = 'a"b\\c\x1b]0;x\x07\x7f\u202e\n[owners]'
+    file = lines(tmp_path, line(1, status=evil, owner=evil, group=evil, **{evil: "v"}))
+    done = desk.importing.look("jsonl", file)
+    (tmp_path / "map.toml").write_text(done.mapping)
+    found = read_mapping(tmp_path / "map.toml")
+    assert found.values["status"] == {evil: "open"}
+    assert list(found.owners.values()) == ["a.b.c.0.x.owners"]
