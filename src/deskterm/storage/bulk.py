@@ -36,6 +36,12 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
+def make_room(database: Database) -> None:
+    """Let this connection keep 64 MiB of pages: indexes of many rows are written all over."""
+    if database.dialect == "sqlite":
+        database.run("PRAGMA cache_size = -65536")
+
+
 def insert(
     database: Database, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:

@@ -180,15 +180,15 @@ class Past:
 
     def _comment(self, ticket: Foreign, event: Happening) -> None:
         own = event.public and is_by(event.by, ticket.requester)
-        said = Event.RECEIVED if own else Event.REPLIED
-        self._file(event.files)
-        self.write(
-            event.at,
-            said if event.public else Event.NOTED,
-            _with_lost(event.text, event.files),
-            event.public,
-            {"by": event.by, "key": key_of(event)} | _rest(event),
-        )
+        said = Event.RECEIVED if own else Event.REPLIED if event.public else Event.NOTED
+        data = {"by": event.by, "key": key_of(event)}
+        if event.rest:
+            data |= _rest(event)
+        text = event.text
+        if event.files:
+            self._file(event.files)
+            text = _with_lost(text, event.files)
+        self.write(event.at, said, text, event.public, data)
 
     def _close(self, ticket: Foreign, event: Happening) -> None:
         stamp = to_text(event.at)

@@ -56,6 +56,7 @@ class Writer:
         """Go on in another transaction of the same operation."""
         self._work = work
         self.places.begin(work)
+        bulk.make_room(work.spine)
 
     def fail(self, error: DeskError) -> None:
         """Leave a record out and name it, or raise."""

@@ -7,6 +7,7 @@ from deskterm import disk
 from deskterm.domain.errors import DeskError
 from deskterm.services.importing.foreign import read_object
 from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.readers.json_files import count_of
 from deskterm.services.importing.readers.source import Found, Source
 from deskterm.services.importing.table import opened as open_file
 
@@ -28,4 +29,6 @@ class Lines(Source):
 
 def opened(path: Path, mapping: ColumnMap) -> Source:
     """Open a file of JSON lines."""
-    return Lines(path, mapping)
+    lines = Lines(path, mapping)
+    lines.total = count_of([path])
+    return lines
