@@ -26,12 +26,20 @@ class Ended(NamedTuple):
 Cli = Callable[..., Ended]
 
 
+def _typed(text: str) -> io.TextIOBase:
+    """Standard input as bytes; half a character, which no bytes hold, comes as it is."""
+    try:
+        return io.TextIOWrapper(io.BytesIO(text.encode()))
+    except UnicodeEncodeError:
+        return io.StringIO(text)
+
+
 def _caller(url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
     monkeypatch.setenv("DESKTERM_DB", url)
     monkeypatch.setenv("DESKTERM_AS", "cy")
 
     def call(*arguments: object, stdin: str = "") -> Ended:
-        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        monkeypatch.setattr("sys.stdin", _typed(stdin))
         capsys.readouterr()
         code = run([str(one) for one in arguments])
         caught = capsys.readouterr()

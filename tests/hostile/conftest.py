@@ -49,7 +49,7 @@ def ward(
     for case in hostile_cases:
         shown = opened(terminal, case)
         assert (shown.code, shown.trouble()) == (0, ""), (case.id, shown)
-        tickets[case.id] = int(json.loads(shown.text)["id"])
+        tickets[case.id] = int(json.loads(shown.text.splitlines()[0])["id"])
     yield Ward(terminal, url, hostile_cases, tickets, folder)
     terminal.close()
 
