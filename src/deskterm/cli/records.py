@@ -261,15 +261,10 @@ _VERBS: Mapping[str, Callable[[Noun, Record], None]] = {
 }
 
 
-def _noun(kind: str) -> Noun:
+def __getattr__(kind: str) -> Noun:
+    """Give the noun of a kind of record that has no verbs of its own: `records:site`."""
+    if kind not in RECORDS:
+        raise AttributeError(kind)
     noun = Noun(kind, RECORDS[kind].about)
     register(noun)
     return noun
-
-
-service = _noun("service")
-site = _noun("site")
-device = _noun("device")
-technician = _noun("technician")
-mailbox = _noun("mailbox")
-template = _noun("template")

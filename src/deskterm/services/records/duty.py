@@ -38,6 +38,10 @@ class Categories(Keeper):
             raise UsageError(f"a category lies at most {_DEEPEST} levels deep.")
         return "/".join(parts)
 
+    def find(self, database: "Database", name: str) -> Key:
+        """Give the category of a path, or of its end where only one ends so."""
+        return number_of(database, self.kind, name)
+
     def create(self, work: "Work", name: str, given: Given) -> HeldRow:
         """Make a category and those above it."""
         parts = self.name(name).split("/")

@@ -7,7 +7,7 @@ from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.record_table import Record
 from deskterm.domain.text import header_safe, storable
 from deskterm.services.records.readers import written
-from deskterm.storage.names import number_of, unknown
+from deskterm.storage.names import unknown
 from deskterm.storage.reads import rows
 from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.rules import all_rules
@@ -74,8 +74,6 @@ class Listed:
 
     def find(self, database: "Database", name: str) -> Key:
         """Give the key of that name; raises NotFoundError with what is near."""
-        if ROW_KINDS[self.kind].key == "id":
-            return number_of(database, self.kind, name)
         key = self.known(database, name, {})
         if key is None:
             near = [one for _, one in rows.names(database, self.kind)]
