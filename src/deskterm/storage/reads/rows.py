@@ -17,8 +17,8 @@ _NAMES = {
     "problem_id": "(SELECT 'P' || id FROM problem WHERE id = r.problem_id)",
 }
 """Column → the name behind its number."""
-_UNCOUNTED = ("ledger", "outbox", "watcher", "problem_told")
-"""Tables that are too long to be counted for every line of a list."""
+_UNCOUNTED = ("person_id", "approver_id")
+"""Columns that are looked through from end to end: not for every line of a list."""
 _BY_NUMBER = "l.subject_id = r.id"
 _BY_NAME = "replace(l.changes, '.' || r.{key} || '\":', '') <> l.changes"
 """Entries of rows known by a name have the subject 0 and keys such as `level.bo`."""
@@ -40,17 +40,18 @@ def records(
     counts = [
         f"(SELECT count(*) FROM {table} u WHERE u.{column} = r.{shape.key})"  # noqa: S608 - ROW_KINDS only
         for table, column in shape.used
-        if table not in _UNCOUNTED
+        if column not in _UNCOUNTED or table == "device"
     ]
     by = _BY_NUMBER if shape.key == "id" else _BY_NAME.format(key=shape.key)
     shown = shape.naming if shape.key == "id" else shape.key
     rows = database.all(
         f"SELECT r.{shape.key} AS key, {', '.join(columns)}, {' + '.join(counts) or '0'} AS used, "  # noqa: S608 - ROW_KINDS only
         f"(SELECT count(*) FROM ledger l WHERE l.kind = :kind AND {by}) AS version "
-        f"FROM {shape.table} r "
-        f"WHERE (CAST(:key AS text) IS NULL OR CAST(r.{shape.key} AS text) = :key) "
-        f"AND lower(r.{shown}) LIKE :words ESCAPE '!' "
-        f"ORDER BY lower(r.{shown}), r.{shape.key} LIMIT :most",
+        f"FROM {shape.table} r WHERE r.{shape.key} IN (SELECT q.{shape.key} FROM {shape.table} q "
+        f"WHERE (CAST(:key AS text) IS NULL OR CAST(q.{shape.key} AS text) = :key) "
+        f"AND lower(q.{shown}) LIKE :words ESCAPE '!' "
+        f"ORDER BY lower(q.{shown}), q.{shape.key} LIMIT :most) "
+        f"ORDER BY lower(r.{shown}), r.{shape.key}",
         kind=kind,
         key=None if key is None else str(key),
         words=like_pattern(words.lower()),
