@@ -47,6 +47,7 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("ledger", "command"): ("log, undo, redo", "what is done with it"),
     ("job", "command"): ("work", "a verb: it does the jobs"),
     ("job", "table"): ("lease", "which process does them"),
+    ("ticket", "service"): ("tickets, handing_over", "to whom one is escalated asks guides too"),
     ("guide", "service"): ("guides, runs", "the shelf of guides, and what is walked of them"),
     ("guide", "screen"): ("guide, guides, graph, editor", "walked, listed, drawn, written"),
     **{

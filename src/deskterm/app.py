@@ -16,9 +16,10 @@ from deskterm.domain.text import clean, pasted
 from deskterm.screens import themes
 from deskterm.screens.doors import build
 from deskterm.screens.edges import Edges
+from deskterm.screens.hang_up import OpenDrafts, listen
 from deskterm.screens.noticing import Noticing
 from deskterm.screens.orders import Orders
-from deskterm.screens.type_ahead import TypeAhead
+from deskterm.screens.terminal import TypeAhead, install_paste_parser, is_blind, make_room
 from deskterm.screens.watching import Watching
 from deskterm.screens.work import Working
 
@@ -57,15 +58,18 @@ class DeskApp(App[None], Working):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_palette_providers, _finder}  # noqa: RUF012 - Textual declares it a set
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", "Quit", priority=True, id="leave")
+        Binding("ctrl+q", "leave", "Quit", priority=True, id="leave"),
+        Binding("ctrl+z", "suspend_process", "Suspend; fg goes on", id="suspend"),
     ]
 
     def __init__(self, open_desk: "Callable[[], Desk]", settings: "Settings") -> None:
+        install_paste_parser()
         colours = themes.theme_name(settings["theme"], os.environ)
         # Textual chooses how it leaves colours out before a theme can be set.
         super().__init__(ansi_color=True if colours in themes.SIXTEEN else None)
         self._open_desk = open_desk
         self._typed = TypeAhead(self, super().on_event)
+        self.drafts = OpenDrafts()
         self._desk: Desk | None = None
         self.edges = Edges(self)
         self.orders = Orders(self)
@@ -85,11 +89,13 @@ class DeskApp(App[None], Working):
 
     async def on_event(self, event: events.Event) -> None:
         """Let nothing that is pasted act: Textual draws whatever stands in its inputs."""
-        if isinstance(event, events.Paste):
+        if isinstance(event, events.Resize):
+            make_room(self, event)
+        if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = pasted(event.text)
         if not self._typed.is_new(event):
             await super().on_event(event)
-        elif not self._typed.holds(event):
+        elif not is_blind(self, event) and not self._typed.holds(event):
             await self._typed.hand_on(event)
 
     # --- the desk ----------------------------------------------------------------
@@ -108,6 +114,7 @@ class DeskApp(App[None], Working):
 
     def on_mount(self) -> None:
         """Show the board, with the settings' keys in force; open the desk once it is drawn."""
+        listen(self)
         from deskterm.screens.keymap import keymap
 
         self.keys, unknown = keymap(self.keys)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from deskterm.services.drafts import Drafts
     from deskterm.services.guides.endings import Runs
     from deskterm.services.guides.shelf import Guides
+    from deskterm.services.handing_over import HandingOver
     from deskterm.services.importing import Importing
     from deskterm.services.inbox.inbox import Inbox
     from deskterm.services.insight import Insight
@@ -134,6 +135,13 @@ class Desk(Acting):
         from deskterm.services.guides.endings import Runs
 
         return Runs(self.guides, self.tickets)
+
+    @cached_property
+    def handing_over(self) -> "HandingOver":
+        """To whom a ticket is best escalated, and the summary that goes along."""
+        from deskterm.services.handing_over import HandingOver
+
+        return HandingOver(self.tickets, self.guides, self.runs, self.triage)
 
     @cached_property
     def solutions(self) -> "Solutions":

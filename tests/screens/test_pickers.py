@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.requests import NewTicket
+from deskterm.screens import drafting
+from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.other import MergeDialog
 from deskterm.services.calls import Calls
 from deskterm.services.search import Search
@@ -18,6 +21,7 @@ from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
 from tests.screens.test_intake import calling, intake
 from tests.screens.test_ticket import shown
+from tests.verbs import verbs
 
 
 @contextmanager
@@ -39,7 +43,14 @@ def slow(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> Iterator[th
 
 async def burst(pilot: Pilot[None], *words: str) -> None:
     """Send keys as a fast typist's terminal does, nothing waits in between: `^s`, text, Enter."""
-    named = {" ": "space", "\n": "enter", "\t": "tab", "\x7f": "backspace"}
+    named = {
+        " ": "space",
+        "\n": "enter",
+        "\t": "tab",
+        "\x7f": "backspace",
+        "*": "asterisk",
+        ">": "greater_than_sign",
+    }
     for word in words:
         keys = [f"ctrl+{word[1:]}"] if word.startswith("^") else list(word)
         for key in keys:
@@ -159,3 +170,41 @@ def test_the_command_line_finds_by_a_part_and_refuses_where_several_fit(desk: De
     assert any("taken for Bo Lind" in note for note in done.notes)
     desk.tickets.new(NewTicket(subject="x", requester="#1"))
     assert count(desk, "person") == 5
+
+
+async def test_a_merge_says_who_goes_into_whom_and_asks_where_people_differ(
+    sqlite_desk: Desk,
+) -> None:
+    open_ticket(sqlite_desk, "VPN down")
+    open_ticket(sqlite_desk, "Label printer", requester="Bo Lind <bo@example.org>")
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        pilot.app.go("ticket", 1)  # type: ignore[attr-defined]  # the app is the desk's
+        await settled(pilot)
+        await burst(pilot, "m", "2", "\n")
+        await until(pilot, lambda: "other person: #1 Ada Moss" in " ".join(shown(pilot).split()))
+        assert "#1 into #2 Label printer (Bo Lind)" in " ".join(shown(pilot).split())
+        assert value(sqlite_desk, 1, "state") == "new"
+        verbs(sqlite_desk).change([2], subject="Quite another")
+        await burst(pilot, "\n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
+        assert "#2 was changed meanwhile" in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: value(sqlite_desk, 1, "merged_into") == 2)
+
+
+async def test_a_draft_is_kept_while_somebody_types_on_and_at_a_hang_up(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ticket(sqlite_desk, "VPN down")
+    monkeypatch.setattr(drafting, "PAUSE", 600.0)
+    async with running(sqlite_desk) as pilot:
+        await burst(pilot, "i")
+        await until(pilot, lambda: isinstance(pilot.app.focused, TextArea))
+        await burst(pilot, "half")
+        await settled(pilot)
+        assert sqlite_desk.drafts.get("note", 1) == ""
+        pilot.app.drafts.keep_all(sqlite_desk)  # type: ignore[attr-defined]  # what SIGHUP does
+        assert sqlite_desk.drafts.get("note", 1) == "half"
+        monkeypatch.setattr(drafting, "MOST", 0.0)
+        await burst(pilot, " more")
+        await until(pilot, lambda: sqlite_desk.drafts.get("note", 1) == "half more")

@@ -7,7 +7,6 @@ from textual.widgets import Input, TextArea
 from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.screens.dialogs.form import FormDialog
 from tests.builders import open_ticket, value
 from tests.screens.conftest import running, settled, shown, toasts, until
 from tests.screens.test_board import board, fill
@@ -137,6 +136,7 @@ async def test_what_is_refused_is_named_and_the_rest_is_done(sqlite_desk: Desk) 
         await shown(pilot, "is:open")
         await pilot.press("asterisk", "z")
         await settled(pilot)
+        await type_text(pilot, "tomorrow")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: value(sqlite_desk, 1, "state") == "waiting")
         await until(pilot, lambda: "#2 is solved: wait is not possible" in toasts(pilot))
@@ -154,7 +154,9 @@ async def test_closing_without_what_the_gate_asks_for_is_refused_in_words(
         assert "Say what solved it" in wrong
         await type_text(pilot, "Restarted it")
         await pilot.press("ctrl+s")
-        assert "customer's word" in str(pilot.app.screen.query_one(".wrong").render())
+        assert "Does it work for the customer?" in str(
+            pilot.app.screen.query_one(".wrong").render()
+        )
         assert value(sqlite_desk, number, "state") == "new"
 
 
@@ -219,11 +221,10 @@ async def test_enter_in_a_form_goes_on_to_what_is_empty(sqlite_desk: Desk) -> No
     async with running(sqlite_desk) as pilot:
         await pilot.press("x")
         await settled(pilot)
-        assert isinstance(pilot.app.screen, FormDialog)
-        assert pilot.app.focused is pilot.app.screen.query_one("#field-resolution")
+        assert pilot.app.focused is pilot.app.screen.query_one("#resolution")
         await type_text(pilot, "Restarted")
         await pilot.press("enter")
-        assert pilot.app.focused is pilot.app.screen.query_one("#field-reason")
+        assert pilot.app.focused is pilot.app.screen.query_one("#word")
 
 
 async def test_assign_finds_a_technician_by_a_few_letters(sqlite_desk: Desk) -> None:
@@ -298,7 +299,7 @@ async def test_verify_by_both_then_close(sqlite_desk: Desk) -> None:
         await settled(pilot)
         await pilot.press("V")
         await settled(pilot)
-        await pilot.press("c", "ctrl+s")
+        await pilot.press("right", "ctrl+s")
         await until(pilot, lambda: value(sqlite_desk, number, "customer_proof") == "ok")
 
 

@@ -159,6 +159,21 @@ def test_letters_due_together_travel_as_one(desk: Desk) -> None:
     assert "Second answer." in letter.body
 
 
+def test_what_is_overtaken_while_it_waits_is_not_told(desk: Desk) -> None:
+    number = open_ticket(desk)
+    _later(desk, seconds=30)
+    desk.outbox.send()
+    verbs(desk).close([number], "unsolved", "Nothing can be done.")
+    verbs(desk).reopen([number], "Something can.")
+    verbs(desk).finish([number], "Cable replaced.", "told by phone")
+    _later(desk, minutes=3)
+    assert desk.outbox.send().sent == 3
+    letter = _delivered()[-1]
+    assert "Cable replaced." in letter.body
+    assert "Nothing can be done." not in letter.body
+    assert len(_delivered()) == 2
+
+
 def test_a_second_letter_within_two_minutes_waits_for_more(desk: Desk) -> None:
     number = open_ticket(desk)
     _later(desk, seconds=30)

@@ -11,7 +11,16 @@ from typing import Any, NamedTuple
 from deskterm.domain.vocabulary import PROCESSES, Approval, Event, State, WaitingFor
 
 CLOCKED = frozenset(
-    {"state", "waiting_for", "waiting_until", "urgent", "assignee", "people", "approval"}
+    {
+        "state",
+        "waiting_for",
+        "waiting_until",
+        "urgent",
+        "assignee",
+        "people",
+        "approval",
+        "opened_at",
+    }
 )
 """The columns of a ticket that its deadline, rank and impact follow from."""
 

@@ -67,10 +67,18 @@ __all__ = [
 ]
 
 
-def act(call: Call, verb: str, asked: Request, *, one: str = "") -> int:
+def act(
+    call: Call,
+    verb: str,
+    asked: Request,
+    *,
+    one: str = "",
+    first: "Callable[[Desk, Sequence[int]], None] | None" = None,
+) -> int:
     """Find the targets, ask where many are meant, do it and tell; gives the exit code.
 
-    `one` is the sentence said where it goes with one ticket and several are named.
+    `one` is the sentence said where it goes with one ticket and several are named; `first` says
+    or asks something before it is done.
     """
     with opened() as desk:
         found = numbers(desk, call.target, call.query)
@@ -80,6 +88,8 @@ def act(call: Call, verb: str, asked: Request, *, one: str = "") -> int:
         if one and len(found) != 1:
             raise UsageError(one)
         confirm(desk, found, call, verb)
+        if first is not None:
+            first(desk, found)
         done = desk.tickets.do(found, asked, asking(call, found))
         return report(desk, done, call, single=len(found) == 1)
 

@@ -142,6 +142,9 @@ def close(
     resolution: Annotated[
         str, Option(help="Solve its open tickets with this, told to each requester.")
     ] = "",
+    reason: Annotated[
+        str, Option(help="Close them too: why the customers' word is not needed.")
+    ] = "",
 ) -> None:
     """End a problem and its announcement; with a resolution its open tickets are solved."""
     with opened() as desk:
@@ -151,7 +154,7 @@ def close(
         asked_first(
             desk, len(many), call, f"solving {len(many)} tickets ({told} people are written to)"
         )
-        _told(desk, desk.problems.close(one, as_, resolution, how=asking(call)), call)
+        _told(desk, desk.problems.close(one, as_, resolution, reason, how=asking(call)), call)
 
 
 @noun.verb("bursts", "deskterm problem bursts -o json")

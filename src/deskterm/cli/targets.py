@@ -81,6 +81,22 @@ def asked_first(desk: "Desk", count: int, call: Call, question: str) -> None:
         _ask(question, count, call)
 
 
+def agree(sentence: str, call: Call, *, needed: bool) -> None:
+    """Say what will be done; where it is unusual and somebody is there, ask. RefusedError for no.
+
+    A script is not asked: what it named by number is done, and said.
+    """
+    asks = needed and sys.stdin.isatty() and not (call.yes or call.no_input)
+    if not needed or call.dry_run:
+        return
+    if not asks:
+        say(f"{sentence}.")
+        return
+    say(f"{sentence}. Type y to go on:")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise RefusedError("not confirmed: nothing was changed.")
+
+
 def _asks(desk: "Desk", count: int, call: Call) -> bool:
     return count > int(desk.settings["confirm_over"]) and not (call.yes or call.dry_run)
 

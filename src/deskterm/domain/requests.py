@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+AFFECTED_FIELD = "affected"
+"""The desk's own field of a call: how many have the trouble, in the words that were asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewFile:

@@ -50,6 +50,41 @@ class BoardRow(NamedTuple):
         return getattr(self, key) if key in self._fields else self.more.get(key)
 
 
+class Pairing(NamedTuple):
+    """A ticket that others shall go into or belong to, for whoever decides about it."""
+
+    goal: BoardRow
+    strangers: tuple[str, ...] = ()
+    """`#12 Ada Moss`: those of the others that have another requester."""
+    opens: bool = False
+    """Whether an open one would end on a closed one, which is then opened again."""
+
+    def words(self, named: str, joins: str) -> str:
+        """Give `#12 into #9 Printer (Bo Lind) · other person: #12 Ada Moss`."""
+        goal = self.goal
+        parts = [f"{named} {joins} #{goal.id} {goal.subject} ({goal.requester or 'nobody known'})"]
+        if self.strangers:
+            other = "other person" if len(self.strangers) == 1 else "other people"
+            more = f" and {len(self.strangers) - 3} more" if len(self.strangers) > 3 else ""
+            parts.append(f"{other}: {', '.join(self.strangers[:3])}{more}")
+        if self.opens:
+            parts.append(f"#{goal.id} is {goal.state}: it will be open again")
+        return " · ".join(parts)
+
+
+class Ending(NamedTuple):
+    """What is answered already of some tickets that shall be closed."""
+
+    solved: bool
+    """All of them are solved."""
+    tested: bool
+    """All were verified by whoever did the work."""
+    said: bool
+    """Of all the customer's word is known, or a reason to do without."""
+    test: str = ""
+    """How the trouble of a single one was reproduced: the test of whether it is gone."""
+
+
 class PersonRow(NamedTuple):
     """A requester and all the desk knows of them."""
 

@@ -55,9 +55,6 @@ class HandBack(Request):
     text: str = ""
 
 
-# --- what is said on it ---------------------------------------------------------------
-
-
 class _Said(Request):
     """Words, with files."""
 
@@ -166,6 +163,8 @@ class Close(Request):
 
     outcome: str = str(Outcome.SOLVED)
     reason: str = ""
+    of: int = 0
+    """The ticket it is a duplicate of, unless it is linked to it as that already."""
 
     def check(self) -> str:
         """Say as what something can be closed."""
@@ -174,10 +173,12 @@ class Close(Request):
 
 
 class Finish(Request, verb="close"):
-    """Solve where needed, verify the craft, do without the customer's word for a reason, close."""
+    """Solve where needed, verify by both (`said_yes`) or for reasons not (`untested`), close."""
 
     resolution: str = ""
     reason: str = ""
+    said_yes: bool = False
+    untested: str = ""
 
     @property
     def stays(self) -> bool:
@@ -355,9 +356,6 @@ class Split(Request):
 
     entry: int
     """The ledger entry of the message."""
-
-
-# --- calls that are promised ------------------------------------------------------------
 
 
 class CallBack(Request):

@@ -62,6 +62,8 @@ class RunView:
     trail: tuple[Passed, ...]
     conclusion: Conclusion | None
     facts: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    """What was noted on the way, in order."""
 
     @property
     def over(self) -> bool:
@@ -117,6 +119,7 @@ def view(
         trail=position.trail,
         conclusion=conclusion(position),
         facts=position.facts,
+        notes=tuple(event.text for event in run.record if event.kind == "noted"),
     )
 
 

@@ -19,15 +19,13 @@ from deskterm.screens.actions import (
     why_not,
 )
 from deskterm.screens.flows import general
+from deskterm.screens.terminal import NO_ROOM, SMALLEST, has_room
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
-
-SMALLEST = (60, 15)
-"""Columns and lines below which one line asks for a larger window."""
 
 
 def breakpoints(wide: int) -> list[tuple[int, str]]:
@@ -55,6 +53,7 @@ class DeskScreen(Screen[None], Working):
 
     def compose(self) -> ComposeResult:
         """Give header, the screen's own body, and footer."""
+        self.set_class(not has_room(self.app.size), NO_ROOM)
         yield StatusLine()
         yield from self.body()
         yield KeyBar()

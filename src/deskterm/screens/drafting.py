@@ -1,7 +1,9 @@
 """Keeping what is being written in the database, as it is written."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
@@ -10,10 +12,13 @@ from deskterm.domain.errors import DatabaseError, DeskError
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from deskterm.screens.desk import Desk
     from deskterm.screens.work import Working
 
 PAUSE = 0.8
 """Seconds without a key after which a draft is stored."""
+MOST = 3.0
+"""Seconds of steady typing after which it is stored all the same."""
 
 
 class DraftKeeper:
@@ -36,6 +41,9 @@ class DraftKeeper:
         self._stored = ""
         self._busy = False
         self._timer: Timer | None = None
+        self._since = 0.0
+        """When the first key was pressed that is not stored yet."""
+        self._app.drafts.add(self)
 
     def begin(self, stored: str) -> None:
         """Take up what the database holds; what was typed meanwhile is newer."""
@@ -44,10 +52,16 @@ class DraftKeeper:
             self._wanted = self._wanted or stored
 
     def touch(self, text: str) -> None:
-        """Remember a new state; it is stored when typing pauses."""
+        """Remember a new state; it is stored when typing pauses, and while it goes on."""
         self._wanted = text
-        if self._timer is not None:
+        now = monotonic()
+        if self._timer is None:
+            self._since = now
+        else:
             self._timer.stop()
+        if now - self._since >= MOST:
+            self.keep()
+            self._since = now
         self._timer = self._owner.set_timer(PAUSE, self.keep)
 
     def keep(self) -> None:
@@ -65,6 +79,13 @@ class DraftKeeper:
             lambda _: self._kept(text),
             self._not_kept,
         )
+
+    def put_now(self, desk: "Desk") -> None:
+        """Store the newest state in the calling thread: the program is about to end."""
+        if self._wanted != self._stored:
+            with suppress(DeskError):
+                desk.drafts.put(self._kind, self._subject, self._wanted)
+                self._stored = self._wanted
 
     def drop(self) -> None:
         """Forget the draft, also one that is just being stored."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from deskterm.domain.notice_rows import Focus
     from deskterm.screens.desk import Desk
     from deskterm.screens.edges import Edges
+    from deskterm.screens.hang_up import OpenDrafts
     from deskterm.screens.order import Order
     from deskterm.settings import Settings
 
@@ -35,6 +36,8 @@ class Host(Protocol):
     """Action → keys, where the settings name others."""
     changes_heard: int
     """How often something changed since the start."""
+    drafts: "OpenDrafts"
+    """What is being written just now."""
 
     @property
     def edges(self) -> "Edges":

@@ -15,3 +15,5 @@ class Written(State):
         """Tickets whose reply reached nobody, because no address is known."""
         self.unreached: list[tuple[int, str]] = []
         """(ticket, address) of letters not written, because they only come back."""
+        self.undeclared: dict[str, None] = {}
+        """Fields that nobody has declared and that are kept all the same."""

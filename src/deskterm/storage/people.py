@@ -236,6 +236,15 @@ def device_for(work: Work, name: str, person: int | None) -> int:
     return known
 
 
+def technician_called(database: Database, login: str) -> tuple[str, str] | None:
+    """Give (name, address) of the technician of a login, capitals aside."""
+    row = database.one(
+        "SELECT name, email FROM technician WHERE lower(login) = lower(:login) AND active",
+        login=storable(login.strip()),
+    )
+    return (row["name"], row["email"]) if row else None
+
+
 def ensure_technician(database: Database, login: str, at: datetime) -> None:
     """Make a technician known by their login; one who is known stays as they are."""
     database.run(

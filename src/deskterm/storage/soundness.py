@@ -14,8 +14,8 @@ from deskterm.domain.clock import to_text
 from deskterm.storage.driver import Database
 from deskterm.storage.ticket.columns import NAMES, read
 
-UNTOLD = {"body"}
-"""What a customer said is the ticket's own text; it never changes."""
+UNTOLD = {"body", "opened_at"}
+"""What a customer said is the ticket's own text; when it was opened, the ledger's first entry."""
 _KEPT = tuple(name for name in NAMES if name not in UNTOLD)
 _PARTS = {
     "step": ("step", "SELECT ticket_id, step FROM step"),

@@ -1,4 +1,4 @@
-"""One of a few words on one line; arrows, space or the first letter change it."""
+"""One of a few words on one line; arrows, space or the first letter change it, or arrows alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,10 +45,13 @@ class Choice(Widget, can_focus=True):
         options: Sequence[str],
         value: str = "",
         *,
+        typed: bool = True,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
         self.options = tuple(options)
+        self._typed = typed
+        """Whether letters and space choose, too; else typed text can never do so."""
         self.set_reactive(Choice.value, value or self.options[0])
 
     def render(self) -> Content:
@@ -73,6 +76,11 @@ class Choice(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Choose by first letter."""
+        if not self._typed:
+            if event.is_printable:
+                event.stop()
+                event.prevent_default()
+            return
         letter = event.character or ""
         fits = [one for one in self.options if letter and one.lower().startswith(letter.lower())]
         if fits:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -131,6 +132,11 @@ class Picker(Vertical):
         """True while the list shown is the one of what is typed."""
         listed = self._listed is not None and (not self._remote or self._listed == self.typed)
         return listed or bool(self._named(self.typed))
+
+    @property
+    def is_shown(self) -> bool:
+        """True where it is a question at all: dialogs hide what need not be answered."""
+        return all(node.display for node in self.ancestors_with_self if isinstance(node, Widget))
 
     @property
     def fits(self) -> Sequence[Pick]:

@@ -97,6 +97,10 @@ class TalkView(Moving, ScrollView, can_focus=True, inherit_bindings=False):
             self._return_to((number, 0))
         self._tell()
 
+    def follow_end(self) -> None:
+        """Show the end when something new is there: one's own answer is read where it stands."""
+        self._follow = True
+
     @property
     def in_hand(self) -> Saying | None:
         """The entry in hand: the one whose head is marked."""

@@ -65,6 +65,8 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
     """The instant ages are counted to; set by the owner, every minute."""
     hint: reactive[str] = reactive("")
     """What is said where there are no tickets."""
+    wanted: int | None = None
+    """The ticket that the cursor goes to when it is shown next; moving takes that back."""
 
     @dataclass
     class RowsWanted(Message):
@@ -120,6 +122,8 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         A person who has scrolled away from the cursor is not pulled back to it.
         """
         held = self.cursor_id if keep else None
+        if self.wanted is not None and self.wanted in ids:
+            held, self.wanted = self.wanted, None
         away = keep and held is not None and not self._on_screen(self.cursor)
         place = self.cursor if keep else 0
         self.ids = ids
@@ -181,6 +185,8 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
     def _put_cursor(self, place: int, always: bool = False, follow: bool = True) -> None:
         place = max(0, min(place, len(self.ids) - 1))
         before, self.cursor = self.cursor, place
+        if not always:
+            self.wanted = None
         if follow and not self._on_screen(place):
             top = round(self.scroll_y)
             self.scroll_to(

@@ -1,7 +1,7 @@
 """The verbs of `deskterm ticket` that change tickets; each makes one request."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import ticket as words
 from deskterm.cli.change import Call, act, asking, changing, report, targeting
@@ -9,7 +9,7 @@ from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
-from deskterm.cli.targets import number
+from deskterm.cli.targets import agree, number
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import number_of as problem_number
 from deskterm.domain.questions import Allow, Decline
@@ -38,6 +38,11 @@ from deskterm.domain.verbs import (
     Wait,
     Watch,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from deskterm.bootstrap import Desk
 
 Body = Annotated[str, Option("--body", metavar="TEXT|-", help="The text, or - for stdin.")]
 Attach = Annotated[list[Path] | None, Option("--attach", help="A file to keep with it.")]
@@ -245,9 +250,10 @@ def close(
     call: Call,
     as_: Annotated[str, Option("--as", help="solved, unsolved, duplicate or spam.")],
     reason: Reason = "",
+    of: Annotated[str, Option("--of", metavar="ID", help="The ticket it is a duplicate of.")] = "",
 ) -> int:
     """Close tickets; as solved only when both have verified it, or with a named reason."""
-    return act(call, "Close", Close(as_, reason))
+    return act(call, "Close", Close(as_, reason, number(of) if of else 0))
 
 
 @targeting
@@ -255,9 +261,16 @@ def finish(
     call: Call,
     resolution: Annotated[str, Option(metavar="TEXT|-", help="How it was solved.")] = "",
     reason: Annotated[str, Option(help="Why the customer's word is not needed.")] = "",
+    said_yes: Annotated[
+        bool, Option("--said-yes", help="The customer told you that it works.")
+    ] = False,
+    untested: Annotated[
+        str, Option(metavar="WHY", help="Why you did not test it; default: you did.")
+    ] = "",
 ) -> int:
-    """Solve, verify and close in one go, with a reason for doing without the customer's word."""
-    return act(call, "Finish", Finish(said(resolution), reason))
+    """Solve, verify and close in one go, with the customer's word or a reason to do without."""
+    asked = Finish(said(resolution), reason, said_yes=said_yes, untested=untested)
+    return act(call, "Finish", asked)
 
 
 @targeting
@@ -285,7 +298,9 @@ def link(
 
     if problem:
         return act(call, "Link", Join(other, off))
-    return act(call, "Link", Unlink(other) if off else Link(other, kind))
+    if off:
+        return act(call, "Link", Unlink(other))
+    return act(call, "Link", Link(other, kind), first=_agreed(call, other, "to"))
 
 
 @targeting
@@ -293,8 +308,23 @@ def merge(
     call: Call,
     into: Annotated[str, Option("--into", metavar="ID", help="The survivor.")],
 ) -> int:
-    """Merge tickets into one; the old numbers lead to it."""
-    return act(call, "Merge", Merge(number(into)))
+    """Merge tickets into one; the old numbers lead to it.
+
+    It is said who goes into whom; on a terminal it is asked where their requesters differ.
+    """
+    goal = number(into)
+    return act(call, "Merge", Merge(goal), first=_agreed(call, goal, "into"))
+
+
+def _agreed(call: Call, goal: int, joins: str) -> "Callable[[Desk, Sequence[int]], None]":
+    """Give what says who goes to whom before it is done, and asks where there is something."""
+
+    def say_first(desk: "Desk", found: "Sequence[int]") -> None:
+        pairing = desk.tickets.pairing(found, goal, merges=joins == "into")
+        named = f"#{found[0]}" if len(found) == 1 else f"{len(found)} tickets"
+        agree(pairing.words(named, joins), call, needed=bool(pairing.strangers or pairing.opens))
+
+    return say_first
 
 
 @changing

@@ -66,6 +66,11 @@ def _ask_incident(owner: "BoardOwner", ids: tuple[int, ...], title: str) -> None
 
     targets = Targets.of(ids, (owner.tickets.table.rows.get(number) for number in ids))
 
+    def made(done: "Done") -> None:
+        """Keep the tickets marked: what is done next is done to all of them."""
+        owner.tickets.table.marks.add(done.tickets)
+        owner.desk_app.say(f"{len(done.tickets)} marked: r tells all of them, x closes all.")
+
     def filled(values: "dict[str, str] | None") -> None:
         if values is None:
             return
@@ -75,7 +80,7 @@ def _ask_incident(owner: "BoardOwner", ids: tuple[int, ...], title: str) -> None
         def run(desk: "Desk", how: "How") -> "Done":
             return desk.problems.incident(ids, said, told, urgent=urgent, how=how)
 
-        owner.desk_app.write(Order("One incident of", run, None, owner.written))
+        owner.desk_app.write(Order("One incident of", run, None, made))
 
     owner.app.push_screen(incident_form(targets, limit(owner), title), filled)
 

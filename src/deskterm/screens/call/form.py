@@ -22,7 +22,6 @@ from deskterm.widgets.typed import PlainArea, PlainInput
 
 AFFECTED = ("?", "one", "a few", "a team", "a site")
 """How many people have the trouble; `?` was not asked, anything else is stored as a field."""
-AFFECTED_FIELD = "affected"
 PEOPLE = {"one": 1, "a few": 3, "a team": 10, "a site": 50}
 """How many people a word of AFFECTED stands for."""
 CAN_WORK = {"?": None, "yes": False, "no": True}

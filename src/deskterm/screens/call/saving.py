@@ -13,13 +13,14 @@ from textual.widgets import Input, Static, TextArea
 
 from deskterm.domain import clock
 from deskterm.domain.asking import How
-from deskterm.domain.requests import NewTicket
+from deskterm.domain.requests import AFFECTED_FIELD, NewTicket
 from deskterm.domain.verbs import Join, Link
 from deskterm.screens.call.asked import facts_of
-from deskterm.screens.call.form import AFFECTED, AFFECTED_FIELD
+from deskterm.screens.call.form import AFFECTED
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.order import OnTickets, Order
 from deskterm.widgets.choice import Choice
+from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.typed import PlainArea, PlainInput
 
 if TYPE_CHECKING:
@@ -196,6 +197,8 @@ def _saved(owner: "Call", done: "Done", then: "Callable[[int], None] | None") ->
     owner.keeper.drop()
     if owner.is_current:
         owner.action_back()
+    for table in (one for screen in owner.app.screen_stack for one in screen.query(TicketTable)):
+        table.wanted = number
     if linked:
         other = int(linked[1:])
         asked = Join(other) if linked.startswith("P") else Link(other)

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.text import clean
+from deskterm.screens.terminal import NO_ROOM, has_room
 from deskterm.screens.work import Working
 from deskterm.widgets.picker import Picker
 
@@ -37,6 +38,7 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
 
     def compose(self) -> ComposeResult:
         """Give the box: question, the dialog's own fields, what is wrong, how to go on."""
+        self.set_class(not has_room(self.app.size), NO_ROOM)
         with VerticalScroll(id="box", can_focus=False) as box:
             box.border_title = Content(self._title)
             if self._question:
@@ -68,16 +70,20 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         if not self.query(".hint"):
             self.call_after_refresh(self.action_accept)
             return
-        self._accepting = any(not one.is_settled for one in self.query(Picker))
+        self._accepting = any(not one.is_settled for one in self.query(Picker) if one.is_shown)
         if self._accepting or not self.ready():
             return
         result = self.answer()
         if result is not None:
             self.dismiss(result)
 
+    def accept_later(self) -> None:
+        """Accept as soon as what is missing is there: see `accept_if_wanted`."""
+        self._accepting = True
+
     @on(Picker.Settled)
-    def _go_on_accepting(self) -> None:
-        """Accept what waited for a list to be there."""
+    def accept_if_wanted(self) -> None:
+        """Accept what waited for a list, or for what is known, to be there."""
         if self._accepting:
             self._accepting = False
             self.call_later(self.action_accept)

@@ -1,42 +1,81 @@
 """The forms of the verbs, declared field by field; who gets tickets; which facts to change."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
+from textual.content import Content
 from textual.widget import Widget
+from textual.widgets import Static, TextArea
 
 from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import (
     Change,
-    Close,
     Confirm,
     Decide,
     Escalate,
-    Finish,
     Solve,
     Verify,
     Wait,
     Watch,
 )
-from deskterm.domain.vocabulary import Needs, Outcome, Proof, State, WaitingFor
+from deskterm.domain.vocabulary import Needs, Proof, WaitingFor
 from deskterm.screens.dialogs.form import Field, FormDialog, RequestForm, TellingForm, Values
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
+from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
+
+if TYPE_CHECKING:
+    from deskterm.domain.records import GroupRow
+    from deskterm.domain.rows import Ending
+    from deskterm.guides.handing_over import Handing
+    from deskterm.screens.desk import Desk
 
 
 class EscalateForm(TellingForm):
-    """Group, summary and suggested actions; the groups come from the desk."""
+    """Group, summary and suggested actions: the group that something names, the summary written."""
 
     def on_mount(self) -> None:
-        """Ask for the groups."""
-        self.load(lambda desk: desk.admin.groups(), self._offer_groups, "groups")
+        """Ask for the groups, and for what is proposed where it is one ticket."""
+        ids = self.targets.ids
+        picker = self.query_one("#field-group", Picker)
+        picker.guesses = False
 
-    def _offer_groups(self, groups: Iterable[Any]) -> None:
-        higher = sorted(groups, key=lambda group: (group.level == 1, group.name))
-        self.offer("group", [Pick(one.name, one.name, f"level {one.level}") for one in higher])
+        def ask(desk: "Desk") -> "tuple[Iterable[GroupRow], Handing | None]":
+            proposed = desk.handing_over.proposed(ids[0]) if len(ids) == 1 else None
+            return desk.admin.groups(), proposed
+
+        self.load(ask, self._offer_groups, "groups")
+
+    def _offer_groups(self, found: "tuple[Iterable[GroupRow], Handing | None]") -> None:
+        groups, proposed = found
+        picks = [
+            Pick(one.name, one.name, f"level {one.level}")
+            for one in sorted(groups, key=lambda group: (group.level == 1, group.name))
+        ]
+        if proposed is not None:
+            self._write(proposed.summary)
+            picks.sort(key=lambda pick: pick.value != proposed.group)
+        if proposed is not None and proposed.group:
+            first = picks[0]
+            picks[0] = Pick(first.value, first.line, f"{first.detail} · {proposed.why}")
+            self.query_one("#field-group", Picker).guesses = True
+        self.offer("group", picks)
+
+    def _write(self, summary: str) -> None:
+        """Put the summary in, before anything that was typed meanwhile."""
+        area = self.query_one("#field-summary", TextArea)
+        area.load_text("\n".join(part for part in (clean(summary), area.text) if part))
+        area.move_cursor(area.document.end)
+
+    def _focus_next(self, after: str | None) -> bool:
+        """From the group to the end of the summary, which is written already."""
+        if after != "group":
+            return super()._focus_next(after)
+        self.query_one("#field-summary").focus()
+        return True
 
 
 def escalate_form(targets: Targets, limit: int) -> RequestForm:
@@ -55,20 +94,49 @@ def _escalate(values: Values) -> Request:
     return Escalate(values["group"], values["summary"], actions)
 
 
+WAITS = {
+    "put off": WaitingFor.OTHER,
+    "for the customer": WaitingFor.CUSTOMER,
+    "for an approval": WaitingFor.APPROVAL,
+}
+"""How something waits, in words; what is put off is nobody's business but the desk's."""
+
+
+class WaitForm(TellingForm):
+    """Put off, of which nobody is told and the promise runs on; or waiting, said on purpose."""
+
+    BEGIN = "until"
+    _people = ""
+
+    def _show_people(self, people: int) -> None:
+        self._people = f"{people} people" if people != 1 else "1 person"
+        self._show_scope()
+
+    @on(Choice.Changed)
+    def _show_scope(self) -> None:
+        off = WAITS[self.query_one("#field-for", Choice).value] == WaitingFor.OTHER
+        told = "nobody is told, the promise runs on" if off else self._told_words()
+        self.query_one("#scope", Static).update(Content(f"{self._scope('')} · {told}"))
+
+    def _told_words(self) -> str:
+        return f"{self._people or 'the customers'} will be told; the promise stands still"
+
+
 def wait_form(targets: Targets, limit: int) -> RequestForm:
-    """Give the form to let tickets wait."""
+    """Give the form to put tickets off, or let them wait: `z`, until when, Enter, Enter."""
     fields = (
-        Field("for", "Waits for", "choice", tuple(WaitingFor)),
-        Field("until", "Until", hint="3d, tomorrow, 2026-12-24; empty: until they answer"),
-        Field("reason", "Why"),
+        Field("until", "Until", hint="tomorrow, 3d, 14:00, 2026-12-24"),
+        Field("for", "How", "choice", tuple(WAITS)),
+        Field("reason", "Why; may be empty"),
     )
-    return TellingForm("Wait", targets, limit, fields, _wait)
+    return WaitForm("Put off, or wait", targets, limit, fields, _wait)
 
 
 def _wait(values: Values) -> Request:
-    if values["for"] == WaitingFor.OTHER and not values["reason"]:
-        raise UsageError("Say what it waits for.")
-    return Wait(values["for"], values["until"], values["reason"])
+    whom = WAITS[values["for"]]
+    if whom == WaitingFor.OTHER and not values["until"]:
+        raise UsageError("Until when is it put off? Say tomorrow, 3d, 14:00.")
+    return Wait(whom, values["until"], values["reason"])
 
 
 def solve_form(targets: Targets, limit: int) -> RequestForm:
@@ -77,53 +145,50 @@ def solve_form(targets: Targets, limit: int) -> RequestForm:
     return TellingForm("Solve", targets, limit, (field,), lambda said: Solve(said["resolution"]))
 
 
+WORDS = {"I tested it": "craft", "the customer says": "customer"}
+"""Whose word it is → who verifies."""
+RESULTS = {
+    "it works": Proof.OK,
+    "it does not work": Proof.FAILED,
+    "skipped because": Proof.WAIVED,
+}
+
+
 class VerifyForm(RequestForm):
-    """Whose word it is comes first."""
+    """Whose word it is comes first; how the trouble was reproduced is the test."""
 
     BEGIN = "by"
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the test above the fields."""
+        yield Static(id="pair")
+        yield from super().verb_fields()
+
+    def on_mount(self) -> None:
+        """Ask for the test."""
+        ids = self.targets.ids
+        self.load(lambda desk: desk.tickets.ending(ids), self._show_test, "ending")
+
+    def _show_test(self, known: "Ending") -> None:
+        test = f"The test, as it was reproduced: {known.test}" if known.test else ""
+        self.query_one("#pair", Static).update(Content(clean(test)))
 
 
 def verify_form(targets: Targets, limit: int) -> RequestForm:
     """Give the form to verify work."""
     fields = (
-        Field("by", "Whose word", "choice", ("craft", "customer")),
-        Field("result", "Result", "choice", tuple(Proof)),
-        Field("reason", "Reason", hint="needed where it failed or is waived"),
+        Field("by", "Whose word", "choice", tuple(WORDS)),
+        Field("result", "Result", "choice", tuple(RESULTS)),
+        Field("reason", "Because", hint="where it does not work or is skipped"),
     )
     return VerifyForm("Verify", targets, limit, fields, _verify)
 
 
 def _verify(values: Values) -> Request:
-    if values["result"] != Proof.OK and not values["reason"]:
+    result = RESULTS[values["result"]]
+    if result != Proof.OK and not values["reason"]:
         raise UsageError("Say why.")
-    return Verify(values["by"], values["result"], values["reason"])
-
-
-def close_form(targets: Targets, limit: int) -> RequestForm:
-    """Give the form to close; a resolution is asked for where some are not solved yet."""
-    unsolved = [row for row in targets.rows if row.state != State.SOLVED]
-    all_solved = not unsolved and len(targets.rows) == len(targets.ids)
-    fields = [Field("outcome", "Close as", "choice", tuple(Outcome))]
-    if not all_solved:
-        fields.append(Field("resolution", "What solved it"))
-    hint = "why without the customer's word" if all_solved else "e.g. told by broadcast"
-    fields.append(Field("reason", "Reason to close without the customer's word", hint=hint))
-
-    return TellingForm("Close", targets, limit, fields, _close)
-
-
-def _close(values: Values) -> Request:
-    """Close; where a resolution is asked for, all that is still missing is done in one go."""
-    outcome, reason = values["outcome"], values["reason"]
-    if outcome == Outcome.SOLVED and "resolution" in values:
-        if not values["resolution"]:
-            raise UsageError("Say what solved it, or close it as something else.")
-        if not reason:
-            raise UsageError("Say why the customer's word is not needed.")
-        return Finish(values["resolution"], reason)
-    if outcome == Outcome.UNSOLVED and not reason:
-        raise UsageError("Say why.")
-    return Close(outcome, reason)
+    return Verify(WORDS[values["by"]], result, values["reason"])
 
 
 def approval_form(targets: Targets, limit: int) -> RequestForm:

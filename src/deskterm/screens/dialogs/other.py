@@ -1,6 +1,7 @@
 """Find the other ticket of a merge or a link."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -11,28 +12,38 @@ from textual.widgets import Static
 
 from deskterm.domain.asking import Request
 from deskterm.domain.errors import DeskError
-from deskterm.domain.rows import Found
+from deskterm.domain.rows import Found, Pairing
+from deskterm.domain.text import clean
 from deskterm.domain.verbs import Join, Link, Merge
 from deskterm.domain.vocabulary import LinkKind
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
+from deskterm.screens.work import Working
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
 
 KINDS = tuple(kind for kind in LinkKind if kind not in (LinkKind.CLAIMED, LinkKind.PROBLEM))
 
 
-class OtherDialog(VerbDialog[Request]):
-    """Type a number or words of the other ticket; Enter takes it."""
+SIGNS: Mapping[str, str] = {"ticket": "#"}
+"""What is found → what stands before its number."""
 
-    HINT = "number or words · ↑↓ choose · Enter takes it · Esc leaves"
 
-    PLACEHOLDER = "the other ticket"
-    SIGNS: ClassVar[dict[str, str]] = {"ticket": "#"}
-    """What is found → what stands before its number."""
+class TicketFinder(Picker, Working):
+    """Finds another ticket than those in hand by number or words; `signs`: or a problem."""
 
-    def verb_fields(self) -> Iterable[Widget]:
-        """Give the finder."""
-        yield Picker(placeholder=self.PLACEHOLDER, remote=True, named=self.number, id="other")
+    DEFAULT_CSS = ""
+
+    def __init__(
+        self,
+        own: Iterable[int],
+        *,
+        signs: Mapping[str, str] | None = None,
+        placeholder: str = "number or words",
+        id: str | None = None,  # noqa: A002 - Textual's word
+    ) -> None:
+        super().__init__(placeholder=placeholder, remote=True, named=self.number, id=id)
+        self._own = {str(number) for number in own}
+        self._signs = signs or SIGNS
 
     @on(Picker.Typed)
     def _search(self, event: Picker.Typed) -> None:
@@ -40,10 +51,10 @@ class OtherDialog(VerbDialog[Request]):
         words = text.strip().removeprefix("#")
 
         def offer(found: Sequence[Found]) -> None:
-            self.query_one(Picker).offer(self._picks(found), text)
+            self.offer(self._picks(found), text)
 
         def failed(error: DeskError) -> None:
-            self.refuse(str(error))
+            self.desk_app.say_error(error)
             offer(())
 
         if words:
@@ -52,28 +63,98 @@ class OtherDialog(VerbDialog[Request]):
             offer(())
 
     def _picks(self, found: Sequence[Found]) -> Iterator[Pick]:
-        own = {str(number) for number in self.targets.ids}
         for one in found:
-            if one.kind in self.SIGNS and (one.kind != "ticket" or one.id not in own):
-                name = f"{self.SIGNS[one.kind]}{one.id}"
+            if one.kind in self._signs and (one.kind != "ticket" or one.id not in self._own):
+                name = f"{self._signs[one.kind]}{one.id}"
                 yield Pick(name.removeprefix("#"), f"{name} {one.title}", one.detail)
+
+    def number(self, typed: str) -> str:
+        """Give the whole number that was typed: `12` of `#12`, `P7`; else the empty string."""
+        text = typed.strip()
+        problem = "problem" in self._signs and text[:1] in ("p", "P")
+        digits = text[1:] if problem else text.removeprefix("#")
+        if not (digits.isascii() and digits.isdecimal()):
+            return ""
+        return f"P{digits}" if problem else digits
+
+
+class OtherDialog(VerbDialog[Request]):
+    """Type a number or words of the other ticket; Enter takes it.
+
+    It says who goes into whom, and asks once more where their requesters differ.
+    """
+
+    HINT = "number or words · ↑↓ choose · Enter takes it · Esc leaves"
+
+    PLACEHOLDER = "the other ticket"
+    FINDS: ClassVar[Mapping[str, str]] = SIGNS
+    JOINS = "to"
+    """What stands between the two tickets where it is said what will be done."""
+
+    def __init__(self, verb: str, targets: Targets, limit: int) -> None:
+        super().__init__(verb, targets, limit)
+        self._agreed: str | None = None
+        """The ticket of which it was said what will be done with it."""
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the finder, and what will be done."""
+        yield TicketFinder(
+            self.targets.ids, signs=self.FINDS, placeholder=self.PLACEHOLDER, id="other"
+        )
+        yield Static(id="pair")
+
+    @on(Picker.Typed)
+    def _typed(self, event: Picker.Typed) -> None:
+        self._agreed = None
+        self._say_pair(event.picker.value)
+
+    @on(Picker.Highlighted)
+    def _chosen(self, event: Picker.Highlighted) -> None:
+        if event.value != self._agreed:
+            self._agreed = None
+            self._say_pair(event.value)
+
+    def _say_pair(self, value: str, words: str = "") -> None:
+        named = f"#{value}" if value.isdecimal() else value
+        said = words or (value and f"{self.targets.words} {self.JOINS} {named}")
+        self.query_one("#pair", Static).update(Content(clean(said)))
 
     @on(Picker.Picked)
     def _take(self) -> None:
         self.action_accept()
 
     def answer(self) -> Request | None:
-        """Give what is asked for with the other ticket."""
+        """Give what is asked for with the other ticket, once it was said which it is."""
         chosen = self.query_one(Picker).value
         if not chosen:
             self.refuse("No ticket is like that; type its number.")
             return None
-        return self.asked(chosen)
+        if chosen == self._agreed or not chosen.isdecimal():
+            return self.asked(chosen)
+        number, ids, merges = int(chosen), self.targets.ids, self.TELLS
 
-    def number(self, typed: str) -> str:
-        """Give the whole number that was typed: `12` of `#12`; else the empty string."""
-        digits = typed.strip().removeprefix("#")
-        return digits if digits.isascii() and digits.isdecimal() else ""
+        def decide(found: Pairing) -> None:
+            if self.is_current and self.query_one(Picker).value == chosen:
+                self._decide(chosen, found)
+
+        self.load(
+            lambda desk: desk.tickets.pairing(ids, number, merges=merges),
+            decide,
+            "pairing",
+            lambda error: self.refuse(str(error)),
+        )
+        return None
+
+    def _decide(self, chosen: str, found: Pairing) -> None:
+        """Go on where nothing is unusual; else say it and let Enter be pressed again."""
+        self._agreed = chosen
+        seen = {**self.targets.seen, found.goal.id: found.goal.version}
+        self.targets = replace(self.targets, seen=seen)
+        self._say_pair(chosen, found.words(self.targets.words, self.JOINS))
+        if found.strangers or found.opens:
+            self.refuse("Enter again does it; Esc leaves everything as it is.")
+        else:
+            self.action_accept()
 
     def asked(self, chosen: str) -> Request:
         """Give the request for what was chosen: `12`."""
@@ -84,6 +165,7 @@ class MergeDialog(OtherDialog):
     """Into which ticket."""
 
     TELLS = True
+    JOINS = "into"
 
     def __init__(self, targets: Targets, limit: int) -> None:
         super().__init__("Merge", targets, limit)
@@ -97,7 +179,7 @@ class LinkDialog(OtherDialog):
     """To which ticket, and as what; or to which problem: `P7`."""
 
     PLACEHOLDER = "the other ticket, or P7"
-    SIGNS: ClassVar[dict[str, str]] = {"ticket": "#", "problem": "P"}
+    FINDS: ClassVar[Mapping[str, str]] = {**SIGNS, "problem": "P"}
 
     def __init__(self, targets: Targets, limit: int) -> None:
         super().__init__("Link", targets, limit)
@@ -107,11 +189,6 @@ class LinkDialog(OtherDialog):
         yield from super().verb_fields()
         label = Static(Content("As:"), classes="label")
         yield Horizontal(label, Choice(KINDS, id="kind"), classes="line")
-
-    def number(self, typed: str) -> str:
-        """A problem's number counts too: `P7`."""
-        digits = super().number(typed.strip().upper().removeprefix("P"))
-        return f"P{digits}" if digits and typed.strip()[:1] in "pP" else digits
 
     def asked(self, chosen: str) -> Request:
         """Link to the ticket, or put it under the problem."""

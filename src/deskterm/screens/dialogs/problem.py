@@ -68,14 +68,26 @@ class FactsForm(ValuesForm):
         self._title = clean(title, one_line=True)[:60]
 
 
+ENDS = {
+    "as mended": ProblemState.VERIFIED,
+    "will not be fixed": ProblemState.WONT_FIX,
+}
+"""How a problem ends, in words."""
+
+
 def end_form(view: ProblemView, limit: int) -> ValuesForm:
     """Give the form that ends a problem and solves its open tickets."""
     fields = (
-        Field("state", "Ends as", "choice", (ProblemState.VERIFIED, ProblemState.WONT_FIX)),
+        Field("state", "Ends", "choice", tuple(ENDS)),
         Field(
             "resolution",
             f"What solved its {len(view.open_tickets)} open tickets",
             hint="told to each requester; empty: they stay open",
+        ),
+        Field(
+            "reason",
+            "Closed, the customers' word is not needed because",
+            hint="empty: solved, and each customer is asked",
         ),
     )
     return EndForm(f"End P{view.id}", Targets(view.open_tickets or (view.id,)), limit, fields)

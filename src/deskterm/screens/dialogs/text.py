@@ -7,11 +7,9 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
+from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.naming import nameable
 from deskterm.widgets.typed import MentionArea
-
-KEEP_AFTER = 0.8
-"""Seconds without a key after which the draft is stored."""
 
 
 class TextDialog(VerbDialog[str]):
@@ -32,8 +30,8 @@ class TextDialog(VerbDialog[str]):
 
     def on_mount(self) -> None:
         """Bring back a draft."""
-        self._timer = self.set_timer(KEEP_AFTER, self._keep, pause=True)
         kind, subject = self._kind, self._subject
+        self._keeper = DraftKeeper(self, kind, subject, lambda _: None)
         self.load(lambda desk: desk.drafts.get(kind, subject), self._bring_back, "draft")
         self.load(nameable, self._can_name, "logins")
         self.query_one(TextArea).focus()
@@ -42,6 +40,7 @@ class TextDialog(VerbDialog[str]):
         self.query_one(MentionArea).logins = logins
 
     def _bring_back(self, draft: str | None) -> None:
+        self._keeper.begin(draft or "")
         area = self.query_one(TextArea)
         if draft and not area.text:
             area.load_text(draft)
@@ -49,19 +48,13 @@ class TextDialog(VerbDialog[str]):
 
     @on(TextArea.Changed)
     def _typed(self) -> None:
-        self._timer.stop()
-        self._timer = self.set_timer(KEEP_AFTER, self._keep)
-
-    def _keep(self) -> None:
-        kind, subject, text = self._kind, self._subject, self.query_one(TextArea).text
+        text = self.query_one(TextArea).text
         if text.strip():
-            self.keep(lambda desk: desk.drafts.put(kind, subject, text))
+            self._keeper.touch(text)
 
     def action_dismiss_dialog(self) -> None:
         """Leave; what was written is kept."""
-        kind, subject, text = self._kind, self._subject, self.query_one(TextArea).text
-        if text.strip():
-            self.desk_app.keep(lambda desk: desk.drafts.put(kind, subject, text))
+        self._keeper.keep()
         super().action_dismiss_dialog()
 
     def answer(self) -> str | None:

@@ -34,6 +34,15 @@ class Targets:
         known = tuple(row for row in rows if row is not None)
         return cls(tuple(ids), known, {row.id: row.version for row in known})
 
+    def only(self, numbers: Iterable[int]) -> "Targets":
+        """Give some of them."""
+        kept = set(numbers)
+        return Targets(
+            tuple(number for number in self.ids if number in kept),
+            tuple(row for row in self.rows if row.id in kept),
+            {number: seen for number, seen in self.seen.items() if number in kept},
+        )
+
     @property
     def words(self) -> str:
         """`#12` or `40 tickets`."""

@@ -16,18 +16,21 @@ from deskterm.domain.verbs import (
     Reply,
     Resume,
     Take,
+    Wait,
 )
+from deskterm.domain.vocabulary import WaitingFor
 from deskterm.screens.flows import elsewhere, promises, proposals, remedies
 from deskterm.screens.flows.asking import ask, confirmed, limit, order
+from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from deskterm.domain.asking import Request
-    from deskterm.domain.problems import ProblemFit
+    from deskterm.domain.problems import AnnouncementRow, ProblemFit
     from deskterm.screens.action import Flow
     from deskterm.screens.dialogs.verb import Targets
-    from deskterm.screens.flows.owner import TicketOwner
+    from deskterm.screens.flows.owner import Owner, TicketOwner
 
 
 # --- whose it is ------------------------------------------------------------------------
@@ -67,10 +70,17 @@ def hand_back(owner: "TicketOwner") -> None:
 
 
 def wait(owner: "TicketOwner") -> None:
-    """Let them wait."""
+    """Put them off, or let them wait for somebody."""
     from deskterm.screens.dialogs.forms import wait_form
 
-    ask(owner, wait_form(owner.targets(), limit(owner)), "Waiting:")
+    dialog = wait_form(owner.targets(), limit(owner))
+
+    def filled(asked: "Request | None") -> None:
+        if asked is not None:
+            off = isinstance(asked, Wait) and asked.whom == WaitingFor.OTHER
+            order(owner, "Put off" if off else "Waiting:", dialog.targets, asked)
+
+    owner.app.push_screen(dialog, filled)
 
 
 def resume(owner: "TicketOwner") -> None:
@@ -94,9 +104,39 @@ def verify(owner: "TicketOwner") -> None:
 
 def close(owner: "TicketOwner") -> None:
     """Close them."""
-    from deskterm.screens.dialogs.forms import close_form
+    from deskterm.screens.dialogs.close import CloseDialog
 
-    ask(owner, close_form(owner.targets(), limit(owner)), "Closed")
+    dialog = CloseDialog(owner.targets(), limit(owner))
+
+    def filled(asked: "Request | None") -> None:
+        if asked is not None:
+            ids = dialog.targets.ids
+            order(owner, "Closed", dialog.targets, asked, lambda: ask_announcement(owner, ids))
+
+    owner.app.push_screen(dialog, filled)
+
+
+def ask_announcement(owner: "Owner", tickets: "Sequence[int]") -> None:
+    """Ask whether what was announced ends, where no ticket of it is open any more."""
+    from deskterm.screens.dialogs.ask import AskDialog
+
+    def offer(found: "Sequence[AnnouncementRow]") -> None:
+        if not found:
+            return
+        number, text = found[0].id, found[0].text
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                end = Order(
+                    "Announcement ended",
+                    lambda desk, how: desk.problems.end_announcement(number, how=how),
+                )
+                owner.desk_app.write(end)
+
+        words = f"No ticket of P{found[0].problem_id} is open any more. Announced is:\n{text}"
+        owner.app.push_screen(AskDialog("End the announcement?", words), answered)
+
+    owner.load(lambda desk: desk.problems.settled(tickets), offer, "announcement")
 
 
 def reopen(owner: "TicketOwner") -> None:

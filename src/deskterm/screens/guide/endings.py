@@ -157,7 +157,8 @@ def pause_behind(owner: "Walking", view: "RunView") -> None:
 
     def paused(view: "RunView") -> None:
         if view.ticket is not None or view.id:
-            app.say("Paused; w takes it up again.")
+            where = f"#{view.ticket}: " if view.ticket is not None else ""
+            app.say(f"{where}paused “{view.title}”; w goes on there.")
             app.desk_changed()
 
     app.keep(lambda desk: keeper(desk).pause(view.id), paused)

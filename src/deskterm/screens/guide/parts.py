@@ -1,4 +1,4 @@
-"""The parts of the guide screen: labelled texts, the answers, the line where one types."""
+"""The parts of the guide screen: labelled texts, answers, the line to type in, the customer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from deskterm.domain.rows import TicketView
+from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import Event
+from deskterm.guides.handing_over import device_words
+from deskterm.guides.view import RunView
 from deskterm.widgets.line_list import Line, LineList
 
 LABEL = 5
@@ -84,3 +89,53 @@ class TypedAnswer(Input):
         if event.key == "backspace" and not self.value:
             event.stop()
             self.post_message(self.BackWanted())
+
+
+SAID, NOTES = 1_200, 8
+"""Characters of what they said, and how many notes are shown: the newest."""
+
+
+class About(Static):
+    """Stands beside the question where there is room, else in two lines above it."""
+
+    DEFAULT_CSS = """
+    About { width: 1fr; height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+    About.-beside { max-height: 100%; height: 1fr; border-left: solid $panel; }
+    """
+
+    def show(self, ticket: TicketView | None, run: RunView | None, *, beside: bool) -> None:
+        """Draw what is known; nothing for a rehearsal."""
+        self.display = ticket is not None
+        self.set_class(beside, "-beside")
+        if ticket is not None:
+            self.update(_whole(ticket, run) if beside else _short(ticket))
+
+
+def _short(ticket: TicketView) -> Content:
+    said = " ".join((ticket.problem or ticket.body or ticket.subject).split())
+    return Content("\n").join([Content(_who(ticket)), Content(clean(f"“{said}”", one_line=True))])
+
+
+def _whole(ticket: TicketView, run: RunView | None) -> Content:
+    lines = [_head("Customer"), Content(_who(ticket)), Content("")]
+    said = clean((ticket.body or ticket.subject)[:SAID])
+    lines += [_head("They said"), Content(said), Content("")]
+    noted = [one.text for one in ticket.timeline if one.event == Event.NOTED and one.text.strip()]
+    noted += run.notes if run else ()
+    if noted:
+        lines.append(_head("Notes"))
+        lines += [Content(f"- {clean(text, one_line=True)}") for text in noted[-NOTES:]]
+    return Content("\n").join(lines)
+
+
+def _who(ticket: TicketView) -> str:
+    one = ticket.requester
+    known = (
+        [one.name, one.phone and f"tel {one.phone}", one.department, one.location] if one else []
+    )
+    device = device_words(ticket.device) if ticket.device else ""
+    return clean(" · ".join(part for part in (*known, device) if part), one_line=True)
+
+
+def _head(words: str) -> Content:
+    return Content.styled(words, "bold $accent")

@@ -74,10 +74,18 @@ def choose_or_begin(owner: "Walking") -> None:
         title = f"Guide for #{number}" if number is not None else "Guide to rehearse"
         owner.app.push_screen(PickDialog(title, offered), picked)
 
+    def go_on(found: str | list[Pick]) -> None:
+        if isinstance(found, str):
+            picked(found)
+        else:
+            offer(found)
+
     if owner.guide is not None:
         picked(owner.guide)
     else:
-        owner.load(lambda desk: picks(desk, number), offer, "walk", refused)
+        owner.load(
+            lambda desk: one_waiting(desk, number) or picks(desk, number), go_on, "walk", refused
+        )
 
 
 def _begin(owner: "Walking", desk: "Desk", value: str) -> "RunView":
@@ -90,6 +98,12 @@ def _begin(owner: "Walking", desk: "Desk", value: str) -> "RunView":
             if row.slug == value:
                 return walks.resume(row.id)
     return walks.start(value, number)
+
+
+def one_waiting(desk: "Desk", number: int | None) -> str:
+    """Give the one run of one's own that waits on a ticket; there is nothing to ask then."""
+    rows = desk.runs.open_runs(number) if number is not None else []
+    return f"{_RUN}{rows[0].id}" if len(rows) == 1 and rows[0].owner == desk.me else ""
 
 
 def picks(desk: "Desk", number: int | None) -> list[Pick]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
 from textual import events, on
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.reactive import reactive, var
 from textual.widget import Widget
@@ -18,16 +19,21 @@ from deskterm.guides.view import RunView
 from deskterm.screens.action import Chosen
 from deskterm.screens.actions import BY_ID, key_label, keys_of
 from deskterm.screens.base import DeskScreen
+from deskterm.screens.guide.parts import About
 from deskterm.screens.guide.walk_part import WalkPart
+from deskterm.screens.work import quiet
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from deskterm.domain.rows import TicketView
     from deskterm.screens.desk import Desk
     from deskterm.screens.guide.walks import Keeper, Plan, Walks
 
 
 T = TypeVar("T")
+WIDE = 100
+"""Columns from which the customer stands beside the question."""
 _KEYS = ("help", "answer", "step_back", "note_run", "end_solved", "end_escalated",
          "skip_question", "edit_answer", "palette", "escape")  # fmt: skip
 
@@ -90,6 +96,10 @@ class Walking(DeskScreen):
     view: var["RunView | None"] = var(None)
     said: var[str] = var("")
     """What the diagnostic command of this question said."""
+    ticket: "TicketView | None" = None
+    """The ticket it is walked on."""
+    turns_noted: tuple[int, int] | None = None
+    """Ticket and notes that are shown beside the question."""
     meant: var[int | None] = var(None)
     """The answer that its exit code means."""
 
@@ -107,7 +117,7 @@ class Walking(DeskScreen):
     def body(self) -> Iterable[Widget]:
         """Give the head, and what is walked through."""
         yield GuideHead()
-        yield WalkPart(id="walk")
+        yield Horizontal(WalkPart(id="walk"), About(id="about"), id="guide-middle")
 
     @property
     def walk(self) -> WalkPart:
@@ -171,8 +181,26 @@ class Walking(DeskScreen):
             return
         self.query_one(GuideHead).view = view
         self.walk.draw(view, self.said, self.meant)
+        self.show_about()
+        if view.ticket is not None and self.turns_noted != (view.ticket, len(view.notes)):
+            self.turns_noted = (view.ticket, len(view.notes))
+            number = view.ticket
+            self.load(lambda desk: desk.tickets.show(number), self._know, "about", quiet)
         self.query_one(StatusLine).clock = clock.now().astimezone().strftime("%H:%M")
         self.show_keys()
+
+    def _know(self, ticket: "TicketView") -> None:
+        self.ticket = ticket
+        self.show_about()
+
+    @on(events.Resize)
+    def show_about(self) -> None:
+        """Show whose trouble it is: beside the question, or above it where that is narrow."""
+        beside = self.size.width >= WIDE
+        for middle in self.query("#guide-middle"):
+            middle.set_class(not beside, "-above")
+        for about in self.query(About):
+            about.show(self.ticket, self.view, beside=beside)
 
     def watch_said(self) -> None:
         """Draw what a command said."""

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from deskterm.screens.dialogs.problem import TellDialog, end_form, facts_form
+from deskterm.domain.verbs import Reply
+from deskterm.screens.dialogs.problem import ENDS, TellDialog, end_form, facts_form
 from deskterm.screens.flows import lists
 from deskterm.screens.flows.asking import limit
-from deskterm.screens.order import Order
+from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.problems.lines import ProblemPage
 
 if TYPE_CHECKING:
@@ -76,14 +77,14 @@ def end(owner: ProblemOwner) -> None:
     view = page.view
 
     def filled(values: "Values | None") -> None:
-        if values is not None:
-            _order(
-                owner,
-                "Ended; solved",
-                lambda desk, how: desk.problems.close(
-                    view.id, values["state"], values["resolution"], how=how
-                ),
-            )
+        if values is None:
+            return
+        state, solved, why = ENDS[values["state"]], values["resolution"], values["reason"]
+        _order(
+            owner,
+            "Ended; closed" if why else "Ended; solved",
+            lambda desk, how: desk.problems.close(view.id, state, solved, why, how=how),
+        )
 
     owner.app.push_screen(end_form(view, limit(owner)), filled)
 
@@ -117,12 +118,43 @@ def announce(owner: ProblemOwner) -> None:
 
 
 def tell(owner: ProblemOwner) -> None:
+    """Answer all requesters of its open tickets; then owners of devices may be told."""
+    page = owner.page
+    if page is None:
+        return
+    if not page.view.open_tickets:
+        tell_owners(owner)
+        return
+    from deskterm.screens.dialogs.text import TextDialog
+    from deskterm.screens.dialogs.verb import Targets
+
+    targets = Targets.of(page.view.open_tickets, page.tickets)
+
+    def told(done: "Done") -> None:
+        del done
+        if _untold(page):
+            tell_owners(owner)
+
+    def send(body: str | None) -> None:
+        if body:
+            asked = OnTickets(targets.ids, Reply(body))
+            owner.desk_app.write(Order("Answered", asked, None, told))
+
+    owner.app.push_screen(TextDialog("reply", "Tell all", targets, limit(owner)), send)
+
+
+def _untold(page: ProblemPage) -> int:
+    """Give how many owners of devices that fit were not told yet and can be."""
+    return sum(1 for one in page.owners if not one.status and one.address)
+
+
+def tell_owners(owner: ProblemOwner) -> None:
     """Tell the owners who were not told, after a look at the letter."""
     page = owner.page
     if page is None:
         return
     number = page.view.id
-    many = sum(1 for one in page.owners if not one.status and one.address)
+    many = _untold(page)
     if not many:
         owner.desk_app.say("Nobody is to be told: e names the model, system or site affected.")
         return

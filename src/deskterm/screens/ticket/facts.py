@@ -10,6 +10,7 @@ from textual.content import Content
 from deskterm.domain.rows import BoardRow, BrokenAddress, DeviceRow, PersonRow, TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs
+from deskterm.guides.handing_over import device_words as device_line
 from deskterm.screens.actions import part_bindings
 from deskterm.screens.ticket.pages import Fitting, Page
 from deskterm.widgets.moving import MOVES, bound
@@ -127,12 +128,8 @@ def broken_words(one: BrokenAddress) -> str:
 
 
 def device_words(device: DeviceRow | None) -> str:
-    """Give a device: `LT-220 laptop, ThinkPad X1, Windows 11 23H2`."""
-    if device is None:
-        return ""
-    name = f"{device.name} {device.kind}".strip()
-    system = f"{device.os} {device.os_version}".strip()
-    return ", ".join(part for part in (name, device.model, system) if part)
+    """Give a device: `LT-220 laptop, ThinkPad X1, Windows 11 23H2`; nothing for none."""
+    return device_line(device) if device else ""
 
 
 def other_words(row: BoardRow, now: datetime) -> str:

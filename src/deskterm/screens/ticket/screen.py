@@ -117,6 +117,10 @@ class TicketScreen(DeskScreen):
         self.hint.tell(view, self.parts.below, self.writer.begun, fitting)
         self.hint.set_class(self.writer.is_open, "-quiet")
 
+    @on(Writer.Sent)
+    def _show_sent(self) -> None:
+        self.parts.talk.follow_end()
+
     @on(Writer.Turned)
     def _writing(self) -> None:
         if not self.writer.is_open:

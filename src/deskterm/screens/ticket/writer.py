@@ -37,6 +37,9 @@ class Writer(ReplyBox, Working):
     _order: tuple[str, Order] | None = None
     """What was sent last, with its order: sending the same again is safe."""
 
+    class Sent(Message):
+        """What was written is in the ledger."""
+
     class Turned(Message):
         """It was opened or closed, or other texts wait."""
 
@@ -153,6 +156,7 @@ class Writer(ReplyBox, Working):
             if keeper is not None and self._keeper is keeper and keeper.has_screen:
                 self._order = None
                 self._end()
+                self.post_message(self.Sent())
             for solution in used:
                 self._record_use(number, solution)
 

@@ -31,7 +31,12 @@ _OVERTAKEN = {
     "solved": ("closed", "cancelled", "reopened", "merged"),
     "still-solved": ("closed", "cancelled", "reopened", "merged"),
     "still-waiting": ("closed", "cancelled", "merged"),
-    "owner": ("solved", "closed", "cancelled", "merged"),
+    "owner": ("owner", "solved", "closed", "cancelled", "merged"),
+    "closed": ("reopened",),
+    "cancelled": ("reopened",),
+    "reopened": ("closed", "cancelled", "merged"),
+    "waiting": ("waiting", "solved", "closed", "cancelled", "merged"),
+    "needs": ("needs", "decided"),
 }
 """Parts that a later one in the same letter makes pointless."""
 _FILES_CAP = 15_000_000

@@ -1,5 +1,7 @@
 """Incidents: announced to everyone until they end (C4, G2)."""
 
+from collections.abc import Sequence
+
 from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.problems import AnnouncementRow
@@ -17,6 +19,11 @@ class Incidents(Fitting):
         """Give the announcements that run now, the newest first; `all_`: also those past."""
         with self.store.reading() as database:
             return reads.announcements(database, None if all_ else clock.now())
+
+    def settled(self, tickets: Sequence[int]) -> list[AnnouncementRow]:
+        """Give what is still announced for problems of these tickets of which none is open."""
+        with self.store.reading() as database:
+            return reads.settled(database, clock.now(), tickets)
 
     def announce(
         self,

@@ -7,7 +7,7 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import LIVE, ProblemRow, ProblemState, ProblemView
 from deskterm.domain.rows import Done
-from deskterm.domain.verbs import Join, Solve
+from deskterm.domain.verbs import Finish, Join, Solve
 from deskterm.domain.vocabulary import State
 from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
@@ -73,11 +73,17 @@ class Records:
         return self.tickets.do(tickets, Join(number, off), how).about("problem", number)
 
     def close(
-        self, number: int, state: str = ProblemState.VERIFIED, resolution: str = "", how: How = NOW
+        self,
+        number: int,
+        state: str = ProblemState.VERIFIED,
+        resolution: str = "",
+        reason: str = "",
+        how: How = NOW,
     ) -> Done:
         """End a problem and its announcement; with a resolution its open tickets are solved.
 
-        Each requester gets a letter with their own number. One operation, one undo.
+        With a reason to do without the customers' word they are closed too. Each requester gets a
+        letter with their own number. One operation, one undo.
         """
         if state in LIVE:
             raise UsageError(f"a problem ends as {ProblemState.VERIFIED} or wont_fix, not {state}.")
@@ -89,15 +95,20 @@ class Records:
                 if view.announcement is not None:
                     problems.end_announcement(work, view.announcement)
                 if resolution.strip():
-                    solved = self._solve(work, view.open_tickets, resolution)
+                    solved = self._solve(work, view.open_tickets, resolution, reason)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)
         return done("problem", work, solved).about("problem", number)
 
-    def _solve(self, work: Work, tickets: Sequence[int], resolution: str) -> tuple[int, ...]:
+    def _solve(
+        self, work: Work, tickets: Sequence[int], resolution: str, reason: str
+    ) -> tuple[int, ...]:
         act, solved = Act(self.tickets.letters), []
         for held in hold(work, tickets).values():
-            if held["state"] != State.SOLVED:
+            if reason.strip():
+                act.do(held, Finish(resolution, reason))
+                solved.append(held.id)
+            elif held["state"] != State.SOLVED:
                 act.do(held, Solve(resolution))
                 solved.append(held.id)
         return tuple(solved)

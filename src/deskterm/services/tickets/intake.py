@@ -26,8 +26,10 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     if person is None:
         person = people.person_for(work, ticket.requester, new=ticket.new_person)
     held = insert_ticket(work, _values(work, ticket, person))
-    for name, value in ticket.fields.items():
-        held.put(f"field.{name}", value)
+    if ticket.fields:
+        from deskterm.services.tickets.verbs.facts import put_typed
+
+        put_typed(held, ticket.fields)
     named = [people.person_for(work, who) for who in ticket.watchers]
     for watcher in (*named, *ticket.watcher_ids):
         if watcher != person:

@@ -17,7 +17,7 @@ from deskterm.services.tickets.undo import (
     leave_later,
     stop_letters,
 )
-from deskterm.storage.reads.held import Opening, merge_of, openings
+from deskterm.storage.reads.held import Opening, merge_of, merged_later, openings
 from deskterm.storage.reads.ledger import newest
 
 if TYPE_CHECKING:
@@ -51,8 +51,14 @@ class Ledger:
         """Take a merge back, exactly (semantics 3)."""
         with self.store.reading() as database:
             operation = merge_of(database, number)
-        if operation is None:
-            raise RefusedError(f"#{number} is not merged into another ticket.")
+            if operation is None:
+                raise RefusedError(f"#{number} is not merged into another ticket.")
+            later = merged_later(database, number, operation)
+        if later:
+            raise RefusedError(
+                f"#{number} was merged into a ticket that was merged on: take the merge of "
+                f"#{later[-1]} back first (ticket unmerge {later[-1]})."
+            )
         return self.undo(operation, how)
 
     def log(

@@ -9,7 +9,8 @@ from deskterm.domain import clock, lifecycle
 from deskterm.domain.asking import NOW, How, Request
 from deskterm.domain.errors import DeskError, NotFoundError
 from deskterm.domain.requests import NewTicket
-from deskterm.domain.rows import Done, TicketView
+from deskterm.domain.rows import Done, Ending, Pairing, TicketView
+from deskterm.domain.vocabulary import State
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.services.written import Written
@@ -97,6 +98,9 @@ class Tickets:
         try:
             with self.working(kind, how) as work:
                 run.act.others = hold(work, sorted({survivor(work.spine, n) for n in others}))
+                for number, other in run.act.others.items():
+                    if how.seen and number in how.seen:
+                        check_seen(other, how.seen[number], how.strict)
                 for start in range(0, len(wanted), CHUNK):
                     for number, held in _held(work, wanted[start : start + CHUNK], run.failed):
                         run.one(kind, number, held, change)
@@ -170,6 +174,32 @@ class Tickets:
         with self.store.reading() as database:
             return callbacks_of(database, number)
 
+    def pairing(self, numbers: Sequence[int], goal: int, *, merges: bool) -> Pairing:
+        """Give what a person should know before tickets go into another, or are linked to it.
+
+        Raises NotFoundError.
+        """
+        from deskterm.storage.reads import board
+
+        with self.store.reading() as database:
+            goal = survivor(database, goal)
+            rows = {row.id: row for row in board.rows(database, [*numbers, goal])}
+            whose = reads.requesters(database, [*numbers, goal])
+        others = [one for one in numbers if one in rows and whose[one] != whose[goal]]
+        working = (State.NEW, State.OPEN, State.WAITING)
+        return Pairing(
+            rows[goal],
+            tuple(f"#{one} {rows[one].requester}" for one in others),
+            merges
+            and rows[goal].state in (State.CLOSED, State.CANCELLED)
+            and any(rows[one].state in working for one in numbers if one in rows),
+        )
+
+    def ending(self, numbers: Sequence[int]) -> Ending:
+        """Give what is answered already of tickets that shall be closed."""
+        with self.store.reading() as database:
+            return reads.ending(database, numbers)
+
     def people_told(self, numbers: Sequence[int]) -> int:
         """Give how many people a public change of these tickets would write to."""
         with self.store.reading() as database:
@@ -224,7 +254,7 @@ def done(
         failed=tuple((number, str(error), error.exit_code) for number, error in failed),
         letters=work.state(Written).letters,
         dry=work.dry,
-        notes=(*notes, *_introduced(work), *_nobody_told(work)),
+        notes=(*notes, *_introduced(work), *_undeclared(work), *_nobody_told(work)),
     )
 
 
@@ -236,6 +266,12 @@ def _introduced(work: Work) -> Iterator[str]:
     if met.new:
         more = f" and {len(met.new) - 5} more" if len(met.new) > 5 else ""
         yield f"Somebody new: {', '.join(met.new[:5])}{more}."
+
+
+def _undeclared(work: Work) -> Iterator[str]:
+    """Say which fields nobody has declared: they are kept, and may be slips."""
+    for name in list(work.state(Written).undeclared)[:5]:
+        yield f"No field {name!r} is declared (`deskterm field list`); it is kept all the same."
 
 
 def _nobody_told(work: Work) -> Iterator[str]:

@@ -83,6 +83,15 @@ class Suggesting:
             rows = learned.tickets_said(database, [survivor(database, number)])
             return [one for row in rows for one in lacks(database, row)]
 
+    def lacking_of(self, numbers: Sequence[int]) -> dict[int, list[Proposal]]:
+        """Give the same of several tickets at once; those for which nothing is are left out."""
+        with self.store.reading() as database, database.snapshot():
+            if fill_in(database) == "off":
+                return {}
+            rows = learned.tickets_said(database, list(numbers))
+            found = {row["id"]: lacks(database, row) for row in rows}
+        return {number: proposals for number, proposals in found.items() if proposals}
+
     def lacking_for(
         self, text: str, person: int | None = None, channel: str = ""
     ) -> list[Proposal]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from deskterm.domain.rows import Ending
 from deskterm.storage.driver import Database
 
 NAMED = {
@@ -166,6 +167,25 @@ def ties(database: Database, ticket: int) -> list[Tie]:
     return [Tie(row["ticket_id"], row["kind"], row["other_id"]) for row in rows]
 
 
+def ending(database: Database, tickets: Collection[int]) -> Ending:
+    """Give what is answered already of tickets that shall be closed."""
+    row = database.returned(
+        "SELECT count(*) AS n, count(CASE WHEN state = 'solved' THEN 1 END) AS solved, "
+        "count(craft_proof) AS tested, count(customer_proof) AS said, "
+        "max(reproduction) AS test FROM ticket WHERE id IN :ids",
+        ids=tickets,
+    )
+    every = row["n"]
+    test = (row["test"] or "") if every == 1 else ""
+    return Ending(row["solved"] == every, row["tested"] == every, row["said"] == every, test)
+
+
+def requesters(database: Database, tickets: Collection[int]) -> dict[int, int | None]:
+    """Give whose each of some tickets is."""
+    rows = database.all("SELECT id, requester_id FROM ticket WHERE id IN :ids", ids=tickets)
+    return {row["id"]: row["requester_id"] for row in rows}
+
+
 def watchers(database: Database, ticket: int) -> set[int]:
     """Give the people who hear of a ticket beside its requester."""
     rows = database.all("SELECT person_id FROM watcher WHERE ticket_id = :id", id=ticket)
@@ -185,16 +205,39 @@ def merged_into(database: Database, ticket: int) -> list[int]:
 
 
 def merge_of(database: Database, ticket: int) -> str | None:
-    """Give the operation that merged a ticket into another one, where it still is."""
+    """Give the operation in which a ticket itself was merged, where it still is.
+
+    When what it was merged into is merged on, it only gets another place to lead to.
+    """
     row = database.one(
         "SELECT operation_id FROM ledger l WHERE kind = 'ticket' AND subject_id = :id "
-        "AND event = 'merged' AND NOT EXISTS "
+        "AND event = 'merged' AND changes LIKE '%\"state\"%' AND NOT EXISTS "
         "(SELECT 1 FROM operation u WHERE u.undoes = l.operation_id) "
         "AND (SELECT state FROM ticket WHERE id = :id) = 'merged' "
         "ORDER BY id DESC LIMIT 1",
         id=ticket,
     )
     return row["operation_id"] if row else None
+
+
+def merged_later(database: Database, ticket: int, operation: str) -> list[int]:
+    """Give through which tickets a ticket leads elsewhere since an operation merged it, in order.
+
+    The last of them was merged last: its merge has to be taken back first.
+    """
+    rows = database.all(
+        "SELECT DISTINCT m.subject_id, m.id FROM ledger l "
+        "JOIN ledger m ON m.operation_id = l.operation_id AND m.kind = 'ticket' "
+        "AND m.event = 'merged' AND m.changes LIKE '%\"state\"%' AND m.subject_id <> :id "
+        "JOIN ticket t ON t.id = m.subject_id AND t.state = 'merged' "
+        "WHERE l.kind = 'ticket' AND l.subject_id = :id AND l.event = 'merged' AND l.id > "
+        "(SELECT max(id) FROM ledger WHERE operation_id = :operation AND subject_id = :id) "
+        "AND NOT EXISTS (SELECT 1 FROM operation u WHERE u.undoes = l.operation_id) "
+        "ORDER BY m.id",
+        id=ticket,
+        operation=operation,
+    )
+    return [row["subject_id"] for row in rows]
 
 
 def next_callback(database: Database, ticket: int) -> int:
@@ -215,10 +258,10 @@ def earliest_callback(database: Database, ticket: int) -> int | None:
     return row["number"] if row else None
 
 
-def choices(database: Database, field: str) -> list[str]:
-    """Give what a field of the desk's own may be; empty: anything."""
-    row = database.one("SELECT choices FROM field_definition WHERE name = :name", name=field)
-    return [str(one) for one in json.loads(row["choices"])] if row else []
+def declared_fields(database: Database) -> dict[str, list[str]]:
+    """Give the fields that the desk has declared, each with what it may be; empty: anything."""
+    rows = database.all("SELECT name, choices FROM field_definition ORDER BY position, name")
+    return {row["name"]: [str(one) for one in json.loads(row["choices"])] for row in rows}
 
 
 def missing_fields(database: Database, ticket: int, category: int | None) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ Also the owners of devices that fit a problem: by model, system and site (G5).
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.problems import LIVE, AnnouncementRow, OwnerRow, ProblemRow, ProblemView
@@ -105,11 +106,28 @@ def view(database: Database, number: int) -> ProblemView:
 def announcements(database: Database, now: datetime | None) -> list[AnnouncementRow]:
     """Give the announcements that run at `now`, the newest first; with None all of them."""
     running = "WHERE a.ended_at IS NULL AND (a.until_at IS NULL OR a.until_at > :now)"
+    return _announced(database, running, now=now) if now else _announced(database, "")
+
+
+def settled(database: Database, now: datetime, tickets: Sequence[int]) -> list[AnnouncementRow]:
+    """Give what is announced at `now` for problems of some tickets of which none is open."""
+    return _announced(
+        database,
+        "WHERE a.ended_at IS NULL AND (a.until_at IS NULL OR a.until_at > :now) "
+        "AND a.problem_id IN (SELECT problem_id FROM problem_ticket WHERE ticket_id IN :ids) "
+        "AND NOT EXISTS (SELECT 1 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id "
+        "WHERE x.problem_id = a.problem_id AND t.is_open)",
+        now=now,
+        ids=tickets,
+    )
+
+
+def _announced(database: Database, where: str, **given: Any) -> list[AnnouncementRow]:
     found = database.all(
         "SELECT a.id, a.text, s.name AS site, a.problem_id, a.actor, a.from_at, a.until_at, "  # noqa: S608 - constants
-        "a.ended_at FROM announcement a LEFT JOIN site s ON s.id = a.site_id "
-        f"{running if now else ''} ORDER BY a.id DESC LIMIT 200",
-        **({"now": now} if now else {}),
+        f"a.ended_at FROM announcement a LEFT JOIN site s ON s.id = a.site_id {where} "
+        "ORDER BY a.id DESC LIMIT 200",
+        **given,
     )
     return [as_row(AnnouncementRow, row) for row in found]
 

@@ -13,7 +13,7 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
-from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.ledger import changes_since
 from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import KEPT, Entry
@@ -21,7 +21,9 @@ from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.parts import PARTS
 from deskterm.storage.work import Work
 
-_SELECT = f"SELECT id, version, opened_at, {', '.join((*KEPT, *NAMES))} FROM ticket"  # noqa: S608 - constants
+_COLUMNS = (*NAMES, "opened_at")
+"""What a change may name; a ticket that others are merged into takes the earliest opening."""
+_SELECT = f"SELECT id, version, {', '.join((*KEPT, *_COLUMNS))} FROM ticket"  # noqa: S608 - constants
 
 
 class Hold:
@@ -31,11 +33,10 @@ class Hold:
         self.work = work
         self.id: int = row["id"]
         self.version: int = row["version"] + 1
-        self.opened_at: datetime = moment(row["opened_at"])
         self._kept: dict[str, datetime | None] = {name: read(name, row[name]) for name in KEPT}
         self.fresh = False
         """True for a ticket that this operation has opened: the ledger tells nothing of it yet."""
-        self._values = {name: read(name, row[name]) for name in NAMES}
+        self._values = {name: read(name, row[name]) for name in _COLUMNS}
         self._dirty: set[str] = set()
         self._changes: dict[str, tuple[Any, Any]] = {}
         self._stored = False
@@ -92,7 +93,7 @@ class Hold:
             changes=changes,
             touched=frozenset(self._dirty),
             values=self._values,
-            opened_at=self.opened_at,
+            opened_at=self._values["opened_at"],
             kept=dict(self._kept),
             fresh=self.fresh,
             opening=self.fresh and not self._stored,

@@ -1,6 +1,6 @@
 """Approvals: whose, since when, granted or refused; by mail or told to a technician (A7)."""
 
-from deskterm.domain.errors import RefusedError
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.verbs import Decide
 from deskterm.domain.vocabulary import Approval, Event, Needs, State, WaitingFor
 from deskterm.services.letters import Letters
@@ -31,8 +31,23 @@ def ask(letters: Letters, held: Hold, who: str) -> int | None:
 
 def named(held: Hold, who: str) -> None:
     """Name somebody as the approver without asking them."""
-    person = people.person_for(held.work, who)
+    person = people.person_for(held.work, _address_of(held, who))
     held.set(approver=reads.name_of_person(held.work.spine, person) or who, approver_id=person)
+
+
+def _address_of(held: Hold, who: str) -> str:
+    """Give `Name <address>` where a technician is named by login; raises UsageError without one."""
+    spine = held.work.spine
+    technician = people.technician_called(spine, who)
+    if technician is None or people.people_named(spine, who.strip()):
+        return who
+    name, email = technician
+    if not email:
+        raise UsageError(
+            f"{who.strip()} is a technician without an address: give the approver's address, "
+            "or let them say theirs (deskterm me set --email)."
+        )
+    return f"{name or who.strip()} <{email}>"
 
 
 def drop(held: Hold) -> None:

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 
-from deskterm.domain.errors import RefusedError
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.requests import AFFECTED_FIELD
 from deskterm.domain.verbs import Change, Confirm, Mark, Watch, step_named
 from deskterm.domain.vocabulary import Event, Needs, Step
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
+from deskterm.services.written import Written
 from deskterm.storage import people
-from deskterm.storage.names import number_of
+from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 _PLAIN = ("subject", "problem", "reproduction", "reproduced", "urgent", "people", "cannot_work")
+_NEAR = 0.8
+"""Likeness from which a name is a slip of another: one letter off, or two of many."""
 _NAMED = ("category", "service", "group", "device", "requester")
 
 
@@ -26,9 +30,7 @@ def change(held: Hold, asked: Change, act: Act) -> int:
     if asked.reproduced is not None:
         mark(held, Step.REPRODUCE)
     set_named(held, {name: given[name] for name in _NAMED if name in given})
-    for name, value in asked.fields.items():
-        _check_choice(held, name, value)
-        held.put(f"field.{name}", value or None)
+    put_typed(held, asked.fields)
     if asked.needs is None and asked.approver is None:
         entry = act.write(held, Event.CHANGED)
     else:
@@ -74,11 +76,48 @@ def set_named(held: Hold, named: Mapping[str, str]) -> None:
         held.set(requester_id=person, requester_unsure=False)
 
 
-def _check_choice(held: Hold, name: str, value: str) -> None:
-    """A field of the desk's own allows only its choices (A6)."""
-    choices = reads.choices(held.work.spine, name)
-    if choices and value and value not in choices:
-        raise RefusedError(f"field {name} cannot be {value!r}: choose {', '.join(choices)}.")
+def put_typed(held: Hold, fields: Mapping[str, str]) -> None:
+    """Set fields by name, capitals aside, each to one of its choices where it has some.
+
+    Raises UsageError for a name that is near a declared one, RefusedError for no choice.
+    """
+    if not fields:
+        return
+    declared = reads.declared_fields(held.work.spine)
+    for typed, value in fields.items():
+        name = _declared(typed, declared)
+        if name is None and typed != AFFECTED_FIELD:
+            held.work.state(Written).undeclared[typed] = None
+        held.put(f"field.{name or typed}", _choice(name or typed, value, declared) or None)
+
+
+def _declared(typed: str, declared: Mapping[str, list[str]]) -> str | None:
+    """Give the declared name that is meant; None for a field of the ticket's own."""
+    if typed in declared:
+        return typed
+    folded = {name.casefold(): name for name in declared}
+    if typed.casefold() in folded:
+        return folded[typed.casefold()]
+    from difflib import get_close_matches  # 2 ms, and only for a name that nobody declared
+
+    near = get_close_matches(typed.casefold(), folded, 1, _NEAR)
+    if near:
+        raise UsageError(
+            f"there is no field {typed!r}; do you mean {folded[near[0]]}? "
+            "See `deskterm field list`."
+        )
+    return None
+
+
+def _choice(name: str, value: str, declared: Mapping[str, list[str]]) -> str:
+    """Give the choice that is meant, capitals aside."""
+    choices = declared.get(name) or []
+    if not choices or not value or value in choices:
+        return value
+    same = [one for one in choices if one.casefold() == value.strip().casefold()]
+    if len(same) == 1:
+        return same[0]
+    raise RefusedError(f"field {name} cannot be {value!r}: choose {', '.join(choices)}.")
 
 
 def confirm(held: Hold, asked: Confirm, act: Act) -> int:
@@ -115,5 +154,6 @@ def watch(held: Hold, asked: Watch, act: Act) -> int:
 
 def mark_step(held: Hold, asked: Mark, act: Act) -> int:
     """Mark one of the nine steps."""
-    mark(held, step_named(asked.step), asked.status, asked.reason, asked.by or None)
+    by = login_of(held.work.spine, asked.by) if asked.by else None
+    mark(held, step_named(asked.step), asked.status, asked.reason, by)
     return act.write(held, Event.STEPPED, asked.reason)

@@ -1,9 +1,9 @@
 """Link, merge and split (semantics 3), each exactly undoable."""
 
-from deskterm.domain.errors import NotFoundError, RefusedError
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
-from deskterm.domain.verbs import Join, Link, Merge, Split, Unlink
-from deskterm.domain.vocabulary import Event, LinkKind
+from deskterm.domain.verbs import Join, Link, Merge, Reopen, Split, Unlink
+from deskterm.domain.vocabulary import Event, LinkKind, State
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.questions import hand_over
@@ -23,6 +23,17 @@ def link(held: Hold, asked: Link, act: Act) -> int:
     if asked.kind != LinkKind.RELATED or not _is_linked(held.work, other, asked.kind, held.id):
         held.put(f"link.{asked.kind}.{other}", True)
     return act.write(held, Event.LINKED, data={"kind": str(asked.kind), "to": other})
+
+
+def duplicate_of(held: Hold, original: int) -> None:
+    """Link a ticket to the one it is a duplicate of; without one it must be linked already."""
+    if original:
+        other = survivor(held.work.spine, original)
+        if other == held.id:
+            raise RefusedError(f"#{held.id} cannot be a duplicate of itself.")
+        held.put(f"link.{LinkKind.DUPLICATE}.{other}", True)
+    elif not any(tie.kind == LinkKind.DUPLICATE for tie in reads.ties(held.work.spine, held.id)):
+        raise UsageError(f"#{held.id}: duplicate of which ticket? Name it (--of N).")
 
 
 def unlink(held: Hold, asked: Unlink, act: Act) -> int:
@@ -57,6 +68,9 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
     (goal,) = act.others.values()
     if goal.id == held.id:
         raise RefusedError(f"#{goal.id} cannot be merged into itself.")
+    _open_for(held, goal, act)
+    if act.before not in (State.CLOSED, State.CANCELLED):
+        _strengthen(held, goal)
     _unite_watchers(held, goal)
     hand_over(held, goal)
     _move_links(held, goal)
@@ -101,6 +115,30 @@ def split(held: Hold, asked: Split, act: Act) -> int:
 
 def _is_linked(work: Work, ticket: int, kind: str, other: int) -> bool:
     return reads.is_linked(work.spine, reads.Tie(ticket, kind, other))
+
+
+def _open_for(held: Hold, goal: Hold, act: Act) -> None:
+    """An open wish never ends on a closed ticket: the survivor is opened again."""
+    if act.before not in (State.NEW, State.OPEN, State.WAITING):
+        return
+    if goal["state"] in (State.CLOSED, State.CANCELLED):
+        act.do(goal, Reopen(f"#{held.id} is open and was merged into it."))
+        act.notes[f"#{goal.id} was closed; it is open again, for #{held.id} is not settled."] = None
+    elif goal["state"] == State.SOLVED:
+        act.notes[f"#{goal.id} is solved; reopen it if that does not settle #{held.id}."] = None
+
+
+def _strengthen(held: Hold, goal: Hold) -> None:
+    """The survivor keeps the stronger of both: what is promised follows from these."""
+    needed = [one["needed_by"] for one in (held, goal) if one["needed_by"] is not None]
+    people = [one["people"] for one in (held, goal) if one["people"] is not None]
+    goal.set(
+        urgent=held["urgent"] or goal["urgent"],
+        opened_at=min(held["opened_at"], goal["opened_at"]),
+        people=max(people, default=None),
+        cannot_work=held["cannot_work"] or goal["cannot_work"],
+        needed_by=min(needed, default=None),
+    )
 
 
 def _unite_watchers(held: Hold, goal: Hold) -> None:

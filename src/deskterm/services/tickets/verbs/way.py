@@ -8,6 +8,7 @@ from deskterm.domain.vocabulary import Event, Outcome, Proof, State, Step, Waiti
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import settle
 from deskterm.services.tickets.steps import go_back, mark, stop_waiting
+from deskterm.services.tickets.verbs.ties import duplicate_of
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -85,6 +86,8 @@ def close(held: Hold, asked: Close, act: Act) -> int:
     if asked.outcome == Outcome.SOLVED and held["customer_proof"] is None:
         held.set(customer_proof=Proof.WAIVED)
         mark(held, Step.CONFIRM, "skipped", asked.reason)
+    if asked.outcome == Outcome.DUPLICATE:
+        duplicate_of(held, asked.of)
     stop_waiting(held)
     held.set(
         outcome=asked.outcome,
@@ -102,7 +105,7 @@ def close(held: Hold, asked: Close, act: Act) -> int:
 
 def finish(held: Hold, asked: Finish, act: Act) -> int:
     """Solve where needed, verify the craft, close; one letter tells of all of it."""
-    if held["customer_proof"] is None and not asked.reason:
+    if held["customer_proof"] is None and not (asked.reason or asked.said_yes):
         raise RefusedError(
             f"#{held.id}: the customer has not confirmed it; "
             "name a reason for doing without their word."
@@ -111,7 +114,10 @@ def finish(held: Hold, asked: Finish, act: Act) -> int:
         if held["state"] != State.SOLVED:
             act.do(held, Solve(asked.resolution))
         if held["craft_proof"] is None:
-            act.do(held, Verify("craft", Proof.OK))
+            result = Proof.WAIVED if asked.untested else Proof.OK
+            act.do(held, Verify("craft", result, asked.untested))
+        if held["customer_proof"] is None and asked.said_yes:
+            act.do(held, Verify("customer", Proof.OK, "said so to the technician"))
     return act.do(held, Close(Outcome.SOLVED, asked.reason))
 
 

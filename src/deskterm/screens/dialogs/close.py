@@ -1,0 +1,229 @@
+"""Closing is one dialog: what solved it, your test, the customer's word, and as what it ends."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from deskterm.domain.asking import Request
+from deskterm.domain.text import clean
+from deskterm.domain.verbs import Close, Finish
+from deskterm.domain.vocabulary import Outcome, State
+from deskterm.screens.dialogs.other import TicketFinder
+from deskterm.screens.dialogs.verb import Targets, VerbDialog
+from deskterm.widgets.choice import Choice
+from deskterm.widgets.picker import Picker
+from deskterm.widgets.typed import PlainInput
+
+if TYPE_CHECKING:
+    from deskterm.domain.rows import Ending, Pairing
+
+TESTED, UNTESTED = "tested, it works", "untested because"
+NOT_ASKED, SAID_YES, NO_WORD = "not asked", "said yes by phone", "not needed because"
+ONCE_MORE = "Enter again does it; Esc leaves everything as it is."
+
+
+class CloseDialog(VerbDialog[Request]):
+    """Asks only what nobody has answered yet; arrows choose, so that typed text never does."""
+
+    TELLS = True
+    AUTO_FOCUS = ""
+    HINT = "←→ chooses · Enter goes on, at last closes · ^s closes · Esc leaves"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", "Go on")]
+
+    def __init__(self, targets: Targets, limit: int) -> None:
+        super().__init__("Close", targets, limit)
+        self._known: Ending | None = None
+        self._agreed = ""
+        """What was said once more before it is done."""
+
+    def verb_fields(self) -> Iterable[Widget]:
+        """Give the fields; those that are answered already are hidden."""
+        solved = bool(self.targets.rows) and all(
+            row.state == State.SOLVED for row in self.targets.rows
+        )
+        yield _line("Solved by", PlainInput(id="resolution"), hidden=solved)
+        yield _line("Your test", Choice((TESTED, UNTESTED), typed=False, id="tested"))
+        word = NOT_ASKED if len(self.targets.ids) == 1 else NO_WORD
+        words = Choice((NOT_ASKED, SAID_YES, NO_WORD), word, typed=False, id="word")
+        yield _line("Customer", words)
+        yield _line("Because", PlainInput(id="reason"), hidden=word == NOT_ASKED)
+        yield _line("Of", TicketFinder(self.targets.ids, id="original"), hidden=True)
+        yield Static(id="pair")
+        yield _line("Close as", Choice(tuple(Outcome), typed=False, id="outcome"))
+
+    def on_mount(self) -> None:
+        """Ask what is answered already; begin where the first answer is missing."""
+        ids = self.targets.ids
+        self._begin()
+        self.load(lambda desk: desk.tickets.ending(ids), self._show_known, "ending")
+
+    def _show_known(self, known: "Ending") -> None:
+        self._known = known
+        self.query_one("#line-resolution").display = not known.solved
+        self._show_lines()
+        if not self._given("resolution"):
+            self._begin()
+        self.accept_if_wanted()
+
+    def _begin(self) -> None:
+        """Let keys go to the first field without an answer."""
+        (self._missing() or self.query_one("#outcome")).focus()
+
+    # --- what is shown --------------------------------------------------------------------
+
+    @on(Choice.Changed)
+    def _show_lines(self) -> None:
+        """Show the lines that matter for what is chosen."""
+        outcome, known = self._choice("outcome"), self._known
+        solves = outcome == Outcome.SOLVED
+        shown = {
+            "resolution": solves and not (known and known.solved),
+            "tested": solves and not (known and known.tested),
+            "word": solves and not (known and known.said),
+            "reason": self._needs_reason(),
+            "original": outcome == Outcome.DUPLICATE,
+        }
+        for name, wanted in shown.items():
+            self.query_one(f"#line-{name}").display = wanted
+        self._agreed = ""
+        said = _said(known) if solves and known else ""
+        self.query_one("#pair", Static).update(Content(clean(said)))
+
+    def _needs_reason(self) -> bool:
+        outcome = self._choice("outcome")
+        because = {self._choice("tested"), self._choice("word")} & {UNTESTED, NO_WORD}
+        return outcome == Outcome.UNSOLVED or (outcome == Outcome.SOLVED and bool(because))
+
+    def _choice(self, name: str) -> str:
+        """Give what is chosen; where it is answered already there is nothing to choose."""
+        known = self._known
+        if known and ((name == "tested" and known.tested) or (name == "word" and known.said)):
+            return ""
+        return self.query_one(f"#{name}", Choice).value
+
+    def _given(self, name: str) -> str:
+        return self.query_one(f"#{name}", Input).value.strip()
+
+    # --- going on ---------------------------------------------------------------------------
+
+    def _missing(self) -> Widget | None:
+        """Give the first field that still needs an answer."""
+        outcome = self._choice("outcome")
+        if outcome == Outcome.SOLVED:
+            shown = self.query_one("#line-resolution").display
+            if shown and not self._given("resolution"):
+                return self.query_one("#resolution")
+            if self._choice("word") == NOT_ASKED:
+                return self.query_one("#word")
+        if self._needs_reason() and not self._given("reason"):
+            return self.query_one("#reason")
+        if outcome == Outcome.DUPLICATE and not self.query_one(TicketFinder).value:
+            return self.query_one("#original Input")
+        return None
+
+    def action_go_on(self) -> None:
+        """Go to the next answer that is missing; where none is, close."""
+        missing = self._missing()
+        if missing is None or missing is self.focused or self._known is None:
+            self.action_accept()
+        else:
+            missing.focus()
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        event.prevent_default()
+        self.action_go_on()
+
+    @on(Picker.Picked)
+    def _picked(self, event: Picker.Picked) -> None:
+        event.stop()
+        self.action_accept()
+
+    def ready(self) -> bool:
+        """Wait until it is known what is answered already."""
+        if self._known is None:
+            self.accept_later()
+            return False
+        return super().ready()
+
+    def answer(self) -> Request | None:
+        """Give the request, or say what is missing, in the field it is about."""
+        missing, outcome = self._missing(), self._choice("outcome")
+        if missing is not None:
+            missing.focus()
+            self.refuse(_WANTED[missing.id or "original"])
+            return None
+        if outcome == Outcome.SOLVED:
+            return self._solved()
+        if outcome == Outcome.UNSOLVED:
+            return Close(outcome, self._given("reason"))
+        return self._once_more(outcome)
+
+    def _solved(self) -> Request:
+        untested, unasked = self._choice("tested") == UNTESTED, self._choice("word") == NO_WORD
+        reason = self._given("reason")
+        return Finish(
+            self._given("resolution"),
+            reason if unasked else "",
+            said_yes=self._choice("word") == SAID_YES,
+            untested=reason if untested else "",
+        )
+
+    def _once_more(self, outcome: str) -> Request | None:
+        """Spam and duplicates are asked about once, for nothing about them is written down."""
+        value = self.query_one(TicketFinder).value if outcome == Outcome.DUPLICATE else ""
+        if self._agreed == f"{outcome} {value}":
+            return Close(outcome, of=int(value or 0))
+        if outcome == Outcome.SPAM:
+            self._agree("spam ", f"{self.targets.words}: spam, nobody is told")
+            return None
+        ids, other = self.targets.ids, int(value)
+
+        def say(found: "Pairing") -> None:
+            words = found.words(self.targets.words, "is a duplicate of")
+            self._agree(f"{outcome} {value}", words)
+
+        self.load(
+            lambda desk: desk.tickets.pairing(ids, other, merges=False),
+            say,
+            "pairing",
+            lambda error: self.refuse(str(error)),
+        )
+        return None
+
+    def _agree(self, what: str, words: str) -> None:
+        self._agreed = what
+        self.query_one("#pair", Static).update(Content(clean(words)))
+        self.refuse(ONCE_MORE)
+
+
+_WANTED = {
+    "resolution": "Say what solved it, or close it as something else.",
+    "word": "Does it work for the customer? Choose with ←→; S solves it and asks them by letter.",
+    "reason": "Say why.",
+    "original": "Of which ticket is it a duplicate? Type its number, or words.",
+}
+
+
+def _said(known: "Ending") -> str:
+    """Say what is answered already."""
+    parts = [known.tested and "you tested it", known.said and "the customer said that it works"]
+    return " · ".join(part for part in parts if part)
+
+
+def _line(label: str, widget: Widget, *, hidden: bool = False) -> Horizontal:
+    line = Horizontal(
+        Static(Content(f"{label}:"), classes="label"),
+        widget,
+        id=f"line-{widget.id}",
+        classes="line answer",
+    )
+    line.display = not hidden
+    return line

@@ -1,0 +1,78 @@
+"""To whom a ticket is best escalated, why, and the summary that goes along (F2)."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from deskterm.domain.errors import DeskError
+from deskterm.guides.handing_over import Handing, groups_of, summary
+from deskterm.storage.names import number_of
+from deskterm.storage.reads import held, records
+from deskterm.storage.reads.asked import desk_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskterm.domain.rows import TicketView
+    from deskterm.services.guides.endings import Runs
+    from deskterm.services.guides.shelf import Guides
+    from deskterm.services.tickets import Tickets
+    from deskterm.services.triage.suggesting import Suggesting
+
+
+class HandingOver:
+    """Proposes group and summary; a group only for a reason, never the first of the alphabet."""
+
+    def __init__(
+        self, tickets: "Tickets", guides: "Guides", runs: "Runs", triage: "Suggesting"
+    ) -> None:
+        self._tickets = tickets
+        self._guides = guides
+        self._runs = runs
+        self._triage = triage
+
+    def proposed(self, number: int) -> Handing:
+        """Give what is proposed for escalating a ticket; raises NotFoundError."""
+        view = self._tickets.show(number)
+        walks = self._runs.open_runs(view.id)
+        walked = self._runs.transcript(walks[0].id) if walks else ""
+        with self._tickets.store.reading() as database:
+            known = {one.name.casefold(): one.name for one in records.groups(database)}
+            zone = desk_zone(database)
+        found = self._first(view, known, walks[0].slug if walks else "")
+        return Handing(*found, summary(view, walked, zone))
+
+    def _first(
+        self, view: "TicketView", known: "Mapping[str, str]", walking: str
+    ) -> tuple[str, str]:
+        """Give the first group that is named by something, and by what."""
+        there = (view.group or "").casefold() if view.level > 1 else ""
+        for name, why in self._named(view, walking):
+            if name.casefold() in known and name.casefold() != there:
+                return known[name.casefold()], why
+        return "", ""
+
+    def _named(self, view: "TicketView", walking: str) -> Iterator[tuple[str, str]]:
+        """Give who names which group: the guide walked, the category, triage, a guide that fits."""
+        if walking:
+            yield from self._by_guide(walking, "names it")
+        if view.category:
+            with self._tickets.store.reading() as database:
+                category = number_of(database, "category", view.category)
+                group = held.group_of_category(database, category)
+                names = held.names(database, "group_id", [group] if group else [])
+            yield from ((name, f"{view.category} goes to it") for name in names.values())
+        for one in self._triage.suggest(view.id, ("group",), near=False):
+            if one.is_worth_showing:
+                yield one.value, f"proposed: {one.line}"
+        for fit in self._guides.suggest_for(view)[:1]:
+            yield from self._by_guide(fit.id, "fits and names it")
+
+    def _by_guide(self, slug: str, why: str) -> Iterator[tuple[str, str]]:
+        """Give the group of a guide that escalates to one alone."""
+        try:
+            guide = self._guides.show(slug)
+        except DeskError:
+            return
+        groups = groups_of(guide)
+        if len(groups) == 1:
+            yield groups[0], f"the guide “{guide.title}” {why}"

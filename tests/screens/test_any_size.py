@@ -1,0 +1,21 @@
+"""Any window size while a dialog is open: the program lives, and shows itself again."""
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from tests.builders import open_ticket
+from tests.screens.conftest import running, settled
+
+SIZES = ((40, 20), (6, 3), (5, 2), (3, 1), (2, 1), (1, 1), (300, 100), (1, 100), (300, 1), (80, 24))
+
+
+@pytest.mark.parametrize("key", ["ctrl+p", "question_mark", "m", "x", "e", "n", "w", "enter"])
+async def test_a_dialog_lives_through_any_window_size(sqlite_desk: Desk, key: str) -> None:
+    open_ticket(sqlite_desk, "Printer offline", body="It says offline. " * 9)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press(key)
+        await settled(pilot)
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert pilot.app.is_running
