@@ -100,6 +100,11 @@ class Noun:
 
         return register
 
+    def add(self, *verbs: tuple[str, Function, str]) -> None:
+        """Register several: (name, function, its example after the noun)."""
+        for name, function, example in verbs:
+            self._known[name] = Verb(name, function, f"deskterm {self.name} {example}")
+
 
 def noun_of(name: str) -> Noun | None:
     """Import a noun of the table; None where there is none of that name."""

@@ -53,12 +53,7 @@ def recipient_address(address: str, ticket: int, secret: str) -> str:
 
 def ticket_of_recipient(address: str, secrets: Sequence[str]) -> int | None:
     """Give the ticket whose valid token the address carries, or None."""
-    match = _RECIPIENT.match(address.strip().lower())
-    if match is None:
-        return None
-    ticket, given = match.groups()
-    made = (signature(secret, "ticket", ticket) for secret in secrets)
-    return int(ticket) if _matches(given, made) else None
+    return _number_in(_RECIPIENT, "ticket", address, secrets)
 
 
 def verp_address(desk_address: str, letter_id: int, secret: str) -> str:
@@ -68,12 +63,19 @@ def verp_address(desk_address: str, letter_id: int, secret: str) -> str:
 
 def letter_of_verp(address: str, secrets: Sequence[str]) -> int | None:
     """Give the letter whose valid envelope sender the address is, or None."""
-    match = _VERP.match(address.strip().lower())
+    return _number_in(_VERP, "letter", address, secrets)
+
+
+def _number_in(
+    form: re.Pattern[str], kind: str, address: str, secrets: Sequence[str]
+) -> int | None:
+    """Give the number whose valid mark an address of a form carries, or None."""
+    match = form.match(address.strip().lower())
     if match is None:
         return None
-    letter, given = match.groups()
-    made = (signature(secret, "letter", letter) for secret in secrets)
-    return int(letter) if _matches(given, made) else None
+    number, given = match.groups()
+    made = (signature(secret, kind, number) for secret in secrets)
+    return int(number) if _matches(given, made) else None
 
 
 def personal_address(desk_address: str, ticket: int, login: str, secret: str) -> str:

@@ -52,10 +52,9 @@ def _rate(call: Call, solution: str, ticket: str, did: bool, note: str) -> int:
 
 def register(noun: Noun) -> None:
     """Add the verbs to `deskterm solution`."""
-    for name, function, example in (
+    noun.add(
         ("use", use, "use S12 --ticket 40"),
         ("send", send, "send S12 --ticket 40"),
         ("worked", worked, "worked S12 --ticket 40"),
         ("failed", failed, "failed S12 --ticket 40 --note 'The menu moved.'"),
-    ):
-        noun.verb(name, f"deskterm solution {example}")(function)
+    )

@@ -342,7 +342,7 @@ def _record(desk: "Desk", done: Done, number: int) -> dict[str, object]:
 
 def register(noun: Noun) -> None:
     """Add the verbs to `deskterm solution`."""
-    for name, function, example in (
+    noun.add(
         ("new", new, "new --ticket 12"),
         ("starter", starter, "starter"),
         ("edit", edit, "edit S12 --tip 'Restart after updates.'"),
@@ -350,5 +350,4 @@ def register(noun: Noun) -> None:
         ("publish", publish, "publish S12 --audience public"),
         ("retire", retire, "retire S12 --reason 'Replaced by S14.'"),
         ("renew", renew, "renew S12"),
-    ):
-        noun.verb(name, f"deskterm solution {example}")(function)
+    )

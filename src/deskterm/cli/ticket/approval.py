@@ -25,8 +25,7 @@ def refuse(call: Call, by: By = "", reason: Reason = "") -> int:
 
 def register(noun: Noun) -> None:
     """Add the verbs to `deskterm ticket`."""
-    for name, function, example in (
+    noun.add(
         ("approve", approve, "approve 12 --by 'Bo Lind' --reason 'By phone.'"),
         ("refuse", refuse, "refuse 12 --reason 'No budget this year.'"),
-    ):
-        noun.verb(name, f"deskterm ticket {example}")(function)
+    )

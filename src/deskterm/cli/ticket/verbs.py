@@ -349,7 +349,7 @@ def split(
 
 def register(noun: Noun) -> None:
     """Add the verbs to `deskterm ticket`."""
-    for name, function, example in (
+    noun.add(
         ("take", take, "take 12"),
         ("assign", assign, "assign 12 13 --to mia"),
         ("next", next_, "next category:network"),
@@ -375,5 +375,4 @@ def register(noun: Noun) -> None:
         ("merge", merge, "merge 12 13 --into 9"),
         ("unmerge", unmerge, "unmerge 12"),
         ("split", split, "split 12 --from 345"),
-    ):
-        noun.verb(name, f"deskterm ticket {example}")(function)
+    )

@@ -48,21 +48,30 @@ def has_command(settings: Settings, user: str, host: str) -> bool:
 def printed(command: str, name: str) -> str:
     """Give what a command prints, without line ends; never a shell, never in a message."""
     try:
-        done = subprocess.run(
-            shlex.split(command),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-            check=True,
-            text=True,
-        )
+        found = run(command)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise SourceError(
             Trouble.PASSWORD,
             f"the command of {name} failed ({type(error).__name__}): run it by hand to see why",
         ) from None
-    if not done.stdout.strip():
+    if not found.strip():
         raise SourceError(Trouble.PASSWORD, f"the command of {name} prints nothing")
+    return found
+
+
+def run(command: str, seconds: float = 60) -> str:
+    """Give what a command prints, without line ends; never a shell.
+
+    Raises OSError, ValueError or SubprocessError.
+    """
+    done = subprocess.run(
+        shlex.split(command),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=seconds,
+        check=True,
+        text=True,
+    )
     return done.stdout.strip("\r\n")
 
 

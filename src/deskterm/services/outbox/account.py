@@ -4,7 +4,6 @@ Into a Maildir a letter is written whole and durably, then given its name; a nam
 """
 
 import os
-import shlex
 import socket
 import subprocess
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from deskterm.mail.public import DeskFace
 from deskterm.mail.smtp import Answer, Fate, SmtpSender
 from deskterm.mail.smtp_account import Account, AccountError
 from deskterm.mail.tokens import verp_address
+from deskterm.services.mailboxes.secret import run
 from deskterm.services.outbox.claims import Claimed
 from deskterm.settings import Settings
 from deskterm.storage.deadline import answered_within
@@ -112,19 +112,11 @@ def _password(command: str) -> Callable[[], str]:
         if not command:
             return ""
         try:
-            done = subprocess.run(
-                shlex.split(command),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_PASSWORD_SECONDS,
-                check=True,
-                text=True,
-            )
+            return run(command, _PASSWORD_SECONDS)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             raise AccountError(
                 f"smtp_password_command failed ({type(error).__name__}): run it by hand to see why"
             ) from None
-        return done.stdout.strip("\r\n")
 
     return ask
 

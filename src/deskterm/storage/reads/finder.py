@@ -114,19 +114,35 @@ def solutions(database: Database, text: str, limit: int = 10) -> list[Found]:
 
     Solutions are few: every one is looked at. Archived ones come last.
     """
+    fields = ("title", "symptoms", "environment", "cause", "resolution", "tip")
+    order = "s.worked - s.failed DESC, s.id DESC"
+    first = "s.confidence = 'archived', "
+    rows = _holding(database, (_SOLUTIONS, "s", fields), text, (first, order), limit)
+    return [_solution(row) for row in rows]
+
+
+def _holding(
+    database: Database,
+    what: tuple[str, str, Sequence[str]],
+    text: str,
+    order: tuple[str, str],
+    limit: int,
+) -> Sequence[Row]:
+    """Give rows of `what` (statement, alias, fields) that hold all words of a text.
+
+    `order` stands before and after whether the title begins with the first word.
+    """
     words = text.lower().split()[:8]
     if not words:
         return []
-    fields = ("title", "symptoms", "environment", "cause", "resolution", "tip")
-    conditions, params = _hold_all(words, " || ' ' || ".join(f"s.{name}" for name in fields))
-    rows = database.all(
-        f"{_SOLUTIONS} WHERE {conditions} "
-        "ORDER BY s.confidence = 'archived', lower(s.title) LIKE :w0 ESCAPE '!' DESC, "
-        "s.worked - s.failed DESC, s.id DESC LIMIT :some",
+    select, alias, fields = what
+    conditions, params = _hold_all(words, " || ' ' || ".join(f"{alias}.{name}" for name in fields))
+    titled = f"lower({alias}.title) LIKE :w0 ESCAPE '!' DESC"
+    return database.all(
+        f"{select} WHERE {conditions} ORDER BY {order[0]}{titled}, {order[1]} LIMIT :some",
         **params,
         some=limit,
     )
-    return [_solution(row) for row in rows]
 
 
 def _solution(row: Row) -> Found:
@@ -141,17 +157,8 @@ _PROBLEMS = "SELECT p.id, p.title, p.state FROM problem p"
 
 def _problems(database: Database, text: str, limit: int) -> list[Found]:
     """The problems that hold all words, those with the words in the title first."""
-    words = text.lower().split()[:8]
-    if not words:
-        return []
     fields = ("title", "cause", "workaround", "reproduction", "model", "os")
-    conditions, params = _hold_all(words, " || ' ' || ".join(f"p.{name}" for name in fields))
-    rows = database.all(
-        f"{_PROBLEMS} WHERE {conditions} "
-        "ORDER BY lower(p.title) LIKE :w0 ESCAPE '!' DESC, p.id DESC LIMIT :some",
-        **params,
-        some=limit,
-    )
+    rows = _holding(database, (_PROBLEMS, "p", fields), text, ("", "p.id DESC"), limit)
     return [_problem(row) for row in rows]
 
 

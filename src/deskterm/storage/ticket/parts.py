@@ -23,6 +23,21 @@ class Part(NamedTuple):
     """Stores it; None takes it away."""
 
 
+def _tie(table: str, column: str) -> Part:
+    """Give the part that is a row of (ticket, number of another row): there, or not."""
+    where = f"FROM {table} WHERE ticket_id = :id AND {column} = :other"
+    added = f"INSERT INTO {table} (ticket_id, {column}) VALUES (:id, :other)"  # noqa: S608 - ours
+
+    def read(work: Work, ticket: int, name: str) -> object:
+        found = work.spine.one(f"SELECT {column} {where}", id=ticket, other=int(name))
+        return True if found else None
+
+    def write(work: Work, ticket: int, name: str, value: object) -> None:
+        work.spine.run(added if value else f"DELETE {where}", id=ticket, other=int(name))
+
+    return Part(read, write)
+
+
 def _read_step(work: Work, ticket: int, name: str) -> object:
     row = work.spine.one(
         "SELECT status, actor, at, reason FROM step WHERE ticket_id = :id AND step = :step",
@@ -77,24 +92,6 @@ def _write_field(work: Work, ticket: int, name: str, value: Any) -> None:
         )
 
 
-def _read_watcher(work: Work, ticket: int, name: str) -> object:
-    row = work.spine.one(
-        "SELECT person_id FROM watcher WHERE ticket_id = :id AND person_id = :person",
-        id=ticket,
-        person=int(name),
-    )
-    return True if row else None
-
-
-def _write_watcher(work: Work, ticket: int, name: str, value: object) -> None:
-    text = (
-        "DELETE FROM watcher WHERE ticket_id = :id AND person_id = :person"
-        if value is None
-        else "INSERT INTO watcher (ticket_id, person_id) VALUES (:id, :person)"
-    )
-    work.spine.run(text, id=ticket, person=int(name))
-
-
 def _read_link(work: Work, ticket: int, name: str) -> object:
     kind, _, other = name.rpartition(".")
     row = work.spine.one(
@@ -132,24 +129,6 @@ def _write_entry(work: Work, _: int, name: str, value: object) -> None:
             entry=int(name),
             ticket=value,
         )
-
-
-def _read_problem(work: Work, ticket: int, name: str) -> object:
-    row = work.spine.one(
-        "SELECT problem_id FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem",
-        id=ticket,
-        problem=int(name),
-    )
-    return True if row else None
-
-
-def _write_problem(work: Work, ticket: int, name: str, value: object) -> None:
-    text = (
-        "DELETE FROM problem_ticket WHERE ticket_id = :id AND problem_id = :problem"
-        if value is None
-        else "INSERT INTO problem_ticket (ticket_id, problem_id) VALUES (:id, :problem)"
-    )
-    work.spine.run(text, id=ticket, problem=int(name))
 
 
 def _read_run(work: Work, _: int, name: str) -> object:
@@ -225,12 +204,12 @@ def _write_question(work: Work, ticket: int, name: str, value: object) -> None:
 PARTS = {
     "step": Part(_read_step, _write_step),
     "field": Part(_read_field, _write_field),
-    "watcher": Part(_read_watcher, _write_watcher),
+    "watcher": _tie("watcher", "person_id"),
     "link": Part(_read_link, _write_link),
     "entry": Part(_read_entry, _write_entry),
     "run": Part(_read_run, _write_run),
     "callback": Part(_read_callback, _write_callback),
-    "problem": Part(_read_problem, _write_problem),
+    "problem": _tie("problem_ticket", "problem_id"),
     "question": Part(_read_question, _write_question),
 }
 """Key's first word → how it is read and written."""
