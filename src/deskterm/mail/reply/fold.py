@@ -13,6 +13,8 @@ from deskterm.mail.forward import is_forward
 from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.reply import shapes
 from deskterm.mail.reply.page import Line, page_lines, text_lines
+from deskterm.mail.reply.sent import fold_by_sent
+from deskterm.mail.reply.tail import without_tail
 from deskterm.mail.text_lines import Block
 from deskterm.mail.words import marker_lines
 
@@ -20,6 +22,8 @@ _ONLY_LINK = re.compile(
     r"[\s()<>\[\]*_|-]{0,20}(?:https?://|mailto:|www\.)\S{1,900}[\s()<>\[\]*_|-]{0,20}\Z"
 )
 _BLANKS = 6
+_LONG_LINE = 55
+"""A quoted line that is so long may have been broken once more."""
 _MOST_ATTRIBUTIONS = 150
 """Lines that could end an attribution and are looked at closely."""
 MOST_LINES = 20_000
@@ -117,7 +121,19 @@ def _is_scrap(lines: list[Line], number: int) -> bool:
     text = lines[number].text[:1_000]
     before = lines[number - 1].text[:1_000] if number and lines[number - 1].quoted else ""
     torn = any(before.rfind(a) > before.rfind(b) and b in text for a, b in ("()", "<>"))
-    return torn or bool(_ONLY_LINK.match(text))
+    return torn or bool(_ONLY_LINK.match(text)) or _is_torn(lines, number)
+
+
+def _is_torn(lines: list[Line], number: int) -> bool:
+    """Whether a line is the end of the long quoted one above, which some program broke."""
+    if not number or not lines[number - 1].quoted or lines[number - 1].marked:
+        return False
+    before, text = lines[number - 1].text.rstrip(), lines[number].text.strip()
+    following = lines[number + 1] if number + 1 < len(lines) else None
+    goes_on = following is None or following.quoted or not following.text.strip()
+    whole = before.endswith((".", "!", "?", ":"))
+    long = len(before) >= _LONG_LINE and len(text) < len(before)
+    return goes_on and long and not whole and (text[0].islower() or text[0].isdigit())
 
 
 class _Looking:
@@ -177,11 +193,18 @@ class _Looking:
 
 
 def _with_rule(plains: list[str], number: int) -> int:
-    """Give where the drawn line above a header block begins."""
+    """Give where what announces a header block begins: a drawn line, words between dashes, a date.
+
+    Words between dashes may be of any language.
+    """
     above = number - 1
     while above >= max(0, number - _BLANKS) and not plains[above]:
         above -= 1
-    return above if above >= 0 and shapes.is_rule(plains[above]) else number
+    if above < 0:
+        return number
+    line = plains[above]
+    announces = shapes.is_rule(line) or shapes.dashed_words(line) or shapes.dated_label(line)
+    return above if announces else number
 
 
 def _is_quote(lines: list[Line], number: int) -> bool:
@@ -212,8 +235,12 @@ class NewWords(NamedTuple):
     """Lines of the mail that are not in the text; the whole mail stays in the inbox."""
 
 
-def new_words(mail: ParsedMail) -> NewWords:
-    """Give the new words of a reply; a forwarded or a machine's mail is kept whole."""
+def new_words(mail: ParsedMail, sent: Sequence[str] = ()) -> NewWords:
+    """Give the new words of a reply; a forwarded or a machine's mail is kept whole.
+
+    `sent` has the texts of our letters that it may quote: what stands in them is ours, what was
+    typed between is new. Advertisements, footers and signatures are folded too.
+    """
     if mail.is_auto or is_forward(mail):
         return NewWords(mail.body, 0)
     page = mail.html if len(mail.html) <= _PAGE_CAP else ""
@@ -223,6 +250,7 @@ def new_words(mail: ParsedMail) -> NewWords:
         words = reply_of(mail.body)
         if page and _same(words, mail.body):
             words = _from_html(page, words)
+    words = without_tail(fold_by_sent(mail.body, words, sent))
     return NewWords(words, max(0, _lines(mail.body) - _lines(words)))
 
 

@@ -13,6 +13,8 @@ from deskterm.mail.html import PageReader, html_text, is_too_much, shortened
 from deskterm.mail.text_lines import Block
 
 _QUOTED = re.compile(r"\s{0,3}>")
+_OTHER_SIGN = re.compile(r"\s{0,3}(\||[A-Z]{2,3}>)(?:\s|\Z)")
+_ANNOUNCES = re.compile(r"@[\w.-]{2}|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
 
 
 @dataclass(slots=True)
@@ -31,9 +33,31 @@ class Line:
 
 
 def text_lines(text: str) -> list[Line]:
-    """Give the lines of plain text; those with a sign before them are quoted."""
+    """Give the lines of plain text; those with a sign before them are quoted.
+
+    A bar or initials (`AS>`) are such a sign where two lines have it and a line with an address
+    or a date announces them: else it is a table, or what a program said.
+    """
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [Line(row, bool(_QUOTED.match(row))) for row in rows]
+    lines = [Line(row, bool(_QUOTED.match(row))) for row in rows]
+    above, at = "", 0
+    while at < len(rows):
+        sign = _sign(rows[at])
+        end = at + 1
+        while sign and end < len(rows) and _sign(rows[end]) == sign:
+            end += 1
+        if end - at > 1 and _ANNOUNCES.search(above[:400]):
+            for line in lines[at:end]:
+                line.quoted = True
+        above = rows[end - 1] if rows[end - 1].strip() else above
+        at = end
+    return lines
+
+
+def _sign(row: str) -> str:
+    """Give the bar or the initials before a line, unless a bar ends it too, as in a table."""
+    found = _OTHER_SIGN.match(row)
+    return found.group(1) if found and not row.rstrip()[1:].endswith("|") else ""
 
 
 def page_lines(html: str) -> list[Line]:

@@ -22,11 +22,16 @@ LINE_CAP = 400
 _HEIGHT = 6
 _TEXT_CAP = 500
 _MONTH = (
-    r"jan|feb|fev|fév|mar|mär|mrt|maa|apr|avr|abr|huh|may|mai|mei|maj|mag|jun|jui|giu|kes|jul|lug|hei"
-    r"|aug|aou|aoû|ago|elo|sep|set|syy|oct|okt|out|ott|lok|nov|mar|dec|dez|dic|déc|jou|gru|lis|paź|wrz"
-    r"|sie|lip|cze|kwi|lut|sty|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві|тра"
-    r"|чер|лип|сер|вер|жов|лис|гру|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|led|úno|bře|dub|kvě|čer|srp"
-    r"|zář|říj|pro|ιαν|φεβ|μαρ|απρ|μαΐ|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ|ינו|פבר|מרץ|אפר|מאי|יונ|יול|אוג"
+    r"jan|feb|fev|fév|mar|mär|mrt|maa|apr|avr|abr|huh|may|mai|mei|maj|mag|jun|jui|giu|kes|jul|lug"
+    r"|hei"
+    r"|aug|aou|aoû|ago|elo|sep|set|syy|oct|okt|out|ott|lok|nov|mar|dec|dez|dic|déc|jou|gru|lis|paź"
+    r"|wrz"
+    r"|sie|lip|cze|kwi|lut|sty|янв|фев|мар|апр|мая|май|июн|июл|авг|сен|окт|ноя|дек|січ|лют|бер|кві"
+    r"|тра"
+    r"|чер|лип|сер|вер|жов|лис|гру|oca|şub|nis|haz|tem|ağu|eyl|eki|kas|ara|led|úno|bře|dub|kvě|čer"
+    r"|srp"
+    r"|zář|říj|pro|ιαν|φεβ|μαρ|απρ|μαΐ|ιουν|ιουλ|αυγ|σεπ|οκτ|νοε|δεκ|ינו|פבר|מרץ|אפר|מאי|יונ|יול"
+    r"|אוג"
     r"|ספט|אוק|נוב|דצמ"
 )
 _DATE = re.compile(
@@ -61,6 +66,11 @@ _EDGE = " \t*_\u00a0\"'“”‚„«»"
 _DASHED = re.compile(r"[-_=*~—–─]{2,}")
 _MID_LINE = re.compile(r"-{2,}\s?(?=On\s)")
 _LABEL = re.compile(r"([^\W\d_][^:：\n]{0,24}?)[\s*_\u00a0]{0,3}[:：]")
+_LABEL_AND_DATE = re.compile(r"[^\W\d_]{3,20} [^\W\d_]{2,4} \d")
+_ZONE = re.compile(r"\b(?:GMT|UTC|CES?T)\b|[+-]\d\d:?\d\d\b")
+_NAMED = re.compile(
+    r"(?:[^\W\d_][\w.'-]{0,30}[ ,]{1,2}){1,5}<[^<>\s]{1,80}@[\w.-]{2,80}> [^\d:：]{3,20}[:：]\Z"
+)
 _RULE = re.compile(r"[-_=*~—–─\s]{3,}\Z")
 
 
@@ -103,6 +113,18 @@ def _between_dashes(line: str) -> str:
         return ""
     words = line.strip("-_=*~—–─ \t>:").lower()
     return " ".join(words.split())[:80]
+
+
+def dashed_words(line: str) -> bool:
+    """Tell whether a line is a few words between two runs of dashes, whatever they mean."""
+    words = _between_dashes(line)
+    return bool(words) and len(words.split()) <= 5 and bool(_DASHED.search(line[-6:]))
+
+
+def dated_label(line: str) -> bool:
+    """Tell whether a line is a label with a date behind it, as stands above some header blocks."""
+    found = _LABEL.match(line) or _LABEL_AND_DATE.match(line)
+    return len(line) < 80 and bool(found) and _date_in(line)
 
 
 def label_of(line: str) -> str:
@@ -187,9 +209,11 @@ def may_end(line: str, quote_follows: bool) -> bool:
     tail = line.rstrip(_EDGE + ">")
     if tail.endswith((":", "：")) or (tail.endswith("-") and _DASHED.search(tail[-6:])):
         return True
-    return quote_follows and bool(
-        _ADDRESS.search(line) or _WROTE.search(line[-30:]) or _CJK_WROTE.search(line[-30:])
-    )
+    wrote = _WROTE.search(line[-30:]) or _CJK_WROTE.search(line[-30:])
+    if wrote and _IN_BRACKETS.search(line):
+        return True
+    dated = _DATE.match(line) and _TIME.search(line)
+    return quote_follows and bool(_ADDRESS.search(line) or wrote or dated)
 
 
 def _is_attribution(text: str, quote_follows: bool) -> bool:
@@ -197,6 +221,8 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     when = _date_in(text)
     if not when and "@" not in text:
         return False
+    if not when and _NAMED.match(text) and _says_wrote(text):
+        return True
     time = bool(_TIME.search(text))
     who = bool(_ADDRESS.search(text))
     if when and quote_follows and (time or who):
@@ -204,7 +230,8 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     if (when or (time and who)) and _says_wrote(text):
         return True
     dated = when and (time or bool(_YEAR.search(text))) and text.endswith((":", "："))
-    return dated and bool(_IN_BRACKETS.search(text))
+    zoned = bool(_DATE.match(text)) and time and bool(_ZONE.search(text)) and len(text) < 90
+    return dated and (zoned or bool(_IN_BRACKETS.search(text)))
 
 
 def _says_wrote(text: str) -> bool:

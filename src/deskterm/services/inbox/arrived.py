@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.mail.parsed import ParsedMail
+from deskterm.mail.reply import NewWords, new_words
 from deskterm.services.inbox.receive import IMPORTED
 
 
@@ -18,6 +19,8 @@ class Mail(NamedTuple):
     envelope_from: str
     envelope_to: tuple[str, ...]
     received_at: datetime
+    words: NewWords | None = None
+    """Its new words beside what we sent on its ticket; None before that is looked at."""
     refused: str = ""
     """Why what a technician asks for in it could not be done: then it is a note."""
 
@@ -33,6 +36,11 @@ class Mail(NamedTuple):
         if self.mailbox == IMPORTED and written is not None:
             return min(written, self.received_at)
         return self.received_at
+
+    @property
+    def own_words(self) -> NewWords:
+        """What its writer added to what they quote."""
+        return self.words if self.words is not None else new_words(self.parsed)
 
     def recipients(self) -> Iterator[str]:
         """Give every address it was sent to that may carry a token, the surest first."""

@@ -19,6 +19,7 @@ from deskterm.services.inbox.opening import Opening, new_files
 from deskterm.services.inbox.parties import (
     is_customer,
     known_ids,
+    letters_sent,
     people_with,
     readers_of,
     survivor_or_none,
@@ -71,6 +72,8 @@ class Filing:
         )
         if thread.ticket is not None:
             held = hold(self.work, [thread.ticket])[thread.ticket]
+            sent = letters_sent(self.work.spine, held.id, mail.parsed.in_reply_to)
+            mail = mail._replace(words=new_words(mail.parsed, sent))
             if thread.technician and not mail.silent:
                 staff = Staff(self.tickets, held, thread.technician, facts_of(mail, thread, twin))
                 return staff.file(mail, thread.reason)
@@ -157,7 +160,7 @@ class Filing:
 
     def _write(self, held: Hold, mail: Mail, person: int | None, data: dict[str, object]) -> int:
         """Write down what a mail says, with its files and what makes one doubt it."""
-        words = new_words(mail.parsed)
+        words = mail.own_words
         if words.folded:
             data["folded"] = words.folded
         entry = held.write(

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from deskterm.domain.address import is_no_reply, normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.text import header_safe
+from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.rules import MailRules
-from deskterm.storage import outbox, references
+from deskterm.storage import blobs, outbox, references
 from deskterm.storage.driver import Database
 from deskterm.storage.people import (
     addresses_of,
@@ -81,6 +82,16 @@ def known_ids(database: Database, ids: Sequence[str]) -> dict[str, int]:
 def ticket_of_letter(database: Database, letter: int) -> int | None:
     """Give the ticket that a letter of ours was about, if about one."""
     return outbox.ticket_of(database, letter)
+
+
+def letters_sent(database: Database, ticket: int, answered: Sequence[str]) -> list[str]:
+    """Give the texts of the letter that a mail answers and of the last ones about its ticket.
+
+    Each as text and as what its HTML says: some programs quote the one, some the other.
+    """
+    raws = (blobs.read(database, one) for one in outbox.sent_bytes(database, ticket, answered))
+    letters = [parse_mail(raw) for raw in raws if raw]
+    return [text for one in letters for text in (one.body, one.body_alt) if text]
 
 
 def survivor_or_none(database: Database, number: int) -> int | None:

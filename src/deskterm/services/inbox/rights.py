@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from deskterm.domain.questions import Asks, Question, Why
 from deskterm.domain.verbs import Reopen
 from deskterm.domain.vocabulary import Event, State, WaitingFor
-from deskterm.mail.reply import new_words
 from deskterm.mail.thanks import is_only_thanks
 from deskterm.mail.thread import Thread
 from deskterm.mail.verdict import Verdict, verdict
@@ -23,7 +22,7 @@ ENDED = (State.CLOSED, State.CANCELLED)
 
 def is_thanks(mail: Mail) -> bool:
     """Tell whether a mail says no more than thanks."""
-    return is_only_thanks(new_words(mail.parsed).text, mail.parsed.from_name)
+    return is_only_thanks(mail.own_words.text, mail.parsed.from_name)
 
 
 def revive(act: Act, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> None:
@@ -41,7 +40,7 @@ def revive(act: Act, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> 
 
 def _open_again(act: Act, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> None:
     """Reopen for words with proof that may mean it; "it works" asks where it is not yet closed."""
-    works = verdict(new_words(mail.parsed).text, mail.parsed.from_name) == Verdict.YES
+    works = verdict(mail.own_words.text, mail.parsed.from_name) == Verdict.YES
     if works and held["state"] in ENDED:
         return
     if works or thread.unsure:

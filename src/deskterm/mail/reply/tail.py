@@ -1,0 +1,90 @@
+"""What stands below the last word: an advertisement, a list's footer, a drawn line, a signature.
+
+None of it is a new word; it is folded away like a quote, and shown by the same key (decision 0015).
+"""
+
+import re
+
+_LINES = 16
+"""A longer block below `-- ` is no signature."""
+_WIDTH = 120
+_AD_WIDTH = 110
+_ROUNDS = 8
+"""An advertisement below a signature below a footer: no more of them than this."""
+_MARK = re.compile(r"[ \t\u00a0]{0,3}(?:--|—|–)[ \t\u00a0]{0,3}\Z")
+_RULE = re.compile(r"[-_=*~—–─\s]{3,}\Z")
+_FOOTER = re.compile(
+    r"listinfo|mailing[- ]list|mailman|unsubscribe|subscribed to|list-manage|google groups"
+    r"|abmelden|austragen|désabonn|groups\.(?:google|io)",
+    re.IGNORECASE,
+)
+_SENT = (
+    r"sent|gesendet|versendet|geschickt|envoyée?|expédiée?|enviad[oa]|inviat[oa]|verzonden"
+    r"|verstuurd|skickat|skickades|sendt|lähetetty|wysłan[eoy]|odeslán[oa]|odoslané|küldve|trimis"
+    r"|отправлено|надіслано|gönderildi|στάλθηκε|nosūtīts|išsiųsta|saadetud|poslano|发自|發自|送信"
+    r"|보냄|dikirim|נשלח|أُ?رسل(?:ت)?"
+)
+_GET = (
+    r"get|download|holen sie sich|télécharge[rz]|obtenir|obtener|descarga|scarica|ottieni|baixe"
+    r"|hent|hämta"
+)
+_WITH = (
+    r"i-?phon\w*|i-?pad|ipod|ios|android|galaxy|samsung|huawei|xiaomi|pixel|nokia|blackberry"
+    r"|outlook"
+    r"|yahoo|gmail|gmx|web\.de|proton|tutanota|thunderbird|windows ?(?:phone|10|11|mail)|mailapp"
+    r"|mobil\w*|smartphone|handy|telefon\w*|téléphone|telefono|teléfono|phone|tablet|mail app"
+    r"|t-mobile|vodafone|orange|verizon|at&t"
+)
+_AD = re.compile(
+    rf"\W{{0,5}}(?:(?:{_SENT}|{_GET})\b.{{0,60}}(?:{_WITH})"
+    rf"|.{{0,60}}(?:{_WITH})[^.?!]{{0,60}}(?:{_SENT}|herunterladen|holen|laden)\W{{0,3}}\Z"
+    rf"|(?:发自|發自).{{0,20}}|.{{0,20}}(?:{_WITH})\w{{0,6}}\s?(?:から送信|에서 보냄).{{0,4}})",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"\b(?:i|ich|we|wir|habe|hab|have|had|was|were|nothing|not|nicht|but|aber|please|bitte|je|ai"
+    r"|yo|he|kam|"
+    r"cannot|never|when|wenn|why)\b",
+    re.IGNORECASE,
+)
+"""A word of somebody who tells something."""
+_LINK = re.compile(r"[<(]?https?://\S{1,900}")
+
+
+def without_tail(text: str) -> str:
+    """Give a text without what stands below its last word; all of it where that is all."""
+    lines = text.splitlines()
+    end = len(lines)
+    for _ in range(_ROUNDS):
+        before, end = end, _end(lines, end)
+        if before == end:
+            break
+    lines = lines[:end]
+    kept = "\n".join(lines).strip("\n").rstrip()
+    return kept if kept.strip() else text
+
+
+def _end(lines: list[str], last: int) -> int:
+    """Give where a text ends without the lowest thing that is no word of it."""
+    while last and (not lines[last - 1].strip() or _RULE.match(lines[last - 1][:_WIDTH])):
+        last -= 1
+    if last and _is_ad(lines[last - 1]):
+        return last - 1
+    for at in range(last - 1, max(-1, last - _LINES - 1), -1):
+        line = lines[at][:_WIDTH]
+        below = lines[at + 1 : last]
+        if len(lines[at]) > _WIDTH or "?" in line:
+            break
+        if _MARK.match(line) and any(map(str.strip, below)):
+            return at
+        if _RULE.match(line) and line.strip() and any(map(_FOOTER.search, below)):
+            return at
+    return last
+
+
+def _is_ad(line: str) -> bool:
+    """Tell whether a line is the advertisement of a mail program: a verb of sending and a thing."""
+    line = _LINK.sub("", line[: _AD_WIDTH * 8]).strip(" >\t*_")
+    if not 0 < len(line) <= _AD_WIDTH or "?" in line or _SAYS.search(line):
+        return False
+    return bool(_AD.match(line))
