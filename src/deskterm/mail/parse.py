@@ -25,7 +25,9 @@ from deskterm.mail.machine import machine_sign
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parsed import MailFile, ParsedMail
 from deskterm.mail.reaction import REACTION, reaction_of
+from deskterm.mail.signed import signed_content
 from deskterm.mail.structure import Part, Structure, split
+from deskterm.mail.tnef import Tnef, read_tnef
 from deskterm.mail.way import read_way
 
 DEFAULT_LIMITS = MailLimits()
@@ -169,7 +171,7 @@ def _calendar_method(root: Part) -> str:
 
 def _with_words(raw: bytes, found: Structure, hint: str, limits: MailLimits) -> _Content:
     """Give what a mail says; where its text parts are empty, what its other parts say."""
-    said = _content(raw, found, hint)
+    said = _opened(_content(raw, found, hint), limits)
     if said.body.strip():
         return said
     for file in said.files:
@@ -177,6 +179,29 @@ def _with_words(raw: bytes, found: Structure, hint: str, limits: MailLimits) -> 
         if words:
             return said._replace(body=words[:TEXT_CAP], is_plain=True)
     return said
+
+
+def _opened(said: _Content, limits: MailLimits) -> _Content:
+    """Give what a mail says with what one program wrapped up: winmail.dat, a signed mail."""
+    for file in said.files:
+        name = file.name.lower()
+        if "ms-tnef" in file.media_type or name in ("winmail.dat", "win.dat"):
+            said = _with_tnef(said, read_tnef(file.body))
+        elif not said.body.strip() and ("pkcs7-mime" in file.media_type or name.endswith(".p7m")):
+            inner = signed_content(file.body)
+            found = split(inner, limits)
+            if inner and not found.over:
+                inside = _content(inner, found, "")
+                said = inside._replace(files=(*inside.files, *said.files))
+    return said
+
+
+def _with_tnef(said: _Content, tnef: Tnef) -> _Content:
+    files = (MailFile(one.name, one.media_type, one.body, inline=False) for one in tnef.files)
+    said = said._replace(files=(*said.files, *files))
+    if said.body.strip():
+        return said
+    return said._replace(body=tnef.words[:TEXT_CAP], is_plain=True)
 
 
 def _words_in(file: MailFile, limits: MailLimits) -> str:
