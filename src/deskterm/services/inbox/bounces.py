@@ -17,6 +17,7 @@ from deskterm.services.inbox.rules import MailRules
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.storage import outbox
 from deskterm.storage.driver import Database
+from deskterm.storage.letters_sent import last_to
 from deskterm.storage.outbox import Letter
 from deskterm.storage.reads.ledger import data_of
 from deskterm.storage.ticket.hold import hold, survivor
@@ -81,7 +82,7 @@ def _letter(
         return None, False
     since = mail.received_at - _LATELY
     for failed in bounce.recipients:
-        letter = outbox.last_to(database, failed.address.lower(), since) if failed.address else None
+        letter = last_to(database, failed.address.lower(), since) if failed.address else None
         if letter is not None:
             return letter, False
     return None, False

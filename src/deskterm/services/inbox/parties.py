@@ -11,6 +11,7 @@ from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.rules import MailRules
 from deskterm.storage import blobs, outbox, references
 from deskterm.storage.driver import Database
+from deskterm.storage.letters_sent import sent_bytes
 from deskterm.storage.people import (
     addresses_of,
     create_person,
@@ -89,7 +90,7 @@ def letters_sent(database: Database, ticket: int, answered: Sequence[str]) -> li
 
     Each as text and as what its HTML says: some programs quote the one, some the other.
     """
-    raws = (blobs.read(database, one) for one in outbox.sent_bytes(database, ticket, answered))
+    raws = (blobs.read(database, one) for one in sent_bytes(database, ticket, answered))
     letters = [parse_mail(raw) for raw in raws if raw]
     return [text for one in letters for text in (one.body, one.body_alt) if text]
 
