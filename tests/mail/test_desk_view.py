@@ -2,8 +2,7 @@
 
 import pytest
 
-from deskterm.mail.absence import is_absence_subject, is_receipt_subject
-from deskterm.mail.desk_view import OwnDesk, seen_by
+from deskterm.mail.desk_view import OwnDesk, is_absence_subject, is_receipt_subject, seen_by
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.reaction import is_complaint, reaction_of

@@ -8,7 +8,7 @@ from asn1crypto import cms
 
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
-from deskterm.mail.tnef import read_tnef, rtf_text, unpacked
+from deskterm.mail.wrapped import read_tnef, rtf_text, unpacked
 
 
 def _attribute(kind: int, body: bytes) -> bytes:

@@ -104,6 +104,14 @@ def test_history_has_both_sides_and_each_entry_its_own_time(desk: Desk, tmp_path
     assert value(desk, 1, "state") == "open"
 
 
+def test_a_folder_is_read_in_the_order_of_its_mails_times(desk: Desk, tmp_path: Path) -> None:
+    _history(tmp_path, *_TALK)
+    (tmp_path / "a.eml").rename(tmp_path / "z.eml")
+    desk.inbox.import_path(tmp_path)
+    desk.inbox.process()
+    assert count(desk, "ticket") == 1
+
+
 def test_what_the_desk_wrote_first_is_the_ticket_of_whom_it_wrote_to(
     desk: Desk, tmp_path: Path
 ) -> None:

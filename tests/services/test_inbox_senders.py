@@ -4,6 +4,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.mail.tokens import recipient_address
+from deskterm.widgets.ticket_columns import state_words
 from tests.builders import count, open_ticket, value
 from tests.mails import last_entry, mail_bytes, secret, send_all, take
 from tests.verbs import verbs
@@ -101,6 +102,11 @@ def test_machine_mail_on_a_ticket_moves_nothing_and_is_news_for_its_owner(desk: 
     take(desk, raw)
     assert value(desk, number, "state") == "waiting"
     assert count(desk, "notice", "kind = 'filed'") == 1
+    (row,) = desk.board.rows([number])
+    assert state_words(row) == "⚙ waiting"
+    verbs(desk).note([number], "I called them.")
+    (row,) = desk.board.rows([number])
+    assert state_words(row) == "◔ waiting"
 
 
 def test_another_desk_s_letter_is_a_person_s_mail(desk: Desk) -> None:

@@ -136,6 +136,8 @@ class JobsDone(NamedTuple):
     """Tickets whose category the desk filled in by itself."""
     mailboxes: str = ""
     """What is wrong with the mailboxes, in few words."""
+    held_back: int = 0
+    """Mails in quarantine, of any day: each waits for a person."""
     more: bool = False
     """More mail or letters may be due: the next turn need not wait."""
     outgoing: Outgoing = Outgoing()

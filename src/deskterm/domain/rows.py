@@ -42,6 +42,8 @@ class BoardRow(NamedTuple):
     closed_at: datetime | None = None
     asks: bool = False
     """Whether a mail on it asks for something that a technician has to say yes or no to."""
+    filed: bool = False
+    """Whether mail of a machine came to it, and nobody did anything since."""
     more: Mapping[str, object] = MappingProxyType({})
     """Key of `domain.columns.LISTED` → value, of further columns where a list shows them."""
 

@@ -10,8 +10,13 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from deskterm.domain.text import header_safe
-from deskterm.mail.bounce_json import read_json_report
-from deskterm.mail.bounce_text import body_tells, only_address, subject_tells, text_recipients
+from deskterm.mail.bounce_text import (
+    body_tells,
+    only_address,
+    read_json_report,
+    subject_tells,
+    text_recipients,
+)
 from deskterm.mail.headers import Headers, every, first, header_text, message_ids, read_headers
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 

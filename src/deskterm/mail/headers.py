@@ -19,6 +19,14 @@ BLOCK_CAP = 512 * 1024
 FIELD_CAP = 64 * 1024
 _BLANK = re.compile(rb"\n\r*\n")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+_KNOWN = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|received|reply-to|return-path|mime-version|content-type|"
+    rb"content-transfer-encoding|in-reply-to|references|delivered-to|dkim-signature)[ \t]*:",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(rb"[A-Za-z][A-Za-z*0-9-]{1,30}[ \t]*=[ \t]*\S")
+_WRAPPED = 40
+"""Lines that one header may be wrapped over without the blank before them."""
 _ID = re.compile(r"<([^<>]{1,990})>")
 
 
@@ -53,7 +61,7 @@ def _fields(lines: list[bytes], start: int, body: int) -> tuple[Headers, int, li
                 values[-1].append(line)
         elif number == 0 and line.startswith((b"From ", b">From ")):
             pass
-        elif _goes_on(lines, number):
+        elif _is_wrapped(lines, number, names, values):
             problems.append("a header line has no name")
         elif line.strip():
             problems.append("no blank line after the headers")
@@ -62,9 +70,38 @@ def _fields(lines: list[bytes], start: int, body: int) -> tuple[Headers, int, li
     return _joined(names, values), body, problems
 
 
-def _goes_on(lines: list[bytes], number: int) -> bool:
+def _is_wrapped(
+    lines: list[bytes], number: int, names: list[str], values: list[list[bytes]]
+) -> bool:
+    """Whether a line without a name belongs to the headers: then it goes on with the one above."""
+    line = lines[number]
+    if not (_is_parameter(values, line) or _goes_on(lines, number, names)):
+        return False
+    if values:
+        values[-1].append(b" " + line)
+    return True
+
+
+def _goes_on(lines: list[bytes], number: int, names: list[str]) -> bool:
+    """Whether headers follow a line that is none: it was wrapped without the blank, or is junk."""
     following = lines[number + 1] if number + 1 < len(lines) else b""
-    return bool(_FIELD.match(following)) or (not lines[number].strip() and bool(following))
+    if not lines[number].strip() and following:
+        return True
+    seen = "from" in names and "subject" in names
+    if found := _FIELD.match(following):
+        prose = seen and b" " in lines[number].strip()
+        return not prose or found.group(1).decode("ascii").lower() not in names
+    for at in range(number, min(len(lines), number + _WRAPPED)):
+        if _KNOWN.match(lines[at]):
+            return True
+        if seen and b" " in lines[at].strip():
+            return False
+    return False
+
+
+def _is_parameter(values: list[list[bytes]], line: bytes) -> bool:
+    """Whether a line is a parameter of the header above, wrapped without the blank."""
+    return bool(values) and values[-1][-1].rstrip().endswith(b";") and bool(_PARAMETER.match(line))
 
 
 def _joined(names: list[str], values: list[list[bytes]]) -> Headers:

@@ -21,14 +21,12 @@ from deskterm.mail.forward import is_mail
 from deskterm.mail.headers import Headers, every, first, header_text, message_ids, raw_text
 from deskterm.mail.html import CUT
 from deskterm.mail.limits import MailLimits, too_big
-from deskterm.mail.machine import machine_sign
+from deskterm.mail.machine import machine_sign, read_way
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 from deskterm.mail.parsed import MailFile, ParsedMail
 from deskterm.mail.reaction import REACTION, reaction_of
-from deskterm.mail.signed import signed_content
 from deskterm.mail.structure import Part, Structure, split
-from deskterm.mail.tnef import Tnef, read_tnef
-from deskterm.mail.way import read_way
+from deskterm.mail.wrapped import Tnef, read_tnef, signed_content
 
 DEFAULT_LIMITS = MailLimits()
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")

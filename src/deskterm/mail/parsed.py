@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from deskterm.mail.bounce import Bounce
-from deskterm.mail.machine import Machine
+from deskterm.mail.machine import Machine, Way
 from deskterm.mail.mailbox import Mailbox
-from deskterm.mail.way import Way
 
 
 @dataclass(frozen=True, slots=True)

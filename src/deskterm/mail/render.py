@@ -4,6 +4,7 @@ A template is text whose first line is `Subject: …`; the frame holds what ever
 page holds the HTML that is made from the text.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
@@ -194,7 +195,7 @@ def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, ob
         "urgent": letter.urgent,
         "is_requester": letter.is_requester,
         "requester": clean(letter.requester, one_line=True),
-        "recipient": clean(letter.recipient_name, one_line=True),
+        "recipient": called(clean(letter.recipient_name, one_line=True)),
         "owner": clean(letter.owner, one_line=True),
         "ended": letter.ended,
         "leave": _leave(letter, face),
@@ -238,3 +239,33 @@ def _part_values(
         "days": part.days,
         "choices": "\n".join(map(str, choices)),
     }
+
+
+_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*\Z")
+_VIA = re.compile(r"\s+(?:via|über|par|vía|por)\s.{1,120}\Z", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_][\w.'’-]{0,40}(?: [^\W\d_][\w.'’-]{0,40}){0,2}\Z")
+_SUFFIXES = frozenset(
+    (
+        "inc", "ltd", "llc", "plc", "gmbh", "ag", "kg", "ohg", "co", "corp", "sa", "sarl",
+        "srl", "spa", "bv", "ab", "as", "oy", "jr", "sr", "ii", "iii", "iv", "phd", "md", "dr",
+        "mba", "esq", "bsc", "msc", "ma", "ba",
+    )
+)  # fmt: skip
+"""What follows a comma and is no first name."""
+
+
+def called(name: str) -> str:
+    """Give a name for the greeting: `Stein, Ada (IT)` is Ada Stein; nothing where it is none."""
+    name = " ".join(name[:200].split()).strip("'\" ")
+    name = _VIA.sub("", name.partition(" | ")[0]).strip("'\" ")
+    while found := _BRACKETS.search(name):
+        if not found.start():
+            break
+        name = name[: found.start()]
+    if "@" in name:
+        return ""
+    last, comma, given = (part.strip() for part in name.partition(","))
+    swapped = comma and "," not in given and _WORDS.match(last) and _WORDS.match(given)
+    if swapped and given.lower().replace(".", "") not in _SUFFIXES:
+        return f"{given} {last}"
+    return name

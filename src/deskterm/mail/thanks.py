@@ -2,6 +2,8 @@
 
 import re
 
+from deskterm.mail.reaction import is_kind
+
 _WORDS = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 16
 _ENDS_OWN_WORDS = re.compile(
@@ -26,8 +28,10 @@ _KIND = _THANKS | frozenset(_KIND_TEXT.split())
 def is_only_thanks(body: str, writer: str = "") -> bool:
     """Tell whether the writer's own words are thanks and nothing else; when in doubt, no.
 
-    The words of the writer's name may stand below them.
+    The words of the writer's name may stand below them. A thumb or a heart alone is thanks too.
     """
+    if is_kind(body[:200].strip()):
+        return True
     own = {word.lower() for word in _WORDS.findall(writer[:200])}
     words: list[str] = []
     for line in body[:4_000].splitlines():

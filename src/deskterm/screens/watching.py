@@ -114,7 +114,7 @@ def inbound_words(done: "JobsDone") -> str:
     """Say what is wrong with mail that comes in; nothing where all is well."""
     if done.mailboxes:
         return done.mailboxes
-    number = done.processed.quarantined
+    number = done.held_back
     return f"{number} not understood" if number else ""
 
 

@@ -66,7 +66,10 @@ class Jobs:
         """Do a turn of what is due, where the lease is ours or free; safe to call at any time."""
         if not self.hold():
             return JobsDone(
-                held=False, mailboxes=self._mailboxes(), outgoing=self._outbox.standing()
+                held=False,
+                mailboxes=self._mailboxes(),
+                held_back=self._inbox.quarantined(),
+                outgoing=self._outbox.standing(),
             )
         processed = self._inbox.process(limit=_BATCH)
         woken, asked, told = self.wake(), self._ask(), self._tell()
@@ -81,6 +84,7 @@ class Jobs:
             learned=self._learning.run(clock.now()),
             filled_in=self._filling_in.run(clock.now()),
             mailboxes=self._mailboxes(),
+            held_back=self._inbox.quarantined(),
             more=letters_due or sum(processed) >= _BATCH,
             outgoing=self._outbox.standing(),
         )

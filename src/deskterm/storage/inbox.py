@@ -195,6 +195,13 @@ def old_history(database: Database, before: datetime) -> list[tuple[int, datetim
     return [(row["id"], moment(row["last"])) for row in rows]
 
 
+def quarantined(database: Database) -> int:
+    """Give how many mails wait for a person."""
+    return int(
+        database.returned("SELECT count(*) AS n FROM inbox WHERE state = 'quarantined'")["n"]
+    )
+
+
 def counts(database: Database) -> dict[str, int]:
     """Give state → how many mails."""
     rows = database.all("SELECT state, count(*) AS n FROM inbox GROUP BY state")

@@ -23,9 +23,13 @@ SUBJECT_MINIMUM = 22
 
 
 def state_words(row: BoardRow) -> str:
-    """Give sign and word of the state: `● open`; `? solved` where a mail on it asks something."""
-    sign = "?" if row.asks else STATE_SIGNS.get(State(row.state), "?")
-    return f"{sign} {row.state}"
+    """Give sign and word of the state: `● open`; `? solved` where a mail on it asks something.
+
+    `⚙ waiting` where the last that came was mail of a machine, which moved nothing.
+    """
+    sign = STATE_SIGNS.get(State(row.state), "?")
+    sign = "⚙" if row.filed else sign
+    return f"{'?' if row.asks else sign} {row.state}"
 
 
 def age_words(since: datetime, now: datetime) -> str:

@@ -17,9 +17,9 @@ from deskterm.services.inbox.rules import MailRules
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.storage import outbox
 from deskterm.storage.driver import Database
-from deskterm.storage.letters_sent import last_to
 from deskterm.storage.outbox import Letter
 from deskterm.storage.reads.ledger import data_of
+from deskterm.storage.references import last_to
 from deskterm.storage.ticket.hold import hold, survivor
 from deskterm.storage.work import Work
 

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO
 
 from deskterm.domain.errors import UsageError
 
+_DATE = re.compile(rb"(?:\A|\n)date:[ \t]*([^\r\n]{1,100})", re.IGNORECASE)
+_HEAD = 64 * 1024
 _FROM_LINE = re.compile(rb"From \S+.{0,200}\d")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 
@@ -18,11 +21,27 @@ def mails_of(path: Path) -> Iterator[bytes]:
     if path.is_file():
         return _of_file(path)
     if (path / "cur").is_dir() or (path / "new").is_dir():
-        return _of_files([*_files(path / "new"), *_files(path / "cur")])
+        return _of_files(_in_time([*_files(path / "new"), *_files(path / "cur")]))
     found = sorted(one for one in path.rglob("*.eml") if one.is_file())
     if not found:
         raise UsageError(f"{path}: neither a Maildir (new, cur) nor a folder with .eml files.")
-    return _of_files(found)
+    return _of_files(_in_time(found))
+
+
+def _in_time(paths: list[Path]) -> list[Path]:
+    """Give files in the order of the times in their mails: answers come after what they answer."""
+    return sorted(paths, key=_written)
+
+
+def _written(path: Path) -> float:
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    found = _DATE.search(head.partition(b"\n\n")[0])
+    try:
+        text = found.group(1).decode("ascii", "replace") if found else ""
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return 0.0
 
 
 def _files(folder: Path) -> list[Path]:

@@ -51,6 +51,11 @@ class Inbox:
         with self._store.reading() as database:
             return rows.shelf(database, states, words, limit)
 
+    def quarantined(self) -> int:
+        """Give how many mails could not be understood and wait for a person."""
+        with self._store.reading() as database:
+            return rows.quarantined(database)
+
     def counts(self) -> dict[str, int]:
         """Give how many mails are in each state."""
         with self._store.reading() as database:

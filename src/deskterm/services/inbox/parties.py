@@ -11,7 +11,6 @@ from deskterm.mail.parsed import ParsedMail
 from deskterm.services.inbox.rules import MailRules
 from deskterm.storage import blobs, outbox, references
 from deskterm.storage.driver import Database
-from deskterm.storage.letters_sent import sent_bytes
 from deskterm.storage.people import (
     addresses_of,
     create_person,
@@ -19,6 +18,7 @@ from deskterm.storage.people import (
     person_of_address,
 )
 from deskterm.storage.reads import recipients
+from deskterm.storage.references import sent_bytes
 from deskterm.storage.ticket.hold import survivor
 from deskterm.storage.work import Work
 

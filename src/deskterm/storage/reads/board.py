@@ -24,6 +24,10 @@ SELECT t.id, t.version, t.state, t.urgent, t.subject, t.assignee, t.channel, t.o
   t.updated_at, t.waiting_for, t.waiting_until, t.needs, t.due_at, t.picked_at, t.impact,
   t.approval, t.closed_at,
   EXISTS (SELECT 1 FROM question q WHERE q.ticket_id = t.id) AS asks,
+  EXISTS (SELECT 1 FROM ledger f WHERE f.kind = 'ticket' AND f.subject_id = t.id
+    AND f.actor = 'mail' AND f.event = 'received' AND NOT EXISTS (SELECT 1 FROM ledger l
+    WHERE l.kind = 'ticket' AND l.subject_id = t.id AND l.id > f.id
+    AND l.actor NOT IN ('mail', 'desk'))) AS filed,
   g.name AS group_name,
   c.path AS category,
   {CALLED} AS requester
@@ -134,4 +138,5 @@ def _row(row: Row) -> BoardRow:
         approval=row["approval"],
         closed_at=moment_or_none(row["closed_at"]),
         asks=bool(row["asks"]),
+        filed=bool(row["filed"]),
     )
