@@ -54,7 +54,7 @@ REASONS: dict[str, str] = {
     Kind.MENTIONED: "a colleague wrote your @login",
     Kind.REOPENED: "what was solved did not work, or is open again",
     Kind.REPLIED: "the customer of your ticket wrote",
-    Kind.FILED: "mail of a machine came to your ticket; it moved nothing, and may hold words",
+    Kind.FILED: "a machine's mail came to it, and moved nothing",
     Kind.ALARM: "an urgent ticket came, or one became urgent, and nobody has it yet",
     Kind.HANDED: "it went to your group and nobody has it yet",
     Kind.NEW: "a ticket came for your group, or for no group",
