@@ -123,7 +123,7 @@ def test_the_declared_columns_are_those_of_the_model() -> None:
 
 def test_the_rows_name_columns_that_are_there() -> None:
     columns = set(Ticket.__table__.columns.keys())  # type: ignore[attr-defined]
-    joined = {"requester", "category", "group", "asks", "more"}
+    joined = {"requester", "category", "group", "asks", "filed", "more"}
     assert set(BoardRow._fields) - columns <= joined
     assert {name for name in TicketView._fields if name in columns} >= {"id", "version", "state"}
 
