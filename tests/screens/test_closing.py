@@ -19,9 +19,12 @@ async def test_closed_with_the_customers_word_in_three_keys(sqlite_desk: Desk) -
     verbs(sqlite_desk).change([number], reproduction="Print page 7.")
     verbs(sqlite_desk).solve([number], "Cable replaced.")
     async with running(sqlite_desk, (80, 24)) as pilot:
+        pilot.app.go("ticket", number)  # type: ignore[attr-defined]  # the app is the desk's
+        await settled(pilot)
         await pilot.press("V")
         await until(pilot, lambda: "The test, as it was reproduced: Print page 7." in shown(pilot))
         await pilot.press("escape")
+        await settled(pilot)
         await pilot.press("x", "right", "enter")
         await until(pilot, lambda: value(sqlite_desk, number, "state") == "closed")
     assert value(sqlite_desk, number, "craft_proof") == "ok"
