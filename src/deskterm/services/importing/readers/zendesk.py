@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
+from deskterm.services.importing.markup import plain_text
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
     Beside,
@@ -114,7 +115,8 @@ class Zendesk(Source):
         return found
 
     def _entry(self, given: Record) -> dict[str, Json]:
-        text = given.get("plain_body") or given.get("body") or given.get("html_body")
+        text = given.get("plain_body") or given.get("body")
+        text = text or plain_text(str(given.get("html_body") or ""))
         return {
             "id": given.get("id"),
             "at": given.get("created_at"),
