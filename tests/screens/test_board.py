@@ -242,6 +242,25 @@ async def test_a_click_on_a_head_sorts_and_a_second_turns_it_round(sqlite_desk: 
         assert board(pilot).query_one(QueryLine).query_text == "is:open -is:solved sort:id-desc"
 
 
+async def test_an_empty_list_says_what_fits_outside_the_view_and_enter_shows_it(
+    sqlite_desk: Desk,
+) -> None:
+    fill(sqlite_desk, 3)
+    verbs(sqlite_desk).close([2], "spam")
+    async with running(sqlite_desk) as pilot:
+        line, table = board(pilot).query_one(QueryLine), board(pilot).table
+        await pilot.press("slash", *"2")
+        await until(pilot, lambda: "1 closed one fits" in table.hint)
+        await pilot.press("enter")
+        await until(pilot, lambda: list(table.ids) == [2])
+        assert line.query_text == "id:2"
+        await pilot.press("escape")
+        await settled(pilot)
+        await pilot.press("number_sign")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, PickDialog)
+
+
 async def test_columns_are_chosen(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 1)
     async with running(sqlite_desk) as pilot:

@@ -6,6 +6,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.columns import FIELD, LISTED
 from deskterm.domain.verbs import Escalate
 from deskterm.storage.reads.where import _ORDERS
+from deskterm.triage.query import widened
 from deskterm.triage.query_tree import QueryError
 from deskterm.triage.terms import SORTS, TERMS
 from deskterm.widgets.ticket_columns import column_of
@@ -126,3 +127,33 @@ def test_what_a_column_is_asked_and_sorted_by_is_there() -> None:
     assert {one.term for one in shown if one.term} <= set(TERMS)
     assert {one.sort for one in shown if one.sort} <= set(SORTS)
     assert set(SORTS) - set(_ORDERS) == {"age", "board"}
+
+
+def test_what_most_tickets_have_in_common_is_counted_and_can_be_asked(
+    rich: tuple[Desk, int, int],
+) -> None:
+    desk, full, empty = rich
+    again = open_ticket(desk, "VPN", device="LT-1", fields={"os": "macOS"})
+    found = desk.board.counted([full, again, empty])
+    assert found.of == 3
+    shared = {(one.title, one.value): (one.tickets, one.term) for one in found.values}
+    assert shared["Model", "ThinkPad T14"] == (2, 'model:"ThinkPad T14"')
+    assert shared["Site", "Leeds"] == (2, "site:Leeds")
+    assert shared["os", "macOS"] == (2, "field.os:macOS")
+    assert ("Service", "Mail") not in shared
+    for one in found.values:
+        assert set(desk.board.ids(one.term)) >= {full, again}
+
+
+@pytest.mark.parametrize(
+    ("text", "wider"),
+    [
+        ("is:open -is:solved from:mia printer", "from:mia printer"),
+        ("is:open 3001", '(id:3001 or "3001")'),
+        ("is:open", ""),
+        ("from:mia", ""),
+        ("-is:solved state:new vpn sort:id-desc", "vpn sort:id-desc"),
+    ],
+)
+def test_a_query_is_widened_by_what_it_says_of_a_state(text: str, wider: str) -> None:
+    assert widened(text).strip("()") == wider.strip("()")

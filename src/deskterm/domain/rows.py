@@ -87,6 +87,26 @@ class Ending(NamedTuple):
     """How the trouble of a single one was reproduced: the test of whether it is gone."""
 
 
+class ValueCount(NamedTuple):
+    """A value of a column that several tickets have."""
+
+    title: str
+    """The column's."""
+    value: str
+    term: str
+    """What asks for it in a query."""
+    tickets: int
+    """How many have it."""
+
+
+class Counted(NamedTuple):
+    """What tickets have in common, the most frequent first."""
+
+    of: int
+    """How many tickets were looked at."""
+    values: tuple[ValueCount, ...] = ()
+
+
 class PersonRow(NamedTuple):
     """A requester and all the desk knows of them."""
 

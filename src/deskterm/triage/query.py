@@ -34,6 +34,7 @@ __all__ = [
     "quote",
     "render",
     "terms",
+    "widened",
 ]
 
 MAX_LENGTH = 10_000
@@ -65,6 +66,22 @@ def narrow(text: str, more: str) -> str:
     known = tuple(node for node in (first.where, second.where) if node is not None)
     where = Every(known) if len(known) > 1 else (known[0] if known else None)
     return render(Query(where, second.sort, ""))
+
+
+def widened(text: str) -> str:
+    """Give a query without what it says of a ticket's state; empty where it says nothing of one,
+    or nothing else. Raises QueryError."""
+    query = parse(text)
+    parts = query.where.parts if isinstance(query.where, Every) else (query.where,)
+    kept = tuple(part for part in parts if part is not None and not _is_of_state(part))
+    if not kept or len(kept) == len(parts):
+        return ""
+    return render(Query(Every(kept) if len(kept) > 1 else kept[0], query.sort, ""))
+
+
+def _is_of_state(node: Node) -> bool:
+    term = node.part if isinstance(node, Not) else node
+    return isinstance(term, Term) and term.field in ("is", "state")
 
 
 _PLAIN = re.compile(r"[^\s,()\"\\<>:#-][^\s,()\"\\<>:]*\Z")

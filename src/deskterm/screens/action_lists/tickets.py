@@ -182,6 +182,14 @@ BOARD = (
     Action("sort", "o", "Sort", "Choose the order.", "View", _BOARD),
     Action("columns", "O", "Columns", "Choose the columns.", "View", _BOARD),
     Action(
+        "counts",
+        "number_sign",
+        "Most of these",
+        "What the marked tickets, or all in the filter, have in common: site, model, person.",
+        "View",
+        _BOARD,
+    ),
+    Action(
         "save_view", "ctrl+s", "Save view", "Keep the filter as a tab of your own.", "View", _BOARD
     ),
     Action(

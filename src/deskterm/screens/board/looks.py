@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.board.views import sorted_by
 from deskterm.screens.order import Order
-from deskterm.triage.query import parse
+from deskterm.triage.query import narrow, parse
 from deskterm.triage.terms import SORTS
 from deskterm.widgets.picker import Pick
 from deskterm.widgets.ticket_columns import column_of
@@ -14,7 +14,7 @@ from deskterm.widgets.ticket_columns import column_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from deskterm.domain.rows import Done
+    from deskterm.domain.rows import Counted, Done
     from deskterm.screens.action import Flow
     from deskterm.screens.board.owner import BoardOwner
 
@@ -24,6 +24,8 @@ def open_ticket(owner: "BoardOwner") -> None:
     number = owner.tickets.table.cursor_id
     if number is not None:
         owner.desk_app.go("ticket", number)
+    elif owner.tickets.outside is not None:
+        owner.tickets.show_query(owner.tickets.outside.query)
 
 
 def preview(owner: "BoardOwner") -> None:
@@ -60,6 +62,30 @@ def sort_by_head(owner: "BoardOwner", key: str) -> None:
     now = parse(owner.tickets.query_asked).sort
     again = len(now) == 1 and now[0].key == key
     sort_by(owner, key, again and not now[0].descending)
+
+
+def counts(owner: "BoardOwner") -> None:
+    """Say what most of these tickets have in common; a choice narrows the filter to it."""
+    from deskterm.screens.dialogs.ask import PickDialog
+
+    table = owner.tickets.table
+    ids = table.chosen_ids() if table.marks.ids else list(table.ids)
+
+    def chosen(term: str | None) -> None:
+        if term:
+            owner.tickets.show_query(narrow(owner.tickets.query_asked, term))
+
+    def counted(found: "Counted") -> None:
+        picks = [
+            Pick(one.term, f"{one.title:<14} {one.value}", f"{one.tickets} of {found.of}")
+            for one in found.values
+        ]
+        if picks:
+            owner.app.push_screen(PickDialog(f"Most of these {found.of}", picks), chosen)
+        else:
+            owner.desk_app.say("These tickets have nothing in common.")
+
+    owner.load(lambda desk: desk.board.counted(ids), counted, "counts")
 
 
 def columns(owner: "BoardOwner") -> None:
@@ -158,6 +184,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "preview": preview,
     "sort": sort,
     "columns": columns,
+    "counts": counts,
     "menu": menu,
     "save_view": save_view,
     "pipe": pipe,

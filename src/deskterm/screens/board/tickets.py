@@ -15,6 +15,7 @@ from textual.widget import Widget
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow
+from deskterm.screens.board.outside import Outside, look
 from deskterm.screens.board.tabs import BoardTabs
 from deskterm.screens.board.views import DEFAULTS, sort_of, words
 from deskterm.screens.work import Working
@@ -31,9 +32,7 @@ EMPTY = """No tickets here.
 
 n logs a call · / filters · 1 shows all open ones
 Mail to the help desk appears by itself."""
-NOTHING_FITS = """Nothing fits this filter.
-
-/ changes it · Esc goes back to the open tickets"""
+NOTHING_FITS = "/ changes the filter · Esc goes back to the open tickets"
 
 
 class TicketList(Widget, Working):
@@ -47,6 +46,8 @@ class TicketList(Widget, Working):
     """The order of the last query that could be read, in words."""
     reads = 0
     """How often the tickets were read since the start."""
+    outside: Outside | None = None
+    """What fits outside of the view, where nothing fits in it."""
     reading = False
     """True until the order of all is there."""
     _began = 0.0
@@ -118,7 +119,19 @@ class TicketList(Widget, Working):
         table.put_rows(rows)
         if not keep or len(table.ids) <= len(rows):
             table.show_ids([row.id for row in rows], keep)
-        table.hint = EMPTY if self.tabs.active >= 0 else NOTHING_FITS
+        hint = f"Nothing fits this filter.\n\n{NOTHING_FITS}"
+        table.hint = EMPTY if self.tabs.active >= 0 else hint
+        self.outside = None
+        if rows or self.tabs.active >= 0:
+            return
+        query = self.query_asked
+
+        def offer(found: Outside | None) -> None:
+            if found is not None and query == self.query_asked:
+                self.outside = found
+                table.hint = f"Nothing fits here. {found.words}\n\n{NOTHING_FITS}"
+
+        self.load(lambda desk: look(desk, query), offer, "outside")
 
     def _show_order(self, query: str, ids: Sequence[int]) -> None:
         if query != self.query_asked:
@@ -189,6 +202,9 @@ class TicketList(Widget, Working):
     def _asked(self, message: QueryLine.Asked) -> None:
         if message.confirmed:
             self._leave_line()
+            if self.outside is not None and message.query == self.query_asked:
+                self.show_query(self.outside.query)
+                return
         if message.confirmed or message.query != self.query_asked:
             self.tabs.active = self.tabs.place_of(message.query)
             self.read(message.query)

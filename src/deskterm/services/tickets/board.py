@@ -6,15 +6,24 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.columns import FIELD, LISTED
-from deskterm.domain.rows import BoardRow
+from deskterm.domain.rows import BoardRow, Counted
 from deskterm.storage.reads import board, listed
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.known import field_names
+from deskterm.triage.common import counted
 from deskterm.triage.query import parse
 
 if TYPE_CHECKING:
     from deskterm.domain.in_hand import CallBackRow
     from deskterm.storage.store import Store
+
+
+_COUNTED = (
+    *("requester", "department", "segment", "organisation", "site", "device", "model"),
+    *("category", "service", "group", "assignee", "channel", "problems"),
+)
+_LOOKED_AT = 2_000
+"""Tickets that are looked at for what they have in common."""
 
 
 class Board:
@@ -44,6 +53,13 @@ class Board:
         with self.store.reading() as database:
             found = board.page(database, parse(query), self.asked(), limit)
             return listed.with_more(database, found, more)
+
+    def counted(self, numbers: Sequence[int]) -> Counted:
+        """Give what tickets have in common: the values that most of them share, by column."""
+        with self.store.reading() as database:
+            fields = [f"{FIELD}{name}" for name in field_names(database)]
+        keys = [*(key for key in _COUNTED if key in LISTED), *fields]
+        return counted(self.rows(numbers[:_LOOKED_AT], keys), keys)
 
     def columns(self) -> list[str]:
         """Give the key of everything a list can show, the desk's own fields among them."""
