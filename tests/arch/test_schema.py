@@ -61,7 +61,7 @@ def _other_type(_: Any, __: Any, ___: Any, stored: Any, wanted: Any) -> bool | N
 
 def _differences(connection: Connection) -> list[Any]:
     def ours(_: Any, name: str | None, kind: str, reflected: bool, __: Any) -> bool:
-        if kind == "index" and name == "ticket_board":
+        if kind == "index" and name in ("ticket_board", "ticket_urgent"):
             return False  # Alembic cannot read DESC back from SQLite; its text is compared below
         return not (reflected and name) or _not_of_search(name)
 

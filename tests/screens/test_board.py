@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.board.screen import BoardScreen
-from deskterm.screens.dialogs.ask import OutputDialog
+from deskterm.screens.dialogs.ask import OutputDialog, PickDialog
 from deskterm.widgets.preview import Preview
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.ticket_table import TicketTable

@@ -4,7 +4,8 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.columns import FIELD, LISTED
-from deskterm.domain.verbs import Escalate
+from deskterm.domain.errors import UsageError
+from deskterm.domain.verbs import Change, Escalate
 from deskterm.storage.reads.where import _ORDERS
 from deskterm.triage.query import widened
 from deskterm.triage.query_tree import QueryError
@@ -157,3 +158,31 @@ def test_what_most_tickets_have_in_common_is_counted_and_can_be_asked(
 )
 def test_a_query_is_widened_by_what_it_says_of_a_state(text: str, wider: str) -> None:
     assert widened(text).strip("()") == wider.strip("()")
+
+
+def test_text_and_query_are_folded_alike(desk: Desk) -> None:
+    texts = (
+        "Drucker Hauptstraße",
+        "MASSE HAUPTSTRASSE",
+        "\uff36\uff30\uff2e \ufb01rewall",
+        "Việt \u2019 Łódź",
+    )
+    sharp, capital, wide, other = (open_ticket(desk, text) for text in texts)
+    find = desk.board.ids
+    for word in ("hauptstrasse", "HAUPTSTRASSE", "Hauptstraße", '"HAUPTSTRASSE"', "haupt*"):
+        assert sorted(find(word)) == [sharp, capital], word
+    for word in ("vpn", "firewall", "\uff46\uff49rewall", '"vpn firewall"'):
+        assert list(find(word)) == [wide], word
+    assert list(find("viet")) == list(find("VIỆT")) == [other]
+    desk.tickets.do([sharp], Change(subject="Drucker"))
+    assert list(find("hauptstrasse")) == [capital]
+    desk.ledger.undo()
+    assert sorted(find("hauptstrasse")) == [sharp, capital]
+
+
+@pytest.mark.parametrize("blank", ["   ", "\u00a0\u200b", "\u3164 \u2800", "\u200d\ufeff"])
+def test_a_subject_of_nothing_visible_is_none(desk: Desk, blank: str) -> None:
+    number = open_ticket(desk, blank, body=f"{blank}\nblank but told\nmore")
+    assert desk.tickets.show(number).subject == "blank but told"
+    with pytest.raises(UsageError, match="nothing is visible"):
+        desk.tickets.do([number], Change(subject=blank))

@@ -15,6 +15,7 @@ from deskterm.storage.reads.asked import Asked
 from deskterm.storage.store import Store
 from deskterm.triage.query import parse, render
 from deskterm.triage.query_tree import QueryError
+from deskterm.triage.ranking import line
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -114,6 +115,7 @@ def _store_one(database: Database, ticket: Ticket, groups: dict[str, int]) -> No
     row["group_id"] = groups.get(ticket["group"])
     row["device_id"] = _place(("LT-1", "LT-2", "PC_1"), ticket["device"])
     row["solution_id"] = ticket["solution"]
+    row["line"] = _line(ticket)
     names = ", ".join(row)
     database.run(
         f"INSERT INTO ticket ({names}) VALUES ({', '.join(':' + name for name in row)})", **row
@@ -246,7 +248,11 @@ def _random_query(chance: random.Random, depth: int = 0) -> tuple[str, Holds]:
 
 
 def _board_order(ticket: Ticket) -> tuple[Any, ...]:
-    return (not ticket["is_open"], not ticket["urgent"], ticket["opened_at"], ticket["id"])
+    return (not ticket["is_open"], _line(ticket), ticket["opened_at"], ticket["id"])
+
+
+def _line(ticket: Ticket) -> int:
+    return line(ticket["state"], ticket["urgent"], 0, None)
 
 
 def _expected(tickets: Sequence[Ticket], holds: Holds) -> list[int]:

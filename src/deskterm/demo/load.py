@@ -14,6 +14,7 @@ from deskterm.storage.driver import Database, shown_url
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.clocks import refresh
 from deskterm.storage.ticket.impact import refresh as refresh_impact
+from deskterm.storage.ticket.words import refresh as fold_words
 
 _FILLED = ("ticket", "person", "organisation", "site", "device", "solution", "service", "outbox")
 _FIRST_FILLING = ("guide", "category", "desk_group", "membership", "technician")
@@ -100,6 +101,7 @@ def _finish(database: Database, now: datetime) -> None:
     demo.count_uses(database)
     tell_problems(database, now)
     refresh(database, now)
+    fold_words(database)
     refresh_impact(database)
     bulk.resume_numbering(database, _NUMBERED)
     demo.plan_anew(database)

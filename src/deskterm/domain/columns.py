@@ -96,6 +96,7 @@ DERIVED = (
     Column("rank_at", MOMENT),
     Column("line", NUMBER),
     Column("burst", NUMBER),
+    Column("folded"),
     Column("impact", NUMBER, shown=Shown("impact", "Impact", "impact", "impact", 6)),
 )
 """What follows from other columns and the ledger: written by the followers of a change alone."""

@@ -33,6 +33,8 @@ _MARKS = re.compile(
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters that look like a space."""
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -96,6 +98,22 @@ def storable(text: str) -> str:
 
 def _joined(pair: re.Match[str]) -> str:
     return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text is visible: spaces of any kind, joiners, marks, fillers."""
+    if text.isascii():
+        return not text.strip() or not any(sign.isprintable() for sign in text.strip())
+    return all(
+        sign in _FILLERS or unicodedata.category(sign)[0] in "CZ" or unicodedata.combining(sign)
+        for sign in text
+    )
+
+
+def first_words(text: str) -> str:
+    """Give the first line of a text of which something is visible, cut to a subject's length."""
+    first = next((line.strip() for line in text.splitlines() if not is_blank(line)), "")
+    return first if len(first) <= 90 else first[:89] + "…"
 
 
 def check_language(text: str) -> None:

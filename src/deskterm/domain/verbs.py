@@ -10,6 +10,7 @@ from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
 from deskterm.domain.remedies import MOST, Remedy
 from deskterm.domain.requests import NewFile
+from deskterm.domain.text import is_blank
 from deskterm.domain.vocabulary import STEPS, LinkKind, Needs, Outcome, Proof, Step, WaitingFor
 
 NOBODY = ("", "none")
@@ -232,7 +233,9 @@ class Change(Request, verb="set"):
     fields: Mapping[str, str] = {}
 
     def check(self) -> str:
-        """Say what work can need."""
+        """Say what work can need, and that a subject of nothing visible is none."""
+        if self.subject is not None and is_blank(self.subject):
+            return "a subject of which nothing is visible is none: say what it is about."
         if self.needs is None or self.needs in tuple(Needs):
             return ""
         return f"needs {self.needs!r}? Use {_list(tuple(Needs))}."

@@ -85,6 +85,17 @@ class Ticket(SQLModel, table=True):
         Index("ticket_state", "state", "opened_at"),
         Index("ticket_assignee", "assignee"),
         Index(
+            "ticket_urgent",
+            text("is_open DESC"),
+            "line",
+            "rank_at",
+            text("impact DESC"),
+            "opened_at",
+            "id",
+            sqlite_where=text("urgent = TRUE"),
+            postgresql_where=text("urgent = TRUE"),
+        ),
+        Index(
             "ticket_burst",
             "burst",
             sqlite_where=text("burst > 0"),
@@ -185,6 +196,8 @@ class Ticket(SQLModel, table=True):
     """How many people it touches, as far as is known."""
     burst: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """How many people the burst touches that it is part of while that lasts."""
+    folded: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Follows from what people wrote: the lines that a search asks for in another writing."""
 
 
 class TicketStep(SQLModel, table=True):

@@ -5,7 +5,7 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0016"
+HEAD = "0017"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -24,6 +24,7 @@ KNOWN = (
     "0014",
     "0015",
     "0016",
+    "0017",
 )
 """Every schema this program knows, oldest first."""
 

@@ -9,12 +9,17 @@ to store a ticket that cannot be found.
 import re
 import sqlite3
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from deskterm.domain.text import storable
 
-COLUMNS = ("subject", "problem", "body", "resolution")
-WEIGHTS = (8.0, 6.0, 1.0, 2.0)
+WORDS = ("subject", "problem", "body", "resolution")
+"""The columns of a ticket that hold what people wrote."""
+FOLDED = "folded"
+"""The column that holds those lines of them, folded, that are written otherwise than folded."""
+COLUMNS = (*WORDS, FOLDED)
+WEIGHTS = (8.0, 6.0, 1.0, 2.0, 1.0)
 """How much a hit in each of `COLUMNS` counts."""
 
 RANKED = 2_000
@@ -34,14 +39,25 @@ _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]
 """Scripts that put no space between words; compiled when first met."""
 
 
-def create(dialect: str) -> list[str]:
+def create(dialect: str, columns: Sequence[str] = COLUMNS) -> list[str]:
     """Give the statements that make the index on a schema that has the table `ticket`.
 
-    On an SQLite without FTS5 there are none: the search then reads with LIKE.
+    On an SQLite without FTS5 there are none: the search then reads with LIKE. `columns` are fewer
+    for the schema as it first was.
     """
     if dialect == "postgresql":
-        return _postgresql()
-    return _sqlite() if fts5_available() else []
+        return [*_words_postgresql(), *_index_postgresql(columns)]
+    return _sqlite(columns) if fts5_available() else []
+
+
+def anew(dialect: str) -> list[str]:
+    """Give the statements that make the index anew where it was made of other columns."""
+    if dialect == "postgresql":
+        return ["ALTER TABLE ticket DROP COLUMN search", *_index_postgresql(COLUMNS)]
+    if not fts5_available():
+        return []
+    triggers = [f"DROP TRIGGER IF EXISTS ticket_search_{on}" for on in _TRIGGERS]
+    return [*triggers, "DROP TABLE IF EXISTS ticket_search", *_sqlite(COLUMNS)]
 
 
 @lru_cache(maxsize=1)
@@ -57,11 +73,14 @@ def fts5_available() -> bool:
     return True
 
 
-def _sqlite() -> list[str]:
-    names = ", ".join(COLUMNS)
-    new = ", ".join(f"new.{name}" for name in COLUMNS)
-    old = ", ".join(f"old.{name}" for name in COLUMNS)
-    changed = " OR ".join(f"old.{name} IS NOT new.{name}" for name in COLUMNS)
+_TRIGGERS = ("insert", "delete", "update")
+
+
+def _sqlite(columns: Sequence[str]) -> list[str]:
+    names = ", ".join(columns)
+    new = ", ".join(f"new.{name}" for name in columns)
+    old = ", ".join(f"old.{name}" for name in columns)
+    changed = " OR ".join(f"old.{name} IS NOT new.{name}" for name in columns)
     add = f"INSERT INTO ticket_search(rowid, {names}) VALUES (new.id, {new});"  # noqa: S608 - constants
     remove = (
         f"INSERT INTO ticket_search(ticket_search, rowid, {names}) "  # noqa: S608 - constants
@@ -100,28 +119,57 @@ def _folded(column: str) -> str:
     return f"translate(left({column}, {_INDEXED}), '{source}', '{target}')"
 
 
-def _postgresql() -> list[str]:
+_LABELS = dict(zip(COLUMNS, "ABDCD", strict=True))
+
+
+def _words_postgresql() -> list[str]:
     kinds = "asciiword, word, numword, asciihword, hword, numhword, hword_asciipart, hword_part"
-    weighted = " || ".join(
-        f"setweight(to_tsvector('deskterm_search', {_folded(column)}), '{weight}')"
-        for column, weight in zip(COLUMNS, "ABDC", strict=True)
-    )
     return [
         "CREATE TEXT SEARCH DICTIONARY deskterm_stem (TEMPLATE = snowball, LANGUAGE = porter)",
         "CREATE TEXT SEARCH CONFIGURATION deskterm_search (COPY = pg_catalog.simple)",
         "ALTER TEXT SEARCH CONFIGURATION deskterm_search "
         f"ALTER MAPPING FOR {kinds} WITH deskterm_stem",
+    ]
+
+
+def _index_postgresql(columns: Sequence[str]) -> list[str]:
+    weighted = " || ".join(
+        f"setweight(to_tsvector('deskterm_search', {_folded(column)}), '{_LABELS[column]}')"
+        for column in columns
+    )
+    return [
         f"ALTER TABLE ticket ADD COLUMN search tsvector GENERATED ALWAYS AS ({weighted}) STORED",
         "CREATE INDEX ticket_search ON ticket USING gin (search)",
     ]
 
 
+_JOINERS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_MOST_FOLDED = 50_000
+"""Characters of folded lines that are kept."""
+
+
 def fold(text: str) -> str:
-    """Give the text without accents on Latin letters, in lower case."""
+    """Give the text as it is compared: capitals, width, ligatures, joiners and accents aside.
+
+    `Hauptstraße` and `HAUPTSTRASSE` are one; accents of scripts that are not Latin stay.
+    """
     if text.isascii():
         return text.lower()
-    parts = unicodedata.normalize("NFD", text.lower())
+    plain = unicodedata.normalize("NFKC", text).translate(_JOINERS).casefold()
+    parts = unicodedata.normalize("NFD", plain)
     return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
+
+
+def folded_lines(*texts: str) -> str:
+    """Give the lines that are written otherwise than they are asked for, as they are asked for."""
+    found = [
+        folded
+        for text in texts
+        if not text.isascii()
+        for line in text.splitlines()
+        if not line.isascii() and (folded := fold(line)) != line.lower()
+    ]
+    return "\n".join(found)[:_MOST_FOLDED]
 
 
 def tokens(text: str) -> list[str]:

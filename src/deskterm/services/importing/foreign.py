@@ -12,7 +12,7 @@ from typing import NamedTuple
 from deskterm.domain.address import normal_address
 from deskterm.domain.clock import from_text
 from deskterm.domain.errors import DeskError, UsageError
-from deskterm.domain.text import header_safe, storable
+from deskterm.domain.text import first_words, header_safe, is_blank, storable
 from deskterm.domain.vocabulary import Outcome, State
 from deskterm.services.importing.files import file_of
 from deskterm.services.importing.mapping import NOTHING, ColumnMap
@@ -314,10 +314,7 @@ def _text(value: Json, key: str, where: str) -> str:
 
 def _subject(title: str, body: str) -> str:
     line = header_safe(title)
-    if line:
-        return line
-    first = next((one.strip() for one in body.splitlines() if one.strip()), "")
-    return first if len(first) <= 90 else first[:89] + "…"
+    return first_words(body) if is_blank(line) else line
 
 
 def _many(value: Json) -> Sequence[Json]:

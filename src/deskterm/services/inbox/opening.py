@@ -6,6 +6,7 @@ from datetime import timedelta
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import UsageError
 from deskterm.domain.requests import NewFile, NewTicket
+from deskterm.domain.text import first_words
 from deskterm.domain.vocabulary import Channel, Event, LinkKind
 from deskterm.mail.forwarded import Forwarded, read_forward
 from deskterm.mail.parsed import MailFile
@@ -23,7 +24,7 @@ from deskterm.services.inbox.parties import (
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets import Tickets
-from deskterm.services.tickets.intake import open_ticket, subject_of
+from deskterm.services.tickets.intake import open_ticket
 from deskterm.storage.people import create_person, people_named
 from deskterm.storage.reads.held import opened_since
 from deskterm.storage.ticket.hold import Hold
@@ -147,7 +148,7 @@ class Opening:
 
     def _told_lately(self, person: int, mail: Mail) -> bool:
         """One acknowledgement an hour for a sender and subject (§1.6); the fuse counts them all."""
-        subject = mail.parsed.subject or subject_of(mail.parsed.body)
+        subject = mail.parsed.subject or first_words(mail.parsed.body)
         hour_ago = self.work.at - timedelta(hours=1)
         return opened_since(self.work.spine, person, subject, hour_ago)
 

@@ -5,6 +5,7 @@ from typing import Any
 from deskterm.domain import lifecycle
 from deskterm.domain.errors import UsageError
 from deskterm.domain.requests import NewTicket
+from deskterm.domain.text import first_words, is_blank
 from deskterm.domain.vocabulary import Channel, Event, State, Step
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.files import keep_files
@@ -57,7 +58,7 @@ def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, object]:
         "state": lifecycle.check("take", State.NEW, 0, stays=not ticket.take),
         "urgent": ticket.urgent,
         "channel": ticket.channel,
-        "subject": ticket.subject or subject_of(ticket.body),
+        "subject": first_words(ticket.body) if is_blank(ticket.subject) else ticket.subject,
         "body": ticket.body,
         "problem": ticket.problem,
         "people": ticket.people,
@@ -103,14 +104,8 @@ def _check(ticket: NewTicket) -> None:
     if ticket.channel not in tuple(Channel):
         known = ", ".join(Channel)
         raise UsageError(f"there is no channel {ticket.channel!r}; use one of {known}.")
-    if not ticket.subject.strip() and not ticket.body.strip() and ticket.actor is None:
+    if is_blank(ticket.subject) and is_blank(ticket.body) and ticket.actor is None:
         raise UsageError("what is wrong? Give a subject or what the customer said (--body).")
-
-
-def subject_of(body: str) -> str:
-    """Without a subject the first line of what was said stands in."""
-    first = next((line.strip() for line in body.splitlines() if line.strip()), "")
-    return first if len(first) <= 90 else first[:89] + "…"
 
 
 def _group_of(work: Work, category: int) -> int | None:

@@ -120,7 +120,7 @@ def _best_column(
     """
     best: dict[int, float] = {}
     for weight, column in sorted(zip(search.WEIGHTS, search.COLUMNS, strict=True)):
-        if column != "body":
+        if column not in ("body", search.FOLDED):
             match = f"({every}) AND ({{{column}}} : ({match_text('sqlite', [group])}))"
             best |= dict.fromkeys(_since(database, match, lowest), weight)
     return best
@@ -139,7 +139,7 @@ def _since(database: Database, match: str, lowest: int) -> list[int]:
 def _by_ts_rank(
     database: Database, groups: Sequence[Sequence[str]], found: Sequence[int]
 ) -> list[int]:
-    d, c, b, a = sorted(weight / max(search.WEIGHTS) for weight in search.WEIGHTS)
+    d, c, b, a = sorted(weight / max(search.WEIGHTS) for weight in search.WEIGHTS[:4])
     rows = database.all(
         f"SELECT id FROM ticket WHERE id IN :found "  # noqa: S608 - constants
         f"ORDER BY ts_rank('{{{d}, {c}, {b}, {a}}}', search, "

@@ -152,7 +152,7 @@ def derived(
     it stays whatever becomes of hours and targets.
     """
     values = ticket.values
-    found: dict[str, datetime | int | None] = {"picked_at": known.picked_at}
+    found: dict[str, datetime | int | str | None] = {"picked_at": known.picked_at}
     due = None
     if promises is not None:
         from deskterm.calendars.promise import PICKUP, SOLUTION, dues

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.work import Work
 
-Derived = Mapping[str, datetime | int | None]
+Derived = Mapping[str, datetime | int | str | None]
 """Columns that follow from a change, and their values."""
 KEPT = ("picked_at", "pickup_due", "solution_due")
 """Derived columns that later ones follow from."""

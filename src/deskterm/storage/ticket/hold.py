@@ -100,7 +100,9 @@ class Hold:
         )
         derived = {name: one for follow in FOLLOWERS for name, one in follow(told).items()}
         self._kept |= {
-            name: one for name, one in derived.items() if name in KEPT and not isinstance(one, int)
+            name: one
+            for name, one in derived.items()
+            if name in KEPT and not isinstance(one, int | str)
         }
         self._store(derived)
         return number

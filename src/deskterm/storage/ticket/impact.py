@@ -66,8 +66,9 @@ def together(database: Database, numbers: Sequence[int]) -> dict[int, int]:
         ids=ids,
     )
     reach = {row["ticket_id"]: int(row["n"]) for row in rows}
-    for row in database.all("SELECT id, burst FROM ticket WHERE burst > 0 AND id IN :ids", ids=ids):
-        reach[row["id"]] = max(reach.get(row["id"], 0), row["burst"])
+    for row in database.all("SELECT id, burst FROM ticket WHERE id IN :ids", ids=ids):
+        if row["burst"]:
+            reach[row["id"]] = max(reach.get(row["id"], 0), row["burst"])
     return reach
 
 

@@ -22,7 +22,7 @@ CATEGORIES = (
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     _tables()
-    for statement in (*search.create(dialect), *_append_only(dialect)):
+    for statement in (*search.create(dialect, search.WORDS), *_append_only(dialect)):
         op.get_bind().connection.driver_connection.execute(statement)
     _first_filling()
 
