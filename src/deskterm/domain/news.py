@@ -38,7 +38,7 @@ WORDS: dict[str, str] = {
     Kind.REOPENED: "came back",
     Kind.REPLIED: "customer wrote",
     Kind.FILED: "machine mail",
-    Kind.ALARM: "urgent, nobody's",
+    Kind.ALARM: "urgent ticket",
     Kind.HANDED: "for your group",
     Kind.NEW: "new ticket",
     Kind.APPROVAL: "approval",
