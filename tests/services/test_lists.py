@@ -130,6 +130,13 @@ def test_what_a_column_is_asked_and_sorted_by_is_there() -> None:
     assert set(SORTS) - set(_ORDERS) == {"age", "board"}
 
 
+def test_somebody_is_asked_for_by_their_number_and_nobody_else(desk: Desk) -> None:
+    people = [open_ticket(desk, requester=f"P{n} <p{n}@example.org>") for n in range(1, 13)]
+    (two,) = (one.id for one in desk.people.find("p2@example.org"))
+    assert list(desk.board.ids(f"from:#{two}")) == [people[1]]
+    assert desk.search.find("p2@example.org")[0].id == str(two)
+
+
 def test_what_most_tickets_have_in_common_is_counted_and_can_be_asked(
     rich: tuple[Desk, int, int],
 ) -> None:

@@ -158,12 +158,14 @@ _ADDRESS = "SELECT person_id FROM person_address WHERE address"
 
 
 def from_whom(compiler: "Terms", term: Term) -> str:
-    """Give the condition on who reported it: an address, a domain, or part of a name."""
+    """Give the condition on who reported it: an address, a domain, part of a name, a number."""
     parts = []
     for value in term.values:
         wanted = value.strip().lower()
         if wanted == "none":
             parts.append("t.requester_id IS NULL")
+        elif wanted.startswith("#") and wanted[1:16].isdecimal():
+            parts.append(f"t.requester_id = {compiler.bind(int(wanted[1:16]))}")
         elif wanted.find("@") > 0:
             parts.append(_requester(compiler, f"{_ADDRESS} = {compiler.bind(wanted)}"))
         elif wanted.startswith("@"):
