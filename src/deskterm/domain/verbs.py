@@ -209,10 +209,7 @@ class Cancel(_Reasoned):
 
 
 class Change(Request, verb="set"):
-    """Correct facts; None leaves one as it is, empty takes a name away.
-
-    Category, service, group, device and requester are named; `fields` are the desk's own.
-    """
+    """Correct facts, things by their names; None leaves one as it is, empty takes a name away."""
 
     subject: str | None = None
     problem: str | None = None
@@ -231,14 +228,14 @@ class Change(Request, verb="set"):
     approver: str | None = None
     """Who must approve: they are asked. Empty: nobody any more."""
     fields: Mapping[str, str] = {}
+    """The desk's own."""
 
     def check(self) -> str:
         """Say what work can need, and that a subject of nothing visible is none."""
         if self.subject is not None and is_blank(self.subject):
             return "a subject of which nothing is visible is none: say what it is about."
-        if self.needs is None or self.needs in tuple(Needs):
-            return ""
-        return f"needs {self.needs!r}? Use {_list(tuple(Needs))}."
+        known = self.needs is None or self.needs in tuple(Needs)
+        return "" if known else f"needs {self.needs!r}? Use {_list(tuple(Needs))}."
 
 
 class Accept(Request, verb="set"):

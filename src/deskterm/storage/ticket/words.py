@@ -7,7 +7,8 @@ from deskterm.storage.search import WORDS, folded_lines
 from deskterm.storage.ticket.entry import Derived, Entry
 
 _CHUNK = 500
-_OCTETS = {"sqlite": "length(CAST({0} AS blob))", "postgresql": "octet_length({0})"}
+_OCTETS = {"sqlite": ("length(CAST(", " AS blob))"), "postgresql": ("octet_length(", ")")}
+"""What stands before and behind a column to count its bytes."""
 
 
 def follow(entry: Entry) -> Derived:
@@ -19,8 +20,8 @@ def follow(entry: Entry) -> Derived:
 
 def refresh(database: Database, numbers: Sequence[int] | None = None) -> None:
     """Fold what was written in bulk: of some tickets or of all."""
-    octets = _OCTETS[database.dialect]
-    beyond = " OR ".join(f"{octets.format(name)} <> length({name})" for name in WORDS)
+    before, behind = _OCTETS[database.dialect]
+    beyond = " OR ".join(f"{before}{name}{behind} <> length({name})" for name in WORDS)
     only = "" if numbers is None else "AND id IN :ids"
     given = {} if numbers is None else {"ids": numbers}
     rows = database.all(f"SELECT id FROM ticket WHERE ({beyond}) {only}", **given)  # noqa: S608 - constants
