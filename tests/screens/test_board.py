@@ -141,7 +141,7 @@ async def test_the_last_word_of_a_filter_is_completed(sqlite_desk: Desk) -> None
         line = board(pilot).query_one(QueryLine).query_one(Input)
         await until(pilot, lambda: line._suggestion)
         await pilot.press("right")
-        assert line.value == "is:open -is:solved urgent:"
+        assert line.value == "is:active urgent:"
 
 
 async def test_numbers_and_brackets_choose_views(sqlite_desk: Desk) -> None:
@@ -229,7 +229,7 @@ async def test_the_order_is_chosen_and_shown(sqlite_desk: Desk) -> None:
         pilot.app.screen.query_one(Input).value = "id ↓"
         await pilot.press("enter")
         await until(pilot, lambda: list(board(pilot).table.ids) == [3, 2, 1])
-        assert board(pilot).query_one(QueryLine).query_text == "is:open -is:solved sort:id-desc"
+        assert board(pilot).query_one(QueryLine).query_text == "is:active sort:id-desc"
 
 
 async def test_a_click_on_a_head_sorts_and_a_second_turns_it_round(sqlite_desk: Desk) -> None:
@@ -239,7 +239,7 @@ async def test_a_click_on_a_head_sorts_and_a_second_turns_it_round(sqlite_desk: 
             await pilot.click(TicketTable, offset=(6, 0))
             await settled(pilot)
         assert list(board(pilot).table.ids) == [3, 2, 1]
-        assert board(pilot).query_one(QueryLine).query_text == "is:open -is:solved sort:id-desc"
+        assert board(pilot).query_one(QueryLine).query_text == "is:active sort:id-desc"
 
 
 async def test_an_empty_list_says_what_fits_outside_the_view_and_enter_shows_it(
@@ -291,7 +291,7 @@ async def test_a_filter_is_saved_as_a_view(sqlite_desk: Desk) -> None:
         pilot.app.screen.query_one(Input).value = "Outage VPN"
         await pilot.press("enter")
         await until(pilot, lambda: sqlite_desk.admin.views())
-        assert sqlite_desk.admin.views()[0].query == "is:open -is:solved vpn"
+        assert sqlite_desk.admin.views()[0].query == "is:active vpn"
         tabs = board(pilot).query_one(ViewTabs)
         await until(pilot, lambda: tabs.views[-1].name == "Outage VPN")
 

@@ -156,7 +156,7 @@ def test_what_most_tickets_have_in_common_is_counted_and_can_be_asked(
 @pytest.mark.parametrize(
     ("text", "wider"),
     [
-        ("is:open -is:solved from:mia printer", "from:mia printer"),
+        ("is:active from:mia printer", "from:mia printer"),
         ("is:open 3001", '(id:3001 or "3001")'),
         ("is:open", ""),
         ("from:mia", ""),

@@ -1,7 +1,7 @@
 """The views that everybody has; a saved view takes the place of its namesake."""
 
 DEFAULT_VIEWS = (
-    ("Open", "is:open -is:solved"),
+    ("Open", "is:active"),
     ("Mine", "is:open is:mine"),
     ("Triage", "is:new,open assignee:none"),
     ("Overdue", "is:overdue"),

@@ -22,6 +22,7 @@ class TermKind(NamedTuple):
 _IS = (
     "open",
     *(state for state in State if state != State.OPEN),
+    "active",
     "mine",
     "unassigned",
     "urgent",

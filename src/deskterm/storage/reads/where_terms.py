@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 
 
 _ENDED = tuple(state for state in State if state not in OPEN_STATES)
+_ASKED = "t.id IN (SELECT q.ticket_id FROM question q)"
 _IS = {
     "open": "t.is_open = TRUE",
     "unassigned": "t.assignee IS NULL",
     "urgent": "t.urgent = TRUE",
     "any": "TRUE",
-    "asked": "t.id IN (SELECT q.ticket_id FROM question q)",
+    "asked": _ASKED,
+    "active": f"t.is_open = TRUE AND (t.state <> 'solved' OR {_ASKED})",
     "escalated": "t.from_group_id IS NOT NULL OR t.level > 1",
 }
 
