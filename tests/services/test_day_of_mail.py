@@ -167,8 +167,8 @@ def _people_write_and_answer(day: Day) -> None:
         ),
     )
     greeted = {one.to: one for one in day.letters()}
-    assert set(greeted) == {"ada@example.org", "cleo@example.org"}
-    assert [one.path for one in greeted.values()] == ["", ""]
+    assert set(greeted) == {"ada@example.org", "bo@example.org", "cleo@example.org"}
+    assert [one.path for one in greeted.values()] == ["", "", ""]
     assert str(greeted["ada@example.org"].mail["Auto-Submitted"]) == "auto-replied"
     printer = day.ticket("Printer offline")
     day.post(answered(greeted["ada@example.org"], ADA, "It is P-31."))
