@@ -214,7 +214,7 @@ CASES: dict[str, Case] = {
         f"!wait {DAY}",
         (
             "z",
-            "for=customer",
+            "for=for the customer",
             f"until={DAY}",
             "ctrl+s",
         ),
@@ -267,8 +267,8 @@ CASES: dict[str, Case] = {
         "!verify ok",
         (
             "V",
-            "by=craft",
-            "result=ok",
+            "by=I tested it",
+            "result=it works",
             "ctrl+s",
         ),
         ("The work is verified",),
@@ -301,6 +301,7 @@ CASES: dict[str, Case] = {
             "x",
             "outcome=spam",
             "ctrl+s",
+            "ctrl+s",
         ),
     ),
     "finish": Case(
@@ -310,8 +311,8 @@ CASES: dict[str, Case] = {
         ABSENT,
         (
             "x",
-            "outcome=solved",
             "resolution=New cable.",
+            "word=not needed because",
             "reason=told",
             "ctrl+s",
         ),
@@ -418,6 +419,7 @@ CASES: dict[str, Case] = {
             "other=1",
             "kind=child",
             "ctrl+s",
+            "ctrl+s",
         ),
     ),
     "unlink": Case(
@@ -442,6 +444,7 @@ CASES: dict[str, Case] = {
         (
             "m",
             "other=1",
+            "ctrl+s",
             "ctrl+s",
         ),
     ),
@@ -528,7 +531,7 @@ CASES: dict[str, Case] = {
         solved,
         "verify {n} --by customer --result ok",
         ABSENT,
-        ("V", "by=customer", "result=ok", "ctrl+s"),
+        ("V", "by=the customer says", "result=it works", "ctrl+s"),
         ("The customer confirms it",),
     ),
     "verify, failed for a reason": Case(
@@ -536,7 +539,7 @@ CASES: dict[str, Case] = {
         solved,
         "verify {n} --by customer --result failed --reason 'Still so.'",
         ABSENT,
-        ("V", "by=customer", "result=failed", "reason=Still so.", "ctrl+s"),
+        ("V", "by=the customer says", "result=it does not work", "reason=Still so.", "ctrl+s"),
     ),
     "change, urgent": Case(
         always(ask.Change(urgent=True)),

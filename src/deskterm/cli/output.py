@@ -7,7 +7,6 @@ terminal gets it cleaned.
 
 import json
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -133,7 +132,9 @@ def _table(records: Sequence[Record], columns: Sequence[str]) -> None:
     rows = [[_shown(record.get(name)) for name in columns] for record in records]
     heads = [name.replace("_", " ") for name in columns]
     widths = [max([width(h), *(width(r[i]) for r in rows)]) for i, h in enumerate(heads)]
-    total = shutil.get_terminal_size((100, 24)).columns
+    from shutil import get_terminal_size
+
+    total = get_terminal_size((100, 24)).columns
     _shrink(widths, total - 2 * (len(columns) - 1))
     text(styled("  ".join(fit(h, w) for h, w in zip(heads, widths, strict=True)).rstrip(), "1"))
     for row in rows:

@@ -289,6 +289,10 @@ class _Unheard(Act):
         del held
         return []
 
+    def duplicate_of(self, held: Hold, original: int) -> None:
+        """The story has linked it already."""
+        del held, original
+
     def solved_with(self, held: Hold, solution: int) -> None:
         """The uses of solutions are written with the year."""
         held.set(solution_id=solution)

@@ -1,14 +1,15 @@
 """What a technician, a script or a mail asks for: plain values with defaults."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 AFFECTED_FIELD = "affected"
 """The desk's own field of a call: how many have the trouble, in the words that were asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewFile:
+class NewFile(NamedTuple):
     """A file to keep with a ticket; `name` is foreign and made safe only when shown or saved."""
 
     name: str
@@ -17,8 +18,10 @@ class NewFile:
     inline: bool = False
 
 
-@dataclass(slots=True)
-class NewTicket:
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class NewTicket(NamedTuple):
     """A ticket to be opened. `requester` is an address, `Name <address>`, or a name."""
 
     requester: str = ""
@@ -37,7 +40,7 @@ class NewTicket:
     needed_by: datetime | None = None
     take: bool = False
     """The technician who opens it also takes it."""
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = _NOTHING
     files: tuple[NewFile, ...] = ()
     watchers: tuple[str, ...] = ()
     watcher_ids: tuple[int, ...] = ()
@@ -52,6 +55,6 @@ class NewTicket:
     """Message-IDs of the mail that opened it."""
     acknowledge: bool = True
     """Whether the requester is told; never for machine mail and imports."""
-    data: dict[str, object] = field(default_factory=dict)
+    data: Mapping[str, object] = _NOTHING
     at: datetime | None = None
     op_id: str | None = None

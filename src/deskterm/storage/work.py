@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import UUID, uuid4
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
@@ -147,6 +146,8 @@ class Work:
 
 def operation_id(given: str | None) -> str:
     """Give the operation id as stored: the client's UUID, or a new one. Raises UsageError."""
+    from uuid import UUID, uuid4  # not for a command that only reads
+
     if given is None:
         return str(uuid4())
     try:

@@ -1,7 +1,6 @@
 """`deskterm ticket …`: opening, listing, showing. The verbs that change are in `verbs`."""
 
 import json
-import mimetypes
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -101,8 +100,9 @@ def new(
         files=files(attach or []),
     )
     with opened() as desk:
-        ticket.needed_by = later(by, clock.now(), desk.board.zone()) if by else None
-        ticket.urgent = _urgency(ticket, urgent)
+        if by:
+            ticket = ticket._replace(needed_by=later(by, clock.now(), desk.board.zone()))
+        ticket = ticket._replace(urgent=_urgency(ticket, urgent))
         return report(desk, desk.tickets.new(ticket, how=asking(call)), call, single=True)
 
 
@@ -213,7 +213,9 @@ def _file(path: Path) -> NewFile:
         name = "input.bin" if b"\0" in content else "input.txt"
     else:
         content, name = disk.read_bytes(path), path.name
-    return NewFile(name, mimetypes.guess_type(name)[0] or "application/octet-stream", content)
+    from mimetypes import guess_type
+
+    return NewFile(name, guess_type(name)[0] or "application/octet-stream", content)
 
 
 def _columns(desk: "Desk", text: str | None, format_: str | None) -> tuple[str, ...]:
@@ -274,7 +276,5 @@ def _request(line: str, where: str) -> NewTicket:
     ticket = NewTicket(
         urgent=urgent, new_person=new, fields={str(k): str(v) for k, v in fields.items()}
     )
-    for key, value in given.items():
-        if value is not None:
-            setattr(ticket, _KEYS[key], str(value))
-    return ticket
+    texts = {_KEYS[key]: str(value) for key, value in given.items() if value is not None}
+    return ticket._replace(**texts)  # type: ignore[arg-type]  # each of these is a text

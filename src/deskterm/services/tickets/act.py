@@ -135,6 +135,12 @@ class Act:
         """Give (field, category) of what must be filled in before a ticket is solved (A6)."""
         return reads.missing_fields(held.work.spine, held.id, held["category_id"])
 
+    def duplicate_of(self, held: Hold, original: int) -> None:
+        """Link it to what it is a duplicate of; raises UsageError where nothing names that."""
+        from deskterm.services.tickets.verbs.ties import duplicate_of
+
+        duplicate_of(held, original)
+
     def solved_with(self, held: Hold, solution: int) -> None:
         """Keep with which solution it was solved; raises NotFoundError."""
         from deskterm.services.solutions.on_ticket import solved_with

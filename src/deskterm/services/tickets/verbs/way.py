@@ -8,7 +8,6 @@ from deskterm.domain.vocabulary import Event, Outcome, Proof, State, Step, Waiti
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import settle
 from deskterm.services.tickets.steps import go_back, mark, stop_waiting
-from deskterm.services.tickets.verbs.ties import duplicate_of
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -87,7 +86,7 @@ def close(held: Hold, asked: Close, act: Act) -> int:
         held.set(customer_proof=Proof.WAIVED)
         mark(held, Step.CONFIRM, "skipped", asked.reason)
     if asked.outcome == Outcome.DUPLICATE:
-        duplicate_of(held, asked.of)
+        act.duplicate_of(held, asked.of)
     stop_waiting(held)
     held.set(
         outcome=asked.outcome,
