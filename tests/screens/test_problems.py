@@ -3,6 +3,8 @@
 from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
+from deskterm.screens.dialogs.problem import TellDialog
+from deskterm.screens.dialogs.text import TextDialog
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, toasts, until
@@ -82,7 +84,10 @@ async def test_the_screen_of_problems_shows_edits_marks_and_ends(sqlite_desk: De
         await until(pilot, lambda: "Use the web mail" in str(page.content), "page")
         assert "No route over VPN" in str(page.content)
         await pilot.press("r")
-        await until(pilot, lambda: "Nobody is to be told" in toasts(pilot), "nobody")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the words to all")
+        await settled(pilot)
+        await pilot.press("escape")
+        await settled(pilot)
         await pilot.press("comma")
         await settled(pilot)
         table = pilot.app.screen.query_one(TicketTable)
@@ -93,7 +98,7 @@ async def test_the_screen_of_problems_shows_edits_marks_and_ends(sqlite_desk: De
         await settled(pilot)
         await pilot.press("x")
         await settled(pilot)
-        await pilot.press(*"Back", "enter")
+        await pilot.press(*"Back", "enter", "enter")
         await until(pilot, lambda: sqlite_desk.problems.show(number).state == "verified", "ended")
         assert sqlite_desk.tickets.show(new).state == "solved"
 
@@ -116,7 +121,13 @@ async def test_owners_are_told_from_the_screen_after_a_look_at_the_letter(
         page = pilot.app.screen.query_one("#page Static", Static)
         await until(pilot, lambda: "1 to be told" in str(page.content), "owners")
         await pilot.press("r")
-        await until(pilot, lambda: pilot.app.screen.query("#box"), "letter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog), "the words to all")
+        await settled(pilot)
+        await pilot.press(*"Wait", "ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, TellDialog), "then the owners")
+        await settled(pilot)
+        (open_one,) = sqlite_desk.problems.show(number).tickets
+        assert sqlite_desk.tickets.show(open_one).timeline[-1].text == "Wait"
         await pilot.press("enter")
         await until(pilot, lambda: sqlite_desk.problems.owners(number)[0].status == "told", "told")
 

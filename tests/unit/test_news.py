@@ -25,8 +25,8 @@ def happened(event: str, by: str = "cy", **facts: Any) -> Happened:
     """Give an entry on ben's ticket 7."""
     values: dict[str, Any] = {
         "ticket": 7, "entry": 1, "event": event, "doers": frozenset((by,)), "public": True,
-        "urgent": False, "owner": "ben", "owner_before": "ben", "group": None, "named": (),
-        "data": {}, **facts,
+        "urgent": False, "alarming": False, "owner": "ben", "owner_before": "ben", "group": None,
+        "named": (), "data": {}, **facts,
     }  # fmt: skip
     return Happened(**values)
 
@@ -57,7 +57,11 @@ def told(one: Happened) -> dict[str, str]:
             happened(Event.ESCALATED, owner=None, owner_before="cy", group=2),
             {"ben": "handed", "zoe": "handed"},
         ),
-        (happened(Event.OPENED, by="customer", owner=None, owner_before=None, group=2), {}),
+        (
+            happened(Event.OPENED, by="customer", owner=None, owner_before=None, group=2),
+            {"ben": "new", "cy": "new", "zoe": "new"},
+        ),
+        (happened(Event.OPENED, by="customer", owner=None, owner_before=None), {}),
         (happened(Event.NOTED, by="desk", data={"undelivered": "a@b"}), {"ben": "undelivered"}),
         (
             happened(Event.APPROVAL, by="customer", data={"approval": "granted"}),

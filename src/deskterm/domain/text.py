@@ -101,11 +101,15 @@ def _joined(pair: re.Match[str]) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether nothing of a text is visible: spaces of any kind, joiners, marks, fillers."""
-    if text.isascii():
-        return not text.strip() or not any(sign.isprintable() for sign in text.strip())
+    """Tell whether nothing of a text is visible: spaces of any kind, joiners, marks, fillers.
+
+    Controls and bytes that are no text are visible: as signs, for they were meant to say something.
+    """
     return all(
-        sign in _FILLERS or unicodedata.category(sign)[0] in "CZ" or unicodedata.combining(sign)
+        sign.isspace()
+        or sign in _FILLERS
+        or unicodedata.category(sign) in ("Cf", "Cn", "Zs", "Zl", "Zp")
+        or unicodedata.combining(sign)
         for sign in text
     )
 
