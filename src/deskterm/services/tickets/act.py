@@ -6,15 +6,15 @@ from datetime import datetime
 
 from deskterm.domain import clock, lifecycle
 from deskterm.domain.asking import Request
-from deskterm.domain.errors import UsageError
-from deskterm.domain.vocabulary import Event, State
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.vocabulary import Event, LinkKind, State
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.verbs import function_of
 from deskterm.services.written import Written
 from deskterm.storage.names import number_of
 from deskterm.storage.reads import held as reads
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.ticket.hold import Hold
+from deskterm.storage.ticket.hold import Hold, survivor
 from deskterm.triage.spans import later
 
 
@@ -136,10 +136,15 @@ class Act:
         return reads.missing_fields(held.work.spine, held.id, held["category_id"])
 
     def duplicate_of(self, held: Hold, original: int) -> None:
-        """Link it to what it is a duplicate of; raises UsageError where nothing names that."""
-        from deskterm.services.tickets.verbs.ties import duplicate_of
-
-        duplicate_of(held, original)
+        """Link it to what it is a duplicate of; without one (0) it must be linked already."""
+        database = held.work.spine
+        if original:
+            other = survivor(database, original)
+            if other == held.id:
+                raise RefusedError(f"#{held.id} cannot be a duplicate of itself.")
+            held.put(f"link.{LinkKind.DUPLICATE}.{other}", True)
+        elif not any(tie.kind == LinkKind.DUPLICATE for tie in reads.ties(database, held.id)):
+            raise UsageError(f"#{held.id}: duplicate of which ticket? Name it (--of N).")
 
     def solved_with(self, held: Hold, solution: int) -> None:
         """Keep with which solution it was solved; raises NotFoundError."""

@@ -1,6 +1,6 @@
 """Link, merge and split (semantics 3), each exactly undoable."""
 
-from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Join, Link, Merge, Reopen, Split, Unlink
 from deskterm.domain.vocabulary import Event, LinkKind, State
@@ -23,17 +23,6 @@ def link(held: Hold, asked: Link, act: Act) -> int:
     if asked.kind != LinkKind.RELATED or not _is_linked(held.work, other, asked.kind, held.id):
         held.put(f"link.{asked.kind}.{other}", True)
     return act.write(held, Event.LINKED, data={"kind": str(asked.kind), "to": other})
-
-
-def duplicate_of(held: Hold, original: int) -> None:
-    """Link a ticket to the one it is a duplicate of; without one it must be linked already."""
-    if original:
-        other = survivor(held.work.spine, original)
-        if other == held.id:
-            raise RefusedError(f"#{held.id} cannot be a duplicate of itself.")
-        held.put(f"link.{LinkKind.DUPLICATE}.{other}", True)
-    elif not any(tie.kind == LinkKind.DUPLICATE for tie in reads.ties(held.work.spine, held.id)):
-        raise UsageError(f"#{held.id}: duplicate of which ticket? Name it (--of N).")
 
 
 def unlink(held: Hold, asked: Unlink, act: Act) -> int:
