@@ -10,7 +10,7 @@ from tests.arch.sources import parsed
 def test_no_class_grows_by_its_bases() -> None:
     largest = house.shapes()[0]
     assert largest.methods <= 45, largest
-    assert max(one.bases for one in house.shapes()) <= 6
+    assert max(one.bases for one in house.shapes()) <= 4
 
 
 def test_few_classes_have_more_than_twenty_methods_of_their_own() -> None:

@@ -1,6 +1,6 @@
 """Dialogs made of declared fields: text, long text, a choice, something to find."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic
 
@@ -38,7 +38,10 @@ class Field:
 
 
 class FormDialog(VerbDialog[R], Generic[R]):
-    """Asks for a few fields. Enter goes to the next empty one, from the last it accepts."""
+    """Asks for a few fields. Enter goes to the next empty one, from the last it accepts.
+
+    `asked` makes the answer of the values; it raises UsageError with what is missing.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Accept")]
     AUTO_FOCUS = ""
@@ -51,11 +54,14 @@ class FormDialog(VerbDialog[R], Generic[R]):
         targets: Targets,
         limit: int,
         fields: Sequence[Field],
-        check: Callable[[Mapping[str, str]], str] | None = None,
+        asked: Callable[[Values], R],
+        *,
+        tells: bool = False,
     ) -> None:
         super().__init__(verb, targets, limit)
         self._fields = tuple(fields)
-        self._check = check
+        self._asked = asked
+        self.TELLS = tells or self.TELLS
 
     def verb_fields(self) -> Iterable[Widget]:
         """Give a labelled widget for each field."""
@@ -98,11 +104,22 @@ class FormDialog(VerbDialog[R], Generic[R]):
                 self._focus(field)
                 self.refuse(field.required)
                 return None
-        wrong = self._check(values) if self._check else ""
-        if wrong:
+        return values
+
+    def answer(self) -> R | None:
+        """Give what is asked for, or say what is missing in it."""
+        values = self.filled()
+        if values is None:
+            return None
+        try:
+            asked = self._asked(values)
+        except UsageError as error:
+            self.refuse(str(error))
+            return None
+        if isinstance(asked, Request) and (wrong := asked.check()):
             self.refuse(wrong)
             return None
-        return values
+        return asked
 
     def _focus(self, field: Field) -> None:
         widget = self.query_one(f"#field-{field.name}")
@@ -159,48 +176,6 @@ def _widget(field: Field) -> Widget:
     return Input(clean(field.value, one_line=True), placeholder=hint, id=name)
 
 
-class ValuesForm(FormDialog[Values]):
-    """A form whose values are the answer."""
-
-    def answer(self) -> Values | None:
-        """Give the values, or say what is missing."""
-        return self.filled()
-
-
-class RequestForm(FormDialog[Request]):
-    """A form that asks for something to be done: `asked` makes a request of its values.
-
-    It raises UsageError with what is missing.
-    """
-
-    def __init__(
-        self,
-        verb: str,
-        targets: Targets,
-        limit: int,
-        fields: Sequence[Field],
-        asked: Callable[[Values], Request],
-    ) -> None:
-        super().__init__(verb, targets, limit, fields)
-        self._asked = asked
-
-    def answer(self) -> Request | None:
-        """Give the request, or say what is missing in it."""
-        values = self.filled()
-        if values is None:
-            return None
-        try:
-            asked = self._asked(values)
-        except UsageError as error:
-            self.refuse(str(error))
-            return None
-        if wrong := asked.check():
-            self.refuse(wrong)
-            return None
-        return asked
-
-
-class TellingForm(RequestForm):
-    """A request after which the customers get a letter."""
-
-    TELLS = True
+def as_given(values: Values) -> Values:
+    """Give a form's values as its answer."""
+    return values

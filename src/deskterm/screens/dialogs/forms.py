@@ -22,7 +22,7 @@ from deskterm.domain.verbs import (
     Watch,
 )
 from deskterm.domain.vocabulary import Needs, Proof, WaitingFor
-from deskterm.screens.dialogs.form import Field, FormDialog, RequestForm, TellingForm, Values
+from deskterm.screens.dialogs.form import Field, FormDialog, Values
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
@@ -34,8 +34,10 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 
-class EscalateForm(TellingForm):
+class EscalateForm(FormDialog[Request]):
     """Group, summary and suggested actions: the group that something names, the summary written."""
+
+    TELLS = True
 
     def on_mount(self) -> None:
         """Ask for the groups, and for what is proposed where it is one ticket."""
@@ -78,7 +80,7 @@ class EscalateForm(TellingForm):
         return True
 
 
-def escalate_form(targets: Targets, limit: int) -> RequestForm:
+def escalate_form(targets: Targets, limit: int) -> FormDialog[Request]:
     """Give the form to escalate: `>`, group Enter, summary ^s."""
     fields = (
         Field("group", "To the group", "pick", required="Choose the group that takes over."),
@@ -102,9 +104,10 @@ WAITS = {
 """How something waits, in words; what is put off is nobody's business but the desk's."""
 
 
-class WaitForm(TellingForm):
+class WaitForm(FormDialog[Request]):
     """Put off, of which nobody is told and the promise runs on; or waiting, said on purpose."""
 
+    TELLS = True
     BEGIN = "until"
     _people = ""
 
@@ -122,7 +125,7 @@ class WaitForm(TellingForm):
         return f"{self._people or 'the customers'} will be told; the promise stands still"
 
 
-def wait_form(targets: Targets, limit: int) -> RequestForm:
+def wait_form(targets: Targets, limit: int) -> FormDialog[Request]:
     """Give the form to put tickets off, or let them wait: `z`, until when, Enter, Enter."""
     fields = (
         Field("until", "Until", hint="tomorrow, 3d, 14:00, 2026-12-24"),
@@ -139,10 +142,12 @@ def _wait(values: Values) -> Request:
     return Wait(whom, values["until"], values["reason"])
 
 
-def solve_form(targets: Targets, limit: int) -> RequestForm:
+def solve_form(targets: Targets, limit: int) -> FormDialog[Request]:
     """Give the form for the resolution."""
     field = Field("resolution", "What solved it", "long", required="Say what solved it.")
-    return TellingForm("Solve", targets, limit, (field,), lambda said: Solve(said["resolution"]))
+    return FormDialog(
+        "Solve", targets, limit, (field,), lambda said: Solve(said["resolution"]), tells=True
+    )
 
 
 WORDS = {"I tested it": "craft", "the customer says": "customer"}
@@ -154,7 +159,7 @@ RESULTS = {
 }
 
 
-class VerifyForm(RequestForm):
+class VerifyForm(FormDialog[Request]):
     """Whose word it is comes first; how the trouble was reproduced is the test."""
 
     BEGIN = "by"
@@ -174,7 +179,7 @@ class VerifyForm(RequestForm):
         self.query_one("#pair", Static).update(Content(clean(test)))
 
 
-def verify_form(targets: Targets, limit: int) -> RequestForm:
+def verify_form(targets: Targets, limit: int) -> FormDialog[Request]:
     """Give the form to verify work."""
     fields = (
         Field("by", "Whose word", "choice", tuple(WORDS)),
@@ -191,7 +196,7 @@ def _verify(values: Values) -> Request:
     return Verify(WORDS[values["by"]], result, values["reason"])
 
 
-def approval_form(targets: Targets, limit: int) -> RequestForm:
+def approval_form(targets: Targets, limit: int) -> FormDialog[Request]:
     """Give the form to ask for an approval, or to write down what its approver decided."""
     fields = (
         Field("what", "Approval", "choice", ("ask", "granted", "refused")),
@@ -199,7 +204,7 @@ def approval_form(targets: Targets, limit: int) -> RequestForm:
         Field("needs", "It needs", "choice", (Needs.APPROVAL, Needs.BUDGET)),
         Field("reason", "What was said", hint="the requester reads it"),
     )
-    return TellingForm("Approval", targets, limit, fields, _approval)
+    return FormDialog("Approval", targets, limit, fields, _approval, tells=True)
 
 
 def _approval(values: Values) -> Request:
@@ -212,10 +217,12 @@ def _approval(values: Values) -> Request:
 
 def reason_form(
     verb: str, targets: Targets, limit: int, asked: Callable[[str], Request]
-) -> RequestForm:
+) -> FormDialog[Request]:
     """Give the form of a verb that needs a reason."""
     field = Field("reason", "Why", required="Say why.")
-    return TellingForm(verb, targets, limit, (field,), lambda said: asked(said["reason"]))
+    return FormDialog(
+        verb, targets, limit, (field,), lambda said: asked(said["reason"]), tells=True
+    )
 
 
 ME = Pick("me", "me", "take it yourself")
@@ -287,7 +294,7 @@ class EditDialog(FormDialog[Request]):
                   hint="empty: as it is"),
             Field("needs", "Needs", "choice", (KEEP, *Needs), KEEP),
         )  # fmt: skip
-        super().__init__("Edit", targets, limit, fields)
+        super().__init__("Edit", targets, limit, fields, self._altered)
 
     def on_mount(self) -> None:
         """Ask for the categories."""
@@ -298,16 +305,14 @@ class EditDialog(FormDialog[Request]):
             "category", [Pick(KEEP, KEEP), *(Pick(one.path, one.path) for one in categories)]
         )
 
-    def answer(self) -> Request | None:
-        """Give the altered facts."""
+    def _altered(self, values: Values) -> Request:
         changed = {
             name: value
-            for name, value in self.values().items()
+            for name, value in values.items()
             if value and value not in (KEEP, self._before.get(name))
         }
         if not changed:
-            self.refuse("Nothing is altered; leave with Esc.")
-            return None
+            raise UsageError("Nothing is altered; leave with Esc.")
         return Change(
             subject=changed.get("subject"),
             problem=changed.get("problem"),
@@ -316,13 +321,13 @@ class EditDialog(FormDialog[Request]):
         )
 
 
-def watchers_form(targets: Targets, limit: int) -> RequestForm:
+def watchers_form(targets: Targets, limit: int) -> FormDialog[Request]:
     """Give the form for who hears of tickets."""
     fields = (
         Field("add", "Hears of it from now on", hint="an address, or Name <address>"),
         Field("drop", "Hears of it no more", hint="an address or a name"),
     )
-    return RequestForm("Watchers", targets, limit, fields, _watch)
+    return FormDialog("Watchers", targets, limit, fields, _watch)
 
 
 def _watch(values: Values) -> Request:
@@ -330,14 +335,15 @@ def _watch(values: Values) -> Request:
     return Watch(add, drop)
 
 
-def requester_form(targets: Targets, limit: int, who: str) -> RequestForm:
+def requester_form(targets: Targets, limit: int, who: str) -> FormDialog[Request]:
     """Give the form for whose a forwarded ticket is; as it stands it confirms `who`."""
     field = Field("who", "The requester, who is then written to", value=who,
                   required="Name the requester.")  # fmt: skip
-    return TellingForm(
+    return FormDialog(
         "Requester",
         targets,
         limit,
         (field,),
         lambda said: Confirm() if said["who"] == who else Change(requester=said["who"]),
+        tells=True,
     )

@@ -11,14 +11,14 @@ from textual.widgets import Input
 from deskterm.domain.problems import SEVERITIES, ProblemState, ProblemView
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.screens.dialogs.form import Field, ValuesForm
+from deskterm.screens.dialogs.form import Field, FormDialog, Values, as_given
 from deskterm.screens.dialogs.verb import Targets
 
 MANY = 10
 """From so many tickets on an incident is proposed as urgent (as with the asked facts)."""
 
 
-def incident_form(targets: Targets, limit: int, title: str) -> ValuesForm:
+def incident_form(targets: Targets, limit: int, title: str) -> FormDialog[Values]:
     """Give the form that makes tickets one incident: title, what is announced."""
     fields = (
         Field("title", "What it is", value=title, required="Say in a few words what it is."),
@@ -36,10 +36,10 @@ def incident_form(targets: Targets, limit: int, title: str) -> ValuesForm:
             hint="empty: nothing is announced",
         ),
     )
-    return ValuesForm("One incident", targets, limit, fields)
+    return FormDialog("One incident", targets, limit, fields, as_given)
 
 
-def facts_form(view: ProblemView, limit: int) -> ValuesForm:
+def facts_form(view: ProblemView, limit: int) -> FormDialog[Values]:
     """Give the form with all that is known of a problem."""
     states = tuple(ProblemState)
     fields = (
@@ -53,12 +53,12 @@ def facts_form(view: ProblemView, limit: int) -> ValuesForm:
         Field("site", "Affected site", value=view.site or ""),
         Field("owner", "Who takes care of it", value=view.owner),
     )
-    form = FactsForm("Change", Targets((view.id,)), limit, fields)
+    form = FactsForm("Change", Targets((view.id,)), limit, fields, as_given)
     form.named(f"P{view.id}: {view.title}")
     return form
 
 
-class FactsForm(ValuesForm):
+class FactsForm(FormDialog[Values]):
     """Begins with the state; its title is the problem's."""
 
     BEGIN = "state"
@@ -75,7 +75,7 @@ ENDS = {
 """How a problem ends, in words."""
 
 
-def end_form(view: ProblemView, limit: int) -> ValuesForm:
+def end_form(view: ProblemView, limit: int) -> FormDialog[Values]:
     """Give the form that ends a problem and solves its open tickets."""
     fields = (
         Field("state", "Ends", "choice", tuple(ENDS)),
@@ -90,10 +90,12 @@ def end_form(view: ProblemView, limit: int) -> ValuesForm:
             hint="empty: solved, and each customer is asked",
         ),
     )
-    return EndForm(f"End P{view.id}", Targets(view.open_tickets or (view.id,)), limit, fields)
+    return EndForm(
+        f"End P{view.id}", Targets(view.open_tickets or (view.id,)), limit, fields, as_given
+    )
 
 
-class EndForm(ValuesForm):
+class EndForm(FormDialog[Values]):
     """Says how many people a resolution is told to."""
 
     TELLS = True

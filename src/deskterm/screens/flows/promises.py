@@ -76,7 +76,7 @@ def _ask_what_became(owner: "Owner", targets: "Targets", row: "CallBackRow") -> 
 
 
 def _promise(owner: "Owner", targets: "Targets", *, moves: bool = False) -> None:
-    from deskterm.screens.dialogs.form import Field, ValuesForm
+    from deskterm.screens.dialogs.form import Field, FormDialog, as_given
 
     fields = (
         Field("at", "When", hint="14:00, tomorrow, 3d", required="Say when: 14:00, 3d."),
@@ -89,7 +89,9 @@ def _promise(owner: "Owner", targets: "Targets", *, moves: bool = False) -> None
             asked = kind(values["at"], values["note"])
             _order(owner, "Call-back promised on", targets, asked)
 
-    owner.app.push_screen(ValuesForm("Call back", targets, limit(owner), fields), promised)
+    owner.app.push_screen(
+        FormDialog("Call back", targets, limit(owner), fields, as_given), promised
+    )
 
 
 def _order(owner: "Owner", said: str, targets: "Targets", asked: "Request") -> None:

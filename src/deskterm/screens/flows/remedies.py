@@ -35,7 +35,7 @@ def remedies(owner: "TicketOwner") -> None:
 def _offer(owner: "TicketOwner", targets: "Targets") -> None:
     from deskterm.domain.errors import UsageError
     from deskterm.domain.remedies import read_remedy
-    from deskterm.screens.dialogs.form import Field, ValuesForm
+    from deskterm.screens.dialogs.form import Field, FormDialog, as_given
 
     label = "One a line: remedy | how long | cost | side effects"
     fields = (Field("remedies", label, "long", required="Say what can be done."),)
@@ -52,7 +52,7 @@ def _offer(owner: "TicketOwner", targets: "Targets") -> None:
         asked = OnTickets(targets.ids[:1], Offer(tuple(read)))
         owner.desk_app.write(Order("Offered remedies on", asked, targets.seen or None))
 
-    owner.app.push_screen(ValuesForm("Offer remedies", targets, 1, fields), offered)
+    owner.app.push_screen(FormDialog("Offer remedies", targets, 1, fields, as_given), offered)
 
 
 def _choose(owner: "TicketOwner", targets: "Targets", offer: "Offered") -> None:

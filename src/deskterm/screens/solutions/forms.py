@@ -15,7 +15,7 @@ from deskterm.domain.solutions import AFTER, LABELS, TEXTS, WIDER, SolutionRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Audience, Confidence
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.screens.dialogs.form import Field, Values, ValuesForm
+from deskterm.screens.dialogs.form import Field, FormDialog, Values, as_given
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick
@@ -42,7 +42,7 @@ class Named(Targets):
         return self.called
 
 
-class SolutionForm(ValuesForm):
+class SolutionForm(FormDialog[Values]):
     """All that is written by people. Esc keeps what was begun; only altered fields are given."""
 
     HINT = "^s stores · Tab next field · Esc leaves, what you wrote is kept"
@@ -65,7 +65,7 @@ class SolutionForm(ValuesForm):
         now = clean(self._category, one_line=True) or "none"
         fields.append(Field("category", f"Category (now: {now})", "pick", hint="empty: as it is"))
         verb = "Edit" if row else "Write"
-        super().__init__(verb, Named((self._number,), called=called), 1, fields)
+        super().__init__(verb, Named((self._number,), called=called), 1, fields, as_given)
 
     def on_mount(self) -> None:
         """Ask for the categories, and for what was begun before."""
