@@ -122,7 +122,8 @@ def save(owner: EditorOwner) -> None:
         if opened := _to_save(owner):
             _ask_note(owner, opened)
 
-    owner.load(lambda desk: desk.guides.inspect(text, "text"), checked, "check")
+    # not in the group of the check while typing, which would take its place
+    owner.load(lambda desk: desk.guides.inspect(text, "text"), checked, "save")
 
 
 def _to_save(owner: EditorOwner) -> Opened | None:
