@@ -73,7 +73,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri().replace("/postgres?", "/{name}?")
     admin = connect(url.format(name="postgres"))
-    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+    quick = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+    for setting in (*quick, "autovacuum = off"):  # statistics come when a test asks for them
         admin.run(f"ALTER SYSTEM SET {setting}")
     admin.all("SELECT pg_reload_conf()")
     admin.run("CREATE DATABASE template_desk")

@@ -241,15 +241,11 @@ def tickets_of(database: Database, person: int, limit: int) -> list[int]:
 
 
 def newest_open(database: Database, limit: int) -> list[OpenWords]:
-    """Give the newest open tickets with the beginning of what was said.
-
-    The open ones come first and their order after, lest a planner walks all tickets by time.
-    """
+    """Give the newest open tickets with the beginning of what was said."""
     rows = database.all(
-        "WITH found AS MATERIALIZED (SELECT id, opened_at FROM ticket WHERE is_open) "
-        "SELECT t.id, t.subject, t.state, substr(t.problem, 1, 300) AS problem, "
-        "substr(t.body, 1, 600) AS body FROM found JOIN ticket t ON t.id = found.id "
-        "ORDER BY found.opened_at DESC, found.id DESC LIMIT :some",
+        "SELECT id, subject, state, substr(problem, 1, 300) AS problem, "
+        "substr(body, 1, 600) AS body FROM ticket WHERE is_open "
+        "ORDER BY opened_at DESC, id DESC LIMIT :some",
         some=limit,
     )
     return [
