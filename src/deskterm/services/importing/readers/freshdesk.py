@@ -1,21 +1,18 @@
 """Freshdesk: JSON of its API or account export, or the CSV of its tickets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
     Beside,
     by_id,
-    count_of,
     files_of,
-    objects,
 )
 from deskterm.services.importing.readers.people import Names
-from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.wide import Json, Record
 
@@ -37,16 +34,17 @@ _DULL = words(
 )
 
 
-class Freshdesk(Source):
+class Freshdesk(ObjectSource):
     """A folder of Freshdesk's JSON, or its one file of tickets."""
+
+    lists = ("tickets", "helpdesk_ticket")
+    follows = "conversations"
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
         beside = files_of(path, "conversation", "note") if path.is_dir() else []
-        self._files = [file for file in files_of(path, "ticket") if file not in beside]
-        if not self._files:
-            raise UsageError(f"{path}: there is no file of tickets (tickets.json) in it.")
-        self.total = count_of(self._files)
+        files = [file for file in files_of(path, "ticket") if file not in beside]
+        self.take_files(files, "file of tickets (tickets.json)")
         folder = path if path.is_dir() else None
         people: dict[str, Json] = {}
         if folder:
@@ -59,18 +57,8 @@ class Freshdesk(Source):
         )
         self.beside = self._notes = Beside(beside, "ticket_id", "conversations")
 
-    def records(self) -> Iterator[Found | DeskError]:
-        """Give every ticket with its conversations."""
-        for file in self._files:
-            for one in objects(file, "tickets", "helpdesk_ticket"):
-                if isinstance(one, DeskError):
-                    yield one
-                else:
-                    yield self.made(one[0], self._record, one[1])
-        if self._notes.left:
-            self.left_out["conversations of tickets that are not there"] = self._notes.left
-
-    def _record(self, given: Record) -> dict[str, Json]:
+    def record(self, given: Record) -> Record:
+        """Give the record of one ticket."""
         take = Taken(given)
         names = self._names
         # the account export numbers a ticket for people in display_id, the API in id

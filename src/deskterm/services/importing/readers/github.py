@@ -1,14 +1,12 @@
 """GitHub: JSON of issues and of their comments, as its API and `gh` give them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
-from deskterm.services.importing.readers.json_files import Beside, count_of, files_of, objects
+from deskterm.services.importing.readers.json_files import Beside, files_of
 from deskterm.services.importing.readers.people import Names
-from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.wide import Json, Record, Someone
 
 _DULL = words(
@@ -20,31 +18,28 @@ _DULL = words(
 _REASONS = {"not_planned": "not planned", "completed": "completed", "duplicate": "duplicate"}
 
 
-class GitHub(Source):
+class GitHub(ObjectSource):
     """A folder with JSON of issues and of comments, or one file of issues."""
+
+    lists = ("issues", "items")
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
         beside = files_of(path, "comment") if path.is_dir() else []
-        self._files = [file for file in files_of(path, "") if file not in beside]
-        if not self._files:
-            raise UsageError(f"{path}: there is no JSON of issues in it.")
-        self.total = count_of(self._files)
+        files = [file for file in files_of(path, "") if file not in beside]
+        self.take_files(files, "JSON of issues")
         self._names = Names()
         self.beside = self._comments = Beside(beside, "issue_url", "comments")
 
-    def records(self) -> Iterator[Found | DeskError]:
-        """Give every issue; a pull request is none."""
-        for file in self._files:
-            for one in objects(file, "issues", "items"):
-                if isinstance(one, DeskError):
-                    yield one
-                elif one[1].get("pull_request"):
-                    self.left_out["pull requests"] += 1
-                else:
-                    yield self.made(one[0], self._record, one[1])
+    def is_ticket(self, given: Record) -> bool:
+        """A pull request is none."""
+        if given.get("pull_request"):
+            self.left_out["pull requests"] += 1
+            return False
+        return True
 
-    def _record(self, given: Record) -> dict[str, Json]:
+    def record(self, given: Record) -> Record:
+        """Give the record of one ticket."""
         take = Taken(given)
         address = str(given.get("url") or "")
         inside = take("comments")

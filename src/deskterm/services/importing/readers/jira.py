@@ -1,16 +1,15 @@
 """Jira: the CSV of all fields (with repeated columns), or JSON of its search."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.attached import attached
-from deskterm.services.importing.readers.json_files import count_of, files_of, objects
+from deskterm.services.importing.readers.json_files import files_of
 from deskterm.services.importing.readers.people import Names
-from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.wide import Json, Record, Someone
 
@@ -77,27 +76,18 @@ def _file(cell: str) -> dict[str, str]:
     return {"name": name, "address": address, "path": f"attachments/{name}"}
 
 
-class Jira(Source):
+class Jira(ObjectSource):
     """JSON of Jira's search: {"issues": […]}, pages of it, or one issue a line."""
+
+    lists = ("issues",)
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
-        self._files = files_of(path, "")
-        if not self._files:
-            raise UsageError(f"{path}: there is no JSON of issues in it.")
-        self.total = count_of(self._files)
+        self.take_files(files_of(path, ""), "JSON of issues")
         self._names = Names()
 
-    def records(self) -> Iterator[Found | DeskError]:
-        """Give every issue with its comments."""
-        for file in self._files:
-            for one in objects(file, "issues"):
-                if isinstance(one, DeskError):
-                    yield one
-                else:
-                    yield self.made(one[0], self._record, one[1])
-
-    def _record(self, given: Record) -> dict[str, Json]:
+    def record(self, given: Record) -> Record:
+        """Give the record of one ticket."""
         known = given.get("names")
         titles = known if isinstance(known, dict) else {}
         fields = given.get("fields")

@@ -1,14 +1,13 @@
 """RT: the TSV or CSV of a search, or JSON of its REST2 interface, tickets and history."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
-from deskterm.services.importing.readers.json_files import Beside, count_of, files_of, objects
+from deskterm.services.importing.readers.json_files import Beside, files_of
 from deskterm.services.importing.readers.people import Names
-from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.tables import TableSource
 from deskterm.services.importing.wide import Json, Record
 
@@ -61,33 +60,24 @@ class RtTable(TableSource):
         return found
 
 
-class Rt(Source):
+class Rt(ObjectSource):
     """A folder of REST2's JSON: tickets, and their history (transactions)."""
+
+    lists = ("items", "tickets")
+    follows = "transactions"
 
     html = frozenset(("text",))
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
         beside = files_of(path, "history", "transaction") if path.is_dir() else []
-        self._files = [file for file in files_of(path, "ticket") if file not in beside]
-        if not self._files:
-            raise UsageError(f"{path}: there is no file of tickets (tickets.json) in it.")
-        self.total = count_of(self._files)
+        files = [file for file in files_of(path, "ticket") if file not in beside]
+        self.take_files(files, "file of tickets (tickets.json)")
         self._names = Names()
         self.beside = self._history = Beside(beside, _ticket_of, "items", "transactions")
 
-    def records(self) -> Iterator[Found | DeskError]:
-        """Give every ticket with its history."""
-        for file in self._files:
-            for one in objects(file, "items", "tickets"):
-                if isinstance(one, DeskError):
-                    yield one
-                else:
-                    yield self.made(one[0], self._record, one[1])
-        if self._history.left:
-            self.left_out["transactions of tickets that are not there"] = self._history.left
-
-    def _record(self, given: Record) -> dict[str, Json]:
+    def record(self, given: Record) -> Record:
+        """Give the record of one ticket."""
         take = Taken(given)
         number = str(take("id"))
         history = [*(take("history", "transactions") or ()), *self._history.of(number)]

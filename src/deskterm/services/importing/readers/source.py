@@ -1,14 +1,15 @@
 """What every reader gives: records of tickets, and what it had to leave out or guess."""
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from deskterm.domain.errors import DeskError
+from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.foreign import Reading, bad
 from deskterm.services.importing.mapping import ColumnMap
-from deskterm.services.importing.readers.json_files import Beside
+from deskterm.services.importing.readers.json_files import Beside, count_of, objects
 from deskterm.services.importing.times import Clock, zone_of
 from deskterm.services.importing.wide import Json, Record
 
@@ -29,7 +30,7 @@ class Found(NamedTuple):
     record: Record
 
 
-class Source:
+class Source(ABC):
     """An export under way."""
 
     name = ""
@@ -85,9 +86,45 @@ class Source:
             told = f"{type(error).__name__}: {error}"[:120]
             return bad(where, f"this is no ticket as {self.name} exports it ({told}).")
 
+    @abstractmethod
     def records(self) -> Iterator[Found | DeskError]:
         """Give every ticket as a record, or what is wrong with it."""
-        raise NotImplementedError
+
+
+class ObjectSource(Source):
+    """An export in JSON: an object a ticket, and perhaps files of what belongs to it."""
+
+    lists: tuple[str, ...] = ("tickets",)
+    """Under which keys the tickets may stand in a file."""
+    follows = ""
+    """What stands beside the tickets, as it is called where its ticket is missing."""
+
+    def take_files(self, files: list[Path], wanted: str) -> None:
+        """Keep the files of tickets; raises UsageError where there is none."""
+        self._files = files
+        if not self._files:
+            raise UsageError(f"{self.path}: there is no {wanted} in it.")
+        self.total = count_of(self._files)
+
+    def records(self) -> Iterator[Found | DeskError]:
+        """Give every ticket with what belongs to it."""
+        for file in self._files:
+            for one in objects(file, *self.lists):
+                if isinstance(one, DeskError):
+                    yield one
+                elif self.is_ticket(one[1]):
+                    yield self.made(one[0], self.record, one[1])
+        if self.follows and self.beside is not None and self.beside.left:
+            self.left_out[f"{self.follows} of tickets that are not there"] = self.beside.left
+
+    def is_ticket(self, given: Record) -> bool:
+        """Tell whether an object is one."""
+        del given
+        return True
+
+    @abstractmethod
+    def record(self, given: Record) -> Record:
+        """Give the record of one object."""
 
 
 class Taken:

@@ -1,21 +1,18 @@
 """Zammad: JSON of its API, with names (`expand=true`) or with numbers and the lists beside."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.foreign import someone
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
     Beside,
     by_id,
-    count_of,
     files_of,
-    objects,
 )
 from deskterm.services.importing.readers.people import Names
-from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.readers.zendesk import opening
 from deskterm.services.importing.wide import Json, Record, Someone
 
@@ -32,8 +29,10 @@ _NOBODY = ("-", "1")
 """Zammad's owner of a ticket that nobody owns."""
 
 
-class Zammad(Source):
+class Zammad(ObjectSource):
     """A folder of Zammad's JSON."""
+
+    follows = "articles"
 
     html = frozenset(("body", "text"))
 
@@ -41,10 +40,8 @@ class Zammad(Source):
         super().__init__(path, mapping)
         beside = files_of(path, "article") if path.is_dir() else []
         others = files_of(path, "state", "priorit", "tag") if path.is_dir() else []
-        self._files = [f for f in files_of(path, "ticket") if f not in beside and f not in others]
-        if not self._files:
-            raise UsageError(f"{path}: there is no file of tickets (tickets.json) in it.")
-        self.total = count_of(self._files)
+        files = [f for f in files_of(path, "ticket") if f not in beside and f not in others]
+        self.take_files(files, "file of tickets (tickets.json)")
         find = (lambda *words: files_of(path, *words)) if path.is_dir() else (lambda *_: [])
         self._users = by_id(find("user"), "users")
         self._by_login = {
@@ -60,18 +57,8 @@ class Zammad(Source):
         self._urgencies = by_id(find("priorit"), "ticket_priorities")
         self.beside = self._articles = Beside(beside, "ticket_id", "articles")
 
-    def records(self) -> Iterator[Found | DeskError]:
-        """Give every ticket with its articles."""
-        for file in self._files:
-            for one in objects(file, "tickets"):
-                if isinstance(one, DeskError):
-                    yield one
-                else:
-                    yield self.made(one[0], self._record, one[1])
-        if self._articles.left:
-            self.left_out["articles of tickets that are not there"] = self._articles.left
-
-    def _record(self, given: Record) -> dict[str, Json]:
+    def record(self, given: Record) -> Record:
+        """Give the record of one ticket."""
         take = Taken(given)
         inner = str(take("id"))
         articles = [*(take("articles") or ()), *self._articles.of(inner)]

@@ -5,22 +5,18 @@ stand inside the tickets (`comments`), or in files beside them, with `ticket_id`
 number in the file's name.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from deskterm.domain.errors import DeskError, UsageError
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.markup import plain_text
 from deskterm.services.importing.readers.attached import attached
 from deskterm.services.importing.readers.json_files import (
     Beside,
     by_id,
-    count_of,
     files_of,
-    objects,
 )
 from deskterm.services.importing.readers.people import Names
-from deskterm.services.importing.readers.source import Found, Source, Taken, words
+from deskterm.services.importing.readers.source import ObjectSource, Source, Taken, words
 from deskterm.services.importing.wide import Json, Record
 
 _DULL = words(
@@ -31,17 +27,17 @@ _DULL = words(
 )
 
 
-class Zendesk(Source):
+class Zendesk(ObjectSource):
     """A folder of Zendesk's exports, or its one file of tickets."""
+
+    follows = "comments"
 
     def __init__(self, path: Path, mapping: ColumnMap) -> None:
         super().__init__(path, mapping)
-        self._files = [f for f in files_of(path, "ticket") if "field" not in f.name.lower()]
         beside = files_of(path, "comment") if path.is_dir() else []
-        self._files = [file for file in self._files if file not in beside]
-        if not self._files:
-            raise UsageError(f"{path}: there is no file of tickets (tickets.json, .jsonl) in it.")
-        self.total = count_of(self._files)
+        files = [f for f in files_of(path, "ticket") if "field" not in f.name.lower()]
+        files = [file for file in files if file not in beside]
+        self.take_files(files, "file of tickets (tickets.json, .jsonl)")
         folder = path if path.is_dir() else None
         find = (lambda *words: files_of(folder, *words)) if folder else (lambda *_: [])
         self._names = Names(
@@ -53,18 +49,8 @@ class Zendesk(Source):
         self._fields = {number: str(one.get("title") or number) for number, one in fields.items()}
         self.beside = self._comments = Beside(beside, "ticket_id", "comments")
 
-    def records(self) -> Iterator[Found | DeskError]:
-        """Give every ticket with its comments."""
-        for file in self._files:
-            for one in objects(file, "tickets"):
-                if isinstance(one, DeskError):
-                    yield one
-                else:
-                    yield self.made(one[0], self._record, one[1])
-        if self._comments.left:
-            self.left_out["comments of tickets that are not there"] = self._comments.left
-
-    def _record(self, given: Record) -> dict[str, Json]:
+    def record(self, given: Record) -> Record:
+        """Give the record of one ticket."""
         take = Taken(given)
         number = str(take("id"))
         names = self._names
