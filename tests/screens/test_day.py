@@ -2,6 +2,7 @@
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.guide.screen import GuideScreen
+from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import count, open_ticket, value
 from tests.screens.conftest import running, settled, toasts, until
@@ -86,3 +87,18 @@ async def test_after_a_call_the_cursor_stands_on_the_ticket_and_w_goes_on_there(
         await pilot.press("w")
         await settled(pilot)
         await until(pilot, lambda: isinstance(pilot.app.screen, GuideScreen), "goes on")
+
+
+async def test_a_slash_on_a_ticket_goes_to_the_boards_filter_and_words_are_no_commands(
+    sqlite_desk: Desk,
+) -> None:
+    open_ticket(sqlite_desk, urgent=True)
+    done = "kind IN ('undo', 'redo', 'take', 'set')"
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("enter")
+        await settled(pilot)
+        await burst(pilot, "/", "urgent:yes", "\n")
+        await settled(pilot)
+        line = pilot.app.screen.query_one(QueryLine)
+        assert line.query_text.endswith("urgent:yes")
+        assert count(sqlite_desk, "operation", done) == 0

@@ -50,6 +50,7 @@ async def burst(pilot: Pilot[None], *words: str) -> None:
         "\x7f": "backspace",
         "*": "asterisk",
         ">": "greater_than_sign",
+        "/": "slash",
     }
     for word in words:
         keys = [f"ctrl+{word[1:]}"] if word.startswith("^") else list(word)

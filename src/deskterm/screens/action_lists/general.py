@@ -123,6 +123,8 @@ GENERAL = (
 )
 
 _FILTERED = ("board", "letters", "notices", "inbox", "guides", "solutions", "records")
+_UNFILTERED = ("ticket", "problems", "workload", "insight")
+"""Where words typed after a slash would be commands."""
 _TABBED = ("board", "ticket", "letters", "notices", "inbox", "insight", "records")
 _PAGED = ("ticket", "inbox", "solutions", "wording")
 """Screens on which Space has nothing else to do."""
@@ -139,6 +141,14 @@ MOVING = (
         "View",
         _FILTERED,
         footer=8,
+    ),
+    Action(
+        "filter_board",
+        "slash",
+        "Find",
+        "Back to the board, and into its filter.",
+        "View",
+        _UNFILTERED,
     ),
 )
 """Digits choose a tab; they are plain keys of the part with tabs, not commands with a name."""

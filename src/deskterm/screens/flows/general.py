@@ -1,6 +1,6 @@
 """What every screen can do."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from deskterm.domain.text import clean
 from deskterm.screens import themes
@@ -40,6 +40,15 @@ def _door(name: str) -> "Flow":
             owner.desk_app.go(name)
 
     return go
+
+
+def filter_board(owner: "AnyScreen") -> None:
+    """Go to the board and let keys go into its filter line."""
+    app = owner.app
+    while len(app.screen_stack) > 2:
+        app.pop_screen()
+    board = cast("AnyScreen", app.screen)
+    app.call_later(board.run_named, "filter")
 
 
 def leave(owner: "AnyScreen") -> None:
@@ -120,6 +129,7 @@ DOORS = {
 """Action → the screen that it opens."""
 FLOWS: "Mapping[str, Flow]" = {
     **{action: _door(name) for action, name in DOORS.items()},
+    "filter_board": filter_board,
     "help": show_help,
     "escape": leave,
     "palette": palette,
