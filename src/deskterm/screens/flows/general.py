@@ -129,7 +129,6 @@ DOORS = {
 """Action → the screen that it opens."""
 FLOWS: "Mapping[str, Flow]" = {
     **{action: _door(name) for action, name in DOORS.items()},
-    "filter_board": filter_board,
     "help": show_help,
     "escape": leave,
     "palette": palette,

@@ -6,6 +6,7 @@ from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.problem import ENDS, TellDialog, end_form, facts_form
 from deskterm.screens.flows import lists
 from deskterm.screens.flows.asking import limit
+from deskterm.screens.flows.general import filter_board
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.problems.lines import ProblemPage
 
@@ -182,6 +183,7 @@ if TYPE_CHECKING:
 
 FLOWS: "Mapping[str, Flow]" = {
     **lists.FLOWS,
+    "filter_board": filter_board,
     "problem_read": read,
     "problem_ended": ended,
     "problem_mark": mark,
