@@ -83,6 +83,7 @@ def _over(owner: InsightOwner, period: int) -> None:
 
 FLOWS: "Mapping[str, Flow]" = {
     **lists.FLOWS,
+    "filter_board": general.filter_board,
     "insight_open": show_tickets,
     "insight_copy": copy,
     "insight_shorter": shorter,

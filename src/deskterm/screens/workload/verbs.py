@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 from deskterm.domain.in_hand import LoadRow
-from deskterm.screens.flows import lists
+from deskterm.screens.flows import general, lists
 from deskterm.screens.order import Order
 from deskterm.screens.workload.lines import NOBODY, query_of
 
@@ -54,4 +54,9 @@ def _ask_absence(owner: WorkloadOwner, login: str) -> None:
     owner.app.push_screen(AbsenceDialog(login), add)
 
 
-FLOWS: "Mapping[str, Flow]" = {**lists.FLOWS, "workload_open": show_tickets, "workload_off": off}
+FLOWS: "Mapping[str, Flow]" = {
+    **lists.FLOWS,
+    "filter_board": general.filter_board,
+    "workload_open": show_tickets,
+    "workload_off": off,
+}
