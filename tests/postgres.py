@@ -77,6 +77,7 @@ def _empty(database: Database) -> None:
     used = [row["name"] for row in database.all(asked)]
     database.begin()
     database.run(f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE")
+    database.run("DELETE FROM pg_statistic")  # what an ANALYZE of another test's rows has left
     for table in SEEDED:
         database.run(f"INSERT INTO {table} SELECT * FROM seed.{table}")
     for table in SEEDED[1:]:

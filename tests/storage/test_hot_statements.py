@@ -23,13 +23,13 @@ from tests.verbs import verbs
 
 LARGE = ("ticket", "ledger", "operation")
 """The tables that grow with every year of a desk."""
-MANY, OPEN = 4_000, 60
+MANY, OPEN, PROBLEMS = 4_000, 60, 50
 _NAMED = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join(LARGE)})\b(?:\s+(?!WHERE|ON|ORDER|JOIN)(\w+))?")
 Statement = tuple[str, tuple[tuple[str, Any], ...]]
 
 
 def fill(desk: Desk) -> None:
-    """Thousands of closed tickets, a few open ones; each with its operations and entries."""
+    """Thousands of closed tickets, a few open ones, with operations and entries; some problems."""
     now = clock.now()
     numbers = range(1, MANY + 1)
     tickets = [
@@ -63,6 +63,19 @@ def fill(desk: Desk) -> None:
             " text, changes, data) VALUES (:id, :at, 'cy', 'ticket', :ticket, 1, :event, FALSE, "
             "'', '{}', '{}')",
             told,
+        )
+        work.spine.many(
+            "INSERT INTO problem (id, title, state, cause, workaround, reproduction, model, os, "
+            "severity, owner, version, created_at, updated_at) VALUES (:id, 'VPN', :state, '', '', "
+            "'', '', '', 'normal', '', 1, :at, :at)",
+            [
+                {"id": id_, "state": "open" if id_ > PROBLEMS - 5 else "verified", "at": now}
+                for id_ in range(1, PROBLEMS + 1)
+            ],
+        )
+        work.spine.many(
+            "INSERT INTO problem_ticket (ticket_id, problem_id) VALUES (:ticket, :problem)",
+            [{"ticket": 20 * id_, "problem": 1 + id_ % PROBLEMS} for id_ in range(1, 201)],
         )
         work.spine.run("UPDATE counter SET value = :n WHERE name = 'ticket'", n=MANY)
 
