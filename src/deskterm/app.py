@@ -19,7 +19,7 @@ from deskterm.screens.edges import Edges
 from deskterm.screens.hang_up import OpenDrafts, listen
 from deskterm.screens.noticing import Noticing
 from deskterm.screens.orders import Orders
-from deskterm.screens.terminal import TypeAhead, install_paste_parser, is_blind, make_room
+from deskterm.screens.terminal import TypeAhead, install_paste_parser, is_blind
 from deskterm.screens.watching import Watching
 from deskterm.screens.work import Working
 
@@ -89,8 +89,6 @@ class DeskApp(App[None], Working):
 
     async def on_event(self, event: events.Event) -> None:
         """Let nothing that is pasted act: Textual draws whatever stands in its inputs."""
-        if isinstance(event, events.Resize):
-            make_room(self, event)
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = pasted(event.text)
         if not self._typed.is_new(event):

@@ -1,6 +1,7 @@
 """Any window size while a dialog is open: the program lives, and shows itself again."""
 
 import pytest
+from textual import events
 
 from deskterm.bootstrap import Desk
 from tests.builders import open_ticket
@@ -19,3 +20,16 @@ async def test_a_dialog_lives_through_any_window_size(sqlite_desk: Desk, key: st
             await pilot.resize_terminal(*size)
             await pilot.pause()
         assert pilot.app.is_running
+
+
+@pytest.mark.parametrize("key", ["w", "n", "ctrl+p"])
+async def test_a_dialog_that_opens_in_no_room_lives(sqlite_desk: Desk, key: str) -> None:
+    open_ticket(sqlite_desk, "Printer offline", body="It says offline. " * 9)
+    async with running(sqlite_desk) as pilot:
+        pilot.app.post_message(events.Key(key, None))  # nobody waits for the dialog
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+        await settled(pilot)
+        assert len(pilot.app.screen_stack) > 2
+        shown = pilot.app.screen.query("#box")
+        assert all(one.region for one in shown)

@@ -19,7 +19,7 @@ from deskterm.screens.actions import (
     why_not,
 )
 from deskterm.screens.flows import general
-from deskterm.screens.terminal import NO_ROOM, SMALLEST, has_room
+from deskterm.screens.room import SMALLEST, Roomy
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
@@ -33,7 +33,7 @@ def breakpoints(wide: int) -> list[tuple[int, str]]:
     return [(0, "-too-narrow"), (SMALLEST[0], "-narrow"), (wide, "-wide")]
 
 
-class DeskScreen(Screen[None], Working):
+class DeskScreen(Roomy, Screen[None], Working):
     """A screen of the desk. Subclasses set NAME and BINDINGS = bindings(NAME), compose `body`.
 
     A subclass with something in hand overrides `chosen`, `chosen_number` and `chosen_text`.
@@ -53,7 +53,6 @@ class DeskScreen(Screen[None], Working):
 
     def compose(self) -> ComposeResult:
         """Give header, the screen's own body, and footer."""
-        self.set_class(not has_room(self.app.size), NO_ROOM)
         yield StatusLine()
         yield from self.body()
         yield KeyBar()

@@ -1,4 +1,4 @@
-"""What comes from the terminal: pastes are text, keys act in their order, any size is fine.
+"""What comes from the terminal: pastes are text, and keys act in their order.
 
 Nothing between a terminal's begin and end marks is ever a key; Textual's own parser looks for keys
 inside a paste, so this one takes pastes out before it does. Textual also hands a burst of keys to
@@ -20,8 +20,9 @@ from textual._xterm_parser import (
     XTermParser,
 )
 from textual.drivers import linux_driver
-from textual.geometry import Size
 from textual.widgets import Input, TextArea
+
+from deskterm.screens.room import has_room
 
 if TYPE_CHECKING:
     from codecs import IncrementalDecoder
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
     from textual.timer import Timer
 
-NO_ROOM = "-no-room"
-"""The class of a screen or dialog for which the window is too small: nothing of it is laid out."""
-SMALLEST = (60, 15)
-"""Columns and lines below which one line asks for a larger window."""
 ROUNDS = 2
 """A key goes up to the app, where its binding is found; what that sets off in a widget is a message
 of the widget's own, which goes up again and may set off another."""
@@ -197,26 +194,12 @@ def install_paste_parser() -> None:
     linux_driver.getincrementaldecoder = _tolerant  # type: ignore[attr-defined, assignment]
 
 
-def has_room(size: Size) -> bool:
-    """Tell whether a window is large enough to lay anything out."""
-    return size.width >= SMALLEST[0] and size.height >= SMALLEST[1]
-
-
 _STILL = frozenset({"ctrl+q", "ctrl+z", "ctrl+c"})
 """Keys that also work where there is no room."""
-
-
-def make_room(app: "App[None]", event: events.Resize) -> None:
-    """Hide what has no room before it is laid out anew, or show it again; nothing in it changes."""
-    small = not has_room(event.size)
-    for screen in app.screen_stack:
-        if screen.has_class(NO_ROOM) != small:
-            screen.set_class(small, NO_ROOM)
-            app.stylesheet.update(screen)
 
 
 def is_blind(app: "App[None]", event: events.Event) -> bool:
     """Tell whether it is a key or paste whose effect nobody could see."""
     if isinstance(event, events.Key):
-        return app.screen.has_class(NO_ROOM) and event.key not in _STILL
-    return isinstance(event, events.Paste) and app.screen.has_class(NO_ROOM)
+        return not has_room(app.size) and event.key not in _STILL
+    return isinstance(event, events.Paste) and not has_room(app.size)

@@ -13,14 +13,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.text import clean
-from deskterm.screens.terminal import NO_ROOM, has_room
+from deskterm.screens.room import Roomy
 from deskterm.screens.work import Working
 from deskterm.widgets.picker import Picker
 
 R = TypeVar("R")
 
 
-class Dialog(ModalScreen[R | None], Working, Generic[R]):
+class Dialog(Roomy, ModalScreen[R | None], Working, Generic[R]):
     """A box over the screen. `answer()` gives the result, or None after `refuse(sentence)`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,7 +38,6 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
 
     def compose(self) -> ComposeResult:
         """Give the box: question, the dialog's own fields, what is wrong, how to go on."""
-        self.set_class(not has_room(self.app.size), NO_ROOM)
         with VerticalScroll(id="box", can_focus=False) as box:
             box.border_title = Content(self._title)
             if self._question:

@@ -11,12 +11,13 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from deskterm.screens.room import Roomy
 from deskterm.widgets.picker import Pick
 
 WIDTH = 30
 
 
-class MenuDialog(ModalScreen[str | None]):
+class MenuDialog(Roomy, ModalScreen[str | None]):
     """A list at a place of the screen; Enter or a click takes, Esc or a click beside leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
