@@ -66,7 +66,7 @@ def mistakes(call: Call, since: Since = "30d", query: Wanted = "") -> None:
         found = desk.insight.mistakes(since, query)
     from deskterm.reports.sheets import mistake_sheet
 
-    _rows(mistake_sheet(found.mistakes), _MISTAKE_RECORD, _MISTAKES, call.output)
+    _rows(mistake_sheet(found.mistakes), _MISTAKE_RECORD, _MISTAKES, call.output, below="helps")
     if not found.tickets:
         say(f"No ticket was closed in the last {since}; try a longer --since.")
 
@@ -102,7 +102,14 @@ def customers(call: Call, since: Since = "90d", query: Wanted = "") -> None:
         say(f"No customer has reported twice in the last {since}; try a longer --since.")
 
 
-def _rows(sheet: "Sheet", held: Sequence[str], shown: Sequence[str], format_: str | None) -> None:
+def _rows(
+    sheet: "Sheet",
+    held: Sequence[str],
+    shown: Sequence[str],
+    format_: str | None,
+    below: str = "",
+) -> None:
     """Print a sheet: exact values where a program reads them, else words."""
     exact = output.chosen(format_) in HELD
-    output.many(sheet.records(held) if exact else sheet.texts(shown), shown, format_)
+    rows = sheet.records(held) if exact else sheet.texts(shown)
+    output.many(rows, shown, format_, below=below)

@@ -28,8 +28,13 @@ def chosen(format_: str | None) -> str:
     return format_
 
 
-def many(records: Iterable[Record], columns: Sequence[str], format_: str | None) -> None:
-    """Write several records; JSON carries every key, people's formats the named columns."""
+def many(
+    records: Iterable[Record], columns: Sequence[str], format_: str | None, *, below: str = ""
+) -> None:
+    """Write several records; JSON carries every key, people's formats the named columns.
+
+    `below` is a column of sentences: in a table it stands whole under its row.
+    """
     kind = chosen(format_)
     if kind == "json":
         text(json.dumps([_plain(one) for one in records], indent=2))
@@ -42,7 +47,7 @@ def many(records: Iterable[Record], columns: Sequence[str], format_: str | None)
         for one in records:
             text("\t".join(_cell(one.get(name)) for name in columns))
     else:
-        _table(list(records), columns)
+        _table(list(records), columns, below)
 
 
 def one(record: Record, format_: str | None, *, columns: Sequence[str] | None = None) -> None:
@@ -128,7 +133,8 @@ def _csv_cell(value: object) -> str:
     return _cell(value)
 
 
-def _table(records: Sequence[Record], columns: Sequence[str]) -> None:
+def _table(records: Sequence[Record], every: Sequence[str], below: str) -> None:
+    columns = [name for name in every if name != below]
     rows = [[_shown(record.get(name)) for name in columns] for record in records]
     heads = [name.replace("_", " ") for name in columns]
     widths = [max([width(h), *(width(r[i]) for r in rows)]) for i, h in enumerate(heads)]
@@ -137,8 +143,16 @@ def _table(records: Sequence[Record], columns: Sequence[str]) -> None:
     total = get_terminal_size((100, 24)).columns
     _shrink(widths, total - 2 * (len(columns) - 1))
     text(styled("  ".join(fit(h, w) for h, w in zip(heads, widths, strict=True)).rstrip(), "1"))
-    for row in rows:
+    for record, row in zip(records, rows, strict=True):
         text("  ".join(fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip())
+        for line in _wrapped(_cell(record.get(below)), total - 4) if below else ():
+            text(f"    {line}")
+
+
+def _wrapped(words: str, room: int) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(words, max(20, room))
 
 
 def _shown(value: object) -> str:

@@ -128,7 +128,7 @@ def _new(desk: "Desk") -> None:
 def _ticket(desk: "Desk", number: int) -> None:
     while True:
         view = desk.tickets.show(number)
-        output.prose(page(view, full=True))
+        output.prose(page(view, desk.ledger.names(view.timeline), full=True))
         choices = [one for one in _CHOICES if lifecycle.allowed(one.verb, view.state)]
         for place, one in enumerate(choices, 1):
             output.text(f"{place}. {one.label}")

@@ -1,5 +1,6 @@
 """`deskterm problem …`: one cause behind several tickets."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from deskterm.cli import output
@@ -8,9 +9,9 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
-from deskterm.cli.targets import all_numbers, asked_first, confirm, numbers
+from deskterm.cli.targets import all_numbers, asked_first, confirm, numbers, problem_named
 from deskterm.domain.errors import UsageError
-from deskterm.domain.problems import ProblemView, number_of, state_words
+from deskterm.domain.problems import OwnerRow, ProblemView, number_of, state_words
 from deskterm.domain.rows import Done
 
 if TYPE_CHECKING:
@@ -109,23 +110,26 @@ def set_(
         _told(desk, desk.problems.set(number_of(id_), values, how=asking(call)), call)
 
 
-@noun.verb("link", "deskterm problem link 12 13 --to P7")
+@noun.verb("link", "deskterm problem link 12 13 P7")
 @targeting
-def link(call: Call, to: Annotated[str, Option("--to", metavar="P7")]) -> int:
-    """Put tickets under a problem."""
+def link(call: Call, to: Annotated[str, Option("--to", metavar="P7")] = "") -> int:
+    """Put tickets under a problem, which is named last or by --to."""
     return _tie(call, to, off=False)
 
 
-@noun.verb("unlink", "deskterm problem unlink 12 --from P7")
+@noun.verb("unlink", "deskterm problem unlink 12 P7")
 @targeting
-def unlink(call: Call, from_: Annotated[str, Option("--from", metavar="P7")]) -> int:
-    """Take tickets off a problem."""
+def unlink(call: Call, from_: Annotated[str, Option("--from", metavar="P7")] = "") -> int:
+    """Take tickets off a problem, which is named last or by --from."""
     return _tie(call, from_, off=True)
 
 
 def _tie(call: Call, problem: str, *, off: bool) -> int:
     from deskterm.cli.change import report
 
+    call, problem = problem_named(call, problem)
+    if not problem:
+        raise UsageError(f"which problem? Name it last, or by {'--from' if off else '--to'} P7.")
     with opened() as desk:
         found = numbers(desk, call.target, call.query)
         confirm(desk, found, call, "Unlink" if off else "Link")
@@ -205,9 +209,21 @@ def tell(call: Call, id_: Id) -> None:
         one = number_of(id_)
         wanted = [row for row in desk.problems.owners(one) if not row.status and row.address]
         if call.dry_run:
-            output.prose(desk.problems.letter(one))
+            _would_tell(wanted, desk.problems.letter(one), call)
+            return
         asked_first(desk, len(wanted), call, f"writing to {len(wanted)} people")
         _told(desk, desk.problems.tell(one, how=asking(call)), call)
+
+
+def _would_tell(wanted: Sequence[OwnerRow], letter: str, call: Call) -> None:
+    """Say who would be written to, and what."""
+    people = [row._asdict() for row in wanted]
+    if output.chosen(call.output) in ("json", "jsonl"):
+        output.one({"letter": letter, "people": people}, call.output)
+    else:
+        output.many(people, ("person_id", "name", "address", "device"), call.output)
+        say(letter)
+    say(f"Nothing was changed; {len(people)} letters would be written.")
 
 
 def page(view: ProblemView) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from deskterm import paths, settings
+from deskterm import known, paths, settings
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -33,7 +33,10 @@ def opened() -> Iterator["Desk"]:
     """Open the desk for one command and close it after."""
     from deskterm.bootstrap import open_desk
 
-    desk = open_desk(flags.settings())
+    found = flags.settings()
+    if known.may_begin(found):
+        _say(f"Making a new desk: {found.database_url} (some seconds, once).")
+    desk = open_desk(found)
     desk.store.told_waiting = _waiting
     if desk.replaced:
         _say(f"deskterm: {desk.REPLACED}")

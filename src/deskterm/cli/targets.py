@@ -30,6 +30,14 @@ def all_numbers(text: str) -> list[int]:
     return [number(part) for part in text.replace(_BOM, "").replace(",", " ").split()]
 
 
+def problem_named(call: Call, given: str) -> tuple[Call, str]:
+    """Take the problem that is named behind the tickets (`12 13 P7`), unless an option names it."""
+    last = call.target[-1] if call.target else ""
+    if given or last[:1] not in ("P", "p") or not last[1:].isdigit():
+        return call, given
+    return call._replace(target=call.target[:-1]), last
+
+
 def numbers(desk: "Desk", named: Sequence[str], query: str | None) -> list[int]:
     """Give the tickets meant by arguments, `--query` or `-`; raises UsageError."""
     if query is not None:

@@ -13,7 +13,7 @@ from deskterm.domain.requests import NewFile
 from deskterm.domain.text import is_blank
 from deskterm.domain.vocabulary import STEPS, LinkKind, Needs, Outcome, Proof, Step, WaitingFor
 
-NOBODY = ("", "none")
+NOBODY = ("", "none", "nobody")
 """What stands for no owner."""
 
 

@@ -187,7 +187,7 @@ TABLE = (
         "hours", "business hours, such as Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12", _hours
     ),
     DeskDeclared(
-        "holidays", "days off: 2026-12-24, each year 12-25, 2026-12-24..2027-01-01", _holidays
+        "holidays", "days off: 2026-12-24, 12-25 (each year), 2026-12-24..2027-01-01", _holidays
     ),
 )
 _BY_NAME = {one.name: one for one in TABLE}

@@ -5,7 +5,7 @@ import re
 from deskterm.triage import query_values as check
 from deskterm.triage.near import suggestion
 from deskterm.triage.query_tree import Either, Every, Node, Not, QueryError, Sort, Term
-from deskterm.triage.terms import LATER, OTHER_WORDS, SORTS, TERMS
+from deskterm.triage.terms import LATER, OTHER_WORDS, SAME, SORTS, TERMS
 
 MAX_DEPTH = 30
 MAX_TERMS = 100
@@ -138,7 +138,7 @@ class Reader:
             return self._bare(bare, start)
         named = _OPERATOR.match(self.text, self.at)
         if named and not self.text.startswith("//", named.end()):
-            name = named.group(1)
+            name = SAME.get(named.group(1).lower(), named.group(1))
             operator = named.group(2).removeprefix(":") or ":"
             if self._known(name, named.end()):
                 self.at = named.end()

@@ -171,7 +171,7 @@ _MORNING = time(8)
 
 def later(text: str, now: datetime, zone: tzinfo) -> datetime:
     """Give the aware UTC instant meant, which lies after `now`; raises UsageError."""
-    word = text.strip().lower()
+    word = text.strip().lower().removeprefix("next ").removeprefix("on ")
     length = span(word)
     if length is not None:
         return now + length
@@ -193,6 +193,8 @@ def _named_day(word: str, local: datetime) -> datetime | None:
     for place, day in enumerate(_DAYS):
         if len(word) >= 3 and day.startswith(word):
             return _morning(local, (place - local.weekday() - 1) % 7 + 1)
+    if word == "week":
+        return _morning(local, 7 - local.weekday())
     clock = _CLOCK.match(word)
     if clock and int(clock[1]) < 24 and int(clock[2]) < 60:
         today = local.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)

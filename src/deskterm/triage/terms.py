@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from deskterm.domain.columns import LISTED
 from deskterm.domain.vocabulary import STEPS, Channel, Needs, Outcome, State, WaitingFor
 
 
@@ -60,7 +61,9 @@ TERMS: Mapping[str, TermKind] = {
     "created": TermKind("date", "when it was opened"),
     "updated": TermKind("date", "when it last changed"),
     "closed": TermKind("date", "when it was closed"),
-    "callback": TermKind("span", "a call-back promised within a time, callback<1d", ("due",)),
+    "callback": TermKind(
+        "span", "a call-back promised within a time, callback<1d", ("due", "today")
+    ),
     "step": TermKind("choice", "the next open step", (*STEPS, "none")),
     "waiting": TermKind("choice", "whom it waits for", tuple(WaitingFor)),
     "needs": TermKind("choice", "what the work requires first", tuple(Needs)),
@@ -101,6 +104,13 @@ SORTS: Mapping[str, str] = {
 }
 """The sort keys; nothing else is ever sorted by."""
 
+SAME: Mapping[str, str] = {
+    key: one.shown.term
+    for key, one in LISTED.items()
+    if one.shown is not None and one.shown.term and key.isalpha() and key != one.shown.term
+}
+"""A column's own name → its term, where it is called otherwise: `requester:` is `from:`."""
+
 LATER = ("release",)
 """Terms that come with a later version."""
 
@@ -111,11 +121,9 @@ OTHER_WORDS: Mapping[str, str] = {
     "status": "state",
     "priority": "urgent",
     "owner": "assignee",
-    "requester": "from",
     "customer": "from",
     "opened": "created",
     "changed": "updated",
-    "organisation": "org",
     "organization": "org",
     "location": "site",
     "tag": "category",

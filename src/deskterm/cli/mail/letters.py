@@ -34,7 +34,7 @@ def register(noun: Noun) -> None:
     noun.verb("send", "deskterm mail send --now")(send)
     noun.verb("retry", "deskterm mail retry --all")(retry)
     noun.verb("withdraw", "deskterm mail withdraw 17")(withdraw)
-    noun.verb("pause", "deskterm mail pause --reason 'the new server is being set up'")(pause)
+    noun.verb("pause", "deskterm mail pause 'the new server is being set up'")(pause)
     noun.verb("resume", "deskterm mail resume")(resume)
     noun.verb("preview", "deskterm mail preview 42")(preview)
 
@@ -118,11 +118,12 @@ def withdraw(call: Call, letter: Letters = None) -> int:
 @changing
 def pause(
     call: Call,
-    reason: Annotated[str, Option("--reason", metavar="TEXT", help="Everybody sees it.")] = "",
+    why: Annotated[str, Argument(metavar="[WHY]", help="Everybody sees it.")] = "",
+    reason: Annotated[str, Option("--reason", metavar="TEXT", help="The same.")] = "",
 ) -> None:
     """Stop all letters until `deskterm mail resume`; tickets go on, letters wait."""
     with opened() as desk:
-        say(f"Sending is {desk.outbox.pause(reason, how=asking(call))}.")
+        say(f"Sending is {desk.outbox.pause(why or reason, how=asking(call))}.")
 
 
 @changing

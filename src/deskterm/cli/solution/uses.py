@@ -4,57 +4,70 @@ from typing import Annotated
 
 from deskterm.cli.change import Call, asking, changing
 from deskterm.cli.nouns import Noun
-from deskterm.cli.options import Option
+from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 from deskterm.cli.solution.verbs import Note, One, report
 from deskterm.cli.targets import number as ticket_number
+from deskterm.domain.errors import UsageError
 from deskterm.domain.solutions import solution_number
 
 Ticket = Annotated[str, Option("--ticket", "-t", metavar="N", help="On which ticket.")]
+Named = Annotated[str, Argument(metavar="[TICKET]", help="The ticket, unless --ticket names it.")]
+
+
+def _ticket(named: str, given: str) -> int:
+    """Give the ticket, named behind the solution or by the option; raises UsageError."""
+    if bool(named) == bool(given):
+        raise UsageError("on which ticket? Name it behind the solution: S12 40.")
+    return ticket_number(named or given)
 
 
 @changing
-def use(call: Call, solution: One, ticket: Ticket) -> int:
+def use(call: Call, solution: One, named: Named = "", ticket: Ticket = "") -> int:
     """Use it on a ticket: proposed and selected; nothing is sent."""
     with opened() as desk:
         number = solution_number(solution)
-        done = desk.solutions.use(ticket_number(ticket), number, asking(call))
+        done = desk.solutions.use(_ticket(named, ticket), number, asking(call))
         return report(desk, [done], call)
 
 
 @changing
-def send(call: Call, solution: One, ticket: Ticket) -> int:
+def send(call: Call, solution: One, named: Named = "", ticket: Ticket = "") -> int:
     """Answer the requester with it as it stands now; it must be published for customers."""
     with opened() as desk:
         number = solution_number(solution)
-        done = desk.solutions.send(ticket_number(ticket), number, asking(call))
+        done = desk.solutions.send(_ticket(named, ticket), number, asking(call))
         return report(desk, [done], call)
 
 
 @changing
-def worked(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
+def worked(
+    call: Call, solution: One, named: Named = "", ticket: Ticket = "", note: Note = ""
+) -> int:
     """Say that it worked on a ticket."""
-    return _rate(call, solution, ticket, True, note)
+    return _rate(call, solution, _ticket(named, ticket), True, note)
 
 
 @changing
-def failed(call: Call, solution: One, ticket: Ticket, note: Note = "") -> int:
+def failed(
+    call: Call, solution: One, named: Named = "", ticket: Ticket = "", note: Note = ""
+) -> int:
     """Say that it did not work on a ticket; the solution is flagged."""
-    return _rate(call, solution, ticket, False, note)
+    return _rate(call, solution, _ticket(named, ticket), False, note)
 
 
-def _rate(call: Call, solution: str, ticket: str, did: bool, note: str) -> int:
+def _rate(call: Call, solution: str, ticket: int, did: bool, note: str) -> int:
     with opened() as desk:
         number = solution_number(solution)
-        done = desk.solutions.rate(ticket_number(ticket), number, did, note, asking(call))
+        done = desk.solutions.rate(ticket, number, did, note, asking(call))
         return report(desk, [done], call)
 
 
 def register(noun: Noun) -> None:
     """Add the verbs to `deskterm solution`."""
     noun.add(
-        ("use", use, "use S12 --ticket 40"),
-        ("send", send, "send S12 --ticket 40"),
-        ("worked", worked, "worked S12 --ticket 40"),
-        ("failed", failed, "failed S12 --ticket 40 --note 'The menu moved.'"),
+        ("use", use, "use S12 40"),
+        ("send", send, "send S12 40"),
+        ("worked", worked, "worked S12 40"),
+        ("failed", failed, "failed S12 40 --note 'The menu moved.'"),
     )

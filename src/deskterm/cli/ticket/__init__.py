@@ -18,7 +18,7 @@ from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain import clock
 from deskterm.domain.columns import LISTED
-from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import BoardRow
 from deskterm.triage.near import suggestion
@@ -138,6 +138,8 @@ def list_(
         shown = _columns(desk, columns, call.output)
         rows = desk.board.first_page(text, limit, (*LISTED, "fields") if whole else shown)
     output.many(listed(rows), shown, call.output)
+    if not rows and output.chosen(call.output) == "table":
+        say("No ticket fits.")
 
 
 def listed(rows: Iterable[BoardRow]) -> Iterator[dict[str, object]]:
@@ -163,12 +165,13 @@ def show(
         as_record = output.chosen(call.output) in ("json", "jsonl")
         whole = _whole(desk, view) if full and not as_record else {}
         record = _record(desk, view) if as_record else {}
+        names = {} if as_record else desk.ledger.names(view.timeline)
     if as_record:
         output.one(record, call.output)
     else:
         from deskterm.cli.ticket.page import page
 
-        output.prose(page(view, full=full, whole=whole))
+        output.prose(page(view, names, full=full, whole=whole))
 
 
 def _record(desk: "Desk", view: "TicketView") -> dict[str, Any]:
@@ -233,7 +236,11 @@ def _columns(desk: "Desk", text: str | None, format_: str | None) -> tuple[str, 
 
 def _new_many(call: Call, source: str) -> int:
     with given_lines(source) as stream, opened() as desk:
-        done = desk.tickets.new_many(_requests(stream, source), how=asking(call))
+        lines = _Lines(stream, "standard input" if source == "-" else source)
+        try:
+            done = desk.tickets.new_many(lines.requests(), how=asking(call))
+        except (UsageError, NotFoundError, RefusedError) as error:
+            raise type(error)(f"{lines.where}: {error}") from error
         return report(desk, done, call, single=False)
 
 
@@ -253,26 +260,36 @@ _KEYS = {
 }
 
 
-def _requests(stream: Any, source: str) -> Iterator[NewTicket]:
-    for place, line in enumerate(stream, 1):
-        if line.strip():
-            yield _request(line, f"{'standard input' if source == '-' else source}:{place}")
+class _Lines:
+    """Tickets from lines of JSON; whatever is refused is the line that was read last."""
+
+    def __init__(self, stream: Iterable[str], source: str) -> None:
+        self._stream = stream
+        self._source = source
+        self.where = source
+
+    def requests(self) -> Iterator[NewTicket]:
+        """Give a ticket for each line that is not empty."""
+        for place, line in enumerate(self._stream, 1):
+            self.where = f"{self._source}:{place}"
+            if line.strip():
+                yield _request(line)
 
 
-def _request(line: str, where: str) -> NewTicket:
+def _request(line: str) -> NewTicket:
     try:
         given = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where}: no JSON ({error}).") from error
+        raise UsageError(f"no JSON ({error}).") from error
     if not isinstance(given, dict):
-        raise UsageError(f"{where}: a JSON object is wanted, not {type(given).__name__}.")
+        raise UsageError(f"a JSON object is wanted, not {type(given).__name__}.")
     fields = given.pop("fields", {}) or {}
     urgent, new = given.pop("urgent", False), given.pop("new_person", False)
     unknown = sorted(set(given) - set(_KEYS))
     if unknown:
-        raise UsageError(f"{where}: unknown key {unknown[0]!r}; known: {', '.join(_KEYS)}, fields.")
+        raise UsageError(f"unknown key {unknown[0]!r}; known: {', '.join(_KEYS)}, fields.")
     if not isinstance(fields, dict) or not isinstance(urgent, bool) or not isinstance(new, bool):
-        raise UsageError(f"{where}: fields is an object; urgent and new_person are true or false.")
+        raise UsageError("fields is an object; urgent and new_person are true or false.")
     ticket = NewTicket(
         urgent=urgent, new_person=new, fields={str(k): str(v) for k, v in fields.items()}
     )

@@ -1,11 +1,12 @@
 """One ticket as text for people: `deskterm ticket show`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from deskterm.cli.output import when
 from deskterm.domain.rows import EntryRow, PersonRow, TicketView
 from deskterm.domain.text import clean
-from deskterm.domain.vocabulary import STEP_TITLES, Event, Step
+from deskterm.domain.vocabulary import STEP_TITLES, Step
+from deskterm.widgets.change_words import Names, change_lines
 
 _LONG = 20
 """Lines of one message that are shown without --full."""
@@ -13,17 +14,20 @@ _UNSURE = "whose it is was read out of a forwarded mail: `ticket confirm {}`, or
 _SIGNS = {"done": "✓", "skipped": "–", "open": " "}
 
 
-def page(view: TicketView, *, full: bool, whole: Mapping[int, str] | None = None) -> str:
+def page(
+    view: TicketView, names: Names, *, full: bool, whole: Mapping[int, str] | None = None
+) -> str:
     """Give the whole page; every value in it is still foreign text and is cleaned on output.
 
-    `whole` has the text of the mail behind an entry whose quotes were folded away.
+    `names` are those behind the numbers that changes hold, `whole` has the text of the mail behind
+    an entry whose quotes were folded away.
     """
     parts = [
         _head(view),
         _facts(view),
         _said(view, full),
         _steps(view),
-        _timeline(view, full, whole or {}),
+        _timeline(view, names, full, whole or {}),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -125,34 +129,26 @@ def _steps(view: TicketView) -> str:
     return "\n".join(lines)
 
 
-def _timeline(view: TicketView, full: bool, whole: Mapping[int, str]) -> str:
-    return "\n".join(_entry(entry, full, whole) for entry in view.timeline)
+def _timeline(view: TicketView, names: Names, full: bool, whole: Mapping[int, str]) -> str:
+    return "\n".join(
+        "\n".join(_entry(entry, change_lines(entry, names), full, whole)) for entry in view.timeline
+    )
 
 
-def _entry(entry: EntryRow, full: bool, whole: Mapping[int, str]) -> str:
-    who = entry.who
+def _entry(
+    entry: EntryRow, changes: Iterable[str], full: bool, whole: Mapping[int, str]
+) -> Iterator[str]:
     side = "public" if entry.public else "internal"
     undone = "  (undone)" if entry.undone else ""
-    head = f"{when(entry.at)}  {_one(who)}  {entry.event}  {side}  [{entry.id}]{undone}"
-    lines = [head]
-    if entry.event not in (Event.OPENED, Event.STEPPED):
-        for field, (before, after) in entry.changes.items():
-            if not field.startswith("step."):
-                lines.append(f"    {field}: {_value(before)} → {_value(after)}")
-    actions = entry.data.get("actions") or []
+    yield f"{when(entry.at)}  {_one(entry.who)}  {entry.event}  {side}  [{entry.id}]{undone}"
+    yield from (f"    {line}" for line in changes)
     if entry.text:
-        lines.append(_indented(whole.get(entry.id, entry.text), full))
+        yield _indented(whole.get(entry.id, entry.text), full)
     if entry.data.get("folded") and entry.id not in whole:
-        lines.append(f"    … {entry.data['folded']} quoted lines (--full)")
-    lines += [f"    next: {_one(str(action))}" for action in actions]
-    lines += [
-        f"    file {one.id}: {_one(one.name)} ({one.size} bytes)" for one in entry.attachments
-    ]
-    return "\n".join(lines)
-
-
-def _value(value: object) -> str:
-    return "–" if value in (None, "") else _one(str(value))[:80]
+        yield f"    … {entry.data['folded']} quoted lines (--full)"
+    yield from (f"    next: {_one(str(action))}" for action in entry.data.get("actions") or ())
+    for one in entry.attachments:
+        yield f"    file {one.id}: {_one(one.name)} ({one.size} bytes)"
 
 
 def _indented(text: str, full: bool) -> str:

@@ -9,7 +9,7 @@ from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
-from deskterm.cli.targets import agree, number
+from deskterm.cli.targets import agree, number, problem_named
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import number_of as problem_number
 from deskterm.domain.questions import Allow, Decline
@@ -288,11 +288,14 @@ def cancel(call: Call, reason: Reason) -> int:
 @targeting
 def link(
     call: Call,
-    to: Annotated[str, Option("--to", metavar="ID", help="The other ticket, or P7.")],
+    to: Annotated[str, Option("--to", metavar="ID", help="The other ticket, or P7.")] = "",
     kind: Annotated[str, Option(help="related, child, duplicate or problem.")] = "related",
     off: Annotated[bool, Option("--off", help="Take the link away.")] = False,
 ) -> int:
     """Link tickets to another one, or with P7 to a problem."""
+    call, to = problem_named(call, to)
+    if not to:
+        raise UsageError("to which ticket or problem? Give --to 9, or P7 behind the tickets.")
     problem = kind == "problem" or to[:1] in ("p", "P")
     other = problem_number(to) if problem else number(to)
 

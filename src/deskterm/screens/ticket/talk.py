@@ -8,16 +8,15 @@ from textual.binding import BindingType
 
 from deskterm.domain.rows import AttachmentRow, EntryRow
 from deskterm.domain.text import clean
-from deskterm.domain.vocabulary import STEP_TITLES, Event
+from deskterm.domain.vocabulary import Event
 from deskterm.screens.actions import BY_ID, key_label, keys_of, part_bindings
 from deskterm.screens.ticket.pages import Fitting, Page
 from deskterm.screens.work import Working
+from deskterm.widgets.change_words import Names, change_lines
 from deskterm.widgets.moving import MOVES, bound
 from deskterm.widgets.talk_lines import Saying
 from deskterm.widgets.talk_view import TalkView
 from deskterm.widgets.value_words import moment_words, size_words, value_words
-
-Names = Mapping[str, Mapping[int, str]]
 
 PUBLIC, INTERNAL, EVENT = "┃", "┊", " "
 """The bar at the left of what the customer can read, of what they cannot, of mere events."""
@@ -53,35 +52,6 @@ _WORDS = {
     Event.POLLED: "asked how satisfied they are",
     Event.RATED: "rated",
 }
-_FIELDS = {
-    "assignee": "owner",
-    "category_id": "category",
-    "service_id": "service",
-    "group_id": "group",
-    "device_id": "device",
-    "requester_id": "requester",
-    "requester_unsure": "requester to confirm",
-    "waiting_for": "waits for",
-    "waiting_until": "until",
-}
-_SILENT = frozenset(
-    (
-        *("state", "from_group_id", "from_assignee", "level", "solved_at", "closed_at"),
-        *("first_closed_at", "waiting_reason", "close_reason", "resolution", "outcome"),
-        *(
-            "merged_into",
-            "entry",
-            "link",
-            "solution_id",
-            "craft_proof",
-            "customer_proof",
-            "run",
-            "question",
-        ),
-        *("rating", "rating_comment", "approver_id", "approval", "approval_at"),
-    )
-)
-"""Changes that the entry's own words already tell."""
 
 
 class Talk(TalkView, Working):
@@ -228,53 +198,11 @@ def _other(data: Mapping[str, object]) -> str:
 
 
 def _details(entry: EntryRow, names: Names) -> Iterable[str]:
-    if entry.event not in (Event.OPENED, Event.IMPORTED):
-        handed = entry.event in (Event.ESCALATED, Event.HANDED_BACK)
-        for field, (before, after) in entry.changes.items():
-            if handed and field in ("group_id", "assignee"):
-                continue
-            line = _change(field, before, after, names)
-            if line:
-                yield clean(line, one_line=True)
-        steps = _steps(entry.changes)
-        if steps:
-            yield clean(steps, one_line=True)
+    yield from change_lines(entry, names)
     actions = entry.data.get("actions") or []
     if actions:
         yield "Suggested next:"
         yield from (f"  {place}. {clean(str(one), True)}" for place, one in enumerate(actions, 1))
-
-
-def _change(field: str, before: object, after: object, names: Names) -> str:
-    column, _, name = field.partition(".")
-    if column in _SILENT or column == "step":
-        return ""
-    if column == "watcher":
-        who = names.get("watcher", {}).get(int(name), f"person {name}")
-        return f"{who} {'watches' if after else 'watches no more'}"
-    label = name if column == "field" else _FIELDS.get(column, column)
-    known = names.get(column, {})
-    if before in (None, "") or column in _LONG:
-        return f"{label}: {value_words(after, known)}"
-    return f"{label}: {value_words(before, known)} → {value_words(after, known)}"
-
-
-_LONG = ("problem", "reproduction", "subject")
-"""Fields of which only the new text is shown."""
-_PLACES = {str(step): place for place, step in enumerate(STEP_TITLES, 1)}
-
-
-def _steps(changes: Mapping[str, tuple[object, object]]) -> str:
-    """What became of the steps, in one line, in their order."""
-    words: dict[str, list[str]] = {}
-    for field in sorted(changes, key=lambda one: _PLACES.get(one.removeprefix("step."), 0)):
-        name = field.removeprefix("step.")
-        after = changes[field][1]
-        if name != field and name in _PLACES:
-            status = str(after[0]) if isinstance(after, list) else "open again"
-            reason = f" ({after[3]})" if isinstance(after, list) and after[3] else ""
-            words.setdefault(status, []).append(f"{_PLACES[name]} {name}{reason}")
-    return "; ".join(f"{status} {', '.join(names)}" for status, names in words.items())
 
 
 def _file(file: AttachmentRow) -> str:

@@ -47,6 +47,8 @@ class Act:
         """Others to be named as changed, such as the survivor of a merge."""
         self.notes: dict[str, None] = {}
         """Sentences for whoever asked, in order."""
+        self.alone = True
+        """One ticket is meant; a word to many at once makes nobody their owner."""
         self._quiet = False
 
     def do(self, held: Hold, asked: Request) -> int:

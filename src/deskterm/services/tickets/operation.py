@@ -95,6 +95,7 @@ class Tickets:
         """
         wanted = list(dict.fromkeys(targets))
         run = _Run(Act(self.letters), how)
+        run.act.alone = len(wanted) == 1
         try:
             with self.working(kind, how) as work:
                 run.act.others = hold(work, sorted({survivor(work.spine, n) for n in others}))

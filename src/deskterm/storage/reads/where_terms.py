@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from deskterm.domain.old_desks import foreign_forms
@@ -74,10 +74,17 @@ def _callback(compiler: "Terms", term: Term) -> str:
     parts = []
     later = term.operator in (">", ">=")
     for value in term.values:
-        length = timedelta() if value == "due" else spans.span(value) or timedelta()
-        edge = compiler.bind(compiler.asked.now + length)
+        edge = compiler.bind(_call_edge(compiler, value))
         parts.append(_promised_call(f" AND b.at {'>' if later else '<='} {edge}"))
     return either_of(parts)
+
+
+def _call_edge(compiler: "Terms", value: str) -> datetime:
+    """Give until when a call-back counts: now, the end of today, or a span from now."""
+    now = compiler.asked.now
+    if value == "today":
+        return spans.bounds(":", value, now, compiler.zone)[1] or now
+    return now if value == "due" else now + (spans.span(value) or timedelta())
 
 
 def _in_state(compiler: "Terms", state: str) -> str:

@@ -53,7 +53,7 @@ def _scope(held: Hold, asked: Change, act: Act) -> int:
     elif asked.approver:
         question = ask(act.letters, held, asked.approver)
     scope = held["needs"] != Needs.NOTHING and (asked.needs is not None or question is not None)
-    entry = act.write(held, Event.CHANGED, public=scope)
+    entry = question or act.write(held, Event.CHANGED, public=scope)
     if scope:
         act.letters.write(held, "needs", entry, know=(held["approver_id"],))
     return entry

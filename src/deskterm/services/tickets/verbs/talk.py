@@ -22,8 +22,11 @@ def reply(held: Hold, asked: Reply, act: Act) -> int:
 
 
 def answer(held: Hold, text: str, act: Act, **data: object) -> int:
-    """Put an answer on a held ticket, with its letters; whoever answers a new one has it."""
-    if act.before == State.NEW:
+    """Put an answer on a held ticket, with its letters; whoever answers a new one has it.
+
+    What is said to many at once makes nobody their owner.
+    """
+    if act.before == State.NEW and act.alone:
         held.set(assignee=held["assignee"] or held.work.actor)
     entry = act.write(held, Event.REPLIED, text, public=True, data=data)
     act.tell(held, "reply", entry, must=True)
