@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -19,7 +20,7 @@ from deskterm.screens.actions import (
     why_not,
 )
 from deskterm.screens.flows import general
-from deskterm.screens.room import SMALLEST, Roomy
+from deskterm.screens.room import SMALLEST, hide_where_small
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
@@ -33,7 +34,7 @@ def breakpoints(wide: int) -> list[tuple[int, str]]:
     return [(0, "-too-narrow"), (SMALLEST[0], "-narrow"), (wide, "-wide")]
 
 
-class DeskScreen(Roomy, Screen[None], Working):
+class DeskScreen(Screen[None], Working):
     """A screen of the desk. Subclasses set NAME and BINDINGS = bindings(NAME), compose `body`.
 
     A subclass with something in hand overrides `chosen`, `chosen_number` and `chosen_text`.
@@ -50,6 +51,10 @@ class DeskScreen(Roomy, Screen[None], Working):
     _key_seen: events.Key | None = None
     HORIZONTAL_BREAKPOINTS = breakpoints(100)
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST[1], "-high")]  # noqa: RUF012 - as Textual declares it
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        hide_where_small(self, size)
+        super()._refresh_layout(size, scroll)
 
     def compose(self) -> ComposeResult:
         """Give header, the screen's own body, and footer."""

@@ -1,20 +1,13 @@
 """Room in the window: where there is too little nothing is laid out, so that any size is fine."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.geometry import Size
-from textual.message_pump import MessagePump
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
+    from textual.screen import Screen
 
-    class Base(Widget):
-        """What is asked of a screen here."""
-
-        def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None: ...
-else:
-    # No screen at run time: Textual takes the style of a class from its first base with styles.
-    Base = MessagePump
+R = TypeVar("R")
 
 NO_ROOM = "-no-room"
 """The class of a screen or dialog for which the window is too small: nothing of it is laid out."""
@@ -27,18 +20,15 @@ def has_room(size: Size) -> bool:
     return size.width >= SMALLEST[0] and size.height >= SMALLEST[1]
 
 
-class Roomy(Base):
-    """A screen whose parts are hidden where they have no room; nothing in them changes."""
+def hide_where_small(screen: "Screen[R]", size: Size | None) -> None:
+    """Hide what has no room, or show it again, before Textual lays it out for this size.
 
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        """Hide what has no room, or show it again, before Textual lays it out for this size.
-
-        Text laid out in no columns at all ends the program, and a size can come at any moment: a
-        dialog may be half composed, its list not there yet. Textual has no public place for it.
-        """
-        size = self.outer_size if size is None else size
-        small = not has_room(size)
-        if size and self.has_class(NO_ROOM) != small:
-            self.set_class(small, NO_ROOM)
-            self.app.stylesheet.update(self)
-        super()._refresh_layout(size, scroll)
+    Text laid out in no columns at all ends the program, and a size can come at any moment: a
+    dialog may be half composed, its list not there yet. Textual has no public place for it, so a
+    screen's `_refresh_layout` asks for it; nothing in the parts changes.
+    """
+    size = screen.outer_size if size is None else size
+    small = not has_room(size)
+    if size and screen.has_class(NO_ROOM) != small:
+        screen.set_class(small, NO_ROOM)
+        screen.app.stylesheet.update(screen)
