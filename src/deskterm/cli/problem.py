@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, reading, targeting
+from deskterm.cli.change import Call, asking, changing, changing_with, reading, targeting
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
-from deskterm.cli.options import Argument, Option
+from deskterm.cli.options import Argument, Option, option
 from deskterm.cli.session import opened
 from deskterm.cli.targets import all_numbers, asked_first, confirm, numbers, problem_named
 from deskterm.domain.errors import UsageError
@@ -20,16 +20,23 @@ if TYPE_CHECKING:
 noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
 COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
 Id = Annotated[str, Argument(metavar="P7")]
-_FACTS = ("cause", "workaround", "steps", "model", "os", "site", "category", "severity", "owner")
-Model = Annotated[str | None, Option(help="Affected device models: 'ThinkPad T14*, X1'.")]
-Os = Annotated[str | None, Option(help="Affected systems: 'Windows 11*'.")]
-Severity = Annotated[str | None, Option(help="low, normal or high.")]
-Steps = Annotated[str | None, Option(help="Steps that lead to it.")]
-Cause = Annotated[str | None, Option(help="What causes it; never told to customers.")]
-Workaround = Annotated[str | None, Option(help="What helps until it is mended.")]
-Site = Annotated[str | None, Option(help="Affected site.")]
-Category = Annotated[str | None, Option(help="Category of its tickets.")]
-Owner = Annotated[str | None, Option(help="Who takes care of it.")]
+FACTS = changing_with(
+    *(
+        option(name, str | None, None, help=words)
+        for name, words in (
+            ("cause", "What causes it; never told to customers."),
+            ("workaround", "What helps until it is mended."),
+            ("steps", "Steps that lead to it."),
+            ("model", "Affected device models: 'ThinkPad T14*, X1'."),
+            ("os", "Affected systems: 'Windows 11*'."),
+            ("site", "Affected site."),
+            ("category", "Category of its tickets."),
+            ("severity", "low, normal or high."),
+            ("owner", "Who takes care of it."),
+        )
+    )
+)
+"""For a change of a problem: what may be known of it, each by its own option."""
 
 
 @noun.verb("list", "deskterm problem list -o json")
@@ -57,32 +64,22 @@ def show(call: Call, id_: Id) -> None:
 
 
 @noun.verb("new", "deskterm problem new 'VPN gateway hands out no routes' --ticket 12 --ticket 13")
-@changing
+@FACTS
 def new(
     call: Call,
     title: Annotated[str, Argument(metavar="TITLE")],
     ticket: Annotated[list[str] | None, Option(help="A ticket of it; repeatable.")] = None,
     state: Annotated[str, Option(help="suspected, open, known_error …")] = "suspected",
-    cause: Cause = None,
-    workaround: Workaround = None,
-    steps: Steps = None,
-    model: Model = None,
-    os: Os = None,
-    site: Site = None,
-    category: Category = None,
-    severity: Severity = None,
-    owner: Owner = None,
 ) -> None:
     """Make a problem, with the tickets it explains."""
-    facts = (cause, workaround, steps, model, os, site, category, severity, owner)
-    values = {"title": title, "state": state, **_values(facts)}
+    values = {"title": title, "state": state, **_values(call)}
     with opened() as desk:
         tickets = [one for text in ticket or () for one in all_numbers(text)]
         _told(desk, desk.problems.new(values, tickets, how=asking(call)), call)
 
 
 @noun.verb("set", "deskterm problem set P7 --state known_error --cause '…' --workaround '…'")
-@changing
+@FACTS
 def set_(
     call: Call,
     id_: Id,
@@ -91,18 +88,9 @@ def set_(
         str | None,
         Option(help="suspected, open, known_error, fix_planned, released, verified, wont_fix"),
     ] = None,
-    cause: Cause = None,
-    workaround: Workaround = None,
-    steps: Steps = None,
-    model: Model = None,
-    os: Os = None,
-    site: Site = None,
-    category: Category = None,
-    severity: Severity = None,
-    owner: Owner = None,
 ) -> None:
     """Change what is known of a problem."""
-    values = _values((cause, workaround, steps, model, os, site, category, severity, owner))
+    values = _values(call)
     values |= {k: v for k, v in (("title", title), ("state", state)) if v is not None}
     if not values:
         raise UsageError("what is to change? Name a fact, such as --workaround TEXT.")
@@ -246,8 +234,8 @@ def page(view: ProblemView) -> list[tuple[str, str]]:
     return [(label, words) for label, words in lines if words]
 
 
-def _values(facts: tuple[str | None, ...]) -> dict[str, str]:
-    given = {k: v for k, v in zip(_FACTS, facts, strict=True) if v is not None}
+def _values(call: Call) -> dict[str, str]:
+    given = {name: str(value) for name, value in call.own.items() if value is not None}
     if "steps" in given:
         given["reproduction"] = given.pop("steps")
     return given

@@ -13,6 +13,7 @@ from deskterm.domain import lifecycle
 from deskterm.domain.clock import to_text
 from deskterm.domain.vocabulary import OPEN_STATES, Event, State, Step
 from deskterm.services.tickets.steps import mark
+from deskterm.storage import bulk
 from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH
 from deskterm.storage.ticket.hold import Hold
@@ -30,20 +31,7 @@ class Batch(NamedTuple):
 
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
-LEDGER = (
-    "operation_id",
-    "at",
-    "actor",
-    "person_id",
-    "kind",
-    "subject_id",
-    "version",
-    "event",
-    "public",
-    "text",
-    "changes",
-    "data",
-)
+LEDGER = (*bulk.LEDGER[:3], "person_id", *bulk.LEDGER[3:])
 OPERATION = ("id", "kind", "actor", "at")
 _PLAIN = (str, int, bool, type(None))
 _STATES = {state.value: state for state in State}

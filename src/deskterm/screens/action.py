@@ -52,3 +52,32 @@ class Action:
     """False for moves and answers that make no sense by name."""
     focused: bool = False
     """True where the part that has the focus has the method and binds the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Makes the actions of one heading and its screens, with what they share."""
+
+    group: str
+    screens: tuple[str, ...]
+    prefix: str = ""
+    needs: str = ""
+    palette: bool = True
+    focused: bool = False
+
+    def __call__(
+        self, name: str, keys: str, label: str, text: str, footer: int = 0, needs: str | None = None
+    ) -> Action:
+        """Give one; what is not said is as for all of them."""
+        return Action(
+            self.prefix + name,
+            keys,
+            label,
+            text,
+            self.group,
+            self.screens,
+            needs=self.needs if needs is None else needs,
+            footer=footer,
+            palette=self.palette,
+            focused=self.focused,
+        )

@@ -28,7 +28,28 @@ class News(Protocol):
         """Read how the notices stand."""
 
 
-class Host(Protocol):
+class Reads(Protocol):
+    """Who reads and writes in threads: the app, each screen and each dialog (`work.Working`)."""
+
+    def load(
+        self,
+        ask: "Callable[[Desk], T]",
+        then: Callable[[T], object],
+        group: str = "load",
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Read in a thread, then go on; one who is gone by then hears nothing."""
+
+    def keep(
+        self,
+        write: "Callable[[Desk], T]",
+        then: "Callable[[T], object] | None" = None,
+        otherwise: "Callable[[DeskError], None] | None" = None,
+    ) -> None:
+        """Write in a thread what nobody is told of."""
+
+
+class Host(Reads, Protocol):
     """The app as a screen, a part of one, a dialog or a flow sees it."""
 
     settings: "Settings"
@@ -63,23 +84,6 @@ class Host(Protocol):
 
     def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
         """Show the tickets of a query on the board, some of them marked."""
-
-    def load(
-        self,
-        ask: "Callable[[Desk], T]",
-        then: Callable[[T], object],
-        group: str = "load",
-        otherwise: "Callable[[DeskError], None] | None" = None,
-    ) -> None:
-        """Read for somebody who may be gone when the answer is there."""
-
-    def keep(
-        self,
-        write: "Callable[[Desk], T]",
-        then: "Callable[[T], object] | None" = None,
-        otherwise: "Callable[[DeskError], None] | None" = None,
-    ) -> None:
-        """Write in a thread what nobody is told of."""
 
     def write(self, order: "Order") -> None:
         """Run an order in a thread; its end is told by a toast or a dialog."""

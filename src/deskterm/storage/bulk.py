@@ -10,6 +10,21 @@ from contextlib import contextmanager
 
 from deskterm.storage.driver import Database
 
+LEDGER = (
+    "operation_id",
+    "at",
+    "actor",
+    "kind",
+    "subject_id",
+    "version",
+    "event",
+    "public",
+    "text",
+    "changes",
+    "data",
+)
+"""The columns of a ledger entry that is written by the batch."""
+
 _quoted = json.encoder.encode_basestring_ascii
 _encode = json.JSONEncoder(sort_keys=True).encode
 

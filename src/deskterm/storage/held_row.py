@@ -5,18 +5,16 @@ is named by a key (`level`, `member.bo`, `use.12`), so that undo needs one rule 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError
-from deskterm.domain.text import storable
-from deskterm.storage.row_kinds import ROW_KINDS, Changes, RowKind
+from deskterm.storage.held_values import Changes, HeldValues, plain
+from deskterm.storage.row_kinds import ROW_KINDS, RowKind
 from deskterm.storage.row_parts import Stored
 from deskterm.storage.work import Work
 
 
-class HeldRow:
+class HeldRow(HeldValues):
     """One row held for change: its values as they will be, and what changed."""
 
     def __init__(self, work: Work, kind: str, key: int | str | None) -> None:
@@ -26,15 +24,9 @@ class HeldRow:
         """Its number or name; None for a row that is to be made."""
         self.shape: RowKind = ROW_KINDS[kind]
         self.version = 0
-        self._values = dict.fromkeys(self.shape.columns)
+        super().__init__(dict.fromkeys(self.shape.columns))
         self._there = key is not None and self._read()
-        self._dirty: set[str] = set()
         self._parts: dict[str, Stored] = {}
-        self._changes: Changes = {}
-
-    def __getitem__(self, column: str) -> Any:
-        """Give a column's value as it now is in this operation."""
-        return self._values[column]
 
     @property
     def exists(self) -> bool:
@@ -51,18 +43,9 @@ class HeldRow:
         """The number in the ledger: 0 for rows that are known by a name."""
         return self.key if isinstance(self.key, int) else 0
 
-    def set(self, **columns: object) -> None:
-        """Change columns; equal values are no change."""
-        for name, value in columns.items():
-            new = storable(value) if isinstance(value, str) else value
-            if self._values[name] != new:
-                self._note(name, _plain(self._values[name]), _plain(new))
-                self._values[name] = new
-                self._dirty.add(name)
-
     def attest(self, column: str) -> None:
         """Say in the ledger what a column is: undo then asks whether it still is that."""
-        self._note(column, _plain(self._values[column]), _plain(self._values[column]))
+        self._note(column, plain(self._values[column]), plain(self._values[column]))
 
     def remove(self) -> None:
         """Take the row away; the ledger keeps what it was."""
@@ -79,7 +62,7 @@ class HeldRow:
         """Give the present value of a column or of something that hangs on the row."""
         word, dot, name = key.partition(".")
         if not dot:
-            return _plain(self._values[key]) if key in self._values else None
+            return plain(self._values[key]) if key in self._values else None
         if key in self._parts:
             return self._parts[key]
         return self.shape.parts[word].read(self.work, self.number, name) if self._there else None
@@ -124,9 +107,6 @@ class HeldRow:
         return self.work.record(
             subject, event, text, changes=changes, version=self.version, **entry
         )
-
-    def _note(self, key: str, before: object, after: object) -> None:
-        self._changes[key] = (self._changes.get(key, (before,))[0], after)
 
     def _read(self) -> bool:
         names = (*self.shape.columns, *(("version",) if self.shape.versioned else ()))
@@ -244,7 +224,3 @@ def hold_rows(kind: str, work: Work, numbers: Sequence[int]) -> Mapping[int, Hel
 
 def _table_words(table: str) -> str:
     return table.replace("_", " ")
-
-
-def _plain(value: object) -> object:
-    return to_text(value) if isinstance(value, datetime) else value

@@ -10,9 +10,9 @@ from deskterm.storage import row_parts
 from deskterm.storage.driver import json_text, moment
 
 if TYPE_CHECKING:
+    from deskterm.storage.held_values import Changes
     from deskterm.storage.work import Work
 
-Changes = dict[str, tuple[object, object]]
 """Key → (before, after), as the ledger keeps them."""
 _NONE: frozenset[str] = frozenset()
 _GONE_ON = "It has gone on meanwhile."
@@ -69,7 +69,7 @@ class RowKind(NamedTuple):
         return json_text(value) if name in self.jsons and value is not None else value
 
 
-def _problem_follows(work: "Work", number: int, changes: Changes) -> None:
+def _problem_follows(work: "Work", number: int, changes: "Changes") -> None:
     """The impact of a problem's tickets follows its state."""
     del changes
     from deskterm.storage.ticket.impact import touch

@@ -13,7 +13,8 @@ from deskterm.domain.problems import ProblemState
 from deskterm.domain.vocabulary import Confidence, Event, State
 from deskterm.storage.desk_settings import read_all, write
 from deskterm.storage.held_row import hold_rows
-from deskterm.storage.row_kinds import ROW_KINDS, Changes
+from deskterm.storage.held_values import Changes
+from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import Work
 

@@ -1,12 +1,9 @@
 """Commands that every screen has, and moving: the same keys everywhere, remapped once."""
 
-from deskterm.screens.action import ANYTHING, EVERYWHERE, Action
+from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Making
 from deskterm.widgets.moving import MOVES, TABS
 
-
-def _door(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(name, keys, label, text, "General", EVERYWHERE)
-
+_door = Making("General", EVERYWHERE)
 
 GENERAL = (
     Action(

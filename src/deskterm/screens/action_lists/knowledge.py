@@ -1,18 +1,15 @@
 """Commands of what the desk knows: guides, solutions, problems."""
 
-from deskterm.screens.action import Action
+from deskterm.screens.action import Action, Making
 
 _GUIDE = ("guide",)
-
-
-def _guide(name: str, keys: str, label: str, text: str, *, palette: bool = True) -> Action:
-    return Action(name, keys, label, text, "Guide", _GUIDE, palette=palette)
-
+_guide = Making("Guide", _GUIDE)
+_answer = Making("Guide", _GUIDE, palette=False)
 
 GUIDE: tuple[Action, ...] = (
-    _guide("answer", "enter", "Answer", "Give the answer in hand, the usual one.", palette=False),
-    _guide("answer_yes", "y", "Yes", "Answer yes.", palette=False),
-    _guide("answer_no", "n", "No", "Answer no.", palette=False),
+    _answer("answer", "enter", "Answer", "Give the answer in hand, the usual one."),
+    _answer("answer_yes", "y", "Yes", "Answer yes."),
+    _answer("answer_no", "n", "No", "Answer no."),
     _guide("step_back", "left,backspace,h", "Back", "Take the last answer back."),
     _guide("edit_answer", "e", "Edit answer", "Change an earlier answer."),
     _guide("skip_question", "minus", "Skip", "Leave the question out, with a reason."),
@@ -30,11 +27,7 @@ GUIDE: tuple[Action, ...] = (
 _GUIDES = ("guides",)
 _DRAWN = ("guides", "graph")
 _EDITOR = ("editor",)
-
-
-def _editor(name: str, keys: str, label: str, text: str, footer: int) -> Action:
-    return Action(name, keys, label, text, "Editor", _EDITOR, footer=footer)
-
+_editor = Making("Editor", _EDITOR)
 
 GUIDES = (
     Action(
@@ -91,20 +84,7 @@ GUIDES = (
 )
 
 _SOLUTIONS = ("solutions",)
-
-
-def _solution(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    return Action(
-        f"solution_{name}",
-        keys,
-        label,
-        text,
-        "Solutions",
-        _SOLUTIONS,
-        needs="solution",
-        footer=footer,
-    )
-
+_solution = Making("Solutions", _SOLUTIONS, prefix="solution_", needs="solution")
 
 SOLUTION = (
     _solution("read", "enter", "Read", "Read it on the whole screen; Esc goes back.", 2),
@@ -155,14 +135,7 @@ SOLUTION = (
 )
 
 _PROBLEMS = ("problems",)
-
-
-def _problem(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    needs = "problem" if name != "ended" else ""
-    return Action(
-        f"problem_{name}", keys, label, text, "Problems", _PROBLEMS, needs=needs, footer=footer
-    )
-
+_problem = Making("Problems", _PROBLEMS, prefix="problem_", needs="problem")
 
 PROBLEMS = (
     _problem("read", "enter", "Read", "Read all that is known of it, or go back to the list.", 2),
@@ -171,5 +144,7 @@ PROBLEMS = (
     _problem("edit", "e", "Edit", "Change what is known of it.", 5),
     _problem("end", "x", "End", "End it and its announcement; solve its tickets.", 6),
     _problem("announce", "A", "Announce", "Announce it on every board, or end the announcement."),
-    _problem("ended", "a", "All", "Show also those that ended, or only the open ones.", 7),
+    _problem(
+        "ended", "a", "All", "Show also those that ended, or only the open ones.", 7, needs=""
+    ),
 )

@@ -1,48 +1,34 @@
 """Commands of the lists beside the tickets: letters, received mail, notices, figures."""
 
-from deskterm.screens.action import Action
+from deskterm.screens.action import Making
 
-_LETTERS = ("letters",)
-
-
-def _letter(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    needs = "letter" if name in ("open", "ticket", "retry", "withdraw") else ""
-    return Action(
-        f"letter_{name}", keys, label, text, "Letters", _LETTERS, needs=needs, footer=footer
-    )
-
+_letter = Making("Letters", ("letters",), prefix="letter_", needs="letter")
 
 LETTERS = (
     _letter("open", "enter", "Show", "Show the letter as it left or would leave.", 2),
     _letter("ticket", "t", "Ticket", "Open the ticket that the letter is about.", 3),
     _letter("retry", "r", "Retry", "Try it again; one that waits leaves now.", 4),
-    _letter("retry_all", "R", "Retry all", "Try every failed letter again; asks first.", 7),
+    _letter(
+        "retry_all", "R", "Retry all", "Try every failed letter again; asks first.", 7, needs=""
+    ),
     _letter("withdraw", "x", "Stop", "Stop the letter before it leaves.", 5),
-    _letter("pause", "p", "Pause", "Stop all letters, or go on whatever had stopped them.", 6),
+    _letter(
+        "pause", "p", "Pause", "Stop all letters, or go on whatever had stopped them.", 6, needs=""
+    ),
 )
 
-_INBOX = ("inbox",)
-
-
-def _inbox(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    return Action(name, keys, label, text, "Mail", _INBOX, needs="mail", footer=footer)
-
+_inbox = Making("Mail", ("inbox",), prefix="inbox_", needs="mail")
 
 INBOX = (
-    _inbox("inbox_open", "enter", "Show", "Show the mail, or close it again.", 2),
-    _inbox("inbox_ticket", "t", "Ticket", "Open the ticket the mail is on.", 3),
-    _inbox("inbox_retry", "r", "Again", "Let the mail be processed again.", 4),
-    _inbox("inbox_discard", "d", "Put away", "Put the mail away; asks first.", 5),
-    _inbox("inbox_retry_all", "R", "All again", "Process every mail shown again; asks first."),
-    _inbox("inbox_discard_all", "D", "All away", "Put every mail shown away; asks first."),
+    _inbox("open", "enter", "Show", "Show the mail, or close it again.", 2),
+    _inbox("ticket", "t", "Ticket", "Open the ticket the mail is on.", 3),
+    _inbox("retry", "r", "Again", "Let the mail be processed again.", 4),
+    _inbox("discard", "d", "Put away", "Put the mail away; asks first.", 5),
+    _inbox("retry_all", "R", "All again", "Process every mail shown again; asks first."),
+    _inbox("discard_all", "D", "All away", "Put every mail shown away; asks first."),
 )
 
-_WORDING = ("wording",)
-
-
-def _wording(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    return Action(f"wording_{name}", keys, label, text, "Letters", _WORDING, footer=footer)
-
+_wording = Making("Letters", ("wording",), prefix="wording_")
 
 WORDING = (
     _wording("edit", "e,enter", "Edit", "Write it in your own words; tried before it is kept.", 2),
@@ -53,48 +39,29 @@ WORDING = (
     _wording("reset", "x", "Reset", "Back to the first words; asks first.", 7),
 )
 
-_RECORDS = ("records",)
-
-
-def _record(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    needs = "" if name == "new" else "record"
-    return Action(
-        f"record_{name}", keys, label, text, "Records", _RECORDS, needs=needs, footer=footer
-    )
-
+_record = Making("Records", ("records",), prefix="record_", needs="record")
 
 RECORDS = (
     _record("edit", "enter,e", "Edit", "Change it in a form; only what is altered is kept.", 2),
-    _record("new", "n", "New", "Make one in a form.", 3),
+    _record("new", "n", "New", "Make one in a form.", 3, needs=""),
     _record("rename", "r", "Rename", "Give it another name; whatever names it follows.", 4),
     _record("merge", "m", "Merge", "Let whatever names it name another, and take it away.", 5),
     _record("remove", "D", "Remove", "Take it away; says first what names it.", 6),
     _record("tickets", "t", "Tickets", "Show the tickets that name it on the board.", 7),
 )
 
-_NOTICES = ("notices",)
-
-
-def _notice(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    needs = "notice" if name in ("open", "seen") else ""
-    return Action(
-        f"notice_{name}", keys, label, text, "Notices", _NOTICES, needs=needs, footer=footer
-    )
-
+_notice = Making("Notices", ("notices",), prefix="notice_", needs="notice")
 
 NOTICES = (
     _notice("open", "enter", "Open", "Open the ticket at what happened.", 2),
     _notice("seen", "space", "Seen", "Mark it as seen and move on.", 3),
-    _notice("seen_all", "a", "All seen", "Mark all of them as seen.", 4),
-    _notice("wishes", "o", "Told of", "Choose what you are told of, and whether by mail.", 9),
+    _notice("seen_all", "a", "All seen", "Mark all of them as seen.", 4, needs=""),
+    _notice(
+        "wishes", "o", "Told of", "Choose what you are told of, and whether by mail.", 9, needs=""
+    ),
 )
 
-_INSIGHT = ("insight",)
-
-
-def _insight(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    return Action(f"insight_{name}", keys, label, text, "Insight", _INSIGHT, footer=footer)
-
+_insight = Making("Insight", ("insight",), prefix="insight_")
 
 INSIGHT = (
     _insight("open", "enter", "Tickets", "Show the tickets behind the line on the board.", 2),
@@ -103,25 +70,15 @@ INSIGHT = (
     _insight("copy", "C", "Copy CSV", "Copy what is shown as CSV to the clipboard.", 6),
 )
 
-_WORKLOAD = ("workload",)
+_workload = Making("Workload", ("workload",), prefix="workload_")
 
 WORKLOAD = (
-    Action(
-        "workload_open",
+    _workload(
+        "open",
         "enter",
         "Tickets",
         "Show their open tickets on the board: mark some, a gives them to somebody else.",
-        "Workload",
-        _WORKLOAD,
-        footer=2,
+        2,
     ),
-    Action(
-        "workload_off",
-        "o",
-        "Off",
-        "Record that they are off and who stands in, or that they are back.",
-        "Workload",
-        _WORKLOAD,
-        footer=3,
-    ),
+    _workload("off", "o", "Off", "Record that they are off and who stands in, or are back.", 3),
 )

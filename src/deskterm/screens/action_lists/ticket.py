@@ -1,13 +1,9 @@
 """Commands of the screens of one ticket: the open ticket, and the call that makes a new one."""
 
-from deskterm.screens.action import Action
+from deskterm.screens.action import Action, Making
 
 _TICKET = ("ticket",)
-
-
-def _move(name: str, keys: str, label: str, text: str) -> Action:
-    return Action(name, keys, label, text, "Moving", _TICKET, palette=False, focused=True)
-
+_move = Making("Moving", _TICKET, palette=False, focused=True)
 
 TICKET = (
     _move("next_entry", "J,shift+down", "Next entry", "To the next message or note."),
@@ -122,15 +118,8 @@ TICKET = (
 """1–4 choose a part; they are plain keys of the screen, not commands with a name."""
 
 _CALL = ("call",)
-
-
-def _save(name: str, keys: str, label: str, text: str, footer: int) -> Action:
-    return Action(name, keys, label, text, "Saving", _CALL, footer=footer)
-
-
-def _form(name: str, keys: str, label: str, text: str, footer: int = 0) -> Action:
-    return Action(name, keys, label, text, "The call", _CALL, footer=footer)
-
+_save = Making("Saving", _CALL)
+_form = Making("The call", _CALL)
 
 CALL = (
     _save("save", "ctrl+s", "Save", "Log the call as a new ticket.", 2),

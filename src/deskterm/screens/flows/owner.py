@@ -1,24 +1,23 @@
 """What a flow may ask of the screen it runs on."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from deskterm.screens.host import Reads
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from deskterm.domain.errors import DeskError
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Chosen
-    from deskterm.screens.desk import Desk
     from deskterm.screens.dialogs.verb import Targets
     from deskterm.screens.host import Host
 
-T = TypeVar("T")
 Shown = Mapping[int, Mapping[str, str]]
 """What is proposed, as it stands on the screen: ticket → kind → value."""
 
 
-class Owner(Protocol):
+class Owner(Reads, Protocol):
     """A screen of the desk."""
 
     @property
@@ -28,23 +27,6 @@ class Owner(Protocol):
     @property
     def desk_app(self) -> "Host":
         """The same app: says, writes, goes elsewhere."""
-
-    def load(
-        self,
-        ask: "Callable[[Desk], T]",
-        then: Callable[[T], object],
-        group: str = "load",
-        otherwise: "Callable[[DeskError], None] | None" = None,
-    ) -> None:
-        """Read in a thread, then go on in the screen."""
-
-    def keep(
-        self,
-        write: "Callable[[Desk], T]",
-        then: "Callable[[T], object] | None" = None,
-        otherwise: "Callable[[DeskError], None] | None" = None,
-    ) -> None:
-        """Write in a thread what nobody is told of."""
 
 
 class AnyScreen(Owner, Protocol):

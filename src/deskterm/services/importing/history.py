@@ -23,19 +23,6 @@ from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH
 
 TICKET = ("id", "version", "is_open", "opened_at", "updated_at", *FRESH)
-LEDGER = (
-    "operation_id",
-    "at",
-    "actor",
-    "kind",
-    "subject_id",
-    "version",
-    "event",
-    "public",
-    "text",
-    "changes",
-    "data",
-)
 ACTOR = "import"
 Values = tuple[Json, ...]
 _STATED = ("open", "close", "reopen")

@@ -18,19 +18,6 @@ _PERSON = (
     *("id", "name", "phone", "department", "location", "title", "segment", "notes"),
     *("organisation_id", "active"),
 )
-_ENTRY = (
-    "operation_id",
-    "at",
-    "actor",
-    "kind",
-    "subject_id",
-    "version",
-    "event",
-    "public",
-    "text",
-    "changes",
-    "data",
-)
 _LONGEST = 200
 DEEPEST = 8
 """A category lies at most this deep; what a path names below that is left out."""
@@ -199,7 +186,7 @@ class Places:
             )
         bulk.insert(spine, "person", _PERSON, people)
         bulk.insert(spine, "person_address", ("address", "person_id", "position"), addresses)
-        bulk.insert(spine, "ledger", _ENTRY, entries)
+        bulk.insert(spine, "ledger", bulk.LEDGER, entries)
         self.new["people"] += len(people)
 
     def _category(self, path: str) -> int:

@@ -9,7 +9,7 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError, DeskError
 from deskterm.domain.text import safe_filename
 from deskterm.domain.vocabulary import Event, LinkKind
-from deskterm.services.importing.history import ACTOR, LEDGER, TICKET, Filed, Past, key_of
+from deskterm.services.importing.history import ACTOR, TICKET, Filed, Past, key_of
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.places import Places
 from deskterm.services.importing.survey import Survey
@@ -124,11 +124,11 @@ class Writer:
         spine = self._work.spine
         rows = [row for past in pasts for row in past.rows]
         if not any(past.files for past in pasts):
-            bulk.insert(spine, "ledger", LEDGER, rows)
+            bulk.insert(spine, "ledger", bulk.LEDGER, rows)
             return
         numbers = bulk.reserve(spine, "ledger", len(rows))
         numbered = [(number, *row) for number, row in zip(numbers, rows, strict=True)]
-        bulk.insert(spine, "ledger", ("id", *LEDGER), numbered)
+        bulk.insert(spine, "ledger", ("id", *bulk.LEDGER), numbered)
         at = 0
         for past in pasts:
             for filed in past.files:
@@ -207,7 +207,7 @@ class Writer:
                         )
                     )
         bulk.insert(work.spine, "link", ("ticket_id", "kind", "other_id"), rows)
-        bulk.insert(work.spine, "ledger", LEDGER, entries)
+        bulk.insert(work.spine, "ledger", bulk.LEDGER, entries)
         self._count(links=len(rows))
 
     def left(self) -> Iterable[tuple[str, str]]:

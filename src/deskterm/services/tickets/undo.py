@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deskterm.storage.driver import Database, Row
+    from deskterm.storage.held_values import Changes
     from deskterm.storage.operations import Standing
-    from deskterm.storage.row_kinds import Changes
     from deskterm.storage.subjects import Held
     from deskterm.storage.work import Work
 

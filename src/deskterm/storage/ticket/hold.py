@@ -6,14 +6,13 @@ that undo needs one rule for all of them. What others changed since somebody loo
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from deskterm.domain.clock import to_text
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.storage.driver import Database, Row
+from deskterm.storage.held_values import HeldValues, plain
 from deskterm.storage.reads.ledger import changes_since
 from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import KEPT, Entry
@@ -21,38 +20,26 @@ from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.parts import PARTS
 from deskterm.storage.work import Work
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _COLUMNS = (*NAMES, "opened_at")
 """What a change may name; a ticket that others are merged into takes the earliest opening."""
 _SELECT = f"SELECT id, version, {', '.join((*KEPT, *_COLUMNS))} FROM ticket"  # noqa: S608 - constants
 
 
-class Hold:
+class Hold(HeldValues):
     """One ticket held for change: its values as they will be, and what changed."""
 
     def __init__(self, work: Work, row: Row) -> None:
+        super().__init__({name: read(name, row[name]) for name in _COLUMNS})
         self.work = work
         self.id: int = row["id"]
         self.version: int = row["version"] + 1
         self._kept: dict[str, datetime | None] = {name: read(name, row[name]) for name in KEPT}
         self.fresh = False
         """True for a ticket that this operation has opened: the ledger tells nothing of it yet."""
-        self._values = {name: read(name, row[name]) for name in _COLUMNS}
-        self._dirty: set[str] = set()
-        self._changes: dict[str, tuple[Any, Any]] = {}
         self._stored = False
-
-    def __getitem__(self, column: str) -> Any:
-        """Give a column's value as it now is in this operation."""
-        return self._values[column]
-
-    def set(self, **columns: object) -> None:
-        """Change columns; equal values are no change."""
-        for name, value in columns.items():
-            new = storable(value) if isinstance(value, str) else value
-            if self._values[name] != new:
-                self._note(name, _plain(self._values[name]), _plain(new))
-                self._values[name] = new
-                self._dirty.add(name)
 
     def put(self, key: str, value: object) -> None:
         """Change something that hangs on the ticket; None takes it away."""
@@ -66,7 +53,7 @@ class Hold:
     def get(self, key: str) -> Any:
         """Give the present value of a column or of something that hangs on the ticket."""
         kind, dot, name = key.partition(".")
-        return PARTS[kind].read(self.work, self.id, name) if dot else _plain(self._values[key])
+        return PARTS[kind].read(self.work, self.id, name) if dot else plain(self._values[key])
 
     def restore(self, key: str, value: object) -> None:
         """Set what `get` names to a value from the ledger."""
@@ -106,9 +93,6 @@ class Hold:
         }
         self._store(derived)
         return number
-
-    def _note(self, key: str, before: object, after: object) -> None:
-        self._changes[key] = (self._changes.get(key, (before,))[0], after)
 
     def _store(self, derived: Mapping[str, object]) -> None:
         """Write the changed columns; the version rises once an operation."""
@@ -175,15 +159,11 @@ def insert_ticket(work: Work, values: dict[str, object]) -> Hold:
     held = hold(work, [number])[number]
     held.fresh = True
     held._changes = {
-        name: (None, _plain(held[name]))
+        name: (None, plain(held[name]))
         for name in NAMES
         if held[name] not in (None, "", False) and name != "body"
     }
     return held
-
-
-def _plain(value: object) -> object:
-    return to_text(value) if isinstance(value, datetime) else value
 
 
 def clashes_since(database: Database, number: int, version: int) -> tuple[Clash, ...]:
