@@ -10,7 +10,7 @@ from deskterm.domain import verbs as ask
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.requests import NewFile
 from deskterm.domain.rows import Done
-from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.operation import Tickets
 
 Targets = Sequence[int]
 

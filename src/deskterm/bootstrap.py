@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from deskterm.services.search import Search
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
-    from deskterm.services.tickets import Tickets
     from deskterm.services.tickets.board import Board
     from deskterm.services.tickets.ledger import Ledger
+    from deskterm.services.tickets.operation import Tickets
     from deskterm.services.triage.accepting import Triage
     from deskterm.services.triage.rules import Rules
     from deskterm.services.wording import Wording
@@ -69,7 +69,7 @@ class Desk(Acting):
     @cached_property
     def tickets(self) -> "Tickets":
         """Tickets: opened, shown, and done with what is asked for."""
-        from deskterm.services.tickets import Tickets
+        from deskterm.services.tickets.operation import Tickets
 
         return Tickets(self.store, self.me, self.letters)
 

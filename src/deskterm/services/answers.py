@@ -21,8 +21,8 @@ from deskterm.mail.answers import (
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import ticket_of_message_id
 from deskterm.mail.words import PREFILLED
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.operation import Tickets
 from deskterm.services.tickets.verbs.approvals import asked_last
 from deskterm.storage import outbox
 from deskterm.storage.driver import Database

@@ -11,10 +11,9 @@ from deskterm.domain.rows import BoardRow, Done, PersonRow
 from deskterm.domain.solutions import LikeTicket
 from deskterm.domain.verbs import Close, Solve, Verify
 from deskterm.domain.vocabulary import Outcome, Proof
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.intake import open_ticket
-from deskterm.services.tickets.operation import done
+from deskterm.services.tickets.operation import Tickets, done
 from deskterm.storage.desk_settings import value
 from deskterm.storage.reads import board, people
 from deskterm.storage.reads.people import people_like, person

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import TicketView
     from deskterm.services.guides.endings import Runs
     from deskterm.services.guides.shelf import Guides
-    from deskterm.services.tickets import Tickets
+    from deskterm.services.tickets.operation import Tickets
     from deskterm.services.triage.suggesting import Suggesting
 
 

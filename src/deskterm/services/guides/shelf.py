@@ -17,8 +17,7 @@ from deskterm.services.guides.rehearsal import Rehearsal
 from deskterm.services.guides.texts import Texts
 from deskterm.services.guides.versions import GuideText, VersionLine, version_line
 from deskterm.services.starters import DESK
-from deskterm.services.tickets import Tickets
-from deskterm.services.tickets.operation import done, ensure_technician
+from deskterm.services.tickets.operation import Tickets, done, ensure_technician
 from deskterm.storage import runs
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work

@@ -14,8 +14,8 @@ from deskterm.guides.view import RunView
 from deskterm.services.guides.kept import Kept, Library, entry_data, loaded, text_of
 from deskterm.services.guides.shelf import Guides
 from deskterm.services.guides.sources import sources_of
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage import runs
 from deskterm.storage.names import login_of
 from deskterm.storage.ticket.hold import Hold

@@ -7,8 +7,8 @@ from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.notes import facts_of, remember
 from deskterm.services.inbox.opening import new_files
 from deskterm.services.inbox.rules import MailRules
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.files import keep_files
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.work import Work
 
 

@@ -29,9 +29,9 @@ from deskterm.services.inbox.rights import ENDED, ask_to_watch, is_thanks, reviv
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.staff import Staff
 from deskterm.services.inbox.twins import Twin, twin_of
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.people import known_address
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import Work

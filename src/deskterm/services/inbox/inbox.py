@@ -8,7 +8,7 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.mail_rows import Accepted, InboxRow, MailShown, Processed
 from deskterm.services.inbox import receive
-from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage import inbox as rows
 from deskterm.storage.store import Store
 from deskterm.storage.work import Work

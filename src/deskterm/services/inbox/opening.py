@@ -23,8 +23,8 @@ from deskterm.services.inbox.parties import (
 )
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.twins import Twin
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.intake import open_ticket
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.people import create_person, people_named
 from deskterm.storage.reads.held import opened_since
 from deskterm.storage.ticket.hold import Hold

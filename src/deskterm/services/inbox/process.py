@@ -19,7 +19,7 @@ from deskterm.services.inbox.filing import Filing
 from deskterm.services.inbox.receive import IMPORTED
 from deskterm.services.inbox.rules import MailRules, read_rules
 from deskterm.services.inbox.staff import OrderError
-from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage import inbox
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store

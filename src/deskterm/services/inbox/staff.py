@@ -16,9 +16,9 @@ from deskterm.mail.reply import new_words
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.notes import remark, remember
 from deskterm.services.inbox.opening import new_files
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.driver import Database
 from deskterm.storage.outbox import notes_in
 from deskterm.storage.ticket.hold import Hold

@@ -9,9 +9,8 @@ from deskterm.domain.problems import LIVE, ProblemRow, ProblemState, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Finish, Join, Solve
 from deskterm.domain.vocabulary import State
-from deskterm.services.tickets import Tickets
 from deskterm.services.tickets.act import Act
-from deskterm.services.tickets.operation import done
+from deskterm.services.tickets.operation import Tickets, done
 from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown

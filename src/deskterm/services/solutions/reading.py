@@ -13,7 +13,7 @@ from deskterm.domain.solutions import (
     SolutionRow,
 )
 from deskterm.domain.vocabulary import Audience, Confidence
-from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.search import fold

@@ -1,6 +1,2 @@
-"""Tickets: one opened, shown and acted on (`Tickets`); which there are (`Board`); what was done
-and taken back (`Ledger`)."""
-
-from deskterm.services.tickets.operation import Tickets
-
-__all__ = ["Tickets"]
+"""Tickets: one opened, shown and acted on (`operation.Tickets`); which there are (`board.Board`);
+what was done and taken back (`ledger.Ledger`). Each is imported alone: a list needs no verbs."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deskterm.domain import clock
 from deskterm.domain.proposals import NearTicket, Proposal
-from deskterm.services.tickets import Tickets
+from deskterm.services.tickets.operation import Tickets
 from deskterm.services.triage.said import COLUMNS, KINDS, said_of
 from deskterm.storage import learned
 from deskterm.storage.desk_settings import value
