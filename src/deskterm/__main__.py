@@ -1,6 +1,11 @@
 """The program's entry: `deskterm` and `python -m deskterm`."""
 
+import gc
 import sys
+
+_YOUNG = 50_000
+"""New objects until garbage is looked for: by the interpreter's own 700 a command, which makes
+little, would look for it twenty times while it loads."""
 
 
 def main() -> None:
@@ -12,9 +17,12 @@ def main() -> None:
         from deskterm.cli.board import start
 
         sys.exit(start())
+    gc.set_threshold(_YOUNG)
     from deskterm.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # all that is left goes with the process: nothing in it has to be looked for
+    sys.exit(code)
 
 
 if __name__ == "__main__":

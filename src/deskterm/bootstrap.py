@@ -2,13 +2,13 @@
 
 import os
 import pwd
-import re
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deskterm import known
 from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.services.acting import Acting
 from deskterm.settings import Settings
 from deskterm.storage.store import Store
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from deskterm.services.wording import Wording
     from deskterm.storage.changes import Changes
 
-_LOGIN = re.compile(r"[A-Za-z0-9._@-]{1,64}\Z")
+_LOGIN = pattern(r"[A-Za-z0-9._@-]{1,64}\Z")
 
 
 class Desk(Acting):

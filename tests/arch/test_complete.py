@@ -1,8 +1,10 @@
 """What must be there for each of its kind: codes, help, words, and nothing of one machine."""
 
 import ast
+import pkgutil
 import re
 import shlex
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,11 +12,13 @@ from typing import Any
 
 import pytest
 
+import deskterm
 from deskterm.cli.nouns import NOUNS, Noun, Verb
 from deskterm.cli.program import command
 from deskterm.domain import errors
 from deskterm.domain.asking import Request
 from deskterm.domain.lifecycle import TRANSITIONS
+from deskterm.domain.patterns import Later
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.verbs import VERBS, function_of
 from tests.arch.sources import ROOT, called, sources
@@ -169,3 +173,12 @@ def test_the_lock_file_names_the_public_registry_only() -> None:
     lines = (ROOT / "uv.lock").read_text().splitlines()
     places = {line.split("://")[1].split("/")[0] for line in lines if "://" in line}
     assert places == {"pypi.org", "files.pythonhosted.org"}
+
+
+def test_every_pattern_that_is_compiled_at_its_first_use_can_be_compiled() -> None:
+    for one in pkgutil.walk_packages(deskterm.__path__, "deskterm."):
+        if not one.name.endswith("__main__"):
+            import_module(one.name)
+    ours = [module for name, module in sys.modules.items() if name.startswith("deskterm")]
+    waiting = [value for one in ours for value in vars(one).values() if isinstance(value, Later)]
+    assert len({one.pattern for one in waiting}) > 200

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 
 DAY = 24 * 60
 """Minutes on the clock face of a day; a real day may have 23 or 25 hours."""
@@ -17,8 +18,8 @@ Week = tuple[tuple[Window, ...], ...]
 """The windows of each weekday, Monday first; sorted, apart from each other."""
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIMES = re.compile(r"(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?\Z")
-_DATE = re.compile(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})\Z")
+_TIMES = pattern(r"(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?\Z")
+_DATE = pattern(r"(?:(\d{4})-)?(\d{1,2})-(\d{1,2})\Z")
 _EXAMPLE = "write it like Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12, or always"
 _LONGEST = 2_000
 """Characters of one setting that are read; holidays of thirty years fit."""

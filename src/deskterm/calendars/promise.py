@@ -4,7 +4,6 @@ Deadline = walk(opening, target + Σ business time of the pauses). It is worked 
 ticket's history each time; nothing counts along.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from deskterm.calendars.calendar import PAUSED, RUNNING, Calendar, Segment
 from deskterm.calendars.history import Past, Pause
 from deskterm.calendars.hours import ALWAYS
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 
 PICKUP = "pickup"
 SOLUTION = "solution"
@@ -25,8 +25,8 @@ DEFAULTS: Mapping[str, str] = {
 }
 """The desk's settings of its targets, by kind and urgency."""
 
-_PART = re.compile(r"(\d{1,4})([mhd])")
-_TARGET = re.compile(r"(?:\d{1,4}[mhd]){1,3}\Z")
+_PART = pattern(r"(\d{1,4})([mhd])")
+_TARGET = pattern(r"(?:\d{1,4}[mhd]){1,3}\Z")
 _ALWAYS = ("always", "around the clock", "24/7")
 _NOTHING = timedelta(0)
 

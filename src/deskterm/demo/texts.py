@@ -1,12 +1,13 @@
 """The demo's own words: story templates with slots, read from the TOML files beside the code."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from random import Random
 from typing import Any, NamedTuple
+
+from deskterm.domain.patterns import pattern
 
 _FILES = ("stories_network", "stories_people", "stories_machines", "stories_software")
 _HELLO = (
@@ -33,7 +34,7 @@ _MORE = (
     "Device is {device}, if that helps.",
     "I am at {site} today.",
 )
-_SLOT = re.compile(r"\{([a-z]+)\}")
+_SLOT = pattern(r"\{([a-z]+)\}")
 _BYE = ("Thanks,", "Best regards,", "Thank you!", "Cheers,", "Kind regards,", "Many thanks")
 
 

@@ -4,12 +4,13 @@ import re
 import unicodedata
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 
 _DOMAIN = r"@[^\s@<>()\[\],;:\"\\]{1,253}\Z"
-_ADDRESS = re.compile(rf"[^\s@<>()\[\],;:\"\\]{{1,64}}{_DOMAIN}")
-_QUOTED = re.compile(rf"\"[^\"\\<>]{{1,62}}\"{_DOMAIN}")
+_ADDRESS = pattern(rf"[^\s@<>()\[\],;:\"\\]{{1,64}}{_DOMAIN}")
+_QUOTED = pattern(rf"\"[^\"\\<>]{{1,62}}\"{_DOMAIN}")
 """A local part in quotes (RFC 5321 §4.1.2), such as a fax gateway's; without brackets and `\\`."""
-_NO_REPLY = re.compile(
+_NO_REPLY = pattern(
     r"(?:[^@\s]{0,40}[-_.+])?(?:no[-_.]?(?:reply|response|answer)|do[-_.]?not[-_.]?(?:reply"
     r"|respond)"
     r"|nicht[-_.]?antworten|keine[-_.]?antwort|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder"

@@ -10,12 +10,13 @@ from urllib.parse import quote, unquote, urlsplit
 
 from deskterm.domain.address import normal_address, shown_address
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean
 
 SCHEMES = ("http", "https", "mailto")
 LONGEST = 2_000
-_START = re.compile(r"(?<![A-Za-z0-9+.-])(?:https?://|mailto:)", re.IGNORECASE)
-_END = re.compile(r"[\s<>\[\]\"`{}|\\^\x00-\x20\x7f-\x9f]")
+_START = pattern(r"(?<![A-Za-z0-9+.-])(?:https?://|mailto:)", re.IGNORECASE)
+_END = pattern(r"[\s<>\[\]\"`{}|\\^\x00-\x20\x7f-\x9f]")
 _SEARCHED = 100_000
 _KEPT = 50
 

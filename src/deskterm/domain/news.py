@@ -5,12 +5,12 @@ cannot call staff by writing `@login` (C5: only what concerns somebody reaches t
 news goes out at once, the rest together, in focus time not at all.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import PROCESSES, Approval, Event, Proof
 
 
@@ -213,7 +213,7 @@ TABLE: tuple[Rule, ...] = (
 )
 """Every rule, the weightier first; a technician hears of an entry by the first that fits."""
 
-_MENTION = re.compile(r"(?<![\w.@+-])@([A-Za-z0-9][A-Za-z0-9._@-]{0,63})")
+_MENTION = pattern(r"(?<![\w.@+-])@([A-Za-z0-9][A-Za-z0-9._@-]{0,63})")
 MOST_NAMED = 50
 
 

@@ -1,12 +1,12 @@
 """Problems and announcements: their words, states and rows (F1, G2, semantics.md §9)."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.patterns import pattern
 
 
 class ProblemState(StrEnum):
@@ -36,7 +36,7 @@ TEXTS = ("title", "cause", "workaround", "reproduction", "model", "os", "owner")
 COLUMNS = (*TEXTS, "state", "severity", "site_id", "category_id")
 """What an edit may change and an undo restores."""
 
-_NUMBER = re.compile(r"[pP]?#?(\d{1,9})\Z")
+_NUMBER = pattern(r"[pP]?#?(\d{1,9})\Z")
 
 
 class ProblemRow(NamedTuple):

@@ -3,12 +3,12 @@
 The sheet is a solution as one text for an editor: short fields a line each, then headings.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Audience, Confidence
 
 TEXTS = ("title", "symptoms", "environment", "cause", "resolution", "tip")
@@ -118,7 +118,7 @@ class LikeTicket(NamedTuple):
     resolution: str
 
 
-_NUMBER = re.compile(r"\s*[sS]?(\d{1,15})\s*\Z")
+_NUMBER = pattern(r"\s*[sS]?(\d{1,15})\s*\Z")
 
 
 def solution_number(text: str) -> int:
@@ -137,7 +137,7 @@ def proof_text(worked: int, failed: int) -> str:
 
 _SHORT = ("title", "category", "owner", "review_by", "fixed_in")
 _LONG = tuple(name for name in FIELDS if name not in _SHORT)
-_HEADING = re.compile(r"\\*== ([^=\n]{1,60}) ==\s*\Z")
+_HEADING = pattern(r"\\*== ([^=\n]{1,60}) ==\s*\Z")
 _OF_LABEL = {LABELS[name].casefold(): name for name in FIELDS}
 HELP = "Change what stands after the colons and below the headings; leave the headings."
 

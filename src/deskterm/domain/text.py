@@ -8,34 +8,35 @@ import re
 import unicodedata
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 
 _JOINED = (
     "[\u0600-\u0fff\u1000-\u109f\u1780-\u18af\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\ua840-\ua87f"
     "\ufb50-\ufdff\ufe70-\ufefc\U0001f000-\U0001faff]"
 )
 """Signs of the scripts that are written with joiners, and emoji."""
-_ACTIVE = re.compile(
+_ACTIVE = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without TAB and LF, DEL, C1
     "\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e0fff\U0001d173-\U0001d17a]"
     f"|(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})"
 )
-_CONTROLS = re.compile(
+_CONTROLS = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_MARKS = re.compile(
+_INVISIBLE = pattern("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_MARKS = pattern(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff"
     "\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4,}"
 )
-_VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_VARIATION = pattern("[\ufe00-\ufe0f\U000e0100-\U000e01ef]+")
+_PAIR = pattern("[\ud800-\udbff][\udc00-\udfff]")
+_UNSTORABLE = pattern("[\x00\ud800-\udfff]")
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters that look like a space."""
-_LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
+_LINE_ENDS = pattern("\r\n?|\x85|\u2028|\u2029")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 

@@ -9,12 +9,13 @@ import shlex
 from collections.abc import Mapping
 
 from deskterm.domain.errors import RefusedError
+from deskterm.domain.patterns import pattern
 from deskterm.guides.facts import placeholders
 from deskterm.guides.model import Check
 
-_META = re.compile(r"[|&;<>`$(){}\[\]*?!~#\\\"'\n\r\t\x00-\x1f\x7f]")
-_PLAIN_VALUE = re.compile(r"[^\W_][\w.:@/+=, %-]{0,252}\Z")
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
+_META = pattern(r"[|&;<>`$(){}\[\]*?!~#\\\"'\n\r\t\x00-\x1f\x7f]")
+_PLAIN_VALUE = pattern(r"[^\W_][\w.:@/+=, %-]{0,252}\Z")
+_PLACEHOLDER = pattern(r"\{([a-z][a-z0-9_]{0,40})\}")
 
 SHELLS = frozenset(
     re.findall(

@@ -1,8 +1,8 @@
 """Facts: what the desk already knows when a run begins, and how texts name them."""
 
-import re
 from collections.abc import Iterable, Mapping
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.model import Choice, Fact, Guide, Node
 
 NOT_CHECKED = "not checked"
@@ -29,7 +29,7 @@ STANDARD: dict[str, tuple[str, ...]] = {
 SOURCES = ("ticket", "requester", "device", "field")
 """The first word of a source; `asset` is another word for `device`."""
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,40})\}")
+_PLACEHOLDER = pattern(r"\{([a-z][a-z0-9_]{0,40})\}")
 
 
 def placeholders(*texts: str) -> tuple[str, ...]:

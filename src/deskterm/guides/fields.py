@@ -1,15 +1,15 @@
 """Reading a YAML table field by field, every mistake kept with its line and what to do."""
 
 import difflib
-import re
 from collections.abc import Iterable
 from datetime import date
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.model import Finding
 from deskterm.guides.yamltree import Items, Scalar, Table, Tree
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
-FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}\Z")
+NAME = pattern(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
+FACT_NAME = pattern(r"[a-z][a-z0-9_]{0,40}\Z")
 _NOTHING = frozenset(("", "~", "null"))
 _TRUE, _FALSE = frozenset(("true", "yes", "on")), frozenset(("false", "no", "off"))
 

@@ -19,6 +19,7 @@ from ruamel.yaml.events import (
 )
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.guides.format import load
 from deskterm.guides.model import Choice, Guide, Kind, Node
 from deskterm.guides.yamltree import YamlError, parse
@@ -30,7 +31,7 @@ FIELDS = {
     Kind.END: ("say", "resolution", "solution", "group", "summary"),
 }
 """What can be changed at a node of each kind, beside its answers."""
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 _.'()/?!;-]*(?<! )")
+_PLAIN = pattern(r"[A-Za-z][A-Za-z0-9 _.'()/?!;-]*(?<! )")
 
 
 class Change(NamedTuple):

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.format import Outline
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORD = pattern(r"[^\W_]+(?:-[^\W_]+)*")
 _LONGEST_TEXT = 20_000
 _EMPTY = frozenset(
     re.findall(

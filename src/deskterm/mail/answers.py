@@ -4,12 +4,12 @@
 ledger entry 345. Only the desk can make it, and it means one choice of one person.
 """
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 from hmac import compare_digest
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.tokens import signature
 from deskterm.mail.verdict import Verdict, is_harmless, verdict
 
@@ -55,7 +55,7 @@ class Words(NamedTuple):
     comment: str
 
 
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"[^@\s+]{1,64}\+a([wgs])(\d{1,12})-(\d{1,12})-(\d{1,12})-([yn1-5])\.([a-z2-7]{16})@[^\s<>]{1,255}\Z"
 )
 _YES_TEXT = """
@@ -63,9 +63,9 @@ yes yep yeah y ja jo j oui si sí sim tak joo kyllä igen da hai granted approve
 """
 _NO_TEXT = "no nope n nein nö non não nie nej nei ei nem ne refused rejected denied abgelehnt"
 _YES, _NO = frozenset(_YES_TEXT.split()), frozenset(_NO_TEXT.split())
-_SCORE = re.compile(r"([1-5])(?: ?(?:/|of|von|out of) ?5)?")
+_SCORE = pattern(r"([1-5])(?: ?(?:/|of|von|out of) ?5)?")
 _QUOTED = (">", "|")
-_ENDS_WORDS = re.compile(
+_ENDS_WORDS = pattern(
     r"-- ?\Z|-- .{1,120} --\Z|_{5,}|-{5,}|.{0,200}\b(?:wrote|schrieb|writes)\b.{0,80}:\Z"
 )
 _COMMENT_CAP = 4_000

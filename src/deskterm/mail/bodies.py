@@ -4,6 +4,7 @@ import binascii
 import re
 from dataclasses import dataclass, field
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.charset import codec_for, decode
 from deskterm.mail.headers import first, header_text, raw_text, read_params
 from deskterm.mail.html import html_text
@@ -16,17 +17,17 @@ _FLOWED_CAP = 50_000
 _UU_LINES = 450_000
 """As many as the largest mail holds when every line is full."""
 _MEDIA = ("image/", "audio/", "video/")
-_META = re.compile(
+_META = pattern(
     rb"<meta[^<>]{0,200}charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE
 )
-_SUBJECT = re.compile(rb"(?:\A|\n)subject:[ \t]*([^\r\n]{1,200})", re.IGNORECASE)
+_SUBJECT = pattern(rb"(?:\A|\n)subject:[ \t]*([^\r\n]{1,200})", re.IGNORECASE)
 _NOT_BASE64 = bytes(
     byte
     for byte in range(256)
     if not (chr(byte).isascii() and chr(byte).isalnum()) and byte not in b"+/"
 )
 _GLUED = 1_000
-_FILLER = re.compile("(?:[\u00ad\u034f\u180e\u200b-\u200f\u2060\ufeff][\\s\u00a0]{0,9}){3,}")
+_FILLER = pattern("(?:[\u00ad\u034f\u180e\u200b-\u200f\u2060\ufeff][\\s\u00a0]{0,9}){3,}")
 """What mailings fill their preview line with: nothing but signs that have no width."""
 _EXTENSIONS = {
     "message/rfc822": ".eml",

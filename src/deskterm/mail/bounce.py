@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe
 from deskterm.mail.bounce_text import (
     body_tells,
@@ -33,22 +34,22 @@ MOST_RECIPIENTS = 100
 _STATUS_CAP = 64 * 1024
 _ORIGINAL_CAP = 64 * 1024
 _ORIGINAL_IDS = 10
-_BLOCKS = re.compile(rb"\n[ \t\r]*\n")
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
-_CODE = re.compile(r"(?<![\d.-])([45])\d\d(?=[\s-]|\Z)")
-_ID_LINE = re.compile(r"(?im)^[ \t>]{0,20}message-id:[ \t]{0,20}(<[^<>\s]{3,900}>)")
-_ROBOT_ADDRESS = re.compile(
+_BLOCKS = pattern(rb"\n[ \t\r]*\n")
+_STATUS = pattern(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_CODE = pattern(r"(?<![\d.-])([45])\d\d(?=[\s-]|\Z)")
+_ID_LINE = pattern(r"(?im)^[ \t>]{0,20}message-id:[ \t]{0,20}(<[^<>\s]{3,900}>)")
+_ROBOT_ADDRESS = pattern(
     r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|postmaster|double-bounce|microsoftexchange\w*"
     r"|mailsystem|mmdf|pmdf|maiser|system_administrator)(?:[-+=].*)?(?:@|\Z)",
     re.IGNORECASE,
 )
-_ROBOT_NAME = re.compile(
+_ROBOT_NAME = pattern(
     r"mailer.?daemon|mail (?:delivery|transport|transfer|administrator)|delivery (?:sub)?system"
     r"|postmaster|system administrator|systemadministrator|undeliverable|mail router|interscan"
     r"|mail(?: security)? (?:gateway|filter|server)|mailmarshal|deliver(?:y|ing)? system",
     re.IGNORECASE,
 )
-_ABSENCE = re.compile(
+_ABSENCE = pattern(
     r"vacation|out of (?:the )?office|away from|automatic reply|auto-?reply|abwesen"
     r"|autom\w+ antwort"
     r"|réponse automatique|absence du bureau|respuesta automática|fuera de la oficina"
@@ -61,7 +62,7 @@ _FAILED = "failed"
 _DELAYED = "delayed"
 _REACHED = ("delivered", "relayed", "expanded")
 _OTHER_REPORTS = ("disposition-notification", "feedback-report", "abuse")
-_NOBODY = re.compile(
+_NOBODY = pattern(
     r"[^@]{0,60}(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|bounces?|-admin|-owner|-request|listserv"
     r"|majordomo|sympa|mailman)[^@]{0,60}@|owner-|post[-_.]?master|sysadmin@",
     re.IGNORECASE,
@@ -238,7 +239,7 @@ def _tells_delay(notice: Notice) -> bool:
     return bool(_DELAY.search(words)) and "will not be retried" not in words
 
 
-_DELAY = re.compile(
+_DELAY = pattern(
     r"delivery status notification \(delay\)|warning: (?:could not send|message)"
     r"|warning message only"
     r"|do not need to (?:resend|re-?send)|delivery (?:is |has been )?(?:temporarily )?delayed"

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
+
 _HEAD = 6_000
 _MOST_LINES = 400
-_SUBJECT = re.compile(
+_SUBJECT = pattern(
     r"undeliver|non-?deliver|delivery (?:status )?notification|delivery (?:has )?fail"
     r"|deliver(?:y|ies) (?:error|report|problem)|failure (?:notice|notification|delivery)"
     r"|returned (?:mail|to sender|message)|return(?:ed)? to sender|mail (?:system )?error"
@@ -30,7 +32,7 @@ _SUBJECT = re.compile(
     r"|배달(?:되지| 실패)|전송 ?실패|반송|לא ניתן (?:היה )?למסור|تعذر (?:تسليم|التسليم)",
     re.IGNORECASE,
 )
-_BODY = re.compile(
+_BODY = pattern(
     r"this is the (?:qmail-send program|mail system at host|postfix|mail delivery agent)"
     r"|created automatically by (?:the )?mail delivery software"
     r"|(?:addresses|address|recipients?)(?:\(s\)|\(es\))? (?:had|failed|below failed|could not)"
@@ -52,20 +54,20 @@ _BODY = re.compile(
     r"|no (?:se )?pudo (?:ser )?entrega|non è stato possibile (?:consegnare|recapitare)",
     re.IGNORECASE,
 )
-_COPY = re.compile(
+_COPY = pattern(
     r"\s{0,9}-{2,} ?(?:below this line is a copy|this is a copy|original message|returned message"
     r"|unsent message (?:below|follows)|message (?:header|text) follows|forwarded message)"
     r"|\s{0,9}-+ ?message header follows|received: from |return-path: <",
     re.IGNORECASE,
 )
 _ADDRESS = r"[^\s'<>()\[\]:;,\"]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]"
-_NAMED = re.compile(
+_NAMED = pattern(
     rf"[\s*-]{{0,12}}(?:(?:to|recipient|addressee|address|an|empfänger|destinataire|user|"
     rf"original recipient|final recipient)\s?:\s{{0,9}})?[<'\"]?(?:mailto:)?({_ADDRESS})[>'\"]?"
     r"(?:\s{0,4}(?:[:.;,(]|\.\.\.|on \w{3}|on \d|unsuccessful|failed|-)[^\n]{0,400})?\s*\Z",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(
+_SENTENCE = pattern(
     r"(?:deliver(?:y|ed|ing)? (?:your |the )?(?:message |e?-?mail )?to|undeliverable to"
     r"|unknown user"
     r"|user unknown|allowed size|delivery userid|rejected recipient|rcpt to|your (?:message"
@@ -73,15 +75,15 @@ _SENTENCE = re.compile(
     rf" to|recipient address|recipients? affected)\s?:?\s{{0,4}}[<'\"]?({_ADDRESS})",
     re.IGNORECASE,
 )
-_ANY = re.compile(rf"(?<![^\s<>()\[\]:;,\"']){_ADDRESS}")
-_HEADER = re.compile(
+_ANY = pattern(rf"(?<![^\s<>()\[\]:;,\"']){_ADDRESS}")
+_HEADER = pattern(
     r"[ \t]{0,9}(?:received|return-path|from|to|cc|subject|date|sent|message-id|mime-version|"
     r"content-[a-z-]{4,30}|dkim-signature|references|in-reply-to|reply-to|x-[a-z-]{2,60}):\s",
     re.IGNORECASE,
 )
 """A header of the mail that came back: no word of the report."""
-_SYSTEMS = re.compile(r"(?:postmaster|mailer-daemon|abuse|support|helpdesk)@", re.IGNORECASE)
-_REPLY = re.compile(rf"\s{{0,9}}(?:<<<\s)?[45]\d\d[ -](?:[45]\.\d+\.\d+\s)?\s{{0,4}}<({_ADDRESS})>")
+_SYSTEMS = pattern(r"(?:postmaster|mailer-daemon|abuse|support|helpdesk)@", re.IGNORECASE)
+_REPLY = pattern(rf"\s{{0,9}}(?:<<<\s)?[45]\d\d[ -](?:[45]\.\d+\.\d+\s)?\s{{0,4}}<({_ADDRESS})>")
 _REASON_LINES = 8
 
 
@@ -131,14 +133,14 @@ def _report(body: str) -> list[str]:
     return lines
 
 
-_BEGINS = re.compile(r"\s{0,200}[\[{]")
+_BEGINS = pattern(r"\s{0,200}[\[{]")
 _CAP = 200_000
 _MOST = 5_000
 """Values of a report that are looked at."""
 _DEEPEST = 3
 """JSON within a string within JSON."""
-_ONE_ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]")
-_ID = re.compile(r"<?([^<>\s]{3,900}@[^<>\s]{1,255})>?\Z")
+_ONE_ADDRESS = pattern(r"[^\s<>()\[\]:;,\"']{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]")
+_ID = pattern(r"<?([^<>\s]{3,900}@[^<>\s]{1,255})>?\Z")
 _EVENT_KEYS = frozenset(
     ("notificationtype", "eventtype", "event", "type", "recordtype", "bouncetype", "severity")
 )
@@ -158,15 +160,15 @@ _WHY_KEYS = frozenset(
     )
 )
 _STATUS_KEYS = frozenset(("status", "code", "statuscode", "enhancedcode", "bouncecode"))
-_FAILED = re.compile(
+_FAILED = pattern(
     r"(?:hard|permanent)?[-_ ]?(?:bounced?|failed|failure|dropped|undeliver\w*|rejected?)\Z|"
     r"hard[-_ ]?bounce|blocked\Z|permanent(?:fail\w*)?\Z",
     re.IGNORECASE,
 )
-_DELAYED = re.compile(
+_DELAYED = pattern(
     r"(?:delivery)?[-_ ]?(?:delay\w*|deferr\w*)|transient|temporary|soft[-_ ]?bounce", re.IGNORECASE
 )
-_OTHER = re.compile(
+_OTHER = pattern(
     r"(?:delivery|delivered|open\w*|click\w*|send|sent|complaint|spam\w*|subscri\w*|unsubscri\w*|"
     r"processed|accepted|feedback)\Z",
     re.IGNORECASE,

@@ -8,10 +8,10 @@ charset without an error; read in the wrong one they give rare signs.
 """
 
 import codecs
-import re
 
 from charset_normalizer import from_bytes
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import storable
 
 _WIDER = {
@@ -60,8 +60,8 @@ _UNTOLD = {
     "7bit",
 }
 _NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs"}
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()+-]{0,39}")
-_UTF = re.compile(r"utf[-_]?(7|8|16|32)(?![0-9]|[-_]?[bl]e)")
+_WORD = pattern(r"[A-Za-z0-9][A-Za-z0-9_.:()+-]{0,39}")
+_UTF = pattern(r"utf[-_]?(7|8|16|32)(?![0-9]|[-_]?[bl]e)")
 _SAMPLE = 4096
 _FEW = 8
 """So many bytes beyond ASCII and fewer prove little: a label that says what they are is right."""

@@ -4,13 +4,14 @@ import binascii
 import re
 from urllib.parse import unquote_to_bytes
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.parsed import MailFile
 
 MOST = 50
 """Pictures taken out of one part; more are left out of the text as if they were not there."""
 MARK = "deskterm-file:"
 """What stands in a tag instead of the picture, with its name behind."""
-_QUOTED = re.compile(
+_QUOTED = pattern(
     r"([\"'])\s{0,20}data:(image/[a-z0-9.+-]{1,40})([^,\"'<>\s]{0,200}),([^\"'<>]*)", re.IGNORECASE
 )
 _ENDINGS = {"jpeg": "jpg", "svg+xml": "svg", "x-icon": "ico", "vnd.microsoft.icon": "ico"}

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from deskterm.domain.address import is_no_reply
+from deskterm.domain.patterns import pattern
 from deskterm.mail.machine import LOOP_HEADER, Machine
 from deskterm.mail.mailbox import Mailbox
 from deskterm.mail.parsed import ParsedMail
@@ -21,7 +22,7 @@ from deskterm.mail.tokens import (
     ticket_of_recipient,
 )
 
-_FORM = re.compile(
+_FORM = pattern(
     r"(?:[^@\s]{0,40}[-_.])?(?:forms?|webforms?|formular|kontaktformular|formulaire|formulario"
     r"|wordpress|"
     r"website|webserver|www|www-data|apache|httpd|nginx)"
@@ -29,7 +30,7 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 """Addresses that programs write from for somebody else."""
-_VIA = re.compile(r"\s+(?:via|über|par|vía|por)\s.{1,120}\Z", re.IGNORECASE)
+_VIA = pattern(r"\s+(?:via|über|par|vía|por)\s.{1,120}\Z", re.IGNORECASE)
 _NOBODY = Machine("", True)
 
 
@@ -156,8 +157,8 @@ _READ = (
     r"|potwierdzenie"
     r"|přečteno|olvasva|okundu|прочитано|已读|已讀|開封済み|읽음"
 )
-_ABSENCE = re.compile(rf"(?:{_ABSENT})(?:\s*[:：\[(–—]|\s+-|\s*\Z|\s+(?:re|aw)\s*:)", re.IGNORECASE)
-_RECEIPT = re.compile(rf"(?:{_READ})\s*[:：]\s*(?:(?:re|aw|sv|antw)\s*:\s*)?\[#\d", re.IGNORECASE)
+_ABSENCE = pattern(rf"(?:{_ABSENT})(?:\s*[:：\[(–—]|\s+-|\s*\Z|\s+(?:re|aw)\s*:)", re.IGNORECASE)
+_RECEIPT = pattern(rf"(?:{_READ})\s*[:：]\s*(?:(?:re|aw|sv|antw)\s*:\s*)?\[#\d", re.IGNORECASE)
 _CAP = 200
 
 

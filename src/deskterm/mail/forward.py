@@ -2,6 +2,7 @@
 
 import re
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.parsed import MailFile, ParsedMail
 
 MAILS = ("message/rfc822", "message/global")
@@ -9,17 +10,15 @@ _PREFIX_TEXT = (
     "fwd? wg tr rv i enc vs vb doorst pd fs továbbítás ilt i̇lt yönl пересл пд πρθ trs "
     "转发 轉寄 転送 전달 הועבר إعادة"
 )
-_PREFIX = re.compile(
+_PREFIX = pattern(
     rf"\s{{0,5}}(?:{'|'.join(_PREFIX_TEXT.split())})\s{{0,3}}(?:\[\d{{1,3}}\])?\s{{0,3}}[:：]",
     re.IGNORECASE,
 )
 
 
-_CONTENT = re.compile(
-    rb"\s{0,9}(?:[!-9;-~]{1,80}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,40}){3}"
-)
-_FROM = re.compile(rb"(?:\A|\n)from:[^\n]{0,900}@", re.IGNORECASE)
-_OTHERS = re.compile(rb"\n(?:date|message-id|received|subject|to):", re.IGNORECASE)
+_CONTENT = pattern(rb"\s{0,9}(?:[!-9;-~]{1,80}:[^\n]{0,2000}\n(?:[ \t][^\n]{0,2000}\n){0,40}){3}")
+_FROM = pattern(rb"(?:\A|\n)from:[^\n]{0,900}@", re.IGNORECASE)
+_OTHERS = pattern(rb"\n(?:date|message-id|received|subject|to):", re.IGNORECASE)
 _HEAD = 8_000
 
 

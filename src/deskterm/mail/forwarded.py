@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.forward import is_forward, is_mail, without_prefix
 from deskterm.mail.limits import MailLimits
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
@@ -23,7 +24,7 @@ from deskterm.mail.reply.shapes import (
     plain,
 )
 
-_MAILTO = re.compile(r"[\[<]\s{0,3}mailto:([^\s\]>]{3,320})\s{0,3}[\]>]", re.IGNORECASE)
+_MAILTO = pattern(r"[\[<]\s{0,3}mailto:([^\s\]>]{3,320})\s{0,3}[\]>]", re.IGNORECASE)
 _LINES = 2_000
 _ABOVE = 4
 """Lines between a separator and the headers that it announces."""

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from deskterm.domain.address import normal_address, wire_address
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe, pasted, storable
 
 LINE_END = "\r\n"
@@ -23,12 +24,12 @@ _FOLD = f"{LINE_END} "
 _WIDTH = 76
 _ID_CAP = 900
 """The longest id that a line of a header can hold."""
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,60}\Z")
-_PLAIN_FILE = re.compile(r"[A-Za-z0-9 ._()+,~#@-]{1,60}\Z")
+_ATOMS = pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
+_TOKEN = pattern(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,60}\Z")
+_PLAIN_FILE = pattern(r"[A-Za-z0-9 ._()+,~#@-]{1,60}\Z")
 _PIECE = 50
 """Signs of an encoded parameter on one line."""
-_APART = re.compile(r"(?<!=) ")
+_APART = pattern(r"(?<!=) ")
 """Where a line may end: not where `=?` was broken up, since careless readers join lines."""
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding = SHORTEST

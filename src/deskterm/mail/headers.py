@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe
 from deskterm.mail.charset import codec_for, decode
 
@@ -17,17 +18,17 @@ Headers = list[tuple[str, bytes]]
 
 BLOCK_CAP = 512 * 1024
 FIELD_CAP = 64 * 1024
-_BLANK = re.compile(rb"\n\r*\n")
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
-_KNOWN = re.compile(
+_BLANK = pattern(rb"\n\r*\n")
+_FIELD = pattern(rb"([!-9;-~]{1,200})[ \t]*:")
+_KNOWN = pattern(
     rb"(?:from|to|cc|subject|date|message-id|received|reply-to|return-path|mime-version|content-type|"
     rb"content-transfer-encoding|in-reply-to|references|delivered-to|dkim-signature)[ \t]*:",
     re.IGNORECASE,
 )
-_PARAMETER = re.compile(rb"[A-Za-z][A-Za-z*0-9-]{1,30}[ \t]*=[ \t]*\S")
+_PARAMETER = pattern(rb"[A-Za-z][A-Za-z*0-9-]{1,30}[ \t]*=[ \t]*\S")
 _WRAPPED = 40
 """Lines that one header may be wrapped over without the blank before them."""
-_ID = re.compile(r"<([^<>]{1,990})>")
+_ID = pattern(r"<([^<>]{1,990})>")
 
 
 def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, list[str]]:
@@ -225,9 +226,9 @@ def message_ids(value: bytes, most: int = 100) -> tuple[str, ...]:
     return tuple(one for one in found[-most:] if one and len(one.encode()) <= 900)
 
 
-_PIECE = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^";])+')
-_COMMENT = re.compile(r"\([^()]*\)")
-_PART = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?\Z")
+_PIECE = pattern(r'(?:"(?:[^"\\]|\\.)*"?|[^";])+')
+_COMMENT = pattern(r"\([^()]*\)")
+_PART = pattern(r"([^*]+)(?:\*(\d{1,4}))?(\*)?\Z")
 
 
 def read_params(value: bytes, hint: str = "") -> tuple[str, dict[str, str]]:

@@ -10,6 +10,7 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.data_files import MARK
 from deskterm.mail.text_lines import TextLines
 
@@ -35,16 +36,16 @@ _SOFT = frozenset((
 # fmt: on
 _HARD = frozenset(("dt", "li", "table", "caption"))
 _GAP = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl"))
-_HIDDEN = re.compile(
+_HIDDEN = pattern(
     r"display:none|visibility:hidden|mso-hide:all|font-size:0(?:px|pt|em|%)?(?![.\d])"
     r"|max-height:0(?![.\d])|(?<![a-z-])opacity:0(?:\.0*)?(?![.\d])"
     r"|(?<![a-z-])(?:height|width):0(?:px|pt|em|%)?;(?:.*;)?overflow:hidden"
     r"|overflow:hidden;(?:.*;)?(?:height|width):0(?:px|pt|em|%)?(?![.\d])"
 )
-_OPENING = re.compile(r"<[a-zA-Z]([^<>]*)")
-_SEPARATORS = re.compile(r"[\s/=]")
-_INLINE_FILE = re.compile(r"data:[^\"'\s<>]*", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+_OPENING = pattern(r"<[a-zA-Z]([^<>]*)")
+_SEPARATORS = pattern(r"[\s/=]")
+_INLINE_FILE = pattern(r"data:[^\"'\s<>]*", re.IGNORECASE)
+_SPACES = pattern(r"[ \t\r\n\f\u00a0]+")
 
 
 def html_text(html: str) -> str:
@@ -234,15 +235,13 @@ def _is_hidden(node: LexborNode) -> bool:
     return bool(style and _HIDDEN.search(_SPACES.sub("", style[:2000]).lower()))
 
 
-_RAW = re.compile(r"<(script|style|title|textarea|head)\b", re.IGNORECASE)
+_RAW = pattern(r"<(script|style|title|textarea|head)\b", re.IGNORECASE)
 _ENDS = {
-    name: re.compile(f"</{name}", re.IGNORECASE)
+    name: pattern(f"</{name}", re.IGNORECASE)
     for name in ("script", "style", "title", "textarea", "head")
 }
-_BREAKING = re.compile(
-    r"</?(?:p|div|br|tr|li|h[1-6]|table|ul|ol|pre|hr|blockquote)\b", re.IGNORECASE
-)
-_MARKUP = re.compile(r"<!--|<[a-zA-Z/!?][^<>]*>?")
+_BREAKING = pattern(r"</?(?:p|div|br|tr|li|h[1-6]|table|ul|ol|pre|hr|blockquote)\b", re.IGNORECASE)
+_MARKUP = pattern(r"<!--|<[a-zA-Z/!?][^<>]*>?")
 
 
 def stripped(html: str) -> str:

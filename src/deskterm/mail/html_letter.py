@@ -11,11 +11,12 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.answers import CHOICES, Answer, answer_address
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
 from deskterm.mail.words import speech
 
-_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"'\x02-\x04]{1,2000}")
+_LINK = pattern(r"(?:https?://|mailto:)[^\s<>\"'\x02-\x04]{1,2000}")
 _ENDS = ".,;:!?)]}"
 _BUTTON = (
     "display:inline-block;padding:8px 16px;margin:4px 8px 4px 0;border:1px solid #1d5fa8;"
@@ -76,7 +77,7 @@ def _text(text: str) -> str:
 
 
 _OPEN, _PARTED, _ENDED = "\x02", "\x03", "\x04"
-LINE = re.compile(
+LINE = pattern(
     f"{_OPEN}([^{_PARTED}\n]*){_PARTED}([^{_PARTED}\n]*){_PARTED}([^{_ENDED}\n]*){_ENDED}"
 )
 """(label, address, link) of a choice as it stands in a rendered text."""

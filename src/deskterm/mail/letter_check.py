@@ -3,11 +3,11 @@
 Whatever made the bytes, this reads them as a stranger's mail program does and trusts none of it.
 """
 
-import re
 import unicodedata
 
 from deskterm.domain.address import normal_address, wire_address
 from deskterm.domain.errors import RefusedError
+from deskterm.domain.patterns import pattern
 from deskterm.mail.header_lines import WORD_BEGINS
 from deskterm.mail.headers import decode_words
 from deskterm.mail.machine import LOOP_HEADER
@@ -31,9 +31,9 @@ _NEEDED = tuple(name for name in ORDER if name not in _OPTIONAL)
 BODY = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 """What follows them and says what the body is."""
 _PART = (*BODY, "Content-Disposition")
-_BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
-_LINE = re.compile(r"([A-Za-z][A-Za-z-]{0,40}): ?(.*)\Z")
-_BORDER = re.compile(r'multipart/[a-z]+;.*boundary="([^"]{1,70})"\Z')
+_BARE = pattern(rb"(?<!\r)\n|\r(?!\n)")
+_LINE = pattern(r"([A-Za-z][A-Za-z-]{0,40}): ?(.*)\Z")
+_BORDER = pattern(r'multipart/[a-z]+;.*boundary="([^"]{1,70})"\Z')
 _TURNS = frozenset(
     "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.headers import Headers, every, first, raw_text
 from deskterm.mail.mailbox import Mailbox, read_mailboxes
 
@@ -43,7 +44,7 @@ _REPORTS = {
     "disposition-notification": "a receipt: our letter was read, or put away",
     "feedback-report": "an abuse report: somebody calls our letter unwanted",
 }
-_ROBOT = re.compile(
+_ROBOT = pattern(
     r"(?:mailer-daemon|postmaster|mail-daemon|double-bounce)(?:\+.*)?(?:@|\Z)", re.IGNORECASE
 )
 _ABSENT = {"", "none", "no"}
@@ -107,8 +108,8 @@ def _by_robot(headers: Headers) -> Iterator[Machine]:
         yield Machine("from nobody (From: <>)", False)
 
 
-_MAILTO = re.compile(r"<\s{0,3}mailto:([^\s<>?]{3,320})", re.IGNORECASE)
-_LIST_ID = re.compile(r"<([^\s<>]{1,255})>")
+_MAILTO = pattern(r"<\s{0,3}mailto:([^\s<>?]{3,320})", re.IGNORECASE)
+_LIST_ID = pattern(r"<([^\s<>]{1,255})>")
 _ORIGINAL = ("x-original-from", "x-google-original-from", "x-original-sender")
 _MOST = 5
 

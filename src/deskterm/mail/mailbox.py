@@ -7,18 +7,19 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe
 from deskterm.mail.headers import decode_words, raw_text
 
 MOST = 1_000
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|\\.|[()]|<[^>]*>?|[,;:]|[^"()<,;:\\]+|.', re.DOTALL)
-_COMMENT = re.compile(r"\([^()]*\)")
+_TOKEN = pattern(r'"(?:[^"\\]|\\.)*"?|\\.|[()]|<[^>]*>?|[,;:]|[^"()<,;:\\]+|.', re.DOTALL)
+_COMMENT = pattern(r"\([^()]*\)")
 _NESTED = 5
 """Comments inside an address are taken out so deep; deeper ones leave no address."""
-_SPACE = re.compile(r"\s+")
-_TIGHT = re.compile(r"[^\s@]@[^\s@]")
-_QUOTED_LOCAL = re.compile(r'\s*("(?:[^"\\]|\\.){0,128}")\s*(@.*)\Z', re.DOTALL)
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_SPACE = pattern(r"\s+")
+_TIGHT = pattern(r"[^\s@]@[^\s@]")
+_QUOTED_LOCAL = pattern(r'\s*("(?:[^"\\]|\\.){0,128}")\s*(@.*)\Z', re.DOTALL)
+_ATOMS = pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from deskterm.domain.asking import Request
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.verbs import Assign, Close, Solve, Take, Verify, Wait
 from deskterm.domain.vocabulary import Outcome, Proof, WaitingFor
 from deskterm.mail.words import marker_lines
 
-_ORDER = re.compile(r"!([a-z][a-z-]{0,19})(?:\s+(\S.*))?\s*\Z", re.IGNORECASE)
+_ORDER = pattern(r"!([a-z][a-z-]{0,19})(?:\s+(\S.*))?\s*\Z", re.IGNORECASE)
 KNOWN = ("note", "reply", "take", "assign", "wait", "solve", "verify", "close")
 MOST = 10
 

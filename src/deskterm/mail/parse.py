@@ -5,12 +5,12 @@ it is the frame of a template without the words. No list of such sentences is ke
 simply not what the HTML says.
 """
 
-import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import escape
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe
 from deskterm.mail.bodies import TEXT_CAP, as_file, payload, readable, sort_parts, text_of
 from deskterm.mail.bounce import ORIGINAL_PARTS, STATUS_PARTS, Bounce, Notice, read_bounce
@@ -29,7 +29,7 @@ from deskterm.mail.structure import Part, Structure, split
 from deskterm.mail.wrapped import Tnef, read_tnef, signed_content
 
 DEFAULT_LIMITS = MailLimits()
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
+_ISO = pattern(r"\d{4}-\d\d-\d\d[T ]\d")
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 
 
@@ -270,8 +270,8 @@ def _texts(raw: bytes, parts: list[Part]) -> _Texts:
 _MOST_WORDS = 60
 _MORE = 3
 """The HTML has so many times the words of a frame."""
-_WORD = re.compile(r"[^\W\d_]{3,40}")
-_LINK = re.compile(r"<?(?:https?://|mailto:)\S{1,2000}")
+_WORD = pattern(r"[^\W\d_]{3,40}")
+_LINK = pattern(r"<?(?:https?://|mailto:)\S{1,2000}")
 
 
 def is_stand_in(plain: str, rich: str) -> bool:

@@ -7,14 +7,16 @@ sign, or `Liked "…"`. A kind one is thanks; one that complains is a person's w
 import json
 import re
 
+from deskterm.domain.patterns import pattern
+
 REACTION = "text/vnd.google.email-reaction+json"
 _SIGN = (
     "[\u2600-\u27bf\u2b50\u2b55\u2763\u2764\U0001f300-\U0001faff]"
     "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff\u2640\u2642]{0,3}"
 )
-_SIGNS = re.compile(_SIGN)
-_ONLY_SIGNS = re.compile(rf"\s{{0,9}}(?:{_SIGN}\s{{0,3}}){{1,5}}\Z")
-_SAID = re.compile(
+_SIGNS = pattern(_SIGN)
+_ONLY_SIGNS = pattern(rf"\s{{0,9}}(?:{_SIGN}\s{{0,3}}){{1,5}}\Z")
+_SAID = pattern(
     r"(?:.{1,120}\s)?(?:reacted (?:via|to|with)\b|reagierte (?:mit|auf|über)\b|hat (?:mit .{1,9} "
     r"|über "
     r".{1,20} |auf .{1,60} )?reagiert|a réagi (?:à|via|avec|par)\b|(?:ha )?reaccion(?:ó|ado) (?:a"
@@ -26,7 +28,7 @@ _SAID = re.compile(
     r".{0,200}\Z",
     re.IGNORECASE,
 )
-_QUOTING = re.compile(
+_QUOTING = pattern(
     r"(?:liked|loved|laughed at|emphasized|disliked|questioned|reacted .{1,9} to)"
     r"\s[\"“].{0,1000}[\"”]\Z",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from markupsafe import Markup
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean, header_safe
 from deskterm.mail.html_letter import as_plain, choices_of, content
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
@@ -241,9 +242,9 @@ def _part_values(
     }
 
 
-_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*\Z")
-_VIA = re.compile(r"\s+(?:via|über|par|vía|por)\s.{1,120}\Z", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W\d_][\w.'’-]{0,40}(?: [^\W\d_][\w.'’-]{0,40}){0,2}\Z")
+_BRACKETS = pattern(r"\s*[(\[{][^()\[\]{}]{0,80}[)\]}]\s*\Z")
+_VIA = pattern(r"\s+(?:via|über|par|vía|por)\s.{1,120}\Z", re.IGNORECASE)
+_WORDS = pattern(r"[^\W\d_][\w.'’-]{0,40}(?: [^\W\d_][\w.'’-]{0,40}){0,2}\Z")
 _SUFFIXES = frozenset(
     (
         "inc", "ltd", "llc", "plc", "gmbh", "ag", "kg", "ohg", "co", "corp", "sa", "sarl",

@@ -11,11 +11,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from deskterm.domain.address import wire_address
+from deskterm.domain.patterns import pattern
 from deskterm.mail.smtp_account import Account, AccountError, one_line, sign_on, unconnected
 
 QUIT_SECONDS = 5.0
-_ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
-_BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+_ENHANCED = pattern(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_BARE = pattern(rb"(?<!\r)\n|\r(?!\n)")
 _ACCOUNT = (530, 534, 535, 538)
 _BREAKS = 3
 """So many connections lost one after another mean that the server is the trouble."""

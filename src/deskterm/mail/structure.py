@@ -7,13 +7,14 @@ A boundary that is missing or misspelt is guessed from the first line that looks
 import re
 from dataclasses import dataclass, field
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.headers import Headers, first, read_headers, read_params
 from deskterm.mail.limits import MailLimits
 
 _WINDOW = 256 * 1024
 _GUESS_WINDOW = 16 * 1024
-_TYPE = re.compile(r"[!#-'*+.0-9A-Z^-~-]+/[!#-'*+.0-9A-Z^-~-]+", re.ASCII)
-_GUESS = re.compile(rb"(?:\A|\n)--([^\s-][^\r\n]{0,199})\r?\n[ \t]*content-", re.IGNORECASE)
+_TYPE = pattern(r"[!#-'*+.0-9A-Z^-~-]+/[!#-'*+.0-9A-Z^-~-]+", re.ASCII)
+_GUESS = pattern(rb"(?:\A|\n)--([^\s-][^\r\n]{0,199})\r?\n[ \t]*content-", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ The sandbox of Jinja2 keeps attributes away, not sizes: here every operation, fi
 value is charged before it is done. A template that would take too much fails with a sentence.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import wraps
@@ -16,6 +15,8 @@ from jinja2.runtime import Context, markup_join, str_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
+from deskterm.domain.patterns import pattern
+
 SOURCE = 100_000
 """The longest template, in characters."""
 _ROOM, _TIMES = 300_000, 8
@@ -26,7 +27,7 @@ _WIDEST, _FILLING = 1_000, 100
 """The largest width and the longest filling that a filter takes."""
 _BITS = 256
 _SIZED = ("batch", "center", "indent", "round", "slice", "tojson", "truncate", "wordwrap")
-_WIDE = re.compile(r"\d{4}|\*")
+_WIDE = pattern(r"\d{4}|\*")
 """A width of thousands, or one given as a value, in a pattern such as `%10d`."""
 _METHODS = frozenset(
     (

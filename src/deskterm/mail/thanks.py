@@ -1,12 +1,11 @@
 """A reply that only says thanks: it is filed, and reopens nothing (semantics.md §1.7)."""
 
-import re
-
+from deskterm.domain.patterns import pattern
 from deskterm.mail.reaction import is_kind
 
-_WORDS = re.compile(r"[^\W\d_]+")
+_WORDS = pattern(r"[^\W\d_]+")
 _MOST_WORDS = 16
-_ENDS_OWN_WORDS = re.compile(
+_ENDS_OWN_WORDS = pattern(
     r"\s{0,9}(?:>|\||--\s|[-_]{5,}|.{0,200}(?:wrote|writes|schrieb|écrit|escribió|ha scritto)\s?:)"
 )
 _THANKS_TEXT = """

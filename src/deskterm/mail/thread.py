@@ -6,10 +6,10 @@ technician's address in From proves nothing either: only a token that was made f
 used from their own address, lets a mail speak for them.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.tokens import (
     letter_of_verp,
@@ -19,8 +19,8 @@ from deskterm.mail.tokens import (
     ticket_of_recipient,
 )
 
-_TAG = re.compile(r"\[#(\d{1,12})\]")
-_MARK = re.compile(r"\[ref:(\d{1,12})\.([a-z2-7]{16})\]")
+_TAG = pattern(r"\[#(\d{1,12})\]")
+_MARK = pattern(r"\[ref:(\d{1,12})\.([a-z2-7]{16})\]")
 _QUOTED = (">", "|")
 _QUOTED_MARK = "what it quotes carries the mark of our letter"
 """A quote is where the mark stands; of somebody who is not on the ticket it says nothing."""

@@ -15,13 +15,15 @@ from base64 import b32encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
+from deskterm.domain.patterns import pattern
+
 _LENGTH = 16
-_MESSAGE_ID = re.compile(r"<?dt\.(\d{1,12})\.([0-9a-f-]{1,64})\.([a-z2-7]{16})@[^\s<>]{1,255}>?\Z")
+_MESSAGE_ID = pattern(r"<?dt\.(\d{1,12})\.([0-9a-f-]{1,64})\.([a-z2-7]{16})@[^\s<>]{1,255}>?\Z")
 _LOCAL, _MARK = r"[^@\s+]{1,64}\+", r"\.([a-z2-7]{16})@[^\s<>]{1,255}\Z"
-_RECIPIENT = re.compile(rf"{_LOCAL}(\d{{1,12}}){_MARK}")
-_PERSONAL = re.compile(rf"{_LOCAL}p(\d{{1,12}}){_MARK}")
-_VERP = re.compile(rf"{_LOCAL}b(\d{{1,12}}){_MARK}")
-_LEAVING = re.compile(rf"{_LOCAL}u(\d{{1,12}})-(\d{{1,12}}){_MARK}")
+_RECIPIENT = pattern(rf"{_LOCAL}(\d{{1,12}}){_MARK}")
+_PERSONAL = pattern(rf"{_LOCAL}p(\d{{1,12}}){_MARK}")
+_VERP = pattern(rf"{_LOCAL}b(\d{{1,12}}){_MARK}")
+_LEAVING = pattern(rf"{_LOCAL}u(\d{{1,12}})-(\d{{1,12}}){_MARK}")
 
 
 def signature(secret: str, purpose: str, *parts: object) -> str:

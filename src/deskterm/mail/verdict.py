@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from deskterm.domain.patterns import pattern
+
 
 class Verdict(StrEnum):
     """What the words say."""
@@ -66,8 +68,8 @@ wieder schon sehr vielen herzlichen besten danke dank schnelle schnell hilfe ihr
 klar mehr noch immer viele freundliche freundlichen freundlicher grüße grüßen gruß mfg lg liebe
 lieber alle gerade heute tut wunderbar
 """)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[?\n.,;:!]")
-_SIGNS_OFF = re.compile(
+_WORD = pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?|[?\n.,;:!]")
+_SIGNS_OFF = pattern(
     r"\n[ \t]*(?:(?:kind|best|warm|with|many)?[ \t]*(?:regards|wishes)|cheers|sincerely|yours|"
     r"mfg|lg|vg|(?:mit |viele |liebe |beste |schöne |freundlichen? )+gr(?:ü|ue)(?:ß|ss)en?)\b"
     r"[^\n]{0,40}\n"

@@ -3,18 +3,18 @@
 Our own line in a mail that came back is found whatever a mail program did to it.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.answers import NO, YES, Question
 
 CUT_LINE = "-- please answer above this line --"
 """Above it a reply is new, below it is what the desk wrote."""
 CUT_LINES = (CUT_LINE, "-- bitte oberhalb dieser Zeile antworten --")
 """The same in every language that letters are written in."""
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = pattern(r"[^\W\d_]+")
 _KEYS = tuple("".join(_LETTERS.findall(line)).lower() for line in CUT_LINES)
 _LINE_CAP = 200
 

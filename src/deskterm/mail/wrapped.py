@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import storable
 from deskterm.mail.charset import decode
 from deskterm.mail.html import html_text
@@ -38,7 +39,7 @@ _RTF_START = (
     rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
 )
 """What a packed text may refer to before its first sign."""
-_RTF = re.compile(
+_RTF = pattern(
     rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
 )
 _SKIPPED = frozenset(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from importlib.resources import files
 
 from deskterm.domain import clock
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Event
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
@@ -16,7 +17,7 @@ from deskterm.storage.store import Store
 DESK = "desk"
 """The actor of what the program brings by itself."""
 
-_TITLE = re.compile(r"^title: (.+)$", re.MULTILINE)
+_TITLE = pattern(r"^title: (.+)$", re.MULTILINE)
 
 
 def starter_texts() -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import Any, Protocol, TypeVar
 
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DatabaseError
+from deskterm.domain.patterns import pattern
 
 
 class Row(Protocol):
@@ -62,9 +63,7 @@ def as_row(kind: Callable[..., N], row: Row, **read: object) -> N:
     return kind(**read)
 
 
-_PARAMETER = re.compile(
-    r"'(?:[^']|'')*'|::|(?P<within>\b(?:NOT )?IN )?:(?P<name>[a-z_][a-z0-9_]*)|%"
-)
+_PARAMETER = pattern(r"'(?:[^']|'')*'|::|(?P<within>\b(?:NOT )?IN )?:(?P<name>[a-z_][a-z0-9_]*)|%")
 _STATEMENTS = 1_000
 """So many statements are kept as they were translated; a desk's board and commands use fewer."""
 

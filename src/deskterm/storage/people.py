@@ -1,11 +1,11 @@
 """Requesters by plain SQL: found by address or name, made where nobody is turned away."""
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe, storable
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.work import State, Work
@@ -13,7 +13,7 @@ from deskterm.storage.work import State, Work
 if TYPE_CHECKING:
     from deskterm.domain.rows import PersonRow
 
-_NAMED = re.compile(r"([^<>\n]{0,200})<([^<>\s]{1,320})>\s*\Z")
+_NAMED = pattern(r"([^<>\n]{0,200})<([^<>\s]{1,320})>\s*\Z")
 
 
 class Address(NamedTuple):

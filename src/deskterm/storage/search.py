@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import storable
 
 WORDS = ("subject", "problem", "body", "resolution")
@@ -34,7 +35,7 @@ TYPED = 200
 _PHRASE = 32
 """Words of one phrase; PostgreSQL's parser has a stack."""
 
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = pattern(r"[^\W_]+")
 _UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 """Scripts that put no space between words; compiled when first met."""
 

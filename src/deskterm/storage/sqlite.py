@@ -1,7 +1,6 @@
 """SQLite: one file, WAL, our own BEGIN, every commit durable; whoever holds the lock is named."""
 
 import os
-import re
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from deskterm import disk
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DatabaseError
+from deskterm.domain.patterns import pattern
 from deskterm.storage.driver import Database, Row, is_sequence, json_text, path_of, sqlite_text
 
 _SOON, _LATEST = 5_000, 30_000
@@ -25,7 +25,7 @@ _PRAGMAS: tuple[str, ...] = (
     "PRAGMA temp_store = MEMORY",
 )
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smbfs", "9p", "sshfs", "fuse.sshfs", "afs"}
-_ESCAPED = re.compile(r"\\([0-7]{3})")
+_ESCAPED = pattern(r"\\([0-7]{3})")
 _ADVICE = (
     ("unable to open", "cannot be opened; does the folder exist, and may you write there?"),
     (

@@ -1,9 +1,9 @@
 """What can follow in a query: offers for the place where the cursor stands (filter line, shell)."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.triage import spans
 from deskterm.triage.query import quote
 from deskterm.triage.terms import OPERATORS, SORTS, TERMS
@@ -14,8 +14,8 @@ Names = Callable[[str], Sequence[str]]
 MOST = 80
 """No more offers than this."""
 
-_BEGIN = re.compile(r"[-(]*(?:not\s+)?")
-_VALUED = re.compile(r"((?:[A-Za-z]+)(?:\.[^\s:<>,()\"]+)?)(:[<>]=?|:|[<>]=?)")
+_BEGIN = pattern(r"[-(]*(?:not\s+)?")
+_VALUED = pattern(r"((?:[A-Za-z]+)(?:\.[^\s:<>,()\"]+)?)(:[<>]=?|:|[<>]=?)")
 _SPANS = ("1h", "4h", "1d", "2d", "1w", "2w", "1mo", "3mo")
 
 

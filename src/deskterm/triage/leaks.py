@@ -4,10 +4,11 @@ Names known to the desk, mail addresses, host and device names, IP and hardware 
 and ticket numbers. Linear in the length of the text.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address
 from typing import NamedTuple
+
+from deskterm.domain.patterns import pattern
 
 
 class Leak(NamedTuple):
@@ -35,27 +36,27 @@ NOTHING = Known(frozenset(), frozenset(), frozenset())
 _LONGEST_NAME = 4
 """Words of a name that are looked at together."""
 
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_IP4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
-_IP6 = re.compile(r"(?<![\w:.])[0-9a-fA-F:]{2,45}(?![\w:])")
-_HARDWARE = re.compile(r"(?<![\w:-])[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5}(?![\w:-])")
-_TICKET = re.compile(
+_MAIL = pattern(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_IP4 = pattern(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)")
+_IP6 = pattern(r"(?<![\w:.])[0-9a-fA-F:]{2,45}(?![\w:])")
+_HARDWARE = pattern(r"(?<![\w:-])[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5}(?![\w:-])")
+_TICKET = pattern(
     r"(?<![\w&])#\d{1,12}(?!\w)"
     r"|(?i:(?<!\w)(?:ticket|incident)(?: number| no\.?| nr\.?)? ?#?\d{2,12}(?!\w))"
     r"|(?<!\w)(?:INC|REQ|SUP|CHG|RITM)-?\d{3,12}(?!\w)"
 )
-_HOST = re.compile(r"(?<![\w@.-])(?:[a-zA-Z0-9_-]{1,63}\.){1,8}[a-zA-Z]{2,24}(?![\w-])")
-_SHARE = re.compile(r"(?<!\\)\\\\[\w.-]{1,63}")
-_MACHINE = re.compile(r"(?<![\w-])[A-Za-z]{2,12}-[A-Za-z0-9-]{0,20}\d[A-Za-z0-9-]{0,20}(?![\w-])")
-_PHONE = re.compile(r"(?<![\w.+#-])(?:\+|\()?\d[\d ()/.-]{5,22}\d(?![\w-])")
-_CALLED = re.compile(r"(?i)\b(?:tel|phone|mobile|call|dial|ext)\b[^\w\n]{0,3}\Z")
-_GROUPED = re.compile(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\Z")
-_DATE = re.compile(r"\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}(?!\d)|\d{4}-\d\d-\d\d(?!\d)")
-_TOKEN = re.compile(r"\w[\w'’.-]{0,80}")
+_HOST = pattern(r"(?<![\w@.-])(?:[a-zA-Z0-9_-]{1,63}\.){1,8}[a-zA-Z]{2,24}(?![\w-])")
+_SHARE = pattern(r"(?<!\\)\\\\[\w.-]{1,63}")
+_MACHINE = pattern(r"(?<![\w-])[A-Za-z]{2,12}-[A-Za-z0-9-]{0,20}\d[A-Za-z0-9-]{0,20}(?![\w-])")
+_PHONE = pattern(r"(?<![\w.+#-])(?:\+|\()?\d[\d ()/.-]{5,22}\d(?![\w-])")
+_CALLED = pattern(r"(?i)\b(?:tel|phone|mobile|call|dial|ext)\b[^\w\n]{0,3}\Z")
+_GROUPED = pattern(r"\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}\Z")
+_DATE = pattern(r"\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2,4}(?!\d)|\d{4}-\d\d-\d\d(?!\d)")
+_TOKEN = pattern(r"\w[\w'’.-]{0,80}")
 _INSIDE = frozenset(
     {"local", "internal", "intranet", "intra", "lan", "corp", "home", "localdomain"}
 )
-_NO_MACHINE = re.compile(
+_NO_MACHINE = pattern(
     r"(?i)(?:kb|cve|iso|rfc|utf|http|https|err|error|usb|wpa|sha|md|wi|rj|cat|type|ipv|tls|ssl"
     r"|win|windows|office|step|f|hdmi|x|dvd|cd|ieee|din|en|tcp|udp|port|code|bios|m365|sp)-"
 )
@@ -103,8 +104,8 @@ def _phones(text: str) -> Iterator[str]:
 
 
 def _addresses(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in (_IP4, _IP6):
-        for match in pattern.finditer(text):
+    for address in (_IP4, _IP6):
+        for match in address.finditer(text):
             written = match.group()
             if _is_telling(written):
                 yield "IP address", written

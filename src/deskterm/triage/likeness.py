@@ -12,6 +12,8 @@ from functools import lru_cache
 from math import log
 from typing import Generic, NamedTuple, TypeVar
 
+from deskterm.domain.patterns import pattern
+
 K = TypeVar("K", bound=Hashable)
 
 Fields = tuple[tuple[float, str], ...]
@@ -26,8 +28,8 @@ _TELLING = 12
 """Words of a text that are weighed: those that tell documents apart best."""
 _SATURATION, _LENGTH = 1.2, 0.6
 
-_WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = pattern(r"[^\W_]+")
+_UNSPACED = pattern("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EMPTY = frozenset(
     re.findall(
         r"\w+",

@@ -3,8 +3,7 @@
 Terms are joined by "and"; `or`, `not` or `-`, parentheses and quoted phrases; commas mean any of.
 """
 
-import re
-
+from deskterm.domain.patterns import pattern
 from deskterm.triage.query_reader import MAX_DEPTH, Reader, read_sort
 from deskterm.triage.query_tree import (
     Either,
@@ -84,7 +83,7 @@ def _is_of_state(node: Node) -> bool:
     return isinstance(term, Term) and term.field in ("is", "state")
 
 
-_PLAIN = re.compile(r"[^\s,()\"\\<>:#-][^\s,()\"\\<>:]*\Z")
+_PLAIN = pattern(r"[^\s,()\"\\<>:#-][^\s,()\"\\<>:]*\Z")
 
 
 def render(query: Query) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from deskterm.domain.patterns import pattern
 from deskterm.triage import query_values as check
 from deskterm.triage.near import suggestion
 from deskterm.triage.query_tree import Either, Every, Node, Not, QueryError, Sort, Term
@@ -11,14 +12,14 @@ MAX_DEPTH = 30
 MAX_TERMS = 100
 MAX_VALUES = 1_000
 
-_OPERATOR = re.compile(
+_OPERATOR = pattern(
     r"([A-Za-z][A-Za-z-]{0,30}|[Ff][Ii][Ee][Ll][Dd]\.[^\s:<>,()\"]{1,60})(:[<>]=?|:|[<>]=?)"
 )
-_WORD = re.compile(r"(or|and|not)(?![^\s()])", re.IGNORECASE)
-_NUMBER = re.compile(r"#(\d{1,15}(?:,#?\d{1,15})*)(?![^\s()])")
-_BARE = re.compile(r"\d{1,15}(?:,\d{1,15})*(?![^\s()])")
+_WORD = pattern(r"(or|and|not)(?![^\s()])", re.IGNORECASE)
+_NUMBER = pattern(r"#(\d{1,15}(?:,#?\d{1,15})*)(?![^\s()])")
+_BARE = pattern(r"\d{1,15}(?:,\d{1,15})*(?![^\s()])")
 """A number without any sign: a ticket, or a word of its text."""
-_SPACE = re.compile(r"\s*")
+_SPACE = pattern(r"\s*")
 
 
 class Reader:

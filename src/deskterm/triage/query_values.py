@@ -1,8 +1,8 @@
 """What each term of a query takes: values checked and brought to the form that is stored."""
 
-import re
 from datetime import UTC, datetime
 
+from deskterm.domain.patterns import pattern
 from deskterm.triage import spans
 from deskterm.triage.near import suggestion
 from deskterm.triage.query_tree import QueryError
@@ -11,7 +11,7 @@ from deskterm.triage.terms import LATER_IS, OPERATORS, TERMS, TermKind, choice
 Place = tuple[str, int]
 """The query's text and a position in it."""
 
-_NUMBER = re.compile(r"(?:#|[sStTpP](?=\d))?(\d{1,15})\Z")
+_NUMBER = pattern(r"(?:#|[sStTpP](?=\d))?(\d{1,15})\Z")
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 

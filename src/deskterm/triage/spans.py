@@ -1,15 +1,15 @@
 """Spans of time and times to come, as people write them: `3d`, `2026-09`, `tomorrow`, `14:30`."""
 
-import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 END = datetime(2999, 12, 31, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 
-_SPAN = re.compile(r"(\d{1,5})(min|mo|m|h|d|w|y)\Z")
+_SPAN = pattern(r"(\d{1,5})(min|mo|m|h|d|w|y)\Z")
 _UNITS = {
     "m": timedelta(minutes=1),
     "min": timedelta(minutes=1),
@@ -19,7 +19,7 @@ _UNITS = {
     "mo": timedelta(days=30),
     "y": timedelta(days=365),
 }
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[tT](\d{1,2}):(\d{2}))?)?)?\Z")
+_DATE = pattern(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[tT](\d{1,2}):(\d{2}))?)?)?\Z")
 WORDS = (
     "today",
     "yesterday",
@@ -164,7 +164,7 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})\Z")
+_CLOCK = pattern(r"(\d{1,2}):(\d{2})\Z")
 _MORNING = time(8)
 """A day without an hour means its morning."""
 

@@ -4,13 +4,13 @@ Leader clustering over the telling words of titles: a ticket joins the group who
 most like its own, or begins one. Words with digits (devices, numbers, rooms) tell nothing.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 from statistics import median
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.triage.likeness import words
 
 LEAST = 3
@@ -23,7 +23,7 @@ _SUBJECTS = 5
 _GREETING = 3
 """Words of a paragraph that only greets, at most."""
 _LONGEST = 600
-_WITH_DIGIT = re.compile(r"\S*\d\S*")
+_WITH_DIGIT = pattern(r"\S*\d\S*")
 
 
 class Solved(NamedTuple):

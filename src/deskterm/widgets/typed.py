@@ -1,11 +1,11 @@
 """Where people type and paste: what stands there is exact, what is drawn can never act."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.widgets import Input, TextArea
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import visible
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class PlainArea(TextArea):
         return Text(visible(self.document.get_line(line_index)), end="", no_wrap=True)
 
 
-_BEGUN = re.compile(r"(?<![\w.@+-])@([A-Za-z0-9._-]{0,63})\Z")
+_BEGUN = pattern(r"(?<![\w.@+-])@([A-Za-z0-9._-]{0,63})\Z")
 
 
 class MentionArea(PlainArea):

@@ -1,16 +1,16 @@
 """A chart while it is read: boxes by their first mention, arrows in order."""
 
-import re
 from html import unescape
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.mermaid.chart import NAMED, Area, Chart, ChartEdge, ChartError, ChartNode
 from deskterm.guides.yamltree import Scalar, Table, YamlError, parse
 
 MOST_EDGES = 500
 """Mermaid's own limit."""
-_NUMBERED = re.compile(r"#(\d{1,7});")
-_NAMED = re.compile(r"#([A-Za-z]\w{0,30});")
-_SPACE = re.compile(r"\s")
+_NUMBERED = pattern(r"#(\d{1,7});")
+_NAMED = pattern(r"#([A-Za-z]\w{0,30});")
+_SPACE = pattern(r"\s")
 
 
 class Building:

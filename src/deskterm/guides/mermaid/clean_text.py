@@ -3,16 +3,17 @@
 import re
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.mermaid.chart import ChartError
 from deskterm.guides.yamltree import Scalar, Table, YamlError, parse
 
 LONGEST_CHART = 50_000
 """Characters; Mermaid's own default."""
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*mermaid\b", re.IGNORECASE)
-_FRONT = re.compile(r"---[ \t\r]*\n")
-_QUOTED_VALUE = re.compile(r'="([^"]*)"')
-_AFTER_BRACE = re.compile(r"\}[^\S\n]*(?=\n)")
-_START = re.compile(r"\s*(?:---|%%|graph\b|flowchart\b)")
+_FENCE = pattern(r"[ \t]*(`{3,}|~{3,})[ \t]*mermaid\b", re.IGNORECASE)
+_FRONT = pattern(r"---[ \t\r]*\n")
+_QUOTED_VALUE = pattern(r'="([^"]*)"')
+_AFTER_BRACE = pattern(r"\}[^\S\n]*(?=\n)")
+_START = pattern(r"\s*(?:---|%%|graph\b|flowchart\b)")
 
 
 class Prepared(NamedTuple):

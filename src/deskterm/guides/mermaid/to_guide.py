@@ -8,14 +8,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.mermaid.chart import Chart, ChartError
 
-_ESCALATES = re.compile(
+_ESCALATES = pattern(
     r"\b(?:escalat|contact|call|ticket|vendor|support|raise|open a|hand over|specialist|expert)",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"<br\s{0,5}/?>|\\n", re.IGNORECASE)
-_NO_NAME = re.compile(r"[^a-z0-9]+")
+_BREAK = pattern(r"<br\s{0,5}/?>|\\n", re.IGNORECASE)
+_NO_NAME = pattern(r"[^a-z0-9]+")
 _ELSE, _STUCK, _WHERE = "something_else", "not_in_the_chart", "where_to_begin"
 
 

@@ -8,6 +8,7 @@ no text makes reading slow.
 import re
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.mermaid.chart import ChartError
 
 INITIAL = "initial"
@@ -27,8 +28,8 @@ class Rule(NamedTuple):
     """A text that must stand in the rest of the word or line, asked before the pattern is tried."""
 
 
-def _rule(pattern: str, token: str = "", **more: str | bool) -> Rule:
-    return Rule(re.compile(pattern), token, **more)  # type: ignore[arg-type]
+def _rule(text: str, token: str = "", **more: str | bool) -> Rule:
+    return Rule(pattern(text), token, **more)  # type: ignore[arg-type]
 
 
 def _opening(bracket: str, token: str, state: str = "text") -> tuple[str, Rule]:
@@ -151,8 +152,8 @@ BLANK_RULES = tuple(rule for rule in RULES[INITIAL] if rule.spaced or rule.token
 """Those of the first state that can begin with a blank: a run of blanks is passed quickly."""
 
 
-_SPACES = re.compile(r"\s*")
-_RUN = re.compile(r'[^\s"]*')
+_SPACES = pattern(r"\s*")
+_RUN = pattern(r'[^\s"]*')
 
 
 class Word(NamedTuple):

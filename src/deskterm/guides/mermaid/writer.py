@@ -4,15 +4,15 @@ Questions are diamonds, endings are rounded.
 """
 
 import json
-import re
 from collections.abc import Iterator
 
+from deskterm.domain.patterns import pattern
 from deskterm.guides.mermaid.chart import WRITTEN, Area, Chart, ChartEdge, ChartNode
 from deskterm.guides.model import Ending, Guide, Kind, Node, Rule, Target
 
 _SIGNS = {'"': "#quot;", "#": "#35;", "`": "#96;", "%": "#37;", "\\": "#92;"}
-_PLAIN = re.compile(r"[\w.*-]+\Z")
-_SIGN = re.compile(r'["#`%\\]')
+_PLAIN = pattern(r"[\w.*-]+\Z")
+_SIGN = pattern(r'["#`%\\]')
 
 
 def write_chart(chart: Chart) -> str:

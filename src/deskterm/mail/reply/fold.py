@@ -4,11 +4,11 @@ Answers between quotes keep the whole mail; where nothing would be left, everyth
 mail's texts the one is taken that shows the new words best.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.forward import is_forward
 from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.reply import shapes
@@ -18,7 +18,7 @@ from deskterm.mail.reply.tail import without_tail
 from deskterm.mail.text_lines import Block
 from deskterm.mail.words import marker_lines
 
-_ONLY_LINK = re.compile(
+_ONLY_LINK = pattern(
     r"[\s()<>\[\]*_|-]{0,20}(?:https?://|mailto:|www\.)\S{1,900}[\s()<>\[\]*_|-]{0,20}\Z"
 )
 _BLANKS = 6

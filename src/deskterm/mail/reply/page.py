@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.html import PageReader, html_text, is_too_much, shortened
 from deskterm.mail.text_lines import Block
 
-_QUOTED = re.compile(r"\s{0,3}>")
-_OTHER_SIGN = re.compile(r"\s{0,3}(\||[A-Z]{2,3}>)(?:\s|\Z)")
-_ANNOUNCES = re.compile(r"@[\w.-]{2}|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
+_QUOTED = pattern(r"\s{0,3}>")
+_OTHER_SIGN = pattern(r"\s{0,3}(\||[A-Z]{2,3}>)(?:\s|\Z)")
+_ANNOUNCES = pattern(r"@[\w.-]{2}|\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
 
 
 @dataclass(slots=True)
@@ -160,13 +161,13 @@ ms-outlook-mobile-body-separator-line
 _BEGINS = frozenset(_BEGINS_TEXT.split())
 _NAMES = frozenset(("messagereplysection", "quote"))
 _MARKERS = {"__quoted_text__": QUOTE, "__divider__": BEGIN}
-_OUTLOOK = re.compile(r"border-top:solid#(?:e1e1e1|b5c4df)1\.0pt", re.IGNORECASE)
-_BORDER_LEFT = re.compile(
+_OUTLOOK = pattern(r"border-top:solid#(?:e1e1e1|b5c4df)1\.0pt", re.IGNORECASE)
+_BORDER_LEFT = pattern(
     r"border-left(?:-width|-style|-color)?:(?!none|0(?![.\d])|medium)|border-width:0[^;]*1px",
     re.IGNORECASE,
 )
-_INDENTED = re.compile(r"border:(?:none|0)|margin(?:-left)?:(?:0(?:px)?0(?:px)?0(?:px)?)?[34]0px")
-_QUOTING = re.compile(r"quote|cite|gmail|yahoo|reply", re.IGNORECASE)
+_INDENTED = pattern(r"border:(?:none|0)|margin(?:-left)?:(?:0(?:px)?0(?:px)?0(?:px)?)?[34]0px")
+_QUOTING = pattern(r"quote|cite|gmail|yahoo|reply", re.IGNORECASE)
 
 
 def mark_of(tag: str, attributes: Mapping[str, str | None]) -> str:

@@ -4,16 +4,16 @@ What somebody typed inside our letter, in colour or without any sign, is new; a 
 that nothing marks as a quote is not (semantics.md §1.12).
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.reply import shapes
 from deskterm.mail.words import PREFILLED, marker_lines
 
-_LINK = re.compile(r"<?(?:mailto:|https?://|tel:)\S{1,900}|\[(?:cid:|image)[^\]]{0,200}\]")
-_SIGNS = re.compile(r"[\s>|]{0,40}")
+_LINK = pattern(r"<?(?:mailto:|https?://|tel:)\S{1,900}|\[(?:cid:|image)[^\]]{0,200}\]")
+_SIGNS = pattern(r"[\s>|]{0,40}")
 _LONG, _PREFIX = 12, 8
 """Letters of a line that is ours anywhere; of one that an answer may follow."""
 _SOME, _ENOUGH = 24, 40

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.reply.words import (
     FORWARDED,
     LABELS,
@@ -34,44 +35,44 @@ _MONTH = (
     r"|אוג"
     r"|ספט|אוק|נוב|דצמ"
 )
-_DATE = re.compile(
+_DATE = pattern(
     r"\b\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\b"
     rf"|\b\d{{1,2}}(?:\.|st|nd|rd|th|er|º)?[ -]?(?:de |di |d')?(?:{_MONTH})[^\W\d_]{{0,9}}\b"
     rf"|\b(?:{_MONTH})[^\W\d_]{{0,9}}\.? \d{{1,2}}\b"
     r"|\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]|\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}(?::\d{2})?\b|[点點時시]")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|[年년]")
-_ADDRESS = re.compile(r"[^\s<>()\[\]:,;]{1,80}@[\w.-]{2,80}")
-_IN_BRACKETS = re.compile(
+_DIGIT = pattern(r"\d")
+_TIME = pattern(r"\b\d{1,2}[:.h]\d{2}(?::\d{2})?\b|[点點時시]")
+_YEAR = pattern(r"\b(?:19|20)\d\d\b|[年년]")
+_ADDRESS = pattern(r"[^\s<>()\[\]:,;]{1,80}@[\w.-]{2,80}")
+_IN_BRACKETS = pattern(
     r"[<(\[]\s?(?:<?mailto:)?[^<>()\[\]]{0,80}[^\s<>()\[\]:,;]{1,80}@[\w.-]{2,80}\s?>?[>)\]]"
 )
-_WROTE = re.compile(
+_WROTE = pattern(
     rf"(?:(?<![^\W_])|(?<=[\u3000-\u9fff\uac00-\ud7af])|(?<=님이 ))(?:{any_of(WROTE)})(?![^\W_])",
     re.IGNORECASE,
 )
-_CJK_WROTE = re.compile(r"写道|寫道|写到|のメール|書きました|작성|썼습니다|さん")
-_MID_OPENER = re.compile(rf"(?<=\S) (?=(?:{OPENERS}) )", re.IGNORECASE)
-_LABEL_WORDS = re.compile(r"(?:\A|(?<=\s))[^\W\d_]{2,20}[:：](?=\s)")
-_AFTER_BRACKET = re.compile(
+_CJK_WROTE = pattern(r"写道|寫道|写到|のメール|書きました|작성|썼습니다|さん")
+_MID_OPENER = pattern(rf"(?<=\S) (?=(?:{OPENERS}) )", re.IGNORECASE)
+_LABEL_WORDS = pattern(r"(?:\A|(?<=\s))[^\W\d_]{2,20}[:：](?=\s)")
+_AFTER_BRACKET = pattern(
     rf">[\s,]{{0,3}}(?:[^\W\d]{{1,12}} )?(?:{any_of(WROTE)})[\s:：]{{1,4}}\Z", re.IGNORECASE
 )
-_OPENER = re.compile(rf"(?:{OPENERS})(?![^\W_])", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?]\Z")
+_OPENER = pattern(rf"(?:{OPENERS})(?![^\W_])", re.IGNORECASE)
+_SENTENCE = pattern(r"[^\W\d_]{4}[.!?]\Z")
 _MOST_OPENERS = 8
-_FORMAT = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_FORMAT = pattern("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _EDGE = " \t*_\u00a0\"'“”‚„«»"
-_DASHED = re.compile(r"[-_=*~—–─]{2,}")
-_MID_LINE = re.compile(r"-{2,}\s?(?=On\s)")
-_LABEL = re.compile(r"([^\W\d_][^:：\n]{0,24}?)[\s*_\u00a0]{0,3}[:：]")
-_LABEL_AND_DATE = re.compile(r"[^\W\d_]{3,20} [^\W\d_]{2,4} \d")
-_ZONE = re.compile(r"\b(?:GMT|UTC|CES?T)\b|[+-]\d\d:?\d\d\b")
-_NAMED = re.compile(
+_DASHED = pattern(r"[-_=*~—–─]{2,}")
+_MID_LINE = pattern(r"-{2,}\s?(?=On\s)")
+_LABEL = pattern(r"([^\W\d_][^:：\n]{0,24}?)[\s*_\u00a0]{0,3}[:：]")
+_LABEL_AND_DATE = pattern(r"[^\W\d_]{3,20} [^\W\d_]{2,4} \d")
+_ZONE = pattern(r"\b(?:GMT|UTC|CES?T)\b|[+-]\d\d:?\d\d\b")
+_NAMED = pattern(
     r"(?:[^\W\d_][\w.'-]{0,30}[ ,]{1,2}){1,5}<[^<>\s]{1,80}@[\w.-]{2,80}> [^\d:：]{3,20}[:：]\Z"
 )
-_RULE = re.compile(r"[-_=*~—–─\s]{3,}\Z")
+_RULE = pattern(r"[-_=*~—–─\s]{3,}\Z")
 
 
 def _date_in(text: str) -> bool:

@@ -5,15 +5,17 @@ None of it is a new word; it is folded away like a quote, and shown by the same 
 
 import re
 
+from deskterm.domain.patterns import pattern
+
 _LINES = 16
 """A longer block below `-- ` is no signature."""
 _WIDTH = 120
 _AD_WIDTH = 110
 _ROUNDS = 8
 """An advertisement below a signature below a footer: no more of them than this."""
-_MARK = re.compile(r"[ \t\u00a0]{0,3}(?:--|—|–)[ \t\u00a0]{0,3}\Z")
-_RULE = re.compile(r"[-_=*~—–─\s]{3,}\Z")
-_FOOTER = re.compile(
+_MARK = pattern(r"[ \t\u00a0]{0,3}(?:--|—|–)[ \t\u00a0]{0,3}\Z")
+_RULE = pattern(r"[-_=*~—–─\s]{3,}\Z")
+_FOOTER = pattern(
     r"listinfo|mailing[- ]list|mailman|unsubscribe|subscribed to|list-manage|google groups"
     r"|abmelden|austragen|désabonn|groups\.(?:google|io)",
     re.IGNORECASE,
@@ -35,20 +37,20 @@ _WITH = (
     r"|mobil\w*|smartphone|handy|telefon\w*|téléphone|telefono|teléfono|phone|tablet|mail app"
     r"|t-mobile|vodafone|orange|verizon|at&t"
 )
-_AD = re.compile(
+_AD = pattern(
     rf"\W{{0,5}}(?:(?:{_SENT}|{_GET})\b.{{0,60}}(?:{_WITH})"
     rf"|.{{0,60}}(?:{_WITH})[^.?!]{{0,60}}(?:{_SENT}|herunterladen|holen|laden)\W{{0,3}}\Z"
     rf"|(?:发自|發自).{{0,20}}|.{{0,20}}(?:{_WITH})\w{{0,6}}\s?(?:から送信|에서 보냄).{{0,4}})",
     re.IGNORECASE,
 )
-_SAYS = re.compile(
+_SAYS = pattern(
     r"\b(?:i|ich|we|wir|habe|hab|have|had|was|were|nothing|not|nicht|but|aber|please|bitte|je|ai"
     r"|yo|he|kam|"
     r"cannot|never|when|wenn|why)\b",
     re.IGNORECASE,
 )
 """A word of somebody who tells something."""
-_LINK = re.compile(r"[<(]?https?://\S{1,900}")
+_LINK = pattern(r"[<(]?https?://\S{1,900}")
 
 
 def without_tail(text: str) -> str:

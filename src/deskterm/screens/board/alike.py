@@ -1,11 +1,11 @@
 """What fits a ticket: open ones of the same burst, a guide, a solution."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import OPEN_STATES
 from deskterm.screens.flows.proposals import proposal_lines, to_accept
 from deskterm.widgets.preview import Fit
@@ -24,8 +24,8 @@ BURST = 3
 LIMIT = 1_000
 AT_A_GLANCE = 250
 """Tickets looked at for the preview."""
-_WORD = re.compile(r"\w{3,24}")
-_COMMON = re.compile(
+_WORD = pattern(r"\w{3,24}")
+_COMMON = pattern(
     "(?:and|any|are|can|cannot|could|does|down|error|every|for|from|gone|has|have|help|issue|keeps"
     "|new|not|off|offline|old|once|out|please|problem|says|slow|stopped|the|this|too|was|when|will"
     r"|with|without|work|working|works|wrong)\Z"

@@ -1,12 +1,12 @@
 """How the list of guides and the drawing of one guide are written, as clean content."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.shares import Share
 from deskterm.domain.text import clean
 from deskterm.guides.drawing import Drawn, short
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TITLES = f"{'Runs':>6} {'Fixed':<12} {'Given up':>8} {'Escalated':>9} {'Time':>6}  Guide"
 TREE_TITLES = f"{'Runs':>6} {'Time':>6}  Way through the guide"
 SIGNS = {Kind.ASK: "?", Kind.DO: "!", Kind.WHEN: "◇", Kind.END: "■"}
-_SHARE = re.compile(r" \d{1,3} % $")
+_SHARE = pattern(r" \d{1,3} % $")
 _LEFT = 15
 """Cells of the figures before the tree."""
 

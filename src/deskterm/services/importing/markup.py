@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
+from deskterm.domain.patterns import pattern
 from deskterm.mail.html import html_text
 
-_BEGINS = re.compile(
+_BEGINS = pattern(
     r"\s{0,40}(?:<|&lt;)(?:!doctype|html|body|head|p|div|span|br|table|h[1-6]|ul|ol|font|b|i|strong|"
     r"em|a|blockquote|pre|style|meta)\b[^<>&]{0,400}?(?:>|&gt;)",
     re.IGNORECASE,

@@ -3,10 +3,10 @@
 Each is found as it is here or made, a chunk at a time; what is here already is never changed.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 
 from deskterm.domain.clock import to_text
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe, storable
 from deskterm.services.importing.wide import Foreign, Someone
 from deskterm.storage import bulk, imported
@@ -21,7 +21,7 @@ _PERSON = (
 _LONGEST = 200
 DEEPEST = 8
 """A category lies at most this deep; what a path names below that is left out."""
-_NO_LOGIN = re.compile(r"[^a-z0-9._-]+")
+_NO_LOGIN = pattern(r"[^a-z0-9._-]+")
 
 
 class Known:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.services.importing.wide import ReadTime
 
 DAY_FIRST, MONTH_FIRST = "day first", "month first"
@@ -44,23 +45,23 @@ _CLOCK = (
     r"(?:[.,]\d{1,9})?)?\s?(?P<half>[AaPp]\.?[Mm]\.?)?(?:\sUhr)?)?"
     r"\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?(?:\s\(?[A-Z]{2,5}\)?)?\Z"
 )
-_YEAR_FIRST = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _CLOCK)
-_YEAR_LAST = re.compile(
+_YEAR_FIRST = pattern(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _CLOCK)
+_YEAR_LAST = pattern(
     r"(?P<one>\d{1,2})(?P<sign>[-/.])(?P<two>\d{1,2})(?P=sign)(?P<y>\d{4}|\d{2})" + _CLOCK
 )
-_NAMED = re.compile(
+_NAMED = pattern(
     r"(?:[^\W\d_]{2,10}\.?,?\s)?(?P<d>\d{1,2})\.?[-/\s](?P<name>[^\W\d_]{3,10})\.?,?[-/\s]"
     r"(?P<y>\d{4}|\d{2})" + _CLOCK
 )
-_MONTH_NAMED = re.compile(
+_MONTH_NAMED = pattern(
     r"(?:[^\W\d_]{2,10}\.?,?\s)?(?P<name>[^\W\d_]{3,10})\.?\s(?P<d>\d{1,2}),?\s(?P<y>\d{4})"
     + _CLOCK
 )
-_YEAR_AT_END = re.compile(
+_YEAR_AT_END = pattern(
     r"[^\W\d_]{2,4}\s(?P<name>[^\W\d_]{3})\s{1,2}(?P<d>\d{1,2})\s(?P<hour>\d{1,2}):"
     r"(?P<minute>\d{2}):(?P<second>\d{2})\s(?P<y>\d{4})\Z"
 )
-_NUMBER = re.compile(r"\d{5,13}(?:\.\d{1,12})?\Z")
+_NUMBER = pattern(r"\d{5,13}(?:\.\d{1,12})?\Z")
 
 
 class Clock(NamedTuple):

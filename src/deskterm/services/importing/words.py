@@ -4,8 +4,7 @@ They are what a mapping's [values.…] adds to and overrules. A word that stands
 guessed at: it is kept, counted and named.
 """
 
-import re
-
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Channel, Outcome, State, WaitingFor
 from deskterm.services.importing.wide import Standing
 
@@ -100,7 +99,7 @@ NOT_URGENT = _either(
     "sehr niedrig|basse|moyenne|très basse|baja|media|no|false|not urgent|standard"
 )
 YES = frozenset(("yes", "true", "1", "urgent"))
-_RANKED = re.compile(r"[0-9]{1,2}\s+(?=\w)")
+_RANKED = pattern(r"[0-9]{1,2}\s+(?=\w)")
 
 OUTCOMES: dict[str, Outcome | None] = {
     **dict.fromkeys(("fixed", "solved", "resolved", "done", "completed"), Outcome.SOLVED),

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import IO
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 
-_DATE = re.compile(rb"(?:\A|\n)date:[ \t]*([^\r\n]{1,100})", re.IGNORECASE)
+_DATE = pattern(rb"(?:\A|\n)date:[ \t]*([^\r\n]{1,100})", re.IGNORECASE)
 _HEAD = 64 * 1024
-_FROM_LINE = re.compile(rb"From \S+.{0,200}\d")
-_ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_FROM_LINE = pattern(rb"From \S+.{0,200}\d")
+_ESCAPED = pattern(rb"^>(>*From )", re.MULTILINE)
 
 
 def mails_of(path: Path) -> Iterator[bytes]:

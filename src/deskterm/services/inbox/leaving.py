@@ -3,6 +3,7 @@
 import re
 
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.reply import reply_of
 from deskterm.mail.tokens import leaver_of_recipient
@@ -11,7 +12,7 @@ from deskterm.services.inbox.rules import MailRules
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
-_REPLY = re.compile(
+_REPLY = pattern(
     r"(?:\s{0,5}(?:re|aw|sv|antw|rif|odp|r)\s{0,3}:|\s{0,5}\[#\d{1,12}\])", re.IGNORECASE
 )
 _WORDS_TEXT = """

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from deskterm.domain.address import is_no_reply, normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
@@ -22,7 +23,7 @@ from deskterm.storage.references import sent_bytes
 from deskterm.storage.ticket.hold import survivor
 from deskterm.storage.work import Work
 
-_NOBODY = re.compile(
+_NOBODY = pattern(
     r"(?:mailer-daemon|postmaster|bounces?|notifications?|newsletter|list|lists|owner|majordomo|"
     r"listserv)(?:[-_.+][^@]{0,60})?@"
     r"|[^@]{1,60}-(?:list|l|request|bounces|owner|announce|users)@|[^@]{1,60}@lists?\.",

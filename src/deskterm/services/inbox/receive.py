@@ -10,6 +10,7 @@ from hashlib import sha256
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, RefusedError, TemporaryError
 from deskterm.domain.mail_rows import Accepted
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import storable
 from deskterm.storage import inbox
 from deskterm.storage.driver import Database
@@ -23,8 +24,8 @@ SIZE_CAP = 500_000_000
 """More than this no database keeps in one row."""
 _KEY_CAP = 400
 _HEADERS = 256 * 1024
-_BLANK = re.compile(rb"\n\r?\n")
-_MESSAGE_ID = re.compile(
+_BLANK = pattern(rb"\n\r?\n")
+_MESSAGE_ID = pattern(
     rb"(?:\A|\n)message-id[ \t]{0,20}:\s{0,80}(?:<([^<>\r\n]{1,990})>|([^\s<>]{1,990}))",
     re.IGNORECASE,
 )

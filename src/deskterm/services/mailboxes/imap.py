@@ -3,7 +3,6 @@
 What goes wrong is a SourceError that says in one sentence what, and in which phase.
 """
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -13,11 +12,12 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError
 from imap_tools.utils import encode_folder
 
 from deskterm.domain.mailboxes import SourceError, Trouble
+from deskterm.domain.patterns import pattern
 from deskterm.services.mailboxes.imap_line import Account, ImapLine
 from deskterm.services.mailboxes.secret import Secret
 
-_UID = re.compile(rb"\bUID (\d{1,10})\b")
-_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,19})\b")
+_UID = pattern(rb"\bUID (\d{1,10})\b")
+_SIZE = pattern(rb"\bRFC822\.SIZE (\d{1,19})\b")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 

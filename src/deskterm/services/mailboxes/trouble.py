@@ -13,9 +13,10 @@ from imap_tools.errors import (
 )
 
 from deskterm.domain.mailboxes import SourceError, Trouble
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean
 
-_CODE = re.compile(r"\[([A-Z]{2,30})\b")
+_CODE = pattern(r"\[([A-Z]{2,30})\b")
 _CODES = {
     "AUTHENTICATIONFAILED": Trouble.PASSWORD,
     "AUTHORIZATIONFAILED": Trouble.PASSWORD,

@@ -1,7 +1,6 @@
 """Sending: every letter once, tried again where that helps, given up aloud (semantics.md §2)."""
 
 import os
-import re
 import socket
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,6 +10,7 @@ from uuid import uuid4, uuid5
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError
 from deskterm.domain.mail_rows import Sent
+from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.smtp import Answer, Fate
 from deskterm.services.inbox.broken import count_failure
@@ -31,7 +31,7 @@ from deskterm.storage.work import RepeatedError, Work
 RETRIES = (60, 300, 900, 3_600, 14_400)
 """Seconds to the next try: 1, 5, 15 and 60 minutes, then every 4 hours."""
 GIVE_UP = timedelta(days=3)
-_NOBODY = re.compile(r"\b5\.1\.(?:1|2|3|6|10)\b")
+_NOBODY = pattern(r"\b5\.1\.(?:1|2|3|6|10)\b")
 """The server knows that nobody has this address (RFC 3463)."""
 Accepted = dict[tuple[int, ...], str]
 """Letters that a server took while the database could not be told → their hash."""

@@ -1,12 +1,12 @@
 """Bursts of like tickets, found in what came in, and made one incident (C4)."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.problems import Outbreak
 from deskterm.domain.rows import Done
 from deskterm.services.problems.incidents import Incidents
@@ -17,7 +17,7 @@ from deskterm.storage.work import RepeatedError
 from deskterm.triage.bursts import Burst, bursts
 from deskterm.triage.likeness import words
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = pattern(r"[^\W_]+")
 
 
 class Outbreaks(Incidents):

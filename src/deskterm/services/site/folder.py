@@ -6,7 +6,6 @@ so that a site that was interrupted is mended by the next run.
 
 import json
 import os
-import re
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import NamedTuple
 
 from deskterm import disk
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.patterns import pattern
 
 LIST = ".deskterm-site.json"
-_OWN = re.compile(r"(?:index\.html|feed\.xml|solutions/\d{1,15}(?:-[a-z0-9-]{1,60})?\.html)\Z")
+_OWN = pattern(r"(?:index\.html|feed\.xml|solutions/\d{1,15}(?:-[a-z0-9-]{1,60})?\.html)\Z")
 
 
 class Written(NamedTuple):

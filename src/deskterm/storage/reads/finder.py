@@ -3,19 +3,19 @@
 Also the names a desk knows for a term of the query language: what a completion offers.
 """
 
-import re
 from collections.abc import Sequence
 
 from deskterm.domain.old_desks import foreign_forms
+from deskterm.domain.patterns import pattern
 from deskterm.domain.rows import Found
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.people import people_like
 from deskterm.storage.reads.ranking import ranked_tickets
 from deskterm.storage.search import TYPED, like_pattern, tokens
 
-_NUMBER = re.compile(r"\s*#?(\d{1,15})\s*\Z")
-_PROBLEM = re.compile(r"\s*[pP](\d{1,9})\s*\Z")
-_SOLUTION = re.compile(r"\s*[sS](\d{1,15})\s*\Z")
+_NUMBER = pattern(r"\s*#?(\d{1,15})\s*\Z")
+_PROBLEM = pattern(r"\s*[pP](\d{1,9})\s*\Z")
+_SOLUTION = pattern(r"\s*[sS](\d{1,15})\s*\Z")
 
 
 def find(database: Database, text: str, limit: int = 10) -> list[Found]:

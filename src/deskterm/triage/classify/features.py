@@ -3,9 +3,10 @@
 Linear in what is read; what is read of one ticket is bounded, however long its text is.
 """
 
-import re
 from math import log
 from typing import NamedTuple
+
+from deskterm.domain.patterns import pattern
 
 TITLE_WEIGHT = 2.0
 """How much a word counts in the title; it also counts once as a word of the text."""
@@ -19,8 +20,8 @@ _TITLE, _BODY = 400, 4_000
 _TITLE_WORDS, _BODY_WORDS = 40, 260
 """Different words that are read: this bounds what one ticket loads and changes."""
 _LONGEST = 30
-_WORD = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = pattern(r"[^\W_]+")
+_UNSPACED = pattern("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Said(NamedTuple):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from deskterm.domain.errors import DeskError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.readers.any_table import USUAL
 from deskterm.services.importing.readers.source import Found, Source, Taken, words
@@ -18,7 +19,7 @@ from deskterm.services.importing.readers.zendesk import opening
 from deskterm.services.importing.table import Table
 from deskterm.services.importing.wide import Json
 
-_TABLE = re.compile(r"(?:[a-z0-9]{1,12}_)?(?P<name>[a-z_]+)\.csv\Z", re.IGNORECASE)
+_TABLE = pattern(r"(?:[a-z0-9]{1,12}_)?(?P<name>[a-z_]+)\.csv\Z", re.IGNORECASE)
 _DULL = words(
     "ticket_pid user_email_id email_id flags sort ip_address source_extra duedate est_duedate "
     "lastupdate isoverdue isanswered sla_id form_id object_id child_thread_id lock_id dept_id "

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from deskterm.domain.errors import DeskError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.services.importing.foreign import Reading, bad
 from deskterm.services.importing.mapping import ColumnMap
 from deskterm.services.importing.markup import looks_like_html
@@ -20,7 +21,7 @@ _TEXTS = ("body", "resolution")
 _LISTED = ("watchers", "tags", "comment", "note", "duplicate_of", "files", "related")
 _SAMPLE = 20_000
 """So many rows decide what a column is."""
-_COMMENT = re.compile(r"(?P<at>[^;]{6,40});(?P<by>[^;]{0,120});(?P<text>.*)\Z", re.DOTALL)
+_COMMENT = pattern(r"(?P<at>[^;]{6,40});(?P<by>[^;]{0,120});(?P<text>.*)\Z", re.DOTALL)
 _PEOPLE = {"requester_email": "requester", "owner_email": "owner"}
 """Columns that complete another one with an address."""
 
