@@ -15,6 +15,7 @@ from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.text import clean, pasted
 from deskterm.screens import themes
 from deskterm.screens.doors import build
+from deskterm.screens.drawn import Drawn, Sparing
 from deskterm.screens.edges import Edges
 from deskterm.screens.hang_up import OpenDrafts, listen
 from deskterm.screens.noticing import Noticing
@@ -50,7 +51,7 @@ def desk_screens(app: App[None]) -> "list[DeskScreen]":
     return [screen for screen in app.screen_stack if isinstance(screen, DeskScreen)]
 
 
-class DeskApp(App[None], Working):
+class DeskApp(Sparing, App[None], Working):
     """The desk in a terminal. `open_desk` is called in the first worker, after the first frame."""
 
     TITLE = "deskterm"
@@ -69,6 +70,7 @@ class DeskApp(App[None], Working):
         super().__init__(ansi_color=True if colours in themes.SIXTEEN else None)
         self._open_desk = open_desk
         self._typed = TypeAhead(self, super().on_event)
+        self.drawn = Drawn(self)
         self.drafts = OpenDrafts()
         self._desk: Desk | None = None
         self.edges = Edges(self)
@@ -91,6 +93,8 @@ class DeskApp(App[None], Working):
         """Let nothing that is pasted act: Textual draws whatever stands in its inputs."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = pasted(event.text)
+        elif isinstance(event, events.Resize):
+            self.drawn.anew()
         if not self._typed.is_new(event):
             await super().on_event(event)
         elif not is_blind(self, event) and not self._typed.holds(event):
@@ -113,6 +117,7 @@ class DeskApp(App[None], Working):
     def on_mount(self) -> None:
         """Show the board, with the settings' keys in force; open the desk once it is drawn."""
         listen(self)
+        self.app_resume_signal.subscribe(self, lambda _: self.drawn.anew(), immediate=True)
         from deskterm.screens.keymap import keymap
 
         self.keys, unknown = keymap(self.keys)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from textual.driver import Driver
 from textual.pilot import Pilot
 
 from deskterm import app as app_module
@@ -81,10 +82,16 @@ async def settled(pilot: Pilot[None]) -> None:
 
 @asynccontextmanager
 async def running(
-    desk: Desk, size: tuple[int, int] = (120, 40), **flags: Any
+    desk: Desk,
+    size: tuple[int, int] = (120, 40),
+    driver: type[Driver] | None = None,
+    **flags: Any,
 ) -> AsyncIterator[Pilot[None]]:
-    """Run the app on this desk's database; it has a desk of its own, as in life."""
-    chosen = settings.load({"db": desk.store.url, "theme": "dark", **flags}, as_login="cy")
+    """Run the app on this desk's database; it has a desk of its own, as in life.
+
+    With a `driver` it draws on that.
+    """
+    chosen = settings.load({"db": desk.store.url, "theme": "dark"} | flags, as_login="cy")
     opened: list[Desk] = []
 
     def opening() -> Desk:
@@ -92,7 +99,8 @@ async def running(
         return opened[-1]
 
     app = DeskApp(cast("Any", opening), chosen)
-    async with app.run_test(size=size, notifications=True) as pilot:
+    app.driver_class = driver or app.driver_class
+    async with app.run_test(headless=driver is None, size=size, notifications=True) as pilot:
         await until(pilot, lambda: app.is_open, "open")
         await settled(pilot)
         yield pilot

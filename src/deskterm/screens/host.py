@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus
     from deskterm.screens.desk import Desk
+    from deskterm.screens.drawn import Drawn
     from deskterm.screens.edges import Edges
     from deskterm.screens.hang_up import OpenDrafts
     from deskterm.screens.order import Order
@@ -59,6 +60,9 @@ class Host(Reads, Protocol):
     """How often something changed since the start."""
     drafts: "OpenDrafts"
     """What is being written just now."""
+
+    drawn: "Drawn"
+    """What stands on the terminal."""
 
     @property
     def edges(self) -> "Edges":

@@ -36,7 +36,12 @@ GENERAL = (
     ),
     Action("back", "q", "Back", "Go back; on the board, quit.", "General", EVERYWHERE),
     Action(
-        "refresh", "f5", "Refresh", "Read everything on the screen anew.", "General", EVERYWHERE
+        "refresh",
+        "f5",
+        "Refresh",
+        "Read and draw everything on the screen anew.",
+        "General",
+        EVERYWHERE,
     ),
     Action(
         "undo",

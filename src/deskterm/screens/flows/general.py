@@ -26,7 +26,8 @@ def palette(owner: "AnyScreen") -> None:
 
 
 def refresh(owner: "AnyScreen") -> None:
-    """Read everything anew; where the desk did not open, try again."""
+    """Read and draw everything anew; where the desk did not open, try again."""
+    owner.desk_app.drawn.anew()
     if owner.desk_app.is_open:
         owner.desk_changed()
     else:
