@@ -66,9 +66,24 @@ ALONE: Mapping[str, frozenset[str]] = {
     "service": frozenset({"letters", "importing", "changes"}),
     "table": frozenset(
         (
-            *("attachment", "blob", "counter", "entry_place", "field_value", "guide_run"),
-            *("learned_head", "learned_ticket", "learned_word", "link", "mail_receipt"),
-            *("mail_reference", "membership", "operation", "person_address", "problem_ticket"),
+            *(
+                "attachment",
+                "blob",
+                "counter",
+                "course",
+                "course_due",
+                "entry_place",
+                "field_value",
+            ),
+            *("guide_run", "learned_head", "learned_ticket", "learned_word", "link"),
+            *(
+                "mail_receipt",
+                "mail_reference",
+                "membership",
+                "operation",
+                "person_address",
+                "problem_ticket",
+            ),
             *("problem_told", "question", "solution_use", "step", "taken_back", "watcher"),
         )
     ),

@@ -29,7 +29,7 @@ def test_steps_are_counted_on_closed_tickets_and_what_was_undone_did_not_happen(
     confirm = found.steps[8]
     assert (found.tickets, confirm.step) == (1, Step.CONFIRM)
     assert confirm.skipped == [number]
-    assert confirm.share(confirm.skipped) == Share(1, 1)
+    assert confirm.shares()[1] == Share(1, 1)
     assert confirm.reasons == {"No answer after two reminders.": 1}
     verbs(desk).reopen([number], "It is back.")
     assert desk.insight.steps().tickets == 1

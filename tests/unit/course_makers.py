@@ -30,5 +30,5 @@ def did(
 
 def course(*entries: Entry, ticket: int = 1, **given: Any) -> Course:
     """Give a course that was opened at START."""
-    values = {"category": "printing", "subject": "Printer offline", "body": ""} | given
+    values = {"subject": "Printer offline", "body": ""} | given
     return Course(ticket=ticket, opened_at=START, entries=entries, **values)

@@ -6,7 +6,8 @@ import pytest
 
 from deskterm.domain.shares import Share
 from deskterm.reports.course import Course, Entry
-from deskterm.reports.mistakes import MISTAKES, mistake_figures
+from deskterm.reports.judged import judge
+from deskterm.reports.mistakes import MISTAKES, MistakeFigures, MistakeTally, Wrong
 from tests.unit.course_makers import course, did
 
 SOLVED: dict[str, Any] = {"data": {"outcome": "solved"}}
@@ -21,8 +22,18 @@ GOOD = (
 FAILED = {"by": "customer", "result": "failed"}
 
 
+def figures(*judged: tuple[Course, str]) -> list[MistakeFigures]:
+    """Count courses, each with its category."""
+    tally = MistakeTally()
+    for one, category in judged:
+        found = {str(number): why for number, why in judge(one).mistakes.items()}
+        tally.add([Wrong(one.ticket, category, "".join(found), found)])
+    return tally.figures()
+
+
 def seen(*entries: Entry, **given: Any) -> dict[str, str]:
-    found = mistake_figures([course(*entries, **given)])
+    found = figures((course(*entries, **given), "printing"))
+    assert all(len(one.seen) == one.share.hits for one in found)
     return {one.mistake.name: one.seen[0].why for one in found if one.seen}
 
 
@@ -121,18 +132,15 @@ def test_what_is_as_it_should_be_is_no_mistake(name: str, entries: tuple[Entry, 
 
 
 def test_mistakes_are_counted_with_their_tickets_and_categories() -> None:
-    found = {
-        one.mistake.name: one
-        for one in mistake_figures([course(*GOOD), course(*changed(1), ticket=7, category="")])
-    }
-    figures = found["non-verifier"]
-    assert (figures.share, figures.tickets) == (Share(1, 2), [7])
-    assert figures.categories == {"no category": 1}
-    assert mistake_figures([])[0].share.text == "no case yet"
+    counted = figures((course(*GOOD), "printing"), (course(*changed(1), ticket=7), ""))
+    one = next(one for one in counted if one.mistake.name == "non-verifier")
+    assert (one.share, one.tickets) == (Share(1, 2), [7])
+    assert one.categories == {"no category": 1}
+    assert figures()[0].share.text == "no case yet"
 
 
 def test_every_mistake_says_kindly_what_helps_and_no_course_knows_a_name() -> None:
-    assert len(MISTAKES) == 8
+    assert len({one.number for one in MISTAKES}) == len(MISTAKES) == 8
     assert all(one.what.endswith(".") and one.helps.endswith(".") for one in MISTAKES)
     known = {*get_type_hints(Course), *get_type_hints(Entry)}
     assert not known & {"actor", "login", "assignee", "owner", "person"}

@@ -1,12 +1,14 @@
 """A figure is computed once: words, JSON and CSV of a cell tell the same."""
 
+from collections import Counter
+
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import Step
 from deskterm.reports.customers import Customer
-from deskterm.reports.mistakes import MISTAKES, MistakeFigures, Seen
+from deskterm.reports.mistakes import MISTAKES, MistakeFigures
 from deskterm.reports.sheet import Cell, Row, Sheet, as_csv, shared
 from deskterm.reports.sheets import best_sheet, mistake_sheet, step_sheet
-from deskterm.reports.steps import StepFigures
+from deskterm.reports.steps import StepFigures, times
 
 
 def test_a_share_is_words_for_people_exact_for_programs_and_its_hits_in_csv() -> None:
@@ -27,10 +29,10 @@ def test_csv_defuses_formulas_and_keeps_the_headings_asked_for() -> None:
 
 
 def test_a_step_has_what_json_and_table_show_and_the_tickets_behind_it() -> None:
-    figures = StepFigures(Step.GREET, 4, done=[1, 2], skipped=[3], open=[4], seconds=[60.0, 120.0])
-    figures.reasons["by phone"] += 1
+    groups = {"ddddddddd": [1, 2], "sdddddddd": [3], "odddddddd": [4]}
+    figures = StepFigures(Step.GREET, groups, Counter({"by phone": 1}), times([60, 120]))
     (row,) = step_sheet([figures]).rows
-    assert row.tickets == [4, 3]
+    assert (row.tickets, row.many) == ([4, 3], 2)
     assert row.told[0].startswith("done 50 % (n 4")
     assert row.told[1] == "Skipped because: by phone (1)"
     record = step_sheet([figures]).records(("number", "step", "median", "reasons", "tickets"))[0]
@@ -48,11 +50,11 @@ def test_a_step_has_what_json_and_table_show_and_the_tickets_behind_it() -> None
 
 
 def test_a_mistake_names_five_tickets_in_a_table_and_all_to_programs() -> None:
-    seen = [Seen(n, "network", "late") for n in range(1, 8)]
-    sheet = mistake_sheet([MistakeFigures(MISTAKES[0], 10, seen)])
+    sheet = mistake_sheet([MistakeFigures(MISTAKES[0], 10, {"network": range(1, 8)})])
     assert sheet.texts(("tickets",)) == [{"tickets": "#7 #6 #5 #4 #3 and 2 more"}]
     assert sheet.records(("categories",)) == [{"categories": {"network": 7}}]
     assert sheet.rows[0].tickets == [7, 6, 5, 4, 3, 2, 1]
+    assert as_csv(sheet.rows, {"tickets": "numbers"}) == "tickets\n7 6 5 4 3 2 1\n"
 
 
 def test_a_customer_without_reports_has_no_rate() -> None:

@@ -2,12 +2,22 @@
 
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import Step
-from deskterm.reports.steps import StepFigures, Times, step_figures, times
+from deskterm.reports.course import Course
+from deskterm.reports.judged import judge
+from deskterm.reports.steps import NEVER, StepFigures, StepTally, Stood, Times, times
 from tests.unit.course_makers import course, did
 
 
-def figures(*courses: object) -> dict[Step, StepFigures]:
-    return {one.step: one for one in step_figures(courses)}  # type: ignore[arg-type]
+def stood(course: Course) -> Stood:
+    found = judge(course)
+    return Stood(course.ticket, found.steps, found.seconds, found.reasons)
+
+
+def figures(*courses: Course) -> dict[Step, StepFigures]:
+    tally = StepTally()
+    for some in (courses[:1], courses[1:]):
+        tally.add([stood(one) for one in some])
+    return {one.step: one for one in tally.figures()}
 
 
 def test_a_step_is_done_skipped_or_open_as_it_was_at_the_last_closing() -> None:
@@ -18,7 +28,8 @@ def test_a_step_is_done_skipped_or_open_as_it_was_at_the_last_closing() -> None:
     )
     greet = found[Step.GREET]
     assert (greet.done, greet.skipped, greet.open) == ([1], [2], [3])
-    assert greet.share(greet.done) == Share(1, 3)
+    assert greet.shares() == (Share(1, 3), Share(1, 3), Share(1, 3), Share(0, 3))
+    assert (greet.behind, greet.not_simply) == ([3, 2], 2)
     assert greet.reasons == {"why": 1}
 
 
@@ -41,9 +52,9 @@ def test_times_are_median_and_ninetieth_percentile_to_the_first_time_it_was_done
         did(4, "closed"),
     )
     assert figures(again)[Step.STATE].times == Times(1, 3600, 3600)
-    assert times([float(one) for one in range(1, 11)]) == Times(10, 5.5, 9)
-    assert times([]) == Times(0, None, None)
+    assert times(range(1, 11)) == Times(10, 5.5, 9)
+    assert times([]) == NEVER
 
 
 def test_without_a_case_nothing_is_claimed() -> None:
-    assert [one.share(one.done).text for one in step_figures([])] == ["no case yet"] * 9
+    assert [one.shares()[0].text for one in figures().values()] == ["no case yet"] * 9

@@ -147,6 +147,8 @@ def _record(done: "JobsDone") -> dict[str, object]:
         "asked": done.asked,
         "learned": done.learned,
         "filled_in": done.filled_in,
+        "counted": done.counted,
+        "uncounted": done.uncounted,
         "mailboxes": done.mailboxes,
     }
 

@@ -12,6 +12,7 @@ from deskterm.domain.errors import RefusedError
 from deskterm.storage import bulk, demo
 from deskterm.storage.driver import Database, shown_url
 from deskterm.storage.store import Store
+from deskterm.storage.ticket import course
 from deskterm.storage.ticket.clocks import refresh
 from deskterm.storage.ticket.impact import refresh as refresh_impact
 from deskterm.storage.ticket.words import refresh as fold_words
@@ -103,6 +104,7 @@ def _finish(database: Database, now: datetime) -> None:
     refresh(database, now)
     fold_words(database)
     refresh_impact(database)
+    course.refresh(database)
     bulk.resume_numbering(database, _NUMBERED)
     demo.plan_anew(database)
 

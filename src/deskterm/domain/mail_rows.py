@@ -134,6 +134,10 @@ class JobsDone(NamedTuple):
     """Labels of tickets that triage learned."""
     filled_in: int = 0
     """Tickets whose category the desk filled in by itself."""
+    counted: int = 0
+    """Closed tickets that figures count from now on."""
+    uncounted: int = 0
+    """Those that are still to be counted."""
     mailboxes: str = ""
     """What is wrong with the mailboxes, in few words."""
     held_back: int = 0
@@ -159,6 +163,7 @@ class JobsDone(NamedTuple):
             asked=self.asked + later.asked,
             learned=self.learned + later.learned,
             filled_in=self.filled_in + later.filled_in,
+            counted=self.counted + later.counted,
         )
 
 

@@ -5,9 +5,11 @@ from sqlmodel import SQLModel
 
 from deskterm.models.knowledge import (
     Announcement,
+    CourseDue,
     DeskSetting,
     GuideRun,
     GuideVersion,
+    KeptCourse,
     LearnedHead,
     LearnedTicket,
     LearnedWord,
@@ -70,6 +72,7 @@ __all__ = [
     "CallBack",
     "Category",
     "Counter",
+    "CourseDue",
     "DeskSetting",
     "Device",
     "Draft",
@@ -79,6 +82,7 @@ __all__ = [
     "Group",
     "GuideRun",
     "GuideVersion",
+    "KeptCourse",
     "LearnedHead",
     "LearnedTicket",
     "LearnedWord",

@@ -1,4 +1,4 @@
-"""Guides, solutions, problems, views, the desk's own settings, and what triage has learned."""
+"""Guides, solutions, problems, views, the desk's own settings, what triage and figures keep."""
 
 from datetime import datetime
 
@@ -236,3 +236,37 @@ class Announcement(SQLModel, table=True):
     from_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     until_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+
+
+class KeptCourse(SQLModel, table=True):
+    """How a ticket that was closed went; follows from its ledger (`storage/ticket/course.py`)."""
+
+    __tablename__ = "course"
+
+    ticket_id: int = Field(
+        foreign_key="ticket.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    closed_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+    """When it was closed for the first time."""
+    category_id: int | None = None
+    """No foreign key: it follows the ticket's at the end of a unit of work."""
+    steps: str
+    """A letter for each of the nine steps, as it stood at the last closing."""
+    seconds: str
+    """JSON: after how many seconds each of the nine was done for the first time."""
+    reasons: str
+    """JSON: step → why it was skipped; empty where none was."""
+    mistakes: str
+    """The numbers of the steps that went wrong, a digit each."""
+    whys: str
+    """JSON: such a number → why; empty where none went wrong."""
+
+
+class CourseDue(SQLModel, table=True):
+    """A closed ticket whose course is still to be kept: the jobs do it, the newest first."""
+
+    __tablename__ = "course_due"
+
+    ticket_id: int = Field(
+        foreign_key="ticket.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )

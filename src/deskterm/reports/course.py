@@ -3,15 +3,19 @@
 Nobody's name is in here, so that no figure of a process can become one of a person.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, TypeGuard
 
 from deskterm.domain.clock import from_text
 from deskterm.domain.vocabulary import STEPS, Event, Step
 
 SOON = timedelta(days=14)
 """A ticket that comes back within this time was not solved (semantics.md §5)."""
+_KEYS = {f"step.{step}": step for step in STEPS}
+"""What the ledger calls a step."""
 
 
 class Entry(NamedTuple):
@@ -26,21 +30,23 @@ class Entry(NamedTuple):
     """Field → (before, after)."""
     data: Mapping[str, object]
 
-    def after(self, name: str) -> object:
-        """Give what a field became here; None where it did not change."""
-        return self.changes[name][1] if name in self.changes else None
-
     def failed(self) -> bool:
         """Tell whether a verification failed here."""
         return self.event == Event.VERIFIED and self.data.get("result") == "failed"
 
 
-class Course(NamedTuple):
+class Mark(NamedTuple):
+    """A step as it was marked."""
+
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Course:
     """One ticket with all that happened to it, the earliest first."""
 
     ticket: int
-    category: str
-    """Its path, or empty."""
     subject: str
     body: str
     opened_at: datetime
@@ -56,43 +62,57 @@ class Course(NamedTuple):
 
     def last(self, event: str) -> Entry | None:
         """Give the last entry of a kind."""
-        found = list(self.of(event))
-        return found[-1] if found else None
+        return next((one for one in reversed(self.entries) if one.event == event), None)
 
     def until(self, entry: Entry | None) -> "Course":
         """Give the course up to and with an entry; whole where there is none."""
-        if entry is None:
+        if entry is None or entry is self.entries[-1]:
             return self
-        return self._replace(entries=self.entries[: self.entries.index(entry) + 1])
+        return replace(self, entries=self.entries[: self.entries.index(entry) + 1])
+
+    @cached_property
+    def to_closing(self) -> "Course":
+        """The course up to its last closing; whole where it was never closed."""
+        return self.until(self.last(Event.CLOSED))
+
+    @cached_property
+    def to_solution(self) -> "Course | None":
+        """The course up to its first solution; None where there is none."""
+        solved = self.first(Event.SOLVED)
+        return self.until(solved) if solved is not None else None
+
+    @cached_property
+    def _values(self) -> Mapping[str, object]:
+        return {name: pair[1] for one in self.entries for name, pair in one.changes.items()}
 
     def value(self, name: str) -> object:
         """Give what a field is at the end of the course; None where it was never set."""
-        set_ = [one.changes[name][1] for one in self.entries if name in one.changes]
-        return set_[-1] if set_ else None
+        return self._values.get(name)
+
+    @cached_property
+    def marks(self) -> Mapping[Step, Mark]:
+        """The steps that are done or skipped at the end of the course."""
+        values = self._values
+        found = ((step, _mark(values.get(name))) for name, step in _KEYS.items() if name in values)
+        return {step: mark for step, mark in found if mark is not None}
+
+    @cached_property
+    def first_done(self) -> Mapping[Step, datetime]:
+        """When each step was done for the first time."""
+        found: dict[Step, datetime] = {}
+        for one in self.entries:
+            for name, (_, value) in one.changes.items():
+                step = _KEYS.get(name)
+                if step is None or step in found or not _is_mark(value) or value[0] != "done":
+                    continue
+                found[step] = from_text(str(value[2]))
+        return found
 
 
-class Mark(NamedTuple):
-    """A step as it was marked."""
-
-    status: str
-    at: datetime
-    reason: str
-
-
-def marks(course: Course) -> dict[Step, Mark]:
-    """Give the steps that are done or skipped at the end of the course."""
-    found = ((step, _mark(course.value(f"step.{step}"))) for step in STEPS)
-    return {step: mark for step, mark in found if mark is not None}
-
-
-def first_done(course: Course, step: Step) -> datetime | None:
-    """Give when a step was done for the first time."""
-    seen = (_mark(entry.after(f"step.{step}")) for entry in course.entries)
-    return next((mark.at for mark in seen if mark and mark.status == "done"), None)
+def _is_mark(value: object) -> TypeGuard[Sequence[object]]:
+    """Tell whether it is what the ledger keeps of a step: status, who, when, why."""
+    return isinstance(value, list | tuple) and len(value) >= 4
 
 
 def _mark(value: object) -> Mark | None:
-    """Read what the ledger keeps of a step: status, who, when, why."""
-    if not isinstance(value, list | tuple) or len(value) < 4:
-        return None
-    return Mark(str(value[0]), from_text(str(value[2])), str(value[3]))
+    return Mark(str(value[0]), str(value[3])) if _is_mark(value) else None

@@ -4,16 +4,17 @@ A mistake is one of the process: it says which step was missing and what helps, 
 name. A rule reads a ticket that was closed and says why it fits, or nothing.
 """
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import STEPS, Event, Outcome, Proof, Step
-from deskterm.reports.course import SOON, Course, Entry, first_done, marks
+from deskterm.reports.course import SOON, Course, Entry
 
 SILENT = timedelta(days=1)
 """So long without a word of ours, and nobody was greeted."""
@@ -37,6 +38,11 @@ class Mistake(NamedTuple):
     why: Callable[[Course], str]
     """Tell why a ticket fits; empty where it does not."""
 
+    @property
+    def number(self) -> int:
+        """The place of its step among the nine; no two mistakes have the same."""
+        return STEPS.index(self.step) + 1
+
 
 class Seen(NamedTuple):
     """A mistake on a ticket."""
@@ -52,43 +58,78 @@ class MistakeFigures:
 
     mistake: Mistake
     cases: int = 0
-    seen: list[Seen] = field(default_factory=list)
+    behind: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Category → the tickets that show it."""
+    seen: Sequence[Seen] = ()
+    """The tickets with why each of them fits, where that was asked for."""
 
     @property
     def number(self) -> int:
         """The place of its step among the nine."""
-        return STEPS.index(self.mistake.step) + 1
+        return self.mistake.number
 
     @property
     def share(self) -> Share:
         """Tickets that show it, of all that were closed."""
-        return Share(len(self.seen), self.cases)
+        return Share(sum(map(len, self.behind.values())), self.cases)
 
     @property
     def tickets(self) -> list[int]:
         """The tickets behind the count, the newest first."""
-        return sorted((one.ticket for one in self.seen), reverse=True)
+        return sorted(chain.from_iterable(self.behind.values()), reverse=True)
 
     @property
     def categories(self) -> Counter[str]:
         """How many tickets of each category show it."""
-        return Counter(one.category or "no category" for one in self.seen)
+        return Counter({name or "no category": len(one) for name, one in self.behind.items()})
 
 
-def mistake_figures(courses: Iterable[Course]) -> list[MistakeFigures]:
-    """Count each named mistake, in the order of the steps."""
-    found = [MistakeFigures(mistake) for mistake in MISTAKES]
-    for course in courses:
-        for figures in found:
-            figures.cases += 1
-            if why := figures.mistake.why(course):
-                figures.seen.append(Seen(course.ticket, course.category, why))
-    return found
+class Wrong(NamedTuple):
+    """Which steps of a closed ticket went wrong (`judged`)."""
+
+    ticket: int
+    category: str
+    """Its path, or empty."""
+    mistakes: str
+    """The numbers of those steps, a digit each."""
+    whys: Mapping[str, str]
+    """Such a number → why; empty where nobody asked."""
+
+
+class MistakeTally:
+    """Counts the named mistakes of many tickets; what it keeps of each is its number."""
+
+    def __init__(self) -> None:
+        self.cases = 0
+        self._groups: dict[tuple[str, str], array[int]] = {}
+        self._seen: dict[str, list[Seen]] = {str(one.number): [] for one in MISTAKES}
+
+    def add(self, tickets: Sequence[Wrong]) -> None:
+        """Count some tickets more."""
+        self.cases += len(tickets)
+        for one in tickets:
+            if one.mistakes:
+                behind = self._groups.setdefault((one.category, one.mistakes), array("q"))
+                behind.append(one.ticket)
+                for number, why in one.whys.items():
+                    self._seen[number].append(Seen(one.ticket, one.category, why))
+
+    def figures(self) -> list[MistakeFigures]:
+        """Give the figures of each named mistake, in the order of the steps."""
+        found = []
+        for mistake in MISTAKES:
+            behind: dict[str, array[int]] = {}
+            for (category, numbers), tickets in self._groups.items():
+                if str(mistake.number) in numbers:
+                    behind.setdefault(category, array("q")).extend(tickets)
+            seen = self._seen[str(mistake.number)]
+            found.append(MistakeFigures(mistake, self.cases, behind, seen))
+        return found
 
 
 def ogre(course: Course) -> str:
     """Nobody greeted, and the first word of ours came late or never."""
-    if Step.GREET in marks(_to_closing(course)):
+    if Step.GREET in course.to_closing.marks:
         return ""
     first = next((one for one in course.entries if _our_word(one)), None)
     if first is None:
@@ -111,10 +152,11 @@ def misdelegator(course: Course) -> str:
 
 def assumer(course: Course) -> str:
     """Solved without a stated problem, or with the customer's words for it."""
-    before = _to_solution(course)
+    before = course.to_solution
     if before is None:
         return ""
-    if Step.STATE in (marked := marks(before)) and marked[Step.STATE].status == "skipped":
+    stated = before.marks.get(Step.STATE)
+    if stated is not None and stated.status == "skipped":
         return ""
     problem = _words(before.value("problem"))
     if not problem:
@@ -125,8 +167,8 @@ def assumer(course: Course) -> str:
 
 def non_verifier(course: Course) -> str:
     """Solved though nobody had seen the trouble, nor said why they need not."""
-    before = _to_solution(course)
-    if before is None or Step.REPRODUCE in marks(before):
+    before = course.to_solution
+    if before is None or Step.REPRODUCE in before.marks:
         return ""
     return "nobody had seen the trouble before it was solved"
 
@@ -147,10 +189,10 @@ def wrong_fixer(course: Course) -> str:
 
 def de_executioner(course: Course) -> str:
     """Closed as solved without the work done, or a choice that lay idle."""
-    closing = _to_closing(course)
-    if _closed_as_solved(course) and Step.CARRY_OUT not in marks(closing):
+    closing = course.to_closing
+    if _closed_as_solved(course) and Step.CARRY_OUT not in closing.marks:
         return "it was closed as solved, and the work is not marked as done"
-    chosen, worked = first_done(closing, Step.SELECT), first_done(closing, Step.CARRY_OUT)
+    chosen, worked = (closing.first_done.get(one) for one in (Step.SELECT, Step.CARRY_OUT))
     if chosen is None or worked is None:
         return ""
     after = [one for one in closing.entries if chosen <= one.at <= worked]
@@ -164,7 +206,7 @@ def hit_and_run(course: Course) -> str:
     """Closed as solved without the craft's proof."""
     if not _closed_as_solved(course):
         return ""
-    proof = _to_closing(course).value("craft_proof")
+    proof = course.to_closing.value("craft_proof")
     if proof == Proof.OK:
         return ""
     return "the work was closed unproven" + (", the test waived" if proof else "")
@@ -175,7 +217,7 @@ def closer(course: Course) -> str:
     if not _closed_as_solved(course):
         return ""
     closed, solved = course.last(Event.CLOSED), course.last(Event.SOLVED)
-    if closed is None or _to_closing(course).value("customer_proof") == Proof.OK:
+    if closed is None or course.to_closing.value("customer_proof") == Proof.OK:
         return ""
     later = course.entries[course.entries.index(closed) :]
     if any(one.event == Event.RECEIVED and one.at - closed.at <= SOON for one in later):
@@ -247,16 +289,6 @@ MISTAKES = (
 
 def _our_word(one: Entry) -> bool:
     return one.ours and one.public and one.event in _PUBLIC
-
-
-def _to_closing(course: Course) -> Course:
-    return course.until(course.last(Event.CLOSED))
-
-
-def _to_solution(course: Course) -> Course | None:
-    """Give the course up to its first solution; None where there is none."""
-    solved = course.first(Event.SOLVED)
-    return course.until(solved) if solved is not None else None
 
 
 def _closed_as_solved(course: Course) -> bool:

@@ -4,7 +4,7 @@ A cell knows its value and its words. Nobody who shows a sheet rounds, counts or
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import StringIO
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class Cell(NamedTuple):
     """Of the number: `s` for seconds; empty: things counted."""
     share: Share | None = None
     data: object = None
-    """What JSON holds where it is neither a share, a number nor the words."""
+    """What JSON holds where it is neither a share, a number nor the words; a function gives it."""
 
     @property
     def n(self) -> int | None:
@@ -33,7 +33,7 @@ class Cell(NamedTuple):
     def value(self) -> object:
         """What JSON holds: the data, the share with its interval, the number, else the words."""
         if self.data is not None:
-            return self.data
+            return self._exact
         if self.share is not None:
             return self.share.record
         return self.number if self.number is not None or self.unit else self.text
@@ -45,7 +45,12 @@ class Cell(NamedTuple):
             return self.share.hits
         if self.number is not None or self.unit:
             return "" if self.number is None else self.number
-        return self.data if isinstance(self.data, str) else self.text
+        exact = self._exact
+        return exact if isinstance(exact, str) else self.text
+
+    @property
+    def _exact(self) -> object:
+        return self.data() if callable(self.data) else self.data
 
 
 class Row(NamedTuple):
@@ -55,10 +60,17 @@ class Row(NamedTuple):
     """Column → cell."""
     told: Sequence[str] = ()
     """What more is known of it, in sentences and short facts, a line each."""
-    tickets: Sequence[int] = ()
-    """The tickets behind it, the newest first."""
+    many: int = 0
+    """How many tickets are behind it."""
     behind: str = ""
     """Which tickets these are: `that show it`."""
+    read: Callable[[], Sequence[int]] = tuple
+    """Puts them in order, for whoever wants to see them."""
+
+    @property
+    def tickets(self) -> Sequence[int]:
+        """The tickets behind it, the newest first."""
+        return self.read()
 
 
 class Sheet(NamedTuple):

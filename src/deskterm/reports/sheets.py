@@ -22,28 +22,29 @@ def step_sheet(found: Iterable[StepFigures]) -> Sheet:
 
 
 def _step(one: StepFigures) -> Row:
-    groups = dict(zip(PARTS, (one.done, one.skipped, one.open, one.back), strict=True))
-    shares = {name: shared(one.share(tickets)) for name, tickets in groups.items()}
-    said = [f"{name.replace('_', ' ')} {shares[name].text}" for name in PARTS if groups[name]]
+    shares = dict(zip(PARTS, one.shares(), strict=True))
+    said = [f"{name.replace('_', ' ')} {shares[name].text}" for name in PARTS if shares[name].hits]
     said[3:] = [text.replace("gone back", "gone back to") for text in said[3:]]
     commonest = [f"{reason} ({n})" for reason, n in one.reasons.most_common(3)]
     told = [" · ".join(said) or "no case yet"]
     told += [f"Skipped because: {'; '.join(commonest)}"] if commonest else []
-    named = {name: groups[name] for name in PARTS[1:]}
     cells = {
         "number": _count(one.number),
         "step": Cell(f"{one.number} {one.step}", data=str(one.step)),
         "title": Cell(STEP_TITLES[one.step]),
         "closed": _count(one.cases),
-        **shares,
+        **{name: shared(share) for name, share in shares.items()},
         "median": Cell(duration(one.times.median), one.times.median, "s"),
         "p90": Cell(duration(one.times.p90), one.times.p90, "s"),
         "timed": _count(one.times.n),
         "reasons": Cell("".join(commonest[:1]), data=dict(one.reasons.most_common(5))),
-        "tickets": Cell("", data=named),
+        "tickets": Cell(
+            "",
+            data=lambda: {"skipped": one.skipped, "open": one.open, "gone_back": one.back},
+        ),
     }
-    behind = sorted({*one.open, *one.skipped, *one.back}, reverse=True)
-    return Row(cells, told, behind, "on which it was not simply done")
+    behind = "on which it was not simply done"
+    return Row(cells, told, one.not_simply, behind, lambda: one.behind)
 
 
 def mistake_sheet(found: Iterable[MistakeFigures]) -> Sheet:
@@ -66,9 +67,9 @@ def _mistake(one: MistakeFigures) -> Row:
         "seen": shared(one.share),
         "categories": Cell(where, data=dict(one.categories.most_common())),
         "tickets": Cell(_numbers(one.tickets), data=[seen._asdict() for seen in one.seen]),
-        "numbers": Cell(" ".join(map(str, one.tickets))),
+        "numbers": Cell("", data=lambda: " ".join(map(str, one.tickets))),
     }
-    return Row(cells, told, one.tickets, "that show it")
+    return Row(cells, told, one.share.hits, "that show it", lambda: one.tickets)
 
 
 def best_sheet(found: Iterable[Customer]) -> Sheet:
@@ -102,7 +103,7 @@ def _customer(one: Customer, what: str, share: Share) -> Row:
         "helped_themselves": shared(one.helped_themselves),
         "about": Cell(""),
     }
-    return Row(cells, told, one.tickets, "of theirs")
+    return Row(cells, told, len(one.tickets), "of theirs", lambda: one.tickets)
 
 
 def again_sheet(found: Iterable[Again]) -> Sheet:
@@ -131,7 +132,7 @@ def _again(one: Again) -> Row:
         "reproduced": Cell(""),
         "about": Cell(about),
     }
-    return Row(cells, told, one.tickets, "of it")
+    return Row(cells, told, len(one.tickets), "of it", lambda: one.tickets)
 
 
 def _about(what: str, name: str, tickets: Sequence[int], rest: str) -> dict[str, Cell]:

@@ -5,22 +5,17 @@ cancelled and imported tickets, spam and duplicates are left out by whoever read
 mistake that is about to happen on a ticket is one kind line.
 """
 
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from math import ceil
-from statistics import median
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from deskterm.domain.shares import Share
-from deskterm.domain.text import clean
-from deskterm.domain.vocabulary import STEPS, Event, State, Step
-from deskterm.reports.course import Course, first_done, marks
-
-_BACK = {"craft": Step.REPRODUCE, "customer": Step.STATE}
-"""A failed 8 goes back to 4, a failed 9 to 3 (semantics.md §10)."""
-REASON = 80
-"""Characters of a reason that are told apart."""
+from deskterm.domain.vocabulary import STEPS, State, Step
+from deskterm.reports.judged import DONE, OPEN, SKIPPED
 
 
 class Times(NamedTuple):
@@ -31,43 +26,128 @@ class Times(NamedTuple):
     p90: float | None
 
 
+class Stood(NamedTuple):
+    """How the nine steps of a closed ticket stood (`judged`)."""
+
+    ticket: int
+    steps: str
+    seconds: Sequence[int | None]
+    reasons: Mapping[str, str]
+
+
+NEVER = Times(0, None, None)
+
+
 @dataclass(slots=True)
 class StepFigures:
     """What became of one step on the tickets that were closed."""
 
     step: Step
-    cases: int = 0
-    done: list[int] = field(default_factory=list)
-    """Tickets on which it was done when they were closed."""
-    skipped: list[int] = field(default_factory=list)
-    open: list[int] = field(default_factory=list)
-    back: list[int] = field(default_factory=list)
-    """Tickets on which a failed verification led back to it."""
+    groups: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """How the nine stood, a letter each (`judged`) → the tickets; the same for all nine."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why it was skipped."""
-    seconds: list[float] = field(default_factory=list)
-
-    def share(self, tickets: Sequence[int]) -> Share:
-        """Give how many of all closed tickets these are."""
-        return Share(len(tickets), self.cases)
+    times: Times = NEVER
+    """From the opening to the first time it was done."""
 
     @property
-    def times(self) -> Times:
-        """From the opening to the first time it was done."""
-        return times(self.seconds)
+    def cases(self) -> int:
+        """Tickets that were closed."""
+        return sum(map(len, self.groups.values()))
 
     @property
     def number(self) -> int:
         """Its place among the nine."""
         return STEPS.index(self.step) + 1
 
+    @property
+    def done(self) -> list[int]:
+        """Tickets on which it was done when they were closed, by number."""
+        return self._behind(DONE)
 
-def times(seconds: Sequence[float]) -> Times:
+    @property
+    def skipped(self) -> list[int]:
+        """Tickets on which it was skipped."""
+        return self._behind(SKIPPED)
+
+    @property
+    def open(self) -> list[int]:
+        """Tickets that were closed without it."""
+        return self._behind(OPEN)
+
+    @property
+    def back(self) -> list[int]:
+        """Tickets on which a failed verification led back to it."""
+        return sorted(chain.from_iterable(t for one, t in self._letters() if one.isupper()))
+
+    @property
+    def behind(self) -> list[int]:
+        """Tickets on which it was not simply done, the newest first."""
+        found = chain.from_iterable(t for one, t in self._letters() if one != DONE)
+        return sorted(found, reverse=True)
+
+    @property
+    def not_simply(self) -> int:
+        """How many these are."""
+        return sum(len(tickets) for one, tickets in self._letters() if one != DONE)
+
+    def shares(self) -> tuple[Share, Share, Share, Share]:
+        """Give how many of all closed tickets are done, skipped, open, gone back."""
+        counts: Counter[str] = Counter()
+        for letter, tickets in self._letters():
+            counts[letter.lower()] += len(tickets)
+            counts["back"] += len(tickets) if letter.isupper() else 0
+        done, skipped, open_, back = (counts[one] for one in (DONE, SKIPPED, OPEN, "back"))
+        of = self.cases
+        return Share(done, of), Share(skipped, of), Share(open_, of), Share(back, of)
+
+    def _letters(self) -> Iterator[tuple[str, Sequence[int]]]:
+        place = STEPS.index(self.step)
+        return ((stood[place], tickets) for stood, tickets in self.groups.items())
+
+    def _behind(self, stood: str) -> list[int]:
+        found = chain.from_iterable(t for one, t in self._letters() if one.lower() == stood)
+        return sorted(found)
+
+
+class StepTally:
+    """Counts the nine steps of many tickets; of each it keeps its number and its times."""
+
+    def __init__(self) -> None:
+        self._groups: dict[str, array[int]] = {}
+        self._reasons: dict[str, Counter[str]] = {step: Counter() for step in STEPS}
+        self._seconds = [array("q") for _ in STEPS]
+
+    def add(self, tickets: Sequence[Stood]) -> None:
+        """Count some tickets more."""
+        for one in tickets:
+            group = self._groups.get(one.steps)
+            if group is None:
+                group = self._groups[one.steps] = array("q")
+            group.append(one.ticket)
+            for step, reason in one.reasons.items():
+                self._reasons[step][reason] += 1
+        for known, column in zip(
+            self._seconds, zip(*(one.seconds for one in tickets), strict=True), strict=False
+        ):
+            known.extend(one for one in column if one is not None)
+
+    def figures(self) -> list[StepFigures]:
+        """Give the figures of all nine, in order."""
+        return [
+            StepFigures(step, self._groups, self._reasons[step], times(seconds))
+            for step, seconds in zip(STEPS, self._seconds, strict=True)
+        ]
+
+
+def times(seconds: Sequence[int]) -> Times:
     """Give the median and the 90th percentile (nearest rank)."""
     if not seconds:
-        return Times(0, None, None)
+        return NEVER
     ranked = sorted(seconds)
-    return Times(len(ranked), median(ranked), ranked[ceil(0.9 * len(ranked)) - 1])
+    n = len(ranked)
+    middle = (ranked[(n - 1) // 2] + ranked[n // 2]) / 2
+    return Times(n, middle, ranked[ceil(0.9 * n) - 1])
 
 
 def duration(seconds: float | None) -> str:
@@ -77,38 +157,6 @@ def duration(seconds: float | None) -> str:
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.1f} h" if seconds < 172800 else f"{seconds / 86400:.1f} d"
-
-
-def step_figures(courses: Iterable[Course]) -> list[StepFigures]:
-    """Give the figures of all nine, in order; a ticket counts as it was at its last closing."""
-    found = {step: StepFigures(step) for step in STEPS}
-    for course in courses:
-        closed = course.until(course.last(Event.CLOSED))
-        at_closing = marks(closed)
-        led_back = {_BACK[by] for by in _failed(course)}
-        for step, figures in found.items():
-            figures.cases += 1
-            _place(figures, course, at_closing.get(step))
-            if step in led_back:
-                figures.back.append(course.ticket)
-    return list(found.values())
-
-
-def _place(figures: StepFigures, course: Course, mark: Any) -> None:
-    if mark is None:
-        figures.open.append(course.ticket)
-    elif mark.status == "skipped":
-        figures.skipped.append(course.ticket)
-        figures.reasons[clean(mark.reason, one_line=True)[:REASON]] += 1
-    else:
-        figures.done.append(course.ticket)
-    at = first_done(course, figures.step)
-    if at is not None:
-        figures.seconds.append(max((at - course.opened_at).total_seconds(), 0.0))
-
-
-def _failed(course: Course) -> list[str]:
-    return [by for one in course.entries if one.failed() and (by := one.data.get("by")) in _BACK]
 
 
 _BEFORE_SOLVING = (

@@ -5,15 +5,17 @@
 writes the small things that are not reported.
 """
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import on
 from textual.message_pump import MessagePump
-from textual.worker import Worker, WorkerState, get_current_worker
+from textual.worker import Worker, WorkerState
 
 from deskterm.domain.errors import DeskError
+from deskterm.domain.stopping import Stop
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
@@ -52,11 +54,15 @@ class Working(Base):
     ) -> None:
         """Call `ask` in a thread, then `then` with its value; a newer load of the group wins.
 
+        What nobody waits for any more is broken off where it reads long (`stopping`).
         A DeskError goes to `otherwise`, or is said in a toast; a lost database shows in every
         footer in any case.
         """
-        job = partial(_asking, self, ask, then, otherwise)
-        self.run_worker(job, thread=True, group=group, exclusive=True, exit_on_error=False)
+        stop = Stop()
+        asking = partial(_asking, self, ask, then, otherwise, stop)
+        _: Worker[None] = self.run_worker(
+            partial(_awaited, asking, stop), group=group, exclusive=True, exit_on_error=False
+        )
 
     def keep(
         self,
@@ -81,21 +87,31 @@ class Working(Base):
             self.desk_app.say(fault, "error")
 
 
+async def _awaited(asking: Callable[[], None], stop: Stop) -> None:
+    """Await what asks in a thread; where this is cancelled the thread is told to stop."""
+    try:
+        await asyncio.get_running_loop().run_in_executor(None, asking)
+    except asyncio.CancelledError:
+        stop.now()
+        raise
+
+
 def _asking(
     owner: Working,
     ask: "Callable[[Desk], T]",
     then: Callable[[T], object],
     otherwise: Callable[[DeskError], None] | None,
+    stop: Stop,
 ) -> None:
     """Ask in this thread; the owner goes on with the answer among its own messages."""
-    worker = get_current_worker()
     try:
-        value = ask(owner.desk_app.desk)
+        with stop.here():
+            value = ask(owner.desk_app.desk)
     except DeskError as error:
         go_on = partial(_not_read, owner.desk_app, error, otherwise)
     else:
         go_on = partial(_read, owner.desk_app, then, value)
-    if not worker.is_cancelled:
+    if not stop.stopped:
         owner.call_later(go_on)
 
 

@@ -4,14 +4,14 @@ Whether two reports of one customer are of the same trouble is told by the words
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.reports.course import Course
 from deskterm.reports.customers import (
     Again,
     Alike,
@@ -22,11 +22,14 @@ from deskterm.reports.customers import (
     help_themselves,
     report_best,
 )
-from deskterm.reports.mistakes import MistakeFigures, mistake_figures
-from deskterm.reports.steps import StepFigures, step_figures
+from deskterm.reports.mistakes import MistakeFigures, MistakeTally
+from deskterm.reports.steps import StepFigures, StepTally
+from deskterm.storage.driver import Database
+from deskterm.storage.reads import figures
 from deskterm.storage.reads.asked import Asked
-from deskterm.storage.reads.customers import closed_since, courses, reports_since
+from deskterm.storage.reads.figures import Wanted
 from deskterm.storage.store import Store
+from deskterm.storage.ticket import course
 from deskterm.triage.likeness import REST, TITLE, words
 from deskterm.triage.query import parse
 from deskterm.triage.spans import span
@@ -44,6 +47,8 @@ class StepsInsight(NamedTuple):
     since: datetime
     tickets: int
     steps: tuple[StepFigures, ...]
+    missing: int = 0
+    """Closed tickets that the jobs have not counted yet."""
 
 
 class MistakesInsight(NamedTuple):
@@ -52,6 +57,8 @@ class MistakesInsight(NamedTuple):
     since: datetime
     tickets: int
     mistakes: tuple[MistakeFigures, ...]
+    missing: int = 0
+    """Closed tickets that the jobs have not counted yet."""
 
 
 class CustomersInsight(NamedTuple):
@@ -77,15 +84,27 @@ class Insight:
 
     def steps(self, since: str = SINCE, query: str = "") -> StepsInsight:
         """Give how the nine steps go; raises UsageError, QueryError."""
-        start = start_of(since)
-        found = self._courses(start, query)
-        return StepsInsight(start, len(found), tuple(step_figures(found)))
+        start, tally = start_of(since), StepTally()
+        with self._counting(start, query) as (database, which):
+            for tickets in figures.steps(database, which):
+                tally.add(tickets)
+            missing = course.missing(database)
+        found = tuple(tally.figures())
+        return StepsInsight(start, found[0].cases, found, missing)
 
-    def mistakes(self, since: str = SINCE, query: str = "") -> MistakesInsight:
-        """Give how often each named mistake was seen; raises UsageError, QueryError."""
-        start = start_of(since)
-        found = self._courses(start, query)
-        return MistakesInsight(start, len(found), tuple(mistake_figures(found)))
+    def mistakes(
+        self, since: str = SINCE, query: str = "", *, whys: bool = False
+    ) -> MistakesInsight:
+        """Give how often each named mistake was seen, where asked with why on each ticket.
+
+        Raises UsageError, QueryError.
+        """
+        start, tally = start_of(since), MistakeTally()
+        with self._counting(start, query) as (database, which):
+            for tickets in figures.mistakes(database, which, whys=whys):
+                tally.add(tickets)
+            missing = course.missing(database)
+        return MistakesInsight(start, tally.cases, tuple(tally.figures()), missing)
 
     def customers(self, since: str = SINCE, query: str = "") -> CustomersInsight:
         """Give who reports well, who helps themselves, who has the same trouble again.
@@ -94,7 +113,7 @@ class Insight:
         """
         start = start_of(since)
         with self.store.reading() as database:
-            reports = reports_since(database, parse(query), self._asked(), start)
+            reports = figures.reports_since(database, parse(query), self._asked(), start)
         found = customers(reports)
         return CustomersInsight(
             start,
@@ -116,9 +135,11 @@ class Insight:
 
         return coverage(self._guides())
 
-    def _courses(self, start: datetime, query: str) -> list[Course]:
+    @contextmanager
+    def _counting(self, start: datetime, query: str) -> Iterator[tuple[Database, Wanted]]:
+        """Lend a connection that sees one state, and which closed tickets are counted."""
         with self.store.reading() as database, database.patiently(), database.snapshot():
-            return courses(database, closed_since(database, parse(query), self._asked(), start))
+            yield database, figures.wanted(database, parse(query), self._asked(), start)
 
     def _asked(self) -> Asked:
         return Asked(me=self.me, now=clock.now())

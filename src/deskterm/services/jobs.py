@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import uuid4, uuid5
 
 from deskterm.domain import clock
@@ -27,14 +28,41 @@ from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
 from deskterm.storage.reads.asking import waits_over
 from deskterm.storage.store import Store
+from deskterm.storage.ticket import course
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
 
 _ASKING = timedelta(minutes=1)
 _NAME = "jobs"
 _BATCH = 200
+_COUNTING, _COUNTED = 0.5, 200
+"""Seconds of a turn; closed tickets of one short transaction."""
 _LEARNING = 5.0
-"""Seconds that whoever comes by only now and then learns for."""
+"""Seconds that whoever comes by only now and then learns for, and counts for."""
+
+
+class Counting:
+    """The job that counts closed tickets which no figure knows yet, the newest first."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.missing = 0
+        """Closed tickets that are not counted yet, as the last turn left it."""
+        self._settled = False
+
+    def run(self, budget: float = _COUNTING) -> int:
+        """Count for about `budget` seconds; gives how many tickets were looked at."""
+        if self._settled:
+            return 0
+        until, many = monotonic() + budget, 0
+        with self._store.reading() as database:
+            while part := course.fill(database, _COUNTED) if course.missing(database) else 0:
+                many += part
+                if monotonic() > until:
+                    break
+            self.missing = course.missing(database)
+        self._settled = not self.missing
+        return many
 
 
 class Jobs:
@@ -56,6 +84,7 @@ class Jobs:
         self._bursting = Bursting(store)
         self._telling = Telling(store, letters.wait)
         self._learning = Learning(store)
+        self._counting = Counting(store)
         self._filling_in = FillingIn(store)
         self._asked_at: datetime | None = None
         self._inbox = inbox
@@ -83,6 +112,8 @@ class Jobs:
             sent=sent,
             learned=self._learning.run(clock.now()),
             filled_in=self._filling_in.run(clock.now()),
+            counted=self._counting.run(),
+            uncounted=self._counting.missing,
             mailboxes=self._mailboxes(),
             held_back=self._inbox.quarantined(),
             more=letters_due or sum(processed) >= _BATCH,
@@ -97,7 +128,9 @@ class Jobs:
             done = self.run_once()
             total = total.then(done)
         more = self._learning.run(clock.now(), _LEARNING)
-        return total._replace(learned=total.learned + more)
+        counted = total.counted + self._counting.run(_LEARNING)
+        left = self._counting.missing
+        return total._replace(learned=total.learned + more, counted=counted, uncounted=left)
 
     def _mailboxes(self) -> str:
         with self._store.reading() as database:

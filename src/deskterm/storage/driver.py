@@ -19,6 +19,7 @@ from typing import Any, Protocol, TypeVar
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DatabaseError
 from deskterm.domain.patterns import pattern
+from deskterm.domain.stopping import while_reading
 
 
 class Row(Protocol):
@@ -188,12 +189,20 @@ class Database:
 
     @contextmanager
     def patiently(self) -> Iterator[None]:
-        """Let each statement of the block take long: a report, an export, a new index."""
+        """Let each statement of the block take long: a report, an export, a new index.
+
+        Where nobody waits for it any more it is broken off (`stopping`).
+        """
         before, self.patient = self.patient, True
         try:
-            yield
+            with while_reading(self.interrupt):
+                yield
         finally:
             self.patient = before
+
+    def interrupt(self) -> None:
+        """Break off the statement that another thread runs on this connection."""
+        raise NotImplementedError
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

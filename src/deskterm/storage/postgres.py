@@ -3,14 +3,15 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from threading import Lock
+from contextlib import AbstractContextManager, contextmanager, suppress
+from threading import Lock, Thread
 from typing import Any
 
 import psycopg
 from psycopg import pq
 from psycopg.rows import dict_row
 
+from deskterm.domain import stopping
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage import deadline
 from deskterm.storage.driver import (
@@ -125,6 +126,14 @@ class PostgresDatabase(Database):
     def _status(self) -> pq.TransactionStatus:
         return self._connection.info.transaction_status
 
+    def interrupt(self) -> None:
+        """Ask the server to break off what another thread runs; nobody waits for its answer."""
+        Thread(target=self._cancel, name="interrupt", daemon=True).start()
+
+    def _cancel(self) -> None:
+        with suppress(psycopg.Error):  # it may have been closed meanwhile
+            self._connection.cancel()
+
     def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
         for name, value in params.items():
             if getattr(value, "tzinfo", True) is None:
@@ -159,6 +168,7 @@ class PostgresDatabase(Database):
         try:
             yield
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            stopping.check()
             raise DatabaseError(
                 f"the connection to {shown_url(self.url)} failed: {_first_line(error, self.url)}. "
                 "Nothing half-done was kept; try again."

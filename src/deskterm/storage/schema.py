@@ -5,7 +5,7 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0017"
+HEAD = "0018"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -25,6 +25,7 @@ KNOWN = (
     "0015",
     "0016",
     "0017",
+    "0018",
 )
 """Every schema this program knows, oldest first."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deskterm import disk
+from deskterm.domain import stopping
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DatabaseError
 from deskterm.domain.patterns import pattern
@@ -141,6 +142,10 @@ class SqliteDatabase(Database):
         """True while a transaction is open."""
         return self._connection.in_transaction
 
+    def interrupt(self) -> None:
+        """Break off the statement that another thread runs; it raises StoppedError."""
+        self._connection.interrupt()
+
     def _bind(self, params: Mapping[str, object]) -> Mapping[str, object]:
         for value in params.values():
             if isinstance(value, datetime) or is_sequence(value):
@@ -174,6 +179,7 @@ class SqliteDatabase(Database):
             # A damaged schema can make the very message of the error unreadable.
             raise DatabaseError(self._looked_at_again("malformed")) from error
         except sqlite3.DatabaseError as error:
+            stopping.check()
             text = str(error)
             if any(sign in text for sign in _DOUBTFUL):
                 raise DatabaseError(self._looked_at_again(text)) from error

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from deskterm.domain.errors import DatabaseError
+from deskterm.domain.stopping import StoppedError
 from deskterm.storage import readiness
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.work import Work, unit_of_work
@@ -33,7 +34,7 @@ class Store:
         database.told_waiting = self.told_waiting
         try:
             yield database
-        except DatabaseError:
+        except (DatabaseError, StoppedError):
             database.close()
             raise
         except BaseException:

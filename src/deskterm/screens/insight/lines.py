@@ -43,7 +43,7 @@ def part_lines(sheets: Sequence[Sheet], part: Part) -> list[Line]:
 
 def told(row: Row) -> str:
     """Give what stands below the list about a row."""
-    count = len(row.tickets)
+    count = row.many
     behind = f"Enter shows the {count} tickets {row.behind}." if count else ""
     return "\n".join([*row.told, behind or "No ticket is behind it."])
 
@@ -60,7 +60,7 @@ def _step(row: Row) -> Content:
 
 def _mistake(row: Row) -> Content:
     cells = row.cells
-    seen = bool(row.tickets)
+    seen = row.many > 0
     return Content.assemble(
         (f" {cells['number'].text} {cells['mistake'].text:<17}", "bold" if seen else "$text-muted"),
         (f"{cells['seen'].text:<25}", "$warning" if seen else "$text-muted"),

@@ -50,9 +50,10 @@ class InsightScreen(RestingList[Row]):
         """Read the part in hand for its period."""
         period = self.period
         part = self.asked.view
-        cases, sheets = _told(desk, part, PERIODS[period][0])
+        cases, sheets, missing = _told(desk, part, PERIODS[period][0])
         what = "reports" if part == 2 else "closed"
         facts = f"← {PERIODS[period][1]} →  {cases} {what}"
+        facts += f"  {missing:,} not counted yet" if missing else ""
         rows = [row for sheet in sheets for row in sheet.rows] if cases else []
         return Told(rows, facts=facts, sheets=sheets, part=part, cases=cases)
 
@@ -86,17 +87,18 @@ class InsightScreen(RestingList[Row]):
         return Content("\n".join(text for text in (purpose, told(row)) if text))
 
 
-def _told(desk: "Desk", part: int, since: str) -> tuple[int, Sequence[Sheet]]:
-    """Give how many cases a part has in a period, and its sheets."""
+def _told(desk: "Desk", part: int, since: str) -> tuple[int, Sequence[Sheet], int]:
+    """Give how many cases a part has in a period, its sheets, and how many cases it lacks."""
     if part == 0:
         steps = desk.insight.steps(since)
-        return steps.tickets, [step_sheet(steps.steps)]
+        return steps.tickets, [step_sheet(steps.steps)], steps.missing
     if part == 1:
         mistakes = desk.insight.mistakes(since)
-        return mistakes.tickets, [mistake_sheet(mistakes.mistakes)]
+        return mistakes.tickets, [mistake_sheet(mistakes.mistakes)], mistakes.missing
     found = desk.insight.customers(since)
-    return found.reports, [
+    sheets = [
         again_sheet(found.again[:MOST]),
         best_sheet(found.best[:MOST]),
         helped_sheet(found.helped[:MOST]),
     ]
+    return found.reports, sheets, 0

@@ -50,12 +50,12 @@ class InsightOwner(lists.ListOwner, Protocol):
 def show_tickets(owner: InsightOwner) -> None:
     """Show the tickets behind the line on the board."""
     one = owner.in_hand
-    if one is None or not one.tickets:
+    if one is None or not one.many:
         owner.desk_app.say("No ticket is behind this line.")
         return
     numbers = sorted(one.tickets, reverse=True)[:SHOWN]
-    if len(one.tickets) > SHOWN:
-        owner.desk_app.say(f"The newest {SHOWN} of {len(one.tickets)} tickets are shown.")
+    if one.many > SHOWN:
+        owner.desk_app.say(f"The newest {SHOWN} of {one.many} tickets are shown.")
     owner.desk_app.show_tickets(f"id:{','.join(map(str, numbers))}")
 
 

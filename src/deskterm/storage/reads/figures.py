@@ -1,0 +1,145 @@
+"""What figures count: kept courses, some thousand rows at a time, and what customers report."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.domain.stopping import check
+from deskterm.reports.customers import Report
+from deskterm.reports.mistakes import Wrong
+from deskterm.reports.steps import Stood
+from deskterm.storage.driver import Database, Row, as_row
+from deskterm.storage.phrases import CALLED, NOT_UNDONE
+from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.where import compile_query
+from deskterm.triage.query import Query
+
+_WINDOW, _SEARCHED = 4_000, 40_000
+"""Rows that are read together; more where a query is asked anew each time."""
+
+
+class Wanted(NamedTuple):
+    """Which closed tickets are counted: by a condition over `t`, and since when."""
+
+    condition: str
+    params: Mapping[str, object]
+    since: datetime
+
+
+def wanted(database: Database, query: Query, asked: Asked, since: datetime) -> Wanted:
+    """Give which tickets are counted; raises QueryError."""
+    if query.where is None:
+        return Wanted("", {}, since)
+    where = compile_query(database, query, asked)
+    return Wanted(where.condition, where.params, since)
+
+
+def steps(database: Database, which: Wanted) -> Iterator[Sequence[Stood]]:
+    """Give how the steps of the counted tickets stood, in the order of their first closing."""
+    for rows in _windows(database, which, "k.steps, k.seconds, k.reasons"):
+        seconds = json.loads(f"[{','.join(row['seconds'] for row in rows)}]")
+        yield [
+            Stood(row["ticket_id"], row["steps"], each, _object(row["reasons"]))
+            for row, each in zip(rows, seconds, strict=True)
+        ]
+
+
+def mistakes(database: Database, which: Wanted, *, whys: bool) -> Iterator[Sequence[Wrong]]:
+    """Give which steps of the counted tickets went wrong, and where asked for why."""
+    paths = {row["id"]: row["path"] for row in database.all("SELECT id, path FROM category")}
+    columns = "k.category_id, k.mistakes" + (", k.whys" if whys else "")
+    for rows in _windows(database, which, columns):
+        yield [
+            Wrong(
+                row["ticket_id"],
+                paths.get(row["category_id"], ""),
+                row["mistakes"],
+                _object(row["whys"]) if whys else {},
+            )
+            for row in rows
+        ]
+
+
+def _object(text: str) -> Mapping[str, str]:
+    return json.loads(text) if text else {}
+
+
+def _windows(database: Database, which: Wanted, columns: str) -> Iterator[Sequence[Row]]:
+    """Walk the index of first closings from its start; what is not asked for is not joined."""
+    joined = "JOIN ticket t ON t.id = k.ticket_id" if which.condition else ""
+    only = f"AND {which.condition}" if which.condition else ""
+    text = (
+        f"SELECT k.ticket_id, k.closed_at, {columns} FROM course k {joined} "  # noqa: S608 - compiled, bound
+        "WHERE (k.closed_at, k.ticket_id) > (:reached_at, :reached) "
+        f"{only} ORDER BY k.closed_at, k.ticket_id LIMIT :window"
+    )
+    at: object = which.since
+    reached, window = -1, _SEARCHED if which.condition else _WINDOW
+    while True:
+        rows = database.all(text, **which.params, reached_at=at, reached=reached, window=window)
+        check()
+        if rows:
+            yield rows
+            at, reached = rows[-1]["closed_at"], rows[-1]["ticket_id"]
+        if len(rows) < window:
+            return
+
+
+MOST = 20_000
+"""The newest tickets that are read."""
+_WORD = 4_000
+"""Characters of a customer's words that are compared."""
+_HAPPENED = (
+    "EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id AND {} "  # noqa: S608 - constants
+    + f"AND {NOT_UNDONE})"
+)
+_ASKED = _HAPPENED.format(
+    "l.event = 'waiting' AND l.changes LIKE '%\"waiting_for\": [%, \"customer\"]%'"
+)
+_OWN_WORD = _HAPPENED.format("l.event IN ('verified', 'rated') AND l.actor IN ('customer', 'mail')")
+_RETURNED = _HAPPENED.format("l.event = 'reopened'")
+_REPORTS = (
+    "SELECT t.id, t.requester_id, t.subject, substr(t.body, 1, :words) AS body, t.opened_at, "  # noqa: S608 - constants
+    f"{CALLED} AS name, "
+    "COALESCE(c.path, '') AS category, t.device_id, t.reproduction, t.reproduced, "
+    "EXISTS (SELECT 1 FROM attachment f WHERE f.ticket_id = t.id "
+    "AND f.media_type LIKE 'image/%') AS picture, "
+    "EXISTS (SELECT 1 FROM solution s WHERE s.id = t.solution_id "
+    "AND s.audience IN ('organisation', 'public')) AS published, "
+    f"{_ASKED} AS asked_back, {_OWN_WORD} AS own_word, {_RETURNED} AS returned "
+    "FROM ticket t JOIN person p ON p.id = t.requester_id "
+    "LEFT JOIN category c ON c.id = t.category_id "
+)
+
+
+def reports_since(database: Database, query: Query, asked: Asked, since: datetime) -> list[Report]:
+    """Give the reports of a query that came in since then, by number; raises QueryError.
+
+    Left out: merged, cancelled and imported tickets, spam, and what a monitor reported.
+    """
+    where = compile_query(database, query, asked)
+    rows = database.all(
+        f"{_REPORTS} WHERE {where.condition} AND t.opened_at >= :opened_since "
+        "AND t.foreign_id IS NULL AND t.channel <> 'monitor' "
+        "AND t.state NOT IN ('merged', 'cancelled') "
+        "AND COALESCE(t.outcome, 'solved') <> 'spam' ORDER BY t.id DESC LIMIT :most",
+        **where.params,
+        opened_since=since,
+        words=_WORD,
+        most=MOST,
+    )
+    return [_report(row) for row in reversed(rows)]
+
+
+def _report(row: Row) -> Report:
+    tried = row["reproduced"]
+    return as_row(
+        Report,
+        row,
+        ticket=row["id"],
+        person=row["requester_id"],
+        device=row["device_id"] is not None,
+        steps=bool(row["reproduction"].strip()),
+        reproduced=None if tried is None else bool(tried),
+    )
