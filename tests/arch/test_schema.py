@@ -22,7 +22,7 @@ from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.models import Ticket, metadata
 from deskterm.models.types import Moment
-from deskterm.storage import driver, migrate, readiness, schema
+from deskterm.storage import driver, migrate, schema, store
 from deskterm.storage.driver import Database, connect, psycopg_text
 from deskterm.storage.session import engine_on
 from deskterm.storage.store import Store
@@ -195,7 +195,7 @@ def test_a_newer_schema_is_refused_with_what_to_do(database: Database) -> None:
     with pytest.raises(
         DatabaseError, match=r"newer deskterm .*9999.*: upgrade deskterm\."
     ) as error:
-        readiness.ensure(database)
+        store.ensure(database)
     assert error.value.exit_code == 6
 
 
@@ -209,7 +209,7 @@ def test_an_older_shared_database_waits_for_a_person(
         closing(connect(postgres_url)) as database,
         pytest.raises(DatabaseError, match=f"older schema {older}: run `deskterm db upgrade` once"),
     ):
-        readiness.ensure(database)
+        store.ensure(database)
 
 
 def test_an_empty_shared_database_says_init(postgres_server: str) -> None:
@@ -217,7 +217,7 @@ def test_an_empty_shared_database_says_init(postgres_server: str) -> None:
         closing(connect(postgres_server.format(name="postgres"))) as database,
         pytest.raises(DatabaseError, match="is empty: run `deskterm db init` once"),
     ):
-        readiness.ensure(database)
+        store.ensure(database)
 
 
 def _with_one_more_migration(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +240,7 @@ def test_an_older_sqlite_file_is_copied_then_upgraded(
     _with_one_more_migration(tmp_path, monkeypatch)
     with closing(connect(sqlite_url)) as database:
         database.run("INSERT INTO technician (login) SELECT 'mia' WHERE 1 = 0")
-        readiness.ensure(database)
+        store.ensure(database)
         assert schema.revision(database) == NEXT
         database.all("SELECT pronouns FROM person")
     (copy,) = tmp_path.glob(f"desk.sqlite.before-{NEXT}-*")
@@ -298,7 +298,7 @@ def test_a_failed_upgrade_leaves_the_file_as_it_was(
     script.write_text(script.read_text() + '    op.execute("SELECT no_such_thing FROM nowhere")\n')
     with closing(connect(sqlite_url)) as database:
         with pytest.raises(Exception, match="nowhere"):
-            readiness.ensure(database)
+            store.ensure(database)
         assert schema.revision(database) == older
         names = [row["name"] for row in database.all("PRAGMA table_info(person)")]
         assert "pronouns" not in names
@@ -309,7 +309,7 @@ def test_two_programs_that_upgrade_at_once_do_it_once(
 ) -> None:
     _with_one_more_migration(tmp_path, monkeypatch)
     with closing(connect(sqlite_url)) as one, closing(connect(sqlite_url)) as two:
-        readiness.ensure(one)
+        store.ensure(one)
         migrate.upgrade(two)
         assert schema.revision(two) == NEXT
 

@@ -108,6 +108,7 @@ def test_followers_give_derived_columns_only(desk: Desk) -> None:
             | dict.fromkeys(("waiting_for", "waiting_until", "group_id", "approval", "closed_at")),
             opened_at=held["opened_at"],
             kept={"picked_at": None, "pickup_due": None, "solution_due": None},
+            alone=True,
             fresh=False,
             opening=False,
         )

@@ -37,9 +37,9 @@ def upgrade() -> None:
 def migrate_desk(new: bool, empty: bool = False) -> None:
     """Bring the desk's schema to this program's version, and say so; `new`: make it first."""
     from deskterm import known
-    from deskterm.storage import migrate, readiness, schema
+    from deskterm.storage import migrate, schema
     from deskterm.storage.driver import connect, shown_url
-    from deskterm.storage.store import Store
+    from deskterm.storage.store import Store, ensure
 
     settings = flags.settings()
     url = settings.database_url
@@ -47,7 +47,7 @@ def migrate_desk(new: bool, empty: bool = False) -> None:
     try:
         before = schema.revision(database)
         if before not in schema.KNOWN and not (new and before is None):
-            readiness.ensure(database)
+            ensure(database)
         after = migrate.upgrade(database)
     finally:
         database.close()

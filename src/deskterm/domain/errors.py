@@ -35,6 +35,10 @@ class DatabaseError(DeskError):
     exit_code = 6
 
 
+class BusyError(DatabaseError):
+    """Somebody else has what is needed: nothing was done, and it may be tried again as a whole."""
+
+
 class TemporaryError(DeskError):
     """The mail could not be taken now; the sender should try again (EX_TEMPFAIL)."""
 

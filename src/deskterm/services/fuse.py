@@ -10,23 +10,18 @@ from datetime import datetime, timedelta
 
 from deskterm.domain.address import is_no_reply
 from deskterm.domain.vocabulary import PROCESSES, Event
-from deskterm.services.written import Written
-from deskterm.storage import outbox
-from deskterm.storage.driver import Database
+from deskterm.services.written import LATELY, Addressed, Written
 from deskterm.storage.reads.ledger import data_of
 from deskterm.storage.reads.recipients import Recipient
 from deskterm.storage.ticket.hold import Hold
 
-LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, 600))
+LIMITS = ((10, 10), (15, 30), (25, 60), (50, 180), (100, LATELY // timedelta(minutes=1)))
 """(letters, within so many minutes) to one address about one ticket."""
 _TYPED = "reply"
 _FREE = (_TYPED, "opened")
 """A technician's own typed answer always goes; a ticket is opened once."""
-ACKNOWLEDGED = (3, timedelta(hours=1))
-"""So many acknowledgements of mails to one address within so long, whatever the mails say."""
-_NEWEST = 500
-"""Letters to one person that are looked through for acknowledgements."""
-_LONGEST = timedelta(minutes=LIMITS[-1][1])
+ACKNOWLEDGED = 3
+"""So many acknowledgements of mails to one address within an hour, whatever the mails say."""
 
 
 def lets(held: Hold, to: Recipient, template: str) -> bool:
@@ -45,7 +40,7 @@ def lets(held: Hold, to: Recipient, template: str) -> bool:
         return _acknowledges(held, to)
     if template in _FREE:
         return True
-    limit = blown(_written(held.work.spine, held, address), held.work.at)
+    limit = blown(held.work.state(Addressed).written(held, address), held.work.at)
     if limit is None:
         return True
     _tell(held, address, limit)
@@ -66,9 +61,8 @@ def _acknowledges(held: Hold, to: Recipient) -> bool:
 
     A responder that writes a new mail for every letter gets three and then hears nothing more.
     """
-    most, within = ACKNOWLEDGED
-    since = held.work.at - within
-    if outbox.acknowledged(held.work.spine, to.id, since, _NEWEST) < most:
+    most = ACKNOWLEDGED
+    if held.work.state(Addressed).acknowledged(held, to.id) < most:
         return True
     held.write(
         Event.MAIL,
@@ -79,14 +73,9 @@ def _acknowledges(held: Hold, to: Recipient) -> bool:
     return False
 
 
-def _written(database: Database, held: Hold, address: str) -> list[datetime]:
-    since = held.work.at - _LONGEST
-    return outbox.written_to(database, held.id, address, since, LIMITS[-1][0])
-
-
 def _tell(held: Hold, address: str, limit: tuple[int, int]) -> None:
     """Say on the ticket that automatic letters stop; once for as long as the fuse looks back."""
-    told = data_of(held.work.spine, held.id, Event.MAIL, held.work.at - _LONGEST)
+    told = data_of(held.work.spine, held.id, Event.MAIL, held.work.at - LATELY)
     if any(data.get("fuse") == address for data in told):
         return
     most, minutes = limit

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.services.fuse import lets
-from deskterm.services.written import Written
+from deskterm.services.written import Addressed, Told, Written
 from deskterm.storage import outbox
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.recipients import Recipient, own_address, recipient, recipients
+from deskterm.storage.reads.recipients import Recipient, own_address, recipient
 from deskterm.storage.secrets import token_secrets
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
@@ -52,15 +52,17 @@ class Letters:
         for row in self._recipients(held):
             if row.id in know:
                 continue
-            known = written.ids.get((held.id, row.id))
+            known = written.told.get((held.id, row.id))
             if known is None and not lets(held, row, template):
                 continue
             if known is None:
-                number = self._insert(held, row, template, entry)
-                written.ids[held.id, row.id] = number
+                letter = self._insert(held, row, template, entry)
+                written.told[held.id, row.id] = Told(letter, (entry,))
                 new += 1
             else:
-                self._extend(work, known, template, entry)
+                told = known._replace(entries=(*known.entries, entry))
+                written.told[held.id, row.id] = told
+                outbox.extend(work.spine, told.message_id, template, told.entries)
         written.letters += new
         return new
 
@@ -91,7 +93,7 @@ class Letters:
 
     def _recipients(self, held: Hold) -> list[Recipient]:
         own = self._unwritten(held.work)
-        rows = recipients(held.work.spine, held.id, held["requester_id"])
+        rows = held.work.state(Addressed).recipients(held)
         return [row for row in rows if row.address not in own]
 
     def _unwritten(self, work: Work) -> tuple[str, str]:
@@ -104,28 +106,29 @@ class Letters:
             acting = self._acting = (work.id, own_address(work.spine, work.actor))
         return address, acting[1]
 
-    def _insert(self, held: Hold, to: Recipient, template: str, entry: int) -> int:
+    def _insert(self, held: Hold, to: Recipient, template: str, entry: int) -> str:
+        """Write a letter; gives its Message-ID."""
         from deskterm.mail.tokens import message_id  # hmac: 3 ms that reading commands do not need
 
         work = held.work
+        work.state(Addressed).forget(held)
         address, secret = self.identity(work.spine)
         domain = address.rpartition("@")[2]
-        return outbox.queue(
+        letter = message_id(held.id, uuid4().hex, secret, domain)
+        outbox.queue(
             work,
             outbox.NewLetter(
                 recipient=to.address,
                 recipient_name=to.name,
                 template=template,
-                message_id=message_id(held.id, uuid4().hex, secret, domain),
+                message_id=letter,
                 not_before=work.at + self._wait,
                 ticket_id=held.id,
                 person_id=to.id,
                 entries=(entry,),
             ),
         )
-
-    def _extend(self, work: Work, letter: int, template: str, entry: int) -> None:
-        outbox.extend(work.spine, letter, template, entry)
+        return letter
 
     def identity(self, database: Database) -> tuple[str, str]:
         """Give (the desk's address, the newest secret), read once."""

@@ -80,7 +80,7 @@ def _letter(work: Work, to: Untold, ticket: int | None) -> int:
     from deskterm.mail.tokens import message_id
 
     domain, secret = _identity(work.spine)
-    return outbox.queue(
+    return outbox.queue_numbered(
         work,
         outbox.NewLetter(
             ticket_id=ticket,

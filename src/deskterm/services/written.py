@@ -1,6 +1,29 @@
-"""What a unit of work has written to people, for the sentence at its end."""
+"""What a unit of work has written to people, and what it has read of those it writes to."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from deskterm.domain.vocabulary import PROCESSES
+from deskterm.storage import outbox
+from deskterm.storage.reads import recipients as reads
+from deskterm.storage.reads.recipients import Recipient
+from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import State
+
+LATELY = timedelta(hours=10)
+"""So far back it is looked what somebody got about a ticket."""
+HOUR = timedelta(hours=1)
+_Told = tuple[Sequence[Recipient], Mapping[str, Sequence[datetime]]]
+"""Whom a ticket concerns, and when letters about it were written to which address."""
+
+
+class Told(NamedTuple):
+    """A letter of this unit of work."""
+
+    message_id: str
+    entries: tuple[int, ...]
+    """The ledger entries it tells of."""
 
 
 class Written(State):
@@ -9,7 +32,7 @@ class Written(State):
     def __init__(self) -> None:
         self.letters = 0
         """How many were written."""
-        self.ids: dict[tuple[int, int], int] = {}
+        self.told: dict[tuple[int, int], Told] = {}
         """(ticket, person) → the letter to them."""
         self.silent: list[int] = []
         """Tickets whose reply reached nobody, because no address is known."""
@@ -17,3 +40,71 @@ class Written(State):
         """(ticket, address) of letters not written, because they only come back."""
         self.undeclared: dict[str, None] = {}
         """Fields that nobody has declared and that are kept all the same."""
+
+
+class Addressed(State):
+    """What one unit of work has read of recipients.
+
+    What is asked of one ticket is read for all that were locked together with it, in one trip.
+    """
+
+    def __init__(self) -> None:
+        self._people: dict[int, Recipient] = {}
+        """Of tickets that this unit of work opens."""
+        self._acknowledged: dict[int, int] = {}
+        self._told: dict[int, _Told] = {}
+        self._apart: set[int] = set()
+        """Tickets that letters were written about: each is read by itself from then on."""
+
+    def meet(self, people: Iterable[Recipient]) -> None:
+        """Keep people with their addresses who were read for another reason."""
+        self._people |= {one.id: one for one in people}
+
+    def recipients(self, held: Hold) -> Sequence[Recipient]:
+        """Give the requester and the watchers of a ticket who have an address."""
+        if held.fresh:
+            return self._of_new(held)
+        if held.changed("requester_id", "watcher"):
+            self.forget(held)
+        return self._read(held)[0]
+
+    def written(self, held: Hold, address: str) -> Sequence[datetime]:
+        """Give when letters about a ticket were written to an address lately, in any order."""
+        return self._read(held)[1].get(address, ())
+
+    def acknowledged(self, held: Hold, person: int) -> int:
+        """Give how many letters of the last hour told a person no more than that a mail came."""
+        if person not in self._acknowledged:
+            asked = outbox.acknowledged_asked(person, held.work.at - HOUR)
+            ((row,),) = held.work.spine.together(asked)
+            self._acknowledged[person] = int(row["n"])
+        return self._acknowledged[person]
+
+    def forget(self, held: Hold) -> None:
+        """Read a ticket anew at the next question: a letter about it was written."""
+        self._apart.add(held.id)
+        self._told.pop(held.id, None)
+
+    def _read(self, held: Hold) -> _Told:
+        if held.id not in self._told:
+            many = (held.id,) if held.id in self._apart else held.beside
+            people, written = held.work.spine.together(
+                reads.recipients_asked(many),
+                outbox.written_asked(many, held.work.at - LATELY),
+            )
+            concerned, told = reads.recipients(people), outbox.written(written)
+            self._told |= {one: (concerned.get(one, ()), told.get(one, {})) for one in many}
+        return self._told[held.id]
+
+    def _of_new(self, held: Hold) -> list[Recipient]:
+        """Give whom a new ticket concerns: that is known, only their addresses may not be."""
+        wanted = {held["requester_id"], *map(int, held.named("watcher"))} - {None}
+        missing = sorted(wanted - self._people.keys())
+        if missing:
+            mailed = missing if held.work.actor in PROCESSES else []
+            asked = [outbox.acknowledged_asked(one, held.work.at - HOUR) for one in mailed]
+            rows, *counts = held.work.spine.together(reads.people_asked(missing), *asked)
+            self.meet(reads.people(rows))
+            for one, count in zip(mailed, counts, strict=True):
+                self._acknowledged[one] = int(count[0]["n"])
+        return [self._people[one] for one in sorted(wanted) if one in self._people]

@@ -9,7 +9,7 @@ from deskterm.storage.driver import Database
 def keep(database: Database, raw: bytes) -> str:
     """Keep bytes; gives the hash they are found by."""
     digest = sha256(raw).hexdigest()
-    database.run(
+    database.later(
         "INSERT INTO blob (sha256, size, bytes) VALUES (:sha256, :size, :bytes) "
         "ON CONFLICT DO NOTHING",
         sha256=digest,
@@ -38,7 +38,7 @@ class Attached(NamedTuple):
 def attach(database: Database, place: tuple[int, int], file: Attached) -> None:
     """Put a kept file on (ticket, ledger entry)."""
     ticket, entry = place
-    database.run(
+    database.later(
         "INSERT INTO attachment (ticket_id, entry_id, name, media_type, size, sha256, inline) "
         "VALUES (:ticket, :entry, :name, :media_type, :size, :sha256, :inline)",
         ticket=ticket,

@@ -105,6 +105,18 @@ def _expand(match: re.Match[str]) -> str:
     return f"{match['within']}(SELECT value FROM {values})"  # noqa: S608 - a parameter's name
 
 
+_PART = "part"
+Question = tuple[str, Mapping[str, object]]
+"""A statement that gives rows, and its parameters."""
+
+
+@lru_cache(_STATEMENTS)
+def insert_text(table: str, names: tuple[str, ...]) -> str:
+    """Give the statement that inserts a row; table and columns are our own names."""
+    values = ", ".join(f":{name}" for name in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"  # noqa: S608 - our own names
+
+
 def is_sequence(value: object) -> bool:
     """Tell whether a parameter stands for several values; a dict stands for its keys."""
     return isinstance(value, Collection) and not isinstance(value, str | bytes | memoryview)
@@ -125,6 +137,8 @@ class Database:
         """True where statements may take long by what they are asked for."""
         self.told_waiting: Callable[[str], None] | None = None
         """Called with who holds the lock that a write has waited for for some seconds."""
+        self.shared = False
+        """True while somebody else runs statements on the same connection: none waits then."""
 
     @property
     def connection(self) -> Any:
@@ -157,6 +171,40 @@ class Database:
         self._guard()
         with self.translating_errors():
             self._execute_many(sql, [self._bind(row) for row in rows])
+
+    def later(self, sql: str, /, **params: object) -> None:
+        """Run a statement of which nothing is wanted, before whatever is run next.
+
+        On PostgreSQL it travels with that, inside a transaction: what is wrong with it is raised
+        there.
+        """
+        self.run(sql, **params)
+
+    def add(self, table: str, /, **values: object) -> int:
+        """Insert a row into a table that numbers its rows; gives its number."""
+        return int(
+            self.returned(f"{insert_text(table, tuple(values))} RETURNING id", **values)["id"]
+        )
+
+    def locked(self, sql: str, ids: Sequence[int]) -> Sequence[Row]:
+        """Give the rows of `:ids`, which nobody else changes until the transaction ends."""
+        return self.all(sql, ids=ids)
+
+    def together(self, *questions: Question) -> list[Sequence[Row]]:
+        """Give the rows of several statements, asked in one trip to a server."""
+        return [self.all(sql, **params) for sql, params in questions]
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Where the block raises, what it wrote is taken back; the transaction goes on."""
+        self.later(f"SAVEPOINT {_PART}")
+        try:
+            yield
+            self.run(f"RELEASE SAVEPOINT {_PART}")
+        except BaseException:
+            if self.in_transaction or self.broken:
+                self.run(f"ROLLBACK TO SAVEPOINT {_PART}")
+            raise
 
     def require_place(self) -> None:
         """Raise DatabaseError where the database is not where it was opened."""
@@ -249,7 +297,8 @@ class Database:
         raise NotImplementedError
 
     def _fetch(self, sql: str, params: Mapping[str, object]) -> Sequence[Row]:
-        raise NotImplementedError
+        rows: Sequence[Row] = self._execute(sql, params).fetchall()
+        return rows
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         raise NotImplementedError

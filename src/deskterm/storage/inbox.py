@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from deskterm.domain.errors import BusyError
 from deskterm.domain.mail_rows import Accepted, InboxRow
 from deskterm.domain.text import storable
 from deskterm.storage import blobs
@@ -11,10 +12,24 @@ from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.search import like_pattern
 
 _COLUMNS = "id, received_at, state, reason, sender, subject, ticket_id, size, copies"
-_MINE = (
-    "SELECT id, pg_advisory_xact_lock(hashtext(key)) FROM inbox "
-    "WHERE id = :id AND state = 'waiting' FOR UPDATE SKIP LOCKED"
+_SKIP = " FOR UPDATE SKIP LOCKED"
+_LOCK = "SELECT id, {} AS locked FROM inbox WHERE id = :id AND state = 'waiting'{}"
+_MINE = {
+    (dialect, wait): _LOCK.format(*how)
+    for dialect, wait, how in (
+        ("sqlite", True, ("1", "")),
+        ("sqlite", False, ("1", "")),
+        ("postgresql", True, ("pg_advisory_xact_lock(hashtext(key))", _SKIP)),
+        ("postgresql", False, ("pg_try_advisory_xact_lock(hashtext(key))", _SKIP)),
+    )
+}
+"""(Database, whether to wait for the same mail from another mailbox) → how a mail is locked."""
+_SAME = (
+    "SELECT id, mailbox, state, ticket_id, sha256 FROM inbox "
+    "WHERE key = :key AND id <> :id ORDER BY id LIMIT :most"
 )
+_COMPARED = 20
+"""Mails of one Message-ID that are compared: somebody may send the same one a thousand times."""
 _WORDS = 10
 
 
@@ -46,6 +61,15 @@ class SameKey(NamedTuple):
     state: str
     ticket_id: int | None
     sha256: str
+
+
+class Locked(NamedTuple):
+    """A mail that is ours to file."""
+
+    same: Sequence[SameKey]
+    """The first others of its Message-ID."""
+    done: bool
+    """Whether it was filed before."""
 
 
 class Outcome(NamedTuple):
@@ -81,7 +105,7 @@ def keep(database: Database, raw: bytes, came: Came, at: datetime) -> Accepted:
 def notify(database: Database) -> None:
     """Wake whoever watches the inbox on PostgreSQL; SQLite is watched by its version."""
     if database.dialect == "postgresql":
-        database.all("SELECT pg_notify('deskterm', 'inbox')")
+        database.later("SELECT pg_notify('deskterm', 'inbox')")
 
 
 def waiting(database: Database, after: int, most: int, size: int) -> list[Waiting]:
@@ -91,37 +115,49 @@ def waiting(database: Database, after: int, most: int, size: int) -> list[Waitin
         last=after,
         most=most,
     )
-    found: list[Waiting] = []
+    chosen: list[int] = []
     for head in heads:
         size -= head["size"]
-        if found and size < 0:
+        if chosen and size < 0:
             break
-        row = database.one(
-            "SELECT i.id, i.mailbox, i.key, i.received_at, i.envelope_from, "
-            "i.envelope_to, i.attempts, b.bytes FROM inbox i JOIN blob b ON b.sha256 = i.sha256 "
-            "WHERE i.id = :id",
-            id=head["id"],
-        )
-        if row is not None:
-            found.append(_waiting(row))
-    return found
+        chosen.append(head["id"])
+    rows = database.all(
+        "SELECT i.id, i.mailbox, i.key, i.received_at, i.envelope_from, "
+        "i.envelope_to, i.attempts, b.bytes FROM inbox i JOIN blob b ON b.sha256 = i.sha256 "
+        "WHERE i.id IN :ids ORDER BY i.id",
+        ids=chosen,
+    )
+    return [_waiting(row) for row in rows]
 
 
-def lock(database: Database, number: int) -> bool:
+def lock(database: Database, kept: Waiting, operation: str, *, wait: bool) -> Locked | None:
     """Lock a mail that still waits, and its Message-ID; one that another worker has is left to it.
 
-    The same mail from another mailbox waits for this one's end: it is filed once.
+    The same mail from another mailbox waits for this one's end: it is filed once. Without `wait`
+    it raises BusyError instead. `operation` is that of its filing.
     """
-    if database.dialect == "sqlite":
-        text = "SELECT id FROM inbox WHERE id = :id AND state = 'waiting'"
-    else:
-        text = _MINE
-    return database.one(text, id=number) is not None
+    mine, same, done = database.together(
+        (_MINE[database.dialect, wait], {"id": kept.id}),
+        (_SAME, {"key": kept.came.key, "id": kept.id, "most": _COMPARED}),
+        ("SELECT id FROM operation WHERE id = :id", {"id": operation}),
+    )
+    if not mine:
+        return None
+    if mine[0]["locked"] is False:
+        raise BusyError("the same mail is being filed from another mailbox.")
+    rows = [SameKey(*(row[name] for name in SameKey._fields)) for row in same]
+    return Locked(rows, bool(done))
+
+
+def do_not_wait(database: Database) -> None:
+    """From now on a statement of this transaction waits for a lock no more than a moment."""
+    if database.dialect == "postgresql":
+        database.later("SET LOCAL lock_timeout = '100ms'")
 
 
 def settle(database: Database, number: int, outcome: Outcome) -> None:
     """Write on a mail what became of it."""
-    database.run(
+    database.later(
         "UPDATE inbox SET state = :state, reason = :reason, subject = :subject, sender = :sender, "
         "ticket_id = :ticket, attempts = attempts + 1 WHERE id = :id",
         state=outcome.state,
@@ -147,18 +183,6 @@ def count_copies(database: Database, there: int) -> None:
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         n=there,
     )
-
-
-def of_key(database: Database, key: str, but: int, most: int) -> list[SameKey]:
-    """Give the first mails of a Message-ID, all but one."""
-    rows = database.all(
-        "SELECT id, mailbox, state, ticket_id, sha256 FROM inbox "
-        "WHERE key = :key AND id <> :id ORDER BY id LIMIT :most",
-        key=key,
-        id=but,
-        most=most,
-    )
-    return [SameKey(*(row[name] for name in SameKey._fields)) for row in rows]
 
 
 def shelf(database: Database, states: Sequence[str], words: str, most: int) -> list[InboxRow]:

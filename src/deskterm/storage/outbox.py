@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from deskterm.storage.driver import Database, Row, as_row, json_text, moment
+from deskterm.storage.driver import Database, Question, Row, as_row, insert_text, json_text, moment
 from deskterm.storage.work import Work
 
 _COLUMNS = (
@@ -18,6 +18,21 @@ _COLUMNS = (
 _DUE = """((state = 'queued' AND (not_before <= :due OR created_at > :wrong
 OR (attempts > 0 AND not_before > :too_long)))
 OR (state = 'claimed' AND (held_until < :now OR held_until > :wrong)))"""
+
+
+_WRITTEN = (
+    "SELECT ticket_id, recipient, created_at FROM outbox WHERE ticket_id IN :tickets "
+    "AND state <> 'withdrawn' AND created_at > :since"
+)
+
+
+_ACKNOWLEDGED = (
+    "SELECT count(*) AS n FROM (SELECT template, state, created_at FROM outbox "
+    "WHERE person_id = :person ORDER BY id DESC LIMIT :newest) AS letter "
+    "WHERE template = 'opened' AND state <> 'withdrawn' AND created_at > :since"
+)
+_NEWEST = 500
+"""Letters to one person that are looked through for acknowledgements."""
 
 
 class Letter(NamedTuple):
@@ -76,32 +91,37 @@ class Times(NamedTuple):
     """No letter that was tried waits until then."""
 
 
-def queue(work: Work, new: NewLetter) -> int:
-    """Write a letter of this operation; gives its number."""
-    row = work.spine.returned(
-        "INSERT INTO outbox (operation_id, ticket_id, person_id, recipient, recipient_name, "
-        "template, message_id, entries, data, state, created_at, not_before, attempts, error) "
-        "VALUES (:operation, :ticket_id, :person_id, :recipient, :recipient_name, :template, "
-        ":message_id, :entries, :data, 'queued', :now, :not_before, 0, '') RETURNING id",
-        **{
-            **new._asdict(),
-            "entries": json_text(list(new.entries)),
-            "data": json_text(new.data),
-            "operation": work.id,
-            "now": work.at,
-        },
-    )
-    return int(row["id"])
+def queue(work: Work, new: NewLetter) -> None:
+    """Write a letter of this operation."""
+    row = _row(work, new)
+    work.spine.later(insert_text("outbox", tuple(row)), **row)
 
 
-def extend(database: Database, number: int, template: str, entry: int) -> None:
-    """Let a letter of this operation tell of one more entry."""
-    row = database.returned("SELECT entries FROM outbox WHERE id = :id", id=number)
-    database.run(
-        "UPDATE outbox SET entries = :entries, template = :template WHERE id = :id",
-        entries=json_text([*json.loads(row["entries"]), entry]),
+def queue_numbered(work: Work, new: NewLetter) -> int:
+    """Write a letter of this operation that others refer to; gives its number."""
+    return work.spine.add("outbox", **_row(work, new))
+
+
+def _row(work: Work, new: NewLetter) -> dict[str, object]:
+    return {
+        **new._asdict(),
+        "operation_id": work.id,
+        "entries": json_text(list(new.entries)),
+        "data": json_text(new.data),
+        "state": "queued",
+        "created_at": work.at,
+        "attempts": 0,
+        "error": "",
+    }
+
+
+def extend(database: Database, message_id: str, template: str, entries: Sequence[int]) -> None:
+    """Let a letter of this operation tell of these entries."""
+    database.later(
+        "UPDATE outbox SET entries = :entries, template = :template WHERE message_id = :id",
+        entries=json_text(list(entries)),
         template=template,
-        id=number,
+        id=message_id,
     )
 
 
@@ -255,32 +275,23 @@ def put_off(database: Database, numbers: Sequence[int], until: datetime) -> None
     )
 
 
-def written_to(
-    database: Database, ticket: int, recipient: str, since: datetime, most: int
-) -> list[datetime]:
-    """Give when letters about a ticket were written to somebody since then, the newest first."""
-    rows = database.all(
-        "SELECT created_at FROM outbox WHERE ticket_id = :ticket AND recipient = :address "
-        "AND state <> 'withdrawn' AND created_at > :since ORDER BY id DESC LIMIT :most",
-        ticket=ticket,
-        address=recipient,
-        since=since,
-        most=most,
-    )
-    return [moment(row["created_at"]) for row in rows]
+def written_asked(tickets: Sequence[int], since: datetime) -> Question:
+    """Give what asks for the letters about tickets that were written since then."""
+    return _WRITTEN, {"tickets": tickets, "since": since}
 
 
-def acknowledged(database: Database, person: int, since: datetime, newest: int) -> int:
-    """Give how many of a person's newest letters said no more than that a mail arrived."""
-    row = database.returned(
-        "SELECT count(*) AS n FROM (SELECT template, state, created_at FROM outbox "
-        "WHERE person_id = :person ORDER BY id DESC LIMIT :newest) AS letter "
-        "WHERE template = 'opened' AND state <> 'withdrawn' AND created_at > :since",
-        person=person,
-        newest=newest,
-        since=since,
-    )
-    return int(row["n"])
+def written(rows: Sequence[Row]) -> dict[int, dict[str, list[datetime]]]:
+    """Give ticket → address → when letters were written, from the answer."""
+    found: dict[int, dict[str, list[datetime]]] = {}
+    for row in rows:
+        times = found.setdefault(row["ticket_id"], {}).setdefault(row["recipient"], [])
+        times.append(moment(row["created_at"]))
+    return found
+
+
+def acknowledged_asked(person: int, since: datetime) -> Question:
+    """Give what asks how many of a person's newest letters only said that a mail arrived."""
+    return _ACKNOWLEDGED, {"person": person, "since": since, "newest": _NEWEST}
 
 
 def asked_in(database: Database, message_id: str, person: int) -> list[tuple[int, str, str]]:

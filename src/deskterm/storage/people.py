@@ -7,7 +7,7 @@ from deskterm.domain.address import normal_address
 from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe, storable
-from deskterm.storage.driver import Database, moment_or_none
+from deskterm.storage.driver import Database, Row, moment_or_none
 from deskterm.storage.work import State, Work
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class Introduced(State):
     def __init__(self) -> None:
         self.new: list[str] = []
         """Names or addresses of people who were made."""
+        self.known: dict[str, int] = {}
+        """Address → whose it is, where many were looked up in one go."""
         self.guessed: dict[str, str] = {}
         """What was typed → whom it was taken for, where only a part of it fits."""
 
@@ -99,7 +101,8 @@ def person_for(work: Work, who: str, *, new: bool = False) -> int:
     if who.strip().startswith("#"):
         return find_person(work.spine, who.strip())
     if address is not None:
-        known = person_of_address(work.spine, address)
+        known = work.state(Introduced).known.get(address)
+        known = known or person_of_address(work.spine, address)
     elif new:
         known = None
     elif people_named(work.spine, name):
@@ -175,15 +178,34 @@ def claim_address(work: Work, address: str, person: int) -> int:
     return owner
 
 
+_KNOWN = (
+    "SELECT person_id, failures, first_failure, broken_since FROM person_address "
+    "WHERE address = :address"
+)
+_OPENED = (
+    "SELECT 1 AS yes FROM ticket WHERE requester_id = (SELECT person_id FROM person_address "
+    "WHERE address = :address) AND opened_at > :since AND subject = :subject LIMIT 1"
+)
+
+
 def known_address(database: Database, address: str) -> Address | None:
     """Give what is known of an address in lower case; None where it is nobody's."""
-    row = database.one(
-        "SELECT person_id, failures, first_failure, broken_since FROM person_address "
-        "WHERE address = :address",
-        address=address,
+    row = database.one(_KNOWN, address=address)
+    return _address(address, row) if row else None
+
+
+def known_writer(
+    database: Database, address: str, subject: str, since: datetime
+) -> tuple[Address | None, bool]:
+    """Give the same, and whether they opened a ticket of exactly that subject since then."""
+    rows, opened = database.together(
+        (_KNOWN, {"address": address}),
+        (_OPENED, {"address": address, "subject": subject, "since": since}),
     )
-    if row is None:
-        return None
+    return (_address(address, rows[0]) if rows else None), bool(opened)
+
+
+def _address(address: str, row: Row) -> Address:
     first, broken = moment_or_none(row["first_failure"]), moment_or_none(row["broken_since"])
     return Address(address, row["person_id"], row["failures"], first, broken)
 
@@ -247,7 +269,7 @@ def technician_called(database: Database, login: str) -> tuple[str, str] | None:
 
 def ensure_technician(database: Database, login: str, at: datetime) -> None:
     """Make a technician known by their login; one who is known stays as they are."""
-    database.run(
+    database.later(
         "INSERT INTO technician (login, name, email, level, active, since) "
         "VALUES (:login, '', '', 1, :active, :at) ON CONFLICT DO NOTHING",
         login=login,

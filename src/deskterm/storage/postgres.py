@@ -4,25 +4,27 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 
 import psycopg
-from psycopg import pq
-from psycopg.rows import dict_row
+from psycopg import errors, pq
 
 from deskterm.domain import stopping
-from deskterm.domain.errors import DatabaseError
+from deskterm.domain.errors import BusyError, DatabaseError
 from deskterm.storage import deadline
 from deskterm.storage.driver import (
     Database,
+    Question,
     Row,
+    insert_text,
     is_sequence,
     password_hint,
     psycopg_text,
     shown_url,
     without_secrets,
 )
+from deskterm.storage.trips import MOST, Answer, Numbers, Trips
 
 _LINK = {
     "connect_timeout": 5,
@@ -42,12 +44,14 @@ transaction to another server connection knows both and keeps to them. A `SET` i
 """
 _environment = Lock()
 ENCODING = "UTF8"
-_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED"
+_BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 """Said aloud: a server may be set to another level."""
-
-
-_FEW = 500
-"""Rows that are sent in the time of one statement."""
+_BUSY = (
+    errors.LockNotAvailable,
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+)
 
 
 class PostgresDatabase(Database):
@@ -59,7 +63,7 @@ class PostgresDatabase(Database):
         super().__init__(url)
         try:
             self._connection = _connected(url)
-            self._check_encoding()
+            _check_encoding(self._connection, url)
         except psycopg.ProgrammingError as error:
             wrong = re.sub(r'"[^"]{0,500}"', "…", _first_line(error, url))
             raise DatabaseError(
@@ -73,21 +77,15 @@ class PostgresDatabase(Database):
                 f"{_first_line(error, url)}. {hint}"
             ) from None
 
-    def _check_encoding(self) -> None:
-        """Refuse a database whose text is not UTF-8, before anything is made in it."""
-        found = self._connection.info.parameter_status("server_encoding") or ENCODING
-        if found != ENCODING:
-            name = self._connection.info.dbname
-            self._connection.close()
-            raise DatabaseError(
-                f"the database {shown_url(self.url)} has the encoding {found}, and deskterm needs "
-                f"UTF8 (UTF-8): make another, e.g. CREATE DATABASE \"{name}-utf8\" ENCODING 'UTF8' "
-                "TEMPLATE template0, and name that one."
-            )
+        self._trips = Trips(self._connection)
+        self._numbers = Numbers()
 
     @property
     def connection(self) -> psycopg.Connection[object]:
-        """The driver's own connection."""
+        """The driver's own connection; nothing waits to be sent."""
+        if not self._trips.idle:
+            with self.translating_errors():
+                self._send()
         return self._connection
 
     @property
@@ -98,9 +96,62 @@ class PostgresDatabase(Database):
 
     def begin(self, write: bool = True) -> None:
         """Begin: a read sees one state for all its statements."""
-        mode = _BEGIN if write else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        with self.translating_errors(), self._answered():
-            self._connection.execute(mode.encode())
+        self._numbers.forget()
+        self._trips.begin(_BEGIN if write else _BEGIN_READING)
+
+    def rollback(self) -> None:
+        """Roll back whatever is open; what waits is not sent."""
+        self._trips.forget()
+        super().rollback()
+
+    def later(self, sql: str, /, **params: object) -> None:
+        """Let a statement travel with the next one; outside our own transaction it is run."""
+        if self.shared or not self.in_transaction:
+            self.run(sql, **params)
+        elif self._trips.wait(psycopg_text(sql).encode(), self._bind(params)):
+            with self.translating_errors():
+                self._send()
+
+    def add(self, table: str, /, **values: object) -> int:
+        """Insert a row; a ledger entry later, under a number that is taken ahead.
+
+        Of two entries about a ticket the later has the higher number: those that were taken before
+        the ticket was locked are not used.
+        """
+        if table != "ledger" or not self.in_transaction:
+            return super().add(table, **values)
+        number = self._numbers.take()
+        while number is None:
+            (rows,) = self.together(self._numbers.wanted())
+            self._numbers.keep(row["id"] for row in rows)
+            number = self._numbers.take()
+        self.later(insert_text(table, ("id", *values)), id=number, **values)
+        return number
+
+    def locked(self, sql: str, ids: Sequence[int]) -> Sequence[Row]:
+        """Lock the rows of `:ids`, and take the numbers of what will follow behind the lock."""
+        self._numbers.forget()
+        rows, numbers = self.together((sql, {"ids": ids}), self._numbers.wanted(max(2, len(ids))))
+        self._numbers.keep(row["id"] for row in numbers)
+        return rows
+
+    def together(self, *questions: Question) -> list[Sequence[Row]]:
+        """Give the rows of several statements, asked in one trip."""
+        self._guard()
+        with self.translating_errors():
+            answers = self._send(*((sql, self._bind(params)) for sql, params in questions))
+            return [one.fetchall() for one in answers]
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Where the block raises, what it wrote is taken back; what waits of it is not sent."""
+        with super().part():
+            before = self._trips.place
+            try:
+                yield
+            except BaseException:
+                self._trips.forget(before)
+                raise
 
     def _answered(self) -> AbstractContextManager[None]:
         longest = deadline.LONG_SECONDS if self.patient else deadline.SECONDS
@@ -114,25 +165,13 @@ class PostgresDatabase(Database):
 
     @property
     def in_transaction(self) -> bool:
-        """True while a healthy transaction is open."""
-        return self._status == pq.TransactionStatus.INTRANS
+        """True while a healthy transaction is open, or begins with the next statement."""
+        return self._trips.begun or self._trips.status == pq.TransactionStatus.INTRANS
 
     @property
     def broken(self) -> bool:
         """True after an error inside the transaction."""
-        return self._status == pq.TransactionStatus.INERROR
-
-    @property
-    def _status(self) -> pq.TransactionStatus:
-        return self._connection.info.transaction_status
-
-    def interrupt(self) -> None:
-        """Ask the server to break off what another thread runs; nobody waits for its answer."""
-        Thread(target=self._cancel, name="interrupt", daemon=True).start()
-
-    def _cancel(self) -> None:
-        with suppress(psycopg.Error):  # it may have been closed meanwhile
-            self._connection.cancel()
+        return self._trips.status == pq.TransactionStatus.INERROR
 
     def _bind(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
         for name, value in params.items():
@@ -143,36 +182,55 @@ class PostgresDatabase(Database):
         return params
 
     def _execute(self, sql: str, params: Mapping[str, Any]) -> Any:
-        cursor = self._connection.cursor(row_factory=dict_row)
-        with self._answered():
-            return cursor.execute(psycopg_text(sql).encode(), params)
+        return self._send((sql, params))[0]
 
-    def _fetch(self, sql: str, params: Mapping[str, object]) -> Sequence[Row]:
-        rows: Sequence[Row] = self._execute(sql, params).fetchall()
-        return rows
+    def _send(self, *asked: Question) -> list[Answer]:
+        texts = [(psycopg_text(sql).encode(), params) for sql, params in asked]
+        with self._answered():
+            return self._trips.send(texts)
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
-        self.patient, before = self.patient or len(rows) > _FEW, self.patient
+        self.patient, before = self.patient or len(rows) > MOST, self.patient
         try:
-            self._send_many(sql, rows)
+            with self.connection.cursor() as cursor, self._answered():
+                cursor.executemany(psycopg_text(sql).encode(), rows)
         finally:
             self.patient = before
-
-    def _send_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
-        with self._connection.cursor() as cursor, self._answered():
-            cursor.executemany(psycopg_text(sql).encode(), rows)
 
     @contextmanager
     def translating_errors(self) -> Iterator[None]:
         """Turn connection trouble into one sentence that says what to do."""
         try:
             yield
+        except _BUSY as error:
+            raise BusyError(
+                f"somebody else has in hand what is needed ({_first_line(error, self.url)}). "
+                "Nothing half-done was kept; try again."
+            ) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             stopping.check()
             raise DatabaseError(
                 f"the connection to {shown_url(self.url)} failed: {_first_line(error, self.url)}. "
                 "Nothing half-done was kept; try again."
             ) from error
+
+
+def _cancel(connection: "psycopg.Connection[object]") -> None:
+    with suppress(psycopg.Error):  # it may have been closed meanwhile
+        connection.cancel()
+
+
+def _check_encoding(connection: "psycopg.Connection[object]", url: str) -> None:
+    """Refuse a database whose text is not UTF-8, before anything is made in it."""
+    found = connection.info.parameter_status("server_encoding") or ENCODING
+    if found != ENCODING:
+        name = connection.info.dbname
+        connection.close()
+        raise DatabaseError(
+            f"the database {shown_url(url)} has the encoding {found}, and deskterm needs "
+            f"UTF8 (UTF-8): make another, e.g. CREATE DATABASE \"{name}-utf8\" ENCODING 'UTF8' "
+            "TEMPLATE template0, and name that one."
+        )
 
 
 def _connected(url: str) -> "psycopg.Connection[Any]":

@@ -9,7 +9,7 @@ from deskterm.storage.outbox import Letter, letter, letter_of
 
 def remember(database: Database, message_id: str, ticket: int) -> None:
     """Keep a foreign Message-ID on a ticket."""
-    database.run(
+    database.later(
         "INSERT INTO mail_reference (message_id, ticket_id) VALUES (:id, :ticket) "
         "ON CONFLICT DO NOTHING",
         id=message_id,

@@ -46,9 +46,11 @@ def session_on(database: Database) -> Iterator[Session]:
     with engine_on(database).connect() as connection:
         transaction = connection.begin()
         session = Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+        database.shared = True
         try:
             yield session
         finally:
+            database.shared = False
             session.close()
             if transaction.is_active:
                 transaction.rollback()

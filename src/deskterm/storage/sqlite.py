@@ -14,7 +14,7 @@ from deskterm.domain import stopping
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import DatabaseError
 from deskterm.domain.patterns import pattern
-from deskterm.storage.driver import Database, Row, is_sequence, json_text, path_of, sqlite_text
+from deskterm.storage.driver import Database, is_sequence, json_text, path_of, sqlite_text
 
 _SOON, _LATEST = 5_000, 30_000
 """Milliseconds until somebody is told that a lock is waited for, and until it is given up."""
@@ -160,10 +160,6 @@ class SqliteDatabase(Database):
         cursor = self._connection.cursor()
         cursor.row_factory = sqlite3.Row
         return cursor
-
-    def _fetch(self, sql: str, params: Mapping[str, object]) -> Sequence[Row]:
-        rows: Sequence[Row] = self._execute(sql, params).fetchall()
-        return rows
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         self._connection.executemany(sqlite_text(sql), rows)

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 from deskterm.domain.errors import DatabaseError
 from deskterm.domain.stopping import StoppedError
-from deskterm.storage import readiness
-from deskterm.storage.driver import Database, connect
+from deskterm.storage import schema
+from deskterm.storage.driver import Database, connect, shown_url
 from deskterm.storage.work import Work, unit_of_work
 
 
@@ -75,7 +75,7 @@ class Store:
         database = connect(self.url, new=self._new, place=self._place)
         if not self._checked:
             try:
-                readiness.ensure(database, new=self._new)
+                ensure(database, new=self._new)
             except BaseException:
                 database.close()
                 raise
@@ -105,3 +105,29 @@ def _is_current(database: Database) -> bool:
         if not current:
             database.close()
     return current
+
+
+def ensure(database: Database, *, new: bool = False) -> None:
+    """Make sure the schema fits.
+
+    An older SQLite file is upgraded by itself, after a copy; an empty one is filled only where
+    `new` says so. An older shared PostgreSQL, an empty one, and a newer database of either kind
+    are refused with what to do.
+    """
+    found = schema.revision(database)
+    if found == schema.HEAD:
+        return
+    if found is not None and found not in schema.KNOWN:
+        raise DatabaseError(
+            f"the database {shown_url(database.url)} was made by a newer deskterm "
+            f"(schema {found}, this program knows up to {schema.HEAD}): upgrade deskterm."
+        )
+    if database.dialect == "postgresql" or (found is None and not new):
+        state = "is empty" if found is None else f"has the older schema {found}"
+        step = "init" if found is None else "upgrade"
+        raise DatabaseError(
+            f"the database {shown_url(database.url)} {state}: run `deskterm db {step}` once."
+        )
+    from deskterm.storage.migrate import upgrade
+
+    upgrade(database)

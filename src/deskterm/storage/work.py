@@ -5,10 +5,10 @@ connection (`work.spine`) and, with `models=True`, an SQLModel session on the sa
 (`work.session`). Leaving the block commits; an exception or `dry=True` rolls back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
@@ -18,6 +18,11 @@ from deskterm.storage.driver import Database, json_text
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+
+_CLAIM = (
+    "INSERT INTO operation (id, kind, actor, at, undoes) VALUES (:id, :kind, :actor, :at, :undoes)"
+)
 
 
 class RepeatedError(Exception):
@@ -36,6 +41,9 @@ class State:
 
 
 _Kept = TypeVar("_Kept", bound=State)
+_Read = TypeVar("_Read")
+Known = dict[tuple[object, ...], object]
+"""What was read of the desk's own settings in one transaction."""
 
 
 class Work:
@@ -49,6 +57,7 @@ class Work:
         self.changes: list[Change] = []
         self.subjects: dict[Subject, None] = {}
         """What the entries written so far tell of, in order."""
+        self.known: Known = {}
         self._states: dict[type[State], State] = {}
         self._database = database
         self._session: Session | None = None
@@ -69,17 +78,22 @@ class Work:
 
     def claim(self, kind: str, undoes: str | None = None) -> None:
         """Claim the operation id; raises RepeatedError where it was done before."""
-        claimed = self._database.run(
-            "INSERT INTO operation (id, kind, actor, at, undoes) "
-            "VALUES (:id, :kind, :actor, :at, :undoes) ON CONFLICT DO NOTHING",
-            id=self.id,
-            kind=kind,
-            actor=self.actor,
-            at=self.at,
-            undoes=undoes,
-        )
-        if not claimed:
+        text = f"{_CLAIM} ON CONFLICT DO NOTHING"
+        if not self._database.run(text, **self._claimed(kind, undoes)):
             raise RepeatedError(self.id)
+
+    def claim_alone(self, kind: str) -> None:
+        """Claim an operation id that nobody has or can claim: whoever may holds a lock for it."""
+        self._database.later(_CLAIM, **self._claimed(kind, None))
+
+    def _claimed(self, kind: str, undoes: str | None) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "kind": kind,
+            "actor": self.actor,
+            "at": self.at,
+            "undoes": undoes,
+        }
 
     def record(  # noqa: PLR0913 - one ledger entry has this many facts
         self,
@@ -97,16 +111,14 @@ class Work:
     ) -> int:
         """Write one ledger entry about a subject (kind, id) and give its id."""
         kind, number = subject
-        row = self.spine.one(
-            "INSERT INTO ledger (operation_id, at, actor, person_id, kind, subject_id, version, "
-            "event, public, text, changes, data) VALUES (:operation, :at, :actor, :person, :kind, "
-            ":subject, :version, :event, :public, :text, :changes, :data) RETURNING id",
-            operation=self.id,
+        entry = self.spine.add(
+            "ledger",
+            operation_id=self.id,
             at=at or self.at,
             actor=actor or self.actor,
-            person=person_id,
+            person_id=person_id,
             kind=kind,
-            subject=number,
+            subject_id=number,
             version=version,
             event=str(event),
             public=public,
@@ -117,7 +129,7 @@ class Work:
         self.subjects[subject] = None
         for field, (before, after) in (changes or {}).items():
             self.changes.append(Change(number, str(event), field, before, after))
-        return int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+        return entry
 
     def finish(self) -> None:
         """Commit, or roll back a dry run; refuses where the transaction was lost meanwhile."""
@@ -128,8 +140,18 @@ class Work:
             database.rollback()
             return
         if database.dialect == "postgresql":
-            database.all("SELECT pg_notify('deskterm', :id)", id=self.id)
+            database.later("SELECT pg_notify('deskterm', :id)", id=self.id)
         database.commit()
+
+    def once(self, read: Callable[..., _Read], *about: Hashable) -> _Read:
+        """Give what `read(database, *about)` gives, read once a transaction.
+
+        For what the desk has settled: rules, groups, targets, and whatever no ticket changes.
+        """
+        key = (read, *about)
+        if key not in self.known:
+            self.known[key] = read(self.spine, *about)
+        return cast("_Read", self.known[key])
 
     def state(self, kind: type[_Kept]) -> _Kept:
         """Give a follower's own state in this unit of work; new where it is first asked for."""
@@ -179,23 +201,20 @@ def unit_of_work(
 
 
 @contextmanager
-def unit_within(database: Database, given: str, actor: str) -> Iterator[Work]:
+def unit_within(
+    database: Database, given: str, actor: str, known: Known | None = None
+) -> Iterator[Work]:
     """Hand out a unit of work inside the caller's transaction, which commits it with others.
 
-    What it wrote is taken back where it raises; what the others wrote is kept.
+    What it wrote is taken back where it raises; what the others wrote is kept. They share what is
+    `known` of the desk.
     """
     work = Work(database, operation_id(given), actor, dry=False)
-    database.run("SAVEPOINT one_unit")
-    try:
+    work.known = {} if known is None else known
+    with database.part():
         yield work
         database.require_transaction()
         work.follow()
-    except BaseException:
-        if database.in_transaction or database.broken:
-            database.run("ROLLBACK TO SAVEPOINT one_unit")
-        raise
-    else:
-        database.run("RELEASE SAVEPOINT one_unit")
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """A mail as filing sees it: parsed, with how it came; and what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.mail.parsed import ParsedMail
 from deskterm.mail.reply import NewWords, new_words
 from deskterm.services.inbox.receive import IMPORTED
+from deskterm.storage.inbox import SameKey
 
 
 class Mail(NamedTuple):
@@ -19,6 +20,8 @@ class Mail(NamedTuple):
     envelope_from: str
     envelope_to: tuple[str, ...]
     received_at: datetime
+    same_id: Sequence[SameKey] = ()
+    """Others of its Message-ID."""
     words: NewWords | None = None
     """Its new words beside what we sent on its ticket; None before that is looked at."""
     refused: str = ""
@@ -64,3 +67,5 @@ class Sender(NamedTuple):
     address: str
     """Empty where a machine names none."""
     person: int | None
+    opened_lately: bool = False
+    """Whether they opened a ticket of that subject within the hour."""

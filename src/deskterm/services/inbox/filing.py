@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.text import first_words
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.forwarded import Forwarded
 from deskterm.mail.reply import new_words
@@ -32,9 +33,12 @@ from deskterm.services.inbox.twins import Twin, twin_of
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.operation import Tickets
-from deskterm.storage.people import known_address
+from deskterm.storage.people import known_writer
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import Work
+
+LATELY = timedelta(hours=1)
+"""One acknowledgement in so long for a sender and subject (§1.6); the fuse counts them all."""
 
 
 class Filing:
@@ -87,12 +91,15 @@ class Filing:
     def _known(self, mail: Mail) -> Sender:
         """Give who wrote it; a mail from an address shows that letters to it need not come back."""
         address = self._sender(mail)
-        known = known_address(self.work.spine, address) if address else None
+        if not address:
+            return Sender(address, None)
+        subject = mail.parsed.subject or first_words(mail.parsed.body)
+        known, lately = known_writer(self.work.spine, address, subject, self.work.at - LATELY)
         if known is None:
             return Sender(address, None)
         if not mail.parsed.is_auto:
             forget_failures(self.work, known)
-        return Sender(address, known.person)
+        return Sender(address, known.person, lately)
 
     def _sender(self, mail: Mail) -> str:
         """Give the address that the sender is known by; nothing where only a name stands there."""

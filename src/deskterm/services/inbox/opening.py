@@ -1,12 +1,10 @@
 """A mail that begins a ticket: whose trouble it is, who hears of it, what it follows (§1.6–9)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import UsageError
 from deskterm.domain.requests import NewFile, NewTicket
-from deskterm.domain.text import first_words
 from deskterm.domain.vocabulary import Channel, Event, LinkKind
 from deskterm.mail.forwarded import Forwarded, read_forward
 from deskterm.mail.parsed import MailFile
@@ -26,7 +24,6 @@ from deskterm.services.inbox.twins import Twin
 from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.people import create_person, people_named
-from deskterm.storage.reads.held import opened_since
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
@@ -72,7 +69,7 @@ class Opening:
                 actor="customer",
                 message_ids=tuple(one for one in ids if one),
                 watcher_ids=tuple(watching),
-                acknowledge=not (mail.silent or unsure or self._told_lately(person, mail)),
+                acknowledge=not (mail.silent or unsure or sender.opened_lately),
                 data=data,
                 at=mail.opened_at,
             ),
@@ -145,12 +142,6 @@ class Opening:
             held.put(f"link.{LinkKind.RELATED}.{follows}", True)
             days = self.rules.reopen_days
             held.write(Event.LINKED, f"Follows #{follows}, closed more than {days} days ago.")
-
-    def _told_lately(self, person: int, mail: Mail) -> bool:
-        """One acknowledgement an hour for a sender and subject (§1.6); the fuse counts them all."""
-        subject = mail.parsed.subject or first_words(mail.parsed.body)
-        hour_ago = self.work.at - timedelta(hours=1)
-        return opened_since(self.work.spine, person, subject, hour_ago)
 
 
 def new_files(files: Iterable[MailFile]) -> tuple[NewFile, ...]:

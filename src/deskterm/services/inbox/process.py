@@ -6,10 +6,11 @@ parsed outside any transaction; what they change is written in short ones, a sav
 
 from collections import Counter
 from collections.abc import Sequence
+from time import monotonic
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from deskterm.domain.errors import DatabaseError, DeskError
+from deskterm.domain.errors import BusyError, DatabaseError, DeskError
 from deskterm.domain.mail_rows import Processed
 from deskterm.mail.desk_view import seen_by
 from deskterm.mail.parse import parse_mail
@@ -24,13 +25,15 @@ from deskterm.storage import inbox
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import hush
-from deskterm.storage.work import RepeatedError, unit_within
+from deskterm.storage.work import Known, unit_within
 
 OPERATIONS = UUID("5d6f7c1e-7b0a-4c8e-9a51-3f1f5a0c9d24")
 """The name space of operation ids that are made from rows."""
 ACTOR = "mail"
-_BATCH = {"sqlite": 20, "postgresql": 1}
-"""Mails a commit: SQLite pays for the disk at each, PostgreSQL would lock tickets for longer."""
+_BATCH = 20
+"""Mails a commit at most: each pays for the disk."""
+_SECONDS = 0.25
+"""So long a commit waits for further mails at most: others wait for its tickets and its lock."""
 _BYTES = 20_000_000
 _TRIES = 3
 """Trouble that is not the mail's own (a race for one address) is tried again so often."""
@@ -44,6 +47,15 @@ class _Read(NamedTuple):
     reason: str
 
 
+class _Desk(NamedTuple):
+    """What a batch of mails is filed with."""
+
+    database: Database
+    tickets: Tickets
+    rules: MailRules
+    known: Known
+
+
 def process(store: Store, tickets: Tickets, limit: int | None = None) -> Processed:
     """Process waiting mails, oldest first, at most `limit`; gives how many became what.
 
@@ -55,14 +67,18 @@ def process(store: Store, tickets: Tickets, limit: int | None = None) -> Process
         found["duplicate"] = _new_copies(database)
         last = 0
         left = limit if limit is not None else 1_000_000_000
+        read: list[_Read] = []
         while left > 0:
-            some = min(left, _BATCH[database.dialect])
-            mails = inbox.waiting(database, last, some, _BYTES)
-            if not mails:
+            if not read:
+                mails = inbox.waiting(database, last, min(left, _BATCH), _BYTES)
+                read = [_read(one, rules) for one in mails]
+            if not read:
                 break
-            last = mails[-1].id
-            left -= len(mails)
-            found.update(_batch(database, tickets, rules, [_read(one, rules) for one in mails]))
+            became = _batch(_Desk(database, tickets, rules, {}), read)
+            found.update(one for one in became if one)
+            last = read[len(became) - 1].kept.id
+            left -= len(became)
+            read = read[len(became) :]
     return Processed(
         tickets=found["ticket"],
         replies=found["reply"],
@@ -84,26 +100,49 @@ def _addresses(kept: inbox.Waiting) -> tuple[str, ...]:
     return tuple(kept.came.envelope_to.replace(",", " ").split())
 
 
-def _batch(
-    database: Database, tickets: Tickets, rules: MailRules, mails: Sequence[_Read]
-) -> Counter[str]:
-    """File some mails in one transaction, a savepoint each; gives how many became what."""
-    found: Counter[str] = Counter()
+def _batch(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
+    """File some mails in one transaction, a savepoint each; gives what became of them, in order.
+
+    The first waits for whoever has its ticket in hand. Where a further one would have to, or time
+    is up, it and those after it are left to the next transaction: so nobody waits in a circle.
+    """
+    became: list[str] = []
+    database, until = desk.database, monotonic() + _SECONDS
     database.begin(write=True)
     try:
         for one in mails:
-            if inbox.lock(database, one.kept.id):
-                filed = _file(database, tickets, rules, one)
-                inbox.settle(database, one.kept.id, _outcome(one.mail, filed))
-                found[filed.state] += 1
+            if became and monotonic() > until:
+                break
+            try:
+                became.append(_settled(desk, one, wait=not became))
+            except BusyError:
+                if not became:
+                    raise
+                break
+            if len(became) == 1:
+                inbox.do_not_wait(database)
         inbox.notify(database)
         database.commit()
     finally:
         database.rollback()
-    return found
+    return became
 
 
-def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) -> Filed:
+def _settled(desk: _Desk, one: _Read, *, wait: bool) -> str:
+    """File one mail and write on it what became of it; gives that, or nothing: another has it."""
+    operation = str(uuid5(OPERATIONS, f"inbox {one.kept.id}"))
+    mine = inbox.lock(desk.database, one.kept, operation, wait=wait)
+    if mine is None:
+        return ""
+    if mine.done:
+        filed = Filed("duplicate", "it had been filed before")
+    else:
+        filed = _file(desk, one, mine.same, operation)
+    inbox.settle(desk.database, one.kept.id, _outcome(one.mail, filed))
+    return filed.state
+
+
+def _file(desk: _Desk, one: _Read, same: Sequence[inbox.SameKey], operation: str) -> Filed:
     """File one mail, or give why it is quarantined; what it wrote until then is taken back."""
     if one.mail is None or one.reason:
         return Filed("quarantined", one.reason)
@@ -115,14 +154,13 @@ def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) ->
         envelope_from=one.kept.came.envelope_from.strip(" <>"),
         envelope_to=_addresses(one.kept),
         received_at=one.kept.received_at,
+        same_id=same,
     )
     try:
         try:
-            return _filed(database, tickets, rules, mail)
+            return _filed(desk, mail, operation)
         except OrderError as error:
-            return _filed(database, tickets, rules, mail._replace(refused=str(error)))
-    except RepeatedError:
-        return Filed("duplicate", "it had been filed before")
+            return _filed(desk, mail._replace(refused=str(error)), operation)
     except DatabaseError:
         raise
     except DeskError as error:
@@ -133,15 +171,14 @@ def _file(database: Database, tickets: Tickets, rules: MailRules, one: _Read) ->
         return Filed(state, f"it could not be filed: {type(error).__name__}: {error}")
 
 
-def _filed(database: Database, tickets: Tickets, rules: MailRules, mail: Mail) -> Filed:
+def _filed(desk: _Desk, mail: Mail, operation: str) -> Filed:
     """File one mail as one operation; what it wrote is taken back where it raises."""
-    operation = str(uuid5(OPERATIONS, f"inbox {mail.id}"))
-    with unit_within(database, operation, ACTOR) as work:
-        work.claim("mail")
+    with unit_within(desk.database, operation, ACTOR, desk.known) as work:
+        work.claim_alone("mail")
         if mail.mailbox == IMPORTED:
             hush(work)  # history is nobody's news
             work.at = mail.opened_at  # and each entry stands at its own time
-        return Filing(work, tickets, rules).file(mail)
+        return Filing(work, desk.tickets, desk.rules).file(mail)
 
 
 def _outcome(mail: ParsedMail | None, filed: Filed) -> inbox.Outcome:

@@ -11,8 +11,6 @@ from deskterm.storage import blobs, inbox
 from deskterm.storage.driver import Database
 
 _FILED = ("ticket", "reply", "machine", "duplicate")
-_MOST = 20
-"""Mails of one Message-ID that are compared: somebody may send the same one a thousand times."""
 _BANNER = 12
 """Lines that gateways and lists add."""
 
@@ -31,12 +29,11 @@ def twin_of(database: Database, mail: Mail, rules: MailRules) -> Twin | None:
     """Give the earlier mail that this one repeats, else one that only has its Message-ID."""
     if not mail.parsed.message_id:
         return None
-    rows = inbox.of_key(database, mail.key, mail.id, _MOST)
-    filed = [row for row in rows if row.state in _FILED]
+    filed = [row for row in mail.same_id if row.state in _FILED]
     same = next((row for row in filed if _says_the_same(database, row, mail, rules)), None)
     if same is not None:
         return Twin(same.id, same.mailbox, same.ticket_id, same=True)
-    before = next((row for row in rows if row.id < mail.id), None)
+    before = next((row for row in mail.same_id if row.id < mail.id), None)
     if before is None:
         return None
     return Twin(before.id, before.mailbox, before.ticket_id, same=False)

@@ -1,5 +1,7 @@
 """Opening tickets: by a technician for a caller, by a script, by a mail."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from deskterm.domain import lifecycle
@@ -10,9 +12,11 @@ from deskterm.domain.vocabulary import Channel, Event, State, Step
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.steps import mark
+from deskterm.services.written import Addressed
 from deskterm.storage import people, references
 from deskterm.storage.names import number_of
 from deskterm.storage.reads import held as reads
+from deskterm.storage.reads.recipients import people_of
 from deskterm.storage.ticket.hold import Hold, insert_ticket
 from deskterm.storage.work import Work
 
@@ -52,8 +56,18 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     return held
 
 
+def meet(work: Work, tickets: Sequence[NewTicket]) -> None:
+    """Look up in one go who the requesters are and where letters to them go, as far as known."""
+    addresses = set()
+    for ticket in tickets:
+        with suppress(UsageError):
+            addresses.add(people.split_who(ticket.requester)[1])
+    known = people_of(work.spine, sorted(filter(None, addresses)))
+    work.state(people.Introduced).known |= {one: found.id for one, found in known.items()}
+    work.state(Addressed).meet(known.values())
+
+
 def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, object]:
-    spine = work.spine
     values: dict[str, Any] = {
         "state": lifecycle.check("take", State.NEW, 0, stays=not ticket.take),
         "urgent": ticket.urgent,
@@ -72,7 +86,7 @@ def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, object]:
         ("service_id", "service", ticket.service),
         ("group_id", "group", ticket.group),
     ):
-        values[column] = number_of(spine, kind, name) if name else None
+        values[column] = work.once(number_of, kind, name) if name else None
     if values["group_id"] is None and values["category_id"] is not None:
         values["group_id"] = _group_of(work, values["category_id"])
     if ticket.device:
@@ -93,7 +107,7 @@ def _mark_steps(held: Hold, ticket: NewTicket) -> None:
 
 def _rule(held: Hold, ticket: NewTicket) -> None:
     """Let the desk's own rules fill in what nobody said; loaded only where there are some."""
-    if reads.has_rules(held.work.spine):
+    if held.work.once(reads.has_rules):
         from deskterm.services.triage.ruling import apply
 
         said = (("category", ticket.category), ("service", ticket.service), ("group", ticket.group))
@@ -109,4 +123,4 @@ def _check(ticket: NewTicket) -> None:
 
 
 def _group_of(work: Work, category: int) -> int | None:
-    return reads.group_of_category(work.spine, category)
+    return work.once(reads.group_of_category, category)

@@ -19,7 +19,7 @@ from deskterm.storage.driver import Database
 from deskterm.storage.reads import held as reads
 from deskterm.storage.reads.ledger import subjects_of
 from deskterm.storage.store import Store
-from deskterm.storage.ticket.hold import Hold, check_seen, hold, survivor
+from deskterm.storage.ticket.hold import Hold, check_seen, expect_tickets, hold, survivor
 from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
@@ -116,11 +116,15 @@ class Tickets:
 
     def new_many(self, tickets: Iterable[NewTicket], how: How = NOW) -> Done:
         """Open many tickets as one operation: all of them or none."""
-        from deskterm.services.tickets.intake import open_ticket
+        from deskterm.services.tickets.intake import meet, open_ticket
 
         try:
             with self.working("new", how) as work:
-                opened = [open_ticket(work, self.letters, ticket).id for ticket in tickets]
+                asked = list(tickets)
+                if len(asked) > 1:
+                    meet(work, asked)
+                expect_tickets(work, len(asked))
+                opened = [open_ticket(work, self.letters, ticket).id for ticket in asked]
         except RepeatedError as repeated:
             return self.repeated("new", repeated.operation_id)
         return done("new", work, opened, [])
@@ -293,13 +297,8 @@ def ensure_technician(database: Database, login: str, work: Work) -> None:
 
 def _held(work: Work, chunk: Sequence[int], failed: Failures) -> Iterator[tuple[int, Hold]]:
     """Lock a chunk of tickets; a merged number stands for its survivor, once."""
-    means: dict[int, int] = {}
-    for number in chunk:
-        try:
-            means[number] = survivor(work.spine, number) if len(chunk) == 1 else number
-        except NotFoundError as error:
-            failed.append((number, error))
-    holds = hold(work, sorted(set(means.values())))
+    means = {number: number for number in chunk}
+    holds = hold(work, sorted(means))
     merged = {
         number: survivor(work.spine, number)
         for number in means

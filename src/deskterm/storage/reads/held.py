@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.domain.rows import Ending
@@ -66,18 +65,6 @@ def openings(database: Database, entries: Sequence[int]) -> Mapping[int, Opening
         )
         for row in rows
     }
-
-
-def opened_since(database: Database, person: int, subject: str, since: datetime) -> bool:
-    """Tell whether a person's ticket of exactly that subject was opened after a time."""
-    row = database.one(
-        "SELECT 1 AS yes FROM ticket WHERE requester_id = :person AND opened_at > :since "
-        "AND subject = :subject LIMIT 1",
-        person=person,
-        subject=subject,
-        since=since,
-    )
-    return row is not None
 
 
 def people_told(database: Database, tickets: Sequence[int]) -> int:

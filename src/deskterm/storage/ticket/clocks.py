@@ -14,7 +14,6 @@ from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.phrases import NOT_UNDONE
 from deskterm.storage.ticket.columns import read
 from deskterm.storage.ticket.entry import KEPT, Derived, Entry
-from deskterm.storage.work import State, Work
 from deskterm.triage.ranking import line, rank_at
 
 if TYPE_CHECKING:
@@ -23,19 +22,6 @@ if TYPE_CHECKING:
 _CHUNK = 500
 PAUSED_BY = ("state", "waiting_for", "approval")
 """The columns that stop the clock."""
-
-
-class Promised(State):
-    """The desk's calendar and targets, read once a unit of work and only where one is needed."""
-
-    def __init__(self) -> None:
-        self._promises: Promises | None = None
-
-    def promises(self, work: Work) -> "Promises":
-        """Give them as the desk has set them."""
-        if self._promises is None:
-            self._promises = read_promises(work.spine)
-        return self._promises
 
 
 def follow(entry: Entry) -> Derived:
@@ -52,7 +38,7 @@ def follow(entry: Entry) -> Derived:
         told = past_of(work.spine, [entry.ticket], work.at)[entry.ticket]
         known = told if entry.undone else told._replace(picked_at=known.picked_at)
     anew = paused and not entry.opening and not entry.undone
-    promises = None if anew else work.state(Promised).promises(work)
+    promises = None if anew else work.once(read_promises)
     opened = Opened(entry.values, entry.opened_at, paused, work.at, "urgent" in entry.touched)
     return derived(promises, opened, known, entry.kept)
 

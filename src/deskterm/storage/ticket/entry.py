@@ -36,6 +36,8 @@ class Entry(NamedTuple):
     """Of `KEPT`, what is stored."""
     fresh: bool
     """This operation has opened the ticket."""
+    alone: bool
+    """It is on no problem and in no burst."""
     opening: bool
     """It is the first entry of such a ticket."""
 

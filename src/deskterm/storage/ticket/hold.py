@@ -11,21 +11,28 @@ from typing import TYPE_CHECKING, Any
 from deskterm.domain.errors import Clash, ConflictError, NotFoundError
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import OPEN_STATES
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.bulk import ticket_numbers
+from deskterm.storage.driver import Database, Row, insert_text
 from deskterm.storage.held_values import HeldValues, plain
 from deskterm.storage.reads.ledger import changes_since
 from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import KEPT, Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.parts import PARTS
-from deskterm.storage.work import Work
+from deskterm.storage.work import State, Work
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 _COLUMNS = (*NAMES, "opened_at")
 """What a change may name; a ticket that others are merged into takes the earliest opening."""
-_SELECT = f"SELECT id, version, {', '.join((*KEPT, *_COLUMNS))} FROM ticket"  # noqa: S608 - constants
+_SELECT = (
+    f"SELECT id, version, {', '.join((*KEPT, *_COLUMNS))}, "  # noqa: S608 - constants
+    "(burst = 0 AND NOT EXISTS (SELECT 1 FROM problem_ticket y WHERE y.ticket_id = ticket.id)) "
+    "AS alone FROM ticket"
+)
+_OWN = ("step", "field", "watcher", "link")
+"""What hangs on a ticket under its own number: on a new one there is none of it yet."""
 
 
 class Hold(HeldValues):
@@ -37,22 +44,37 @@ class Hold(HeldValues):
         self.id: int = row["id"]
         self.version: int = row["version"] + 1
         self._kept: dict[str, datetime | None] = {name: read(name, row[name]) for name in KEPT}
+        self._alone = bool(row["alone"])
+        self._now: dict[str, object] = {}
+        """Key → value of what this operation has changed."""
+        self.beside: Sequence[int] = (self.id,)
+        """The tickets that were locked together with it."""
         self.fresh = False
         """True for a ticket that this operation has opened: the ledger tells nothing of it yet."""
         self._stored = False
+        self._opened: dict[str, object] | None = None
+        """The row of a new ticket that is not inserted yet: its first entry is told first."""
+        self._hung: list[tuple[str, str, object]] = []
+        """What is to hang on it then."""
 
     def put(self, key: str, value: object) -> None:
         """Change something that hangs on the ticket; None takes it away."""
         kind, _, name = key.partition(".")
         parts = PARTS[kind]
-        before = parts.read(self.work, self.id, name)
+        new = self.fresh and kind in _OWN and key not in self._now
+        before = None if new else parts.read(self.work, self.id, name)
         if before != value:
-            parts.write(self.work, self.id, name, value)
+            if self._opened is None:
+                parts.write(self.work, self.id, name, value)
+            else:
+                self._hung.append((kind, name, value))
             self._note(key, before, value)
 
     def get(self, key: str) -> Any:
         """Give the present value of a column or of something that hangs on the ticket."""
         kind, dot, name = key.partition(".")
+        if key in self._now and self._opened is not None:
+            return self._now[key]
         return PARTS[kind].read(self.work, self.id, name) if dot else plain(self._values[key])
 
     def restore(self, key: str, value: object) -> None:
@@ -83,6 +105,7 @@ class Hold(HeldValues):
             opened_at=self._values["opened_at"],
             kept=dict(self._kept),
             fresh=self.fresh,
+            alone=self._alone and not self.changed("problem"),
             opening=self.fresh and not self._stored,
         )
         derived = {name: one for follow in FOLLOWERS for name, one in follow(told).items()}
@@ -94,9 +117,25 @@ class Hold(HeldValues):
         self._store(derived)
         return number
 
+    def changed(self, *kinds: str) -> bool:
+        """Tell whether this operation has changed such a column, or something of such a kind."""
+        return any(key.partition(".")[0] in kinds for key in self._now)
+
+    def named(self, kind: str) -> list[str]:
+        """Give the names under which this operation has hung something of a kind on it."""
+        keys = (key.partition(".") for key, value in self._now.items() if value is not None)
+        return [name for first, _, name in keys if first == kind]
+
+    def _note(self, key: str, before: object, after: object) -> None:
+        super()._note(key, before, after)
+        self._now[key] = after
+
     def _store(self, derived: Mapping[str, object]) -> None:
         """Write the changed columns; the version rises once an operation."""
         values = {name: self._values[name] for name in sorted(self._dirty)} | dict(derived)
+        if self._opened is not None:
+            self._insert(self._opened | values)
+            return
         if self._stored and not values:
             return
         sets = [f"{name} = :{name}" for name in values]
@@ -104,7 +143,7 @@ class Hold(HeldValues):
             sets.append("is_open = :is_open")
             values["is_open"] = self._values["state"] in OPEN_STATES
         sets += ["version = :version", "updated_at = :now"]
-        self.work.spine.run(
+        self.work.spine.later(
             f"UPDATE ticket SET {', '.join(sets)} WHERE id = :id",  # noqa: S608 - declared columns only
             **values,
             version=self.version,
@@ -114,16 +153,45 @@ class Hold(HeldValues):
         self._dirty.clear()
         self._stored = True
 
+    def _insert(self, row: dict[str, object]) -> None:
+        """Write the row of a new ticket, then what hangs on it."""
+        row |= {"is_open": self._values["state"] in OPEN_STATES, "version": self.version}
+        self.work.spine.later(insert_text("ticket", tuple(sorted(row))), **row)
+        hung, self._opened, self._hung = self._hung, None, []
+        for kind, name, value in hung:
+            PARTS[kind].write(self.work, self.id, name, value)
+        self._dirty.clear()
+        self._stored = True
+
 
 def hold(work: Work, numbers: Sequence[int]) -> dict[int, Hold]:
     """Lock tickets for change, in order of their numbers; merged ones are not followed here."""
+    if not numbers:
+        return {}
     lock = "" if work.spine.dialect == "sqlite" else " FOR UPDATE"
-    spine = work.spine
-    rows = spine.all(
-        f"{_SELECT} WHERE id IN :ids ORDER BY id{lock}",
-        ids=numbers,
-    )
-    return {row["id"]: Hold(work, row) for row in rows}
+    rows = work.spine.locked(f"{_SELECT} WHERE id IN :ids ORDER BY id{lock}", numbers)
+    holds = {row["id"]: Hold(work, row) for row in rows}
+    for held in holds.values():
+        held.beside = tuple(holds)
+    return holds
+
+
+class Numbered(State):
+    """Numbers of new tickets that are taken in one go."""
+
+    def __init__(self) -> None:
+        self.ahead: list[int] = []
+
+    def next(self, work: Work) -> int:
+        """Give the next ticket number."""
+        if not self.ahead:
+            self.ahead = ticket_numbers(work.spine, 1)
+        return self.ahead.pop(0)
+
+
+def expect_tickets(work: Work, many: int) -> None:
+    """Take the numbers of so many tickets, which will all be opened or none of them."""
+    work.state(Numbered).ahead = ticket_numbers(work.spine, many)
 
 
 def survivor(database: Database, number: int) -> int:
@@ -141,23 +209,14 @@ def survivor(database: Database, number: int) -> int:
 
 
 def insert_ticket(work: Work, values: dict[str, object]) -> Hold:
-    """Write a new ticket with the next number and give it held; the caller writes its entry."""
-    spine = work.spine
-    counted = spine.one(
-        "UPDATE counter SET value = value + 1 WHERE name = 'ticket' RETURNING value"
-    )
-    number = counted["value"]  # type: ignore[index]  # the migration makes the row
+    """Give a new ticket with the next number, held; it is stored with its first entry."""
+    number = work.state(Numbered).next(work)
     full = {**FRESH, **values, "id": number, "opened_at": values.get("opened_at", work.at)}
     full = {k: storable(v) if isinstance(v, str) else v for k, v in full.items()}
     full |= {"updated_at": work.at, "is_open": full["state"] in OPEN_STATES, "version": 0}
-    names = sorted(full)
-    spine.run(
-        f"INSERT INTO ticket ({', '.join(names)}) "  # noqa: S608 - names are our own
-        f"VALUES ({', '.join(':' + name for name in names)})",
-        **full,
-    )
-    held = hold(work, [number])[number]
+    held = Hold(work, {**dict.fromkeys(KEPT), **full, "alone": True})
     held.fresh = True
+    held._opened = full
     held._changes = {
         name: (None, plain(held[name]))
         for name in NAMES

@@ -41,7 +41,7 @@ def follow(entry: Entry) -> Derived:
                 entry.work.state(Reached).left.add(entry.ticket)
     if not (entry.opening or entry.undone or entry.touched & CLOCKED):
         return {}
-    reach = {} if entry.opening else together(entry.work.spine, [entry.ticket])
+    reach = {} if entry.alone else together(entry.work.spine, [entry.ticket])
     values = entry.values
     people = impact(values["people"], reach.get(entry.ticket, 0))
     place = line(values["state"], values["urgent"], people, values["approval"])

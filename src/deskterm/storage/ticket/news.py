@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deskterm.domain import clock
+from deskterm.domain.in_hand import AbsenceRow
 from deskterm.domain.news import (
     EVERYBODY,
     NOBODYS,
@@ -43,12 +45,9 @@ class Heard(State):
             )
         if self.hushed:
             return
-        groups: dict[int, Sequence[str]] = {}
 
         def members(group: int) -> Sequence[str]:
-            if group not in groups:
-                groups[group] = _members(work.spine, group)
-            return groups[group]
+            return work.once(_members, group)
 
         found = weightiest(one for entry in self.happened for one in news_of(entry, members))
         if found:
@@ -103,7 +102,7 @@ def _becomes_urgent(entry: Entry) -> bool:
 
 def with_deputies(work: Work, news: Sequence[News]) -> list[News]:
     """Give the news, and the same for whoever stands in for somebody who is off (C7)."""
-    away = off(work.spine, work.at)
+    away = work.once(_away)
     told = {(one.login, one.ticket) for one in news}
     found = list(news)
     for one in news:
@@ -115,27 +114,20 @@ def with_deputies(work: Work, news: Sequence[News]) -> list[News]:
 
 def store(work: Work, news: Sequence[News]) -> int:
     """Write notices to those who want them; gives how many."""
-    wants = _wants(work.spine, {one.login for one in news})
-    rows = [
-        {
-            "login": one.login,
-            "ticket": one.ticket,
-            "entry": one.entry or None,
-            "operation": work.id,
-            "kind": str(one.kind),
-            "urgent": one.urgent,
-            "at": work.at,
-        }
-        for one in news
-        if one.kind in wants.get(one.login, ())
-    ]
-    if rows:
-        work.spine.many(
+    wanted = [one for one in news if one.kind in work.once(_wants, one.login)]
+    for one in wanted:
+        work.spine.later(
             "INSERT INTO notice (login, ticket_id, entry_id, operation_id, kind, urgent, at) "
             "VALUES (:login, :ticket, :entry, :operation, :kind, :urgent, :at)",
-            rows,
+            login=one.login,
+            ticket=one.ticket,
+            entry=one.entry or None,
+            operation=work.id,
+            kind=str(one.kind),
+            urgent=one.urgent,
+            at=work.at,
         )
-    return len(rows)
+    return len(wanted)
 
 
 def withdraw(work: Work, operation: str) -> int:
@@ -148,7 +140,7 @@ def _drop(work: Work, condition: str, params: Mapping[str, Any]) -> int:
 
     A letter that waits and tells of nothing else is withdrawn with them.
     """
-    work.spine.run(
+    work.spine.later(
         "UPDATE outbox SET state = 'withdrawn' WHERE state = 'queued' AND id IN "  # noqa: S608 - constants
         f"(SELECT letter_id FROM notice WHERE {condition} AND seen_at IS NULL) "
         "AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.letter_id = outbox.id "
@@ -171,13 +163,12 @@ def _members(database: Database, group: int) -> Sequence[str]:
     return [row["login"] for row in rows]
 
 
-def _wants(database: Database, logins: set[str]) -> dict[str, tuple[str, ...]]:
-    """Give the kinds each active technician wants; who is unknown or gone is left out."""
-    found = {}
-    for login in sorted(logins):
-        row = database.one(
-            "SELECT notify FROM technician WHERE login = :login AND active", login=login
-        )
-        if row is not None:
-            found[login] = kinds_of(row["notify"])
-    return found
+def _away(database: Database) -> dict[str, AbsenceRow]:
+    """Give who is off now."""
+    return off(database, clock.now())
+
+
+def _wants(database: Database, login: str) -> Sequence[str]:
+    """Give the kinds an active technician wants; whoever is unknown or gone wants none."""
+    row = database.one("SELECT notify FROM technician WHERE login = :login AND active", login=login)
+    return kinds_of(row["notify"]) if row else ()

@@ -33,7 +33,7 @@ def _tie(table: str, column: str) -> Part:
         return True if found else None
 
     def write(work: Work, ticket: int, name: str, value: object) -> None:
-        work.spine.run(added if value else f"DELETE {where}", id=ticket, other=int(name))
+        work.spine.later(added if value else f"DELETE {where}", id=ticket, other=int(name))
 
     return Part(read, write)
 
@@ -52,10 +52,10 @@ def _read_step(work: Work, ticket: int, name: str) -> object:
 def _write_step(work: Work, ticket: int, name: str, value: Any) -> None:
     spine = work.spine
     if value is None:
-        spine.run("DELETE FROM step WHERE ticket_id = :id AND step = :step", id=ticket, step=name)
+        spine.later("DELETE FROM step WHERE ticket_id = :id AND step = :step", id=ticket, step=name)
         return
     status, actor, at, reason = value
-    spine.run(
+    spine.later(
         "INSERT INTO step (ticket_id, step, status, actor, at, reason) "
         "VALUES (:id, :step, :status, :actor, :at, :reason) ON CONFLICT (ticket_id, step) "
         "DO UPDATE SET status = excluded.status, actor = excluded.actor, at = excluded.at, "
@@ -80,11 +80,11 @@ def _read_field(work: Work, ticket: int, name: str) -> object:
 
 def _write_field(work: Work, ticket: int, name: str, value: Any) -> None:
     spine = work.spine
-    spine.run(
+    spine.later(
         "DELETE FROM field_value WHERE ticket_id = :id AND name = :name", id=ticket, name=name
     )
     if value is not None:
-        spine.run(
+        spine.later(
             "INSERT INTO field_value (ticket_id, name, value) VALUES (:id, :name, :value)",
             id=ticket,
             name=name,
@@ -110,7 +110,7 @@ def _write_link(work: Work, ticket: int, name: str, value: object) -> None:
         if value is None
         else "INSERT INTO link (ticket_id, kind, other_id) VALUES (:id, :kind, :other)"
     )
-    work.spine.run(text, id=ticket, kind=kind, other=int(other))
+    work.spine.later(text, id=ticket, kind=kind, other=int(other))
 
 
 def _read_entry(work: Work, _: int, name: str) -> object:
@@ -122,9 +122,9 @@ def _read_entry(work: Work, _: int, name: str) -> object:
 
 def _write_entry(work: Work, _: int, name: str, value: object) -> None:
     spine = work.spine
-    spine.run("DELETE FROM entry_place WHERE entry_id = :entry", entry=int(name))
+    spine.later("DELETE FROM entry_place WHERE entry_id = :entry", entry=int(name))
     if value is not None:
-        spine.run(
+        spine.later(
             "INSERT INTO entry_place (entry_id, ticket_id) VALUES (:entry, :ticket)",
             entry=int(name),
             ticket=value,
@@ -140,7 +140,7 @@ def _read_run(work: Work, _: int, name: str) -> object:
 def _write_run(work: Work, _: int, name: str, value: Any) -> None:
     """Set status and owner of a run; a run is never taken away."""
     if value is not None:
-        work.spine.run(
+        work.spine.later(
             "UPDATE guide_run SET status = :status, owner = :owner, updated_at = :at, "
             "version = version + 1 WHERE id = :id",
             status=value[0],
@@ -163,14 +163,14 @@ def _read_callback(work: Work, ticket: int, name: str) -> object:
 def _write_callback(work: Work, ticket: int, name: str, value: Any) -> None:
     """Set a ticket's call-back; None takes it away."""
     spine = work.spine
-    spine.run(
+    spine.later(
         "DELETE FROM callback WHERE ticket_id = :id AND number = :number",
         id=ticket,
         number=int(name),
     )
     if value is not None:
         at, owner, note, state = value
-        spine.run(
+        spine.later(
             "INSERT INTO callback (ticket_id, number, at, owner, note, state) "
             "VALUES (:id, :number, :at, :owner, :note, :state)",
             id=ticket,
@@ -191,9 +191,9 @@ def _read_question(work: Work, ticket: int, name: str) -> object:
 
 def _write_question(work: Work, ticket: int, name: str, value: object) -> None:
     spine = work.spine
-    spine.run("DELETE FROM question WHERE ticket_id = :id AND kind = :kind", id=ticket, kind=name)
+    spine.later("DELETE FROM question WHERE ticket_id = :id AND kind = :kind", id=ticket, kind=name)
     if value is not None:
-        spine.run(
+        spine.later(
             "INSERT INTO question (ticket_id, kind, asks) VALUES (:id, :kind, :asks)",
             id=ticket,
             kind=name,

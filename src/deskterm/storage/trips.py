@@ -1,0 +1,112 @@
+"""Trips to a server: statements of which nothing is wanted wait for the next one and go with it.
+
+A trip costs more than most statements do. psycopg's pipeline keeps their order; what is wrong with
+one that waited is raised by the trip it goes with, and nothing after it is done.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from psycopg import Connection, Cursor, pq
+from psycopg.rows import dict_row
+
+Answer = Cursor[dict[str, Any]]
+Statement = tuple[bytes, Mapping[str, object]]
+"""A statement and its parameters, both as psycopg takes them."""
+MOST = 500
+"""So many statements wait at most, and so many rows are sent in the time of one statement."""
+
+
+class Trips:
+    """The statements of one connection on their way to its server."""
+
+    def __init__(self, connection: Connection[object]) -> None:
+        self._connection = connection
+        self._waiting: list[Statement] = []
+        self._sent = 0
+        self.begun = False
+        """Whether the beginning of a transaction is among those that wait."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits."""
+        return not self._waiting
+
+    @property
+    def status(self) -> pq.TransactionStatus:
+        """How the transaction stands on the server."""
+        return self._connection.info.transaction_status
+
+    @property
+    def place(self) -> int:
+        """How many statements of this transaction there were until now."""
+        return self._sent + len(self._waiting)
+
+    def begin(self, mode: bytes) -> None:
+        """Begin a transaction with the next trip."""
+        self.forget()
+        self._waiting.append((mode, {}))
+        self.begun = True
+
+    def wait(self, sql: bytes, params: Mapping[str, object]) -> bool:
+        """Let a statement wait; gives whether enough of them do."""
+        self._waiting.append((sql, params))
+        return len(self._waiting) >= MOST
+
+    def forget(self, since: int = 0) -> None:
+        """Forget what waits and came after so many statements of the transaction."""
+        del self._waiting[max(0, since - self._sent) :]
+        if not self._waiting:
+            self.begun = False
+
+    def send(self, asked: Sequence[Statement]) -> list[Answer]:
+        """Send what waits and then what is asked; gives the answers to that."""
+        waiting, self._waiting, self.begun = self._waiting, [], False
+        self._sent += len(waiting) + len(asked)
+        if not waiting and len(asked) == 1:
+            return [self._asked(asked[0])]
+        with self._connection.pipeline():
+            silent = self._connection.cursor()
+            for sql, params in waiting:
+                silent.execute(sql, params)
+            return [self._asked(one) for one in asked]
+
+    def _asked(self, asked: Statement) -> Answer:
+        cursor = self._connection.cursor(row_factory=dict_row)
+        return cursor.execute(asked[0], asked[1])
+
+
+class Numbers:
+    """Numbers of ledger entries, taken from their sequence before the entries are written."""
+
+    _most = 64
+    """So many are taken at once at most where nobody says how many follow."""
+
+    def __init__(self) -> None:
+        self._ahead: deque[int] = deque()
+        self._block = 1
+
+    def forget(self) -> None:
+        """Use no number that was taken until now."""
+        self._ahead.clear()
+        self._block = 1
+
+    def take(self) -> int | None:
+        """Give the next number; None where none is left."""
+        return self._ahead.popleft() if self._ahead else None
+
+    def wanted(self, many: int = 0) -> tuple[str, Mapping[str, object]]:
+        """Give what asks for so many numbers; else twice as many each time."""
+        if not many:
+            many = self._block = min(2 * self._block, self._most)
+        return _NEXT, {"many": many}
+
+    def keep(self, numbers: Iterable[int]) -> None:
+        """Keep the numbers that the server gave."""
+        self._ahead.extend(numbers)
+
+
+_NEXT = (
+    "SELECT nextval(pg_get_serial_sequence('ledger', 'id')) AS id FROM generate_series(1, :many)"
+)

@@ -1,0 +1,219 @@
+"""Trips to PostgreSQL: what travels together, in which order, and how many a write makes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from itertools import count as numbered
+
+import psycopg
+import pytest
+
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Close
+from deskterm.storage.driver import Database, connect
+from deskterm.storage.trips import Statement, Trips
+from tests.builders import count, open_ticket
+from tests.mails import mail_bytes
+from tests.verbs import verbs
+
+
+@pytest.fixture
+def desk(postgres_url: str) -> Iterator[Desk]:
+    """A desk on PostgreSQL: SQLite makes no trips."""
+    opened = open_desk(settings.load({"db": postgres_url}, as_login="cy"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[Database]:
+    with closing(connect(postgres_url)) as opened:
+        opened.run("CREATE TEMPORARY TABLE said (n int PRIMARY KEY)")
+        yield opened
+
+
+def _said(database: Database) -> list[int]:
+    return [row["n"] for row in database.all("SELECT n FROM said ORDER BY n")]
+
+
+def _say(database: Database, *numbers: int) -> None:
+    for n in numbers:
+        database.later("INSERT INTO said (n) VALUES (:n)", n=n)
+
+
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], int]:
+    """Counts the trips that something makes."""
+    seen = numbered()
+    send = Trips.send
+
+    def counted(self: Trips, asked: Sequence[Statement]) -> object:
+        next(seen)
+        return send(self, asked)
+
+    monkeypatch.setattr(Trips, "send", counted)
+
+    def of(act: Callable[[], object]) -> int:
+        before = next(seen)
+        act()
+        return next(seen) - before - 1
+
+    return of
+
+
+def test_what_waits_is_done_before_what_is_asked_next(
+    database: Database, trips: Callable[[Callable[[], object]], int]
+) -> None:
+    database.begin()
+    assert trips(lambda: _say(database, 1, 2, 3)) == 0
+    assert trips(lambda: _said(database)) == 1
+    assert _said(database) == [1, 2, 3]
+    database.rollback()
+
+
+def test_a_transaction_that_nothing_was_asked_in_makes_no_trip(
+    database: Database, trips: Callable[[Callable[[], object]], int]
+) -> None:
+    def nothing() -> None:
+        database.begin()
+        assert database.in_transaction
+        database.rollback()
+        assert not database.in_transaction
+
+    assert trips(nothing) == 0
+
+
+def test_outside_a_transaction_nothing_waits(database: Database) -> None:
+    _say(database, 1)
+    assert database.connection.execute("SELECT n FROM said").fetchall() == [(1,)]
+
+
+def test_nothing_is_committed_behind_a_statement_that_failed(database: Database) -> None:
+    database.begin()
+    _say(database, 1, 1, 2)
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        database.commit()
+    assert database.broken
+    database.rollback()
+    assert _said(database) == []
+
+
+def test_what_waits_is_not_done_after_a_rollback(database: Database) -> None:
+    database.begin()
+    _say(database, 1)
+    database.rollback()
+    assert _said(database) == []
+
+
+@pytest.mark.parametrize("asked_between", [False, True])
+def test_a_part_that_raises_takes_back_its_own_alone(
+    database: Database, asked_between: bool
+) -> None:
+    def fail() -> None:
+        with database.part():
+            _say(database, 2)
+            if asked_between:
+                assert _said(database) == [1, 2]
+            _say(database, 3)
+            raise ZeroDivisionError
+
+    database.begin()
+    _say(database, 1)
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    _say(database, 4)
+    database.commit()
+    assert _said(database) == [1, 4]
+
+
+def test_a_part_whose_waiting_statement_is_wrong_is_taken_back_where_it_ends(
+    database: Database,
+) -> None:
+    database.begin()
+    _say(database, 1)
+    with pytest.raises(psycopg.errors.UniqueViolation), database.part():
+        _say(database, 2, 1)
+    _say(database, 3)
+    database.commit()
+    assert _said(database) == [1, 3]
+
+
+def test_entries_are_numbered_behind_the_lock_of_their_ticket(desk: Desk) -> None:
+    """Who gets the lock second has the higher numbers, though both took some before."""
+    number = open_ticket(desk)
+    with closing(connect(desk.store.url)) as first, closing(connect(desk.store.url)) as second:
+        for database in (first, second):
+            database.begin()
+            database.run(
+                "INSERT INTO operation (id, kind, actor, at) VALUES (:id, 'x', 'cy', now())",
+                id=str(id(database)),
+            )
+        early = _entry(first, 0)
+        middle = _entry(second, number)
+        first.locked("SELECT id FROM ticket WHERE id IN :ids FOR UPDATE", [number])
+        late = _entry(first, number)
+        assert early < middle < late
+        for database in (first, second):
+            database.rollback()
+
+
+def _entry(database: Database, number: int) -> int:
+    return database.add(
+        "ledger",
+        operation_id=str(id(database)),
+        at="2026-01-01T00:00:00Z",
+        actor="cy",
+        kind="ticket",
+        subject_id=number,
+        version=1,
+        event="noted",
+        public=False,
+        text="",
+        changes="{}",
+        data="{}",
+    )
+
+
+def _open(desk: Desk, many: int) -> list[int]:
+    asked = [NewTicket(f"p{n}@example.org", f"Printer {n}", "It hangs.") for n in range(many)]
+    return list(desk.tickets.new_many(asked).tickets)
+
+
+@pytest.mark.parametrize(
+    ("write", "most"),
+    [
+        (lambda desk, _: open_ticket(desk), 13),
+        (lambda desk, n: verbs(desk).note([n], "Seen."), 3),
+        (lambda desk, n: verbs(desk).take([n]), 12),
+        (lambda desk, n: verbs(desk).reply([n], "We look at it."), 10),
+    ],
+    ids=["new", "note", "take", "reply"],
+)
+def test_a_write_makes_few_trips(
+    desk: Desk,
+    trips: Callable[[Callable[[], object]], int],
+    write: Callable[[Desk, int], object],
+    most: int,
+) -> None:
+    number = open_ticket(desk)
+    assert trips(lambda: write(desk, number)) <= most
+
+
+def test_many_tickets_are_opened_and_closed_in_few_trips_each(
+    desk: Desk, trips: Callable[[Callable[[], object]], int]
+) -> None:
+    _open(desk, 20)
+    assert trips(lambda: _open(desk, 20)) <= 20
+    numbers = _open(desk, 20)
+    assert trips(lambda: desk.tickets.do(numbers, Close("unsolved", "outage over"))) <= 20
+
+
+def test_a_mail_that_begins_a_ticket_makes_few_trips(
+    desk: Desk, trips: Callable[[Callable[[], object]], int]
+) -> None:
+    for n in range(21):
+        desk.inbox.receive(mail_bytes(f"Printer {n}", message_id=f"<{n}@example.org>"))
+    desk.inbox.process(limit=1)
+    assert trips(desk.inbox.process) <= 20 * 10
+    assert count(desk, "ticket") == 21
