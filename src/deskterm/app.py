@@ -8,11 +8,10 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from deskterm.domain.errors import DatabaseError, DeskError
-from deskterm.domain.text import clean, pasted
+from deskterm.domain.text import pasted
 from deskterm.screens import themes
 from deskterm.screens.doors import build
 from deskterm.screens.drawn import Drawn, Sparing
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
     from deskterm.screens.order import Order
     from deskterm.settings import Settings
+    from deskterm.widgets.key_bar import Severity
 
 
 def _palette_providers() -> type[Provider]:
@@ -69,11 +69,11 @@ class DeskApp(Sparing, App[None], Working):
         # Textual chooses how it leaves colours out before a theme can be set.
         super().__init__(ansi_color=True if colours in themes.SIXTEEN else None)
         self._open_desk = open_desk
-        self._typed = TypeAhead(self, super().on_event)
         self.drawn = Drawn(self)
         self.drafts = OpenDrafts()
         self._desk: Desk | None = None
         self.edges = Edges(self)
+        self._typed = TypeAhead(self, super().on_event, self.edges.read)
         self.orders = Orders(self)
         self.watching = Watching(self, self.edges.show_jobs)
         self.news = Noticing(self, self.edges.show_notices)
@@ -188,14 +188,14 @@ class DeskApp(Sparing, App[None], Working):
             screens[-1].catch_up()
 
     def write(self, order: "Order") -> None:
-        """Run an order in a thread; its end is told by a toast or a dialog."""
+        """Run an order in a thread; its end is said, or asked about in a dialog."""
         self.orders.write(order)
 
     # --- saying --------------------------------------------------------------------
 
-    def say(self, text: str, severity: SeverityLevel = "information") -> None:
-        """Show a toast; the text may be anybody's."""
-        self.notify(clean(text), severity=severity, markup=False)
+    def say(self, text: str, severity: "Severity" = "information") -> None:
+        """Say something in every footer until the next key; the text may be anybody's."""
+        self.edges.say(text, severity)
 
     def say_error(self, error: DeskError) -> None:
         """Show an error's sentence."""

@@ -27,7 +27,7 @@ from deskterm.widgets.picker import Picker
 from tests.builders import count, value
 from tests.doors.cases import ABSENT, CASES, Case, message
 from tests.mails import last_entry, mail_bytes, secret, take
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.verbs import verbs
 
 BY_COMMAND = {name: case for name, case in CASES.items() if case.command is not ABSENT}
@@ -187,7 +187,7 @@ async def played(pilot: Pilot[None], desk: Desk, case: Case, number: int) -> Non
         try:
             await play(pilot, step)
         except NoMatches as error:
-            raise AssertionError(f"{case.keys} at {step}: {toasts(pilot)}") from error
+            raise AssertionError(f"{case.keys} at {step}: {heard(pilot)}") from error
     await until(pilot, lambda: entries(desk, number) > before, " ".join(case.keys))
     await settled(pilot)
 

@@ -100,7 +100,7 @@ async def running(
 
     app = DeskApp(cast("Any", opening), chosen)
     app.driver_class = driver or app.driver_class
-    async with app.run_test(headless=driver is None, size=size, notifications=True) as pilot:
+    async with app.run_test(headless=driver is None, size=size) as pilot:
         await until(pilot, lambda: app.is_open, "open")
         await settled(pilot)
         yield pilot
@@ -108,9 +108,9 @@ async def running(
         one.close()
 
 
-def toasts(pilot: Pilot[None]) -> str:
-    """Give everything the toasts say now."""
-    return "\n".join(one.message for one in pilot.app._notifications)
+def heard(pilot: Pilot[None]) -> str:
+    """Give everything that was said since the start."""
+    return "\n".join(one.text for one in cast("DeskApp", pilot.app).edges.said)
 
 
 async def shown(pilot: Pilot[None], query: str) -> None:

@@ -13,7 +13,7 @@ from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.view_tabs import ViewTabs
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.verbs import verbs
 
 
@@ -194,7 +194,7 @@ async def test_a_key_that_is_not_possible_says_why(sqlite_desk: Desk) -> None:
     fill(sqlite_desk, 1)
     async with running(sqlite_desk) as pilot:
         await pilot.press("X")
-        assert "#1 is new: reopen is not possible" in toasts(pilot)
+        assert "#1 is new: reopen is not possible" in heard(pilot)
 
 
 async def test_keys_of_the_settings_replace_the_own_ones(sqlite_desk: Desk) -> None:
@@ -206,7 +206,7 @@ async def test_keys_of_the_settings_replace_the_own_ones(sqlite_desk: Desk) -> N
 
 async def test_a_key_of_the_settings_that_no_action_has_is_said(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk, keys={"cursor_dwon": "h"}) as pilot:
-        assert "no action is named cursor_dwon" in toasts(pilot)
+        assert "no action is named cursor_dwon" in heard(pilot)
 
 
 async def test_a_closed_dialog_reads_nothing_anew_where_nothing_changed(sqlite_desk: Desk) -> None:
@@ -302,7 +302,7 @@ async def test_a_saved_view_is_taken_back_like_any_other_change(sqlite_desk: Des
         await settled(pilot)
         pilot.app.screen.query_one(Input).value = "Mornings"
         await pilot.press("enter")
-        await until(pilot, lambda: "Saved the view Mornings · u undoes" in toasts(pilot))
+        await until(pilot, lambda: "Saved the view Mornings · u undoes" in heard(pilot))
         tabs = board(pilot).tickets.tabs
         await until(pilot, lambda: tabs.views[-1].name == "Mornings")
         await pilot.press("u")
@@ -342,7 +342,7 @@ async def test_a_command_that_is_none_is_a_sentence(sqlite_desk: Desk) -> None:
         await settled(pilot)
         pilot.app.screen.query_one(Input).value = "no-such-command-here"
         await pilot.press("enter")
-        await until(pilot, lambda: "no-such-command-here cannot be run" in toasts(pilot))
+        await until(pilot, lambda: "no-such-command-here cannot be run" in heard(pilot))
 
 
 async def test_a_comma_marks_the_tickets_of_a_burst(sqlite_desk: Desk) -> None:

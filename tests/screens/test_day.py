@@ -5,7 +5,7 @@ from deskterm.screens.guide.screen import GuideScreen
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import count, open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_pickers import burst
 from tests.screens.test_ticket import shown
 
@@ -21,7 +21,7 @@ async def test_after_one_incident_reply_and_close_reach_all_and_the_announcement
         await settled(pilot)
         table = pilot.app.screen.query_one(TicketTable)
         assert table.marks.ids == {1, 2, 3}
-        assert "3 marked: r tells all of them, x closes all." in toasts(pilot)
+        assert "3 marked: r tells all of them, x closes all." in heard(pilot)
         await pilot.press("r")
         await settled(pilot)
         assert "3 tickets · 3 people will be told" in " ".join(shown(pilot).split())
@@ -58,7 +58,7 @@ async def test_put_off_till_tomorrow_is_three_keys_and_nobodys_business(sqlite_d
         await until(pilot, lambda: "nobody is told, the promise runs on" in shown(pilot))
         await burst(pilot, "tomorrow", "\n", "\n")
         await until(pilot, lambda: value(sqlite_desk, 1, "state") == "waiting")
-        await until(pilot, lambda: "Put off #1" in toasts(pilot))
+        await until(pilot, lambda: "Put off #1" in heard(pilot))
     assert count(sqlite_desk, "outbox") == letters
     assert value(sqlite_desk, 1, "waiting_for") == "other"
     assert value(sqlite_desk, 1, "due_at") is not None
@@ -81,7 +81,7 @@ async def test_after_a_call_the_cursor_stands_on_the_ticket_and_w_goes_on_there(
         await until(pilot, lambda: count(sqlite_desk, "guide_run") == 1, "walking")
         await settled(pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: "#4: paused" in toasts(pilot), "paused")
+        await until(pilot, lambda: "#4: paused" in heard(pilot), "paused")
         await settled(pilot)
         assert pilot.app.screen.query_one(TicketTable).cursor_id == 4
         await pilot.press("w")

@@ -11,7 +11,7 @@ from deskterm.screens.guide.parts import Answers, Said
 from deskterm.screens.guide.screen import GuideScreen
 from deskterm.screens.guide.steps import answer_place
 from tests.builders import open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_hostile_screens import cases, drawn
 from tests.unit.guide_makers import SMALL
 from tests.verbs import verbs
@@ -49,7 +49,7 @@ async def test_a_five_step_guide_is_eight_keys(sqlite_desk: Desk) -> None:
         await press(pilot, *keys)
         await until(pilot, lambda: value(sqlite_desk, number, "state") == "solved")
         assert len(keys) == 8
-        assert "Solved #1 · 1 letter · u undoes" in toasts(pilot)
+        assert "Solved #1 · 1 letter · u undoes" in heard(pilot)
         assert not isinstance(pilot.app.screen, GuideScreen)
         assert "cable" in value(sqlite_desk, number, "resolution")
         await press(pilot, "u")
@@ -93,7 +93,7 @@ async def test_enter_gives_the_answer_in_hand_and_arrows_move_it(sqlite_desk: De
         await press(pilot, "backspace")
         assert "light: No" not in shown(pilot)
         await press(pilot, "7")
-        assert "There is no answer 7 here." in toasts(pilot)
+        assert "There is no answer 7 here." in heard(pilot)
 
 
 async def test_numbers_and_texts_are_typed(sqlite_desk: Desk) -> None:
@@ -106,7 +106,7 @@ async def test_numbers_and_texts_are_typed(sqlite_desk: Desk) -> None:
         line = walk(pilot).query_one("#typed", Input)
         assert line.has_focus
         await press(pilot, "9", "enter")
-        assert "out of range" in toasts(pilot)
+        assert "out of range" in heard(pilot)
         await press(pilot, "backspace", "4", "enter")
         assert "bars: 4" in shown(pilot) or "count: 4" in shown(pilot)
         await press(pilot, *"red", "enter")
@@ -149,7 +149,7 @@ async def test_escape_right_after_an_answer_keeps_the_answer(sqlite_desk: Desk) 
         row = sqlite_desk.runs.open_runs(number)[0]
         assert row.status == "paused"
         assert sqlite_desk.runs.run(row.id).ask == "Is it well?"
-        assert "elsewhere" not in toasts(pilot)
+        assert "elsewhere" not in heard(pilot)
 
 
 async def test_leaving_the_chooser_leaves_the_screen(sqlite_desk: Desk) -> None:
@@ -238,7 +238,7 @@ async def test_a_run_continued_elsewhere_is_shown_as_it_is(sqlite_desk: Desk) ->
         sqlite_desk.runs.answer(run, "No")
         answer_place(walk(pilot), 0)
         await settled(pilot)
-        assert "continued elsewhere" in toasts(pilot)
+        assert "continued elsewhere" in heard(pilot)
         assert "light: No" in shown(pilot)
 
 
@@ -262,10 +262,10 @@ async def test_a_ticket_that_is_over_and_a_guide_that_is_not_there_are_sentences
     async with running(sqlite_desk) as pilot:
         pilot.app.go("guide", number, "vpn")  # type: ignore[attr-defined]
         await settled(pilot)
-        assert "reopen it first" in toasts(pilot)
+        assert "reopen it first" in heard(pilot)
         pilot.app.go("guide", None, "nothing")  # type: ignore[attr-defined]
         await settled(pilot)
-        assert "no guide 'nothing'" in toasts(pilot)
+        assert "no guide 'nothing'" in heard(pilot)
         assert not isinstance(pilot.app.screen, GuideScreen)
 
 

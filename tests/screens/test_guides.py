@@ -16,7 +16,7 @@ from deskterm.screens.guides.graph import GraphScreen
 from deskterm.screens.guides.screen import GuidesScreen
 from deskterm.screens.guides.writing import YamlArea
 from deskterm.widgets.line_list import LineList
-from tests.screens.conftest import running, toasts, until
+from tests.screens.conftest import heard, running, until
 from tests.services.test_guide_insight import finished
 from tests.unit.guide_makers import SMALL
 
@@ -47,7 +47,7 @@ async def test_from_the_list_to_the_drawing_with_its_figures_to_a_try(sqlite_des
         assert "v1 100 % of 1" in written(pilot)
         assert "lasted 100 % of 1" in written(pilot)
         await pilot.press("c")
-        await until(pilot, lambda: "Copied a Mermaid flowchart" in toasts(pilot))
+        await until(pilot, lambda: "Copied a Mermaid flowchart" in heard(pilot))
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, GuideScreen))
 
@@ -80,7 +80,7 @@ async def test_an_error_is_told_while_typing_and_nothing_is_saved_with_it(
         area.load_text(OWN.replace("No: reseat", "No: nowhere"))
         await until(pilot, lambda: errors(screen.found) == 1)
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Not saved: line 12" in toasts(pilot))
+        await until(pilot, lambda: "Not saved: line 12" in heard(pilot))
         assert area.cursor_location == (11, 0)
         area.load_text(OWN.replace("Push the plug", "Pull the plug"))
         await until(pilot, lambda: not errors(screen.found))

@@ -12,7 +12,7 @@ from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.text import clean, storable
 from deskterm.screens.call.screen import CallScreen
 from tests.beside import hostile
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.verbs import verbs
 
 CLASSES = ("textual-markup", "rich-emoji", "terminal-escape", "unicode", "link", "attachment-name")
@@ -140,7 +140,7 @@ async def test_the_intake_shows_every_hostile_caller_literally_and_nothing_acts(
 def assert_alive(pilot: Pilot[None]) -> None:
     """The app runs, and nothing went wrong inside it."""
     assert pilot.app.is_running
-    assert "made a mistake" not in toasts(pilot)
+    assert "made a mistake" not in heard(pilot)
 
 
 async def look_at_ticket(pilot: Pilot[None], number: int, payload: str) -> None:

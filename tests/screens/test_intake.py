@@ -9,7 +9,7 @@ from deskterm.screens.call.form import CallForm
 from deskterm.screens.call.screen import CallScreen
 from deskterm.screens.ticket.screen import TicketScreen
 from tests.builders import count, open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_ticket import shown
 from tests.screens.test_verbs import type_text
 from tests.verbs import verbs
@@ -64,7 +64,7 @@ async def test_a_call_is_logged_with_three_keys(sqlite_desk: Desk) -> None:
         await say(pilot, "ada", "The screen is frozen.")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: count(sqlite_desk, "ticket") == 2)
-        await until(pilot, lambda: "Logged #2" in toasts(pilot))
+        await until(pilot, lambda: "Logged #2" in heard(pilot))
         view = sqlite_desk.tickets.show(2)
         assert view.requester is not None
         assert view.requester.name == "Ada Moss"
@@ -181,7 +181,7 @@ async def test_an_unknown_category_is_refused_before_anything_is_stored(sqlite_d
         await say(pilot, "Zoe", "No sound.")
         pilot.app.screen.query_one("#category Input", Input).value = "cooking"
         await pilot.press("ctrl+s")
-        assert "No category alone is like that" in toasts(pilot)
+        assert "No category alone is like that" in heard(pilot)
         assert count(sqlite_desk, "ticket") == 0
 
 
@@ -189,10 +189,10 @@ async def test_who_and_what_are_asked_for(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await calling(pilot)
         await pilot.press("ctrl+s")
-        assert "Who is calling?" in toasts(pilot)
+        assert "Who is calling?" in heard(pilot)
         await type_text(pilot, "Zoe")
         await pilot.press("enter", "ctrl+s")
-        assert "What do they say?" in toasts(pilot)
+        assert "What do they say?" in heard(pilot)
         assert count(sqlite_desk, "ticket") == 0
 
 

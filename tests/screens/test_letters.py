@@ -11,7 +11,7 @@ from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.status_line import StatusLine
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def test_r_tries_again_and_u_takes_it_back(mailed: Desk) -> None:
         await settled(pilot)
         await pilot.press("r")
         await settled(pilot)
-        assert "Letter 2 leaves again" in toasts(pilot)
+        assert "Letter 2 leaves again" in heard(pilot)
         assert states(mailed)[1] in ("queued", "sent")
 
 

@@ -12,7 +12,7 @@ from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.view_tabs import ViewTabs
 from tests.builders import open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_board import board, fill
 from tests.verbs import verbs
 
@@ -159,4 +159,4 @@ async def test_a_number_is_copied_with_y(sqlite_desk: Desk) -> None:
         assert pilot.app.clipboard == "#1"
         await pilot.press("Y")
         assert pilot.app.clipboard == "#1 Ticket 1"
-        assert "Copied" in toasts(pilot)
+        assert "Copied" in heard(pilot)

@@ -15,7 +15,7 @@ from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.typed import MentionArea
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.verbs import verbs
 
 
@@ -24,7 +24,7 @@ def by(desk: Desk, login: str) -> Desk:
     return open_desk(load({"db": desk.store.url}, as_login=login))
 
 
-async def test_the_head_counts_what_is_new_and_a_toast_says_what_comes_while_it_is_open(
+async def test_the_head_counts_what_is_new_and_the_foot_says_what_comes_while_it_is_open(
     sqlite_desk: Desk,
 ) -> None:
     ben = by(sqlite_desk, "ben")
@@ -35,13 +35,13 @@ async def test_the_head_counts_what_is_new_and_a_toast_says_what_comes_while_it_
         line = pilot.app.screen.query_one(StatusLine)
         table = pilot.app.screen.query_one(TicketTable)
         assert line.notices == "✉ 1 notice"
-        assert "Old news" not in toasts(pilot)
+        assert "Old news" not in heard(pilot)
         await until(pilot, lambda: table.cursor_id == first, "the cursor")
         urgent = open_ticket(ben, "VPN [b]down", urgent=True)
         verbs(ben).assign([urgent], to="cy")
         await until(pilot, lambda: "2 notices" in line.notices, "the count")
         assert line.notices == "✉ 2 notices, 1 urgent"
-        assert f"! urgent · → given to you · #{urgent} VPN [b]down · ben" in toasts(pilot)
+        assert f"! urgent · → given to you · #{urgent} VPN [b]down · ben" in heard(pilot)
         await until(pilot, lambda: set(table.ids) == {first, urgent}, "both")
         assert table.cursor_id == first
         await pilot.press("enter")
@@ -130,7 +130,7 @@ async def test_without_notices_the_screen_says_what_will_come(sqlite_desk: Desk)
         await pilot.press("N", "enter")
         await settled(pilot)
         assert "No notices yet" in str(here(pilot).query_one("#none", Static).render())
-        assert "there is no notice here" in toasts(pilot)
+        assert "there is no notice here" in heard(pilot)
 
 
 async def test_the_mouse_opens_the_notices_from_the_head_and_a_ticket_from_the_list(
@@ -160,10 +160,10 @@ async def test_in_focus_time_only_what_is_urgent_is_said_and_the_rest_at_its_end
         await until(pilot, lambda: "focus until" in line.notices, "focus in the head")
         told(sqlite_desk)
         await until(pilot, lambda: line.notices.startswith("✉ 3 · 1 urgent · focus"), "all three")
-        assert "Ticket 1" in toasts(pilot)
-        assert "Ticket 0" not in toasts(pilot)
+        assert "Ticket 1" in heard(pilot)
+        assert "Ticket 0" not in heard(pilot)
         await pilot.press("F")
-        await until(pilot, lambda: "Focus time is over: 2 notices waited" in toasts(pilot), "end")
+        await until(pilot, lambda: "Focus time is over: 2 notices waited" in heard(pilot), "end")
         assert line.notices == "✉ 3 notices, 1 urgent"
 
 
@@ -184,7 +184,7 @@ async def test_what_one_is_told_of_is_chosen_in_a_dialog(sqlite_desk: Desk) -> N
         await pilot.press("N", "o")
         await settled(pilot)
         await pilot.press("home", "space", "ctrl+s")
-        await until(pilot, lambda: "Kept" in toasts(pilot), "kept")
+        await until(pilot, lambda: "Kept" in heard(pilot), "kept")
         assert "assigned" not in sqlite_desk.attention.show().notify
         await pilot.press("u")
         await until(pilot, lambda: "assigned" in sqlite_desk.attention.show().notify, "undone")

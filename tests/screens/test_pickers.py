@@ -18,7 +18,7 @@ from deskterm.screens.dialogs.other import MergeDialog
 from deskterm.services.calls import Calls
 from deskterm.services.search import Search
 from tests.builders import count, open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_intake import calling, intake
 from tests.screens.test_ticket import shown
 from tests.verbs import verbs
@@ -96,7 +96,7 @@ async def test_saving_waits_for_the_caller_and_asks_where_several_fit(
             await burst(pilot, "mia", "\t", "No sound", "^s")
             assert count(sqlite_desk, "ticket") == 4
             free.set()
-            await until(pilot, lambda: "2 people fit 'mia'" in toasts(pilot))
+            await until(pilot, lambda: "2 people fit 'mia'" in heard(pilot))
         assert (count(sqlite_desk, "ticket"), count(sqlite_desk, "person")) == (4, 4)
         assert pilot.app.focused is screen.form.query_one("#who Input")
 
@@ -109,7 +109,7 @@ async def test_somebody_new_is_said_before_and_after(sqlite_desk: Desk) -> None:
         await until(pilot, lambda: intake(pilot).form.caller.new_person)
         await until(pilot, lambda: "somebody new: zoe; no address" in shown(pilot))
         await burst(pilot, "No sound", "^s")
-        await until(pilot, lambda: "Somebody new: zoe." in toasts(pilot))
+        await until(pilot, lambda: "Somebody new: zoe." in heard(pilot))
         assert sqlite_desk.people.show("zoe").name == "zoe"
 
 

@@ -7,7 +7,7 @@ from deskterm.screens.dialogs.problem import TellDialog
 from deskterm.screens.dialogs.text import TextDialog
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 
 
 def incident(desk: Desk) -> tuple[int, int]:
@@ -29,7 +29,7 @@ async def test_the_preview_shows_the_known_problem_and_one_key_links(sqlite_desk
         await pilot.press("L")
         await until(pilot, lambda: new in sqlite_desk.problems.show(number).tickets, "linked")
         await settled(pilot)
-        assert f"Linked to P{number}" in toasts(pilot)
+        assert f"Linked to P{number}" in heard(pilot)
         await pilot.press("u")
         await until(pilot, lambda: new not in sqlite_desk.problems.show(number).tickets, "undone")
 

@@ -9,7 +9,7 @@ from deskterm.screens.call.form import CallForm
 from deskterm.services.triage.learning import Learning
 from deskterm.widgets.preview import Preview
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.verbs import verbs
 
 
@@ -67,7 +67,7 @@ async def test_on_the_ticket_it_stands_beside_the_talk_and_in_the_hint_of_narrow
         assert sqlite_desk.tickets.show(number).category == "printing"
         await pilot.press("=")
         await settled(pilot)
-        assert "Nothing is proposed" in toasts(pilot)
+        assert "Nothing is proposed" in heard(pilot)
     number = open_ticket(sqlite_desk, "Paper jam in the big one")
     async with running(sqlite_desk, size=(80, 24)) as pilot:
         pilot.app.go("ticket", number)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from deskterm.widgets.line_list import LineList
 from deskterm.widgets.text_pane import TextPane
 from tests.beside import hostile
 from tests.builders import count, open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.verbs import verbs
 
 
@@ -102,7 +102,7 @@ async def test_plus_and_minus_vote_with_one_key_and_u_takes_it_back(sqlite_desk:
         await press(pilot, "minus")
         assert votes() == (0, 1)
         assert "did not work lately" in read(pilot)
-        assert "flagged" in toasts(pilot)
+        assert "flagged" in heard(pilot)
         await press(pilot, "u")
         assert votes() == (1, 0)
 
@@ -114,6 +114,8 @@ async def test_publishing_is_two_keys(sqlite_desk: Desk) -> None:
         await press(pilot, "P", "enter")
         row = sqlite_desk.solutions.show(number)
         assert (row.confidence, row.audience) == ("not validated", "technicians")
+        published = "Published S1 for technicians (not validated yet) · u undoes"
+        assert heard(pilot).splitlines() == [published]
         await press(pilot, "P", "enter", "P", "enter", "P", "enter")
     row = sqlite_desk.solutions.show(number)
     assert (row.confidence, row.audience) == ("validated", "public")
@@ -123,7 +125,7 @@ async def test_a_resolved_ticket_is_published_with_two_keys(sqlite_desk: Desk) -
     ticket = open_ticket(sqlite_desk, "VPN: no route")
     async with running(sqlite_desk) as pilot:
         await press(pilot, "P")
-        assert "no resolution yet" in toasts(pilot)
+        assert "no resolution yet" in heard(pilot)
         verbs(sqlite_desk).solve([ticket], "New profile.")
         await press(pilot, "6", "P", "enter")
         row = sqlite_desk.solutions.show(1)
@@ -154,7 +156,7 @@ async def test_the_form_writes_only_what_was_altered(sqlite_desk: Desk) -> None:
         await press(pilot, "e")
         pilot.app.screen.query_one("#field-tip", TextArea).load_text("Restart.")
         await press(pilot, "ctrl+s")
-        assert "Edited S1" in toasts(pilot)
+        assert "Edited S1" in heard(pilot)
     row = sqlite_desk.solutions.show(number)
     assert (row.tip, row.cause, row.version) == ("Restart.", "x\x1b[31m", 2)
 
@@ -241,7 +243,7 @@ async def test_without_a_ticket_use_and_vote_say_what_to_do(sqlite_desk: Desk) -
     async with running(sqlite_desk) as pilot:
         await go(pilot)
         await press(pilot, "s", "plus")
-        assert "press s on the ticket" in toasts(pilot)
+        assert "press s on the ticket" in heard(pilot)
     assert count(sqlite_desk, "solution_use") == 0
 
 
@@ -250,7 +252,7 @@ async def test_an_empty_desk_says_what_to_do(sqlite_desk: Desk) -> None:
         await go(pilot)
         assert "n writes one" in str(screen(pilot).query_one("#about").render())
         await press(pilot, "enter", "e", "P", "plus", "h", "D", "E")
-        assert "there is no solution here" in toasts(pilot)
+        assert "there is no solution here" in heard(pilot)
 
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -317,7 +319,7 @@ async def test_the_editor_changes_the_whole_and_a_broken_text_is_kept(
         assert sqlite_desk.solutions.show(number).title == "New title"
         script.write_text("#!/bin/sh\nsed -i 's/^Title: .*/Titel: x/' \"$1\"\n")
         await press(pilot, "E")
-        assert "Your text is kept" in toasts(pilot)
+        assert "Your text is kept" in heard(pilot)
     assert "Titel: x" in sqlite_desk.drafts.get("solution-sheet", number)
 
 

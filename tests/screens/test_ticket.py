@@ -16,7 +16,7 @@ from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.text_pane import TextPane
 from tests.builders import count, open_ticket, value
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_verbs import type_text
 from tests.verbs import verbs
 
@@ -130,7 +130,7 @@ async def test_a_merged_number_shows_the_survivor(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         screen = await opened(pilot, gone)
         assert screen.number == stays
-        assert f"#{gone} was merged into #{stays}" in toasts(pilot)
+        assert f"#{gone} was merged into #{stays}" in heard(pilot)
 
 
 async def test_what_was_said_on_a_merged_ticket_is_read_on_the_survivor(sqlite_desk: Desk) -> None:
@@ -148,7 +148,7 @@ async def test_what_was_said_on_a_merged_ticket_is_read_on_the_survivor(sqlite_d
 async def test_an_unknown_number_is_said_and_left(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         pilot.app.go("ticket", 99)  # type: ignore[attr-defined]
-        await until(pilot, lambda: "no ticket #99" in toasts(pilot))
+        await until(pilot, lambda: "no ticket #99" in heard(pilot))
         assert not isinstance(pilot.app.screen, TicketScreen)
 
 
@@ -439,9 +439,9 @@ async def test_nothing_to_send_is_said(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
         await opened(pilot, number)
         await pilot.press("ctrl+s")
-        assert "nothing to send" in toasts(pilot)
+        assert "nothing to send" in heard(pilot)
         await pilot.press("r", "ctrl+s")
-        assert "Write something first" in toasts(pilot)
+        assert "Write something first" in heard(pilot)
         assert count(sqlite_desk, "ledger", "event = 'replied'") == 0
 
 
@@ -497,7 +497,7 @@ async def test_an_editor_that_fails_changes_nothing(
         await pilot.press("f8")
         await settled(pilot)
         assert screen.writer.text == "Hello"
-        assert "ended with code 3" in toasts(pilot)
+        assert "ended with code 3" in heard(pilot)
 
 
 async def test_without_an_editor_it_says_what_to_do(
@@ -508,7 +508,7 @@ async def test_without_an_editor_it_says_what_to_do(
     async with running(sqlite_desk) as pilot:
         await opened(pilot, number)
         await pilot.press("f8")
-        assert "export EDITOR=nano" in toasts(pilot)
+        assert "export EDITOR=nano" in heard(pilot)
 
 
 # --- files and links ------------------------------------------------------------------------------
@@ -528,7 +528,7 @@ async def test_a_file_is_saved_into_the_chosen_folder(sqlite_desk: Desk, tmp_pat
         await settled(pilot)
         pilot.app.screen.query_one("#line", Input).value = str(folder)
         await pilot.press("enter")
-        await until(pilot, lambda: "Saved as" in toasts(pilot))
+        await until(pilot, lambda: "Saved as" in heard(pilot))
     file = folder / "shot.png"
     assert file.read_bytes() == b"bytes"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -564,7 +564,7 @@ async def test_a_launcher_is_never_opened(
         await pilot.press("o")
         await settled(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "can run programs" in toasts(pilot))
+        await until(pilot, lambda: "can run programs" in heard(pilot))
         assert not isinstance(pilot.app.screen, AskDialog)
 
 
@@ -600,7 +600,7 @@ async def test_without_a_desktop_a_link_is_copied_not_opened(
         await pilot.press("o")
         await settled(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "Copied, not opened" in toasts(pilot))
+        await until(pilot, lambda: "Copied, not opened" in heard(pilot))
         assert pilot.app.clipboard == "https://e.test/x"
 
 

@@ -20,7 +20,7 @@ from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.ticket_table import TicketTable
 from tests.beside import hostile
 from tests.builders import count
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_board import board, fill
 
 ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -37,11 +37,11 @@ async def test_a_desk_that_cannot_be_opened_is_said_and_f5_tries_again(
     folder.write_text("in the way")
     chosen = settings.load({"db": f"sqlite:///{folder}/desk.sqlite"}, as_login="cy")
     app = DeskApp(cast("Any", lambda: open_desk(chosen)), chosen)
-    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+    async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "lost" in trouble(pilot))
         assert "F5 tries again" in board(pilot).table.hint
         await pilot.press("j", "question_mark", "escape")
-        assert toasts(pilot)
+        assert heard(pilot)
         folder.unlink()
         folder.mkdir()
         Path(sqlite_url.removeprefix("sqlite:///")).rename(folder / "desk.sqlite")
@@ -101,11 +101,11 @@ async def test_a_file_that_left_an_open_board_is_said_and_nothing_typed_is_lost(
             file.write_bytes(sqlite_template.read_bytes())
         await until(pilot, lambda: "lost" in trouble(pilot))
         await pilot.press(*"back", "ctrl+s")
-        await until(pilot, lambda: _said(replaced) in toasts(pilot))
+        await until(pilot, lambda: _said(replaced) in heard(pilot))
         await settled(pilot)
         asked, page = pilot.app.screen, pilot.app.screen_stack[-2]
         assert page.query_one(TextArea).text == "callback"
-        assert "made a mistake" not in toasts(pilot)
+        assert "made a mistake" not in heard(pilot)
         assert file.exists() == replaced
         if replaced:
             assert file.read_bytes() == sqlite_template.read_bytes()

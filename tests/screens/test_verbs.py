@@ -8,7 +8,7 @@ from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.base import Dialog
 from tests.builders import open_ticket, value
-from tests.screens.conftest import running, settled, shown, toasts, until
+from tests.screens.conftest import heard, running, settled, shown, until
 from tests.screens.test_board import board, fill
 from tests.verbs import verbs
 
@@ -34,7 +34,7 @@ async def test_take_is_one_key_and_undo_takes_it_back(sqlite_desk: Desk) -> None
     async with running(sqlite_desk) as pilot:
         await pilot.press("t")
         await until(pilot, lambda: value(sqlite_desk, 1, "assignee") == "cy")
-        await until(pilot, lambda: "Took #1 · 1 letter · u undoes" in toasts(pilot))
+        await until(pilot, lambda: "Took #1 · 1 letter · u undoes" in heard(pilot))
         await pilot.press("u")
         await until(pilot, lambda: value(sqlite_desk, 1, "assignee") is None)
 
@@ -139,7 +139,7 @@ async def test_what_is_refused_is_named_and_the_rest_is_done(sqlite_desk: Desk) 
         await type_text(pilot, "tomorrow")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: value(sqlite_desk, 1, "state") == "waiting")
-        await until(pilot, lambda: "#2 is solved: wait is not possible" in toasts(pilot))
+        await until(pilot, lambda: "#2 is solved: wait is not possible" in heard(pilot))
 
 
 async def test_closing_without_what_the_gate_asks_for_is_refused_in_words(
@@ -259,7 +259,7 @@ async def test_a_time_that_is_none_keeps_the_ticket_as_it_is(sqlite_desk: Desk) 
         await settled(pilot)
         await type_text(pilot, "when pigs fly")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "is no time" in toasts(pilot))
+        await until(pilot, lambda: "is no time" in heard(pilot))
         assert value(sqlite_desk, number, "state") == "new"
 
 
@@ -311,7 +311,7 @@ async def test_reply_writes_a_letter_and_says_so(sqlite_desk: Desk) -> None:
         assert "1 person will be told" in scope(pilot)
         await type_text(pilot, "We are on it.")
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "1 letter" in toasts(pilot))
+        await until(pilot, lambda: "1 letter" in heard(pilot))
         assert sqlite_desk.tickets.show(number).timeline[-1].text == "We are on it."
 
 

@@ -2,7 +2,7 @@
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.ask import OutputDialog
-from tests.screens.conftest import running, settled, toasts
+from tests.screens.conftest import heard, running, settled
 from tests.screens.test_ticket import opened, shown
 from tests.verbs import verbs
 
@@ -37,4 +37,4 @@ async def test_a_message_that_came_otherwise_says_so(sqlite_desk: Desk) -> None:
         await opened(pilot, 1)
         await pilot.press("Q")
         await settled(pilot)
-        assert "did not come by mail" in toasts(pilot)
+        assert "did not come by mail" in heard(pilot)

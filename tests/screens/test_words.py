@@ -12,7 +12,7 @@ from deskterm.screens.wording.screen import WordingScreen
 from deskterm.screens.wording.verbs import EditWords
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled, toasts, until
+from tests.screens.conftest import heard, running, settled, until
 
 
 def here(pilot: Pilot[None]) -> WordingScreen:
@@ -46,7 +46,7 @@ async def test_each_letter_is_seen_as_it_would_look_in_each_language(sqlite_desk
         await until(pilot, lambda: "Printer [b]offline" in letter(pilot))
         assert "about #1" in head(pilot)
         await pilot.press("t", "9", "9", "enter")
-        await until(pilot, lambda: "there is no ticket #99" in toasts(pilot))
+        await until(pilot, lambda: "there is no ticket #99" in heard(pilot))
 
 
 async def test_words_are_tried_before_they_are_kept_and_can_be_taken_back(

@@ -26,7 +26,7 @@ from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from textual.notifications import SeverityLevel
+    from deskterm.widgets.key_bar import Severity
 
 
 def breakpoints(wide: int) -> list[tuple[int, str]]:
@@ -76,7 +76,7 @@ class DeskScreen(Screen[None], Working):
         """Show the keys; ask the desk as soon as it is open."""
         self.composed = True
         self.show_keys()
-        self.desk_app.edges.dress(self.query_one(StatusLine))
+        self.desk_app.edges.dress(self)
         if self.desk_app.is_open:
             self.desk_is_open()
 
@@ -163,8 +163,8 @@ class DeskScreen(Screen[None], Working):
 
     # --- saying and writing -----------------------------------------------------
 
-    def say(self, text: str, severity: "SeverityLevel" = "information") -> None:
-        """Show a toast; the text may be anybody's."""
+    def say(self, text: str, severity: "Severity" = "information") -> None:
+        """Say something in the footer until the next key; the text may be anybody's."""
         self.desk_app.say(text, severity)
 
     # --- general actions ----------------------------------------------------------

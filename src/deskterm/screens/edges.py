@@ -1,9 +1,17 @@
-"""What head and foot of every screen say: notices, jobs and mail, a database that is lost."""
+"""What head and foot of every screen say: notices, jobs, a database that is lost, what was done."""
+
+from collections import deque
 
 from textual.app import App
+from textual.dom import DOMNode
 
-from deskterm.widgets.key_bar import KeyBar
+from deskterm.domain import clock
+from deskterm.domain.text import clean
+from deskterm.widgets.key_bar import KeyBar, Saying, Severity
 from deskterm.widgets.status_line import StatusLine
+
+KEPT = 200
+"""So much of what was said can be seen again."""
 
 
 class Edges:
@@ -15,10 +23,34 @@ class Edges:
         self._notices = ""
         self.lost = ""
         """What is wrong with the database; empty: nothing is."""
+        self.said: deque[Saying] = deque(maxlen=KEPT)
+        """What was said since the start, the newest last."""
+        self._standing: tuple[Saying, ...] = ()
+        """What was said since the last key."""
 
-    def dress(self, line: StatusLine) -> None:
-        """Let a new head say what the others do."""
-        line.jobs, line.trouble, line.notices = self._jobs, self._trouble, self._notices
+    def dress(self, screen: DOMNode) -> None:
+        """Let a new screen or dialog say what the others do."""
+        for line in screen.query(StatusLine):
+            line.jobs, line.trouble, line.notices = self._jobs, self._trouble, self._notices
+        for bar in screen.query(KeyBar):
+            bar.trouble, bar.said = self.lost, self._standing
+
+    def say(self, text: str, severity: Severity) -> None:
+        """Say something until the next key; once, however often it comes meanwhile."""
+        one = Saying(clean(text).strip(), severity, clock.now())
+        if one.text not in {other.text for other in self._standing}:
+            self.said.append(one)
+            self._stand((*self._standing, one))
+
+    def read(self) -> None:
+        """Take away what was said: a key was pressed after it."""
+        if self._standing:
+            self._stand(())
+
+    def _stand(self, said: tuple[Saying, ...]) -> None:
+        self._standing = said
+        for bar in self._feet():
+            bar.said = said
 
     def show_jobs(self, status: str, trouble: bool = False) -> None:
         """Show how inbox and outbox stand, and whether a person should look."""
@@ -36,9 +68,11 @@ class Edges:
         """Show what is wrong with the database; empty: nothing is."""
         if text != self.lost:
             self.lost = text
-            for screen in self._app.screen_stack:
-                for bar in screen.query(KeyBar):
-                    bar.trouble = text
+            for bar in self._feet():
+                bar.trouble = text
 
     def _heads(self) -> list[StatusLine]:
         return [line for screen in self._app.screen_stack for line in screen.query(StatusLine)]
+
+    def _feet(self) -> list[KeyBar]:
+        return [bar for screen in self._app.screen_stack for bar in screen.query(KeyBar)]

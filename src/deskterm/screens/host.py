@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from textual.notifications import SeverityLevel
-
     from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus
     from deskterm.screens.desk import Desk
@@ -14,6 +12,7 @@ if TYPE_CHECKING:
     from deskterm.screens.hang_up import OpenDrafts
     from deskterm.screens.order import Order
     from deskterm.settings import Settings
+    from deskterm.widgets.key_bar import Severity
 
 T = TypeVar("T")
 
@@ -90,13 +89,13 @@ class Host(Reads, Protocol):
         """Show the tickets of a query on the board, some of them marked."""
 
     def write(self, order: "Order") -> None:
-        """Run an order in a thread; its end is told by a toast or a dialog."""
+        """Run an order in a thread; its end is said, or asked about in a dialog."""
 
     def desk_changed(self) -> None:
         """Let the screen on top read anew; those below do when they come up again."""
 
-    def say(self, text: str, severity: "SeverityLevel" = "information") -> None:
-        """Show a toast; the text may be anybody's."""
+    def say(self, text: str, severity: "Severity" = "information") -> None:
+        """Say something in every footer until the next key; the text may be anybody's."""
 
     def say_error(self, error: "DeskError") -> None:
         """Show an error's sentence."""

@@ -1,4 +1,4 @@
-"""What the one who sits here is told of while the app is open: a count in every head, toasts.
+"""What the one who sits here is told of while the app is open: a count in heads, words in feet.
 
 In focus time only urgent news is said; the rest waits for one summary at its end (C5). The bell and
 the terminal's desktop notifications ring where the settings ask for them.
@@ -66,11 +66,11 @@ class Noticing:
     def _say_fresh(self, fresh: "list[NoticeRow]") -> None:
 
         for one in fresh[:SINGLY]:
-            self._app.desk_app.say(toast_words(one), "warning" if one.urgent else "information")
+            self._app.desk_app.say(notice_words(one), "warning" if one.urgent else "information")
         if len(fresh) > SINGLY:
             self._app.desk_app.say(f"{len(fresh) - SINGLY} more notices · N shows them")
         if fresh:
-            ring(self._app.app, self._app.desk_app.settings, [toast_words(one) for one in fresh])
+            ring(self._app.app, self._app.desk_app.settings, [notice_words(one) for one in fresh])
 
     def _await_end(self, now: "datetime") -> None:
         """Look again at the very end of focus time."""
@@ -107,7 +107,7 @@ def over_words(waited: int) -> str:
     return f"Focus time is over: {waited} {'notice' if waited == 1 else 'notices'} waited · N"
 
 
-def toast_words(one: "NoticeRow") -> str:
+def notice_words(one: "NoticeRow") -> str:
     """Say one notice in a line."""
     urgent = "! urgent · " if one.urgent else ""
     subject = clean(one.subject, one_line=True)[:60]

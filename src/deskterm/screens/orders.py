@@ -21,7 +21,7 @@ class Orders:
         self._leaving = False
 
     def write(self, order: Order) -> None:
-        """Run an order in a thread; its end is told by a toast or a dialog."""
+        """Run an order in a thread; its end is said, or asked about in a dialog."""
         self._writing += 1
         job = partial(self._run, order)
         self._app.run_worker(job, thread=True, group="write", exit_on_error=False)

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from textual.notifications import SeverityLevel
-
     from deskterm.domain.rows import Done
+    from deskterm.widgets.key_bar import Severity
 
 
 def tickets_words(numbers: "tuple[int, ...] | list[int]") -> str:
@@ -19,8 +18,8 @@ def _next(done: "Done") -> str:
     return f"{key} next: {done.next} · {other}" if done.next else other
 
 
-def sentence(said: str, done: "Done") -> "tuple[str, SeverityLevel]":
-    """Give the toast for a finished write, and how it is coloured; names what was refused."""
+def sentence(said: str, done: "Done") -> "tuple[str, Severity]":
+    """Say what a finished write did, and how bad it is; names what was refused."""
     parts = []
     if done.repeated:
         parts.append("Done before; nothing was done twice.")

@@ -41,11 +41,20 @@ PATIENCE = 5.0
 
 
 class TypeAhead:
-    """Holds keys and pastes of one app in their order; `handle` is how the app does without."""
+    """Holds keys and pastes of one app in their order; `handle` is how the app does without.
 
-    def __init__(self, app: "App[None]", handle: Callable[[events.Event], Awaitable[None]]) -> None:
+    `pressed` is called before a key that does more than to write a letter down.
+    """
+
+    def __init__(
+        self,
+        app: "App[None]",
+        handle: Callable[[events.Event], Awaitable[None]],
+        pressed: Callable[[], None],
+    ) -> None:
         self._app = app
         self._handle = handle
+        self._pressed = pressed
         self._waiting: deque[events.Event] = deque()
         self._busy = False
         self._timer: Timer | None = None
@@ -65,16 +74,20 @@ class TypeAhead:
         """Let the app handle it; what comes after a key waits until all it sets off is through."""
         if isinstance(event, events.Paste) and isinstance(self._app.focused, Input):
             event.text = " ".join(event.text.splitlines())  # a line takes all of it, as one line
+        if isinstance(event, events.Key) and not self._writes_down(event):
+            self._pressed()
         await self._handle(event)
-        if not isinstance(event, events.Key):
-            return
+        if not isinstance(event, events.Key) or self._writes_down(event):
+            return  # nothing can overtake it
         focused = self._app.focused
-        if event.is_printable and isinstance(focused, Input | TextArea):
-            return  # it is only written down, and nothing can overtake it
         self._busy = True
         self._timer = self._app.set_timer(PATIENCE, self._free)
         around = (*focused.ancestors_with_self,) if focused else (self._app.screen, self._app)
         self._hop(deque((*around, *(node for node in around for _ in range(ROUNDS)))))
+
+    def _writes_down(self, event: events.Key) -> bool:
+        """Tell whether it is only a letter for the field that has the focus."""
+        return event.is_printable and isinstance(self._app.focused, Input | TextArea)
 
     def _hop(self, hops: "deque[MessagePump]") -> None:
         """Let a call pass through the queue of each widget that the key's messages pass."""

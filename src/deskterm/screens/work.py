@@ -55,7 +55,7 @@ class Working(Base):
         """Call `ask` in a thread, then `then` with its value; a newer load of the group wins.
 
         What nobody waits for any more is broken off where it reads long (`stopping`).
-        A DeskError goes to `otherwise`, or is said in a toast; a lost database shows in every
+        A DeskError goes to `otherwise`, or is said; a lost database shows in every
         footer in any case.
         """
         stop = Stop()

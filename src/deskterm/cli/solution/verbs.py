@@ -314,7 +314,8 @@ def _tell(desk: "Desk", done: Sequence[Done]) -> None:
         again = " (done before; nothing was done again)" if one.repeated else ""
         for number in one.of("solution"):
             row = desk.solutions.show(number)
-            output.prose(f"{row.name} {row.title} · {row.confidence}{again}")
+            whom = f", for {row.audience}" if row.audience else ""
+            output.prose(f"{row.name} {row.title} · {row.confidence}{whom}{again}")
 
 
 def _record(desk: "Desk", done: Done, number: int) -> dict[str, object]:

@@ -60,6 +60,14 @@ GENERAL = (
         EVERYWHERE,
     ),
     Action(
+        "messages",
+        "H",
+        "Messages",
+        "Show again what was said: what was done, what was refused and why.",
+        "General",
+        EVERYWHERE,
+    ),
+    Action(
         "copy_number",
         "y",
         "Copy number",

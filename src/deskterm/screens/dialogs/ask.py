@@ -1,4 +1,4 @@
-"""Small questions: yes or not at all, one line, one of a list, go on after a failure; an output."""
+"""Small questions: yes or not at all, one line, one of a list, go on after a failure; texts."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -12,7 +12,9 @@ from textual.widgets import Input, Static
 from deskterm.domain.errors import ConflictError, DeskError
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
+from deskterm.widgets.key_bar import SIGNS, STYLES, Saying
 from deskterm.widgets.picker import Pick, Picker
+from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.typed import PlainInput
 
 
@@ -96,6 +98,36 @@ class OutputDialog(Dialog[bool]):
     def answer(self) -> bool:
         """Give that it was read."""
         return True
+
+
+class SaidDialog(Dialog[bool]):
+    """The messages of this session, the newest first, each with its time."""
+
+    HINT = "j k move · Esc leaves"
+
+    def __init__(self, said: Sequence[Saying]) -> None:
+        super().__init__("What was said")
+        self._said = said
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the list."""
+        yield TextPane()
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        pane = self.query_one(TextPane)
+        pane.show(Content("\n").join(map(_line, reversed(self._said))) or Content("Nothing yet."))
+        pane.focus()
+
+    def answer(self) -> bool:
+        """Give that it was read."""
+        return True
+
+
+def _line(one: Saying) -> Content:
+    style = "" if one.severity == "information" else STYLES[one.severity]
+    text = f"{SIGNS[one.severity]}{one.text}"
+    return Content.assemble((f"{one.at.astimezone():%H:%M}  ", "dim"), (text, style))
 
 
 class AgainDialog(AskDialog):

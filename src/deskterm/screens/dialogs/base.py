@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -16,6 +16,7 @@ from textual.widgets import Static
 from deskterm.domain.text import clean
 from deskterm.screens.room import hide_where_small
 from deskterm.screens.work import Working
+from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.picker import Picker
 
 R = TypeVar("R")
@@ -50,6 +51,12 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
             yield from self.fields()
             yield Static(classes="wrong")
             yield Static(Content(self.HINT), classes="hint")
+        yield KeyBar(only_said=True)
+
+    @on(events.Mount)
+    def _hear(self) -> None:
+        """Say below the box what is said elsewhere, too; nothing covers the box itself."""
+        self.desk_app.edges.dress(self)
 
     def fields(self) -> Iterable[Widget]:
         """Give the dialog's own widgets."""

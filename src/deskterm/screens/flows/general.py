@@ -52,6 +52,13 @@ def filter_board(owner: "AnyScreen") -> None:
     app.call_later(board.run_named, "filter")
 
 
+def messages(owner: "AnyScreen") -> None:
+    """Show what was said since the start."""
+    from deskterm.screens.dialogs.ask import SaidDialog
+
+    owner.app.push_screen(SaidDialog(tuple(owner.desk_app.edges.said)))
+
+
 def leave(owner: "AnyScreen") -> None:
     """Step back once; screens with marks, a filter and the like take those back first."""
     owner.action_back()
@@ -140,5 +147,6 @@ FLOWS: "Mapping[str, Flow]" = {
     "copy_number": copy_number,
     "copy_text": copy_text,
     "theme": theme,
+    "messages": messages,
 }
 """Action → what it does."""

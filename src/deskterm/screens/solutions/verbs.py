@@ -9,6 +9,7 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.solutions import FIELDS, SolutionRow, read_sheet, sheet
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Reply
+from deskterm.domain.vocabulary import Confidence
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT, NEW, PublishDialog, SolutionForm
@@ -273,12 +274,19 @@ def publish(owner: "SolutionOwner") -> None:
         if chosen is not None:
             _order(
                 owner,
-                f"{row.name} is {chosen['confidence']}, for {chosen['audience']}",
+                _published(row.name, chosen),
                 lambda solutions, how: solutions.publish(row.id, **chosen, how=how),
                 {row.id: row.version},
             )
 
     owner.app.push_screen(PublishDialog(row), decided)
+
+
+def _published(name: str, chosen: "Publishing") -> str:
+    """Say what publishing did; that it is not validated yet is no failure."""
+    trusted = chosen["confidence"]
+    yet = f"{trusted} yet" if trusted == Confidence.NOT_VALIDATED else trusted
+    return f"Published {name} for {chosen['audience']} ({yet})"
 
 
 def retire(owner: "SolutionOwner") -> None:

@@ -152,7 +152,7 @@ class Writing(Reading):
         def change(work: Work, solution: "Solution") -> list[str]:
             after = to or AFTER[Confidence(solution.confidence)]
             apply(work, solution, {"confidence": str(after)}, "review", note, always=True)
-            return [f"S{number} is {after}."]
+            return []
 
         return self._change("solution review", number, change, how)
 
@@ -182,7 +182,7 @@ class Writing(Reading):
             if solution.published_at is None:
                 columns["published_at"] = work.at
             apply(work, solution, columns, "publish", " ".join(_in_spite(found)), always=True)
-            return [f"S{number} is {after}, for {audience}.", *_in_spite(found)]
+            return _in_spite(found)
 
         return self._change("solution publish", number, change, how)
 
