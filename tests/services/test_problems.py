@@ -263,3 +263,24 @@ def test_a_ticket_of_an_outage_touches_as_many_people_as_the_outage(desk: Desk) 
     assert {value(desk, one, "impact") for one in tickets} == {5}
     desk.problems.close(1, "wont_fix")
     assert {value(desk, one, "impact") for one in tickets} == {0}
+
+
+def test_of_known_problems_the_one_with_the_same_code_and_the_like_title_comes_first(
+    desk: Desk,
+) -> None:
+    """The order of candidates, asked on the desk itself: names of things, letters of titles."""
+    for at in range(12):
+        open_ticket(desk, f"Shelf {at} is empty", body="Nothing in it")
+    code = problem(
+        desk, open_ticket(desk, "Backup ends early", body="0x8007045D"), title="Backup ends"
+    )
+    other = problem(
+        desk, open_ticket(desk, "Backup ends early", body="0x80070005"), title="Backup ends"
+    )
+    mail = problem(
+        desk, open_ticket(desk, "Outlook-Anmeldung klappt nicht"), title="Outlook Anmeldung"
+    )
+    asked = open_ticket(desk, "Backup is not finished", body="It says 0x8007045d")
+    assert [fit.id for fit in desk.problems.fitting(asked)][:2] == [code, other]
+    joined = open_ticket(desk, "Outlook: outlookanmeldungen schlagen fehl")
+    assert desk.problems.fitting(joined)[0].id == mail

@@ -76,6 +76,43 @@ def test_huge_and_repetitive_texts_are_bounded() -> None:
     assert known.candidates(asked, limit=1)[0].nearest == "real"
 
 
+def test_an_old_title_that_is_nearly_the_same_stands_above_recent_ones_that_share_a_word() -> None:
+    known = corpus(
+        ticket("old", "Scanner feeder pulls two sheets at once", 1_500),
+        *(ticket(f"new{at}", f"Scanner {word}", at) for at, word in enumerate(OTHERS)),
+    )
+    asked = ticket("q", "Scanner feeder pulling two sheets at once", 0)
+    assert known.candidates(asked)[0].nearest == "old"
+
+
+def test_a_shared_code_or_serial_counts_more_than_common_words() -> None:
+    texts = {"code": "Stops with 0x8007045D", "other": "Stops with 0x80070005"}
+    known = corpus()
+    for key, text in texts.items():
+        known.add(Reported(key, "Backup ends early", text, "", NOW))
+    asked = Reported("q", "Backup is not finished", "0x8007045d in the window", "", NOW)
+    assert known.candidates(asked)[0].nearest == "code"
+
+
+def test_pasted_code_does_not_drown_what_a_person_says() -> None:
+    code = "\n".join(f"grid.column({at}).render(cell, row, style);" for at in range(3))
+    footer = "the footer loses the cents"
+    said, pasted = (Reported(key, "Sums", body, "", NOW) for key, body in
+                    (("said", f"Now {footer} of sums and totals"), ("pasted", code)))  # fmt: skip
+    known = corpus(said, pasted)
+    asked = Reported("q", "Wrong", f"I see that {footer}\n{code}", "", NOW)
+    assert known.candidates(asked)[0].nearest == "said"
+
+
+def test_a_word_of_the_text_that_stands_in_an_old_title_counts_more_than_in_its_text() -> None:
+    known = corpus(
+        Reported("text", "Cannot work", "The projector shows nothing at all.", "", NOW),
+        Reported("title", "Projector", "It shows nothing at all, I cannot work.", "", NOW),
+    )
+    asked = Reported("q", "Room 4", "Somebody moved the projector.", "", NOW)
+    assert known.candidates(asked)[0].nearest == "title"
+
+
 def test_on_real_tickets_nothing_later_is_named_and_half_of_the_problems_are_found(
     shared_data: Path,
 ) -> None:
@@ -94,4 +131,4 @@ def test_on_real_tickets_nothing_later_is_named_and_half_of_the_problems_are_fou
     assert all(place[other] < place[one["id"]] for one in found for other in one["ranked"])
     hits = [bool(set(one["ranked"][:5]) & set(gold[one["id"]])) for one in found]
     assert len(hits) >= 40
-    assert sum(hits) / len(hits) >= 0.6
+    assert sum(hits) / len(hits) >= 0.65

@@ -1,40 +1,45 @@
 """Which known problem a ticket may belong to: BM25 over groups of linked tickets (semantics.md §6).
 
 A group is what links tie together, a problem or tickets of one cause; a ticket alone is a group of
-one. Words of the title count more, recent tickets more than old ones, and a group that was linked
-before more than a single ticket. Text alone cannot say *whether* it is a duplicate: candidates are
-shown, never linked by themselves.
+one. Words of the title count more, pasted code and logs less, the names of things (`pieces.names`)
+once more, and a group that was linked before more than a single ticket. Words weigh more the more
+recent the ticket is; how like the letters of titles and first lines are (`pieces`) does not age, so
+that an old, nearly identical title is found. Text alone cannot say *whether* it is a duplicate:
+candidates are shown, never linked by themselves.
 
 A `Corpus` learns tickets and links in the order of time, so asking it never sees the future.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from datetime import datetime, timedelta
 from heapq import nlargest
 from math import log
 from typing import Generic, NamedTuple, TypeVar
 
 from deskterm.triage.likeness import words
+from deskterm.triage.pieces import Asked, Pieces, apart, names
 
 K = TypeVar("K", bound=Hashable)
 
-_TITLE, _BODY = 4.0, 1.0
-"""How much a word counts in the title and in the text."""
-_AGAIN = 0.4
-"""What a rare word of both titles counts once more."""
+_TITLE, _BODY, _PASTED = 4.0, 1.0, 0.7
+"""How much a word counts in the title, in the text, and once in all that was pasted into it."""
+_AGAIN, _IN_TITLE, _NAMED = 0.4, 0.7, 0.5
+"""What a rare word counts once more: of both titles, of the text and the old title, a name."""
 _SATURATION, _LENGTH = 1.8, 0.7
-_TITLE_READ, _BODY_READ = 300, 3_000
+_TITLE_READ, _BODY_READ, _BEGINNING = 300, 3_000, 400
 """Characters that are read."""
 _TELLING = 25
 """Words of a ticket that are looked up: those that tell tickets apart best."""
 _NEAREST = 250
 """Tickets that are weighed, after their words were counted."""
-_RECENT = ((0.4, 60.0), (0.4, 400.0))
-"""(what a ticket of today counts more, days after which that is half)."""
-_SAME_VERSION = 0.1
+_AGED, _RECENT = 0.6, ((0.4, 60.0), (0.6, 400.0))
+"""What words count in any ticket; (what in one of today more, days after which that is half)."""
+_LIKE, _LIKE_TITLE = 0.4, 0.2
+"""What the likeness of the letters counts, of title and first lines and of the titles alone."""
+_SAME_VERSION = 0.05
 _OTHERS, _OTHERS_FADE = 0.1, 0.6
 """What the second-best ticket of a group adds, and each further one of the one before it."""
-_KNOWN, _SIZE = 0.15, 0.05
+_KNOWN, _SIZE = 0.12, 0.02
 """What a group of several counts more, and how that grows with its size."""
 
 
@@ -64,7 +69,11 @@ class Candidate(NamedTuple, Generic[K]):
 class _Counted(NamedTuple):
     counts: dict[str, float]
     title: frozenset[str]
+    body: frozenset[str]
+    named: frozenset[str]
     said: dict[str, str]
+    beginning: str
+    """The first of what a person wrote in the text."""
 
 
 class Corpus(Generic[K]):
@@ -75,6 +84,8 @@ class Corpus(Generic[K]):
         self._sizes: dict[K, float] = {}
         self._places: dict[str, list[tuple[K, float]]] = {}
         self._titles: dict[str, list[K]] = {}
+        self._named: dict[str, list[K]] = {}
+        self._pieces: Pieces[K] = Pieces()
         self._words_in_all = 0.0
         self._group: dict[K, K] = {}
         self._members: dict[K, list[K]] = {}
@@ -95,6 +106,9 @@ class Corpus(Generic[K]):
             self._places.setdefault(word, []).append((ticket.key, count))
         for word in found.title:
             self._titles.setdefault(word, []).append(ticket.key)
+        for name in found.named:
+            self._named.setdefault(name, []).append(ticket.key)
+        self._pieces.add(ticket.key, ticket.title[:_TITLE_READ], found.beginning)
         self._group[ticket.key] = ticket.key
         self._members[ticket.key] = [ticket.key]
 
@@ -118,16 +132,9 @@ class Corpus(Generic[K]):
         weights = self._weights(found)
         if not weights:
             return []
-        scores = self._scores(weights, found)
-        nearest = nlargest(_NEAREST, scores.items(), key=lambda pair: pair[1])
-        groups: dict[K, list[tuple[float, K]]] = {}
-        for key, score in nearest:
-            if key != ticket.key:
-                weighed = score * self._evidence(key, ticket, now or ticket.opened)
-                groups.setdefault(self._group[key], []).append((weighed, key))
-        best = sum(weights.values()) * (_SATURATION + 1)
+        groups = self._grouped(ticket, found, weights, now or ticket.opened)
         ranked = sorted(
-            ((self._pooled(group, scored) / best, group) for group, scored in groups.items()),
+            ((self._pooled(group, scored), group) for group, scored in groups.items()),
             key=lambda pair: -pair[0],
         )
         heads = [(score, group, groups[group][0][1]) for score, group in ranked[:limit]]
@@ -141,15 +148,27 @@ class Corpus(Generic[K]):
 
     # --- scores --------------------------------------------------------------------------
 
+    def _grouped(
+        self, ticket: Reported[K], found: _Counted, weights: dict[str, float], now: datetime | None
+    ) -> dict[K, list[tuple[float, K]]]:
+        """Give the tickets that are most like it with their scores, by group."""
+        scores = self._scores(weights, found)
+        best = sum(weights.values()) * (_SATURATION + 1)
+        asked = self._pieces.asked(ticket.title[:_TITLE_READ], found.beginning)
+        groups: dict[K, list[tuple[float, K]]] = {}
+        for key, score in nlargest(_NEAREST, scores.items(), key=lambda pair: pair[1]):
+            if key != ticket.key:
+                weighed = score / best * self._age(key, now) + self._evidence(key, ticket, asked)
+                groups.setdefault(self._group[key], []).append((weighed, key))
+        return groups
+
     def _weights(self, found: _Counted) -> dict[str, float]:
         """Give what each telling word is worth: rare here, and said often there."""
-        many = len(self._tickets)
         worth = {}
         for word, count in found.counts.items():
             places = self._places.get(word)
             if places:
-                rare = log(1 + (many - len(places) + 0.5) / (len(places) + 0.5))
-                worth[word] = rare * 3 * count / (count + 2)
+                worth[word] = self._rare(len(places)) * 3 * count / (count + 2)
         telling = nlargest(_TELLING, worth, key=lambda word: worth[word])
         return {word: worth[word] for word in telling}
 
@@ -161,24 +180,41 @@ class Corpus(Generic[K]):
                 norm = _SATURATION * (1 - _LENGTH + _LENGTH * self._sizes[key] / mean)
                 part = weight * count * (_SATURATION + 1) / (count + norm)
                 scores[key] = scores.get(key, 0.0) + part
-        many = len(self._tickets)
-        for word in found.title:
-            places = self._titles.get(word, ())
-            again = _AGAIN * log(1 + (many - len(places) + 0.5) / (len(places) + 0.5))
-            for key in places:
-                if key in scores:
-                    scores[key] += again
+        for said, places, more in (
+            (found.title, self._titles, _AGAIN),
+            (found.body.intersection(weights), self._titles, _IN_TITLE),
+            (found.named, self._named, _NAMED),
+        ):
+            self._add_again(scores, said, places, more)
         return scores
 
-    def _evidence(self, key: K, ticket: Reported[K], now: datetime | None) -> float:
-        """Give by how much a ticket counts more: it is recent, it is of the same version."""
-        known = self._tickets[key]
-        factor = 1.0
-        if now is not None and known.opened is not None:
-            days = max(0.0, (now - known.opened) / timedelta(days=1))
-            factor += sum(more * 0.5 ** (days / half) for more, half in _RECENT)
-        same = bool(ticket.version) and known.version == ticket.version
-        return factor * (1 + _SAME_VERSION * same)
+    def _add_again(
+        self, scores: dict[K, float], said: Iterable[str], places: dict[str, list[K]], more: float
+    ) -> None:
+        """Count rare words once more for the tickets that have them in a place that tells more."""
+        for word in said:
+            found = places.get(word, ())
+            again = more * self._rare(len(found))
+            for key in found:
+                if key in scores:
+                    scores[key] += again
+
+    def _rare(self, places: int) -> float:
+        return log(1 + (len(self._tickets) - places + 0.5) / (places + 0.5))
+
+    def _age(self, key: K, now: datetime | None) -> float:
+        """Give what words count in a ticket: more in a recent one."""
+        opened = self._tickets[key].opened
+        if now is None or opened is None:
+            return 1.0
+        days = max(0.0, (now - opened) / timedelta(days=1))
+        return _AGED + sum((more * 0.5 ** (days / half) for more, half in _RECENT), 0.0)
+
+    def _evidence(self, key: K, ticket: Reported[K], asked: Asked) -> float:
+        """Give what counts whatever a ticket's age: like letters, and the same version."""
+        same = bool(ticket.version) and self._tickets[key].version == ticket.version
+        like = _LIKE * self._pieces.whole(asked, key) + _LIKE_TITLE * self._pieces.title(asked, key)
+        return like + _SAME_VERSION * same
 
     def _pooled(self, group: K, scored: list[tuple[float, K]]) -> float:
         scored.sort(key=lambda pair: -pair[0])
@@ -210,14 +246,19 @@ class Corpus(Generic[K]):
 
 
 def _counted(ticket: Reported[K]) -> _Counted:
+    title, body = ticket.title[:_TITLE_READ], ticket.body[:_BODY_READ]
+    own, pasted = apart(body)
     counts: dict[str, float] = {}
     said: dict[str, str] = {}
-    title = set()
-    for stem, word in words(ticket.title[:_TITLE_READ]):
-        counts[stem] = counts.get(stem, 0.0) + _TITLE
-        said.setdefault(stem, word)
-        title.add(stem)
-    for stem, word in words(ticket.body[:_BODY_READ]):
-        counts[stem] = counts.get(stem, 0.0) + _BODY
-        said.setdefault(stem, word)
-    return _Counted(counts, frozenset(title), said)
+    stems: list[frozenset[str]] = []
+    for weight, found in (
+        (_TITLE, list(words(title))),
+        (_BODY, list(words(own))),
+        (_PASTED, list(dict(words(pasted)).items())),
+    ):
+        stems.append(frozenset(stem for stem, _ in found))
+        for stem, word in found:
+            counts[stem] = counts.get(stem, 0.0) + weight
+            said.setdefault(stem, word)
+    named = names(f"{title}\n{body}")
+    return _Counted(counts, stems[0], stems[1] | stems[2], named, said, own[:_BEGINNING])

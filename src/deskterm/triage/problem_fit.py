@@ -16,7 +16,7 @@ from deskterm.triage.likeness import words
 Key = tuple[str, int]
 """`problem` or `ticket`, and its number."""
 
-LEAST = 0.2
+LEAST = 0.3
 """Score from which a problem is shown."""
 _SAME, _OTHER = 1.25, 0.6
 """What an affected model, system or site counts more, and one that is not affected less."""
