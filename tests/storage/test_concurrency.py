@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -12,11 +12,13 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, DatabaseError
 from deskterm.screens.watching import LISTEN
-from deskterm.storage import deadline
+from deskterm.storage import deadline, sqlite
+from deskterm.storage import store as pool
 from deskterm.storage.changes import Changes
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.people import person_for
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import hold
 from tests.builders import count, open_ticket, value
 from tests.verbs import verbs
 
@@ -187,6 +189,131 @@ def test_a_server_that_hangs_is_given_up_and_said(
     with store.reading() as database:
         assert database.one("SELECT 1 AS one")
     store.close()
+
+
+def _connections(url: str) -> int:
+    with closing(connect(url)) as admin:
+        row = admin.returned(
+            "SELECT count(*) AS n FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(row["n"])
+
+
+class _Readers:
+    """Threads that have a connection until they are let go."""
+
+    def __init__(self, store: Store, many: int) -> None:
+        self.go = threading.Event()
+        self.reading: list[int] = []
+        self._threads = [threading.Thread(target=self._read, args=(store,)) for _ in range(many)]
+        for thread in self._threads:
+            thread.start()
+
+    def _read(self, store: Store) -> None:
+        with store.reading() as database:
+            self.reading.append(id(database))
+            assert self.go.wait(60)
+
+    def end(self) -> None:
+        self.go.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def test_a_store_keeps_one_connection_to_a_server_however_many_threads_read(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A further one is there while the first is busy for long, and is closed when not used."""
+    monkeypatch.setattr(pool, "_KEPT", 0.0)
+    store = Store(postgres_url)
+    readers = _Readers(store, 2)
+    while len(readers.reading) < 2:
+        assert not readers.go.is_set()
+    assert _connections(postgres_url) == 2
+    readers.end()
+    with store.reading():
+        pass
+    while _connections(postgres_url) > 1:
+        pass
+    store.close()
+
+
+def test_more_threads_than_connections_take_turns(postgres_url: str) -> None:
+    store = Store(postgres_url)
+    readers = _Readers(store, 3 * pool._MOST)
+    while len(readers.reading) < pool._MOST:
+        assert not readers.go.is_set()
+    assert _connections(postgres_url) == pool._MOST
+    readers.end()
+    assert len(readers.reading) == 3 * pool._MOST
+    store.close()
+
+
+def test_a_thread_that_has_the_last_connection_gets_another_at_once(postgres_url: str) -> None:
+    store = Store(postgres_url)
+    with ExitStack() as stack:
+        got = [stack.enter_context(store.reading()) for _ in range(pool._MOST + 1)]
+    assert len(set(map(id, got))) == pool._MOST + 1
+    store.close()
+
+
+def test_a_full_server_is_waited_for_while_ours_may_come_back(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second thread may open none, and gets the first one's when that is done."""
+    monkeypatch.setattr(pool, "_PATIENCE", 0.01)
+    store = Store(postgres_url)
+    refused = threading.Event()
+
+    def full(*_: object, **__: object) -> Database:
+        refused.set()
+        raise DatabaseError("too many clients already")
+
+    readers = _Readers(store, 1)
+    while not readers.reading:
+        assert not readers.go.is_set()
+    monkeypatch.setattr(pool, "connect", full)
+    others = _Readers(store, 1)
+    assert refused.wait(60)
+    readers.end()
+    others.end()
+    assert readers.reading == others.reading
+    store.close()
+
+
+def test_an_operation_that_was_in_anothers_way_is_done_again_as_a_whole(
+    postgres_url: str,
+) -> None:
+    """Two that lock the same tickets in different order wait for each other: one is refused."""
+    desk = open_desk(settings.load({"db": postgres_url}, as_login="cy"))
+    numbers = [open_ticket(desk), open_ticket(desk)]
+    both, tries = threading.Barrier(2), []
+
+    def swap(order: list[int]) -> None:
+        def operation() -> None:
+            tries.append(order)
+            with desk.store.work("cy") as work:
+                work.claim("note")
+                for place, number in enumerate(order):
+                    hold(work, [number])[number].write("noted", "mine")
+                    if place == 0 and len(tries) <= 2:
+                        both.wait(60)
+
+        desk.store.tried(operation)
+
+    _at_once([threading.Thread(target=swap, args=(one,)) for one in (numbers, numbers[::-1])])
+    assert len(tries) >= 3
+    assert count(desk, "ledger", "text = 'mine'") == 4
+    desk.close()
+
+
+def test_whoever_waits_longer_for_a_file_looks_more_often() -> None:
+    """So that who has just written does not write again before those who wait."""
+    longest = [1.5 * sqlite._LOOK * 0.5 ** (waited / sqlite._HALVED) for waited in (0.0, 0.2, 0.3)]
+    for waited, most in zip((0.0, 0.2, 0.3), longest, strict=True):
+        assert max(sqlite.pause(waited) for _ in range(200)) <= most
+    assert 0 < sqlite.pause(20.0) <= 0.0015
 
 
 def test_a_pool_whose_connections_were_cut_works_again(postgres_url: str) -> None:

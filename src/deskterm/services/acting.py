@@ -28,6 +28,9 @@ class Acting:
 
     def do(self, kind: str, how: How, change: Callable[[Work], object]) -> Done:
         """Run a change as one operation; what was done before tells what it did then."""
+        return self.store.tried(lambda: self._do(kind, how, change))
+
+    def _do(self, kind: str, how: How, change: Callable[[Work], object]) -> Done:
         from deskterm.services.tickets.operation import done, repeated
 
         try:

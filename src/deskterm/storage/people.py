@@ -166,7 +166,7 @@ def claim_address(work: Work, address: str, person: int) -> int:
 
     On PostgreSQL this waits for whoever is making the same address in another transaction.
     """
-    work.spine.run(
+    work.spine.later(
         "INSERT INTO person_address (address, person_id, position) SELECT :address, :id, count(*) "
         "FROM person_address WHERE person_id = :id ON CONFLICT (address) DO NOTHING",
         address=address,

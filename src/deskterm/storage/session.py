@@ -6,7 +6,6 @@ Imports SQLAlchemy and pydantic (about 0.5 s): only for what is not a ticket com
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
@@ -25,12 +24,11 @@ def engine_on(database: Database) -> Engine:
         return engine
     name = "sqlite://" if database.dialect == "sqlite" else "postgresql+psycopg://"
     engine = create_engine(name, creator=lambda: database.connection, poolclass=StaticPool)
-    begin = b"BEGIN" if database.dialect == "postgresql" else "BEGIN IMMEDIATE"
 
     @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
-        driver.execute(begin)
+    def _begin(_connection: Connection) -> None:
+        database.begin()
+        _ = database.connection  # nothing waits: SQLAlchemy speaks to the driver itself
 
     _engines[database] = engine
     return engine

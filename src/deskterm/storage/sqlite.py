@@ -3,10 +3,12 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from random import uniform
+from time import monotonic, sleep
 from typing import Any
 
 from deskterm import disk
@@ -18,6 +20,8 @@ from deskterm.storage.driver import Database, is_sequence, json_text, path_of, s
 
 _SOON, _LATEST = 5_000, 30_000
 """Milliseconds until somebody is told that a lock is waited for, and until it is given up."""
+_LOOK, _LOOK_LEAST, _HALVED = 0.01, 0.001, 0.1
+"""Seconds between two looks at a lock: at first, at least, and after how long half as many."""
 _PRAGMAS: tuple[str, ...] = (
     f"PRAGMA busy_timeout = {_LATEST}",
     "PRAGMA foreign_keys = ON",
@@ -118,24 +122,37 @@ class SqliteDatabase(Database):
         """Begin: a write takes the lock at once, a read sees one state."""
         self.require_place()
         with self.translating_errors():
-            if write and self.told_waiting is not None:
-                self._begin_aloud(self.told_waiting)
+            if write:
+                self._begin_writing()
             else:
-                self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
+                self._connection.execute("BEGIN DEFERRED")
 
-    def _begin_aloud(self, tell: Callable[[str], None]) -> None:
-        """Begin a write; whoever asked is told soon that another program holds the lock."""
-        self._connection.execute(f"PRAGMA busy_timeout = {_SOON}")
+    def _begin_writing(self) -> None:
+        """Take the lock in turn; whoever asked is told soon that another program holds it.
+
+        SQLite's own waiting sleeps the longer the longer it waits, so that whoever has just written
+        writes again before it: eight writers kept one of them waiting for four seconds.
+        """
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        began, tell = monotonic(), self.told_waiting
+        try:
+            while not self._locked(last=(waited := monotonic() - began) > _LATEST / 1000):
+                if tell is not None and waited * 1000 > _SOON:
+                    tell(holder(self.path))
+                    tell = None
+                sleep(pause(waited))
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout = {_LATEST}")
+
+    def _locked(self, last: bool) -> bool:
+        """Begin a write where nobody else writes; the last time that is an error."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if last or error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise
-            tell(holder(self.path))
-            self._connection.execute(f"PRAGMA busy_timeout = {_LATEST - _SOON}")
-            self._connection.execute("BEGIN IMMEDIATE")
-        finally:
-            self._connection.execute(f"PRAGMA busy_timeout = {_LATEST}")
+            return False
+        return True
 
     @property
     def in_transaction(self) -> bool:
@@ -196,6 +213,12 @@ class SqliteDatabase(Database):
             "found it whole. Try again; if it comes back, run `deskterm db check` and see to the "
             "disk."
         )
+
+
+def pause(waited: float) -> float:
+    """Give how long to look away from a lock: the longer one has waited, the shorter."""
+    seconds: float = _LOOK * 0.5 ** (waited / _HALVED)
+    return uniform(0.5, 1.5) * max(_LOOK_LEAST, seconds)
 
 
 def _bound(value: Any) -> Any:

@@ -2,17 +2,102 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import TypeVar
 
-from deskterm.domain.errors import DatabaseError
+from deskterm.domain.errors import BusyError, DatabaseError
 from deskterm.domain.stopping import StoppedError
 from deskterm.storage import schema
 from deskterm.storage.driver import Database, connect, shown_url
 from deskterm.storage.work import Work, unit_of_work
 
+_Done = TypeVar("_Done")
+_TRIES = 3
+"""So often an operation is tried again that others were in the way of."""
+_PATIENCE = 0.2
+"""Seconds that a thread waits for the one connection to a server before it opens a further one."""
+_MOST = 4
+"""So many connections to a server there are at once at most; a server has a hundred for all."""
+_KEPT = 2.0
+"""Seconds until a further one that nobody uses is closed."""
+
+
+class Pool:
+    """Connections that are lent: to a server one, and a few more only while it is busy for long.
+
+    A thread that has one already gets another at once: it would wait for itself.
+    """
+
+    def __init__(self, opened: Callable[[], Database], few: bool) -> None:
+        self._opened = opened
+        self._few = few
+        self._idle: list[tuple[Database, float]] = []
+        """With the time they came back, the latest last."""
+        self._lent = 0
+        self._free = threading.Condition()
+        self._here = threading.local()
+        self._closed = False
+
+    def take(self) -> Database:
+        """Lend a connection; raises DatabaseError where none can be opened and none comes back."""
+        patience, mine = _PATIENCE, getattr(self._here, "lent", 0)
+        while (found := self._waited(mine > 0, patience)) is None:
+            try:
+                found = self._opened()
+                break
+            except DatabaseError:
+                if mine or not self._count(-1):
+                    raise
+                patience = 10 * _PATIENCE  # the server is full: one of ours comes back
+            except BaseException:
+                self._count(-1)
+                raise
+        self._here.lent = mine + 1
+        return found
+
+    def _waited(self, nested: bool, patience: float) -> Database | None:
+        """Give a connection that nobody uses, or None where another is to be opened."""
+        with self._free:
+            if self._few and not nested:
+                self._free.wait_for(lambda: self._idle or not self._lent, patience)
+                self._free.wait_for(lambda: self._idle or self._lent < _MOST)
+            self._lent += 1
+            return self._idle.pop()[0] if self._idle else None
+
+    def _count(self, change: int) -> int:
+        with self._free:
+            self._lent += change
+            self._free.notify_all()
+            return self._lent
+
+    def give_back(self, database: Database | None) -> None:
+        """Take a connection back; None where it is closed."""
+        self._here.lent -= 1
+        now, stale = monotonic(), []
+        with self._free:
+            self._lent -= 1
+            if database is not None and self._closed:
+                stale.append(database)
+            elif database is not None:
+                self._idle.append((database, now))
+            while self._few and len(self._idle) > 1 and now - self._idle[0][1] >= _KEPT:
+                stale.append(self._idle.pop(0)[0])
+            self._free.notify_all()
+        for one in stale:
+            one.close()
+
+    def close(self) -> None:
+        """Close every idle connection; one that is lent is closed when it comes back."""
+        with self._free:
+            idle, self._idle = self._idle, []
+            self._closed = True
+        for database, _ in idle:
+            database.close()
+
 
 class Store:
-    """A small pool of connections to one database; safe to use from several threads."""
+    """The connections to one database; safe to use from several threads."""
 
     def __init__(self, url: str, *, new: bool = False) -> None:
         """Know the database; an SQLite file that is not there is made only where `new` says so."""
@@ -20,28 +105,25 @@ class Store:
         self._new = new
         self._place: tuple[int, int] | None = None
         """The SQLite file that was opened first: the store never goes over to another."""
-        self._idle: list[Database] = []
-        self._lock = threading.Lock()
         self._checked = False
-        self._closed = False
+        self._pool = Pool(self._open, few=self.dialect == "postgresql")
         self.told_waiting: Callable[[str], None] | None = None
         """Called, in the thread that waits, with who holds the lock a write waits for."""
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
         """Lend a connection for reads; each statement sees the newest state."""
-        database = self._take()
-        database.told_waiting = self.told_waiting
+        database, whole = self._take(), True
         try:
+            database.told_waiting = self.told_waiting
             yield database
+        except BusyError:
+            raise
         except (DatabaseError, StoppedError):
-            database.close()
+            whole = False
             raise
-        except BaseException:
-            self._give_back(database)
-            raise
-        else:
-            self._give_back(database)
+        finally:
+            self._give_back(database, whole)
 
     @contextmanager
     def work(
@@ -54,6 +136,16 @@ class Store:
         ):
             yield work
 
+    def tried(self, operation: Callable[[], _Done]) -> _Done:
+        """Do an operation; where others were in its way it is done again as a whole, a few times.
+
+        On a server two operations may wait for each other: one of them is then refused.
+        """
+        for _ in range(_TRIES):
+            with suppress(BusyError):
+                return operation()
+        return operation()
+
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
@@ -61,17 +153,18 @@ class Store:
 
     def close(self) -> None:
         """Close every idle connection; one that is lent is closed when it comes back."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-            self._closed = True
-        for database in idle:
-            database.close()
+        self._pool.close()
 
     def _take(self) -> Database:
-        with self._lock:
-            database = self._idle.pop() if self._idle else None
-        if database is not None and _is_current(database):
-            return database
+        """Take a connection that shows the database; raises DatabaseError where it was moved."""
+        database = self._pool.take()
+        try:
+            return database if _is_current(database) else self._open()
+        except BaseException:
+            self._pool.give_back(None)
+            raise
+
+    def _open(self) -> Database:
         database = connect(self.url, new=self._new, place=self._place)
         if not self._checked:
             try:
@@ -82,14 +175,17 @@ class Store:
             self._checked, self._new, self._place = True, False, database.place
         return database
 
-    def _give_back(self, database: Database) -> None:
-        if database.in_transaction or database.broken:
-            database.rollback()
-        with self._lock:
-            if not self._closed:
-                self._idle.append(database)
+    def _give_back(self, database: Database, whole: bool) -> None:
+        kept = None
+        try:
+            if not whole:
+                database.close()
                 return
-        database.close()
+            if database.in_transaction or database.broken:
+                database.rollback()
+            kept = database
+        finally:
+            self._pool.give_back(kept)
 
 
 def _is_current(database: Database) -> bool:

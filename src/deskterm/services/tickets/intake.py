@@ -30,12 +30,12 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     person = ticket.person_id
     if person is None:
         person = people.person_for(work, ticket.requester, new=ticket.new_person)
+    named = [people.person_for(work, who) for who in ticket.watchers]
     held = insert_ticket(work, _values(work, ticket, person))
     if ticket.fields:
         from deskterm.services.tickets.verbs.facts import put_typed
 
         put_typed(held, ticket.fields)
-    named = [people.person_for(work, who) for who in ticket.watchers]
     for watcher in (*named, *ticket.watcher_ids):
         if watcher != person:
             held.put(f"watcher.{watcher}", True)
@@ -57,14 +57,23 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
 
 
 def meet(work: Work, tickets: Sequence[NewTicket]) -> None:
-    """Look up in one go who the requesters are and where letters to them go, as far as known."""
-    addresses = set()
+    """Look up in one go who many requesters are, and make whoever is unknown by their address.
+
+    In the order of their addresses and before any ticket has its number: two that open tickets for
+    the same people at the same time then wait for each other one after the other.
+    """
+    asked: dict[str, str] = {}
     for ticket in tickets:
-        with suppress(UsageError):
-            addresses.add(people.split_who(ticket.requester)[1])
-    known = people_of(work.spine, sorted(filter(None, addresses)))
-    work.state(people.Introduced).known |= {one: found.id for one, found in known.items()}
-    work.state(Addressed).meet(known.values())
+        for who in (ticket.requester, *ticket.watchers):
+            with suppress(UsageError):
+                asked.setdefault(people.split_who(who)[1] or "", who)
+    asked.pop("", None)
+    found = people_of(work.spine, sorted(asked))
+    work.state(Addressed).meet(found.values())
+    known = work.state(people.Introduced).known
+    known |= {address: one.id for address, one in found.items()}
+    for address in sorted(asked.keys() - found.keys()):
+        known[address] = people.person_for(work, asked[address])
 
 
 def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, object]:

@@ -94,6 +94,16 @@ class Tickets:
         `failed`; the others are done. A repeated operation id does nothing again.
         """
         wanted = list(dict.fromkeys(targets))
+        return self.store.tried(lambda: self._operate(kind, wanted, change, how, others))
+
+    def _operate(
+        self,
+        kind: str,
+        wanted: Sequence[int],
+        change: Callable[[Hold, Act], None],
+        how: How,
+        others: Sequence[int],
+    ) -> Done:
         run = _Run(Act(self.letters), how)
         run.act.alone = len(wanted) == 1
         try:
@@ -116,14 +126,17 @@ class Tickets:
 
     def new_many(self, tickets: Iterable[NewTicket], how: How = NOW) -> Done:
         """Open many tickets as one operation: all of them or none."""
+        asked = list(tickets)
+        return self.store.tried(lambda: self._open(asked, how))
+
+    def _open(self, asked: Sequence[NewTicket], how: How) -> Done:
         from deskterm.services.tickets.intake import meet, open_ticket
 
         try:
             with self.working("new", how) as work:
-                asked = list(tickets)
                 if len(asked) > 1:
                     meet(work, asked)
-                expect_tickets(work, len(asked))
+                    expect_tickets(work, len(asked))
                 opened = [open_ticket(work, self.letters, ticket).id for ticket in asked]
         except RepeatedError as repeated:
             return self.repeated("new", repeated.operation_id)
