@@ -17,7 +17,8 @@ from deskterm.screens.doors import DOORS
 
 PLACES = ("screen", "actions", "command", "service", "table")
 WORDS = (
-    *("ticket", "board", "call", "guide", "solution", "problem", "announcement", "letter"),
+    *("ticket", "board", "call", "guide", "solution", "problem", "release", "announcement"),
+    *("letter",),
     *("inbox", "mailbox", "wording", "notice", "absence", "workload", "person", "technician"),
     *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
     *("setting", "record", "draft", "secret", "insight", "triage", "search", "job", "ledger"),
@@ -84,7 +85,16 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "person_address",
                 "problem_ticket",
             ),
-            *("problem_told", "question", "solution_use", "step", "taken_back", "watcher"),
+            *(
+                "problem_told",
+                "question",
+                "release_problem",
+                "release_told",
+                "solution_use",
+                "step",
+                "taken_back",
+                "watcher",
+            ),
         )
     ),
 }

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from deskterm.services.people import People
     from deskterm.services.problems import Problems
     from deskterm.services.records import Records
+    from deskterm.services.releases import Releases
     from deskterm.services.search import Search
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
@@ -156,6 +157,13 @@ class Desk(Acting):
         from deskterm.services.problems import Problems
 
         return Problems(self.store, self.me, self.tickets)
+
+    @cached_property
+    def releases(self) -> "Releases":
+        """What fixes problems: planned, shipped to whom they hurt, answered, withdrawn."""
+        from deskterm.services.releases import Releases
+
+        return Releases(self.store, self.me, self.tickets)
 
     @cached_property
     def triage(self) -> "Triage":

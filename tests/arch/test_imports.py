@@ -114,7 +114,7 @@ def test_help_opens_no_database_and_makes_no_file(arguments: str, tmp_path: Path
 
 
 PURE = {
-    "domain": ({"domain"}, set()),
+    "domain": ({"domain"}, {"packaging"}),
     "triage": ({"triage", "domain"}, set()),
     "guides": ({"guides", "domain"}, {"ruamel"}),
     "calendars": ({"calendars", "domain"}, set()),

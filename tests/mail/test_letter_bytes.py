@@ -11,8 +11,8 @@ from itertools import cycle
 import pytest
 
 from deskterm.mail.compose import Enclosed, LetterForm, letter_bytes
-from deskterm.mail.incident import IncidentWords, write
 from deskterm.mail.letter_check import check_letter
+from deskterm.mail.news import INCIDENT, write
 from deskterm.mail.public import DeskFace, PublicWords
 from deskterm.mail.render import Rendered, render, render_staff
 from deskterm.mail.samples import SAMPLE_FACE, sample, samples
@@ -100,7 +100,9 @@ def test_no_text_writes_a_line_of_a_notice(language: str) -> None:
 @pytest.mark.parametrize("language", SPEECHES)
 def test_no_text_writes_a_line_of_an_incident_s_letter(language: str) -> None:
     for text in TEXTS:
-        written = write(IncidentWords(text, text, text), text, text, language)
+        written = write(
+            INCIDENT, {"title": text, "workaround": text, "device": text}, text, text, language
+        )
         face = replace(SAMPLE_FACE, name=text)
         _looked_at(letter_bytes(_form(Rendered(*written, "<p>x</p>"), text, face)))
 

@@ -151,7 +151,7 @@ def test_a_known_incident_is_shown_and_never_linked_by_itself(desk: Desk) -> Non
     assert (fit.linked, fit.tickets, fit.reason) == (True, 2, "linked")
     desk.ledger.undo()
     assert not desk.problems.fitting(new)[0].linked
-    desk.problems.close(number, "wont_fix")
+    desk.problems.close(number, "wont_fix", because="It is replaced.")
     assert desk.problems.fitting(new) == []
     assert desk.problems.fitting(99) == []
 
@@ -261,7 +261,7 @@ def test_a_ticket_of_an_outage_touches_as_many_people_as_the_outage(desk: Desk) 
     assert [value(desk, one, "impact") for one in tickets] == [4, 4, 4, 4, 0]
     desk.ledger.undo()
     assert {value(desk, one, "impact") for one in tickets} == {5}
-    desk.problems.close(1, "wont_fix")
+    desk.problems.close(1, "wont_fix", because="It is replaced.")
     assert {value(desk, one, "impact") for one in tickets} == {0}
 
 

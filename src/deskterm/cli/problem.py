@@ -33,6 +33,14 @@ FACTS = changing_with(
             ("category", "Category of its tickets."),
             ("severity", "low, normal or high."),
             ("owner", "Who takes care of it."),
+            ("product", "What it is a fault of: Router."),
+            ("found", "Versions in which it was found: 2.4.0, 3.0."),
+            ("fixed", "Versions in which it is fixed; shipping a release says so by itself."),
+            ("effort", "Hours that ending it takes."),
+            ("measure", "How it ends: release, configuration, replacement, training or words."),
+            ("measure_on", "The day of the measure: 2026-12-24."),
+            ("measure_cost", "What the measure costs."),
+            ("because", "Why it will not be fixed, or counts as verified."),
         )
     )
 )
@@ -137,6 +145,9 @@ def close(
     reason: Annotated[
         str, Option(help="Close them too: why the customers' word is not needed.")
     ] = "",
+    because: Annotated[
+        str, Option(help="Why it will not be fixed, or what was released counts as verified.")
+    ] = "",
 ) -> None:
     """End a problem and its announcement; with a resolution its open tickets are solved."""
     with opened() as desk:
@@ -146,7 +157,7 @@ def close(
         asked_first(
             desk, len(many), call, f"solving {len(many)} tickets ({told} people are written to)"
         )
-        _told(desk, desk.problems.close(one, as_, resolution, reason, how=asking(call)), call)
+        _told(desk, desk.problems.close(one, as_, resolution, reason, asking(call), because), call)
 
 
 @noun.verb("bursts", "deskterm problem bursts -o json")
@@ -236,8 +247,9 @@ def page(view: ProblemView) -> list[tuple[str, str]]:
 
 def _values(call: Call) -> dict[str, str]:
     given = {name: str(value) for name, value in call.own.items() if value is not None}
-    if "steps" in given:
-        given["reproduction"] = given.pop("steps")
+    for word, column in (("steps", "reproduction"), ("because", "reason")):
+        if word in given:
+            given[column] = given.pop(word)
     return given
 
 

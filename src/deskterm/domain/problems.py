@@ -1,7 +1,7 @@
 """Problems and announcements: their words, states and rows (F1, G2, semantics.md §9)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,11 +31,17 @@ LIVE = tuple(s for s in ProblemState if s not in (ProblemState.VERIFIED, Problem
 """The states in which new tickets are offered to join."""
 
 SEVERITIES = ("low", "normal", "high")
-TEXTS = ("title", "cause", "workaround", "reproduction", "model", "os", "owner")
+MEASURES = ("release", "configuration", "replacement", "training", "words")
+"""How a problem may end (F6), besides not being fixed."""
+TEXTS = (
+    *("title", "cause", "workaround", "reproduction", "model", "os", "owner"),
+    *("product", "found", "fixed", "effort", "measure", "measure_on", "measure_cost", "reason"),
+)
 """What is free text of a problem."""
 COLUMNS = (*TEXTS, "state", "severity", "site_id", "category_id")
 """What an edit may change and an undo restores."""
 
+_AMOUNT = pattern(r"\d{1,9}(?:[.,]\d{1,2})?")
 _NUMBER = pattern(r"[pP]?#?(\d{1,9})\Z")
 
 
@@ -79,6 +85,15 @@ class ProblemView(NamedTuple):
     site: str | None
     category: str | None
     owner: str
+    product: str
+    found: str
+    """Versions of the product, with commas between."""
+    fixed: str
+    effort: str
+    measure: str
+    measure_on: str
+    measure_cost: str
+    reason: str
     created_at: datetime
     updated_at: datetime
     last_seen: datetime | None
@@ -159,17 +174,52 @@ def number_of(text: str) -> int:
     return int(match.group(1))
 
 
-def check(values: Mapping[str, object]) -> None:
-    """Hold the rules of a problem as it would be; raises UsageError, RefusedError."""
+def check(values: Mapping[str, object], *, planned: bool = False, shipped: bool = False) -> None:
+    """Hold the rules of a problem as it would be; raises UsageError, RefusedError.
+
+    `planned` and `shipped` say whether it is in a release that is (semantics.md §9).
+    """
     if not str(values["title"]).strip():
         raise UsageError("a problem needs a title.")
     if values["state"] not in tuple(ProblemState):
         raise UsageError(f"state {values['state']!r}? Use {', '.join(ProblemState)}.")
     if values["severity"] not in SEVERITIES:
         raise UsageError(f"severity {values['severity']!r}? Use {', '.join(SEVERITIES)}.")
-    if values["state"] == ProblemState.KNOWN_ERROR:
-        missing = [name for name in ("cause", "workaround") if not str(values[name]).strip()]
-        if missing:
-            raise RefusedError(
-                f"a known error has a cause and a workaround: name the {missing[0]}."
-            )
+    _check_facts(values)
+    _check_state(values, planned=planned, shipped=shipped)
+
+
+def _check_facts(values: Mapping[str, object]) -> None:
+    measure, effort = str(values["measure"]), str(values["effort"])
+    if measure and measure not in MEASURES:
+        raise UsageError(f"measure {measure[:40]!r}? Use {', '.join(MEASURES)}.")
+    for name, value in (("effort", effort), ("measure_cost", str(values["measure_cost"]))):
+        if value and _AMOUNT.fullmatch(value) is None:
+            raise UsageError(f"{name.replace('_', ' ')} {value[:40]!r}? Write a number such as 12.")
+    day = str(values["measure_on"])
+    if day:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise UsageError(f"measure on {day[:40]!r}? Write a day such as 2026-12-24.") from None
+
+
+def _check_state(values: Mapping[str, object], *, planned: bool, shipped: bool) -> None:
+    state, measure = values["state"], str(values["measure"])
+    given = {name: str(values[name]).strip() for name in ("cause", "workaround", "reason")}
+    if state == ProblemState.KNOWN_ERROR and not (given["cause"] and given["workaround"]):
+        missing = "cause" if not given["cause"] else "workaround"
+        raise RefusedError(f"a known error has a cause and a workaround: name the {missing}.")
+    other = measure not in ("", "release")
+    if state == ProblemState.FIX_PLANNED and not (planned or other):
+        raise RefusedError(
+            "a planned fix is in a release (`deskterm release set NAME --problem`), or has another "
+            "measure (--measure)."
+        )
+    if state == ProblemState.RELEASED and not (shipped or other):
+        raise RefusedError(
+            "what is released has left: ship its release (`deskterm release ship NAME`), or name "
+            "the measure that was taken (--measure)."
+        )
+    if state == ProblemState.WONT_FIX and not given["reason"]:
+        raise RefusedError("why will it not be fixed? Those who were hurt are told (--because).")

@@ -108,6 +108,13 @@ _PERSON = Record(
             fresh=True,
             given="--active/--inactive",
         ),
+        Field(
+            "news",
+            "hears of releases and tips, not only of their tickets: yes or no",
+            "yes",
+            fresh=True,
+            given="--news/--no-news",
+        ),
         Field("address_works", "letters go again to what was given up", "works"),
     ),
     ALL - {"rename"},
@@ -268,6 +275,25 @@ _ANNOUNCEMENT = Record(
     does={"set": "announce", "add": "announce", "remove": "announce"},
 )
 
+_RELEASE = Record(
+    "release",
+    "Releases",
+    "Versions that fix problems; shipping one (`deskterm release ship`) tells whom they hurt.",
+    (
+        Field("problems", "what it fixes, one a line: P7", "fixes", "fixes", None, given="problem"),
+        Field("words", "what changed, in customers' words", "long"),
+        Field("how", "how to get it", "long"),
+        Field("planned", "when it shall leave: friday, 2026-12-24", "moment", "planned_at", None),
+        Field("owner", "the technician who takes care of it", "login", fresh=None, of="technician"),
+        Field("product", "else all but the last word of its name"),
+        Field("product_version", "else the last word of its name"),
+    ),
+    ALL - {"merge", "import", "rename"},
+    named="product and version: Router 2.4",
+    instead="withdraw it.",
+    does={"set": "release", "add": "release", "remove": "release"},
+)
+
 RECORDS: Mapping[str, Record] = {
     one.kind: one
     for one in (
@@ -300,6 +326,7 @@ RECORDS: Mapping[str, Record] = {
         _ABSENCE,
         _MAILBOX,
         _ANNOUNCEMENT,
+        _RELEASE,
         Record(
             "template",
             "Letters",

@@ -41,6 +41,14 @@ class PublicPart:
     """What the letter asks its reader."""
     asked: int = 0
     """The ledger entry that asks."""
+    release: str = ""
+    """What left, and fixes it: `Router 2.4`."""
+    changed: str = ""
+    """What changed with it, in customers' words."""
+    how: str = ""
+    """How to get it."""
+    tickets: tuple[int, ...] = ()
+    """All tickets of the reader's that it is about."""
 
 
 @dataclass(frozen=True, slots=True)

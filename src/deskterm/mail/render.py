@@ -238,6 +238,10 @@ def _part_values(
         "into": part.into,
         "times": part.times,
         "days": part.days,
+        "release": clean(part.release, one_line=True),
+        "changed": clean(part.changed),
+        "how": clean(part.how),
+        "tickets": ", ".join(f"#{one}" for one in part.tickets),
         "choices": "\n".join(map(str, choices)),
     }
 

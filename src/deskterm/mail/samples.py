@@ -49,12 +49,17 @@ _PART = PublicPart(
     times=1,
     days=5,
     asked=345,
+    release="Router 2.4",
+    changed="The connection no longer drops after an hour.",
+    how="Restart the router once; it fetches the new version by itself.",
+    tickets=(1042, 1077),
 )
 _OTHERS: tuple[dict[str, Any], ...] = (
     {},
     {"outcome": "unsolved", "waiting_for": "approval", "needs": "budget", "approval": "granted"},
     {"outcome": "duplicate", "approval": "refused", "times": 2, "days": 0, "approver": ""},
     {"words": (), "reason": "", "resolution": "", "until": None, "since": None},
+    {"changed": "", "how": "", "tickets": (1042,)},
 )
 
 

@@ -27,12 +27,15 @@ LETTERS: dict[str, str] = {
     "closed": "it is closed",
     "cancelled": "it was cancelled",
     "merged": "it goes on under another number",
+    "released": "a release fixes what they reported: does it work?",
+    "withdrawn": "that release was taken back",
     "poll": "after closing: how satisfied are you?",
 }
 """Every letter the desk writes to those it serves, and when."""
 QUESTIONS: dict[str, Question] = {
     "solved": Question.WORKED,
     "still-solved": Question.WORKED,
+    "released": Question.WORKED,
     "approval": Question.APPROVAL,
     "poll": Question.SCORE,
 }

@@ -191,6 +191,21 @@ class Problem(SQLModel, table=True):
     severity: str = "normal"
     """low, normal or high."""
     owner: str = ""
+    product: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """What it is a fault of, as releases and devices call it."""
+    found: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The product's versions in which it was found, with commas between."""
+    fixed: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The product's versions in which it is fixed, with commas between."""
+    effort: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Hours that ending it takes, as estimated."""
+    measure: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """How it ends where not by a release: configuration, replacement, training, words."""
+    measure_on: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """The day the measure is meant for, `2026-12-01`."""
+    measure_cost: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Why it will not be fixed, or why it counts as verified."""
     version: int = 1
     created_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     updated_at: datetime = Field(sa_column=Column(Moment, nullable=False))
@@ -213,6 +228,51 @@ class ProblemTold(SQLModel, table=True):
     problem_id: int = Field(foreign_key="problem.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class Release(SQLModel, table=True):
+    """A version of a product that fixes problems; shipping it tells whom they hurt (F4)."""
+
+    __tablename__ = "release"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    product: str = ""
+    product_version: str = ""
+    words: str = ""
+    """What changed, in customers' words."""
+    how: str = ""
+    """How to get it."""
+    owner: str | None = Field(default=None)
+    planned_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    shipped_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    withdrawn_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    reason: str = ""
+    """Why it was withdrawn."""
+    version: int = 1
+    updated_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class ReleaseProblem(SQLModel, table=True):
+    """A problem that a release fixes."""
+
+    __tablename__ = "release_problem"
+
+    release_id: int = Field(foreign_key="release.id", primary_key=True)
+    problem_id: int = Field(foreign_key="problem.id", primary_key=True, index=True)
+
+
+class ReleaseTold(SQLModel, table=True):
+    """A person who was told of a release, once, and whether it works for them."""
+
+    __tablename__ = "release_told"
+
+    release_id: int = Field(foreign_key="release.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    answer: str = ""
+    """`works`, `still broken`, or nothing yet."""
+    answered_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
 class Announcement(SQLModel, table=True):

@@ -47,6 +47,8 @@ class Person(SQLModel, table=True):
     language: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Of the letters to them; empty: their organisation's."""
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    news: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    """Wants to hear of releases, tips and the like; False: only of their own tickets."""
 
 
 class PersonAddress(SQLModel, table=True):

@@ -28,6 +28,7 @@ from deskterm.storage import outbox
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.held import asked_by as asked_again
 from deskterm.storage.reads.held import last_entry
+from deskterm.storage.reads.releases import release_of_entry
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
@@ -134,6 +135,9 @@ class Answers:
 
     def _worked(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
         yes = said.answer.value == YES
+        release = release_of_entry(self._work.spine, said.answer.round)
+        if release is not None and said.answer.value != UNSURE:
+            return self._released(held, said, data, release)
         if said.answer.value == UNSURE:
             return Applied(held.id, 0, f"it may or may not work on #{held.id}", True, unsure=True)
         if held["state"] != State.SOLVED or _last(held, Event.SOLVED) != said.answer.round:
@@ -143,6 +147,15 @@ class Answers:
         if yes and held["craft_proof"] in (Proof.OK, Proof.WAIVED):
             self._act(said).do(held, Close(Outcome.SOLVED))
         return Applied(held.id, entry, f"it {'worked' if yes else 'did not work'} on #{held.id}")
+
+    def _released(self, held: Hold, said: Said, data: dict[str, object], release: int) -> Applied:
+        """Whether a release works for them, for all of their tickets that it was to fix."""
+        from deskterm.services.released import answer
+
+        yes, person = said.answer.value == YES, said.answer.person
+        act = self._act(said, data)
+        entry = answer(self._work, release, person, works=yes, comment=said.comment, act=act)
+        return Applied(held.id, entry, f"it {'works' if yes else 'is still broken'} on #{held.id}")
 
     def _approval(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
         asked = said.answer.round

@@ -4,7 +4,7 @@ A letter's states: queued → claimed → sent or failed; withdrawn ones never l
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -100,6 +100,13 @@ def queue(work: Work, new: NewLetter) -> None:
 def queue_numbered(work: Work, new: NewLetter) -> int:
     """Write a letter of this operation that others refer to; gives its number."""
     return work.spine.add("outbox", **_row(work, new))
+
+
+def queue_many(work: Work, letters: Iterable[NewLetter]) -> None:
+    """Write many letters of this operation in one statement."""
+    rows = [_row(work, one) for one in letters]
+    if rows:
+        work.spine.many(insert_text("outbox", tuple(rows[0])), rows)
 
 
 def _row(work: Work, new: NewLetter) -> dict[str, object]:

@@ -12,6 +12,7 @@ from deskterm.domain.problems import COLUMNS, ProblemState, check
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldRow
+from deskterm.storage.reads.releases import of_problem
 from deskterm.storage.work import Work
 
 _NEW: dict[str, object] = {
@@ -45,7 +46,11 @@ def change(work: Work, number: int, given: Mapping[str, object], seen: int | Non
             f"{row.version}). Look at it again, then decide."
         )
     row.set(**_storable(given))
-    check({name: row[name] for name in COLUMNS})
+    check(
+        {name: row[name] for name in COLUMNS},
+        planned=of_problem(work.spine, number, shipped=False),
+        shipped=of_problem(work.spine, number, shipped=True),
+    )
     if not row.changed:
         return False
     row.write(Event.EDITED)

@@ -4,7 +4,7 @@
 problem: one rule for undo, as for what hangs on a ticket.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.clock import to_text
@@ -26,6 +26,8 @@ class RowPart(NamedTuple):
 
     read: Callable[["Work", int, str], Stored]
     write: Callable[["Work", int, str, Stored], None]
+    write_new: "Callable[[Work, int, Mapping[str, Stored]], None] | None" = None
+    """Writes many that are known not to be there, in one statement."""
 
 
 def _read_member(work: "Work", group: int, login: str) -> Stored:
@@ -137,8 +139,72 @@ def _write_use(work: "Work", solution: int, ticket: str, value: Stored) -> None:
     write_use(work, solution, int(ticket), value if isinstance(value, list) else None)
 
 
+def _read_fixes(work: "Work", release: int, problem: str) -> Stored:
+    row = work.spine.one(
+        "SELECT 1 AS there FROM release_problem WHERE release_id = :id AND problem_id = :problem",
+        id=release,
+        problem=int(problem),
+    )
+    return True if row else None
+
+
+def _write_fixes(work: "Work", release: int, problem: str, value: Stored) -> None:
+    text = (
+        "DELETE FROM release_problem WHERE release_id = :id AND problem_id = :problem"
+        if value is None
+        else "INSERT INTO release_problem (release_id, problem_id) VALUES (:id, :problem)"
+    )
+    work.spine.run(text, id=release, problem=int(problem))
+
+
+_NEWS = "FROM release_told WHERE release_id = :id AND person_id = :person"
+
+
+def _read_news(work: "Work", release: int, person: str) -> Stored:
+    row = work.spine.one(f"SELECT at {_NEWS}", id=release, person=int(person))
+    return to_text(moment(row["at"])) if row else None
+
+
+def _write_news(work: "Work", release: int, person: str, value: Stored) -> None:
+    if value is None:
+        work.spine.run(f"DELETE {_NEWS}", id=release, person=int(person))
+    else:
+        _write_all_news(work, release, {person: value})
+
+
+def _write_all_news(work: "Work", release: int, told: Mapping[str, Stored]) -> None:
+    work.spine.many(
+        "INSERT INTO release_told (release_id, person_id, at, answer) "
+        "VALUES (:id, :person, :at, '')",
+        ({"id": release, "person": int(one), "at": moment(at)} for one, at in told.items()),
+    )
+
+
+def _read_answer(work: "Work", release: int, person: str) -> Stored:
+    """Give [answer, when] of somebody who was told."""
+    row = work.spine.one(f"SELECT answer, answered_at {_NEWS}", id=release, person=int(person))
+    if row is None or not row["answer"]:
+        return None
+    return [row["answer"], to_text(moment(row["answered_at"]))]
+
+
+def _write_answer(work: "Work", release: int, person: str, value: Stored) -> None:
+    answer, at = value if isinstance(value, list) else ("", None)
+    work.spine.run(
+        "UPDATE release_told SET answer = :answer, answered_at = :at "
+        "WHERE release_id = :id AND person_id = :person",
+        answer=answer,
+        at=moment_or_none(at),
+        id=release,
+        person=int(person),
+    )
+
+
 MEMBER = RowPart(_read_member, _write_member)
 ADDRESS = RowPart(_read_address, _write_address)
 BROKEN = RowPart(_read_broken, _write_broken)
 TOLD = RowPart(_read_told, _write_told)
 USE = RowPart(_read_use, _write_use)
+FIXES = RowPart(_read_fixes, _write_fixes)
+NEWS = RowPart(_read_news, _write_news, _write_all_news)
+ANSWER = RowPart(_read_answer, _write_answer)

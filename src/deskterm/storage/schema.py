@@ -5,7 +5,7 @@ import sqlite3
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0018"
+HEAD = "0019"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -26,6 +26,7 @@ KNOWN = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 """Every schema this program knows, oldest first."""
 

@@ -1,14 +1,14 @@
 """A letter's bytes, made once: the public view rendered, composed, and kept under its hash.
 
-A letter to a technician is read so that an internal text cannot come along; the letter of a known
-incident is made of the data that was kept with it, nothing else.
+A letter to a technician is read so that an internal text cannot come along; a letter about
+no ticket is made of the data that was kept with it, nothing else.
 """
 
 from collections.abc import Sequence
 
 from deskterm.domain.errors import RefusedError
 from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
-from deskterm.mail.incident import TEMPLATE, IncidentWords, write
+from deskterm.mail.news import INCIDENT, write
 from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.render import render, render_staff
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
@@ -28,8 +28,10 @@ def compose(
     database: Database, letters: Sequence[Letter], face: DeskFace, edited: dict[str, str]
 ) -> bytes:
     """Give the mail that these letters to one recipient are together; raises DeskError."""
-    if letters[0].template == TEMPLATE:
-        return compose_incident(database, letters[0], face)
+    if letters[0].template == INCIDENT or (
+        letters[0].ticket_id is None and not letters[0].template.startswith(FOR_TECHNICIANS)
+    ):
+        return compose_news(database, letters[0], face)
     if letters[0].template.startswith(FOR_TECHNICIANS):
         return compose_staff(database, letters, face, edited)
     view = read_letter(database, letters, face)
@@ -77,12 +79,12 @@ def _enclosed(database: Database, view: PublicLetter) -> tuple[Enclosed, ...]:
     return tuple(found)
 
 
-def compose_incident(database: Database, letter: Letter, face: DeskFace) -> bytes:
+def compose_news(database: Database, letter: Letter, face: DeskFace) -> bytes:
     """Give the mail; answering it opens a ticket."""
-    data = letter.data
-    words = IncidentWords(data["title"], data["workaround"], data["device"])
+    said = {name: text for name, text in letter.data.items() if isinstance(text, str)}
+    said["release"] = said.pop("name", "")
     spoken = language(database, letter.person_id) or face.language
-    written = write(words, letter.recipient_name, face.name, spoken)
+    written = write(letter.template, said, letter.recipient_name, face.name, spoken)
     return letter_bytes(
         LetterForm(
             message_id=letter.message_id,

@@ -145,7 +145,7 @@ def _part(
     return PublicPart(
         template=letter.template,
         words=words,
-        reason=reasons[-1] if reasons else "",
+        reason=str(letter.data.get("reason") or (reasons[-1] if reasons else "")),
         resolution=solved[-1] if solved else ticket.resolution,
         outcome=str(_last(changes, "outcome") or ticket.outcome or ""),
         waiting_for=str(_last(changes, "waiting_for") or ""),
@@ -158,8 +158,20 @@ def _part(
         times=int(data.get("times", 0)),
         days=int(data.get("days", 0)),
         question=_question(letter, ticket),
-        asked=int(data.get("asked", entries[-1].id)) if entries else 0,
+        asked=int(data.get("asked", entries[-1].id)) if entries else max(letter.entries, default=0),
+        **_release(letter),
     )
+
+
+def _release(letter: Letter) -> dict[str, Any]:
+    """Give what a letter says of a release: it is kept with the letter, as it was when it left."""
+    said = letter.data
+    return {
+        "release": str(said.get("name", "")),
+        "changed": str(said.get("words", "")),
+        "how": str(said.get("how", "")),
+        "tickets": tuple(int(one) for one in said.get("tickets", ())),
+    }
 
 
 def _is_for_them(entry: PublicEntry) -> bool:

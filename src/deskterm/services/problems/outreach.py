@@ -24,10 +24,11 @@ class Problems(Outbreaks):
 
     def letter(self, number: int) -> str:
         """Give the letter as it would be written, to nobody in particular."""
-        from deskterm.mail.incident import IncidentWords, write
+        from deskterm.mail.news import INCIDENT, write
 
         view = self.show(number)
-        written = write(IncidentWords(view.title, view.workaround, "…"), "…", "")
+        said = {"title": view.title, "workaround": view.workaround, "device": "…"}
+        written = write(INCIDENT, said, "…", "")
         return f"{written.subject}\n\n{written.text.rstrip()}"
 
     def tell(self, number: int, how: How = NOW) -> Done:
@@ -50,7 +51,7 @@ class Problems(Outbreaks):
         return done("tell", work, ()).about("problem", number)
 
     def _write(self, work: Work, view: ProblemView, to: OwnerRow) -> None:
-        from deskterm.mail.incident import TEMPLATE
+        from deskterm.mail.news import INCIDENT
         from deskterm.mail.tokens import message_id
 
         address, secret = self.tickets.letters.identity(work.spine)
@@ -60,7 +61,7 @@ class Problems(Outbreaks):
             outbox.NewLetter(
                 recipient=to.address,
                 recipient_name=to.name,
-                template=TEMPLATE,
+                template=INCIDENT,
                 message_id=message_id(0, uuid4().hex, secret, address.rpartition("@")[2]),
                 not_before=work.at + self.tickets.letters.wait,
                 person_id=to.person_id,

@@ -15,6 +15,7 @@ from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import problems as reads
+from deskterm.storage.reads.releases import check_proven
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -78,18 +79,25 @@ class Records:
         resolution: str = "",
         reason: str = "",
         how: How = NOW,
+        because: str = "",
     ) -> Done:
         """End a problem and its announcement; with a resolution its open tickets are solved.
 
         With a reason to do without the customers' word they are closed too. Each requester gets a
-        letter with their own number. One operation, one undo.
+        letter with their own number. One operation, one undo. `because` says why it will not be
+        fixed, or why what was released counts as verified; else the resolution or reason does.
         """
         if state in LIVE:
             raise UsageError(f"a problem ends as {ProblemState.VERIFIED} or wont_fix, not {state}.")
         solved: tuple[int, ...] = ()
         try:
             with self.tickets.working("problem", how) as work:
-                problems.change(work, number, {"state": state})
+                said = because.strip() or resolution.strip() or reason.strip()
+                if state == ProblemState.VERIFIED and not said:
+                    check_proven(work.spine, number)
+                problems.change(
+                    work, number, {"state": state, **({"reason": said} if said else {})}
+                )
                 view = reads.view(work.spine, number)
                 if view.announcement is not None:
                     problems.end_announcement(work, view.announcement)

@@ -46,6 +46,10 @@ def _class_of(kind: str) -> type[Keeper]:
             "template": mail.Templates,
             "setting": mail.Settings,
         }[kind]
+    if kind == "release":
+        from deskterm.services.records.releases import Releases
+
+        return Releases
     from deskterm.services.records import duty
 
     own: dict[str, type[Keeper]] = {

@@ -49,18 +49,19 @@ def move_person(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
 
 
 def _move_what_they_hear(work: "Work", gone: int, stays: int) -> None:
-    """Whoever heard of tickets, or was told of problems, is the other one."""
+    """Whoever heard of tickets, or was told of problems and releases, is the other one."""
     for held in hold(work, rows.watched(work.spine, gone)).values():
         held.put(f"watcher.{gone}", None)
         if held["requester_id"] != stays:
             held.put(f"watcher.{stays}", True)
         held.write(Event.CHANGED)
-    for problem in rows.told_of(work.spine, gone):
-        row = HeldRow(work, "problem", problem)
-        told = row.get(f"told.{gone}")
+    for kind, number in rows.told_of(work.spine, gone):
+        row = HeldRow(work, kind, number)
+        for part in ("told", "answer") if kind == "release" else ("told",):
+            said = row.get(f"{part}.{gone}")
+            if said is not None and row.get(f"{part}.{stays}") is None:
+                row.put(f"{part}.{stays}", said)
         row.put(f"told.{gone}", None)
-        if row.get(f"told.{stays}") is None:
-            row.put(f"told.{stays}", told)
         row.write(Event.EDITED)
 
 

@@ -130,6 +130,10 @@ _PARTS = {
         "SELECT address AS name FROM person_address WHERE person_id = :id "
         "ORDER BY position, address",
     ),
+    "release": (
+        "fixes",
+        "SELECT problem_id AS name FROM release_problem WHERE release_id = :id ORDER BY problem_id",
+    ),
 }
 
 
@@ -149,12 +153,15 @@ def watched(database: Database, person: int) -> list[int]:
     return [int(row["ticket_id"]) for row in rows]
 
 
-def told_of(database: Database, person: int) -> list[int]:
-    """Give the problems that a person was told of."""
+def told_of(database: Database, person: int) -> list[tuple[str, int]]:
+    """Give the problems and releases that a person was told of."""
     rows = database.all(
-        "SELECT problem_id FROM problem_told WHERE person_id = :id ORDER BY problem_id", id=person
+        "SELECT 'problem' AS kind, problem_id AS id FROM problem_told WHERE person_id = :id "
+        "UNION ALL SELECT 'release', release_id FROM release_told WHERE person_id = :id "
+        "ORDER BY 1, 2",
+        id=person,
     )
-    return [int(row["problem_id"]) for row in rows]
+    return [(row["kind"], int(row["id"])) for row in rows]
 
 
 def open_below(database: Database, path: str) -> int:
