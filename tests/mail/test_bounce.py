@@ -180,10 +180,25 @@ MAILER-DAEMON@y.test | Failure | Your message wasn't delivered to {} for it is u
 MAILER-DAEMON@y.test | Returned mail: Host unknown | 550 {}... Host unknown / | failed
 Mailer Daemon <m@y.test> | Warning | A message is delayed for 4 hours: / / {}: 450 later | delayed
 MAILER-DAEMON@y.test | Notice (Delay) | A temporary problem delivering your message to {}. | delayed
+Postmaster@notes.y.test | NDN: Printer | Your document: / was not delivered to: {} / Full. | failed
+MTA <postmaster@y.test> | Non-Delivery | Unable to transfer for /S=a/ ({}) / 5.1.1 | failed
+Outlook <postmaster@y.test> | Unzustellbar: X | Fehler bei der Nachricht an: / {} / Weg. | failed
+Microsoft Outlook <postmaster@y.test> | Verzögerte Zustellung: X | An: / {} / Es dauert. | delayed
+Microsoft Outlook <postmaster@y.test> | Remise différée : X | En retard : / {} | delayed
+Microsoft Outlook <postmaster@y.test> | Não é possível entregar: X | Falha na entrega / {} | failed
+Microsoft Outlook <postmaster@y.test> | Kan inte leverera: X | Leveransen misslyckades / {} | failed
+Microsoft Outlook <postmaster@y.test> | Не удается доставить: X | Не доставлено: / {} | failed
+mailer-daemon@y.test | Status (Failure) | Die Mail wurde nicht an {} zugestellt, es fehlt. | failed
+mailer-daemon@y.test | Status (Failure) | Votre message n'est pas parvenu à {}, inconnu. | failed
+postmaster@y.test | Mailbox full | It cannot be delivered, the mailbox of {} is full. | failed
+postmaster@y.test | Mail delivery failed | The account {} has been closed. | failed
+mailer-daemon@y.test | Unzustellbar | Ihre Nachricht an {} wurde endgültig nicht zugestellt, \
+verzögert bis heute. | failed
+MDaemon <a@y.test> | Delivery failed | Undeliverable. / Failed address: {} / 550 no | failed
 """
 
 
-@pytest.mark.parametrize("line", _WORDS.strip().split("\n"))
+@pytest.mark.parametrize("line", _WORDS.replace("\\\n", "").strip().split("\n"))
 def test_reports_in_words_name_their_address_wherever_it_stands(line: str) -> None:
     sender, subject, words, action = line.split(" | ")
     text = words.format("ada@y.test").replace(" / ", "\n")
@@ -196,6 +211,29 @@ def test_reports_in_words_name_their_address_wherever_it_stands(line: str) -> No
 def test_a_report_from_nobody_is_one(sender: str) -> None:
     text = f"From: {sender}\nSubject: Undeliverable\n\nUnknown user: ada@y.test\n"
     assert _bounce(text)
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Delivery Report (success) for ada@y.test", "It was delivered to ada@y.test."),
+        ("Relayed: Printer", "Delivery to these groups is complete, says no one:\n\nada@y.test"),
+        ("Weitergeleitet: X", "Die Zustellung an diese Empfänger ist abgeschlossen:\n\nada@y.test"),
+        ("Maintenance", "On Sunday mail will not be delivered for an hour. Ask admin@y.test"),
+    ],
+)
+def test_a_mail_system_that_says_that_a_mail_arrived_reports_no_failure(
+    subject: str, words: str
+) -> None:
+    assert _bounce(f"From: postmaster@y.test\nSubject: {subject}\n\n{words}") is None
+
+
+def test_a_header_that_is_quoted_is_proof_where_a_mail_system_names_no_address() -> None:
+    text = "From: MTA <postmaster@y.test>\nSubject: Notice\n\nNon-delivery of your mail.\n"
+    assert _bounce(text) is None
+    bounce = _bounce(f"{text}\nTo: ada@y.test\nMessage-ID: <dt.7.abc@x.test>\n")
+    assert bounce
+    assert bounce.original_ids == ("dt.7.abc@x.test",)
 
 
 def test_a_list_manager_s_refusal_is_a_report_and_its_approval_a_delay() -> None:

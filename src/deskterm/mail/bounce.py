@@ -16,6 +16,8 @@ from deskterm.mail.bounce_text import (
     only_address,
     read_json_report,
     subject_tells,
+    tells_arrival,
+    tells_delay,
     text_recipients,
 )
 from deskterm.mail.headers import Headers, every, first, header_text, message_ids, read_headers
@@ -45,7 +47,8 @@ _ROBOT_ADDRESS = pattern(
 )
 _ROBOT_NAME = pattern(
     r"mailer.?daemon|mail (?:delivery|transport|transfer|administrator)|delivery (?:sub)?system"
-    r"|postmaster|system administrator|systemadministrator|undeliverable|mail router|interscan"
+    r"|postmaster|mdaemon|system administrator|systemadministrator|undeliverable|mail router"
+    r"|interscan"
     r"|mail(?: security)? (?:gateway|filter|server)|mailmarshal|deliver(?:y|ing)? system",
     re.IGNORECASE,
 )
@@ -177,6 +180,8 @@ def _by_words(notice: Notice) -> Bounce | None:
     """Give the bounce that the words of a mail system tell, for reports without a status part."""
     failed = _failed_header(notice)
     sure = bool(failed) or _is_system_mail(notice)
+    if tells_arrival(notice.subject, notice.body) and not failed:
+        return None
     if _is_absence(notice) or not (sure or _NOBODY.match(notice.sender.address[:320])):
         return None
     inside = [one for one in _status_recipients(_status_text(notice.body)) if one.address]
@@ -191,7 +196,7 @@ def _by_words(notice: Notice) -> Bounce | None:
         return None
     if not named and (one := only_address(notice.body, besides)):
         named = [one]
-    delayed = _tells_delay(notice)
+    delayed = tells_delay(notice.subject, notice.body)
     found = [
         _judged(
             address,
@@ -215,6 +220,7 @@ def _is_told(notice: Notice, named: bool) -> bool:
     """Whether subject and words say that a mail came back; who only hides needs to say both."""
     subject, body = subject_tells(notice.subject), body_tells(notice.body)
     proof = named or bool(_status_in(notice.body)) or bool(notice.originals)
+    proof = proof or bool(_ID_LINE.search(notice.body[:20_000]))
     if notice.media_type == "multipart/report" or _is_robot(notice):
         return (subject and (body or proof)) or (body and proof)
     if _NOBODY.match(notice.sender.address[:320]) or notice.return_path == "":
@@ -232,23 +238,6 @@ def _is_absence(notice: Notice) -> bool:
     if any(first(notice.headers, name) for name in _ABSENCE_HEADERS):
         return True
     return bool(_ABSENCE.search(notice.subject[:200]))
-
-
-def _tells_delay(notice: Notice) -> bool:
-    words = f"{notice.subject}\n{notice.body[:4_000]}".lower()
-    return bool(_DELAY.search(words)) and "will not be retried" not in words
-
-
-_DELAY = pattern(
-    r"delivery status notification \(delay\)|warning: (?:could not send|message)"
-    r"|warning message only"
-    r"|do not need to (?:resend|re-?send)|delivery (?:is |has been )?(?:temporarily )?delayed"
-    r"|will (?:continue to try|keep trying|be retried)|still being retried|delayed mail"
-    r"|has not (?:yet )?been delivered.{0,80}(?:continue|retr)|will retry for|is delayed for"
-    r"|temporary (?:failure report|problem delivering)|delivery incomplete"
-    r"|(?:awaits|held for|waiting for) (?:moderator )?approval|is being held until"
-    r"|attempts will continue|noch nicht zugestellt|wird (?:weiter|erneut) versucht|retard[ée]"
-)
 
 
 def _status_recipients(part: bytes) -> Iterator[BounceRecipient]:
@@ -333,7 +322,7 @@ def _bounce(
         before = kept.get(key)
         kept[key] = one if before is None else replace(before, action=_worse(before, one))
     if not kept:
-        action = _DELAYED if _tells_delay(notice) else _FAILED
+        action = _DELAYED if tells_delay(notice.subject, notice.body) else _FAILED
         kept[""] = _judged("", action, "", "", notice.body)
     only_reached = tuple(one for one in reached if one and one not in kept)
     return Bounce(tuple(kept.values()), _original_ids(notice), reason, only_reached, sure)

@@ -20,7 +20,7 @@ _SUBJECT = pattern(
     r"|delivery unsuccessful|bounced (?:mail|message)|mail returned|rejected (?:mail|message)"
     r"|unzustellbar|nicht (?:zu(?:ge)?stell|übermittelt)|zustell(?:ung|fehler)|fehlgeschlagen"
     r"|non (?:remis|délivr|distribu)|indélivrable"
-    r"|échec (?:de (?:la )?|d')(?:remise|distribution|envoi)"
+    r"|échec (?:de (?:la )?|d')(?:remise|distribution|envoi)|(?:remise|livraison) (?:diff|retard)"
     r"|no (?:se (?:pudo|puede|ha podido) entregar|entregado)|error (?:de|en la) entrega|devuelto"
     r"|mancato recapito|non (?:recapitat|recapitabile|consegna)|impossibile recapitare"
     r"|não (?:entregue|foi entregue|entregáve)|falha (?:na|de) entrega|não pôde ser entregue"
@@ -28,6 +28,8 @@ _SUBJECT = pattern(
     r"|oleverbart|ei voitu toimittaa|toimitus epäonnistui|недостав"
     r"|не (?:может быть |было )?доставлен"
     r"|niedostarcz|nie (?:można|został[ao]?) dostarcz|nedoručiteln|kézbesíthetetlen|teslim edileme"
+    r"|kan (?:inte|ikke) lever|(?:ikke|inte|o)lever|não é possível entregar|toimittaminen ei"
+    r"|не уда(?:ется|лось) доставить"
     r"|退信|投递失败|无法投递|未送达|無法傳遞|配信(?:不能|でき|エラー)|送信できませんでした|エラーメール"
     r"|배달(?:되지| 실패)|전송 ?실패|반송|לא ניתן (?:היה )?למסור|تعذر (?:تسليم|التسليم)",
     re.IGNORECASE,
@@ -50,8 +52,27 @@ _BODY = pattern(
     r"|being held|n't (?:be )?delivered|had trouble delivering|problem delivering"
     r"|over quota|recipient (?:address )?rejected|transcript of session follows"
     r"|<<< [45]\d\d|said: [45]\d\d|(?:^|\n)[ \t]{0,20}[45]\d\d[ -][45]?\.?\d"
-    r"|konnte nicht (?:zugestellt|übermittelt|gesendet)|n'a pas pu être (?:remis|délivr|distribu)"
-    r"|no (?:se )?pudo (?:ser )?entrega|non è stato possibile (?:consegnare|recapitare)",
+    r"|non-delivery of|unable.to.transfer|no longer accepts|has been (?:closed|disabled)"
+    r"|nicht [^\n]{0,120}(?:zugestellt|übermittelt|gesendet|ausgeliefert)|fehler bei der nachricht"
+    r"|n'(?:a pas (?:pu|été|encore)|est pas) [^\n]{0,80}(?:remis|délivr|distribu|parvenu)"
+    r"|n'est pas parvenu|(?:échec de|différ|retard)[^\n.]{0,40}(?:remise|distribution|message)"
+    r"|(?:remise|distribution)[^\n.]{0,80}(?:échou|retard|différ)"
+    r"|no (?:se )?(?:pudo|ha podido) [^\n.]{0,40}entrega|non è stato possibile (?:consegn|recapit)"
+    r"|(?:recapito|consegna) non riuscit|falha na entrega|não (?:pôde|foi) [^\n.]{0,40}entregue"
+    r"|bezorgen is mislukt|niet (?:worden )?(?:bezorgd|afgeleverd)"
+    r"|(?:lever|tilstell|sending)[^\n.]{0,80}(?:misslyck|mislyk)"
+    r"|nie powiodło się|nie (?:można|udało się)[^\n.]{0,40}dostarcz"
+    r"|не (?:был[оа]? )?(?:доставлен|удалось[^\n.]{0,40}достав)|epäonnistui"
+    r"|nepodařilo[^\n.]{0,40}doruč|nem (?:sikerült|kézbesíthető)|teslim edilemedi"
+    r"|(?:配信|送信|投递|传递|傳遞|送达)[^\n。]{0,20}(?:失敗|失败|でき)|(?:无法|無法|未能)(?:投递|传递|傳遞|送达)|전송[^\n.]{0,20}(?:실패|못)",
+    re.IGNORECASE,
+)
+_ARRIVED = pattern(
+    r"(?:delivery|delivered|status|report)[^\n]{0,40}\((?:success|relay|deliver)\w*\)|\Arelayed:"
+    r"|successfully delivered|erfolgreich (?:zugestellt|übermittelt)"
+    r"|\A(?:zugestellt|weitergeleitet):|zustellung [^\n]{0,80}abgeschlossen"
+    r"|delivery to [^\n]{0,80}(?:is|was) (?:complete|successful)"
+    r"|\A(?:remis|relayé|entregado|consegnato|recapitato) ?:|remise [^\n]{0,80}terminée",
     re.IGNORECASE,
 )
 _COPY = pattern(
@@ -63,7 +84,8 @@ _COPY = pattern(
 _ADDRESS = r"[^\s'<>()\[\]:;,\"]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]"
 _NAMED = pattern(
     rf"[\s*-]{{0,12}}(?:(?:to|recipient|addressee|address|an|empfänger|destinataire|user|"
-    rf"original recipient|final recipient)\s?:\s{{0,9}})?[<'\"]?(?:mailto:)?({_ADDRESS})[>'\"]?"
+    r"(?:original|final|failed) (?:recipient|address))\s?:\s{0,9})?[<'\"]?(?:mailto:)?"
+    rf"({_ADDRESS})[>'\"]?"
     r"(?:\s{0,4}(?:[:.;,(]|\.\.\.|on \w{3}|on \d|unsuccessful|failed|-)[^\n]{0,400})?\s*\Z",
     re.IGNORECASE,
 )
@@ -71,8 +93,9 @@ _SENTENCE = pattern(
     r"(?:deliver(?:y|ed|ing)? (?:your |the )?(?:message |e?-?mail )?to|undeliverable to"
     r"|unknown user"
     r"|user unknown|allowed size|delivery userid|rejected recipient|rcpt to|your (?:message"
-    r"|e?-?mail)"
-    rf" to|recipient address|recipients? affected)\s?:?\s{{0,4}}[<'\"]?({_ADDRESS})",
+    r"|e?-?mail) to|(?:mailbox|account) (?:of )?|(?:postfach|konto) (?:von )?|(?:nachricht|mail) an"
+    r"|nicht an|parvenu à|message (?:à|pour)"
+    rf"|recipient address|recipients? affected)\s?:?\s{{0,4}}[<'\"]?({_ADDRESS})",
     re.IGNORECASE,
 )
 _ANY = pattern(rf"(?<![^\s<>()\[\]:;,\"']){_ADDRESS}")
@@ -95,6 +118,38 @@ def subject_tells(subject: str) -> bool:
 def body_tells(body: str) -> bool:
     """Tell whether a mail system's first lines say that a mail came back."""
     return bool(_BODY.search(body[:_HEAD]))
+
+
+def tells_arrival(subject: str, body: str) -> bool:
+    """Tell whether a mail system says that a mail arrived, or was handed on."""
+    return bool(_ARRIVED.search(subject[:300]) or _ARRIVED.search(body[:1_000]))
+
+
+def tells_delay(subject: str, body: str) -> bool:
+    """Tell whether a mail system still tries, and nothing says that it gave up."""
+    words = f"{subject[:300]}\n{body[:4_000]}".lower()
+    return bool(_LATE.search(words)) and not _FINAL.search(words)
+
+
+_FINAL = pattern(
+    r"will not be retried|no (?:further|more) attempts|given up|giving up after|permanent error"
+    r"|permanent fatal|endgültig|définitiv|definitiv"
+)
+
+
+_LATE = pattern(
+    r"delivery status notification \(delay\)|warning: (?:could not send|message)"
+    r"|warning message only"
+    r"|do not need to (?:resend|re-?send)|delivery (?:is |has been )?(?:temporarily )?delayed"
+    r"|will (?:continue to try|keep trying|be retried)|still being retried|delayed mail"
+    r"|has not (?:yet )?been delivered.{0,80}(?:continue|retr)|will retry for|is delayed for"
+    r"|temporary (?:failure report|problem delivering)|delivery incomplete"
+    r"|(?:awaits|held for|waiting for) (?:moderator )?approval|is being held until"
+    r"|attempts will continue|noch nicht zugestellt|wird (?:weiter|erneut) versucht|retard[ée]"
+    r"|weiterhin versucht|verzöger|différé|continuerons|encore été remis|retrasad|ritardat"
+    r"|in ritardo"
+    r"|vertraagd|opóźni|fördröj|försen|forsink|atrasad|viivästy|задерж|отложен|遅延|延迟|延遲|지연"
+)
 
 
 def text_recipients(body: str) -> Iterator[tuple[str, str]]:
