@@ -95,6 +95,8 @@ class DeskApp(Sparing, App[None], Working):
             event.text = pasted(event.text)
         elif isinstance(event, events.Resize):
             self.drawn.anew()
+        if isinstance(event, events.Key | events.Paste) and not self.screen_stack:
+            return  # it is leaving: there is nothing left that a key could act on
         if not self._typed.is_new(event):
             await super().on_event(event)
         elif not is_blind(self, event) and not self._typed.holds(event):

@@ -33,3 +33,12 @@ async def test_a_dialog_that_opens_in_no_room_lives(sqlite_desk: Desk, key: str)
         assert len(pilot.app.screen_stack) > 2
         shown = pilot.app.screen.query("#box")
         assert all(one.region for one in shown)
+
+
+async def test_a_key_that_comes_while_it_leaves_acts_on_nothing(sqlite_desk: Desk) -> None:
+    async with running(sqlite_desk) as pilot:
+        app = pilot.app
+    key = events.Key("j", "j")
+    key._set_forwarded()
+    await app.on_event(key)
+    assert not app.screen_stack
