@@ -7,9 +7,6 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import Lock
 from typing import Any
 
-import psycopg
-from psycopg import errors, pq
-
 from deskterm.domain import stopping
 from deskterm.domain.errors import BusyError, DatabaseError
 from deskterm.storage import deadline
@@ -24,7 +21,13 @@ from deskterm.storage.driver import (
     shown_url,
     without_secrets,
 )
-from deskterm.storage.trips import MOST, Answer, Numbers, Trips
+from deskterm.storage.putting_off import put_off
+
+with put_off():
+    import psycopg
+    from psycopg import errors, pq
+
+    from deskterm.storage.trips import MOST, Answer, Numbers, Trips
 
 _LINK = {
     "connect_timeout": 5,

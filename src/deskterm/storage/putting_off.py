@@ -1,0 +1,107 @@
+"""What psycopg names and a command never uses is put off while it is loaded.
+
+psycopg brings an asynchronous half and asks the package index for its own version; loading what
+these need (asyncio, ssl, email, ctypes …) took a fifth of what psycopg costs a command. A module
+that is put off stands under its name; whoever asks it for something runs its file first. One that
+is loaded already, as asyncio is in the app, stays as it is.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from threading import RLock
+from types import ModuleType
+
+_ASYNCIO = {
+    "CancelledError": "exceptions",
+    "Future": "futures",
+    "Lock": "locks",
+    "Queue": "queues",
+    "Task": "tasks",
+    "get_running_loop": "events",
+    "sleep": "tasks",
+}
+"""What psycopg takes from asyncio at loading, and the module of it where each is made."""
+_NAMES = ("asyncio", "ctypes", "ctypes.util", "importlib.metadata", "ssl")
+_loading = RLock()
+
+
+class PutOff(ModuleType):
+    """A module or package whose own file is run when it is first asked for what is not at hand."""
+
+    def __getattr__(self, name: str) -> object:
+        """Give one of its modules, or run its file and give what that made."""
+        spec = self.__spec__
+        if spec is None or spec.loader is None or (name.startswith("__") and name != "__all__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        inner = self._inner(name)
+        if inner is not None:
+            return inner
+        with _loading:
+            if type(self) is PutOff:
+                self.__class__ = ModuleType  # type: ignore[assignment]  # like any other now
+                spec.loader.exec_module(self)
+        return getattr(self, name)
+
+    def _inner(self, name: str) -> object:
+        """Give a module of a package, or what psycopg takes from one; None where it is neither."""
+        spec = self.__spec__
+        if spec is None or spec.submodule_search_locations is None or name == "__all__":
+            return None
+        if spec.name == "asyncio" and name in _ASYNCIO:
+            return getattr(import_module(f"asyncio.{_ASYNCIO[name]}"), name)
+        full = f"{spec.name}.{name}"
+        return import_module(full) if full in sys.modules or find_spec(full) else None
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """Put the modules off for the block; those nobody asked for are then loaded as ever.
+
+    asyncio alone stays: modules of it are in use, and a second package would not know them.
+    """
+    names = [name for name in _NAMES if name not in sys.modules and _stand_in(name)]
+    if "importlib.metadata" in names:
+        sys.modules["importlib.metadata"].version = _version  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        for name in reversed(names):
+            if name != "asyncio" and type(sys.modules[name]) is PutOff:
+                _forget(name)
+
+
+def _stand_in(name: str) -> bool:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        return False
+    module = PutOff(name)
+    module.__spec__, module.__loader__ = spec, spec.loader
+    module.__file__, module.__package__ = spec.origin, spec.parent
+    if spec.submodule_search_locations is not None:
+        module.__path__ = spec.submodule_search_locations
+    sys.modules[name] = module
+    return True
+
+
+def _forget(name: str) -> None:
+    module = sys.modules.pop(name)
+    package, _, inner = name.rpartition(".")
+    if package and sys.modules.get(package) and vars(sys.modules[package]).get(inner) is module:
+        delattr(sys.modules[package], inner)
+
+
+def _version(distribution: str) -> str:
+    """Give the version of psycopg's distributions by the folder that pip made beside them."""
+    package = distribution.replace("-", "_")
+    begin, end = f"{package}-", ".dist-info"
+    home = os.path.dirname(os.path.dirname(str(sys.modules[package].__file__)))
+    for name in os.listdir(home):
+        if name.startswith(begin) and name.endswith(end):
+            return name[len(begin) : -len(end)]
+    index = sys.modules["importlib.metadata"]
+    vars(index).pop("version", None)
+    return str(index.version(distribution))
