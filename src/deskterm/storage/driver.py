@@ -126,6 +126,8 @@ class Database:
     """One connection to the desk's database. Not shared between threads at the same time."""
 
     dialect = ""
+    no_table: type[Exception] = Exception
+    """What the driver raises for a table that is not there."""
     place: tuple[int, int] | None = None
     """Device and inode of an SQLite file."""
 

@@ -61,6 +61,7 @@ class PostgresDatabase(Database):
     """A connection to a PostgreSQL server; autocommit, our own BEGIN."""
 
     dialect = "postgresql"
+    no_table = psycopg.errors.UndefinedTable
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

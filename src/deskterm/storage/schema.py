@@ -1,7 +1,5 @@
 """Which schema the database has, and which this program knows."""
 
-import sqlite3
-
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
@@ -32,18 +30,20 @@ KNOWN = (
 
 
 def revision(database: Database) -> str | None:
-    """Give the schema's revision, or None where the database is empty."""
-    if database.dialect == "postgresql":
+    """Give the schema's revision, or None where the database is empty: in one trip, for commands.
+
+    Inside a transaction of PostgreSQL, which an error would end, it takes two.
+    """
+    if database.in_transaction and database.dialect == "postgresql":
         there = database.one("SELECT to_regclass('alembic_version') IS NOT NULL AS there")
         if there is None or not there["there"]:
             return None
+    try:
         row = database.one("SELECT version_num FROM alembic_version")
-    else:
-        try:
-            row = database.one("SELECT version_num FROM alembic_version")
-        except sqlite3.OperationalError:
+    except database.no_table:
+        if database.dialect == "sqlite":
             _refuse_foreign(database)
-            return None
+        return None
     return str(row["version_num"]) if row else None
 
 
