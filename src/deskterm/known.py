@@ -6,7 +6,6 @@ deleted, and an empty desk in its place would hide that.
 
 import os
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from deskterm import disk, paths
@@ -62,6 +61,8 @@ def _own_file(settings: Settings) -> Path | None:
 
 
 def _note(file: Path) -> Path:
+    from hashlib import sha256  # noqa: PLC0415 - 2 ms, and not for a desk that --db names
+
     folder = paths.data_folder() / "desks"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / sha256(os.fsencode(file.absolute())).hexdigest()[:32]

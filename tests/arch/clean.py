@@ -36,6 +36,11 @@ class Loaded(NamedTuple):
         """Give the top-level names."""
         return frozenset(name.partition(".")[0] for name in self.modules)
 
+    @property
+    def ours(self) -> frozenset[str]:
+        """Give the program's own modules."""
+        return frozenset(name for name in self.modules if name.startswith("deskterm"))
+
 
 def command(arguments: Sequence[object], folder: Path, stdin: bytes = b"") -> Loaded:
     """Run one command of the program in a clean interpreter."""

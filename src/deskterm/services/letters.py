@@ -4,9 +4,9 @@ One letter a recipient. Writing it fixes recipient, Message-ID and the entries i
 rendered later from the public view. An internal note never comes here: it has no recipients.
 """
 
+import os
 from collections.abc import Collection
 from datetime import timedelta
-from uuid import uuid4
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.services.fuse import lets
@@ -114,7 +114,7 @@ class Letters:
         work.state(Addressed).forget(held)
         address, secret = self.identity(work.spine)
         domain = address.rpartition("@")[2]
-        letter = message_id(held.id, uuid4().hex, secret, domain)
+        letter = message_id(held.id, os.urandom(16).hex(), secret, domain)
         outbox.queue(
             work,
             outbox.NewLetter(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
+from deskterm.domain.ids import new_id
 from deskterm.domain.rows import Change, Subject
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database, json_text
@@ -168,10 +169,10 @@ class Work:
 
 def operation_id(given: str | None) -> str:
     """Give the operation id as stored: the client's UUID, or a new one. Raises UsageError."""
-    from uuid import UUID, uuid4  # not for a command that only reads
-
     if given is None:
-        return str(uuid4())
+        return new_id()
+    from uuid import UUID
+
     try:
         return str(UUID(given))
     except ValueError as error:
