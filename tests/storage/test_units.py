@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from uuid import uuid4
+from uuid import RFC_4122, UUID, uuid4
 
 import pytest
 
@@ -12,7 +12,7 @@ from deskterm.storage.driver import Database, connect
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.ticket.news import hush
-from deskterm.storage.work import RepeatedError, Work, unit_within
+from deskterm.storage.work import RepeatedError, Work, new_id, unit_within
 from tests.builders import count, open_ticket
 
 
@@ -115,3 +115,11 @@ def test_followers_give_derived_columns_only(desk: Desk) -> None:
         for follow in FOLLOWERS:
             seen |= follow(entry)
     assert set(seen) | {"burst", "folded"} == {one.name for one in DERIVED}
+
+
+def test_an_operation_id_is_a_random_uuid_of_version_4_as_text() -> None:
+    made = {new_id() for _ in range(1_000)}
+    assert len(made) == 1_000
+    for one in made:
+        read = UUID(one)
+        assert (read.version, read.variant, str(read)) == (4, RFC_4122, one)

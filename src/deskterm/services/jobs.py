@@ -13,7 +13,7 @@ from deskterm.domain.verbs import Resume
 from deskterm.domain.vocabulary import State
 from deskterm.services.bursting import Bursting
 from deskterm.services.inbox.inbox import Inbox
-from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
-from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.job_ids import OPERATIONS
 from deskterm.storage import notices
 from deskterm.storage.notices import DuePromise
 from deskterm.storage.reads import in_hand

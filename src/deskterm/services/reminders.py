@@ -14,7 +14,7 @@ from deskterm.calendars.calendar import Calendar
 from deskterm.domain.errors import UsageError
 from deskterm.domain.verbs import Close, Verify
 from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, WaitingFor
-from deskterm.services.inbox.process import OPERATIONS
+from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.storage.desk_calendar import desk_calendar

@@ -176,6 +176,13 @@ def copies(database: Database) -> tuple[int, int]:
     return int(row["n"]), (int(told["value"]) if told else 0)
 
 
+def is_settled(database: Database) -> bool:
+    """Tell whether there is nothing to do: no mail waits, and every copy is counted."""
+    waits = database.one("SELECT id FROM inbox WHERE state = 'waiting' LIMIT 1")
+    there, before = copies(database)
+    return waits is None and there == before
+
+
 def count_copies(database: Database, there: int) -> None:
     """Note how many copies were counted."""
     database.run(

@@ -32,7 +32,13 @@ class Inbox:
         return receive.receive(self._store, raw, envelope_from, envelope_to)
 
     def process(self, limit: int | None = None) -> Processed:
-        """Turn waiting mails into tickets and replies; gives how many became what."""
+        """Turn waiting mails into tickets and replies; gives how many became what.
+
+        What reads mails is loaded only where there are some: it takes longer than a turn of jobs.
+        """
+        with self._store.reading() as database:
+            if rows.is_settled(database):
+                return Processed()
         from deskterm.services.inbox.process import process
 
         return process(self._store, self._tickets, limit)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from time import monotonic
 from typing import NamedTuple
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from deskterm.domain.errors import BusyError, DatabaseError, DeskError
 from deskterm.domain.mail_rows import Processed
@@ -20,6 +20,7 @@ from deskterm.services.inbox.filing import Filing
 from deskterm.services.inbox.receive import IMPORTED
 from deskterm.services.inbox.rules import MailRules, read_rules
 from deskterm.services.inbox.staff import OrderError
+from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.tickets.operation import Tickets
 from deskterm.storage import inbox
 from deskterm.storage.driver import Database
@@ -27,8 +28,6 @@ from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import hush
 from deskterm.storage.work import Known, unit_within
 
-OPERATIONS = UUID("5d6f7c1e-7b0a-4c8e-9a51-3f1f5a0c9d24")
-"""The name space of operation ids that are made from rows."""
 ACTOR = "mail"
 _BATCH = 20
 """Mails a commit at most: each pays for the disk."""

@@ -10,7 +10,6 @@ from deskterm.domain.errors import RefusedError
 from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
 from deskterm.mail.news import INCIDENT, write
 from deskterm.mail.public import DeskFace, PublicLetter
-from deskterm.mail.render import render, render_staff
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
 from deskterm.mail.tokens import loop_mark, message_id, personal_address, recipient_address
 from deskterm.services.outbox import FOR_TECHNICIANS
@@ -34,6 +33,8 @@ def compose(
         return compose_news(database, letters[0], face)
     if letters[0].template.startswith(FOR_TECHNICIANS):
         return compose_staff(database, letters, face, edited)
+    from deskterm.mail.render import render  # Jinja: 30 ms, and only for a letter
+
     view = read_letter(database, letters, face)
     words = render(view, face, edited)
     templates = {part.template for part in view.parts}
@@ -105,6 +106,8 @@ def compose_staff(
     database: Database, letters: Sequence[Letter], face: DeskFace, edited: dict[str, str]
 ) -> bytes:
     """Give the mail that these letters to one technician are together; raises DeskError."""
+    from deskterm.mail.render import render_staff
+
     letter = read_staff(database, letters)
     words = render_staff(letter, face, edited)
     ticket = letter.ticket

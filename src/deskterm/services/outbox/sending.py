@@ -14,8 +14,8 @@ from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.smtp import Answer, Fate
 from deskterm.services.inbox.broken import count_failure
-from deskterm.services.inbox.process import OPERATIONS
 from deskterm.services.inbox.rules import read_rules
+from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.outbox import pauses
 from deskterm.services.outbox.account import LETTER_SECONDS, Transport, transport
 from deskterm.services.outbox.claims import Claimed, Claims
