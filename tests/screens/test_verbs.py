@@ -2,7 +2,7 @@
 
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.ask import AgainDialog
@@ -313,6 +313,24 @@ async def test_reply_writes_a_letter_and_says_so(sqlite_desk: Desk) -> None:
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "1 letter" in heard(pilot))
         assert sqlite_desk.tickets.show(number).timeline[-1].text == "We are on it."
+
+
+async def test_before_an_answer_one_sees_that_nobody_reads_the_address(
+    sqlite_desk: Desk,
+) -> None:
+    open_ticket(sqlite_desk, requester="Shop <no-reply@shop.example>")
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("r")
+        await settled(pilot)
+        warning = pilot.app.screen.query_one("#unread", Static)
+        assert "no-reply@shop.example: nobody reads it" in str(warning.render())
+        await pilot.press("escape")
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("r")
+        await settled(pilot)
+        title = pilot.app.screen.query_one("ReplyBox > Static", Static)
+        assert "no-reply@shop.example, which nobody reads by its own word" in str(title.render())
 
 
 async def test_solutions_guides_and_calls_open_from_the_board(sqlite_desk: Desk) -> None:

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
+from deskterm.domain.asking import How
+from deskterm.domain.errors import RefusedError
+from deskterm.domain.mail_rows import JobsDone
+from deskterm.domain.verbs import Reply
 from deskterm.mail.tokens import loop_mark, message_id, recipient_address, verp_address
+from deskterm.screens.watching import in_trouble, jobs_words
 from deskterm.services.fuse import blown
+from deskterm.storage import inbox
 from tests.builders import count, open_ticket, snapshot, solved_ticket, value
 from tests.mails import bounce_bytes, last_entry, mail_bytes, secret, send_all, take
 from tests.verbs import verbs
@@ -242,3 +248,49 @@ def test_the_requester_cannot_leave_and_words_among_others_leave_nobody(desk: De
     )
     assert count(desk, "watcher") == 1
     assert count(desk, "ledger", "event = 'received'") == 2
+
+
+def test_mail_of_machines_without_a_ticket_is_counted_until_somebody_puts_it_away(
+    desk: Desk,
+) -> None:
+    number = open_ticket(desk)
+    away = {"auto_submitted": "auto-replied", "from": "bob@example.org"}
+    to = recipient_address("help@localhost", number, secret(desk))
+    take(
+        desk, mail_bytes("Away", "Until Monday.", **away), mail_bytes("Away", "Here", **away, to=to)
+    )
+    free, filed = sorted(desk.inbox.list(), key=lambda row: row.ticket_id is not None)
+    assert (free.state, free.ticket_id, filed.state, filed.ticket_id) == (
+        *("machine", None),
+        *("machine", number),
+    )
+    assert desk.inbox.of_machines() == 1
+    assert desk.jobs.run_once().of_machines == 1
+    with desk.store.reading() as database:
+        assert inbox.of_machines(database, clock.now() + timedelta(minutes=1)) == 0
+    with pytest.raises(RefusedError, match="stands on #1"):
+        desk.inbox.discard([filed.id])
+    desk.inbox.discard([free.id])
+    assert desk.inbox.of_machines() == 0
+    desk.ledger.undo()
+    assert desk.inbox.of_machines() == 1
+
+
+def test_the_head_says_how_many_came_of_machines_and_that_is_no_trouble() -> None:
+    one, two = (JobsDone(held=True, of_machines=number) for number in (1, 2))
+    assert jobs_words(one).endswith(" · 1 by machine")
+    assert jobs_words(two).endswith(" · 2 by machines")
+    assert not in_trouble(two)
+    assert "machine" not in jobs_words(JobsDone(held=True))
+
+
+def test_an_answer_to_an_address_that_nobody_reads_goes_out_with_a_warning(desk: Desk) -> None:
+    number = open_ticket(desk, requester="Shop <no-reply@shop.example>")
+    other = open_ticket(desk)
+    assert desk.tickets.unread([number, other]) == ("no-reply@shop.example",)
+    before = count(desk, "outbox")
+    words = f"#{number}: no-reply@shop.example says itself that nobody reads it"
+    for how in (How(dry=True), How()):
+        (note,) = desk.tickets.do([number, other], Reply("It is done."), how=how).notes
+        assert note.startswith(words)
+    assert count(desk, "outbox") == before + 2

@@ -52,6 +52,7 @@ def _mail() -> Finding:
         out = desk.outbox.standing()
         with desk.store.reading() as database:
             held = inbox.counts(database).get("quarantined", 0)
+        machines = desk.inbox.of_machines()
     parts = [f"SMTP {settings['smtp_host']}" if settings["smtp_host"] else "letters into a Maildir"]
     if settings["smtp_host"] and settings["smtp_security"] == "none" and settings["smtp_user"]:
         parts.append("the password travels in plain (smtp_security)")
@@ -60,6 +61,8 @@ def _mail() -> Finding:
     todo = what_to_do(out, clock.now())
     if held:
         parts.append(f"{held} quarantined (mail inbox list)")
+    if machines:
+        parts.append(f"{machines} by machines about no ticket (mail inbox list --state machine)")
     return not todo, "; ".join([*parts, *([todo] if todo else [])])
 
 

@@ -142,6 +142,8 @@ class JobsDone(NamedTuple):
     """What is wrong with the mailboxes, in few words."""
     held_back: int = 0
     """Mails in quarantine, of any day: each waits for a person."""
+    of_machines: int = 0
+    """Mails of machines that came lately and belong to no ticket, until they are put away."""
     more: bool = False
     """More mail or letters may be due: the next turn need not wait."""
     outgoing: Outgoing = Outgoing()

@@ -33,6 +33,8 @@ class Watching:
         self._ended = Event()
         self._watch: Watch | None = None
         """The mailboxes that are kept going."""
+        self._machines: int | None = None
+        """Mails of machines without a ticket, as they were last counted."""
         self._jobs_due = False
         """Somebody asked for the jobs while they were being done."""
 
@@ -90,6 +92,11 @@ class Watching:
 
     def _show_jobs(self, done: "JobsDone") -> None:
         self._show(jobs_words(done), in_trouble(done))
+        if self._machines is not None and done.of_machines > self._machines:
+            self._app.desk_app.say(
+                "A machine's mail came that belongs to no ticket: see the inbox."
+            )
+        self._machines = done.of_machines
         if self._jobs_due or done.more:
             self._look_at_jobs()
 
@@ -101,7 +108,9 @@ class Watching:
 def jobs_words(done: "JobsDone") -> str:
     """Say how the jobs stand: who does them, and what is wrong with the mail."""
     work = "work ✓" if done.held else "work ✓ (another desk)"
-    return f"{work} {mail_stands(done.outgoing, inbound_words(done))}"
+    number = done.of_machines
+    machines = f" · {number} by machine{'s' * (number > 1)}" if number else ""
+    return f"{work} {mail_stands(done.outgoing, inbound_words(done))}{machines}"
 
 
 def in_trouble(done: "JobsDone") -> bool:

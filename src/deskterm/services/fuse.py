@@ -34,8 +34,10 @@ def lets(held: Hold, to: Recipient, template: str) -> bool:
     if to.broken_since is not None:
         held.work.state(Written).unreached.append((held.id, address))
         return False
-    if template != _TYPED and is_no_reply(address):
-        return False
+    if is_no_reply(address):
+        if template != _TYPED:
+            return False
+        held.work.state(Written).unread.append((held.id, address))
     if template == "opened" and held.work.actor in PROCESSES:
         return _acknowledges(held, to)
     if template in _FREE:

@@ -98,6 +98,7 @@ class Jobs:
                 held=False,
                 mailboxes=self._mailboxes(),
                 held_back=self._inbox.quarantined(),
+                of_machines=self._inbox.of_machines(),
                 outgoing=self._outbox.standing(),
             )
         processed = self._inbox.process(limit=_BATCH)
@@ -116,6 +117,7 @@ class Jobs:
             uncounted=self._counting.missing,
             mailboxes=self._mailboxes(),
             held_back=self._inbox.quarantined(),
+            of_machines=self._inbox.of_machines(),
             more=letters_due or sum(processed) >= _BATCH,
             outgoing=self._outbox.standing(),
         )

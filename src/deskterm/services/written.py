@@ -38,6 +38,8 @@ class Written(State):
         """Tickets whose reply reached nobody, because no address is known."""
         self.unreached: list[tuple[int, str]] = []
         """(ticket, address) of letters not written, because they only come back."""
+        self.unread: list[tuple[int, str]] = []
+        """(ticket, address) of answers to an address that says itself that nobody reads it."""
         self.undeclared: dict[str, None] = {}
         """Fields that nobody has declared and that are kept all the same."""
 

@@ -31,6 +31,8 @@ _SAME = (
 _COMPARED = 20
 """Mails of one Message-ID that are compared: somebody may send the same one a thousand times."""
 _WORDS = 10
+LOOKED_AT = 500
+"""Mails of machines that are looked at for those without a ticket."""
 
 
 class Came(NamedTuple):
@@ -233,6 +235,21 @@ def quarantined(database: Database) -> int:
     )
 
 
+def of_machines(database: Database, since: datetime) -> int:
+    """Give how many mails of machines came since then and belong to no ticket.
+
+    Of the newest `LOOKED_AT` alone: most are on a ticket, and there are more every year.
+    """
+    row = database.returned(
+        "SELECT count(*) AS n FROM (SELECT ticket_id, received_at, mailbox FROM inbox "
+        "WHERE state = 'machine' ORDER BY id DESC LIMIT :some) AS newest "
+        "WHERE ticket_id IS NULL AND received_at >= :since AND mailbox <> 'import'",
+        some=LOOKED_AT,
+        since=since,
+    )
+    return int(row["n"])
+
+
 def counts(database: Database) -> dict[str, int]:
     """Give state → how many mails."""
     rows = database.all("SELECT state, count(*) AS n FROM inbox GROUP BY state")
@@ -250,10 +267,10 @@ def mail(database: Database, number: int) -> tuple[InboxRow, bytes] | None:
     return (_row(row), bytes(row["bytes"])) if row else None
 
 
-def state(database: Database, number: int) -> tuple[str, str] | None:
-    """Give (state, reason) of a mail."""
-    row = database.one("SELECT state, reason FROM inbox WHERE id = :id", id=number)
-    return (row["state"], row["reason"]) if row else None
+def state(database: Database, number: int) -> tuple[str, str, int | None] | None:
+    """Give (state, reason, ticket) of a mail."""
+    row = database.one("SELECT state, reason, ticket_id FROM inbox WHERE id = :id", id=number)
+    return (row["state"], row["reason"], row["ticket_id"]) if row else None
 
 
 def move(database: Database, number: int, to: str, reason: str) -> None:

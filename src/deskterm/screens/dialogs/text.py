@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from textual import on
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
+from deskterm.domain.text import clean
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.naming import nameable
@@ -27,6 +29,9 @@ class TextDialog(VerbDialog[str]):
         """Give the text area."""
         words = "to the customer" if self.TELLS else "internal; the customer never sees it"
         yield MentionArea(id="text", tab_behavior="focus", placeholder=words)
+        warning = Static(id="unread")
+        warning.display = False
+        yield warning
 
     def on_mount(self) -> None:
         """Bring back a draft."""
@@ -34,7 +39,17 @@ class TextDialog(VerbDialog[str]):
         self._keeper = DraftKeeper(self, kind, subject, lambda _: None)
         self.load(lambda desk: desk.drafts.get(kind, subject), self._bring_back, "draft")
         self.load(nameable, self._can_name, "logins")
+        if self.TELLS:
+            ids = self.targets.ids
+            self.load(lambda desk: desk.tickets.unread(ids), self._warn, "unread")
         self.query_one(TextArea).focus()
+
+    def _warn(self, unread: tuple[str, ...]) -> None:
+        """Say before anything is sent where it would reach nobody."""
+        warning = self.query_one("#unread", Static)
+        warning.display = bool(unread)
+        words = f"! {', '.join(unread[:3])}: nobody reads it, by its own word"
+        warning.update(Content(clean(words, one_line=True)))
 
     def _can_name(self, logins: list[str]) -> None:
         self.query_one(MentionArea).logins = logins

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
+from deskterm.domain.address import is_no_reply
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Note, Reply, Use
 from deskterm.screens.drafting import DraftKeeper
@@ -71,7 +72,7 @@ class Writer(ReplyBox, Working):
             self.close()
         if self._kind != kind:
             self._take_up(kind, view.id, view.version)
-        self.open(view.requester.name if view.requester else "the customer", kind == "note")
+        self.open(_reader_of(view), kind == "note")
         self.post_message(self.Turned())
 
     def begin_any(self, view: "TicketView") -> None:
@@ -167,3 +168,13 @@ class Writer(ReplyBox, Working):
     def _record_use(self, number: int, solution: int) -> None:
         """Record that a solution went out with the answer."""
         self.desk_app.write(Order(f"Used S{solution} on", OnTickets((number,), Use(solution))))
+
+
+def _reader_of(view: "TicketView") -> str:
+    """Say whom an answer reaches, and where its address says itself that nobody reads it."""
+    if view.requester is None:
+        return "the customer"
+    address = next(iter(view.requester.addresses), "")
+    if not is_no_reply(address):
+        return view.requester.name
+    return f"{address}, which nobody reads by its own word"

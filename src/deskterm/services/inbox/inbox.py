@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.mail_rows import Accepted, InboxRow, MailShown, Processed
@@ -15,7 +16,9 @@ from deskterm.storage.work import Work
 
 STATES = ("waiting", "ticket", "reply", "duplicate", "machine", "quarantined", "discarded")
 _RETRIED = ("quarantined", "discarded", "waiting")
-_DISCARDED = ("quarantined", "waiting")
+_DISCARDED = ("quarantined", "waiting", "machine")
+LATELY = timedelta(days=14)
+"""So long mail of machines that belongs to no ticket is counted, unless somebody puts it away."""
 _CHUNK = 100
 
 
@@ -62,6 +65,11 @@ class Inbox:
         with self._store.reading() as database:
             return rows.quarantined(database)
 
+    def of_machines(self) -> int:
+        """Give how many mails of machines came lately, belong to no ticket, and lie there."""
+        with self._store.reading() as database:
+            return rows.of_machines(database, clock.now() - LATELY)
+
     def counts(self) -> dict[str, int]:
         """Give how many mails are in each state."""
         with self._store.reading() as database:
@@ -93,7 +101,10 @@ class Inbox:
             return _move(work, "mail retry", numbers, _RETRIED, "waiting")
 
     def discard(self, numbers: Sequence[int], how: How = NOW) -> int:
-        """Put quarantined mails away; their bytes are kept. Gives how many."""
+        """Put mails away that wait, or that machines sent about no ticket; gives how many.
+
+        Their bytes are kept.
+        """
         with self._store.work(self._me, how.op_id, dry=how.dry) as work:
             return _move(work, "mail discard", numbers, _DISCARDED, "discarded")
 
@@ -139,10 +150,12 @@ def _move(work: Work, kind: str, numbers: Sequence[int], states: Sequence[str], 
         known = rows.state(work.spine, number)
         if known is None:
             raise NotFoundError(f"there is no mail {number}; see `deskterm mail inbox list`.")
-        state, reason = known
+        state, reason, ticket = known
+        if state == "machine" and ticket is not None and to == "discarded":
+            raise RefusedError(f"mail {number} stands on #{ticket}: there is nothing to put away.")
         if state not in states:
             raise RefusedError(
-                f"mail {number} is {state}: only {' or '.join(states[:2])} ones "
+                f"mail {number} is {state}: only {' or '.join(states)} ones "
                 f"can be {'processed again' if to == 'waiting' else 'discarded'}."
             )
         rows.move(work.spine, number, to, "" if to == "waiting" else reason)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock, lifecycle
+from deskterm.domain.address import is_no_reply
 from deskterm.domain.asking import NOW, How, Request
 from deskterm.domain.errors import DeskError, NotFoundError
 from deskterm.domain.requests import NewTicket
@@ -223,6 +224,11 @@ class Tickets:
         with self.store.reading() as database:
             return reads.people_told(database, numbers)
 
+    def unread(self, numbers: Sequence[int]) -> tuple[str, ...]:
+        """Give the addresses an answer would go to that say themselves that nobody reads them."""
+        with self.store.reading() as database:
+            return tuple(filter(is_no_reply, reads.addresses_told(database, numbers)))
+
     def file(self, attachment: int) -> tuple[str, bytes]:
         """Give (foreign name, bytes) of an attachment; raises NotFoundError."""
         with self.store.reading() as database:
@@ -297,6 +303,8 @@ def _nobody_told(work: Work) -> Iterator[str]:
     written = work.state(Written)
     for number, address in dict.fromkeys(written.unreached):
         yield f"#{number}: letters to {address} come back; they were not told."
+    for number, address in dict.fromkeys(written.unread):
+        yield f"#{number}: {address} says itself that nobody reads it; tell them another way."
     lost = {number for number, _ in written.unreached}
     for number in written.silent:
         if number not in lost:

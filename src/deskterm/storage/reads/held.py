@@ -70,13 +70,27 @@ def openings(database: Database, entries: Sequence[int]) -> Mapping[int, Opening
 def people_told(database: Database, tickets: Sequence[int]) -> int:
     """Give how many people a public change of these tickets would write to."""
     row = database.returned(
-        "SELECT count(DISTINCT a.person_id) AS n FROM person_address a "
-        "WHERE a.position = 0 AND (a.person_id IN (SELECT requester_id FROM ticket "
-        "WHERE id IN :ids) OR a.person_id IN "
-        "(SELECT person_id FROM watcher WHERE ticket_id IN :ids))",
+        f"SELECT count(DISTINCT a.person_id) AS n {_TOLD}",
         ids=tickets,
     )
     return int(row["n"])
+
+
+def addresses_told(database: Database, tickets: Sequence[int]) -> list[str]:
+    """Give the addresses that a public change of these tickets would write to."""
+    rows = database.all(
+        f"SELECT DISTINCT a.address {_TOLD} ORDER BY a.address",
+        ids=tickets,
+    )
+    return [row["address"] for row in rows]
+
+
+_TOLD = (
+    "FROM person_address a "
+    "WHERE a.position = 0 AND (a.person_id IN (SELECT requester_id FROM ticket "
+    "WHERE id IN :ids) OR a.person_id IN "
+    "(SELECT person_id FROM watcher WHERE ticket_id IN :ids))"
+)
 
 
 def attachment(database: Database, number: int) -> tuple[str, bytes] | None:
