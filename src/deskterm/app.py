@@ -56,7 +56,7 @@ class DeskApp(Sparing, App[None], Working):
 
     TITLE = "deskterm"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # the screens open one of their own, not dialogs
     COMMANDS = {_palette_providers, _finder}  # noqa: RUF012 - Textual declares it a set
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", priority=True, id="leave"),

@@ -19,6 +19,9 @@ async def test_a_dialog_lives_through_any_window_size(sqlite_desk: Desk, key: st
         for size in SIZES:
             await pilot.resize_terminal(*size)
             await pilot.pause()
+            small = size[0] < 60 or size[1] < 15
+            parts = pilot.app.screen.children
+            assert any(one.display for one in parts if one.id != "too-small") != small
         assert pilot.app.is_running
 
 

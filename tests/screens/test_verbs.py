@@ -5,8 +5,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.verbs import Change
 from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.base import Dialog
+from deskterm.widgets.choosing import ChoosingInput
 from tests.builders import open_ticket, value
 from tests.screens.conftest import heard, running, settled, shown, until
 from tests.screens.test_board import board, fill
@@ -355,3 +357,39 @@ async def test_keys_typed_ahead_reach_the_dialog_that_they_open(sqlite_desk: Des
         for key in ("x", "enter"):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await until(pilot, lambda: value(sqlite_desk, number, "state") == "closed")
+
+
+async def test_the_form_of_facts_offers_what_goes_and_empties_what_does_not(
+    sqlite_desk: Desk,
+) -> None:
+    admin = sqlite_desk.admin
+    admin.set_category("printing")
+    admin.set_field("os", choices=("Windows", "macOS"))
+    admin.set_field("release", choices=("11 if os=Windows", "14 if os=macOS"))
+    number = open_ticket(sqlite_desk, fields={"os": "Windows"}, device="LT-1")
+    sqlite_desk.tickets.do([number], Change(fields={"release": "11"}))
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press("e")
+        await settled(pilot)
+        form = pilot.app.screen
+        await until(pilot, lambda: form.query("#field-own-1"))
+        line = form.query_one("#field-own-1", ChoosingInput)
+        await until(pilot, lambda: line.names == ("11",))
+        assert line.value == "11"
+        form.query_one("#field-own-0").focus()
+        await pilot.press("down")
+        await until(pilot, lambda: line.names == ("14",), "choices follow the system")
+        assert line.value == ""
+        line.focus()
+        await pilot.press("down")
+        form.query_one("#field-device").focus()
+        await pilot.press("end", *"0")
+        form.query_one("#field-people").focus()
+        await pilot.press("x", "ctrl+s")
+        await until(pilot, lambda: "a number from 1 on" in str(form.query_one(".wrong").render()))
+        await pilot.press("backspace", "7", "ctrl+s")
+        await until(pilot, lambda: value(sqlite_desk, number, "people") == 7)
+    view = sqlite_desk.tickets.show(number)
+    assert view.fields == {"os": "macOS", "release": "14"}
+    assert view.device is not None
+    assert view.device.name == "LT-10"

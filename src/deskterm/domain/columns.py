@@ -7,6 +7,8 @@ schema itself is `models.Ticket`, and a test compares the two.
 
 from typing import NamedTuple
 
+from deskterm.domain.vocabulary import Needs
+
 TEXT, NUMBER, FLAG, MOMENT = "text", "number", "yes or no", "time"
 MANY = "several"
 
@@ -27,6 +29,22 @@ class Shown(NamedTuple):
     """Where there is no room, the column with the highest goes; 0 stays."""
 
 
+class Edit(NamedTuple):
+    """How a person corrects a column of a ticket."""
+
+    name: str
+    """What a correction (`verbs.Change`) calls it."""
+    kind: str = "line"
+    """line, long, count, moment, yes (or not said), words, name (of a record), person."""
+    help: str = ""
+    words: tuple[str, ...] = ()
+    """Those of which it is one."""
+    title: str = ""
+    """What it is called where no list shows it."""
+    clears: bool = True
+    """Whether nothing at all is a value too."""
+
+
 class Column(NamedTuple):
     """One column of a ticket that a change may name."""
 
@@ -36,36 +54,94 @@ class Column(NamedTuple):
     """What a new ticket has where nothing is given."""
     shown: Shown | None = None
     """How a list shows it; None where none does."""
+    edit: Edit | None = None
+    """How it is corrected; None where verbs of their own do that."""
+
+    @property
+    def label(self) -> str:
+        """What people read before its value."""
+        return (self.edit and self.edit.title) or (self.shown.title if self.shown else self.name)
 
 
 COLUMNS = (
     Column("state", default="new", shown=Shown("state", "State", "state", "state", 9, 4)),
-    Column("urgent", FLAG, default=False, shown=Shown("urgent", "Urgent", "urgent", "urgent", 6)),
+    Column(
+        "urgent",
+        FLAG,
+        default=False,
+        shown=Shown("urgent", "Urgent", "urgent", "urgent", 6),
+        edit=Edit("urgent", "words", words=("no", "yes"), clears=False),
+    ),
     Column("channel", default="phone", shown=Shown("channel", "By", "channel", "channel", 8, 30)),
     Column(
-        "subject", default="", shown=Shown("subject", "Subject", sort="subject", width=0, rank=0)
+        "subject",
+        default="",
+        shown=Shown("subject", "Subject", sort="subject", width=0, rank=0),
+        edit=Edit("subject", clears=False),
     ),
     Column("body", default=""),
-    Column("problem", default="", shown=Shown("problem", "What it is", width=24)),
-    Column("reproduction", default=""),
-    Column("reproduced", FLAG),
-    Column("requester_id", NUMBER, shown=Shown("requester", "From", "from", "requester", 13, 2)),
+    Column(
+        "problem",
+        default="",
+        shown=Shown("problem", "What it is", width=24),
+        edit=Edit("problem", "long", "as the desk sees it", title="The problem"),
+    ),
+    Column(
+        "reproduction",
+        default="",
+        edit=Edit("reproduction", "long", "the steps that lead to it", title="How it happens"),
+    ),
+    Column("reproduced", FLAG, edit=Edit("reproduced", "yes", "seen here too", title="Seen too")),
+    Column(
+        "requester_id",
+        NUMBER,
+        shown=Shown("requester", "From", "from", "requester", 13, 2),
+        edit=Edit("requester", "person", "address, name, phone or #number", clears=False),
+    ),
     Column("requester_unsure", FLAG, default=False),
     Column(
-        "category_id", NUMBER, shown=Shown("category", "Category", "category", "category", 16, 7)
+        "category_id",
+        NUMBER,
+        shown=Shown("category", "Category", "category", "category", 16, 7),
+        edit=Edit("category", "name"),
     ),
-    Column("service_id", NUMBER, shown=Shown("service", "Service", "service", "service", 14)),
-    Column("group_id", NUMBER, shown=Shown("group", "Group", "group", "group", 12, 8)),
+    Column(
+        "service_id",
+        NUMBER,
+        shown=Shown("service", "Service", "service", "service", 14),
+        edit=Edit("service", "name"),
+    ),
+    Column(
+        "group_id",
+        NUMBER,
+        shown=Shown("group", "Group", "group", "group", 12, 8),
+        edit=Edit("group", "name"),
+    ),
     Column("from_group_id", NUMBER),
     Column("from_assignee"),
     Column("level", NUMBER, default=1, shown=Shown("level", "Level", "level", "level", 5)),
     Column("assignee", shown=Shown("assignee", "Owner", "assignee", "assignee", 9, 3)),
-    Column("device_id", NUMBER, shown=Shown("device", "Device", "device", "device", 12)),
+    Column(
+        "device_id",
+        NUMBER,
+        shown=Shown("device", "Device", "device", "device", 12),
+        edit=Edit("device", "name"),
+    ),
     Column("waiting_for", shown=Shown("waiting_for", "Waits for", "waiting", width=13, rank=6)),
     Column("waiting_until", MOMENT, shown=Shown("waiting_until", "Until", width=16)),
     Column("waiting_reason", default=""),
-    Column("needs", default="nothing", shown=Shown("needs", "Needs", "needs", width=9)),
-    Column("approver", default="", shown=Shown("approver", "Approver", width=16)),
+    Column(
+        "needs",
+        default="nothing",
+        shown=Shown("needs", "Needs", "needs", width=9),
+        edit=Edit("needs", "words", words=tuple(Needs), clears=False),
+    ),
+    Column(
+        "approver",
+        default="",
+        shown=Shown("approver", "Approver", width=16),
+        edit=Edit("approver", "person", "who must grant it; they get a letter"),
+    ),
     Column("approver_id", NUMBER),
     Column("approval", shown=Shown("approval", "Approval", width=9)),
     Column("approval_at", MOMENT),
@@ -82,9 +158,24 @@ COLUMNS = (
     Column("solved_at", MOMENT, shown=Shown("solved_at", "Solved", width=16)),
     Column("closed_at", MOMENT, shown=Shown("closed_at", "Closed", "closed", "closed", 16)),
     Column("first_closed_at", MOMENT),
-    Column("people", NUMBER, shown=Shown("people", "People", "people", "people", 6)),
-    Column("cannot_work", FLAG, shown=Shown("cannot_work", "Cannot work", width=11)),
-    Column("needed_by", MOMENT, shown=Shown("needed_by", "Needed by", width=16)),
+    Column(
+        "people",
+        NUMBER,
+        shown=Shown("people", "People", "people", "people", 6),
+        edit=Edit("people", "count", "how many it touches", clears=False),
+    ),
+    Column(
+        "cannot_work",
+        FLAG,
+        shown=Shown("cannot_work", "Cannot work", width=11),
+        edit=Edit("cannot_work", "yes"),
+    ),
+    Column(
+        "needed_by",
+        MOMENT,
+        shown=Shown("needed_by", "Needed by", width=16),
+        edit=Edit("needed_by", "moment", "14:00, friday, 2026-12-24"),
+    ),
 )
 """What a change may name."""
 
@@ -140,3 +231,6 @@ LISTED = {
 """Key → the column, of everything that a list can show; beside them each field of the desk's own,
 as `field.NAME`."""
 FIELD = "field."
+
+EDITED = {one.edit.name: one for one in COLUMNS if one.edit is not None}
+"""Name in a correction → the column, in the order of the form; beside them the own fields."""

@@ -159,7 +159,7 @@ _FIELD = Record(
         Field("label", "what people read"),
         Field(
             "choices",
-            "allowed values, one a line; none: any text",
+            "allowed values, one a line, `11 if os=Windows` goes with os; none: any text",
             "lines",
             fresh=[],
             given="choice",

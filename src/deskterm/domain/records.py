@@ -1,6 +1,6 @@
 """The desk's own records as screens and commands see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -65,6 +65,19 @@ class ViewRow(NamedTuple):
     name: str
     query: str
     owner: str
+
+
+class TicketSheet(NamedTuple):
+    """What the form of a ticket's facts needs; of several tickets, what all of them have."""
+
+    texts: Mapping[str, str]
+    """Name of `columns.EDITED` → its value as a person would type it."""
+    options: Mapping[str, tuple[str, ...]]
+    """Name → the names it may take; a requester's own devices come first."""
+    fields: Sequence[FieldRow]
+    """The desk's own fields."""
+    values: Mapping[str, str]
+    """Field → its value."""
 
 
 class RecordSheet(NamedTuple):

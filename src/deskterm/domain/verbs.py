@@ -218,6 +218,8 @@ class Change(Request, verb="set"):
     urgent: bool | None = None
     people: int | None = None
     cannot_work: bool | None = None
+    needed_by: str | None = None
+    """`14:00`, `friday`, `2026-12-24`, or a full ISO time; empty: no such time."""
     category: str | None = None
     service: str | None = None
     group: str | None = None

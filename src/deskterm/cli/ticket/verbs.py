@@ -104,6 +104,9 @@ def set_(
     urgent: Annotated[bool | None, Option("--urgent/--not-urgent")] = None,
     people: Annotated[int | None, Option(min=1, max=1_000_000, help="How many.")] = None,
     cannot_work: Annotated[bool | None, Option("--cannot-work/--can-work")] = None,
+    by: Annotated[
+        str | None, Option("--by", metavar="WHEN", help="When it is needed; '' for no time.")
+    ] = None,
     category: Annotated[str | None, Option(help="Its path; '' for none.")] = None,
     service: Annotated[str | None, Option(help="'' for none.")] = None,
     group: Annotated[str | None, Option(help="'' for none.")] = None,
@@ -124,6 +127,7 @@ def set_(
         urgent=urgent,
         people=people,
         cannot_work=cannot_work,
+        needed_by=by,
         category=category,
         service=service,
         group=group,

@@ -114,7 +114,13 @@ TICKETS = (
     _verb("cancel", "D", "Cancel", "Cancel it: the wish was withdrawn or was none.", "cancel"),
     _verb("merge", "m", "Merge", "Merge it into another ticket.", "merge"),
     _verb("link", "L", "Link", "Link it to the known problem shown, else to a ticket.", "link"),
-    _verb("edit", "e", "Edit", "Change subject, problem, category and other facts.", "set"),
+    _verb(
+        "edit",
+        "e",
+        "Edit",
+        "Change any fact: subject, problem, category, device, people, the fields.",
+        "set",
+    ),
     _verb(
         "approval",
         "A",

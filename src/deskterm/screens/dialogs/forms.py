@@ -1,6 +1,6 @@
 """The forms of the verbs, declared field by field; who gets tickets; which facts to change."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -271,54 +271,6 @@ def _words(one: Any) -> str:
         return str(one.name)
     reason = f" ({one.focus_reason})" if one.focus_reason else ""
     return f"{one.name}  focus until {one.focus_until.astimezone():%H:%M}{reason}".strip()
-
-
-KEEP = "as it is"
-
-
-class EditDialog(FormDialog[Request]):
-    """Subject, category and what it needs. Of several tickets all get what is filled in."""
-
-    BEGIN = "subject"
-
-    def __init__(self, targets: Targets, limit: int) -> None:
-        one = targets.rows[0] if len(targets.ids) == 1 and targets.rows else None
-        self._before = {
-            "subject": clean(one.subject, one_line=True) if one else "",
-            "category": one.category or "" if one else "",
-        }
-        fields: Sequence[Field] = (
-            Field("subject", "Subject", value=one.subject if one else ""),
-            Field("problem", "The problem, as the desk sees it", hint="empty: as it is"),
-            Field("category", f"Category (now: {self._before['category'] or 'none'})", "pick",
-                  hint="empty: as it is"),
-            Field("needs", "Needs", "choice", (KEEP, *Needs), KEEP),
-        )  # fmt: skip
-        super().__init__("Edit", targets, limit, fields, self._altered)
-
-    def on_mount(self) -> None:
-        """Ask for the categories."""
-        self.load(lambda desk: desk.admin.categories(), self._offer_categories, "categories")
-
-    def _offer_categories(self, categories: Iterable[Any]) -> None:
-        self.offer(
-            "category", [Pick(KEEP, KEEP), *(Pick(one.path, one.path) for one in categories)]
-        )
-
-    def _altered(self, values: Values) -> Request:
-        changed = {
-            name: value
-            for name, value in values.items()
-            if value and value not in (KEEP, self._before.get(name))
-        }
-        if not changed:
-            raise UsageError("Nothing is altered; leave with Esc.")
-        return Change(
-            subject=changed.get("subject"),
-            problem=changed.get("problem"),
-            category=changed.get("category"),
-            needs=changed.get("needs"),
-        )
 
 
 def watchers_form(targets: Targets, limit: int) -> FormDialog[Request]:

@@ -22,7 +22,9 @@ def show_help(owner: "AnyScreen") -> None:
 
 def palette(owner: "AnyScreen") -> None:
     """Open the palette."""
-    owner.app.action_command_palette()
+    from deskterm.screens.palette import open_palette
+
+    open_palette(owner.app)
 
 
 def refresh(owner: "AnyScreen") -> None:

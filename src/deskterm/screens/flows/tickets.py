@@ -162,7 +162,7 @@ def _with_reason(
 
 def edit(owner: "TicketOwner") -> None:
     """Change the facts; of several tickets those that all get the same."""
-    from deskterm.screens.dialogs.forms import EditDialog
+    from deskterm.screens.dialogs.edit import EditDialog
 
     ask(owner, EditDialog(owner.targets(), limit(owner)), "Changed")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from deskterm.domain import clock
+from deskterm.domain import choices, clock
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import Field
@@ -152,6 +152,18 @@ class Fields(Keeper):
             number = number_of(row.work.spine, "category", text)
             text = name_of(row.work.spine, "category", number)
         super().set_field(row, field, text or (str(row.key) if field.name == "label" else ""))
+
+    def check(self, row: HeldRow) -> None:
+        """A choice goes with facts that there are: category, service, another field."""
+        known = {name.casefold() for _, name in rows.names(row.work.spine, self.kind)}
+        known |= {choices.CATEGORY, choices.SERVICE}
+        strange = sorted(choices.facts_named(row["choices"]) - known)
+        if strange:
+            error = UsageError(
+                f"a choice goes with {strange[0]!r}: neither category, service nor a field."
+            )
+            error.field = "choices"
+            raise error
 
 
 class Rules(Keeper):

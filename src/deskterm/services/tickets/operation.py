@@ -25,6 +25,7 @@ from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
     from deskterm.domain.in_hand import CallBackRow
+    from deskterm.domain.records import TicketSheet
     from deskterm.domain.standing import Standing
 
 CHUNK = 500
@@ -178,6 +179,13 @@ class Tickets:
 
         with self.store.reading() as database, database.snapshot():
             return show(database, survivor(database, number))
+
+    def sheet(self, numbers: Sequence[int]) -> "TicketSheet":
+        """Give what the form of these tickets' facts needs."""
+        from deskterm.storage.reads.sheet import sheet
+
+        with self.store.reading() as database, database.snapshot():
+            return sheet(database, numbers)
 
     def why(self, number: int) -> "Standing":
         """Give where a ticket stands on the board and why; raises NotFoundError."""

@@ -265,6 +265,12 @@ def declared_fields(database: Database) -> dict[str, list[str]]:
     return {row["name"]: [str(one) for one in json.loads(row["choices"])] for row in rows}
 
 
+def fields_of(database: Database, ticket: int) -> dict[str, str]:
+    """Give a ticket's fields of the desk's own: name → value."""
+    rows = database.all("SELECT name, value FROM field_value WHERE ticket_id = :id", id=ticket)
+    return {row["name"]: row["value"] for row in rows}
+
+
 def missing_fields(database: Database, ticket: int, category: int | None) -> list[tuple[str, str]]:
     """Give (field, category that needs it) of what a ticket of a category still lacks (A6)."""
     rows = database.all(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 
+from deskterm.domain.choices import values
 from deskterm.domain.views import DEFAULT_VIEWS
 from deskterm.storage.driver import Database
 
@@ -52,7 +53,7 @@ def known_names(database: Database, term: str) -> list[str]:
         rows = database.all("SELECT name, choices FROM field_definition")
         wanted = term.removeprefix("field.").casefold()
         choices = [json.loads(r["choices"]) for r in rows if r["name"].casefold() == wanted]
-        return [str(choice) for choice in choices[0]][:_MANY] if choices else []
+        return values(choices[0])[:_MANY] if choices else []
     sql = _NAMES.get(term)
     if sql is None:
         return []

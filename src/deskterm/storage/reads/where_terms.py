@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from deskterm.domain.choices import values
 from deskterm.domain.old_desks import foreign_forms
 from deskterm.domain.vocabulary import OPEN_STATES, STEPS, State
 from deskterm.storage.reads.in_hand import stands_in_for
@@ -254,8 +255,8 @@ def _field(compiler: "Terms", term: Term) -> tuple[str, Mapping[str, str]]:
     rows = compiler.database.all("SELECT name, choices FROM field_definition ORDER BY name")
     for row in rows:
         if row["name"].casefold() == name.casefold():
-            choices = [str(choice) for choice in json.loads(row["choices"])]
-            return row["name"], {choice.casefold(): choice for choice in choices}
+            known = values(json.loads(row["choices"]))
+            return row["name"], {choice.casefold(): choice for choice in known}
     used = compiler.database.one(
         "SELECT 1 AS one FROM field_value WHERE name = :name LIMIT 1", name=name
     )

@@ -1,7 +1,8 @@
 """The facts of a ticket: corrected, confirmed, marked; and who hears of it (§1.8 and 9)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from deskterm.domain import choices
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import AFFECTED_FIELD
 from deskterm.domain.verbs import Change, Confirm, Mark, Watch, step_named
@@ -29,8 +30,12 @@ def change(held: Hold, asked: Change, act: Act) -> int:
         mark(held, Step.STATE)
     if asked.reproduced is not None:
         mark(held, Step.REPRODUCE)
+    if asked.needed_by is not None:
+        held.set(needed_by=act.moment(held, asked.needed_by) if asked.needed_by else None)
     set_named(held, {name: given[name] for name in _NAMED if name in given})
-    put_typed(held, asked.fields)
+    if asked.fields or asked.category is not None or asked.service is not None:
+        for cleared in put_typed(held, asked.fields):
+            act.notes[f"#{held.id}: {cleared}"] = None
     if asked.needs is None and asked.approver is None:
         entry = act.write(held, Event.CHANGED)
     else:
@@ -76,19 +81,63 @@ def set_named(held: Hold, named: Mapping[str, str]) -> None:
         held.set(requester_id=person, requester_unsure=False)
 
 
-def put_typed(held: Hold, fields: Mapping[str, str]) -> None:
-    """Set fields by name, capitals aside, each to one of its choices where it has some.
+def put_typed(held: Hold, fields: Mapping[str, str]) -> list[str]:
+    """Set fields by name, capitals aside, each to one of the choices that go with the rest.
 
+    What stood in other fields and does not go with it any more is cleared: gives a sentence each.
     Raises UsageError for a name that is near a declared one, RefusedError for no choice.
     """
-    if not fields:
-        return
     declared = reads.declared_fields(held.work.spine)
-    for typed, value in fields.items():
-        name = _declared(typed, declared)
-        if name is None and typed != AFFECTED_FIELD:
-            held.work.state(Written).undeclared[typed] = None
-        held.put(f"field.{name or typed}", _choice(name or typed, value, declared) or None)
+    typed = [_put(held, name, value, declared) for name, value in fields.items()]
+    dependent = [name for name, lines in declared.items() if choices.facts_named(lines)]
+    cleared: list[str] = []
+    while wrong := _first_misfit(held, dependent, declared):
+        name, value, fit = wrong
+        if name in typed:
+            raise RefusedError(_does_not_go(name, value, fit, declared))
+        held.put(f"field.{name}", None)
+        cleared.append(f"field {name} is cleared: {value} does not go with the rest any more.")
+    return cleared
+
+
+def _first_misfit(
+    held: Hold, dependent: Collection[str], declared: Mapping[str, list[str]]
+) -> tuple[str, str, list[str]] | None:
+    """Give (field, its value, what would go) of a choice that does not go with the rest."""
+    known = _known(held) if dependent else {}
+    for name in dependent:
+        fit = choices.fitting(declared[name], known)
+        value = held.get(f"field.{name}")
+        if value in choices.values(declared[name]) and value not in fit:
+            return name, value, fit
+    return None
+
+
+def _put(held: Hold, typed: str, value: str, declared: Mapping[str, list[str]]) -> str:
+    """Set a field to what was typed; gives its name."""
+    name = _declared(typed, declared)
+    if name is None and typed != AFFECTED_FIELD:
+        held.work.state(Written).undeclared[typed] = None
+    held.put(f"field.{name or typed}", _choice(name or typed, value, declared) or None)
+    return name or typed
+
+
+def _known(held: Hold) -> Mapping[str, str]:
+    """Give what a held ticket is known by, as choices ask for it."""
+    spine = held.work.spine
+    named = {
+        kind: next(iter(reads.names(spine, f"{kind}_id", [number]).values()), "")
+        for kind in (choices.CATEGORY, choices.SERVICE)
+        if (number := held[f"{kind}_id"]) is not None
+    }
+    fields = reads.fields_of(spine, held.id)
+    return choices.known_of(named.get("category"), named.get("service"), fields)
+
+
+def _does_not_go(name: str, value: str, fit: list[str], declared: Mapping[str, list[str]]) -> str:
+    known = ", ".join(sorted(choices.facts_named(declared[name])))
+    possible = f"choose {', '.join(fit)}" if fit else f"first say {known}"
+    return f"field {name} cannot be {value!r} with this {known}: {possible}."
 
 
 def _declared(typed: str, declared: Mapping[str, list[str]]) -> str | None:
@@ -111,13 +160,13 @@ def _declared(typed: str, declared: Mapping[str, list[str]]) -> str | None:
 
 def _choice(name: str, value: str, declared: Mapping[str, list[str]]) -> str:
     """Give the choice that is meant, capitals aside."""
-    choices = declared.get(name) or []
-    if not choices or not value or value in choices:
+    known = choices.values(declared.get(name) or ())
+    if not known or not value or value in known:
         return value
-    same = [one for one in choices if one.casefold() == value.strip().casefold()]
+    same = [one for one in known if one.casefold() == value.strip().casefold()]
     if len(same) == 1:
         return same[0]
-    raise RefusedError(f"field {name} cannot be {value!r}: choose {', '.join(choices)}.")
+    raise RefusedError(f"field {name} cannot be {value!r}: choose {', '.join(known)}.")
 
 
 def confirm(held: Hold, asked: Confirm, act: Act) -> int:

@@ -1,0 +1,73 @@
+"""The choices of a field of the desk's own, some of which go only with another fact of the ticket.
+
+One a line, as people write them: `Outlook`, `11 24H2 if os=Windows`, `Scan if category=printing`,
+`Ring 2 if service=Mail,VPN and os=Windows`. A category holds for what lies below it (A6).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+_LINE = re.compile(r"(?P<value>.*\S)\s+if\s+(?P<when>[^\s=]{1,60}\s*=.*)\Z", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+(?=[^\s=]{1,60}\s*=)", re.IGNORECASE)
+CATEGORY, SERVICE = "category", "service"
+"""Facts that are no field of the desk's own and may stand behind `if`."""
+
+
+class Choice(NamedTuple):
+    """A value that a field may have."""
+
+    value: str
+    when: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(fact, the values with which it goes), all in lower case; all of them must hold."""
+
+    def fits(self, known: Mapping[str, str]) -> bool:
+        """Tell whether it goes with what is known: fact in lower case → value."""
+        return all(_holds(fact, values, known.get(fact, "")) for fact, values in self.when)
+
+
+def read(line: str) -> Choice:
+    """Read a choice as it is written."""
+    match = _LINE.match(line.strip()) if " if " in line.casefold() else None
+    if match is None:
+        return Choice(line.strip())
+    parts = [part.partition("=") for part in _AND.split(match["when"])]
+    return Choice(match["value"].strip(), tuple((_plain(fact), _each(v)) for fact, _, v in parts))
+
+
+def values(lines: Iterable[str]) -> list[str]:
+    """Give every value that a field may have, whatever it goes with."""
+    return list(dict.fromkeys(read(line).value for line in lines))
+
+
+def fitting(lines: Iterable[str], known: Mapping[str, str]) -> list[str]:
+    """Give the values that go with what is known of a ticket."""
+    return list(dict.fromkeys(one.value for one in map(read, lines) if one.fits(known)))
+
+
+def facts_named(lines: Iterable[str]) -> set[str]:
+    """Give the facts on which choices depend, in lower case."""
+    return {fact for one in map(read, lines) for fact, _ in one.when}
+
+
+def known_of(
+    category: str | None, service: str | None, fields: Mapping[str, str]
+) -> dict[str, str]:
+    """Give what is known of a ticket as choices ask for it."""
+    own = {_plain(name): value for name, value in fields.items()}
+    return {**own, CATEGORY: category or "", SERVICE: service or ""}
+
+
+def _holds(fact: str, wanted: tuple[str, ...], value: str) -> bool:
+    plain = _plain(value)
+    if fact == CATEGORY:
+        return any(plain == one or plain.startswith(f"{one}/") for one in wanted)
+    return plain in wanted
+
+
+def _each(text: str) -> tuple[str, ...]:
+    return tuple(_plain(one) for one in text.split(",") if one.strip())
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold()
