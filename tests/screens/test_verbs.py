@@ -8,7 +8,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.verbs import Change
 from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.widgets.choosing import ChoosingInput
+from deskterm.widgets.typed import ChoosingInput
 from tests.builders import open_ticket, value
 from tests.screens.conftest import heard, running, settled, shown, until
 from tests.screens.test_board import board, fill

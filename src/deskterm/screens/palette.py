@@ -2,11 +2,10 @@
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.geometry import Size
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.record_table import RECORDS
@@ -14,34 +13,15 @@ from deskterm.domain.text import clean
 from deskterm.screens.action import Action
 from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.base import DeskScreen
-from deskterm.screens.room import hide_where_small
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from deskterm.domain.rows import Found
     from deskterm.screens.host import Host
-
-R = TypeVar("R")
 
 FINDER_STARTS_AT = 2
 """Characters typed before the desk is searched."""
 NAME_STARTS_AT = 4
 """Characters from which somebody of that name stands above what is only like it."""
-
-
-class DeskPalette(CommandPalette):
-    """Textual's palette, of which nothing is laid out where there is no room."""
-
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        hide_where_small(self, size)
-        super()._refresh_layout(size, scroll)
-
-
-def open_palette(app: "App[R]") -> None:
-    """Open the palette, unless it is open."""
-    if not any(isinstance(one, CommandPalette) for one in app.screen_stack):
-        app.push_screen(DeskPalette(id="--command-palette"))
 
 
 def _desk_app(provider: Provider) -> "Host":

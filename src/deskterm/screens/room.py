@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, TypeVar
 
+from textual.command import CommandPalette
 from textual.geometry import Size
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.screen import Screen
 
 R = TypeVar("R")
@@ -32,3 +34,17 @@ def hide_where_small(screen: "Screen[R]", size: Size | None) -> None:
     if size and screen.has_class(NO_ROOM) != small:
         screen.set_class(small, NO_ROOM)
         screen.app.stylesheet.update(screen)
+
+
+class DeskPalette(CommandPalette):
+    """Textual's palette, of which nothing is laid out where there is no room."""
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        hide_where_small(self, size)
+        super()._refresh_layout(size, scroll)
+
+
+def open_palette(app: "App[R]") -> None:
+    """Open the palette, unless it is open."""
+    if not any(isinstance(one, CommandPalette) for one in app.screen_stack):
+        app.push_screen(DeskPalette(id="--command-palette"))

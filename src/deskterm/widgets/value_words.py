@@ -1,10 +1,12 @@
-"""Values as people read them: stored values, times, sizes of files."""
+"""Values as people read them: stored values, times, sizes of files, and what a change was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from deskterm.domain.clock import from_text
+from deskterm.domain.rows import EntryRow
 from deskterm.domain.text import clean
+from deskterm.domain.vocabulary import STEP_TITLES, Event
 
 LONGEST = 120
 
@@ -50,3 +52,101 @@ def size_words(size: int) -> str:
     if size < 1_000:
         return f"{size} B"
     return f"{size // 1_000} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+Names = Mapping[str, Mapping[int, str]]
+"""Column of a ticket → number → name (`desk.ledger.names`)."""
+
+_FIELDS = {
+    "assignee": "owner",
+    "category_id": "category",
+    "service_id": "service",
+    "group_id": "group",
+    "device_id": "device",
+    "requester_id": "requester",
+    "requester_unsure": "requester to confirm",
+    "waiting_for": "waits for",
+    "waiting_until": "until",
+    "cannot_work": "cannot work",
+    "needed_by": "needed by",
+    "foreign_id": "number elsewhere",
+}
+_SILENT = frozenset(
+    (
+        *("state", "from_group_id", "from_assignee", "level", "solved_at", "closed_at"),
+        *("first_closed_at", "waiting_reason", "close_reason", "resolution", "outcome"),
+        *("merged_into", "entry", "link", "solution_id", "craft_proof", "customer_proof"),
+        *("run", "question", "step"),
+        *("rating", "rating_comment", "approver_id", "approval", "approval_at"),
+    )
+)
+"""Changes that the entry's own words already tell."""
+_LONG = ("problem", "reproduction", "subject")
+"""Fields of which only the new text is shown."""
+_PLACES = {str(step): place for place, step in enumerate(STEP_TITLES, 1)}
+
+
+def change_lines(entry: EntryRow, names: Names) -> Iterable[str]:
+    """Give what an entry changed, a cleaned line each; what an opening fills in is no change."""
+    if entry.event in (Event.OPENED, Event.IMPORTED):
+        return
+    handed = entry.event in (Event.ESCALATED, Event.HANDED_BACK)
+    for field, (before, after) in entry.changes.items():
+        if handed and field in ("group_id", "assignee"):
+            continue
+        line = _change(field, before, after, names)
+        if line:
+            yield clean(line, one_line=True)
+    steps = _steps(entry.changes)
+    if steps:
+        yield clean(steps, one_line=True)
+
+
+def _change(field: str, before: object, after: object, names: Names) -> str:
+    column, _, name = field.partition(".")
+    if column in _SILENT:
+        return ""
+    if column in _TIES:
+        return _TIES[column](name, after, names)
+    label = name if column == "field" else _FIELDS.get(column, column)
+    known = names.get(column, {})
+    if before in (None, "") or column in _LONG:
+        return f"{label}: {value_words(after, known)}"
+    return f"{label}: {value_words(before, known)} → {value_words(after, known)}"
+
+
+def _watcher(name: str, after: object, names: Names) -> str:
+    who = names.get("watcher", {}).get(int(name), f"person {name}")
+    return f"{who} {'watches' if after else 'watches no more'}"
+
+
+def _problem(name: str, after: object, names: Names) -> str:
+    del names
+    return f"belongs to P{name}" if after else f"belongs to P{name} no more"
+
+
+def _callback(name: str, after: object, names: Names) -> str:
+    """`call back 2026-12-01 09:00 by mia`; the entry's own text says what for."""
+    del name, names
+    if not isinstance(after, list) or len(after) < 4:
+        return "no call-back any more"
+    at, owner, _, state = after
+    call = f"call back {time_words(from_text(str(at)))} by {owner}"
+    return call if state == "open" else f"{call}: {state}"
+
+
+_TIES = {"watcher": _watcher, "problem": _problem, "callback": _callback}
+"""What hangs on a ticket → its sentence of (name, what it is now, names)."""
+
+
+def _steps(changes: Mapping[str, tuple[object, object]]) -> str:
+    """What became of the steps, in one line, in their order."""
+    words: dict[str, list[str]] = {}
+    for field in sorted(changes, key=lambda one: _PLACES.get(one.removeprefix("step."), 0)):
+        name = field.removeprefix("step.")
+        after = changes[field][1]
+        if name != field and name in _PLACES:
+            status = str(after[0]) if isinstance(after, list) else "open again"
+            reason = f" ({after[3]})" if isinstance(after, list) and after[3] else ""
+            words.setdefault(status, []).append(f"{_PLACES[name]} {name}{reason}")
+    return "; ".join(f"{status} {', '.join(names)}" for status, names in words.items())

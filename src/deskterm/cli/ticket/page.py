@@ -6,7 +6,7 @@ from deskterm.cli.output import when
 from deskterm.domain.rows import EntryRow, PersonRow, TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Step
-from deskterm.widgets.change_words import Names, change_lines
+from deskterm.widgets.value_words import Names, change_lines
 
 _LONG = 20
 """Lines of one message that are shown without --full."""

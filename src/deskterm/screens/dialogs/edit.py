@@ -18,8 +18,7 @@ from deskterm.domain.text import clean
 from deskterm.domain.verbs import Change
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.widgets.choice import Choice
-from deskterm.widgets.choosing import ChoosingInput
-from deskterm.widgets.typed import PlainArea
+from deskterm.widgets.typed import ChoosingInput, PlainArea
 
 NOT_SAID = "not said"
 AS_IT_IS = "as it is"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, cast
 from deskterm.domain.text import clean
 from deskterm.screens import themes
 from deskterm.screens.order import Order
+from deskterm.screens.room import open_palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +23,6 @@ def show_help(owner: "AnyScreen") -> None:
 
 def palette(owner: "AnyScreen") -> None:
     """Open the palette."""
-    from deskterm.screens.palette import open_palette
-
     open_palette(owner.app)
 
 

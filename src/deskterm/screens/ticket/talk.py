@@ -12,11 +12,10 @@ from deskterm.domain.vocabulary import Event
 from deskterm.screens.actions import BY_ID, key_label, keys_of, part_bindings
 from deskterm.screens.ticket.pages import Fitting, Page
 from deskterm.screens.work import Working
-from deskterm.widgets.change_words import Names, change_lines
 from deskterm.widgets.moving import MOVES, bound
 from deskterm.widgets.talk_lines import Saying
 from deskterm.widgets.talk_view import TalkView
-from deskterm.widgets.value_words import moment_words, size_words, value_words
+from deskterm.widgets.value_words import Names, change_lines, moment_words, size_words, value_words
 
 PUBLIC, INTERNAL, EVENT = "┃", "┊", " "
 """The bar at the left of what the customer can read, of what they cannot, of mere events."""

@@ -182,7 +182,7 @@ class Tickets:
 
     def sheet(self, numbers: Sequence[int]) -> "TicketSheet":
         """Give what the form of these tickets' facts needs."""
-        from deskterm.storage.reads.sheet import sheet
+        from deskterm.storage.reads.records import sheet
 
         with self.store.reading() as database, database.snapshot():
             return sheet(database, numbers)
