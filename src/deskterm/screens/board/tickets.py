@@ -15,9 +15,8 @@ from textual.widget import Widget
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow
-from deskterm.screens.board.outside import Outside, look
 from deskterm.screens.board.tabs import BoardTabs
-from deskterm.screens.board.views import DEFAULTS, sort_of, words
+from deskterm.screens.board.views import DEFAULTS, Outside, look, sort_of, words
 from deskterm.screens.work import Working
 from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.query_line import QueryLine

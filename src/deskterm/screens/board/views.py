@@ -1,12 +1,16 @@
-"""The board's views: those everybody has, then the saved ones."""
+"""The board's views: those everybody has, then the saved ones; and what fits outside of one."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.records import ViewRow
 from deskterm.domain.views import DEFAULT_VIEWS
-from deskterm.triage.query import parse
+from deskterm.triage.query import narrow, parse, widened
 from deskterm.triage.terms import SORTS, TERMS
 from deskterm.widgets.view_tabs import View
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
 
 DEFAULTS = tuple(View(name, query) for name, query in DEFAULT_VIEWS)
 COUNT_CAP = 1_000
@@ -44,3 +48,24 @@ def sort_of(query: str) -> str:
     """Give the query's order in words; empty for the board's own. Raises QueryError."""
     sort = parse(query).sort
     return ", ".join(f"{one.key} {'↓' if one.descending else '↑'}" for one in sort)
+
+
+class Outside(NamedTuple):
+    """Tickets that fit without what the query says of a state."""
+
+    query: str
+    words: str
+    """`5 closed ones fit · Enter shows them`."""
+
+
+def look(desk: "Desk", query: str) -> Outside | None:
+    """Give what fits outside; None where nothing does, or the query says nothing of a state."""
+    wider = widened(query)
+    count = desk.board.count(wider, COUNT_CAP) if wider else 0
+    if not count:
+        return None
+    closed = desk.board.count(narrow(wider, "is:closed"), COUNT_CAP)
+    what = "closed " if closed == count else "other "
+    if count == 1:
+        return Outside(wider, f"1 {what}one fits · Enter shows it")
+    return Outside(wider, f"{count_words(count)} {what}ones fit · Enter shows them")

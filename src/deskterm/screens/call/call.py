@@ -13,9 +13,8 @@ from deskterm.domain.greeting import Script
 from deskterm.screens.actions import footer, key_label, keys_of
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.call import known as words
-from deskterm.screens.call.asked import facts_of
 from deskterm.screens.call.caller import Caller
-from deskterm.screens.call.form import CallForm, from_text
+from deskterm.screens.call.form import CallForm, facts_of, from_text
 from deskterm.screens.call.known import Alike, Known
 from deskterm.screens.call.parts import AlikeLine, ScriptLine
 from deskterm.screens.drafting import DraftKeeper

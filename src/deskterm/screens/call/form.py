@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -12,10 +13,12 @@ from textual.suggester import SuggestFromList
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from deskterm.domain.errors import UsageError
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Channel
 from deskterm.screens.call.caller import Caller, labelled
-from deskterm.triage.urgency import Judged
+from deskterm.triage.spans import later
+from deskterm.triage.urgency import Facts, Judged
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.typed import PlainArea, PlainInput
@@ -66,6 +69,17 @@ def from_text(text: str) -> CallValues:
         stored = {"what": text}
     names = {field.name: field.type for field in fields(CallValues)}
     return CallValues(**{name: stored[name] for name in names if name in stored})
+
+
+def facts_of(values: CallValues, now: datetime) -> Facts:
+    """Give the facts; a time that is half typed counts as not asked."""
+    needed_by = None
+    if values.by:
+        try:
+            needed_by = later(values.by, now, now.astimezone().tzinfo or UTC)
+        except UsageError:
+            needed_by = None
+    return Facts(PEOPLE.get(values.affected), CAN_WORK.get(values.can_work), needed_by)
 
 
 class CallForm(Vertical):

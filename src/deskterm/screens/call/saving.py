@@ -15,8 +15,7 @@ from deskterm.domain import clock
 from deskterm.domain.asking import How
 from deskterm.domain.requests import AFFECTED_FIELD, NewTicket
 from deskterm.domain.verbs import Join, Link
-from deskterm.screens.call.asked import facts_of
-from deskterm.screens.call.form import AFFECTED
+from deskterm.screens.call.form import AFFECTED, facts_of
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.order import OnTickets, Order
 from deskterm.widgets.choice import Choice

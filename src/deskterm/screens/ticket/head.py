@@ -1,15 +1,20 @@
-"""The head of a ticket: number, subject and state; below it who, how, what and where."""
+"""The head of a ticket: number, subject, state, who and how; and the line of what comes next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+from textual.widgets import Static
 
 from deskterm.domain.rows import TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs, State
+from deskterm.screens.ticket.beside import hint_lines
+from deskterm.screens.ticket.pages import Fitting
+from deskterm.screens.ticket.whose import asked_lines, unsure_lines
 from deskterm.triage.ranking import promise_words
 from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
 from deskterm.widgets.value_words import moment_words
@@ -85,3 +90,34 @@ def below_words(view: TicketView, now: datetime) -> str:
         view.group or "",
     ]
     return clean(" · ".join(part for part in parts if part), one_line=True)
+
+
+_BEGUN = {"reply": ("r", "goes on with your reply"), "note": ("i", "goes on with your note")}
+
+
+class Hint(Static):
+    """Tells what to press next; no room where there is nothing to tell."""
+
+    DEFAULT_CSS = """
+    Hint {
+        height: 1; padding: 0 1; background: $surface; color: $text-muted; display: none;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    Hint.-shown { display: block; }
+    Hint.-shown.-quiet { display: none; }
+    """
+
+    def tell(
+        self, view: TicketView | None, below: int, begun: Sequence[str], fitting: Fitting | None
+    ) -> None:
+        """Tell of `below` new entries, of texts begun, of what fits where no pane shows it."""
+        lines = [("G", f"▼ {below} new below")] if below else []
+        lines += asked_lines(view) + unsure_lines(view)
+        lines += [_BEGUN[kind] for kind in begun]
+        lines += hint_lines(fitting) if fitting else []
+        told = [
+            Content.assemble((f"{key} ", "bold $accent"), clean(words, one_line=True))
+            for key, words in lines
+        ]
+        self.update(Content("   ").join(told))
+        self.set_class(bool(told), "-shown")

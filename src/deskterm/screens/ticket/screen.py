@@ -17,8 +17,7 @@ from deskterm.screens.flows.asking import order
 from deskterm.screens.flows.proposals import to_accept
 from deskterm.screens.order import VerbWanted
 from deskterm.screens.ticket import flows
-from deskterm.screens.ticket.head import TicketHead
-from deskterm.screens.ticket.hint import Hint
+from deskterm.screens.ticket.head import Hint, TicketHead
 from deskterm.screens.ticket.pages import Page, read_page
 from deskterm.screens.ticket.parts import Parts
 from deskterm.screens.ticket.writer import Writer
