@@ -36,6 +36,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "solutions": ("enter", "s"),
     "wording": ("f7",),
     "records": ("f3", "6", "j"),
+    "person": ("f",),
 }
 """Door → the keys that lead there from the board."""
 

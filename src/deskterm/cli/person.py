@@ -10,6 +10,8 @@ from deskterm.cli.output import when
 from deskterm.cli.record import listed
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
+from deskterm.cli.ticket import listed as listed_tickets
+from deskterm.domain.rows import PersonPage
 
 noun = Noun("person", "Requesters: who they are, where they sit, how to reach them.")
 COLUMNS = ("id", "name", "addresses", "phone", "department", "location", "site", "open_tickets")
@@ -36,11 +38,14 @@ def list_(
 @noun.verb("show", "deskterm person show ada@example.org")
 @reading
 def show(call: Call, who: Who) -> None:
-    """Show all that is known of a requester."""
+    """Show all that is known of a requester: tickets, devices, ratings, what was promised."""
     with opened() as desk:
-        row = desk.people.show(who)
+        page = desk.people.page(who)
+    row = page.person
     if output.chosen(call.output) in ("json", "jsonl", "csv"):
-        output.one(row._asdict(), call.output, columns=COLUMNS)
+        record = row._asdict() | page._asdict() | {"tickets": list(listed_tickets(page.tickets))}
+        del record["person"]
+        output.one(record, call.output, columns=COLUMNS)
         return
     for name, value in row._asdict().items():
         if name == "devices":
@@ -52,6 +57,19 @@ def show(call: Call, who: Who) -> None:
             value = ", ".join(value)
         if value not in (None, ""):
             output.prose(f"{name.replace('_', ' '):<18}{value}")
+    _had(page)
+
+
+def _had(page: PersonPage) -> None:
+    """Tell what they were promised, how they rated, and every ticket of theirs."""
+    if page.ratings:
+        output.prose(f"{'rated':<18}{', '.join(map(str, page.ratings))} of 5, the newest first")
+    for one in page.promises:
+        output.prose(f"{'promised':<18}#{one.ticket_id} {one.what} {when(one.at)}".rstrip())
+    for ticket in page.tickets:
+        rated = f", rated {ticket.value('rating')}" if ticket.value("rating") else ""
+        words = f"#{ticket.id} {ticket.subject} ({ticket.state}{rated})"
+        output.prose(f"{when(ticket.opened_at):<18}{words}")
 
 
 register(noun)

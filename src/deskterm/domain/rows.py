@@ -3,7 +3,7 @@
 Named tuples: making these classes takes a third of the time that data classes take (decision 0002).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -128,6 +128,28 @@ class PersonRow(NamedTuple):
     """Of the addresses, those that letters only come back from."""
     language: str = ""
     """Of the letters to them; empty: their organisation's."""
+
+
+class Promised(NamedTuple):
+    """Something that was promised to a requester and is still to come."""
+
+    ticket_id: int
+    what: str
+    """call back, open again, fixed with P7 …"""
+    at: datetime | None
+    """When; None where no time was said."""
+
+
+class PersonPage(NamedTuple):
+    """A requester with all that they ever had of the desk."""
+
+    person: PersonRow
+    tickets: Sequence["BoardRow"]
+    """Open ones first, then the newest; `more` has `rating`."""
+    promises: Sequence[Promised]
+    """The earliest first."""
+    ratings: Sequence[int]
+    """Every vote of theirs, the newest first."""
 
 
 class BrokenAddress(NamedTuple):

@@ -15,6 +15,7 @@ from deskterm.screens.action_lists.lists import (
     INSIGHT,
     LETTERS,
     NOTICES,
+    PERSON,
     RECORDS,
     WORDING,
     WORKLOAD,
@@ -33,6 +34,7 @@ ALL: tuple[Action, ...] = (
     *INBOX,
     *INSIGHT,
     *RECORDS,
+    *PERSON,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 

@@ -23,13 +23,14 @@ DOORS = {
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
     "wording": "deskterm.screens.wording.screen:WordingScreen",
     "records": "deskterm.screens.records.screen:RecordsScreen",
+    "person": "deskterm.screens.person:PersonScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
 guides(), graph(guide id), problems(number | None), insight(),
 editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), wording(),
-records(kind)."""
+records(kind), person(number | 0, ticket)."""
 
 
 def build(door: str, *args: object) -> "DeskScreen":

@@ -116,4 +116,4 @@ def open_found(app: "Host", found: "Found") -> None:
     elif found.kind == "problem":
         app.go("problems", int(found.id))
     elif found.kind == "person":
-        app.show_tickets(f"from:#{found.id}")
+        app.go("person", int(found.id))

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.records import OrganisationRow
-from deskterm.domain.rows import PersonRow
+from deskterm.domain.rows import PersonPage, PersonRow
 from deskterm.services.records import Records
 from deskterm.storage.people import find_person
+from deskterm.storage.reads import board
+from deskterm.storage.reads import people as reads
+from deskterm.storage.reads.listed import with_more
 from deskterm.storage.reads.people import first_people, organisations, people_like, person
 
 if TYPE_CHECKING:
@@ -34,6 +37,21 @@ class People:
         """Give all that is known of one requester: by address, name or `#number`."""
         with self._desk.store.reading() as database:
             return person(database, find_person(database, who))
+
+    def page(self, who: str = "", *, ticket: int = 0, most: int = 500) -> PersonPage:
+        """Give a requester with all they ever had: by address, name or `#number`, or by a ticket.
+
+        Raises NotFoundError.
+        """
+        with self._desk.store.reading() as database, database.snapshot():
+            number = reads.requester_of(database, ticket) if ticket else find_person(database, who)
+            tickets = board.rows(database, reads.tickets_of(database, number, most))
+            return PersonPage(
+                person(database, number),
+                with_more(database, tickets, ("rating",)),
+                reads.promised(database, number),
+                reads.ratings(database, number),
+            )
 
     def set(self, who: str, values: Mapping[str, str], how: How = NOW) -> int:
         """Correct what is known of a requester; an unknown address makes one. Gives the number."""

@@ -133,7 +133,7 @@ GENERAL = (
 )
 
 _FILTERED = ("board", "letters", "notices", "inbox", "guides", "solutions", "records")
-_UNFILTERED = ("ticket", "problems", "workload", "insight")
+_UNFILTERED = ("ticket", "problems", "workload", "insight", "person")
 """Where words typed after a slash would be commands."""
 _TABBED = ("board", "ticket", "letters", "notices", "inbox", "insight", "records")
 _PAGED = ("ticket", "inbox", "solutions", "wording")

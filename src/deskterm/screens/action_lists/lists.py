@@ -48,6 +48,15 @@ RECORDS = (
     _record("merge", "m", "Merge", "Let whatever names it name another, and take it away.", 5),
     _record("remove", "D", "Remove", "Take it away; says first what names it.", 6),
     _record("tickets", "t", "Tickets", "Show the tickets that name it on the board.", 7),
+    _record("person", "f", "Person", "Show a person's page: all they ever had of the desk.", 8),
+)
+
+_person = Making("Person", ("person",), prefix="person_")
+
+PERSON = (
+    _person("open", "enter", "Open", "Open the ticket in hand.", 2),
+    _person("edit", "e", "Edit", "Change what is known of them in a form.", 3),
+    _person("board", "t", "Tickets", "Show their tickets on the board.", 4),
 )
 
 _notice = Making("Notices", ("notices",), prefix="notice_", needs="notice")

@@ -90,6 +90,15 @@ TICKETS = (
         "ticket",
         footer=10,
     ),
+    Action(
+        "person",
+        "f",
+        "Person",
+        "Show all the requester ever had: tickets, devices, ratings, what was promised.",
+        "Tickets",
+        _BOTH,
+        needs="ticket",
+    ),
     _verb(
         "escalate",
         "greater_than_sign",

@@ -79,6 +79,11 @@ def _draft(number: int) -> "Callable[[Desk, How], Done]":
     return run
 
 
+def person(owner: "TicketOwner") -> None:
+    """Show the page of the requester."""
+    owner.desk_app.go("person", 0, owner.targets().ids[0])
+
+
 def guide(owner: "TicketOwner") -> None:
     """Choose and walk a guide."""
     owner.desk_app.go("guide", owner.targets().ids[0])
@@ -90,5 +95,6 @@ FLOWS: "Mapping[str, Flow]" = {
     "solution": solution,
     "publish": publish,
     "guide": guide,
+    "person": person,
 }
 """Action → what it does."""

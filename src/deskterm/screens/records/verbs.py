@@ -73,6 +73,15 @@ class IntoDialog(Dialog[str]):
         return name or None
 
 
+def person_page(owner: RecordOwner) -> None:
+    """Show the page of the person in hand, of whatever else the tickets that name it."""
+    row = owner.in_hand
+    if row is not None and owner.record.kind == "person":
+        owner.desk_app.go("person", int(str(row["id"])))
+    else:
+        owner.desk_app.say("Only a person has a page: t shows the tickets.", "warning")
+
+
 def called(record: Record, row: Shown) -> str:
     """Give the name by which the desk finds a record: of people an address."""
     if record.kind != "person":
@@ -91,17 +100,17 @@ def _may(owner: RecordOwner, verb: str) -> bool:
 def new(owner: RecordOwner) -> None:
     """Make one in the form."""
     if _may(owner, "add"):
-        _open(owner, "")
+        open_form(owner, owner.record, "")
 
 
 def edit(owner: RecordOwner) -> None:
     """Change the one in hand in the form."""
     if owner.in_hand is not None and _may(owner, "set"):
-        _open(owner, called(owner.record, owner.in_hand))
+        open_form(owner, owner.record, called(owner.record, owner.in_hand))
 
 
-def _open(owner: RecordOwner, name: str) -> None:
-    record = owner.record
+def open_form(owner: lists.ListOwner, record: Record, name: str) -> None:
+    """Open the form of a record by its name, or of a new one where it is empty."""
 
     def ask(sheet: "RecordSheet") -> None:
         def run(desk: "Desk", asked: Asked, how: How) -> "Done":
@@ -222,6 +231,7 @@ def _words(used: Mapping[str, int]) -> str:
 
 FLOWS: "Mapping[str, Flow]" = {
     **lists.FILTERED,
+    "record_person": person_page,
     "record_new": new,
     "record_edit": edit,
     "record_rename": rename,

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.records import OrganisationRow
-from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow
-from deskterm.storage.driver import Database, Row, as_row, moment
+from deskterm.domain.rows import BrokenAddress, DeviceRow, PersonRow, Promised
+from deskterm.storage.driver import Database, Row, as_row, moment, moment_or_none
 from deskterm.storage.search import TYPED, fold, like_pattern
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _CANDIDATES = 20_000
 """A look-up compares no more people than this."""
 
@@ -273,3 +275,46 @@ def category_paths(database: Database) -> list[str]:
     """Give every category that is in use."""
     rows = database.all("SELECT path FROM category WHERE active ORDER BY path")
     return [row["path"] for row in rows]
+
+
+_PROMISED = """
+SELECT c.ticket_id, 'call back by ' || c.owner AS what, c.at FROM callback c
+JOIN ticket t ON t.id = c.ticket_id WHERE t.requester_id = :id AND c.state = 'open'
+UNION ALL
+SELECT t.id, 'asked again, or open again', t.waiting_until FROM ticket t
+WHERE t.requester_id = :id AND t.state = 'waiting' AND t.waiting_until IS NOT NULL
+UNION ALL
+SELECT t.id, 'an answer or a solution', t.due_at FROM ticket t
+WHERE t.requester_id = :id AND t.is_open AND t.due_at IS NOT NULL
+UNION ALL
+SELECT t.id, 'mended with P' || p.id || ' ' || p.title, NULL FROM ticket t
+JOIN problem_ticket x ON x.ticket_id = t.id JOIN problem p ON p.id = x.problem_id
+WHERE t.requester_id = :id AND t.outcome = 'unsolved' AND p.state NOT IN ('verified', 'wont_fix')
+"""
+
+
+def promised(database: Database, person: int) -> list[Promised]:
+    """Give what a requester was promised and still waits for, the earliest first."""
+    found = [
+        Promised(row["ticket_id"], row["what"], moment_or_none(row["at"]))
+        for row in database.all(_PROMISED, id=person)
+    ]
+    return sorted(found, key=lambda one: (one.at is None, one.at or LONG_AGO, one.ticket_id))
+
+
+def ratings(database: Database, person: int) -> list[int]:
+    """Give every vote of a requester, the newest first."""
+    rows = database.all(
+        "SELECT rating FROM ticket WHERE requester_id = :id AND rating IS NOT NULL "
+        "ORDER BY closed_at DESC, id DESC",
+        id=person,
+    )
+    return [row["rating"] for row in rows]
+
+
+def requester_of(database: Database, ticket: int) -> int:
+    """Give the number of a ticket's requester; raises NotFoundError."""
+    row = database.one("SELECT requester_id FROM ticket WHERE id = :id", id=ticket)
+    if row is None or row["requester_id"] is None:
+        raise NotFoundError(f"nobody is named as the requester of #{ticket}.")
+    return int(row["requester_id"])
