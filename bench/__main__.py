@@ -1,7 +1,8 @@
 """Benchmarks, run by hand: `uv run python -m bench NAME [--tickets N] [--db URL] [--repeat N]`.
 
-NAME is start, write, mail, search, pages, bulk, imports, or all. Databases are made once under
-the folder for temporary files and used again; --db names another, which is written into.
+NAME is start, search, pages, bulk, imports, or all. Databases are made once under the folder for
+temporary files and used again; --db names another, which is written into, as is the desk on a
+server that --server names: `start` measures it beside the other.
 """
 
 import argparse
@@ -15,11 +16,8 @@ from bench.load import fill
 from deskterm.storage.store import Store
 
 NAMES: Mapping[str, Callable[[str, int], None]] = {
-    "start": commands.start,
     "pages": queries.pages,
     "search": queries.search,
-    "write": commands.write,
-    "mail": commands.mail,
     "bulk": bulk.bulk,
     "imports": bulk.imports,
 }
@@ -45,14 +43,17 @@ def database(tickets: int) -> str:
 def main() -> None:
     """Run the named benchmarks and print their tables."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("name", choices=[*NAMES, "all"])
+    parser.add_argument("name", choices=["start", *NAMES, "all"])
     parser.add_argument("--tickets", type=int, default=100_000)
     parser.add_argument("--db", help="a database of your own")
+    parser.add_argument("--server", help="an initialised desk on PostgreSQL, measured beside it")
     parser.add_argument("--repeat", type=int, default=11)
     given = parser.parse_args()
     url = given.db or database(given.tickets)
     print(f"{url.rpartition('/')[2]}, medians of {given.repeat}")
-    for name in NAMES if given.name == "all" else [given.name]:
+    if given.name in ("start", "all"):
+        commands.start(url, given.repeat, given.server)
+    for name in NAMES if given.name == "all" else {given.name} - {"start"}:
         NAMES[name](url, given.repeat)
 
 

@@ -1,11 +1,16 @@
 """Measuring: whole processes with their peak memory, functions in this process, and the table."""
 
+import atexit
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 BARE = (sys.executable, "-c", "import sqlite3")
@@ -46,7 +51,7 @@ def process(
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env=_environment(),
+            env=environment(),
         )
         assert child.stdin is not None
         assert child.stderr is not None
@@ -65,14 +70,24 @@ def process(
     return Took(times[skip:], memory, statistics.median(cpu[skip:]))
 
 
-def _environment() -> dict[str, str]:
-    """This environment, but byte-compiled modules are kept, as they are where one installs."""
-    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+@cache
+def environment() -> dict[str, str]:
+    """This environment with byte-compiled modules kept, as they are where one installs.
+
+    Nothing of the person's own desk is in it: its letters stay where they are.
+    """
+    own = {k: v for k, v in os.environ.items() if not k.startswith("DESKTERM_")}
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
+    data = tempfile.mkdtemp(prefix="deskterm-bench-data-")
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    return own | {"DESKTERM_CONFIG": os.devnull, "DESKTERM_DATA": data}
 
 
 def deskterm(url: str, *arguments: object) -> list[str]:
-    """Give the command line of a deskterm command on a database."""
-    return [sys.executable, "-m", "deskterm", "--db", url, *map(str, arguments)]
+    """Give the command line of a deskterm command on a database, as it is installed."""
+    script = Path(sys.executable).with_name("deskterm")
+    start = [str(script)] if script.exists() else [sys.executable, "-m", "deskterm"]
+    return [*start, "--db", url, *map(str, arguments)]
 
 
 def call(

@@ -1,0 +1,57 @@
+"""How many statements a command asks, and how many trips to a server it makes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.storage.driver import Database
+from deskterm.storage.store import Store
+from deskterm.storage.trips import Statement, Trips
+from tests.builders import open_ticket
+from tests.cli.conftest import Cli
+
+MAIL = "From: ada@example.org\nSubject: VPN\nMessage-ID: <one@example.org>\n\nno route\n"
+MOST = {
+    "ticket list": (2, 4),
+    "ticket show 1": (19, 20),
+    "ticket note 1 --body x": (9, 5),
+    "ticket close 1 --as spam": (11, 7),
+    "ticket new --from ada@example.org --subject VPN --no-input": (33, 17),
+    "mail receive": (7, 4),
+}
+"""command → so many statements on SQLite once the file is open; trips to a server in all."""
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of an open SQLite file, and each trip to a server."""
+    found: list[str] = []
+    take, send = Store._take, Trips.send
+
+    def taken(store: Store) -> Database:
+        database = take(store)
+        if database.dialect == "sqlite":
+            database.connection.set_trace_callback(found.append)
+        return database
+
+    def sent(trips: Trips, statements: Sequence[Statement]) -> Any:
+        found.append(" & ".join(sql.decode() for sql, _ in statements))
+        return send(trips, statements)
+
+    monkeypatch.setattr(Store, "_take", taken)
+    monkeypatch.setattr(Trips, "send", sent)
+    return found
+
+
+@pytest.mark.parametrize("command", MOST)
+def test_a_command_asks_no_more_than_it_did(
+    command: str, cli: Cli, desk: Desk, asked: list[str]
+) -> None:
+    open_ticket(desk, "VPN drops")
+    cli("ticket", "note", "1", "--body", "the first of this person makes them a technician")
+    asked.clear()
+    ended = cli(*command.split(), stdin=MAIL)
+    assert ended.code == 0, ended.err
+    assert len(asked) <= MOST[command][desk.store.dialect != "sqlite"], "\n".join(asked)
