@@ -1,6 +1,5 @@
 """Raw mails, letters and files: bytes kept once, under their hash."""
 
-from hashlib import sha256
 from typing import NamedTuple
 
 from deskterm.storage.driver import Database
@@ -8,6 +7,8 @@ from deskterm.storage.driver import Database
 
 def keep(database: Database, raw: bytes) -> str:
     """Keep bytes; gives the hash they are found by."""
+    from hashlib import sha256  # 3 ms, and few commands keep bytes
+
     digest = sha256(raw).hexdigest()
     database.later(
         "INSERT INTO blob (sha256, size, bytes) VALUES (:sha256, :size, :bytes) "

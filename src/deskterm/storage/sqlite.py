@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from random import uniform
 from time import monotonic, sleep
 from typing import Any
 
@@ -218,6 +217,8 @@ class SqliteDatabase(Database):
 
 def pause(waited: float) -> float:
     """Give how long to look away from a lock: the longer one has waited, the shorter."""
+    from random import uniform  # 1 ms, and few commands wait
+
     seconds: float = _LOOK * 0.5 ** (waited / _HALVED)
     return uniform(0.5, 1.5) * max(_LOOK_LEAST, seconds)
 
