@@ -116,6 +116,7 @@ def test_receiving_a_mail_loads_no_other_verb_of_mail(used_desk: Path, tmp_path:
     loaded = command(["--db", f"sqlite:///{file}", "mail", "receive"], tmp_path, LETTER)
     assert loaded.code == 0, loaded.err
     assert not {one for one in loaded.modules if one.startswith("deskterm.cli.mail.")}
+    assert not loaded.packages & {"dataclasses", "inspect", "random"}
 
 
 @pytest.mark.parametrize("arguments", ["ticket list", "ticket new --from ada@example.org --body x"])

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -170,6 +169,8 @@ def _told(mail: "ParsedMail") -> dict[str, object] | None:
     """Give what a bounce says, as a record."""
     if mail.bounce is None:
         return None
+    from dataclasses import asdict  # 5 ms, and not for receiving
+
     return {
         "failed": mail.bounce.failed,
         "hard": mail.bounce.hard,
