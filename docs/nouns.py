@@ -76,7 +76,14 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "entry_place",
                 "field_value",
             ),
-            *("guide_run", "learned_head", "learned_ticket", "learned_word", "link"),
+            *(
+                "guide_run",
+                "learned_head",
+                "learned_lesson",
+                "learned_ticket",
+                "learned_word",
+                "link",
+            ),
             *(
                 "mail_receipt",
                 "mail_reference",

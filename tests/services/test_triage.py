@@ -79,7 +79,7 @@ def test_each_decision_is_learned_once_however_often_and_by_however_many(desk: D
     before = desk.store
     assert count(desk, "learned_ticket", "kind = 'category'") == len(numbers)
     with before.reading() as database:
-        assert learned.load_head(database, "category").tickets == len(numbers)
+        assert learned.load_head(database).head.tickets == len(numbers)
         database.run("DELETE FROM learned_head WHERE kind = 'ledger'")
     assert learn(desk) == 0
     more = desk.tickets.new_many(ticket(f"VPN {at}", "network/vpn") for at in range(40)).tickets
@@ -92,10 +92,10 @@ def test_each_decision_is_learned_once_however_often_and_by_however_many(desk: D
         many = list(threads.map(one, [0, 20, 0, 20, 10, 0]))
     assert sum(many) == 40
     with desk.store.reading() as database:
-        head = learned.load_head(database, "category")
-        assert head.tickets == sum(head.counts.values()) == len(numbers) + 40
-        words = learned.load_words(database, ["*"], ["category"])
-    assert words["category"]["*"].seen == len(numbers) + 40
+        head = learned.load_head(database).head
+        counts = head.kinds["category"].counts
+        assert head.tickets == sum(counts.values()) == len(numbers) + 40
+        assert learned.load_words(database, ["*"])["*"].seen == head.tickets
 
 
 def test_a_correction_is_learned_and_changes_what_is_proposed(desk: Desk) -> None:
@@ -119,7 +119,7 @@ def test_what_is_decided_now_is_learned_before_history_and_history_newest_first(
     assert desk.triage.standing() == (0, 6)
     late = open_ticket(desk, "No route", category="network")
     monkeypatch.setattr(learning, "monotonic", lambda: float(next(ticks)))
-    monkeypatch.setattr(learning, "_TOGETHER", 1)
+    monkeypatch.setattr(learning, "TOGETHER", 1)
     job.run(NOW, budget=4.5)
     with desk.store.reading() as database:
         rows = database.all("SELECT DISTINCT ticket_id FROM learned_ticket ORDER BY ticket_id")

@@ -40,21 +40,30 @@ def test_one_category_is_guessed_without_an_error() -> None:
 
 
 def test_a_category_that_nobody_taught_is_found_by_its_name() -> None:
-    model = Model(Head(), {}, telling({"7": "network/vpn", "8": "network/wifi"}))
-    assert model.guess(Said("VPN does not connect")).ranked == ("7",)
+    names = telling({"7": "network/vpn", "8": "network/wifi"})
+    model = Model(Head(), {}, {"category": names})
+    guess = model.guess(Said("VPN does not connect"), ["category"])["category"]
+    assert guess.ranked == ("7",)
+    assert guess.confidence == 0.0
 
 
 def test_only_the_labels_that_still_exist_are_guessed() -> None:
     model = taught((VPN, "network"), (PRINTER, "printing")).model
-    assert model.guess(VPN, frozenset({"printing"})).ranked == ("printing",)
-    assert model.guess(VPN, frozenset()).ranked == ()
+
+    def ranked(*among: str) -> tuple[str, ...]:
+        return model.guess(VPN, ["label"], {"label": among})["label"].ranked
+
+    assert ranked("printing") == ("printing",)
+    assert ranked() == ()
 
 
 def test_corrections_change_its_mind() -> None:
     learner = taught((VPN, "network"), (PRINTER, "printing"))
     assert learner.guess(VPN).ranked[0] == "network"
-    for _ in range(10):
-        learner.model.learn(VPN, "vpn")
+    for lesson in list(learner.kept):
+        if lesson.labels["label"] == "network":
+            learner.model.take(lesson, {"label": "vpn"}, first=False)
+            learner.model.study(lesson)
     assert learner.guess(VPN).ranked[0] == "vpn"
     assert learner.guess(PRINTER).ranked[0] == "printing"
 

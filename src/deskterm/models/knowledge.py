@@ -122,25 +122,24 @@ class LearnedWord(SQLModel, table=True):
     __tablename__ = "learned_word"
 
     word: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    """What is guessed: category, service, group or urgent."""
     seen: int
     """Tickets that had it."""
-    weights: str
-    """A JSON object: label → [weight, its average, tickets learned then]."""
+    weights: bytes
+    """A weight for each label, in the lanes of one number (triage/classify/lanes.py)."""
     newest: int
     """Tickets learned when it was last seen; what was seen once, long ago, is forgotten."""
 
 
 class LearnedHead(SQLModel, table=True):
-    """What is known beside the words; the kind `ledger` holds how far the ledger was read."""
+    """What is known beside the words (`words`), and how far the ledger was read (`ledger`)."""
 
     __tablename__ = "learned_head"
 
     kind: str = Field(primary_key=True)
     tickets: int
+    """How often something was learned: whoever finds it changed begins anew."""
     state: str
-    """JSON: tickets by label, and how far guesses may be trusted."""
+    """JSON: the lane and the tickets of each label, and how far guesses may be trusted."""
 
 
 class LearnedTicket(SQLModel, table=True):
@@ -151,6 +150,21 @@ class LearnedTicket(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
     label: str = Field(primary_key=True)
+
+
+class LearnedLesson(SQLModel, table=True):
+    """A ticket that is looked at again: a bounded sample of what was learned."""
+
+    __tablename__ = "learned_lesson"
+    __table_args__ = (Index("learned_lesson_looked", "looked", "ticket_id"),)
+
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
+    pulls: bytes
+    """How hard it pulls at each label: two bytes each, compressed."""
+    often: bool
+    """Many have its labels: the oldest of these go first."""
+    looked: int
+    """Tickets learned when it was last looked at."""
 
 
 class Rule(SQLModel, table=True):

@@ -1,106 +1,163 @@
 """What triage has learned, as rows: loaded by the words of some tickets only, stored together."""
 
 import json
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from zlib import compress, decompress
 
 from deskterm.storage.driver import Database, Row
-from deskterm.triage.classify.model import Head, Sure, Table, Weights
+from deskterm.triage.classify.lanes import from_bytes, to_bytes
+from deskterm.triage.classify.model import Head, Kind, Table, Weights
+from deskterm.triage.classify.replay import KEPT
+from deskterm.triage.classify.sure import Sure
 
-LEDGER = "ledger"
-"""The head that holds how far the ledger was read."""
+WORDS, LEDGER = "words", "ledger"
+"""The heads that hold what is known beside the words, and how far the ledger was read."""
 _FORGET_AFTER = 5_000
 """A word of one ticket alone is forgotten so many tickets later."""
 
 
-def load_head(database: Database, kind: str) -> Head:
-    """Give what is known of a kind beside its words; empty where nothing was learned."""
-    row = _head(database, kind)
+class Known(NamedTuple):
+    """What is known beside the words, and in which turn it was learned."""
+
+    head: Head
+    turn: int = 0
+    """Each time that something is learned it is one more."""
+
+
+def load_head(database: Database) -> Known:
+    """Give what is known beside the words; empty where nothing was learned."""
+    row = _head(database, WORDS)
     if row is None:
-        return Head()
+        return Known(Head())
     state = json.loads(row["state"])
-    sure = Sure(state["weights"], state["spread"], state["checked"])
-    return Head(row["tickets"], state["counts"], sure)
+    kinds = {
+        name: Kind(one["lanes"], one["counts"], Sure(*one["sure"]))
+        for name, one in state["kinds"].items()
+    }
+    return Known(Head(state["tickets"], kinds), row["tickets"])
 
 
-def load_words(database: Database, names: Iterable[str], kinds: Sequence[str]) -> dict[str, Table]:
-    """Give the weights of some features, by kind."""
-    wanted = list(dict.fromkeys(names))
-    tables: dict[str, Table] = {kind: {} for kind in kinds}
-    for row in database.all(
-        "SELECT word, kind, seen, weights FROM learned_word WHERE word IN :words",
-        words=wanted,
-    ):
-        if row["kind"] in tables:
-            weights = Weights(row["seen"], json.loads(row["weights"]))
-            tables[row["kind"]][row["word"]] = weights
-    return tables
+def load_words(database: Database, names: Iterable[str]) -> dict[str, Weights]:
+    """Give the weights of some features."""
+    rows = database.all(
+        "SELECT word, seen, weights FROM learned_word WHERE word IN :words",
+        words=list(dict.fromkeys(names)),
+    )
+    return {row["word"]: Weights(row["seen"], from_bytes(row["weights"])) for row in rows}
 
 
 def _head(database: Database, kind: str) -> Row | None:
     return database.one("SELECT tickets, state FROM learned_head WHERE kind = :kind", kind=kind)
 
 
-def claim_head(database: Database, kind: str, before: int, head: Head) -> bool:
+def claim_head(database: Database, known: Known) -> bool:
     """Store the head where nobody learned meanwhile; tells whether. Locks it for the rest."""
-    sure = head.sure
-    state = {
-        "counts": head.counts,
-        "weights": [round(one, 5) for one in sure.weights],
-        "spread": [[round(one, 7) for one in row] for row in sure.spread],
-        "checked": sure.checked,
+    kinds = {
+        name: {"lanes": kind.lanes, "counts": kind.counts, "sure": kind.sure.state()}
+        for name, kind in known.head.kinds.items()
     }
-    if before == 0:
+    if known.turn == 0:
         database.run(
             "INSERT INTO learned_head (kind, tickets, state) VALUES (:kind, 0, '{}') "
             "ON CONFLICT DO NOTHING",
-            kind=kind,
+            kind=WORDS,
         )
     touched = database.run(
-        "UPDATE learned_head SET tickets = :tickets, state = :state "
-        "WHERE kind = :kind AND tickets = :before",
-        kind=kind,
-        tickets=head.tickets,
-        state=json.dumps(state, sort_keys=True),
-        before=before,
+        "UPDATE learned_head SET tickets = tickets + 1, state = :state "
+        "WHERE kind = :kind AND tickets = :turn",
+        kind=WORDS,
+        state=json.dumps({"tickets": known.head.tickets, "kinds": kinds}),
+        turn=known.turn,
     )
     return touched == 1
 
 
-def store_words(database: Database, kind: str, table: Table, newest: int) -> None:
+def store_words(database: Database, table: Table, newest: int) -> None:
     """Store the weights of the features that some tickets touched."""
     database.many(
-        "INSERT INTO learned_word (word, kind, seen, weights, newest) "
-        "VALUES (:word, :kind, :seen, :weights, :newest) ON CONFLICT (word, kind) DO UPDATE SET "
+        "INSERT INTO learned_word (word, seen, weights, newest) "
+        "VALUES (:word, :seen, :weights, :newest) ON CONFLICT (word) DO UPDATE SET "
         "seen = excluded.seen, weights = excluded.weights, newest = excluded.newest",
         [
-            {
-                "word": word,
-                "kind": kind,
-                "seen": weights.seen,
-                "weights": _weights_text(weights),
-                "newest": newest,
-            }
-            for word, weights in sorted(table.items())
+            {"word": word, "seen": one.seen, "weights": to_bytes(one.of), "newest": newest}
+            for word, one in sorted(table.items())
         ],
     )
 
 
-def _weights_text(weights: Weights) -> str:
-    parts = (
-        f'"{label}":[{weight:.5g},{mean:.5g},{then:.0f}]'
-        for label, (weight, mean, then) in weights.of.items()
-    )
-    return "{" + ",".join(parts) + "}"
-
-
-def forget_rare(database: Database, kind: str, tickets: int) -> None:
+def forget_rare(database: Database, tickets: int) -> None:
     """Forget what was seen in one ticket alone, long ago."""
     database.run(
-        "DELETE FROM learned_word WHERE kind = :kind AND seen = 1 AND newest < :before",
-        kind=kind,
+        "DELETE FROM learned_word WHERE seen = 1 AND newest < :before",
         before=tickets - _FORGET_AFTER,
+    )
+
+
+# --- what is replayed ------------------------------------------------------------------------
+
+
+Lessons = Mapping[int, Sequence[int]]
+"""Ticket → how hard it pulls at each label, by lane (triage/classify/model.py)."""
+
+
+def lessons(database: Database, numbers: Sequence[int]) -> Lessons:
+    """Give what is kept of some tickets."""
+    return _lessons(database, "WHERE ticket_id IN :ids", ids=numbers)
+
+
+def longest_unseen(database: Database, most: int) -> Lessons:
+    """Give what was not looked at for longest."""
+    return _lessons(database, "ORDER BY looked, ticket_id LIMIT :most", most=most)
+
+
+def due(database: Database, before: int, most: int) -> Lessons:
+    """Give what was looked at only before so many tickets were learned, of all times mixed."""
+    mixed = "WHERE looked < :before ORDER BY ticket_id % 1009 * 611 % 1009, ticket_id LIMIT :most"
+    return _lessons(database, mixed, before=before, most=most)
+
+
+def _lessons(database: Database, which: str, **params: object) -> Lessons:
+    rows = database.all(f"SELECT ticket_id, pulls FROM learned_lesson {which}", **params)  # noqa: S608
+    return {row["ticket_id"]: _pulls(row["pulls"]) for row in rows}
+
+
+def _pulls(stored: bytes) -> Sequence[int]:
+    return array("h", decompress(stored))
+
+
+def keep(database: Database, kept: Lessons, often: set[int], now: int) -> None:
+    """Keep how hard tickets pull; `often` are those whose labels many others have."""
+    database.many(
+        "INSERT INTO learned_lesson (ticket_id, pulls, often, looked) "
+        "VALUES (:ticket, :pulls, :often, :looked) ON CONFLICT (ticket_id) DO UPDATE SET "
+        "pulls = excluded.pulls, often = excluded.often, looked = excluded.looked",
+        [
+            {
+                "ticket": ticket,
+                "pulls": compress(array("h", pulls).tobytes(), 1),
+                "often": ticket in often,
+                "looked": now,
+            }
+            for ticket, pulls in sorted(kept.items())
+        ],
+    )
+
+
+def drop(database: Database, numbers: Iterable[int]) -> None:
+    """Replay some tickets no longer."""
+    database.run("DELETE FROM learned_lesson WHERE ticket_id IN :ids", ids=list(numbers))
+
+
+def drop_oldest(database: Database, most: int = KEPT) -> None:
+    """Keep a bounded sample: the oldest tickets of labels that many have go first."""
+    database.run(
+        "DELETE FROM learned_lesson WHERE ticket_id IN (SELECT ticket_id FROM learned_lesson "
+        "ORDER BY often DESC, ticket_id LIMIT (SELECT CASE WHEN count(*) > :most "
+        "THEN count(*) - :most ELSE 0 END FROM learned_lesson))",
+        most=most,
     )
 
 

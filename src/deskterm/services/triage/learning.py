@@ -5,7 +5,8 @@ later. Every stretch is therefore looked at twice, at once and again after ten m
 learned is kept by ticket and label, so looking again costs nothing and learns nothing twice.
 
 What is decided from now on is learned at once; what was there before the first look (an import, a
-desk that is older than this) comes behind it, the newest first.
+desk that is older than this) comes behind it, the newest first. When all is learned,
+what was looked at long ago is looked at again.
 """
 
 from collections.abc import Sequence
@@ -13,26 +14,20 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from deskterm.domain.clock import from_text, to_text
-from deskterm.services.triage.said import KINDS, decisions, said_of
+from deskterm.services.triage.studying import Studying
 from deskterm.storage import learned
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.driver import Database
 from deskterm.storage.learned import Progress
 from deskterm.storage.store import Store
-from deskterm.triage.classify.features import seen
-from deskterm.triage.classify.model import Head, Model
-from deskterm.triage.classify.names import telling
+from deskterm.triage.classify.replay import TOGETHER
 
 LATE = timedelta(minutes=10)
 """No transaction of ours stays open longer."""
 _STRETCH = 2_000
 """Ledger entries that are looked at together."""
-_TOGETHER = 50
-"""Tickets learned in one transaction: it must be short, others wait for it on SQLite."""
 _BUDGET = 0.5
 """Seconds of one turn."""
-_FORGET_EVERY = 1_000
-
-Pairs = list[tuple[int, str]]
+_TRIES = 5
 
 
 class Learning:
@@ -50,9 +45,18 @@ class Learning:
             newest = learned.newest_entry(database)
             if newest == self._settled_at:
                 return 0
-            return self._follow(database, newest, now, monotonic() + budget)
+            until = monotonic() + budget
+            many, progress = self._follow(database, newest, now, until)
+            if progress.done == newest and not progress.history:
+                rested = self._look_again(database, until)
+                if rested and progress.settled == newest:
+                    self._settled_at = newest
+        return many
 
-    def _follow(self, database: Database, newest: int, now: datetime, until: float) -> int:
+    def _follow(
+        self, database: Database, newest: int, now: datetime, until: float
+    ) -> tuple[int, Progress]:
+        """Learn what is new, then what was there before; gives how far it came."""
         was = progress = learned.load_progress(database)
         many = 0
         while progress.done < newest and monotonic() < until:
@@ -72,9 +76,14 @@ class Learning:
             many += part
         if progress != was or progress.history:
             learned.store_progress(database, progress)
-        if progress.settled == newest and not progress.history:
-            self._settled_at = newest
-        return many
+        return many, progress
+
+    def _look_again(self, database: Database, until: float) -> bool:
+        """Look again at what was learned, in idle turns; tells whether none of it is due."""
+        while monotonic() < until:
+            if not look_again(database):
+                return True
+        return False
 
     def _look_back(
         self, database: Database, progress: Progress, until: float
@@ -97,10 +106,10 @@ class Learning:
         numbers, many = learned.decided(database, after, upto), 0
         if back:
             numbers.reverse()
-        for start in range(0, len(numbers), _TOGETHER):
+        for start in range(0, len(numbers), TOGETHER):
             if start and monotonic() > until:
                 return many, False
-            many += learn(database, numbers[start : start + _TOGETHER])
+            many += learn(database, numbers[start : start + TOGETHER])
         return many, True
 
     def _again(
@@ -125,55 +134,22 @@ class Learning:
 def learn(database: Database, numbers: Sequence[int]) -> int:
     """Learn the labels of some tickets that were not learned yet; gives how many.
 
-    Two that learn at the same time do not lose or double anything: whoever finds the head changed
-    begins anew.
+    Earlier tickets are looked at again with them. Two that learn at the same time do not lose or
+    double anything: whoever finds the head changed begins anew.
     """
-    for _ in range(5):
-        heads = {kind: learned.load_head(database, kind) for kind in KINDS}
-        rows = learned.tickets_said(database, numbers)
-        before = learned.learned_before(database, [row["id"] for row in rows])
-        wanted: dict[str, Pairs] = {kind: [] for kind in KINDS}
-        for row in rows:
-            for kind, label in decisions(row).items():
-                if (kind, row["id"], label) not in before:
-                    wanted[kind].append((row["id"], label))
-        if not any(wanted.values()):
+    for _ in range(_TRIES):
+        lesson = Studying(database, numbers)
+        if not lesson.many:
             return 0
-        if _learn_all(database, heads, {row["id"]: row for row in rows}, wanted):
-            return sum(map(len, wanted.values()))
+        if lesson.done(database):
+            return lesson.many
     return 0
 
 
-def _learn_all(
-    database: Database, heads: dict[str, Head], rows: dict[int, Row], wanted: dict[str, Pairs]
-) -> bool:
-    """Learn in memory, then store in one short transaction; false where others were quicker.
-
-    The heads were read before anything else: where they are still the same nobody learned since.
-    """
-    touched = {number for pairs in wanted.values() for number, _ in pairs}
-    said = {number: said_of(rows[number]) for number in touched}
-    names = [name for one in said.values() for name in seen(one).names]
-    kinds = [kind for kind in KINDS if wanted[kind]]
-    known = learned.labels(database)
-    counts = {kind: heads[kind].tickets for kind in kinds}
-    tables = learned.load_words(database, names, kinds)
-    for kind in kinds:
-        model = Model(heads[kind], tables[kind], telling(known[kind]))
-        for number, label in wanted[kind]:
-            model.check(model.guess(said[number]), label)
-        for number, label in wanted[kind]:
-            model.learn(said[number], label)
-    database.begin(write=True)
-    try:
-        for kind in kinds:
-            if not learned.claim_head(database, kind, counts[kind], heads[kind]):
-                return False
-            learned.store_words(database, kind, tables[kind], heads[kind].tickets)
-            learned.mark_learned(database, kind, wanted[kind])
-            if counts[kind] // _FORGET_EVERY != heads[kind].tickets // _FORGET_EVERY:
-                learned.forget_rare(database, kind, heads[kind].tickets)
-        database.commit()
-    finally:
-        database.rollback()
-    return True
+def look_again(database: Database) -> int:
+    """Look again at some tickets that were not looked at for long; gives how many."""
+    for _ in range(_TRIES):
+        lesson = Studying(database, ())
+        if not lesson.again or lesson.done(database):
+            return len(lesson.again)
+    return 0

@@ -138,14 +138,14 @@ def _is_news(one: Proposal) -> bool:
 def propose(database: Database, said: Said, kinds: Sequence[str]) -> list[Proposal]:
     """Give the best value of each kind; none where nothing was learned and no name is said."""
     known = learned.labels(database)
-    tables = learned.load_words(database, seen(said).names, kinds)
+    given = seen(said)
+    table = learned.load_words(database, given.names)
+    names = {kind: telling(known[kind]) for kind in kinds}
+    model = Model(learned.load_head(database).head, table, names)
     found = []
-    for kind in kinds:
-        names = known[kind]
-        model = Model(learned.load_head(database, kind), tables[kind], telling(names))
-        guess = model.guess(said, frozenset(names))
+    for kind, guess in model.guess(given, kinds, known).items():
         if guess.ranked:
-            best, *others = (names[label] for label in guess.ranked[:3])
+            best, *others = (known[kind][label] for label in guess.ranked[:3])
             found.append(Proposal(kind, best, guess.confidence, guess.words, tuple(others)))
     return found
 

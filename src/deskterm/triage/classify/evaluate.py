@@ -1,18 +1,21 @@
 """How good triage would be on a history (cli.md): learn in order, then guess; known links found."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from deskterm.triage.classify.features import Said
-from deskterm.triage.classify.model import Guess, Head, Model
+from deskterm.triage.classify.features import Said, Seen, seen
+from deskterm.triage.classify.model import Guess, Head, Lesson, Model
 from deskterm.triage.classify.names import telling
+from deskterm.triage.classify.replay import KEPT, REPLAYED, TOGETHER, woven
 from deskterm.triage.known_problems import Corpus, Reported
 
 AHEAD = 4
 """A quarter of what was learned is guessed ahead before it is learned: as stale as real guesses."""
 _FEWEST = 20
+_KIND = "label"
 
 
 def said_of(record: Mapping[str, object]) -> Said:
@@ -22,34 +25,47 @@ def said_of(record: Mapping[str, object]) -> Said:
 
 
 class Learner:
-    """A model in memory that learns a whole history."""
+    """A model in memory that learns a whole history as a desk does (services/triage)."""
 
     def __init__(self) -> None:
-        self.model = Model(Head(), {})
-        self._labels: dict[str, str] = {}
+        self.model = Model(Head(), {}, {_KIND: {}})
+        self._names: dict[str, str] = {}
+        self.kept: deque[Lesson] = deque()
+        """The lessons that are replayed, first those that were not looked at for longest."""
 
     def learn(self, history: Iterable[tuple[Said, str]]) -> None:
         """Learn in order; parts are guessed first, which says how far to trust guesses."""
         tickets = iter(history)
         while True:
-            size = max(_FEWEST, self.model.head.tickets // AHEAD)
-            part = list(islice(tickets, size))
+            size = min(TOGETHER, max(_FEWEST, self.model.head.tickets // AHEAD))
+            part = [(seen(said), label) for said, label in islice(tickets, size)]
             if not part:
-                return
-            for said, label in part:
-                self.model.check(self.model.guess(said), label)
-            for said, label in part:
-                self._know(label)
-                self.model.learn(said, label)
+                break
+            for given, label in part:
+                self.model.check(_KIND, self.model.guess(given, [_KIND])[_KIND], label)
+            self._study([self._taken(given, label) for given, label in part])
+        for lesson in woven((), self.kept, 1):
+            self.model.study(lesson)
 
-    def _know(self, label: str) -> None:
-        if label not in self._labels:
-            self._labels[label] = label
-            self.model.names = telling(self._labels)
+    def _taken(self, given: Seen, label: str) -> Lesson:
+        lesson = Lesson(given, {})
+        self.model.take(lesson, {_KIND: label})
+        if label not in self._names:
+            self._names[label] = label
+            self.model.names = {_KIND: telling(self._names)}
+        return lesson
+
+    def _study(self, new: list[Lesson]) -> None:
+        again = [self.kept.popleft() for _ in range(min(len(self.kept), REPLAYED * len(new)))]
+        for lesson in woven(new, again):
+            self.model.study(lesson)
+        self.kept.extend([*again, *new])
+        while len(self.kept) > KEPT:
+            self.kept.popleft()
 
     def guess(self, said: Said) -> Guess:
         """Rank the labels for a ticket."""
-        return self.model.guess(said)
+        return self.model.guess(said, [_KIND])[_KIND]
 
 
 def evaluate(

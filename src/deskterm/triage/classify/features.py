@@ -10,16 +10,19 @@ from deskterm.domain.patterns import pattern
 
 TITLE_WEIGHT = 2.0
 """How much a word counts in the title; it also counts once as a word of the text."""
-REQUESTER_WEIGHT, CHANNEL_WEIGHT, ALWAYS_WEIGHT = 0.2, 0.1, 0.2
-"""Beside a text of length 1."""
+REQUESTER_WEIGHT, CHANNEL_WEIGHT, ALWAYS_WEIGHT = 0.2, 0.1, 0.5
+"""Beside words of length 1."""
 ALWAYS = "*"
 """The feature that every ticket has: how common a label is."""
 
 _TITLE, _BODY = 400, 4_000
 """Characters that are read."""
-_TITLE_WORDS, _BODY_WORDS = 40, 260
-"""Different words that are read: this bounds what one ticket loads and changes."""
+_TITLE_WORDS, _BODY_WORDS, _PIECES = 40, 260, 200
+"""Different words and pieces that are read: this bounds what one ticket loads and changes."""
 _LONGEST = 30
+_BEGINNING = 4
+"""Letters in which longer words meet their kin: `printer` and `printing`."""
+_DIGIT = pattern(r"\d")
 _WORD = pattern(r"[^\W_]+")
 _UNSPACED = pattern("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -39,6 +42,8 @@ class Seen(NamedTuple):
 
     words: dict[str, float]
     """Feature → how much it counts here; `t…` of the title, `w…` of the whole text."""
+    pieces: dict[str, float]
+    """The same of `p…`: how longer words begin, and numbers with every digit folded to 0."""
     others: dict[str, float]
     """Features that are not weighed by how rare they are: requester, channel."""
     title: tuple[str, ...]
@@ -47,7 +52,7 @@ class Seen(NamedTuple):
     @property
     def names(self) -> list[str]:
         """Every feature, as weights are kept under."""
-        return [*self.words, *self.others]
+        return [*self.words, *self.pieces, *self.others]
 
 
 def seen(said: Said) -> Seen:
@@ -64,7 +69,25 @@ def seen(said: Said) -> Seen:
         others[f"r{said.requester[:80].lower()}"] = REQUESTER_WEIGHT
     if said.channel:
         others[f"c{said.channel[:_LONGEST]}"] = CHANNEL_WEIGHT
-    return Seen(words, others, tuple(title), tuple(body))
+    return Seen(words, _pieces(title, body), others, tuple(title), tuple(body))
+
+
+def _pieces(title: dict[str, int], body: dict[str, int]) -> dict[str, float]:
+    """Give the pieces of the words, by which words that nobody said before are known a little."""
+    counts: dict[str, int] = {}
+    for said, times in ((title, 2), (body, 1)):
+        for word, count in said.items():
+            piece = _piece(word)
+            if piece and (piece in counts or len(counts) < _PIECES):
+                counts[piece] = counts.get(piece, 0) + times * count
+    return {f"p{piece}": 1 + log(count) for piece, count in counts.items()}
+
+
+def _piece(word: str) -> str:
+    """Give the piece of a word; nothing where the word itself says as much."""
+    if word.isalpha():
+        return word[:_BEGINNING] if len(word) > _BEGINNING else ""
+    return _DIGIT.sub("0", word)
 
 
 def words(text: str) -> list[str]:
