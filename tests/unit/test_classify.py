@@ -42,7 +42,7 @@ def test_one_category_is_guessed_without_an_error() -> None:
 def test_a_category_that_nobody_taught_is_found_by_its_name() -> None:
     names = telling({"7": "network/vpn", "8": "network/wifi"})
     model = Model(Head(), {}, {"category": names})
-    guess = model.guess(Said("VPN does not connect"), ["category"])["category"]
+    guess = model.guess(seen(Said("VPN does not connect")), ["category"])["category"]
     assert guess.ranked == ("7",)
     assert guess.confidence == 0.0
 
@@ -51,7 +51,7 @@ def test_only_the_labels_that_still_exist_are_guessed() -> None:
     model = taught((VPN, "network"), (PRINTER, "printing")).model
 
     def ranked(*among: str) -> tuple[str, ...]:
-        return model.guess(VPN, ["label"], {"label": among})["label"].ranked
+        return model.guess(seen(VPN), ["label"], {"label": among})["label"].ranked
 
     assert ranked("printing") == ("printing",)
     assert ranked() == ()
@@ -63,7 +63,7 @@ def test_corrections_change_its_mind() -> None:
     for lesson in list(learner.kept):
         if lesson.labels["label"] == "network":
             learner.model.take(lesson, {"label": "vpn"}, first=False)
-            learner.model.study(lesson)
+            learner.model.study([lesson])
     assert learner.guess(VPN).ranked[0] == "vpn"
     assert learner.guess(PRINTER).ranked[0] == "printing"
 

@@ -12,7 +12,7 @@ from deskterm.storage.driver import Database, Row
 from deskterm.triage.classify.features import Seen, seen
 from deskterm.triage.classify.model import Lesson, Model
 from deskterm.triage.classify.names import telling
-from deskterm.triage.classify.replay import OFTEN, REPLAYED, STALE, TOGETHER, woven
+from deskterm.triage.classify.replay import OFTEN, REPLAYED, STALE, TIMES, TOGETHER
 
 _FORGET_EVERY = 1_000
 
@@ -75,15 +75,12 @@ class Studying:
 
     def _learn(self, model: Model, lessons: Mapping[int, Lesson]) -> None:
         for number, labels in self._new.items():
-            guessed = model.guess(lessons[number].seen, labels)
+            guessed = model.guess(lessons[number].seen, labels, why=False)
             for kind, label in labels.items():
                 model.check(kind, guessed[kind], label)
         for number, labels in self._new.items():
             model.take(lessons[number], labels, first=number in self._first)
-        new = [lessons[number] for number in self._new]
-        again = [lesson for number, lesson in lessons.items() if number not in self._new]
-        for lesson in woven(new, again, 2 if new else 1):
-            model.study(lesson)
+        model.study(list(lessons.values()), TIMES if self._new else 1)
 
     def _store(
         self, database: Database, model: Model, lessons: Mapping[int, Lesson], gone: set[int]

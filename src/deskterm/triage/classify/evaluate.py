@@ -9,7 +9,7 @@ from typing import Any
 from deskterm.triage.classify.features import Said, Seen, seen
 from deskterm.triage.classify.model import Guess, Head, Lesson, Model
 from deskterm.triage.classify.names import telling
-from deskterm.triage.classify.replay import KEPT, REPLAYED, TOGETHER, woven
+from deskterm.triage.classify.replay import KEPT, REPLAYED, TIMES, TOGETHER
 from deskterm.triage.known_problems import Corpus, Reported
 
 AHEAD = 4
@@ -42,10 +42,9 @@ class Learner:
             if not part:
                 break
             for given, label in part:
-                self.model.check(_KIND, self.model.guess(given, [_KIND])[_KIND], label)
+                self.model.check(_KIND, self.model.guess(given, [_KIND], why=False)[_KIND], label)
             self._study([self._taken(given, label) for given, label in part])
-        for lesson in woven((), self.kept, 1):
-            self.model.study(lesson)
+        self.model.study(list(self.kept))
 
     def _taken(self, given: Seen, label: str) -> Lesson:
         lesson = Lesson(given, {})
@@ -57,15 +56,14 @@ class Learner:
 
     def _study(self, new: list[Lesson]) -> None:
         again = [self.kept.popleft() for _ in range(min(len(self.kept), REPLAYED * len(new)))]
-        for lesson in woven(new, again):
-            self.model.study(lesson)
+        self.model.study([*new, *again], TIMES)
         self.kept.extend([*again, *new])
         while len(self.kept) > KEPT:
             self.kept.popleft()
 
     def guess(self, said: Said) -> Guess:
         """Rank the labels for a ticket."""
-        return self.model.guess(said, [_KIND])[_KIND]
+        return self.model.guess(seen(said), [_KIND])[_KIND]
 
 
 def evaluate(

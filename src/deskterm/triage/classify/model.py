@@ -13,13 +13,14 @@ All state is in `Head`, in one `Weights` for each feature and in the pulls of ea
 that a desk loads only those of the words of a few tickets.
 """
 
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from math import log, sqrt
 from typing import NamedTuple
 
 from deskterm.triage.classify import lanes
-from deskterm.triage.classify.features import Said, Seen, seen
+from deskterm.triage.classify.features import Seen
 from deskterm.triage.classify.names import Names, head_starts
+from deskterm.triage.classify.replay import woven
 from deskterm.triage.classify.sure import Signs, Sure, signs
 from deskterm.triage.likeness import is_telling
 
@@ -134,26 +135,32 @@ class Model:
 
     def guess(
         self,
-        given: Said | Seen,
+        given: Seen,
         kinds: Iterable[str],
         among: Mapping[str, Iterable[str]] | None = None,
+        *,
+        why: bool = True,
     ) -> dict[str, Guess]:
         """Rank the labels of some kinds for a ticket; only those of `among` where it is given."""
-        given = seen(given) if isinstance(given, Said) else given
         vector = self._vector(given)
         scores = self._scores(vector)
         unknown = sum(x * x for name, x in vector if name not in self.table) / _VALUE**2
         found = {}
         for kind in kinds:
-            known = self.head.kind(kind)
-            of = {label: scores[at] / _SCORE for label, at in known.lanes.items()}
-            names = self.names.get(kind, {})
-            for label, more in head_starts(names, given, known.counts).items():
-                of[label] = of.get(label, -1.0) + more
+            of = self._of(kind, scores, given)
             if among is not None:
                 of = {label: of[label] for label in among[kind] if label in of}
-            found[kind] = self._best(kind, of, unknown, vector, given) if of else NOTHING
+            guess = self._best(kind, of, unknown) if of else NOTHING
+            found[kind] = guess._replace(words=self._why(kind, guess, vector, given) if why else ())
         return found
+
+    def _of(self, kind: str, scores: Sequence[int], given: Seen) -> dict[str, float]:
+        """Give the score of each label of a kind, those of which only the name is known too."""
+        known = self.head.kind(kind)
+        of = {label: scores[at] / _SCORE for label, at in known.lanes.items()}
+        for label, more in head_starts(self.names.get(kind, {}), given, known.counts).items():
+            of[label] = of.get(label, -1.0) + more
+        return of
 
     def check(self, kind: str, guess: Guess, label: str) -> None:
         """Take in what became of a guess: it says how far to trust the next ones."""
@@ -172,9 +179,13 @@ class Model:
         for name in lesson.seen.names:
             self.table.setdefault(name, Weights()).seen += first
 
-    def study(self, lesson: Lesson) -> None:
-        """Look at a lesson (again): its pulls become as hard as its margins ask for."""
-        vector = self._vector(lesson.seen)
+    def study(self, lessons: Sequence[Lesson], times: int = 1) -> None:
+        """Look at lessons (again), mixed: their pulls become as hard as their margins ask for."""
+        looked = [(lesson, self._vector(lesson.seen)) for lesson in lessons]
+        for lesson, vector in woven(looked, times):
+            self._look(lesson, vector)
+
+    def _look(self, lesson: Lesson, vector: _Vector) -> None:
         scores = self._scores(vector)
         length = sum(x * x for _, x in vector) / _VALUE**2
         pulls, many = lesson.pulls, self.head.lanes
@@ -224,15 +235,20 @@ class Model:
         whole = sum(table[name].of * value for name, value in vector if name in table)
         return lanes.unpacked(whole, self.head.lanes)
 
-    def _best(
-        self, kind: str, scores: Mapping[str, float], unknown: float, vector: _Vector, given: Seen
-    ) -> Guess:
+    def _best(self, kind: str, scores: Mapping[str, float], unknown: float) -> Guess:
         ranked = sorted(scores, key=lambda label: (-scores[label], label))
         known = self.head.kind(kind)
-        found = signs([scores[label] for label in ranked], unknown, known.counts.get(ranked[0], 0))
-        spoke = self._spoke(known.lanes.get(ranked[0]), vector)
-        words = spoke or _own_name(self.names.get(kind, {}), ranked[0], given)
-        return Guess(tuple(ranked), known.sure.of(found), words, found)
+        of_label = known.counts.get(ranked[0], 0)
+        found = signs([scores[label] for label in ranked], unknown, of_label)
+        return Guess(tuple(ranked), known.sure.of(found), (), found)
+
+    def _why(self, kind: str, guess: Guess, vector: _Vector, given: Seen) -> tuple[str, ...]:
+        """Give the words that spoke for the best label, or those of its name that are said."""
+        if not guess.ranked:
+            return ()
+        best = guess.ranked[0]
+        spoke = self._spoke(self.head.kind(kind).lanes.get(best), vector)
+        return spoke or _own_name(self.names.get(kind, {}), best, given)
 
     def _spoke(self, at: int | None, vector: _Vector) -> tuple[str, ...]:
         """Give the words that spoke for a label, those of title and text once."""

@@ -1,6 +1,6 @@
 """How what is new and what was learned before are looked at together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import TypeVar
 
@@ -14,15 +14,15 @@ OFTEN = 50
 """A label that so many tickets have is common: its oldest tickets are the first to go."""
 STALE = 0.9
 """What was last looked at when this part of all was learned is due again in an idle turn."""
-_TIMES = 2
-"""How often each is looked at."""
+TIMES = 2
+"""How often each is looked at when something new is learned."""
 
 T = TypeVar("T")
 
 
-def woven(new: Sequence[T], again: Sequence[T], times: int = _TIMES) -> Iterator[T]:
-    """Give what is to be looked at, mixed, so that no label has the last word; always the same."""
-    order = [*new, *again]
+def woven(looked: Iterable[T], times: int) -> Iterator[T]:
+    """Give each as often as that, mixed, so that no label has the last word; always the same."""
+    order = list(looked)
     for turn in range(times):
         Random(turn).shuffle(order)
         yield from order
