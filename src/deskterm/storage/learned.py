@@ -120,7 +120,7 @@ def due(database: Database, before: int, most: int) -> Lessons:
 
 
 def _lessons(database: Database, which: str, **params: object) -> Lessons:
-    rows = database.all(f"SELECT ticket_id, pulls FROM learned_lesson {which}", **params)  # noqa: S608
+    rows = database.all(f"SELECT ticket_id, pulls FROM learned_lesson {which}", **params)  # noqa: S608 - our own words
     return {row["ticket_id"]: _pulls(row["pulls"]) for row in rows}
 
 
