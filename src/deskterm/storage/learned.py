@@ -9,8 +9,7 @@ from zlib import compress, decompress
 
 from deskterm.storage.driver import Database, Row
 from deskterm.triage.classify.lanes import from_bytes, to_bytes
-from deskterm.triage.classify.model import Head, Kind, Table, Weights
-from deskterm.triage.classify.replay import KEPT
+from deskterm.triage.classify.model import KEPT, Head, Kind, Table, Weights
 from deskterm.triage.classify.sure import Sure
 
 WORDS, LEDGER = "words", "ledger"
@@ -120,7 +119,8 @@ def due(database: Database, before: int, most: int) -> Lessons:
 
 
 def _lessons(database: Database, which: str, **params: object) -> Lessons:
-    rows = database.all(f"SELECT ticket_id, pulls FROM learned_lesson {which}", **params)  # noqa: S608 - our own words
+    text = f"SELECT ticket_id, pulls FROM learned_lesson {which}"  # noqa: S608 - our own words
+    rows = database.all(text, **params)
     return {row["ticket_id"]: _pulls(row["pulls"]) for row in rows}
 
 

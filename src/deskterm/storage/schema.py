@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0019"
+HEAD = "0020"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -25,6 +25,7 @@ KNOWN = (
     "0017",
     "0018",
     "0019",
+    "0020",
 )
 """Every schema this program knows, oldest first."""
 

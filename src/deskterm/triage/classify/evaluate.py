@@ -7,9 +7,17 @@ from itertools import islice
 from typing import Any
 
 from deskterm.triage.classify.features import Said, Seen, seen
-from deskterm.triage.classify.model import Guess, Head, Lesson, Model
+from deskterm.triage.classify.model import (
+    KEPT,
+    REPLAYED,
+    TIMES,
+    TOGETHER,
+    Guess,
+    Head,
+    Lesson,
+    Model,
+)
 from deskterm.triage.classify.names import telling
-from deskterm.triage.classify.replay import KEPT, REPLAYED, TIMES, TOGETHER
 from deskterm.triage.known_problems import Corpus, Reported
 
 AHEAD = 4

@@ -13,14 +13,14 @@ All state is in `Head`, in one `Weights` for each feature and in the pulls of ea
 that a desk loads only those of the words of a few tickets.
 """
 
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from math import log, sqrt
-from typing import NamedTuple
+from random import Random
+from typing import NamedTuple, TypeVar
 
 from deskterm.triage.classify import lanes
 from deskterm.triage.classify.features import Seen
 from deskterm.triage.classify.names import Names, head_starts
-from deskterm.triage.classify.replay import woven
 from deskterm.triage.classify.sure import Signs, Sure, signs
 from deskterm.triage.likeness import is_telling
 
@@ -36,6 +36,19 @@ _VALUE, _PULL = 1 << 7, 1 << 11
 _SCORE = _PULL * _VALUE * _VALUE
 _HARDEST = (1 << 15) - 1
 """No pull is harder: it fits into two bytes."""
+
+TOGETHER = 200
+"""Tickets that are learned together at most."""
+REPLAYED = 1
+"""Earlier tickets that are looked at again for each new one."""
+KEPT = 6_000
+"""Tickets that may be looked at again; what is older has its say, but is corrected no more."""
+OFTEN = 50
+"""A label that so many tickets have is common: its oldest tickets are the first to go."""
+STALE = 0.9
+"""What was last looked at when this part of all was learned is due again in an idle turn."""
+TIMES = 2
+"""How often each is looked at when something new is learned."""
 
 WHO = "who asks"
 """Stands among the words where the requester spoke for a label."""
@@ -266,3 +279,14 @@ class Model:
 def _own_name(names: Names, label: str, given: Seen) -> tuple[str, ...]:
     """Give the words of a label's name that the ticket says."""
     return tuple(word for word in names.get(label, ()) if f"w{word}" in given.words)
+
+
+T = TypeVar("T")
+
+
+def woven(looked: Iterable[T], times: int) -> Iterator[T]:
+    """Give each as often as that, mixed, so that no label has the last word; always the same."""
+    order = list(looked)
+    for turn in range(times):
+        Random(turn).shuffle(order)
+        yield from order
