@@ -1,19 +1,23 @@
 """The demo company: lawful histories, the same year for the same seed, life on the board."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from deskterm.bootstrap import Desk
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
 from deskterm.demo import times
+from deskterm.demo.lively import enliven
 from deskterm.demo.load import load
 from deskterm.demo.texts import fill, plots
 from deskterm.demo.year import Year
-from deskterm.domain import lifecycle
+from deskterm.domain import clock, lifecycle
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import State
 from deskterm.storage.soundness import trouble
@@ -228,3 +232,70 @@ def test_a_desk_in_use_is_refused(desk: Desk) -> None:
     with pytest.raises(RefusedError, match="not empty"):
         load(desk.store, desk.me, NOW, tickets=20)
     assert count(desk, "ticket") == 1
+
+
+def _lively(desk: Desk, folder: Path, tickets: int = 160) -> None:
+    now = clock.now()
+    load(desk.store, desk.me, now, tickets=tickets, seed=3)
+    enliven(desk, now, folder)
+
+
+def test_every_corner_of_the_demo_holds_something(desk: Desk, tmp_path: Path) -> None:
+    _lively(desk, tmp_path / "letters")
+    counts = desk.inbox.counts()
+    assert all(counts.get(one) for one in ("quarantined", "waiting", "machine", "ticket", "reply"))
+    assert list(desk.board.ids("is:asked"))
+    assert [one.state for one in desk.outbox.queue(failed=True)] == ["failed"]
+    assert desk.outbox.queue()
+    assert [one.kind for one in desk.notices.list()][:1] == ["mentioned"]
+    calls = [one.state for one in desk.board.call_backs()]
+    assert (len(calls), len(desk.board.call_backs(due=True))) == (2, 1)
+    assert count(desk, "callback", "state <> 'open'") == 1
+    assert count(desk, "ticket", "approval = 'asked'") == 1
+    assert count(desk, "guide_run", "status = 'paused'") >= 1
+    assert desk.absences.list()
+    assert desk.problems.announcements()
+    for table, where in (
+        ("ticket", "rating < 3"),
+        ("ticket", "rating = 5"),
+        ("solution_use", "NOT worked"),
+        ("solution_use", "worked"),
+        ("device", "model <> ''"),
+        ("service", "1 = 1"),
+        ("field_value", "1 = 1"),
+    ):
+        assert count(desk, table, where), (table, where)
+    with desk.store.reading() as database:
+        assert trouble(database) == []
+
+
+def test_letters_of_the_demo_stay_in_its_folder_whatever_a_machine_says(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "letters"
+    flags = {"db": sqlite_url, "smtp_host": "mail.invalid", "outgoing": str(tmp_path / "real")}
+    desk = open_desk(settings.load(flags, as_login="cy"))
+    _lively(desk, folder)
+    waited = len(desk.outbox.queue()) - len(desk.outbox.queue(failed=True))
+    sent = desk.outbox.send(at_once=True)
+    desk.close()
+    assert (sent.paused, sent.sent) == ("", waited)
+    assert len(list((folder / "new").iterdir())) == waited
+    assert not (tmp_path / "real").exists()
+
+
+def test_the_same_hour_is_told_in_the_same_words(tmp_path: Path, sqlite_template: Path) -> None:
+    told = []
+    for name in ("one", "two"):
+        file = tmp_path / f"{name}.sqlite"
+        shutil.copy(sqlite_template, file)
+        desk = open_desk(settings.load({"db": f"sqlite:///{file}"}, as_login="cy"))
+        _lively(desk, tmp_path / "letters", 90)
+        with desk.store.reading() as database:
+            rows = database.all(
+                "SELECT l.kind, l.subject_id, l.event, l.text, l.actor FROM ledger l "
+                "JOIN operation o ON o.id = l.operation_id ORDER BY l.id DESC LIMIT 70"
+            )
+            told.append([tuple(row[key] for key in list(row.keys())) for row in rows])
+        desk.close()
+    assert told[0] == told[1]

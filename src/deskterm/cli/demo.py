@@ -1,12 +1,12 @@
 """`deskterm demo`: a lifelike company to try everything on."""
 
-import os
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
+from deskterm import paths
 from deskterm.cli import output
 from deskterm.cli.board import open_board
 from deskterm.cli.errors import say
@@ -32,15 +32,14 @@ def demo(
     """Fill a throw-away database, or --db where it is empty, with a company and open the board.
 
     The throw-away database is deleted when the board is left; with --no-board it stays, and its
-    URL is printed. No letter is written to anybody.
+    URL is printed. No letter leaves the machine: they stay in a folder of the demo's own.
     """
     own = flags.db
     folder = None if own else Path(tempfile.mkdtemp(prefix="deskterm-demo-"))
     if folder is not None:
         flags.db = f"sqlite:///{folder / 'demo.sqlite'}"
-    _keep_letters_here(folder)
     try:
-        _fill(tickets, seed)
+        _fill(tickets, seed, letters_of(str(flags.db)))
         if not no_board:
             open_board()
             _remove(folder)
@@ -51,23 +50,27 @@ def demo(
         output.text(str(flags.db))
 
 
-def _keep_letters_here(folder: Path | None) -> None:
-    """What is answered while playing goes to no mail server, and into no real Maildir."""
-    os.environ["DESKTERM_SMTP_HOST"] = ""
-    if folder is not None:
-        os.environ["DESKTERM_OUTGOING"] = str(folder / "letters")
+def letters_of(url: str) -> Path:
+    """Give the Maildir of a demo desk: beside its file, or in the data folder for a server's."""
+    if url.startswith("sqlite:///"):
+        file = Path(url.removeprefix("sqlite:///")).absolute()
+        return file.with_name(f"{file.stem}-letters")
+    return paths.data_folder() / "demo-letters"
 
 
-def _fill(tickets: int, seed: int) -> None:
+def _fill(tickets: int, seed: int, letters: Path) -> None:
+    from deskterm.demo.lively import enliven
     from deskterm.demo.load import load
 
     _make_schema(flags.settings().database_url)
     bar = Bar("Telling a year of tickets", tickets)
     with opened() as desk:
-        load(desk.store, desk.me, clock.now(), tickets=tickets, seed=seed, told=bar.show)
+        now = clock.now()
+        load(desk.store, desk.me, now, tickets=tickets, seed=seed, told=bar.show)
+        enliven(desk, now, letters)
     bar.end()
     if sys.stderr.isatty():
-        say("The demo is ready. Nothing in it is real, and no letter is sent.")
+        say(f"The demo is ready. Nothing in it is real; its letters stay in {letters}.")
 
 
 def _make_schema(url: str) -> None:

@@ -175,6 +175,11 @@ TABLE = (
         "more letters an hour wait for a person; 0: no limit",
         _number(0, 10**6),
     ),
+    DeskDeclared(
+        "mail.folder",
+        "a Maildir in which every letter of this desk stays, whatever a machine says (the demo's)",
+        _line,
+    ),
     DeskDeclared("mail.paused", "why no letter is sent; empty: they are sent", _line),
     DeskDeclared(
         "triage.fill_in",

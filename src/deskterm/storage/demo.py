@@ -100,3 +100,13 @@ def add_problem(
         problem=row["id"],
         ids=tickets,
     )
+
+
+def fail_letters(database: Database, ticket: int, why: str) -> None:
+    """Let the letters of a ticket that still wait be refused, as by a mail server."""
+    database.run(
+        "UPDATE outbox SET state = 'failed', error = :why WHERE ticket_id = :ticket "
+        "AND state = 'queued'",
+        why=why,
+        ticket=ticket,
+    )

@@ -37,6 +37,7 @@ DEFAULTS: Mapping[str, object] = {
     "notices.digest_at": "08:00",
     "mail.most_per_hour": 3000,
     "mail.paused": "",
+    "mail.folder": "",
     "triage.fill_in": "propose",
     "zone": "",
     "hours": "Mon-Fri 8:00-18:00",

@@ -36,8 +36,10 @@ class Transport(Protocol):
         """End what was begun."""
 
 
-def transport(settings: Settings, face: DeskFace) -> Transport:
-    """Give how letters leave from this machine."""
+def transport(settings: Settings, face: DeskFace, kept: str = "") -> Transport:
+    """Give how letters leave from this machine; `kept` is the Maildir that keeps all of them."""
+    if kept:
+        return _Maildir(Path(kept).expanduser())
     if settings["smtp_host"]:
         return _Smtp(settings, face)
     named = str(settings["outgoing"])

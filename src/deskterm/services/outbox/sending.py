@@ -23,6 +23,7 @@ from deskterm.services.outbox.public_view import read_edited, read_face
 from deskterm.services.outbox.turn import Turn
 from deskterm.settings import Settings
 from deskterm.storage import outbox
+from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
@@ -54,12 +55,14 @@ class Sending:
         looks like a loop, waits for `resume`.
         """
         with self._store.reading() as database:
+            kept = str(value(database, "mail.folder"))
+            self._smtp = bool(self._settings["smtp_host"]) and not kept
             self._remember(database)
-            why = self._why_not(database, at_once)
+            why = self._why_not(database, at_once, kept)
             if why:
                 return Sent(paused=why)
             face, edited = read_face(database), read_edited(database)
-            way = transport(self._settings, face)
+            way = transport(self._settings, face, kept)
             claims = Claims(self._holder, at_once)
             total = Sent()
             try:
@@ -79,12 +82,12 @@ class Sending:
                 way.close()
         return total
 
-    def _why_not(self, database: Database, at_once: bool) -> str:
+    def _why_not(self, database: Database, at_once: bool, kept: str) -> str:
         now = clock.now()
         paused = pauses.pause(database, now)
         if paused is not None and not (at_once and paused.passes):
             return paused.reason
-        elsewhere = not self._smtp and not self._settings["outgoing"]
+        elsewhere = not (self._smtp or kept or self._settings["outgoing"])
         if elsewhere and pauses.sends_by_smtp(database, now):
             return "this desk sends by SMTP, but smtp_host is not set here"
         return ""

@@ -1,0 +1,133 @@
+"""What is going on in the demo right now: mail in every state, promises, questions, votes, notices.
+
+All of it is done by the desk's own verbs, in an order and in words that are always the same.
+"""
+
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from deskterm.domain.asking import How
+from deskterm.domain.verbs import CallBack, Change, EndCall, Note, Reply
+from deskterm.domain.vocabulary import Event, Needs
+from deskterm.storage import demo
+from deskterm.storage.ticket.hold import hold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from deskterm.bootstrap import Desk
+    from deskterm.domain.rows import PersonRow
+
+COLLEAGUE = "amara"
+"""A technician of the demo company who has an eye on what is yours."""
+_VOTES = (5, 4, 5, 5, 2, 4, 5, 3, 5, 4, 5, 1, 5, 4, 5, 5)
+_SAID = {
+    1: "Nobody told me what was going on for two days.",
+    2: "It took too long, and I had to explain it three times.",
+    3: "It works, but I still do not know why it broke.",
+    5: "Quick and friendly, thank you!",
+}
+_RATED = 48
+_FULL = "552 5.2.2 The mailbox of this user is full."
+_GUIDE = "printing"
+
+
+def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
+    """Let it happen; every letter of this desk stays in a Maildir of its own from now on."""
+    desk.desk_settings.set("mail.folder", str(letters))
+    alone = desk.board.ids("is:open assignee:none sort:id-desc")
+    free = list(dict.fromkeys((*alone, *desk.board.ids("is:open sort:id-desc"))))
+    if len(free) < _TICKETS:
+        return
+    _promises(desk, now, free)
+    _mails(desk, now)
+    _votes(desk)
+    _letters(desk, free)
+    desk.absences.add("3d", login="jonas", deputy=COLLEAGUE, reason="a course on printers")
+    desk.problems.announce("The lift in Leeds carries no printers until Friday.", until="3d")
+
+
+_TICKETS = 8
+"""So many open tickets are needed for all of it."""
+
+
+def _promises(desk: "Desk", now: datetime, free: "Sequence[int]") -> None:
+    """Call-backs kept, due and to come; an approval that is asked; a guide that waits; a draft."""
+    called, late, soon, asks, walked, talked = free[:6]
+    for ticket, at, note in (
+        (called, now - timedelta(hours=3), "whether the screen flickers again"),
+        (late, now - timedelta(minutes=25), "where the cable is; they are at their desk from ten"),
+        (soon, now + timedelta(hours=20), "whether the night's update went through"),
+    ):
+        desk.tickets.do([ticket], CallBack(at.isoformat(), note, desk.me))
+    desk.tickets.do([called], EndCall(note="It does not."))
+    lead = desk.people.all(2)[-1]
+    desk.tickets.do([asks], Change(needs=str(Needs.APPROVAL), approver=_address(lead)))
+    if any(one.id == _GUIDE for one in desk.guides.list()):
+        run = desk.runs.start(_GUIDE, walked)
+        desk.runs.pause(run.id, "They look for the printer's name and call again.")
+    desk.drafts.put("reply", talked, "Good morning,\n\nI have looked at it, and")
+    words = f"@{desk.me} could you look at this one? It is like yours of last week."
+    desk.tickets.do([talked], Note(words), How(actor=COLLEAGUE))
+
+
+def _mails(desk: "Desk", now: datetime) -> None:
+    """One nobody understands, one that asks without proof, a new one, a machine's, one to come."""
+    closed = next(iter(desk.board.ids("is:closed outcome:solved sort:closed-desc")), 0)
+    known = desk.people.all(6)
+    if not closed or len(known) < 6:
+        return
+    asks = desk.people.page(ticket=closed).person
+    for raw in (
+        _mail(now, "1", "", "Offer of the week", "Cheap toner, only today."),
+        _mail(now, "2", _address(asks), f"Re: [#{closed}] again", "It is back since this morning."),
+        _mail(now, "3", _address(known[3]), "Two screens, one of them black",
+              "The left one stays black after lunch. The cable sits well."),
+        _mail(now, "4", _address(known[4]), "Out of office",
+              "I am back on Monday.", "Auto-Submitted: auto-replied"),
+    ):  # fmt: skip
+        desk.inbox.receive(raw)
+    desk.inbox.process()
+    waits = "The door of the server room beeps, and nobody is near."
+    desk.inbox.receive(_mail(now, "5", _address(known[5]), "It beeps", waits))
+
+
+def _votes(desk: "Desk") -> None:
+    """What customers thought of the last tickets that were closed."""
+    closed = list(desk.board.ids("is:closed outcome:solved sort:closed-desc"))[:_RATED]
+    with desk.work("rate") as work:
+        for place, (number, held) in enumerate(sorted(hold(work, closed).items())):
+            score = _VOTES[place % len(_VOTES)]
+            said = _SAID.get(score, "") if place % 3 else ""
+            held.set(rating=score, rating_comment=said)
+            held.write(Event.RATED, said, data={"score": score}, actor="customer",
+                       person_id=held["requester_id"])  # fmt: skip
+            del number
+
+
+def _letters(desk: "Desk", free: "Sequence[int]") -> None:
+    """An answer that its mail server does not take."""
+    ticket = free[6]
+    desk.tickets.do([ticket], Reply("Could you tell me which of the two printers it is?"))
+    with desk.work("letter") as work:
+        demo.fail_letters(work.spine, ticket, _FULL)
+
+
+def _mail(
+    now: datetime, number: str, sender: str, subject: str, body: str, more: str = ""
+) -> bytes:
+    lines = [
+        *([f"From: {sender}"] if sender else []),
+        "To: help@localhost",
+        f"Subject: {subject}",
+        f"Date: {format_datetime(now)}",
+        f"Message-ID: <demo-{number}@customers.example>",
+        *([more] if more else []),
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n" + body + "\r\n").encode()
+
+
+def _address(person: "PersonRow") -> str:
+    return f"{person.name} <{person.addresses[0]}>" if person.addresses else person.name
