@@ -25,6 +25,12 @@ def may_begin(settings: Settings) -> bool:
         return False
 
 
+def begins(settings: Settings) -> bool:
+    """Tell whether opening the desk will make its file."""
+    file = _own_file(settings)
+    return file is not None and not file.exists() and may_begin(settings)
+
+
 def remember(settings: Settings, *, on_purpose: bool = False) -> bool:
     """Note that this desk was here and which file it is; gives whether it is another than noted.
 

@@ -34,7 +34,7 @@ def opened() -> Iterator["Desk"]:
     from deskterm.bootstrap import open_desk
 
     found = flags.settings()
-    if known.may_begin(found):
+    if known.begins(found):
         _say(f"Making a new desk: {found.database_url} (some seconds, once).")
     desk = open_desk(found)
     desk.store.told_waiting = _waiting

@@ -4,6 +4,7 @@ Also the names a desk knows for a term of the query language: what a completion 
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from deskterm.domain.old_desks import foreign_forms
 from deskterm.domain.patterns import pattern
@@ -11,7 +12,7 @@ from deskterm.domain.rows import Found
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads.people import people_like
 from deskterm.storage.reads.ranking import ranked_tickets
-from deskterm.storage.search import TYPED, like_pattern, tokens
+from deskterm.storage.search import TYPED, fold, tokens
 
 _NUMBER = pattern(r"\s*#?(\d{1,15})\s*\Z")
 _PROBLEM = pattern(r"\s*[pP](\d{1,9})\s*\Z")
@@ -114,35 +115,34 @@ def solutions(database: Database, text: str, limit: int = 10) -> list[Found]:
 
     Solutions are few: every one is looked at. Archived ones come last.
     """
-    fields = ("title", "symptoms", "environment", "cause", "resolution", "tip")
-    order = "s.worked - s.failed DESC, s.id DESC"
-    first = "s.confidence = 'archived', "
-    rows = _holding(database, (_SOLUTIONS, "s", fields), text, (first, order), limit)
-    return [_solution(row) for row in rows]
+    held = "title symptoms environment cause resolution tip"
+    ordered = "s.confidence = 'archived', s.worked - s.failed DESC, s.id DESC"
+    rows = _holding(database, _with(_SOLUTIONS, "s", held, ordered), text)
+    rows.sort(key=lambda row: row["confidence"] == "archived")
+    return [_solution(row) for row in rows[:limit]]
 
 
-def _holding(
-    database: Database,
-    what: tuple[str, str, Sequence[str]],
-    text: str,
-    order: tuple[str, str],
-    limit: int,
-) -> Sequence[Row]:
-    """Give rows of `what` (statement, alias, fields) that hold all words of a text.
+def _with(select: str, alias: str, fields: str, ordered: str) -> str:
+    """Give the statement of all rows with the text of their fields, in an order."""
+    text = " || ' ' || ".join(f"{alias}.{name}" for name in fields.split())
+    return f"{select.replace(' FROM ', f', {text} AS held FROM ', 1)} ORDER BY {ordered}"
 
-    `order` stands before and after whether the title begins with the first word.
-    """
-    words = text.lower().split()[:8]
+
+def _holding(database: Database, statement: str, text: str) -> list[Row]:
+    """Give the rows that hold all words of a text however they are written, titles first."""
+    words = fold(text).split()[:8]
     if not words:
         return []
-    select, alias, fields = what
-    conditions, params = _hold_all(words, " || ' ' || ".join(f"{alias}.{name}" for name in fields))
-    titled = f"lower({alias}.title) LIKE :w0 ESCAPE '!' DESC"
-    return database.all(
-        f"{select} WHERE {conditions} ORDER BY {order[0]}{titled}, {order[1]} LIMIT :some",
-        **params,
-        some=limit,
-    )
+    rows = [
+        row
+        for row in database.all(statement)
+        if all(word in folded for folded in (_folded(row["held"]),) for word in words)
+    ]
+    return sorted(rows, key=lambda row: words[0] not in fold(row["title"]))
+
+
+_folded = lru_cache(maxsize=2_000)(fold)
+"""Of texts that are searched with each key that is typed."""
 
 
 def _solution(row: Row) -> Found:
@@ -157,34 +157,42 @@ _PROBLEMS = "SELECT p.id, p.title, p.state FROM problem p"
 
 def _problems(database: Database, text: str, limit: int) -> list[Found]:
     """The problems that hold all words, those with the words in the title first."""
-    fields = ("title", "cause", "workaround", "reproduction", "model", "os")
-    rows = _holding(database, (_PROBLEMS, "p", fields), text, ("", "p.id DESC"), limit)
-    return [_problem(row) for row in rows]
+    held = "title cause workaround reproduction model os"
+    rows = _holding(database, _with(_PROBLEMS, "p", held, "p.id DESC"), text)
+    return [_problem(row) for row in rows[:limit]]
 
 
 def _problem(row: Row) -> Found:
     return Found("problem", str(row["id"]), row["title"], row["state"])
 
 
+_GUIDES = (
+    "SELECT g.slug, g.title, g.version, g.slug || ' ' || g.title AS named, g.source AS held "
+    "FROM guide g WHERE g.active ORDER BY g.title, g.version DESC"
+)
+_SHORT = 4
+"""A shorter word is looked for as a whole word in a guide's text: it is a part of many others."""
+
+
 def _guides(database: Database, text: str, limit: int) -> list[Found]:
     """The guides in use that hold all words, those that hold them in the title first."""
-    words = text.lower().split()[:8]
+    words = fold(text).split()[:8]
     if not words:
         return []
-    named, params = _hold_all(words, "g.slug || ' ' || g.title")
-    anywhere, _ = _hold_all(words, "g.slug || ' ' || g.source")
-    rows = database.all(
-        "SELECT g.slug, g.title, g.version FROM guide g "  # noqa: S608 - bound
-        f"WHERE g.active AND {anywhere} "
-        f"ORDER BY CASE WHEN {named} THEN 0 ELSE 1 END, g.title, g.version DESC LIMIT :some",
-        **params,
-        some=limit,
-    )
-    return [Found("guide", row["slug"], row["title"], f"version {row['version']}") for row in rows]
+    found = []
+    for row in database.all(_GUIDES):
+        named = fold(row["named"])
+        if all(word in named or _is_in(word, row["held"]) for word in words):
+            found.append((not all(word in named for word in words), row))
+    found.sort(key=lambda one: one[0])
+    return [
+        Found("guide", row["slug"], row["title"], f"version {row['version']}")
+        for _, row in found[:limit]
+    ]
 
 
-def _hold_all(words: Sequence[str], expression: str) -> tuple[str, dict[str, str]]:
-    """SQL: the expression holds every word, capitals aside; and its parameters."""
-    parts = [f"lower({expression}) LIKE :w{place} ESCAPE '!'" for place in range(len(words))]
-    params = {f"w{place}": like_pattern(word) for place, word in enumerate(words)}
-    return " AND ".join(parts), params
+def _is_in(word: str, text: str) -> bool:
+    folded = _folded(text)
+    if len(word) >= _SHORT or word not in folded:
+        return word in folded
+    return word in tokens(folded)
