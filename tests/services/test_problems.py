@@ -284,3 +284,17 @@ def test_of_known_problems_the_one_with_the_same_code_and_the_like_title_comes_f
     assert [fit.id for fit in desk.problems.fitting(asked)][:2] == [code, other]
     joined = open_ticket(desk, "Outlook: outlookanmeldungen schlagen fehl")
     assert desk.problems.fitting(joined)[0].id == mail
+
+
+def test_the_queue_ranks_live_problems_by_what_they_cost(desk: Desk) -> None:
+    vpn = [open_ticket(desk, "VPN", requester=f"p{n}@example.org") for n in range(3)]
+    mouse = open_ticket(desk, "Mouse", requester="m@example.org")
+    few = problem(desk, mouse)
+    many = desk.problems.new({"title": "VPN timer", "severity": "high"}, vpn).of("problem")[0]
+    ended = desk.problems.new({"title": "Old"}, vpn).of("problem")[0]
+    desk.problems.close(ended, "wont_fix", because="Gone.")
+    places = desk.problems.queue()
+    assert [one.problem.id for one in places] == [many, few]
+    assert (places[0].people, len(places[0].terms), places[0].above) == (3, 3, True)
+    assert places[0].score == pytest.approx(3 * 3 * 4, rel=0.01)
+    assert [one.problem.id for one in desk.problems.queue("timer")] == [many]

@@ -16,6 +16,7 @@ from deskterm.domain.rows import Done
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
+    from deskterm.reports.queue import Place
 
 noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
 COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
@@ -172,6 +173,37 @@ def bursts(call: Call) -> None:
         say("No burst: nothing comes more often than usual.")
 
 
+@noun.verb("queue", "deskterm problem queue -o csv")
+@reading
+def queue(
+    call: Call,
+    words: Annotated[list[str] | None, Argument(metavar="[WORDS]")] = None,
+    markdown: Annotated[
+        bool, Option("--markdown", help="As a Markdown table, for a tracker or a meeting.")
+    ] = False,
+) -> None:
+    """Rank the problems by what they cost, with why; words keep those they fit.
+
+    Each ticket weighs ½^(age / 30 days) × (1 + 2 for a new requester + 2 where a promise was
+    missed); times severity (1, 2, 4), divided by the hours of effort where estimated. What came
+    back after its release stands on top. JSON has every term.
+    """
+    from deskterm.reports.queue import as_markdown
+
+    with opened() as desk:
+        places = desk.problems.queue(" ".join(words or ()))
+    if markdown:
+        output.text(as_markdown(places))
+        return
+    held = output.chosen(call.output) in ("json", "jsonl")
+    rows = [_queued(number, one, terms=held) for number, one in enumerate(places, 1)]
+    columns = ("place", "id", "title", "score", "count", "people", "missed", "share", "why")
+    output.many(rows, columns, call.output)
+    above = sum(one.above for one in places)
+    if places:
+        say(f"{above} of {len(places)} hold 80 % of the hurt.")
+
+
 @noun.verb("incident", "deskterm problem incident --query 'vpn is:open' --title 'VPN is down'")
 @targeting
 def incident(
@@ -243,6 +275,27 @@ def page(view: ProblemView) -> list[tuple[str, str]]:
         ("Owner", view.owner),
     ]
     return [(label, words) for label, words in lines if words]
+
+
+def _queued(number: int, one: "Place", *, terms: bool) -> dict[str, object]:
+    """Give a place of the queue as a record."""
+    record: dict[str, object] = {
+        "place": number,
+        "id": f"P{one.problem.id}",
+        "title": one.problem.title,
+        "state": one.problem.state,
+        "score": round(one.score, 2),
+        "count": len(one.terms),
+        "people": one.people,
+        "missed": one.missed,
+        "severity": one.severity,
+        "effort": one.effort,
+        "regressions": one.regressions,
+        "share": round(one.share, 3),
+        "above": one.above,
+        "why": one.why,
+    }
+    return record | ({"terms": [term._asdict() for term in one.terms]} if terms else {})
 
 
 def _values(call: Call) -> dict[str, str]:

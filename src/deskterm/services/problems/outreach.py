@@ -1,5 +1,6 @@
 """Owners of devices that fit a known incident are told before they call (G5)."""
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from deskterm.domain.asking import NOW, How
@@ -13,9 +14,18 @@ from deskterm.storage.reads import problems as reads
 from deskterm.storage.reads.problems import owners
 from deskterm.storage.work import RepeatedError, Work
 
+if TYPE_CHECKING:
+    from deskterm.reports.queue import Place
+
 
 class Problems(Outbreaks):
     """The use cases of problems, telling people among them."""
+
+    def queue(self, words: str = "") -> "list[Place]":
+        """Give the developer queue: the live problems by what they cost (F3)."""
+        from deskterm.services.problems.queueing import developer_queue
+
+        return developer_queue(self.store, words)
 
     def owners(self, number: int) -> list[OwnerRow]:
         """Give whose devices fit a problem, with whom has been told; raises NotFoundError."""

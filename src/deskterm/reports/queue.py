@@ -1,0 +1,155 @@
+"""The developer queue: which problem hurts most, with every term of it shown (F3, semantics.md §9).
+
+score = Σ over its tickets of ½^(age / 30 days) × (1 + 2 for a requester not counted yet + 2 where a
+promise was missed), × severity (1, 2, 4), ÷ the hours that ending it takes, where they are known.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from deskterm.domain.problems import SEVERITIES, ProblemView
+
+HALF = timedelta(days=30)
+"""After so long a ticket weighs half."""
+REQUESTER, MISSED = 2.0, 2.0
+"""What a new requester, and a missed promise, count beside the ticket itself."""
+WEIGHTS = dict(zip(SEVERITIES, (1.0, 2.0, 4.0), strict=True))
+"""Severity → how often its hurt counts."""
+SHARE = 0.8
+"""The Pareto line stands below the fewest problems that hold this share of the hurt."""
+
+
+class Hurt(NamedTuple):
+    """A ticket of a problem, as far as the queue knows it."""
+
+    ticket: int
+    requester: int | None
+    opened_at: datetime
+    missed: bool
+    """A promise to it was missed."""
+
+
+class Term(NamedTuple):
+    """What one ticket adds."""
+
+    ticket: int
+    days: float
+    weight: float
+    """½^(age / 30 days)."""
+    new: bool
+    """Its requester was not counted yet: the newest ticket of each is."""
+    missed: bool
+    adds: float
+
+
+class Place(NamedTuple):
+    """A problem's place in the queue, with its terms."""
+
+    problem: ProblemView
+    score: float
+    tickets: float
+    """The sum of the terms."""
+    severity: float
+    effort: float
+    """Hours it is divided by; 1 where none are estimated."""
+    people: int
+    missed: int
+    regressions: int
+    """How often it came back after a release; one that did stands on top."""
+    share: float
+    """Of the hurt of all problems in the queue."""
+    above: bool
+    """It is one of the fewest that hold 80 % of the hurt."""
+    terms: tuple[Term, ...]
+
+    @property
+    def why(self) -> str:
+        """Say in a sentence why it stands where it stands."""
+        count = len(self.terms)
+        parts = [
+            f"{count} ticket{'s' * (count != 1)} of {self.people} people weigh {self.tickets:.1f}"
+        ]
+        parts += [f"{self.missed} with a missed promise"] if self.missed else []
+        parts += [f"severity × {self.severity:g}"] if self.severity != 1 else []
+        parts += [f"{self.effort:g} hours of work"] if self.effort != 1 else []
+        parts += [f"came back {self.regressions}×"] if self.regressions else []
+        return ", ".join(parts)
+
+
+def terms(hurts: Iterable[Hurt], now: datetime) -> tuple[Term, ...]:
+    """Give what each ticket of a problem adds, the newest first."""
+    seen: set[int | None] = set()
+    found = []
+    for one in sorted(hurts, key=lambda one: (one.opened_at, one.ticket), reverse=True):
+        days = max(0.0, (now - one.opened_at) / timedelta(days=1))
+        weight = 0.5 ** (days / (HALF / timedelta(days=1)))
+        new = one.requester is not None and one.requester not in seen
+        seen.add(one.requester)
+        adds = weight * (1 + REQUESTER * new + MISSED * one.missed)
+        found.append(Term(one.ticket, days, weight, new, one.missed, adds))
+    return tuple(found)
+
+
+def place(
+    problem: ProblemView, hurts: Sequence[Hurt], now: datetime, regressions: int = 0
+) -> Place:
+    """Give a problem's place by itself; `queue` puts it among the others."""
+    found = terms(hurts, now)
+    total = sum(one.adds for one in found)
+    severity = WEIGHTS.get(problem.severity, WEIGHTS["normal"])
+    hours = float(problem.effort.replace(",", ".")) if problem.effort else 1.0
+    effort = hours if hours > 0 else 1.0
+    return Place(
+        problem,
+        total * severity / effort,
+        total,
+        severity,
+        effort,
+        len({one.requester for one in hurts if one.requester is not None}),
+        sum(one.missed for one in found),
+        regressions,
+        0.0,
+        False,
+        found,
+    )
+
+
+def queue(places: Iterable[Place]) -> list[Place]:
+    """Give the queue: what came back first, then by score, the older one first where equal."""
+    found = sorted(places, key=lambda one: (-bool(one.regressions), -one.score, one.problem.id))
+    whole = sum(one.tickets for one in found)
+    best = _fewest(found, whole)
+    return [
+        one._replace(share=one.tickets / whole if whole else 0.0, above=one.problem.id in best)
+        for one in found
+    ]
+
+
+def _fewest(places: Sequence[Place], whole: float) -> set[int]:
+    """Give the fewest problems that hold 80 % of the hurt."""
+    best: set[int] = set()
+    held = 0.0
+    for one in sorted(places, key=lambda one: (-one.tickets, one.problem.id)):
+        if held >= SHARE * whole:
+            break
+        best.add(one.problem.id)
+        held += one.tickets
+    return best
+
+
+def as_markdown(places: Sequence[Place]) -> str:
+    """Give the queue as a Markdown table and a section for each, for a tracker or a meeting."""
+    lines = [
+        "| # | problem | score | tickets | people | why |",
+        "|--:|---|--:|--:|--:|---|",
+    ]
+    for number, one in enumerate(places, 1):
+        cells = (f"P{one.problem.id} {one.problem.title}", one.why)
+        title, why = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
+        lines.append(
+            f"| {number} | {title} | {one.score:.1f} | {len(one.terms)} | {one.people} | {why} |"
+        )
+        if one.above and not (number < len(places) and places[number].above):
+            lines.append("| | *80 % of the hurt stands above* | | | | |")
+    return "\n".join([*lines, ""])
