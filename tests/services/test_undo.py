@@ -8,6 +8,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError
+from deskterm.storage.ticket.hold import hold
 from tests.builders import count, open_ticket, snapshot, solved_ticket, value
 from tests.verbs import verbs
 
@@ -86,6 +87,18 @@ def test_bulk_is_one_undo(desk: Desk) -> None:
     verbs(desk).finish(numbers, "Done.", reason="outage over")
     desk.ledger.undo()
     assert snapshot(desk) == before
+
+
+def test_what_many_tickets_share_in_an_undo_is_kept_once(desk: Desk) -> None:
+    """A list of all for each of them took gigabytes to undo an import."""
+    numbers = [open_ticket(desk, f"Ticket {at}") for at in range(3)]
+    with desk.store.work("cy") as work:
+        work.claim("look")
+        held = hold(work, numbers)
+        assert {id(one.beside) for one in held.values()} == {id(held[numbers[0]].beside)}
+        assert held[numbers[0]].beside == tuple(numbers)
+    verbs(desk).take(numbers)
+    assert desk.ledger.undo().back == "take 3 tickets"
 
 
 def test_nothing_to_undo_says_so(desk: Desk) -> None:

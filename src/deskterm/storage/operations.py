@@ -127,14 +127,14 @@ def letters_of(database: Database, operation: str) -> tuple[list[int], list[str]
 def words_of(database: Database, operation: str) -> str:
     """Give what an operation did, in words: `take #1041`, `set group printing`."""
     kind = str(_operation(database, operation)["kind"]).removeprefix(f"{UNDO} ")
-    named: dict[str, list[str]] = {}
+    named: dict[str, dict[str, None]] = {}
     for row in reversed(entries(database, operation)):
-        names = named.setdefault(row["kind"], [])
+        names = named.setdefault(row["kind"], {})
         name = called(row["kind"], row["subject_id"], row["text"], json.loads(row["changes"]))
         short = name.removeprefix(f"{row['kind']} ") if row["kind"] in kind else name
-        names += [] if short in names else [short]
+        names[short] = None
     kinds = ("ticket",) if "ticket" in named else tuple(named)
-    said = [_several(one, named[one]) for one in kinds]
+    said = [_several(one, list(named[one])) for one in kinds]
     return f"{kind} {', '.join(said)}"
 
 

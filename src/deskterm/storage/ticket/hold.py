@@ -171,8 +171,9 @@ def hold(work: Work, numbers: Sequence[int]) -> dict[int, Hold]:
     lock = "" if work.spine.dialect == "sqlite" else " FOR UPDATE"
     rows = work.spine.locked(f"{_SELECT} WHERE id IN :ids ORDER BY id{lock}", numbers)
     holds = {row["id"]: Hold(work, row) for row in rows}
+    together = tuple(holds)
     for held in holds.values():
-        held.beside = tuple(holds)
+        held.beside = together
     return holds
 
 
