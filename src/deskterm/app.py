@@ -71,6 +71,8 @@ class DeskApp(Sparing, App[None], Working):
         self._open_desk = open_desk
         self.drawn = Drawn(self)
         self.drafts = OpenDrafts()
+        self.used: list[str] = []
+        """The commands run from the palette, the newest first."""
         self._desk: Desk | None = None
         self.edges = Edges(self)
         self._typed = TypeAhead(self, super().on_event, self.edges.read)

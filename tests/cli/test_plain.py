@@ -1,8 +1,10 @@
 """The plain mode: the desk by numbered prompts."""
 
+import sys
+
 import pytest
 
-from deskterm.cli.plain import plain_board
+from deskterm.cli.plain import _prose, plain_board
 from tests.cli.conftest import Cli
 
 
@@ -18,6 +20,9 @@ def test_a_call_is_logged_taken_solved_and_closed_by_numbers(
     plain_board()
     told = capsys.readouterr()
     assert "Ticket 1: urgent, new, No sound, from Ada Moss, owner nobody, promise " in told.out
+    assert ", cy opened" in told.out
+    assert ", cy solved it" in told.out
+    assert "→" not in told.out
     view = cli_sqlite("ticket", "show", 1, "-o", "json").json
     assert (view["state"], view["outcome"]) == ("closed", "solved")
 
@@ -30,3 +35,15 @@ def test_the_end_of_input_leaves(
     monkeypatch.setattr("sys.stdin", io.StringIO("99\nfrog\n"))
     plain_board()
     assert "no ticket #99" in capsys.readouterr().err
+
+
+def test_lines_break_between_words_on_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "The printer on floor 3 shows offline since lunch and nobody can print. " * 3
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    _prose(said)
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) < 40
+    assert out.split() == said.split()

@@ -1,9 +1,14 @@
 """Any window size while a dialog is open: the program lives, and shows itself again."""
 
+from collections.abc import Mapping
+
 import pytest
+from rich.style import Style
 from textual import events
 
 from deskterm.bootstrap import Desk
+from deskterm.widgets.talk_lines import TalkLines
+from deskterm.widgets.talk_view import TalkView
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled
 
@@ -45,3 +50,25 @@ async def test_a_key_that_comes_while_it_leaves_acts_on_nothing(sqlite_desk: Des
     key._set_forwarded()
     await app.on_event(key)
     assert not app.screen_stack
+
+
+async def test_a_talk_is_laid_out_for_the_last_size_and_for_none_too_small(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ticket(sqlite_desk, "Printer offline", body="It says offline. " * 9)
+    widths: list[int] = []
+    lay_out = TalkLines.lay_out
+
+    def noted(lines: TalkLines, width: int, styles: Mapping[str, Style]) -> None:
+        widths.append(width)
+        lay_out(lines, width, styles)
+
+    monkeypatch.setattr(TalkLines, "lay_out", noted)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("enter")
+        await settled(pilot)
+        for size in ((50, 12), (200, 60)):
+            await pilot.resize_terminal(*size)
+        await settled(pilot)
+        assert widths[-1] == pilot.app.screen.query_one(TalkView).size.width > 120
+        assert min(filter(None, widths)) >= 60

@@ -13,6 +13,7 @@ from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.view_tabs import ViewTabs
 from tests.builders import open_ticket
+from tests.mails import mail_bytes, take
 from tests.screens.conftest import heard, running, settled, until
 from tests.verbs import verbs
 
@@ -156,7 +157,16 @@ async def test_numbers_and_brackets_choose_views(sqlite_desk: Desk) -> None:
 
 async def test_an_empty_board_says_what_to_do(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
-        assert "n logs a call" in board(pilot).table.hint
+        hint = board(pilot).table.hint
+        assert "n logs a call" in hint
+        assert "Mail is not set up: F3, Mailboxes, n adds one" in hint
+        assert "`deskterm demo`" in hint
+        take(
+            sqlite_desk,
+            mail_bytes("Re: lunch [#99]", "Out of office", **{"auto-submitted": "auto-replied"}),
+        )
+        await pilot.press("f5")
+        await until(pilot, lambda: "appears by itself" in board(pilot).table.hint)
 
 
 async def test_what_others_do_appears_by_itself(sqlite_desk: Desk) -> None:
@@ -286,7 +296,7 @@ async def test_a_filter_is_saved_as_a_view(sqlite_desk: Desk) -> None:
     open_ticket(sqlite_desk, "VPN down")
     async with running(sqlite_desk) as pilot:
         await pilot.press("slash", *"vpn", "enter")
-        await pilot.press("ctrl+s")
+        await pilot.press("plus")
         await settled(pilot)
         pilot.app.screen.query_one(Input).value = "Outage VPN"
         await pilot.press("enter")
@@ -298,7 +308,7 @@ async def test_a_filter_is_saved_as_a_view(sqlite_desk: Desk) -> None:
 
 async def test_a_saved_view_is_taken_back_like_any_other_change(sqlite_desk: Desk) -> None:
     async with running(sqlite_desk) as pilot:
-        await pilot.press("ctrl+s")
+        await pilot.press("plus")
         await settled(pilot)
         pilot.app.screen.query_one(Input).value = "Mornings"
         await pilot.press("enter")

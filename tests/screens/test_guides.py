@@ -38,7 +38,7 @@ async def test_from_the_list_to_the_drawing_with_its_figures_to_a_try(sqlite_des
         await pilot.press("f6")
         await until(pilot, lambda: isinstance(pilot.app.screen, GuidesScreen))
         await until(pilot, lambda: "Small one" in written(pilot))
-        assert written(pilot).splitlines()[0].split()[:3] == ["1", "100", "%"]
+        assert written(pilot).splitlines()[0].split()[:5] == [*["Small", "one", "1", "100", "%"]]
         await pilot.press("slash", *"wi-fi", "enter")
         await until(pilot, lambda: "Small one" not in written(pilot))
         await pilot.press("escape", "g", "enter")
@@ -100,6 +100,8 @@ async def test_a_text_is_tried_without_saving_and_left_as_a_draft(sqlite_desk: D
     changed = OWN.replace("Is the light on?", "Is the lamp on?")
     async with running(sqlite_desk, size=(120, 40)) as pilot:
         area = await opened(pilot, "g", "e")
+        assert not any(one.region for one in editor(pilot).form.query(Input))  # the head is in hand
+        assert "Begins at   light" in str(editor(pilot).form.query_one("#node", Static).render())
         area.load_text(changed)
         await pilot.press("ctrl+t")
         await until(pilot, lambda: isinstance(pilot.app.screen, GuideScreen))

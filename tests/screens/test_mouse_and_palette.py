@@ -160,3 +160,27 @@ async def test_a_number_is_copied_with_y(sqlite_desk: Desk) -> None:
         await pilot.press("Y")
         assert pilot.app.clipboard == "#1 Ticket 1"
         assert "Copied" in heard(pilot)
+
+
+async def test_an_empty_palette_shows_first_what_was_used_last(sqlite_desk: Desk) -> None:
+    fill(sqlite_desk, 1)
+    async with running(sqlite_desk) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: _offered(pilot))
+        assert "Workload" not in _offered(pilot)[0]
+        assert not pilot.app.screen.query_one("SearchIcon").display
+        await pilot.press(*"workload")
+        await until(pilot, lambda: "Workload" in " ".join(_offered(pilot)[:1]))
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: pilot.app.screen.name != "board" and len(pilot.app.screen_stack) == 3
+        )
+        await pilot.press("escape", "ctrl+p")
+        await until(pilot, lambda: "Workload" in " ".join(_offered(pilot)[:1]))
+
+
+def _offered(pilot: Pilot[None]) -> list[str]:
+    if not isinstance(pilot.app.screen, CommandPalette):
+        return []
+    lines = pilot.app.screen.query_one(OptionList)
+    return [str(lines.get_option_at_index(n).prompt) for n in range(lines.option_count)]

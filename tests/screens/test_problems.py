@@ -8,6 +8,7 @@ from deskterm.screens.dialogs.text import TextDialog
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import open_ticket
 from tests.screens.conftest import heard, running, settled, until
+from tests.screens.test_ticket import shown
 
 
 def incident(desk: Desk) -> tuple[int, int]:
@@ -64,6 +65,7 @@ async def test_a_burst_is_called_out_and_becomes_an_incident(sqlite_desk: Desk) 
         assert set(table.marks.ids) == set(tickets)
         await pilot.press("E")
         await settled(pilot)
+        assert "6 tickets · 6 people wait" in shown(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: sqlite_desk.problems.list(), "incident")
         await until(pilot, lambda: "⚠ P1 VPN: no route" in str(callout.content), "announced")

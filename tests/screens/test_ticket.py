@@ -638,3 +638,17 @@ async def test_the_pane_beside_shows_on_wide_screens_only(sqlite_desk: Desk) -> 
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert not screen.query_one("#beside", TextPane).display
+
+
+async def test_links_and_facts_have_the_room_of_the_pane_that_says_the_same(
+    sqlite_desk: Desk,
+) -> None:
+    number = open_ticket(sqlite_desk)
+    async with running(sqlite_desk) as pilot:
+        screen = await opened(pilot, number)
+        seen = []
+        for part in "1234":
+            await pilot.press(part)
+            await settled(pilot)
+            seen.append(bool(screen.parts.beside.region))
+        assert seen == [True, True, False, False]

@@ -2,14 +2,17 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from textual.pilot import Pilot
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.in_hand import LoadRow
 from deskterm.screens.board.calls import CallsLine
 from deskterm.screens.board.screen import BoardScreen
 from deskterm.screens.dialogs.ask import OutputDialog, PickDialog
 from deskterm.screens.dialogs.away import AbsenceDialog
 from deskterm.screens.dialogs.form import FormDialog
+from deskterm.screens.workload.lines import lines, titles
 from deskterm.screens.workload.screen import WorkloadScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket, value
@@ -72,3 +75,15 @@ async def test_one_key_says_why_a_ticket_is_on_top(sqlite_desk: Desk) -> None:
         await until(pilot, lambda: list(board(pilot).table.ids) == [number])
         await pilot.press("W")
         await until(pilot, lambda: isinstance(pilot.app.screen, OutputDialog))
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_names_are_whole_and_all_is_the_sum_of_its_columns(width: int) -> None:
+    name = "Sorcha Ni Dhomhn"
+    row = LoadRow("sorcha", name, (), None, None, 12, 2, 1, 30, 4, 7, None, 3)
+    (line,) = lines([row], datetime(2026, 1, 1, tzinfo=UTC), width)
+    heads, words = titles([row], width), line.content.plain
+    assert name in words
+    assert words.split()[-7:] == ["46", "12", "2", "1", "30", "4", "3"]
+    for title, number in (("All", "46"), ("Verify", "4")):
+        assert words.index(f" {number} ") + len(number) + 1 == heads.index(title) + len(title)

@@ -108,6 +108,7 @@ def test_the_workload_says_who_has_what_and_who_is_off(utc_desk: Desk, time: Tim
     first = open_ticket(mia, take=True, urgent=True)
     waits = open_ticket(mia, take=True)
     verbs(mia).wait([waits], "customer")
+    verbs(mia).solve([open_ticket(mia, take=True, urgent=True)], "Restarted.")
     open_ticket(utc_desk)
     time.at("mon 15:00")
     mia.absences.add("1d", deputy="cy")
@@ -115,6 +116,7 @@ def test_the_workload_says_who_has_what_and_who_is_off(utc_desk: Desk, time: Tim
     assert (nobody.login, nobody.open, nobody.overdue) == (None, 1, 1)
     assert (cy.login, cy.open) == ("cy", 0)
     assert (hers.open, hers.urgent, hers.overdue, hers.waiting) == (1, 1, 1, 1)
+    assert hers.solved == 1
     assert (hers.oldest_id, hers.deputy) == (first, "cy")
     mia.close()
 

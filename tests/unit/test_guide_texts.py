@@ -228,3 +228,10 @@ def test_suggesting_reads_only_the_head_of_a_huge_text() -> None:
     outlines = [outline(head) for head in heads()]
     assert suggest(outlines, "", "a-" * 25_000 + " vpn") == ()
     assert suggest(outlines, "", "'" * 50_000 + "b" * 50_000) == ()
+
+
+def test_a_fact_within_a_label_that_nobody_asked_for_is_left_out() -> None:
+    text = "Others: {others}; gateway {gateway} answers: {answers}."
+    assert fill(text, {"others": "no"}) == "Others: no; gateway answers: not checked."
+    known = {"gateway": "vpn.example.org", "answers": "no"}
+    assert fill(text, known) == "Others: not checked; gateway vpn.example.org answers: no."

@@ -1,5 +1,6 @@
 """`DESKTERM_PLAIN=1`: the desk as numbered prompts, without boxes, for screen readers."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -7,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.cli import output
 from deskterm.cli.errors import say
 from deskterm.cli.options import Call
+from deskterm.cli.output import when
 from deskterm.cli.session import opened
-from deskterm.cli.ticket.page import page
+from deskterm.cli.ticket.page import standing
 from deskterm.domain import clock, lifecycle
 from deskterm.domain.errors import DeskError, RefusedError
 from deskterm.domain.requests import NewTicket
-from deskterm.domain.rows import BoardRow, Done
+from deskterm.domain.rows import BoardRow, Done, EntryRow
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import (
     Cancel,
@@ -28,12 +30,16 @@ from deskterm.domain.verbs import (
 )
 from deskterm.domain.vocabulary import Proof, WaitingFor
 from deskterm.triage.ranking import promise_words
+from deskterm.widgets.value_words import Names, change_lines, entry_words
+from deskterm.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
     from deskterm.domain.asking import Request
 
 _PAGE = 20
+_NO_TERMINAL = 10_000
+"""Columns where nobody breaks lines."""
 _UNTIL = "Until when? 3d, tomorrow, 2026-12-24, or empty."
 
 
@@ -76,9 +82,9 @@ def _board(desk: "Desk", query: str) -> str:
     output.prose(f"{total} tickets for {query}." if total else f"No tickets for {query}.")
     for one in desk.board.call_backs(due=True):
         words = f"Call back {one.requester}, ticket {one.ticket_id}, by {one.owner}. {one.note}"
-        output.prose(words.strip())
+        _prose(words.strip())
     for row in rows:
-        output.prose(_line(row))
+        _prose(_line(row))
     return _ask(
         "A ticket's number opens it. n new call, t take the next one, f filter, q leave. Your word?"
     )
@@ -128,7 +134,10 @@ def _new(desk: "Desk") -> None:
 def _ticket(desk: "Desk", number: int) -> None:
     while True:
         view = desk.tickets.show(number)
-        output.prose(page(view, desk.ledger.names(view.timeline), full=True))
+        _prose(f"{standing(view, full=True)}\n")
+        names = desk.ledger.names(view.timeline)
+        for entry in view.timeline:
+            _prose(_sentence(entry, names))
         choices = [one for one in _CHOICES if lifecycle.allowed(one.verb, view.state)]
         for place, one in enumerate(choices, 1):
             output.text(f"{place}. {one.label}")
@@ -144,6 +153,21 @@ def _ticket(desk: "Desk", number: int) -> None:
             _told(done)
         except DeskError as error:
             say(str(error))
+
+
+def _sentence(entry: EntryRow, names: Names) -> str:
+    """Say an entry as one would read it out: when, who did what, what was written."""
+    changes = [one.replace("→", "to") for one in change_lines(entry, names)]
+    done = entry_words(entry, names).replace("→", "to")
+    parts = ["; ".join([done, *changes]), clean(entry.text).strip()]
+    undone = " This was taken back." if entry.undone else ""
+    return f"{when(entry.at)}, {'. '.join(part for part in parts if part)}{undone}"
+
+
+def _prose(text: str) -> None:
+    """Write text that a terminal does not break within words."""
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else _NO_TERMINAL
+    output.prose("\n".join(wrapped(clean(text), columns - 1)))
 
 
 def _told(done: Done) -> None:

@@ -42,6 +42,7 @@ class LoadRow(NamedTuple):
     open: int
     """Taken or new; waiting and solved ones apart."""
     urgent: int
+    """Of the open ones, as is `overdue`."""
     overdue: int
     waiting: int
     solved: int

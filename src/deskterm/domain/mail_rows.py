@@ -144,6 +144,8 @@ class JobsDone(NamedTuple):
     """Mails in quarantine, of any day: each waits for a person."""
     of_machines: int = 0
     """Mails of machines that came lately and belong to no ticket, until they are put away."""
+    takes_mail: bool = True
+    """Whether the desk has a mailbox."""
     more: bool = False
     """More mail or letters may be due: the next turn need not wait."""
     outgoing: Outgoing = Outgoing()

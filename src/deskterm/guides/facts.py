@@ -30,6 +30,8 @@ SOURCES = ("ticket", "requester", "device", "field")
 """The first word of a source; `asset` is another word for `device`."""
 
 _PLACEHOLDER = pattern(r"\{([a-z][a-z0-9_]{0,40})\}")
+_IN_LABEL = pattern(r"\{([a-z][a-z0-9_]{0,40})\} (?=[^.;:{}]{0,80}: \{)")
+"""A fact within the label of another: `gateway {vpn_gateway} answers: {gateway_answers}`."""
 
 
 def placeholders(*texts: str) -> tuple[str, ...]:
@@ -38,7 +40,8 @@ def placeholders(*texts: str) -> tuple[str, ...]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put the facts into a text; one that is not known reads "not checked"."""
+    """Put the facts into a text; one that is not known reads "not checked", in a label nothing."""
+    text = _IN_LABEL.sub(lambda match: match[0] if values.get(match[1]) else "", text)
     return _PLACEHOLDER.sub(lambda match: values.get(match[1]) or NOT_CHECKED, text)
 
 

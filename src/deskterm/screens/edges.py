@@ -7,7 +7,7 @@ from textual.dom import DOMNode
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
-from deskterm.widgets.key_bar import KeyBar, Saying, Severity
+from deskterm.widgets.key_bar import KeyBar, Severity, Told
 from deskterm.widgets.status_line import StatusLine
 
 KEPT = 200
@@ -23,9 +23,9 @@ class Edges:
         self._notices = ""
         self.lost = ""
         """What is wrong with the database; empty: nothing is."""
-        self.said: deque[Saying] = deque(maxlen=KEPT)
+        self.said: deque[Told] = deque(maxlen=KEPT)
         """What was said since the start, the newest last."""
-        self._standing: tuple[Saying, ...] = ()
+        self._standing: tuple[Told, ...] = ()
         """What was said since the last key."""
 
     def dress(self, screen: DOMNode) -> None:
@@ -37,7 +37,7 @@ class Edges:
 
     def say(self, text: str, severity: Severity) -> None:
         """Say something until the next key; once, however often it comes meanwhile."""
-        one = Saying(clean(text).strip(), severity, clock.now())
+        one = Told(clean(text).strip(), severity, clock.now())
         if one.text not in {other.text for other in self._standing}:
             self.said.append(one)
             self._stand((*self._standing, one))
@@ -47,7 +47,7 @@ class Edges:
         if self._standing:
             self._stand(())
 
-    def _stand(self, said: tuple[Saying, ...]) -> None:
+    def _stand(self, said: tuple[Told, ...]) -> None:
         self._standing = said
         for bar in self._feet():
             bar.said = said

@@ -57,6 +57,8 @@ class Host(Reads, Protocol):
     """Action → keys, where the settings name others."""
     changes_heard: int
     """How often something changed since the start."""
+    used: list[str]
+    """The commands run from the palette, the newest first."""
     drafts: "OpenDrafts"
     """What is being written just now."""
 

@@ -42,12 +42,23 @@ class ActionProvider(Provider):
         return Content.assemble((f"{key:>5}  ", "bold $accent"), action.label)
 
     def _run(self, action: Action) -> Any:
-        assert isinstance(self.screen, DeskScreen)
-        return partial(self.screen.run_named, action.id)
+        screen = self.screen
+        assert isinstance(screen, DeskScreen)
+
+        async def run() -> None:
+            used = _desk_app(self).used
+            used[:] = [action.id, *(one for one in used if one != action.id)]
+            await screen.run_named(action.id)
+
+        return run
 
     async def discover(self) -> Hits:
-        """Give every fitting action while nothing is typed."""
-        for action in self._fitting():
+        """Give every fitting action while nothing is typed, those used here last on top."""
+        used = _desk_app(self).used
+        last = len(used)
+        for action in sorted(
+            self._fitting(), key=lambda one: used.index(one.id) if one.id in used else last
+        ):
             yield DiscoveryHit(
                 self._line(action), self._run(action), text=action.label, help=action.help
             )

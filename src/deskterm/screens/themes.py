@@ -41,7 +41,7 @@ LIGHT = Theme(
         "block-cursor-text-style": "bold",
         "input-cursor-text-style": "reverse",
         "text-muted": "#5b6270",
-        "text-disabled": "#858b97",
+        "text-disabled": "#6c7280",
     },
 )
 NAMES = ("dark", "light", "16 colours")

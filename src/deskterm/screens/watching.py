@@ -110,7 +110,10 @@ def jobs_words(done: "JobsDone") -> str:
     work = "work ✓" if done.held else "work ✓ (another desk)"
     number = done.of_machines
     machines = f" · {number} by machine{'s' * (number > 1)}" if number else ""
-    return f"{work} {mail_stands(done.outgoing, inbound_words(done))}{machines}"
+    mail = mail_stands(done.outgoing, inbound_words(done))
+    if mail == "mail ✓" and not done.takes_mail:
+        mail = "no mailbox"
+    return f"{work} {mail}{machines}"
 
 
 def in_trouble(done: "JobsDone") -> bool:

@@ -99,6 +99,7 @@ class Jobs:
                 mailboxes=self._mailboxes(),
                 held_back=self._inbox.quarantined(),
                 of_machines=self._inbox.of_machines(),
+                takes_mail=self._inbox.takes_mail(),
                 outgoing=self._outbox.standing(),
             )
         processed = self._inbox.process(limit=_BATCH)
@@ -118,6 +119,7 @@ class Jobs:
             mailboxes=self._mailboxes(),
             held_back=self._inbox.quarantined(),
             of_machines=self._inbox.of_machines(),
+            takes_mail=self._inbox.takes_mail(),
             more=letters_due or sum(processed) >= _BATCH,
             outgoing=self._outbox.standing(),
         )

@@ -250,6 +250,12 @@ def of_machines(database: Database, since: datetime) -> int:
     return int(row["n"])
 
 
+def takes_mail(database: Database) -> bool:
+    """Tell whether mail comes to the desk: from a mailbox of its own, or handed over before."""
+    asked = "SELECT EXISTS (SELECT 1 FROM mailbox) OR EXISTS (SELECT 1 FROM inbox) AS mail"
+    return bool(database.returned(asked)["mail"])
+
+
 def counts(database: Database) -> dict[str, int]:
     """Give state → how many mails."""
     rows = database.all("SELECT state, count(*) AS n FROM inbox GROUP BY state")

@@ -27,7 +27,7 @@ MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Told:
     """One thing that was said; the text is clean."""
 
     text: str
@@ -61,7 +61,7 @@ class KeyBar(Widget):
     trouble: reactive[str] = reactive("")
     """A sentence that replaces the keys' right end, e.g. that the connection is lost."""
 
-    said: reactive[tuple[Saying, ...]] = reactive(())
+    said: reactive[tuple[Told, ...]] = reactive(())
     """What was said and not yet read: it takes the place of the keys until one is pressed."""
 
     @dataclass
@@ -134,7 +134,7 @@ def _room(trouble: str) -> int:
     return cell_len(trouble) + 3 if trouble else 0
 
 
-def said_lines(said: Sequence[Saying], width: int) -> list[Content]:
+def said_lines(said: Sequence[Told], width: int) -> list[Content]:
     """Give the lines for what stands, the newest last; what has no room is counted."""
     lines = [
         Content.styled(f" {line}", STYLES[one.severity])

@@ -57,6 +57,38 @@ def size_words(size: int) -> str:
 Names = Mapping[str, Mapping[int, str]]
 """Column of a ticket → number → name (`desk.ledger.names`)."""
 
+_WORDS = {
+    Event.RECEIVED: "→ desk",
+    Event.REPLIED: "→ customer",
+    Event.NOTED: "note",
+    Event.GUIDE: "guide",
+    Event.ESCALATED: "escalated",
+    Event.HANDED_BACK: "handed back",
+    Event.SOLVED: "solved it",
+    Event.VERIFIED: "verified",
+    Event.REOPENED: "reopened it",
+    Event.CLOSED: "closed it",
+    Event.CANCELLED: "cancelled it",
+    Event.WAITING: "lets it wait",
+    Event.RESUMED: "ended the waiting",
+    Event.ATTACHED: "attached a file",
+    Event.MAIL: "mail",
+    Event.CHANGED: "changed",
+    Event.ASSIGNED: "assigned",
+    Event.STEPPED: "step",
+    Event.UNDONE: "took back",
+    Event.REDONE: "did again",
+    Event.IMPORTED: "imported",
+    Event.MERGED: "merged",
+    Event.LINKED: "linked",
+    Event.SPLIT: "split",
+    Event.SOLUTION: "solution",
+    Event.REMINDED: "reminded",
+    Event.APPROVAL: "approval",
+    Event.POLLED: "asked how satisfied they are",
+    Event.RATED: "rated",
+}
+_BY_EVENT: dict[str, str] = {str(event): words for event, words in _WORDS.items()}
 _FIELDS = {
     "assignee": "owner",
     "category_id": "category",
@@ -86,6 +118,58 @@ _LONG = ("problem", "reproduction", "subject")
 _PLACES = {str(step): place for place, step in enumerate(STEP_TITLES, 1)}
 
 
+def entry_words(entry: EntryRow, names: Names) -> str:
+    """Give who did what: `cy verified by customer: ok`; foreign text, not cleaned."""
+    words = _BY_EVENT.get(entry.event, entry.event)
+    return f"{entry.who} {words}{_more(entry, names)}"
+
+
+def _more(entry: EntryRow, names: Names) -> str:
+    """What belongs into the same line: whose word, as what, to which group or ticket."""
+    data = entry.data
+    if "sent_by" in data and "answer" in data:
+        return f"{_said(entry)} (sent by {data['sent_by']})"
+    return _said(entry) or _moved(entry, names)
+
+
+def _said(entry: EntryRow) -> str:
+    """What somebody said of the work: verified, rated, granted."""
+    data = entry.data
+    if entry.event == Event.VERIFIED:
+        return f" by {data.get('by', '?')}: {data.get('result', '?')}"
+    if entry.event == Event.RATED:
+        return f": {data.get('score', '?')} of 5"
+    if entry.event == Event.APPROVAL:
+        return f" {data.get('approval', '?')}"
+    if entry.event == Event.REMINDED:
+        return f" {data.get('who', 'the requester')}, time {data.get('times', '?')}"
+    return ""
+
+
+def _moved(entry: EntryRow, names: Names) -> str:
+    """Where it went: closed as what, to which group, into which ticket."""
+    data = entry.data
+    if entry.event == Event.CLOSED:
+        return f" as {data.get('outcome', '?')}"
+    if entry.event in (Event.ESCALATED, Event.HANDED_BACK):
+        return _to_group(entry, names)
+    return _other(data)
+
+
+def _to_group(entry: EntryRow, names: Names) -> str:
+    group = entry.changes.get("group_id", (None, None))[1]
+    return f" to {value_words(group, names.get('group_id'))}" if group is not None else ""
+
+
+def _other(data: Mapping[str, object]) -> str:
+    for key, word in (("into", "into"), ("from", "from"), ("to", "to")):
+        if key in data:
+            kind = f" {data['kind']}" if "kind" in data else ""
+            off = " (taken away)" if data.get("off") else ""
+            return f"{kind} {word} #{data[key]}{off}"
+    return ""
+
+
 def change_lines(entry: EntryRow, names: Names) -> Iterable[str]:
     """Give what an entry changed, a cleaned line each; what an opening fills in is no change."""
     if entry.event in (Event.OPENED, Event.IMPORTED):
@@ -106,7 +190,7 @@ def _change(field: str, before: object, after: object, names: Names) -> str:
     column, _, name = field.partition(".")
     if column in _SILENT:
         return ""
-    if column in _TIES:
+    if name and column in _TIES:
         return _TIES[column](name, after, names)
     label = name if column == "field" else _FIELDS.get(column, column)
     known = names.get(column, {})

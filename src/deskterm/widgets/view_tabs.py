@@ -11,6 +11,9 @@ from textual.widget import Widget
 
 from deskterm.domain.text import clean
 
+_MORE = 4
+"""Cells in which it is said how many tabs follow: ` +12`."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -41,31 +44,39 @@ class ViewTabs(Widget):
         place: int
 
     def render(self) -> Content:
-        """Give the line, from the first tab that leaves room for the active one."""
+        """Give the whole tabs that fit, the active one among them, and how many follow."""
+        first, end = self._shown()
         parts = []
-        for place, view in list(enumerate(self.views))[self._first() :]:
-            label = _label(place, view)
+        for place in range(first, end):
+            label = _label(place, self.views[place])
             if place == self.active:
                 parts.append(Content.styled(f"[{label}]", "bold $accent"))
             else:
                 parts.append(Content.styled(f" {label} ", "$text-muted"))
+        if end < len(self.views):
+            parts.append(Content.styled(f"+{len(self.views) - end}", "$text-muted"))
         return Content(" ").join(parts).truncate(max(1, self.size.width), ellipsis=True)
 
-    def _first(self) -> int:
-        first = 0
-        while first < self.active and self._width(first, self.active) > self.size.width - 2:
+    def _shown(self) -> tuple[int, int]:
+        """Give the places of the first tab that is shown and of the one behind the last."""
+        room, many = self.size.width, len(self.views)
+        first, end = 0, many
+        while first < self.active and self._width(first, self.active) > room - _MORE:
             first += 1
-        return first
+        while end > first + 1 and self._width(first, end - 1) > room - (_MORE if end < many else 0):
+            end -= 1
+        return first, end
 
     def _width(self, first: int, last: int) -> int:
         shown = list(enumerate(self.views))[first : last + 1]
-        return sum(cell_len(_label(place, view)) + 3 for place, view in shown)
+        return sum(cell_len(_label(place, view)) + 3 for place, view in shown) - 1
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the tab under the mouse."""
+        """Choose the tab under the mouse; how many follow leads to the first of those."""
         at = 0
-        for place, view in list(enumerate(self.views))[self._first() :]:
-            width = cell_len(_label(place, view)) + 2
+        first, end = self._shown()
+        for place in range(first, min(end + 1, len(self.views))):
+            width = cell_len(_label(place, self.views[place])) + 2
             if at <= event.x < at + width:
                 self.post_message(self.Chosen(place))
                 return

@@ -22,13 +22,12 @@ def page(
     `names` are those behind the numbers that changes hold, `whole` has the text of the mail behind
     an entry whose quotes were folded away.
     """
-    parts = [
-        _head(view),
-        _facts(view),
-        _said(view, full),
-        _steps(view),
-        _timeline(view, names, full, whole or {}),
-    ]
+    return f"{standing(view, full=full)}\n\n{_timeline(view, names, full, whole or {})}".rstrip()
+
+
+def standing(view: TicketView, *, full: bool) -> str:
+    """Give how it stands, without what was done: facts, what was said, steps."""
+    parts = [_head(view), _facts(view), _said(view, full), _steps(view)]
     return "\n\n".join(part for part in parts if part)
 
 

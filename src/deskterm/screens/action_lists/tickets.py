@@ -205,7 +205,7 @@ BOARD = (
         _BOARD,
     ),
     Action(
-        "save_view", "ctrl+s", "Save view", "Keep the filter as a tab of your own.", "View", _BOARD
+        "save_view", "plus", "Save view", "Keep the filter as a tab of your own.", "View", _BOARD
     ),
     Action(
         "menu",

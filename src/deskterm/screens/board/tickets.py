@@ -16,7 +16,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import BoardRow
 from deskterm.screens.board.tabs import BoardTabs
-from deskterm.screens.board.views import DEFAULTS, Outside, look, sort_of, words
+from deskterm.screens.board.views import DEFAULTS, Outside, how_they_come, look, sort_of, words
 from deskterm.screens.work import Working
 from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.query_line import QueryLine
@@ -29,8 +29,7 @@ RESTS = 2
 LONGEST_REST = 10.0
 EMPTY = """No tickets here.
 
-n logs a call · / filters · 1 shows all open ones
-Mail to the help desk appears by itself."""
+n logs a call · / filters · 1 shows all open ones"""
 NOTHING_FITS = "/ changes the filter · Esc goes back to the open tickets"
 
 
@@ -121,16 +120,8 @@ class TicketList(Widget, Working):
         hint = f"Nothing fits this filter.\n\n{NOTHING_FITS}"
         table.hint = EMPTY if self.tabs.active >= 0 else hint
         self.outside = None
-        if rows or self.tabs.active >= 0:
-            return
-        query = self.query_asked
-
-        def offer(found: Outside | None) -> None:
-            if found is not None and query == self.query_asked:
-                self.outside = found
-                table.hint = f"Nothing fits here. {found.words}\n\n{NOTHING_FITS}"
-
-        self.load(lambda desk: look(desk, query), offer, "outside")
+        if not rows:
+            _say_why_empty(self)
 
     def _show_order(self, query: str, ids: Sequence[int]) -> None:
         if query != self.query_asked:
@@ -240,3 +231,23 @@ class TicketList(Widget, Working):
         if event.character and event.character in "123456789" and event.is_printable:
             self.show_view(int(event.character) - 1)
             event.stop()
+
+
+def _say_why_empty(part: TicketList) -> None:
+    """Say what fits outside the view, or how tickets come here."""
+    table, query = part.table, part.query_asked
+
+    def tell(words: str) -> None:
+        if query == part.query_asked:
+            table.hint = f"{EMPTY}\n{words}"
+
+    if part.tabs.active >= 0:
+        part.load(how_they_come, tell, "outside")
+        return
+
+    def offer(found: Outside | None) -> None:
+        if found is not None and query == part.query_asked:
+            part.outside = found
+            table.hint = f"Nothing fits here. {found.words}\n\n{NOTHING_FITS}"
+
+    part.load(lambda desk: look(desk, query), offer, "outside")

@@ -69,3 +69,16 @@ def look(desk: "Desk", query: str) -> Outside | None:
     if count == 1:
         return Outside(wider, f"1 {what}one fits · Enter shows it")
     return Outside(wider, f"{count_words(count)} {what}ones fit · Enter shows them")
+
+
+def how_they_come(desk: "Desk") -> str:
+    """Say how tickets come to this desk: by mail, where that is set up; a new desk, what to try."""
+    mail = "Mail to the help desk appears by itself."
+    if not desk.inbox.takes_mail():
+        mail = (
+            "Mail is not set up: F3, Mailboxes, n adds one; in a shell\n"
+            "`deskterm mail mailbox add --help` tells how."
+        )
+    if desk.board.count("", 1):
+        return mail
+    return f"{mail}\n`deskterm demo` shows a desk full of life, beside this one."

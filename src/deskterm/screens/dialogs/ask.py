@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from deskterm.domain.errors import ConflictError, DeskError
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
-from deskterm.widgets.key_bar import SIGNS, STYLES, Saying
+from deskterm.widgets.key_bar import SIGNS, STYLES, Told
 from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.typed import PlainInput
@@ -105,7 +105,7 @@ class SaidDialog(Dialog[bool]):
 
     HINT = "j k move · Esc leaves"
 
-    def __init__(self, said: Sequence[Saying]) -> None:
+    def __init__(self, said: Sequence[Told]) -> None:
         super().__init__("What was said")
         self._said = said
 
@@ -124,7 +124,7 @@ class SaidDialog(Dialog[bool]):
         return True
 
 
-def _line(one: Saying) -> Content:
+def _line(one: Told) -> Content:
     style = "" if one.severity == "information" else STYLES[one.severity]
     text = f"{SIGNS[one.severity]}{one.text}"
     return Content.assemble((f"{one.at.astimezone():%H:%M}  ", "dim"), (text, style))

@@ -24,7 +24,7 @@ def incident_form(targets: Targets, limit: int, title: str) -> FormDialog[Values
         Field("title", "What it is", value=title, required="Say in a few words what it is."),
         Field(
             "urgent",
-            "Urgent, all of them",
+            "All urgent",
             "choice",
             ("no", "yes"),
             "yes" if len(targets.ids) >= MANY else "no",
@@ -36,7 +36,15 @@ def incident_form(targets: Targets, limit: int, title: str) -> FormDialog[Values
             hint="empty: nothing is announced",
         ),
     )
-    return FormDialog("One incident", targets, limit, fields, as_given)
+    return IncidentForm("One incident", targets, limit, fields, as_given, tells=True)
+
+
+class IncidentForm(FormDialog[Values]):
+    """Says how many people the incident keeps from work; none of them is written to by it."""
+
+    def people_words(self, people: int) -> str:
+        """Say how many people reported it."""
+        return "1 person waits" if people == 1 else f"{people} people wait"
 
 
 def facts_form(view: ProblemView, limit: int) -> FormDialog[Values]:

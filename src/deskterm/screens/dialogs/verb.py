@@ -89,9 +89,14 @@ class VerbDialog(Dialog[R], Generic[R]):
         many = len(self.targets.ids)
         return f"{'1 ticket' if many == 1 else f'{many} tickets'}{people}"
 
-    def _show_people(self, people: int) -> None:
+    def people_words(self, people: int) -> str:
+        """Say how many people are told."""
         words = {0: "nobody", 1: "1 person"}.get(people, f"{people} people")
-        self.query_one("#scope", Static).update(Content(self._scope(f" · {words} will be told")))
+        return f"{words} will be told"
+
+    def _show_people(self, people: int) -> None:
+        words = self._scope(f" · {self.people_words(people)}")
+        self.query_one("#scope", Static).update(Content(words))
 
     def ready(self) -> bool:
         """Tell whether the number is typed, where it is asked for."""

@@ -42,6 +42,10 @@ class NodeForm(VerticalScroll, can_focus=False):
         for n in range(ANSWERS):
             yield Horizontal(*self._row(n), id=f"row-{n}", classes="row")
 
+    def on_mount(self) -> None:
+        """Show no field before a node is in hand."""
+        self._show_fields()
+
     def _row(self, n: int) -> Iterable[Widget]:
         yield PlainInput(id=f"answer-{n}", classes="answer", select_on_focus=False)
         yield PlainInput(id=f"to-{n}", classes="to", select_on_focus=False)
@@ -52,14 +56,17 @@ class NodeForm(VerticalScroll, can_focus=False):
         if node == self.node:
             return
         self.node = node
+        self._show_fields()
+
+    def _show_fields(self) -> None:
         names = self._names
         for n in range(_MOST):
             used = n < len(names)
             label, line = self.query_one(f"#label-{n}", Static), self._input(f"field-{n}")
             label.display = line.display = used
-            if used and node is not None:
+            if used and self.node is not None:
                 label.update(Content(names[n]))
-                line.value = clean(value_of(node, names[n]), one_line=True)
+                line.value = clean(value_of(self.node, names[n]), one_line=True)
         self._show_answers()
 
     def _show_answers(self) -> None:

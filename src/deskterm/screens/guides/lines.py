@@ -14,12 +14,13 @@ from deskterm.guides.model import Kind
 from deskterm.guides.usage import Usage
 from deskterm.reports.sheet import Row
 from deskterm.widgets.line_list import Line
+from deskterm.widgets.ticket_lines import fit
 from deskterm.widgets.wrapping import wrapped
 
 if TYPE_CHECKING:
     from deskterm.services.guides.insight import GuideInsight
 
-TITLES = f"{'Runs':>6} {'Fixed':<12} {'Given up':>8} {'Escalated':>9} {'Time':>6}  Guide"
+FIGURES = f"{'Runs':>6}  {'Fixed':<12} {'Given up':>8} {'Escalated':>9} {'Time':>6}"
 TREE_TITLES = f"{'Runs':>6} {'Time':>6}  Way through the guide"
 SIGNS = {Kind.ASK: "?", Kind.DO: "!", Kind.WHEN: "◇", Kind.END: "■"}
 _SHARE = pattern(r" \d{1,3} % $")
@@ -27,9 +28,19 @@ _LEFT = 15
 """Cells of the figures before the tree."""
 
 
-def guide_lines(rows: Sequence[Row]) -> list[Line]:
-    """Give a line for each guide."""
-    return [Line(row.cells["id"].text, _guide_line(row)) for row in rows]
+def guide_titles(width: int) -> str:
+    """Give the heads of the columns for a window of this width."""
+    return f" {'Guide':<{_names(width)}}{FIGURES}"
+
+
+def guide_lines(rows: Sequence[Row], width: int) -> list[Line]:
+    """Give a line for each guide: its name, then what use tells."""
+    return [Line(row.cells["id"].text, _guide_line(row, _names(width))) for row in rows]
+
+
+def _names(width: int) -> int:
+    """Give the cells of a name: it comes before figures, which stay near it in a wide window."""
+    return max(28, min(60, width - len(FIGURES) - 3))
 
 
 def uncovered_lines(categories: Sequence[str], width: int) -> list[Line]:
@@ -41,16 +52,17 @@ def uncovered_lines(categories: Sequence[str], width: int) -> list[Line]:
     return [Line("", Content("")), *lines]
 
 
-def _guide_line(row: Row) -> Content:
+def _guide_line(row: Row, room: int) -> Content:
     cells = row.cells
     runs = cells["runs"].number
     figures = (
-        f"{cells['runs'].text if runs else '·':>6} {fixed(cells['fixed'].share):<12} "
+        f"{cells['runs'].text if runs else '·':>6}  {fixed(cells['fixed'].share):<12} "
         f"{percent(cells['given_up'].share):>8} {percent(cells['escalated'].share):>9} "
-        f"{seconds(cells['seconds'].number):>6}  "
+        f"{seconds(cells['seconds'].number):>6}"
     )
     style = "" if runs else "$text-muted"
-    return Content.assemble((figures, style), clean(cells["title"].text, one_line=True))
+    name = fit(clean(cells["title"].text, one_line=True), room)
+    return Content.assemble(f" {name}", (figures, style))
 
 
 def fixed(share: Share | None) -> str:

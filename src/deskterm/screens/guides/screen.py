@@ -12,7 +12,7 @@ from deskterm.reports.sheet import Row
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.guides import verbs
-from deskterm.screens.guides.lines import TITLES, guide_lines, uncovered_lines
+from deskterm.screens.guides.lines import guide_lines, guide_titles, uncovered_lines
 from deskterm.screens.listing import Read, RestingList
 from deskterm.widgets.line_list import Line
 
@@ -62,7 +62,7 @@ class GuidesScreen(RestingList[Row]):
     def lines(self, rows: Sequence[Row]) -> list[Line]:
         """Give a line a guide, then what has none."""
         rest = () if self.part.words.strip() else self.told.uncovered
-        return [*guide_lines(rows), *uncovered_lines(rest, self.size.width - 2)]
+        return [*guide_lines(rows, self.size.width), *uncovered_lines(rest, self.size.width - 2)]
 
     def name_of(self, row: Row) -> str:
         """Give the guide's id."""
@@ -70,7 +70,7 @@ class GuidesScreen(RestingList[Row]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(TITLES)
+        return Content(guide_titles(self.size.width))
 
     def about(self, row: Row) -> Content:
         """Give what use tells."""

@@ -47,7 +47,7 @@ class YamlArea(PlainArea):
     DEFAULT_CSS = ""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(tab_behavior="focus", show_line_numbers=True, soft_wrap=False, **given)
+        super().__init__(tab_behavior="focus", show_line_numbers=True, soft_wrap=True, **given)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
@@ -106,10 +106,26 @@ def finding_lines(found: Sequence[Finding]) -> list[Line]:
     return lines
 
 
+def _about_head(guide: Guide) -> Content:
+    words = ", ".join(guide.words)
+    facts = [
+        ("Categories", ", ".join(guide.categories) or "none"),
+        ("Words", words or "none"),
+        ("Begins at", guide.start),
+        ("Nodes", str(len(guide.nodes))),
+        ("Tests", str(len(guide.trials))),
+    ]
+    lines = [(f"{label:<12}{clean(value, one_line=True)}\n", "") for label, value in facts]
+    hint = "\nWith the cursor in a node its fields stand here."
+    return Content.assemble(
+        (f"{clean(guide.title, one_line=True)}\n", "bold $accent"), *lines, (hint, "$text-muted")
+    )
+
+
 def about_node(guide: Guide, node: Node | None) -> Content:
-    """Give the node's ways and who leads to it, in words."""
+    """Give the node's ways and who leads to it, in words; of the head, what the guide is."""
     if node is None:
-        return Content("")
+        return _about_head(guide)
     from_ = [
         each.name
         for each in guide.nodes.values()

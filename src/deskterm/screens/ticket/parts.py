@@ -29,6 +29,7 @@ class Parts(Widget, Working):
     DEFAULT_CSS = """
     Parts { height: 1fr; layout: vertical; }
     Parts #middle, Parts #parts-of-it { height: 1fr; width: 1fr; }
+    Parts.-whole #beside { display: none; }
     """
 
     part: var[int] = var(0)
@@ -122,6 +123,8 @@ class Parts(Widget, Working):
     def watch_part(self) -> None:
         """Go to the part."""
         if self.is_mounted:
+            # Links and facts say all that the pane does: they have its room.
+            self.set_class(self.part >= 2, "-whole")
             self.query_one(ContentSwitcher).current = self.shown.id
             self._show_tabs()
             self.take_keys()

@@ -1,6 +1,6 @@
 """The part Talk, and from ledger entries to what it says: who to whom, what was done, changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -15,42 +15,10 @@ from deskterm.screens.work import Working
 from deskterm.widgets.moving import MOVES, bound
 from deskterm.widgets.talk_lines import Saying
 from deskterm.widgets.talk_view import TalkView
-from deskterm.widgets.value_words import Names, change_lines, moment_words, size_words, value_words
+from deskterm.widgets.value_words import Names, change_lines, entry_words, moment_words, size_words
 
 PUBLIC, INTERNAL, EVENT = "┃", "┊", " "
 """The bar at the left of what the customer can read, of what they cannot, of mere events."""
-
-_WORDS = {
-    Event.RECEIVED: "→ desk",
-    Event.REPLIED: "→ customer",
-    Event.NOTED: "note",
-    Event.GUIDE: "guide",
-    Event.ESCALATED: "escalated",
-    Event.HANDED_BACK: "handed back",
-    Event.SOLVED: "solved it",
-    Event.VERIFIED: "verified",
-    Event.REOPENED: "reopened it",
-    Event.CLOSED: "closed it",
-    Event.CANCELLED: "cancelled it",
-    Event.WAITING: "lets it wait",
-    Event.RESUMED: "ended the waiting",
-    Event.ATTACHED: "attached a file",
-    Event.MAIL: "mail",
-    Event.CHANGED: "changed",
-    Event.ASSIGNED: "assigned",
-    Event.STEPPED: "step",
-    Event.UNDONE: "took back",
-    Event.REDONE: "did again",
-    Event.IMPORTED: "imported",
-    Event.MERGED: "merged",
-    Event.LINKED: "linked",
-    Event.SPLIT: "split",
-    Event.SOLUTION: "solution",
-    Event.REMINDED: "reminded",
-    Event.APPROVAL: "approval",
-    Event.POLLED: "asked how satisfied they are",
-    Event.RATED: "rated",
-}
 
 
 class Talk(TalkView, Working):
@@ -133,43 +101,7 @@ def _head(page: Page, entry: EntryRow) -> str:
     who = entry.who
     if entry.event == Event.OPENED:
         return clean(_opening(page, entry, who), one_line=True)
-    words = _BY_EVENT.get(entry.event, entry.event)
-    return clean(f"{who} {words}{_more(entry, page.names)}", one_line=True)
-
-
-_BY_EVENT: dict[str, str] = {str(event): words for event, words in _WORDS.items()}
-
-
-def _more(entry: EntryRow, names: Names) -> str:
-    """What belongs into the same line: whose word, as what, to which group or ticket."""
-    data = entry.data
-    if "sent_by" in data and "answer" in data:
-        return f"{_said(entry)} (sent by {data['sent_by']})"
-    return _said(entry) or _moved(entry, names)
-
-
-def _said(entry: EntryRow) -> str:
-    """What somebody said of the work: verified, rated, granted."""
-    data = entry.data
-    if entry.event == Event.VERIFIED:
-        return f" by {data.get('by', '?')}: {data.get('result', '?')}"
-    if entry.event == Event.RATED:
-        return f": {data.get('score', '?')} of 5"
-    if entry.event == Event.APPROVAL:
-        return f" {data.get('approval', '?')}"
-    if entry.event == Event.REMINDED:
-        return f" {data.get('who', 'the requester')}, time {data.get('times', '?')}"
-    return ""
-
-
-def _moved(entry: EntryRow, names: Names) -> str:
-    """Where it went: closed as what, to which group, into which ticket."""
-    data = entry.data
-    if entry.event == Event.CLOSED:
-        return f" as {data.get('outcome', '?')}"
-    if entry.event in (Event.ESCALATED, Event.HANDED_BACK):
-        return _to_group(entry, names)
-    return _other(data)
+    return clean(entry_words(entry, page.names), one_line=True)
 
 
 def _opening(page: Page, entry: EntryRow, who: str) -> str:
@@ -180,20 +112,6 @@ def _opening(page: Page, entry: EntryRow, who: str) -> str:
     if entry.actor == "customer" or not person:
         return f"{other}{who} → desk · {channel}"
     return f"{other}{person} → desk · {channel}, taken by {who}"
-
-
-def _to_group(entry: EntryRow, names: Names) -> str:
-    group = entry.changes.get("group_id", (None, None))[1]
-    return f" to {value_words(group, names.get('group_id'))}" if group is not None else ""
-
-
-def _other(data: Mapping[str, object]) -> str:
-    for key, word in (("into", "into"), ("from", "from"), ("to", "to")):
-        if key in data:
-            kind = f" {data['kind']}" if "kind" in data else ""
-            off = " (taken away)" if data.get("off") else ""
-            return f"{kind} {word} #{data[key]}{off}"
-    return ""
 
 
 def _details(entry: EntryRow, names: Names) -> Iterable[str]:

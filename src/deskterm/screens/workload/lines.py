@@ -1,8 +1,12 @@
-"""How the workload is drawn: a line a technician, by login; nobody is ranked."""
+"""How the workload is drawn: a line a technician, by login; nobody is ranked.
+
+All is what is open, waits and is to be verified; urgent and overdue are of what is open.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from deskterm.domain.in_hand import LoadRow
@@ -13,31 +17,55 @@ from deskterm.widgets.ticket_lines import fit
 
 NOBODY = "-"
 """The name of the line of tickets without an owner."""
-WHO = 18
-_TITLES = ("Open", "Urgent", "Overdue", "Waits", "Verify", "Calls")
-OLDEST = 12
+_TITLES = ("All", "Open", "Urgent", "Overdue", "Waits", "Verify", "Calls")
+_WIDTHS = tuple(max(5, len(title) + 1) for title in _TITLES)
+NARROWEST, OLDEST, OFF, UNTIL = 16, 12, 4, 34
+"""Cells of a name at least, of the oldest ticket, of `off` and of until when."""
 WIDE = 110
 """Cells from which on it is said in the line until when somebody is off; else below the list."""
 
 
-def titles() -> str:
+def titles(rows: Sequence[LoadRow], width: int) -> str:
     """Give the line of titles."""
-    counts = "".join(f"{title:>{max(5, len(title) + 1)}}" for title in _TITLES)
-    return f" {'Who':<{WHO}}{counts}  {'Oldest':<{OLDEST}}Off"
+    counts = "".join(f"{title:>{w}}" for title, w in zip(_TITLES, _WIDTHS, strict=True))
+    return f" {'Who':<{_room(rows, width)}}{counts}  {'Oldest':<{OLDEST}}Off"
 
 
 def lines(rows: Sequence[LoadRow], now: datetime, width: int) -> list[Line]:
     """Give the lines of the list for a window of this width."""
-    return [Line(row.login or NOBODY, _line(row, now, width)) for row in rows]
+    room = _room(rows, width)
+    logins = all(cell_len(_who(row)) <= room for row in rows)
+    return [
+        Line(row.login or NOBODY, _line(row, now, width, fit(_who(row, login=logins), room)))
+        for row in rows
+    ]
 
 
-def _line(row: LoadRow, now: datetime, width: int) -> Content:
+def in_hand(row: LoadRow) -> int:
+    """Give how many somebody has in all."""
+    return row.open + row.waiting + row.solved
+
+
+def _who(row: LoadRow, *, login: bool = True) -> str:
+    """Give login and name; the name alone where not everybody's login has room."""
+    if not row.login:
+        return "nobody's yet"
     name = clean(row.name, one_line=True)
-    who = f"{clean(row.login, one_line=True)}  {name}" if row.login else "nobody's yet"
-    values = (row.open, row.urgent, row.overdue, row.waiting, row.solved, row.callbacks)
-    parts: list[tuple[str, str]] = [(f" {fit(who, WHO)}", "bold")]
-    for title, value in zip(_TITLES, values, strict=True):
-        text = f"{value or '·':>{max(5, len(title) + 1)}}"
+    return f"{clean(row.login, one_line=True)}  {name}" if login or not name else name
+
+
+def _room(rows: Sequence[LoadRow], width: int) -> int:
+    """Give the cells of a name: the longest one's, as far as the figures leave them."""
+    wanted = max((cell_len(_who(row)) for row in rows), default=0) + 1
+    figures = 1 + sum(_WIDTHS) + 2 + OLDEST + (UNTIL if width >= WIDE else OFF)
+    return max(NARROWEST, min(wanted, width - figures))
+
+
+def _line(row: LoadRow, now: datetime, width: int, who: str) -> Content:
+    values = (in_hand(row), row.open, row.urgent, row.overdue, row.waiting, row.solved)
+    parts: list[tuple[str, str]] = [(f" {who}", "bold")]
+    for title, w, value in zip(_TITLES, _WIDTHS, (*values, row.callbacks), strict=True):
+        text = f"{value or '·':>{w}}"
         late = title in ("Urgent", "Overdue") and value
         parts.append((text, "bold $error" if late else "$text-muted" if not value else ""))
     oldest = f"#{row.oldest_id} {age_words(row.oldest_at, now)}" if row.oldest_at else ""
@@ -62,8 +90,8 @@ def words(row: LoadRow) -> str:
         return "Nobody has taken these yet. Enter shows them; T on the board takes the next one."
     groups = ", ".join(row.groups) or "no group"
     off = f" · {off_words(row)}" if row.off_until else ""
-    return clean(f"{row.login} · {groups}{off} · Enter shows the tickets: mark some, a gives them",
-                 one_line=True)  # fmt: skip
+    who = f"{row.login} · {row.name} · {groups}{off}"
+    return clean(f"{who} · Enter shows the tickets: mark some, a gives them", one_line=True)
 
 
 def query_of(login: str) -> str:

@@ -12,7 +12,7 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
 from deskterm.screens.workload import verbs
-from deskterm.screens.workload.lines import NOBODY, lines, titles, words
+from deskterm.screens.workload.lines import NOBODY, in_hand, lines, titles, words
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -32,9 +32,14 @@ class WorkloadScreen(ListScreen[LoadRow]):
     def read(self, desk: "Desk") -> Read[LoadRow]:
         """Read the workload."""
         rows = desk.absences.workload()
-        total = sum(row.open + row.waiting + row.solved for row in rows)
-        off = sum(row.off_until is not None for row in rows)
-        return Read(rows, facts=f"{total} open  {off} off" if off else f"{total} open")
+        parts = {
+            "open": sum(row.open for row in rows),
+            "waiting": sum(row.waiting for row in rows),
+            "to verify": sum(row.solved for row in rows),
+            "off": sum(row.off_until is not None for row in rows),
+        }
+        told = "  ".join(f"{number} {word}" for word, number in parts.items() if number)
+        return Read(rows, facts=f"{sum(map(in_hand, rows))} in hand: {told}" if told else "")
 
     def lines(self, rows: Sequence[LoadRow]) -> list[Line]:
         """Give a line a technician."""
@@ -46,7 +51,7 @@ class WorkloadScreen(ListScreen[LoadRow]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(titles())
+        return Content(titles(self.told.rows, self.size.width))
 
     def about(self, row: LoadRow) -> Content:
         """Give their groups, and until when they are off."""

@@ -70,6 +70,11 @@ class Inbox:
         with self._store.reading() as database:
             return rows.of_machines(database, clock.now() - LATELY)
 
+    def takes_mail(self) -> bool:
+        """Tell whether mail comes to the desk at all."""
+        with self._store.reading() as database:
+            return rows.takes_mail(database)
+
     def counts(self) -> dict[str, int]:
         """Give how many mails are in each state."""
         with self._store.reading() as database:

@@ -73,8 +73,8 @@ def stands_in_for(database: Database, me: str, now: datetime) -> list[str]:
 _LOAD = """
 SELECT t.assignee, count(*) AS n,
   count(CASE WHEN t.state IN ('new', 'open') THEN 1 END) AS open,
-  count(CASE WHEN t.urgent THEN 1 END) AS urgent,
-  count(CASE WHEN t.due_at < :now THEN 1 END) AS overdue,
+  count(CASE WHEN t.urgent AND t.state IN ('new', 'open') THEN 1 END) AS urgent,
+  count(CASE WHEN t.due_at < :now AND t.state IN ('new', 'open') THEN 1 END) AS overdue,
   count(CASE WHEN t.state = 'waiting' THEN 1 END) AS waiting,
   count(CASE WHEN t.state = 'solved' THEN 1 END) AS solved, min(t.opened_at) AS oldest_at
 FROM ticket t WHERE t.is_open = TRUE GROUP BY t.assignee
