@@ -6,6 +6,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import Done
+from deskterm.domain.verbs import Change
 from tests.builders import open_ticket
 from tests.verbs import verbs
 
@@ -236,3 +237,18 @@ def test_what_is_not_ready_does_not_leave(desk: Desk) -> None:
     with pytest.raises(UsageError, match="customers' words"):
         desk.releases.ship("Router 2.4")
     assert desk.releases.plan("Router 2.4").words == "- The VPN drops after an hour: mended."
+
+
+@pytest.mark.parametrize(
+    ("version", "state"), [("2.4.1", "open"), ("2.3", "released"), ("", "released")]
+)
+def test_a_later_ticket_is_judged_by_its_version(desk: Desk, version: str, state: str) -> None:
+    number, _, _ = shipped(desk)
+    late = open_ticket(desk, "VPN drops again", requester="di@example.org")
+    if version:
+        desk.tickets.do([late], Change(fields={"version": version}))
+    desk.problems.link(number, [late])
+    assert desk.problems.show(number).state == state
+    assert bool(desk.problems.queue()[0].regressions) is (state == "open")
+    desk.ledger.undo()
+    assert desk.problems.show(number).state == "released"

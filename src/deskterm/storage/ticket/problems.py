@@ -1,4 +1,7 @@
-"""A problem follows its tickets: one that comes back after the release opens it again (§9)."""
+"""A problem follows its tickets: one that comes back after the release opens it again (§9).
+
+So does one that is linked later where the fix should be in: at a version that has it.
+"""
 
 from deskterm.domain.problems import ProblemState
 from deskterm.domain.vocabulary import Event, State
@@ -13,20 +16,21 @@ _AGAIN = (Event.REOPENED, Event.VERIFIED, Event.RECEIVED)
 
 
 class Returned(Kept):
-    """Tickets that came back in a unit of work."""
+    """Tickets that came back in a unit of work, and those that were linked."""
 
     def __init__(self) -> None:
         self.tickets: list[int] = []
+        self.linked: list[tuple[int, int]] = []
+        """(problem, ticket)"""
 
     def finish(self, work: Work) -> None:
         """Open their problems again where they counted as mended."""
-        from deskterm.storage.held_row import HeldRow
-
         for problem, ticket in _mended(work.spine, self.tickets):
-            row = HeldRow(work, "problem", problem)
-            if row["state"] in _DONE:
-                row.set(state=str(ProblemState.OPEN))
-                row.write(Event.REOPENED, f"#{ticket} came back.")
+            _open_again(work, problem, f"#{ticket} came back.")
+        for problem, ticket in self.linked:
+            version = _regression(work.spine, problem, ticket)
+            if version:
+                _open_again(work, problem, f"#{ticket} has it in {version}, which has the fix.")
 
 
 def follow(entry: Entry) -> Derived:
@@ -34,7 +38,36 @@ def follow(entry: Entry) -> Derived:
     before, after = entry.changes.get("state", (None, None))
     if before in _ENDED and after not in _ENDED and entry.event in _AGAIN and not entry.undone:
         entry.work.state(Returned).tickets.append(entry.ticket)
+    for key, (_, value) in entry.changes.items():
+        if key.startswith("problem.") and value is not None and not entry.undone:
+            problem = int(key.removeprefix("problem."))
+            entry.work.state(Returned).linked.append((problem, entry.ticket))
     return {}
+
+
+def _open_again(work: Work, problem: int, why: str) -> None:
+    from deskterm.storage.held_row import HeldRow
+
+    row = HeldRow(work, "problem", problem)
+    if row["state"] in _DONE:
+        row.set(state=str(ProblemState.OPEN))
+        row.write(Event.REOPENED, why)
+
+
+def _regression(database: Database, problem: int, ticket: int) -> str:
+    """Give the version at which a ticket has a problem that is fixed in it; else empty."""
+    row = database.one(
+        "SELECT product, found, fixed FROM problem WHERE id = :id AND state IN :done",
+        id=problem,
+        done=_DONE,
+    )
+    if row is None or not row["fixed"]:
+        return ""
+    from deskterm.domain.versions import Stand, stand
+    from deskterm.storage.reads.releases import ticket_version
+
+    version = ticket_version(database, ticket, row["product"])
+    return version if stand(version, row["found"], row["fixed"]) == Stand.FIXED else ""
 
 
 def _mended(database: Database, tickets: list[int]) -> list[tuple[int, int]]:
