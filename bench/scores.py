@@ -1,9 +1,9 @@
-"""All scores beside their goals, mail, triage and flowcharts: `python -m bench.scores`."""
+"""All scores beside their goals, mail, categories, triage, flowcharts: `python -m bench.scores`."""
 
 import subprocess
 import sys
 
-PARTS = ("bench.mail_scores", "bench.triage", "bench.mermaid")
+PARTS = ("bench.mail_scores", "bench.categories", "bench.triage", "bench.mermaid")
 """Each prints its own goals; a part that fails is told and the others go on."""
 
 

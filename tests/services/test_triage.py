@@ -261,3 +261,39 @@ def test_what_the_desk_filled_in_is_no_lesson_until_the_ticket_is_closed(desk: D
     verbs(desk).close([number], "unsolved", "gone")
     learn(desk)
     assert count(desk, "learned_ticket", "ticket_id = :n AND kind = 'category'", n=number) == 1
+
+
+def test_a_group_of_three_tickets_is_known_after_many_of_another(desk: Desk) -> None:
+    desk.admin.set_category("doors")
+    desk.admin.set_category("office")
+    asked = [ticket(f"please help with the badge {n}", "doors") for n in range(3)]
+    others = [ticket(f"please help with the mail {n}", "office") for n in range(60)]
+    desk.tickets.new_many([*asked, *others])
+    assert learn(desk) == 63
+    assert category_of(desk, open_ticket(desk, "please help with the badge")) == "doors"
+    assert category_of(desk, open_ticket(desk, "please help with the mail")) == "office"
+
+
+def test_what_is_kept_to_be_looked_at_again_is_bounded_and_loses_the_oldest_of_common_labels(
+    desk: Desk,
+) -> None:
+    numbers = taught(desk, rounds=2)
+    with desk.store.reading() as database:
+        known = {n: [1, -2] for n in numbers}
+        learned.keep(database, known, set(numbers[4:]), 99)
+        learned.drop_oldest(database, most=6)
+        left = sorted(learned.lessons(database, numbers))
+        assert left == [*numbers[:4], *numbers[-2:]]
+        assert list(learned.lessons(database, numbers)[numbers[0]]) == [1, -2]
+        learned.drop_oldest(database, most=6)
+        assert sorted(learned.lessons(database, numbers)) == left
+
+
+def test_an_idle_turn_looks_again_at_what_was_learned_long_ago_then_rests(desk: Desk) -> None:
+    numbers = taught(desk, rounds=2)
+    with desk.store.reading() as database:
+        assert learning.look_again(database) == 0
+        database.run("UPDATE learned_lesson SET looked = 0")
+        assert learning.look_again(database) == len(numbers)
+        assert learning.look_again(database) == 0
+        assert learned.load_head(database).head.tickets == len(numbers)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deskterm.triage.classify import lanes
 from deskterm.triage.classify.evaluate import Learner, evaluate
 from deskterm.triage.classify.features import Said, seen
 from deskterm.triage.classify.model import Guess, Head, Model
@@ -142,3 +143,69 @@ def test_on_real_tickets_it_is_as_good_as_promised(shared_data: Path) -> None:
     sure = [ok for ok, one in zip(right, found, strict=True) if one["confidence"] >= 0.9]
     assert len(sure) > 50
     assert sum(sure) / len(sure) >= 0.9
+
+
+def _desk(count: int, seed: int) -> Iterator[tuple[Said, str]]:
+    """Tickets of which seven in ten name their group, and all say something else, too."""
+    dice = random.Random(seed)
+    groups, fillers = [f"group{at}" for at in range(6)], [f"filler{at}" for at in range(40)]
+    for _ in range(count):
+        group = dice.choice(groups)
+        named = group if dice.random() < 0.7 else dice.choice(groups)
+        yield Said(" ".join([f"about{named}", *dice.sample(fillers, 4)])), group
+
+
+@pytest.mark.parametrize("history", [100, 300, 1_000])
+def test_how_sure_it_is_is_how_often_it_is_right(history: int) -> None:
+    learner = Learner()
+    learner.learn(_desk(history, 1))
+    guesses = [(learner.guess(said), label) for said, label in _desk(600, 2)]
+    tenths: dict[int, list[float]] = {}
+    for guess, label in guesses:
+        right = guess.ranked[0] == label
+        tenths.setdefault(int(guess.confidence * 10), []).append(right - guess.confidence)
+    assert sum(abs(sum(off)) for off in tenths.values()) / len(guesses) <= 0.08
+    assert sum(guess.ranked[0] == label for guess, label in guesses) / len(guesses) > 0.6
+
+
+def test_a_rare_group_that_differs_in_one_word_is_still_known_after_many_others() -> None:
+    dice = random.Random(5)
+    fillers = [f"filler{at}" for at in range(30)]
+
+    def asked(about: str) -> Said:
+        return Said(f"please help with the {about}", " ".join(dice.sample(fillers, 8)))
+
+    rare = [(asked("badge"), "doors") for _ in range(3)]
+    many = [(asked(dice.choice(("mail", "calendar", "list"))), "office") for _ in range(400)]
+    learner = Learner()
+    learner.learn([*many[:20], *rare, *many[20:]])
+    assert [learner.guess(asked("badge")).ranked[0] for _ in range(20)] == ["doors"] * 20
+    assert learner.guess(asked("mail")).ranked[0] == "office"
+
+
+def test_words_that_are_kin_and_numbers_of_one_shape_are_known_though_never_said_before() -> None:
+    job = Said("job_1142 failed 03/04 06:10")
+    learner = taught((job, "batch"), (Said("Outlook-Anmeldung klappt nicht"), "mail"), times=5)
+    assert learner.guess(Said("outlookanmeldung schlägt fehl")).ranked[0] == "mail"
+    assert learner.guess(Said("9318 12/05 11:20")).ranked[0] == "batch"
+
+
+def test_what_stands_in_lanes_is_reckoned_with_at_once_and_stored_short() -> None:
+    dice = random.Random(3)
+    one, other = ([dice.randrange(-(10**6), 10**6) for _ in range(77)] for _ in "ab")
+    both = lanes.packed(one) + 7 * lanes.packed(other)
+    wanted = [a + 7 * b for a, b in zip(one, other, strict=True)]
+    assert lanes.unpacked(both, 77) == wanted
+    assert [lanes.lane(both, at) for at in range(77)] == wanted
+    assert lanes.from_bytes(lanes.to_bytes(both)) == both
+    assert len(lanes.to_bytes(lanes.packed([0, -3, *[0] * 75]))) <= 9
+
+
+def test_a_ticket_that_is_looked_at_again_pulls_no_harder() -> None:
+    learner = taught((VPN, "network"), (PRINTER, "printing"), times=20)
+    model, kept = learner.model, list(learner.kept)
+    model.study(kept, times=30)
+    before = {name: one.of for name, one in model.table.items()}
+    model.study(kept, times=30)
+    moved = [lanes.unpacked(one.of - before[name], 2) for name, one in model.table.items()]
+    assert max(abs(step) for steps in moved for step in steps) < 2_000  # of 262,144 for 1

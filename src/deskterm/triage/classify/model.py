@@ -251,8 +251,7 @@ class Model:
     def _best(self, kind: str, scores: Mapping[str, float], unknown: float) -> Guess:
         ranked = sorted(scores, key=lambda label: (-scores[label], label))
         known = self.head.kind(kind)
-        of_label = known.counts.get(ranked[0], 0)
-        found = signs([scores[label] for label in ranked], unknown, of_label)
+        found = signs([scores[label] for label in ranked], unknown)
         return Guess(tuple(ranked), known.sure.of(found), (), found)
 
     def _why(self, kind: str, guess: Guess, vector: _Vector, given: Seen) -> tuple[str, ...]:

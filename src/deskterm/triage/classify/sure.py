@@ -6,18 +6,18 @@ experience fades. Before anything is learned it believes what was usual on other
 """
 
 from collections.abc import Sequence
-from math import exp, log, log1p
-
-_SHARP, _WIDE = 4.0, 6.0
+from math import exp
 
 Signs = tuple[float, ...]
 
-_START = (-1.0, 2.0, 0.5, -0.5, 0.0, 0.0)
-"""Before anything is learned: hardly confident."""
-_SPREAD = 0.25
+_START = (-0.2, 2.8, 0.9, -0.5)
+"""Before anything is learned: what was usual of guesses on other desks."""
+_SPREAD = 0.6
 """How far the beginning may be wrong (a variance)."""
-_FADES = 3000.0
-"""Checked guesses after which an older one counts half."""
+_FADES, _FADES_FIRST = 3000.0, 25.0
+"""Checked guesses after which an older one counts half: half of all so far, within these. The
+first guesses were those of a model that knew little.
+"""
 _FEW = 4
 """With so many checked guesses a confidence counts half."""
 
@@ -53,7 +53,7 @@ class Sure:
         thought = self._raw(signs)
         moved = [_sum(row, signs) for row in self.spread]
         bound = 1 / max(thought * (1 - thought), 0.01) + _sum(moved, signs)
-        fade = 0.5 ** (1 / _FADES)
+        fade = 0.5 ** (1 / min(_FADES, max(_FADES_FIRST, self.checked / 2)))
         spread = [
             [(value - left * other / bound) / fade for value, other in zip(row, moved, strict=True)]
             for row, left in zip(self.spread, moved, strict=True)
@@ -67,16 +67,11 @@ class Sure:
         return 1 / (1 + exp(-max(-30.0, min(30.0, _sum(self.weights, signs)))))
 
 
-def signs(scores: Sequence[float], new: float, count: int) -> Signs:
-    """Give the signs of a guess: from the scores, best first, unknown words, tickets of its label.
-
-    The second is the logit of the share that the best has where scores compete (softmax).
-    """
+def signs(scores: Sequence[float], new: float) -> Signs:
+    """Give the signs of a guess: the lead of the best score, the score, how much is unknown."""
     first = scores[0]
-    others = sum(exp(_SHARP * (one - first)) for one in scores[1:])
-    share = max(-_WIDE, min(_WIDE, -log(others))) if others > 0 else _WIDE
     lead = min(2.0, first - scores[1]) if len(scores) > 1 else 2.0
-    return (1.0, share, lead, max(-2.0, min(2.0, first)), new, log1p(count) / 5)
+    return (1.0, lead, max(-2.0, min(2.0, first)), new)
 
 
 def _sum(left: list[float], right: list[float] | Signs) -> float:

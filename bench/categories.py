@@ -1,0 +1,141 @@
+"""How good categories are guessed, beside linear models: `python -m bench.categories [--tuned]`.
+
+Five tasks on FOLDER/tickets. Everything was tuned on the older four fifths of each task's history
+against its newest fifth (`--tuned` shows that); without it the untouched part is guessed. Beside
+each score stands the better of two LinearSVC (scikit-learn 1.9, TF-IDF with sublinear counts, C of
+0.3 and 1, tuned likewise) on words and on words with pieces (char_wb 3 to 5, twice at least).
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from deskterm.triage.classify.evaluate import Learner, said_of
+
+CUT = 6281
+"""The newest fifth of the jQuery UI tickets is guessed (data/score/split_tickets.py)."""
+Rows = list[dict[str, Any]]
+GOAL_OFF = 0.04
+
+
+class Task(NamedTuple):
+    """What is learned, what is guessed, and by which label."""
+
+    name: str
+    label: str
+    history: Rows
+    queries: Rows
+
+
+SVC: dict[str, tuple[float, float, float, float]] = {}
+"""Untouched part → the best top-1, top-3, macro F1 and coverage of either LinearSVC."""
+
+
+def tasks(data: Path) -> list[Task]:
+    """Give the five tasks with their untouched parts."""
+    tickets = [one for one in _read(data / "jqueryui.jsonl") if one.get("category")]
+    cut = [one["id"] for one in _read(data / "jqueryui.jsonl")][CUT]
+    at = next(at for at, one in enumerate(tickets) if one["id"] == cut)
+    gold = {one["id"]: one for one in _read(data / "itdesk/gold.jsonl")}
+    queries = [{**one, **gold[one["id"]]} for one in _read(data / "itdesk/queries.jsonl")]
+    history = _read(data / "itdesk/history.jsonl")
+    return [
+        Task("jQuery UI by time", "category", tickets[:at], tickets[at:]),
+        Task("jQuery UI by size", "category", *_by_size(tickets)),
+        *(Task(f"itdesk {k}", k, history, queries) for k in ("category", "subcategory", "service")),
+    ]
+
+
+def _read(file: Path) -> Rows:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def _by_size(tickets: Rows) -> tuple[Rows, Rows]:
+    """Give of each category the older four fifths and the newest fifth."""
+    left = dict[str, int]()
+    for one in tickets:
+        left[one["category"]] = left.get(one["category"], 0) + 1
+    newest = {category: many // 5 for category, many in left.items()}
+    parts: tuple[Rows, Rows] = ([], [])
+    for one in tickets:
+        left[one["category"]] -= 1
+        parts[left[one["category"]] < newest[one["category"]]].append(one)
+    return parts
+
+
+def tuned(task: Task) -> Task:
+    """Give the part of a task that was looked at."""
+    if task.name.endswith("size"):
+        return Task(task.name, task.label, *_by_size(task.history))
+    cut = len(task.history) * 4 // 5
+    return task._replace(history=task.history[:cut], queries=task.history[cut:])
+
+
+def measured(task: Task) -> tuple[dict[str, float], float, float]:
+    """Learn and guess; gives the scores and the milliseconds to learn and to guess one."""
+    history = [one for one in task.history if one.get(task.label)]
+    queries = [one for one in task.queries if one.get(task.label)]
+    learner, began = Learner(), time.process_time()
+    learner.learn((said_of(one), str(one[task.label])) for one in history)
+    learned = time.process_time()
+    found = [learner.guess(said_of(one)) for one in queries]
+    each = 1000 * (time.process_time() - learned) / len(queries)
+    wanted = [str(one[task.label]) for one in queries]
+    ranked = [(one.confidence, one.ranked) for one in found]
+    return scores(ranked, wanted), 1000 * (learned - began) / len(history), each
+
+
+def scores(found: Sequence[tuple[float, Sequence[str]]], wanted: Sequence[str]) -> dict[str, float]:
+    """Give the scores as data/score/score_classify.py counts them."""
+    many, first = len(wanted), [ranked[0] for _, ranked in found]
+    pairs = list(zip(found, wanted, strict=True))
+    sure = sorted(((one[0], one[1][0] == label) for one, label in pairs), key=lambda x: -x[0])
+    right, covered = 0, 0
+    tenths = dict[int, float]()
+    for at, (confidence, is_right) in enumerate(sure, 1):
+        right += is_right
+        covered = at if right >= 0.9 * at else covered
+        tenth = min(9, int(10 * confidence))
+        tenths[tenth] = tenths.get(tenth, 0.0) + is_right - confidence
+    return {
+        "top1": right / many,
+        "top3": sum(label in one[1][:3] for one, label in pairs) / many,
+        "f1": sum(_f1(first, wanted, label) for label in set(wanted)) / len(set(wanted)),
+        "covered": covered / many,
+        "off": sum(map(abs, tenths.values())) / many,
+    }
+
+
+def _f1(first: Sequence[str], wanted: Sequence[str], label: str) -> float:
+    hits = sum(one == label == other for one, other in zip(first, wanted, strict=True))
+    return 2 * hits / (first.count(label) + wanted.count(label))
+
+
+def main() -> None:
+    """Print every score beside its goal, then how far off confidence is on a short history."""
+    parser = argparse.ArgumentParser(prog="python -m bench.categories", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--tuned", action="store_true", help="the part that was tuned on")
+    given = parser.parse_args()
+    part = "tuned" if given.tuned else "untouched"
+    for task in tasks(given.data / "tickets"):
+        asked = tuned(task) if given.tuned else task
+        found, learned, guessed = measured(asked)
+        goals = {} if given.tuned else dict(zip(found, SVC.get(task.name, ()), strict=False))
+        shown = [f"{name} {value:.3f}{_goal(goals.get(name))}" for name, value in found.items()]
+        print(f"{task.name} ({part}): {'  '.join(shown)} (goal <= {GOAL_OFF})")
+        print(f"  learned {learned:.2f} ms a ticket (goal 5), guessed {guessed:.2f} ms (goal 15)")
+        short = {n: measured(asked._replace(history=asked.history[-n:]))[0] for n in (100, 300)}
+        said = ", ".join(f"{one['off']:.3f} after {n} tickets" for n, one in short.items())
+        print(f"  confidence off by {said} (goal <= {GOAL_OFF})")
+
+
+def _goal(value: float | None) -> str:
+    return "" if value is None else f" (SVC {value:.3f})"
+
+
+if __name__ == "__main__":
+    main()
