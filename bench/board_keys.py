@@ -75,7 +75,7 @@ async def main(url: str) -> None:
         table = app.screen.query_one("TicketTable")
         await _until(lambda: len(table.rows))
         print(f"{'first rows':<24} {(time.perf_counter() - start) * 1000:8.1f} ms")
-        await _until(lambda: not app.screen.tickets.reading)
+        await _until(lambda: not app.screen.tickets.reader.busy)
         print(f"{'all numbers':<24} {(time.perf_counter() - start) * 1000:8.1f} ms")
         print(f"{'tickets':<24} {len(table.ids):8}")
         await asyncio.sleep(1)
@@ -85,12 +85,12 @@ async def main(url: str) -> None:
         await pilot.press("slash")
         times = []
         for key in "urgent:yes":
-            asked = app.screen.tickets.query_asked
+            asked = app.screen.tickets.reader.query
             start = time.perf_counter()
             await pilot.press(key)
             if key in ":s":
-                await _until(lambda: app.screen.tickets.query_asked != asked)  # noqa: B023
-                await _until(lambda: not app.screen.tickets.reading or _whole(table))
+                await _until(lambda: app.screen.tickets.reader.query != asked)  # noqa: B023
+                await _until(lambda: not app.screen.tickets.reader.busy or _whole(table))
                 times.append((time.perf_counter() - start) * 1000)
         print(f"{'filter key to its rows':<24} {times[-1]:8.1f} ms (30 of them wait for typing)")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

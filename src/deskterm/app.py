@@ -184,12 +184,15 @@ class DeskApp(Sparing, App[None], Working):
             self.pop_screen()
         cast("BoardScreen", self.screen).show_tickets(query, marked)
 
-    def desk_changed(self) -> None:
-        """Let the screen on top read anew; those below do when they come up again."""
+    def desk_changed(self, heard: bool = False) -> None:
+        """Let the screen on top read anew; those below do when they come up again.
+
+        `heard`: it was announced by the database, not done here just now.
+        """
         self.changes_heard += 1
-        self.news.look()
+        (self.news.hear if heard else self.news.look)()
         if screens := desk_screens(self):
-            screens[-1].catch_up()
+            screens[-1].catch_up(heard)
 
     def write(self, order: "Order") -> None:
         """Run an order in a thread; its end is said, or asked about in a dialog."""

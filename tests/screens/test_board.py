@@ -225,10 +225,10 @@ async def test_a_closed_dialog_reads_nothing_anew_where_nothing_changed(sqlite_d
     async with running(sqlite_desk) as pilot:
         await until(pilot, lambda: board(pilot).desk_app.changes_heard, "the feed's first word")
         await settled(pilot)
-        before = board(pilot).tickets.reads
+        before = board(pilot).tickets.reader.reads
         await pilot.press("question_mark", "escape")
         await settled(pilot)
-        assert board(pilot).tickets.reads == before
+        assert board(pilot).tickets.reader.reads == before
 
 
 async def test_the_order_is_chosen_and_shown(sqlite_desk: Desk) -> None:

@@ -113,6 +113,15 @@ def test_what_few_tickets_fit_is_looked_up_and_not_walked_to(database: Counting,
     assert not re.search(r"SCAN t\b", plan(database, text))
 
 
+def test_what_is_as_it_was_known_costs_versions_and_no_rows(database: Counting) -> None:
+    page = {row.id: row.version for row in board.page(database, parse("is:open"), ASKED, 50)}
+    database.asked.clear()
+    first, versions = board.heads(database, parse("is:open"), ASKED, 50, [*page, 5_999])
+    assert first == list(page)
+    assert versions == {**page, 5_999: 1}
+    assert [rows for _, rows in database.asked] == [50, 1]
+
+
 def test_a_page_of_fifty_fetches_fifty_ids_and_fifty_rows(database: Counting) -> None:
     board.page(database, parse("is:open"), ASKED, 50)
     assert [rows for _, rows in database.asked] == [50, 50]

@@ -52,6 +52,17 @@ class BoardRow(NamedTuple):
         return getattr(self, key) if key in self._fields else self.more.get(key)
 
 
+class Altered(NamedTuple):
+    """What is another than a list shows."""
+
+    first: list[int]
+    """The first tickets in their order, as it is now."""
+    seen: list[int]
+    """The tickets that were looked at."""
+    rows: list[BoardRow]
+    """Those of them that are not as they were known."""
+
+
 class Pairing(NamedTuple):
     """A ticket that others shall go into or belong to, for whoever decides about it."""
 

@@ -102,8 +102,12 @@ class DeskScreen(Screen[None], Working):
         if behind and self.desk_app.is_open:
             self.catch_up()
 
-    def catch_up(self) -> None:
-        """Read anew, and remember that it is up to date; one that is going away reads nothing."""
+    def catch_up(self, heard: bool = False) -> None:
+        """Read anew, and remember that it is up to date; one that is going away reads nothing.
+
+        `heard`: the database announced a change, of whomever.
+        """
+        del heard
         if self.composed and self.is_running:
             self._changes_seen = self.desk_app.changes_heard
             self.desk_changed()

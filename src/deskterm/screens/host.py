@@ -93,7 +93,7 @@ class Host(Reads, Protocol):
     def write(self, order: "Order") -> None:
         """Run an order in a thread; its end is said, or asked about in a dialog."""
 
-    def desk_changed(self) -> None:
+    def desk_changed(self, heard: bool = False) -> None:
         """Let the screen on top read anew; those below do when they come up again."""
 
     def say(self, text: str, severity: "Severity" = "information") -> None:

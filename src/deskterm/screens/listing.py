@@ -228,11 +228,11 @@ class RestingList(ListScreen[Row]):
         self._rested_at = now + SPARE * (now - self._asked_at)
         super().take(told)
 
-    def catch_up(self) -> None:
+    def catch_up(self, heard: bool = False) -> None:
         """Read anew now, or once it has rested."""
         wait = self._rested_at - time.monotonic()
         if wait <= 0:
-            super().catch_up()
+            super().catch_up(heard)
         elif self._late is None:
             self._late = self.set_timer(wait, self._rested)
 

@@ -5,6 +5,7 @@ the terminal's desktop notifications ring where the settings ask for them.
 """
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 
 LOOK_EVERY = 60.0
-"""Seconds between two looks; changes that are heard are looked at at once."""
+"""Seconds between two looks where nothing is heard; a change that is heard is looked at at once."""
+REST = 1.0
+"""Seconds at least between two looks, however many changes are heard."""
 SINGLY = 3
 """So many are said one by one; more are counted."""
 
@@ -40,6 +43,8 @@ class Noticing:
         self._newest: int | None = None
         """The highest notice that was shown; None before the first look."""
         self._ending: Timer | None = None
+        self._looked = -REST
+        self._later: Timer | None = None
 
     def start(self) -> None:
         """Look now, and each minute: time itself makes notices, too."""
@@ -48,8 +53,20 @@ class Noticing:
 
     def look(self) -> None:
         """Read how the notices stand."""
+        self._looked = monotonic()
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
         after = self._newest
         self._app.load(lambda desk: desk.notices.glance(after), self._noticed, "notices", quiet)
+
+    def hear(self) -> None:
+        """Somebody changed something: look now, or after a rest."""
+        rest = self._looked + REST - monotonic()
+        if rest <= 0:
+            self.look()
+        elif self._later is None:
+            self._later = self._app.set_timer(rest, self.look)
 
     def _noticed(self, glance: "Glance") -> None:
         now = clock.now()

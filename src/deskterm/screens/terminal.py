@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from textual.message import Message
     from textual.message_pump import MessagePump
     from textual.timer import Timer
+    from textual.widget import Widget
 
 ROUNDS = 2
 """A key goes up to the app, where its binding is found; what that sets off in a widget is a message
@@ -80,6 +81,8 @@ class TypeAhead:
         if not isinstance(event, events.Key) or self._writes_down(event):
             return  # nothing can overtake it
         focused = self._app.focused
+        if _only_moves(event, focused):
+            return  # the key behind it goes the same way, and finds the cursor moved
         self._busy = True
         self._timer = self._app.set_timer(PATIENCE, self._free)
         around = (*focused.ancestors_with_self,) if focused else (self._app.screen, self._app)
@@ -115,6 +118,15 @@ class TypeAhead:
         """Hand on what waits, up to and with the next key that is to be followed."""
         while self._waiting and not self._busy:
             await self.hand_on(self._waiting.popleft())
+
+
+def _only_moves(event: events.Key, focused: "Widget | None") -> bool:
+    """Tell whether a key does no more than what the widget with the focus does at once."""
+    if focused is None:
+        return False
+    bound = focused._bindings.key_to_bindings.get(event.key, ())
+    at_once: frozenset[str] = getattr(focused, "AT_ONCE", frozenset())
+    return bool(bound) and all(one.id in at_once for one in bound)
 
 
 _HELD = 3

@@ -64,7 +64,7 @@ class Watching:
     def _hear(self) -> None:
         """Somebody, perhaps this app, changed something; or the database answers again."""
         self._app.desk_app.database_answered()
-        self._app.desk_app.desk_changed()
+        self._app.desk_app.desk_changed(heard=True)
 
     def _waits(self, who: str) -> None:
         """A write waits for somebody else's; `who` holds the lock."""

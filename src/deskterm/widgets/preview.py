@@ -35,11 +35,15 @@ class Preview(Static):
     def __init__(self) -> None:
         super().__init__()
         self._lines: list[Content] = []
+        self._fits: list[Content] = []
 
     def show(self, ticket: TicketView | None, now: datetime) -> None:
-        """Show a ticket, or nothing."""
-        self._lines = [] if ticket is None else _lines(ticket, now)
-        self._draw([])
+        """Show a ticket, or nothing. What fits it stays where it is the one that is shown."""
+        lines = [] if ticket is None else _lines(ticket, now)
+        if lines[:1] != self._lines[:1]:
+            self._fits = []
+        self._lines = lines
+        self._draw()
 
     def show_fits(self, fits: Sequence[Fit]) -> None:
         """Show what fits the ticket shown: like tickets, a guide, a solution."""
@@ -48,10 +52,13 @@ class Preview(Static):
             words = clean(fit.words, one_line=True)[:200] + "  "
             key = (fit.key, "bold $accent")
             lines.append(Content.assemble((f"{fit.label:<9}", "$text-muted"), words, key))
-        self._draw(lines)
+        self._fits = lines
+        self._draw()
 
-    def _draw(self, fits: list[Content]) -> None:
-        self.update(Content("\n").join([*self._lines, *fits]), layout=False)
+    def _draw(self) -> None:
+        content = Content("\n").join([*self._lines, *self._fits])
+        if content != self.content:
+            self.update(content, layout=False)
 
 
 def _lines(ticket: TicketView, now: datetime) -> list[Content]:

@@ -112,7 +112,9 @@ class QueryLine(Vertical):
 
     def show_found(self, words: str) -> None:
         """Show how many there are."""
-        self.query_one(".found", Static).update(Content(clean(words, one_line=True)), layout=False)
+        found, content = self.query_one(".found", Static), Content(clean(words, one_line=True))
+        if found.content != content:
+            found.update(content, layout=False)
 
     def show_error(self, sentence: str) -> None:
         """Show what is wrong with the query, with its caret; empty takes it away.
@@ -126,6 +128,8 @@ class QueryLine(Vertical):
             self._put_error(sentence)
 
     def _put_error(self, sentence: str) -> None:
+        if bool(sentence) == self.has_class("-wrong") and not sentence:
+            return
         self.query_one(".wrong", Static).update(Content(clean(sentence)))
         self.set_class(bool(sentence), "-wrong")
 

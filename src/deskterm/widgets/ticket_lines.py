@@ -88,7 +88,8 @@ class TablePaint:
         self._part = part
         """How the names of its component styles begin."""
         self._parts = tuple(parts)
-        self._lines: LRUCache[tuple[object, ...], Strip] = LRUCache(400)
+        self._lines: LRUCache[tuple[int, bool, bool], tuple[BoardRow | None, Strip]] = LRUCache(400)
+        """Number, cursor, marked → the row that was drawn, and its line."""
         self._made_for: tuple[object, ...] = ()
         self._now: datetime | None = None
         self.painter = LinePainter((), 0, {})
@@ -112,10 +113,6 @@ class TablePaint:
     def forget(self) -> None:
         """Forget drawn lines and their colours."""
         self._made_for = ()
-        self.forget_lines()
-
-    def forget_lines(self) -> None:
-        """Forget drawn lines: rows were read anew, perhaps with more columns."""
         self._lines.clear()
 
     def _on_background(self, name: str, style: Style) -> Style:
@@ -131,13 +128,13 @@ class TablePaint:
         base = self._table.rich_style
         if self._now is None:
             return Strip.blank(self.painter.width, base)
-        key = (number, -1 if row is None else row.version, cursor, marked)
-        strip = self._lines.get(key)
-        if strip is None:
+        key = (number, cursor, marked)
+        drawn, strip = self._lines.get(key) or (None, None)
+        if strip is None or drawn is not row:
             painter = self.painter
             cells = painter.placeholder(number) if row is None else painter.ticket(row, self._now)
             strip = painter.dress(cells, row, cursor, marked).apply_style(base)
-            self._lines[key] = strip
+            self._lines[key] = (row, strip)
         return strip
 
     def columns(self) -> list[str]:

@@ -26,19 +26,23 @@ class TicketRows:
         """Tell whether the row is not known as it is now."""
         return number in self._stale or number not in self._rows
 
-    def put(self, rows: Iterable[BoardRow]) -> None:
-        """Take rows; the oldest give way."""
+    def put(self, rows: Iterable[BoardRow]) -> set[int]:
+        """Take rows; the oldest give way. Gives the tickets that look another way than before."""
+        altered = set()
         for row in rows:
-            self._rows.pop(row.id, None)
-            self._rows[row.id] = row
+            before = self._rows.pop(row.id, None)
+            self._rows[row.id] = row if before is None or before != row else before
+            if self._rows[row.id] is not before:
+                altered.add(row.id)
             self._stale.discard(row.id)
             self._asked.discard(row.id)
         while len(self._rows) > ROWS_KEPT:
             del self._rows[next(iter(self._rows))]
+        return altered
 
-    def grow_old(self) -> None:
-        """Something changed: every row is out of date."""
-        self._stale = set(self._rows)
+    def grow_old(self, but: Iterable[int] = ()) -> None:
+        """Something changed: every row is out of date, `but` those that were looked at."""
+        self._stale = self._rows.keys() - set(but)
         self._asked.clear()
 
     def ask(self, number: int, window: Sequence[int]) -> list[int]:

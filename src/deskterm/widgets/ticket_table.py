@@ -40,6 +40,8 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
     """Tickets in lines with a cursor and marks. Its owner fetches rows and binds the other keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES, *MARKS)]
+    AT_ONCE: ClassVar[frozenset[str]] = frozenset(one.id for one in (*MOVES, *MARKS))
+    """Bindings after which cursor and marks are as they shall be: no later key waits for more."""
 
     DEFAULT_CSS = """
     TicketTable {
@@ -119,12 +121,17 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
     def show_ids(self, ids: Sequence[int], keep: bool = True) -> None:
         """Show these tickets in this order; with `keep` the cursor stays on its ticket.
 
-        A person who has scrolled away from the cursor is not pulled back to it.
+        A person who has scrolled away from the cursor is not pulled back to it. Where they are
+        shown already nothing is drawn.
         """
+        ids = ids if isinstance(ids, array) else array("q", ids)
+        if keep and ids and ids == self.ids and self.wanted is None:
+            self.rows.forget_asked()
+            return
         held = self.cursor_id if keep else None
         if self.wanted is not None and self.wanted in ids:
             held, self.wanted = self.wanted, None
-        away = keep and held is not None and not self._on_screen(self.cursor)
+        away = keep and held is not None and self.cursor not in self.places
         place = self.cursor if keep else 0
         self.ids = ids
         if held is not None and not (place < len(ids) and ids[place] == held):
@@ -134,11 +141,15 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         self.refresh()
         self._put_cursor(place, always=True, follow=not away)
 
-    def put_rows(self, rows: Iterable[BoardRow]) -> None:
-        """Take rows that were asked for."""
-        self.rows.put(rows)
-        self.paint.forget_lines()
-        self.refresh()
+    def put_rows(self, rows: Iterable[BoardRow]) -> set[int]:
+        """Take rows that were asked for; draw and give those that are another than before."""
+        altered = self.rows.put(rows)
+        for place in self.places:
+            if self.ids[place] in altered:
+                self._refresh_row(place)
+        if self.cursor_id in altered:
+            self.post_message(self.CursorMoved(self.cursor_id))
+        return altered
 
     @property
     def cursor_id(self) -> int | None:
@@ -153,6 +164,12 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         return [] if self.cursor_id is None else [self.cursor_id]
 
     # --- moving -------------------------------------------------------------------
+
+    @property
+    def places(self) -> range:
+        """The places that are on the screen."""
+        top = round(self.scroll_y)
+        return range(top, min(top + self.page, len(self.ids)))
 
     @property
     def page(self) -> int:
@@ -179,15 +196,12 @@ class TicketTable(Moving, Marking, ScrollView, can_focus=True, inherit_bindings=
         self._put_cursor(place)
         self.marks.extend(self.ids, self.cursor)
 
-    def _on_screen(self, place: int) -> bool:
-        return 0 <= place - round(self.scroll_y) < self.page
-
     def _put_cursor(self, place: int, always: bool = False, follow: bool = True) -> None:
         place = max(0, min(place, len(self.ids) - 1))
         before, self.cursor = self.cursor, place
         if not always:
             self.wanted = None
-        if follow and not self._on_screen(place):
+        if follow and self.ids and place not in self.places:
             top = round(self.scroll_y)
             self.scroll_to(
                 y=place if place < top else place - self.page + 1, animate=False, force=True

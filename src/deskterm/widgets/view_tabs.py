@@ -1,6 +1,6 @@
 """The tabs above a table: saved views with their counts; 1–9, `[` `]` and the mouse choose."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
@@ -81,13 +81,6 @@ class ViewTabs(Widget):
                 self.post_message(self.Chosen(place))
                 return
             at += width + 1
-
-    def set_count(self, place: int, count: str) -> None:
-        """Show the count of one view."""
-        if place < len(self.views):
-            views = list(self.views)
-            views[place] = replace(views[place], count=count)
-            self.views = tuple(views)
 
 
 def _label(place: int, view: View) -> str:

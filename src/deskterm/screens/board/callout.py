@@ -44,10 +44,11 @@ class Callout(Static, Working):
         self.load(ask, self._show, "called", quiet)
 
     def _show(self, called: Called) -> None:
+        before, lines = called_lines(self.called), called_lines(called)
         self.called = called
-        lines = called_lines(called)
-        self.update(Content("\n").join(lines))
-        self.set_class(bool(lines), "-shown")
+        if lines != before:
+            self.update(Content("\n").join(lines))
+            self.set_class(bool(lines), "-shown")
 
     def burst_of(self, number: int | None) -> Outbreak | None:
         """Give the burst that a ticket belongs to, else the clearest."""

@@ -29,8 +29,10 @@ class CallsLine(Static, Working):
         self.load(lambda desk: desk.board.call_backs(due=True), self._show, "calls", quiet)
 
     def _show(self, rows: Sequence[CallBackRow]) -> None:
-        self.set_class(bool(rows), "-due")
-        self.update(Content(call_words(rows, self.desk_app.desk.me, clock.now())))
+        words = Content(call_words(rows, self.desk_app.desk.me, clock.now()))
+        if words != self.content:
+            self.set_class(bool(rows), "-due")
+            self.update(words)
 
     def on_click(self) -> None:
         """Show the tickets of all call-backs that are due."""

@@ -24,8 +24,8 @@ def open_ticket(owner: "BoardOwner") -> None:
     number = owner.tickets.table.cursor_id
     if number is not None:
         owner.desk_app.go("ticket", number)
-    elif owner.tickets.outside is not None:
-        owner.tickets.show_query(owner.tickets.outside.query)
+    elif owner.tickets.reader.outside is not None:
+        owner.tickets.show_query(owner.tickets.reader.outside.query)
 
 
 def preview(owner: "BoardOwner") -> None:
@@ -52,14 +52,14 @@ def sort(owner: "BoardOwner") -> None:
 
 def sort_by(owner: "BoardOwner", key: str, down: bool) -> None:
     """Show the same tickets in another order."""
-    query = sorted_by(owner.tickets.query_asked, key, down)
+    query = sorted_by(owner.tickets.reader.query, key, down)
     owner.tickets.line.show_query(query)
-    owner.tickets.read(query)
+    owner.tickets.reader.begin(query)
 
 
 def sort_by_head(owner: "BoardOwner", key: str) -> None:
     """Sort by the column whose head was clicked; a second click turns it round."""
-    now = parse(owner.tickets.query_asked).sort
+    now = parse(owner.tickets.reader.query).sort
     again = len(now) == 1 and now[0].key == key
     sort_by(owner, key, again and not now[0].descending)
 
@@ -73,7 +73,7 @@ def counts(owner: "BoardOwner") -> None:
 
     def chosen(term: str | None) -> None:
         if term:
-            owner.tickets.show_query(narrow(owner.tickets.query_asked, term))
+            owner.tickets.show_query(narrow(owner.tickets.reader.query, term))
 
     def counted(found: "Counted") -> None:
         picks = [
@@ -130,7 +130,7 @@ def save_view(owner: "BoardOwner") -> None:
     """Keep the filter as a view of one's own."""
     from deskterm.screens.dialogs.ask import NameDialog
 
-    query = owner.tickets.query_asked
+    query = owner.tickets.reader.query
 
     def named(name: str | None) -> None:
         if name:

@@ -27,11 +27,17 @@ class TicketPreview(Preview, Working):
     """The ticket to be shown."""
     proposed: Mapping[int, Mapping[str, str]] = {}
     """What triage proposes for the ticket shown, as it is seen."""
+    _shown: int | None = None
+    """The version that is shown of it."""
     _rest: "Timer | None" = None
 
-    def follow(self, number: int | None) -> None:
-        """Show this ticket as soon as the cursor rests; the one in hand stays as it is."""
-        if number != self.number:
+    def follow(self, number: int | None, version: int | None) -> None:
+        """Show this ticket as soon as the cursor rests; the version in hand stays as it is."""
+        known = self._shown and version is not None and version != self._shown
+        if number == self.number and known:
+            self.read()
+        elif number != self.number:
+            self._shown = None
             self.number = number
             if number is None:
                 self.show(None, clock.now())
@@ -49,6 +55,7 @@ class TicketPreview(Preview, Working):
 
     def _show(self, ticket: TicketView) -> None:
         if ticket.id == self.number:
+            self._shown = ticket.version
             self.show(ticket, clock.now())
             self._after(FITS_PAUSE, lambda: self._read_fits(ticket))
 

@@ -66,11 +66,9 @@ class BoardScreen(DeskScreen):
 
     def desk_opened(self) -> None:
         """Read the tickets, then the views; from now on the clock runs."""
-        self.tickets.read(self.tickets.query_asked)
-        self.tickets.tabs.read()
-        self.calls.read()
+        self.tickets.read_all()
         self.set_interval(MINUTE, self._show_now)
-        self.set_interval(MINUTE, self.calls.read)
+        self.set_interval(MINUTE, self.tickets.read_around)
         self.set_interval(MINUTE, self.show_facts)
 
     def _show_now(self) -> None:
@@ -84,9 +82,16 @@ class BoardScreen(DeskScreen):
     def desk_changed(self) -> None:
         """Read anew, keep the place."""
         if self.desk_app.is_open:
-            self.tickets.read_again()
+            self.tickets.read_all()
             self.preview.read()
-            self.calls.read()
+
+    def catch_up(self, heard: bool = False) -> None:
+        """Of what was heard read what is another than shown; all is counted only now and then."""
+        if not (heard and self.composed and self.is_running and self.desk_app.is_open):
+            super().catch_up(heard)
+            return
+        self._changes_seen = self.desk_app.changes_heard
+        self.tickets.hear()
 
     def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
         """Show the tickets of a query that is no view, some of them marked."""
@@ -132,7 +137,8 @@ class BoardScreen(DeskScreen):
 
     @on(TicketList.Chosen)
     def _chosen(self, message: TicketList.Chosen) -> None:
-        self.preview.follow(message.id)
+        row = self.table.rows.get(message.id)
+        self.preview.follow(message.id, row.version if row else None)
         self.show_facts()
         self.show_keys()
 
@@ -150,10 +156,6 @@ class BoardScreen(DeskScreen):
             looks.sort_by_head(self, message.sort)
 
     @on(TicketList.Whole)
-    def _all_read(self) -> None:
-        self.callout.read()
-        self.show_facts()
-
     @on(BoardTabs.Counted)
     def show_facts(self) -> None:
         """Show counts and marks in the header, the place in the filter line."""

@@ -1,18 +1,31 @@
 """The board's tabs: the views everybody has, then the saved ones, each with its count."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from deskterm.domain.errors import DeskError
-from deskterm.domain.records import ViewRow
 from deskterm.screens.board.views import COUNT_CAP, DEFAULTS, all_views, count_words
 from deskterm.screens.work import Working
-from deskterm.widgets.view_tabs import ViewTabs
+from deskterm.widgets.view_tabs import View, ViewTabs
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
+    from deskterm.services.tickets.board import Board
+
+
+def _counted(desk: "Desk") -> tuple[View, ...]:
+    return tuple(
+        replace(view, count=_count(desk.board, view)) for view in all_views(desk.admin.views())
+    )
+
+
+def _count(board: "Board", view: View) -> str:
+    try:
+        return count_words(board.count(view.query, COUNT_CAP))
+    except DeskError:
+        return "?"
 
 
 class BoardTabs(ViewTabs, Working):
@@ -26,32 +39,13 @@ class BoardTabs(ViewTabs, Working):
         self.views = DEFAULTS
 
     def read(self) -> None:
-        """Read the saved views."""
-        self.load(lambda desk: desk.admin.views(), self._show, "views")
+        """Read the saved views, and count the tickets of each."""
+        self.load(_counted, self._show, "views")
 
-    def _show(self, saved: Sequence[ViewRow]) -> None:
-        self.views = all_views(saved)
-        self.count()
-
-    def count(self) -> None:
-        """Count the tickets of each view."""
-        views = self.views
-
-        def counts(desk: "Desk") -> list[str]:
-            found = []
-            for view in views:
-                try:
-                    found.append(count_words(desk.board.count(view.query, COUNT_CAP)))
-                except DeskError:
-                    found.append("?")
-            return found
-
-        self.load(counts, self._show_counts, "counts")
-
-    def _show_counts(self, counts: list[str]) -> None:
-        for place, count in enumerate(counts):
-            self.set_count(place, count)
-        self.post_message(self.Counted())
+    def _show(self, views: tuple[View, ...]) -> None:
+        if views != self.views:
+            self.views = views
+            self.post_message(self.Counted())
 
     def place_of(self, query: str) -> int:
         """Give the place of the view with this query; -1 where there is none."""

@@ -1,9 +1,8 @@
 """The board's list of tickets: views, table and filter line, with its reading and its keys."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,45 +12,32 @@ from textual.message import Message
 from textual.widget import Widget
 
 from deskterm.domain import clock
-from deskterm.domain.errors import DatabaseError, DeskError
-from deskterm.domain.rows import BoardRow
+from deskterm.screens.board.reading import Reading
 from deskterm.screens.board.tabs import BoardTabs
-from deskterm.screens.board.views import DEFAULTS, Outside, how_they_come, look, sort_of, words
+from deskterm.screens.board.views import words
 from deskterm.screens.work import Working
 from deskterm.widgets.moving import TABS, bound
 from deskterm.widgets.query_line import QueryLine
 from deskterm.widgets.ticket_table import TicketTable
 from deskterm.widgets.view_tabs import ViewTabs
 
-FIRST_PAGE = 60
-RESTS = 2
-"""The order of all rests this many times as long as reading it took; rows on screen do not."""
-LONGEST_REST = 10.0
-EMPTY = """No tickets here.
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-n logs a call · / filters · 1 shows all open ones"""
-NOTHING_FITS = "/ changes the filter · Esc goes back to the open tickets"
+    from textual.timer import Timer
+
+    from deskterm.screens.board.callout import Callout
+    from deskterm.screens.board.calls import CallsLine
+
+
+READ_EVERY = 5.0
+"""Seconds at least between two readings of all, where others change something."""
 
 
 class TicketList(Widget, Working):
     """Shows the tickets of one query. Each load names it, so that a late answer is not drawn."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bound(*TABS)]
-
-    query_asked = DEFAULTS[0].query
-    """The query whose tickets are shown or being read."""
-    sort_words = ""
-    """The order of the last query that could be read, in words."""
-    reads = 0
-    """How often the tickets were read since the start."""
-    outside: Outside | None = None
-    """What fits outside of the view, where nothing fits in it."""
-    reading = False
-    """True until the order of all is there."""
-    _began = 0.0
-    _rest_until = 0.0
-    """The order of all is not read before, so that a large desk is not read without a pause."""
-    _read_again = False
 
     @dataclass
     class Chosen(Message):
@@ -63,10 +49,14 @@ class TicketList(Widget, Working):
     class Whole(Message):
         """The order of all tickets of the query is there."""
 
-    def __init__(self, above: Iterable[Widget], beside: Widget) -> None:
+    def __init__(self, above: "Iterable[Callout | CallsLine]", beside: Widget) -> None:
         super().__init__()
         self.tabs, self.table, self.line = BoardTabs(), TicketTable(), QueryLine(words())
+        self.reader = Reading(self, self.table, self.line, self.tabs, self.whole)
         self._above, self._beside = tuple(above), beside
+        self._read_at, self._around_due = 0.0, False
+        self._later: Timer | None = None
+        """The reading of all that waits for its time."""
 
     def compose(self) -> ComposeResult:
         """Give the views, what stands above the table and beside it, the filter line."""
@@ -80,84 +70,38 @@ class TicketList(Widget, Working):
         self.table.hint = "Opening the desk …"
         self.table.now = clock.now()
         self.table.focus()
-        self.line.show_query(self.query_asked)
+        self.line.show_query(self.reader.query)
 
     # --- reading -----------------------------------------------------------------------
 
-    def read(self, query: str, keep: bool = False) -> None:
-        """Read the tickets of a query: the first page at once, then the order of all."""
-        self.query_asked = query
-        self.reading = True
-        self._began = monotonic()
-        self.reads += 1
+    def read_all(self) -> None:
+        """Read the tickets, then what stands around them."""
+        self._read_at, self._around_due = monotonic(), True
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
+        self.reader.again()
 
-        def page(rows: list[BoardRow]) -> None:
-            if query == self.query_asked:
-                self._show_page(rows, keep)
-                self.load(
-                    lambda desk: desk.board.ids(query),
-                    lambda ids: self._show_order(query, ids),
-                    "board",
-                    self._refused,
-                )
-
-        more = self.table.columns
-        self.load(
-            lambda desk: desk.board.first_page(query, FIRST_PAGE, more),
-            page,
-            "board",
-            self._refused,
-        )
-
-    def _show_page(self, rows: list[BoardRow], keep: bool) -> None:
-        table = self.table
-        self.sort_words = sort_of(self.query_asked)
-        table.now = clock.now()
-        self.line.show_error("")
-        table.put_rows(rows)
-        if not keep or len(table.ids) <= len(rows):
-            table.show_ids([row.id for row in rows], keep)
-        hint = f"Nothing fits this filter.\n\n{NOTHING_FITS}"
-        table.hint = EMPTY if self.tabs.active >= 0 else hint
-        self.outside = None
-        if not rows:
-            _say_why_empty(self)
-
-    def _show_order(self, query: str, ids: Sequence[int]) -> None:
-        if query != self.query_asked:
-            return
-        self.table.show_ids(ids)
-        self.reading = False
-        self._rest_until = monotonic() + min(RESTS * (monotonic() - self._began), LONGEST_REST)
-        self.tabs.read()
-        self.post_message(self.Whole())
-        if self._read_again:
-            self._read_again = False
-            self.read_again()
-
-    def _refused(self, error: DeskError) -> None:
-        self.reading = self._read_again = False
-        if not isinstance(error, DatabaseError):
-            self.line.show_error(str(error))
-
-    def read_again(self) -> None:
-        """Something changed: read anew, keep cursor and marks; never twice at the same time."""
-
-        def rested() -> None:
-            self._read_again = False
-            self.read_again()
-
-        if self.reading:
-            self._read_again = True
-            return
-        self.table.rows.grow_old()
-        self.table.refresh()
-        rest = self._rest_until - monotonic()
+    def hear(self) -> None:
+        """Somebody changed something: look what, read all only where that was not just done."""
+        rest = READ_EVERY - (monotonic() - self._read_at)
         if rest <= 0:
-            self.read(self.query_asked, keep=True)
-        elif not self._read_again:
-            self._read_again = True
-            self.set_timer(rest, rested)
+            self.read_all()
+        else:
+            self.reader.look()
+            self._later = self._later or self.set_timer(rest, self.read_all)
+
+    def whole(self) -> None:
+        """All tickets of the query are there: read what stands around them, where that is due."""
+        if self._around_due:
+            self._around_due = False
+            self.read_around()
+        self.post_message(self.Whole())
+
+    def read_around(self) -> None:
+        """Read the views with their counts, and what is called out above the tickets."""
+        for part in (self.tabs, *self._above):
+            part.read()
 
     @on(TicketTable.RowsWanted)
     def _rows_wanted(self, message: TicketTable.RowsWanted) -> None:
@@ -186,18 +130,18 @@ class TicketList(Widget, Working):
         self.tabs.active = place
         self.line.show_query(query)
         self.table.marks.clear()
-        self.read(query)
+        self.reader.begin(query)
 
     @on(QueryLine.Asked)
     def _asked(self, message: QueryLine.Asked) -> None:
         if message.confirmed:
             self._leave_line()
-            if self.outside is not None and message.query == self.query_asked:
-                self.show_query(self.outside.query)
+            if self.reader.outside is not None and message.query == self.reader.query:
+                self.show_query(self.reader.outside.query)
                 return
-        if message.confirmed or message.query != self.query_asked:
+        if message.confirmed or message.query != self.reader.query:
             self.tabs.active = self.tabs.place_of(message.query)
-            self.read(message.query)
+            self.reader.begin(message.query)
 
     def _leave_line(self) -> None:
         self.table.focus()
@@ -207,7 +151,9 @@ class TicketList(Widget, Working):
         """Show in the filter line where the cursor is, and in which order."""
         many = len(self.table.ids)
         place = f"{self.table.cursor + 1} of {many}" if many else "none"
-        self.line.show_found(f"{f'sort {self.sort_words}   ' if self.sort_words else ''}{place}")
+        self.line.show_found(
+            f"{f'sort {self.reader.order}   ' if self.reader.order else ''}{place}"
+        )
 
     def step_back(self) -> None:
         """Take back one thing: typing, marks, filter."""
@@ -231,23 +177,3 @@ class TicketList(Widget, Working):
         if event.character and event.character in "123456789" and event.is_printable:
             self.show_view(int(event.character) - 1)
             event.stop()
-
-
-def _say_why_empty(part: TicketList) -> None:
-    """Say what fits outside the view, or how tickets come here."""
-    table, query = part.table, part.query_asked
-
-    def tell(words: str) -> None:
-        if query == part.query_asked:
-            table.hint = f"{EMPTY}\n{words}"
-
-    if part.tabs.active >= 0:
-        part.load(how_they_come, tell, "outside")
-        return
-
-    def offer(found: Outside | None) -> None:
-        if found is not None and query == part.query_asked:
-            part.outside = found
-            table.hint = f"Nothing fits here. {found.words}\n\n{NOTHING_FITS}"
-
-    part.load(lambda desk: look(desk, query), offer, "outside")

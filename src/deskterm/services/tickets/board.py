@@ -1,12 +1,12 @@
 """The board: which tickets there are, in which order, and the calls that were promised."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.columns import FIELD, LISTED
-from deskterm.domain.rows import BoardRow, Counted
+from deskterm.domain.rows import Altered, BoardRow, Counted
 from deskterm.storage.reads import board, listed
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.known import field_names
@@ -53,6 +53,19 @@ class Board:
         with self.store.reading() as database:
             found = board.page(database, parse(query), self.asked(), limit)
             return listed.with_more(database, found, more)
+
+    def altered(
+        self, query: str, known: Mapping[int, int], limit: int, more: Collection[str] = ()
+    ) -> Altered:
+        """Give the first tickets of a query, and the rows that are not as they are known.
+
+        `known` is ticket → version of the rows that are shown; only what differs is read.
+        """
+        with self.store.reading() as database:
+            first, now = board.heads(database, parse(query), self.asked(), limit, list(known))
+            wanted = [number for number, version in now.items() if known.get(number) != version]
+            rows = listed.with_more(database, board.rows(database, wanted), more)
+        return Altered(first, list(now), rows)
 
     def counted(self, numbers: Sequence[int]) -> Counted:
         """Give what tickets have in common: the values that most of them share, by column."""

@@ -51,6 +51,28 @@ def page(database: Database, query: Query, asked: Asked, limit: int = 50) -> lis
     return rows(database, [row["id"] for row in found])
 
 
+def heads(
+    database: Database, query: Query, asked: Asked, limit: int, others: Sequence[int] = ()
+) -> tuple[list[int], dict[int, int]]:
+    """Give the first tickets of a query in its order, and the version of these and of `others`.
+
+    Raises QueryError.
+    """
+    where = compile_query(database, query, asked)
+    found = database.all(
+        f"SELECT t.id, t.version FROM ticket t WHERE {where.condition} "  # noqa: S608 - compiled, bound
+        f"ORDER BY {where.order} LIMIT :page_limit",
+        **where.params,
+        page_limit=limit,
+    )
+    first = [row["id"] for row in found]
+    versions = {row["id"]: row["version"] for row in found}
+    if lacking := [number for number in others if number not in versions]:
+        rest = database.all("SELECT id, version FROM ticket WHERE id IN :ids", ids=lacking)
+        versions |= {row["id"]: row["version"] for row in rest}
+    return first, versions
+
+
 def count(database: Database, query: Query, asked: Asked, cap: int = CAP) -> int:
     """Give how many tickets a query finds, counting no further than the cap; raises QueryError."""
     where = compile_query(database, query, asked)
