@@ -64,6 +64,7 @@ def start(command: list[str], marker: re.Pattern[bytes]) -> Shown:
     pid, fd = pty.fork()
     if pid == 0:
         shown = environment() | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        shown["DESKTERM_DB"] = sys.argv[1]  # the bare command is what opens the board
         os.execve(command[0], command, shown)
     try:
         fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
@@ -103,7 +104,7 @@ def main() -> None:
     url, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
     commands = {
         "hello-world": ([sys.executable, "-c", HELLO], re.compile(b"HELLO-WORLD")),
-        "board": ([sys.executable, "-m", "deskterm", "--db", url], _first(url)),
+        "board": ([sys.executable, "-m", "deskterm"], _first(url)),
     }
     times: dict[str, list[Shown]] = {name: [] for name in commands}
     for _ in range(rounds + 1):

@@ -1,5 +1,6 @@
 """The app: opens the desk after the first frame, shows screens, runs orders and reports them."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -55,7 +56,8 @@ class DeskApp(Sparing, App[None], Working):
     """The desk in a terminal. `open_desk` is called in the first worker, after the first frame."""
 
     TITLE = "deskterm"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/board/screen.tcss"]  # noqa: RUF012 - Textual declares it a list
+    """The board's too: a stylesheet that comes later lets Textual read all of them again."""
     ENABLE_COMMAND_PALETTE = False  # the screens open one of their own, not dialogs
     COMMANDS = {_palette_providers, _finder}  # noqa: RUF012 - Textual declares it a set
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -147,6 +149,7 @@ class DeskApp(Sparing, App[None], Working):
     def _opened(self, desk: "Desk") -> None:
         """Hand the open desk to every screen."""
         self._desk = desk
+        gc.freeze()  # what is loaded by now stays: garbage is looked for among what comes later
         if desk.replaced:
             self.say(desk.REPLACED, "warning")
         for screen in desk_screens(self):

@@ -82,9 +82,9 @@ async def test_looking_taking_and_narrowing_down(demo_desk: Desk) -> None:
         await press(pilot, "U")
         await until(pilot, lambda: value(demo_desk, number, "assignee") == "cy")
         await press(pilot, "escape", "2")
-        assert board(pilot).tickets.query_asked != "is:active"
+        assert board(pilot).tickets.reader.query != "is:active"
         await press(pilot, "1", "/", *"urgent:no", "enter")
-        rows = demo_desk.board.first_page(board(pilot).tickets.query_asked, 50)
+        rows = demo_desk.board.first_page(board(pilot).tickets.reader.query, 50)
         assert rows
         assert not any(row.urgent for row in rows)
 
