@@ -29,6 +29,7 @@ def test_history_says_what_changed_in_words_and_no_raw_value(cli: Cli) -> None:
     cli("problem", "new", "No paper", "--ticket", 1)
     cli("ticket", "watch", 1, "--add", "Wim <wim@x.example>")
     cli("category", "add", "paper")
+    cli("ticket", "set", 1, "--problem", "The tray is empty.")
     cli("ticket", "set", 1, "--category", "paper")
     cli("ticket", "callback", 1, "--at", "tomorrow", "--note", "ask again")
     cli("ticket", "step", 1, "reproduce", "--skip", "--reason", "one printer only")
@@ -37,6 +38,7 @@ def test_history_says_what_changed_in_words_and_no_raw_value(cli: Cli) -> None:
     for words in (
         "belongs to P1",
         "Wim watches",
+        "problem: The tray is empty.",
         "category: paper",
         "call back ",
         "skipped 4 reproduce (one printer only)",

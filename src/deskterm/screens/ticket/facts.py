@@ -1,12 +1,13 @@
 """The part Facts: as text what was said and what it is, who, where, and how it stands."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
+from deskterm.domain.columns import EDITED
 from deskterm.domain.rows import BoardRow, BrokenAddress, DeviceRow, PersonRow, TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Needs
@@ -59,20 +60,13 @@ def facts(page: Page, now: datetime) -> Content:
 
 
 def _ticket(view: TicketView) -> list[tuple[str, str]]:
-    reproduced = {True: "yes", False: "tried, did not happen", None: ""}[view.reproduced]
-    level = f" (level {view.level})" if view.level > 1 else ""
-    came = f", from {view.from_group}" if view.from_group else ""
     waits = f"for {view.waiting_for} until {time_words(view.waiting_until) or 'they answer'}"
     ended = f"{view.outcome or ''} {time_words(view.closed_at)}".strip()
     return [
         ("Opened", f"{time_words(view.opened_at)} by {view.channel}"),
-        ("Category", view.category or "none yet · e"),
-        ("Service", view.service or ""),
-        ("Group", f"{view.group or 'none'}{level}{came}"),
+        *((column.label, _edited(view, name)) for name, column in EDITED.items()),
         ("Owner", view.assignee or "nobody · t takes it"),
-        ("Reproduced", reproduced),
         ("Waits", f"{waits}: {view.waiting_reason or 'no reason'}" if view.waiting_for else ""),
-        ("Needs", needs_words(view)),
         ("Resolution", view.resolution),
         ("Solution", f"S{view.solution_id}" if view.solution_id else ""),
         ("Verified", _proofs(view)),
@@ -81,6 +75,36 @@ def _ticket(view: TicketView) -> list[tuple[str, str]]:
         ("Elsewhere", view.foreign_id or ""),
         *((name, value_words(value)) for name, value in view.fields.items()),
     ]
+
+
+def _edited(view: TicketView, name: str) -> str:
+    """Give what `e` corrects, in words; nothing where the page tells it elsewhere."""
+    if name in _ELSEWHERE:
+        return ""
+    if name in _WORDED:
+        return _WORDED[name](view)
+    value = getattr(view, name)
+    return "" if value is None else value_words(value)
+
+
+def _group(view: TicketView) -> str:
+    level = f" (level {view.level})" if view.level > 1 else ""
+    came = f", from {view.from_group}" if view.from_group else ""
+    return f"{view.group or 'none'}{level}{came}"
+
+
+_REPRODUCED = {True: "yes", False: "tried, did not happen", None: ""}
+_ELSEWHERE = frozenset(
+    ("urgent", "subject", "problem", "reproduction", "requester", "device", "approver")
+)
+_WORDED: "Mapping[str, Callable[[TicketView], str]]" = {
+    "category": lambda view: view.category or "none yet · e",
+    "group": _group,
+    "reproduced": lambda view: _REPRODUCED[view.reproduced],
+    "needs": lambda view: needs_words(view),
+    "needed_by": lambda view: time_words(view.needed_by),
+}
+"""Facts whose words are more than their value."""
 
 
 def needs_words(view: TicketView) -> str:
