@@ -1,8 +1,10 @@
 """Triage on a desk: it learns from what people decide, once each, and proposes with its reason."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count as count_up
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,6 +74,20 @@ def test_a_category_is_proposed_with_confidence_words_and_near_tickets(desk: Des
     assert len(one.near) == 3
     words = desk.triage.suggest_for("the print queue is stuck")
     assert words[0].value == "printing"
+
+
+def test_an_old_ticket_with_the_same_rare_words_is_near_however_many_came_since(
+    desk: Desk, tmp_path: Path
+) -> None:
+    taught(desk)
+    old = desk.tickets.new(ticket("Scanner feeder pulls two sheets")).tickets[0]
+    file = tmp_path / "since.jsonl"
+    since = {"body": "Two rooms away.", "requester": "bob@example.org", "opened": "2026-01-05"}
+    lines = [json.dumps({"id": at, "title": "Scanner at desk", **since}) for at in range(320)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    desk.importing.tickets(file)
+    asked = desk.tickets.new(ticket("Scanner feeder pulling two sheets")).tickets[0]
+    assert desk.triage.suggest(asked)[0].near[0].id == old
 
 
 def test_each_decision_is_learned_once_however_often_and_by_however_many(desk: Desk) -> None:

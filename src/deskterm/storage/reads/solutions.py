@@ -11,7 +11,7 @@ from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.reads.timeline import undone_operations
-from deskterm.storage.reads.where_text import has_index, match_text
+from deskterm.storage.reads.where_text import has_index, is_rare, match_text
 from deskterm.storage.search import indexable, tokens
 
 _SELECT = """
@@ -228,13 +228,31 @@ def tickets_with_any(database: Database, words: Sequence[str], without: int) -> 
 def near_tickets(
     database: Database, words: Sequence[str], without: int, many: int
 ) -> Sequence[Row]:
-    """Give some of the newest tickets that hold any of the words: id, subject, said, category."""
+    """Give tickets that hold any of the words: id, subject, said, category.
+
+    The newest, and those with a word that few hold: what was said like it years ago has such a one.
+    """
+    rare = _rare_words(database, words)
+    ids = _with_any(database, words, without, many)
+    ids += [one for one in _with_any(database, rare, without, many) if one not in set(ids)]
     return database.all(
         "SELECT t.id, t.subject, substr(t.body, 1, 600) AS said, c.path AS category "
         "FROM ticket t LEFT JOIN category c ON c.id = t.category_id "
         "WHERE t.merged_into IS NULL AND t.id IN :ids ORDER BY t.id DESC",
-        ids=_with_any(database, words, without, many),
+        ids=ids,
     )
+
+
+_RARE = 300
+"""Tickets that hold a word that is still rare."""
+
+
+def _rare_words(database: Database, words: Sequence[str]) -> list[str]:
+    """Give the words that few tickets hold."""
+    if not has_index(database):
+        return []
+    usable = [word for word in words if indexable(word)]
+    return [w for w in usable if is_rare(database, match_text(database.dialect, [[w]]), _RARE)]
 
 
 def _with_any(database: Database, words: Sequence[str], without: int, many: int) -> list[int]:

@@ -62,7 +62,7 @@ def _indexed(compiler: "Terms", groups: Sequence[Sequence[str]]) -> str:
     return f"(t.search @@ {query}) IS TRUE"
 
 
-def is_rare(database: Database, match: str) -> bool:
+def is_rare(database: Database, match: str, few: int = search.RANKED) -> bool:
     """Tell whether so few tickets match that the index should lead; otherwise the order does."""
     source = (
         "ticket_search WHERE ticket_search MATCH :match"
@@ -72,9 +72,9 @@ def is_rare(database: Database, match: str) -> bool:
     row = database.one(
         f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} LIMIT :cap) AS found",  # noqa: S608 - constants
         match=match,
-        cap=search.RANKED,
+        cap=few,
     )
-    return row is not None and row["n"] < search.RANKED
+    return row is not None and row["n"] < few
 
 
 def _literal(compiler: "Terms", values: Sequence[str]) -> str:
