@@ -14,7 +14,7 @@ from textual.screen import Screen
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.text import pasted
 from deskterm.screens import themes
-from deskterm.screens.doors import build
+from deskterm.screens.doors import Doors
 from deskterm.screens.drawn import Drawn, Sparing
 from deskterm.screens.edges import Edges
 from deskterm.screens.hang_up import OpenDrafts, listen
@@ -71,6 +71,7 @@ class DeskApp(Sparing, App[None], Working):
         # Textual chooses how it leaves colours out before a theme can be set.
         super().__init__(ansi_color=True if colours in themes.SIXTEEN else None)
         self._open_desk = open_desk
+        self._doors = Doors(self)
         self.drawn = Drawn(self)
         self.drafts = OpenDrafts()
         self.used: list[str] = []
@@ -179,7 +180,7 @@ class DeskApp(Sparing, App[None], Working):
 
     def go(self, door: str, *args: object) -> None:
         """Open the screen of that name on top."""
-        self.push_screen(build(door, *args))
+        self.push_screen(self._doors.screen(door, *args))
 
     def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
         """Show the tickets of a query on the board, some of them marked."""

@@ -2,17 +2,23 @@
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from deskterm.bootstrap import Desk
+from deskterm.domain import clock
 from deskterm.domain.requests import NewFile
+from deskterm.domain.verbs import Mark
 from deskterm.screens.dialogs.ask import AgainDialog, AskDialog
+from deskterm.screens.order import VerbWanted
 from deskterm.screens.ticket.screen import TicketScreen
+from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.text_pane import TextPane
 from tests.builders import count, open_ticket, value
@@ -41,6 +47,75 @@ def shown(pilot: Pilot[None]) -> str:
 
 def line_of(pilot: Pilot[None], words: str) -> str:
     return next(line for line in shown(pilot).splitlines() if words in line)
+
+
+async def test_one_screen_is_kept_and_keys_typed_at_once_act_on_the_new_ticket(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_ticket(sqlite_desk, "Toner", body="The toner is empty.")
+    second = open_ticket(sqlite_desk, "Screen", body="It stays dark.", at=clock.now())
+    verbs(sqlite_desk).note([first], body="Ping fails.")
+    async with running(sqlite_desk, (120, 30)) as pilot:
+        await board_shows(pilot, (first, second))
+        assert await keys_at_once(pilot, "enter", "r", *"Dear Ada") == first
+        kept = ticket(pilot)
+        await keys_at_once(pilot, "escape", "2", "j", "j", "x", *"why", "escape", "escape")
+        styled: list[object] = []
+        apply = Stylesheet.apply
+
+        def counting(self: Stylesheet, node: Any, **how: Any) -> None:
+            styled.append(node)
+            apply(self, node, **how)
+
+        monkeypatch.setattr(Stylesheet, "apply", counting)
+        assert await keys_at_once(pilot, "j", "enter", "t") == second
+        assert ticket(pilot) is kept
+        assert (kept.parts.part, kept.writer.is_open, kept.writer.begun) == (0, False, ())
+        assert not {"toner", "Ping", "Dear"} & set(shown(pilot).replace(".", " ").split())
+        assert not [one for one in styled if isinstance(one, KeyBar)], "styled anew"
+        await until(pilot, lambda: value(sqlite_desk, second, "assignee") == "cy")
+        await keys_at_once(pilot, "i", *"Lamp is broken")
+        await keys_at_once(pilot, "ctrl+s")
+        await until(pilot, lambda: "Lamp is broken" in shown(pilot))
+        await keys_at_once(pilot, "escape", "k", "enter", "r")
+        assert (ticket(pilot), kept.number, kept.writer.text) == (kept, first, "Dear Ada")
+    assert value(sqlite_desk, first, "assignee") is None
+    assert count(sqlite_desk, "ledger", "event = 'noted' AND subject_id = :n", n=second) == 1
+    assert count(sqlite_desk, "ledger", "event = 'noted' AND subject_id = :n", n=first) == 1
+
+
+async def test_what_a_ticket_left_behind_is_not_heard_by_the_next(sqlite_desk: Desk) -> None:
+    first, second = open_ticket(sqlite_desk, "Toner"), open_ticket(sqlite_desk, "Screen")
+    async with running(sqlite_desk, (120, 30)) as pilot:
+        kept = await opened(pilot, first)
+        page = kept.page
+        assert page is not None
+        wanted = VerbWanted("Marked", Mark("greet"), first)
+        kept.load(lambda _: page, kept._show, "ticket")
+        pilot.app.pop_screen()
+        pilot.app.go("ticket", second)  # type: ignore[attr-defined]
+        kept.post_message(wanted)
+        await settled(pilot)
+        assert (kept.number, "Screen" in shown(pilot), heard(pilot)) == (second, True, "")
+        assert await opened(pilot, first) is not kept
+    assert count(sqlite_desk, "ledger", "event = 'stepped'") == 0
+
+
+async def board_shows(pilot: Pilot[None], numbers: tuple[int, ...]) -> None:
+    """Wait for the board with these tickets, the first in hand."""
+    board: Any = pilot.app.screen
+    await until(pilot, lambda: set(numbers) <= set(board.tickets.table.ids))
+    while board.targets().ids != numbers[:1]:
+        await keys_at_once(pilot, "j" if board.targets().ids > numbers[:1] else "k")
+
+
+async def keys_at_once(pilot: Pilot[None], *keys: str) -> int:
+    """Press keys as fast as a paste comes; gives the number of the ticket that is shown then."""
+    for key in keys:
+        pilot.app.simulate_key(key)
+    await settled(pilot)
+    screen = pilot.app.screen
+    return screen.number if isinstance(screen, TicketScreen) else 0
 
 
 # --- reading -----------------------------------------------------------------------------

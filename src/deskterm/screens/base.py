@@ -45,9 +45,14 @@ class DeskScreen(Screen[None], Working):
     """What is in hand here."""
     FLOWS: ClassVar[Mapping[str, Flow]] = general.FLOWS
     """Actions that are functions with the screen as their owner; a subclass adds its own."""
+    KEPT: ClassVar[bool] = False
+    """Whether it is kept when it is left, and filled anew (`fill`) when it is opened again."""
+    unread = False
+    """Whether what keys would act on is still being read: they wait for it."""
     composed = False
     """Whether it is composed: its parts can be drawn."""
     _changes_seen = 0
+    _styled = -1
     _key_seen: events.Key | None = None
     HORIZONTAL_BREAKPOINTS = breakpoints(100)
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST[1], "-high")]  # noqa: RUF012 - as Textual declares it
@@ -96,8 +101,14 @@ class DeskScreen(Screen[None], Working):
     def desk_changed(self) -> None:
         """Called after every change, one's own or somebody else's: read anew, keep the place."""
 
-    def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was on top; nothing did: stay."""
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Catch up with what happened while another screen was on top; nothing did: stay.
+
+        Its parts are styled when they are mounted: only where the styles changed they are again.
+        """
+        styles = self.app._css_update_count
+        event.refresh_styles = event.refresh_styles and self._styled != styles
+        self._styled = styles
         behind = self._changes_seen != self.desk_app.changes_heard
         if behind and self.desk_app.is_open:
             self.catch_up()

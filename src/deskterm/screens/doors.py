@@ -1,9 +1,11 @@
 """Where each screen is found; its module is imported when it is first opened."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from deskterm.screens.base import DeskScreen
 
 DOORS = {
@@ -31,6 +33,33 @@ guides(), graph(guide id), problems(number | None), insight(),
 editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), wording(),
 records(kind), person(number | 0, ticket)."""
+
+
+class Filled(Protocol):
+    """A screen that is kept."""
+
+    def fill(self, *args: object) -> None:
+        """Begin anew with what its class is made with; nothing of what was before is left."""
+
+
+class Doors:
+    """Opens screens by name; one that is kept is composed and styled once."""
+
+    def __init__(self, app: "App[None]") -> None:
+        self._app = app
+        self._kept: dict[str, DeskScreen] = {}
+
+    def screen(self, door: str, *args: object) -> "DeskScreen":
+        """Give the screen of that name, a new one or the one that was left, filled anew."""
+        kept = self._kept.get(door)
+        if kept is not None and kept.is_running and kept not in self._app.screen_stack:
+            cast("Filled", kept).fill(*args)
+            return kept
+        screen = build(door, *args)
+        if screen.KEPT and kept is None:
+            self._kept[door] = screen
+            self._app.install_screen(screen, door)
+        return screen
 
 
 def build(door: str, *args: object) -> "DeskScreen":

@@ -59,3 +59,5 @@ class VerbWanted(Message):
     said: str
     """What it does, in the past tense: `Marked`."""
     request: "Request"
+    ticket: int
+    """The ticket it was asked on: nothing is done to one that was opened meanwhile."""

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 ROUNDS = 2
 """A key goes up to the app, where its binding is found; what that sets off in a widget is a message
 of the widget's own, which goes up again and may set off another."""
+SOON = 0.01
+"""Seconds until it is looked again whether a screen has read what it shows."""
 PATIENCE = 5.0
 """Seconds after which keys go on whatever became of the one before."""
 
@@ -59,6 +61,7 @@ class TypeAhead:
         self._waiting: deque[events.Event] = deque()
         self._busy = False
         self._timer: Timer | None = None
+        self._look: Timer | None = None
 
     def is_new(self, event: events.Event) -> bool:
         """Tell whether an event is a key or paste that comes from the terminal."""
@@ -100,17 +103,21 @@ class TypeAhead:
         self._await_screen()
 
     def _await_screen(self) -> None:
-        """A dialog that the key has opened has its fields before the next key comes."""
+        """A screen that the key has opened is there, and has read what the next key acts on."""
         screen = self._app.screen
+        if getattr(screen, "unread", False):
+            self._look = self._app.set_timer(SOON, self._await_screen)
+            return
         drawn = screen.is_mounted or not screen.is_attached
         if drawn or not screen.call_after_refresh(self._await_screen):
             self._free()
 
     def _free(self) -> None:
         self._busy = False
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        for timer in (self._timer, self._look):
+            if timer is not None:
+                timer.stop()
+        self._timer = self._look = None
         if self._waiting:
             self._app.call_later(self._next)
 

@@ -58,7 +58,8 @@ class Working(Base):
         A DeskError goes to `otherwise`, or is said; a lost database shows in every
         footer in any case.
         """
-        stop = Stop()
+        stop_reading(self, group)
+        stop = _loads(self)[group] = Stop()
         asking = partial(_asking, self, ask, then, otherwise, stop)
         _: Worker[None] = self.run_worker(
             partial(_awaited, asking, stop), group=group, exclusive=True, exit_on_error=False
@@ -87,6 +88,20 @@ class Working(Base):
             self.desk_app.say(fault, "error")
 
 
+def _loads(owner: Working) -> dict[str, Stop]:
+    """Group → its newest load."""
+    found: dict[str, Stop] = owner.__dict__.setdefault("_loads", {})
+    return found
+
+
+def stop_reading(owner: Working, *groups: str) -> None:
+    """Let it hear nothing more of what these groups of loads (or all) read; what is read ends."""
+    loads = _loads(owner)
+    for group in groups or tuple(loads):
+        if group in loads:
+            loads.pop(group).now()
+
+
 async def _awaited(asking: Callable[[], None], stop: Stop) -> None:
     """Await what asks in a thread; where this is cancelled the thread is told to stop."""
     try:
@@ -111,8 +126,13 @@ def _asking(
         go_on = partial(_not_read, owner.desk_app, error, otherwise)
     else:
         go_on = partial(_read, owner.desk_app, then, value)
+    owner.call_later(_go_on, stop, go_on)
+
+
+def _go_on(stop: Stop, go_on: Callable[[], None]) -> None:
+    """Go on, unless something newer was asked meanwhile."""
     if not stop.stopped:
-        owner.call_later(go_on)
+        go_on()
 
 
 def _keeping(

@@ -72,6 +72,11 @@ class LineList(Moving, OptionList, inherit_bindings=False):
             )
         self.scroll_to(y=top, animate=False)
 
+    def empty(self) -> None:
+        """Show nothing; where the cursor was is forgotten."""
+        self._moved = False
+        self.show(())
+
     @property
     def in_hand(self) -> str:
         """The name of the line under the cursor; empty where there is none."""

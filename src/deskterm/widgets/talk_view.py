@@ -89,6 +89,14 @@ class TalkView(Moving, ScrollView, can_focus=True, inherit_bindings=False):
             self._return_to(anchor)
         self._tell()
 
+    def empty(self) -> None:
+        """Show nothing; the place is forgotten: what comes is shown from its end."""
+        self._lines = TalkLines()
+        self._hand = self._unseen = 0
+        self._follow = True
+        self.virtual_size = Size(0, 0)
+        self.refresh()
+
     def take(self, number: int) -> None:
         """Take an entry in hand and show it, as soon as the lines are laid out."""
         self._hand = self._lines.place_of(number)

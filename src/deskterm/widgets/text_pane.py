@@ -22,13 +22,22 @@ class TextPane(Moving, VerticalScroll, can_focus=True, inherit_bindings=False):
     TextPane Static { height: auto; width: 1fr; }
     """
 
+    _shown = Content("")
+
     def compose(self) -> ComposeResult:
         """Give the text."""
         yield Static()
 
     def show(self, content: Content) -> None:
-        """Show a text; it must be clean."""
-        self.query_one(Static).update(content)
+        """Show a text, where it is another; it must be clean."""
+        if not content.is_same(self._shown):
+            self._shown = content
+            self.query_one(Static).update(content)
+
+    def empty(self) -> None:
+        """Show nothing, from its beginning."""
+        self.show(Content(""))
+        self.scroll_to(y=0, animate=False)
 
     def move(self, lines: int) -> None:
         """Scroll by lines."""

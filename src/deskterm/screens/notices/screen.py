@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 
@@ -36,8 +37,9 @@ class NoticesScreen(ListScreen[NoticeRow]):
         "No notices yet.\n\nWhat concerns you appears here: tickets given to you, answers, @you."
     )
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Read anew: a ticket that was open meanwhile took its notices along."""
+        del event
         if self.composed:
             self.desk_changed()
 

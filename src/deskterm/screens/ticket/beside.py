@@ -13,7 +13,7 @@ from deskterm.screens.flows.proposals import proposal_lines
 from deskterm.screens.ticket import steps
 from deskterm.screens.ticket.facts import device_words, other_words, person_facts
 from deskterm.screens.ticket.pages import Fitting, Page, read_fitting
-from deskterm.screens.work import Working
+from deskterm.screens.work import Working, stop_reading
 from deskterm.widgets.text_pane import TextPane
 
 OTHERS = 4
@@ -35,6 +35,12 @@ class Beside(TextPane, Working, can_focus=False):
         if words != self._fits_words:
             self._fits_words = words
             self.load(lambda desk: read_fitting(desk, number), self.take, "fitting")
+
+    def empty(self) -> None:
+        """Show nothing; what is being read of the ticket before is not heard."""
+        stop_reading(self)
+        self.fitting, self._fits_words = Fitting(), ()
+        super().empty()
 
     def take(self, fitting: Fitting) -> None:
         """Take what fits."""

@@ -84,6 +84,15 @@ class Parts(Widget, Working):
         """Let keys go to the part that is shown."""
         self.shown.focus()
 
+    def empty(self) -> None:
+        """Show nothing of any ticket, and Talk first."""
+        self._page, self._below = None, 0
+        for part in (*self.each, self.beside):
+            part.empty()
+        self.part = 0
+        self._show_tabs()
+        self.take_keys()
+
     # --- drawing ------------------------------------------------------------------------
 
     def follow(self, page: Page) -> None:
@@ -93,11 +102,11 @@ class Parts(Widget, Working):
 
     @on(Beside.Fits)
     def draw(self) -> None:
-        """Draw everything anew; each part keeps its place."""
+        """Draw what is seen anew; each part keeps its place."""
         if self._page is None or not self.is_mounted:
             return
         what = (self._page, self.fitting, clock.now())
-        for part in (*self.each, self.beside):
+        for part in (self.shown, self.beside):
             part.draw(*what)
         self._show_tabs()
         self.post_message(self.Turned())
@@ -125,6 +134,7 @@ class Parts(Widget, Working):
         if self.is_mounted:
             # Links and facts say all that the pane does: they have its room.
             self.set_class(self.part >= 2, "-whole")
+            self.draw()
             self.query_one(ContentSwitcher).current = self.shown.id
             self._show_tabs()
             self.take_keys()

@@ -1,9 +1,11 @@
 """One ticket: what was said, the nine steps, what it is tied to, its facts, and the reply."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
@@ -21,6 +23,7 @@ from deskterm.screens.ticket.head import Hint, TicketHead
 from deskterm.screens.ticket.pages import Page, read_page
 from deskterm.screens.ticket.parts import Parts
 from deskterm.screens.ticket.writer import Writer
+from deskterm.screens.work import stop_reading
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 _READING = ("help", "escape", "reply", "solution", "guide", "escalate", "take", "close", "note",
             "do", "palette")  # fmt: skip
+HALF_DRAWN = 0.15
+"""Seconds that a ticket is waited for before the screen is drawn without it."""
 _WRITING = ("escape", "send", "editor", "insert", "palette")
 
 
@@ -45,6 +50,7 @@ class TicketScreen(DeskScreen):
         *part_bindings("next_tab", "tab_before"),
     ]
 
+    KEPT = True
     page: Page | None = None
 
     def __init__(self, number: int, entry: int | None = None) -> None:
@@ -54,6 +60,7 @@ class TicketScreen(DeskScreen):
         """The ledger entry to be shown first."""
         self.head, self.parts, self.hint = TicketHead(), Parts(), Hint(id="hint")
         self.writer = Writer(number)
+        self._still = ExitStack()
 
     def body(self) -> Iterable[Widget]:
         """Give head, parts, hint, reply area."""
@@ -61,10 +68,25 @@ class TicketScreen(DeskScreen):
 
     # --- reading ------------------------------------------------------------------------
 
+    def fill(self, *args: object) -> None:
+        """Read another ticket; nothing of the one before is shown or done to it any more."""
+        number, *entries = (one for one in args if isinstance(one, int))
+        stop_reading(self)
+        self._still.close()
+        self.desk_app.edges.dress(self)
+        self._changes_seen = self.desk_app.changes_heard
+        self.page, self.number, self._wanted = None, number, next(iter(entries), None)
+        self.head.view = None
+        self.parts.empty()
+        self.writer.turn_to(number)
+        self.hint.tell(None, 0, (), None)
+        self.show_keys()
+        _read_first(self)
+
     def desk_opened(self) -> None:
         """Read the ticket and what waits to be written; let the clock run."""
         self.set_interval(60, self.draw)
-        self.read()
+        _read_first(self)
         self.writer.read_begun()
 
     def desk_changed(self) -> None:
@@ -72,20 +94,16 @@ class TicketScreen(DeskScreen):
         if self.desk_app.is_open:
             self.read()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Ask again which texts were begun: another screen may have begun one."""
+        del event
         if self.desk_app.is_open and self.is_mounted:
             self.writer.read_begun()
 
     def read(self) -> None:
         """Read the ticket."""
         number = self.number
-        self.load(lambda desk: read_page(desk, number), self._show, "ticket", self._gone)
-
-    def _gone(self, error: "DeskError") -> None:
-        self.desk_app.say_error(error)
-        if self.page is None and self.is_current:
-            self.action_back()
+        self.load(lambda desk: read_page(desk, number), self._show, "ticket", partial(_gone, self))
 
     def _show(self, page: Page) -> None:
         if page.view.id != self.number:
@@ -96,13 +114,16 @@ class TicketScreen(DeskScreen):
         if self._wanted is not None:
             self.call_after_refresh(self.parts.talk.take, self._wanted)
             self._wanted = None
-        self.page = page
+        self.page, self.unread = page, False
         self.parts.follow(page)
         self.draw()
         self.show_keys()
+        self._still.close()
 
     def draw(self) -> None:
         """Draw everything for the time it is now."""
+        if self not in self.app.screen_stack:
+            return
         now = clock.now()
         self.head.now, self.head.view = now, self.page.view if self.page else None
         self.query_one(StatusLine).clock = now.astimezone().strftime("%H:%M")
@@ -166,9 +187,27 @@ class TicketScreen(DeskScreen):
 
     @on(VerbWanted)
     def _do(self, message: VerbWanted) -> None:
-        order(self, message.said, self.targets(), message.request)
+        if message.ticket == self.number:
+            order(self, message.said, self.targets(), message.request)
 
     def written(self, done: "Done") -> None:
         """One's own change does not clash with one's own answer."""
-        del done
-        self.writer.seen = None
+        if self.number in done.tickets:
+            self.writer.seen = None
+
+
+def _read_first(screen: TicketScreen) -> None:
+    """Read; keys wait for it, and for a moment so does what is drawn: half a screen, twice."""
+    screen.unread = True
+    screen._still.enter_context(screen.app.batch_update())
+    screen.set_timer(HALF_DRAWN, screen._still.close)
+    screen.read()
+
+
+def _gone(screen: TicketScreen, error: "DeskError") -> None:
+    """Say why it could not be read; a screen that shows nothing is left."""
+    screen.unread = False
+    screen._still.close()
+    screen.desk_app.say_error(error)
+    if screen.page is None and screen.is_current:
+        screen.action_back()

@@ -33,12 +33,16 @@ _COLOURS = {"done": "$success", "skipped": "$warning", "open": "$text-muted"}
 class Steps(LineList):
     """The nine steps; the one in hand is marked done, or skipped with a reason."""
 
+    ticket = 0
+    """Whose steps these are."""
+
     BINDINGS: ClassVar[list[BindingType]] = [*bound(*MOVES), *part_bindings("do", "skip")]
 
     def draw(self, page: Page, fitting: Fitting, now: datetime) -> None:
         """Show the steps; first the next open one is in hand."""
         del fitting
         view = page.view
+        self.ticket = view.id
         shown = {row.step: row.status for row in view.steps}
         soon = foreseen(view.state, view.problem, shown)
         self.show(lines(view.steps, now, soon), following(view.steps))
@@ -64,7 +68,7 @@ class Steps(LineList):
     def _mark(self, step: str, status: str, reason: str = "") -> None:
         if step:
             asked = Mark(step, status, reason)
-            self.post_message(VerbWanted(f"Step {step} {status} on", asked))
+            self.post_message(VerbWanted(f"Step {step} {status} on", asked, self.ticket))
 
 
 def lines(steps: Sequence[StepRow], now: datetime, soon: str = "") -> list[Line]:

@@ -70,10 +70,17 @@ class Ties(LineList, Working):
     def action_skip(self) -> None:
         """Take the link in hand away."""
         kind, _, name = self.in_hand.partition(":")
+        number = self.page.view.id if self.page else 0
         if kind == "linked":
-            self.post_message(VerbWanted(f"Unlinked #{name} from", Unlink(int(name))))
+            self.post_message(VerbWanted(f"Unlinked #{name} from", Unlink(int(name)), number))
         elif kind == "problem" and self._is_of(int(name)):
-            self.post_message(VerbWanted(f"Taken off P{name}:", Join(int(name), off=True)))
+            asked = Join(int(name), off=True)
+            self.post_message(VerbWanted(f"Taken off P{name}:", asked, number))
+
+    def empty(self) -> None:
+        """Show nothing."""
+        self.page, self.fitting = None, Fitting()
+        super().empty()
 
     def _is_of(self, problem: int) -> bool:
         return any(one.id == problem and one.linked for one in self.fitting.problems)

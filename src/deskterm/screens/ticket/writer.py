@@ -11,7 +11,7 @@ from deskterm.domain.verbs import Note, Reply, Use
 from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.naming import nameable
 from deskterm.screens.order import OnTickets, Order
-from deskterm.screens.work import Working
+from deskterm.screens.work import Working, stop_reading
 from deskterm.widgets.reply_box import ReplyBox
 
 if TYPE_CHECKING:
@@ -50,6 +50,15 @@ class Writer(ReplyBox, Working):
         self._used: set[int] = set()
         """Solutions that were put into the text."""
 
+    def turn_to(self, number: int) -> None:
+        """Write on another ticket from now on; what was begun on the one before is kept."""
+        self.keep_draft()
+        stop_reading(self)
+        self.number, self.begun = number, ()
+        self._kind, self._keeper, self.seen, self._order, self._used = "", None, None, None, set()
+        if self.is_open:
+            self.close()
+
     # --- beginning and leaving --------------------------------------------------------
 
     def read_begun(self) -> None:
@@ -82,7 +91,8 @@ class Writer(ReplyBox, Working):
 
     def _take_up(self, kind: str, number: int, version: int) -> None:
         self._kind, self.seen, self._used = kind, {number: version}, set()
-        keeper = self._keeper = DraftKeeper(self, kind, number, self._show_kept)
+        keeper = DraftKeeper(self, kind, number, lambda at: self._show_kept(number, at))
+        self._keeper = keeper
 
         def bring_back(draft: str) -> None:
             if self._keeper is keeper:
@@ -118,7 +128,9 @@ class Writer(ReplyBox, Working):
         if self._keeper is not None:
             self._keeper.touch(message.text)
 
-    def _show_kept(self, at: "datetime | None") -> None:
+    def _show_kept(self, number: int, at: "datetime | None") -> None:
+        if number != self.number:
+            return
         if self._kind:
             self.kept = f"draft kept {at.astimezone():%H:%M}" if at else ""
         else:
