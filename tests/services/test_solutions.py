@@ -1,11 +1,14 @@
 """Solutions from draft to retirement, their proof and their history, on both databases."""
 
+import random
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain import clock
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
@@ -13,6 +16,9 @@ from deskterm.domain.rows import Done
 from deskterm.domain.solutions import SolutionRow
 from deskterm.services.solutions.twins import TwinsError
 from deskterm.services.solutions.writing import LeaksError
+from deskterm.storage.driver import Database
+from deskterm.storage.solution_uses import faded_of, votes_of
+from deskterm.triage.proof import faded
 from tests.builders import count, open_ticket, snapshot, value
 from tests.verbs import verbs
 
@@ -418,7 +424,7 @@ def test_rows_and_models_name_the_same_columns(desk: Desk) -> None:
 
     columns = set(Solution.__table__.columns.keys())  # type: ignore[attr-defined]
     assert set(COLUMNS) <= columns
-    assert columns - set(SolutionRow._fields) == {"category_id", "source_ticket_id"}
+    assert columns - set(SolutionRow._fields) == {"category_id", "source_ticket_id", "faded"}
 
 
 def test_ticket_work_loads_no_sqlmodel(desk: Desk) -> None:
@@ -531,3 +537,35 @@ def test_the_workaround_of_the_tickets_known_problem_is_given(desk: Desk) -> Non
     assert desk.solutions.workaround(ticket) == ""
     desk.problems.new({"title": "VPN patch", "workaround": "Use the old client."}, [ticket])
     assert desk.solutions.workaround(ticket) == "P1 VPN patch: Use the old client."
+
+
+def test_what_votes_count_is_kept_and_no_vote_is_read_for_what_fits(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = write(desk)
+    tickets = [vpn_ticket(desk) for _ in range(6)]
+    chance, now = random.Random(4), clock.now()
+    for place, ticket in enumerate(tickets * 2):
+        monkeypatch.setattr(clock, "now", lambda place=place: now + timedelta(days=20 * place))
+        desk.solutions.rate(ticket, number, chance.random() < 0.6)
+        if place in (3, 9):
+            desk.ledger.undo()
+        if place == 9:
+            desk.ledger.redo()
+    later = now + timedelta(days=400)
+    with desk.store.reading() as database:
+        votes = votes_of(database, [number])[number]
+        kept = faded_of(database, [number], later)[number]
+    assert len(votes) == 6
+    assert kept == pytest.approx(faded(votes, later), rel=1e-9)
+    asked: list[str] = []
+    read = Database.all
+
+    def noting(self: Database, sql: str, /, **params: object) -> Any:
+        asked.append(sql)
+        return read(self, sql, **params)
+
+    monkeypatch.setattr(Database, "all", noting)
+    (hint,) = desk.solutions.suggest(vpn_ticket(desk))
+    assert hint.solution.id == number
+    assert not any("worked IS NOT NULL" in sql for sql in asked)

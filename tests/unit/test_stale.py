@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deskterm.triage.likeness import Written, twins
-from deskterm.triage.proof import Kept, Tried, Vote, faded, rank, why_stale
+from deskterm.triage.proof import Kept, Tried, Vote, counted, faded, rank, why_stale
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -45,6 +45,8 @@ def test_each_reason_to_look_again_is_said(kept: Kept, said: str, reasons: tuple
 
 def test_a_vote_loses_half_in_180_days_and_recent_ones_decide() -> None:
     assert faded([(ago(180), True), (ago(0), False), (ago(360), True)], NOW) == (0.75, 1.0)
+    votes = [(ago(360), True), (ago(180), True), (ago(0), False)]
+    assert counted(votes[:1]).and_one(*votes[1]).and_one(*votes[2]).by(NOW) == counted(votes)
     was_good = faded([(ago(900), True)] * 6 + [(ago(1), False)] * 3, NOW)
     is_good = faded([(ago(900), False)] * 6 + [(ago(1), True)] * 3, NOW)
     scores = [

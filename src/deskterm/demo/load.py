@@ -11,6 +11,7 @@ from deskterm.demo.year import TICKETS, Year
 from deskterm.domain.errors import RefusedError
 from deskterm.storage import bulk, demo
 from deskterm.storage.driver import Database, shown_url
+from deskterm.storage.solution_uses import refresh as fade_votes
 from deskterm.storage.store import Store
 from deskterm.storage.ticket import course
 from deskterm.storage.ticket.clocks import refresh
@@ -100,6 +101,7 @@ def _begin(database: Database) -> None:
 
 def _finish(database: Database, now: datetime) -> None:
     demo.count_uses(database)
+    fade_votes(database)
     tell_problems(database, now)
     refresh(database, now)
     fold_words(database)

@@ -69,6 +69,8 @@ class Solution(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     worked: int = 0
     failed: int = 0
+    faded: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """JSON: what the votes count as worked and as failed at the last one, and when that was."""
 
 
 class SolutionUse(SQLModel, table=True):

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0020"
+HEAD = "0021"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -26,6 +26,7 @@ KNOWN = (
     "0018",
     "0019",
     "0020",
+    "0021",
 )
 """Every schema this program knows, oldest first."""
 

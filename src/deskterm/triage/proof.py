@@ -48,6 +48,33 @@ def faded(votes: Iterable[tuple[datetime, bool]], now: datetime) -> tuple[float,
     return counts[0], counts[1]
 
 
+class Faded(NamedTuple):
+    """What votes counted at a moment: from there on all of them fade alike."""
+
+    worked: float
+    failed: float
+    at: datetime
+    """When the last of them was given."""
+
+    def by(self, now: datetime) -> "Faded":
+        """Give what they count later; earlier than `at` they count no more than then."""
+        age = max((now - self.at).total_seconds(), 0.0)
+        left = 0.5 ** (age / _HALF_LIFE.total_seconds())
+        return Faded(self.worked * left, self.failed * left, max(now, self.at))
+
+    def and_one(self, at: datetime, worked: bool) -> "Faded":
+        """Give them with one vote more."""
+        later = self.by(at)
+        weight = 0.5 ** ((later.at - at) / _HALF_LIFE)
+        return Faded(later.worked + weight * worked, later.failed + weight * (not worked), later.at)
+
+
+def counted(votes: Sequence[tuple[datetime, bool]]) -> Faded:
+    """Give what votes counted when the last of them was given; raises ValueError without one."""
+    last = max(at for at, _ in votes)
+    return Faded(*faded(votes, last), last)
+
+
 def proved(worked: float, failed: float) -> float:
     """Give the share that works at least: the Wilson lower bound, with a neutral prior."""
     n = worked + failed + 2 * _PRIOR

@@ -17,11 +17,12 @@ from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.search import fold
+from deskterm.storage.solution_uses import faded_of
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.leaks import Known, Leak, leaks
 from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Fields, Likeness, Match, words
-from deskterm.triage.proof import Tried, faded, rank, worth_showing
+from deskterm.triage.proof import Tried, rank, worth_showing
 
 _LEAST_TICKET = 0.15
 FOUND = 200
@@ -129,9 +130,9 @@ class Reading:
     ) -> Sequence[SolutionHint]:
         likeness = self._indexed(database).likeness
         matches = {match.key: match for match in likeness.like(asked.fields, 50, skip=asked.skip)}
-        votes, now = reads.votes_of(database, list(matches)), clock.now()
+        votes = faded_of(database, list(matches), clock.now())
         found = [
-            _hint(row, matches[row.id], category, faded(votes.get(row.id, ()), now))
+            _hint(row, matches[row.id], category, votes.get(row.id, (0.0, 0.0)))
             for row in reads.rows_of(database, list(matches))
             if _is_offered(row, matches[row.id], category, asked.ticket)
         ]

@@ -14,6 +14,7 @@ from deskterm.services.solutions.records import apply
 from deskterm.services.solutions.twins import twins_of
 from deskterm.services.solutions.writing import LONGEST_TITLE, Writing, day
 from deskterm.storage.reads import solutions as reads
+from deskterm.storage.solution_uses import votes_of
 from deskterm.storage.work import Work
 from deskterm.triage.likeness import Twin
 from deskterm.triage.proof import Kept, Vote, why_stale
@@ -44,7 +45,7 @@ class Tending(Writing):
         now = clock.now()
         with self.store.reading() as database, database.snapshot():
             rows = [row for row in reads.all_rows(database) if is_alive(row)]
-            votes = reads.votes_of(database, [row.id for row in rows])
+            votes = votes_of(database, [row.id for row in rows])
         found = []
         for row in rows:
             said = [Vote(at, worked) for at, worked in votes.get(row.id, ())]

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from deskterm.domain.errors import NotFoundError
 from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.storage.desk_settings import value
-from deskterm.storage.driver import Database, Row, as_row, moment
+from deskterm.storage.driver import Database, Row, as_row
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, is_rare, match_text
 from deskterm.storage.search import indexable, tokens
@@ -112,19 +111,6 @@ def rated(database: Database, number: int, ticket: int) -> bool | None:
         ticket=ticket,
     )
     return None if row is None or row["worked"] is None else bool(row["worked"])
-
-
-def votes_of(database: Database, numbers: Sequence[int]) -> dict[int, list[tuple[datetime, bool]]]:
-    """Give when each of some solutions worked or did not, oldest first, by number."""
-    found: dict[int, list[tuple[datetime, bool]]] = {}
-    for row in database.all(
-        "SELECT solution_id, at, worked FROM solution_use "
-        "WHERE worked IS NOT NULL AND solution_id IN :ids ORDER BY at, id",
-        ids=numbers,
-    ):
-        votes = found.setdefault(row["solution_id"], [])
-        votes.append((moment(row["at"]), bool(row["worked"])))
-    return found
 
 
 def workaround(database: Database, ticket: int) -> str:
