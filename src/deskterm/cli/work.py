@@ -117,7 +117,7 @@ def _turns(desk: "Desk", ended: threading.Event, due: threading.Event) -> None:
         due.clear()
         try:
             watch.keep()
-            done = desk.jobs.run_once()
+            done = desk.jobs.run_once(idle=_PAUSE)
         except Exception as error:  # noqa: BLE001 - the edge: one bad turn must not end the worker
             say(f"deskterm: {explained(error)[0]}")
             pause = min(max(_TROUBLE, 2 * pause), _LONGEST)

@@ -23,7 +23,7 @@ from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn
-from deskterm.services.triage.learning import Learning
+from deskterm.services.triage.learning import LEARNING, Learning
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
 from deskterm.storage.reads.asking import waits_over
@@ -91,8 +91,11 @@ class Jobs:
         self._outbox = outbox
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid4().hex[:8]}"
 
-    def run_once(self) -> JobsDone:
-        """Do a turn of what is due, where the lease is ours or free; safe to call at any time."""
+    def run_once(self, idle: float = LEARNING) -> JobsDone:
+        """Do a turn of what is due, where the lease is ours or free; safe to call at any time.
+
+        Where nothing else is due, `idle` seconds of it go into learning.
+        """
         if not self.hold():
             return JobsDone(
                 held=False,
@@ -112,7 +115,9 @@ class Jobs:
             asked=asked,
             told=told,
             sent=sent,
-            learned=self._learning.run(clock.now()),
+            learned=self._learning.run(
+                clock.now(), LEARNING if letters_due or any(processed) else idle
+            ),
             filled_in=self._filling_in.run(clock.now()),
             counted=self._counting.run(),
             uncounted=self._counting.missing,

@@ -27,7 +27,7 @@ LATE = timedelta(minutes=10)
 """No transaction of ours stays open longer."""
 _STRETCH = 2_000
 """Ledger entries that are looked at together."""
-_BUDGET = 0.5
+LEARNING = 0.5
 """Seconds of one turn."""
 _TRIES = 5
 _FORGET_EVERY = 1_000
@@ -44,7 +44,7 @@ class Learning:
         """The newest entry that was seen when there was nothing left to do."""
         self._twice = store.dialect == "postgresql"
 
-    def run(self, now: datetime, budget: float = _BUDGET) -> int:
+    def run(self, now: datetime, budget: float = LEARNING) -> int:
         """Learn what is new, for about `budget` seconds; gives how many labels were learned."""
         with self._store.reading() as database:
             newest = learned.newest_entry(database)
