@@ -39,7 +39,7 @@ BAD: dict[str, Bad] = {
     "unknown ticket to merge into": Bad(("ticket", "merge", "1", "--into", "99"), 3, "#99"),
     "unknown ticket to link": Bad(("ticket", "link", "1", "--to", "99"), 3, "#99"),
     "unknown person": Bad(("person", "show", "nobody@example.org"), 3, "nobody"),
-    "unknown technician": Bad(("ticket", "assign", "1", "--to", "nobody"), 3, "nobody"),
+    "unknown technician": Bad(("ticket", "assign", "1", "--to", "no.such"), 3, "no.such"),
     "unknown group": Bad(("ticket", "escalate", "1", "--group", "nobody"), 3, "nobody"),
     "unknown category": Bad(("ticket", "set", "1", "--category", "nowhere"), 3, "nowhere"),
     "unknown guide": Bad(("guide", "show", "nothing"), 3, "nothing"),

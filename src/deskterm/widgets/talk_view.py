@@ -196,16 +196,14 @@ class TalkView(Moving, ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Draw anew in other colours."""
         super().notify_style_update()
-        self._styles = {}
+        if self._styles:
+            self._styles = _styles(self)
         if self._lines.sayings and self._lines.width:
             self._lay_out()
 
     def _lay_out(self) -> None:
         if not self._styles:
-            self._styles = {
-                name: self.get_component_rich_style(f"talk--{name}", partial=True)
-                for name in (*KINDS, *PARTS)
-            }
+            self._styles = _styles(self)
         self._lines.lay_out(self.size.width, self._styles)
         self.virtual_size = Size(self._lines.width, len(self._lines.lines))
         self.refresh()
@@ -220,9 +218,10 @@ class TalkView(Moving, ScrollView, can_focus=True, inherit_bindings=False):
         place, segments = self._lines.lines[at]
         strip = Strip(segments).adjust_cell_length(width).apply_style(base)
         if place == self._hand and at == self._lines.starts[place] and self.has_focus:
-            lead = Segment(set_cell_size("▸", 1), self._styles["fold"] + self._styles["hand"])
-            marked = strip.crop(1).apply_style(self._styles["hand"])
-            strip = Strip([lead, *Segment.apply_style(marked, None, self._styles["hand"])], width)
+            hand = self._styles["hand"]
+            lead = Segment(set_cell_size("▸", 1), self._styles["fold"] + hand)
+            marked = strip.crop(1).apply_style(hand)
+            strip = Strip([lead, *Segment.apply_style(marked, None, hand)], width)
         return strip
 
     # --- mouse ----------------------------------------------------------------------------------
@@ -235,3 +234,11 @@ class TalkView(Moving, ScrollView, can_focus=True, inherit_bindings=False):
             self._tell()
             if event.chain == 2:
                 self.unfold()
+
+
+def _styles(view: TalkView) -> "dict[str, Style]":
+    """Give the style of each kind of entry and part of a line, in the colours of now."""
+    return {
+        name: view.get_component_rich_style(f"talk--{name}", partial=True)
+        for name in (*KINDS, *PARTS)
+    }
