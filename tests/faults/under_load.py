@@ -14,6 +14,8 @@ from deskterm.storage.sqlite import siblings
 from tests.faults.crowd import Acknowledged, Command, client, looking_at, lost, plan
 
 _PATIENCE = 60.0
+_MORE = 10
+"""So many times the rounds are done at most."""
 _A_ROUND = 400
 """More commands than a writer can do in a round."""
 
@@ -67,13 +69,18 @@ def _written(url: str, commands: Sequence[Command]) -> Iterator[Writing]:
 
 
 def wrong_after(file: Path, folder: Path, rounds: int, seed: int = 5) -> list[str]:
-    """Back up under load, kill the writer, restore both; gives what differs, round by round."""
+    """Back up under load, kill the writer, restore both; gives what differs, round by round.
+
+    It goes on until a kill has left a log: between two commands there is none.
+    """
     url, found = f"sqlite:///{file}", []
     chance = random.Random(seed)
     commands = plan(chance, rounds * _A_ROUND)
     heard: list[Acknowledged] = []
     logs = 0
-    for number in range(rounds):
+    for number in range(_MORE * rounds):
+        if number >= rounds and logs:
+            break
         place = folder / f"round{number}"
         place.mkdir()
         with _written(url, commands[len(heard) :][:_A_ROUND]) as writing:

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from deskterm.domain import stopping
@@ -97,6 +97,10 @@ class PostgresDatabase(Database):
         """True on a replica, and where the server or the role may only read."""
         row = self.one("SELECT current_setting('transaction_read_only') AS value")
         return row is not None and row["value"] == "on"
+
+    def interrupt(self) -> None:
+        """Ask the server to break off what another thread runs; nobody waits for its answer."""
+        Thread(target=_cancel, args=(self._connection,), name="interrupt", daemon=True).start()
 
     def begin(self, write: bool = True) -> None:
         """Begin: a read sees one state for all its statements."""
