@@ -197,12 +197,15 @@ class Database:
         return [self.all(sql, **params) for sql, params in questions]
 
     @contextmanager
-    def part(self) -> Iterator[None]:
-        """Where the block raises, what it wrote is taken back; the transaction goes on."""
+    def part(self, *, prompt: bool = True) -> Iterator[None]:
+        """Where the block raises, what it wrote is taken back; the transaction goes on.
+
+        Without `prompt` what is wrong with its last statements is raised by the next trip.
+        """
         self.later(f"SAVEPOINT {_PART}")
         try:
             yield
-            self.run(f"RELEASE SAVEPOINT {_PART}")
+            (self.run if prompt else self.later)(f"RELEASE SAVEPOINT {_PART}")
         except BaseException:
             if self.in_transaction or self.broken:
                 self.run(f"ROLLBACK TO SAVEPOINT {_PART}")

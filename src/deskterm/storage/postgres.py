@@ -151,9 +151,9 @@ class PostgresDatabase(Database):
             return [one.fetchall() for one in answers]
 
     @contextmanager
-    def part(self) -> Iterator[None]:
+    def part(self, *, prompt: bool = True) -> Iterator[None]:
         """Where the block raises, what it wrote is taken back; what waits of it is not sent."""
-        with super().part():
+        with super().part(prompt=prompt):
             before = self._trips.place
             try:
                 yield

@@ -43,8 +43,18 @@ class State:
 
 _Kept = TypeVar("_Kept", bound=State)
 _Read = TypeVar("_Read")
-Known = dict[tuple[object, ...], object]
-"""What was read of the desk's own settings in one transaction."""
+
+
+class Common:
+    """What the units of work of one transaction share."""
+
+    def __init__(self, tickets: int = 1) -> None:
+        self.known: dict[tuple[object, ...], object] = {}
+        """What was read of the desk's own settings."""
+        self.numbers: list[int] = []
+        """Ticket numbers that are taken and not used yet."""
+        self.block = tickets
+        """So many are taken at once; what is not used is given back before the commit."""
 
 
 class Work:
@@ -58,7 +68,7 @@ class Work:
         self.changes: list[Change] = []
         self.subjects: dict[Subject, None] = {}
         """What the entries written so far tell of, in order."""
-        self.known: Known = {}
+        self.common = Common()
         self._states: dict[type[State], State] = {}
         self._database = database
         self._session: Session | None = None
@@ -150,9 +160,10 @@ class Work:
         For what the desk has settled: rules, groups, targets, and whatever no ticket changes.
         """
         key = (read, *about)
-        if key not in self.known:
-            self.known[key] = read(self.spine, *about)
-        return cast("_Read", self.known[key])
+        known = self.common.known
+        if key not in known:
+            known[key] = read(self.spine, *about)
+        return cast("_Read", known[key])
 
     def state(self, kind: type[_Kept]) -> _Kept:
         """Give a follower's own state in this unit of work; new where it is first asked for."""
@@ -212,19 +223,24 @@ def unit_of_work(
 
 @contextmanager
 def unit_within(
-    database: Database, given: str, actor: str, known: Known | None = None
+    database: Database, given: str, actor: str, common: Common | None = None, *, last: bool = True
 ) -> Iterator[Work]:
     """Hand out a unit of work inside the caller's transaction, which commits it with others.
 
-    What it wrote is taken back where it raises; what the others wrote is kept. They share what is
-    `known` of the desk.
+    What it wrote is taken back where it raises; what the others wrote is kept. Where it is not the
+    `last`, what is wrong with its last statements may be raised by the one after it.
     """
     work = Work(database, operation_id(given), actor, dry=False)
-    work.known = {} if known is None else known
-    with database.part():
-        yield work
-        database.require_transaction()
-        work.follow()
+    work.common = common or work.common
+    numbers = list(work.common.numbers)
+    try:
+        with database.part(prompt=last):
+            yield work
+            database.require_transaction()
+            work.follow()
+    except BaseException:
+        work.common.numbers[:] = numbers
+        raise
 
 
 @contextmanager

@@ -25,8 +25,9 @@ from deskterm.services.tickets.operation import Tickets
 from deskterm.storage import inbox
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import give_numbers_back
 from deskterm.storage.ticket.news import hush
-from deskterm.storage.work import Known, unit_within
+from deskterm.storage.work import Common, unit_within
 
 ACTOR = "mail"
 _BATCH = 20
@@ -52,7 +53,9 @@ class _Desk(NamedTuple):
     database: Database
     tickets: Tickets
     rules: MailRules
-    known: Known
+    common: Common
+    alone: bool
+    """Whether the batch is one mail, so that what goes wrong is its own."""
 
 
 def process(store: Store, tickets: Tickets, limit: int | None = None) -> Processed:
@@ -73,7 +76,7 @@ def process(store: Store, tickets: Tickets, limit: int | None = None) -> Process
                 read = [_read(one, rules) for one in mails]
             if not read:
                 break
-            became = _batch(_Desk(database, tickets, rules, {}), read)
+            became = _some(_Desk(database, tickets, rules, Common(), alone=False), read)
             found.update(one for one in became if one)
             last = read[len(became) - 1].kept.id
             left -= len(became)
@@ -99,6 +102,17 @@ def _addresses(kept: inbox.Waiting) -> tuple[str, ...]:
     return tuple(kept.came.envelope_to.replace(",", " ").split())
 
 
+def _some(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
+    """File some mails in one transaction, or the first alone where one of them is in the way."""
+    try:
+        return _batch(desk._replace(common=Common(len(mails))), mails)
+    except Exception as error:
+        if isinstance(error, DeskError) and not isinstance(error, BusyError):
+            raise
+        # whose it was is seen where each is filed alone
+        return _batch(desk._replace(common=Common(), alone=True), mails[:1])
+
+
 def _batch(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
     """File some mails in one transaction, a savepoint each; gives what became of them, in order.
 
@@ -115,11 +129,12 @@ def _batch(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
             try:
                 became.append(_settled(desk, one, wait=not became))
             except BusyError:
-                if not became:
+                if not became or database.broken:
                     raise
                 break
             if len(became) == 1:
                 inbox.do_not_wait(database)
+        give_numbers_back(database, desk.common)
         inbox.notify(database)
         database.commit()
     finally:
@@ -172,7 +187,7 @@ def _file(desk: _Desk, one: _Read, same: Sequence[inbox.SameKey], operation: str
 
 def _filed(desk: _Desk, mail: Mail, operation: str) -> Filed:
     """File one mail as one operation; what it wrote is taken back where it raises."""
-    with unit_within(desk.database, operation, ACTOR, desk.known) as work:
+    with unit_within(desk.database, operation, ACTOR, desk.common, last=desk.alone) as work:
         work.claim_alone("mail")
         if mail.mailbox == IMPORTED:
             hush(work)  # history is nobody's news

@@ -19,7 +19,7 @@ from deskterm.storage.ticket.columns import FRESH, NAMES, read
 from deskterm.storage.ticket.entry import KEPT, Entry
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.parts import PARTS
-from deskterm.storage.work import State, Work
+from deskterm.storage.work import Common, Work
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -177,22 +177,26 @@ def hold(work: Work, numbers: Sequence[int]) -> dict[int, Hold]:
     return holds
 
 
-class Numbered(State):
-    """Numbers of new tickets that are taken in one go."""
-
-    def __init__(self) -> None:
-        self.ahead: list[int] = []
-
-    def next(self, work: Work) -> int:
-        """Give the next ticket number."""
-        if not self.ahead:
-            self.ahead = ticket_numbers(work.spine, 1)
-        return self.ahead.pop(0)
-
-
 def expect_tickets(work: Work, many: int) -> None:
     """Take the numbers of so many tickets, which will all be opened or none of them."""
-    work.state(Numbered).ahead = ticket_numbers(work.spine, many)
+    work.common.numbers = ticket_numbers(work.spine, many)
+
+
+def _next_number(work: Work) -> int:
+    numbers = work.common.numbers
+    if not numbers:
+        numbers += ticket_numbers(work.spine, work.common.block)
+    return numbers.pop(0)
+
+
+def give_numbers_back(database: Database, common: Common) -> None:
+    """Give back the ticket numbers that were taken ahead: nobody else could take some meanwhile."""
+    if common.numbers:
+        database.later(
+            "UPDATE counter SET value = value - :many WHERE name = 'ticket'",
+            many=len(common.numbers),
+        )
+        common.numbers.clear()
 
 
 def survivor(database: Database, number: int) -> int:
@@ -211,7 +215,7 @@ def survivor(database: Database, number: int) -> int:
 
 def insert_ticket(work: Work, values: dict[str, object]) -> Hold:
     """Give a new ticket with the next number, held; it is stored with its first entry."""
-    number = work.state(Numbered).next(work)
+    number = _next_number(work)
     full = {**FRESH, **values, "id": number, "opened_at": values.get("opened_at", work.at)}
     full = {k: storable(v) if isinstance(v, str) else v for k, v in full.items()}
     full |= {"updated_at": work.at, "is_open": full["state"] in OPEN_STATES, "version": 0}
