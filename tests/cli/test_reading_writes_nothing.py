@@ -5,7 +5,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.services.starters import stock
 from deskterm.storage.driver import Database
-from deskterm.storage.store import Store
+from deskterm.storage.store import Lent, Store
 from tests.builders import count, open_ticket
 from tests.cli.conftest import Cli
 
@@ -29,17 +29,17 @@ def test_no_reading_command_writes(
     stock(desk.store)  # as `db init` and the first start do
     open_ticket(desk, "VPN drops")
     desk.tickets.why(1)
-    taken = Store._take
+    taken = Store._current
 
-    def read_only(store: Store) -> Database:
-        database = taken(store)
+    def read_only(store: Store, lent: Lent) -> Database:
+        database = taken(store, lent)
         sqlite = database.dialect == "sqlite"
         database.run(
             "PRAGMA query_only = ON" if sqlite else "SET default_transaction_read_only = on"
         )
         return database
 
-    monkeypatch.setattr(Store, "_take", read_only)
+    monkeypatch.setattr(Store, "_current", read_only)
     wrong = {}
     for words in COMMANDS:
         ended = cli(*words)

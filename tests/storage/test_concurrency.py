@@ -203,7 +203,8 @@ def _connections(url: str) -> int:
 class _Readers:
     """Threads that have a connection until they are let go."""
 
-    def __init__(self, store: Store, many: int) -> None:
+    def __init__(self, store: Store, many: int, *, long: bool = False) -> None:
+        self.long = long
         self.go = threading.Event()
         self.reading: list[int] = []
         self._threads = [threading.Thread(target=self._read, args=(store,)) for _ in range(many)]
@@ -211,9 +212,14 @@ class _Readers:
             thread.start()
 
     def _read(self, store: Store) -> None:
-        with store.reading() as database:
+        with store.reading(long=self.long) as database:
             self.reading.append(id(database))
             assert self.go.wait(60)
+
+    def read_once(self, store: Store) -> None:
+        """Read beside those who have a connection."""
+        with store.reading() as database:
+            self.reading.append(id(database))
 
     def end(self) -> None:
         self.go.set()
@@ -226,6 +232,7 @@ def test_a_store_keeps_one_connection_to_a_server_however_many_threads_read(
 ) -> None:
     """A further one is there while the first is busy for long, and is closed when not used."""
     monkeypatch.setattr(pool, "_KEPT", 0.0)
+    monkeypatch.setattr(pool, "_PATIENCE", 0.01)
     store = Store(postgres_url)
     readers = _Readers(store, 2)
     while len(readers.reading) < 2:
@@ -239,7 +246,26 @@ def test_a_store_keeps_one_connection_to_a_server_however_many_threads_read(
     store.close()
 
 
-def test_more_threads_than_connections_take_turns(postgres_url: str) -> None:
+def test_who_has_a_connection_for_long_is_not_waited_for(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_PATIENCE", 3_600.0)
+    store = Store(postgres_url)
+    readers = _Readers(store, 1, long=True)
+    while not readers.reading:
+        assert not readers.go.is_set()
+    other = threading.Thread(target=readers.read_once, args=(store,))
+    other.start()
+    other.join()
+    readers.end()
+    assert len(set(readers.reading)) == 2
+    store.close()
+
+
+def test_more_threads_than_connections_take_turns(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_PATIENCE", 0.01)
     store = Store(postgres_url)
     readers = _Readers(store, 3 * pool._MOST)
     while len(readers.reading) < pool._MOST:

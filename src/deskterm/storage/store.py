@@ -15,12 +15,28 @@ from deskterm.storage.work import Work, unit_of_work
 _Done = TypeVar("_Done")
 _TRIES = 3
 """So often an operation is tried again that others were in the way of."""
-_PATIENCE = 0.2
-"""Seconds that a thread waits for the one connection to a server before it opens a further one."""
+_PATIENCE = 1.0
+"""Seconds that a thread waits for the one connection to a server before it opens a further one.
+
+Where whoever has that keeps it for long it does not wait.
+"""
 _MOST = 4
 """So many connections to a server there are at once at most; a server has a hundred for all."""
 _KEPT = 2.0
 """Seconds until a further one that nobody uses is closed."""
+
+
+class Lent:
+    """A place for a connection, with it where one was there or is opened by now."""
+
+    def __init__(self, database: Database | None, long: bool) -> None:
+        self.database = database
+        self._long = long
+
+    @property
+    def long(self) -> bool:
+        """Whether whoever has it keeps it for long, or asks what takes long."""
+        return self._long or (self.database is not None and self.database.patient)
 
 
 class Pool:
@@ -34,49 +50,55 @@ class Pool:
         self._few = few
         self._idle: list[tuple[Database, float]] = []
         """With the time they came back, the latest last."""
-        self._lent = 0
+        self._lent: list[Lent] = []
         self._free = threading.Condition()
         self._here = threading.local()
         self._closed = False
 
-    def take(self) -> Database:
+    def take(self, long: bool = False) -> Lent:
         """Lend a connection; raises DatabaseError where none can be opened and none comes back."""
-        patience, mine = _PATIENCE, getattr(self._here, "lent", 0)
-        while (found := self._waited(mine > 0, patience)) is None:
+        patience, nested = _PATIENCE, getattr(self._here, "many", 0) > 0
+        while True:
+            lent = self._waited(nested, patience, long)
             try:
-                found = self._opened()
+                lent.database = lent.database or self._opened()
                 break
             except DatabaseError:
-                if mine or not self._count(-1):
+                if nested or not self._forget(lent):
                     raise
                 patience = 10 * _PATIENCE  # the server is full: one of ours comes back
             except BaseException:
-                self._count(-1)
+                self._forget(lent)
                 raise
-        self._here.lent = mine + 1
-        return found
+        self._here.many = getattr(self._here, "many", 0) + 1
+        return lent
 
-    def _waited(self, nested: bool, patience: float) -> Database | None:
-        """Give a connection that nobody uses, or None where another is to be opened."""
+    def _waited(self, nested: bool, patience: float, long: bool) -> Lent:
+        """Give a place, with a connection that nobody uses where there is one."""
         with self._free:
             if self._few and not nested:
-                self._free.wait_for(lambda: self._idle or not self._lent, patience)
-                self._free.wait_for(lambda: self._idle or self._lent < _MOST)
-            self._lent += 1
-            return self._idle.pop()[0] if self._idle else None
+                self._free.wait_for(lambda: self._idle or self._all_long(), patience)
+                self._free.wait_for(lambda: self._idle or len(self._lent) < _MOST)
+            lent = Lent(self._idle.pop()[0] if self._idle else None, long)
+            self._lent.append(lent)
+            return lent
 
-    def _count(self, change: int) -> int:
+    def _all_long(self) -> bool:
+        return all(one.long for one in self._lent)
+
+    def _forget(self, lent: Lent) -> int:
+        """Give up a place; gives how many there are."""
         with self._free:
-            self._lent += change
+            self._lent.remove(lent)
             self._free.notify_all()
-            return self._lent
+            return len(self._lent)
 
-    def give_back(self, database: Database | None) -> None:
-        """Take a connection back; None where it is closed."""
-        self._here.lent -= 1
-        now, stale = monotonic(), []
+    def give_back(self, lent: Lent) -> None:
+        """Take a connection back; a place without one is given up."""
+        self._here.many -= 1
+        now, stale, database = monotonic(), [], lent.database
         with self._free:
-            self._lent -= 1
+            self._lent.remove(lent)
             if database is not None and self._closed:
                 stale.append(database)
             elif database is not None:
@@ -111,10 +133,15 @@ class Store:
         """Called, in the thread that waits, with who holds the lock a write waits for."""
 
     @contextmanager
-    def reading(self) -> Iterator[Database]:
-        """Lend a connection for reads; each statement sees the newest state."""
-        database, whole = self._take(), True
+    def reading(self, *, long: bool = False) -> Iterator[Database]:
+        """Lend a connection for reads; each statement sees the newest state.
+
+        `long`: it is kept while other things are waited for, such as a mail server.
+        """
+        lent = self._pool.take(long)
+        whole = True
         try:
+            database = self._current(lent)
             database.told_waiting = self.told_waiting
             yield database
         except BusyError:
@@ -123,7 +150,7 @@ class Store:
             whole = False
             raise
         finally:
-            self._give_back(database, whole)
+            self._give_back(lent, whole)
 
     @contextmanager
     def work(
@@ -155,14 +182,11 @@ class Store:
         """Close every idle connection; one that is lent is closed when it comes back."""
         self._pool.close()
 
-    def _take(self) -> Database:
-        """Take a connection that shows the database; raises DatabaseError where it was moved."""
-        database = self._pool.take()
-        try:
-            return database if _is_current(database) else self._open()
-        except BaseException:
-            self._pool.give_back(None)
-            raise
+    def _current(self, lent: Lent) -> Database:
+        """Give a connection that shows the database; raises DatabaseError where it was moved."""
+        found, lent.database = lent.database, None
+        lent.database = found if found is not None and _is_current(found) else self._open()
+        return lent.database
 
     def _open(self) -> Database:
         database = connect(self.url, new=self._new, place=self._place)
@@ -175,17 +199,17 @@ class Store:
             self._checked, self._new, self._place = True, False, database.place
         return database
 
-    def _give_back(self, database: Database, whole: bool) -> None:
-        kept = None
+    def _give_back(self, lent: Lent, whole: bool) -> None:
+        database, lent.database = lent.database, None
         try:
-            if not whole:
+            if database is not None and not whole:
                 database.close()
-                return
-            if database.in_transaction or database.broken:
-                database.rollback()
-            kept = database
+            elif database is not None:
+                if database.in_transaction or database.broken:
+                    database.rollback()
+                lent.database = database
         finally:
-            self._pool.give_back(kept)
+            self._pool.give_back(lent)
 
 
 def _is_current(database: Database) -> bool:

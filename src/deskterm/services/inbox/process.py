@@ -64,7 +64,7 @@ def process(store: Store, tickets: Tickets, limit: int | None = None) -> Process
     Exact copies count as duplicates, once. Safe for several workers at the same time.
     """
     found: Counter[str] = Counter()
-    with store.reading() as database:
+    with store.reading(long=True) as database:
         rules = read_rules(database)
         found["duplicate"] = _new_copies(database)
         last = 0
@@ -109,8 +109,7 @@ def _some(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
     except Exception as error:
         if isinstance(error, DeskError) and not isinstance(error, BusyError):
             raise
-        # whose it was is seen where each is filed alone
-        return _batch(desk._replace(common=Common(), alone=True), mails[:1])
+    return _batch(desk._replace(common=Common(), alone=True), mails[:1])
 
 
 def _batch(desk: _Desk, mails: Sequence[_Read]) -> list[str]:

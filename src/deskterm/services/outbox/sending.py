@@ -54,7 +54,7 @@ class Sending:
         A person who sends at once tries a refused account again; what a person stopped, or what
         looks like a loop, waits for `resume`.
         """
-        with self._store.reading() as database:
+        with self._store.reading(long=True) as database:
             kept = str(value(database, "mail.folder"))
             self._smtp = bool(self._settings["smtp_host"]) and not kept
             self._remember(database)
