@@ -7,7 +7,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.storage.driver import Database
-from deskterm.storage.store import Store
+from deskterm.storage.store import Lent, Store
 from deskterm.storage.trips import Statement, Trips
 from tests.builders import open_ticket
 from tests.cli.conftest import Cli
@@ -28,10 +28,10 @@ MOST = {
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is asked of an open SQLite file, and each trip to a server."""
     found: list[str] = []
-    take, send = Store._take, Trips.send
+    take, send = Store._current, Trips.send
 
-    def taken(store: Store) -> Database:
-        database = take(store)
+    def taken(store: Store, lent: Lent) -> Database:
+        database = take(store, lent)
         if database.dialect == "sqlite":
             database.connection.set_trace_callback(found.append)
         return database
@@ -40,7 +40,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(" & ".join(sql.decode() for sql, _ in statements))
         return send(trips, statements)
 
-    monkeypatch.setattr(Store, "_take", taken)
+    monkeypatch.setattr(Store, "_current", taken)
     monkeypatch.setattr(Trips, "send", sent)
     return found
 

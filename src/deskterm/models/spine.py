@@ -45,7 +45,7 @@ class LedgerEntry(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     operation_id: str = Field(foreign_key="operation.id", index=True)
-    at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
     actor: str
     """A technician's login, or `customer`, `mail`, `desk`, `import`."""
     person_id: int | None = Field(default=None, foreign_key="person.id")
@@ -204,6 +204,7 @@ class TicketStep(SQLModel, table=True):
     """One of the nine steps of a ticket: done or skipped, by whom, when, why."""
 
     __tablename__ = "step"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
     step: str = Field(primary_key=True)

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0021"
+HEAD = "0022"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -27,6 +27,7 @@ KNOWN = (
     "0019",
     "0020",
     "0021",
+    "0022",
 )
 """Every schema this program knows, oldest first."""
 
