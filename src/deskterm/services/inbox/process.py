@@ -104,12 +104,15 @@ def _addresses(kept: inbox.Waiting) -> tuple[str, ...]:
 
 def _some(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
     """File some mails in one transaction, or the first alone where one of them is in the way."""
+    first = mails[:1]
     try:
         return _batch(desk._replace(common=Common(len(mails))), mails)
-    except Exception as error:
-        if isinstance(error, DeskError) and not isinstance(error, BusyError):
-            raise
-    return _batch(desk._replace(common=Common(), alone=True), mails[:1])
+    except BusyError:
+        return _batch(desk._replace(common=Common(), alone=True), first)
+    except DeskError:
+        raise
+    except Exception:  # noqa: BLE001 - whose it was is seen where each is filed alone
+        return _batch(desk._replace(common=Common(), alone=True), first)
 
 
 def _batch(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
