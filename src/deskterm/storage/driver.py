@@ -9,6 +9,7 @@ imported only for a PostgreSQL URL.
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -122,7 +123,7 @@ def is_sequence(value: object) -> bool:
     return isinstance(value, Collection) and not isinstance(value, str | bytes | memoryview)
 
 
-class Database:
+class Database(ABC):
     """One connection to the desk's database. Not shared between threads at the same time."""
 
     dialect = ""
@@ -211,22 +212,22 @@ class Database:
                 self.run(f"ROLLBACK TO SAVEPOINT {_PART}")
             raise
 
-    def require_place(self) -> None:
+    def require_place(self) -> None:  # noqa: B027 - only a file can be moved away
         """Raise DatabaseError where the database is not where it was opened."""
 
     @property
+    @abstractmethod
     def read_only(self) -> bool:
         """True where nothing can be written: what only reads then leaves out what it would note."""
-        raise NotImplementedError
 
     @property
     def outdated(self) -> bool:
         """True where the connection no longer shows what is there."""
         return False
 
+    @abstractmethod
     def begin(self, write: bool = True) -> None:
         """Begin a transaction; a write takes SQLite's write lock at once."""
-        raise NotImplementedError
 
     def commit(self) -> None:
         """Commit; raises DatabaseError where no transaction is open (nothing would be stored)."""
@@ -253,9 +254,9 @@ class Database:
         finally:
             self.patient = before
 
+    @abstractmethod
     def interrupt(self) -> None:
         """Break off the statement that another thread runs on this connection."""
-        raise NotImplementedError
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -279,34 +280,34 @@ class Database:
             raise DatabaseError("the transaction was lost before it could be stored; try again.")
 
     @property
+    @abstractmethod
     def in_transaction(self) -> bool:
         """True while a healthy transaction is open."""
-        raise NotImplementedError
 
     @property
     def broken(self) -> bool:
         """True where the transaction failed and only a rollback is possible."""
         return False
 
-    def alive(self) -> None:
-        """Ask for a sign of life; a file always gives one. Raises DatabaseError."""
+    def alive(self) -> None:  # noqa: B027 - a file always gives one
+        """Ask for a sign of life. Raises DatabaseError."""
 
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
 
-    def _bind(self, params: Mapping[str, object]) -> Mapping[str, object]:
-        raise NotImplementedError
+    @abstractmethod
+    def _bind(self, params: Mapping[str, object]) -> Mapping[str, object]: ...
 
-    def _execute(self, sql: str, params: Mapping[str, Any]) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _execute(self, sql: str, params: Mapping[str, Any]) -> Any: ...
 
     def _fetch(self, sql: str, params: Mapping[str, object]) -> Sequence[Row]:
         rows: Sequence[Row] = self._execute(sql, params).fetchall()
         return rows
 
-    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None: ...
 
     @contextmanager
     def translating_errors(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """The base of every dialog: a box with a question; Esc leaves, ^s or Enter accepts."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
@@ -66,9 +67,9 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         """Tell whether it may be accepted, apart from what the fields hold."""
         return True
 
+    @abstractmethod
     def answer(self) -> R | None:
         """Give what was chosen, or None after `refuse`."""
-        raise NotImplementedError
 
     def refuse(self, sentence: str) -> None:
         """Say in the box what is missing."""

@@ -1,5 +1,6 @@
 """Find the other ticket of a merge or a link."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -156,9 +157,9 @@ class OtherDialog(VerbDialog[Request]):
         else:
             self.action_accept()
 
+    @abstractmethod
     def asked(self, chosen: str) -> Request:
         """Give the request for what was chosen: `12`."""
-        raise NotImplementedError
 
 
 class MergeDialog(OtherDialog):

@@ -1,5 +1,6 @@
 """Records of the desk's mail and of its settings: mailboxes, words of letters, settings."""
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -100,9 +101,9 @@ class Mailboxes(Keeper):
 class _Named(Keeper):
     """What is kept as settings under names that are given."""
 
+    @abstractmethod
     def key_of(self, database: "Database", name: str) -> str:
         """Give the name of the setting; raises NotFoundError, UsageError."""
-        raise NotImplementedError
 
     def one(self, database: "Database", name: str) -> Shown:
         """Give one of them; raises NotFoundError."""
@@ -137,9 +138,9 @@ class _Named(Keeper):
                 error.field = field
                 raise
 
+    @abstractmethod
     def read(self, name: str, text: str) -> object:
         """Read what was typed; raises UsageError."""
-        raise NotImplementedError
 
     def remove(self, work: "Work", name: str, version: int | None = None) -> None:
         """Go back to the default."""
