@@ -9,8 +9,10 @@ def test_a_release_from_its_plan_to_its_end(cli: Cli) -> None:
     facts = ("--cause", "A timer", "--workaround", "Connect again", "--state", "known_error")
     assert cli("problem", "new", "VPN timer", "--ticket", ticket, *facts).out.strip() == "P1"
     assert cli("problem", "set", "P1", "--state", "released").code == 5
-    made = cli("release", "add", "Router 2.4", "--problem", "P1", "--how", "Restart it.")
+    made = cli("release", "new", "Router 2.4", "--problem", "P1", "--how", "Restart it.")
     assert made.code == 0
+    assert cli("release", "add", "Router 2.5").code == 0
+    assert cli("release", "remove", "Router 2.5", "--yes").code == 0
     assert cli("problem", "show", "P1", "-o", "json").json["state"] == "fix_planned"
     plan = cli("release", "plan", "router 2.4", "-o", "json").json
     assert plan["words"] == "- VPN timer: mended."

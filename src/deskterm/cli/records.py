@@ -24,6 +24,8 @@ seen = changing_with(_SEEN)
 """For a change that may name the version it saw."""
 _UPSERT = ("organisation", "group", "category", "field")
 """Kinds whose `add` also changes one that is there, as scripts have long relied on."""
+_NEW = ("release",)
+"""Kinds that are made by `new` too, the word that cases (tickets, problems) have for it."""
 _SHOWN = 6
 """So many fields stand in a table; JSON and CSV have all."""
 _DERIVED = ("id", "used", "version", "addresses", "devices", "source", "about", "help")
@@ -83,7 +85,8 @@ def _set(noun: Noun, record: Record) -> None:
 
 def _add(noun: Noun, record: Record) -> None:
     verb = "set" if record.kind in _UPSERT else "add"
-    _change(noun, record, verb, "Make one of these values.", "add")
+    for called in ("add", "new") if record.kind in _NEW else ("add",):
+        _change(noun, record, verb, "Make one of these values.", called)
 
 
 def _change(noun: Noun, record: Record, verb: str, about: str, called: str = "") -> None:
