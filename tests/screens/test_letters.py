@@ -171,6 +171,11 @@ async def test_trouble_is_in_every_head_and_a_click_leads_to_the_queue(mailed: D
         text = line.render().plain
         assert "mail ✗ 1 failed" in text
         assert len(text) == 80
+        line.facts, line.notices = "1,074 open", "✉ 12 notices, 1 urgent"
+        text = line.render().plain
+        assert "1,074 open" in text
+        assert "✉ 12, 1 urgent" in text
+        assert "mail ✗ 1 failed" in text
         await pilot.click(StatusLine, offset=(text.index("mail ✗"), 0))
         await settled(pilot)
         here(pilot)

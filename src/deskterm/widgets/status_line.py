@@ -5,12 +5,15 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean
 
 FACTS = 16
 """Cells that what is wrong with the mail leaves to the facts, where there is room."""
 TROUBLE = 24
 """Cells that say what is wrong, even where there is little room."""
+
+_NOUN = pattern(r" notices?\b")
 
 
 class StatusLine(Widget):
@@ -52,18 +55,25 @@ class StatusLine(Widget):
     def _parts(self) -> tuple[Content, Content, Content, Content]:
         """Give who and facts, notices, jobs, clock.
 
-        Facts give way to the right end, but not all of them to what is wrong with the mail.
+        Facts give way to the right end, but not all of them to what is wrong with the mail: where
+        there is no room for both, the notices are a number without its noun.
         """
         left = Content.assemble(
             " ", ("deskterm  ", "bold $accent"), clean(self.who, one_line=True), "  "
         )
-        news = Content(clean(f"{self.notices}  " if self.notices else "", one_line=False))
         clock = Content(clean(f"   {self.clock} ", one_line=False))
         facts = Content(clean(self.facts, one_line=True))
-        room = self.size.width - left.cell_length - news.cell_length - clock.cell_length
+        room = self.size.width - left.cell_length - clock.cell_length
+        tight = self.trouble and room < _news(self.notices).cell_length + FACTS + TROUBLE
+        news = _news(_NOUN.sub("", self.notices) if tight else self.notices)
+        room -= news.cell_length
         jobs = Content(clean(self.jobs, one_line=True))
         if self.trouble:
             most = max(TROUBLE, room - min(FACTS, facts.cell_length) - 1)
             jobs = jobs.truncate(min(most, max(0, room)), ellipsis=True)
         facts = facts.truncate(max(0, room - jobs.cell_length), ellipsis=True, pad=True)
         return left + facts, news, jobs, clock
+
+
+def _news(words: str) -> Content:
+    return Content(clean(f"{words}  " if words else "", one_line=False))
