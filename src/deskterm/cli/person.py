@@ -19,18 +19,18 @@ Who = Annotated[str, Argument(metavar="WHO", help="An address, a name, or #numbe
 Text = Annotated[str | None, Option()]
 
 
-@noun.verb("list", "deskterm person list mia")
+@noun.verb("list", "deskterm person list 'site:Leeds -segment:contractors'")
 @reading
 def list_(
     call: Call,
-    text: Annotated[list[str] | None, Argument(metavar="[WORDS]")] = None,
+    text: Annotated[list[str] | None, Argument(metavar="[QUERY]")] = None,
     limit: Annotated[int, Option(min=1)] = 50,
 ) -> None:
-    """List requesters, or those whose name, address, phone or department fits."""
+    """List requesters, or those a query finds: words of a name, site:, org:, model:, service: …"""
     words = " ".join(text or [])
     listed(
         call,
-        lambda desk: desk.people.find(words, limit) if words else desk.people.all(limit),
+        lambda desk: desk.people.asked(words, limit) if words else desk.people.all(limit),
         COLUMNS,
     )
 

@@ -14,6 +14,7 @@ from deskterm.storage.reads.listed import with_more
 from deskterm.storage.reads.people import first_people, organisations, people_like, person
 
 if TYPE_CHECKING:
+    from deskterm.domain.audience import Audience
     from deskterm.services.acting import Acting
 
 
@@ -27,6 +28,34 @@ class People:
         """Give who is probably meant by a name, address, phone number or department."""
         with self._desk.store.reading() as database:
             return people_like(database, text, limit)
+
+    def asked(self, text: str, limit: int) -> list[PersonRow]:
+        """Give whom a query over people finds, by name; plain words mean whom `find` gives.
+
+        Raises QueryError, which names the character.
+        """
+        from deskterm.storage.reads.audience import numbers
+        from deskterm.triage.people_terms import audience, is_plain
+
+        if ":" not in text and text.strip().casefold() != "everyone":
+            return self.find(text, limit)
+        query = audience(text)
+        if is_plain(query):
+            return self.find(text, limit)
+        with self._desk.store.reading() as database:
+            return reads.people(database, numbers(database, query, limit))
+
+    def audience(self, text: str, *, despite: bool = False) -> "Audience":
+        """Give who an audience is, with who is left out and why; raises QueryError.
+
+        `despite`: those who want no news are written to as well.
+        """
+        from deskterm.domain.audience import Audience
+        from deskterm.storage.reads.audience import members
+        from deskterm.triage.people_terms import audience
+
+        with self._desk.store.reading() as database, database.snapshot():
+            return Audience(text.strip(), members(database, audience(text), despite=despite))
 
     def all(self, limit: int) -> list[PersonRow]:
         """Give requesters by name."""

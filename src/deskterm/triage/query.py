@@ -16,6 +16,7 @@ from deskterm.triage.query_tree import (
     Term,
     terms,
 )
+from deskterm.triage.terms import TICKETS, Vocabulary
 
 __all__ = [
     "MAX_DEPTH",
@@ -39,15 +40,15 @@ __all__ = [
 MAX_LENGTH = 10_000
 
 
-def parse(text: str) -> Query:
-    """Give the query that a text means; raises QueryError."""
+def parse(text: str, vocabulary: Vocabulary = TICKETS) -> Query:
+    """Give the query that a text means, of tickets or of what else is asked; raises QueryError."""
     if len(text) > MAX_LENGTH:
         raise QueryError(
             f"the query is longer than {MAX_LENGTH} characters; name ids on standard input instead",
             text,
             MAX_LENGTH,
         )
-    reader = Reader(text)
+    reader = Reader(text, vocabulary)
     where = reader.either(0) if reader.more() else None
     if reader.more():
         raise reader.error("there is a ')' without its '('")

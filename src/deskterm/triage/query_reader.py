@@ -1,12 +1,13 @@
 """Reading a query: one pass from left to right, bounded in depth, terms and values."""
 
 import re
+from collections.abc import Iterable
 
 from deskterm.domain.patterns import pattern
 from deskterm.triage import query_values as check
 from deskterm.triage.near import suggestion
 from deskterm.triage.query_tree import Either, Every, Node, Not, QueryError, Sort, Term
-from deskterm.triage.terms import LATER, OTHER_WORDS, SAME, SORTS, TERMS
+from deskterm.triage.terms import TICKETS, Vocabulary
 
 MAX_DEPTH = 30
 MAX_TERMS = 100
@@ -25,8 +26,9 @@ _SPACE = pattern(r"\s*")
 class Reader:
     """One pass over the text, from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary = TICKETS) -> None:
         self.text = text
+        self.known = vocabulary
         self.at = 0
         self.terms = 0
         self.values = 0
@@ -111,7 +113,9 @@ class Reader:
             raise self.error(f"after '{sign}' a term is needed", start)
         part = self.one(depth + 1)
         if part is None:
-            raise self.error(f"'sort:' has no opposite; use sort:{next(iter(SORTS))}-asc", start)
+            raise self.error(
+                f"'sort:' has no opposite; use sort:{next(iter(self.known.sorts))}-asc", start
+            )
         return Not(part)
 
     def _group(self, depth: int) -> Node:
@@ -139,7 +143,7 @@ class Reader:
             return self._bare(bare, start)
         named = _OPERATOR.match(self.text, self.at)
         if named and not self.text.startswith("//", named.end()):
-            name = SAME.get(named.group(1).lower(), named.group(1))
+            name = self.known.same.get(named.group(1).lower(), named.group(1))
             operator = named.group(2).removeprefix(":") or ":"
             if self._known(name, named.end()):
                 self.at = named.end()
@@ -163,16 +167,20 @@ class Reader:
     def _known(self, name: str, behind: int) -> bool:
         """Tell a term from a word that ends in a colon; refuse what looks like a term."""
         lower = name.lower()
-        if lower in TERMS or lower == "sort" or lower.startswith("field."):
+        known = self.known
+        special = (lower == "sort" and known.sorts) or (lower.startswith("field.") and known.fields)
+        if lower in known.terms or special:
             return True
-        if lower in LATER:
+        if lower in known.later:
             raise self.error(f"'{lower}:' comes with a later version")
         if behind >= len(self.text) or self.text[behind].isspace():
             return False
-        if lower in OTHER_WORDS:
-            hint = f"here it is called '{OTHER_WORDS[lower]}:'"
+        if lower in known.other_words:
+            hint = f"here it is called '{known.other_words[lower]}:'"
         else:
-            hint = suggestion(lower, (*TERMS, "sort", "field.NAME")) or f"there are {_names()}"
+            names = known.names
+            listed = ", ".join(f"{one}:" for one in names)
+            hint = suggestion(lower, names) or f"there are {listed}"
         raise self.error(f"there is no term '{name}:'; {hint} (quote it to search for the text)")
 
     def _field(self, name: str, operator: str, start: int) -> Node | None:
@@ -181,13 +189,15 @@ class Reader:
         if name.lower() == "sort":
             if operator != ":":
                 raise self.error("'sort' takes ':'", start)
-            self.sort.extend(read_sort(value, self.text, at) for value, at in values)
+            self.sort.extend(
+                read_sort(value, self.text, at, self.known.sorts) for value, at in values
+            )
             return None
         field = name if name.lower().startswith("field.") else name.lower()
         if field is name:
             field = "field." + name[6:]
         known = tuple(
-            check.value(field, operator, value, (self.text, at if value else where))
+            check.value(field, operator, value, (self.text, at if value else where), self.known)
             for value, at in values
         )
         return Term(field, operator, known, start)
@@ -199,7 +209,7 @@ class Reader:
             quoted = self.text[self.at : self.at + 1] == '"'
             value = self._quoted() if quoted else self._run(",")
             if not value.strip():
-                raise check.missing(name, (self.text, start))
+                raise check.missing(name, (self.text, start), self.known)
             values.append((value, start))
             self.values += 1
             if self.text[self.at : self.at + 1] != ",":
@@ -258,7 +268,7 @@ class Reader:
 _DOWNWARD = ("age", "created", "updated", "closed", "urgent")
 
 
-def read_sort(value: str, text: str, at: int) -> Sort:
+def read_sort(value: str, text: str, at: int, sorts: Iterable[str] = TICKETS.sorts) -> Sort:
     """Give the sort that a value means; `text` and `at` are for the refusal."""
     key, dash, direction = value.lower().rpartition("-")
     if not dash:
@@ -267,11 +277,8 @@ def read_sort(value: str, text: str, at: int) -> Sort:
         raise QueryError(
             f"the direction '{direction}' is neither asc nor desc", text, at, ("asc", "desc")
         )
-    if key not in SORTS:
-        hint = suggestion(key, SORTS) or f"possible: {', '.join(SORTS)}"
-        raise QueryError(f"nothing is sorted by '{key[:40]}'; {hint}", text, at, tuple(SORTS))
+    known = tuple(sorts)
+    if key not in known:
+        hint = suggestion(key, known) or f"possible: {', '.join(known)}"
+        raise QueryError(f"nothing is sorted by '{key[:40]}'; {hint}", text, at, known)
     return Sort(key, direction == "desc")
-
-
-def _names() -> str:
-    return ", ".join(f"{name}:" for name in (*TERMS, "field.NAME", "sort"))

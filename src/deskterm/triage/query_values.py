@@ -6,7 +6,7 @@ from deskterm.domain.patterns import pattern
 from deskterm.triage import spans
 from deskterm.triage.near import suggestion
 from deskterm.triage.query_tree import QueryError
-from deskterm.triage.terms import LATER_IS, OPERATORS, TERMS, TermKind, choice
+from deskterm.triage.terms import OPERATORS, TICKETS, TermKind, Vocabulary, choice
 
 Place = tuple[str, int]
 """The query's text and a position in it."""
@@ -15,16 +15,16 @@ _NUMBER = pattern(r"(?:#|[sStTpP](?=\d))?(\d{1,15})\Z")
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def value(field: str, operator: str, text: str, place: Place) -> str:
+def value(field: str, operator: str, text: str, place: Place, known: Vocabulary = TICKETS) -> str:
     """Give the value of a term as it is compared; raises QueryError with what is possible."""
-    kind = TERMS.get(field) or TermKind("text", "")
+    kind = known.terms.get(field) or TermKind("text", "")
     allowed = OPERATORS.get(kind.kind, (":",))
     if operator not in allowed:
         raise QueryError(f"'{field}' takes ':', not '{operator}'", *place, (":",))
     if text.lower() in kind.choices and kind.kind != "choice" and operator == ":":
         return text.lower()
     if kind.kind == "choice":
-        return _choice(field, kind, text, place)
+        return _choice(field, kind, text, place, known.later_is)
     if kind.kind in ("number", "count"):
         return _number(field, text, place)
     if kind.kind in ("date", "span"):
@@ -32,11 +32,11 @@ def value(field: str, operator: str, text: str, place: Place) -> str:
     return text
 
 
-def _choice(field: str, kind: TermKind, text: str, place: Place) -> str:
+def _choice(field: str, kind: TermKind, text: str, place: Place, later: tuple[str, ...]) -> str:
     wanted = choice(field, text)
     if wanted in kind.choices:
         return wanted
-    if field == "is" and wanted in LATER_IS:
+    if field == "is" and wanted in later:
         raise QueryError(f"'is:{wanted}' comes with a later version", *place, kind.choices)
     hint = suggestion(wanted, kind.choices)
     possible = f"possible: {', '.join(kind.choices)}"
@@ -70,9 +70,9 @@ def _time(field: str, kind: str, operator: str, text: str, place: Place) -> str:
     return text.lower()
 
 
-def missing(name: str, place: Place) -> QueryError:
+def missing(name: str, place: Place, known: Vocabulary = TICKETS) -> QueryError:
     """Give the refusal of a term without a value."""
-    kind = TERMS.get(name.lower())
+    kind = known.terms.get(name.lower())
     if kind is None:
         return QueryError(f"'{name}' needs a value", *place)
     if kind.kind in ("date", "span"):

@@ -139,6 +139,32 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
 }
 """The operators a kind of term takes; every other kind takes ':' only."""
 
+
+class Vocabulary(NamedTuple):
+    """What a query may ask: of tickets here, of people in `people_terms.py`."""
+
+    terms: Mapping[str, TermKind]
+    sorts: Mapping[str, str] = {}
+    """What it may be sorted by; nothing: there is no `sort:`."""
+    same: Mapping[str, str] = {}
+    """Another name of a term → the term."""
+    later: tuple[str, ...] = ()
+    later_is: tuple[str, ...] = ()
+    other_words: Mapping[str, str] = {}
+    """What other desks call a term → the term."""
+    fields: bool = False
+    """Whether `field.NAME:` asks for fields of the desk's own."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every word that may stand before a colon."""
+        more = (("field.NAME", self.fields), ("sort", self.sorts))
+        return (*self.terms, *(name for name, there in more if there))
+
+
+TICKETS = Vocabulary(TERMS, SORTS, SAME, LATER, LATER_IS, OTHER_WORDS, fields=True)
+"""What is asked of tickets."""
+
 _YES = {"true": "yes", "1": "yes", "on": "yes", "false": "no", "0": "no", "off": "no"}
 
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.known import views_of
-from deskterm.storage.reads.where_base import Terms
+from deskterm.storage.reads.where_base import Tree
 from deskterm.storage.reads.where_terms import CONDITIONS, field_value
 from deskterm.storage.reads.where_text import text_condition
-from deskterm.triage.query import MAX_DEPTH, Either, Every, Node, Not, Query, Sort, Term, parse
+from deskterm.triage.query import MAX_DEPTH, Either, Query, Sort, Term, parse
 from deskterm.triage.query_tree import QueryError
 
 
@@ -25,21 +25,11 @@ class Where(NamedTuple):
     order: str
 
 
-class Compiler(Terms):
+class Compiler(Tree):
     """One query on its way to SQL."""
 
     _within: tuple[str, ...] = ()
     """The views that are being read, one within the other."""
-
-    def node(self, node: Node) -> str:
-        """Give the condition of a part of the tree; it may be NULL, which is not true."""
-        if isinstance(node, Term):
-            return self.term(node)
-        if isinstance(node, Not):
-            return f"({self.node(node.part)}) IS NOT TRUE"
-        if isinstance(node, Either):
-            return self.either(node)
-        return self.every(node)
 
     def either(self, node: Either) -> str:
         """Join alternatives; where many tickets fit, SQLite must not collect and sort them all."""
@@ -47,15 +37,6 @@ class Compiler(Terms):
         if self.database.dialect != "sqlite" or self.is_rare(condition):
             return condition
         return f"({condition} IS TRUE)"
-
-    def every(self, node: Every) -> str:
-        """Join the parts; words go to the index together, so that it finds their meeting."""
-        words = [part for part in node.parts if isinstance(part, Term) and part.field == "text"]
-        others = [part for part in node.parts if part not in words]
-        parts = [self.node(part) for part in others]
-        if words:
-            parts.append(self.words(words))
-        return "(" + " AND ".join(parts) + ")"
 
     def term(self, term: Term) -> str:
         """Give the condition of one term."""

@@ -1,5 +1,6 @@
 """What every term of a query needs to become SQL: placeholders, the leading index, refusals."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import tzinfo
 from functools import cached_property
@@ -8,7 +9,7 @@ from deskterm.domain.text import storable
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.triage.near import suggestion
-from deskterm.triage.query import Query, Term
+from deskterm.triage.query import Either, Every, Node, Not, Query, Term
 from deskterm.triage.query_tree import QueryError
 
 RARE = 2_000
@@ -71,3 +72,38 @@ class Terms:
             some = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
             hint = f"known: {some}" if known else "none is known yet"
         return self.refuse(term, f"there is no {what} '{value[:60]}'; {hint}", tuple(known))
+
+
+class Tree(Terms, ABC):
+    """A query's tree on its way to SQL, whatever is asked for."""
+
+    def node(self, node: Node) -> str:
+        """Give the condition of a part of the tree; it may be NULL, which is not true."""
+        if isinstance(node, Term):
+            return self.term(node)
+        if isinstance(node, Not):
+            return f"({self.node(node.part)}) IS NOT TRUE"
+        if isinstance(node, Either):
+            return self.either(node)
+        return self.every(node)
+
+    def either(self, node: Either) -> str:
+        """Join alternatives."""
+        return "(" + " OR ".join(self.node(part) for part in node.parts) + ")"
+
+    def every(self, node: Every) -> str:
+        """Join the parts; words go to the index together, so that it finds their meeting."""
+        words = [part for part in node.parts if isinstance(part, Term) and part.field == "text"]
+        others = [part for part in node.parts if part not in words]
+        parts = [self.node(part) for part in others]
+        if words:
+            parts.append(self.words(words))
+        return "(" + " AND ".join(parts) + ")"
+
+    @abstractmethod
+    def term(self, term: Term) -> str:
+        """Give the condition of one term."""
+
+    @abstractmethod
+    def words(self, terms: Sequence[Term]) -> str:
+        """Give the condition of words to search for."""

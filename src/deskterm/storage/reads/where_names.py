@@ -39,14 +39,14 @@ def named(table: str, column: str, what: str) -> Condition:
     """A column that holds the number of something with a name."""
 
     def condition(compiler: "Terms", term: Term) -> str:
-        wanted = _numbers(compiler, term, (table, column, what))
+        wanted = numbers_named(compiler, term, (table, column, what))
         return some_or_none(compiler, f"t.{table.removeprefix('desk_')}_id", wanted)
 
     return condition
 
 
-def _numbers(compiler: "Terms", term: Term, source: tuple[str, str, str]) -> list[object]:
-    """The numbers behind the term's names, which are few: table, column and word for it."""
+def numbers_named(compiler: "Terms", term: Term, source: tuple[str, str, str]) -> list[object]:
+    """Give the numbers behind the term's names, which are few: table, column and word for it."""
     table, column, what = source
     rows = compiler.database.all(f"SELECT id, {column} AS name FROM {table} ORDER BY 2")  # noqa: S608 - constants
     known = {row["name"]: int(row["id"]) for row in rows}
@@ -74,7 +74,7 @@ def of_requester(table: str, what: str) -> Condition:
     belonging = f"SELECT id FROM person WHERE {table}_id"  # noqa: S608 - constants
 
     def condition(compiler: "Terms", term: Term) -> str:
-        wanted = _numbers(compiler, term, (table, "name", what))
+        wanted = numbers_named(compiler, term, (table, "name", what))
         some = [number for number in wanted if number != "none"]
         parts = []
         if some:
@@ -110,7 +110,7 @@ def assignee_is(compiler: "Terms", term: Term) -> str:
 
 def owner_group(compiler: "Terms", term: Term) -> str:
     """Give the condition on a group that the owner belongs to."""
-    wanted = _numbers(compiler, term, ("desk_group", "name", "group"))
+    wanted = numbers_named(compiler, term, ("desk_group", "name", "group"))
     some = [number for number in wanted if number != "none"]
     members = "SELECT login FROM membership"
     parts = []
@@ -129,24 +129,39 @@ def said_of(table: str, column: str, ticket: str) -> Condition:
     """
 
     def condition(compiler: "Terms", term: Term) -> str:
-        rows = compiler.database.all(
-            f"SELECT DISTINCT {column} AS name FROM {table} WHERE {column} <> '' ORDER BY 1"  # noqa: S608 - constants
-        )
-        known = [row["name"] for row in rows]
         parts = []
-        for value in term.values:
+        for value, found in written_names(compiler, term, table, (column, column)):
             if value == "none":
                 named = f"SELECT id FROM {table} WHERE {column} <> ''"  # noqa: S608 - constants
                 parts.append(f"(t.{ticket} IS NULL OR t.{ticket} NOT IN ({named}))")
                 continue
-            found = [name for name in known if _like(value, name)]
-            if not found:
-                raise compiler.unknown(term, column, value, known)
             having = f"SELECT id FROM {table} WHERE {column} {compiler.any_of(found)}"  # noqa: S608 - bound
             parts.append(compiler.leading(f"t.{ticket}", f"IN ({having})"))
         return either_of(parts)
 
     return condition
+
+
+def written_names(
+    compiler: "Terms", term: Term, table: str, column: tuple[str, str]
+) -> list[tuple[str, list[str]]]:
+    """Give (value, the names as they are written that it means) for each value of a term.
+
+    `column` is its expression and what it is called; `none` means no name.
+    """
+    expression, called = column
+    rows = compiler.database.all(
+        f"SELECT DISTINCT {expression} AS name FROM {table} "  # noqa: S608 - constants
+        f"WHERE {expression} <> '' ORDER BY 1"
+    )
+    known = [row["name"] for row in rows]
+    given = []
+    for value in term.values:
+        found = [name for name in known if _like(value, name)] if value != "none" else []
+        if not found and value != "none":
+            raise compiler.unknown(term, called, value, known)
+        given.append((value, found))
+    return given
 
 
 def _like(value: str, name: str) -> bool:
