@@ -211,11 +211,28 @@ class ListScreen(DeskScreen, Generic[Row]):
         await self.run_named(next((one.id for one in enter), None))
 
 
+class KeptList(ListScreen[Row]):
+    """A list that is opened often: it is kept, and read again whenever it is opened."""
+
+    KEPT = True
+
+    def fill(self, *args: object) -> None:
+        """Begin anew; what was read stands until it is read again."""
+        del args
+        _begin_anew(self)
+        self.catch_up()
+
+
 class RestingList(ListScreen[Row]):
     """A list of figures whose reading takes long: changes are followed, but never without rest."""
 
     _asked_at = _rested_at = 0.0
     _late: Timer | None = None
+
+    def fill(self, *args: object) -> None:
+        """Begin anew; it is read again only where the desk changed, once the screen is on top."""
+        del args
+        _begin_anew(self)
 
     def read_again(self) -> None:
         """Read, and note when it began."""
@@ -240,3 +257,14 @@ class RestingList(ListScreen[Row]):
         self._late = None
         if self.is_current:
             self.catch_up()
+
+
+def _begin_anew(screen: ListScreen[Row]) -> None:
+    """Draw a list that was left as if it were opened first, with what was read last."""
+    screen.desk_app.edges.dress(screen)
+    part = screen.part
+    part.reading, part.view = False, 0
+    part.forget_words()
+    part.listing.begin_anew()
+    part.listing.focus()
+    screen.draw()

@@ -77,6 +77,12 @@ class LineList(Moving, OptionList, inherit_bindings=False):
         self._moved = False
         self.show(())
 
+    def begin_anew(self) -> None:
+        """Put the cursor where it was before anybody moved it: on the first line."""
+        self.move_to_end(last=False)
+        self._moved = False
+        self.scroll_to(y=0, animate=False)
+
     @property
     def in_hand(self) -> str:
         """The name of the line under the cursor; empty where there is none."""

@@ -31,6 +31,7 @@ class GuidesScreen(RestingList[Row]):
     """A line a guide, the most used first."""
 
     NAME = "guides"
+    KEPT = True
     KIND = "guide"
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = verbs.LIST

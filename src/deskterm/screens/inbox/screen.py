@@ -18,7 +18,7 @@ from deskterm.screens.inbox.lines import (
     lines,
     reason_content,
 )
-from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.listing import KeptList, Read
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ MOST = 500
 """Mails that are read at most; the filter looks through all of them in the database."""
 
 
-class InboxScreen(ListScreen[InboxRow]):
+class InboxScreen(KeptList[InboxRow]):
     """A list with a tab for each state; Enter shows the mail, r tries it again, d puts it away."""
 
     NAME = "inbox"

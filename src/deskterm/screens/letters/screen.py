@@ -13,7 +13,7 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.letters import verbs
 from deskterm.screens.letters.lines import SHELVES, chosen, facts_content, head_content, lines
-from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.listing import KeptList, Read
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Outbox(Read[LetterRow]):
     out: Outgoing = _NONE
 
 
-class LettersScreen(ListScreen[LetterRow]):
+class LettersScreen(KeptList[LetterRow]):
     """A list with tabs Waiting, Failed, All; Enter shows a letter as it left or would leave."""
 
     NAME = "letters"

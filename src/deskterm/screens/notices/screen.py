@@ -11,7 +11,7 @@ from deskterm.domain import clock
 from deskterm.domain.notice_rows import NoticeRow
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.listing import KeptList, Read
 from deskterm.screens.notices import verbs
 from deskterm.screens.notices.lines import SHELVES, chosen, lines, notice_content
 from deskterm.widgets.line_list import Line
@@ -23,7 +23,7 @@ MOST = 500
 """Notices that are read at most."""
 
 
-class NoticesScreen(ListScreen[NoticeRow]):
+class NoticesScreen(KeptList[NoticeRow]):
     """A list with tabs New, Urgent, All; opening one marks it as seen."""
 
     NAME = "notices"

@@ -10,7 +10,7 @@ from deskterm.domain import clock
 from deskterm.domain.in_hand import LoadRow
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
-from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.listing import KeptList, Read
 from deskterm.screens.workload import verbs
 from deskterm.screens.workload.lines import NOBODY, in_hand, lines, titles, words
 from deskterm.widgets.line_list import Line
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 
-class WorkloadScreen(ListScreen[LoadRow]):
+class WorkloadScreen(KeptList[LoadRow]):
     """A line a technician, by login."""
 
     NAME = "workload"
