@@ -30,6 +30,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "editor": ("f6", "e"),
     "letters": ("M", "3", "j"),
     "problems": ("f4",),
+    "releases": ("R",),
+    "release": ("R", "enter"),
     "notices": ("N", "3", "j"),
     "workload": ("B", "j"),
     "insight": ("f12",),
@@ -59,6 +61,8 @@ def lived_desk(sqlite_desk: Desk) -> Desk:
     ]
     facts = {"title": "VPN gateway has no route", "workaround": "Use the web mail."}
     desk.problems.new(facts, vpn[:2])
+    release = {"problems": "P1", "words": "The VPN finds its way.", "planned": "2026-12-11"}
+    desk.records.add("release", "VPN gateway 4.1", release)
     desk.solutions.new({"title": "VPN after a change of network", "resolution": "Reconnect."})
     ben = by(desk, "ben")
     verbs(ben).assign([vpn[2]], to="cy")

@@ -1,10 +1,13 @@
 """From one cause to a release and back to everyone it hurt (F4, semantics.md §9)."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain import clock
 from deskterm.domain.asking import How
-from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.errors import DeskError, RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Change
 from tests.builders import open_ticket
@@ -252,3 +255,73 @@ def test_a_later_ticket_is_judged_by_its_version(desk: Desk, version: str, state
     assert bool(desk.problems.queue()[0].regressions) is (state == "open")
     desk.ledger.undo()
     assert desk.problems.show(number).state == "released"
+
+
+def test_two_who_ship_at_once_tell_everybody_once(desk: Desk) -> None:
+    some = [open_ticket(desk, "VPN drops", requester=f"p{n}@example.org") for n in range(3)]
+    release(desk, problem(desk, *some))
+
+    def ship(_: int) -> str:
+        try:
+            return str(desk.releases.ship("Router 2.4").letters)
+        except DeskError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(ship, range(2)))
+    assert said == ["3", "Router 2.4 was shipped already; nobody is told twice."]
+    assert len(letters(desk, "released")) == 3
+
+
+def test_whose_letter_had_left_before_an_undo_is_not_told_again(desk: Desk) -> None:
+    _, ada, _ = shipped(desk)
+    with desk.store.reading() as database:
+        database.run(
+            "UPDATE outbox SET state = 'sent', sent_at = created_at WHERE recipient = :to "
+            "AND template = 'released'",
+            to="ada@example.org",
+        )
+    notes = desk.ledger.undo().notes
+    assert any("already left to ada@example.org" in one for one in notes)
+    found = {one.name: one.status for one in desk.releases.plan("Router 2.4").recipients}
+    assert found == {"Ada Moss": "told before", "Bo Lind": ""}
+    assert desk.releases.ship("Router 2.4").letters == 1
+    answers(desk, "ada@example.org", "No")
+    people = {one.name: one.stand for one in desk.releases.plan("Router 2.4").people}
+    assert people == {"Ada Moss": "still broken", "Bo Lind": "silent"}
+    assert desk.tickets.show(ada).state == "open"
+
+
+def test_a_problem_in_two_releases_stays_released_until_both_are_withdrawn(desk: Desk) -> None:
+    number = problem(desk, open_ticket(desk, "VPN drops", requester="ada@example.org"))
+    release(desk, number)
+    release(desk, number, "Router 2.3.9")
+    desk.releases.ship("Router 2.4")
+    assert desk.releases.ship("Router 2.3.9").letters == 1
+    assert desk.problems.show(number).fixed == "2.3.9, 2.4"
+    desk.releases.withdraw("Router 2.4", "It drops calls.")
+    view = desk.problems.show(number)
+    assert (view.state, view.fixed) == ("released", "2.3.9")
+    desk.releases.withdraw("Router 2.3.9", "This one, too.")
+    assert desk.problems.show(number).state == "open"
+
+
+def test_a_ticket_of_nobody_and_a_dead_address_are_named(desk: Desk) -> None:
+    ada = open_ticket(desk, "VPN drops", requester="Ada Moss <ada@example.org>")
+    nobody = open_ticket(desk, "VPN drops", requester="bo@example.org")
+    with desk.store.reading() as database:
+        database.run("UPDATE ticket SET requester_id = NULL WHERE id = :id", id=nobody)
+        database.run(
+            "UPDATE person_address SET broken_since = :now WHERE address = :to",
+            now=clock.now(),
+            to="ada@example.org",
+        )
+    release(desk, problem(desk, ada, nobody))
+    plan = desk.releases.plan("Router 2.4")
+    assert [(one.status, one.tickets) for one in plan.recipients] == [
+        ("letters come back", (ada,)),
+        ("no requester", (nobody,)),
+    ]
+    assert plan.left_out == {"letters come back": 1, "no requester": 1}
+    done = desk.releases.ship("Router 2.4")
+    assert (done.letters, set(done.tickets)) == (0, {ada, nobody})

@@ -11,12 +11,12 @@ from deskterm.cli.progress import Bar
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.cli.targets import asked_first
+from deskterm.domain.releases import SILENT
 from deskterm.domain.rows import Done
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
-    from deskterm.domain.releases import ReleaseRow
-    from deskterm.services.releases import Plan
+    from deskterm.domain.releases import Heard, Plan, ReleaseRow
 
 noun = Noun("release", "What fixes problems: planned, shipped to whom they hurt, answered.")
 COLUMNS = (
@@ -40,15 +40,16 @@ def list_(call: Call) -> None:
 def show(call: Call, name: Name) -> None:
     """Show a release: what it fixes, who was told, for whom it works, who is silent."""
     with opened() as desk:
-        row, told = desk.releases.show(name), desk.releases.told(name)
+        found = desk.releases.plan(name)
+    people = found.people
     if output.chosen(call.output) in ("json", "jsonl"):
-        people = [one._asdict() for one in told]
-        output.one({**_record(row), "people": people}, call.output)
+        told = [_heard(one) for one in people if one.at is not None]
+        output.one({**_record(found.release), "people": told}, call.output)
         return
-    for label, words in _page(row):
+    for label, words in _page(found.release):
         output.prose(f"{label:<12}{words}")
-    for one in told[:200]:
-        output.prose(f"{one.answer or 'silent':<12}{one.name}")
+    for one in people[:200]:
+        output.prose(f"{one.stand:<18}{one.name}{': ' if one.reason else ''}{one.reason}")
 
 
 @noun.verb("plan", "deskterm release plan 'Router 2.4'")
@@ -106,6 +107,11 @@ def withdraw(
 def _record(row: "ReleaseRow") -> dict[str, object]:
     problems = [f"P{number}" for number in row.problems]
     return {**row._asdict(), "problems": problems, "silent": row.silent}
+
+
+def _heard(one: "Heard") -> dict[str, object]:
+    answer = "" if one.stand == SILENT else one.stand
+    return {**one._asdict(), "answer": answer}
 
 
 def _page(row: "ReleaseRow") -> list[tuple[str, str]]:

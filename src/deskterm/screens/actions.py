@@ -20,6 +20,7 @@ from deskterm.screens.action_lists.lists import (
     WORDING,
     WORKLOAD,
 )
+from deskterm.screens.action_lists.releases import RELEASES
 from deskterm.screens.action_lists.ticket import CALL, TICKET
 from deskterm.screens.action_lists.tickets import BOARD, TICKETS
 
@@ -35,6 +36,7 @@ ALL: tuple[Action, ...] = (
     *INSIGHT,
     *RECORDS,
     *PERSON,
+    *RELEASES,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 

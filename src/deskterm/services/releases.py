@@ -1,7 +1,6 @@
 """Releases: planned, shipped to whom their problems hurt, withdrawn (F4, semantics.md §9)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 from uuid import uuid4
 
 from deskterm.domain.asking import NOW, How
@@ -9,6 +8,8 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.problems import LIVE, ProblemState
 from deskterm.domain.releases import (
+    BEFORE,
+    Plan,
     Recipient,
     ReleaseRow,
     ReleaseState,
@@ -37,24 +38,6 @@ Progress = Callable[[int, int], None]
 """Called with how many are done, of how many."""
 
 
-class Plan(NamedTuple):
-    """What shipping a release would do."""
-
-    release: ReleaseRow
-    words: str
-    """What it says; a draft of its problems' words where nothing was written yet."""
-    recipients: list[Recipient]
-    solves: list[int]
-    """The open tickets that are solved by it."""
-    problems: list[tuple[int, str, str]]
-    """(number, title, state) of what it fixes."""
-
-    @property
-    def told(self) -> list[Recipient]:
-        """Who is written to."""
-        return [one for one in self.recipients if not one.status]
-
-
 class Releases:
     """Use cases of releases beside their records (`desk.records`)."""
 
@@ -74,14 +57,15 @@ class Releases:
             return reads.told(database, find(database, name).id)
 
     def plan(self, name: str) -> Plan:
-        """Give what shipping would do: who is told of what and why, what is solved."""
+        """Give a release whole: who is told of what and why, who answered what, what is solved."""
         with self.store.reading() as database, database.snapshot():
             row = find(database, name)
             known = problem_reads.some(database, row.problems)
             titles = [(one.id, one.title, one.state) for one in sorted(known)]
             words = row.words.strip() or draft([(number, title) for number, title, _ in titles])
             solves = reads.open_tickets(database, row.problems)
-            return Plan(row, words, reads.recipients(database, row), solves, titles)
+            people, heard = reads.recipients(database, row), reads.told(database, row.id)
+            return Plan(row, words, people, solves, titles, heard)
 
     def ship(self, name: str, how: How = NOW, progress: Progress | None = None) -> Done:
         """Ship a release: its problems are released, open tickets solved, each person told once.
@@ -93,10 +77,12 @@ class Releases:
                 row = _held(work, name)
                 release = reads.rows(work.spine, [row.number])[0]
                 check_shipping(release)
-                people = [one for one in reads.recipients(work.spine, release) if not one.status]
+                found = reads.recipients(work.spine, release)
+                people = [one for one in found if not one.status]
+                told = [one for one in found if one.status in ("", BEFORE)]
                 row.set(shipped_at=work.at)
                 at = to_text(work.at)
-                row.put_new("told", {str(one.person_id): at for one in people})
+                row.put_new("told", {str(one.person_id): at for one in told})
                 entry = row.write(Event.SHIPPED, row["name"])
                 solved = self._solve(work, release, progress)
                 _release_problems(work, release)
@@ -176,11 +162,12 @@ def _release_problems(work: Work, release: ReleaseRow) -> None:
 
 
 def _back(work: Work, number: int, version: str) -> None:
-    """A problem whose release was withdrawn is open again, and not fixed in that version."""
+    """A problem whose release was withdrawn is not fixed in it; open again if no other has it."""
     held = problems.locked(work, number)
     fixed = ", ".join(one for one in versions(held["fixed"]) if one != version)
     values = {"fixed": fixed}
-    if held["state"] in (ProblemState.RELEASED, ProblemState.VERIFIED):
+    other = reads.of_problem(work.spine, number, shipped=True)
+    if held["state"] in (ProblemState.RELEASED, ProblemState.VERIFIED) and not other:
         values["state"] = str(ProblemState.OPEN)
     problems.change(work, number, values)
 

@@ -100,6 +100,7 @@ GENERAL = (
         "Problems",
         "Show known errors and incidents: whom they touch, who is to be told.",
     ),
+    _door("releases", "R", "Releases", "Show what fixes problems: planned, shipped, answered."),
     _door("notices", "N", "Notices", "Show what you are told of."),
     _door(
         "records",
@@ -132,10 +133,30 @@ GENERAL = (
     ),
 )
 
-_FILTERED = ("board", "letters", "notices", "inbox", "guides", "solutions", "records")
+_FILTERED = (
+    "board",
+    "letters",
+    "notices",
+    "inbox",
+    "guides",
+    "solutions",
+    "records",
+    "releases",
+    "release",
+)
 _UNFILTERED = ("ticket", "problems", "workload", "insight", "person")
 """Where words typed after a slash would be commands."""
-_TABBED = ("board", "ticket", "letters", "notices", "inbox", "insight", "records")
+_TABBED = (
+    "board",
+    "ticket",
+    "letters",
+    "notices",
+    "inbox",
+    "insight",
+    "records",
+    "releases",
+    "release",
+)
 _PAGED = ("ticket", "inbox", "solutions", "wording")
 """Screens on which Space has nothing else to do."""
 

@@ -50,6 +50,36 @@ class LineDialog(Dialog[str]):
         return text
 
 
+class CountedDialog(Dialog[bool]):
+    """Shows what would be done to many; over the limit their number is to be typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Do it")]
+    HINT = "Enter does it · Esc leaves everything as it is"
+    WHY: ClassVar[str] = "so many are meant."
+
+    def __init__(self, title: str, text: str, many: int, limit: int) -> None:
+        super().__init__(title, text)
+        self._many = many
+        self._typed = many > limit
+
+    def fields(self) -> Iterable[Widget]:
+        """Give the number to be typed, where it is asked for."""
+        if self._typed:
+            yield Input(placeholder=f"type {self._many} to go on", id="number")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_accept()
+
+    def answer(self) -> bool | None:
+        """Give yes, once the number is typed."""
+        if self._typed and self.query_one("#number", Input).value.strip() != str(self._many):
+            self.refuse(f"Type {self._many}: {self.WHY}")
+            return None
+        return True
+
+
 class NameDialog(LineDialog):
     """Asks for one line that must not be empty."""
 

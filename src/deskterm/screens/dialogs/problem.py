@@ -1,16 +1,8 @@
 """The forms of problems: an incident out of many tickets, its facts, its end."""
 
-from collections.abc import Iterable
-from typing import ClassVar
-
-from textual import on
-from textual.binding import Binding, BindingType
-from textual.widget import Widget
-from textual.widgets import Input
-
 from deskterm.domain.problems import SEVERITIES, ProblemState, ProblemView
 from deskterm.domain.text import clean
-from deskterm.screens.dialogs.base import Dialog
+from deskterm.screens.dialogs.ask import CountedDialog
 from deskterm.screens.dialogs.form import Field, FormDialog, Values, as_given
 from deskterm.screens.dialogs.verb import Targets
 
@@ -110,31 +102,12 @@ class EndForm(FormDialog[Values]):
     BEGIN = "resolution"
 
 
-class TellDialog(Dialog[bool]):
-    """Shows the letter before many get it; over the limit the number is to be typed."""
+class TellDialog(CountedDialog):
+    """Shows the letter before many get it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "accept", "Write")]
     HINT = "Enter writes them · Esc leaves everything as it is"
+    WHY = "so many people get a letter."
 
     def __init__(self, letter: str, many: int, limit: int) -> None:
         people = "1 person" if many == 1 else f"{many} people"
-        super().__init__(f"Tell {people}, one letter each", letter)
-        self._many = many
-        self._typed = many > limit
-
-    def fields(self) -> Iterable[Widget]:
-        """Give the number to be typed, where it is asked for."""
-        if self._typed:
-            yield Input(placeholder=f"type {self._many} to go on", id="number")
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_accept()
-
-    def answer(self) -> bool | None:
-        """Give yes, once the number is typed."""
-        if self._typed and self.query_one("#number", Input).value.strip() != str(self._many):
-            self.refuse(f"Type {self._many}: so many people get a letter.")
-            return None
-        return True
+        super().__init__(f"Tell {people}, one letter each", letter, many, limit)

@@ -7,14 +7,23 @@ from typing import NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
-from deskterm.domain.releases import Recipient, ReleaseRow, ToldRow, state_of
-from deskterm.storage.driver import Database, Row, as_row, moment_or_none
+from deskterm.domain.releases import (
+    BEFORE,
+    Recipient,
+    ReleaseRow,
+    ReleaseState,
+    ToldRow,
+    state_of,
+)
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.driver import Database, Row, as_row, json_text, moment_or_none
 from deskterm.storage.phrases import MAIN_ADDRESS
 from deskterm.storage.reads.problems import view
 
 _ROWS = """
 SELECT r.id, r.name, r.product, r.product_version, r.planned_at, r.shipped_at, r.withdrawn_at,
-  r.owner, r.words, r.how, r.version,
+  r.owner, r.words, r.how,
+  (SELECT count(*) FROM ledger l WHERE l.kind = 'release' AND l.subject_id = r.id) AS version,
   (SELECT count(*) FROM release_told x WHERE x.release_id = r.id) AS told,
   (SELECT count(*) FROM release_told x WHERE x.release_id = r.id AND x.answer = 'works') AS works,
   (SELECT count(*) FROM release_told x WHERE x.release_id = r.id
@@ -168,7 +177,43 @@ def recipients(database: Database, release: ReleaseRow) -> list[Recipient]:
             merged.get(row["ticket_id"], row["ticket_id"])
         )
     found = [_recipient(one) for one in people.values()]
-    return [*found, *_device_owners(database, release, people.keys())]
+    found += _device_owners(database, release, people.keys())
+    before = _told_before(database, release)
+    found = [
+        one._replace(status=BEFORE) if not one.status and one.person_id in before else one
+        for one in found
+    ]
+    return [*found, *_of_nobody(database, release)]
+
+
+def _told_before(database: Database, release: ReleaseRow) -> set[int]:
+    """Give to whom a letter of it had left before its shipping was taken back."""
+    if release.state != ReleaseState.PLANNED:
+        return set()
+    entries = database.all(
+        "SELECT id FROM ledger WHERE kind = 'release' AND subject_id = :id AND event = :event",
+        id=release.id,
+        event=str(Event.SHIPPED),
+    )
+    rows = database.all(
+        "SELECT DISTINCT person_id FROM outbox WHERE template = 'released' AND state = 'sent' "
+        "AND entries IN :entries AND person_id IS NOT NULL",
+        entries=[json_text([row["id"]]) for row in entries],
+    )
+    return {row["person_id"] for row in rows}
+
+
+def _of_nobody(database: Database, release: ReleaseRow) -> list[Recipient]:
+    """Give the tickets whose requester nobody knows, as one recipient who cannot be told."""
+    rows = database.all(
+        "SELECT DISTINCT t.id FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id "
+        "WHERE x.problem_id IN :problems AND t.requester_id IS NULL AND t.merged_into IS NULL "
+        "ORDER BY t.id",
+        problems=release.problems,
+    )
+    tickets = tuple(row["id"] for row in rows)
+    words = f"reported {', '.join(f'#{one}' for one in tickets[:20])}"
+    return [Recipient(0, "Nobody known", "", tickets, words, "no requester")] if tickets else []
 
 
 def _merged(database: Database, problems: Sequence[int]) -> dict[int, int]:
