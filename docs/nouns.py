@@ -98,6 +98,8 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "question",
                 "release_problem",
                 "release_told",
+                "result",
+                "result_due",
                 "solution_use",
                 "step",
                 "taken_back",

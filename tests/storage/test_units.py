@@ -86,7 +86,7 @@ def test_a_unit_within_another_transaction_is_followed(
 
 def test_followers_give_derived_columns_only(desk: Desk) -> None:
     from deskterm.domain.columns import DERIVED
-    from deskterm.storage.ticket.entry import Entry
+    from deskterm.storage.ticket.entry import KEPT, Entry
 
     number = open_ticket(desk)
     with desk.store.work("cy", dry=True) as work:
@@ -104,10 +104,12 @@ def test_followers_give_derived_columns_only(desk: Desk) -> None:
             data={},
             changes={},
             touched=frozenset({"state"}),
-            values={name: held[name] for name in ("state", "assignee", "urgent", "people")}
+            values={
+                name: held[name] for name in ("state", "assignee", "urgent", "people", "outcome")
+            }
             | dict.fromkeys(("waiting_for", "waiting_until", "group_id", "approval", "closed_at")),
             opened_at=held["opened_at"],
-            kept={"picked_at": None, "pickup_due": None, "solution_due": None},
+            kept=dict.fromkeys(KEPT),
             alone=True,
             fresh=False,
             opening=False,

@@ -15,11 +15,16 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
 
 PICKUP = "pickup"
+RESPONSE = "response"
+"""The first answer, and any later one, counted from the first unanswered message."""
 SOLUTION = "solution"
+PROMISED = (PICKUP, RESPONSE, SOLUTION)
 
 DEFAULTS: Mapping[str, str] = {
     "promise.pickup_urgent": "15m",
     "promise.pickup": "4h",
+    "promise.response_urgent": "none",
+    "promise.response": "none",
     "promise.solution_urgent": "4h",
     "promise.solution": "3d",
 }
@@ -49,6 +54,17 @@ class Span(NamedTuple):
     pauses: Sequence[Pause] = ()
 
 
+def target_words(target: Target | None) -> str:
+    """Give a target as it is written: `1h30m`, `3d`, `15m always`, `none`."""
+    if target is None:
+        return "none"
+    minutes = round(target.length.total_seconds() / 60)
+    days, minutes = target.days + minutes // 1440, minutes % 1440
+    parts = ((days, "d"), (minutes // 60, "h"), (minutes % 60, "m"))
+    words = "".join(f"{many}{unit}" for many, unit in parts if many) or "0m"
+    return f"{words} always" if target.always else words
+
+
 def read_target(text: str) -> Target | None:
     """Give a target such as `15m`, `1h30m`, `3d`, `15m always`; None for `none`.
 
@@ -74,10 +90,12 @@ def read_target(text: str) -> Target | None:
 
 
 class Promises(NamedTuple):
-    """The desk's calendar and targets, (kind, urgent) → target or None."""
+    """What is promised of a ticket: calendar and targets, (kind, urgent) → target or None."""
 
     calendar: Calendar
     targets: Mapping[tuple[str, bool], Target | None]
+    why: str = "the desk's own hours and targets"
+    """Where they come from, in words."""
 
 
 def read_targets(stored: Mapping[str, object]) -> Mapping[tuple[str, bool], Target | None]:
@@ -85,7 +103,7 @@ def read_targets(stored: Mapping[str, object]) -> Mapping[tuple[str, bool], Targ
     texts = {**DEFAULTS, **stored}
     return {
         (kind, urgent): read_target(str(texts[f"promise.{kind}{'_urgent' if urgent else ''}"]))
-        for kind in (PICKUP, SOLUTION)
+        for kind in PROMISED
         for urgent in (False, True)
     }
 
@@ -104,11 +122,24 @@ def dues(promises: Promises, urgent: bool, opened: datetime, past: Past) -> dict
 def spans(promises: Promises, urgent: bool, opened: datetime, past: Past) -> dict[str, Span]:
     """Give what is promised: kind → its target and what counts."""
     found = {}
-    for kind in (PICKUP, SOLUTION):
+    for kind in PROMISED:
         target = promises.targets[kind, urgent]
-        if target is not None:
-            found[kind] = Span(opened, target, past.pauses)
+        start = _start(kind, opened, past)
+        if target is not None and start is not None:
+            found[kind] = Span(start, target, pauses_since(past.pauses, start))
     return found
+
+
+def _start(kind: str, opened: datetime, past: Past) -> datetime | None:
+    """Give from when a promise counts; None for an answer that nobody waits for."""
+    if kind == RESPONSE and past.responded_at is not None:
+        return past.unanswered_at
+    return opened
+
+
+def pauses_since(pauses: Sequence[Pause], start: datetime) -> Sequence[Pause]:
+    """Give the pauses that end after an instant, none of them beginning before it."""
+    return tuple(one._replace(start=max(one.start, start)) for one in pauses if one.end > start)
 
 
 def due_at(span: Span, calendar: Calendar) -> datetime:
@@ -128,6 +159,33 @@ def due_at(span: Span, calendar: Calendar) -> datetime:
         earned += own.business_time_between(pause.start, pause.end)
         due = own.add_business_time(start, span.target.length + earned)
     return due
+
+
+def due_of(
+    target: Target | None,
+    start: datetime,
+    end: datetime,
+    pauses: Sequence[Pause],
+    calendar: Calendar,
+    stood: datetime | None,
+) -> datetime | None:
+    """Give the deadline that a clock which has ended is judged by; None where nothing was promised.
+
+    `stood` is the deadline as it was last kept: a pause that lasted until the end is not in it yet.
+    """
+    if stood is None:
+        try:
+            return due_at(Span(start, target, pauses), calendar) if target is not None else None
+        except (UsageError, OverflowError):
+            return None
+    own = _calendar(target, calendar) if target is not None else calendar
+    last = pauses[-1] if pauses else None
+    if last is None or last.end < end or last.start >= stood:
+        return stood
+    try:
+        return own.add_business_time(stood, own.business_time_between(last.start, last.end))
+    except (UsageError, OverflowError):
+        return stood
 
 
 def segments(span: Span, calendar: Calendar, until: datetime) -> Iterator[Segment]:

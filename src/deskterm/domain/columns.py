@@ -181,8 +181,11 @@ COLUMNS = (
 
 DERIVED = (
     Column("picked_at", MOMENT, shown=Shown("picked_at", "Picked up", width=16)),
+    Column("responded_at", MOMENT, shown=Shown("responded_at", "Answered", width=16)),
+    Column("unanswered_at", MOMENT, shown=Shown("unanswered_at", "Waits for answer", width=16)),
     Column("due_at", MOMENT, shown=Shown("due_at", "Due", "", sort="promise", width=16)),
     Column("pickup_due", MOMENT, shown=Shown("pickup_due", "Pick-up due", width=16)),
+    Column("response_due", MOMENT, shown=Shown("response_due", "Answer due", width=16)),
     Column("solution_due", MOMENT, shown=Shown("solution_due", "Solution due", width=16)),
     Column("rank_at", MOMENT),
     Column("line", NUMBER),

@@ -34,6 +34,7 @@ from deskterm.models.mail import (
     Notice,
     Received,
 )
+from deskterm.models.offer import KeptResult, ResultDue
 from deskterm.models.people import (
     Absence,
     CallBack,
@@ -86,6 +87,7 @@ __all__ = [
     "GuideRun",
     "GuideVersion",
     "KeptCourse",
+    "KeptResult",
     "LearnedHead",
     "LearnedTicket",
     "LearnedWord",
@@ -109,6 +111,7 @@ __all__ = [
     "Release",
     "ReleaseProblem",
     "ReleaseTold",
+    "ResultDue",
     "Rule",
     "SavedView",
     "Secret",

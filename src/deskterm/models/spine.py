@@ -179,6 +179,10 @@ class Ticket(SQLModel, table=True):
     """By when it is needed, as asked."""
     picked_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     """Follows from the ledger: the first thing the customer could notice after the opening."""
+    responded_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """Follows from the ledger: the first public, human message of the desk; a call's own begin."""
+    unanswered_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """Follows from the ledger: the first later message that nobody has answered yet."""
     due_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     """Follows from the ledger: when the next promise would be broken; None while none runs."""
     rank_at: datetime = Field(
@@ -188,8 +192,9 @@ class Ticket(SQLModel, table=True):
     )
     """Follows from `due_at`, `waiting_until`, `closed_at`: its place in its line."""
     pickup_due: datetime | None = Field(default=None, sa_column=Column(Moment))
+    response_due: datetime | None = Field(default=None, sa_column=Column(Moment))
     solution_due: datetime | None = Field(default=None, sa_column=Column(Moment))
-    """When each promise is or was due; kept once it is broken or the pick-up is made."""
+    """When each promise is or was due; kept once it is broken, or the pick-up or answer is made."""
     line: int = Field(default=3, sa_column_kwargs={"server_default": text("3")})
     """Follows from state, urgency, impact and approval: in which line of the board it stands."""
     impact: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})

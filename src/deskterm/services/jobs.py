@@ -24,11 +24,12 @@ from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import LEARNING, Learning
+from deskterm.storage.driver import Database
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
 from deskterm.storage.reads.asking import waits_over
 from deskterm.storage.store import Store
-from deskterm.storage.ticket import course
+from deskterm.storage.ticket import course, results
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
 
@@ -42,12 +43,12 @@ _LEARNING = 5.0
 
 
 class Counting:
-    """The job that counts closed tickets which no figure knows yet, the newest first."""
+    """The job that counts and judges tickets which no figure knows yet, the newest first."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.missing = 0
-        """Closed tickets that are not counted yet, as the last turn left it."""
+        """Tickets that are not counted or judged yet, as the last turn left it."""
         self._settled = False
 
     def run(self, budget: float = _COUNTING) -> int:
@@ -56,13 +57,22 @@ class Counting:
             return 0
         until, many = monotonic() + budget, 0
         with self._store.reading() as database:
-            while part := course.fill(database, _COUNTED) if course.missing(database) else 0:
+            while part := _fill(database):
                 many += part
                 if monotonic() > until:
                     break
-            self.missing = course.missing(database)
+            self.missing = course.missing(database) + results.missing(database)
         self._settled = not self.missing
         return many
+
+
+def _fill(database: Database) -> int:
+    """Do one part of what is missing; gives how many tickets were looked at."""
+    if course.missing(database):
+        return course.fill(database, _COUNTED)
+    if results.missing(database):
+        return results.fill(database, _COUNTED, clock.now())
+    return 0
 
 
 class Jobs:

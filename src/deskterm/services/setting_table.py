@@ -12,6 +12,8 @@ _MOST_HOLIDAYS = 500
 _PROMISES = {
     "promise.pickup_urgent": "an urgent ticket is picked up within: 15m, 15m always, none",
     "promise.pickup": "any other ticket is picked up within",
+    "promise.response_urgent": "an urgent ticket, and each later message, is answered within",
+    "promise.response": "any other ticket, and each later message, is answered within",
     "promise.solution_urgent": "an urgent ticket is solved within",
     "promise.solution": "any other ticket is solved within; 3d are three business days",
 }

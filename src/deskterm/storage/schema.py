@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0022"
+HEAD = "0023"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -28,6 +28,7 @@ KNOWN = (
     "0020",
     "0021",
     "0022",
+    "0023",
 )
 """Every schema this program knows, oldest first."""
 

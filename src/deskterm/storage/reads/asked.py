@@ -20,15 +20,16 @@ class Asked(NamedTuple):
 
 def desk_zone(database: Database) -> tzinfo:
     """Give the desk's zone: its setting, else this machine's, else UTC."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     from deskterm.storage.desk_settings import value
 
-    for name in (
-        str(value(database, "zone")),
-        os.environ.get("TZ", "").lstrip(":"),
-        _machine_zone(),
-    ):
+    return zone_named(str(value(database, "zone")))
+
+
+def zone_named(wanted: str) -> tzinfo:
+    """Give the zone of that name, else this machine's, else UTC."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    for name in (wanted, os.environ.get("TZ", "").lstrip(":"), _machine_zone()):
         if name:
             try:
                 return ZoneInfo(name)

@@ -9,7 +9,10 @@ from deskterm.storage.work import Work
 
 Derived = Mapping[str, datetime | int | str | None]
 """Columns that follow from a change, and their values."""
-KEPT = ("picked_at", "pickup_due", "solution_due")
+KEPT = (
+    *("picked_at", "responded_at", "unanswered_at"),
+    *("pickup_due", "response_due", "solution_due"),
+)
 """Derived columns that later ones follow from."""
 
 

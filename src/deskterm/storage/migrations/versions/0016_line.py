@@ -1,13 +1,12 @@
 """The board's lines, the deadline of each promise as it was judged, and running bursts.
 
-What follows from the ledger (pick-up, deadlines, rank) is worked out here, once for every older
-schema, because it asks for all of its tables.
+What follows from the ledger (pick-up, deadlines, rank) is worked out by the newest migration that
+it asks for, once for every older schema.
 """
 
 import sqlalchemy as sa
-from alembic import context, op
+from alembic import op
 
-from deskterm.domain.clock import now
 from deskterm.models.types import Moment
 
 revision = "0016"
@@ -51,9 +50,3 @@ def upgrade() -> None:
         sqlite_where=sa.text("burst > 0"),
         postgresql_where=sa.text("burst > 0"),
     )
-    from deskterm.storage.ticket.clocks import refresh
-    from deskterm.storage.ticket.impact import refresh as refresh_impact
-
-    database = context.config.attributes["database"]
-    refresh(database, now())
-    refresh_impact(database)
