@@ -30,6 +30,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "editor": ("f6", "e"),
     "letters": ("M", "3", "j"),
     "problems": ("f4",),
+    "queue": ("Q",),
     "releases": ("R",),
     "release": ("R", "enter"),
     "notices": ("N", "3", "j"),

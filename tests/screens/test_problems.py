@@ -1,10 +1,14 @@
 """Known incidents on screen: shown with reason and workaround, linked with one key, called out."""
 
-from textual.widgets import Static
+from pathlib import Path
+
+from textual.widgets import Input, Static
 
 from deskterm.bootstrap import Desk
 from deskterm.screens.dialogs.problem import TellDialog
 from deskterm.screens.dialogs.text import TextDialog
+from deskterm.screens.problems.screen import ProblemsScreen
+from deskterm.widgets.line_list import LineList
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import open_ticket
 from tests.screens.conftest import heard, running, settled, until
@@ -151,3 +155,35 @@ async def test_the_ticket_shows_its_problem_goes_there_and_lets_go_of_it(
         await settled(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen.query("ProblemsScreen #list, #titles"), "there")
+
+
+async def test_the_queue_ranks_explains_filters_exports_and_opens(
+    sqlite_desk: Desk, tmp_path: Path
+) -> None:
+    number, new = incident(sqlite_desk)
+    sqlite_desk.problems.link(number, [new])
+    sqlite_desk.problems.new({"title": "Printers", "product": "Printer"}, [1]).of("problem")
+    file = tmp_path / "queue.md"
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press("Q")
+        await settled(pilot)
+        listing = pilot.app.screen.query_one(LineList)
+        page = pilot.app.screen.query_one("#page Static", Static)
+        await until(pilot, lambda: listing.option_count == 3, "two problems and the line")
+        assert "hold 80 %" in str(listing.get_option_at_index(2).prompt)
+        await until(pilot, lambda: f"#{new}" in str(page.content), "its terms")
+        assert "1.00 × (1 + 2 for its requester) = 3.00" in str(page.content)
+        await pilot.press("E")
+        await settled(pilot)
+        pilot.app.screen.query_one(Input).value = str(file)
+        await pilot.press("enter")
+        await until(pilot, file.exists, "written")
+        await settled(pilot)
+        assert f"| 1 | P{number} VPN gateway" in file.read_text()
+        await pilot.press("slash", *"product:printer", "enter")
+        await until(pilot, lambda: listing.option_count == 2, "filtered")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen.query("#page Static"), "the problem")
+        screen = pilot.app.screen
+        assert isinstance(screen, ProblemsScreen)
+        await until(pilot, lambda: screen.page and screen.page.view.title == "Printers", "it")

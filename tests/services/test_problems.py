@@ -298,3 +298,10 @@ def test_the_queue_ranks_live_problems_by_what_they_cost(desk: Desk) -> None:
     assert (places[0].people, len(places[0].terms), places[0].above) == (3, 3, True)
     assert places[0].score == pytest.approx(3 * 3 * 4, rel=0.01)
     assert [one.problem.id for one in desk.problems.queue("timer")] == [many]
+    desk.records.add("organisation", "Acme", {})
+    desk.records.set("person", "p1@example.org", {"organisation": "Acme"})
+    desk.admin.set_group("Network", level=2)
+    verbs(desk).escalate([mouse], "Network", "Ping fails.", ["Look at the switch"])
+    (acme,) = desk.problems.queue("client:ACME")
+    assert [one.ticket for one in acme.terms] == [vpn[1]]
+    assert [one.problem.id for one in desk.problems.queue("group:network")] == [few]

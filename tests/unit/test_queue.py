@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from deskterm.domain.problems import ProblemView
-from deskterm.reports.queue import Hurt, as_markdown, place, queue, terms
+from deskterm.domain.errors import UsageError
+from deskterm.reports.queue import Case, Hurt, Wanted, place, queue, terms
+from deskterm.reports.queue_written import as_csv, as_markdown, record
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -15,10 +16,10 @@ def hurt(number: int, days: float, who: int = 1, *, missed: bool = False) -> Hur
     return Hurt(number, who, NOW - timedelta(days=days), missed)
 
 
-def problem(number: int, **facts: Any) -> ProblemView:
-    known = dict.fromkeys(ProblemView._fields, "")
+def problem(number: int, **facts: Any) -> Case:
+    known = dict.fromkeys(Case._fields, "")
     given = {"id": number, "title": f"P {number}", "severity": "low", **facts}
-    return ProblemView(**(known | given))
+    return Case(**(known | given))
 
 
 def test_a_ticket_halves_in_thirty_days_and_a_requester_counts_once() -> None:
@@ -72,3 +73,33 @@ def test_the_line_stands_below_the_fewest_that_hold_most_of_the_hurt() -> None:
 def test_an_empty_queue_has_no_line() -> None:
     assert queue([]) == []
     assert queue([place(problem(1), [], NOW)])[0].share == 0.0
+
+
+def test_hours_worked_add_and_every_term_is_said() -> None:
+    (one,) = terms([Hurt(1, 7, NOW - timedelta(days=30), True, 1.5)], NOW)
+    assert one.adds == 0.5 * (1 + 2 + 2 + 1.5)
+    assert one.words == (
+        "30 d old: 0.50 × (1 + 2 for its requester + 2 for a missed promise + 1.5 hours worked) "
+        "= 3.25"
+    )
+
+
+def test_the_filter_takes_words_product_group_and_client() -> None:
+    wanted = Wanted.read('timer product:Router group:"Second Level" client:Acme')
+    assert wanted == Wanted(("timer",), "router", "second level", "acme")
+    assert wanted.fits(problem(1, title="VPN Timer", product="router"))
+    assert not wanted.fits(problem(1, title="VPN Timer", product="Router 2"))
+    ours = hurt(1, 0)._replace(group="second level", org="ACME")
+    assert (wanted.counts(ours), wanted.counts(hurt(1, 0))) == (True, False)
+    with pytest.raises(UsageError, match="colour: is no filter"):
+        Wanted.read("colour:red")
+
+
+def test_a_title_that_starts_a_formula_is_harmless_in_csv() -> None:
+    text = as_csv(queue([place(problem(1, title="=1+1"), [hurt(1, 0)], NOW)]))
+    head, row = text.splitlines()
+    assert head.startswith("place,id,title,state,product,score,weight")
+    assert ",'=1+1," in row
+    assert as_csv([]).splitlines() == [head]
+    (one,) = queue([place(problem(1), [], NOW)])
+    assert head.split(",") == [*record(1, one)]

@@ -16,7 +16,6 @@ from deskterm.domain.rows import Done
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
-    from deskterm.reports.queue import Place
 
 noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
 COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
@@ -173,11 +172,16 @@ def bursts(call: Call) -> None:
         say("No burst: nothing comes more often than usual.")
 
 
-@noun.verb("queue", "deskterm problem queue -o csv")
+@noun.verb("queue", "deskterm problem queue --product Router -o csv")
 @reading
 def queue(
     call: Call,
     words: Annotated[list[str] | None, Argument(metavar="[WORDS]")] = None,
+    product: Annotated[str, Option(help="Only what is a fault of this product.")] = "",
+    group: Annotated[str, Option(help="Count only the tickets of this group.")] = "",
+    org: Annotated[
+        str, Option("--org", "--client", help="Count only the tickets of this client.")
+    ] = "",
     markdown: Annotated[
         bool, Option("--markdown", help="As a Markdown table, for a tracker or a meeting.")
     ] = False,
@@ -185,18 +189,20 @@ def queue(
     """Rank the problems by what they cost, with why; words keep those they fit.
 
     Each ticket weighs ½^(age / 30 days) × (1 + 2 for a new requester + 2 where a promise was
-    missed); times severity (1, 2, 4), divided by the hours of effort where estimated. What came
-    back after its release stands on top. JSON has every term.
+    missed + hours worked); times severity (1, 2, 4), divided by the hours of effort where
+    estimated. What came back after its release stands on top. JSON has every term.
     """
-    from deskterm.reports.queue import as_markdown
+    from deskterm.reports.queue_written import as_markdown, record
 
+    facts = (("product", product), ("group", group), ("org", org))
+    asked = [f'{name}:"{value}"' for name, value in facts if value]
     with opened() as desk:
-        places = desk.problems.queue(" ".join(words or ()))
+        places = desk.problems.queue(" ".join([*(words or ()), *asked]))
     if markdown:
         output.text(as_markdown(places))
         return
     held = output.chosen(call.output) in ("json", "jsonl")
-    rows = [_queued(number, one, terms=held) for number, one in enumerate(places, 1)]
+    rows = [record(number, one, terms=held) for number, one in enumerate(places, 1)]
     columns = ("place", "id", "title", "score", "count", "people", "missed", "share", "why")
     output.many(rows, columns, call.output)
     above = sum(one.above for one in places)
@@ -275,27 +281,6 @@ def page(view: ProblemView) -> list[tuple[str, str]]:
         ("Owner", view.owner),
     ]
     return [(label, words) for label, words in lines if words]
-
-
-def _queued(number: int, one: "Place", *, terms: bool) -> dict[str, object]:
-    """Give a place of the queue as a record."""
-    record: dict[str, object] = {
-        "place": number,
-        "id": f"P{one.problem.id}",
-        "title": one.problem.title,
-        "state": one.problem.state,
-        "score": round(one.score, 2),
-        "count": len(one.terms),
-        "people": one.people,
-        "missed": one.missed,
-        "severity": one.severity,
-        "effort": one.effort,
-        "regressions": one.regressions,
-        "share": round(one.share, 3),
-        "above": one.above,
-        "why": one.why,
-    }
-    return record | ({"terms": [term._asdict() for term in one.terms]} if terms else {})
 
 
 def _values(call: Call) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """The developer queue: which problem hurts most, with every term of it shown (F3, semantics.md §9).
 
 score = Σ over its tickets of ½^(age / 30 days) × (1 + 2 for a requester not counted yet + 2 where a
-promise was missed), × severity (1, 2, 4), ÷ the hours that ending it takes, where they are known.
+promise was missed + the hours worked on it), × severity (1, 2, 4), ÷ the hours that ending it
+takes, where they are known.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from deskterm.domain.problems import SEVERITIES, ProblemView
+from deskterm.domain.errors import UsageError
+from deskterm.domain.patterns import pattern
+from deskterm.domain.problems import SEVERITIES
 
 HALF = timedelta(days=30)
 """After so long a ticket weighs half."""
@@ -20,6 +23,25 @@ SHARE = 0.8
 """The Pareto line stands below the fewest problems that hold this share of the hurt."""
 
 
+_TERM = pattern(r"(?:(\w{1,20}):)?(\"[^\"]*\"|\S+)")
+_FACTS = {"product": "product", "group": "group", "org": "org", "client": "org"}
+
+
+class Case(NamedTuple):
+    """A problem, as far as the queue knows it."""
+
+    id: int
+    title: str
+    state: str
+    severity: str
+    effort: str
+    """Hours that ending it takes; empty: not estimated."""
+    owner: str
+    product: str
+    site: str
+    category: str
+
+
 class Hurt(NamedTuple):
     """A ticket of a problem, as far as the queue knows it."""
 
@@ -28,6 +50,48 @@ class Hurt(NamedTuple):
     opened_at: datetime
     missed: bool
     """A promise to it was missed."""
+    hours: float = 0.0
+    """Hours that technicians worked on it, as far as they are counted."""
+    group: str = ""
+    org: str = ""
+    """The organisation of its requester."""
+
+
+class Wanted(NamedTuple):
+    """What of the queue is wanted; only tickets of the group and organisation count."""
+
+    words: tuple[str, ...] = ()
+    product: str = ""
+    group: str = ""
+    org: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> "Wanted":
+        """Give what `timer product:Router group:"second level" org:acme` asks; UsageError."""
+        words, facts = [], {}
+        for name, value in _TERM.findall(text[:1000]):
+            value = value.strip('"').casefold()
+            if name and name not in _FACTS:
+                known = ", ".join(f"{one}:" for one in _FACTS)
+                raise UsageError(f"{name}: is no filter of the queue. Use words, {known}.")
+            if name:
+                facts[_FACTS[name]] = value
+            else:
+                words.append(value)
+        return cls(tuple(words), **facts)
+
+    def fits(self, case: Case) -> bool:
+        """Tell whether a problem has the words and is one of the product."""
+        said = f"p{case.id} {case.title} {case.product} {case.site} {case.category} {case.owner}"
+        return all(word in said.casefold() for word in self.words) and case.product.casefold() in (
+            (self.product,) if self.product else (case.product.casefold(),)
+        )
+
+    def counts(self, hurt: Hurt) -> bool:
+        """Tell whether a ticket counts."""
+        return (not self.group or hurt.group.casefold() == self.group) and (
+            not self.org or hurt.org.casefold() == self.org
+        )
 
 
 class Term(NamedTuple):
@@ -40,13 +104,23 @@ class Term(NamedTuple):
     new: bool
     """Its requester was not counted yet: the newest ticket of each is."""
     missed: bool
+    hours: float
     adds: float
+
+    @property
+    def words(self) -> str:
+        """Say how it adds up: `½^(12 d / 30 d) 0.76 × (1 + 2 new + 2 missed) = 3.79`."""
+        parts = ["1"]
+        parts += [f"{REQUESTER:g} for its requester"] * self.new
+        parts += [f"{MISSED:g} for a missed promise"] * self.missed
+        parts += [f"{self.hours:.1f} hours worked"] if self.hours else []
+        return f"{self.days:.0f} d old: {self.weight:.2f} × ({' + '.join(parts)}) = {self.adds:.2f}"
 
 
 class Place(NamedTuple):
     """A problem's place in the queue, with its terms."""
 
-    problem: ProblemView
+    problem: Case
     score: float
     tickets: float
     """The sum of the terms."""
@@ -67,10 +141,12 @@ class Place(NamedTuple):
     def why(self) -> str:
         """Say in a sentence why it stands where it stands."""
         count = len(self.terms)
-        parts = [
-            f"{count} ticket{'s' * (count != 1)} of {self.people} people weigh {self.tickets:.1f}"
-        ]
+        people = "1 person" if self.people == 1 else f"{self.people} people"
+        tickets = "1 ticket" if count == 1 else f"{count} tickets"
+        parts = [f"{tickets} of {people} weigh {self.tickets:.1f}"]
         parts += [f"{self.missed} with a missed promise"] if self.missed else []
+        hours = sum(one.hours for one in self.terms)
+        parts += [f"{hours:.1f} hours worked"] if hours else []
         parts += [f"severity × {self.severity:g}"] if self.severity != 1 else []
         parts += [f"{self.effort:g} hours of work"] if self.effort != 1 else []
         parts += [f"came back {self.regressions}×"] if self.regressions else []
@@ -86,14 +162,12 @@ def terms(hurts: Iterable[Hurt], now: datetime) -> tuple[Term, ...]:
         weight = 0.5 ** (days / (HALF / timedelta(days=1)))
         new = one.requester is not None and one.requester not in seen
         seen.add(one.requester)
-        adds = weight * (1 + REQUESTER * new + MISSED * one.missed)
-        found.append(Term(one.ticket, days, weight, new, one.missed, adds))
+        adds = weight * (1 + REQUESTER * new + MISSED * one.missed + one.hours)
+        found.append(Term(one.ticket, days, weight, new, one.missed, one.hours, adds))
     return tuple(found)
 
 
-def place(
-    problem: ProblemView, hurts: Sequence[Hurt], now: datetime, regressions: int = 0
-) -> Place:
+def place(problem: Case, hurts: Sequence[Hurt], now: datetime, regressions: int = 0) -> Place:
     """Give a problem's place by itself; `queue` puts it among the others."""
     found = terms(hurts, now)
     total = sum(one.adds for one in found)
@@ -136,20 +210,3 @@ def _fewest(places: Sequence[Place], whole: float) -> set[int]:
         best.add(one.problem.id)
         held += one.tickets
     return best
-
-
-def as_markdown(places: Sequence[Place]) -> str:
-    """Give the queue as a Markdown table and a section for each, for a tracker or a meeting."""
-    lines = [
-        "| # | problem | score | tickets | people | why |",
-        "|--:|---|--:|--:|--:|---|",
-    ]
-    for number, one in enumerate(places, 1):
-        cells = (f"P{one.problem.id} {one.problem.title}", one.why)
-        title, why = (cell.replace("|", "\\|").replace("\n", " ") for cell in cells)
-        lines.append(
-            f"| {number} | {title} | {one.score:.1f} | {len(one.terms)} | {one.people} | {why} |"
-        )
-        if one.above and not (number < len(places) and places[number].above):
-            lines.append("| | *80 % of the hurt stands above* | | | | |")
-    return "\n".join([*lines, ""])

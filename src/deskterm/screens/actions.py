@@ -20,7 +20,7 @@ from deskterm.screens.action_lists.lists import (
     WORDING,
     WORKLOAD,
 )
-from deskterm.screens.action_lists.releases import RELEASES
+from deskterm.screens.action_lists.releases import QUEUE, RELEASES
 from deskterm.screens.action_lists.ticket import CALL, TICKET
 from deskterm.screens.action_lists.tickets import BOARD, TICKETS
 
@@ -37,6 +37,7 @@ ALL: tuple[Action, ...] = (
     *RECORDS,
     *PERSON,
     *RELEASES,
+    *QUEUE,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}
 

@@ -19,6 +19,7 @@ DOORS = {
     "graph": "deskterm.screens.guides.graph:GraphScreen",
     "letters": "deskterm.screens.letters.screen:LettersScreen",
     "problems": "deskterm.screens.problems.screen:ProblemsScreen",
+    "queue": "deskterm.screens.problems.queue:QueueScreen",
     "releases": "deskterm.screens.releases.screen:ReleasesScreen",
     "release": "deskterm.screens.releases.page:ReleaseScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
@@ -31,7 +32,7 @@ DOORS = {
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
-guides(), graph(guide id), problems(number | None), insight(), releases(), release(number),
+guides(), graph(guide id), problems(number | None), insight(), queue(), releases(), release(number),
 editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), wording(),
 records(kind), person(number | 0, ticket)."""

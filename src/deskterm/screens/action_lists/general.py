@@ -100,6 +100,7 @@ GENERAL = (
         "Problems",
         "Show known errors and incidents: whom they touch, who is to be told.",
     ),
+    _door("queue", "Q", "Queue", "Show which problem to end first, and why, every term of it."),
     _door("releases", "R", "Releases", "Show what fixes problems: planned, shipped, answered."),
     _door("notices", "N", "Notices", "Show what you are told of."),
     _door(
@@ -143,6 +144,7 @@ _FILTERED = (
     "records",
     "releases",
     "release",
+    "queue",
 )
 _UNFILTERED = ("ticket", "problems", "workload", "insight", "person")
 """Where words typed after a slash would be commands."""

@@ -16,3 +16,13 @@ RELEASES = (
     _release("withdraw", "x", "Withdraw", "Take it back; those who were told are told why.", 6),
     _release("remove", "D", "Remove", "Take one away that was never shipped."),
 )
+
+_queue = Making("Queue", ("queue",), prefix="problem_queue_", needs="problem")
+
+QUEUE = (
+    _queue("open", "enter", "Problem", "Show all that is known of the problem.", 2),
+    _queue("tickets", "comma", "Tickets", "Show its tickets on the board, closed ones too.", 3),
+    _queue(
+        "export", "E", "Export", "Write the queue into a file: .md, .json or .csv.", 4, needs=""
+    ),
+)

@@ -130,6 +130,7 @@ DOORS = {
     "inbox": "inbox",
     "all_guides": "guides",
     "problems": "problems",
+    "queue": "queue",
     "releases": "releases",
     "notices": "notices",
     "records": "records",

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class Problems(Outbreaks):
     """The use cases of problems, telling people among them."""
 
-    def queue(self, words: str = "") -> "list[Place]":
+    def queue(self, asked: str = "") -> "list[Place]":
         """Give the developer queue: the live problems by what they cost (F3)."""
         from deskterm.services.problems.queueing import developer_queue
 
-        return developer_queue(self.store, words)
+        return developer_queue(self.store, asked)
 
     def owners(self, number: int) -> list[OwnerRow]:
         """Give whose devices fit a problem, with whom has been told; raises NotFoundError."""

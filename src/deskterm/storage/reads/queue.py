@@ -1,17 +1,20 @@
 """What the developer queue reads: the tickets of the live problems, and what came back (F3)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from deskterm.domain.problems import LIVE
 from deskterm.domain.vocabulary import Event
-from deskterm.reports.queue import Hurt
-from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.reports.queue import Case, Hurt
+from deskterm.storage.driver import Database, Row, as_row, moment, moment_or_none
 from deskterm.storage.phrases import NOT_UNDONE
 
 _HURTS = """
 SELECT x.problem_id, t.id, t.requester_id, t.opened_at, t.picked_at, t.pickup_due, t.solution_due,
-  coalesce(t.solved_at, t.first_closed_at) AS ended_at
+  coalesce(t.solved_at, t.first_closed_at) AS ended_at, g.name AS desk_group, o.name AS org
 FROM problem p JOIN problem_ticket x ON x.problem_id = p.id JOIN ticket t ON t.id = x.ticket_id
+LEFT JOIN desk_group g ON g.id = t.group_id LEFT JOIN person r ON r.id = t.requester_id
+LEFT JOIN organisation o ON o.id = r.organisation_id
 WHERE p.state IN :live AND t.merged_into IS NULL ORDER BY x.problem_id, t.id
 """
 _RETURNED = f"""
@@ -21,16 +24,55 @@ GROUP BY l.subject_id
 """  # noqa: S608 - constants
 
 
+_CASES = """
+SELECT p.id, p.title, p.state, p.severity, p.effort, p.owner, p.product,
+  coalesce(s.name, '') AS site, coalesce(c.path, '') AS category
+FROM problem p LEFT JOIN site s ON s.id = p.site_id LEFT JOIN category c ON c.id = p.category_id
+WHERE p.state IN :live ORDER BY p.id
+"""
+_RUNS = """
+SELECT r.ticket_id, r.started_at, r.updated_at FROM guide_run r
+JOIN problem_ticket x ON x.ticket_id = r.ticket_id JOIN problem p ON p.id = x.problem_id
+WHERE p.state IN :states GROUP BY r.id, r.ticket_id, r.started_at, r.updated_at
+"""
+LONGEST = timedelta(hours=1)
+"""A guide run that took longer was left open: of it so much counts."""
+
+
+def cases(database: Database) -> list[Case]:
+    """Give the problems that have not ended, by number."""
+    return [as_row(Case, row) for row in database.all(_CASES, live=LIVE)]
+
+
+def worked(database: Database, states: Sequence[str]) -> dict[int, float]:
+    """Give ticket → hours that technicians walked guides on it, of problems in these states."""
+    found: dict[int, float] = {}
+    for row in database.all(_RUNS, states=states):
+        took = min(moment(row["updated_at"]) - moment(row["started_at"]), LONGEST)
+        hours = max(took, timedelta()) / timedelta(hours=1)
+        found[row["ticket_id"]] = found.get(row["ticket_id"], 0.0) + hours
+    return found
+
+
 def hurts(database: Database, now: datetime) -> dict[int, list[Hurt]]:
     """Give the tickets of each problem that has not ended; merged ones count as what they are."""
     found: dict[int, list[Hurt]] = {}
+    hours = worked(database, LIVE)
     for row in database.all(_HURTS, live=LIVE):
-        one = Hurt(row["id"], row["requester_id"], moment(row["opened_at"]), _missed(row, now))
+        one = Hurt(
+            row["id"],
+            row["requester_id"],
+            moment(row["opened_at"]),
+            missed(row, now),
+            hours.get(row["id"], 0.0),
+            row["desk_group"] or "",
+            row["org"] or "",
+        )
         found.setdefault(row["problem_id"], []).append(one)
     return found
 
 
-def _missed(row: Row, now: datetime) -> bool:
+def missed(row: Row, now: datetime) -> bool:
     """Tell whether pick-up or solution was later than promised."""
     for due, done in (("pickup_due", "picked_at"), ("solution_due", "ended_at")):
         promised = moment_or_none(row[due])

@@ -1,0 +1,128 @@
+"""The developer queue: what hurts most stands on top, with why and every term (F3)."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from deskterm import disk
+from deskterm.reports.queue import Place
+from deskterm.reports.queue_written import WAYS
+from deskterm.screens.action import Flow
+from deskterm.screens.actions import bindings
+from deskterm.screens.dialogs.ask import LineDialog
+from deskterm.screens.flows import lists
+from deskterm.screens.listing import ListScreen, Read
+from deskterm.screens.problems.queue_lines import lines, page_content, titles
+from deskterm.widgets.line_list import Line
+
+if TYPE_CHECKING:
+    from deskterm.screens.desk import Desk
+
+
+class QueueOwner(lists.ListOwner, Protocol):
+    """The developer queue."""
+
+    shown: Sequence[Place]
+
+    @property
+    def in_hand(self) -> Place | None:
+        """The place under the cursor."""
+
+
+def show(owner: QueueOwner) -> None:
+    """Show all that is known of the problem in hand."""
+    if owner.in_hand is not None:
+        owner.desk_app.go("problems", owner.in_hand.problem.id)
+
+
+def tickets(owner: QueueOwner) -> None:
+    """Show the tickets of the problem in hand on the board."""
+    if owner.in_hand is not None:
+        owner.desk_app.show_tickets(f"is:any problem:P{owner.in_hand.problem.id}")
+
+
+def export(owner: QueueOwner) -> None:
+    """Write the queue as it is filtered into a file; the ending says how."""
+
+    def write(name: str | None) -> None:
+        if not name:
+            return
+        file = Path(name).expanduser()
+        way = WAYS.get(file.suffix.removeprefix(".").lower())
+        if way is None:
+            owner.desk_app.say(f"{name}: end it in .md, .json or .csv.", "warning")
+            return
+        text = way(owner.shown)
+        owner.load(lambda _: _written(file, text), owner.desk_app.say, "export")
+
+    question = "Into which file? .md is a Markdown table, .csv a sheet, .json has every term."
+    owner.app.push_screen(LineDialog("Export", question, "~/queue.md", "Name the file."), write)
+
+
+def _written(file: Path, text: str) -> str:
+    """Write a new file; gives what is said of it."""
+    try:
+        disk.write(file, text.encode())
+    except OSError as error:
+        return f"{file} was not written: {error.strerror or error}."
+    return f"Written: {file}"
+
+
+FLOWS: Mapping[str, Flow] = {
+    **lists.FILTERED,
+    "problem_queue_open": show,
+    "problem_queue_tickets": tickets,
+    "problem_queue_export": export,
+}
+
+
+class QueueScreen(ListScreen[Place]):
+    """A line a problem, in the order in which ending them helps most."""
+
+    NAME = "queue"
+    CSS_PATH = "queue.tcss"
+    FLOWS: ClassVar[Mapping[str, Flow]] = FLOWS
+    KIND = "problem"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("queue")]
+    FILTER = "words, product:Router, group:network, client:acme"
+    EMPTY = "No open problems: nothing to rank.\n\nF4 shows the problems · Esc goes back"
+    ANEW = True
+    BESIDE = True
+
+    def read(self, desk: "Desk") -> Read[Place]:
+        """Read the queue; with a group or client only their tickets count."""
+        places = desk.problems.queue(self.asked.words)
+        above = sum(one.above for one in places)
+        facts = f"{len(places)} ranked, 80 % in {above}" if places else ""
+        return Read(places, facts=facts)
+
+    @property
+    def _width(self) -> int:
+        return max(60, self.size.width - 2)
+
+    def lines(self, rows: Sequence[Place]) -> list[Line]:
+        """Give a line a problem, and the 80 % line."""
+        return lines(rows, self._width)
+
+    def name_of(self, row: Place) -> str:
+        """Give the problem's number."""
+        return str(row.problem.id)
+
+    def head(self) -> Content:
+        """Give the heads of the columns."""
+        return Content(titles(self._width))
+
+    def taken_up(self, row: Place | None) -> None:
+        """Show the terms of the one in hand."""
+        self.part.page.show(page_content(row) if row is not None else Content(""))
+
+    def chosen_number(self) -> str:
+        """Give `P7`."""
+        return f"P{self.in_hand.problem.id}" if self.in_hand else ""
+
+    def chosen_text(self) -> str:
+        """Give why it stands where it stands."""
+        return self.in_hand.why if self.in_hand else ""
