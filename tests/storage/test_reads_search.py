@@ -282,3 +282,24 @@ def test_a_person_comes_with_all_that_is_known(database: Database) -> None:
     assert row.site == "Berlin"
     assert (row.open_tickets, row.past_tickets) == (1, 2)
     assert [(device.name, device.person) for device in row.devices] == [("LT-1", "Ada")]
+
+
+def test_only_people_written_otherwise_are_compared_with_a_word_nobody_has(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 6):
+        person(database, number, f"Ada Moss {number}", f"ada{number}@example.org")
+    person(database, 6, "Fatma Işıkçı", "fatma@example.org", department="Straße")
+    read: list[str] = []
+    ask = database.all
+
+    def counted(sql: str, /, **params: Any) -> Any:
+        found = ask(sql, **params)
+        read.extend(row["name"] for row in found)
+        return found
+
+    with monkeypatch.context() as here:
+        here.setattr(database, "all", counted)
+        assert people.people_like(database, "printer") == []
+    assert read == ["Fatma Işıkçı"]
+    assert names(database, "isıkcı") == names(database, "strasse") == ["Fatma Işıkçı"]

@@ -150,7 +150,7 @@ def _like(database: Database, text: str, least: int) -> list[int]:
     longest = max(words, key=len)
     found = _ranked(_candidates(database, _pattern(longest)), words, least)
     if not found and len(longest) > 3 and longest.isalpha():
-        found = _ranked(_candidates(database, "%"), words, least)
+        found = _ranked(_written_otherwise(database), words, least)
     return found
 
 
@@ -172,18 +172,37 @@ def _pattern(word: str) -> str:
     return re.sub(r"[aeiouy]|[^\x00-\x7f]", "_", pattern) if len(word) > 3 else pattern
 
 
+_COMPARED = (
+    "SELECT p.id, p.name, p.phone, p.department, a.address FROM person p "
+    "LEFT JOIN person_address a ON a.person_id = p.id WHERE p.active AND "
+)
+_IN_ORDER = " ORDER BY p.name, p.id, a.position LIMIT :some"
+
+
 def _candidates(database: Database, pattern: str) -> Sequence[Row]:
-    """Everybody whom a word may mean."""
+    """Everybody whom a word may mean, as far as it is written as it is typed."""
     digits = _digits([pattern.strip("%")])
     return database.all(
-        "SELECT p.id, p.name, p.phone, p.department, a.address FROM person p "
-        "LEFT JOIN person_address a ON a.person_id = p.id WHERE p.active AND ("
-        "lower(p.name) LIKE :word ESCAPE '!' OR a.address LIKE :word ESCAPE '!' "
+        f"{_COMPARED} (lower(p.name) LIKE :word ESCAPE '!' OR a.address LIKE :word ESCAPE '!' "
         "OR lower(p.department) LIKE :word ESCAPE '!' OR (CAST(:digits AS text) <> '' AND "
         "replace(replace(replace(p.phone, ' ', ''), '-', ''), '/', '') LIKE :digits ESCAPE '!')) "
-        "ORDER BY p.name, p.id, a.position LIMIT :some",
+        f"{_IN_ORDER}",
         word=pattern,
         digits=like_pattern(digits) if digits else "",
+        some=_CANDIDATES,
+    )
+
+
+_NOT_ASCII = {"sqlite": ("GLOB", "*[^\x01-\x7f]*"), "postgresql": ("~", "[^\x01-\x7f]")}
+
+
+def _written_otherwise(database: Database) -> Sequence[Row]:
+    """Everybody with a sign beyond ASCII: LIKE finds all others by what is typed."""
+    operator, signs = _NOT_ASCII[database.dialect]
+    return database.all(
+        f"{_COMPARED} (p.name || ' ' || p.department || ' ' || COALESCE(a.address, '')) "
+        f"{operator} :signs {_IN_ORDER}",
+        signs=signs,
         some=_CANDIDATES,
     )
 
