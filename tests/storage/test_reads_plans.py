@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deskterm.storage.driver import Row
-from deskterm.storage.reads import board, ranking
+from deskterm.storage.reads import board, first, ranking
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
 from deskterm.storage.sqlite import SqliteDatabase
@@ -155,3 +155,33 @@ def test_postgresql_plans_each_search_for_its_own_words(postgres_url: str) -> No
     with store.reading() as lent:
         assert lent.connection.prepare_threshold is None
     store.close()
+
+
+@pytest.mark.parametrize("text", ["printer", "prin* offline", "is:open printer", "sort:id printer"])
+def test_a_common_word_is_asked_of_the_first_tickets_and_the_rest_is_not_gathered(
+    database: Counting, text: str
+) -> None:
+    database.connection.execute("UPDATE ticket SET subject = 'mouse' WHERE id % 3 = 1 OR id > 5990")
+    query = parse(text)
+    whole = list(board.numbers(database, query, ASKED, 20))
+    database.asked.clear()
+    assert [row["id"] for row in first.first(database, query, ASKED, 20)] == whole
+    looks = [
+        (sql, rows) for sql, rows in database.asked if sql.startswith("SELECT id FROM ticket ")
+    ]
+    assert 1 <= len(looks) <= 41
+    assert sum(rows for _, rows in looks) <= first.PROBED
+    assert not [sql for sql, _ in database.asked if "t.id IN (SELECT rowid" in sql]
+
+
+@pytest.mark.parametrize(
+    "text", ["printer", "is:open printer", "is:open -printer", "rare or printer"]
+)
+def test_where_too_few_of_the_first_hold_a_common_word_all_are_asked(
+    database: Counting, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first, "PROBED", 40)
+    query = parse(text)
+    database.connection.execute("UPDATE ticket SET subject = 'mouse' WHERE id <= 200")
+    whole = list(board.numbers(database, query, ASKED, 20))
+    assert [row["id"] for row in first.first(database, query, ASKED, 20)] == whole

@@ -10,6 +10,7 @@ from deskterm.domain.rows import BoardRow
 from deskterm.storage.driver import Database, Row, moment, moment_or_none, psycopg_text
 from deskterm.storage.phrases import CALLED
 from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.first import first
 from deskterm.storage.reads.where import compile_query
 from deskterm.triage.query import Query
 
@@ -41,14 +42,7 @@ WHERE t.id IN ({{numbers}})
 
 def page(database: Database, query: Query, asked: Asked, limit: int = 50) -> list[BoardRow]:
     """Give the first rows of a query, in its order; raises QueryError."""
-    where = compile_query(database, query, asked)
-    found = database.all(
-        f"SELECT t.id FROM ticket t WHERE {where.condition} "  # noqa: S608 - compiled, bound
-        f"ORDER BY {where.order} LIMIT :page_limit",
-        **where.params,
-        page_limit=limit,
-    )
-    return rows(database, [row["id"] for row in found])
+    return rows(database, [row["id"] for row in first(database, query, asked, limit)])
 
 
 def heads(
@@ -58,19 +52,12 @@ def heads(
 
     Raises QueryError.
     """
-    where = compile_query(database, query, asked)
-    found = database.all(
-        f"SELECT t.id, t.version FROM ticket t WHERE {where.condition} "  # noqa: S608 - compiled, bound
-        f"ORDER BY {where.order} LIMIT :page_limit",
-        **where.params,
-        page_limit=limit,
-    )
-    first = [row["id"] for row in found]
+    found = first(database, query, asked, limit)
     versions = {row["id"]: row["version"] for row in found}
     if lacking := [number for number in others if number not in versions]:
         rest = database.all("SELECT id, version FROM ticket WHERE id IN :ids", ids=lacking)
         versions |= {row["id"]: row["version"] for row in rest}
-    return first, versions
+    return [row["id"] for row in found], versions
 
 
 def count(database: Database, query: Query, asked: Asked, cap: int = CAP) -> int:
