@@ -147,6 +147,7 @@ def _record(done: "JobsDone") -> dict[str, object]:
         "asked": done.asked,
         "learned": done.learned,
         "filled_in": done.filled_in,
+        "verified": done.verified,
         "counted": done.counted,
         "uncounted": done.uncounted,
         "mailboxes": done.mailboxes,

@@ -134,6 +134,8 @@ class JobsDone(NamedTuple):
     """Labels of tickets that triage learned."""
     filled_in: int = 0
     """Tickets whose category the desk filled in by itself."""
+    verified: int = 0
+    """Problems whose fix held long enough to count as verified."""
     counted: int = 0
     """Closed tickets that figures count from now on."""
     uncounted: int = 0
@@ -167,6 +169,7 @@ class JobsDone(NamedTuple):
             asked=self.asked + later.asked,
             learned=self.learned + later.learned,
             filled_in=self.filled_in + later.filled_in,
+            verified=self.verified + later.verified,
             counted=self.counted + later.counted,
         )
 

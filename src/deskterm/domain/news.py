@@ -29,6 +29,7 @@ class Kind(StrEnum):
     UNDELIVERED = "undelivered"
     DUE = "due"
     OVERDUE = "overdue"
+    VERIFIED = "verified"
     CHANGED = "changed"
 
 
@@ -45,6 +46,7 @@ WORDS: dict[str, str] = {
     Kind.UNDELIVERED: "letter failed",
     Kind.DUE: "time has come",
     Kind.OVERDUE: "promise ends",
+    Kind.VERIFIED: "fix held",
     Kind.CHANGED: "changed",
 }
 """Kind → the words that stand beside its sign."""
@@ -62,6 +64,7 @@ REASONS: dict[str, str] = {
     Kind.UNDELIVERED: "a letter to your customer did not arrive",
     Kind.DUE: "the time your ticket waited for has come",
     Kind.OVERDUE: "the promise to your customer is about to be broken",
+    Kind.VERIFIED: "the fix of your problem held: it counts as verified",
     Kind.CHANGED: "a colleague did something on your ticket",
 }
 """Kind → why the technician is told, for whoever chooses."""
@@ -79,6 +82,7 @@ SIGNS: dict[str, str] = {
     Kind.UNDELIVERED: "✗",
     Kind.DUE: "▹",
     Kind.OVERDUE: "◷",
+    Kind.VERIFIED: "✓",
     Kind.CHANGED: "·",
 }
 """Kind → its sign; never without the words."""

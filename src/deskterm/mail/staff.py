@@ -28,6 +28,7 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.UNDELIVERED: "a letter to the customer did not arrive",
         Kind.DUE: "the time it waited for has come",
         Kind.OVERDUE: "its promise ends",
+        Kind.VERIFIED: "the fix of its problem held",
         Kind.CHANGED: "{who} changed it",
     },
     "de": {
@@ -43,6 +44,7 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.UNDELIVERED: "ein Brief an den Kunden kam nicht an",
         Kind.DUE: "die Zeit, auf die es wartete, ist gekommen",
         Kind.OVERDUE: "die Zusage läuft ab",
+        Kind.VERIFIED: "die Lösung seines Problems hat gehalten",
         Kind.CHANGED: "{who} hat es geändert",
     },
 }

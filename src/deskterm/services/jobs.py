@@ -24,6 +24,7 @@ from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import LEARNING, Learning
+from deskterm.services.verifying import Verifying
 from deskterm.storage.driver import Database
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
@@ -96,6 +97,7 @@ class Jobs:
         self._learning = Learning(store)
         self._counting = Counting(store)
         self._filling_in = FillingIn(store)
+        self._verifying = Verifying(store)
         self._asked_at: datetime | None = None
         self._inbox = inbox
         self._outbox = outbox
@@ -129,6 +131,7 @@ class Jobs:
                 clock.now(), LEARNING if letters_due or any(processed) else idle
             ),
             filled_in=self._filling_in.run(clock.now()),
+            verified=self._verifying.run(clock.now()),
             counted=self._counting.run(),
             uncounted=self._counting.missing,
             mailboxes=self._mailboxes(),

@@ -168,7 +168,7 @@ def _back(work: Work, number: int, version: str) -> None:
     values = {"fixed": fixed}
     other = reads.of_problem(work.spine, number, shipped=True)
     if held["state"] in (ProblemState.RELEASED, ProblemState.VERIFIED) and not other:
-        values["state"] = str(ProblemState.OPEN)
+        values |= {"state": str(ProblemState.OPEN), "reason": ""}
     problems.change(work, number, values)
 
 

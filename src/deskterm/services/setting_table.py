@@ -188,6 +188,11 @@ TABLE = (
         "what triage does with a category it knows: off, propose, auto (from 90 % on)",
         _fill_in,
     ),
+    DeskDeclared(
+        "release.verify_days",
+        "a fix that works for somebody and was missed by nobody counts as verified; 0: never",
+        _number(0, 3650),
+    ),
     DeskDeclared("zone", "the desk's time zone; empty: the machine's", _zone),
     *(DeskDeclared(name, text, _target) for name, text in _PROMISES.items()),
     DeskDeclared(

@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, object] = {
     "mail.paused": "",
     "mail.folder": "",
     "triage.fill_in": "propose",
+    "release.verify_days": 14,
     "zone": "",
     "hours": "Mon-Fri 8:00-18:00",
     "holidays": [],

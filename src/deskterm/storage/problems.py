@@ -12,7 +12,7 @@ from deskterm.domain.problems import COLUMNS, ProblemState, check
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldRow
-from deskterm.storage.reads.releases import of_problem
+from deskterm.storage.reads.releases import check_proven, of_problem
 from deskterm.storage.work import Work
 
 _NEW: dict[str, object] = {
@@ -34,8 +34,14 @@ def create(work: Work, given: Mapping[str, object]) -> int:
     return row.number
 
 
-def change(work: Work, number: int, given: Mapping[str, object], seen: int | None = None) -> bool:
-    """Change columns of a problem; False where nothing differs.
+def change(
+    work: Work,
+    number: int,
+    given: Mapping[str, object],
+    seen: int | None = None,
+    words: str = "",
+) -> bool:
+    """Change columns of a problem, the ledger says these words; False where nothing differs.
 
     Raises ConflictError where it is no longer at the version `seen`.
     """
@@ -53,7 +59,9 @@ def change(work: Work, number: int, given: Mapping[str, object], seen: int | Non
     )
     if not row.changed:
         return False
-    row.write(Event.EDITED)
+    if row["state"] == ProblemState.VERIFIED and not str(row["reason"]).strip():
+        check_proven(work.spine, number)
+    row.write(Event.EDITED, words)
     return True
 
 

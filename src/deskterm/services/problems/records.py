@@ -15,7 +15,6 @@ from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import problems as reads
-from deskterm.storage.reads.releases import check_proven
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -93,8 +92,6 @@ class Records:
         try:
             with self.tickets.working("problem", how) as work:
                 said = because.strip() or resolution.strip() or reason.strip()
-                if state == ProblemState.VERIFIED and not said:
-                    check_proven(work.spine, number)
                 problems.change(
                     work, number, {"state": state, **({"reason": said} if said else {})}
                 )

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.releases import (
     BEFORE,
@@ -17,7 +16,7 @@ from deskterm.domain.releases import (
 )
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.driver import Database, Row, as_row, json_text, moment_or_none
-from deskterm.storage.phrases import MAIN_ADDRESS
+from deskterm.storage.phrases import MAIN_ADDRESS, NOT_UNDONE
 from deskterm.storage.reads.problems import view
 
 _ROWS = """
@@ -84,27 +83,74 @@ def of_problem(database: Database, problem: int, *, shipped: bool) -> bool:
     return row is not None
 
 
-def proven(database: Database, problem: int, since: datetime) -> bool:
-    """Tell whether a release of a problem works: shipped by then, one says so and nobody else."""
-    row = database.returned(
-        "SELECT count(CASE WHEN x.answer = 'works' THEN 1 END) AS works, "
-        "count(CASE WHEN x.answer = 'still broken' THEN 1 END) AS broken "
-        "FROM release_problem f JOIN release r ON r.id = f.release_id "
-        "JOIN release_told x ON x.release_id = r.id WHERE f.problem_id = :id "
-        "AND r.withdrawn_at IS NULL AND r.shipped_at <= :since",
-        id=problem,
-        since=since,
-    )
-    return bool(row["works"]) and not row["broken"]
+class Fix(NamedTuple):
+    """The newest release of a problem that left, with what is said of it."""
+
+    id: int
+    name: str
+    owner: str
+    shipped_at: datetime
+    came_back_at: datetime | None
+    """When the problem last came back after it."""
+    told: int
+    works: int
+    broken: int
+
+    @property
+    def began(self) -> datetime:
+        """Since when it has held: since it left, or since the problem last came back."""
+        return max(self.shipped_at, self.came_back_at or self.shipped_at)
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether somebody who was told says that it works, and nobody that it does not."""
+        return self.works > 0 and not self.broken
+
+
+_FIX = f"""
+SELECT r.id, r.name, coalesce(r.owner, '') AS owner, r.shipped_at,
+  (SELECT max(l.at) FROM ledger l WHERE l.kind = 'problem' AND l.subject_id = f.problem_id
+    AND l.event = :event AND l.at >= r.shipped_at AND {NOT_UNDONE}) AS came_back_at,
+  (SELECT count(*) FROM release_told x WHERE x.release_id = r.id) AS told,
+  (SELECT count(*) FROM release_told x WHERE x.release_id = r.id AND x.answer = 'works') AS works,
+  (SELECT count(*) FROM release_told x WHERE x.release_id = r.id
+    AND x.answer = 'still broken') AS broken
+FROM release_problem f JOIN release r ON r.id = f.release_id
+WHERE f.problem_id = :id AND r.withdrawn_at IS NULL AND r.shipped_at IS NOT NULL
+ORDER BY r.shipped_at DESC, r.id DESC LIMIT 1
+"""  # noqa: S608 - constants
+
+
+def fix(database: Database, problem: int) -> Fix | None:
+    """Give the newest release of a problem that left and was not withdrawn, None: there is none."""
+    row = database.one(_FIX, id=problem, event=str(Event.REOPENED))
+    return as_row(Fix, row) if row else None
 
 
 def check_proven(database: Database, problem: int) -> None:
     """Refuse to call a released problem verified that nobody has confirmed."""
-    if of_problem(database, problem, shipped=True) and not proven(database, problem, clock.now()):
+    found = fix(database, problem)
+    if found is not None and (not found.holds or found.came_back_at is not None):
         raise RefusedError(
             f"P{problem} was released, and nobody who was told has said that it works, or somebody "
-            "says that it does not. Say why it counts as verified (--because)."
+            "says that it does not, or it came back. Say why it counts as verified (--because)."
         )
+
+
+def newest_ticket(database: Database, problem: int) -> list[int]:
+    """Give the newest ticket of a problem, nothing where it has none."""
+    row = database.one(
+        "SELECT max(ticket_id) AS id FROM problem_ticket WHERE problem_id = :id", id=problem
+    )
+    return [row["id"]] if row and row["id"] is not None else []
+
+
+def technicians(database: Database, names: Sequence[str]) -> list[str]:
+    """Give those of these names that are technicians' logins."""
+    rows = database.all(
+        "SELECT login FROM technician WHERE active AND login IN :names", names=names
+    )
+    return [row["login"] for row in rows]
 
 
 def released(database: Database) -> list[int]:

@@ -50,7 +50,7 @@ def _open_again(work: Work, problem: int, why: str) -> None:
 
     row = HeldRow(work, "problem", problem)
     if row["state"] in _DONE:
-        row.set(state=str(ProblemState.OPEN))
+        row.set(state=str(ProblemState.OPEN), reason="")
         row.write(Event.REOPENED, why)
 
 
