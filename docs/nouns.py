@@ -18,7 +18,7 @@ from deskterm.screens.doors import DOORS
 PLACES = ("screen", "actions", "command", "service", "table")
 WORDS = (
     *("ticket", "board", "call", "guide", "solution", "problem", "release", "announcement"),
-    *("letter",),
+    *("tracker", "letter"),
     *("inbox", "mailbox", "wording", "notice", "absence", "workload", "person", "technician"),
     *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
     *("setting", "record", "draft", "secret", "insight", "triage", "search", "job", "ledger"),
@@ -27,6 +27,7 @@ WORDS = (
 _INBOX, _BOX = "mail in and out are verbs of one command", "letters wait in the outbox"
 _RECORD, _SQL = "one service has all records", "the short word is one of SQL's own"
 OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("tracker", "table"): ("tracked, tracked_comment, errand", "what is there, what is to be said"),
     ("letter", "command"): ("mail queue", _INBOX),
     ("letter", "service"): ("outbox", _BOX),
     ("letter", "table"): ("outbox", _BOX),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from deskterm.services.tickets.board import Board
     from deskterm.services.tickets.ledger import Ledger
     from deskterm.services.tickets.operation import Tickets
+    from deskterm.services.trackers import Trackers
     from deskterm.services.triage.accepting import Triage
     from deskterm.services.triage.rules import Rules
     from deskterm.services.wording import Wording
@@ -164,6 +165,13 @@ class Desk(Acting):
         from deskterm.services.releases import Releases
 
         return Releases(self.store, self.me, self.tickets)
+
+    @cached_property
+    def trackers(self) -> "Trackers":
+        """Outside trackers: problems opened there, and what comes back."""
+        from deskterm.services.trackers import Trackers
+
+        return Trackers(self.store, self.me, self.tickets, self.settings)
 
     @cached_property
     def triage(self) -> "Triage":

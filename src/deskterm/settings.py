@@ -35,6 +35,7 @@ TABLE = (
     Declared(
         "imap_token_commands", dict, {}, "the same for an XOAUTH2 token; wins over a password"
     ),
+    Declared("trackers", dict, {}, "name = the command that speaks with an outside tracker"),
     Declared("outgoing", str, "", "the Maildir for letters; empty: in the data folder"),
     Declared("notice_bell", bool, False, "ring the terminal's bell for what concerns you"),
     Declared("notice_desktop", str, "", "desktop notifications by the terminal: osc9 or osc777"),

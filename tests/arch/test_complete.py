@@ -27,6 +27,7 @@ CODES = {2, 3, 4, 5, 6, 75}
 INSIDE = {
     "AccountError",
     "RepeatedError",
+    "TroubleError",
     "UntoldError",
     "YamlError",
     "_EndError",

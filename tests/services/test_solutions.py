@@ -14,8 +14,8 @@ from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, U
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
 from deskterm.domain.solutions import SolutionRow
+from deskterm.services.leaking import LeaksError
 from deskterm.services.solutions.twins import TwinsError
-from deskterm.services.solutions.writing import LeaksError
 from deskterm.storage.driver import Database
 from deskterm.storage.solution_uses import faded_of, votes_of
 from deskterm.triage.proof import faded

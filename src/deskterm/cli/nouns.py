@@ -33,6 +33,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "solution": ("solution", "Solutions: draft, review, publish, site"),
     "problem": ("problem", "One cause behind several tickets: known errors, incidents"),
     "release": ("release", "What fixes problems: plan, ship, withdraw"),
+    "tracker": ("tracker", "Outside trackers: what waits to be asked, GitHub, GitLab"),
     "insight": ("insight", "How the desk works: nine steps, mistakes, reports"),
     "announce": ("announce", "Say something to everyone until it ends: on the board"),
     "triage": ("triage", "What fits a ticket: solutions, guides, like tickets"),

@@ -1,7 +1,7 @@
 """Rows of mail, and their words: what came in, what goes out, what a run of the jobs did."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class InboxRow(NamedTuple):
@@ -196,7 +196,23 @@ class LetterPreview(NamedTuple):
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
-def letter_stands(row: LetterRow, now: datetime) -> str:
+class Queued(Protocol):
+    """Whatever waits in a queue and leaves by itself: a letter, an errand to a tracker."""
+
+    @property
+    def state(self) -> str:
+        """queued, claimed, sent, failed or withdrawn."""
+
+    @property
+    def not_before(self) -> datetime:
+        """When it is due."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried."""
+
+
+def letter_stands(row: Queued, now: datetime) -> str:
     """Say where a letter is: `leaves in 8 s`, `again in 4 min (2×)`, `failed`, `sent`."""
     if row.state == "claimed":
         return "being sent"

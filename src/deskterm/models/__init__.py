@@ -65,6 +65,7 @@ from deskterm.models.spine import (
     TicketStep,
     Watcher,
 )
+from deskterm.models.trackers import Errand, Tracked, TrackedComment
 
 metadata: MetaData = SQLModel.metadata
 
@@ -81,6 +82,7 @@ __all__ = [
     "Device",
     "Draft",
     "EntryPlace",
+    "Errand",
     "FieldDefinition",
     "FieldValue",
     "Group",
@@ -123,6 +125,8 @@ __all__ = [
     "Technician",
     "Ticket",
     "TicketStep",
+    "Tracked",
+    "TrackedComment",
     "Watcher",
     "metadata",
 ]

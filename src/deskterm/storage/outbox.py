@@ -15,10 +15,10 @@ _COLUMNS = (
     "id, ticket_id, person_id, recipient, recipient_name, template, message_id, entries, data, "
     "created_at, attempts, sha256"
 )
-_DUE = """((state = 'queued' AND (not_before <= :due OR created_at > :wrong
+DUE = """((state = 'queued' AND (not_before <= :due OR created_at > :wrong
 OR (attempts > 0 AND not_before > :too_long)))
 OR (state = 'claimed' AND (held_until < :now OR held_until > :wrong)))"""
-
+"""What is due of a queue, and what a clock that was wrong would keep for ever (`Times`)."""
 
 _WRITTEN = (
     "SELECT ticket_id, recipient, created_at FROM outbox WHERE ticket_id IN :tickets "
@@ -135,7 +135,7 @@ def extend(database: Database, message_id: str, template: str, entries: Sequence
 def due(database: Database, times: Times) -> list[Waiting]:
     """Give what is due, those that were never tried first."""
     rows = database.all(
-        f"SELECT id, ticket_id, recipient, template, sha256 FROM outbox WHERE {_DUE} "  # noqa: S608 - constants
+        f"SELECT id, ticket_id, recipient, template, sha256 FROM outbox WHERE {DUE} "  # noqa: S608 - constants
         "ORDER BY CASE WHEN attempts = 0 THEN 0 ELSE 1 END, id",
         **times._asdict(),
     )
@@ -147,7 +147,7 @@ def lock_due(database: Database, numbers: Sequence[int], times: Times) -> dict[i
     skip = " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
     rows = database.all(
         f"SELECT {_COLUMNS} FROM outbox WHERE id IN :ids "  # noqa: S608 - constants
-        f"AND {_DUE} ORDER BY id{skip}",
+        f"AND {DUE} ORDER BY id{skip}",
         ids=numbers,
         **times._asdict(),
     )

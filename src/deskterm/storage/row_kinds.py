@@ -240,6 +240,14 @@ ROW_KINDS: dict[str, RowKind] = {
         moments=frozenset({"not_before"}),
         clash=_GONE_ON,
     ),
+    "errand": RowKind(
+        "errand",
+        ("state", "not_before"),
+        "errand {}",
+        naming="state",
+        moments=frozenset({"not_before"}),
+        clash=_GONE_ON,
+    ),
     "guide": RowKind(
         "guide", ("active",), "guide version {}", naming="active", flags=frozenset({"active"})
     ),
@@ -300,7 +308,7 @@ ROW_KINDS: dict[str, RowKind] = {
         "P{}",
         naming="title",
         new={"created_at": "now"},
-        parts={"told": row_parts.TOLD},
+        parts={"told": row_parts.TOLD, "tracked": row_parts.TRACKED},
         versioned=True,
         follows=_problem_follows,
     ),

@@ -200,6 +200,36 @@ def _write_answer(work: "Work", release: int, person: str, value: Stored) -> Non
     )
 
 
+_TRACKED = "FROM tracked WHERE problem_id = :id AND tracker = :tracker"
+
+
+def _read_tracked(work: "Work", problem: int, tracker: str) -> Stored:
+    """Give [ref, url, state, fixed in] of a problem in a tracker; None: it is not there."""
+    row = work.spine.one(
+        f"SELECT ref, url, state, fixed_in {_TRACKED}", id=problem, tracker=tracker
+    )
+    return [row["ref"], row["url"], row["state"], row["fixed_in"]] if row else None
+
+
+def _write_tracked(work: "Work", problem: int, tracker: str, value: Stored) -> None:
+    if not isinstance(value, list):
+        work.spine.run(f"DELETE {_TRACKED}", id=problem, tracker=tracker)
+        return
+    ref, url, state, fixed_in = value
+    work.spine.run(
+        "INSERT INTO tracked (problem_id, tracker, ref, url, state, fixed_in, told, told_state, "
+        "told_version) VALUES (:id, :tracker, :ref, :url, :state, :fixed_in, '', '', 0) "
+        "ON CONFLICT (problem_id, tracker) DO UPDATE SET ref = excluded.ref, url = excluded.url, "
+        "state = excluded.state, fixed_in = excluded.fixed_in",
+        id=problem,
+        tracker=tracker,
+        ref=ref,
+        url=url,
+        state=state,
+        fixed_in=fixed_in,
+    )
+
+
 MEMBER = RowPart(_read_member, _write_member)
 ADDRESS = RowPart(_read_address, _write_address)
 BROKEN = RowPart(_read_broken, _write_broken)
@@ -208,3 +238,4 @@ USE = RowPart(_read_use, _write_use)
 FIXES = RowPart(_read_fixes, _write_fixes)
 NEWS = RowPart(_read_news, _write_news, _write_all_news)
 ANSWER = RowPart(_read_answer, _write_answer)
+TRACKED = RowPart(_read_tracked, _write_tracked)

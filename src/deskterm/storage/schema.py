@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0023"
+HEAD = "0024"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -29,6 +29,7 @@ KNOWN = (
     "0021",
     "0022",
     "0023",
+    "0024",
 )
 """Every schema this program knows, oldest first."""
 

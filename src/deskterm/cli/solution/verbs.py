@@ -251,7 +251,7 @@ def _published(
     more: How,
     call: Call,
 ) -> Done:
-    from deskterm.services.solutions.writing import LeaksError
+    from deskterm.services.leaking import LeaksError
 
     try:
         return desk.solutions.publish(number, *to, more, yes=call.yes)

@@ -1,16 +1,13 @@
 """A diagnostic command that a person agreed to: an argument list, a time limit, bounded output."""
 
 import os
-import selectors
 import shutil
-import signal
 import subprocess
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.text import storable
+from deskterm.services.child import end, listen, plain
 
 MOST_OUTPUT = 16_000
 """Bytes kept of what a command says; it is ended when it says more."""
@@ -47,46 +44,15 @@ def run(argv: list[str], command: str, timeout: int) -> Diagnosis:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=_plain(os.environ),
+            env=plain(os.environ),
             start_new_session=True,
         )
     except OSError as error:
         raise RefusedError(f"{argv[0]} could not be run: {error.strerror}.") from None
     with process:
-        output, trouble = _listen(process, timeout)
+        output, trouble = listen(process, timeout, MOST_OUTPUT)
         if trouble:
-            _end(process)
+            end(process)
         code = process.wait()
     said = storable(output.decode("utf-8", "replace"))
     return Diagnosis(command, None if trouble else code, said, trouble)
-
-
-def _plain(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give the environment without what could tell the command the desk's secrets."""
-    hidden = ("DESKTERM_", "PG", "DATABASE_")
-    return {name: value for name, value in environment.items() if not name.startswith(hidden)}
-
-
-def _listen(process: "subprocess.Popen[bytes]", timeout: int) -> tuple[bytes, str]:
-    """Give what the command says until it ends, its time is over or it says too much."""
-    ends = time.monotonic() + timeout
-    said = bytearray()
-    assert process.stdout is not None
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while len(said) <= MOST_OUTPUT:
-            left = ends - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                return bytes(said), f"ended after {timeout} s"
-            chunk = os.read(process.stdout.fileno(), 4096)
-            if not chunk:
-                return bytes(said), ""
-            said += chunk
-    return bytes(said[:MOST_OUTPUT]), f"ended after {MOST_OUTPUT} bytes of output"
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        process.kill()

@@ -13,6 +13,7 @@ from deskterm.domain.solutions import (
     SolutionRow,
 )
 from deskterm.domain.vocabulary import Audience, Confidence
+from deskterm.services.leaking import found_leaks
 from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.reads import solutions as reads
@@ -20,7 +21,7 @@ from deskterm.storage.search import fold
 from deskterm.storage.solution_uses import faded_of
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import survivor
-from deskterm.triage.leaks import Known, Leak, leaks
+from deskterm.triage.leaks import Leak
 from deskterm.triage.likeness import REST, SYMPTOMS, TITLE, Document, Fields, Likeness, Match, words
 from deskterm.triage.proof import Tried, rank, worth_showing
 
@@ -158,7 +159,7 @@ class Reading:
     def leaks(self, number: int) -> Sequence[Leak]:
         """Give what in a solution should not leave the desk; raises NotFoundError."""
         with self.store.reading() as database:
-            return found_leaks(database, reads.one_row(database, number))
+            return solution_leaks(database, reads.one_row(database, number))
 
     def _indexed(self, database: Database) -> "_Index":
         """Give the index over all solutions, made anew only where words changed since."""
@@ -201,23 +202,17 @@ def check_words(confidence: str | None, audience: str | None) -> None:
         raise UsageError(f"audience {audience!r}? Use {', '.join(Audience)}.")
 
 
-def found_leaks(database: Database, row: SolutionRow) -> list[Leak]:
+def solution_leaks(database: Database, row: SolutionRow) -> list[Leak]:
     """Give what in a solution would tell outsiders about people and machines."""
-    names, hosts, domains = reads.known_names(database)
-    if row.source_ticket is not None:
-        names |= reads.names_around(database, row.source_ticket)
-    known = Known(frozenset(names), frozenset(hosts), frozenset(domains))
-    return leaks(
-        {
-            "title": row.title,
-            "symptoms": row.symptoms,
-            "environment": row.environment,
-            "cause": row.cause,
-            "resolution": row.resolution,
-            "tip": row.tip,
-        },
-        known,
-    )
+    fields = {
+        "title": row.title,
+        "symptoms": row.symptoms,
+        "environment": row.environment,
+        "cause": row.cause,
+        "resolution": row.resolution,
+        "tip": row.tip,
+    }
+    return found_leaks(database, fields, [row.source_ticket] if row.source_ticket else ())
 
 
 def is_alive(row: SolutionRow) -> bool:

@@ -11,7 +11,8 @@ from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.solutions import AFTER, FIELDS
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Audience, Confidence, Event
-from deskterm.services.solutions.reading import Reading, check_words, found_leaks
+from deskterm.services.leaking import LeaksError
+from deskterm.services.solutions.reading import Reading, check_words, solution_leaks
 from deskterm.services.solutions.records import apply, check_seen, create, held
 from deskterm.services.solutions.twins import refuse_twins
 from deskterm.services.tickets.operation import done, ensure_technician, repeated
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
 NEW = "solution new"
 LONGEST_TITLE = 200
 LONGEST_TEXT = 100_000
-
-
-class LeaksError(RefusedError):
-    """A solution names people or machines; `leaks` says where. Saying yes publishes it anyway."""
-
-    def __init__(self, message: str, found: tuple[Leak, ...]) -> None:
-        super().__init__(message)
-        self.leaks = found
 
 
 class Writing(Reading):
@@ -317,7 +310,7 @@ def _lifted(solution: "Solution") -> str:
 def _leaks(work: Work, number: int, audience: str) -> tuple[Leak, ...]:
     if audience == Audience.TECHNICIANS:
         return ()
-    return tuple(found_leaks(work.spine, reads.one_row(work.spine, number)))
+    return tuple(solution_leaks(work.spine, reads.one_row(work.spine, number)))
 
 
 def _leaking(number: int, audience: str, found: tuple[Leak, ...]) -> LeaksError:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Subject = tuple[str, int]
 _EVENTS = (Event.UNDONE, Event.REDONE)
+_QUEUED = ("letter", "errand")
+"""Kinds that leave by themselves."""
 
 
 def asked_for(verb: str, standing: "Standing", operation: str) -> str:
@@ -77,8 +79,8 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
         changes = {key: (pair[0], pair[1]) for key, pair in json.loads(row["changes"]).items()}
         changes = subjects.back_of(work, row["kind"], row["event"], changes)
         found = _restore(work, held[subject], row, changes)
-        if found and row["kind"] == "letter" and row["event"] in _EVENTS:
-            notes.append(f"letter {row['subject_id']} had already left.")
+        if found and row["kind"] in _QUEUED and row["event"] in _EVENTS:
+            notes.append(f"{row['kind']} {row['subject_id']} had already left.")
             del held[subject]
         else:
             clashes += found
@@ -110,25 +112,30 @@ def _restore(work: "Work", held: "Held", row: "Row", changes: "Changes") -> list
 
 
 def stop_letters(work: "Work", root: str, held: "dict[Subject, Held]") -> list[str]:
-    """Withdraw the operation's letters that still wait; give a note on those that left."""
+    """Withdraw the operation's letters and errands that still wait; give a note on those gone."""
+    from deskterm.storage.errands import of_operation
     from deskterm.storage.operations import letters_of
     from deskterm.storage.subjects import hold_subjects
 
     waiting, left = letters_of(work.spine, root)
-    fresh = [("letter", number) for number in waiting if ("letter", number) not in held]
-    for subject, letter in hold_subjects(work, fresh).items():
-        letter.restore("state", "withdrawn")
-        held[subject] = letter
-    if not left:
-        return []
-    more = f" and {len(left) - 5} more" if len(left) > 5 else ""
-    return [f"a letter had already left to {', '.join(left[:5])}{more}."]
+    errands, asked = of_operation(work.spine, root)
+    wanted = [("letter", number) for number in waiting] + [("errand", one) for one in errands]
+    fresh = [one for one in wanted if one not in held]
+    for subject, queued in hold_subjects(work, fresh).items():
+        queued.restore("state", "withdrawn")
+        held[subject] = queued
+    notes = [f"a letter had already left to {_few(left)}."] if left else []
+    return notes + ([f"it was already said to {_few(asked)}."] if asked else [])
+
+
+def _few(names: "Sequence[str]") -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def leave_later(held: "dict[Subject, Held]", wait: timedelta) -> None:
-    """Letters that are queued again wait as new ones do, so that another undo still stops them."""
+    """What is queued again waits as new letters do, so that another undo still stops it."""
     from deskterm.domain.clock import now, to_text
 
     for (kind, _), one in held.items():
-        if kind == "letter" and one.get("state") == "queued":
+        if kind in _QUEUED and one.get("state") == "queued":
             one.restore("not_before", to_text(now() + wait))

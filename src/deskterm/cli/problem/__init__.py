@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
 noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
+noun.later("tracking")
 COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
 Id = Annotated[str, Argument(metavar="P7")]
 FACTS = changing_with(
@@ -83,7 +84,7 @@ def new(
     values = {"title": title, "state": state, **_values(call)}
     with opened() as desk:
         tickets = [one for text in ticket or () for one in all_numbers(text)]
-        _told(desk, desk.problems.new(values, tickets, how=asking(call)), call)
+        tell_of(desk, desk.problems.new(values, tickets, how=asking(call)), call)
 
 
 @noun.verb("set", "deskterm problem set P7 --state known_error --cause '…' --workaround '…'")
@@ -103,7 +104,7 @@ def set_(
     if not values:
         raise UsageError("what is to change? Name a fact, such as --workaround TEXT.")
     with opened() as desk:
-        _told(desk, desk.problems.set(number_of(id_), values, how=asking(call)), call)
+        tell_of(desk, desk.problems.set(number_of(id_), values, how=asking(call)), call)
 
 
 @noun.verb("link", "deskterm problem link 12 13 P7")
@@ -157,7 +158,9 @@ def close(
         asked_first(
             desk, len(many), call, f"solving {len(many)} tickets ({told} people are written to)"
         )
-        _told(desk, desk.problems.close(one, as_, resolution, reason, asking(call), because), call)
+        tell_of(
+            desk, desk.problems.close(one, as_, resolution, reason, asking(call), because), call
+        )
 
 
 @noun.verb("bursts", "deskterm problem bursts -o json")
@@ -223,7 +226,7 @@ def incident(
         found = numbers(desk, call.target, call.query)
         confirm(desk, found, call, "Make one incident of")
         made = desk.problems.incident(found, title, announce, urgent=urgent, how=asking(call))
-        _told(desk, made, call)
+        tell_of(desk, made, call)
 
 
 @noun.verb("owners", "deskterm problem owners P7 -o json")
@@ -249,7 +252,7 @@ def tell(call: Call, id_: Id) -> None:
             _would_tell(wanted, desk.problems.letter(one), call)
             return
         asked_first(desk, len(wanted), call, f"writing to {len(wanted)} people")
-        _told(desk, desk.problems.tell(one, how=asking(call)), call)
+        tell_of(desk, desk.problems.tell(one, how=asking(call)), call)
 
 
 def _would_tell(wanted: Sequence[OwnerRow], letter: str, call: Call) -> None:
@@ -295,7 +298,7 @@ def _record(row: Any) -> dict[str, Any]:
     return {**row._asdict(), "id": f"P{row.id}"}
 
 
-def _told(desk: "Desk", done: Done, call: Call) -> None:
+def tell_of(desk: "Desk", done: Done, call: Call) -> None:
     """Tell what became of a problem; a dry run tells the changes."""
     one = done.of("problem")[0]
     kind = output.chosen(call.output)

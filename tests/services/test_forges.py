@@ -1,0 +1,180 @@
+"""The shipped trackers against real servers that keep state: once each, whatever goes wrong."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deskterm.domain.errors import UsageError
+from deskterm.services.trackers.adapters import shape, web
+from deskterm.services.trackers.adapters.github import GitHub
+from deskterm.services.trackers.adapters.gitlab import GitLab
+from deskterm.services.trackers.adapters.issues import Issues
+from deskterm.services.trackers.adapters.web import TroubleError
+from tests.forges import TOKEN, Forge, forge
+
+PROBLEM = {
+    "id": "P7",
+    "title": "The VPN drops\nafter an hour",
+    "severity": "high",
+    "cause": "A ``` timer @everyone <img src=x>",
+    "workaround": "",
+    "found": ["2.3"],
+    "tickets": 12,
+    "people": 9,
+    "ref": "",
+}
+
+
+@pytest.fixture(params=["github", "gitea", "gitlab"])
+def server(request: pytest.FixtureRequest) -> Iterator[Forge]:
+    with forge(request.param) as one:
+        yield one
+
+
+def tracker(server: Forge) -> Issues:
+    kind = GitLab if server.kind == "gitlab" else GitHub
+    return kind("acme/router", TOKEN, server.address)
+
+
+def asking(do: str, ref: str = "", text: str = "", op: str = "") -> dict[str, Any]:
+    return {
+        "do": do,
+        "op": op or str(uuid4()),
+        "at": "2026-11-30T08:00:00.000000Z",
+        "problem": PROBLEM | {"ref": ref},
+        "comment": {"text": text},
+    }
+
+
+def test_a_problem_is_opened_changed_commented_and_read(server: Forge) -> None:
+    issues = tracker(server)
+    said = issues.answer(asking("open"))
+    assert said == {
+        "ref": "1",
+        "url": "https://forge.example/1",
+        "state": "open",
+        "fixed_in": "",
+    }
+    words = str(server.issue(1)[issues.TEXT])
+    assert server.issue(1)["title"] == "The VPN drops after an hour"
+    assert "From a help desk, P7: 12 tickets of 9 people." in words
+    assert "````text\nA ``` timer @everyone <img src=x>\n````" in words
+    assert "Workaround" not in words
+
+    own = asking("comment", "1", "Still there in 2.4.")
+    issues.answer(own)
+    for number in range(5):
+        server.hear(1, f"dev{number}", f"Comment {number}")
+    server.issue(1).update(state="closed", milestone={"title": "2.4.1"})
+    said = issues.answer(asking("read", "1"))
+    assert (said["state"], said["fixed_in"]) == ("closed", "2.4.1")
+    listed = said["comments"]
+    assert isinstance(listed, list)
+    heard = [(one["author"], one["text"], one["op"]) for one in listed]
+    assert heard[0][2] == own["op"]
+    assert heard[1:] == [(f"dev{number}", f"Comment {number}", "") for number in range(5)]
+
+    label = "wontfix" if server.kind == "gitlab" else {"name": "wontfix"}
+    server.issue(1)["labels"] = [label]
+    said = issues.answer(asking("update", "1"))
+    assert (said["state"], said["fixed_in"]) == ("wont_fix", "")
+    assert len(server.issues) == 1
+
+
+@pytest.mark.parametrize("fault", ["lost", "half"])
+def test_what_was_done_without_an_answer_is_not_done_again(server: Forge, fault: str) -> None:
+    issues, opening = tracker(server), asking("open")
+    for _ in range(5):
+        issues.answer(asking("open"))  # others, so that it stands on a page of its own
+    server.faults = [f"POST {fault}"]
+    with pytest.raises(TroubleError) as trouble:
+        issues.answer(opening)
+    assert "again" not in trouble.value.said
+    assert len(server.issues) == 6
+    assert issues.answer(opening)["ref"] == "6"
+    assert len(server.issues) == 6
+    telling = asking("comment", "1", "Once.")
+    server.faults = [f"POST {fault}"]
+    with pytest.raises(TroubleError):
+        issues.answer(telling)
+    issues.answer(telling)
+    assert [one["body"] for one in server.comments[1]].count(server.comments[1][0]["body"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("500", {}),
+        ("502", {}),
+        ("nonsense", {}),
+        ("half", {}),
+        ("lost", {}),
+        ("401", {"pause": 900}),
+        ("403", {"pause": 900}),
+        ("429", {"pause": 60}),
+        ("wait120", {"pause": 120}),
+        ("404", {"again": False}),
+        ("422", {"again": False}),
+        ("elsewhere", {"again": False}),
+    ],
+)
+def test_each_fault_says_whether_and_when_it_is_worth_another_try(
+    fault: str, said: dict[str, Any]
+) -> None:
+    with forge("github") as server:
+        issues = tracker(server)
+        issues.answer(asking("open"))
+        server.faults = [fault]
+        with pytest.raises(TroubleError) as trouble:
+            issues.answer(asking("read", "1"))
+        assert TOKEN not in str(trouble.value.said)
+        more = {name: value for name, value in trouble.value.said.items() if name != "error"}
+        assert more == said
+        assert not any("stolen" in call for call in server.calls)
+
+
+def test_a_spent_allowance_waits_until_it_is_given_anew() -> None:
+    with forge("github") as server:
+        server.faults = ["spent"]
+        with pytest.raises(TroubleError, match="too many requests") as trouble:
+            tracker(server).answer(asking("read", "1"))
+        pause = trouble.value.said["pause"]
+        assert isinstance(pause, int)
+        assert pause > 10_000
+
+
+def test_a_server_that_is_silent_or_away_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import socket
+
+    monkeypatch.setattr(web, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(TroubleError, match="no answer: timed out"):
+            GitHub("a/b", TOKEN, address).answer(asking("read", "1"))
+    with pytest.raises(TroubleError, match="no answer"):
+        GitHub("a/b", TOKEN, address).answer(asking("read", "1"))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://git.example/api", "ftp://x", "https://u:p@x/", "https://x/?a=b", "x"]
+)
+def test_a_token_goes_nowhere_in_plain(address: str) -> None:
+    with pytest.raises(UsageError):
+        GitHub("a/b", TOKEN, address)
+    with pytest.raises(UsageError):
+        GitLab("a/b", TOKEN, address)
+    with pytest.raises(UsageError):
+        GitHub("no repository", TOKEN)
+    assert TOKEN not in repr(web.Site("https://x", TOKEN, {}))
+
+
+def test_words_end_no_fence_and_the_mark_is_the_last() -> None:
+    assert shape.quoted("a\n``````\nb") == "```````text\na\n``````\nb\n```````"
+    mine = str(uuid4())
+    text = f"{shape.quoted(shape.mark(str(uuid4())))}\n{shape.mark(mine)}"
+    assert shape.operation_in(text) == mine
+    assert shape.operation_in(None) == ""
