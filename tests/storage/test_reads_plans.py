@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deskterm.storage.driver import Row
-from deskterm.storage.reads import board, first, ranking
+from deskterm.storage.reads import board, figures, first, ranking
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
 from deskterm.storage.sqlite import SqliteDatabase
@@ -135,6 +135,14 @@ def test_rows_are_asked_for_in_windows_however_many_are_wanted(database: Countin
 def test_a_count_fetches_one_row(database: Counting) -> None:
     assert board.count(database, parse("is:open"), ASKED, 100) == 100
     assert [rows for _, rows in database.asked] == [1]
+
+
+def test_the_entries_of_a_reported_ticket_are_walked_once(database: Counting) -> None:
+    figures.reports_since(database, parse("is:any"), ASKED, NOW)
+    sql = next(sql for sql, _ in database.asked if "FROM ledger" in sql)
+    given = dict.fromkeys(re.findall(r":(\w+)", sql))
+    steps = database.connection.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall()
+    assert len([step for step in steps if "SEARCH l USING" in step[3]]) == 1
 
 
 def test_a_search_for_a_common_word_fetches_no_more_than_it_ranks(database: Counting) -> None:

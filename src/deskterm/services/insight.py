@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
+from deskterm.domain.stopping import check
 from deskterm.reports.customers import (
     Again,
     Alike,
@@ -112,7 +113,7 @@ class Insight:
         Raises UsageError, QueryError.
         """
         start = start_of(since)
-        with self.store.reading() as database:
+        with self.store.reading() as database, database.patiently():
             reports = figures.reports_since(database, parse(query), self._asked(), start)
         found = customers(reports)
         return CustomersInsight(
@@ -172,6 +173,7 @@ def alike(reports: Sequence[Report]) -> Alike:
     sizes = Counter(one.category for one in reports)
     for one in reports:
         shelves.setdefault(one.category, Counter()).update(known[one.ticket].keys())
+    check()
     signatures = _signatures(reports, known)
 
     def weigh(one: Report) -> Weights:
@@ -211,14 +213,21 @@ def _signatures(
     reports: Iterable[Report], known: Mapping[int, Mapping[str, object]]
 ) -> dict[int, set[str]]:
     """Give for each customer what they write in more than one category, and their name."""
-    places: dict[int, dict[str, set[str]]] = {}
-    names: dict[int, set[str]] = {}
+    names = {one.person: one.name for one in reports}
+    said: dict[int, dict[str, set[str]]] = {person: {} for person in names}
     for one in reports:
-        names.setdefault(one.person, {stem for stem, _ in words(one.name)})
-        for stem in known[one.ticket]:
-            places.setdefault(one.person, {}).setdefault(stem, set()).add(one.category)
+        said[one.person].setdefault(one.category, set()).update(known[one.ticket])
     return {
-        person: names[person]
-        | {stem for stem, several in places.get(person, {}).items() if len(several) > 1}
-        for person in names
+        person: {stem for stem, _ in words(name)} | _in_several(said[person].values())
+        for person, name in names.items()
     }
+
+
+def _in_several(sets: Iterable[set[str]]) -> set[str]:
+    """Give what is in more than one of the sets."""
+    once: set[str] = set()
+    again: set[str] = set()
+    for one in sets:
+        again |= once & one
+        once |= one
+    return again

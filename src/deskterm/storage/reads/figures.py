@@ -90,15 +90,19 @@ MOST = 20_000
 """The newest tickets that are read."""
 _WORD = 4_000
 """Characters of a customer's words that are compared."""
+_ASKED = "l.event = 'waiting' AND l.changes LIKE '%\"waiting_for\": [%, \"customer\"]%'"
+_OWN_WORD = "l.event IN ('verified', 'rated') AND l.actor IN ('customer', 'mail')"
+_RETURNED = "l.event = 'reopened'"
 _HAPPENED = (
-    "EXISTS (SELECT 1 FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id AND {} "  # noqa: S608 - constants
-    + f"AND {NOT_UNDONE})"
+    "COALESCE((SELECT "  # noqa: S608 - constants
+    + " + ".join(
+        f"{flag} * max(CASE WHEN {what} THEN 1 ELSE 0 END)"
+        for flag, what in ((1, _ASKED), (2, _OWN_WORD), (4, _RETURNED))
+    )
+    + " FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id = t.id "
+    f"AND l.event IN ('waiting', 'verified', 'rated', 'reopened') AND {NOT_UNDONE}), 0)"
 )
-_ASKED = _HAPPENED.format(
-    "l.event = 'waiting' AND l.changes LIKE '%\"waiting_for\": [%, \"customer\"]%'"
-)
-_OWN_WORD = _HAPPENED.format("l.event IN ('verified', 'rated') AND l.actor IN ('customer', 'mail')")
-_RETURNED = _HAPPENED.format("l.event = 'reopened'")
+"""A flag for each, so that a ticket's entries are walked once."""
 _REPORTS = (
     "SELECT t.id, t.requester_id, t.subject, substr(t.body, 1, :words) AS body, t.opened_at, "  # noqa: S608 - constants
     f"{CALLED} AS name, "
@@ -107,7 +111,7 @@ _REPORTS = (
     "AND f.media_type LIKE 'image/%') AS picture, "
     "EXISTS (SELECT 1 FROM solution s WHERE s.id = t.solution_id "
     "AND s.audience IN ('organisation', 'public')) AS published, "
-    f"{_ASKED} AS asked_back, {_OWN_WORD} AS own_word, {_RETURNED} AS returned "
+    f"{_HAPPENED} AS happened "
     "FROM ticket t JOIN person p ON p.id = t.requester_id "
     "LEFT JOIN category c ON c.id = t.category_id "
 )
@@ -133,7 +137,7 @@ def reports_since(database: Database, query: Query, asked: Asked, since: datetim
 
 
 def _report(row: Row) -> Report:
-    tried = row["reproduced"]
+    tried, happened = row["reproduced"], row["happened"]
     return as_row(
         Report,
         row,
@@ -142,4 +146,7 @@ def _report(row: Row) -> Report:
         device=row["device_id"] is not None,
         steps=bool(row["reproduction"].strip()),
         reproduced=None if tried is None else bool(tried),
+        asked_back=bool(happened & 1),
+        own_word=bool(happened & 2),
+        returned=bool(happened & 4),
     )
