@@ -21,7 +21,18 @@ WORDS = (
     *("tracker", "letter"),
     *("inbox", "mailbox", "wording", "notice", "absence", "workload", "person", "technician"),
     *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
-    *("setting", "record", "draft", "secret", "insight", "triage", "search", "job", "ledger"),
+    *(
+        "setting",
+        "record",
+        "draft",
+        "secret",
+        "insight",
+        "figure",
+        "triage",
+        "search",
+        "job",
+        "ledger",
+    ),
 )
 """Every noun, in the order people meet them."""
 _INBOX, _BOX = "mail in and out are verbs of one command", "letters wait in the outbox"
@@ -46,6 +57,8 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("group", "table"): ("desk_group", _SQL),
     ("field", "table"): ("field_definition", _SQL),
     ("view", "table"): ("saved_view", _SQL),
+    ("figure", "screen"): ("insight", "its first tabs"),
+    ("figure", "table"): ("measure", "a row for every ticket, of which figures are made"),
     ("ledger", "command"): ("log, undo, redo", "what is done with it"),
     ("job", "command"): ("work", "a verb: it does the jobs"),
     ("job", "table"): ("lease", "which process does them"),

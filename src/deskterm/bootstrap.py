@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deskterm.services.calls import Calls
     from deskterm.services.desk_settings import DeskSettings
     from deskterm.services.drafts import Drafts
+    from deskterm.services.figures import Figures
     from deskterm.services.guides.endings import Runs
     from deskterm.services.guides.shelf import Guides
     from deskterm.services.handing_over import HandingOver
@@ -179,6 +180,13 @@ class Desk(Acting):
         from deskterm.services.triage.accepting import Triage
 
         return Triage(self.store, self.tickets)
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """Performance: how many, how fast, how well, for any period."""
+        from deskterm.services.figures import Figures
+
+        return Figures(self.store, self.me)
 
     @cached_property
     def insight(self) -> "Insight":

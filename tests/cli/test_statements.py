@@ -17,8 +17,8 @@ MOST = {
     "ticket list": (2, 4),
     "ticket show 1": (19, 20),
     "ticket note 1 --body x": (9, 5),
-    "ticket close 1 --as spam": (11, 7),
-    "ticket new --from ada@example.org --subject VPN --no-input": (33, 17),
+    "ticket close 1 --as spam": (16, 10),
+    "ticket new --from ada@example.org --subject VPN --no-input": (34, 17),
     "mail receive": (7, 4),
 }
 """command → so many statements on SQLite once the file is open; trips to a server in all."""

@@ -13,8 +13,9 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.errors import DeskError
 from deskterm.domain.stopping import Stop, StoppedError
 from deskterm.domain.vocabulary import STEPS
-from deskterm.storage.driver import Database, moment
+from deskterm.storage.driver import Database, moment, moment_or_none
 from deskterm.storage.ticket import course
+from deskterm.storage.ticket.measuring import COLUMNS
 from tests.builders import count, open_ticket, solved_ticket
 from tests.verbs import verbs
 
@@ -36,6 +37,22 @@ def told(database: Database) -> list[dict[str, Any]]:
     return [dict(row) for row in course.judged(database, numbers)]
 
 
+def kept_measures(database: Database) -> list[dict[str, Any]]:
+    """Give what is kept of every ticket, as it is worked out."""
+    rows = database.all(f"SELECT {', '.join(COLUMNS)} FROM measure ORDER BY ticket_id")
+    times = ("opened_at", "closed_at", "ended_at")
+    return [
+        {name: row[name] for name in COLUMNS} | {name: moment_or_none(row[name]) for name in times}
+        for row in rows
+    ]
+
+
+def told_measures(database: Database) -> list[dict[str, Any]]:
+    """Work all measures out anew from the ledger."""
+    numbers = [row["id"] for row in database.all("SELECT id FROM ticket ORDER BY id")]
+    return [dict(row) for row in course.measures(database, numbers)]
+
+
 def deeds(desk: Desk, chance: random.Random) -> dict[str, Callable[[list[int]], object]]:
     """Give what may happen to a few tickets, by name."""
     does = verbs(desk)
@@ -48,6 +65,9 @@ def deeds(desk: Desk, chance: random.Random) -> dict[str, Callable[[list[int]], 
         "take": does.take,
         "reply": lambda n: does.reply(n, "We look at it."),
         "group": lambda n: does.change(n, group=chance.choice(["net", "mail"])),
+        "urgent": lambda n: does.change(n, urgent=chance.choice([True, False])),
+        "wait": lambda n: does.wait(n, "customer", "3d"),
+        "escalate": lambda n: does.escalate(n, "net", "look at it"),
         "category": lambda n: does.change(n, category=chance.choice(["wifi", "lan"])),
         "problem": lambda n: does.change(n, problem=chance.choice(["Cable broken", "It is off"])),
         "solve": lambda n: does.solve(n, "Replaced the cable."),
@@ -90,6 +110,7 @@ def test_after_any_history_the_kept_courses_are_those_the_ledger_tells(
         with desk.store.reading() as database:
             found = kept(database)
             assert found == told(database), done
+            assert kept_measures(database) == told_measures(database), done
         most = max(most, len(found))
     assert most >= 3
     assert {"undo", "redo", "merge", "reopen"} <= set(done)

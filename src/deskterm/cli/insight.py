@@ -104,7 +104,7 @@ def customers(call: Call, since: Since = "90d", query: Wanted = "") -> None:
 def _tell_rest(tickets: int, missing: int, since: str) -> None:
     """Say what the figures lack."""
     if missing:
-        say(f"{missing:,} closed tickets are still to be counted: an open board or `deskterm work` "
+        say(f"{missing:,} tickets are still to be counted: an open board or `deskterm work` "
             "does it.")  # fmt: skip
     elif not tickets:
         say(f"No ticket was closed in the last {since}; try a longer --since.")

@@ -35,6 +35,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "release": ("release", "What fixes problems: plan, ship, withdraw"),
     "tracker": ("tracker", "Outside trackers: what waits to be asked, GitHub, GitLab"),
     "insight": ("insight", "How the desk works: nine steps, mistakes, reports"),
+    "figures": ("figures", "Performance: how many, how fast, how well, any period"),
     "announce": ("announce", "Say something to everyone until it ends: on the board"),
     "triage": ("triage", "What fits a ticket: solutions, guides, like tickets"),
     "mail": ("mail", "Mail in and out"),

@@ -49,7 +49,7 @@ class StepsInsight(NamedTuple):
     tickets: int
     steps: tuple[StepFigures, ...]
     missing: int = 0
-    """Closed tickets that the jobs have not counted yet."""
+    """Tickets that the jobs have not counted yet."""
 
 
 class MistakesInsight(NamedTuple):
@@ -59,7 +59,7 @@ class MistakesInsight(NamedTuple):
     tickets: int
     mistakes: tuple[MistakeFigures, ...]
     missing: int = 0
-    """Closed tickets that the jobs have not counted yet."""
+    """Tickets that the jobs have not counted yet."""
 
 
 class CustomersInsight(NamedTuple):

@@ -4,7 +4,6 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from time import monotonic
 from uuid import uuid4, uuid5
 
 from deskterm.domain import clock
@@ -12,6 +11,7 @@ from deskterm.domain.mail_rows import JobsDone
 from deskterm.domain.verbs import Resume
 from deskterm.domain.vocabulary import State
 from deskterm.services.bursting import Bursting
+from deskterm.services.counting import Counting
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
@@ -25,55 +25,18 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import LEARNING, Learning
 from deskterm.services.verifying import Verifying
-from deskterm.storage.driver import Database
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
 from deskterm.storage.reads.asking import waits_over
 from deskterm.storage.store import Store
-from deskterm.storage.ticket import course, results
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
 
 _ASKING = timedelta(minutes=1)
 _NAME = "jobs"
 _BATCH = 200
-_COUNTING, _COUNTED = 0.5, 200
-"""Seconds of a turn; closed tickets of one short transaction."""
 _LEARNING = 5.0
 """Seconds that whoever comes by only now and then learns for, and counts for."""
-
-
-class Counting:
-    """The job that counts and judges tickets which no figure knows yet, the newest first."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.missing = 0
-        """Tickets that are not counted or judged yet, as the last turn left it."""
-        self._settled = False
-
-    def run(self, budget: float = _COUNTING) -> int:
-        """Count for about `budget` seconds; gives how many tickets were looked at."""
-        if self._settled:
-            return 0
-        until, many = monotonic() + budget, 0
-        with self._store.reading() as database:
-            while part := _fill(database):
-                many += part
-                if monotonic() > until:
-                    break
-            self.missing = course.missing(database) + results.missing(database)
-        self._settled = not self.missing
-        return many
-
-
-def _fill(database: Database) -> int:
-    """Do one part of what is missing; gives how many tickets were looked at."""
-    if course.missing(database):
-        return course.fill(database, _COUNTED)
-    if results.missing(database):
-        return results.fill(database, _COUNTED, clock.now())
-    return 0
 
 
 class Jobs:

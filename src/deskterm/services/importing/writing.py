@@ -17,6 +17,7 @@ from deskterm.services.importing.wide import Foreign, Happening, Json
 from deskterm.storage import blobs, bulk, imported
 from deskterm.storage.ticket import results
 from deskterm.storage.ticket.clocks import refresh
+from deskterm.storage.ticket.course import due
 from deskterm.storage.work import Work
 
 Placed = tuple[str, Happening]
@@ -103,6 +104,7 @@ class Writer:
         bulk.insert(spine, "watcher", ("ticket_id", "person_id"), watchers)
         refresh(spine, self._work.at, [past.number for past in pasts if past.is_open])
         results.later(spine, [past.number for past in pasts])
+        due(spine, [past.number for past in pasts])
         self._count(tickets=len(rows))
 
     def _known(self, fresh: Sequence[Foreign]) -> dict[str, dict[str, Json]]:
@@ -169,6 +171,7 @@ class Writer:
         data = {"by": "", "event": "changed in the old desk", "digest": ticket.digest}
         past.write(self._work.at, Event.IMPORTED, "", False, data)
         self._write_entries([past])
+        due(spine, [number])
         self._note(ticket, ())
         self._count(events=len(new), changed=1)
         if here.touched:

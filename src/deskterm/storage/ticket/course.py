@@ -1,21 +1,25 @@
-"""How each closed ticket went, kept beside it for the figures; follows from its ledger.
+"""How each ticket went, kept beside it for the figures; follows from its ledger.
 
-Whatever is written on a ticket that was closed lets its row follow before the commit: undo, merge,
-reopening and import go the same way. Rows that are still missing (a desk that is older than the
-table) are named in `course_due`; the jobs make them, and begin where they left off.
+`course` has how a closed ticket went through the nine steps, `measure` what every other figure
+counts. Whatever is written on a ticket that was closed lets its rows follow before the commit:
+undo, merge, reopening and import go the same way. Of an open ticket only what it is about is kept,
+with the change itself. Rows that are still missing (a desk that is older than a table, an import)
+are named in `course_due`; the jobs make them.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.vocabulary import PROCESSES
 from deskterm.storage.driver import Database, Row, json_text, moment
 from deskterm.storage.phrases import NOT_UNDONE
+from deskterm.storage.ticket.clocks import read_promises
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 
 if TYPE_CHECKING:
+    from deskterm.calendars.calendar import Calendar
     from deskterm.reports.course import Course
     from deskterm.reports.course import Entry as Happened
 
@@ -26,11 +30,7 @@ _COUNTED = (
     "AND t.state NOT IN ('merged', 'cancelled') "
     "AND COALESCE(t.outcome, 'solved') NOT IN ('spam', 'duplicate')"
 )
-"""Left out: merged, cancelled and imported tickets, spam and duplicates."""
-_TICKETS = (
-    "SELECT t.id, t.subject, t.body, t.opened_at, t.first_closed_at, t.category_id "  # noqa: S608 - constants
-    f"FROM ticket t WHERE t.id IN :ids AND {_COUNTED} ORDER BY t.id"
-)
+"""Left out of courses: merged, cancelled and imported tickets, spam and duplicates."""
 _ENTRIES = (
     "SELECT l.subject_id, l.at, l.event, l.actor, l.public, l.changes, l.data "  # noqa: S608 - constants
     "FROM ledger l JOIN operation o ON o.id = l.operation_id "
@@ -46,45 +46,123 @@ _KEEP = (
 )
 
 
-class Closed(State):
-    """The closed tickets that a unit of work has written on."""
+_SUBJECTS = ("channel", "urgent", "category_id", "service_id", "group_id", "requester_id")
+_BEGUN = (
+    f"INSERT INTO measure (ticket_id, opened_at, counted, {', '.join(_SUBJECTS)}) VALUES "  # noqa: S608 - constants
+    f"(:ticket_id, :opened_at, 1, {', '.join(f':{name}' for name in _SUBJECTS)})"
+)
+_ENDS = frozenset(("first_closed_at", "closed_at", "merged_into", "outcome", "opened_at"))
+"""Whoever changes these changes more than is known of the ticket in hand."""
+
+
+class Counted(State):
+    """The tickets whose figures follow from what a unit of work has done."""
 
     def __init__(self) -> None:
-        self.tickets: set[int] = set()
+        self.anew: set[int] = set()
+        """Worked out from their ledger."""
+        self.open: dict[int, dict[str, object]] = {}
+        """Never closed: what this unit of work has changed in their measures."""
+        self.fresh: set[int] = set()
 
     def finish(self, work: Work) -> None:
-        """Let their courses follow."""
-        refresh(work.spine, self.tickets)
+        """Let courses and measures follow."""
+        for number, values in self.open.items():
+            if number in self.fresh:
+                work.spine.later(_BEGUN, ticket_id=number, **values)
+            elif number not in self.anew:
+                sets = ", ".join(f"{name} = :{name}" for name in values)
+                work.spine.later(
+                    f"UPDATE measure SET {sets} WHERE ticket_id = :ticket_id",  # noqa: S608 - our own names
+                    ticket_id=number,
+                    **values,
+                )
+        refresh(work.spine, self.anew, work.once(read_promises).calendar if self.anew else None)
 
 
 def follow(entry: Entry) -> Derived:
-    """Note a ticket that is, or was until now, one that was closed."""
-    if entry.values.get("first_closed_at") is not None or "first_closed_at" in entry.touched:
-        entry.work.state(Closed).tickets.add(entry.ticket)
+    """Note what figures count: of an open ticket the change, any other is worked out anew."""
+    state = entry.work.state(Counted)
+    known = {name: _plain(name, entry) for name in _SUBJECTS if name in entry.touched}
+    if entry.opening:
+        state.fresh.add(entry.ticket)
+        known = {name: _plain(name, entry) for name in _SUBJECTS} | {"opened_at": entry.opened_at}
+    elif entry.undone or entry.touched & _ENDS or entry.values["first_closed_at"] is not None:
+        state.anew.add(entry.ticket)
+        return {}
+    if known:
+        state.open.setdefault(entry.ticket, {}).update(known)
     return {}
 
 
-def refresh(database: Database, numbers: Collection[int] | None = None) -> None:
-    """Keep the courses of tickets anew (None: of all that were closed), in this transaction."""
-    wanted = _all_closed(database) if numbers is None else sorted(numbers)
+def _plain(name: str, entry: Entry) -> object:
+    return int(entry.values[name]) if name == "urgent" else entry.values[name]
+
+
+def refresh(
+    database: Database,
+    numbers: Collection[int] | None = None,
+    calendar: "Calendar | None" = None,
+) -> None:
+    """Keep courses and measures of tickets anew (None: of all), in this transaction."""
+    wanted = _all(database) if numbers is None else sorted(numbers)
+    calendar = calendar or (read_promises(database).calendar if wanted else None)
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        rows = list(judged(database, chunk))
+        told = list(_told(database, chunk))
+        rows = list(_judged(told))
         if rows:
             database.many(_KEEP, rows)
         left = set(chunk) - {row["ticket_id"] for row in rows}
         if left:
-            database.run("DELETE FROM course WHERE ticket_id IN :ids", ids=sorted(left))
+            database.later("DELETE FROM course WHERE ticket_id IN :ids", ids=sorted(left))
+        _measure(database, told, calendar)
+
+
+def _measure(
+    database: Database, told: "Sequence[tuple[Row, Course]]", calendar: "Calendar | None"
+) -> None:
+    from deskterm.storage.ticket import measuring
+
+    if told and calendar is not None:
+        measuring.keep(database, measuring.rows_of(calendar, told))
 
 
 def judged(database: Database, numbers: Sequence[int]) -> Iterator[Mapping[str, object]]:
     """Work out the courses of those tickets that count, from the ledger: a row each, by number."""
-    from deskterm.reports.judged import judge
+    return _judged(list(_told(database, numbers)))
 
-    tickets = database.all(_TICKETS, ids=numbers)
-    entries = _entries(database, [row["id"] for row in tickets]) if tickets else {}
+
+def measures(database: Database, numbers: Sequence[int]) -> list[Mapping[str, object]]:
+    """Work out the measures of tickets from the ledger: a row each, by number."""
+    from deskterm.storage.ticket import measuring
+
+    return measuring.rows_of(read_promises(database).calendar, _told(database, numbers))
+
+
+def _told(database: Database, numbers: Sequence[int]) -> "Iterator[tuple[Row, Course]]":
+    """Read tickets, each with its course."""
+    from deskterm.storage.ticket.measuring import READ
+
+    text = (
+        "SELECT t.id, t.subject, t.body, t.opened_at, t.first_closed_at, t.category_id, "  # noqa: S608 - constants
+        f"({_COUNTED}) AS is_course, {READ} FROM ticket t "
+        "LEFT JOIN solution v ON v.id = t.solution_id WHERE t.id IN :ids ORDER BY t.id"
+    )
+    given = {"ids": numbers}
+    tickets, happened = database.together((text, given), (_ENTRIES, given))
+    entries = _entries(happened)
     for row in tickets:
-        found = judge(_course(row, entries.get(row["id"], ())))
+        yield row, _course(row, entries.get(row["id"], ()))
+
+
+def _judged(told: "Iterable[tuple[Row, Course]]") -> Iterator[Mapping[str, object]]:
+    for row, course in told:
+        if not row["is_course"]:
+            continue
+        from deskterm.reports.judged import judge
+
+        found = judge(course)
         yield {
             "ticket_id": row["id"],
             "closed_at": moment(row["first_closed_at"]),
@@ -104,11 +182,10 @@ def _course(row: Row, entries: "Sequence[Happened]") -> "Course":
     return Course(row["id"], row["subject"], row["body"], opened, tuple(entries))
 
 
-def _entries(database: Database, numbers: Sequence[int]) -> "Mapping[int, list[Happened]]":
-    """Read what happened on tickets; what was undone did not happen."""
+def _entries(rows: Sequence[Row]) -> "Mapping[int, list[Happened]]":
+    """Give what happened on each ticket; what was undone did not happen."""
     from deskterm.reports.course import Entry as Happened
 
-    rows = database.all(_ENTRIES, ids=numbers)
     found: dict[int, list[Happened]] = {}
     for row, changes, data in zip(rows, *(_json(rows, one) for one in _OBJECTS), strict=True):
         ours = row["actor"] not in PROCESSES
@@ -122,16 +199,20 @@ def _json(rows: Sequence[Row], column: str) -> Sequence[Any]:
     return json.loads(f"[{','.join(row[column] for row in rows)}]")  # type: ignore[no-any-return]  # an array
 
 
-def _all_closed(database: Database) -> list[int]:
-    rows = database.all(
-        "SELECT id FROM ticket WHERE first_closed_at IS NOT NULL "
-        "UNION SELECT ticket_id FROM course ORDER BY 1"
+def _all(database: Database) -> list[int]:
+    return [row["id"] for row in database.all("SELECT id FROM ticket ORDER BY id")]
+
+
+def due(database: Database, numbers: Sequence[int]) -> None:
+    """Leave tickets that were written in bulk to the jobs."""
+    database.many(
+        "INSERT INTO course_due (ticket_id) VALUES (:id) ON CONFLICT DO NOTHING",
+        [{"id": number} for number in numbers],
     )
-    return [row["id"] for row in rows]
 
 
 def missing(database: Database) -> int:
-    """Give how many closed tickets have no course yet."""
+    """Give of how many tickets nothing is kept yet."""
     return int(database.returned("SELECT count(*) AS n FROM course_due")["n"])
 
 

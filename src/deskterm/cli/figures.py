@@ -1,0 +1,120 @@
+"""`deskterm figures …`: performance of the desk for any period, whole or in parts."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from deskterm.cli import output
+from deskterm.cli.change import Call, reading
+from deskterm.cli.completing import query_words
+from deskterm.cli.errors import say
+from deskterm.cli.nouns import Noun
+from deskterm.cli.options import Argument, Option
+from deskterm.cli.session import opened
+
+if TYPE_CHECKING:
+    from deskterm.services.figures import Shown
+
+noun = Noun("figures", "Performance: tickets, times, first contact, satisfaction, any period.")
+Names = Annotated[list[str] | None, Argument(metavar="NAME", help="Which figures; none: all.")]
+Named = Annotated[str | None, Argument(metavar="NAME", help="Which figure; none: all.")]
+When = Annotated[
+    str,
+    Option("--period", "-p", metavar="P", help="30d, 2026-11, last-quarter, a range."),
+]  # fmt: skip
+By = Annotated[
+    str, Option("--by", metavar="F", help="In parts: category, group, channel, site, guide …")
+]
+Wanted = Annotated[
+    str,
+    Option(
+        "--query", "-q", metavar="Q", help="Only what a query finds.", autocompletion=query_words
+    ),
+]
+Compare = Annotated[str, Option("--compare", metavar="WITH", help="before or year.")]
+Tickets = Annotated[bool, Option("--tickets", help="The numbers of the tickets behind one figure.")]
+HELD = ("json", "jsonl", "csv")
+
+
+@noun.verb("show", "deskterm figures show pickup first-contact --period 2026-11 --by category")
+@reading
+def show(
+    call: Call,
+    names: Names = None,
+    period: When = "30d",
+    by: By = "",
+    query: Wanted = "",
+    compare: Compare = "",
+    tickets: Tickets = False,
+) -> None:
+    """Show figures of a period: how many, how fast, how well.
+
+    Rates have n and a 95 % interval, lengths are median and p90. Compared with another period a
+    change is called one only where the intervals of both part. `figures define` says how each is
+    counted. JSON and CSV have exact values: rates from 0 to 1, lengths in seconds.
+    """
+    with opened() as desk:
+        from deskterm.services.figures import Wish
+
+        desk.figures.catch_up()
+        shown = desk.figures.show(Wish(names or (), period, by, query, compare))
+        if tickets:
+            _numbers(shown, call)
+            return
+    from deskterm.reports.figure_sheet import COLUMNS, SHOWN, figure_sheet
+
+    sheet = figure_sheet(shown.period.name, shown.rows)
+    exact = output.chosen(call.output) in HELD
+    columns = [one for one in (COLUMNS if exact else SHOWN) if _has(one, by, compare)]
+    rows = sheet.records(columns) if exact else sheet.texts(columns)
+    output.many(rows, columns, call.output)
+    _tell(shown)
+
+
+def _has(column: str, by: str, compare: str) -> bool:
+    if column == "part":
+        return bool(by)
+    return bool(compare) or column not in ("was", "before", "change")
+
+
+def _numbers(shown: "Shown", call: Call) -> None:
+    """Print the tickets behind a figure, once each, the newest first."""
+    found = {number for one in shown.rows for number in one.tickets()}
+    output.many([{"id": one} for one in sorted(found, reverse=True)], ("id",), call.output)
+
+
+def _tell(shown: "Shown") -> None:
+    """Say what the figures are of, and what they lack."""
+    when = shown.period
+    if shown.future:
+        say(f"{when.name} has not begun: nothing can be counted yet.")
+    elif shown.missing:
+        say(f"{shown.missing:,} tickets are still to be counted: an open board or "
+            "`deskterm work` does it.")  # fmt: skip
+    against = f", beside {shown.other.name}" if shown.other else ""
+    say(f"{when.name}{against}, zone {when.zone}.")
+
+
+@noun.verb("define", "deskterm figures define first-contact")
+@reading
+def define(call: Call, name: Named = None) -> None:
+    """Print how figures are counted: what, of what, by which clock, without what."""
+    from deskterm.reports.figure_sheet import definition
+    from deskterm.services.figures import wanted
+
+    figures = wanted([name] if name else ())
+    if output.chosen(call.output) in HELD:
+        columns = tuple(definition(figures[0]))
+        output.many([definition(one) for one in figures], columns, call.output)
+        return
+    for one in figures:
+        output.prose("\n".join(_page(definition(one))) + "\n")
+
+
+def _page(one: "dict[str, object]") -> Sequence[str]:
+    lines = [f"{one['name']}: {one['title']}"]
+    for key in ("numerator", "denominator", "clock", "without"):
+        if one[key]:
+            lines.append(f"  {key:<12} {one[key]}")
+    if one["target"] is not None:
+        lines.append(f"  {'target':<12} {one['target']:.0%} (the trade's yardstick)")
+    return lines

@@ -1,0 +1,139 @@
+"""Figures of a period as a sheet: what screen, command, CSV and pages show of each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from math import isfinite
+from typing import NamedTuple, Protocol
+
+from deskterm.domain.text import clean
+from deskterm.reports.figures import COUNT, FEW, LENGTH, Figure, Value, changed, interval
+from deskterm.reports.sheet import Cell, Row, Sheet
+from deskterm.reports.steps import duration
+
+COLUMNS = ("name", "part", "number", "hits", "n", "low", "high", "p90", "before", "change")
+"""What JSON and CSV have of each figure: rates from 0 to 1, lengths in seconds."""
+SHOWN = ("figure", "part", "said", "was", "change")
+_ARROWS = {1: "▲ more", -1: "▼ less", 0: "no change seen"}
+_NOBODY = {"satisfied": "no answers yet", "answered": "nobody was asked yet"}
+
+
+class Told(Protocol):
+    """One figure of one part, as it was read."""
+
+    @property
+    def figure(self) -> Figure:
+        """Which."""
+
+    @property
+    def part(self) -> str:
+        """Of what; empty: of all."""
+
+    @property
+    def value(self) -> Value:
+        """What it is."""
+
+    @property
+    def other(self) -> Value | None:
+        """What it was in the other period."""
+
+    @property
+    def tickets(self) -> Callable[[], list[int]]:
+        """Gives the tickets behind it."""
+
+
+class Words(NamedTuple):
+    """A value in words."""
+
+    short: str
+    """`71`, `86 %`, `3.5 h`."""
+    whole: str
+    """With how many cases and the interval."""
+
+
+def words(figure: Figure, value: Value) -> Words:
+    """Give a value in words: of no case it says so, and never 0 %."""
+    if figure.kind == COUNT:
+        return Words(f"{value.many}", f"{value.many}")
+    if not value.cases:
+        return Words("-", _NOBODY.get(figure.name, "no case yet"))
+    few = ", too few to tell" if value.cases < FEW else ""
+    if value.share is not None:
+        low, high = value.share.interval
+        short = f"{value.share.hits / value.share.of:.0%}".replace("%", " %")
+        between = f"{low * 100:.0f}–{high * 100:.0f}"
+        return Words(short, f"{short} (n {value.cases}, {between}{few})")
+    if value.lengths is None:
+        return Words("-", "no case yet")
+    median, p90 = duration(value.lengths.median), duration(value.lengths.p90)
+    return Words(median, f"median {median}, p90 {p90} (n {value.cases}{few})")
+
+
+def figure_sheet(title: str, told: Iterable[Told]) -> Sheet:
+    """Give a row for each figure of each part."""
+    return Sheet(title, [_row(one) for one in told])
+
+
+def _row(one: Told) -> Row:
+    figure, value = one.figure, one.value
+    said, low_high = words(figure, value), interval(value)
+    unit = "s" if figure.kind == LENGTH else ""
+    bounded = figure.kind != COUNT and value.cases > 0 and isfinite(low_high[1])
+    cells = {
+        "name": Cell(figure.name),
+        "figure": Cell(figure.title),
+        "part": Cell(one.part),
+        "said": Cell(said.whole),
+        "short": Cell(said.short),
+        "number": Cell(said.short, value.number, unit or "n"),
+        "hits": Cell("", float(value.many) if figure.kind != LENGTH else None, "n"),
+        "n": Cell(str(value.cases), value.cases),
+        "low": Cell("", low_high[0] if bounded else None, "n"),
+        "high": Cell("", low_high[1] if bounded else None, "n"),
+        "p90": Cell("", value.lengths.p90 if value.lengths else None, "s"),
+        **_compared(one),
+    }
+    behind = behind_words(figure)
+    many = value.many if figure.kind != LENGTH else value.cases
+    return Row(cells, told(figure), many, behind, one.tickets)
+
+
+def _compared(one: Told) -> dict[str, Cell]:
+    if one.other is None:
+        return {name: Cell("") for name in ("was", "change")} | {"before": Cell("", None, "n")}
+    was = words(one.figure, one.other)
+    way = changed(one.value, one.other)
+    return {
+        "was": Cell(was.short),
+        "before": Cell(was.short, one.other.number, "n"),
+        "change": Cell(_ARROWS[way]),
+    }
+
+
+def behind_words(figure: Figure) -> str:
+    """Say which tickets are behind a figure."""
+    if figure.kind == COUNT:
+        return "counted"
+    return "it is taken from" if figure.kind == LENGTH else "that count"
+
+
+def told(figure: Figure) -> Sequence[str]:
+    """Give the definition in lines: what is counted, of what, by which clock, without what."""
+    of = f" · of: {figure.denominator}" if figure.denominator else ""
+    clock = f"Clock: {figure.clock}. " if figure.kind == LENGTH else ""
+    return [
+        clean(f"Counted: {figure.numerator}{of}.", one_line=True),
+        f"{clock}Left out: {figure.without}.",
+    ]
+
+
+def definition(figure: Figure) -> dict[str, object]:
+    """Give the definition of a figure as a record."""
+    return {
+        "name": figure.name,
+        "title": figure.title,
+        "kind": figure.kind,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "clock": figure.clock,
+        "without": figure.without,
+        "target": figure.target,
+    }

@@ -1,0 +1,198 @@
+"""The figures of the desk: each with what is counted, of what, by which clock, without what (§5).
+
+A figure is taken from one column of what is kept of every ticket (`reports/measured.py` has the
+rules) or of the ending of its clocks (`calendars/results.py`): it stands in the period in which the
+ticket was opened, closed for the first time, picked up, answered or solved.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import inf
+from typing import NamedTuple
+
+from deskterm.domain.shares import Share
+
+COUNT, RATE, LENGTH = "count", "rate", "length"
+OPENED, CLOSED, STANDING = "opened", "closed", "standing"
+PICKUP, RESPONSE, SOLUTION = "pickup", "response", "solution"
+"""Where a ticket stands in time: by its opening, by its first closing, by being open at the end, by
+the ending of a clock."""
+FEW = 10
+"""Of fewer cases a rate or a length tells little, which is said."""
+_ALL, _BUSINESS = "all hours, nights and weekends too", "business hours of the desk's calendar"
+_NONE = "no clock"
+_MERGED = "merged tickets and spam"
+_NOT_CASES = "merged, cancelled and duplicate tickets and spam"
+
+
+class Figure(NamedTuple):
+    """One figure, as the page of definitions says it."""
+
+    name: str
+    title: str
+    kind: str
+    anchor: str
+    column: str
+    numerator: str
+    denominator: str = ""
+    clock: str = _NONE
+    without: str = _NOT_CASES
+    good: int = 0
+    """1: more is better, -1: less is better, 0: neither."""
+    target: float | None = None
+    """What the trade or the offer asks for, from 0 to 1."""
+
+
+def _length(kind: str, title: str, what: str, of: str, without: str) -> tuple[Figure, ...]:
+    """Give how long a clock ran, by all hours and by business hours, and how often in time."""
+    without = f"{_MERGED}; {without}"
+    promised = f"{of}, that had a promise"
+    return (
+        Figure(kind, title, LENGTH, kind, "elapsed", what, of, _ALL, without, -1),
+        Figure(f"{kind}-business", f"{title}, business hours", LENGTH, kind, "seconds", what, of,
+               _BUSINESS, without, -1),
+        Figure(f"met-{kind}", f"{title} in time", RATE, kind, "met",
+               "ended no later than promised, as judged when it ended", promised, without=without,
+               good=1),
+    )  # fmt: skip
+
+
+def _rate(
+    name: str, title: str, what: str, of: str, good: int, target: float | None = None, **more: str
+) -> Figure:
+    column = name.replace("-", "_")
+    return Figure(name, title, RATE, CLOSED, column, what, of, good=good, target=target, **more)
+
+
+_FIRST = (
+    "solved in the first contact, not escalated and not reopened within 14 days: by phone, walk-up "
+    "and chat within 30 minutes of the opening without waiting, else within one business hour"
+)
+FIGURES: tuple[Figure, ...] = (
+    Figure("logged", "Logged", COUNT, OPENED, "counted", "tickets opened in the period",
+           without=_MERGED),
+    Figure("closed", "Closed", COUNT, CLOSED, "counted",
+           "tickets closed for the first time in the period", without=_MERGED + ", cancelled ones"),
+    Figure("open", "Open", COUNT, STANDING, "counted",
+           "tickets open at the end of the period; one that came back counts as open from its "
+           "opening to its last closing", without=_MERGED),
+    Figure("backlog-age", "Age of what is open", LENGTH, STANDING, "opened_at",
+           "from the opening to the end of the period, of tickets open then", "", _ALL,
+           without=_MERGED, good=-1),
+    *_length("pickup", "Pick-up",
+             "from the opening to the first thing the customer could notice: an owner, a reply, a "
+             "call, a guide", "tickets picked up in the period", "what was picked up elsewhere"),
+    *_length("response", "First response",
+             "from the opening to the first public words of a technician; a call or a visit is "
+             "answered when it begins", "tickets first answered in the period",
+             "notes, automatic mail, what a technician opened for themselves"),
+    *_length("solution", "Solution",
+             "from the opening until it was solved last, without the time in which the customer or "
+             "an approval was waited for, or it was closed", "tickets solved last in the period",
+             "closed as duplicate"),
+    _rate("first-contact", "Fixed at first contact, of all", _FIRST,
+          "tickets first closed in the period", 1, 0.7,
+          without=_NOT_CASES + ", what technicians reported"),
+    _rate("first-contact-eligible", "Fixed at first contact, of eligible", _FIRST,
+          "tickets first closed in the period that need neither budget nor approval and were not "
+          "reported by a monitor", 1, 0.7, without=_NOT_CASES + ", what technicians reported"),
+    _rate("first-level", "Solved at first level", "solved without leaving the first level",
+          "tickets first closed in the period as solved", 1),
+    _rate("escalated", "Escalated", "left the first level", "tickets first closed in the period",
+          -1),
+    _rate("reopened", "Reopened", "reopened within 14 days of a solution or closing",
+          "tickets first closed in the period as solved", -1),
+    _rate("known", "Known", "closed with a solution that existed, or on a problem",
+          "tickets first closed in the period as solved", 1),
+    _rate("linked", "Linked to a solution", "closed with a solution, an old or a new one",
+          "tickets first closed in the period as solved", 1),
+    _rate("reused", "Solution reused", "the solution was there before this ticket",
+          "tickets first closed in the period with a solution", 1),
+    Figure("solution-age", "Age of solutions used", LENGTH, CLOSED, "solution_age",
+           "from the writing of the solution to the closing with it",
+           "tickets first closed in the period with a solution", _ALL),
+    _rate("satisfied", "Satisfied", "answers 4 and 5 of 5",
+          "answers on tickets first closed in the period", 1),
+    _rate("answered", "Answered the poll", "requesters who answered",
+          "requesters who were asked, of tickets first closed in the period", 1),
+)  # fmt: skip
+BY_NAME: Mapping[str, Figure] = {one.name: one for one in FIGURES}
+SPLITS: Mapping[str, str] = {
+    "service": "service",
+    "category": "category",
+    "group": "group",
+    "segment": "segment",
+    "site": "site",
+    "organisation": "org",
+    "channel": "channel",
+    "guide": "guide",
+    "problem": "problem",
+    "urgency": "urgent",
+}
+"""What figures are split by → the term of a query that asks for one part."""
+
+
+class Lengths(NamedTuple):
+    """How long something took, in seconds: exact from every case."""
+
+    n: int
+    median: int | None = None
+    p90: int | None = None
+    low: int = 0
+    high: int = 0
+    """The 95 % interval of the median, by ranks."""
+
+
+def percentile(ranked: Sequence[int], tenths: int) -> int | None:
+    """Give a percentile of sorted values, `ranked[int(p * (n - 1))]`; None where there is none."""
+    return ranked[(len(ranked) - 1) * tenths // 10] if ranked else None
+
+
+def lengths(values: Iterable[int]) -> Lengths:
+    """Give how many, the median with its interval and the 90th percentile."""
+    ranked = sorted(values)
+    n = len(ranked)
+    if not n:
+        return Lengths(0)
+    half = 0.98 * n**0.5
+    low, high = max(int(n / 2 - half), 0), min(int(n / 2 + half), n - 1)
+    return Lengths(n, percentile(ranked, 5), percentile(ranked, 9), ranked[low], ranked[high])
+
+
+class Value(NamedTuple):
+    """What a figure is for a period, or for one part of it."""
+
+    many: int = 0
+    """Of what is counted; the cases of a length; the hits of a rate."""
+    share: Share | None = None
+    lengths: Lengths | None = None
+
+    @property
+    def cases(self) -> int:
+        """Of how many tickets it is."""
+        if self.share is not None:
+            return self.share.of
+        return self.lengths.n if self.lengths is not None else self.many
+
+    @property
+    def number(self) -> float | None:
+        """The one number of a line or a bar: how many, the rate, the median."""
+        if self.share is not None:
+            return self.share.rate
+        return self.lengths.median if self.lengths is not None else self.many
+
+
+def changed(now: Value, before: Value) -> int:
+    """Tell whether a figure rose (1) or fell (-1): only where both 95 % intervals part; else 0."""
+    (low, high), (old_low, old_high) = interval(now), interval(before)
+    return 1 if low > old_high else -1 if high < old_low else 0
+
+
+def interval(one: Value) -> tuple[float, float]:
+    """Give the 95 % interval of a rate (Wilson) or of a number of tickets (Poisson, by roots)."""
+    if one.share is not None:
+        return one.share.interval
+    if one.lengths is not None:
+        few = one.lengths.n < FEW
+        return (0.0, inf) if few else (float(one.lengths.low), float(one.lengths.high))
+    root = (one.many + 0.375) ** 0.5
+    return max(root - 0.98, 0.0) ** 2 - 0.375, (root + 0.98) ** 2 - 0.375

@@ -1,0 +1,46 @@
+"""Counting and judging tickets that no figure knows yet: an older desk's, and what was imported."""
+
+from time import monotonic
+
+from deskterm.domain import clock
+from deskterm.storage.driver import Database
+from deskterm.storage.store import Store
+from deskterm.storage.ticket import course, results
+
+_TURN, _TOGETHER = 0.5, 200
+"""Seconds of a turn; tickets of one short transaction."""
+
+
+class Counting:
+    """The job that counts and judges tickets which no figure knows yet, the newest first."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.missing = 0
+        """Tickets that are not counted or judged yet, as the last turn left it."""
+
+    def run(self, budget: float = _TURN) -> int:
+        """Count for about `budget` seconds; gives how many tickets were looked at."""
+        until, many = monotonic() + budget, 0
+        with self._store.reading() as database:
+            self.missing = missing(database)
+            if not self.missing or database.read_only:
+                return 0
+            while part := _fill(database):
+                many += part
+                if monotonic() > until:
+                    break
+            self.missing = missing(database)
+        return many
+
+
+def missing(database: Database) -> int:
+    """Give of how many tickets something is still to be counted or judged."""
+    return max(course.missing(database), results.missing(database))
+
+
+def _fill(database: Database) -> int:
+    """Do one part of what is missing; gives how many tickets were looked at."""
+    if results.missing(database):
+        return results.fill(database, _TOGETHER, clock.now())
+    return course.fill(database, _TOGETHER) if course.missing(database) else 0

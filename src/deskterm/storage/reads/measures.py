@@ -1,0 +1,198 @@
+"""What figures are made of: counts and lengths of a period, whole or in parts, and the tickets.
+
+Every statement asks `measure m` by the index of its anchor; `ticket t` is joined only where a query
+of the desk's own narrows it. A figure's number and its list come from the same condition.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.domain.stopping import check
+from deskterm.reports.figures import (
+    CLOSED,
+    COUNT,
+    OPENED,
+    PICKUP,
+    RATE,
+    RESPONSE,
+    SOLUTION,
+    STANDING,
+    Figure,
+)
+from deskterm.storage.driver import Database, moment
+from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.where import compile_query
+from deskterm.triage.query import Query
+
+Part = int | str | None
+"""What a part of a split is known by: a number, a word, nothing."""
+_ANCHORS: dict[str, str] = {
+    OPENED: "m.opened_at >= :low AND m.opened_at < :high",
+    CLOSED: "m.closed_at >= :low AND m.closed_at < :high",
+    STANDING: "m.opened_at < :high AND (m.ended_at IS NULL OR m.ended_at >= :high)",
+}
+_ENDED = (
+    "r.kind = '{0}' AND r.ended_at >= :low AND r.ended_at < :high AND NOT EXISTS (SELECT 1 FROM "
+    "result q WHERE q.ticket_id = r.ticket_id AND q.kind = r.kind AND q.number > r.number)"
+)
+_ANCHORS |= {kind: _ENDED.format(kind) for kind in (PICKUP, RESPONSE, SOLUTION)}
+"""By the ending of a clock, the last one where a ticket came back."""
+_COLUMNS = {"elapsed": "r.elapsed", "seconds": "r.seconds", "met": "CAST(r.met AS INTEGER)"}
+"""What is kept of the ending of a clock; all else is kept of the ticket."""
+_PERSON = "LEFT JOIN person p ON p.id = m.requester_id"
+_SPLITS: Mapping[str, tuple[str, str]] = {
+    "service": ("m.service_id", ""),
+    "category": ("m.category_id", ""),
+    "group": ("m.group_id", ""),
+    "channel": ("m.channel", ""),
+    "urgency": ("m.urgent", ""),
+    "segment": ("NULLIF(p.segment, '')", _PERSON),
+    "site": ("p.site_id", _PERSON),
+    "organisation": ("p.organisation_id", _PERSON),
+    "guide": (
+        "w.slug",
+        "LEFT JOIN (SELECT DISTINCT r.ticket_id, g.slug FROM guide_run r JOIN guide g "
+        "ON g.id = r.guide_id WHERE r.ticket_id IS NOT NULL) w ON w.ticket_id = m.ticket_id",
+    ),
+    "problem": ("y.problem_id", "LEFT JOIN problem_ticket y ON y.ticket_id = m.ticket_id"),
+}
+"""Split → the expression that names the part, and what is joined for it."""
+_NAMES = {
+    "service": "SELECT id, name FROM service",
+    "category": "SELECT id, path AS name FROM category",
+    "group": "SELECT id, name FROM desk_group",
+    "site": "SELECT id, name FROM site",
+    "organisation": "SELECT id, name FROM organisation",
+    "problem": "SELECT id, title AS name FROM problem",
+}
+
+
+_OF_RESULTS = "result r JOIN measure m ON m.ticket_id = r.ticket_id"
+
+
+def _column(name: str) -> str:
+    return _COLUMNS.get(name, f"m.{name}")
+
+
+class Which(NamedTuple):
+    """Which tickets are counted: from, to, and what a query says of `t`."""
+
+    low: datetime
+    high: datetime
+    condition: str = ""
+    params: Mapping[str, object] = {}
+    split: str = ""
+
+    @property
+    def part(self) -> str:
+        """The expression of the part."""
+        return _SPLITS[self.split][0] if self.split else "NULL"
+
+    def source(self, anchor: str) -> str:
+        """Give FROM and WHERE."""
+        joins = [_SPLITS[self.split][1]] if self.split else []
+        joins += ["JOIN ticket t ON t.id = m.ticket_id"] if self.condition else []
+        only = f" AND {self.condition}" if self.condition else ""
+        table = "measure m" if anchor in (OPENED, CLOSED, STANDING) else _OF_RESULTS
+        return f"FROM {table} {' '.join(joins)} WHERE {_ANCHORS[anchor]} AND m.counted = 1{only}"
+
+    def given(self, anchor: str) -> dict[str, object]:
+        """Give the parameters of `source`."""
+        times: dict[str, object] = {"high": self.high}
+        return times | dict(self.params) | ({} if anchor == STANDING else {"low": self.low})
+
+
+def narrowed(database: Database, query: Query, asked: Asked, which: Which) -> Which:
+    """Give the same tickets, as far as a query finds them; raises QueryError."""
+    if query.where is None:
+        return which
+    where = compile_query(database, query, asked)
+    return which._replace(condition=where.condition, params=where.params)
+
+
+def counts(
+    database: Database, anchor: str, columns: Sequence[str], which: Which
+) -> dict[Part, dict[str, tuple[int, int]]]:
+    """Give part → column → (hits, cases); the column `counted` gives (tickets, tickets)."""
+    sums = ", ".join(f"SUM({_column(one)}) AS h{n}, COUNT({_column(one)}) AS c{n}"
+                     for n, one in enumerate(columns))  # fmt: skip
+    group = f" GROUP BY {which.part}" if which.split else ""
+    rows = database.all(
+        f"SELECT {which.part} AS part, {sums} {which.source(anchor)}{group}",
+        **which.given(anchor),
+    )
+    return {
+        row["part"]: {
+            one: (int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for n, one in enumerate(columns)
+        }
+        for row in rows
+    }
+
+
+def seconds(
+    database: Database, anchor: str, columns: Sequence[str], which: Which
+) -> dict[Part, dict[str, list[int]]]:
+    """Give part → column → every length; `opened_at` gives the age at the end."""
+    names = ", ".join(f"{_column(one)} AS s{n}" for n, one in enumerate(columns))
+    some = " OR ".join(f"{_column(one)} IS NOT NULL" for one in columns)
+    rows = database.all(
+        f"SELECT {which.part} AS part, {names} {which.source(anchor)} AND ({some})",
+        **which.given(anchor),
+    )
+    check()
+    found: dict[Part, dict[str, list[int]]] = {}
+    for row in rows:
+        known = found.setdefault(row["part"], {one: [] for one in columns})
+        for n, one in enumerate(columns):
+            if (value := row[f"s{n}"]) is not None:
+                known[one].append(value if one != "opened_at" else _age(value, which.high))
+    return found
+
+
+def _age(opened: object, at: datetime) -> int:
+    return max(int((at - moment(opened)).total_seconds()), 0)
+
+
+def tickets(
+    database: Database, figure: Figure, which: Which, part: Part = None, *, cases: bool = False
+) -> list[int]:
+    """Give the tickets behind a figure, the newest first: the hits of a rate, or all its cases."""
+    fits = f"{_column(figure.column)} = 1" if figure.kind == RATE and not cases else ""
+    fits = fits or ("" if figure.kind == COUNT else f"{_column(figure.column)} IS NOT NULL")
+    given = which.given(figure.anchor)
+    if which.split:
+        given |= {} if part is None else {"part": part}
+        same = f"{which.part} IS NULL" if part is None else f"{which.part} = :part"
+        fits = f"{fits} AND {same}" if fits else same
+    more = f" AND {fits}" if fits else ""
+    rows = database.all(
+        f"SELECT m.ticket_id {which.source(figure.anchor)}{more} ORDER BY m.ticket_id DESC",
+        **given,
+    )
+    return [row["ticket_id"] for row in rows]
+
+
+def line(
+    database: Database, anchor: str, column: str, which: Which, edges: Sequence[datetime]
+) -> list[tuple[int, int]]:
+    """Give (hits, cases) of each piece between two edges: one statement for all of them."""
+    pieces = list(_pieces(anchor, column, which, len(edges) - 1))
+    given = {f"e{n}": edge for n, edge in enumerate(edges)}
+    rows = database.all(" UNION ALL ".join(pieces) + " ORDER BY n", **which.params, **given)
+    return [(int(row["hits"] or 0), int(row["cases"])) for row in rows]
+
+
+def _pieces(anchor: str, column: str, which: Which, many: int) -> Iterator[str]:
+    source = which.source(anchor)
+    for n in range(many):
+        own = source.replace(":low", f":e{n}").replace(":high", f":e{n + 1}")
+        value = _column(column)
+        yield f"SELECT {n} AS n, SUM({value}) AS hits, COUNT({value}) AS cases {own}"
+
+
+def names(database: Database, split: str) -> Mapping[Part, str]:
+    """Give what the parts of a split are called, those that have a number."""
+    if split not in _NAMES:
+        return {}
+    return {row["id"]: row["name"] for row in database.all(_NAMES[split])}

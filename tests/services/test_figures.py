@@ -1,0 +1,131 @@
+"""Figures of a period: as defined, whole and in parts, and from each number to its tickets."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain import clock
+from deskterm.domain.asking import How
+from deskterm.domain.errors import UsageError
+from deskterm.reports.figure_sheet import COLUMNS, figure_sheet
+from deskterm.reports.figures import BY_NAME, FIGURES, SPLITS, Value
+from deskterm.reports.sheet import as_csv
+from deskterm.services.figures import Told, Wish
+from tests.builders import open_ticket, solved_ticket
+from tests.verbs import verbs
+
+
+def some_weeks(desk: Desk) -> None:
+    """Tickets of every kind: solved at once, escalated, come back, spam, merged, still open."""
+    does = verbs(desk)
+    desk.admin.set_group("net", level=2)
+    for path in ("network", "network/wifi", "=1+1"):
+        desk.admin.set_category(path)
+    at_once = solved_ticket(desk, category="network/wifi")
+    does.finish([at_once], "Cable.", "said so", How())
+    away = open_ticket(desk, category="network", channel="email")
+    does.escalate([away], "net", "look at it")
+    does.reply([away], "We look at it.")
+    does.finish([away], "Switch mended.", "no answer")
+    does.reopen([away], "It is back.")
+    spam, other, merged = (open_ticket(desk, category="=1+1", urgent=True) for _ in range(3))
+    does.close([spam], "spam")
+    does.merge([merged], other)
+    does.cancel([open_ticket(desk)], "not wanted")
+    does.take([open_ticket(desk, channel="web")])
+
+
+def one(desk: Desk, name: str, **wish: str) -> Value:
+    """Give one figure of the last 30 days."""
+    (row,) = desk.figures.show(Wish((name,), **wish)).rows
+    return row.value
+
+
+def test_each_figure_counts_what_its_definition_says(desk: Desk) -> None:
+    some_weeks(desk)
+    found = {row.figure.name: row for row in desk.figures.show(Wish()).rows}
+    assert {name: found[name].value.many for name in ("logged", "closed", "open")} == {
+        "logged": 5,
+        "closed": 2,
+        "open": 3,
+    }
+    rates = {name: row.value.share for name, row in found.items() if row.value.share}
+    assert {name: tuple(share) for name, share in rates.items() if share.of} == {
+        "first-contact": (1, 2),
+        "first-contact-eligible": (1, 2),
+        "first-level": (1, 2),
+        "escalated": (1, 2),
+        "reopened": (1, 2),
+        "known": (0, 2),
+        "linked": (0, 2),
+        "met-pickup": (4, 4),
+        "met-solution": (2, 2),
+    }
+    assert found["response"].value.cases == 4
+    assert found["escalated"].tickets() == [2]
+
+
+@pytest.mark.parametrize("by", ["", *SPLITS])
+def test_a_number_its_csv_row_and_its_list_of_tickets_agree(desk: Desk, by: str) -> None:
+    some_weeks(desk)
+    rows = desk.figures.show(Wish(by=by)).rows
+    agree(rows)
+    if by not in ("guide", "problem"):  # a ticket may be in several of these parts
+        for figure in FIGURES:
+            parts = sum(row.value.cases for row in rows if row.figure == figure)
+            assert parts == one(desk, figure.name).cases
+
+
+def agree(rows: Sequence[Told]) -> None:
+    sheet = figure_sheet("", rows)
+    lines = list(csv.DictReader(io.StringIO(as_csv(sheet.rows, {n: n for n in COLUMNS}))))
+    assert len(lines) == len(rows)
+    for row, shown, line in zip(rows, sheet.rows, lines, strict=True):
+        assert line["name"] == row.figure.name
+        assert line["part"].lstrip("'") == row.part
+        assert len(row.tickets()) == shown.many == len(shown.tickets)
+        assert int(line["n"]) == row.value.cases
+        if line["hits"]:
+            assert float(line["hits"]) == len(row.tickets())
+        assert line["number"] == ("" if row.value.number is None else str(row.value.number))
+
+
+def test_of_no_answer_nothing_is_said_and_few_are_called_few(desk: Desk) -> None:
+    verbs(desk).finish([open_ticket(desk)], "Cable.", "no answer")
+    sheet = figure_sheet("", desk.figures.show(Wish(("satisfied", "reopened"))).rows)
+    assert [row.cells["said"].text for row in sheet.rows] == [
+        "no answers yet",
+        "0 % (n 1, 0–79, too few to tell)",
+    ]
+
+
+def test_a_query_narrows_and_what_is_unknown_is_refused_with_what_is_near(desk: Desk) -> None:
+    some_weeks(desk)
+    assert one(desk, "logged", query="category:network").many == 2
+    assert one(desk, "logged", query="channel:web").many == 1
+    with pytest.raises(UsageError, match="escalated"):
+        desk.figures.show(Wish(("escaladed",)))
+    with pytest.raises(UsageError, match="category"):
+        desk.figures.show(Wish(by="colour"))
+    with pytest.raises(UsageError, match="period"):
+        desk.figures.show(Wish(period="soon"))
+
+
+def test_a_period_to_come_is_empty_and_says_so(desk: Desk) -> None:
+    some_weeks(desk)
+    later = (clock.now() + timedelta(days=800)).year
+    shown = desk.figures.show(Wish(period=str(later), compare="year"))
+    assert shown.future
+    assert {row.value.cases for row in shown.rows if row.figure.name != "open"} <= {0, 3}
+
+
+def test_the_pieces_of_a_line_are_the_whole(desk: Desk) -> None:
+    some_weeks(desk)
+    for name in ("logged", "closed", "reopened"):
+        pieces = desk.figures.line(name, Wish(period="12w")).pieces
+        assert sum(value.many for _, value in pieces) == one(desk, name).many
+    assert BY_NAME["logged"].title == "Logged"
