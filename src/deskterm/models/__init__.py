@@ -3,17 +3,15 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from deskterm.models.kept import CourseDue, KeptCourse, Measure
 from deskterm.models.knowledge import (
     Announcement,
-    CourseDue,
     DeskSetting,
     GuideRun,
     GuideVersion,
-    KeptCourse,
     LearnedHead,
     LearnedTicket,
     LearnedWord,
-    Measure,
     Problem,
     ProblemTicket,
     ProblemTold,
