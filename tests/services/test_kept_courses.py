@@ -15,7 +15,7 @@ from deskterm.domain.stopping import Stop, StoppedError
 from deskterm.domain.vocabulary import STEPS
 from deskterm.storage.driver import Database, moment, moment_or_none
 from deskterm.storage.ticket import course
-from deskterm.storage.ticket.measuring import COLUMNS
+from deskterm.storage.ticket.course import MEASURED
 from tests.builders import count, open_ticket, solved_ticket
 from tests.verbs import verbs
 
@@ -39,10 +39,10 @@ def told(database: Database) -> list[dict[str, Any]]:
 
 def kept_measures(database: Database) -> list[dict[str, Any]]:
     """Give what is kept of every ticket, as it is worked out."""
-    rows = database.all(f"SELECT {', '.join(COLUMNS)} FROM measure ORDER BY ticket_id")
+    rows = database.all(f"SELECT {', '.join(MEASURED)} FROM measure ORDER BY ticket_id")
     times = ("opened_at", "closed_at", "ended_at")
     return [
-        {name: row[name] for name in COLUMNS} | {name: moment_or_none(row[name]) for name in times}
+        {name: row[name] for name in MEASURED} | {name: moment_or_none(row[name]) for name in times}
         for row in rows
     ]
 

@@ -33,7 +33,7 @@ class KeptCourse(SQLModel, table=True):
 
 
 class Measure(SQLModel, table=True):
-    """What every figure counts of a ticket; follows from its ledger (`ticket/measuring.py`).
+    """What every figure counts of a ticket; follows from its ledger (`storage/ticket/course.py`).
 
     Of open tickets it has what is known by then. What is None is not counted at all; 0 is a case
     that does not fit, 1 one that does. Lengths are seconds.

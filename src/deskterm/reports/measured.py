@@ -13,7 +13,6 @@ from deskterm.domain.vocabulary import (
     Event,
     Needs,
     Outcome,
-    State,
 )
 from deskterm.reports.course import SOON, Course, Entry
 
@@ -21,8 +20,6 @@ FIRST_TALK = timedelta(minutes=30)
 """Solved within so long while the customer was there: that was the first contact."""
 FIRST_HOUR = timedelta(hours=1)
 """Of business time: solved within so long is the first contact of who wrote."""
-_NO_CASE = (State.MERGED, State.CANCELLED)
-_NO_OUTCOME = (Outcome.SPAM, Outcome.DUPLICATE)
 
 Business = Callable[[datetime, datetime], timedelta]
 """Gives the business time between two instants."""
@@ -34,7 +31,6 @@ class About(NamedTuple):
     channel: str
     live: bool
     """The customer was there when it was opened."""
-    state: str
     outcome: str | None
     needs: str
     rating: int | None
@@ -54,15 +50,9 @@ def seconds(start: datetime, end: datetime) -> int:
     return max(int((end - start).total_seconds()), 0)
 
 
-def counted(state: str, outcome: str | None) -> int:
-    """Give 1 for a ticket of its own, 0 for one merged into another and for spam."""
-    return int(state != State.MERGED and outcome != Outcome.SPAM)
-
-
 def measured(course: Course, about: About, business: Business) -> dict[str, int | None]:
-    """Give what each figure counts of a ticket that was closed: column → number."""
-    if about.first_closed_at is None or about.state in _NO_CASE or about.outcome in _NO_OUTCOME:
-        return {}
+    """Give what each figure counts of a case, a ticket that was closed as one of its own: column →
+    number. Merged and cancelled tickets, duplicates and spam are no cases."""
     solved = _solved_at(course, about)
     away = any(_left(one) for one in course.entries)
     back = _came_back(course)

@@ -11,8 +11,10 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from deskterm.domain.vocabulary import PROCESSES
-from deskterm.storage.driver import Database, Row, json_text, moment
+from deskterm.calendars.history import LIVE
+from deskterm.domain.vocabulary import OPEN_STATES, PROCESSES, Outcome
+from deskterm.domain.vocabulary import State as Stands
+from deskterm.storage.driver import Database, Row, as_row, json_text, moment, moment_or_none
 from deskterm.storage.phrases import NOT_UNDONE
 from deskterm.storage.ticket.clocks import read_promises
 from deskterm.storage.ticket.entry import Derived, Entry
@@ -47,6 +49,28 @@ _KEEP = (
 
 
 _SUBJECTS = ("channel", "urgent", "category_id", "service_id", "group_id", "requester_id")
+"""What a ticket is about: kept of every ticket, so that figures are split without reading it."""
+_NUMBERS = (
+    *("first_contact", "first_contact_eligible", "first_level", "escalated", "reopened"),
+    *("known", "linked", "reused", "solution_age", "answered", "satisfied"),
+)
+MEASURED = ("ticket_id", "opened_at", "closed_at", "ended_at", "counted", *_SUBJECTS, *_NUMBERS)
+_READ = (
+    "t.channel, t.urgent, t.service_id, t.group_id, t.requester_id, t.state, t.outcome, t.needs, "
+    "t.rating, t.closed_at, "
+    "v.created_at AS solution_at, COALESCE(v.source_ticket_id = t.id, FALSE) AS solution_new, "
+    "EXISTS (SELECT 1 FROM problem_ticket y WHERE y.ticket_id = t.id) AS problem, "
+    "(t.first_closed_at IS NOT NULL AND t.state NOT IN ('merged', 'cancelled') "
+    "AND COALESCE(t.outcome, '') NOT IN ('spam', 'duplicate')) AS is_case, "
+    "EXISTS (SELECT 1 FROM technician x JOIN person_address a ON a.address = lower(x.email) "
+    "WHERE a.person_id = t.requester_id) AS own"
+)
+"""What is read of a ticket `t` with its solution `v` beside what its course needs."""
+_KEEP_MEASURE = (
+    f"INSERT INTO measure ({', '.join(MEASURED)}) "  # noqa: S608 - constants
+    f"VALUES ({', '.join(f':{name}' for name in MEASURED)}) ON CONFLICT (ticket_id) DO UPDATE "
+    f"SET {', '.join(f'{name} = excluded.{name}' for name in MEASURED[1:])}"
+)
 _BEGUN = (
     f"INSERT INTO measure (ticket_id, opened_at, counted, {', '.join(_SUBJECTS)}) VALUES "  # noqa: S608 - constants
     f"(:ticket_id, :opened_at, 1, {', '.join(f':{name}' for name in _SUBJECTS)})"
@@ -120,12 +144,30 @@ def refresh(
 
 
 def _measure(
-    database: Database, told: "Sequence[tuple[Row, Course]]", calendar: "Calendar | None"
+    database: Database, told: "Sequence[tuple[Row, Course | None]]", calendar: "Calendar | None"
 ) -> None:
-    from deskterm.storage.ticket import measuring
-
     if told and calendar is not None:
-        measuring.keep(database, measuring.rows_of(calendar, told))
+        database.many(_KEEP_MEASURE, [_measured(row, one, calendar) for row, one in told])
+
+
+def _measured(row: Row, course: "Course | None", calendar: "Calendar") -> Mapping[str, object]:
+    """Give what figures count of a ticket; of one that is no case what it is about."""
+    found: Mapping[str, int | None] = {}
+    if course is not None and row["is_case"]:
+        from deskterm.reports.measured import About, measured
+
+        about = as_row(About, row, live=row["channel"] in LIVE)
+        found = measured(course, about, calendar.business_time_between)
+    is_open = row["state"] in OPEN_STATES
+    return {
+        "ticket_id": row["id"],
+        "opened_at": moment(row["opened_at"]),
+        "closed_at": moment_or_none(row["first_closed_at"]),
+        "ended_at": None if is_open else moment_or_none(row["closed_at"]),
+        "counted": int(row["state"] != Stands.MERGED and row["outcome"] != Outcome.SPAM),
+        **{name: int(row[name]) if name == "urgent" else row[name] for name in _SUBJECTS},
+        **{name: found.get(name) for name in _NUMBERS},
+    }
 
 
 def judged(database: Database, numbers: Sequence[int]) -> Iterator[Mapping[str, object]]:
@@ -135,30 +177,29 @@ def judged(database: Database, numbers: Sequence[int]) -> Iterator[Mapping[str, 
 
 def measures(database: Database, numbers: Sequence[int]) -> list[Mapping[str, object]]:
     """Work out the measures of tickets from the ledger: a row each, by number."""
-    from deskterm.storage.ticket import measuring
+    calendar = read_promises(database).calendar
+    return [_measured(row, course, calendar) for row, course in _told(database, numbers)]
 
-    return measuring.rows_of(read_promises(database).calendar, _told(database, numbers))
 
-
-def _told(database: Database, numbers: Sequence[int]) -> "Iterator[tuple[Row, Course]]":
-    """Read tickets, each with its course."""
-    from deskterm.storage.ticket.measuring import READ
-
+def _told(database: Database, numbers: Sequence[int]) -> "Iterator[tuple[Row, Course | None]]":
+    """Read tickets, those that figures count with their courses."""
     text = (
         "SELECT t.id, t.subject, t.body, t.opened_at, t.first_closed_at, t.category_id, "  # noqa: S608 - constants
-        f"({_COUNTED}) AS is_course, {READ} FROM ticket t "
+        f"({_COUNTED}) AS is_course, {_READ} FROM ticket t "
         "LEFT JOIN solution v ON v.id = t.solution_id WHERE t.id IN :ids ORDER BY t.id"
     )
     given = {"ids": numbers}
     tickets, happened = database.together((text, given), (_ENTRIES, given))
-    entries = _entries(happened)
+    cases = {row["id"] for row in tickets if row["is_case"]}
+    entries = _entries([row for row in happened if row["subject_id"] in cases]) if cases else {}
     for row in tickets:
-        yield row, _course(row, entries.get(row["id"], ()))
+        is_case = row["id"] in cases
+        yield row, _course(row, entries.get(row["id"], ())) if is_case else None
 
 
-def _judged(told: "Iterable[tuple[Row, Course]]") -> Iterator[Mapping[str, object]]:
+def _judged(told: "Iterable[tuple[Row, Course | None]]") -> Iterator[Mapping[str, object]]:
     for row, course in told:
-        if not row["is_course"]:
+        if course is None or not row["is_course"]:
             continue
         from deskterm.reports.judged import judge
 
