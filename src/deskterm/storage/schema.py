@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0024"
+HEAD = "0025"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -30,6 +30,7 @@ KNOWN = (
     "0022",
     "0023",
     "0024",
+    "0025",
 )
 """Every schema this program knows, oldest first."""
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from deskterm.models.types import Moment
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 
 _NUMBERS = (
     *("category_id", "service_id", "group_id", "requester_id"),
