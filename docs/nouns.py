@@ -51,7 +51,6 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("workload", "service"): ("absences", "who is off decides who has time"),
     ("organisation", "command"): ("org", "typed often"),
     ("announcement", "command"): ("announce", "a verb: there is nothing else to do with one"),
-    ("announcement", "service"): ("problems", "most say what is known of a problem"),
     ("setting", "service"): ("desk_settings", "the machine's settings need no service"),
     ("setting", "table"): ("desk_setting", "the machine's settings are a file"),
     ("group", "table"): ("desk_group", _SQL),
@@ -109,6 +108,7 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "problem_ticket",
             ),
             *(
+                "news_told",
                 "problem_told",
                 "question",
                 "release_problem",

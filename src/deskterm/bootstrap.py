@@ -16,6 +16,7 @@ from deskterm.storage.store import Store
 if TYPE_CHECKING:
     from deskterm.services.absences import Absences
     from deskterm.services.admin import Admin
+    from deskterm.services.announcements import Announcements
     from deskterm.services.attention import Attention
     from deskterm.services.calls import Calls
     from deskterm.services.desk_settings import DeskSettings
@@ -159,6 +160,13 @@ class Desk(Acting):
         from deskterm.services.problems import Problems
 
         return Problems(self.store, self.me, self.tickets)
+
+    @cached_property
+    def announcements(self) -> "Announcements":
+        """What is said to many: on boards, and by letter to an audience."""
+        from deskterm.services.announcements import Announcements
+
+        return Announcements(self)
 
     @cached_property
     def releases(self) -> "Releases":

@@ -30,7 +30,7 @@ def test_a_problem_from_suspicion_to_end(cli: Cli) -> None:
 
 
 def test_announcements_are_said_listed_and_ended(cli: Cli) -> None:
-    assert cli("announce", "say", "VPN is down", "--until", "3h").code == 0
+    assert cli("announce", "new", "VPN is down", "--until", "3h").code == 0
     (row,) = cli("announce", "list", "-o", "json").json
     assert (row["text"], row["actor"]) == ("VPN is down", "cy")
     assert cli("announce", "end", row["id"]).code == 0

@@ -12,12 +12,12 @@ import pytest
 
 from deskterm.mail.compose import Enclosed, LetterForm, letter_bytes
 from deskterm.mail.letter_check import check_letter
-from deskterm.mail.news import INCIDENT, write
+from deskterm.mail.news import news_sample, render_news
 from deskterm.mail.public import DeskFace, PublicWords
 from deskterm.mail.render import Rendered, render, render_staff
 from deskterm.mail.samples import SAMPLE_FACE, sample, samples
 from deskterm.mail.staff import staff_samples
-from deskterm.mail.templates import LETTERS
+from deskterm.mail.templates import LETTERS, NEWS, NEWS_FRAME
 from deskterm.mail.words import SPEECHES
 from tests.hostile_words import every
 from tests.mail.test_compose import AT, form
@@ -98,13 +98,16 @@ def test_no_text_writes_a_line_of_a_notice(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", SPEECHES)
-def test_no_text_writes_a_line_of_an_incident_s_letter(language: str) -> None:
-    for text in TEXTS:
-        written = write(
-            INCIDENT, {"title": text, "workaround": text, "device": text}, text, text, language
-        )
+@pytest.mark.parametrize("name", [one for one in NEWS if one != NEWS_FRAME])
+def test_no_text_writes_a_line_of_news(name: str, language: str) -> None:
+    for text in TEXTS[::3]:
+        sampled = news_sample(name, language)
+        said = dict.fromkeys(sampled.said, text)
+        letter = replace(sampled, said=said, tips=(text,), recipient_name=text)
         face = replace(SAMPLE_FACE, name=text)
-        _looked_at(letter_bytes(_form(Rendered(*written, "<p>x</p>"), text, face)))
+        words = render_news(letter, face, {})
+        assert "\n" not in words.subject
+        _looked_at(letter_bytes(_form(words, text, face)))
 
 
 def test_a_desk_s_own_template_writes_no_line_either() -> None:

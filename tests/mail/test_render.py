@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from deskterm.domain.errors import UsageError
-from deskterm.mail.render import check_template, render
+from deskterm.mail.render import render
 from deskterm.mail.samples import SAMPLE_FACE, sample, samples
+from deskterm.mail.template_check import check_template
 from deskterm.mail.templates import AROUND, LETTERS, PAGE, shipped
 from deskterm.mail.words import CUT_LINES, SPEECHES, marker_lines
 

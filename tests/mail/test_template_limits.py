@@ -7,8 +7,9 @@ import pytest
 
 from deskterm.domain.errors import UsageError
 from deskterm.mail.public import PublicWords
-from deskterm.mail.render import check_template, render
+from deskterm.mail.render import render
 from deskterm.mail.samples import SAMPLE_FACE, sample
+from deskterm.mail.template_check import check_template
 from deskterm.mail.templates import PAGE
 
 DOUBLED = "{% set a = 'aaaa' %}" + "{% set a = a ~ a %}" * 40

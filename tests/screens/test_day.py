@@ -29,9 +29,9 @@ async def test_after_one_incident_reply_and_close_reach_all_and_the_announcement
         await burst(pilot, "x", "Gateway restarted", "\n", "told by broadcast", "\n")
         await until(pilot, lambda: sqlite_desk.board.count("is:closed") == 3, "closed")
         await until(pilot, lambda: "End the announcement?" in shown(pilot), "asked")
-        assert sqlite_desk.problems.announcements()
+        assert sqlite_desk.announcements.list()
         await pilot.press("enter")
-        await until(pilot, lambda: not sqlite_desk.problems.announcements(), "ended")
+        await until(pilot, lambda: not sqlite_desk.announcements.list(), "ended")
 
 
 async def test_a_problems_own_keys_reach_all_of_its_requesters(sqlite_desk: Desk) -> None:

@@ -254,7 +254,7 @@ def test_every_corner_of_the_demo_holds_something(desk: Desk, tmp_path: Path) ->
     assert count(desk, "ticket", "approval = 'asked'") == 1
     assert count(desk, "guide_run", "status = 'paused'") >= 1
     assert desk.absences.list()
-    assert desk.problems.announcements()
+    assert desk.announcements.list()
     for table, where in (
         ("ticket", "rating < 3"),
         ("ticket", "rating = 5"),

@@ -17,8 +17,8 @@ from deskterm.domain.questions import Allow
 from deskterm.domain.requests import NewFile
 from deskterm.mail.parse import parse_mail
 from deskterm.mail.parsed import ParsedMail
-from deskterm.mail.render import NAMES, check_template
-from deskterm.mail.templates import shipped
+from deskterm.mail.template_check import check_template
+from deskterm.mail.templates import NAMES, shipped
 from deskterm.mail.tokens import letter_of_verp, ticket_of_message_id, ticket_of_recipient
 from deskterm.services.outbox.sending import GIVE_UP, RETRIES
 from tests.builders import count, open_ticket, solved_ticket

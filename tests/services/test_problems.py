@@ -82,17 +82,17 @@ def test_ending_a_problem_solves_its_tickets_with_a_letter_each(desk: Desk) -> N
     tickets = [open_ticket(desk, "VPN", requester=f"p{n}@example.org") for n in range(3)]
     verbs(desk).solve([tickets[0]], "Done before.")
     number = problem(desk, *tickets, cause="The secret cause")
-    desk.problems.announce("VPN is down", problem=number, until="3h")
+    desk.announcements.new("VPN is down", {"problem": f"P{number}", "until": "3h"})
     assert desk.problems.show(number).announcement
     done = desk.problems.close(number, resolution="The gateway is back.")
     assert (set(done.tickets), done.letters) == (set(tickets[1:]), 2)
     assert {value(desk, one, "state") for one in tickets} == {"solved"}
     assert value(desk, tickets[1], "resolution") == "The gateway is back."
-    assert desk.problems.announcements() == []
+    assert desk.announcements.list() == []
     assert count(desk, "ledger", "kind = 'ticket' AND text LIKE :it", it="%secret%") == 0
     desk.ledger.undo()
     assert desk.problems.show(number).state == "suspected"
-    assert [one.text for one in desk.problems.announcements()] == ["VPN is down"]
+    assert [one.text for one in desk.announcements.list()] == ["VPN is down"]
     assert value(desk, tickets[2], "state") == "new"
     assert count(desk, "outbox", "template = 'solved' AND state = 'queued'") == 1
     with pytest.raises(UsageError, match="ends as"):
@@ -110,18 +110,18 @@ def test_a_merge_takes_the_problem_along_and_an_unmerge_brings_it_back(desk: Des
 
 def test_announcements_run_until_they_end(desk: Desk) -> None:
     with pytest.raises(UsageError, match="what is announced"):
-        desk.problems.announce("  ")
-    with pytest.raises(NotFoundError, match="no site"):
-        desk.problems.announce("VPN is down", site="Atlantis")
-    desk.problems.announce("VPN is down")
-    (row,) = desk.problems.announcements()
-    desk.problems.end_announcement(row.id)
-    assert desk.problems.announcements() == []
+        desk.announcements.new("  ")
+    with pytest.raises(UsageError, match="no site"):
+        desk.announcements.new("VPN is down", {"to": "site:Atlantis"})
+    desk.announcements.new("VPN is down")
+    (row,) = desk.announcements.list()
+    desk.announcements.end(row.id)
+    assert desk.announcements.list() == []
     with pytest.raises(RefusedError, match="has ended"):
-        desk.problems.end_announcement(row.id)
+        desk.announcements.end(row.id)
     desk.ledger.undo()
-    assert len(desk.problems.announcements()) == 1
-    assert len(desk.problems.announcements(all_=True)) == 1
+    assert len(desk.announcements.list()) == 1
+    assert len(desk.announcements.list(all_=True)) == 1
 
 
 @pytest.mark.parametrize(("text", "number"), [("P7", 7), ("p7", 7), ("7", 7), (" P12 ", 12)])
@@ -183,13 +183,13 @@ def test_a_burst_is_called_out_and_becomes_an_incident_with_one_order(desk: Desk
     (number,) = done.of("problem")
     view = desk.problems.show(number)
     assert (view.tickets, view.state) == (tuple(tickets), "suspected")
-    assert [one.problem_id for one in desk.problems.announcements()] == [number]
+    assert [one.problem_id for one in desk.announcements.list()] == [number]
     assert desk.problems.outbreaks() == []
     late = open_ticket(desk, "VPN no route either", requester="late@example.org")
     assert [fit.id for fit in desk.problems.fitting(late)] == [number]
     desk.ledger.undo()
     desk.ledger.undo(done.operation_id)
-    assert desk.problems.announcements() == []
+    assert desk.announcements.list() == []
     assert len(desk.problems.outbreaks()[0].tickets) == 6
     with pytest.raises(UsageError, match="which tickets"):
         desk.problems.incident([], "x")
@@ -230,7 +230,7 @@ def test_owners_of_devices_that_fit_are_told_once_and_never_the_cause(desk: Desk
     assert count(desk, "outbox") == before + 1
     assert [one.status for one in desk.problems.owners(number)] == ["told", "has a ticket"]
     with desk.store.reading() as database:
-        row = database.one("SELECT id FROM outbox WHERE template = 'known_incident'")
+        row = database.one("SELECT id FROM outbox WHERE template = 'news_incident'")
     assert row is not None
     letter = desk.outbox.letter(row["id"])
     assert "Dock loses screens" in letter.text
@@ -243,7 +243,7 @@ def test_undo_takes_the_letters_back_and_they_can_be_told_again(desk: Desk) -> N
     number = problem(desk, model="ThinkPad T14")
     assert desk.problems.tell(number).letters == 1
     desk.ledger.undo()
-    assert count(desk, "outbox", "template = 'known_incident' AND state = 'queued'") == 0
+    assert count(desk, "outbox", "template = 'news_incident' AND state = 'queued'") == 0
     assert desk.problems.tell(number).letters == 1
 
 

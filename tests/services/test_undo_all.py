@@ -60,8 +60,8 @@ ACTS: dict[str, Act] = {
     "mailbox made": lambda d: d.mailboxes.add("lp", "mbox", {}, {"path": "/srv/lp"}),
     "mailbox changed": lambda d: d.mailboxes.set("box", {"group": "printing"}, {}),
     "mailbox removed": lambda d: d.mailboxes.remove("box"),
-    "announcement": lambda d: d.problems.announce("No mail until noon."),
-    "announcement ended": lambda d: d.problems.end_announcement(1),
+    "announcement": lambda d: d.announcements.new("No mail until noon."),
+    "announcement ended": lambda d: d.announcements.end(1),
     "problem changed": lambda d: d.problems.set(1, {"severity": "high"}),
     "problem tied": lambda d: d.problems.link(1, [1]),
     "solution changed": lambda d: d.solutions.edit(1, {"tip": "Plug it in."}),
@@ -95,7 +95,7 @@ def full(desk: Desk) -> Desk:
     desk.absences.add("3d", login="bo")
     desk.rules.add("wifi", "wifi", {"category": "printing"})
     desk.mailboxes.add("box", "mbox", {}, {"path": "/srv/box"})
-    desk.problems.announce("The lift is out.")
+    desk.announcements.new("The lift is out.")
     open_ticket(desk)
     desk.problems.new({"title": "Toner"})
     desk.solutions.new({"title": "Toner", "resolution": "Shake it."})

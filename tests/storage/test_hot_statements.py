@@ -95,7 +95,7 @@ def scene(desk: Desk) -> None:
         desk.problems.fitting(shown)
         desk.triage.lacking(shown)
     desk.problems.outbreaks()
-    desk.problems.announcements()
+    desk.announcements.on_boards()
     desk.board.call_backs(due=True)
     desk.notices.glance()
     desk.notices.list()

@@ -2,7 +2,6 @@
 
 import pytest
 
-from deskterm.mail.news import INCIDENT, write
 from deskterm.triage.ranking import impact, reason
 
 
@@ -20,22 +19,3 @@ from deskterm.triage.ranking import impact, reason
 def test_impact_and_its_reason(asked: int | None, together: int, people: int, words: str) -> None:
     assert impact(asked, together) == people
     assert reason(asked, together, "P7") == words
-
-
-def test_the_letter_to_owners_is_written_in_their_language_and_survives_any_title() -> None:
-    hostile = {
-        "title": "Dock {name}\r\nBcc: x@example.org",
-        "workaround": "Use {cable}",
-        "device": "L1",
-    }
-    english, german = (
-        write(INCIDENT, hostile, "Ada", "Desk"),
-        write(INCIDENT, hostile, "", "Desk", "de"),
-    )
-    assert english.text.startswith("Hello Ada,\n")
-    assert "Use {cable}" in english.text
-    assert german.text.startswith("Guten Tag,\n")
-    for one in (english, german):
-        assert "\n" not in one.subject
-        assert "\r" not in one.text
-    assert "helps" not in write(INCIDENT, {"title": "x"}, "", "").text

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deskterm.domain.news import Manner, Pending, due
-from deskterm.mail.render import NOTICES, check_template, render_staff
+from deskterm.mail.render import NOTICES, render_staff
 from deskterm.mail.samples import SAMPLE_FACE
 from deskterm.mail.staff import staff_samples
+from deskterm.mail.template_check import check_template
 from deskterm.mail.templates import shipped
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -127,6 +127,8 @@ def is_pick_up(
     """
     if owner is not None:
         return True
+    if event == Event.ANNOUNCED:
+        return True
     if actor in PROCESSES or is_spam(changes):
         return False
     if event == Event.CALL_BACK:

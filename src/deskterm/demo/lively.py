@@ -46,7 +46,7 @@ def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
     _votes(desk)
     _letters(desk, free)
     desk.absences.add("3d", login="jonas", deputy=COLLEAGUE, reason="a course on printers")
-    desk.problems.announce("The lift in Leeds carries no printers until Friday.", until="3d")
+    desk.announcements.new("The lift in Leeds carries no printers until Friday.", {"until": "3d"})
 
 
 _TICKETS = 8

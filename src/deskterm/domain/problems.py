@@ -1,4 +1,4 @@
-"""Problems and announcements: their words, states and rows (F1, G2, semantics.md §9)."""
+"""Problems: their words, states and rows (F1, semantics.md §9)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -119,19 +119,6 @@ class ProblemFit(NamedTuple):
     """The ticket is linked to it already."""
 
 
-class AnnouncementRow(NamedTuple):
-    """What is said to everyone, or to a site."""
-
-    id: int
-    text: str
-    site: str | None
-    problem_id: int | None
-    actor: str
-    from_at: datetime
-    until_at: datetime | None
-    ended_at: datetime | None
-
-
 class Outbreak(NamedTuple):
     """Like tickets that came together, more than usual."""
 
@@ -163,7 +150,9 @@ class OwnerRow(NamedTuple):
     device: str
     reason: str
     status: str
-    """Empty, `told` or `has a ticket`."""
+    """Why they are not written to: told, has a ticket, no address; empty: they are."""
+    before: bool = False
+    """They were told already, of other words."""
 
 
 def number_of(text: str) -> int:

@@ -7,6 +7,7 @@ that only has a name and values needs its row here and in `storage/row_kinds.py`
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from deskterm.domain.announcements import AnnouncementKind
 from deskterm.domain.mailboxes import KINDS
 from deskterm.domain.notice_rows import BY_MAIL
 from deskterm.domain.vocabulary import Channel
@@ -264,8 +265,18 @@ _ANNOUNCEMENT = Record(
     "What stands on top of every board until it ends.",
     (
         Field("text", "what is said", "long"),
-        Field("site", "only for the people of a site", "name", "site_id", None, of="site"),
+        Field(
+            "to", "for whom: a query over people (site:Leeds), or everyone", "audience", "audience"
+        ),
+        Field("letters", "they get letters, not only boards: yes or no", "yes", fresh=False),
+        Field("from", "when it begins: friday 18:00; empty: now", "moment", "from_at", None),
         Field("until", "when it ends by itself: 3h, tomorrow, a date", "moment", "until_at", None),
+        Field(
+            "kind",
+            "outage, maintenance or news; empty: what is likely",
+            "word",
+            words=tuple(AnnouncementKind),
+        ),
         Field("problem", "the problem it is about: P7", "problem", "problem_id", None),
     ),
     frozenset({"add", "set", "remove"}),

@@ -174,6 +174,8 @@ class Event(StrEnum):
     """A release is out, and whom its problems hurt are told (F4)."""
     WITHDRAWN = "withdrawn"
     """A release was taken back."""
+    ANNOUNCED = "announced"
+    """An announcement about it reached whoever reported it (G2)."""
     ANSWERED = "answered"
     """Somebody who was told of a release says whether it works."""
     IMPORTED = "imported"

@@ -113,6 +113,8 @@ class LetterForm:
     date: datetime
     loop: str
     """The signed mark of the desk that makes it (`tokens.loop_mark`)."""
+    leave: str = ""
+    """The address that takes a reader off such letters; a mail program offers it by a button."""
     references: tuple[str, ...] = ()
     automatic: str = GENERATED
     enclosed: tuple[Enclosed, ...] = ()
@@ -162,7 +164,9 @@ def _automatic(form: LetterForm) -> tuple[Field, ...]:
     loop = plain_field(LOOP_HEADER, form.loop)
     if not form.automatic:
         return (loop,)
+    leave = (plain_field("List-Unsubscribe", f"<mailto:{form.leave}>"),) if form.leave else ()
     return (
+        *leave,
         plain_field("Auto-Submitted", form.automatic),
         Field("X-Auto-Response-Suppress", "All"),
         loop,

@@ -1,92 +1,145 @@
-"""Letters about no ticket of the reader's: a known incident (G5), a release that fixes it (F4).
+"""Letters about no ticket of the reader's: announcements, known trouble, tips, the welcome.
 
 Each is made of the words that were kept with it, nothing else: of a problem its title and its
-workaround, never its cause. A line that names something which is not there is left out.
+workaround, never its cause. Each says how to get no more of its kind.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from deskterm.domain.patterns import pattern
-from deskterm.domain.text import clean, header_safe
+from markupsafe import Markup
 
-INCIDENT, RELEASED, WITHDRAWN = "known_incident", "released", "withdrawn"
-"""How the outbox names these letters."""
+from deskterm.domain.text import clean, first_words, header_safe
+from deskterm.mail.html_letter import as_plain, content
+from deskterm.mail.public import DeskFace
+from deskterm.mail.render import FAILURES, Rendered, called, compiled, page_of, tidy
+from deskterm.mail.template_limits import filled
+from deskterm.mail.templates import NEWS, NEWS_FRAME, PAGE, parts_of, template_of
+from deskterm.mail.tokens import no_news_address
+from deskterm.mail.words import CUT_LINES, date_words, speech
 
-
-class Written(NamedTuple):
-    """Subject and text of a letter."""
-
-    subject: str
-    text: str
-
-
-_ONE_LINE = ("title", "device", "release", "name")
-_TEXTS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    (INCIDENT, "en"): (
-        "Known trouble: {title}",
-        "we know of this trouble and are working on it: {title}.",
-        "Your device {device} may be affected; you need not report it.",
-        "What helps until then: {workaround}",
-        "If it hinders your work, answer this mail and we open a ticket for you.",
-    ),
-    (INCIDENT, "de"): (
-        "Bekannte Störung: {title}",
-        "wir kennen diese Störung und arbeiten daran: {title}.",
-        "Ihr Gerät {device} kann betroffen sein; Sie brauchen es nicht zu melden.",
-        "Was bis dahin hilft: {workaround}",
-        "Wenn es Sie bei der Arbeit hindert, antworten Sie auf diese Mail, und wir öffnen ein "
-        "Ticket.",
-    ),
-    (RELEASED, "en"): (
-        "{release} is out",
-        "your device has an older version with a fault; {release} fixes it.",
-        "What changed:\n{words}",
-        "How to get it:\n{how}",
-        "If something does not work, answer this mail and we open a ticket for you.",
-    ),
-    (RELEASED, "de"): (
-        "{release} ist da",
-        "Ihr Gerät hat eine ältere Version mit einem Fehler; {release} behebt ihn.",
-        "Was sich geändert hat:\n{words}",
-        "So bekommen Sie es:\n{how}",
-        "Wenn etwas nicht geht, antworten Sie auf diese Mail, und wir öffnen ein Ticket.",
-    ),
-    (WITHDRAWN, "en"): (
-        "{release} was taken back",
-        "we told you of {release}. It was taken back; please do not install it.",
-        "Why:\n{reason}",
-        "You hear from us when there is a new one.",
-    ),
-    (WITHDRAWN, "de"): (
-        "{release} wurde zurückgezogen",
-        "wir haben Ihnen von {release} geschrieben. Es wurde zurückgezogen; bitte installieren "
-        "Sie es nicht.",
-        "Warum:\n{reason}",
-        "Sie hören von uns, wenn es etwas Neues gibt.",
-    ),
-}
-_HELLO = {"en": ("Hello {name},", "Hello,"), "de": ("Guten Tag {name},", "Guten Tag,")}
-_PLACE = pattern(r"\{(\w+)\}")
+_ONE_LINE = ("title", "device", "release")
+_TEXTS = ("said", "closing", "workaround", "changed", "how")
 
 
-def write(
-    template: str, said: Mapping[str, str], name: str, desk: str, language: str = "en"
-) -> Written:
-    """Give the letter to one person in their language."""
-    language = language if language in _HELLO else "en"
-    values = {one: clean(text, one_line=one in _ONE_LINE) for one, text in said.items()}
-    values["name"] = clean(name, one_line=True)
-    values["title"] = values.get("title", "").rstrip(".")
-    head, *lines = _TEXTS[template, language]
-    called, nobody = _HELLO[language]
-    lines = [called if values["name"] else nobody, *lines]
-    told = [line for line in lines if all(values.get(one) for one in _PLACE.findall(line))]
-    text = "\n\n".join(_filled(line, values) for line in told)
-    subject = header_safe(_filled(head, values))
-    return Written(subject, f"{text}\n\n{clean(desk, one_line=True)}\n")
+@dataclass(frozen=True, slots=True)
+class NewsLetter:
+    """One letter to one reader, as far as it may know of anything."""
+
+    template: str
+    recipient_name: str
+    said: Mapping[str, str]
+    """What it tells: `said`, `closing`, `title`, `workaround`, `device`, `release` …"""
+    person: int = 0
+    """Whose way out it names; 0: nobody's, then it names none."""
+    begins: datetime | None = None
+    """In the desk's zone."""
+    until: datetime | None = None
+    planned: bool = False
+    tips: tuple[str, ...] = ()
+    language: str = ""
+    """Such as `de`; empty: the desk's."""
 
 
-def _filled(line: str, values: Mapping[str, str]) -> str:
-    """Put values into a line; a value that looks like a place stays as it is."""
-    return _PLACE.sub(lambda place: values[place[1]], line)
+def render_news(letter: NewsLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
+    """Give a letter in its reader's language; the desk's template that fails gives way to ours."""
+    try:
+        return render_news_with(letter, face, edited)
+    except FAILURES:
+        return render_news_with(letter, face, {})
+
+
+def render_news_with(letter: NewsLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
+    """Give a letter in these words; raises what a template can raise."""
+    language = letter.language or face.language
+    values = _values(letter, face, language)
+    head, body = parts_of(letter.template, template_of(letter.template, language, edited))
+    text = tidy(filled(compiled(body), values))
+    frame = template_of(NEWS_FRAME, language, edited)
+    whole = tidy(filled(compiled(frame), {**values, "text": text}))
+    subject = clean(header_safe(filled(compiled(head), values)), one_line=True)
+    page = filled(
+        page_of(template_of(PAGE, language, edited)),
+        {**values, "subject": subject, "content": Markup(content(whole, CUT_LINES))},
+    )
+    return Rendered(subject, as_plain(whole), page)
+
+
+def leaving(letter: NewsLetter, face: DeskFace) -> str:
+    """Give the address that its reader writes to for no more news; nothing for nobody."""
+    return no_news_address(face.address, letter.person, face.secret) if letter.person else ""
+
+
+def _values(letter: NewsLetter, face: DeskFace, language: str) -> dict[str, object]:
+    words, said = speech(language), letter.said
+    return {
+        **{name: clean(said.get(name, ""), one_line=True) for name in _ONE_LINE},
+        **{name: clean(said.get(name, "")) for name in _TEXTS},
+        "headline": _headline(said.get("said", "")),
+        "kind": said.get("kind", ""),
+        "planned": letter.planned,
+        "begins": _moment(letter.begins, language),
+        "until": _moment(letter.until, language),
+        "tips": [clean(one, one_line=True) for one in letter.tips],
+        "recipient": called(clean(letter.recipient_name, one_line=True)),
+        "leave": leaving(letter, face),
+        "address": face.address,
+        "desk": clean(face.name, one_line=True),
+        "mission": clean(face.mission),
+        "expect": clean(face.expect) or words.expect,
+        "language": language,
+        "cut_line": words.cut_line,
+    }
+
+
+def _headline(text: str) -> str:
+    """Give the first sentence of what is said, for a subject."""
+    first, _, more = clean(first_words(text), one_line=True).partition(". ")
+    return first if more else first.rstrip(".")
+
+
+def _moment(at: datetime | None, language: str) -> str:
+    """Give `2 March 2026 18:00 CET`: whoever reads it sits in another zone perhaps."""
+    return f"{date_words(at, language)} {at:%H:%M %Z}".rstrip() if at is not None else ""
+
+
+_SAMPLE = NewsLetter(
+    template="",
+    recipient_name="Ada Moss",
+    said={
+        "said": "Mail stands still on Friday evening. Nothing is lost: what is sent meanwhile "
+        "arrives later.",
+        "kind": "maintenance",
+        "closing": "It took ten minutes less than planned.",
+        "title": "Mail does not arrive",
+        "workaround": "Use the web mail.",
+        "device": "LT-220",
+        "release": "Router 2.4",
+        "changed": "The connection no longer drops after an hour.",
+        "how": "Restart the router once.",
+    },
+    person=7,
+    begins=datetime(2026, 3, 6, 18, 0, tzinfo=UTC),
+    until=datetime(2026, 3, 6, 20, 0, tzinfo=UTC),
+    planned=True,
+    tips=("Lock your screen before you get up.", "Restart it once a week."),
+)
+
+
+def news_sample(name: str, language: str = "") -> NewsLetter:
+    """Give one likely letter of that name; the frame shows an announcement."""
+    shown = name if name in NEWS and name != NEWS_FRAME else "news_announced"
+    return replace(_SAMPLE, template=shown, language=language)
+
+
+def news_samples(name: str, language: str = "") -> Iterator[NewsLetter]:
+    """Give letters of that name in every case it has to stand; the frame and page: all letters."""
+    names = [one for one in NEWS if one != NEWS_FRAME] if name in (NEWS_FRAME, PAGE) else [name]
+    for one in names:
+        letter = news_sample(one, language)
+        yield letter
+        yield replace(letter, said={**letter.said, "kind": "outage"}, planned=False)
+        yield replace(
+            letter, recipient_name="", said={}, person=0, begins=None, until=None, tips=()
+        )

@@ -5,36 +5,32 @@ page holds the HTML that is made from the text.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateError
 from markupsafe import Markup
 
-from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean, header_safe
 from deskterm.mail.html_letter import as_plain, choices_of, content
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
-from deskterm.mail.samples import SAMPLE_FACE, samples
-from deskterm.mail.staff import StaffLetter, staff_samples, staff_values
+from deskterm.mail.staff import StaffLetter, staff_values
 from deskterm.mail.template_limits import LimitedEnvironment, filled
-from deskterm.mail.templates import FRAME, NAMES, PAGE, check_name, key_of, parts_of, template_of
+from deskterm.mail.templates import FRAME, PAGE, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.tokens import leaving_address
 from deskterm.mail.words import CUT_LINES, date_words, speech
 
-__all__ = ["FRAME", "NAMES", "PAGE", "Rendered", "check_template", "render"]
-
 NOTICES = "tech_notices"
 _QUOTED_LINES = 40
-_SURPRISES = (
+SURPRISES = (
     *(TypeError, ValueError, ArithmeticError, LookupError),
     *(RecursionError, MemoryError, SyntaxError),
 )
-_FAILURES = (TemplateError, *_SURPRISES)
-_REMOTE = ("<script", "<img", "<iframe", "<object", "<embed", "<link", "src=", "url(", "@import")
+FAILURES = (TemplateError, *SURPRISES)
+"""What a template of the desk's own can do when it is filled in."""
 
 
 class Rendered(NamedTuple):
@@ -48,83 +44,37 @@ class Rendered(NamedTuple):
 def render(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
     """Give a letter in its reader's language; the desk's template that fails gives way to ours."""
     try:
-        return _render(letter, face, edited)
-    except _FAILURES:
-        return _render(letter, face, {})
+        return render_with(letter, face, edited)
+    except FAILURES:
+        return render_with(letter, face, {})
 
 
 def render_staff(letter: StaffLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
     """Give a technician's letter in the desk's language; a template that fails gives way."""
     try:
-        return _render_staff(letter, face, edited)
-    except _FAILURES:
-        return _render_staff(letter, face, {})
+        return render_staff_with(letter, face, edited)
+    except FAILURES:
+        return render_staff_with(letter, face, {})
 
 
-def _render_staff(
+def render_staff_with(
     letter: StaffLetter, face: DeskFace, edited: Mapping[str, str], language: str = ""
 ) -> Rendered:
+    """Give a technician's letter in these words; raises what a template can raise."""
     language = language or face.language
     values = staff_values(letter, face, language)
     head, body = parts_of(NOTICES, template_of(NOTICES, language, edited))
-    text = _tidy(filled(_compiled(body), values))
+    text = tidy(filled(compiled(body), values))
     page = filled(
-        _page(template_of(PAGE, language, edited)),
+        page_of(template_of(PAGE, language, edited)),
         {**values, "content": Markup(content(text, CUT_LINES))},
     )
-    subject = clean(filled(_compiled(head), values), one_line=True)
+    subject = clean(filled(compiled(head), values), one_line=True)
     return Rendered(subject, as_plain(text), page)
 
 
-def check_template(name: str, text: str, language: str = "") -> None:
-    """Refuse a template that cannot be rendered in every case; the error names the line."""
-    check_name(name)
-    parts_of(name, text)
-    if name == PAGE:
-        _refuse_remote(text)
-    key = key_of(name, language)
-    tries: list[Callable[[], Rendered]] = [
-        partial(_render, letter, SAMPLE_FACE, {key: text})
-        for letter in (samples(name, language) if name != NOTICES else ())
-    ]
-    tries += [
-        partial(_render_staff, letter, SAMPLE_FACE, {key: text}, language)
-        for letter in (staff_samples().values() if name in (NOTICES, PAGE) else ())
-    ]
-    for attempt in tries:
-        try:
-            attempt()
-        except TemplateError as error:
-            raise UsageError(f"letter {name}{_line(error)}: {error.message}") from error
-        except _SURPRISES as error:
-            raise UsageError(f"letter {name}{_line(error)}: {error}") from error
-
-
-def _refuse_remote(text: str) -> None:
-    """A letter calls nobody when it is read: no images, scripts or styles from elsewhere."""
-    for place, line in enumerate(text.splitlines(), 1):
-        wrong = next((one for one in _REMOTE if one in line.lower()), None)
-        if wrong is not None:
-            raise UsageError(
-                f"letter {PAGE} line {place}: {wrong!r} could load something when the letter is "
-                "read; letters hold text, tables and links only."
-            )
-    if "content" not in text:
-        raise UsageError(f"letter {PAGE}: put {{{{ content }}}} where the letter's words go.")
-
-
-def _line(error: Exception) -> str:
-    """Give ` line N` of a template that failed, as the desk's file counts lines."""
-    number = getattr(error, "lineno", None)
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == "<template>":
-            number = trace.tb_lineno
-        trace = trace.tb_next
-    return f" line {number}" if number else ""
-
-
-def _render(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
+def render_with(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
+    """Give a letter in these words; raises what a template can raise."""
     language = letter.language or face.language
     common = _values(letter, face, language)
     subject = ""
@@ -133,13 +83,13 @@ def _render(letter: PublicLetter, face: DeskFace, edited: Mapping[str, str]) -> 
         source = template_of(part.template, language, edited)
         head, body = parts_of(part.template, source)
         values = {**common, **_part_values(letter, part, face, language)}
-        subject = filled(_compiled(head), values)
-        texts.append(_tidy(filled(_compiled(body), values)))
+        subject = filled(compiled(head), values)
+        texts.append(tidy(filled(compiled(body), values)))
     text = "\n\n".join(text for text in texts if text)
     frame = template_of(FRAME, language, edited)
-    whole = _tidy(filled(_compiled(frame), {**common, "text": text}))
+    whole = tidy(filled(compiled(frame), {**common, "text": text}))
     page = filled(
-        _page(template_of(PAGE, language, edited)),
+        page_of(template_of(PAGE, language, edited)),
         {**common, "content": Markup(content(whole, CUT_LINES))},
     )
     return Rendered(clean(subject, one_line=True), as_plain(whole), page)
@@ -162,12 +112,14 @@ def _page_environment() -> LimitedEnvironment:
 
 
 @lru_cache(maxsize=128)
-def _compiled(text: str) -> Template:
+def compiled(text: str) -> Template:
+    """Give a template, compiled once."""
     return _environment().from_string(text)
 
 
 @lru_cache(maxsize=16)
-def _page(text: str) -> Template:
+def page_of(text: str) -> Template:
+    """Give the template of the HTML page, compiled once."""
     return _page_environment().from_string(text)
 
 
@@ -178,7 +130,7 @@ def _quoted(text: str) -> str:
     return "\n".join(shown + (["> …"] if len(lines) > _QUOTED_LINES else []))
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Give text without blank lines at its ends or more than one in a row."""
     out: list[str] = []
     for line in text.strip().split("\n"):

@@ -47,7 +47,22 @@ AROUND: dict[str, str] = {
 }
 STAFF: dict[str, str] = {"tech_notices": "to a technician: what they are told of"}
 """Letters that stay inside: their own frame, and no public view."""
-ALL = {**LETTERS, **STAFF, **AROUND}
+NEWS_FRAME = "news_frame"
+NEWS: dict[str, str] = {
+    "news_announced": "to an audience: an outage, maintenance, news",
+    "news_reminder": "to an audience: what was announced begins soon",
+    "news_update": "to an audience: what is new of it",
+    "news_ended": "to whoever was told: it is over",
+    "news_withdrawn": "to whoever was told: it does not apply any more",
+    "news_incident": "to owners of devices that a known trouble fits",
+    "news_tip": "to an audience: a tip that prevents the next call",
+    "news_welcome": "to new people: how to reach the desk, with tips",
+    "news_released": "to owners of devices at an older version: a release is out",
+    "news_recalled": "to whoever was told: that release was taken back",
+    NEWS_FRAME: "around every letter about no ticket: greeting, the way out, the desk",
+}
+"""Letters about no ticket of the reader's, with a frame of their own (`mail/news.py`)."""
+ALL = {**LETTERS, **NEWS, **STAFF, **AROUND}
 """Every template that can be edited, and what it is for."""
 
 
@@ -90,7 +105,7 @@ def parts_of(name: str, text: str) -> tuple[str, str]:
     The body keeps an empty first line in place of the subject, so that lines count as in the file.
     """
     first, _, rest = text.partition("\n")
-    if name in (FRAME, PAGE):
+    if name in (FRAME, PAGE, NEWS_FRAME):
         return "", text
     if first.lower().startswith("subject:"):
         return first[8:].strip(), f"\n{rest}"

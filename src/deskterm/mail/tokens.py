@@ -7,6 +7,7 @@ What stands behind the `+` of the desk's address says what a mail to it is:
     help+p12.<mark>     the one technician this letter about ticket 12 went to
     help+b77.<mark>     letter 77 comes back undelivered (VERP, the envelope sender)
     help+u12-7.<mark>   person 7 no longer wants to hear of ticket 12
+    help+n7.<mark>      person 7 wants no more news: announcements, tips
 """
 
 import hmac
@@ -23,6 +24,7 @@ _LOCAL, _MARK = r"[^@\s+]{1,64}\+", r"\.([a-z2-7]{16})@[^\s<>]{1,255}\Z"
 _RECIPIENT = pattern(rf"{_LOCAL}(\d{{1,12}}){_MARK}")
 _PERSONAL = pattern(rf"{_LOCAL}p(\d{{1,12}}){_MARK}")
 _VERP = pattern(rf"{_LOCAL}b(\d{{1,12}}){_MARK}")
+_NO_NEWS = pattern(rf"{_LOCAL}n(\d{{1,12}}){_MARK}")
 _LEAVING = pattern(rf"{_LOCAL}u(\d{{1,12}})-(\d{{1,12}}){_MARK}")
 
 
@@ -119,6 +121,16 @@ def leaver_of_recipient(address: str, secrets: Sequence[str]) -> tuple[int, int]
     ticket, person, given = match.groups()
     made = (signature(secret, "leave", ticket, person) for secret in secrets)
     return (int(ticket), int(person)) if _matches(given, made) else None
+
+
+def no_news_address(desk_address: str, person: int, secret: str) -> str:
+    """Give the address that somebody writes to who wants no more news."""
+    return _with_mark(desk_address, f"n{person}", signature(secret, "news", person))
+
+
+def who_wants_no_news(address: str, secrets: Sequence[str]) -> int | None:
+    """Give the person whose valid address for no more news this is, or None."""
+    return _number_in(_NO_NEWS, "news", address, secrets)
 
 
 def loop_mark(ticket: int | None, secret: str) -> str:

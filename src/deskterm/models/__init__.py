@@ -5,7 +5,6 @@ from sqlmodel import SQLModel
 
 from deskterm.models.kept import CourseDue, KeptCourse, Measure
 from deskterm.models.knowledge import (
-    Announcement,
     DeskSetting,
     GuideRun,
     GuideVersion,
@@ -33,6 +32,7 @@ from deskterm.models.mail import (
     Notice,
     Received,
 )
+from deskterm.models.news import Announcement, NewsTold
 from deskterm.models.offer import KeptResult, ResultDue
 from deskterm.models.people import (
     Absence,
@@ -101,6 +101,7 @@ __all__ = [
     "Mailbox",
     "Measure",
     "Membership",
+    "NewsTold",
     "Notice",
     "Operation",
     "Organisation",

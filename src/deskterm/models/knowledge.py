@@ -244,6 +244,8 @@ class ProblemTold(SQLModel, table=True):
     problem_id: int = Field(foreign_key="problem.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id", primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    wording: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """A mark of the words they were told."""
 
 
 class Release(SQLModel, table=True):
@@ -289,26 +291,3 @@ class ReleaseTold(SQLModel, table=True):
     answer: str = ""
     """`works`, `still broken`, or nothing yet."""
     answered_at: datetime | None = Field(default=None, sa_column=Column(Moment))
-
-
-class Announcement(SQLModel, table=True):
-    """What is said to everyone, or to a site, until it ends (G2)."""
-
-    __tablename__ = "announcement"
-    __table_args__ = (
-        Index(
-            "announcement_running",
-            "id",
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    text: str
-    site_id: int | None = Field(default=None, foreign_key="site.id")
-    problem_id: int | None = Field(default=None, foreign_key="problem.id")
-    actor: str
-    from_at: datetime = Field(sa_column=Column(Moment, nullable=False))
-    until_at: datetime | None = Field(default=None, sa_column=Column(Moment))
-    ended_at: datetime | None = Field(default=None, sa_column=Column(Moment))

@@ -10,6 +10,7 @@ from deskterm.domain import clock
 from deskterm.domain.mail_rows import JobsDone
 from deskterm.domain.verbs import Resume
 from deskterm.domain.vocabulary import State
+from deskterm.services.announcements.telling import Announcing
 from deskterm.services.bursting import Bursting
 from deskterm.services.counting import Counting
 from deskterm.services.inbox.inbox import Inbox
@@ -58,6 +59,7 @@ class Jobs:
         self._bursting = Bursting(store)
         self._telling = Telling(store, letters.wait)
         self._learning = Learning(store)
+        self._announcing = Announcing(store, letters)
         self._counting = Counting(store)
         self._filling_in = FillingIn(store)
         self._verifying = Verifying(store)
@@ -101,7 +103,7 @@ class Jobs:
             held_back=self._inbox.quarantined(),
             of_machines=self._inbox.of_machines(),
             takes_mail=self._inbox.takes_mail(),
-            more=letters_due or sum(processed) >= _BATCH,
+            more=letters_due or self._announcing.more or sum(processed) >= _BATCH,
             outgoing=self._outbox.standing(),
         )
 
@@ -143,7 +145,7 @@ class Jobs:
         """Tell technicians of promises that end, and of all notices by mail; gives the letters."""
         self._overdue.run(clock.now())
         self._bursting.run(clock.now())
-        return self._telling.run(clock.now())
+        return self._telling.run(clock.now()) + self._announcing.run(clock.now())
 
     def release(self) -> None:
         """Give the lease back, so that another process need not wait for it to end."""

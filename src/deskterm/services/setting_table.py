@@ -169,6 +169,11 @@ TABLE = (
     DeskDeclared("poll.percent", "of the closed tickets are asked about", _number(0, 100)),
     DeskDeclared("poll.days", "nobody is asked twice within so many days", _number(0, 3650)),
     DeskDeclared(
+        "announce.remind_hours",
+        "so long before something planned begins its audience is reminded; 0: never",
+        _number(0, 720),
+    ),
+    DeskDeclared(
         "notices.window_minutes", "notices by mail wait so long for others", _number(0, 1440)
     ),
     DeskDeclared("notices.digest_at", "when daily overviews leave", _clock),

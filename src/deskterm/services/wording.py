@@ -68,7 +68,7 @@ class Wording:
 
     def check(self, name: str, text: str, language: str = "") -> None:
         """Raise UsageError naming the line where words cannot be rendered; nothing is kept."""
-        from deskterm.mail.render import check_template
+        from deskterm.mail.template_check import check_template
 
         check_language(language)
         check_template(name, text, language)
@@ -98,7 +98,7 @@ class Wording:
         from deskterm.mail.render import render, render_staff
         from deskterm.mail.samples import SAMPLE_FACE, sample
         from deskterm.mail.staff import staff_samples
-        from deskterm.mail.templates import STAFF, check_name, key_of
+        from deskterm.mail.templates import NEWS, STAFF, check_name, key_of
         from deskterm.services.outbox.public_view import read_edited, read_face
 
         check_name(name)
@@ -113,6 +113,12 @@ class Wording:
                 return LetterPreview(
                     *render_staff(staff_samples()["several"], spoken, {**edited, **own})
                 )
+            if name in NEWS:
+                from deskterm.mail.news import news_sample, render_news
+
+                own = {} if text is None else {key_of(name, language or face.language): text}
+                news = news_sample(name, language)
+                return LetterPreview(*render_news(news, face, {**edited, **own}))
             letter = sample(name, language or face.language)
             if ticket is not None:
                 letter = _about(database, name, ticket, letter, face)

@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, object] = {
     "poll.after_hours": 24,
     "poll.percent": 100,
     "poll.days": 30,
+    "announce.remind_hours": 24,
     "notices.window_minutes": 10,
     "notices.digest_at": "08:00",
     "mail.most_per_hour": 3000,

@@ -32,6 +32,13 @@ class HeldValues:
                 self._values[name] = new
                 self._dirty.add(name)
 
+    def touches(self, *columns: str) -> bool:
+        """Tell whether one of these columns is changed and not stored yet."""
+        return any(
+            self._changes.get(name, (0, 0))[0] != self._changes.get(name, (0, 0))[1]
+            for name in columns
+        )
+
     def _note(self, key: str, before: object, after: object) -> None:
         """Keep a change; of several of one key the first before and the last after."""
         self._changes[key] = (self._changes.get(key, (before,))[0], after)

@@ -1,4 +1,4 @@
-"""Problems and announcements, made and changed as held rows.
+"""Problems, made and changed as held rows.
 
 A ticket's link to a problem is a part of the ticket (`problem.7`, `storage/ticket/parts.py`); who
 was told of it is a part of the problem (`told.12`).
@@ -6,12 +6,12 @@ was told of it is a part of the problem (`told.12`).
 
 from collections.abc import Mapping
 
-from deskterm.domain.clock import to_text
-from deskterm.domain.errors import ConflictError, NotFoundError
+from deskterm.domain.errors import ConflictError
 from deskterm.domain.problems import COLUMNS, ProblemState, check
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldRow
+from deskterm.storage.reads.problems import there_is_none
 from deskterm.storage.reads.releases import check_proven, of_problem
 from deskterm.storage.work import Work
 
@@ -69,31 +69,8 @@ def locked(work: Work, number: int) -> HeldRow:
     """Give a problem held for change; raises NotFoundError."""
     row = HeldRow(work, "problem", number)
     if not row.exists:
-        raise NotFoundError(f"there is no problem P{number}; see `deskterm problem list`.")
+        raise there_is_none(number)
     return row
-
-
-def told(work: Work, number: int, people: Mapping[int, str]) -> None:
-    """Keep that people (number → name) were told of a problem, with its ledger entry."""
-    row = locked(work, number)
-    for person in people:
-        row.put(f"told.{person}", to_text(work.at))
-    row.write(Event.MAIL, f"Told {len(people)} owners of devices that fit.")
-
-
-def announce(work: Work, given: Mapping[str, object]) -> int:
-    """Store an announcement with its ledger entry; gives its number."""
-    row = HeldRow(work, "announcement", None)
-    row.set(**given)
-    row.write(Event.OPENED, row["text"])
-    return row.number
-
-
-def end_announcement(work: Work, number: int) -> None:
-    """End an announcement with its ledger entry."""
-    row = HeldRow(work, "announcement", number)
-    row.set(ended_at=work.at)
-    row.write(Event.CLOSED)
 
 
 def _storable(given: Mapping[str, object]) -> dict[str, object]:

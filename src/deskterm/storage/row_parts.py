@@ -107,12 +107,13 @@ def _write_broken(work: "Work", person: int, address: str, value: Stored) -> Non
 
 
 def _read_told(work: "Work", problem: int, person: str) -> Stored:
+    """Give [when, a mark of the words] of somebody who was told."""
     row = work.spine.one(
-        "SELECT at FROM problem_told WHERE problem_id = :id AND person_id = :person",
+        "SELECT at, wording FROM problem_told WHERE problem_id = :id AND person_id = :person",
         id=problem,
         person=int(person),
     )
-    return to_text(moment(row["at"])) if row else None
+    return [to_text(moment(row["at"])), row["wording"]] if row else None
 
 
 def _write_told(work: "Work", problem: int, person: str, value: Stored) -> None:
@@ -123,12 +124,25 @@ def _write_told(work: "Work", problem: int, person: str, value: Stored) -> None:
             person=int(person),
         )
         return
-    work.spine.run(
-        "INSERT INTO problem_told (problem_id, person_id, at) VALUES (:id, :person, :at)",
-        id=problem,
-        person=int(person),
-        at=moment(value),
+    _write_all_told(work, problem, {person: value})
+
+
+def _write_all_told(work: "Work", problem: int, told: Mapping[str, Stored]) -> None:
+    """Keep the last time and words of each: who was told before may be told of other words."""
+    work.spine.many(
+        "INSERT INTO problem_told (problem_id, person_id, at, wording) "
+        "VALUES (:id, :person, :at, :wording) ON CONFLICT (problem_id, person_id) "
+        "DO UPDATE SET at = excluded.at, wording = excluded.wording",
+        (
+            {"id": problem, "person": int(one), "at": moment(at), "wording": wording}
+            for one, (at, wording) in ((one, _told_pair(value)) for one, value in told.items())
+        ),
     )
+
+
+def _told_pair(value: Stored) -> tuple[Stored, Stored]:
+    """Give (when, words); entries of older versions keep only the time."""
+    return (value[0], value[1]) if isinstance(value, list) else (value, "")
 
 
 def _read_use(work: "Work", solution: int, ticket: str) -> Stored:
@@ -230,10 +244,38 @@ def _write_tracked(work: "Work", problem: int, tracker: str, value: Stored) -> N
     )
 
 
+def news_told(kind: str) -> RowPart:
+    """Give how it is kept who was told of a row of that kind: `told.update 2/12`."""
+    keys = "WHERE kind = :kind AND subject_id = :id AND wording = :wording AND person_id = :person"
+
+    def named(name: str) -> dict[str, object]:
+        wording, _, person = name.rpartition("/")
+        return {"kind": kind, "wording": wording, "person": int(person)}
+
+    def read(work: "Work", number: int, name: str) -> Stored:
+        row = work.spine.one(f"SELECT at FROM news_told {keys}", id=number, **named(name))  # noqa: S608 - constants
+        return to_text(moment(row["at"])) if row else None
+
+    def write(work: "Work", number: int, name: str, value: Stored) -> None:
+        if value is None:
+            work.spine.run(f"DELETE FROM news_told {keys}", id=number, **named(name))  # noqa: S608 - constants
+        else:
+            write_new(work, number, {name: value})
+
+    def write_new(work: "Work", number: int, told: Mapping[str, Stored]) -> None:
+        work.spine.many(
+            "INSERT INTO news_told (kind, subject_id, wording, person_id, at) "
+            "VALUES (:kind, :id, :wording, :person, :at)",
+            ({"id": number, "at": moment(at), **named(name)} for name, at in told.items()),
+        )
+
+    return RowPart(read, write, write_new)
+
+
 MEMBER = RowPart(_read_member, _write_member)
 ADDRESS = RowPart(_read_address, _write_address)
 BROKEN = RowPart(_read_broken, _write_broken)
-TOLD = RowPart(_read_told, _write_told)
+TOLD = RowPart(_read_told, _write_told, _write_all_told)
 USE = RowPart(_read_use, _write_use)
 FIXES = RowPart(_read_fixes, _write_fixes)
 NEWS = RowPart(_read_news, _write_news, _write_all_news)

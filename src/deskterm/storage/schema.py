@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0025"
+HEAD = "0026"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -31,6 +31,7 @@ KNOWN = (
     "0023",
     "0024",
     "0025",
+    "0026",
 )
 """Every schema this program knows, oldest first."""
 

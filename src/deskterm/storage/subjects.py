@@ -109,9 +109,17 @@ def _give_up(_work: Work, changes: Changes) -> Changes:
     return {"state": (str(ProblemState.WONT_FIX), changes["state"][1])}
 
 
-def _end(work: Work, _changes: Changes) -> Changes:
-    """What was announced by mistake was said: it ends, and stays in the list of those past."""
-    return {"ended_at": (to_text(work.at), None)}
+def _end(work: Work, changes: Changes) -> Changes:
+    """What was announced by mistake stood on boards: it stays in the list, as withdrawn.
+
+    Where people were told by letter it is not undone: they would never hear of it.
+    """
+    told = changes.get("told", (None, 0))[1]
+    return {
+        "ended_at": (to_text(work.at), None),
+        "withdrawn": (True, False),
+        "told": (told, told),
+    }
 
 
 _UNMAKE = {"solution": _archive, "problem": _give_up, "announcement": _end}

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 from textual.widgets import Static
 
-from deskterm.domain.problems import AnnouncementRow, Outbreak
+from deskterm.domain import clock
+from deskterm.domain.announcements import AnnouncementRow, AnnouncementState
+from deskterm.domain.problems import Outbreak
 from deskterm.domain.text import clean
 from deskterm.screens.work import Working, quiet
 
@@ -38,7 +40,7 @@ class Callout(Static, Working):
         """Read what is to be called out."""
 
         def ask(desk: "Desk") -> Called:
-            announcements = tuple(desk.problems.announcements())
+            announcements = tuple(desk.announcements.on_boards())
             return Called(announcements, tuple(desk.problems.outbreaks()[:BURSTS]))
 
         self.load(ask, self._show, "called", quiet)
@@ -56,13 +58,21 @@ class Callout(Static, Working):
         return next(of_it, next(iter(self.called.outbreaks), None))
 
 
+def announced_words(one: AnnouncementRow) -> str:
+    """Give `P7 VPN is down (site:Leeds)`, with when it begins where it has not yet."""
+    about = f"P{one.problem_id} " if one.problem_id else ""
+    facts = [one.audience] if one.audience else []
+    if one.state(clock.now()) == AnnouncementState.PLANNED:
+        facts.append(f"from {one.from_at.astimezone():%a %H:%M}")
+    beside = f" ({', '.join(facts)})" if facts else ""
+    return f"{about}{one.text}{beside}"
+
+
 def called_lines(called: Called) -> list[Content]:
     """Give the lines: announcements first, then the clearest burst with what to do."""
     lines = []
     for one in called.announcements[:ANNOUNCED]:
-        where = f" ({one.site})" if one.site else ""
-        about = f"P{one.problem_id} " if one.problem_id else ""
-        words = clean(f"{about}{one.text}{where}", one_line=True)
+        words = clean(announced_words(one), one_line=True)
         lines.append(Content.assemble(("⚠ ", "bold $warning"), words))
     more = len(called.announcements) - ANNOUNCED
     if more > 0:

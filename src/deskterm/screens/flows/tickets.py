@@ -26,8 +26,9 @@ from deskterm.screens.order import Order
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from deskterm.domain.announcements import AnnouncementRow
     from deskterm.domain.asking import Request
-    from deskterm.domain.problems import AnnouncementRow, ProblemFit
+    from deskterm.domain.problems import ProblemFit
     from deskterm.screens.action import Flow
     from deskterm.screens.dialogs.verb import Targets
     from deskterm.screens.flows.owner import Owner, TicketOwner
@@ -129,14 +130,14 @@ def ask_announcement(owner: "Owner", tickets: "Sequence[int]") -> None:
             if yes:
                 end = Order(
                     "Announcement ended",
-                    lambda desk, how: desk.problems.end_announcement(number, how=how),
+                    lambda desk, how: desk.announcements.over(number, how=how),
                 )
                 owner.desk_app.write(end)
 
         words = f"No ticket of P{found[0].problem_id} is open any more. Announced is:\n{text}"
         owner.app.push_screen(AskDialog("End the announcement?", words), answered)
 
-    owner.load(lambda desk: desk.problems.settled(tickets), offer, "announcement")
+    owner.load(lambda desk: desk.announcements.settled(tickets), offer, "announcement")
 
 
 def reopen(owner: "TicketOwner") -> None:

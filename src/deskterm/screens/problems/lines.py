@@ -85,7 +85,7 @@ def _owners(page: ProblemPage) -> tuple[str, Iterable[str]]:
 
 
 def _owner(one: OwnerRow) -> str:
-    status = one.status or ("no address" if not one.address else "not told")
+    status = one.status or ("told of other words" if one.before else "not told")
     name, device = clean(one.name, one_line=True), clean(one.device, one_line=True)
     reason = clean(one.reason, one_line=True)
     return f"{fit(name, 24)} {fit(device, 12)} {reason} · {status}"

@@ -101,7 +101,7 @@ def announce(owner: ProblemOwner) -> None:
         _order(
             owner,
             "Announcement ended",
-            lambda desk, how: desk.problems.end_announcement(running, how=how),
+            lambda desk, how: desk.announcements.over(running, how=how),
         )
         return
     from deskterm.screens.dialogs.ask import LineDialog
@@ -111,7 +111,7 @@ def announce(owner: ProblemOwner) -> None:
             _order(
                 owner,
                 "Announced",
-                lambda desk, how: desk.problems.announce(text, problem=view.id, how=how),
+                lambda desk, how: desk.announcements.new(text, {"problem": f"P{view.id}"}, how),
             )
 
     question = "One sentence on every board until it ends."

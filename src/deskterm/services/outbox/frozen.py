@@ -5,20 +5,23 @@ no ticket is made of the data that was kept with it, nothing else.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import RefusedError
 from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
-from deskterm.mail.news import INCIDENT, write
 from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
 from deskterm.mail.tokens import loop_mark, message_id, personal_address, recipient_address
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.public_view import read_letter
 from deskterm.storage import blobs, outbox
-from deskterm.storage.driver import Database
+from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.outbox import Letter
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.public import language, news_lines
+
+if TYPE_CHECKING:
+    from deskterm.mail.news import NewsLetter
 
 _AUTOMATIC = {"opened": ANSWERED, "reply": TYPED}
 
@@ -27,12 +30,10 @@ def compose(
     database: Database, letters: Sequence[Letter], face: DeskFace, edited: dict[str, str]
 ) -> bytes:
     """Give the mail that these letters to one recipient are together; raises DeskError."""
-    if letters[0].template == INCIDENT or (
-        letters[0].ticket_id is None and not letters[0].template.startswith(FOR_TECHNICIANS)
-    ):
-        return compose_news(database, letters[0], face)
     if letters[0].template.startswith(FOR_TECHNICIANS):
         return compose_staff(database, letters, face, edited)
+    if letters[0].ticket_id is None:
+        return compose_news(database, letters[0], face, edited)
     from deskterm.mail.render import render  # Jinja: 30 ms, and only for a letter
 
     view = read_letter(database, letters, face)
@@ -80,12 +81,14 @@ def _enclosed(database: Database, view: PublicLetter) -> tuple[Enclosed, ...]:
     return tuple(found)
 
 
-def compose_news(database: Database, letter: Letter, face: DeskFace) -> bytes:
+def compose_news(
+    database: Database, letter: Letter, face: DeskFace, edited: dict[str, str]
+) -> bytes:
     """Give the mail; answering it opens a ticket."""
-    said = {name: text for name, text in letter.data.items() if isinstance(text, str)}
-    said["release"] = said.pop("name", "")
-    spoken = language(database, letter.person_id) or face.language
-    written = write(letter.template, said, letter.recipient_name, face.name, spoken)
+    from deskterm.mail.news import leaving, render_news
+
+    told = read_news(database, letter)
+    words = render_news(told, face, edited)
     return letter_bytes(
         LetterForm(
             message_id=letter.message_id,
@@ -94,11 +97,39 @@ def compose_news(database: Database, letter: Letter, face: DeskFace) -> bytes:
             reply_to=face.address,
             recipient=letter.recipient,
             recipient_name=letter.recipient_name,
-            subject=written.subject,
-            body=written.text,
+            subject=words.subject,
+            body=words.text,
+            html=words.html,
             date=letter.created_at,
             loop=loop_mark(None, face.secret),
+            leave=leaving(told, face),
         )
+    )
+
+
+_NEWS_OF = {"released": "news_released", "withdrawn": "news_recalled"}
+"""A letter about a ticket → what whoever has none of it is told instead."""
+
+
+def read_news(database: Database, letter: Letter) -> "NewsLetter":
+    """Give what a letter about no ticket tells: what was kept with it, and nothing else."""
+    from deskterm.mail import news
+
+    data, zone = letter.data, desk_zone(database)
+    begins, until = (moment_or_none(data.get(name)) for name in ("from_at", "until_at"))
+    said = {name: text for name, text in data.items() if isinstance(text, str)}
+    release = {"release": "name", "changed": "words", "closing": "reason"}
+    said |= {name: said[other] for name, other in release.items() if other in said}
+    return news.NewsLetter(
+        template=_NEWS_OF.get(letter.template, letter.template),
+        recipient_name=letter.recipient_name,
+        said=said,
+        person=letter.person_id or 0,
+        begins=begins.astimezone(zone) if begins else None,
+        until=until.astimezone(zone) if until else None,
+        planned=bool(data.get("planned")),
+        tips=tuple(str(one) for one in data.get("tips", ())),
+        language=language(database, letter.person_id),
     )
 
 

@@ -9,9 +9,10 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.domain.problems import Outbreak
 from deskterm.domain.rows import Done
-from deskterm.services.problems.incidents import Incidents
+from deskterm.services.problems.fitting import Fitting
 from deskterm.services.tickets.operation import done
-from deskterm.storage import problems
+from deskterm.storage import announcements, problems
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import arrivals
 from deskterm.storage.work import RepeatedError
 from deskterm.triage.bursts import Burst, bursts
@@ -20,7 +21,7 @@ from deskterm.triage.likeness import words
 _WORD = pattern(r"[^\W_]+")
 
 
-class Outbreaks(Incidents):
+class Outbreaks(Fitting):
     """Use cases of bursts."""
 
     def outbreaks(self) -> list[Outbreak]:
@@ -51,8 +52,10 @@ class Outbreaks(Incidents):
                 number = problems.create(work, {"title": title.strip()})
                 self.join(work, number, tickets, urgent=urgent)
                 if announcement.strip():
-                    said = {"text": announcement.strip(), "problem_id": number}
-                    problems.announce(work, said)
+                    row = HeldRow(work, "announcement", None)
+                    announcements.begin(row, announcement)
+                    row.set(problem_id=number)
+                    announcements.announce(work, row)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)
         return done("problem", work, tickets).about("problem", number)

@@ -1,21 +1,25 @@
 """Owners of devices that fit a known incident are told before they call (G5)."""
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from deskterm.domain.asking import NOW, How
+from deskterm.domain.clock import to_text
 from deskterm.domain.problems import OwnerRow, ProblemView
 from deskterm.domain.rows import Done
+from deskterm.domain.vocabulary import Event
+from deskterm.services.news_letters import ToReader, write_news
 from deskterm.services.problems.outbreaks import Outbreaks
 from deskterm.services.tickets.operation import done
-from deskterm.services.written import Written
-from deskterm.storage import outbox, problems
+from deskterm.storage import problems
 from deskterm.storage.reads import problems as reads
-from deskterm.storage.reads.problems import owners
-from deskterm.storage.work import RepeatedError, Work
+from deskterm.storage.reads.problems import owners, wording
+from deskterm.storage.work import RepeatedError
 
 if TYPE_CHECKING:
     from deskterm.reports.queue import Place
+    from deskterm.storage.row_parts import Stored
+
+TEMPLATE = "news_incident"
 
 
 class Problems(Outbreaks):
@@ -34,47 +38,39 @@ class Problems(Outbreaks):
 
     def letter(self, number: int) -> str:
         """Give the letter as it would be written, to nobody in particular."""
-        from deskterm.mail.news import INCIDENT, write
+        from deskterm.mail.news import NewsLetter, render_news
+        from deskterm.services.outbox.public_view import read_edited, read_face
 
-        view = self.show(number)
-        said = {"title": view.title, "workaround": view.workaround, "device": "…"}
-        written = write(INCIDENT, said, "…", "")
-        return f"{written.subject}\n\n{written.text.rstrip()}"
+        with self.store.reading() as database, database.snapshot():
+            view = reads.view(database, number)
+            face, edited = read_face(database), read_edited(database)
+        letter = render_news(NewsLetter(TEMPLATE, "…", _said(view, "…")), face, edited)
+        return f"{letter.subject}\n\n{letter.text.rstrip()}"
 
     def tell(self, number: int, how: How = NOW) -> Done:
-        """Write one letter each to the owners who were not told and have no ticket of it.
+        """Write one letter each to the owners who were not told these words and have no ticket.
 
-        Once a person and problem: doing it again tells only who is new.
+        Once a person and wording: doing it again tells only who is new, and others once title or
+        workaround say something else.
         """
         try:
             with self.tickets.working("tell", how) as work:
-                problems.locked(work, number)
+                row = problems.locked(work, number)
                 view = reads.view(work.spine, number)
-                wanted = [one for one in owners(work.spine, view) if not one.status and one.address]
+                wanted = [one for one in owners(work.spine, view) if not one.status]
+                at: Stored = [to_text(work.at), wording(view)]
+                row.put_new("told", {str(one.person_id): at for one in wanted if not one.before})
                 for one in wanted:
-                    self._write(work, view, one)
+                    if one.before:
+                        row.put(f"told.{one.person_id}", at)
                 if wanted:
-                    problems.told(work, number, {one.person_id: one.name for one in wanted})
-                work.state(Written).letters += len(wanted)
+                    row.write(Event.MAIL, f"Told {len(wanted)} owners of devices that fit.")
+                many = (ToReader(one, _said(view, one.device)) for one in wanted)
+                write_news(work, self.tickets.letters, TEMPLATE, many)
         except RepeatedError as repeated:
             return self.tickets.repeated("tell", repeated.operation_id)
         return done("tell", work, ()).about("problem", number)
 
-    def _write(self, work: Work, view: ProblemView, to: OwnerRow) -> None:
-        from deskterm.mail.news import INCIDENT
-        from deskterm.mail.tokens import message_id
 
-        address, secret = self.tickets.letters.identity(work.spine)
-        said = {"title": view.title, "workaround": view.workaround, "device": to.device}
-        outbox.queue(
-            work,
-            outbox.NewLetter(
-                recipient=to.address,
-                recipient_name=to.name,
-                template=INCIDENT,
-                message_id=message_id(0, uuid4().hex, secret, address.rpartition("@")[2]),
-                not_before=work.at + self.tickets.letters.wait,
-                person_id=to.person_id,
-                data=said,
-            ),
-        )
+def _said(view: ProblemView, device: str) -> dict[str, str]:
+    return {"said": view.title, "workaround": view.workaround, "device": device}

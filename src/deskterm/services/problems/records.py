@@ -11,10 +11,11 @@ from deskterm.domain.verbs import Finish, Join, Solve
 from deskterm.domain.vocabulary import State
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets, done
-from deskterm.storage import problems
+from deskterm.storage import announcements, problems
 from deskterm.storage.driver import Database
 from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import problems as reads
+from deskterm.storage.reads.announcements import of_problem as announced
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -96,8 +97,8 @@ class Records:
                     work, number, {"state": state, **({"reason": said} if said else {})}
                 )
                 view = reads.view(work.spine, number)
-                if view.announcement is not None:
-                    problems.end_announcement(work, view.announcement)
+                for said_of_it in announced(work.spine, number, work.at):
+                    announcements.end_with(work, said_of_it.id)
                 if resolution.strip():
                     solved = self._solve(work, view.open_tickets, resolution, reason)
         except RepeatedError as repeated:

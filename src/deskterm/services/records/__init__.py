@@ -46,6 +46,10 @@ def _class_of(kind: str) -> type[Keeper]:
             "template": mail.Templates,
             "setting": mail.Settings,
         }[kind]
+    if kind == "announcement":
+        from deskterm.services.records.announcements import Announcements
+
+        return Announcements
     if kind == "release":
         from deskterm.services.records.releases import Releases
 
@@ -58,7 +62,6 @@ def _class_of(kind: str) -> type[Keeper]:
         "view": duty.Views,
         "rule": duty.Rules,
         "absence": duty.Absences,
-        "announcement": duty.Announcements,
     }
     return own.get(kind, Keeper)
 

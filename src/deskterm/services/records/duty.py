@@ -1,4 +1,4 @@
-"""Records that steer the desk's work: categories, views, rules, absences, announcements."""
+"""Records that steer the desk's work: categories, views, rules, absences."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,11 +13,9 @@ from deskterm.domain.vocabulary import Event
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Key, Shown
 from deskterm.services.records.readers import flag, lines, pairs
-from deskterm.storage import problems
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import id_of, login_of, number_of, paths_below, view_of
 from deskterm.storage.reads import in_hand, rows
-from deskterm.storage.reads import problems as problem_reads
 from deskterm.storage.rules import TABLES, all_rules, name_of
 
 if TYPE_CHECKING:
@@ -322,58 +320,3 @@ class Absences(Keeper):
             raise UsageError("it ends before it begins: check --from and --until.")
         if row["deputy"] == row["login"]:
             raise UsageError(f"{row['login']} cannot stand in for themselves.")
-
-
-class Announcements(Keeper):
-    """What is said on every board; one that is there goes by its number."""
-
-    def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
-        """Give the announcements that run, the newest first."""
-        running = [one.id for one in problem_reads.announcements(database, clock.now())]
-        found = {one["id"]: one for one in super().listed(database, words, most)}
-        return [found[number] for number in running if number in found]
-
-    def shown(self, database: "Database", row: Shown) -> Shown:
-        """Give an announcement under its number."""
-        return super().shown(database, row) | {"name": str(row["key"]), "ended": row["ended_at"]}
-
-    def known(self, database: "Database", name: str, given: Given) -> Key | None:
-        """Give one that is meant by its number; another text is a new one."""
-        del given
-        return int(name) if name.isdigit() and rows.records(database, self.kind, name) else None
-
-    def makes(self, name: str) -> bool:
-        """An announcement is made by saying it."""
-        del name
-        return False
-
-    def find(self, database: "Database", name: str) -> Key:
-        """Give the announcement of that number; raises NotFoundError."""
-        found = self.known(database, name.strip(), {})
-        if found is None:
-            raise NotFoundError(
-                f"there is no announcement {name[:60]}; see `deskterm announce list`."
-            )
-        return found
-
-    def create(self, work: "Work", name: str, given: Given) -> HeldRow:
-        """Say something new."""
-        row = HeldRow(work, self.kind, None)
-        row.set(text=name, site_id=None, problem_id=None, until_at=None)
-        self.change(row, given)
-        self.check(row)
-        row.write(Event.OPENED, row["text"])
-        return row
-
-    def check(self, row: HeldRow) -> None:
-        """It says something, and has not ended."""
-        if not str(row["text"] or "").strip():
-            raise UsageError("what is announced? Say it in one sentence.")
-        if row["ended_at"] is not None:
-            raise RefusedError(f"announcement {row.key} has ended before.")
-
-    def remove(self, work: "Work", name: str, version: int | None = None) -> None:
-        """End it: what was said was said."""
-        row = self.held(work, name, version)
-        self.check(row)
-        problems.end_announcement(work, row.number)

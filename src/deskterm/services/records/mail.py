@@ -230,7 +230,7 @@ class Templates(_Named):
 
     def read(self, name: str, text: str) -> object:
         """Read words that can be rendered; raises UsageError naming the line."""
-        from deskterm.mail.render import check_template
+        from deskterm.mail.template_check import check_template
 
         language, _, letter = name.rpartition(".")
         check_template(letter, text, language)

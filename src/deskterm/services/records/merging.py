@@ -8,6 +8,9 @@ from deskterm.storage.reads import rows
 from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.ticket.hold import hold
 
+WELCOME = "welcome"
+"""The wording under which it is kept that somebody got the welcome letter."""
+
 if TYPE_CHECKING:
     from deskterm.storage.work import Work
 
@@ -45,6 +48,9 @@ def move_person(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
     move(work, "person", gone.number, stays.number)
     _move_what_they_hear(work, gone.number, stays.number)
     _fill_in(gone, stays)
+    welcomed = gone.get(f"told.{WELCOME}/{gone.number}")
+    if welcomed is not None and stays.get(f"told.{WELCOME}/{stays.number}") is None:
+        stays.put(f"told.{WELCOME}/{stays.number}", welcomed)
     _move_addresses(work, gone, stays)
 
 
@@ -57,12 +63,25 @@ def _move_what_they_hear(work: "Work", gone: int, stays: int) -> None:
         held.write(Event.CHANGED)
     for kind, number in rows.told_of(work.spine, gone):
         row = HeldRow(work, kind, number)
+        if kind not in ("problem", "release"):
+            _move_news(row, gone, stays)
+            continue
         for part in ("told", "answer") if kind == "release" else ("told",):
             said = row.get(f"{part}.{gone}")
             if said is not None and row.get(f"{part}.{stays}") is None:
                 row.put(f"{part}.{stays}", said)
         row.put(f"told.{gone}", None)
         row.write(Event.EDITED)
+
+
+def _move_news(row: HeldRow, gone: int, stays: int) -> None:
+    """What one of them was told of an announcement, or by a tip, both were."""
+    for wording in rows.wordings(row.work.spine, row.kind, row.number, gone):
+        said = row.get(f"told.{wording}/{gone}")
+        row.put(f"told.{wording}/{gone}", None)
+        if row.get(f"told.{wording}/{stays}") is None:
+            row.put(f"told.{wording}/{stays}", said)
+    row.write(Event.EDITED)
 
 
 def _move_addresses(work: "Work", gone: HeldRow, stays: HeldRow) -> None:

@@ -150,10 +150,28 @@ def _notices(_database: Database, _field: Field, text: str) -> str | None:
     return ",".join(kind for kind in Kind if kind in names)
 
 
-def _problem(_database: Database, _field: Field, text: str) -> int | None:
+def _problem(database: Database, _field: Field, text: str) -> int | None:
     from deskterm.domain.problems import number_of as problem_of
+    from deskterm.storage.reads.problems import some, there_is_none
 
-    return problem_of(text) if text.strip() else None
+    if not text.strip():
+        return None
+    number = problem_of(text)
+    if not some(database, [number]):
+        raise there_is_none(number)
+    return number
+
+
+def _audience(database: Database, _field: Field, text: str) -> str:
+    """Give a query over people that finds its names; `everyone` is nothing said."""
+    from deskterm.storage.reads.where_people import where_people
+    from deskterm.triage.people_terms import audience
+
+    words = storable(text.strip())
+    if words.casefold() in ("", "everyone"):
+        return ""
+    where_people(database, audience(words))
+    return words
 
 
 READERS: Mapping[str, Read] = {
@@ -174,6 +192,7 @@ READERS: Mapping[str, Read] = {
     "lines": _lines,
     "notices": _notices,
     "problem": _problem,
+    "audience": _audience,
 }
 """Kind of field → how it is read. A kind that is not here is read by the keeper of its record."""
 

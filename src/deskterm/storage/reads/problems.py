@@ -1,14 +1,13 @@
-"""Problems and announcements as rows: lists, one whole, what is compared with a new ticket.
+"""Problems as rows: lists, one whole, what is compared with a new ticket.
 
 Also the owners of devices that fit a problem: by model, system and site (G5).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from hashlib import sha256
 
 from deskterm.domain.errors import NotFoundError
-from deskterm.domain.problems import LIVE, AnnouncementRow, OwnerRow, ProblemRow, ProblemView
+from deskterm.domain.problems import LIVE, OwnerRow, ProblemRow, ProblemView
 from deskterm.storage.driver import Database, Row, as_row, moment_or_none
 from deskterm.storage.phrases import MAIN_ADDRESS
 from deskterm.storage.ticket.impact import LIVE_SQL
@@ -71,6 +70,11 @@ def _row(row: Row, reach: Reach) -> ProblemRow:
     )
 
 
+def there_is_none(number: int) -> NotFoundError:
+    """Give the refusal of a number that no problem has."""
+    return NotFoundError(f"there is no problem P{number}; see `deskterm problem list`.")
+
+
 def view(database: Database, number: int) -> ProblemView:
     """Give one problem whole; raises NotFoundError."""
     row = database.one(
@@ -80,7 +84,7 @@ def view(database: Database, number: int) -> ProblemView:
         id=number,
     )
     if row is None:
-        raise NotFoundError(f"there is no problem P{number}; see `deskterm problem list`.")
+        raise there_is_none(number)
     reach = reaches(database, [number])[number]
     tickets = database.all(
         "SELECT t.id, t.is_open FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id "
@@ -103,35 +107,6 @@ def view(database: Database, number: int) -> ProblemView:
     )
 
 
-def announcements(database: Database, now: datetime | None) -> list[AnnouncementRow]:
-    """Give the announcements that run at `now`, the newest first; with None all of them."""
-    running = "WHERE a.ended_at IS NULL AND (a.until_at IS NULL OR a.until_at > :now)"
-    return _announced(database, running, now=now) if now else _announced(database, "")
-
-
-def settled(database: Database, now: datetime, tickets: Sequence[int]) -> list[AnnouncementRow]:
-    """Give what is announced at `now` for problems of some tickets of which none is open."""
-    return _announced(
-        database,
-        "WHERE a.ended_at IS NULL AND (a.until_at IS NULL OR a.until_at > :now) "
-        "AND a.problem_id IN (SELECT problem_id FROM problem_ticket WHERE ticket_id IN :ids) "
-        "AND NOT EXISTS (SELECT 1 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id "
-        "WHERE x.problem_id = a.problem_id AND t.is_open)",
-        now=now,
-        ids=tickets,
-    )
-
-
-def _announced(database: Database, where: str, **given: Any) -> list[AnnouncementRow]:
-    found = database.all(
-        "SELECT a.id, a.text, s.name AS site, a.problem_id, a.actor, a.from_at, a.until_at, "  # noqa: S608 - constants
-        f"a.ended_at FROM announcement a LEFT JOIN site s ON s.id = a.site_id {where} "
-        "ORDER BY a.id DESC LIMIT 200",
-        **given,
-    )
-    return [as_row(AnnouncementRow, row) for row in found]
-
-
 def mates(database: Database, ticket: int) -> list[int]:
     """Give the open tickets that share a problem with a ticket."""
     rows = database.all(
@@ -143,14 +118,6 @@ def mates(database: Database, ticket: int) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def announcement_ended(database: Database, number: int) -> datetime | None:
-    """Give when an announcement ended; None: it stands. Raises NotFoundError."""
-    row = database.one("SELECT ended_at FROM announcement WHERE id = :id", id=number)
-    if row is None:
-        raise NotFoundError(f"there is no announcement {number}; see `deskterm announce list`.")
-    return moment_or_none(row["ended_at"])
-
-
 def sites(database: Database) -> list[tuple[int, str]]:
     """Give (number, name) of every site, by name."""
     rows = database.all("SELECT id, name FROM site ORDER BY name")
@@ -160,7 +127,7 @@ def sites(database: Database) -> list[tuple[int, str]]:
 _DEVICES = f"""
 SELECT d.name AS device, d.model, d.os, d.os_version, p.id, p.name,
   coalesce(s.name, '') AS site, coalesce(a.address, '') AS address,
-  EXISTS (SELECT 1 FROM problem_told o
+  (SELECT o.wording FROM problem_told o
     WHERE o.problem_id = :problem AND o.person_id = p.id) AS told,
   EXISTS (SELECT 1 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
     WHERE x.problem_id = :problem AND t.requester_id = p.id) AS has_ticket
@@ -171,6 +138,20 @@ WHERE p.active ORDER BY p.name, p.id, d.id
 """  # noqa: S608 - constants
 
 
+def wording(view: ProblemView) -> str:
+    """Give a mark of the words that owners are told of a problem: the same for the same words."""
+    return sha256(f"{view.title}\0{view.workaround}".encode()).hexdigest()[:16]
+
+
+def _why_not(row: Row, words: str) -> str:
+    """Give why an owner is not written to; who was told before any words were marked was told."""
+    if row["has_ticket"]:
+        return "has a ticket"
+    if row["told"] in (words, ""):
+        return "told"
+    return "" if row["address"] else "no address"
+
+
 def owners(database: Database, view: ProblemView) -> list[OwnerRow]:
     """Give whoever has a device that fits every fact the problem names; each person once.
 
@@ -179,14 +160,20 @@ def owners(database: Database, view: ProblemView) -> list[OwnerRow]:
     if not (view.model or view.os or view.site):
         return []
     found: dict[int, OwnerRow] = {}
+    words = wording(view)
     for row in database.all(_DEVICES, problem=view.id):
         system = f"{row['os']} {row['os_version']}".strip()
         facts = ((view.model, row["model"]), (view.os, system), (view.site or "", row["site"]))
         if row["id"] in found or not all(covers(w, v) for w, v in facts if w):
             continue
-        status = "has a ticket" if row["has_ticket"] else "told" if row["told"] else ""
         reason = ", ".join(value for wanted, value in facts if wanted)
         found[row["id"]] = OwnerRow(
-            row["id"], row["name"], row["address"], row["device"], reason, status
+            row["id"],
+            row["name"],
+            row["address"],
+            row["device"],
+            reason,
+            _why_not(row, words),
+            row["told"] is not None,
         )
     return list(found.values())

@@ -154,14 +154,27 @@ def watched(database: Database, person: int) -> list[int]:
 
 
 def told_of(database: Database, person: int) -> list[tuple[str, int]]:
-    """Give the problems and releases that a person was told of."""
+    """Give the problems, releases, announcements and solutions that a person was told of."""
     rows = database.all(
         "SELECT 'problem' AS kind, problem_id AS id FROM problem_told WHERE person_id = :id "
         "UNION ALL SELECT 'release', release_id FROM release_told WHERE person_id = :id "
+        "UNION SELECT kind, subject_id FROM news_told WHERE person_id = :id AND kind <> 'person' "
         "ORDER BY 1, 2",
         id=person,
     )
     return [(row["kind"], int(row["id"])) for row in rows]
+
+
+def wordings(database: Database, kind: str, number: int, person: int) -> list[str]:
+    """Give which words of something a person was told."""
+    found = database.all(
+        "SELECT wording FROM news_told WHERE kind = :kind AND subject_id = :number "
+        "AND person_id = :person ORDER BY wording",
+        kind=kind,
+        number=number,
+        person=person,
+    )
+    return [row["wording"] for row in found]
 
 
 def open_below(database: Database, path: str) -> int:

@@ -1,0 +1,27 @@
+"""Before anything leaves for an audience: how many it is, who, and who is left out and why."""
+
+from typing import TYPE_CHECKING
+
+from deskterm.cli.change import Call
+from deskterm.cli.errors import say
+from deskterm.cli.targets import agree, asked_first
+from deskterm.domain.errors import RefusedError
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+    from deskterm.domain.audience import Audience
+
+
+def shown_first(desk: "Desk", found: "Audience", call: Call) -> None:
+    """Say who an audience is and ask; raises RefusedError where it is nobody, or nobody agrees."""
+    many = len(found.told)
+    if not many:
+        raise RefusedError(
+            f"nobody of {found.query!r} can be told: it is {found.words()}. "
+            "`deskterm person list` tries a query."
+        )
+    asks = many > int(desk.settings["confirm_over"])
+    if call.dry_run or asks:
+        say(f"{found.words(8)}.")
+    asked_first(desk, many, call, f"writing to {many} people")
+    agree(f"Writing to {found.words(8)}", call, needed=not asks)

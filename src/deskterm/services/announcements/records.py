@@ -1,0 +1,133 @@
+"""The use cases of announcements: said, updated, ended, withdrawn, and whom they fit (G2)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from deskterm.domain import clock
+from deskterm.domain.announcements import AnnouncementKind, AnnouncementRow, AnnouncementState
+from deskterm.domain.asking import NOW, How
+from deskterm.domain.audience import Audience
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.rows import Done
+from deskterm.services.announcements.fitting import fits_person
+from deskterm.services.records import Records
+from deskterm.storage import announcements
+from deskterm.storage.reads import announcements as reads
+from deskterm.storage.reads.audience import members
+from deskterm.triage.people_terms import audience, says_what_they_use
+
+if TYPE_CHECKING:
+    from deskterm.services.acting import Acting
+    from deskterm.storage.work import Work
+
+
+class Announcements:
+    """What is said to many, beside the records themselves (`desk.records`)."""
+
+    def __init__(self, desk: "Acting") -> None:
+        self._desk = desk
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def list(self, *, all_: bool = False) -> Sequence[AnnouncementRow]:
+        """Give what is planned or runs, the newest first; `all_`: also what is over."""
+        with self._desk.store.reading() as database:
+            return reads.rows(database) if all_ else reads.open_now(database, clock.now())
+
+    def show(self, number: int) -> AnnouncementRow:
+        """Give one; raises NotFoundError."""
+        with self._desk.store.reading() as database:
+            return reads.one(database, number)
+
+    def on_boards(self) -> Sequence[AnnouncementRow]:
+        """Give what stands on boards: what runs, and what begins within a day."""
+        with self._desk.store.reading() as database:
+            return reads.on_boards(database, clock.now())
+
+    def settled(self, tickets: Sequence[int]) -> Sequence[AnnouncementRow]:
+        """Give what is still announced for problems of these tickets of which none is open."""
+        with self._desk.store.reading() as database:
+            return reads.settled(database, clock.now(), tickets)
+
+    def for_person(self, person: int | None) -> Sequence[AnnouncementRow]:
+        """Give what stands on boards and is meant for somebody; what everybody reads for nobody."""
+        with self._desk.store.reading() as database:
+            found = reads.on_boards(database, clock.now())
+            return [one for one in found if fits_person(database, one, person)]
+
+    def audience(self, query: str, kind: str = "") -> Audience:
+        """Give who would be written to, who not and why; raises QueryError.
+
+        Of an outage those who want no news are told too, where it names what they use.
+        """
+        wanted = audience(query.strip() or "everyone")
+        despite = kind == AnnouncementKind.OUTAGE and says_what_they_use(wanted)
+        with self._desk.store.reading() as database, database.snapshot():
+            found = members(database, wanted, despite=despite)
+        return Audience(query.strip() or "everyone", found)
+
+    def calendar(self, rows: Sequence[AnnouncementRow]) -> bytes:
+        """Give announcements as an iCalendar file."""
+        from deskterm.services.announcements.calendar import calendar
+        from deskterm.storage.desk_settings import values
+
+        with self._desk.store.reading() as database:
+            known = values(database)
+        return calendar(rows, (str(known["desk.name"]), str(known["mail.address"])), clock.now())
+
+    # --- saying -------------------------------------------------------------------------------
+
+    def new(self, text: str, values: Mapping[str, str] | None = None, how: How = NOW) -> Done:
+        """Announce something: fields are those of the record; `to` alone means letters too."""
+        given = dict(values or {})
+        if given.get("to", "").strip() and "letters" not in given:
+            given["letters"] = "yes"
+        return Records(self._desk).add("announcement", text, given, how)
+
+    def update(
+        self,
+        number: int,
+        text: str,
+        values: Mapping[str, str] | None = None,
+        how: How = NOW,
+        seen: int | None = None,
+    ) -> Done:
+        """Say what is new: it takes the place of what was said, and is told once.
+
+        `seen` is how many updates somebody saw; raises ConflictError where there was another.
+        """
+        given = {**(values or {}), **({"text": text} if text.strip() else {})}
+        if not given:
+            raise UsageError("what is new? An update says something else than what is announced.")
+
+        def change(work: "Work") -> None:
+            announcements.check_seen(work, number, seen)
+            keeper("announcement", self._desk.me).put(work, str(number), given)
+
+        from deskterm.services.records import keeper
+
+        return self._change("announce", how, change)
+
+    def end(self, number: int, words: str = "", how: How = NOW) -> Done:
+        """End what runs, with a closing word to those who were told; raises RefusedError."""
+        return self._change("announce", how, lambda work: announcements.end(work, number, words))
+
+    def withdraw(self, number: int, reason: str, how: How = NOW) -> Done:
+        """Take back what is planned or was said in error; whoever was told is told why."""
+        row = self.show(number)
+        if row.told and not reason.strip():
+            raise RefusedError(
+                f"why is it withdrawn? {row.told} letters told of it, and they tell why (--reason)."
+            )
+        return self._change(
+            "announce", how, lambda work: announcements.withdraw(work, number, reason)
+        )
+
+    def over(self, number: int, words: str = "", how: How = NOW) -> Done:
+        """End it where it runs, withdraw it where it has not begun."""
+        state = self.show(number).state(clock.now())
+        over = self.withdraw if state == AnnouncementState.PLANNED else self.end
+        return over(number, words, how)
+
+    def _change(self, kind: str, how: How, change: "Callable[[Work], object]") -> Done:
+        return self._desk.do(kind, how, change)

@@ -1,0 +1,65 @@
+"""Letters about no ticket of the reader's, many at once: one a person, in one statement."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, Protocol
+from uuid import uuid4
+
+from deskterm.services.letters import Letters
+from deskterm.services.written import Written
+from deskterm.storage import outbox
+from deskterm.storage.work import Work
+
+BATCH = 2_000
+"""Letters of one transaction where a job writes them: nobody waits long for the database."""
+
+
+class Reader(Protocol):
+    """Whoever is written to."""
+
+    @property
+    def person_id(self) -> int:
+        """Their number."""
+
+    @property
+    def name(self) -> str:
+        """How they are called."""
+
+    @property
+    def address(self) -> str:
+        """Where letters reach them."""
+
+
+class ToReader(NamedTuple):
+    """One letter: to whom, and the words that are kept with it."""
+
+    reader: Reader
+    data: Mapping[str, object]
+
+
+def write_news(
+    work: Work, letters: Letters, template: str, many: Iterable[ToReader], *, at_once: bool = False
+) -> int:
+    """Write one letter each within a unit of work; gives how many.
+
+    They wait as long as undo can still stop them; `at_once`: they have waited already.
+    """
+    from deskterm.mail.tokens import message_id
+
+    address, secret = letters.identity(work.spine)
+    domain = address.rpartition("@")[2]
+    leaves = work.at if at_once else work.at + letters.wait
+    written = [
+        outbox.NewLetter(
+            recipient=one.reader.address,
+            recipient_name=one.reader.name,
+            template=template,
+            message_id=message_id(0, uuid4().hex, secret, domain),
+            not_before=leaves,
+            person_id=one.reader.person_id,
+            data=one.data,
+        )
+        for one in many
+    ]
+    outbox.queue_many(work, written)
+    work.state(Written).letters += len(written)
+    return len(written)

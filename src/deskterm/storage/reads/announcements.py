@@ -1,0 +1,123 @@
+"""Announcements as rows: what runs, what is to be told by letter, who was told of what (G2)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from deskterm.domain.announcements import SOON, AnnouncementRow
+from deskterm.domain.errors import NotFoundError
+from deskterm.storage.driver import Database, as_row
+
+_ROWS = (
+    "SELECT a.id, a.text, a.kind, a.audience, a.letters, a.problem_id, a.actor, a.from_at, "
+    "a.until_at, a.remind_at, a.ended_at, a.withdrawn, a.closing, a.updates, a.due, a.told, "
+    "a.trouble FROM announcement a"
+)
+_OPEN = "a.ended_at IS NULL AND (a.until_at IS NULL OR a.until_at > :now)"
+_MOST = 500
+
+
+def rows(database: Database, where: str = "TRUE", **given: Any) -> list[AnnouncementRow]:
+    """Give announcements that fit a condition on `announcement a`, the newest first."""
+    found = database.all(f"{_ROWS} WHERE {where} ORDER BY a.id DESC LIMIT {_MOST}", **given)
+    return [
+        as_row(AnnouncementRow, row, letters=bool(row["letters"]), withdrawn=bool(row["withdrawn"]))
+        for row in found
+    ]
+
+
+def one(database: Database, number: int) -> AnnouncementRow:
+    """Give one announcement; raises NotFoundError."""
+    found = rows(database, "a.id = :id", id=number)
+    if not found:
+        raise NotFoundError(f"there is no announcement {number}; see `deskterm announce list`.")
+    return found[0]
+
+
+def open_now(database: Database, now: datetime) -> list[AnnouncementRow]:
+    """Give what is planned or runs at a time, the newest first."""
+    return rows(database, _OPEN, now=now)
+
+
+def on_boards(database: Database, now: datetime) -> list[AnnouncementRow]:
+    """Give what stands on boards at a time: what runs, and what begins within a day."""
+    return rows(database, f"{_OPEN} AND a.from_at <= :soon", now=now, soon=now + SOON)
+
+
+def settled(database: Database, now: datetime, tickets: Sequence[int]) -> list[AnnouncementRow]:
+    """Give what is announced at a time for problems of some tickets of which none is open."""
+    return rows(
+        database,
+        f"{_OPEN} AND a.problem_id IN (SELECT problem_id FROM problem_ticket "  # noqa: S608 - constants
+        "WHERE ticket_id IN :ids) "
+        "AND NOT EXISTS (SELECT 1 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id "
+        "WHERE x.problem_id = a.problem_id AND t.is_open)",
+        now=now,
+        ids=tickets,
+    )
+
+
+def of_problem(database: Database, problem: int, now: datetime) -> list[AnnouncementRow]:
+    """Give what is announced for a problem and has not ended."""
+    return rows(database, f"{_OPEN} AND a.problem_id = :problem", now=now, problem=problem)
+
+
+def to_tell(database: Database, now: datetime) -> list[int]:
+    """Give the announcements whose letters are due."""
+    found = database.all(
+        "SELECT id FROM announcement WHERE due <> '' AND due_at <= :now AND trouble = '' "
+        "ORDER BY due_at, id",
+        now=now,
+    )
+    return [row["id"] for row in found]
+
+
+def to_remind(database: Database, now: datetime) -> list[int]:
+    """Give the announcements of which it is time to remind."""
+    found = database.all(
+        "SELECT id FROM announcement WHERE ended_at IS NULL AND remind_at <= :now ORDER BY id",
+        now=now,
+    )
+    return [row["id"] for row in found]
+
+
+def over(database: Database, now: datetime) -> list[int]:
+    """Give the announcements whose time is over and of which nobody has said so."""
+    found = database.all(
+        "SELECT id FROM announcement WHERE ended_at IS NULL AND until_at <= :now ORDER BY id",
+        now=now,
+    )
+    return [row["id"] for row in found]
+
+
+def told(database: Database, kind: str, number: int, wording: str = "") -> set[int]:
+    """Give who was told of something: of that wording, or of any."""
+    found = database.all(
+        "SELECT DISTINCT person_id FROM news_told WHERE kind = :kind AND subject_id = :id "
+        "AND (:wording = '' OR wording = :wording)",
+        kind=kind,
+        id=number,
+        wording=wording,
+    )
+    return {row["person_id"] for row in found}
+
+
+class Unnoticed(NamedTuple):
+    """An open ticket of which its requester has noticed nothing yet."""
+
+    ticket: int
+    subject: str
+    linked: bool
+    """Whether it is of the problem that was asked for."""
+
+
+def unnoticed(database: Database, people: Sequence[int], problem: int | None) -> list[Unnoticed]:
+    """Give the open tickets of people that nobody has picked up."""
+    found = database.all(
+        "SELECT t.id, t.subject, EXISTS (SELECT 1 FROM problem_ticket x WHERE x.ticket_id = t.id "
+        "AND x.problem_id = :problem) AS linked FROM ticket t "
+        "WHERE t.is_open AND t.picked_at IS NULL AND t.requester_id IN :people ORDER BY t.id",
+        people=people,
+        problem=problem,
+    )
+    return [Unnoticed(row["id"], row["subject"], bool(row["linked"])) for row in found]
