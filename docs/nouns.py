@@ -19,7 +19,8 @@ PLACES = ("screen", "actions", "command", "service", "table")
 WORDS = (
     *("ticket", "board", "call", "guide", "solution", "problem", "release", "announcement"),
     *("tracker", "letter"),
-    *("inbox", "mailbox", "wording", "notice", "absence", "workload", "person", "technician"),
+    *("inbox", "mailbox", "wording", "notice", "visit", "absence", "workload", "person"),
+    *("technician",),
     *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
     *(
         "setting",

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from deskterm.services.trackers import Trackers
     from deskterm.services.triage.accepting import Triage
     from deskterm.services.triage.rules import Rules
+    from deskterm.services.visits import Visits
     from deskterm.services.wording import Wording
     from deskterm.storage.changes import Changes
 
@@ -111,6 +112,13 @@ class Desk(Acting):
         from deskterm.services.absences import Absences
 
         return Absences(self)
+
+    @cached_property
+    def visits(self) -> "Visits":
+        """Which technician comes where and when, by day and by ticket."""
+        from deskterm.services.visits import Visits
+
+        return Visits(self)
 
     @cached_property
     def people(self) -> "People":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from deskterm.bootstrap import Desk
-from deskterm.domain import questions
+from deskterm.domain import questions, visits
 from deskterm.domain import verbs as ask
 from deskterm.domain.asking import Request
 from deskterm.domain.remedies import Remedy
@@ -99,6 +99,19 @@ def promised(desk: Desk) -> int:
 def offered(desk: Desk) -> int:
     number = new(desk)
     desk.tickets.do([number], ask.Offer((Remedy("Repair"), Remedy("New one"))))
+    return number
+
+
+def visit_offered(desk: Desk) -> int:
+    number = new(desk)
+    desk.tickets.do([number], visits.OfferVisit(slots=(f"{number}d",)))
+    return number
+
+
+def visit_fixed(desk: Desk) -> int:
+    """A visit on a day of its own: no technician is at two places at once."""
+    number = new(desk)
+    desk.tickets.do([number], visits.SetVisit(at=f"{number}d"))
     return number
 
 
@@ -493,6 +506,34 @@ CASES: dict[str, Case] = {
             ":done",
             "enter",
         ),
+    ),
+    "offer-visit": Case(
+        lambda _, number: visits.OfferVisit(slots=(f"{number}d",), place="Room 3"),
+        new,
+        "visit offer {n} --slot {n}d --place 'Room 3'",
+        ABSENT,
+        NO_KEYS,
+    ),
+    "choose-visit": Case(
+        always(visits.ChooseVisit(1, "by phone")),
+        visit_offered,
+        "visit choose {n} --slot 1 --how 'by phone'",
+        ABSENT,
+        NO_KEYS,
+    ),
+    "set-visit": Case(
+        lambda _, number: visits.SetVisit(at=f"{number}d"),
+        new,
+        "visit set {n} --at {n}d",
+        ABSENT,
+        NO_KEYS,
+    ),
+    "end-visit": Case(
+        always(visits.EndVisit("cancelled", "It works.")),
+        visit_fixed,
+        "visit cancel {n} --reason 'It works.'",
+        ABSENT,
+        NO_KEYS,
     ),
     "offer": Case(
         always(ask.Offer((Remedy("Repair", "30 min"),))),

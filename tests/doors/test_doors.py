@@ -81,8 +81,9 @@ def became(desk: Desk, number: int) -> dict[str, Any]:
 
 
 def nameless(told: object, number: int) -> str:
-    """Without the ticket's own number, and those of what was parted from it."""
+    """Without the ticket's own number, those of what was parted from it, and when visits are."""
     text = str(told).replace(f"#{number}", "#n")
+    text = re.sub(r"\b\w{3} \d{1,2} \w{3} \d{4} \d\d:\d\d", "then", text)
     return re.sub(r"Messages from \d+ on moved to #\d+", "Messages moved on", text)
 
 
@@ -98,7 +99,7 @@ def by_request(desk: Desk, case: Case, number: int) -> str:
 
 def by_command(desk: Desk, case: Case, number: int, err: Callable[[], str]) -> str:
     words = shlex.split(case.command.format(n=number, m=message_or_none(desk, number)))
-    noun = () if words[0] in ("solution", "triage") else ("ticket",)
+    noun = () if words[0] in ("solution", "triage", "visit") else ("ticket",)
     code = run(["--db", desk.store.url, "--as", "cy", *noun, *words, "--no-input"])
     said = err()
     assert code in (0, 2, 3, 5), said

@@ -7,6 +7,7 @@ command has 120 ms in all (decision 0009).
 
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, ClassVar, NamedTuple, TypeVar, dataclass_transform, get_args
 
 from deskterm.domain.errors import UsageError
@@ -108,7 +109,10 @@ class Request:
 
 def request_of(json: Mapping[str, object]) -> Request:
     """Give the request that JSON holds; raises UsageError for what it does not know."""
-    kind = Request.kinds.get(str(json.get("do")))
+    name = str(json.get("do"))
+    if name not in Request.kinds:
+        import_module("deskterm.domain.visits")
+    kind = Request.kinds.get(name)
     if kind is None:
         known = ", ".join(sorted(Request.kinds))
         raise UsageError(f"there is no request {json.get('do')!r}; there are {known}.")

@@ -32,6 +32,8 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "split": (_ANY, None),
     "guide": (_WORKING, None),
     "call-back": (_ANY, None),
+    "visit": (_ALIVE, None),
+    "end-visit": (_ANY, None),
     "use": (_ALIVE, None),
     "rate": (_ANY, None),
     "decide": (_ALIVE, None),
@@ -43,7 +45,7 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
 A verification leads on only where it failed; see `stays`.
 """
 
-TAKEN_UP = frozenset({"take", "assign", "reply"})
+TAKEN_UP = frozenset({"take", "assign", "reply", "visit"})
 """Verbs with which somebody cares for a new ticket: from then on it is open."""
 
 _HINTS = {
@@ -54,6 +56,7 @@ _HINTS = {
     "reopen": "only a solved, closed or cancelled ticket is reopened",
     "guide": "reopen it first",
     "use": "reopen it first",
+    "visit": "reopen it first",
 }
 
 

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NEW = "new"
     APPROVAL = "approval"
     UNDELIVERED = "undelivered"
+    VISIT = "visit"
     DUE = "due"
     OVERDUE = "overdue"
     VERIFIED = "verified"
@@ -44,6 +45,7 @@ WORDS: dict[str, str] = {
     Kind.NEW: "new ticket",
     Kind.APPROVAL: "approval",
     Kind.UNDELIVERED: "letter failed",
+    Kind.VISIT: "your visit",
     Kind.DUE: "time has come",
     Kind.OVERDUE: "promise ends",
     Kind.VERIFIED: "fix held",
@@ -62,6 +64,7 @@ REASONS: dict[str, str] = {
     Kind.NEW: "a ticket came for your group, or for no group",
     Kind.APPROVAL: "the approval your ticket waits for was answered",
     Kind.UNDELIVERED: "a letter to your customer did not arrive",
+    Kind.VISIT: "a visit of yours was agreed on or changed, is about to begin, or is over",
     Kind.DUE: "the time your ticket waited for has come",
     Kind.OVERDUE: "the promise to your customer is about to be broken",
     Kind.VERIFIED: "the fix of your problem held: it counts as verified",
@@ -80,6 +83,7 @@ SIGNS: dict[str, str] = {
     Kind.NEW: "+",
     Kind.APPROVAL: "?",
     Kind.UNDELIVERED: "✗",
+    Kind.VISIT: "⌂",
     Kind.DUE: "▹",
     Kind.OVERDUE: "◷",
     Kind.VERIFIED: "✓",
@@ -168,6 +172,10 @@ def _members(one: Happened, members: Callable[[int], Sequence[str]]) -> Iterable
     return members(one.group) if one.group is not None else ()
 
 
+def _visitor(one: Happened, _: object) -> Iterable[str | None]:
+    return (str(one.data["technician"]),)
+
+
 def _came_back(one: Happened) -> bool:
     failed = one.event == Event.VERIFIED and one.data.get("result") == Proof.FAILED
     return one.event == Event.REOPENED or failed
@@ -180,7 +188,10 @@ TABLE: tuple[Rule, ...] = (
     Rule(
         Kind.REPLIED,
         _owner,
-        lambda one: one.event == Event.RECEIVED and one.public,
+        lambda one: (
+            (one.event == Event.RECEIVED and one.public)
+            or (one.event == Event.VISIT and "customer" in one.doers)
+        ),
     ),
     Rule(
         Kind.FILED,
@@ -204,6 +215,7 @@ TABLE: tuple[Rule, ...] = (
         _owner,
         lambda one: bool(one.data.get("undelivered")),
     ),
+    Rule(Kind.VISIT, _visitor, lambda one: one.event == Event.VISIT and "technician" in one.data),
     Rule(
         Kind.DUE,
         _owner,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from deskterm.domain.asking import Request
+from deskterm.domain.clock import from_text
 from deskterm.domain.text import clean
 
 
@@ -17,6 +18,10 @@ class Asks(StrEnum):
 
     REOPEN = "reopen"
     WATCH = "watch"
+    SLOT = "slot"
+    """Which time of a visit: the answer names none of those offered clearly."""
+    MOVE = "move"
+    """A visit to another time, as the customer's calendar proposes."""
 
 
 class Why(StrEnum):
@@ -37,11 +42,15 @@ class Question(NamedTuple):
     why: str = Why.PROOF
     people: tuple[tuple[str, str], ...] = ()
     """(name, address) of those who would hear of it from now on."""
+    at: str = ""
+    """The time that is proposed, in ISO form."""
 
     @property
     def value(self) -> dict[str, object]:
         """What is stored of it."""
         kept: dict[str, object] = {"by": self.by, "why": str(self.why)}
+        if self.at:
+            kept["at"] = self.at
         return kept | ({"people": [list(one) for one in self.people]} if self.people else {})
 
     @property
@@ -50,6 +59,10 @@ class Question(NamedTuple):
         by = clean(self.by, one_line=True)
         if self.asks == Asks.WATCH:
             return f"tell {self.named}? asked by {by}, without proof"
+        if self.asks == Asks.SLOT:
+            return f"which time? {by} names none that was offered; `visit choose` or offer others"
+        if self.asks == Asks.MOVE:
+            return f"move the visit to {time_words(self.at)}? asked by the calendar of {by}"
         if self.why == Why.UNSURE:
             return f"reopen? {by} says neither clearly that it works nor that it does not"
         return f"reopen? asked by {by}, without proof"
@@ -66,7 +79,13 @@ def question_of(asks: str, value: Mapping[str, Any]) -> Question:
     """Give a question from what is stored of it."""
     people: Sequence[Sequence[str]] = value.get("people", ())
     named = tuple((name, address) for name, address in people)
-    return Question(asks, value["by"], value["why"], named)
+    return Question(asks, value["by"], value["why"], named, value.get("at", ""))
+
+
+def time_words(text: str) -> str:
+    """Give a stored time as people here read it: `Tue 1 Dec 14:30`."""
+    at = from_text(text).astimezone()
+    return f"{at:%a} {at.day} {at:%b %H:%M}"
 
 
 class Allow(Request):

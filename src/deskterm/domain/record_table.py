@@ -310,7 +310,15 @@ RECORDS: Mapping[str, Record] = {
     for one in (
         _PERSON,
         Record("organisation", "Organisations", "Client organisations.", (_LANGUAGE,), noun="org"),
-        Record("site", "Sites", "Places where people work.", (Field("address"),)),
+        Record(
+            "site",
+            "Sites",
+            "Places where people work.",
+            (
+                Field("address"),
+                Field("travel", "minutes of the way there, for visits", "number", fresh=0),
+            ),
+        ),
         _DEVICE,
         _TECHNICIAN,
         Record(

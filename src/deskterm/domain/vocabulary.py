@@ -170,6 +170,8 @@ class Event(StrEnum):
     RATED = "rated"
     CALL_BACK = "call-back"
     """Promised, moved, made or cancelled (B5)."""
+    VISIT = "visit"
+    """Offered, chosen, moved, over or called off (G3)."""
     SHIPPED = "shipped"
     """A release is out, and whom its problems hurt are told (F4)."""
     WITHDRAWN = "withdrawn"

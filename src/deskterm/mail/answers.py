@@ -14,8 +14,10 @@ from deskterm.mail.tokens import signature
 from deskterm.mail.verdict import Verdict, is_harmless, verdict
 
 YES, NO, UNSURE = str(Verdict.YES), str(Verdict.NO), str(Verdict.UNSURE)
-"""UNSURE is never asked for: a reply to "did it work?" that says neither."""
+"""UNSURE is never asked for: a reply that says none of what was asked."""
 SCORES = ("1", "2", "3", "4", "5")
+TIMES = (*SCORES, "6", "7", "8", "9", NO)
+"""The times of a visit, by their numbers; NO: none of them fits."""
 
 
 class Question(StrEnum):
@@ -27,12 +29,15 @@ class Question(StrEnum):
     """Do you grant it? (A7)"""
     SCORE = "s"
     """How satisfied are you? (H3)"""
+    VISIT = "v"
+    """Which of these times shall we come? (G3)"""
 
 
 CHOICES: dict[Question, tuple[str, ...]] = {
     Question.WORKED: (YES, NO),
     Question.APPROVAL: (YES, NO),
     Question.SCORE: SCORES,
+    Question.VISIT: TIMES,
 }
 """What each question can be answered with."""
 
@@ -56,7 +61,7 @@ class Words(NamedTuple):
 
 
 _ADDRESS = pattern(
-    r"[^@\s+]{1,64}\+a([wgs])(\d{1,12})-(\d{1,12})-(\d{1,12})-([yn1-5])\.([a-z2-7]{16})@[^\s<>]{1,255}\Z"
+    r"[^@\s+]{1,64}\+a([wgsv])(\d{1,12})-(\d{1,12})-(\d{1,12})-([yn1-9])\.([a-z2-7]{16})@[^\s<>]{1,255}\Z"
 )
 _YES_TEXT = """
 yes yep yeah y ja jo j oui si sí sim tak joo kyllä igen da hai granted approved genehmigt
@@ -97,22 +102,23 @@ def words_of(body: str, question: Question, writer: str = "") -> Words | None:
     """Give the choice where the first line is nothing but yes, no or a number from 1 to 5.
 
     What answers "did it work?" is read in any words: yes, no, or UNSURE. `writer` is their name.
+    Which time of a visit is meant says `visit_words`.
     """
-    lines = _own_lines(body)
+    lines = own_lines(body)
     if not lines:
         return None
     value = _value(lines[0], question)
     if question == Question.WORKED:
         return _worked(lines, value, writer)
-    return None if value is None else Words(value, _joined(lines[1:]))
+    return None if value is None else Words(value, joined(lines[1:]))
 
 
 def _worked(lines: Sequence[str], first: str | None, writer: str) -> Words:
     """Give what is said of whether it works; a bare yes stands unless what follows denies it."""
-    rest = _joined(lines[1:])
-    whole = verdict(_joined(lines), writer)
+    rest = joined(lines[1:])
+    whole = verdict(joined(lines), writer)
     if first is None:
-        return Words(str(whole), _joined(lines))
+        return Words(str(whole), joined(lines))
     if whole == Verdict.UNSURE:
         return Words(first if is_harmless(rest) else UNSURE, rest)
     return Words(str(whole), rest)
@@ -120,7 +126,7 @@ def _worked(lines: Sequence[str], first: str | None, writer: str) -> Words:
 
 def comment_of(body: str, prefilled: Sequence[str]) -> str:
     """Give what somebody wrote besides the lines their mail program had filled in for them."""
-    return _joined([line for line in _own_lines(body) if line.strip() not in prefilled])
+    return joined([line for line in own_lines(body) if line.strip() not in prefilled])
 
 
 def _value(line: str, question: Question) -> str | None:
@@ -133,7 +139,7 @@ def _value(line: str, question: Question) -> str | None:
     return NO if word in _NO else None
 
 
-def _own_lines(body: str) -> list[str]:
+def own_lines(body: str) -> list[str]:
     """Give the writer's own lines, from the first that says something to what they quote."""
     found: list[str] = []
     for line in body[:20_000].splitlines()[:_LINES_READ]:
@@ -145,5 +151,6 @@ def _own_lines(body: str) -> list[str]:
     return found
 
 
-def _joined(lines: Sequence[str]) -> str:
+def joined(lines: Sequence[str]) -> str:
+    """Give lines as one text, cut to what is kept of a comment."""
     return "\n".join(lines).strip()[:_COMMENT_CAP]

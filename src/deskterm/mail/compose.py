@@ -80,6 +80,15 @@ def joined(parts: Sequence[Part], sub: str) -> Part:
     return Part((kind,), b"%b--%b--\r\n" % (body, border))
 
 
+def calendar_part(method: str, body: bytes) -> Part:
+    """Give an invitation as calendar programs look for it: beside the words, its method named."""
+    fields = (
+        Field("Content-Type", f'text/calendar; charset="utf-8"; method={method}'),
+        Field("Content-Transfer-Encoding", "base64"),
+    )
+    return Part(fields, encodebytes(body).replace(b"\n", _END))
+
+
 GENERATED = "auto-generated"
 ANSWERED = "auto-replied"
 TYPED = ""
@@ -120,6 +129,8 @@ class LetterForm:
     enclosed: tuple[Enclosed, ...] = ()
     html: str | None = None
     """The same words as simple HTML, where there are any."""
+    calendar: tuple[str, bytes] | None = None
+    """Method and file of an invitation."""
 
 
 def letter_bytes(form: LetterForm) -> bytes:
@@ -178,5 +189,7 @@ def _body(form: LetterForm) -> Part:
     words = [text_part(form.body, "plain")]
     if form.html is not None:
         words.append(text_part(form.html, "html"))
+    if form.calendar is not None:
+        words.append(calendar_part(*form.calendar))
     files = [file_part(one.name, one.media_type, one.body) for one in form.enclosed]
     return joined([joined(words, "alternative"), *files], "mixed")

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from deskterm.domain.patterns import pattern
-from deskterm.mail.answers import CHOICES, Answer, answer_address
+from deskterm.mail.answers import CHOICES, NO, Answer, Question, answer_address
 from deskterm.mail.public import DeskFace, PublicLetter, PublicPart
-from deskterm.mail.words import speech
+from deskterm.mail.words import speech, time_words
 
 _LINK = pattern(r"(?:https?://|mailto:)[^\s<>\"'\x02-\x04]{1,2000}")
 _ENDS = ".,;:!?)]}"
@@ -105,17 +105,34 @@ def choices_of(
     words = speech(language)
     subject = quote(f"{words.answer_subject} [#{letter.number}]", safe="")
     found = []
-    for value in CHOICES[part.question]:
+    labels = _times(part, language) or {
+        value: words.choices[part.question, value]
+        for value in CHOICES[part.question]
+        if (part.question, value) in words.choices
+    }
+    for value, label in labels.items():
         answer = Answer(part.question, letter.number, letter.person, part.asked, value)
         address = answer_address(face.address, answer, face.secret)
-        label = words.choices[part.question, value]
         body = quote(f"{label}\r\n\r\n", safe="")
         found.append(
             Choice(
                 label, address, f"mailto:{quote(address, safe='@+')}?subject={subject}&body={body}"
             )
         )
-    return list(reversed(found)) if len(found) > 2 else found
+    scores = part.question == Question.SCORE
+    return list(reversed(found)) if scores else found
+
+
+def _times(part: PublicPart, language: str) -> dict[str, str]:
+    """Give number → time of a visit that is offered, and that none fits."""
+    visit = part.visit
+    if part.question != Question.VISIT or visit is None or not visit.slots:
+        return {}
+    times = {
+        str(at): f"{at} - {time_words(one, visit.minutes, language)}"
+        for at, one in enumerate(visit.slots, 1)
+    }
+    return times | {NO: speech(language).none_fits}
 
 
 def as_plain(text: str) -> str:

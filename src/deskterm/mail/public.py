@@ -1,8 +1,10 @@
 """The public view: all that a letter can know. It holds texts, and no way to anything internal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
+from deskterm.domain.clock import from_text
 from deskterm.mail.answers import Question
 
 
@@ -12,6 +14,49 @@ class PublicWords:
 
     who: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVisit:
+    """A visit as its customer knows it; times in the desk's zone."""
+
+    number: int
+    sequence: int
+    """Counts its changes."""
+    minutes: int
+    place: str
+    what: str
+    who: str
+    """The name of whoever comes."""
+    at: datetime | None = None
+    """None while times are only offered."""
+    slots: tuple[datetime, ...] = ()
+    """What can be chosen."""
+    moved: bool = False
+    """Another time, or other times, than they were told before."""
+    method: str = ""
+    """What the calendar in the letter says: REQUEST, CANCEL; empty: there is none."""
+
+
+def visit_told(data: Mapping[str, object], zone: tzinfo, method: str) -> PublicVisit | None:
+    """Give the visit that an entry tells of, as it was agreed on then; None where of none."""
+    told = data.get("visit")
+    if not isinstance(told, Mapping):
+        return None
+    number, sequence, minutes = (int(told[name]) for name in ("number", "sequence", "minutes"))
+    at = from_text(told["at"]).astimezone(zone) if told["at"] else None
+    return PublicVisit(
+        number=number,
+        sequence=sequence,
+        minutes=minutes,
+        place=told["place"],
+        what=told["what"],
+        who=told["who"],
+        at=at,
+        slots=tuple(from_text(one).astimezone(zone) for one in told["slots"]),
+        moved=data.get("verb") == "moved" or bool(data.get("taken")),
+        method=method if at else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +94,7 @@ class PublicPart:
     """How to get it."""
     tickets: tuple[int, ...] = ()
     """All tickets of the reader's that it is about."""
+    visit: PublicVisit | None = None
 
 
 @dataclass(frozen=True, slots=True)

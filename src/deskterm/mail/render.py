@@ -21,7 +21,7 @@ from deskterm.mail.template_limits import LimitedEnvironment, filled
 from deskterm.mail.templates import FRAME, PAGE, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.tokens import leaving_address
-from deskterm.mail.words import CUT_LINES, date_words, speech
+from deskterm.mail.words import CUT_LINES, date_words, speech, time_words
 
 NOTICES = "tech_notices"
 _QUOTED_LINES = 40
@@ -195,6 +195,24 @@ def _part_values(
         "how": clean(part.how),
         "tickets": ", ".join(f"#{one}" for one in part.tickets),
         "choices": "\n".join(map(str, choices)),
+        **_visit_values(part, language),
+    }
+
+
+def _visit_values(part: PublicPart, language: str) -> dict[str, object]:
+    visit = part.visit
+    if visit is None:
+        return dict.fromkeys(("time", "place", "technician", "purpose", "offered"), "") | {
+            "moved": False
+        }
+    times = [time_words(one, visit.minutes, language) for one in visit.slots]
+    return {
+        "time": time_words(visit.at, visit.minutes, language) if visit.at else "",
+        "place": clean(visit.place, one_line=True),
+        "technician": clean(visit.who, one_line=True),
+        "purpose": clean(visit.what, one_line=True),
+        "offered": "\n".join(f"{at}. {one}" for at, one in enumerate(times, 1)),
+        "moved": visit.moved,
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deskterm.mail.public import DeskFace, PublicLetter, PublicPart, PublicWords
+from deskterm.mail.public import DeskFace, PublicLetter, PublicPart, PublicVisit, PublicWords
 from deskterm.mail.templates import FRAME, NAMES, PAGE, QUESTIONS
 
 SAMPLE_FACE = DeskFace(
@@ -33,6 +33,17 @@ _SAMPLE = PublicLetter(
     person=7,
     owner="Cy Field",
 )
+_VISIT = PublicVisit(
+    number=3,
+    sequence=1,
+    minutes=60,
+    place="Harbour, room 3-14",
+    what="Look at the printer.",
+    who="Cy Field",
+    at=_DAY,
+    slots=(_DAY, _DAY.replace(day=3)),
+    method="REQUEST",
+)
 _PART = PublicPart(
     template="",
     words=(PublicWords("Cy Field", "Please switch it off and on again."),),
@@ -53,6 +64,7 @@ _PART = PublicPart(
     changed="The connection no longer drops after an hour.",
     how="Restart the router once; it fetches the new version by itself.",
     tickets=(1042, 1077),
+    visit=_VISIT,
 )
 _OTHERS: tuple[dict[str, Any], ...] = (
     {},
@@ -60,6 +72,8 @@ _OTHERS: tuple[dict[str, Any], ...] = (
     {"outcome": "duplicate", "approval": "refused", "times": 2, "days": 0, "approver": ""},
     {"words": (), "reason": "", "resolution": "", "until": None, "since": None},
     {"changed": "", "how": "", "tickets": (1042,)},
+    {"visit": replace(_VISIT, place="", what="", who="", sequence=4), "reason": ""},
+    {"visit": None},
 )
 
 

@@ -30,6 +30,9 @@ LETTERS: dict[str, str] = {
     "released": "a release fixes what they reported: does it work?",
     "withdrawn": "that release was taken back",
     "poll": "after closing: how satisfied are you?",
+    "visit-offer": "when may we come? Times to choose from",
+    "visit": "we come then: with an invitation for their calendar",
+    "visit-off": "we do not come: takes it out of their calendar",
 }
 """Every letter the desk writes to those it serves, and when."""
 QUESTIONS: dict[str, Question] = {
@@ -38,6 +41,7 @@ QUESTIONS: dict[str, Question] = {
     "released": Question.WORKED,
     "approval": Question.APPROVAL,
     "poll": Question.SCORE,
+    "visit-offer": Question.VISIT,
 }
 """Letters that ask something, and what."""
 NAMES = tuple(LETTERS)

@@ -26,6 +26,7 @@ _PERSONAL = pattern(rf"{_LOCAL}p(\d{{1,12}}){_MARK}")
 _VERP = pattern(rf"{_LOCAL}b(\d{{1,12}}){_MARK}")
 _NO_NEWS = pattern(rf"{_LOCAL}n(\d{{1,12}}){_MARK}")
 _LEAVING = pattern(rf"{_LOCAL}u(\d{{1,12}})-(\d{{1,12}}){_MARK}")
+_VISIT = pattern(rf"visit\.(\d{{1,12}}){_MARK}")
 
 
 def signature(secret: str, purpose: str, *parts: object) -> str:
@@ -131,6 +132,16 @@ def no_news_address(desk_address: str, person: int, secret: str) -> str:
 def who_wants_no_news(address: str, secrets: Sequence[str]) -> int | None:
     """Give the person whose valid address for no more news this is, or None."""
     return _number_in(_NO_NEWS, "news", address, secrets)
+
+
+def visit_uid(visit: int, secret: str, domain: str) -> str:
+    """Give the UID of a visit's invitation: every answer to it repeats it, and proves by it."""
+    return f"visit.{visit}.{signature(secret, 'visit', visit)}@{domain}"
+
+
+def visit_of_uid(text: str, secrets: Sequence[str]) -> int | None:
+    """Give the visit whose valid UID that is, or None."""
+    return _number_in(_VISIT, "visit", text, secrets)
 
 
 def loop_mark(ticket: int | None, secret: str) -> str:

@@ -4,7 +4,7 @@ Our own line in a mail that came back is found whatever a mail program did to it
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from deskterm.domain.patterns import pattern
@@ -44,7 +44,11 @@ class Speech(NamedTuple):
     date: str
     """With DAY, MONTH and YEAR in it."""
     months: tuple[str, ...]
+    days: tuple[str, ...]
+    """Monday first."""
     choices: dict[tuple[Question, str], str]
+    none_fits: str
+    """No time that is offered for a visit."""
     answer_subject: str
     """Of a mail that answers a question; the ticket's number follows."""
     expect: str
@@ -54,6 +58,8 @@ class Speech(NamedTuple):
 
 _EN_MONTHS = "January February March April May June July August September October November December"
 _DE_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
+_EN_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+_DE_DAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
 
 SPEECHES: dict[str, Speech] = {
     ENGLISH: Speech(
@@ -61,6 +67,7 @@ SPEECHES: dict[str, Speech] = {
         cut_line=CUT_LINES[0],
         date="DAY MONTH YEAR",
         months=tuple(_EN_MONTHS.split()),
+        days=tuple(_EN_DAYS.split()),
         choices={
             (Question.WORKED, YES): "Yes, it works",
             (Question.WORKED, NO): "No, it does not work",
@@ -72,6 +79,7 @@ SPEECHES: dict[str, Speech] = {
             (Question.SCORE, "2"): "2 - dissatisfied",
             (Question.SCORE, "1"): "1 - very dissatisfied",
         },
+        none_fits="Another time, please",
         answer_subject="Answer to",
         expect="We take requests in the order of their urgency and write to you with every step.",
         expect_urgent="Urgent requests go before all others.",
@@ -81,6 +89,7 @@ SPEECHES: dict[str, Speech] = {
         cut_line=CUT_LINES[1],
         date="DAY. MONTH YEAR",
         months=tuple(_DE_MONTHS.split()),
+        days=tuple(_DE_DAYS.split()),
         choices={
             (Question.WORKED, YES): "Ja, es funktioniert",
             (Question.WORKED, NO): "Nein, es funktioniert nicht",
@@ -92,6 +101,7 @@ SPEECHES: dict[str, Speech] = {
             (Question.SCORE, "2"): "2 - unzufrieden",
             (Question.SCORE, "1"): "1 - sehr unzufrieden",
         },
+        none_fits="Bitte ein anderer Termin",
         answer_subject="Antwort zu",
         expect="Wir bearbeiten Anfragen nach Dringlichkeit und schreiben Ihnen bei jedem Schritt.",
         expect_urgent="Dringende Anfragen gehen allen anderen vor.",
@@ -99,7 +109,9 @@ SPEECHES: dict[str, Speech] = {
 }
 """Language → its words; a language that is not here speaks English."""
 
-PREFILLED = tuple(label for speech in SPEECHES.values() for label in speech.choices.values())
+PREFILLED = tuple(
+    label for speech in SPEECHES.values() for label in (*speech.choices.values(), speech.none_fits)
+)
 """Lines that a mail program fills in when a choice is clicked."""
 
 
@@ -115,3 +127,12 @@ def date_words(day: datetime | None, language: str) -> str:
     words = speech(language)
     text = words.date.replace("DAY", str(day.day)).replace("YEAR", str(day.year))
     return text.replace("MONTH", words.months[day.month - 1])
+
+
+def time_words(start: datetime, minutes: int, language: str) -> str:
+    """Give a time as it is written in a letter: `Tuesday, 1 December 2026, 10:00–11:00 (CET)`."""
+    words = speech(language)
+    # the way over the absolute time: an hour that the clocks jump over is no hour of the visit
+    end = (start.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(start.tzinfo)
+    day = f"{words.days[start.weekday()]}, {date_words(start, language)}"
+    return f"{day}, {start:%H:%M}–{end:%H:%M} ({start:%Z})"

@@ -65,6 +65,7 @@ from deskterm.models.spine import (
     Watcher,
 )
 from deskterm.models.trackers import Errand, Tracked, TrackedComment
+from deskterm.models.visits import Visit
 
 metadata: MetaData = SQLModel.metadata
 
@@ -128,6 +129,7 @@ __all__ = [
     "TicketStep",
     "Tracked",
     "TrackedComment",
+    "Visit",
     "Watcher",
     "metadata",
 ]

@@ -27,6 +27,8 @@ class Site(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     address: str = ""
+    travel: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """Minutes of the way there from the desk."""
 
 
 class Person(SQLModel, table=True):

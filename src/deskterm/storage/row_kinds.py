@@ -103,6 +103,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("callback", "owner"),
             ("absence", "login"),
             ("absence", "deputy"),
+            ("visit", "technician"),
         ),
     ),
     "group": RowKind(
@@ -149,12 +150,13 @@ ROW_KINDS: dict[str, RowKind] = {
     ),
     "site": RowKind(
         "site",
-        ("name", "address"),
+        ("name", "address", "travel"),
         "site {}",
         used=(
             ("person", "site_id"),
             ("device", "site_id"),
             ("problem", "site_id"),
+            ("visit", "site_id"),
         ),
     ),
     "person": RowKind(

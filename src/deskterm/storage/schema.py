@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0026"
+HEAD = "0027"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -32,6 +32,7 @@ KNOWN = (
     "0024",
     "0025",
     "0026",
+    "0027",
 )
 """Every schema this program knows, oldest first."""
 

@@ -176,7 +176,7 @@ def later(text: str, now: datetime, zone: tzinfo) -> datetime:
     if length is not None:
         return now + length
     local = now.astimezone(zone)
-    meant = _named_day(word, local) or _dated(word, zone)
+    meant = _day_at_clock(word, local) or _named_day(word, local) or _dated(word, zone)
     if meant is None:
         raise UsageError(
             f"until when? {text[:40]!r} is no time: say 3d, 2h, tomorrow, friday, 14:30 "
@@ -185,6 +185,18 @@ def later(text: str, now: datetime, zone: tzinfo) -> datetime:
     if meant <= now:
         raise UsageError(f"{text[:40]!r} lies in the past.")
     return meant.astimezone(UTC)
+
+
+def _day_at_clock(word: str, local: datetime) -> datetime | None:
+    """Give what `friday 14:30` and `tomorrow 9:00` mean."""
+    day, _, hour = word.rpartition(" ")
+    clock = _CLOCK.match(hour)
+    if not day or clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
+        return None
+    meant = local if day == "today" else None if _CLOCK.match(day) else _named_day(day, local)
+    if meant is None:
+        return None
+    return datetime.combine(meant.date(), time(int(clock[1]), int(clock[2])), local.tzinfo)
 
 
 def _named_day(word: str, local: datetime) -> datetime | None:

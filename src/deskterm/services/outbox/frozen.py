@@ -11,7 +11,13 @@ from deskterm.domain.errors import RefusedError
 from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
 from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
-from deskterm.mail.tokens import loop_mark, message_id, personal_address, recipient_address
+from deskterm.mail.tokens import (
+    loop_mark,
+    message_id,
+    personal_address,
+    recipient_address,
+    visit_uid,
+)
 from deskterm.services.outbox import FOR_TECHNICIANS
 from deskterm.services.outbox.public_view import read_letter
 from deskterm.storage import blobs, outbox
@@ -56,8 +62,37 @@ def compose(
             references=view.references,
             automatic=automatic,
             enclosed=_enclosed(database, view),
+            calendar=_calendar(view, face),
         )
     )
+
+
+def _calendar(view: PublicLetter, face: DeskFace) -> tuple[str, bytes] | None:
+    """Give the invitation that the letter brings, the newest where several travel together.
+
+    Only the requester is invited. Answers of calendars go to the ticket's own address.
+    """
+    told = [one for part in view.parts if (one := part.visit) is not None and one.method]
+    if not told or told[-1].at is None or not view.is_requester:
+        return None
+    from deskterm.mail.invitation import CANCEL, Meeting, invitation
+
+    visit, start = told[-1], told[-1].at
+    desk = recipient_address(face.address, view.number, face.secret)
+    meeting = Meeting(
+        uid=visit_uid(visit.number, face.secret, face.address.rpartition("@")[2]),
+        sequence=visit.sequence,
+        start=start,
+        minutes=visit.minutes,
+        summary=f"[#{view.number}] {view.subject}",
+        place=visit.place,
+        about=visit.what,
+        written_at=view.written_at,
+        organizer=(face.name, desk),
+        attendee=(view.recipient_name, view.recipient),
+        cancelled=visit.method == CANCEL,
+    )
+    return visit.method, invitation(meeting)
 
 
 def kept_bytes(database: Database, letter: Letter) -> bytes:

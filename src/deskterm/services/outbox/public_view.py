@@ -6,7 +6,14 @@ from typing import Any
 
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State
 from deskterm.mail.answers import Question
-from deskterm.mail.public import DeskFace, PublicFile, PublicLetter, PublicPart, PublicWords
+from deskterm.mail.public import (
+    DeskFace,
+    PublicFile,
+    PublicLetter,
+    PublicPart,
+    PublicWords,
+    visit_told,
+)
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import message_id
 from deskterm.storage.desk_settings import read_all, values
@@ -25,6 +32,7 @@ _REASONS = (
     Event.CLOSED,
     Event.VERIFIED,
     Event.APPROVAL,
+    Event.VISIT,
 )
 _ENDED = (State.CLOSED, State.CANCELLED, State.MERGED)
 _OVERTAKEN = {
@@ -37,6 +45,8 @@ _OVERTAKEN = {
     "reopened": ("closed", "cancelled", "merged"),
     "waiting": ("waiting", "solved", "closed", "cancelled", "merged"),
     "needs": ("needs", "decided"),
+    "visit-offer": ("visit-offer", "visit", "visit-off"),
+    "visit": ("visit", "visit-off"),
 }
 """Parts that a later one in the same letter makes pointless."""
 _FILES_CAP = 15_000_000
@@ -159,8 +169,13 @@ def _part(
         days=int(data.get("days", 0)),
         question=_question(letter, ticket),
         asked=int(data.get("asked", entries[-1].id)) if entries else max(letter.entries, default=0),
+        visit=visit_told(data, zone, _METHODS.get(letter.template, "")),
         **_release(letter),
     )
+
+
+_METHODS = {"visit": "REQUEST", "visit-off": "CANCEL"}
+"""Letters with an invitation, and what it says."""
 
 
 def _release(letter: Letter) -> dict[str, Any]:

@@ -27,5 +27,9 @@ def hand_over(held: Hold, goal: Hold) -> None:
     if found:
         named = dict.fromkeys([*(there.people if there else ()), *found.people])
         ask(goal, found._replace(people=tuple(named)))
+    for asks in (Asks.SLOT, Asks.MOVE):  # its visit goes on with the survivor
+        about_visit = asked(held, asks)
+        if about_visit:
+            ask(goal, about_visit)
     for asks in Asks:
         settle(held, asks)

@@ -68,6 +68,7 @@ def follow(entry: Entry) -> Derived:
     alarming = owner is None and _becomes_urgent(entry)
     free = owner is None and (entry.opening or alarming or "group_id" in entry.changes)
     theirs = {before, owner} - {None, entry.work.actor}
+    theirs |= {entry.data.get("technician")} - {None, entry.work.actor}
     if not (theirs or free or "@" in entry.text):
         return {}
     staff = entry.actor == entry.work.actor and entry.actor not in PROCESSES

@@ -1,7 +1,7 @@
 """What hangs on a ticket and is changed with it: each kind read and written under its key.
 
 `step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`, `run.3`, `callback.1`,
-`problem.7`, `question.watch`: one rule for undo.
+`problem.7`, `question.watch`, `visit.7`: one rule for undo.
 """
 
 import json
@@ -201,6 +201,18 @@ def _write_question(work: Work, ticket: int, name: str, value: object) -> None:
         )
 
 
+def _read_visit(work: Work, ticket: int, name: str) -> object:
+    from deskterm.storage.visits import read_visit
+
+    return read_visit(work, ticket, name)
+
+
+def _write_visit(work: Work, ticket: int, name: str, value: object) -> None:
+    from deskterm.storage.visits import write_visit
+
+    write_visit(work, ticket, name, value)
+
+
 PARTS = {
     "step": Part(_read_step, _write_step),
     "field": Part(_read_field, _write_field),
@@ -211,5 +223,6 @@ PARTS = {
     "callback": Part(_read_callback, _write_callback),
     "problem": _tie("problem_ticket", "problem_id"),
     "question": Part(_read_question, _write_question),
+    "visit": Part(_read_visit, _write_visit),
 }
 """Key's first word → how it is read and written."""

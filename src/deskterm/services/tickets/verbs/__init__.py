@@ -56,13 +56,21 @@ VERBS: dict[type[Request], str] = {
 }
 """Request → the function of this package that does it, loaded when it is first asked for."""
 
+LATER: dict[str, str] = {
+    "offer-visit": "visits.offer",
+    "choose-visit": "visits.choose",
+    "set-visit": "visits.set_",
+    "end-visit": "visits.end",
+}
+"""Name of a request → the same, where few commands load what the request is (`domain/visits`)."""
+
 _LOADED: dict[type[Request], Does] = {}
 
 
 def function_of(kind: type[Request]) -> Does:
     """Give what does requests of that kind."""
     if kind not in _LOADED:
-        module, _, name = VERBS[kind].partition(".")
+        module, _, name = (VERBS.get(kind) or LATER[kind.name]).partition(".")
         found: Does = getattr(import_module(f"{__name__}.{module}"), name)
         _LOADED[kind] = found
     return _LOADED[kind]

@@ -4,6 +4,7 @@ from deskterm.domain import lifecycle
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.questions import Allow, Asks, Decline, Question
 from deskterm.domain.verbs import Reopen
+from deskterm.domain.visits import SetVisit
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import asked, settle
@@ -31,6 +32,12 @@ def _open(held: Hold, first: bool) -> list[Question]:
 def _allow(held: Hold, question: Question, act: Act) -> int:
     if question.asks == Asks.REOPEN and lifecycle.allowed("reopen", held["state"]):
         return act.do(held, Reopen(f"Asked for by a mail from {question.by}."))
+    if question.asks == Asks.SLOT:
+        raise RefusedError(
+            f"#{held.id}: a yes says no time: `deskterm visit choose {held.id} N`, or offer others."
+        )
+    if question.asks == Asks.MOVE:
+        return act.do(held, SetVisit(at=question.at))
     for name, address in question.people:
         person = person_of_address(held.work.spine, address)
         if person is None:

@@ -1,0 +1,124 @@
+"""Visits as a desk looks at them: a day's, a ticket's, free times, a file for one's calendar."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from deskterm.calendars.slots import Wanted, free_slots
+from deskterm.domain import clock
+from deskterm.domain.errors import UsageError
+from deskterm.domain.visits import AHEAD, ENDS, FARTHEST, OFFERED, OPEN, VisitRow
+from deskterm.storage.desk_calendar import desk_calendar
+from deskterm.storage.desk_settings import value
+from deskterm.storage.driver import Database
+from deskterm.storage.names import login_of
+from deskterm.storage.reads import visits as reads
+from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.ticket.hold import survivor
+from deskterm.triage.spans import bounds, later
+
+if TYPE_CHECKING:
+    from deskterm.services.acting import Acting
+
+
+class Sought(NamedTuple):
+    """For what free time is looked for."""
+
+    technician: str
+    minutes: int
+    travel: int
+    site: int | None
+    ticket: int
+    """Whose own visit is not in the way."""
+
+
+def free_times(database: Database, sought: Sought, after: datetime | None = None) -> list[datetime]:
+    """Give free times of a technician, spread over half days; none within four weeks: empty."""
+    start = clock.now() + timedelta(hours=1, minutes=sought.travel)
+    start = max(start, after) if after else start
+    far = timedelta(minutes=FARTHEST)
+    busy = reads.busy(database, sought.technician, start - far, start + AHEAD + far)
+    others = [one for one in busy if one.ticket != sought.ticket]
+    wanted = Wanted(timedelta(minutes=sought.minutes), sought.travel, sought.site)
+    return free_slots(desk_calendar(database), others, wanted, start, OFFERED)
+
+
+class Visits:
+    """Use cases that read visits; what is done with one is a verb of its ticket."""
+
+    def __init__(self, desk: "Acting") -> None:
+        self._desk = desk
+
+    def list(
+        self, *, when: str = "", technician: str = "", over: bool = False
+    ) -> Sequence[VisitRow]:
+        """Give visits by time: those to come and under way, or those of a period.
+
+        `when`: today, tomorrow, friday, this-week, 2026-12. `technician`: a login or `me`.
+        `over`: also those that were done, missed or called off. Raises UsageError.
+        """
+        with self._desk.store.reading() as database:
+            start, end = _period(database, when)
+            login = technician
+            if technician:
+                login = self._desk.me if technician == "me" else login_of(database, technician)
+            return reads.visits(
+                database,
+                start=start,
+                end=end,
+                technician=login or None,
+                states=(*OPEN, *ENDS) if over else OPEN,
+            )
+
+    def today(self) -> Sequence[VisitRow]:
+        """Give the visits that are fixed for the rest of the day."""
+        with self._desk.store.reading() as database:
+            now = clock.now()
+            _, end = bounds(":", "today", now, desk_zone(database))
+            return reads.visits(database, start=now - LATE, end=end, states=("fixed",))
+
+    def of(self, ticket: int) -> Sequence[VisitRow]:
+        """Give every visit of a ticket, the open one first; raises NotFoundError."""
+        with self._desk.store.reading() as database:
+            return reads.visits_of(database, survivor(database, ticket))
+
+    def calendar(self, rows: Iterable[VisitRow]) -> bytes:
+        """Give an iCalendar file of these visits, for the technician's own calendar."""
+        from deskterm.mail.invitation import Meeting, calendar
+
+        with self._desk.store.reading() as database:
+            domain = str(value(database, "mail.address")).rpartition("@")[2]
+        now = clock.now()
+        return calendar(
+            Meeting(
+                uid=f"visit-{row.id}@{domain}",
+                sequence=row.sequence,
+                start=row.at,
+                minutes=row.minutes,
+                summary=f"#{row.ticket_id} {row.requester}: {row.subject}",
+                place=row.where,
+                about=" ".join(part for part in (row.what, row.phone) if part),
+                written_at=now,
+                cancelled=row.state in ("cancelled", "declined"),
+            )
+            for row in rows
+            if row.at is not None
+        )
+
+
+LATE = timedelta(hours=4)
+"""So long a visit that nobody ended stays in the head of the board."""
+
+
+def _period(database: Database, when: str) -> tuple[datetime | None, datetime | None]:
+    now, zone = clock.now(), desk_zone(database)
+    if not when:
+        return now - timedelta(days=1), None
+    try:
+        return bounds(":", when, now, zone)
+    except ValueError as wrong:
+        try:
+            day = later(when, now, zone).astimezone(zone).date().isoformat()
+        except UsageError:
+            raise UsageError(f"{wrong}, or tomorrow, friday.") from None
+        return bounds(":", day, now, zone)

@@ -1,0 +1,166 @@
+"""Reads of visits: a ticket's, a day's, whoever is busy when."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from deskterm.calendars.slots import Busy
+from deskterm.domain.visits import OPEN, VisitRow, VisitState
+from deskterm.storage.driver import Database, Row, as_row, moment
+from deskterm.storage.phrases import CALLED
+
+_LIVES = "COALESCE(t.merged_into, t.id)"
+"""For a visit's ticket `t`: the ticket that lives on."""
+_VISITS = f"""
+SELECT v.id, s.id AS ticket_id, v.technician, v.at, v.until_at, v.minutes, v.travel, v.place,
+  v.what, v.state, v.answer, v.slots, v.sequence, s.subject, s.state AS ticket_state,
+  COALESCE(i.name, '') AS site, {CALLED} AS requester, COALESCE(p.phone, '') AS phone,
+  (v.at IS NOT NULL AND EXISTS (SELECT 1 FROM absence b WHERE b.login = v.technician
+    AND b.from_at < v.until_at AND b.until_at > v.at)) AS off
+FROM visit v JOIN ticket t ON t.id = v.ticket_id JOIN ticket s ON s.id = {_LIVES}
+LEFT JOIN site i ON i.id = v.site_id LEFT JOIN person p ON p.id = s.requester_id
+WHERE v.state <> 'undone'
+"""  # noqa: S608 - constants
+BUSY = (
+    "SELECT v.at, v.until_at, v.site_id, v.travel, v.ticket_id FROM visit v WHERE v.state = 'fixed'"
+)
+"""Visits that take time, for `busy_of`."""
+
+
+def busy_of(row: Row) -> Busy:
+    """Give when and where a visit is."""
+    start, end = moment(row["at"]), moment(row["until_at"])
+    return Busy(start, end, row["site_id"], row["travel"], row["ticket_id"])
+
+
+def visits(
+    database: Database,
+    *,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    technician: str | None = None,
+    states: Sequence[str] = OPEN,
+    limit: int = 1000,
+) -> list[VisitRow]:
+    """Give visits of these states, by time; those that are only offered come last.
+
+    With a time: those that lie in it, at least in part; then what is only offered is left out.
+    """
+    conditions = ["v.state IN :states"]
+    params: dict[str, object] = {"states": list(states), "most": limit}
+    for name, condition, value in (
+        ("start", "v.until_at > :start", start),
+        ("end", "v.at < :end", end),
+        ("technician", "v.technician = :technician", technician),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            params[name] = value
+    rows = database.all(
+        f"{_VISITS} AND {' AND '.join(conditions)} ORDER BY v.at IS NULL, v.at, v.id LIMIT :most",
+        **params,
+    )
+    return [visit_of(row) for row in rows]
+
+
+def visits_of(database: Database, ticket: int) -> list[VisitRow]:
+    """Give every visit of a ticket and of what was merged into it, the open ones first."""
+    rows = database.all(
+        f"{_VISITS} AND {_LIVES} = :id ORDER BY v.state NOT IN ('offered', 'fixed'), v.id DESC",
+        id=ticket,
+    )
+    return [visit_of(row) for row in rows]
+
+
+def visit(database: Database, number: int) -> VisitRow | None:
+    """Give one visit by its number, or None."""
+    row = database.one(f"{_VISITS} AND v.id = :id", id=number)
+    return visit_of(row) if row else None
+
+
+def visit_of(row: Row) -> VisitRow:
+    """Give a visit from what is stored."""
+    slots = tuple(moment(one) for one in json.loads(row["slots"]))
+    return as_row(VisitRow, row, slots=slots)
+
+
+def open_visit(database: Database, ticket: int) -> int | None:
+    """Give the number of a ticket's open visit: one that is fixed before one that is offered."""
+    row = database.one(
+        "SELECT v.id FROM visit v JOIN ticket t ON t.id = v.ticket_id "  # noqa: S608 - constants
+        f"WHERE {_LIVES} = :id AND v.state IN :states "
+        "ORDER BY v.state = :first DESC, v.at, v.id LIMIT 1",
+        id=ticket,
+        states=list(OPEN),
+        first=str(VisitState.FIXED),
+    )
+    return int(row["id"]) if row else None
+
+
+def busy(database: Database, technician: str, start: datetime, end: datetime) -> list[Busy]:
+    """Give when a technician is at visits or off; also the times offered for other visits."""
+    rows = database.all(
+        f"{BUSY} AND v.technician = :login AND v.at < :end AND v.until_at > :start",
+        login=technician,
+        start=start,
+        end=end,
+    )
+    away = database.all(
+        "SELECT from_at, until_at FROM absence "
+        "WHERE login = :login AND from_at < :end AND until_at > :start",
+        login=technician,
+        start=start,
+        end=end,
+    )
+    off = [Busy(moment(row["from_at"]), moment(row["until_at"])) for row in away]
+    return [*map(busy_of, rows), *_offered(database, technician), *off]
+
+
+def _offered(database: Database, technician: str) -> list[Busy]:
+    rows = database.all(
+        "SELECT ticket_id, minutes, site_id, travel, slots FROM visit "
+        "WHERE technician = :login AND state = :state",
+        login=technician,
+        state=str(VisitState.OFFERED),
+    )
+    return [
+        Busy(
+            moment(at),
+            moment(at) + timedelta(minutes=row["minutes"]),
+            row["site_id"],
+            row["travel"],
+            row["ticket_id"],
+        )
+        for row in rows
+        for at in json.loads(row["slots"])
+    ]
+
+
+def is_off(database: Database, technician: str, start: datetime, end: datetime) -> datetime | None:
+    """Give until when a technician is off who is off within these times, or None."""
+    row = database.one(
+        "SELECT max(until_at) AS until_at FROM absence "
+        "WHERE login = :login AND from_at < :end AND until_at > :start",
+        login=technician,
+        start=start,
+        end=end,
+    )
+    return moment(row["until_at"]) if row and row["until_at"] else None
+
+
+def travel_to(database: Database, site: int | None) -> int:
+    """Give the minutes of the way to a site; none to nowhere in particular."""
+    row = database.one("SELECT travel FROM site WHERE id = :id", id=site) if site else None
+    return int(row["travel"]) if row else 0
+
+
+def site_name(database: Database, site: int | None) -> str:
+    """Give the name of a site; empty for none."""
+    row = database.one("SELECT name FROM site WHERE id = :id", id=site) if site else None
+    return str(row["name"]) if row else ""
+
+
+def where_is(database: Database, person: int | None) -> tuple[int | None, str]:
+    """Give (site, room) of a person."""
+    row = database.one("SELECT site_id, location FROM person WHERE id = :id", id=person)
+    return (row["site_id"], row["location"]) if row else (None, "")

@@ -1,0 +1,212 @@
+"""Visits (G3, semantics.md §13): times offered, chosen, fixed and over; never two at once."""
+
+from collections.abc import Mapping
+from email import message_from_bytes
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.asking import How
+from deskterm.domain.errors import ConflictError, RefusedError, UsageError
+from deskterm.domain.visits import ChooseVisit, EndVisit, OfferVisit, SetVisit, VisitRow
+from tests.builders import count, open_ticket, value
+from tests.mails import send_all
+from tests.services.test_promises import Time, time, utc_desk
+from tests.verbs import verbs
+
+__all__ = ["time", "utc_desk"]
+OFFER = OfferVisit(slots=("tue 10:00", "wed 14:00"), place="Room 3-14", what="Look at the printer.")
+
+
+def visit(desk: Desk, number: int) -> VisitRow:
+    return desk.visits.of(number)[0]
+
+
+def letters(desk: Desk, template: str) -> list[bytes]:
+    """Give the bytes of every letter of a kind, as it left."""
+    send_all(desk)
+    with desk.store.reading() as database:
+        rows = database.all(
+            "SELECT b.bytes FROM outbox o JOIN blob b ON b.sha256 = o.sha256 "
+            "WHERE o.template = :template ORDER BY o.id",
+            template=template,
+        )
+    return [bytes(row["bytes"]) for row in rows]
+
+
+def parts(raw: bytes) -> Mapping[str, Any]:
+    """Give type → content of the parts of a letter."""
+    return {
+        part.get_content_type(): part
+        for part in message_from_bytes(raw).walk()
+        if not part.is_multipart()
+    }
+
+
+def event(raw: bytes) -> Any:
+    (found,) = Calendar.from_ical(parts(raw)["text/calendar"].get_payload(decode=True)).walk(
+        "VEVENT"
+    )
+    return found
+
+
+def words(raw: bytes) -> str:
+    found = parts(raw)["text/plain"].get_payload(decode=True)
+    assert isinstance(found, bytes)
+    return found.decode()
+
+
+def as_(desk: Desk, login: str) -> Desk:
+    return open_desk(settings.load({"db": desk.store.url}, as_login=login))
+
+
+def test_times_are_offered_and_the_one_chosen_is_an_invitation(utc_desk: Desk) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.tickets.do([number], OFFER)
+    assert (visit(utc_desk, number).state, visit(utc_desk, number).at) == ("offered", None)
+    assert (value(utc_desk, number, "state"), value(utc_desk, number, "assignee")) == ("open", "cy")
+    (offer,) = letters(utc_desk, "visit-offer")
+    assert "1 - Tuesday, 24 November 2026, 10:00–11:00 (UTC)" in words(offer)
+    assert "Another time, please" in words(offer)
+    utc_desk.tickets.do([number], ChooseVisit(2, "by phone"))
+    row = visit(utc_desk, number)
+    assert (row.state, row.at and row.at.isoformat()) == ("fixed", "2026-11-25T14:00:00+00:00")
+    (raw,) = letters(utc_desk, "visit")
+    calendar = parts(raw)["text/calendar"]
+    assert calendar.get_param("method") == "REQUEST"
+    invited = event(raw)
+    assert str(invited["attendee"]) == "mailto:ada@example.org"
+    assert str(invited["organizer"]).startswith(f"mailto:help+{number}.")
+    assert (str(invited["location"]), invited["sequence"]) == ("Room 3-14", 1)
+    assert invited["dtstart"].dt == row.at
+
+
+def test_a_change_keeps_the_uid_and_raises_the_sequence_and_calling_off_cancels(
+    utc_desk: Desk,
+) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.tickets.do([number], SetVisit(at="tue 10:00", length="1h30"))
+    told = letters(utc_desk, "visit")
+    utc_desk.tickets.do([number], SetVisit(at="tue 13:00"))
+    told = letters(utc_desk, "visit")
+    utc_desk.tickets.do([number], EndVisit("cancelled", "The printer works again."))
+    told += letters(utc_desk, "visit-off")
+    events = [event(raw) for raw in told]
+    assert len({str(one["uid"]) for one in events}) == 1
+    assert [one["sequence"] for one in events] == [0, 1, 2]
+    assert [str(one["status"]) for one in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [parts(raw)["text/calendar"].get_param("method") for raw in told] == [
+        *("REQUEST", "REQUEST"),
+        "CANCEL",
+    ]
+    assert "The printer works again." in words(told[-1])
+    assert "Our visit has changed" in words(told[1])
+
+
+def test_never_two_visits_of_one_technician_at_once(utc_desk: Desk) -> None:
+    one, other = open_ticket(utc_desk), open_ticket(utc_desk)
+    utc_desk.tickets.do([one], SetVisit(at="tue 10:00", travel="30"))
+    with pytest.raises(ConflictError, match=f"cy has a visit for #{one} from 2026-11-24 10:00"):
+        utc_desk.tickets.do([other], SetVisit(at="tue 10:30"))
+    with pytest.raises(ConflictError, match="with the way there"):
+        utc_desk.tickets.do([other], SetVisit(at="tue 11:15"))
+    assert utc_desk.visits.of(other) == []
+    utc_desk.tickets.do([other], SetVisit(at="tue 11:30"))
+
+
+def test_what_no_visit_can_be_is_refused(utc_desk: Desk) -> None:
+    number = open_ticket(utc_desk)
+    for length in ("0", "72h", "-5", "soon"):
+        with pytest.raises(UsageError):
+            utc_desk.tickets.do([number], SetVisit(at="tue 10:00", length=length))
+    for past in ("2026-11-20 10:00", "2026-11-20T10:00:00+00:00"):
+        with pytest.raises((UsageError, RefusedError), match="past"):
+            utc_desk.tickets.do([number], SetVisit(at=past))
+    with pytest.raises(UsageError, match="when is the visit"):
+        utc_desk.tickets.do([number], SetVisit(place="Room 1"))
+    with pytest.raises(RefusedError, match="no times are offered"):
+        utc_desk.tickets.do([number], ChooseVisit(1))
+    assert count(utc_desk, "visit") == 0
+
+
+def test_free_times_leave_out_visits_absences_and_what_is_offered_to_others(
+    utc_desk: Desk, time: Time
+) -> None:
+    utc_desk.desk_settings.set("hours", "Mon-Fri 9:00-12:00 13:00-17:00")
+    one, two, three = (open_ticket(utc_desk) for _ in range(3))
+    time.at("mon 09:10")
+    utc_desk.tickets.do([one], SetVisit(at="10:30", length="1h", travel="20"))
+    utc_desk.tickets.do([two], OfferVisit(length="2h"))
+    assert [f"{at:%a %H:%M}" for at in visit(utc_desk, two).slots] == [
+        "Mon 13:00",
+        "Tue 09:00",
+        "Tue 13:00",
+    ]
+    utc_desk.absences.add("thu", start="wed", reason="Course")
+    utc_desk.tickets.do([three], OfferVisit(length="3h"))
+    assert [f"{at:%a %H:%M}" for at in visit(utc_desk, three).slots] == [
+        "Thu 09:00",
+        "Thu 13:00",
+        "Fri 09:00",
+    ]
+    with pytest.raises(RefusedError, match="cy is off until"):
+        utc_desk.tickets.do([three], OfferVisit(slots=("wed 10:00",)))
+
+
+def test_what_was_done_ends_on_the_ticket_and_undo_takes_each_step_back(
+    utc_desk: Desk, time: Time
+) -> None:
+    number = open_ticket(utc_desk)
+    fixed = utc_desk.tickets.do([number], SetVisit(at="10:00"))
+    time.at("mon 10:50")
+    utc_desk.tickets.do([number], EndVisit("done", "Replaced the toner."))
+    shown = utc_desk.tickets.show(number)
+    assert [one.status for one in shown.steps if one.step == "carry-out"] == ["done"]
+    assert shown.timeline[-1].text == "Replaced the toner."
+    utc_desk.ledger.undo()
+    assert visit(utc_desk, number).state == "fixed"
+    utc_desk.ledger.undo(fixed.operation_id)
+    assert utc_desk.visits.of(number) == []
+    utc_desk.ledger.redo()
+    assert visit(utc_desk, number).state == "fixed"
+
+
+def test_an_undo_never_makes_two_visits_at_once(utc_desk: Desk) -> None:
+    one, other = open_ticket(utc_desk), open_ticket(utc_desk)
+    utc_desk.tickets.do([one], SetVisit(at="tue 10:00"))
+    off = utc_desk.tickets.do([one], EndVisit("cancelled"))
+    utc_desk.tickets.do([other], SetVisit(at="tue 10:00"))
+    with pytest.raises(ConflictError, match=f"cy has a visit for #{other}"):
+        utc_desk.ledger.undo(off.operation_id)
+
+
+def test_a_trial_changes_nothing_and_a_repeated_operation_does_nothing_twice(
+    utc_desk: Desk,
+) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.tickets.do([number], SetVisit(at="tue 10:00"), How(dry=True))
+    assert utc_desk.visits.of(number) == []
+    how = How("5d6f7c1e-7b0a-4c8e-9a51-3f1f5a0c9d25")
+    for _ in range(2):
+        utc_desk.tickets.do([number], SetVisit(at="tue 10:00"), how)
+    assert len(utc_desk.visits.of(number)) == 1
+
+
+def test_a_merged_tickets_visit_is_the_survivors(utc_desk: Desk) -> None:
+    one, other = open_ticket(utc_desk), open_ticket(utc_desk)
+    utc_desk.tickets.do([one], SetVisit(at="tue 10:00"))
+    verbs(utc_desk).merge([one], other)
+    (row,) = utc_desk.visits.of(other)
+    assert (row.ticket_id, row.state) == (other, "fixed")
+    utc_desk.tickets.do([one], SetVisit(at="wed 10:00"))
+    assert f"{visit(utc_desk, other).at:%a}" == "Wed"
+    assert len(utc_desk.visits.list()) == 1
+
+
+def test_who_has_no_address_is_not_told_and_whoever_acts_hears_of_it(utc_desk: Desk) -> None:
+    number = open_ticket(utc_desk, requester="Zoe")
+    done = utc_desk.tickets.do([number], OFFER)
+    assert f"#{number}: no address is known; nobody was told." in done.notes
