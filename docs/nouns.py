@@ -18,7 +18,7 @@ from deskterm.screens.doors import DOORS
 PLACES = ("screen", "actions", "command", "service", "table")
 WORDS = (
     *("ticket", "board", "call", "guide", "solution", "problem", "release", "announcement"),
-    *("tracker", "letter"),
+    *("tracker", "promise", "letter"),
     *("inbox", "mailbox", "wording", "notice", "visit", "absence", "workload", "person"),
     *("technician",),
     *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
@@ -48,6 +48,8 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("wording", "table"): ("desk_setting", "a desk's own words are settings of the desk"),
     ("call", "command"): ("ticket new", "a call is how a ticket begins"),
     ("call", "table"): ("callback", "a call is a ticket; only what was promised is kept besides"),
+    ("promise", "command"): ("promises, promise", "what there is, and what is done with one"),
+    ("promise", "table"): ("problem_promise, callback", "each kind is kept where it belongs"),
     ("notice", "service"): ("notices, attention", "what one is told, and how one wants to be told"),
     ("workload", "service"): ("absences", "who is off decides who has time"),
     ("organisation", "command"): ("org", "typed often"),

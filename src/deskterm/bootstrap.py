@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.people import People
     from deskterm.services.problems import Problems
+    from deskterm.services.promises import Promises
     from deskterm.services.records import Records
     from deskterm.services.releases import Releases
     from deskterm.services.search import Search
@@ -175,6 +176,13 @@ class Desk(Acting):
         from deskterm.services.announcements import Announcements
 
         return Announcements(self)
+
+    @cached_property
+    def promises(self) -> "Promises":
+        """What is promised to people: listed, kept, moved, dropped."""
+        from deskterm.services.promises import Promises
+
+        return Promises(self.store, self.me, self.tickets)
 
     @cached_property
     def releases(self) -> "Releases":

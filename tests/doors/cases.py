@@ -46,6 +46,22 @@ def taken(desk: Desk) -> int:
     return number
 
 
+def recorded(desk: Desk) -> int:
+    """A ticket that is closed as recorded in P1."""
+    number = new(desk)
+    desk.tickets.do([number], ask.Close("recorded", problem=1))
+    return number
+
+
+def untold(desk: Desk) -> int:
+    """One whose problem ended, and whose requester no letter reached."""
+    number = open_ticket(desk, requester="Zoe")
+    desk.problems.set(1, {"state": "suspected"})
+    desk.tickets.do([number], ask.Close("recorded", problem=1))
+    desk.problems.close(1, "wont_fix", because="It is too old.")
+    return number
+
+
 def waiting(desk: Desk) -> int:
     number = new(desk)
     desk.tickets.do([number], ask.Wait("customer"))
@@ -305,6 +321,13 @@ CASES: dict[str, Case] = {
         ),
         ("Close as solved",),
     ),
+    "close as recorded": Case(
+        always(ask.Close("recorded", problem=1)),
+        new,
+        "close {n} --as recorded --problem P1",
+        ABSENT,
+        NO_KEYS,
+    ),
     "close as spam": Case(
         always(ask.Close("spam")),
         new,
@@ -532,6 +555,20 @@ CASES: dict[str, Case] = {
         always(visits.EndVisit("cancelled", "It works.")),
         visit_fixed,
         "visit cancel {n} --reason 'It works.'",
+        ABSENT,
+        NO_KEYS,
+    ),
+    "move-fix": Case(
+        always(ask.MoveFix(1, DAY)),
+        recorded,
+        f"promise move fix.{{n}}.1 --to {DAY}",
+        ABSENT,
+        NO_KEYS,
+    ),
+    "keep-fix": Case(
+        always(ask.KeepFix(1)),
+        untold,
+        "promise keep fix.{n}.1",
         ABSENT,
         NO_KEYS,
     ),

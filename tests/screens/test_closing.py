@@ -90,3 +90,23 @@ def test_a_duplicate_needs_its_original(desk: Desk) -> None:
     assert value(desk, one, "outcome") == "duplicate"
     verbs(desk).reopen([one], "It is not.")
     desk.tickets.do([one], Close("duplicate"))
+
+
+async def test_recorded_asks_for_the_problem_where_it_is_not_linked_to_one(
+    sqlite_desk: Desk,
+) -> None:
+    number = open_ticket(sqlite_desk, "VPN down")
+    sqlite_desk.problems.new({"title": "The gateway is too small"})
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("x")
+        await settled(pilot)
+        dialog = pilot.app.screen
+        dialog.query_one("#outcome", Choice).value = "recorded"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "In which problem is it recorded?" in shown(pilot))
+        await burst(pilot, "gateway")
+        await until(pilot, lambda: "P1 The gateway" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: value(sqlite_desk, number, "outcome") == "recorded")
+    assert [one.id for one in sqlite_desk.promises.list()] == [f"fix.{number}.1"]

@@ -22,7 +22,7 @@ def test_a_page_has_tickets_devices_votes_and_promises_of_nobody_else(desk: Desk
     desk.tickets.do([second], CallBack("2999-01-02 10:00", "ask", "me"))
     desk.tickets.do([second], Wait("other", "2999-01-03"))
     desk.problems.new({"title": "Gateway"}, [third])
-    desk.tickets.do([third], Close("unsolved", "recorded"))
+    desk.tickets.do([third], Close("recorded"))
     page = desk.people.page("ada@example.org")
     assert [row.id for row in page.tickets] == [second, third, first]
     assert (page.person.open_tickets, page.person.past_tickets) == (1, 2)
@@ -32,7 +32,7 @@ def test_a_page_has_tickets_devices_votes_and_promises_of_nobody_else(desk: Desk
     said = [one.what for one in page.promises]
     assert "call back by cy" in said
     assert "asked again, or open again" in said
-    assert said[-1] == "mended with P1 Gateway"  # without a date it stands last
+    assert said[-1] == "fixed with P1 Gateway"  # without a date it stands last
     assert {one.ticket_id for one in page.promises} == {second, third}
     assert desk.people.page(ticket=other).person.name == "Bo"
 
@@ -45,6 +45,6 @@ def test_a_ticket_without_a_requester_says_so(desk: Desk) -> None:
 def test_a_problem_that_ended_is_no_promise_any_more(desk: Desk) -> None:
     one = desk.tickets.new(NewTicket(ADA, "x")).tickets[0]
     desk.problems.new({"title": "Gateway"}, [one])
-    desk.tickets.do([one], Close("unsolved", "recorded"))
+    desk.tickets.do([one], Close("recorded"))
     desk.problems.close(1, "verified", "", "")
     assert desk.people.page(ADA).promises == []

@@ -16,6 +16,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "search": ("search", "Find tickets, people, solutions and guides"),
     "person": ("person", "Requesters: list, show, set, merge, import"),
     "group": ("group", "Groups of technicians"),
+    "promises": ("promise:promises", "What is promised to people, with its dates"),
+    "promise": ("promise", "Keep, move or drop one of them"),
     "absence": ("absence", "Who is off, until when, and who stands in"),
     "workload": ("absence:workload", "Who has what in hand"),
     "category": ("own:category", "The tree of categories"),

@@ -65,7 +65,7 @@ REASONS: dict[str, str] = {
     Kind.APPROVAL: "the approval your ticket waits for was answered",
     Kind.UNDELIVERED: "a letter to your customer did not arrive",
     Kind.VISIT: "a visit of yours was agreed on or changed, is about to begin, or is over",
-    Kind.DUE: "the time your ticket waited for has come",
+    Kind.DUE: "the time a ticket waited for, or of a promise, has come",
     Kind.OVERDUE: "the promise to your customer is about to be broken",
     Kind.VERIFIED: "the fix of your problem held: it counts as verified",
     Kind.CHANGED: "a colleague did something on your ticket",
@@ -181,6 +181,8 @@ def _came_back(one: Happened) -> bool:
     return one.event == Event.REOPENED or failed
 
 
+_NOT_HANDED = (Event.OPENED, Event.RESUMED)
+"""What puts a ticket before a group that it lay with already."""
 TABLE: tuple[Rule, ...] = (
     Rule(Kind.ASSIGNED, _owner, lambda one: one.owner != one.owner_before),
     Rule(Kind.MENTIONED, _named, lambda one: bool(one.named)),
@@ -202,7 +204,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(
         Kind.HANDED,
         _members,
-        lambda one: one.group not in (None, EVERYBODY) and one.event != Event.OPENED,
+        lambda one: one.group not in (None, EVERYBODY) and one.event not in _NOT_HANDED,
     ),
     Rule(Kind.NEW, _members, lambda one: one.group is not None and one.event == Event.OPENED),
     Rule(
@@ -218,7 +220,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(Kind.VISIT, _visitor, lambda one: one.event == Event.VISIT and "technician" in one.data),
     Rule(
         Kind.DUE,
-        _owner,
+        lambda one, members: (one.owner,) if one.owner else _members(one, members),
         lambda one: one.event == Event.RESUMED and "desk" in one.doers,
     ),
     Rule(

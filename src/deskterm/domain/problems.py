@@ -30,6 +30,9 @@ def state_words(state: str) -> str:
 LIVE = tuple(s for s in ProblemState if s not in (ProblemState.VERIFIED, ProblemState.WONT_FIX))
 """The states in which new tickets are offered to join."""
 
+PENDING = tuple(s for s in LIVE if s != ProblemState.RELEASED)
+"""The states in which it is still to be fixed."""
+
 SEVERITIES = ("low", "normal", "high")
 MEASURES = ("release", "configuration", "replacement", "training", "words")
 """How a problem may end (F6), besides not being fixed."""

@@ -96,6 +96,8 @@ class Ending(NamedTuple):
     """Of all the customer's word is known, or a reason to do without."""
     test: str = ""
     """How the trouble of a single one was reproduced: the test of whether it is gone."""
+    problems: tuple[int, ...] = ()
+    """The problems, still to be fixed, that all of them belong to."""
 
 
 class ValueCount(NamedTuple):

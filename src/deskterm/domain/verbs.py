@@ -11,13 +11,10 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.remedies import MOST, Remedy
 from deskterm.domain.requests import NewFile
 from deskterm.domain.text import is_blank
-from deskterm.domain.vocabulary import STEPS, LinkKind, Needs, Outcome, Proof, Step, WaitingFor
+from deskterm.domain.vocabulary import LinkKind, Needs, Outcome, Proof, WaitingFor, step_named
 
 NOBODY = ("", "none", "nobody")
 """What stands for no owner."""
-
-
-# --- whose it is --------------------------------------------------------------------
 
 
 class Take(Request):
@@ -101,9 +98,6 @@ class SendSolution(Request, verb="reply"):
     solution: int
 
 
-# --- where it stands ------------------------------------------------------------------
-
-
 class Wait(Request):
     """Let it wait for the customer, an approval or something else."""
 
@@ -166,11 +160,15 @@ class Close(Request):
     reason: str = ""
     of: int = 0
     """The ticket it is a duplicate of, unless it is linked to it as that already."""
+    problem: int = 0
+    """The problem it is recorded in (F5), unless it is linked to one already."""
+    until: str = ""
+    """The day by which they are told it will be fixed; empty: none."""
 
     def check(self) -> str:
         """Say as what something can be closed."""
-        known = tuple(Outcome)
-        return "" if self.outcome in known else f"closing as {self.outcome!r}? Use {_list(known)}."
+        known = self.outcome in tuple(Outcome)
+        return "" if known else f"closing as {self.outcome!r}? Use {', '.join(Outcome)}."
 
 
 class Finish(Request, verb="close"):
@@ -205,9 +203,6 @@ class Cancel(_Reasoned):
     """The work is not wanted any more."""
 
 
-# --- what it is -----------------------------------------------------------------------
-
-
 class Change(Request, verb="set"):
     """Correct facts, things by their names; None leaves one as it is, empty takes a name away."""
 
@@ -237,7 +232,7 @@ class Change(Request, verb="set"):
         if self.subject is not None and is_blank(self.subject):
             return "a subject of which nothing is visible is none: say what it is about."
         known = self.needs is None or self.needs in tuple(Needs)
-        return "" if known else f"needs {self.needs!r}? Use {_list(tuple(Needs))}."
+        return "" if known else f"needs {self.needs!r}? Use {', '.join(Needs)}."
 
 
 class Accept(Request, verb="set"):
@@ -308,9 +303,6 @@ class Rate(Request):
     note: str = ""
 
 
-# --- what it belongs to ---------------------------------------------------------------
-
-
 class Link(Request):
     """Link it to another ticket: related, child of it, or duplicate of it."""
 
@@ -319,9 +311,10 @@ class Link(Request):
 
     def check(self) -> str:
         """Say how tickets can belong together."""
-        if self.kind in tuple(LinkKind) and self.kind != LinkKind.PROBLEM:
-            return ""
-        return f"link kind {self.kind!r}? Use related, child, duplicate or problem."
+        known = self.kind in tuple(LinkKind) and self.kind != LinkKind.PROBLEM
+        return (
+            "" if known else f"link kind {self.kind!r}? Use related, child, duplicate or problem."
+        )
 
 
 class Unlink(Request, verb="link"):
@@ -371,29 +364,29 @@ class CallBack(Request):
 
 
 class MoveCall(Request, verb="call-back"):
-    """Promise the earliest open call-back for another time."""
+    """Promise a call-back for another time: the earliest open one, or that of a number."""
 
     at: str
     note: str = ""
+    number: int = 0
 
 
 class EndCall(Request, verb="call-back"):
-    """The earliest open call-back was made, or nobody wants it any more."""
+    """A call-back was made, or nobody wants it any more: the earliest open one, or a number's."""
 
     made: bool = True
     note: str = ""
+    number: int = 0
 
 
-def step_named(text: str) -> Step:
-    """Give the step of a name or number (1 to 9); raises UsageError."""
-    if text.isdigit() and 1 <= int(text) <= len(STEPS):
-        return STEPS[int(text) - 1]
-    try:
-        return Step(text.strip().lower())
-    except ValueError:
-        known = ", ".join(STEPS)
-        raise UsageError(f"there is no step {text!r}; the nine are {known}.") from None
+class MoveFix(Request, verb="promise"):
+    """Promise a fix by another day; whoever was told the old one is told the new one (F5)."""
+
+    problem: int
+    until: str
 
 
-def _list(known: tuple[str, ...]) -> str:
-    return ", ".join(known)
+class KeepFix(Request, verb="promise"):
+    """Say that they were told by word of mouth what became of a promised fix."""
+
+    problem: int

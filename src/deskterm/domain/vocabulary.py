@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from deskterm.domain.errors import UsageError
+
 
 class State(StrEnum):
     """Where a ticket stands."""
@@ -46,6 +48,8 @@ class Outcome(StrEnum):
     UNSOLVED = "unsolved"
     DUPLICATE = "duplicate"
     SPAM = "spam"
+    RECORDED = "recorded"
+    """Kept in a problem; the requester is told that it will be fixed, and hears again (F5)."""
 
 
 class Needs(StrEnum):
@@ -82,6 +86,17 @@ STEP_TITLES = {
     Step.VERIFY: "Verify the work (craft)",
     Step.CONFIRM: "Verify with the customer",
 }
+
+
+def step_named(text: str) -> Step:
+    """Give the step of a name or number (1 to 9); raises UsageError."""
+    if text.isdigit() and 1 <= int(text) <= len(STEPS):
+        return STEPS[int(text) - 1]
+    try:
+        return Step(text.strip().lower())
+    except ValueError:
+        known = ", ".join(STEPS)
+        raise UsageError(f"there is no step {text!r}; the nine are {known}.") from None
 
 
 class Proof(StrEnum):
@@ -178,6 +193,8 @@ class Event(StrEnum):
     """A release was taken back."""
     ANNOUNCED = "announced"
     """An announcement about it reached whoever reported it (G2)."""
+    PROMISED = "promised"
+    """Somebody was told that it will be fixed, by another day, or what became of that (F5)."""
     ANSWERED = "answered"
     """Somebody who was told of a release says whether it works."""
     IMPORTED = "imported"

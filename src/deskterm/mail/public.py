@@ -92,6 +92,10 @@ class PublicPart:
     """What changed with it, in customers' words."""
     how: str = ""
     """How to get it."""
+    measure: str = ""
+    """What mended it where no release did: configuration, replacement, training, words."""
+    workaround: str = ""
+    """What helps until it is fixed."""
     tickets: tuple[int, ...] = ()
     """All tickets of the reader's that it is about."""
     visit: PublicVisit | None = None

@@ -193,6 +193,8 @@ def _part_values(
         "release": clean(part.release, one_line=True),
         "changed": clean(part.changed),
         "how": clean(part.how),
+        "measure": part.measure,
+        "workaround": clean(part.workaround),
         "tickets": ", ".join(f"#{one}" for one in part.tickets),
         "choices": "\n".join(map(str, choices)),
         **_visit_values(part, language),

@@ -74,6 +74,7 @@ _OTHERS: tuple[dict[str, Any], ...] = (
     {"changed": "", "how": "", "tickets": (1042,)},
     {"visit": replace(_VISIT, place="", what="", who="", sequence=4), "reason": ""},
     {"visit": None},
+    {"release": "", "measure": "configuration", "workaround": "Restart it once a day."},
 )
 
 

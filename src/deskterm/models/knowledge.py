@@ -248,6 +248,22 @@ class ProblemTold(SQLModel, table=True):
     """A mark of the words they were told."""
 
 
+class ProblemPromise(SQLModel, table=True):
+    """A fix that was promised to a ticket's requester: closed as recorded (F5)."""
+
+    __tablename__ = "problem_promise"
+
+    problem_id: int = Field(foreign_key="problem.id", primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True, index=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    due_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """The day that they were told."""
+    told: str = ""
+    """What they were told last of it: mended, wont_fix, withdrawn, said; empty: nothing yet."""
+    broken: bool = False
+    """Its day was over before it was kept or moved."""
+
+
 class Release(SQLModel, table=True):
     """A version of a product that fixes problems; shipping it tells whom they hurt (F4)."""
 

@@ -183,6 +183,8 @@ class CallBack(SQLModel, table=True):
     note: str
     state: str
     """open, done or cancelled."""
+    broken: bool = Field(default=False, sa_column_kwargs={"server_default": text("FALSE")})
+    """Its time was over before the call was made, moved or given up."""
 
 
 class Absence(SQLModel, table=True):

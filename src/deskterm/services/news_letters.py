@@ -1,9 +1,10 @@
-"""Letters about no ticket of the reader's, many at once: one a person, in one statement."""
+"""Letters to many people at once, one a person, in one statement: of what concerns them all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
+from deskterm.domain.releases import Recipient
 from deskterm.services.letters import Letters
 from deskterm.services.written import Written
 from deskterm.storage import outbox
@@ -34,6 +35,19 @@ class ToReader(NamedTuple):
 
     reader: Reader
     data: Mapping[str, object]
+    ticket: int | None = None
+    """The ticket of the reader's that it is about; None: about none."""
+    entries: tuple[int, ...] = ()
+    """The ledger entries it tells of."""
+
+
+def of_tickets(
+    people: Iterable[Recipient], said: Mapping[str, object], entry: int
+) -> Iterator[ToReader]:
+    """Give a letter each, about the newest of their tickets; it names all of them."""
+    for one in people:
+        ticket = one.tickets[-1] if one.tickets else None
+        yield ToReader(one, {**said, "tickets": list(one.tickets)}, ticket, (entry,))
 
 
 def write_news(
@@ -53,8 +67,10 @@ def write_news(
             recipient=one.reader.address,
             recipient_name=one.reader.name,
             template=template,
-            message_id=message_id(0, uuid4().hex, secret, domain),
+            message_id=message_id(one.ticket or 0, uuid4().hex, secret, domain),
             not_before=leaves,
+            ticket_id=one.ticket,
+            entries=one.entries,
             person_id=one.reader.person_id,
             data=one.data,
         )

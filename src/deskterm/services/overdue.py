@@ -4,14 +4,15 @@ from datetime import datetime, timedelta
 from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
+from deskterm.domain.promises import PromiseKind, PromiseRow
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.storage import notices
 from deskterm.storage.notices import DuePromise
-from deskterm.storage.reads import in_hand
+from deskterm.storage.reads import promises
 from deskterm.storage.reads.ledger import done_before
 from deskterm.storage.store import Store
+from deskterm.storage.ticket.news import nobodys, with_deputies
 from deskterm.storage.ticket.news import store as keep
-from deskterm.storage.ticket.news import with_deputies
 from deskterm.storage.work import RepeatedError
 
 AHEAD = timedelta(minutes=15)
@@ -59,31 +60,33 @@ def _operation(one: DuePromise) -> str:
 
 
 _LATE = timedelta(days=1)
-"""Call-backs that came due longer ago were told before; they stand on the board."""
+"""Promises that came due longer ago were told before; they stand on the list."""
+
+
+_NAMES: dict[str, str] = {PromiseKind.CALL: "call-back", PromiseKind.FIX: "fix"}
+"""What the operations are called that tell of them: notices told before have these names."""
 
 
 def remind(store: Store, now: datetime) -> int:
-    """Tell owners, and whoever stands in for them, of call-backs that are due; gives how many."""
+    """Tell of promises that are due: their owners, whoever stands in, else the group; how many."""
     with store.reading() as database:
-        due = in_hand.callbacks(database, now, due=True)
-    told = 0
-    for one in due:
-        if now - one.at < _LATE:
-            name = f"call-back {one.ticket_id} {one.number} {one.owner} {one.at.isoformat()}"
-            told += _tell(store, name, News(one.owner, Kind.DUE, True, one.ticket_id, 0))
-    return told
+        due = promises.owed(database, now - _LATE, now)
+    return sum(_tell_of(store, one) for one in due)
 
 
-def _tell(store: Store, name: str, news: News) -> bool:
-    """Write one notice under an id of its own, so that it is written once."""
+def _tell_of(store: Store, one: PromiseRow) -> bool:
+    """Write the notices of one promise under an id of its own, so that they are written once."""
+    name = f"{_NAMES[one.kind]} {one.ticket_id} {one.number} {one.owner} {one.at}"
     operation = str(uuid5(OPERATIONS, name))
     with store.reading() as database:
         if done_before(database, [operation]):
             return False
     try:
         with store.work("desk", operation) as work:
-            work.claim("call-back")
-            keep(work, with_deputies(work, [news]))
+            work.claim("call-back" if one.kind == PromiseKind.CALL else "promise")
+            logins = [one.owner] if one.owner else nobodys(work, one.ticket_id)
+            news = [News(login, Kind.DUE, True, one.ticket_id, 0) for login in logins]
+            keep(work, with_deputies(work, news))
     except RepeatedError:
         return False
     return True

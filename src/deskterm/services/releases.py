@@ -1,7 +1,6 @@
 """Releases: planned, shipped to whom their problems hurt, withdrawn (F4, semantics.md §9)."""
 
-from collections.abc import Callable, Iterator, Sequence
-from uuid import uuid4
+from collections.abc import Callable, Sequence
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.clock import to_text
@@ -21,10 +20,11 @@ from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Solve, Verify
 from deskterm.domain.versions import versions
 from deskterm.domain.vocabulary import Event, Proof, State
+from deskterm.services import promised
+from deskterm.services.news_letters import of_tickets, write_news
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import CHUNK, Tickets, done
-from deskterm.services.written import Written
-from deskterm.storage import outbox, problems
+from deskterm.storage import problems
 from deskterm.storage.driver import Database
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import unknown
@@ -87,6 +87,9 @@ class Releases:
                 solved = self._solve(work, release, progress)
                 _release_problems(work, release)
                 _write(work, self.tickets, release, people, ("released", entry))
+                knows = [one.person_id for one in told]
+                for number in release.problems:
+                    promised.by_release(work, self.tickets.letters, number, release.name, knows)
         except RepeatedError as repeated:
             return self.tickets.repeated("ship", repeated.operation_id)
         return done("ship", work, solved).about("release", row.number)
@@ -108,6 +111,8 @@ class Releases:
                     _back(work, number, release.product_version)
                 told = [one for one in people if one.status == "told" and one.address]
                 _write(work, self.tickets, release, told, ("withdrawn", entry), reason.strip())
+                for number in release.problems:
+                    promised.taken_back(work, number, [one.person_id for one in told])
         except RepeatedError as repeated:
             return self.tickets.repeated("withdraw", repeated.operation_id)
         return done("withdraw", work, ()).about("release", row.number)
@@ -180,33 +185,11 @@ def _write(
     what: tuple[str, int],
     reason: str = "",
 ) -> None:
-    """Write one letter each; it is about the newest of their tickets, and names all of them."""
-    from deskterm.mail.tokens import message_id
-
-    template, entry = what
-    address, secret = tickets.letters.identity(work.spine)
-    domain = address.rpartition("@")[2]
     said = {
         "name": release.name,
         "words": release.words.strip(),
         "how": release.how.strip(),
         "reason": reason,
     }
-
-    def letters() -> Iterator[outbox.NewLetter]:
-        for one in people:
-            ticket = one.tickets[-1] if one.tickets else None
-            yield outbox.NewLetter(
-                recipient=one.address,
-                recipient_name=one.name,
-                template=template,
-                message_id=message_id(ticket or 0, uuid4().hex, secret, domain),
-                not_before=work.at + tickets.letters.wait,
-                ticket_id=ticket,
-                person_id=one.person_id,
-                entries=(entry,),
-                data={**said, "tickets": list(one.tickets)},
-            )
-
-    outbox.queue_many(work, letters())
-    work.state(Written).letters += len(people)
+    template, entry = what
+    write_news(work, tickets.letters, template, of_tickets(people, said, entry))

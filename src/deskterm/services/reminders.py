@@ -66,15 +66,37 @@ class Open(NamedTuple):
     """How often somebody was reminded."""
 
 
-def due(question: Open, rule: Rule, calendar: Calendar, now: datetime) -> str:
-    """Give what is due: `remind`, `end`, or nothing yet; raises UsageError of a calendar."""
+def coming(question: Open, rule: Rule, calendar: Calendar) -> tuple[str, datetime | None]:
+    """Give what comes next, `remind` or `end`, and when; nothing where nothing does.
+
+    Raises UsageError of a calendar that is never open.
+    """
     if question.times < TWICE:
         days = rule.first if question.times == 0 else max(1, rule.second - rule.first)
-        return "remind" if calendar.add_business_days(question.since, days) <= now else ""
+        return "remind", calendar.add_business_days(question.since, days)
     days = rule.closing(question.about)
     if question.times > TWICE or not days:
-        return ""
-    return "end" if calendar.add_business_days(question.since, days) <= now else ""
+        return "", None
+    return "end", calendar.add_business_days(question.since, days)
+
+
+def due(question: Open, rule: Rule, calendar: Calendar, now: datetime) -> str:
+    """Give what is due: `remind`, `end`, or nothing yet; raises UsageError of a calendar."""
+    step, at = coming(question, rule, calendar)
+    return step if at is not None and at <= now else ""
+
+
+def asked_again(database: Database) -> list[tuple[Open, str, datetime]]:
+    """Give every question that is asked again, or ends by the rule: it, the step, when."""
+    settings = values(database)
+    if not settings["remind.on"]:
+        return []
+    rule, calendar = read_rule(settings), desk_calendar(database)
+    try:
+        steps = [(one, *coming(one, rule, calendar)) for one in _open(database)]
+    except UsageError:
+        return []  # a calendar that is never open: nothing ever comes
+    return [(one, step, at) for one, step, at in steps if at is not None]
 
 
 def read_rule(settings: Mapping[str, Any]) -> Rule:

@@ -58,13 +58,15 @@ class HeldRow(HeldValues):
             self._parts[key] = value
             self._note(key, before, value)
 
-    def put_new(self, word: str, values: Mapping[str, Stored]) -> None:
-        """Write many new things that hang on the row at once: none of them is there yet."""
+    def put_new(
+        self, word: str, values: Mapping[str, Stored], before: "Mapping[str, Stored] | None" = None
+    ) -> None:
+        """Write many things that hang on the row at once; `before` has what is there of them."""
         write = self.shape.parts[word].write_new
         assert write is not None, f"{word} is written one by one"
         write(self.work, self.number, values)
         for name, value in values.items():
-            self._note(f"{word}.{name}", None, value)
+            self._note(f"{word}.{name}", (before or {}).get(name), value)
 
     def get(self, key: str) -> Any:
         """Give the present value of a column or of something that hangs on the row."""

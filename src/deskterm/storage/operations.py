@@ -124,6 +124,17 @@ def letters_of(database: Database, operation: str) -> tuple[list[int], list[str]
     return [row["id"] for row in rows if row["state"] == "queued"], list(left)
 
 
+def letters_told(database: Database, operation: str) -> set[int]:
+    """Give the tickets of which an operation's letters that have left tell."""
+    rows = database.all(
+        "SELECT ticket_id, data FROM outbox WHERE operation_id = :id "
+        "AND state IN ('claimed', 'sent')",
+        id=operation,
+    )
+    named = {int(one) for row in rows for one in json.loads(row["data"]).get("tickets", ())}
+    return named | {row["ticket_id"] for row in rows if row["ticket_id"]}
+
+
 def words_of(database: Database, operation: str) -> str:
     """Give what an operation did, in words: `take #1041`, `set group printing`."""
     kind = str(_operation(database, operation)["kind"]).removeprefix(f"{UNDO} ")

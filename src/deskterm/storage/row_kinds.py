@@ -334,7 +334,11 @@ ROW_KINDS: dict[str, RowKind] = {
         "P{}",
         naming="title",
         new={"created_at": "now"},
-        parts={"told": row_parts.TOLD, "tracked": row_parts.TRACKED},
+        parts={
+            "told": row_parts.TOLD,
+            "tracked": row_parts.TRACKED,
+            "promise": row_parts.PROMISE,
+        },
         versioned=True,
         follows=_problem_follows,
     ),

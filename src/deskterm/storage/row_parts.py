@@ -27,7 +27,7 @@ class RowPart(NamedTuple):
     read: Callable[["Work", int, str], Stored]
     write: Callable[["Work", int, str, Stored], None]
     write_new: "Callable[[Work, int, Mapping[str, Stored]], None] | None" = None
-    """Writes many that are known not to be there, in one statement."""
+    """Writes many whose values are known, in one statement."""
 
 
 def _read_member(work: "Work", group: int, login: str) -> Stored:
@@ -272,6 +272,49 @@ def news_told(kind: str) -> RowPart:
     return RowPart(read, write, write_new)
 
 
+_PROMISE = "FROM problem_promise WHERE problem_id = :id AND ticket_id = :ticket"
+
+
+def _read_promise(work: "Work", problem: int, ticket: str) -> Stored:
+    """Give [when, by which day, told last, broken] of a fix promised to a ticket's requester."""
+    row = work.spine.one(
+        f"SELECT at, due_at, told, broken {_PROMISE}", id=problem, ticket=int(ticket)
+    )
+    if row is None:
+        return None
+    due = moment_or_none(row["due_at"])
+    at = to_text(moment(row["at"]))
+    return [at, to_text(due) if due else None, row["told"], bool(row["broken"])]
+
+
+def _write_promise(work: "Work", problem: int, ticket: str, value: Stored) -> None:
+    if value is None:
+        work.spine.run(f"DELETE {_PROMISE}", id=problem, ticket=int(ticket))
+    else:
+        _write_promises(work, problem, {ticket: value})
+
+
+def _write_promises(work: "Work", problem: int, promises: Mapping[str, Stored]) -> None:
+    found = [(int(one), value) for one, value in promises.items() if isinstance(value, list)]
+    work.spine.many(
+        "INSERT INTO problem_promise (problem_id, ticket_id, at, due_at, told, broken) "
+        "VALUES (:id, :ticket, :at, :due, :told, :broken) ON CONFLICT (problem_id, ticket_id) "
+        "DO UPDATE SET at = excluded.at, due_at = excluded.due_at, told = excluded.told, "
+        "broken = excluded.broken",
+        [
+            {
+                "id": problem,
+                "ticket": ticket,
+                "at": moment(at),
+                "due": moment_or_none(due),
+                "told": told,
+                "broken": bool(broken),
+            }
+            for ticket, (at, due, told, broken) in found
+        ],
+    )
+
+
 MEMBER = RowPart(_read_member, _write_member)
 ADDRESS = RowPart(_read_address, _write_address)
 BROKEN = RowPart(_read_broken, _write_broken)
@@ -281,3 +324,4 @@ FIXES = RowPart(_read_fixes, _write_fixes)
 NEWS = RowPart(_read_news, _write_news, _write_all_news)
 ANSWER = RowPart(_read_answer, _write_answer)
 TRACKED = RowPart(_read_tracked, _write_tracked)
+PROMISE = RowPart(_read_promise, _write_promise, _write_promises)

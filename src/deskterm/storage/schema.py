@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0027"
+HEAD = "0028"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -33,6 +33,7 @@ KNOWN = (
     "0025",
     "0026",
     "0027",
+    "0028",
 )
 """Every schema this program knows, oldest first."""
 

@@ -31,6 +31,8 @@ _IS = (
     "callback",
     "asked",
     "escalated",
+    "recorded",
+    "promised",
 )
 
 TERMS: Mapping[str, TermKind] = {
@@ -114,7 +116,7 @@ SAME: Mapping[str, str] = {
 LATER = ("release",)
 """Terms that come with a later version."""
 
-LATER_IS: tuple[str, ...] = ("recorded", "promised", "regression")
+LATER_IS: tuple[str, ...] = ("regression",)
 """Values of `is:` that come with a later version."""
 
 OTHER_WORDS: Mapping[str, str] = {

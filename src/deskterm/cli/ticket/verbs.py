@@ -252,12 +252,22 @@ def verify(
 @targeting
 def close(
     call: Call,
-    as_: Annotated[str, Option("--as", help="solved, unsolved, duplicate or spam.")],
+    as_: Annotated[str, Option("--as", help="solved, unsolved, recorded, duplicate or spam.")],
     reason: Reason = "",
     of: Annotated[str, Option("--of", metavar="ID", help="The ticket it is a duplicate of.")] = "",
+    problem: Annotated[
+        str, Option(metavar="P7", help="The problem it is recorded in: it will be fixed.")
+    ] = "",
+    until: Annotated[
+        str, Option(metavar="WHEN", help="The day by which they are told it will be fixed.")
+    ] = "",
 ) -> int:
-    """Close tickets; as solved only when both have verified it, or with a named reason."""
-    return act(call, "Close", Close(as_, reason, number(of) if of else 0))
+    """Close tickets; as solved only when both have verified it, or with a named reason.
+
+    As recorded (--problem P7) the requester is told that it will be fixed, and hears again.
+    """
+    recorded = problem_number(problem) if problem else 0
+    return act(call, "Close", Close(as_, reason, number(of) if of else 0, recorded, until))
 
 
 @targeting

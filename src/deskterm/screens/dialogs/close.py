@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TESTED, UNTESTED = "tested, it works", "untested because"
 NOT_ASKED, SAID_YES, NO_WORD = "not asked", "said yes by phone", "not needed because"
+_LINKED = "linked"
+_NO_DAY = "friday, 2026-12-24 · empty: no day is named"
 ONCE_MORE = "Enter again does it; Esc leaves everything as it is."
 
 
@@ -54,6 +56,9 @@ class CloseDialog(VerbDialog[Request]):
         yield _line("Customer", words)
         yield _line("Because", PlainInput(id="reason"), hidden=word == NOT_ASKED)
         yield _line("Of", TicketFinder(self.targets.ids, id="original"), hidden=True)
+        finder = TicketFinder((), signs={"problem": "P"}, placeholder="P7, or words", id="cause")
+        yield _line("Problem", finder, hidden=True)
+        yield _line("Fixed by", PlainInput(id="until", placeholder=_NO_DAY), hidden=True)
         yield Static(id="pair")
         yield _line("Close as", Choice(tuple(Outcome), typed=False, id="outcome"))
 
@@ -88,12 +93,22 @@ class CloseDialog(VerbDialog[Request]):
             "word": solves and not (known and known.said),
             "reason": self._needs_reason(),
             "original": outcome == Outcome.DUPLICATE,
+            "cause": outcome == Outcome.RECORDED and self._found("cause") != _LINKED,
+            "until": outcome == Outcome.RECORDED,
         }
         for name, wanted in shown.items():
             self.query_one(f"#line-{name}").display = wanted
         self._agreed = ""
         said = _said(known) if solves and known else ""
+        if outcome == Outcome.RECORDED:
+            said = _recorded(known)
         self.query_one("#pair", Static).update(Content(clean(said)))
+
+    def _found(self, name: str) -> str:
+        """Give what was found: `12`, `P7`; `LINKED` where it belongs to just one problem."""
+        if name == "cause" and self._known is not None and len(self._known.problems) == 1:
+            return _LINKED
+        return self.query_one(f"#{name}", TicketFinder).value
 
     def _needs_reason(self) -> bool:
         outcome = self._choice("outcome")
@@ -123,8 +138,10 @@ class CloseDialog(VerbDialog[Request]):
                 return self.query_one("#word")
         if self._needs_reason() and not self._given("reason"):
             return self.query_one("#reason")
-        if outcome == Outcome.DUPLICATE and not self.query_one(TicketFinder).value:
+        if outcome == Outcome.DUPLICATE and not self._found("original"):
             return self.query_one("#original Input")
+        if outcome == Outcome.RECORDED and not self._found("cause"):
+            return self.query_one("#cause Input")
         return None
 
     def action_go_on(self) -> None:
@@ -158,12 +175,16 @@ class CloseDialog(VerbDialog[Request]):
         missing, outcome = self._missing(), self._choice("outcome")
         if missing is not None:
             missing.focus()
-            self.refuse(_WANTED[missing.id or "original"])
+            self.refuse(_WANTED[missing.id or str(outcome)])
             return None
         if outcome == Outcome.SOLVED:
             return self._solved()
         if outcome == Outcome.UNSOLVED:
             return Close(outcome, self._given("reason"))
+        if outcome == Outcome.RECORDED:
+            found = self._found("cause").removeprefix("P")
+            number = 0 if found == _LINKED else int(found)
+            return Close(outcome, problem=number, until=self._given("until"))
         return self._once_more(outcome)
 
     def _solved(self) -> Request:
@@ -178,7 +199,7 @@ class CloseDialog(VerbDialog[Request]):
 
     def _once_more(self, outcome: str) -> Request | None:
         """Spam and duplicates are asked about once, for nothing about them is written down."""
-        value = self.query_one(TicketFinder).value if outcome == Outcome.DUPLICATE else ""
+        value = self._found("original") if outcome == Outcome.DUPLICATE else ""
         if self._agreed == f"{outcome} {value}":
             return Close(outcome, of=int(value or 0))
         if outcome == Outcome.SPAM:
@@ -208,8 +229,16 @@ _WANTED = {
     "resolution": "Say what solved it, or close it as something else.",
     "word": "Does it work for the customer? Choose with ←→; S solves it and asks them by letter.",
     "reason": "Say why.",
-    "original": "Of which ticket is it a duplicate? Type its number, or words.",
+    str(Outcome.RECORDED): "In which problem is it recorded? Type P and its number, or words.",
+    str(Outcome.DUPLICATE): "Of which ticket is it a duplicate? Type its number, or words.",
 }
+
+
+def _recorded(known: "Ending | None") -> str:
+    """Say what they are told of what is recorded, and in which problem it is."""
+    linked = known.problems if known and len(known.problems) == 1 else ()
+    where = f"Recorded in P{linked[0]}: they" if linked else "They"
+    return f"{where} are told that it will be fixed, and hear from us again."
 
 
 def _said(known: "Ending") -> str:

@@ -41,6 +41,7 @@ _OVERTAKEN = {
     "still-waiting": ("closed", "cancelled", "merged"),
     "owner": ("owner", "solved", "closed", "cancelled", "merged"),
     "closed": ("reopened",),
+    "recorded": ("reopened", "recorded", "mended", "wont-fix"),
     "cancelled": ("reopened",),
     "reopened": ("closed", "cancelled", "merged"),
     "waiting": ("waiting", "solved", "closed", "cancelled", "merged"),
@@ -150,7 +151,7 @@ def _part(
     changes = [one.changes for one in entries]
     solved = [one.text for one in entries if one.event == Event.SOLVED]
     data = entries[-1].data if entries else {}
-    until = moment_or_none(_last(changes, "waiting_until"))
+    until = moment_or_none(_last(changes, "waiting_until") or data.get("until"))
     since = ticket.approval_at
     return PublicPart(
         template=letter.template,
@@ -167,6 +168,7 @@ def _part(
         into=ticket.merged_into or 0,
         times=int(data.get("times", 0)),
         days=int(data.get("days", 0)),
+        workaround=str(data.get("workaround", "")),
         question=_question(letter, ticket),
         asked=int(data.get("asked", entries[-1].id)) if entries else max(letter.entries, default=0),
         visit=visit_told(data, zone, _METHODS.get(letter.template, "")),
@@ -185,6 +187,7 @@ def _release(letter: Letter) -> dict[str, Any]:
         "release": str(said.get("name", "")),
         "changed": str(said.get("words", "")),
         "how": str(said.get("how", "")),
+        "measure": str(said.get("measure", "")),
         "tickets": tuple(int(one) for one in said.get("tickets", ())),
     }
 

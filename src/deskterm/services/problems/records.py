@@ -9,6 +9,7 @@ from deskterm.domain.problems import LIVE, ProblemRow, ProblemState, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Finish, Join, Solve
 from deskterm.domain.vocabulary import State
+from deskterm.services import promised
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets, done
 from deskterm.storage import announcements, problems
@@ -61,7 +62,9 @@ class Records:
         try:
             with self.tickets.working("problem", how) as work:
                 seen = (how.seen or {}).get(number)
+                before = problems.locked(work, number)["state"]
                 problems.change(work, number, columns(work.spine, values), seen)
+                promised.by_state(work, self.tickets.letters, number, before)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)
         return done("problem", work, ()).about("problem", number)
@@ -93,6 +96,7 @@ class Records:
         try:
             with self.tickets.working("problem", how) as work:
                 said = because.strip() or resolution.strip() or reason.strip()
+                before = problems.locked(work, number)["state"]
                 problems.change(
                     work, number, {"state": state, **({"reason": said} if said else {})}
                 )
@@ -101,6 +105,7 @@ class Records:
                     announcements.end_with(work, said_of_it.id)
                 if resolution.strip():
                     solved = self._solve(work, view.open_tickets, resolution, reason)
+                promised.by_state(work, self.tickets.letters, number, before, solved)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)
         return done("problem", work, solved).about("problem", number)

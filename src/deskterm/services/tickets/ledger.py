@@ -22,6 +22,9 @@ from deskterm.storage.reads.ledger import newest
 
 if TYPE_CHECKING:
     from deskterm.services.tickets.operation import Tickets
+    from deskterm.storage.driver import Row
+    from deskterm.storage.subjects import Held
+    from deskterm.storage.work import Work
 
 _EVENTS = {"undo": Event.UNDONE, "redo": Event.REDONE}
 
@@ -140,6 +143,7 @@ class Ledger:
                 if verb == "undo":
                     root = operations.standing(work.spine, target).root
                     notes += stop_letters(work, root, held)
+                    notes += _promises_stay(work, root, held, rows)
                     withdraw(work, target)
                 else:
                     leave_later(held, self._tickets.letters.wait)
@@ -151,3 +155,14 @@ class Ledger:
             return self._tickets.repeated(verb, repeated.operation_id)
         numbers = sorted(number for kind, number in held if kind == "ticket")
         return done(verb, work, numbers, [], notes)
+
+
+def _promises_stay(
+    work: "Work", root: str, held: "Mapping[Subject, Held]", rows: "Sequence[Row]"
+) -> list[str]:
+    """What was promised stays where it was told (F5)."""
+    if not any(kind == "problem" for kind, _ in held):
+        return []
+    from deskterm.services.promised import kept_by_undo
+
+    return kept_by_undo(work, root, held, rows)

@@ -170,6 +170,8 @@ def ties(database: Database, ticket: int) -> list[Tie]:
 
 def ending(database: Database, tickets: Collection[int]) -> Ending:
     """Give what is answered already of tickets that shall be closed."""
+    from deskterm.domain.problems import PENDING
+
     row = database.returned(
         "SELECT count(*) AS n, count(CASE WHEN state = 'solved' THEN 1 END) AS solved, "
         "count(craft_proof) AS tested, count(customer_proof) AS said, "
@@ -178,7 +180,21 @@ def ending(database: Database, tickets: Collection[int]) -> Ending:
     )
     every = row["n"]
     test = (row["test"] or "") if every == 1 else ""
-    return Ending(row["solved"] == every, row["tested"] == every, row["said"] == every, test)
+    problems = database.all(
+        "SELECT x.problem_id FROM problem_ticket x JOIN problem q ON q.id = x.problem_id "
+        "WHERE x.ticket_id IN :ids AND q.state IN :pending GROUP BY x.problem_id "
+        "HAVING count(*) = :every ORDER BY x.problem_id",
+        ids=tickets,
+        every=every,
+        pending=PENDING,
+    )
+    return Ending(
+        solved=row["solved"] == every,
+        tested=row["tested"] == every,
+        said=row["said"] == every,
+        test=test,
+        problems=tuple(one["problem_id"] for one in problems),
+    )
 
 
 def requesters(database: Database, tickets: Collection[int]) -> dict[int, int | None]:

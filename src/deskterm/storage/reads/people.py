@@ -306,17 +306,19 @@ UNION ALL
 SELECT t.id, 'an answer or a solution', t.due_at FROM ticket t
 WHERE t.requester_id = :id AND t.is_open AND t.due_at IS NOT NULL
 UNION ALL
-SELECT t.id, 'mended with P' || p.id || ' ' || p.title, NULL FROM ticket t
-JOIN problem_ticket x ON x.ticket_id = t.id JOIN problem p ON p.id = x.problem_id
-WHERE t.requester_id = :id AND t.outcome = 'unsolved' AND p.state NOT IN ('verified', 'wont_fix')
+SELECT t.id, 'fixed with P' || q.id || ' ' || q.title, o.due_at FROM problem_promise o
+JOIN ticket t ON t.id = o.ticket_id JOIN problem q ON q.id = o.problem_id
+WHERE t.requester_id = :id AND (q.state IN :pending OR o.told = '')
 """
 
 
 def promised(database: Database, person: int) -> list[Promised]:
     """Give what a requester was promised and still waits for, the earliest first."""
+    from deskterm.domain.problems import PENDING
+
     found = [
         Promised(row["ticket_id"], row["what"], moment_or_none(row["at"]))
-        for row in database.all(_PROMISED, id=person)
+        for row in database.all(_PROMISED, id=person, pending=PENDING)
     ]
     return sorted(found, key=lambda one: (one.at is None, one.at or LONG_AGO, one.ticket_id))
 

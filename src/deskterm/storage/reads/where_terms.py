@@ -38,6 +38,7 @@ _IS = {
     "asked": _ASKED,
     "active": f"t.is_open = TRUE AND (t.state <> 'solved' OR {_ASKED})",
     "escalated": "t.from_group_id IS NOT NULL OR t.level > 1",
+    "recorded": "t.outcome = 'recorded'",
 }
 
 
@@ -48,6 +49,8 @@ def _is(compiler: "Terms", term: Term) -> str:
             parts.append(_mine(compiler))
         elif value == "callback":
             parts.append(_promised_call(""))
+        elif value == "promised":
+            parts.append(_promised())
         elif value == "overdue":
             parts.append(compiler.leading("t.due_at", f"< {compiler.bind(compiler.asked.now)}"))
         elif value in _IS:
@@ -64,6 +67,13 @@ def _mine(compiler: "Terms") -> str:
     if not others:
         return compiler.leading("t.assignee", f"= {compiler.bind(me)}")
     return compiler.leading("t.assignee", compiler.any_of([me, *others]))
+
+
+def _promised() -> str:
+    """Something was promised on it, by any source, and is not done."""
+    from deskterm.storage.reads.promises import PROMISED
+
+    return f"t.id IN ({PROMISED})"
 
 
 def _promised_call(more: str) -> str:

@@ -15,7 +15,7 @@ from deskterm.domain.news import (
     news_of,
     weightiest,
 )
-from deskterm.domain.vocabulary import PROCESSES
+from deskterm.domain.vocabulary import PROCESSES, Event
 from deskterm.domain.vocabulary import State as TicketState
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.in_hand import off
@@ -66,7 +66,8 @@ def follow(entry: Entry) -> Derived:
     if owner is not None and "assignee" in entry.changes and not entry.opening:
         entry.work.state(Heard).owned.add(entry.ticket)
     alarming = owner is None and _becomes_urgent(entry)
-    free = owner is None and (entry.opening or alarming or "group_id" in entry.changes)
+    wakes = entry.event == Event.RESUMED and entry.work.actor == "desk"
+    free = owner is None and (entry.opening or alarming or wakes or "group_id" in entry.changes)
     theirs = {before, owner} - {None, entry.work.actor}
     theirs |= {entry.data.get("technician")} - {None, entry.work.actor}
     if not (theirs or free or "@" in entry.text):
@@ -162,6 +163,12 @@ def _members(database: Database, group: int) -> Sequence[str]:
     if not rows:
         rows = database.all("SELECT login FROM technician WHERE active ORDER BY login")
     return [row["login"] for row in rows]
+
+
+def nobodys(work: Work, ticket: int) -> Sequence[str]:
+    """Give who cares for a ticket that nobody owns: its group, else every technician."""
+    row = work.spine.one("SELECT group_id FROM ticket WHERE id = :id", id=ticket)
+    return _members(work.spine, (row["group_id"] if row else None) or EVERYBODY)
 
 
 def _away(database: Database) -> dict[str, AbsenceRow]:

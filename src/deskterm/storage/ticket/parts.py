@@ -151,13 +151,17 @@ def _write_run(work: Work, _: int, name: str, value: Any) -> None:
 
 
 def _read_callback(work: Work, ticket: int, name: str) -> object:
-    """Give [time, owner, note, state] of a ticket's call-back, or None."""
+    """Give [time, owner, note, state] of a call-back, and True where it is broken; or None."""
     row = work.spine.one(
-        "SELECT at, owner, note, state FROM callback WHERE ticket_id = :id AND number = :number",
+        "SELECT at, owner, note, state, broken FROM callback "
+        "WHERE ticket_id = :id AND number = :number",
         id=ticket,
         number=int(name),
     )
-    return [to_text(moment(row["at"])), row["owner"], row["note"], row["state"]] if row else None
+    if row is None:
+        return None
+    known = [row[name] for name in ("owner", "note", "state")]
+    return [to_text(moment(row["at"])), *known, *([True] if row["broken"] else [])]
 
 
 def _write_callback(work: Work, ticket: int, name: str, value: Any) -> None:
@@ -169,16 +173,17 @@ def _write_callback(work: Work, ticket: int, name: str, value: Any) -> None:
         number=int(name),
     )
     if value is not None:
-        at, owner, note, state = value
+        at, owner, note, state, *broken = value
         spine.later(
-            "INSERT INTO callback (ticket_id, number, at, owner, note, state) "
-            "VALUES (:id, :number, :at, :owner, :note, :state)",
+            "INSERT INTO callback (ticket_id, number, at, owner, note, state, broken) "
+            "VALUES (:id, :number, :at, :owner, :note, :state, :broken)",
             id=ticket,
             number=int(name),
             at=moment(at),
             owner=owner,
             note=storable(note),
             state=state,
+            broken=bool(broken),
         )
 
 

@@ -1,13 +1,16 @@
 """Call-backs promised to customers: never forgotten, also after the ticket is closed (B5)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import RefusedError
+from deskterm.domain.promises import late
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.verbs import CallBack, EndCall, MoveCall
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.act import Act
+from deskterm.storage.driver import moment
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
@@ -27,18 +30,18 @@ def call_back(held: Hold, asked: CallBack, act: Act) -> int:
 
 
 def move(held: Hold, asked: MoveCall, act: Act) -> int:
-    """Promise the earliest one for another time."""
-    number, value = _earliest(held)
+    """Promise it for another time; one that was due by then is broken."""
+    number, value = _meant(held, asked.number)
     moment = act.moment(held, asked.at)
-    held.put(f"callback.{number}", [to_text(moment), *value[1:]])
+    held.put(f"callback.{number}", [to_text(moment), *value[1:4], *_broken(held, value)])
     return _write(held, act, ("moved", number), _line(asked.note), moment)
 
 
 def end(held: Hold, asked: EndCall, act: Act) -> int:
-    """The earliest one was made, or is not wanted any more."""
-    number, value = _earliest(held)
+    """It was made, or is not wanted any more."""
+    number, value = _meant(held, asked.number)
     state = "done" if asked.made else "cancelled"
-    held.put(f"callback.{number}", [*value[:3], state])
+    held.put(f"callback.{number}", [*value[:3], state, *_broken(held, value)])
     return _write(held, act, (state, number), _line(asked.note), None)
 
 
@@ -50,11 +53,22 @@ def _write(held: Hold, act: Act, what: tuple[str, int], words: str, at: datetime
     )
 
 
-def _earliest(held: Hold) -> tuple[int, list[object]]:
-    number = reads.earliest_callback(held.work.spine, held.id)
-    if number is None:
-        raise RefusedError(f"#{held.id}: no call-back is promised; promise one with --at WHEN.")
-    return number, held.get(f"callback.{number}")
+def _meant(held: Hold, number: int) -> tuple[int, list[object]]:
+    """Give the open call-back of a number, or (0) the earliest; raises RefusedError."""
+    if not number:
+        earliest = reads.earliest_callback(held.work.spine, held.id)
+        if earliest is None:
+            raise RefusedError(f"#{held.id}: no call-back is promised; promise one with --at WHEN.")
+        number = earliest
+    value = held.get(f"callback.{number}")
+    if value is None or value[3] != "open":
+        raise RefusedError(f"#{held.id}: call-back {number} is not open; see `deskterm promises`.")
+    return number, value
+
+
+def _broken(held: Hold, value: Sequence[object]) -> list[bool]:
+    """Give the mark of a call-back that counts as broken: its time passed while it was open."""
+    return [True] if value[4:] or late(moment(value[0]), held.work.at) else []
 
 
 def _line(text: str) -> str:

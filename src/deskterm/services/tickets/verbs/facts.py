@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from deskterm.domain import choices
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import AFFECTED_FIELD
-from deskterm.domain.verbs import Change, Confirm, Mark, Watch, step_named
-from deskterm.domain.vocabulary import Event, Needs, Step
+from deskterm.domain.verbs import Change, Confirm, Mark, Watch
+from deskterm.domain.vocabulary import Event, Needs, Step, step_named
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.services.written import Written

@@ -40,6 +40,10 @@ def unlink(held: Hold, asked: Unlink, act: Act) -> int:
 def join(held: Hold, asked: Join, act: Act) -> int:
     """Put it under a problem, or take it off."""
     require_problem(held.work.spine, asked.problem)
+    if asked.off:
+        from deskterm.services.promised import unlinked
+
+        unlinked(held, asked.problem)
     held.put(f"problem.{asked.problem}", None if asked.off else True)
     data = {"kind": str(LinkKind.PROBLEM), "to": asked.problem}
     return act.write(held, Event.LINKED, data=data | ({"off": True} if asked.off else {}))

@@ -87,6 +87,11 @@ def close(held: Hold, asked: Close, act: Act) -> int:
         mark(held, Step.CONFIRM, "skipped", asked.reason)
     if asked.outcome == Outcome.DUPLICATE:
         act.duplicate_of(held, asked.of)
+    data: dict[str, object] = {"outcome": asked.outcome}
+    if asked.outcome == Outcome.RECORDED:
+        from deskterm.services.promised import record
+
+        data |= record(held, asked, act)
     stop_waiting(held)
     held.set(
         outcome=asked.outcome,
@@ -94,11 +99,9 @@ def close(held: Hold, asked: Close, act: Act) -> int:
         closed_at=held.work.at,
         first_closed_at=held["first_closed_at"] or held.work.at,
     )
-    entry = act.write(
-        held, Event.CLOSED, asked.reason, public=True, data={"outcome": asked.outcome}
-    )
+    entry = act.write(held, Event.CLOSED, asked.reason, public=True, data=data)
     if asked.outcome != Outcome.SPAM:
-        act.tell(held, "closed", entry)
+        act.tell(held, "recorded" if asked.outcome == Outcome.RECORDED else "closed", entry)
     return entry
 
 
