@@ -46,6 +46,8 @@ _LAST = f"{_MARK}last"
 """Subjects that boards are watched for."""
 _Told = tuple[list[float], list[str], float]
 """What a writer tells: how long each write took in ms, what failed, how many seconds all took."""
+_SETTLED = 10
+"""Seconds in which boards end what they do when they are opened."""
 _BOARD = 2
 """Connections of a board."""
 
@@ -184,6 +186,8 @@ def boards(url: str, many: int, writers_: int = 5, changes: int = 10) -> None:
         row(f"{many} boards open", f"{lines.count('ready')}", str(many), lines == ["ready"] * many)
         writers = [stack.enter_context(desk_on(url)) for _ in range(writers_)]
         told, most = {}, 0
+        time.sleep(_SETTLED)
+        before, began = sum(map(_cpu, processes)), time.time()
         for n in range(changes):
             subject = _LAST if n == changes - 1 else f"{_MARK}{n}"
             told[subject] = time.time()
@@ -192,6 +196,8 @@ def boards(url: str, many: int, writers_: int = 5, changes: int = 10) -> None:
             while time.time() < until:
                 most = max(most, _connections(desk))
                 time.sleep(0.05)
+        cores = (sum(map(_cpu, processes)) - before) / (time.time() - began)
+        row("cores that all boards use, a change each 2 s", f"{cores:.2f}", "<= 1", cores <= 1)
         each = (most - writers_ - 1) / many
         row("connections a board, most", f"{each:.1f}", f"<= {_BOARD}", each <= _BOARD)
         took = sorted(
@@ -203,6 +209,14 @@ def boards(url: str, many: int, writers_: int = 5, changes: int = 10) -> None:
         row("changes seen", f"{len(took)} of {all_}", "all", len(took) == all_)
         median = statistics.median(took) if took else float("inf")
         row("a change on every board, p50 ms", f"{median:.0f}", "<= 300", median <= 300)
+
+
+def _cpu(process: "subprocess.Popen[str]") -> float:
+    """Give the processor time of a program, in seconds; 0 once it has ended."""
+    with suppress(OSError):
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _line(process: "subprocess.Popen[str]") -> str:

@@ -1,5 +1,6 @@
 """Units of work: one that is part of a larger transaction, and those who follow its changes."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from uuid import RFC_4122, UUID, uuid4
@@ -12,7 +13,7 @@ from deskterm.storage.driver import Database, connect
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.ticket.news import hush
-from deskterm.storage.work import RepeatedError, Work, new_id, unit_within
+from deskterm.storage.work import RepeatedError, Work, new_id, ordered_id, unit_within
 from tests.builders import count, open_ticket
 
 
@@ -119,9 +120,12 @@ def test_followers_give_derived_columns_only(desk: Desk) -> None:
     assert set(seen) | {"burst", "folded"} == {one.name for one in DERIVED}
 
 
-def test_an_operation_id_is_a_random_uuid_of_version_4_as_text() -> None:
+def test_an_operation_id_is_a_uuid_of_version_7_that_no_other_has_and_sorts_by_time() -> None:
+    began = time.time_ns() // 1_000_000
     made = {new_id() for _ in range(1_000)}
     assert len(made) == 1_000
     for one in made:
         read = UUID(one)
-        assert (read.version, read.variant, str(read)) == (4, RFC_4122, one)
+        assert (read.version, read.variant, str(read)) == (7, RFC_4122, one)
+        assert began <= read.int >> 80 <= time.time_ns() // 1_000_000
+    assert ordered_id(began, (1 << 74) - 1) < ordered_id(began + 1, 0)

@@ -17,7 +17,7 @@ from deskterm.storage import bulk
 from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH
 from deskterm.storage.ticket.hold import Hold
-from deskterm.storage.work import Work
+from deskterm.storage.work import Work, ordered_id
 
 Values = tuple[object, ...]
 
@@ -37,14 +37,6 @@ _PLAIN = (str, int, bool, type(None))
 _STATES = {state.value: state for state in State}
 
 
-def ordered_id(at: int, noise: int) -> str:
-    """Give an operation id (UUID version 7) that sorts by time, so that indexes grow at one end."""
-    low = noise & (1 << 62) - 1
-    number = at * 1000 << 80 | 7 << 76 | noise >> 62 << 64 | 2 << 62 | low
-    digits = f"{number:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
-
-
 class UntoldError(Exception):
     """The next thing would happen after now: the story ends here for today."""
 
@@ -53,7 +45,7 @@ class Operation(Work):
     """One operation, perhaps on several tickets; nothing of it is in a database."""
 
     def __init__(self, chance: Random, kind: str, actor: str, second: int) -> None:
-        self.id = ordered_id(second, chance.getrandbits(74))
+        self.id = ordered_id(second * 1000, chance.getrandbits(74))
         self.kind, self.actor, self.second = kind, actor, second
         self.at = datetime.fromtimestamp(second, UTC)
         self.stamp = text(second)

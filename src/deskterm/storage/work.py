@@ -6,6 +6,7 @@ connection (`work.spine`) and, with `models=True`, an SQLModel session on the sa
 """
 
 import os
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -179,12 +180,19 @@ class Work:
 
 
 def new_id() -> str:
-    """Give a new random UUID of version 4 as text; loading `uuid` for it takes 2 ms."""
-    made = bytearray(os.urandom(16))
-    made[6] = made[6] & 0x0F | 0x40
-    made[8] = made[8] & 0x3F | 0x80
-    text = made.hex()
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+    """Give a new operation id; loading `uuid` for it takes 2 ms."""
+    return ordered_id(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10), "big") >> 6)
+
+
+def ordered_id(at: int, noise: int) -> str:
+    """Give an id (UUID version 7) of a time in ms and 74 bits that are anybody's.
+
+    It sorts by time: the indexes of operation and ledger grow at one end, so that a write at a
+    million tickets touches pages that are at hand.
+    """
+    low = noise & (1 << 62) - 1
+    digits = f"{at << 80 | 7 << 76 | noise >> 62 << 64 | 2 << 62 | low:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def operation_id(given: str | None) -> str:
