@@ -302,3 +302,35 @@ def test_the_calendar_of_maintenance_is_read_by_any_calendar_program(
     assert str(event["summary"]) == "Mail stands still;"
     assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(hours=3)
     assert b"\x1b" not in raw
+
+
+def mail(desk: Desk, to: str, subject: str, answers: str = "") -> None:
+    lines = [f"To: {to}", "From: Ada <ada@acme.test>", f"Subject: {subject}"]
+    lines += [f"In-Reply-To: {answers}"] if answers else []
+    desk.inbox.receive("\r\n".join([*lines, "", ""]).encode())
+    desk.inbox.process()
+
+
+def test_whoever_wants_no_more_news_says_so_by_their_address_or_in_a_word(
+    desk: Desk, later: Clock
+) -> None:
+    people(desk)
+    desk.announcements.new("New chairs.", {"to": "everyone"})
+    tell(desk, later=later)
+    with desk.store.reading() as database:
+        rows = database.all("SELECT id, message_id FROM outbox ORDER BY id")
+    shown = desk.outbox.letter(rows[0]["id"])
+    way_out = dict(shown.headers)["List-Unsubscribe"].strip("<>").removeprefix("mailto:")
+    assert way_out in shown.text
+    number_ = way_out.partition("+")[2].partition(".")[0]
+    mail(desk, way_out.replace(number_, "n2"), "x")  # a forged mark opens a ticket, no more
+    assert named_out(desk) == ["Bo Lind"]
+    mail(desk, way_out, "whatever")
+    assert named_out(desk) == ["Ada Moss", "Bo Lind"]
+    mail(desk, "help@localhost", "Re: Abmelden", answers=rows[1]["message_id"])
+    assert named_out(desk) == ["Ada Moss", "Bo Lind", "Cy Field"]
+    assert count(desk, "ticket") == 1
+
+
+def named_out(desk: Desk) -> list[str]:
+    return [one.name for one in desk.people.audience("is:opted-out").members]

@@ -14,7 +14,7 @@ from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.bounces import file_bounce
 from deskterm.services.inbox.broken import forget_failures
 from deskterm.services.inbox.history import file_own_word
-from deskterm.services.inbox.leaving import leave_by_address, leave_by_words
+from deskterm.services.inbox.leaving import leave_by_address, leave_by_words, leave_news
 from deskterm.services.inbox.notes import facts_of, remark, remember
 from deskterm.services.inbox.opening import Opening, new_files
 from deskterm.services.inbox.parties import (
@@ -59,7 +59,7 @@ class Filing:
         own = file_own_word(self.work, self.tickets.letters, self.rules, mail)
         if own is not None:
             return own
-        for special in (file_bounce, leave_by_address):
+        for special in (file_bounce, leave_by_address, leave_news):
             filed = special(self.work, self.rules, mail)
             if filed is not None:
                 return filed

@@ -1,4 +1,7 @@
-"""Somebody in copy wants to hear no more of a ticket: by their own address, or in words (§1.8)."""
+"""Somebody wants to hear no more: of a ticket they watch (§1.8), or of news (§13).
+
+By the address that was made for them, or in words.
+"""
 
 import re
 
@@ -6,9 +9,11 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.reply import reply_of
-from deskterm.mail.tokens import leaver_of_recipient
+from deskterm.mail.tokens import leaver_of_recipient, who_wants_no_news
 from deskterm.services.inbox.arrived import Filed, Mail
 from deskterm.services.inbox.rules import MailRules
+from deskterm.storage import outbox
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
@@ -47,6 +52,33 @@ def leave_by_words(held: Hold, mail: Mail, person: int | None, data: dict[str, o
         return False
     _leave(held, person, data)
     return True
+
+
+def leave_news(work: Work, rules: MailRules, mail: Mail) -> Filed | None:
+    """Write no more news to whoever says so: by the address made for them, or in a word that
+    answers such a letter. Their own tickets go on; nothing for any other mail."""
+    if mail.parsed.is_auto:
+        return None
+    made = (who_wants_no_news(one, rules.secrets) for one in mail.recipients())
+    person = next((one for one in made if one is not None), None)
+    if person is None and asks_to_leave(mail):
+        person = _reader_of_news(work, mail)
+    if person is None:
+        return None
+    row = HeldRow(work, "person", person)
+    if row.exists and row["news"]:
+        row.set(news=False)
+        row.write(Event.EDITED, row["name"])
+    return Filed("reply", "somebody wants no more news")
+
+
+def _reader_of_news(work: Work, mail: Mail) -> int | None:
+    """Give who was written to in the letter about no ticket that a mail answers."""
+    for answered in mail.parsed.in_reply_to[:5]:
+        letter = outbox.letter_of(work.spine, answered.strip("<>"))
+        if letter is not None and letter.ticket_id is None:
+            return letter.person_id
+    return None
 
 
 def asks_to_leave(mail: Mail) -> bool:
