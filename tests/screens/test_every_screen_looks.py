@@ -33,6 +33,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "queue": ("Q",),
     "releases": ("R",),
     "release": ("R", "enter"),
+    "announcements": ("K",),
     "notices": ("N", "3", "j"),
     "workload": ("B", "j"),
     "insight": ("f12",),
@@ -65,6 +66,9 @@ def lived_desk(sqlite_desk: Desk) -> Desk:
     release = {"problems": "P1", "words": "The VPN finds its way.", "planned": "2026-12-11"}
     desk.records.add("release", "VPN gateway 4.1", release)
     desk.solutions.new({"title": "VPN after a change of network", "resolution": "Reconnect."})
+    desk.announcements.new("VPN is down, mended by noon.", {"until": "3h", "problem": "P1"})
+    move = {"to": "everyone", "from": "2026-12-04 18:00", "until": "2026-12-04 20:00"}
+    desk.announcements.new("Mail stands still for a move.", move)
     ben = by(desk, "ben")
     verbs(ben).assign([vpn[2]], to="cy")
     verbs(ben).note([vpn[0]], "@cy: the [b]switch[/b] in room 4? Its port blinks orange.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -312,11 +313,13 @@ def mail(desk: Desk, to: str, subject: str, answers: str = "") -> None:
 
 
 def test_whoever_wants_no_more_news_says_so_by_their_address_or_in_a_word(
-    desk: Desk, later: Clock
+    desk: Desk, later: Clock, tmp_path: Path
 ) -> None:
     people(desk)
+    desk.desk_settings.set("mail.folder", str(tmp_path / "sent"))
     desk.announcements.new("New chairs.", {"to": "everyone"})
     tell(desk, later=later)
+    assert desk.outbox.send(at_once=True).sent == 2
     with desk.store.reading() as database:
         rows = database.all("SELECT id, message_id FROM outbox ORDER BY id")
     shown = desk.outbox.letter(rows[0]["id"])

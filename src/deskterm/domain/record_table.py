@@ -262,20 +262,21 @@ _MAILBOX = Record(
 _ANNOUNCEMENT = Record(
     "announcement",
     "Announced",
-    "What stands on top of every board until it ends.",
+    "What stands on boards, and is told by letter, until it ends.",
     (
         Field("text", "what is said", "long"),
         Field(
             "to", "for whom: a query over people (site:Leeds), or everyone", "audience", "audience"
         ),
-        Field("letters", "they get letters, not only boards: yes or no", "yes", fresh=False),
+        Field("letters", "those of `to` get letters: yes or no", "yes", fresh=True),
         Field("from", "when it begins: friday 18:00; empty: now", "moment", "from_at", None),
         Field("until", "when it ends by itself: 3h, tomorrow, a date", "moment", "until_at", None),
         Field(
             "kind",
-            "outage, maintenance or news; empty: what is likely",
+            "outage, maintenance, news, or what is likely",
             "word",
-            words=tuple(AnnouncementKind),
+            fresh="likely",
+            words=("likely", *AnnouncementKind),
         ),
         Field("problem", "the problem it is about: P7", "problem", "problem_id", None),
     ),

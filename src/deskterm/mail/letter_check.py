@@ -21,12 +21,16 @@ ORDER = (
     "Message-ID",
     "In-Reply-To",
     "References",
+    "List-Unsubscribe",
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
     LOOP_HEADER,
 )
 """The headers of a letter, each once and in this order."""
-_OPTIONAL = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress")
+_OPTIONAL = (
+    *("In-Reply-To", "References", "List-Unsubscribe", "Auto-Submitted"),
+    "X-Auto-Response-Suppress",
+)
 _NEEDED = tuple(name for name in ORDER if name not in _OPTIONAL)
 BODY = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 """What follows them and says what the body is."""

@@ -8,6 +8,7 @@ from textual.keys import format_key
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.lifecycle import TRANSITIONS, check
 from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
+from deskterm.screens.action_lists.announcements import ANNOUNCEMENTS
 from deskterm.screens.action_lists.general import GENERAL, MOVING
 from deskterm.screens.action_lists.knowledge import GUIDE, GUIDES, PROBLEMS, SOLUTION
 from deskterm.screens.action_lists.lists import (
@@ -37,6 +38,7 @@ ALL: tuple[Action, ...] = (
     *RECORDS,
     *PERSON,
     *RELEASES,
+    *ANNOUNCEMENTS,
     *QUEUE,
 )
 BY_ID: dict[str, Action] = {action.id: action for action in ALL}

@@ -22,6 +22,7 @@ DOORS = {
     "queue": "deskterm.screens.problems.queue:QueueScreen",
     "releases": "deskterm.screens.releases.screen:ReleasesScreen",
     "release": "deskterm.screens.releases.page:ReleaseScreen",
+    "announcements": "deskterm.screens.announcements.screen:AnnouncementsScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
     "insight": "deskterm.screens.insight.screen:InsightScreen",
@@ -33,6 +34,7 @@ DOORS = {
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
 guides(), graph(guide id), problems(number | None), insight(), queue(), releases(), release(number),
+announcements(),
 editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), wording(),
 records(kind), person(number | 0, ticket)."""

@@ -26,7 +26,7 @@ from deskterm.storage.work import Work
 FRESH: Mapping[str, object] = {
     "audience": "",
     "kind": "",
-    "letters": False,
+    "letters": True,
     "problem_id": None,
     "until_at": None,
     "remind_at": None,

@@ -102,6 +102,12 @@ GENERAL = (
     ),
     _door("queue", "Q", "Queue", "Show which problem to end first, and why, every term of it."),
     _door("releases", "R", "Releases", "Show what fixes problems: planned, shipped, answered."),
+    _door(
+        "announcements",
+        "K",
+        "Announcements",
+        "Show what is announced, planned and over: say something to many, update it, end it.",
+    ),
     _door("notices", "N", "Notices", "Show what you are told of."),
     _door(
         "records",
@@ -143,6 +149,7 @@ _FILTERED = (
     "solutions",
     "records",
     "releases",
+    "announcements",
     "release",
     "queue",
 )
@@ -157,6 +164,7 @@ _TABBED = (
     "insight",
     "records",
     "releases",
+    "announcements",
     "release",
 )
 _PAGED = ("ticket", "inbox", "solutions", "wording")

@@ -132,6 +132,7 @@ DOORS = {
     "problems": "problems",
     "queue": "queue",
     "releases": "releases",
+    "announcements": "announcements",
     "notices": "notices",
     "records": "records",
     "workload": "workload",

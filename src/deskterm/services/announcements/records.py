@@ -78,11 +78,8 @@ class Announcements:
     # --- saying -------------------------------------------------------------------------------
 
     def new(self, text: str, values: Mapping[str, str] | None = None, how: How = NOW) -> Done:
-        """Announce something: fields are those of the record; `to` alone means letters too."""
-        given = dict(values or {})
-        if given.get("to", "").strip() and "letters" not in given:
-            given["letters"] = "yes"
-        return Records(self._desk).add("announcement", text, given, how)
+        """Announce something: fields are those of the record; without `to` on boards only."""
+        return Records(self._desk).add("announcement", text, dict(values or {}), how)
 
     def update(
         self,

@@ -54,7 +54,7 @@ class Outbreaks(Fitting):
                 if announcement.strip():
                     row = HeldRow(work, "announcement", None)
                     announcements.begin(row, announcement)
-                    row.set(problem_id=number)
+                    row.set(problem_id=number, letters=False)
                     announcements.announce(work, row)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)

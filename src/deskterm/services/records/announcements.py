@@ -67,6 +67,8 @@ class Announcements(Keeper):
         row = HeldRow(work, self.kind, None)
         announcements.begin(row, name)
         self.change(row, given)
+        if not given.get("to", "").strip():
+            row.set(letters=False)
         announcements.announce(work, row)
         return row
 
@@ -86,7 +88,7 @@ class Announcements(Keeper):
     def set_field(self, row: HeldRow, field: Field, text: str) -> None:
         """Set one field; a length of time until its end counts from its beginning."""
         as_it_is = row.number and text.strip() == written(row.work.spine, field, row[field.place])
-        if as_it_is or (field.name == "kind" and not text.strip()):
+        if as_it_is or (field.name == "kind" and text.strip() in ("", "likely")):
             return
         if field.name == "from" and not text.strip():
             text = "now"

@@ -1,0 +1,196 @@
+"""What is done with announcements: said, updated, ended, withdrawn; who is told is shown first."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from deskterm.domain import clock
+from deskterm.domain.announcements import AnnouncementRow, AnnouncementState
+from deskterm.domain.asking import How
+from deskterm.domain.record_table import RECORDS
+from deskterm.screens.announcements.lines import audience_words
+from deskterm.screens.dialogs.ask import CountedDialog, LineDialog
+from deskterm.screens.flows import lists
+from deskterm.screens.flows.asking import limit
+from deskterm.screens.order import Order
+from deskterm.screens.records.form import Asked, RecordForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deskterm.domain.audience import Audience
+    from deskterm.domain.records import RecordSheet
+    from deskterm.domain.rows import Done
+    from deskterm.screens.action import Flow
+    from deskterm.screens.desk import Desk
+
+_RECORD = RECORDS["announcement"]
+_NOBODY = "Nobody of {query} can be told: {words}."
+
+
+class AnnouncementOwner(lists.ListOwner, Protocol):
+    """The list of announcements."""
+
+    @property
+    def in_hand(self) -> AnnouncementRow | None:
+        """The announcement under the cursor."""
+
+
+class AudienceDialog(CountedDialog):
+    """Shows who will be told before anything leaves."""
+
+    HINT = "Enter announces it · Esc leaves everything as it is"
+    WHY = "so many people get a letter."
+
+
+def new(owner: AnnouncementOwner) -> None:
+    """Announce something in the form; who is written to is shown before anything leaves."""
+
+    def filled(asked: Asked) -> None:
+        text, values = asked
+        query = values.get("to", "").strip()
+        write = _order("Announced", lambda desk, how: desk.announcements.new(text, values, how))
+        if query and values.get("letters") != "no":
+            _shown_first(owner, query, values.get("kind", ""), text, write)
+        else:
+            owner.desk_app.write(write)
+
+    _form(owner, "", filled)
+
+
+def edit(owner: AnnouncementOwner) -> None:
+    """Say what is new of the one in hand; whoever is told is shown before anything leaves."""
+    row = owner.in_hand
+    if row is None or _is_over(owner, row):
+        return
+
+    def filled(asked: Asked) -> None:
+        values = dict(asked[1])
+        text = values.pop("text", "")
+        write = _order(
+            "Updated",
+            lambda desk, how: desk.announcements.update(row.id, text, values, how, row.updates),
+        )
+        letters = values.get("letters", "yes" if row.letters else "no")
+        if letters == "yes":
+            query = values.get("to", row.whom)
+            kind = values.get("kind", row.kind)
+            _shown_first(owner, query, kind, text or row.text, write)
+        else:
+            owner.desk_app.write(write)
+
+    _form(owner, str(row.id), filled)
+
+
+def end(owner: AnnouncementOwner) -> None:
+    """End what runs; what has not begun is withdrawn."""
+    row = owner.in_hand
+    if row is None or _is_over(owner, row):
+        return
+    if row.state(clock.now()) == AnnouncementState.PLANNED:
+        withdraw(owner)
+        return
+
+    def said(words: str | None) -> None:
+        if words is not None:
+            _write(owner, "Ended", lambda desk, how: desk.announcements.end(row.id, words, how))
+
+    question = f"{_hears(row)} A closing word for them, or nothing:"
+    owner.app.push_screen(LineDialog(f"End announcement {row.id}", question), said)
+
+
+def withdraw(owner: AnnouncementOwner) -> None:
+    """Take back what is planned, or was said in error."""
+    row = owner.in_hand
+    if row is None or _is_over(owner, row):
+        return
+
+    def said(words: str | None) -> None:
+        if words is not None:
+            _write(
+                owner,
+                "Withdrawn",
+                lambda desk, how: desk.announcements.withdraw(row.id, words, how),
+            )
+
+    needed = "Say why: they are told it." if row.told else ""
+    question = f"{_hears(row)} Why does it not apply any more?"
+    title = f"Withdraw announcement {row.id}"
+    owner.app.push_screen(LineDialog(title, question, "", needed), said)
+
+
+def problem(owner: AnnouncementOwner) -> None:
+    """Show the problem it is about."""
+    row = owner.in_hand
+    if row is not None and row.problem_id is not None:
+        owner.desk_app.go("problems", row.problem_id)
+    else:
+        owner.desk_app.say("It is about no problem.")
+
+
+def _hears(row: AnnouncementRow) -> str:
+    return "Whoever was told by letter hears of it." if row.told else "Nobody got a letter of it."
+
+
+def _is_over(owner: AnnouncementOwner, row: AnnouncementRow) -> bool:
+    """Say that nothing can be done with what is over, where it is."""
+    state = row.state(clock.now())
+    over = state in (AnnouncementState.ENDED, AnnouncementState.WITHDRAWN)
+    if over:
+        owner.desk_app.say(f"It is {state}: n makes a new one.", "warning")
+    return over
+
+
+def _form(owner: AnnouncementOwner, name: str, filled: "Callable[[Asked], None]") -> None:
+    """Open the form of one, which the desk has tried before it is taken."""
+
+    def tried(desk: "Desk", asked: Asked) -> object:
+        if name:
+            return desk.records.set("announcement", *asked, How(dry=True))
+        return desk.records.add("announcement", *asked, How(dry=True))
+
+    def ask(sheet: "RecordSheet") -> None:
+        def kept(asked: Asked | None) -> None:
+            if asked is not None:
+                filled(asked)
+
+        owner.app.push_screen(RecordForm(_RECORD, sheet, tried), kept)
+
+    owner.load(lambda desk: desk.records.sheet("announcement", name), ask, "sheet")
+
+
+def _shown_first(owner: AnnouncementOwner, query: str, kind: str, text: str, write: Order) -> None:
+    """Show who is told, how many and who not, and do it once that is agreed to."""
+
+    def ask(found: "Audience") -> None:
+        many = len(found.told)
+        if not many:
+            said = _NOBODY.format(query=found.query, words=found.words())
+            owner.desk_app.say(said, "warning")
+            return
+        people = "1 person" if many == 1 else f"{many} people"
+        dialog = AudienceDialog(f"Tell {people}", audience_words(found, text), many, limit(owner))
+        owner.app.push_screen(dialog, agreed)
+
+    def agreed(yes: bool | None) -> None:
+        if yes:
+            owner.desk_app.write(write)
+
+    owner.load(lambda desk: desk.announcements.audience(query, kind), ask, "audience")
+
+
+def _order(said: str, call: "Callable[[Desk, How], Done]") -> Order:
+    return Order(said, call)
+
+
+def _write(owner: AnnouncementOwner, said: str, call: "Callable[[Desk, How], Done]") -> None:
+    owner.desk_app.write(_order(said, call))
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    **lists.FILTERED,
+    "announcement_new": new,
+    "announcement_edit": edit,
+    "announcement_end": end,
+    "announcement_withdraw": withdraw,
+    "announcement_problem": problem,
+}
+"""Action → what it does."""
