@@ -5,7 +5,7 @@ from typing import Any
 
 MOST_BYTES = 200_000
 MOST_EVENTS = 20
-_BROKEN = (
+BROKEN = (
     ValueError,
     KeyError,
     IndexError,
@@ -25,7 +25,7 @@ def calendar_words(body: bytes) -> str:
         calendar = Calendar.from_ical(body[:MOST_BYTES])
         events = list(calendar.walk("VEVENT"))[:MOST_EVENTS]
         return "\n\n".join(words for words in map(_event, events) if words)
-    except _BROKEN:
+    except BROKEN:
         return ""
 
 

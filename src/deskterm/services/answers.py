@@ -14,12 +14,14 @@ from deskterm.mail.answers import (
     YES,
     Answer,
     Question,
+    Words,
     answer_of,
     comment_of,
     words_of,
 )
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import ticket_of_message_id
+from deskterm.mail.visit_words import time_said
 from deskterm.mail.words import PREFILLED
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets
@@ -29,6 +31,7 @@ from deskterm.storage.driver import Database
 from deskterm.storage.reads.held import asked_by as asked_again
 from deskterm.storage.reads.held import last_entry
 from deskterm.storage.reads.releases import release_of_entry
+from deskterm.storage.reads.visits import offered_last, slots_of
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
@@ -85,11 +88,17 @@ def said_in_words(
         if ticket_of_message_id(one, secrets) is None:
             continue
         asked = _question_of(database, one, person)
-        words = words_of(body, asked.question, name) if asked else None
+        words = _words(database, asked, body, name) if asked else None
         if asked and words:
             return Said(asked._replace(value=words.value), words.comment, "words")
         return None
     return None
+
+
+def _words(database: Database, asked: Answer, body: str, name: str) -> Words | None:
+    if asked.question != Question.VISIT:
+        return words_of(body, asked.question, name)
+    return time_said(body, slots_of(database, asked.round))
 
 
 def _question_of(database: Database, message_id: str, person: int) -> Answer | None:
@@ -130,6 +139,7 @@ class Answers:
             Question.WORKED: self._worked,
             Question.APPROVAL: self._approval,
             Question.SCORE: self._score,
+            Question.VISIT: self._visit,
         }
         return by[said.answer.question](held, said, kept)
 
@@ -171,6 +181,16 @@ class Answers:
         held.set(rating=score, rating_comment=said.comment)
         entry = self._act(said, data).write(held, Event.RATED, said.comment, data={"score": score})
         return Applied(held.id, entry, f"{score} of 5 for #{held.id}")
+
+    def _visit(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
+        """Which time of a visit; by words that name none a technician is asked (G3)."""
+        from deskterm.services.visit_answers import answer_time
+
+        offered = offered_last(self._work.spine, held.id) == said.answer.round
+        if not offered:
+            return self._late(held, said, data, "a time that is no longer offered")
+        entry, reason = answer_time(held, said.answer, said.comment, self._act(said, data))
+        return Applied(held.id, entry, reason, again=said.answer.value == UNSURE)
 
     def _late(self, held: Hold, said: Said, data: dict[str, object], what: str) -> Applied:
         """An answer that comes too late is kept in words and changes nothing by itself."""

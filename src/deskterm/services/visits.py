@@ -43,6 +43,12 @@ def free_times(database: Database, sought: Sought, after: datetime | None = None
     return free_slots(desk_calendar(database), others, wanted, start, OFFERED)
 
 
+def local_words(database: Database, at: datetime) -> str:
+    """Give a time as the desk reads it: `Tue 1 Dec 2026 10:00`."""
+    local = at.astimezone(desk_zone(database))
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
 class Visits:
     """Use cases that read visits; what is done with one is a verb of its ticket."""
 

@@ -30,6 +30,7 @@ from deskterm.services.inbox.rights import ENDED, ask_to_watch, is_thanks, reviv
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.staff import Staff
 from deskterm.services.inbox.twins import Twin, twin_of
+from deskterm.services.inbox.visits import file_calendar
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.operation import Tickets
@@ -67,6 +68,8 @@ class Filing:
 
     def _file(self, mail: Mail, twin: Twin | None) -> Filed:
         sender = self._known(mail)
+        if (filed := file_calendar(self.work, self.rules, mail, sender)) is not None:
+            return filed
         answered = file_answer(self.work, self.tickets, self.rules, mail, sender)
         if isinstance(answered, Filed):
             return answered

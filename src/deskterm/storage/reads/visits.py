@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from deskterm.calendars.slots import Busy
 from deskterm.domain.visits import OPEN, VisitRow, VisitState
 from deskterm.storage.driver import Database, Row, as_row, moment
-from deskterm.storage.phrases import CALLED
+from deskterm.storage.phrases import CALLED, NOT_UNDONE
+from deskterm.storage.reads.asked import desk_zone
 
 _LIVES = "COALESCE(t.merged_into, t.id)"
 """For a visit's ticket `t`: the ticket that lives on."""
@@ -164,3 +165,28 @@ def where_is(database: Database, person: int | None) -> tuple[int | None, str]:
     """Give (site, room) of a person."""
     row = database.one("SELECT site_id, location FROM person WHERE id = :id", id=person)
     return (row["site_id"], row["location"]) if row else (None, "")
+
+
+def offered_last(database: Database, ticket: int) -> int | None:
+    """Give the ledger entry that last offered times for a ticket's visit that is still offered."""
+    number = open_visit(database, ticket)
+    visit = database.one(
+        "SELECT ticket_id FROM visit WHERE id = :id AND state = 'offered'", id=number
+    )
+    if visit is None:
+        return None
+    rows = database.all(
+        "SELECT l.id, l.data FROM ledger l WHERE l.kind = 'ticket' AND l.subject_id IN :tickets "  # noqa: S608 - constants
+        f"AND l.event = 'visit' AND {NOT_UNDONE} ORDER BY l.id DESC",
+        tickets=[ticket, visit["ticket_id"]],
+    )
+    told = ((row["id"], json.loads(row["data"]).get("verb")) for row in rows)
+    return next((int(entry) for entry, verb in told if verb == "offered"), None)
+
+
+def slots_of(database: Database, entry: int) -> list[datetime]:
+    """Give the times that a ledger entry offered, in the desk's zone as its letter named them."""
+    row = database.one("SELECT data FROM ledger WHERE id = :id", id=entry)
+    told = json.loads(row["data"]).get("visit", {}) if row else {}
+    zone = desk_zone(database)
+    return [moment(one).astimezone(zone) for one in told.get("slots", ())]

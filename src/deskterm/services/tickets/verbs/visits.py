@@ -25,11 +25,10 @@ from deskterm.domain.vocabulary import OPEN_STATES, PROCESSES, Event, State, Ste
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import settle
 from deskterm.services.tickets.steps import mark
-from deskterm.services.visits import Sought, free_times
+from deskterm.services.visits import Sought, free_times, local_words
 from deskterm.services.written import Written
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import visits as reads
-from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.people import technician_name
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.visits import next_number, sequence_of
@@ -241,11 +240,7 @@ def _public(held: Hold, number: int, visit: Agreed) -> dict[str, object]:
 
 
 def _said(held: Hold, at: datetime | None) -> str:
-    """Give a time as the desk reads it: `Tue 1 Dec 2026 10:00`."""
-    if at is None:
-        return ""
-    local = at.astimezone(desk_zone(held.work.spine))
-    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+    return local_words(held.work.spine, at) if at else ""
 
 
 def _line(text: str) -> str:
