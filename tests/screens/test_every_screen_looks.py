@@ -34,6 +34,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "releases": ("R",),
     "release": ("R", "enter"),
     "announcements": ("K",),
+    "promises": ("at", "4", "j"),
     "notices": ("N", "3", "j"),
     "workload": ("B", "j"),
     "insight": ("f12",),

@@ -9,6 +9,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.promises import PromiseKind
 from deskterm.domain.verbs import CallBack, Close, Join, KeepFix, MoveFix, Reopen, Wait
+from deskterm.domain.visits import EndVisit, SetVisit
 from deskterm.services.overdue import remind
 from tests.builders import count, open_ticket, value
 from tests.services.test_releases import letters, problem, release
@@ -204,6 +205,24 @@ def test_a_fix_that_is_due_is_told_to_its_owner_or_else_to_the_group(desk: Desk)
     assert (one.kind, one.ticket_id) == ("due", ticket)
     assert count(desk, "notice", "login = 'bo'") == 1  # nobody owns it: every technician
     assert number
+
+
+def test_a_visit_is_a_promise_and_one_that_was_missed_counts_as_broken(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = open_ticket(desk, requester="Ada <ada@example.org>")
+    desk.tickets.do([number], SetVisit(at="2d", what="A new screen"))
+    (row,) = desk.promises.list()
+    assert (row.kind, row.ticket_id, row.owner, row.note) == ("visit", number, "cy", "A new screen")
+    desk.promises.move(row.id, "9d")
+    assert len(desk.promises.list(until="8d")) == 0
+    assert list(desk.board.ids("is:promised")) == [number]
+    over = clock.now() + timedelta(days=10)
+    monkeypatch.setattr(clock, "now", lambda: over)
+    desk.tickets.do([number], EndVisit("missed", "Nobody was there."))
+    assert desk.promises.list() == []
+    kinds = {one.kind: one for one in desk.promises.broken()}
+    assert kinds["visit"].kept_late == 1
 
 
 def test_queries_find_what_is_recorded_and_what_is_promised(desk: Desk) -> None:

@@ -17,6 +17,8 @@ class PromiseKind(StrEnum):
     """It was recorded, and they were told that it will be fixed."""
     CALL = "call"
     """They are called back."""
+    VISIT = "visit"
+    """Somebody comes."""
     WAIT = "wait"
     """Their ticket waits until then, and goes on by itself."""
     ASK = "ask"
@@ -28,16 +30,21 @@ class PromiseKind(StrEnum):
 WORDS: Mapping[str, str] = {
     PromiseKind.FIX: "will be fixed",
     PromiseKind.CALL: "call-back",
+    PromiseKind.VISIT: "visit",
     PromiseKind.WAIT: "goes on",
     PromiseKind.ASK: "asked again",
     PromiseKind.APPROVAL: "approval",
 }
 """Kind → what stands in lists."""
-OWED = (PromiseKind.FIX, PromiseKind.CALL)
+OWED = (PromiseKind.FIX, PromiseKind.CALL, PromiseKind.VISIT)
 """What somebody must keep; the rest the desk does by itself."""
 MENDED, WONT_FIX, WITHDRAWN, SAID = "mended", "wont_fix", "withdrawn", "said"
 """What somebody was told last of a promised fix; `said`: by word of mouth."""
-_GRACE = {PromiseKind.FIX: timedelta(days=1), PromiseKind.CALL: timedelta(minutes=15)}
+_GRACE = {
+    PromiseKind.FIX: timedelta(days=1),
+    PromiseKind.CALL: timedelta(minutes=15),
+    PromiseKind.VISIT: timedelta(minutes=15),
+}
 """So long after its time one is not broken yet: a day is kept until it is over."""
 _ID = pattern(r"#?([a-z]+)\.(\d{1,9})(?:\.(\d{1,9}))?\Z")
 
@@ -48,7 +55,7 @@ class PromiseRow(NamedTuple):
     kind: str
     ticket_id: int
     number: int
-    """The problem of a fix, the number of a call-back; else 0."""
+    """The problem of a fix, the number of a call-back or visit; else 0."""
     at: datetime | None
     """When it is due; None: no day was named."""
     owner: str

@@ -20,6 +20,7 @@ DOORS = {
     "letters": "deskterm.screens.letters.screen:LettersScreen",
     "problems": "deskterm.screens.problems.screen:ProblemsScreen",
     "queue": "deskterm.screens.problems.queue:QueueScreen",
+    "promises": "deskterm.screens.promises.screen:PromisesScreen",
     "releases": "deskterm.screens.releases.screen:ReleasesScreen",
     "release": "deskterm.screens.releases.page:ReleaseScreen",
     "announcements": "deskterm.screens.announcements.screen:AnnouncementsScreen",
@@ -33,7 +34,8 @@ DOORS = {
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
 notices(), workload(), guide(number | None, guide id | None),
-guides(), graph(guide id), problems(number | None), insight(), queue(), releases(), release(number),
+guides(), graph(guide id), problems(number | None), insight(), queue(),
+promises(), releases(), release(number),
 announcements(),
 editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), wording(),

@@ -70,7 +70,7 @@ _NAMES: dict[str, str] = {PromiseKind.CALL: "call-back", PromiseKind.FIX: "fix"}
 def remind(store: Store, now: datetime) -> int:
     """Tell of promises that are due: their owners, whoever stands in, else the group; how many."""
     with store.reading() as database:
-        due = promises.owed(database, now - _LATE, now)
+        due = promises.to_tell(database, now - _LATE, now)
     return sum(_tell_of(store, one) for one in due)
 
 

@@ -10,6 +10,7 @@ from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.promises import BrokenRow, PromiseKind, PromiseRow, named
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import NOBODY, EndCall, KeepFix, MoveCall, MoveFix, Resume
+from deskterm.domain.visits import EndVisit, SetVisit, VisitState
 from deskterm.services.reminders import asked_again
 from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.driver import Database
@@ -66,6 +67,11 @@ DEEDS: Mapping[str, Deeds] = {
         lambda row, words: EndCall(True, words, row.number),
         lambda row, words: MoveCall(words, "", row.number),
         lambda row, words: EndCall(False, words, row.number),
+    ),
+    PromiseKind.VISIT: Deeds(
+        lambda _, words: EndVisit(str(VisitState.DONE), words),
+        lambda _, words: SetVisit(at=words),
+        lambda _, words: EndVisit(str(VisitState.CANCELLED), words),
     ),
     PromiseKind.WAIT: Deeds(
         lambda _, words: Resume(words),

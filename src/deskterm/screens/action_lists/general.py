@@ -108,6 +108,7 @@ GENERAL = (
         "Announcements",
         "Show what is announced, planned and over: say something to many, update it, end it.",
     ),
+    _door("promises", "at", "Promises", "Show everything that is promised, with its dates."),
     _door("notices", "N", "Notices", "Show what you are told of."),
     _door(
         "records",
@@ -144,6 +145,7 @@ _FILTERED = (
     "board",
     "letters",
     "notices",
+    "promises",
     "inbox",
     "guides",
     "solutions",
@@ -160,6 +162,7 @@ _TABBED = (
     "ticket",
     "letters",
     "notices",
+    "promises",
     "inbox",
     "insight",
     "records",

@@ -70,6 +70,15 @@ NOTICES = (
     ),
 )
 
+_promise = Making("Promises", ("promises",), prefix="promise_", needs="promise")
+
+PROMISES = (
+    _promise("open", "enter", "Open", "Open the ticket that it was promised on.", 2),
+    _promise("keep", "x", "Kept", "It is kept: the call was made, they were told, it goes on.", 3),
+    _promise("move", "m", "Move", "Promise it for another time; a named day is told anew.", 4),
+    _promise("drop", "D", "Drop", "It is not wanted any more; asks why.", 5),
+)
+
 _insight = Making("Insight", ("insight",), prefix="insight_")
 
 INSIGHT = (

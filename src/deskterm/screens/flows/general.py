@@ -131,6 +131,7 @@ DOORS = {
     "all_guides": "guides",
     "problems": "problems",
     "queue": "queue",
+    "promises": "promises",
     "releases": "releases",
     "announcements": "announcements",
     "notices": "notices",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.domain.problems import PENDING
-from deskterm.domain.promises import OWED, BrokenRow, PromiseKind, PromiseRow, late
+from deskterm.domain.promises import BrokenRow, PromiseKind, PromiseRow, late
 from deskterm.domain.releases import Recipient
 from deskterm.storage.driver import Database, Row, as_row, moment_or_none
 from deskterm.storage.phrases import CALLED, MAIN_ADDRESS
@@ -42,6 +42,12 @@ SOURCES: tuple[Source, ...] = (
         PromiseKind.CALL,
         "SELECT c.ticket_id, c.number, c.at, c.owner, c.note, c.broken FROM callback c "
         "WHERE c.state = 'open'",
+    ),
+    Source(
+        PromiseKind.VISIT,
+        "SELECT coalesce(t.merged_into, t.id) AS ticket_id, v.id AS number, v.at, "
+        "v.technician AS owner, v.what AS note, FALSE AS broken FROM visit v "
+        "JOIN ticket t ON t.id = v.ticket_id WHERE v.state IN ('offered', 'fixed', 'declined')",
     ),
     Source(
         PromiseKind.WAIT,
@@ -107,14 +113,14 @@ def _row(row: Row) -> PromiseRow:
     return as_row(PromiseRow, row, group=row["group_name"], broken=bool(row["broken"]))
 
 
-def owed(database: Database, since: datetime, until: datetime) -> list[PromiseRow]:
-    """Give what somebody must keep and is due within a time, the earliest first."""
+def to_tell(database: Database, since: datetime, until: datetime) -> list[PromiseRow]:
+    """Give fixes and call-backs that are due within a time, the earliest first."""
     found = database.all(
         f"{_ROWS} AND x.at > :since AND x.at <= :until AND x.kind IN :kinds "
         "ORDER BY x.at, x.ticket_id LIMIT 1000",
         since=since,
         until=until,
-        kinds=[str(kind) for kind in OWED],
+        kinds=[str(PromiseKind.FIX), str(PromiseKind.CALL)],
     )
     return [_row(one) for one in found]
 
@@ -132,6 +138,10 @@ def broken(database: Database, now: datetime) -> list[BrokenRow]:
         f"(q.state IN ({PENDING_SQL}) OR o.told = '') AS open FROM problem_promise o "
         "JOIN problem q ON q.id = o.problem_id WHERE o.due_at IS NOT NULL OR o.broken = TRUE"
     )
+    visits = database.all(
+        "SELECT until_at AS at, state = 'missed' AS broken, state = 'fixed' AS open FROM visit "
+        "WHERE state IN ('missed', 'fixed')"
+    )
     calls = database.all(
         "SELECT at, broken, state = 'open' AS open FROM callback WHERE state = 'open' "
         "OR broken = TRUE"
@@ -142,7 +152,11 @@ def broken(database: Database, now: datetime) -> list[BrokenRow]:
             sum(1 for one in found if one["broken"]),
             sum(1 for one in found if not one["broken"] and _is_late(one, now, kind)),
         )
-        for kind, found in ((PromiseKind.FIX, fixes), (PromiseKind.CALL, calls))
+        for kind, found in (
+            (PromiseKind.FIX, fixes),
+            (PromiseKind.CALL, calls),
+            (PromiseKind.VISIT, visits),
+        )
     ]
 
 
