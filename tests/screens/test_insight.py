@@ -1,4 +1,4 @@
-"""How the work goes, on screen: three parts, a period, the tickets behind (B4, H4)."""
+"""How the work goes, on screen: figures and parts, a period, the tickets behind (B4, H2 to H4)."""
 
 from textual.pilot import Pilot
 from textual.widgets import Static
@@ -29,9 +29,10 @@ async def test_from_a_mistake_to_its_tickets_on_the_board(sqlite_desk: Desk) -> 
     open_ticket(sqlite_desk)
     async with running(sqlite_desk, size=(80, 24)) as pilot:
         screen = await opened(pilot)
-        assert [len(screen.told.rows), screen.told.cases] == [9, 1]
-        await pilot.press("2")
-        await until(pilot, lambda: screen.told.part == 1 and screen.in_hand)
+        await pilot.press("6")
+        await until(pilot, lambda: [len(screen.told.rows), screen.told.cases] == [9, 1])
+        await pilot.press("7")
+        await until(pilot, lambda: screen.told.part == 6 and screen.in_hand)
         await pilot.press("j", "j")
         await until(
             pilot, lambda: "without saying" in str(screen.query_one("#about", Static).render())
@@ -51,12 +52,13 @@ async def test_an_empty_period_says_so_and_a_longer_one_is_offered(sqlite_desk: 
     async with running(sqlite_desk, size=(80, 24)) as pilot:
         screen = await opened(pilot)
         none = screen.query_one("#none", Static)
-        assert "No ticket was closed in the last 90 days" in str(none.render())
+        await pilot.press("7", "right")
+        await until(pilot, lambda: "No ticket was closed in the last 90 days" in str(none.render()))
         assert "further back" in str(none.render())
         await pilot.press("right")
         await until(pilot, lambda: "a year" in str(none.render()))
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: screen.told.part == 2)
+        await pilot.press("8")
+        await until(pilot, lambda: screen.told.part == 7)
         assert screen.query_one("#list", LineList).display
         assert as_csv(screen.told.rows, {"what": "what"}) == "what\n"
 
@@ -73,3 +75,24 @@ async def test_figures_that_took_long_are_not_read_at_every_change(sqlite_desk: 
         assert screen.told is before
         await pilot.press("f5")
         await until(pilot, lambda: screen.told is not before)
+
+
+async def test_figures_from_today_to_their_parts_and_their_tickets(sqlite_desk: Desk) -> None:
+    number = solved_ticket(sqlite_desk)
+    verbs(sqlite_desk).finish([number], "Cable.", "no answer")
+    other = open_ticket(sqlite_desk, channel="email", subject="=1+1")
+    async with running(sqlite_desk, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        said = {row.cells["what"].text: row.cells["said"].text for row in screen.told.rows}
+        assert (said["Open"], said["Logged"][:1], said["Satisfied"]) == ("1", "2", "no answers yet")
+        await pilot.press("2")
+        await until(pilot, lambda: screen.told.part == 1 and screen.in_hand)
+        await pilot.press(*"bbbbbbb")
+        await until(pilot, lambda: screen.by == "channel" and len(screen.told.rows) == 2)
+        await pilot.press("C")
+        assert "logged,email,1,1" in pilot.app.clipboard
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, BoardScreen))
+        board = pilot.app.screen
+        assert isinstance(board, BoardScreen)
+        await until(pilot, lambda: list(board.table.ids) == [other])

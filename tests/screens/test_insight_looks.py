@@ -15,4 +15,4 @@ def test_the_mistakes(sqlite_desk: Desk, snap_compare: Any) -> None:
     verbs(sqlite_desk).verify([number], "craft", "ok")
     verbs(sqlite_desk).close([number], "solved", "Seen together.")
     app = app_on(sqlite_desk, "16 colours")
-    assert snap_compare(app, terminal_size=(80, 24), run_before=keys("f12", "2", "j"))
+    assert snap_compare(app, terminal_size=(80, 24), run_before=keys("f12", "7", "j"))

@@ -14,7 +14,7 @@ from deskterm.domain.errors import UsageError
 from deskterm.reports.figure_sheet import COLUMNS, figure_sheet
 from deskterm.reports.figures import BY_NAME, FIGURES, SPLITS, Value
 from deskterm.reports.sheet import as_csv
-from deskterm.services.figures import Told, Wish
+from deskterm.reports.shown import Told, Wish
 from tests.builders import open_ticket, solved_ticket
 from tests.verbs import verbs
 

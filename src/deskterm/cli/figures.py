@@ -12,7 +12,7 @@ from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
 
 if TYPE_CHECKING:
-    from deskterm.services.figures import Shown
+    from deskterm.reports.shown import Shown
 
 noun = Noun("figures", "Performance: tickets, times, first contact, satisfaction, any period.")
 Names = Annotated[list[str] | None, Argument(metavar="NAME", help="Which figures; none: all.")]
@@ -53,7 +53,7 @@ def show(
     counted. JSON and CSV have exact values: rates from 0 to 1, lengths in seconds.
     """
     with opened() as desk:
-        from deskterm.services.figures import Wish
+        from deskterm.reports.shown import Wish
 
         desk.figures.catch_up()
         shown = desk.figures.show(Wish(names or (), period, by, query, compare))
@@ -99,7 +99,7 @@ def _tell(shown: "Shown") -> None:
 def define(call: Call, name: Named = None) -> None:
     """Print how figures are counted: what, of what, by which clock, without what."""
     from deskterm.reports.figure_sheet import definition
-    from deskterm.services.figures import wanted
+    from deskterm.services.figured import wanted
 
     figures = wanted([name] if name else ())
     if output.chosen(call.output) in HELD:

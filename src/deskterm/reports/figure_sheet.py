@@ -1,43 +1,20 @@
 """Figures of a period as a sheet: what screen, command, CSV and pages show of each."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from math import isfinite
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from deskterm.domain.text import clean
 from deskterm.reports.figures import COUNT, FEW, LENGTH, Figure, Value, changed, interval
 from deskterm.reports.sheet import Cell, Row, Sheet
+from deskterm.reports.shown import Told
 from deskterm.reports.steps import duration
 
 COLUMNS = ("name", "part", "number", "hits", "n", "low", "high", "p90", "before", "change")
 """What JSON and CSV have of each figure: rates from 0 to 1, lengths in seconds."""
 SHOWN = ("figure", "part", "said", "was", "change")
-_ARROWS = {1: "▲ more", -1: "▼ less", 0: "no change seen"}
+_ARROWS = {1: "▲ more", -1: "▼ less", 0: "none seen"}
 _NOBODY = {"satisfied": "no answers yet", "answered": "nobody was asked yet"}
-
-
-class Told(Protocol):
-    """One figure of one part, as it was read."""
-
-    @property
-    def figure(self) -> Figure:
-        """Which."""
-
-    @property
-    def part(self) -> str:
-        """Of what; empty: of all."""
-
-    @property
-    def value(self) -> Value:
-        """What it is."""
-
-    @property
-    def other(self) -> Value | None:
-        """What it was in the other period."""
-
-    @property
-    def tickets(self) -> Callable[[], list[int]]:
-        """Gives the tickets behind it."""
 
 
 class Words(NamedTuple):
@@ -74,26 +51,30 @@ def figure_sheet(title: str, told: Iterable[Told]) -> Sheet:
 
 def _row(one: Told) -> Row:
     figure, value = one.figure, one.value
-    said, low_high = words(figure, value), interval(value)
-    unit = "s" if figure.kind == LENGTH else ""
-    bounded = figure.kind != COUNT and value.cases > 0 and isfinite(low_high[1])
-    cells = {
+    many = value.many if figure.kind != LENGTH else value.cases
+    told = definition_lines(figure)
+    return Row(figure_cells(one), told, many, behind_words(figure), one.tickets)
+
+
+def figure_cells(one: Told) -> dict[str, Cell]:
+    """Give the cells of a figure: what COLUMNS and SHOWN name."""
+    figure, value = one.figure, one.value
+    said, ends = words(figure, value), interval(value)
+    bounded = figure.kind != COUNT and value.cases > 0 and isfinite(ends[1])
+    return {
         "name": Cell(figure.name),
         "figure": Cell(figure.title),
         "part": Cell(one.part),
         "said": Cell(said.whole),
         "short": Cell(said.short),
-        "number": Cell(said.short, value.number, unit or "n"),
+        "number": Cell(said.short, value.number, "s" if figure.kind == LENGTH else "n"),
         "hits": Cell("", float(value.many) if figure.kind != LENGTH else None, "n"),
         "n": Cell(str(value.cases), value.cases),
-        "low": Cell("", low_high[0] if bounded else None, "n"),
-        "high": Cell("", low_high[1] if bounded else None, "n"),
+        "low": Cell("", ends[0] if bounded else None, "n"),
+        "high": Cell("", ends[1] if bounded else None, "n"),
         "p90": Cell("", value.lengths.p90 if value.lengths else None, "s"),
         **_compared(one),
     }
-    behind = behind_words(figure)
-    many = value.many if figure.kind != LENGTH else value.cases
-    return Row(cells, told(figure), many, behind, one.tickets)
 
 
 def _compared(one: Told) -> dict[str, Cell]:
@@ -115,7 +96,7 @@ def behind_words(figure: Figure) -> str:
     return "it is taken from" if figure.kind == LENGTH else "that count"
 
 
-def told(figure: Figure) -> Sequence[str]:
+def definition_lines(figure: Figure) -> Sequence[str]:
     """Give the definition in lines: what is counted, of what, by which clock, without what."""
     of = f" · of: {figure.denominator}" if figure.denominator else ""
     clock = f"Clock: {figure.clock}. " if figure.kind == LENGTH else ""

@@ -48,7 +48,7 @@ def _length(kind: str, title: str, what: str, of: str, without: str) -> tuple[Fi
     promised = f"{of}, that had a promise"
     return (
         Figure(kind, title, LENGTH, kind, "elapsed", what, of, _ALL, without, -1),
-        Figure(f"{kind}-business", f"{title}, business hours", LENGTH, kind, "seconds", what, of,
+        Figure(f"{kind}-business", f"{title}, business", LENGTH, kind, "seconds", what, of,
                _BUSINESS, without, -1),
         Figure(f"met-{kind}", f"{title} in time", RATE, kind, "met",
                "ended no later than promised, as judged when it ended", promised, without=without,
@@ -89,10 +89,10 @@ FIGURES: tuple[Figure, ...] = (
              "from the opening until it was solved last, without the time in which the customer or "
              "an approval was waited for, or it was closed", "tickets solved last in the period",
              "closed as duplicate"),
-    _rate("first-contact", "Fixed at first contact, of all", _FIRST,
+    _rate("first-contact", "First contact, of all", _FIRST,
           "tickets first closed in the period", 1, 0.7,
           without=_NOT_CASES + ", what technicians reported"),
-    _rate("first-contact-eligible", "Fixed at first contact, of eligible", _FIRST,
+    _rate("first-contact-eligible", "First contact, eligible", _FIRST,
           "tickets first closed in the period that need neither budget nor approval and were not "
           "reported by a monitor", 1, 0.7, without=_NOT_CASES + ", what technicians reported"),
     _rate("first-level", "Solved at first level", "solved without leaving the first level",
@@ -126,6 +126,8 @@ SPLITS: Mapping[str, str] = {
     "channel": "channel",
     "guide": "guide",
     "problem": "problem",
+    "solution": "solution",
+    "model": "model",
     "urgency": "urgent",
 }
 """What figures are split by → the term of a query that asks for one part."""

@@ -1,84 +1,70 @@
 """The figures of the desk for a period: whole or in parts, beside another period, with tickets."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.shares import Share
-from deskterm.reports.figures import (
-    BY_NAME,
-    COUNT,
-    FIGURES,
-    LENGTH,
-    SPLITS,
-    STANDING,
-    Figure,
-    Lengths,
-    Value,
-    lengths,
-)
+from deskterm.domain.stopping import check
+from deskterm.reports.figures import BY_NAME, LENGTH, OPENED, SPLITS, STANDING, Figure, Value
 from deskterm.reports.periods import Period, period
-from deskterm.services.counting import Counting
+from deskterm.reports.shown import (
+    Grown,
+    Helped,
+    Line,
+    Mark,
+    Shown,
+    Standing,
+    Today,
+    Told,
+    Voice,
+    Wish,
+)
+from deskterm.reports.trends import Seen, trends
+from deskterm.services.counting import Counting, missing
+from deskterm.services.figured import (
+    end_of,
+    moved,
+    nothing,
+    other_of,
+    part_name,
+    parts_of,
+    value_of,
+    values,
+    wanted,
+)
 from deskterm.storage.driver import Database
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.measures import Part, Which
 from deskterm.storage.store import Store
-from deskterm.storage.ticket import course
-from deskterm.triage.near import suggestion
 from deskterm.triage.query import parse
 
-PERIOD = "30d"
 _CATCH_UP = 2.0
 """Seconds that whoever asks for figures spends on tickets that are not counted yet."""
-COMPARED = {"before": "the period before", "year": "a year ago"}
+_STANDING = (("Open", "is:open"), ("Overdue", "is:overdue"), ("Waiting", "is:waiting"))
+_LINES = ("logged", "closed")
+_LATELY = (
+    *("logged", "closed", "pickup", "pickup-business", "solution", "solution-business"),
+    *("first-contact", "escalated", "reopened", "satisfied"),
+)
+_GROWS = ("category", "service", "model", "site")
+_PAST = 4
+"""So many periods before are what is usual."""
+_MOST = 5
+"""Of what grew, and of what helped."""
 
 
-class Wish(NamedTuple):
-    """What figures are asked for."""
+class _View(NamedTuple):
+    """What one reading of figures is about."""
 
-    names: Sequence[str] = ()
-    """Empty: all of them."""
-    period: str = PERIOD
-    by: str = ""
-    query: str = ""
-    compare: str = ""
-
-
-class Told(NamedTuple):
-    """One figure of one part."""
-
-    figure: Figure
-    part: str
-    """What the part is called; empty where nothing is split."""
-    value: Value
-    other: Value | None
-    """What it was in the period it is compared with."""
-    tickets: Callable[[], list[int]]
-    """Gives the tickets behind it: what is counted, the hits of a rate, the cases of a length."""
-
-
-class Shown(NamedTuple):
-    """Figures of a period."""
-
-    period: Period
-    other: Period | None
-    rows: Sequence[Told]
-    missing: int
-    """Tickets that the jobs have not counted yet."""
-    future: bool
-    """The period has not begun."""
-
-
-class Line(NamedTuple):
-    """One figure piece by piece."""
-
-    figure: Figure
-    pieces: Sequence[tuple[Period, Value]]
+    database: Database
+    asked: Asked
+    when: Period
+    which: Which
 
 
 class Figures:
@@ -96,152 +82,174 @@ class Figures:
 
     def show(self, wish: Wish) -> Shown:
         """Give figures as they are wished; raises UsageError, QueryError."""
-        figures = wanted(wish.names)
-        if wish.by and wish.by not in SPLITS:
-            raise UsageError(f"by {wish.by[:40]!r}? Say one of {', '.join(SPLITS)}.")
-        with self._reading() as (database, asked):
-            when = self._period(database, wish.period)
-            other = _other(when, wish.compare)
-            which = self._which(database, asked, when, wish)
-            now = values(database, figures, which)
-            then = (
-                values(database, figures, _moved(which, other, asked)) if other is not None else {}
-            )
-            names = measures.names(database, wish.by)
-            missing = course.missing(database)
-        rows = [
-            Told(
-                figure,
-                part_name(wish.by, part, names) if wish.by else "",
-                now.get(part, {}).get(figure.name, _nothing(figure)),
-                then.get(part, {}).get(figure.name, _nothing(figure)) if other else None,
-                partial(self.tickets, figure, which, part),
-            )
-            for part in _parts(now, then, names, wish.by)
-            for figure in figures
-        ]
-        return Shown(when, other, rows, missing, when.start > asked.now)
+        with self._reading(wish) as view:
+            return self._show(view, wish)
 
     def line(self, name: str, wish: Wish) -> Line:
         """Give one figure piece by piece: days, weeks or months; raises UsageError, QueryError."""
         (figure,) = wanted([name])
-        with self._reading() as (database, asked):
-            when = self._period(database, wish.period)
-            pieces = list(when.pieces())
-            which = self._which(database, asked, when, wish)
-            found = self._line(database, figure, which, pieces)
-        return Line(figure, list(zip(pieces, found, strict=True)))
+        with self._reading(wish) as view:
+            return _lines(view, [figure])[0]
+
+    def today(self, span: str, back: int = 0) -> Today:
+        """Give how the desk stands and how it went in the last days; raises UsageError."""
+        wish = Wish(_LATELY, span, compare="before", back=back)
+        with self._reading(wish) as view:
+            return Today(
+                self._show(view, wish),
+                [self._standing(view, *one) for one in _STANDING],
+                _lines(view, [BY_NAME[name] for name in _LINES]),
+                self._grown(view, ("category",))[:_MOST],
+                self._helped(view)[:_MOST],
+            )
+
+    def performance(self, wish: Wish) -> tuple[Shown, list[Line]]:
+        """Give figures of a period with their lines; a length has none. Raises UsageError."""
+        with self._reading(wish) as view:
+            drawn = [one for one in wanted(wish.names) if one.kind != LENGTH]
+            drawn = [one for one in drawn if one.anchor != STANDING]
+            return self._show(view, wish), [] if wish.by else _lines(view, drawn)
+
+    def voices(self, wish: Wish, most: int = 200) -> list[Voice]:
+        """Give what customers said in a period, the poorest first; raises UsageError."""
+        with self._reading(wish) as view:
+            return measures.voices(view.database, view.which, most)
+
+    def trends(self, wish: Wish) -> list[Grown]:
+        """Give what there is more or less of than its own past says, the surest first.
+
+        Raises UsageError, QueryError.
+        """
+        with self._reading(wish) as view:
+            return self._grown(view, _GROWS)
 
     def tickets(self, figure: Figure, which: Which, part: Part, cases: bool = False) -> list[int]:
         """Give the tickets behind a figure, the newest first."""
         with self.store.reading() as database, database.patiently():
             return measures.tickets(database, figure, which, part, cases=cases)
 
-    def _line(
-        self, database: Database, figure: Figure, which: Which, pieces: Sequence[Period]
-    ) -> list[Value]:
-        if figure.kind == LENGTH or figure.anchor == STANDING:
-            each = [which._replace(low=one.start, high=min(one.end, clock.now())) for one in pieces]
-            return [
-                values(database, [figure], one).get(None, {}).get(figure.name, _nothing(figure))
-                for one in each
+    def _show(self, view: _View, wish: Wish) -> Shown:
+        figures = wanted(wish.names)
+        if wish.by and wish.by not in SPLITS:
+            raise UsageError(f"by {wish.by[:40]!r}? Say one of {', '.join(SPLITS)}.")
+        other = other_of(view.when, wish.compare)
+        now = values(view.database, figures, view.which)
+        then = values(view.database, figures, moved(view.which, other, view.asked)) if other else {}
+        names = measures.names(view.database, wish.by)
+        rows = [
+            Told(
+                figure,
+                part_name(wish.by, part, names) if wish.by else "",
+                now.get(part, {}).get(figure.name, nothing(figure)),
+                then.get(part, {}).get(figure.name, nothing(figure)) if other else None,
+                self._behind(figure, view.which, part),
+            )
+            for part in parts_of(now, then, names, wish.by)
+            for figure in figures
+        ]
+        future = view.when.start > view.asked.now
+        return Shown(view.when, other, rows, missing(view.database), future)
+
+    def _behind(
+        self, figure: Figure, which: Which, part: Part, cases: bool = False
+    ) -> Callable[[], list[int]]:
+        return partial(self.tickets, figure, which, part, cases)
+
+    def _standing(self, view: _View, title: str, query: str) -> Standing:
+        many, which = measures.standing(view.database, parse(query), view.asked)
+
+        def tickets() -> list[int]:
+            with self.store.reading() as database:
+                return measures.found(database, which)
+
+        return Standing(title, query, many, tickets)
+
+    def _grown(self, view: _View, splits: Sequence[str]) -> list[Grown]:
+        """Give what changed of all these parts together, so that luck is held down once."""
+        past = moved(view.which, view.when.moved(-_PAST), view.asked)._replace(high=view.when.start)
+        length = max(view.which.high - view.which.low, timedelta())
+        if not length:
+            return []
+        share = length / (view.which.high - past.low)
+        seen, names = [], {}
+        for split in splits:
+            now, before = (
+                measures.counts(view.database, OPENED, ["counted"], one._replace(split=split))
+                for one in (view.which, past)
+            )
+            names[split] = measures.names(view.database, split)
+            check()
+            for part in now.keys() | before.keys():
+                many, was = (one.get(part, {}).get("counted", (0, 0))[0] for one in (now, before))
+                if part is not None:
+                    seen.append(Seen(split, part, many, was))
+        return [
+            Grown(
+                one.seen.by,
+                part_name(one.seen.by, one.seen.part, names[one.seen.by]),
+                one.seen.now,
+                one.expected,
+                one.chance,
+                self._behind(
+                    BY_NAME["logged"], view.which._replace(split=one.seen.by), one.seen.part
+                ),
+            )
+            for one in trends(seen, share)
+        ]
+
+    def _helped(self, view: _View) -> list[Helped]:
+        """Give with which guides and solutions most tickets were solved."""
+        figure = BY_NAME["reopened"]
+        found = []
+        for kind in ("guide", "solution"):
+            which = view.which._replace(split=kind)
+            names = measures.names(view.database, kind)
+            parts = measures.counts(view.database, figure.anchor, [figure.column], which)
+            found += [
+                Helped(
+                    kind,
+                    part_name(kind, part, names),
+                    cases,
+                    hits,
+                    self._behind(figure, which, part, cases=True),
+                )
+                for part, each in parts.items()
+                for hits, cases in [each[figure.column]]
+                if part is not None and cases
             ]
-        edges = [one.start for one in pieces] + [pieces[-1].end]
-        found = measures.line(database, figure.anchor, figure.column, which, edges)
-        return [_counted(figure, hits, cases) for hits, cases in found]
-
-    def _which(self, database: Database, asked: Asked, when: Period, wish: Wish) -> Which:
-        which = Which(when.start, _end(when, asked), split=wish.by)
-        return measures.narrowed(database, parse(wish.query), asked, which)
-
-    def _period(self, database: Database, text: str) -> Period:
-        zone = desk_zone(database)
-        return period(text, clock.now().astimezone(zone).date(), zone)
+        return sorted(found, key=lambda one: (-one.solved, one.kind, one.name))
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[Database, Asked]]:
+    def _reading(self, wish: Wish) -> Iterator[_View]:
         with self.store.reading() as database, database.patiently(), database.snapshot():
-            yield database, Asked(me=self.me, now=clock.now())
+            asked = Asked(me=self.me, now=clock.now())
+            zone = desk_zone(database)
+            when = period(wish.period, asked.now.astimezone(zone).date(), zone).moved(-wish.back)
+            by = wish.by if wish.by in SPLITS else ""
+            which = Which(when.start, end_of(when, asked), split=by)
+            which = measures.narrowed(database, parse(wish.query), asked, which)
+            yield _View(database, asked, when, which)
 
 
-def wanted(names: Sequence[str]) -> list[Figure]:
-    """Give the figures of these names, all where none is named; raises UsageError."""
-    found = []
-    for name in names or BY_NAME:
-        one = BY_NAME.get(name.strip().lower().replace("_", "-"))
-        if one is None:
-            hint = suggestion(name, list(BY_NAME)) or f"known: {', '.join(BY_NAME)}"
-            raise UsageError(f"there is no figure {name[:40]!r}; {hint}.")
-        found.append(one)
-    return found
-
-
-def values(
-    database: Database, figures: Sequence[Figure], which: Which
-) -> dict[Part, dict[str, Value]]:
-    """Give part → name → value; a part without any ticket is left out."""
-    found: dict[Part, dict[str, Value]] = {}
+def _lines(view: _View, figures: Sequence[Figure]) -> list[Line]:
+    """Give figures piece by piece; what is counted alike is read together."""
+    pieces = list(view.when.pieces())
+    which = view.which._replace(split="")
+    edges = [one.start for one in pieces] + [pieces[-1].end]
+    marks = [Mark(*one) for one in measures.releases(view.database, which.low, which.high)]
+    apart = [one for one in figures if one.kind == LENGTH or one.anchor == STANDING]
+    drawn = {one.name: _apart(view, one, pieces) for one in apart}
     for anchor in dict.fromkeys(one.anchor for one in figures):
-        here = [one for one in figures if one.anchor == anchor]
-        counted = [one for one in here if one.kind != LENGTH]
-        if counted:
-            columns = list(dict.fromkeys(one.column for one in counted))
-            for part, each in measures.counts(database, anchor, columns, which).items():
-                known = found.setdefault(part, {})
-                known |= {one.name: _counted(one, *each[one.column]) for one in counted}
-        timed = [one for one in here if one.kind == LENGTH]
-        if timed:
-            columns = [one.column for one in timed]
-            for part, spans in measures.seconds(database, anchor, columns, which).items():
-                known = found.setdefault(part, {})
-                known |= {one.name: Value(lengths=lengths(spans[one.column])) for one in timed}
-    return found
+        here = [one for one in figures if one.anchor == anchor and one not in apart]
+        columns = list(dict.fromkeys(one.column for one in here))
+        if columns:
+            found = measures.lines(view.database, anchor, columns, which, edges)
+            drawn |= {one.name: [value_of(one, *n) for n in found[one.column]] for one in here}
+    return [Line(one, list(zip(pieces, drawn[one.name], strict=True)), marks) for one in figures]
 
 
-def part_name(by: str, part: Part, names: Mapping[Part, str]) -> str:
-    """Give what a part of a split is called."""
-    if by == "urgency":
-        return "urgent" if part else "not urgent"
-    if part is None:
-        return "none"
-    name = names.get(part, str(part))
-    return f"P{part} {name}" if by == "problem" else name
-
-
-def _counted(figure: Figure, hits: int, cases: int) -> Value:
-    return Value(hits) if figure.kind == COUNT else Value(hits, Share(hits, cases))
-
-
-def _nothing(figure: Figure) -> Value:
-    return Value(lengths=Lengths(0)) if figure.kind == LENGTH else _counted(figure, 0, 0)
-
-
-def _parts(
-    now: Mapping[Part, object], then: Mapping[Part, object], names: Mapping[Part, str], by: str
-) -> list[Part]:
-    if not by:
-        return [None]
-    return sorted(
-        now.keys() | then.keys(),
-        key=lambda part: (part is None, part_name(by, part, names).casefold()),
-    )
-
-
-def _other(when: Period, compare: str) -> Period | None:
-    if not compare:
-        return None
-    if compare not in COMPARED:
-        raise UsageError(f"compare with {compare[:40]!r}? Say before or year.")
-    return when.before() if compare == "before" else when.year_ago()
-
-
-def _moved(which: Which, when: Period, asked: Asked) -> Which:
-    return which._replace(low=when.start, high=_end(when, asked))
-
-
-def _end(when: Period, asked: Asked) -> datetime:
-    """What is open is counted as it is now while the period goes on."""
-    return min(when.end, asked.now + timedelta(microseconds=1))
-
-
-__all__ = ["COMPARED", "FIGURES", "Figures", "Line", "Shown", "Told", "Wish", "wanted"]
+def _apart(view: _View, figure: Figure, pieces: Sequence[Period]) -> list[Value]:
+    """Give a figure of each piece, read for each by itself."""
+    which = view.which._replace(split="")
+    each = [values(view.database, [figure], moved(which, one, view.asked)) for one in pieces]
+    return [one.get(None, {}).get(figure.name, nothing(figure)) for one in each]

@@ -83,8 +83,11 @@ _insight = Making("Insight", ("insight",), prefix="insight_")
 
 INSIGHT = (
     _insight("open", "enter", "Tickets", "Show the tickets behind the line on the board.", 2),
-    _insight("shorter", "left,h", "Shorter", "A shorter period: a year, 90 days, 30 days.", 3),
-    _insight("longer", "right,l", "Longer", "A longer period: 30 days, 90 days, a year.", 4),
+    _insight("shorter", "left,h", "Shorter", "A shorter period: a year, 90, 30, 7 days.", 3),
+    _insight("longer", "right,l", "Longer", "A longer period: 7, 30, 90 days, a year.", 4),
+    _insight("earlier", "comma", "Earlier", "The period before this one."),
+    _insight("later", "full_stop", "Later", "The period after this one, until now."),
+    _insight("by", "b", "In parts", "The figure in hand in parts: by category, group, site …", 5),
     _insight("copy", "C", "Copy CSV", "Copy what is shown as CSV to the clipboard.", 6),
 )
 

@@ -33,7 +33,7 @@ def part_lines(sheets: Sequence[Sheet], part: Part) -> list[Line]:
     place = 0
     for sheet in sheets:
         if len(sheets) > 1:
-            none = "" if sheet.rows else ": nobody in this period"
+            none = "" if sheet.rows else ": none in this period"
             lines.append(Line("", Content.styled(f" {sheet.title}{none}", "bold $accent")))
         for row in sheet.rows:
             lines.append(Line(str(place), part.line(row)))
@@ -44,7 +44,8 @@ def part_lines(sheets: Sequence[Sheet], part: Part) -> list[Line]:
 def told(row: Row) -> str:
     """Give what stands below the list about a row."""
     count = row.many
-    behind = f"Enter shows the {count} tickets {row.behind}." if count else ""
+    behind = f"Enter shows the {count} tickets {row.behind}." if count > 1 else ""
+    behind = "Enter shows the ticket." if count == 1 else behind
     return "\n".join([*row.told, behind or "No ticket is behind it."])
 
 
@@ -101,4 +102,3 @@ CUSTOMERS = Part(
     _customer,
     {name: name for name in ("what", "customer", "hits", "n", "about")} | {"tickets": "numbers"},
 )
-PARTS_SHOWN = (STEPS, MISTAKES, CUSTOMERS)

@@ -2,16 +2,17 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from deskterm.reports.figures import SPLITS
 from deskterm.reports.sheet import Row, as_csv
 from deskterm.screens.flows import general, lists
-from deskterm.screens.insight.lines import PARTS_SHOWN
+from deskterm.screens.insight.reading import TABS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from deskterm.screens.action import Flow
 
-PERIODS = (("30d", "30 days"), ("90d", "90 days"), ("365d", "a year"))
+PERIODS = (("7d", "7 days"), ("30d", "30 days"), ("90d", "90 days"), ("365d", "a year"))
 """How far back the figures go: as the service reads it, as it is said."""
 SHOWN = 1_000
 """Tickets a query may name by number."""
@@ -33,6 +34,9 @@ class InsightOwner(lists.ListOwner, Protocol):
     """The screen of figures."""
 
     period: int
+    back: int
+    figure: str
+    by: str
     loaded: bool
 
     @property
@@ -62,7 +66,7 @@ def show_tickets(owner: InsightOwner) -> None:
 def copy(owner: InsightOwner) -> None:
     """Copy the part as CSV."""
     if owner.loaded:
-        general.copy(owner, as_csv(owner.told.rows, PARTS_SHOWN[owner.told.part].csv))
+        general.copy(owner, as_csv(owner.told.rows, TABS[owner.told.part].part.csv))
 
 
 def shorter(owner: InsightOwner) -> None:
@@ -81,6 +85,40 @@ def _over(owner: InsightOwner, period: int) -> None:
         owner.read_again()
 
 
+def earlier(owner: InsightOwner) -> None:
+    """The period before this one."""
+    owner.back += 1
+    owner.read_again()
+
+
+def later(owner: InsightOwner) -> None:
+    """The period after this one, not beyond now."""
+    if owner.back:
+        owner.back -= 1
+        owner.read_again()
+
+
+def in_parts(owner: InsightOwner) -> None:
+    """Show the figure in hand in the next kind of parts; after the last all figures, whole."""
+    one = owner.in_hand
+    if TABS[owner.told.part].label != "Performance" or one is None:
+        owner.desk_app.say("A figure of Performance is shown in parts.")
+        return
+    owner.figure = one.cells["name"].text
+    kinds = ("", *SPLITS)
+    owner.by = kinds[(kinds.index(owner.by) + 1) % len(kinds)]
+    owner.read_again()
+
+
+def whole(owner: InsightOwner) -> None:
+    """Back from parts to all figures, else leave."""
+    if not owner.by:
+        lists.step_back(owner)
+        return
+    owner.by = ""
+    owner.read_again()
+
+
 FLOWS: "Mapping[str, Flow]" = {
     **lists.FLOWS,
     "filter_board": general.filter_board,
@@ -88,4 +126,8 @@ FLOWS: "Mapping[str, Flow]" = {
     "insight_copy": copy,
     "insight_shorter": shorter,
     "insight_longer": longer,
+    "insight_earlier": earlier,
+    "insight_later": later,
+    "insight_by": in_parts,
+    "escape": whole,
 }

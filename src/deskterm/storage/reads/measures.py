@@ -20,6 +20,7 @@ from deskterm.reports.figures import (
     STANDING,
     Figure,
 )
+from deskterm.reports.shown import Voice
 from deskterm.storage.driver import Database, moment
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.where import compile_query
@@ -55,6 +56,11 @@ _SPLITS: Mapping[str, tuple[str, str]] = {
         "LEFT JOIN (SELECT DISTINCT r.ticket_id, g.slug FROM guide_run r JOIN guide g "
         "ON g.id = r.guide_id WHERE r.ticket_id IS NOT NULL) w ON w.ticket_id = m.ticket_id",
     ),
+    "solution": ("o.solution_id", "JOIN ticket o ON o.id = m.ticket_id"),
+    "model": (
+        "NULLIF(d.model, '')",
+        "JOIN ticket o ON o.id = m.ticket_id LEFT JOIN device d ON d.id = o.device_id",
+    ),
     "problem": ("y.problem_id", "LEFT JOIN problem_ticket y ON y.ticket_id = m.ticket_id"),
 }
 """Split → the expression that names the part, and what is joined for it."""
@@ -65,6 +71,7 @@ _NAMES = {
     "site": "SELECT id, name FROM site",
     "organisation": "SELECT id, name FROM organisation",
     "problem": "SELECT id, title AS name FROM problem",
+    "solution": "SELECT id, title AS name FROM solution",
 }
 
 
@@ -115,8 +122,7 @@ def counts(
     database: Database, anchor: str, columns: Sequence[str], which: Which
 ) -> dict[Part, dict[str, tuple[int, int]]]:
     """Give part → column → (hits, cases); the column `counted` gives (tickets, tickets)."""
-    sums = ", ".join(f"SUM({_column(one)}) AS h{n}, COUNT({_column(one)}) AS c{n}"
-                     for n, one in enumerate(columns))  # fmt: skip
+    sums = _sums(columns)
     group = f" GROUP BY {which.part}" if which.split else ""
     rows = database.all(
         f"SELECT {which.part} AS part, {sums} {which.source(anchor)}{group}",
@@ -173,22 +179,36 @@ def tickets(
     return [row["ticket_id"] for row in rows]
 
 
-def line(
-    database: Database, anchor: str, column: str, which: Which, edges: Sequence[datetime]
-) -> list[tuple[int, int]]:
-    """Give (hits, cases) of each piece between two edges: one statement for all of them."""
-    pieces = list(_pieces(anchor, column, which, len(edges) - 1))
+def lines(
+    database: Database,
+    anchor: str,
+    columns: Sequence[str],
+    which: Which,
+    edges: Sequence[datetime],
+) -> dict[str, list[tuple[int, int]]]:
+    """Give column → (hits, cases) of each piece between two edges: one statement for all."""
+    pieces = list(_pieces(anchor, columns, which, len(edges) - 1))
     given = {f"e{n}": edge for n, edge in enumerate(edges)}
     rows = database.all(" UNION ALL ".join(pieces) + " ORDER BY n", **which.params, **given)
-    return [(int(row["hits"] or 0), int(row["cases"])) for row in rows]
+    check()
+    return {
+        one: [(int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for row in rows]
+        for n, one in enumerate(columns)
+    }
 
 
-def _pieces(anchor: str, column: str, which: Which, many: int) -> Iterator[str]:
-    source = which.source(anchor)
+def _pieces(anchor: str, columns: Sequence[str], which: Which, many: int) -> Iterator[str]:
+    source, sums = which.source(anchor), _sums(columns)
     for n in range(many):
         own = source.replace(":low", f":e{n}").replace(":high", f":e{n + 1}")
-        value = _column(column)
-        yield f"SELECT {n} AS n, SUM({value}) AS hits, COUNT({value}) AS cases {own}"
+        yield f"SELECT {n} AS n, {sums} {own}"
+
+
+def _sums(columns: Sequence[str]) -> str:
+    return ", ".join(
+        f"SUM({_column(one)}) AS h{n}, COUNT({_column(one)}) AS c{n}"
+        for n, one in enumerate(columns)
+    )
 
 
 def names(database: Database, split: str) -> Mapping[Part, str]:
@@ -196,3 +216,50 @@ def names(database: Database, split: str) -> Mapping[Part, str]:
     if split not in _NAMES:
         return {}
     return {row["id"]: row["name"] for row in database.all(_NAMES[split])}
+
+
+def standing(database: Database, query: Query, asked: Asked) -> tuple[int, Which]:
+    """Give how many tickets a query finds now, and how they are found again; raises QueryError."""
+    where = compile_query(database, query, asked)
+    row = database.returned(
+        f"SELECT count(*) AS n FROM ticket t WHERE {where.condition}",  # noqa: S608 - compiled, bound
+        **where.params,
+    )
+    return int(row["n"]), Which(asked.now, asked.now, where.condition, where.params)
+
+
+def found(database: Database, which: Which) -> list[int]:
+    """Give the tickets that a query finds now, the newest first."""
+    rows = database.all(
+        f"SELECT t.id FROM ticket t WHERE {which.condition} ORDER BY t.id DESC",  # noqa: S608 - compiled, bound
+        **which.params,
+    )
+    return [row["id"] for row in rows]
+
+
+def releases(database: Database, low: datetime, high: datetime) -> list[tuple[datetime, str]]:
+    """Give what was shipped in a time: when, and its name."""
+    rows = database.all(
+        "SELECT shipped_at, name FROM release WHERE shipped_at >= :low AND shipped_at < :high "
+        "ORDER BY shipped_at",
+        low=low,
+        high=high,
+    )
+    return [(moment(row["shipped_at"]), row["name"]) for row in rows]
+
+
+def voices(database: Database, which: Which, most: int) -> list[Voice]:
+    """Give the ratings of tickets first closed in a time, the poorest and newest first."""
+    rows = database.all(
+        "SELECT m.ticket_id, t.rating, t.rating_comment, p.name FROM measure m "  # noqa: S608 - constants and bound
+        "JOIN ticket t ON t.id = m.ticket_id LEFT JOIN person p ON p.id = m.requester_id "
+        f"WHERE {_ANCHORS[CLOSED]} AND m.satisfied IS NOT NULL "
+        "ORDER BY t.rating, m.closed_at DESC LIMIT :most",
+        low=which.low,
+        high=which.high,
+        most=most,
+    )
+    return [
+        Voice(row["ticket_id"], row["rating"], row["rating_comment"], row["name"] or "")
+        for row in rows
+    ]

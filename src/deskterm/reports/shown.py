@@ -1,0 +1,121 @@
+"""What figures are asked for, and what is given: a period, whole or in parts, beside another."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.reports.figures import Figure, Value
+from deskterm.reports.periods import Period
+
+PERIOD = "30d"
+COMPARED = {"before": "the period before", "year": "a year ago"}
+
+
+class Wish(NamedTuple):
+    """What figures are asked for."""
+
+    names: Sequence[str] = ()
+    """Empty: all of them."""
+    period: str = PERIOD
+    by: str = ""
+    query: str = ""
+    compare: str = ""
+    back: int = 0
+    """So many periods earlier."""
+
+
+class Told(NamedTuple):
+    """One figure of one part."""
+
+    figure: Figure
+    part: str
+    """What the part is called; empty where nothing is split."""
+    value: Value
+    other: Value | None
+    """What it was in the period it is compared with."""
+    tickets: Callable[[], list[int]]
+    """Gives the tickets behind it: what is counted, the hits of a rate, the cases of a length."""
+
+
+class Mark(NamedTuple):
+    """Something that may have moved figures on its day."""
+
+    at: datetime
+    what: str
+
+
+class Shown(NamedTuple):
+    """Figures of a period."""
+
+    period: Period
+    other: Period | None
+    rows: Sequence[Told]
+    missing: int = 0
+    """Tickets that the jobs have not counted yet."""
+    future: bool = False
+    """The period has not begun."""
+
+
+class Line(NamedTuple):
+    """One figure piece by piece."""
+
+    figure: Figure
+    pieces: Sequence[tuple[Period, Value]]
+    marks: Sequence[Mark] = ()
+
+
+class Standing(NamedTuple):
+    """What there is now, by a query."""
+
+    title: str
+    query: str
+    many: int
+    tickets: Callable[[], list[int]]
+
+
+class Grown(NamedTuple):
+    """Something that there is more or less of than its own past says."""
+
+    by: str
+    """What it is a part of: category, service, model, site."""
+    part: str
+    now: int
+    expected: float
+    chance: float
+    """Of so much by luck alone, after holding down false discoveries (Benjamini–Hochberg)."""
+    tickets: Callable[[], list[int]]
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more of it."""
+        return self.now > self.expected
+
+
+class Helped(NamedTuple):
+    """A guide or a solution with which tickets were solved."""
+
+    kind: str
+    name: str
+    solved: int
+    returned: int
+    """Of them, those that came back."""
+    tickets: Callable[[], list[int]]
+
+
+class Voice(NamedTuple):
+    """What a customer said of a ticket when asked."""
+
+    ticket: int
+    rating: int
+    words: str
+    name: str
+
+
+class Today(NamedTuple):
+    """How the desk stands and how it went lately."""
+
+    shown: Shown
+    standing: Sequence[Standing]
+    lines: Sequence[Line]
+    grown: Sequence[Grown]
+    helped: Sequence[Helped]

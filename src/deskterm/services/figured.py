@@ -1,0 +1,100 @@
+"""Figures worked out for a period: values of all parts, what parts are called, other periods."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from deskterm.domain.errors import UsageError
+from deskterm.domain.shares import Share
+from deskterm.reports.figures import BY_NAME, COUNT, LENGTH, Figure, Lengths, Value, lengths
+from deskterm.reports.periods import Period
+from deskterm.reports.shown import COMPARED
+from deskterm.storage.driver import Database
+from deskterm.storage.reads import measures
+from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.measures import Part, Which
+from deskterm.triage.near import suggestion
+
+
+def wanted(names: Sequence[str]) -> list[Figure]:
+    """Give the figures of these names, all where none is named; raises UsageError."""
+    found = []
+    for name in names or BY_NAME:
+        one = BY_NAME.get(name.strip().lower().replace("_", "-"))
+        if one is None:
+            hint = suggestion(name, list(BY_NAME)) or f"known: {', '.join(BY_NAME)}"
+            raise UsageError(f"there is no figure {name[:40]!r}; {hint}.")
+        found.append(one)
+    return found
+
+
+def values(
+    database: Database, figures: Sequence[Figure], which: Which
+) -> dict[Part, dict[str, Value]]:
+    """Give part → name → value; a part without any ticket is left out."""
+    found: dict[Part, dict[str, Value]] = {}
+    for anchor in dict.fromkeys(one.anchor for one in figures):
+        here = [one for one in figures if one.anchor == anchor]
+        counted = [one for one in here if one.kind != LENGTH]
+        if counted:
+            columns = list(dict.fromkeys(one.column for one in counted))
+            for part, each in measures.counts(database, anchor, columns, which).items():
+                known = found.setdefault(part, {})
+                known |= {one.name: value_of(one, *each[one.column]) for one in counted}
+        timed = [one for one in here if one.kind == LENGTH]
+        if timed:
+            columns = [one.column for one in timed]
+            for part, spans in measures.seconds(database, anchor, columns, which).items():
+                known = found.setdefault(part, {})
+                known |= {one.name: Value(lengths=lengths(spans[one.column])) for one in timed}
+    return found
+
+
+def part_name(by: str, part: Part, names: Mapping[Part, str]) -> str:
+    """Give what a part of a split is called."""
+    if by == "urgency":
+        return "urgent" if part else "not urgent"
+    if part is None:
+        return "none"
+    name = names.get(part, str(part))
+    return f"P{part} {name}" if by == "problem" else name
+
+
+def value_of(figure: Figure, hits: int, cases: int) -> Value:
+    """Give a count or a rate as it was counted."""
+    return Value(hits) if figure.kind == COUNT else Value(hits, Share(hits, cases))
+
+
+def nothing(figure: Figure) -> Value:
+    """Give what a figure is where there is no ticket."""
+    return Value(lengths=Lengths(0)) if figure.kind == LENGTH else value_of(figure, 0, 0)
+
+
+def parts_of(
+    now: Mapping[Part, object], then: Mapping[Part, object], names: Mapping[Part, str], by: str
+) -> list[Part]:
+    """Give the parts of both periods, by name; those without one last."""
+    if not by:
+        return [None]
+    return sorted(
+        now.keys() | then.keys(),
+        key=lambda part: (part is None, part_name(by, part, names).casefold()),
+    )
+
+
+def other_of(when: Period, compare: str) -> Period | None:
+    """Give the period to compare with; raises UsageError."""
+    if not compare:
+        return None
+    if compare not in COMPARED:
+        raise UsageError(f"compare with {compare[:40]!r}? Say before or year.")
+    return when.before() if compare == "before" else when.year_ago()
+
+
+def moved(which: Which, when: Period, asked: Asked) -> Which:
+    """Give the same tickets of another period."""
+    return which._replace(low=when.start, high=end_of(when, asked))
+
+
+def end_of(when: Period, asked: Asked) -> datetime:
+    """What is open is counted as it is now while the period goes on."""
+    return min(when.end, asked.now + timedelta(microseconds=1))
