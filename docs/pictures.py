@@ -57,6 +57,7 @@ async def pictures(desk: Desk) -> dict[str, str]:
     """Give each picture as SVG, of a desk on which nothing has happened yet."""
     with still():
         load(desk.store, desk.me, AT, tickets=TICKETS, seed=1)
+        desk.figures.catch_up(600)
         chosen = settings.load({"db": desk.store.url, "theme": "dark"}, as_login=desk.me)
         app = StillApp(lambda: open_desk(chosen), chosen)
         found = {}

@@ -39,9 +39,9 @@ def some_weeks(desk: Desk) -> None:
     does.take([open_ticket(desk, channel="web")])
 
 
-def one(desk: Desk, name: str, **wish: str) -> Value:
+def one(desk: Desk, name: str, query: str = "") -> Value:
     """Give one figure of the last 30 days."""
-    (row,) = desk.figures.show(Wish((name,), **wish)).rows
+    (row,) = desk.figures.show(Wish((name,), query=query)).rows
     return row.value
 
 

@@ -66,9 +66,10 @@ def marks(line: Line | None) -> Sequence[str]:
 def grown_row(one: Grown) -> Row:
     """Give a line of what there is more or less of."""
     sign = "▲ more" if one.more else "▼ less"
-    said = f"{one.now} tickets, usual {one.expected:.0f}  {sign}"
+    tickets = "ticket" if one.now == 1 else "tickets"
+    said = f"{one.now} {tickets}, usual {one.expected:.0f}  {sign}"
     told = [
-        f"Of this {one.by} {one.now} tickets were opened; its own past lets expect "
+        f"Of this {one.by} {one.now} {tickets} opened; its own past lets expect "
         f"{one.expected:.1f}. By luck alone: {max(one.chance, 0.001):.1%} at most.",
     ]
     cells = _cells(clean(one.part, one_line=True), said, one.now) | {
