@@ -60,8 +60,9 @@ class Tracker:
         (folder / "asked").write_text("")
         self.faults()
         command = f"{sys.executable} {folder / 'program.py'} {folder}"
-        desk.settings._values["trackers"] = Value({"dev": command}, "file")
-        desk.settings._values["undo_seconds"] = Value(0, "file")
+        self.settings: dict[str, object] = {"trackers": {"dev": command}, "undo_seconds": 0}
+        for name, value in self.settings.items():
+            desk.settings._values[name] = Value(value, "file")
 
     def faults(self, *names: str) -> None:
         """What goes wrong next: a name each call, empty where nothing does."""

@@ -294,7 +294,9 @@ class Desk(Acting):
         """What has to be done without anybody asking: mail in, mail out, waking tickets."""
         from deskterm.services.jobs import Jobs
 
-        return Jobs(self.store, self.inbox, self.outbox, self.letters)
+        if not self.settings["trackers"]:
+            return Jobs(self.store, self.inbox, self.outbox, self.letters)
+        return Jobs(self.store, self.inbox, self.outbox, self.letters, trackers=self.trackers.run)
 
     @cached_property
     def desk_settings(self) -> "DeskSettings":

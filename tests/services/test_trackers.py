@@ -8,7 +8,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.errors import ConflictError, RefusedError, UsageError
-from deskterm.domain.trackers import Ran
+from deskterm.domain.mail_rows import Asked
 from deskterm.services.leaking import LeaksError
 from deskterm.services.outbox.turn import Turn
 from deskterm.services.trackers import program, taking
@@ -38,7 +38,7 @@ def test_a_problem_is_opened_read_and_taken_over(
     desk.trackers.track(number)
     with pytest.raises(RefusedError, match="in dev already"):
         desk.trackers.track(number)
-    assert desk.trackers.run() == Ran(done=1, news=1)
+    assert desk.trackers.run() == Asked(done=1, news=1)
     (told,) = tracker.asked
     assert told["do"] == "open"
     assert told["problem"]["title"] == "The VPN drops after an hour"  # type: ignore[index]
@@ -46,13 +46,13 @@ def test_a_problem_is_opened_read_and_taken_over(
     assert followed.tracked.words == "dev 1: open"
     assert followed.tracked.url == "https://tracker.example/1"
     assert followed.proposal is None
-    assert desk.trackers.run() == Ran()  # it is read again in a quarter of an hour
+    assert desk.trackers.run() == Asked()  # it is read again in a quarter of an hour
 
     hostile = "It is \x1b]52;c;cm0gLXJm\x07 fixed [@click=app.quit]here[/]"
     tracker.change("1", state="closed", fixed_in="2.4.1")
     tracker.change("1", comments=[{"id": 7, "author": "dev\x1b[2J", "text": hostile}])
     later(monkeypatch, minutes=16)
-    assert desk.trackers.run() == Ran(done=1, news=1)
+    assert desk.trackers.run() == Asked(done=1, news=1)
     (followed,) = desk.trackers.of(number)
     assert followed.tracked.words == "dev 1: closed, fixed in 2.4.1"
     assert followed.heard == (f"dev\u241b[2J in dev 1: {hostile}",)
@@ -81,7 +81,7 @@ def test_what_changes_here_is_told_and_a_new_state_is_said(desk: Desk, tracker: 
     said = tracker.asked[2]["comment"]["text"]  # type: ignore[index]
     assert said.startswith("At the help desk it is now known error (was open)")
     desk.problems.set(number, {"owner": "cy"})
-    assert desk.trackers.run() == Ran()  # who takes care of it is nothing to developers
+    assert desk.trackers.run() == Asked()  # who takes care of it is nothing to developers
     desk.trackers.comment(number, "Any news?")
     assert desk.trackers.run().done == 1
     assert len(tracker.issues["1"]["comments"]) == 2  # type: ignore[arg-type]
@@ -99,8 +99,8 @@ def test_nothing_is_said_twice_and_nothing_is_lost_whatever_goes_wrong(
     waits = (0, 61, 301, 901, 3_601, 14_401)
     for wait, fault in zip(waits, (*faults, ""), strict=True):
         later(monkeypatch, seconds=wait)
-        assert desk.trackers.run() == (Ran(later=1) if fault else Ran(done=1, news=1)), fault
-        assert desk.trackers.run() == Ran()  # it waits its time
+        assert desk.trackers.run() == (Asked(later=1) if fault else Asked(done=1, news=1)), fault
+        assert desk.trackers.run() == Asked()  # it waits its time
         if fault:
             assert [one.name for one in desk.trackers.queue.rows()] == [f"open P{number}"]
     assert len(tracker.issues) == 1
@@ -114,7 +114,7 @@ def test_a_program_that_is_silent_is_ended_in_time(
     desk.trackers.track(problem(desk))
     tracker.faults("silent")
     monkeypatch.setattr(program.ask, "__defaults__", (0.3,))
-    assert desk.trackers.run() == Ran(later=1)
+    assert desk.trackers.run() == Asked(later=1)
     (row,) = desk.trackers.queue.rows()
     assert row.error == "its program was ended after 0.3 s"
 
@@ -126,18 +126,18 @@ def test_a_tracker_that_wants_rest_gets_it_and_a_refusal_is_final(
     desk.trackers.track(one)
     desk.trackers.track(other)
     tracker.faults('{"error": "rate limit", "pause": 600}')
-    assert desk.trackers.run() == Ran(later=1)
+    assert desk.trackers.run() == Asked(later=1)
     assert desk.trackers.queue.standing().paused == ("dev: rate limit",)
-    assert desk.trackers.run() == Ran()
+    assert desk.trackers.run() == Asked()
     later(monkeypatch, seconds=601)
     tracker.faults('{"error": "issues are disabled", "again": false}')
-    assert desk.trackers.run() == Ran(done=1, news=1, failed=1)
+    assert desk.trackers.run() == Asked(done=1, news=1, failed=1)
     (row,) = desk.trackers.queue.rows(failed=True)
     assert row.error == "issues are disabled"
     said = "dev was not told (open): issues are disabled"
     assert count(desk, "ledger", "kind = 'problem' AND text = :said", said=said) == 1
     done = desk.trackers.queue.retry()
-    assert desk.trackers.run(Turn()) == Ran(done=1, news=1)
+    assert desk.trackers.run(Turn()) == Asked(done=1, news=1)
     assert done.of("errand") == (row.id,)
     assert {one.state for one in desk.trackers.queue.rows(done=True)} == {"sent"}
 
@@ -155,9 +155,9 @@ def test_a_process_that_is_killed_while_it_asks_is_followed_by_another(
         once.setattr(taking, "take", killed)
         with pytest.raises(KeyboardInterrupt):
             desk.trackers.run()
-    assert desk.trackers.run() == Ran()  # the one that was killed still holds it
+    assert desk.trackers.run() == Asked()  # the one that was killed still holds it
     later(monkeypatch, minutes=3)
-    assert desk.trackers.run() == Ran(done=1, news=1)
+    assert desk.trackers.run() == Asked(done=1, news=1)
     assert list(tracker.issues) == ["1"]
     assert desk.trackers.of(number)[0].tracked.ref == "1"
 
@@ -171,16 +171,16 @@ def test_names_and_machines_stay_here_unless_somebody_says_yes(
     desk.trackers.track(number, yes=True)
     desk.trackers.run()
     desk.problems.set(number, {"workaround": "Ask Ada Moss for srv-vpn1 again."})
-    assert desk.trackers.run() == Ran(done=1)  # these were agreed to
+    assert desk.trackers.run() == Asked(done=1)  # these were agreed to
     desk.problems.set(number, {"cause": "The disk of srv-dc2 is full."})
-    assert desk.trackers.run() == Ran(failed=1)
+    assert desk.trackers.run() == Asked(failed=1)
     (row,) = desk.trackers.queue.rows()
     assert "srv-dc2" in row.error
     assert tracker.did == ["open", "update"]
     with pytest.raises(LeaksError, match="srv-dc2"):
         desk.trackers.comment(number, "See srv-dc2.")
     desk.trackers.update(number, yes=True)
-    assert desk.trackers.run() == Ran(done=1)
+    assert desk.trackers.run() == Asked(done=1)
     assert desk.trackers.queue.rows() == []
 
 
@@ -191,7 +191,7 @@ def test_undo_stops_what_was_not_said_and_leaving_stops_the_rest(
     done = desk.trackers.track(number)
     desk.ledger.undo(done.operation_id)
     assert desk.trackers.of(number) == []
-    assert desk.trackers.run() == Ran()
+    assert desk.trackers.run() == Asked()
     desk.ledger.redo()
     assert desk.trackers.run().done == 1
     assert desk.trackers.of(number)[0].tracked.ref == "1"
@@ -215,7 +215,7 @@ def test_an_errand_that_is_stopped_leaves_nothing_that_waits_for_it(
     opening = desk.trackers.queue.rows()[-1]
     desk.trackers.queue.withdraw([opening.id])
     assert desk.trackers.of(number) == []
-    assert desk.trackers.run() == Ran()
+    assert desk.trackers.run() == Asked()
     assert tracker.asked == []
 
 
@@ -225,6 +225,6 @@ def test_which_tracker_is_meant_is_said_where_it_is_not_plain(desk: Desk) -> Non
         desk.trackers.track(number)
     desk.trackers.track(number, "Elsewhere")
     assert desk.trackers.names() == {"elsewhere": 1}
-    assert desk.trackers.run() == Ran()  # a machine without its program leaves it to others
+    assert desk.trackers.run() == Asked()  # a machine without its program leaves it to others
     with pytest.raises(UsageError, match="letters and digits"):
         desk.trackers.track(number, "no/name")

@@ -74,6 +74,20 @@ def _mailboxes() -> Finding:
     return not wrong, "; ".join([way, *wrong])
 
 
+def _trackers() -> Finding:
+    with opened() as desk:
+        names, commands = desk.trackers.names(), desk.trackers.commands
+        out = desk.trackers.queue.standing()
+    if not names:
+        return True, "none (settings set trackers.NAME COMMAND)"
+    elsewhere = [name for name in names if name not in commands]
+    parts = [f"{name}, {many} problem(s)" for name, many in names.items()]
+    parts += [f"{name} is asked by another machine" for name in elsewhere]
+    if out.failed:
+        parts.append(f"{out.failed} failed: {out.why} (tracker queue --failed)")
+    return not (out.failed or out.paused), "; ".join([*parts, *out.paused])
+
+
 def _triage() -> Finding:
     """From how many tickets triage has learned; the jobs learn the rest."""
     with opened() as desk:
@@ -114,6 +128,7 @@ _LOOKS: dict[str, Callable[[], Finding]] = {
     "database": _database,
     "mail": _mail,
     "mailboxes": _mailboxes,
+    "trackers": _trackers,
     "triage": _triage,
     "terminal": _terminal,
     "editor": _editor,

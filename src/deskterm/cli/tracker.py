@@ -84,7 +84,7 @@ def run(call: Call) -> int:
 @noun.verb("retry", "deskterm tracker retry")
 @changing
 def retry(call: Call, errand: Numbers = None) -> None:
-    """Ask again what failed, and at once what waits; all that failed where none is named."""
+    """Ask again, at once, what failed or waits for another try; all of it where none is named."""
     with opened() as desk:
         _told(desk, desk.trackers.queue.retry(_numbers(errand), asking(call)), call)
 

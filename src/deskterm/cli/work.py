@@ -150,6 +150,8 @@ def _record(done: "JobsDone") -> dict[str, object]:
         "verified": done.verified,
         "counted": done.counted,
         "uncounted": done.uncounted,
+        "errands": done.errands.done,
+        "errands_failed": done.errands.failed,
         "mailboxes": done.mailboxes,
     }
 

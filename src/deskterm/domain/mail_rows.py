@@ -118,6 +118,21 @@ class Sent(NamedTuple):
     """Why the account pauses, where it does."""
 
 
+class Asked(NamedTuple):
+    """What one run over the errands to outside trackers did."""
+
+    done: int = 0
+    """Errands that were answered."""
+    news: int = 0
+    """Problems of which a tracker had something new to say."""
+    failed: int = 0
+    later: int = 0
+
+    def then(self, other: "Asked") -> "Asked":
+        """Give both as one."""
+        return Asked(*map(sum, zip(self, other, strict=True)))
+
+
 class JobsDone(NamedTuple):
     """What one turn of the jobs did; all zero where another process holds the lease."""
 
@@ -152,6 +167,8 @@ class JobsDone(NamedTuple):
     """More mail or letters may be due: the next turn need not wait."""
     outgoing: Outgoing = Outgoing()
     """How the outbox stands after it, whoever sends."""
+    errands: Asked = Asked()
+    """What trackers were asked."""
 
     def then(self, later: "JobsDone") -> "JobsDone":
         """Give this turn and a later one as one: what was done is added up."""
@@ -171,6 +188,7 @@ class JobsDone(NamedTuple):
             filled_in=self.filled_in + later.filled_in,
             verified=self.verified + later.verified,
             counted=self.counted + later.counted,
+            errands=self.errands.then(later.errands),
         )
 
 

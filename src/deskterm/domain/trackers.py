@@ -137,21 +137,6 @@ class Errands(NamedTuple):
     """A sentence each: which tracker is left alone, until when and why."""
 
 
-class Ran(NamedTuple):
-    """What one run over the queue did."""
-
-    done: int = 0
-    """Errands that were answered."""
-    news: int = 0
-    """Problems of which the tracker had something new to say."""
-    failed: int = 0
-    later: int = 0
-
-    def then(self, other: "Ran") -> "Ran":
-        """Give both as one."""
-        return Ran(*(a + b for a, b in zip(self, other, strict=True)))
-
-
 def check_name(name: str) -> str:
     """Give the name of a tracker as it is written; raises UsageError."""
     word = name.strip().lower()
@@ -221,6 +206,15 @@ class Proposal(NamedTuple):
 
     values: Mapping[str, str]
     why: str
+
+
+class Followed(NamedTuple):
+    """How a problem stands in a tracker, and what that would change here."""
+
+    tracked: Tracked
+    proposal: Proposal | None
+    heard: tuple[str, ...]
+    """The newest comments that came back, the newest first."""
 
 
 def proposal(view: ProblemView, tracked: Tracked) -> Proposal | None:

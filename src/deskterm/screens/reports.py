@@ -29,7 +29,7 @@ def sentence(said: str, done: "Done") -> "tuple[str, Severity]":
         letters = {0: "", 1: " · 1 letter"}.get(done.letters, f" · {done.letters} letters")
         parts.append(f"{said} {tickets_words(done.tickets)}{letters} · u undoes")
     elif not done.failed:
-        parts.append(f"{said} · u undoes")
+        parts.append(f"{said} · u undoes" if done.operation_id else said)
     parts += [why for _, why, _ in done.failed[:3]]
     if len(done.failed) > 3:
         parts.append(f"… and {len(done.failed) - 3} more were refused.")

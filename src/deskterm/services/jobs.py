@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4, uuid5
 
 from deskterm.domain import clock
-from deskterm.domain.mail_rows import JobsDone
+from deskterm.domain.mail_rows import Asked, JobsDone, Sent
 from deskterm.domain.verbs import Resume
 from deskterm.domain.vocabulary import State
 from deskterm.services.announcements.telling import Announcing
@@ -40,6 +40,12 @@ _LEARNING = 5.0
 """Seconds that whoever comes by only now and then learns for, and counts for."""
 
 
+def asked_nothing(turn: Turn) -> Asked:
+    """Ask no tracker: this machine knows none."""
+    del turn
+    return Asked()
+
+
 class Jobs:
     """What has to be done without anybody asking."""
 
@@ -50,9 +56,12 @@ class Jobs:
         outbox: Outbox,
         letters: Letters,
         turn: Callable[[], Turn] = Turn,
+        trackers: Callable[[Turn], Asked] = asked_nothing,
     ) -> None:
-        self._sending = Aside(outbox, turn)
+        self._sending = Aside("outbox", lambda one: outbox.send(turn=one), Sent(), turn)
         """Sends so much a turn, and a slow server keeps no new mail waiting."""
+        self._asking = Aside("trackers", trackers, Asked(), turn)
+        """Asks outside trackers what is due, in the same way."""
         self._store = store
         self._letters = letters
         self._overdue = Overdue(store)
@@ -84,7 +93,8 @@ class Jobs:
             )
         processed = self._inbox.process(limit=_BATCH)
         woken, asked, told = self.wake(), self._ask(), self._tell()
-        sent, letters_due = self._sending.send()
+        sent, letters_due = self._sending.run()
+        errands, errands_due = self._asking.run()
         return JobsDone(
             held=True,
             processed=processed,
@@ -103,15 +113,17 @@ class Jobs:
             held_back=self._inbox.quarantined(),
             of_machines=self._inbox.of_machines(),
             takes_mail=self._inbox.takes_mail(),
-            more=letters_due or self._announcing.more or sum(processed) >= _BATCH,
+            more=letters_due or errands_due or self._announcing.more or sum(processed) >= _BATCH,
+            errands=errands,
             outgoing=self._outbox.standing(),
         )
 
     def run_all(self) -> JobsDone:
         """Do turns until nothing more is due, for whoever comes by only now and then."""
         total = done = self.run_once()
-        while done.more or self._sending.busy:
+        while done.more or self._sending.busy or self._asking.busy:
             self._sending.wait()
+            self._asking.wait()
             done = self.run_once()
             total = total.then(done)
         more = self._learning.run(clock.now(), _LEARNING)

@@ -143,6 +143,7 @@ PROBLEMS = (
     _problem("tell", "r", "Tell", "Tell the owners of devices that fit, before they call.", 4),
     _problem("edit", "e", "Edit", "Change what is known of it.", 5),
     _problem("end", "x", "End", "End it and its announcement; solve its tickets.", 6),
+    _problem("track", "t", "Tracker", "Open it in an outside tracker; ask, tell, take over."),
     _problem("announce", "A", "Announce", "Announce it on every board, or end the announcement."),
     _problem(
         "ended", "a", "All", "Show also those that ended, or only the open ones.", 7, needs=""

@@ -1,19 +1,28 @@
 """The mail queue: what waits, what failed and why, one line a letter; live."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain import clock
-from deskterm.domain.mail_rows import LetterRow, Outgoing
+from deskterm.domain.mail_rows import Outgoing
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.letters import verbs
-from deskterm.screens.letters.lines import SHELVES, chosen, facts_content, head_content, lines
-from deskterm.screens.listing import KeptList, Read
+from deskterm.screens.letters.lines import (
+    SHELVES,
+    Outbox,
+    Post,
+    about_what,
+    chosen,
+    facts_content,
+    head_content,
+    lines,
+    name_of,
+)
+from deskterm.screens.listing import KeptList
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
@@ -23,18 +32,18 @@ MOST = 500
 """Letters that are read at most; failed and waiting ones come first."""
 EVERY = 2.0
 """Seconds between two looks: a letter that leaves writes nothing into the ledger."""
-_NONE = Outgoing()
 
 
-@dataclass(frozen=True)
-class Outbox(Read[LetterRow]):
-    """The letters, and how sending stands."""
-
-    out: Outgoing = _NONE
+_ORDER = {"failed": 0, "claimed": 1, "queued": 2}
 
 
-class LettersScreen(KeptList[LetterRow]):
-    """A list with tabs Waiting, Failed, All; Enter shows a letter as it left or would leave."""
+def _first(one: Post) -> tuple[int, float]:
+    """Failed ones come first, then what waits, each time the newest first."""
+    return _ORDER.get(one.state, 3), -one.created_at.timestamp()
+
+
+class LettersScreen(KeptList[Post]):
+    """A list with tabs Waiting, Failed, All; Enter shows one as it left or would leave."""
 
     NAME = "letters"
     FLOWS: ClassVar[Mapping[str, Flow]] = verbs.FLOWS
@@ -55,41 +64,46 @@ class LettersScreen(KeptList[LetterRow]):
             self.read_again()
 
     def read(self, desk: "Desk") -> Outbox:
-        """Read the letters and how the outbox stands."""
-        out, rows = desk.outbox.standing(), desk.outbox.queue(sent=True, limit=MOST)
-        return Outbox(rows, (out.waiting + out.failed, out.failed), out=out)
+        """Read the letters, the errands to trackers, and how both stand."""
+        out, queue = desk.outbox.standing(), desk.trackers.queue
+        rows: list[Post] = [*desk.outbox.queue(sent=True, limit=MOST)]
+        errands = queue.standing()
+        rows += queue.rows(done=True, limit=MOST)
+        rows.sort(key=_first)
+        failed = out.failed + errands.failed
+        counts = (out.waiting + errands.waiting + failed, failed)
+        return Outbox(rows, counts, out=out, errands=errands)
 
     @property
     def out(self) -> Outgoing:
         """How sending stands."""
         return self.told.out
 
-    def fitting(self) -> Sequence[LetterRow]:
+    def fitting(self) -> Sequence[Post]:
         """Give the letters of the tab that have the words."""
         return chosen(self.told.rows, self.part.view, self.part.words)
 
-    def lines(self, rows: Sequence[LetterRow]) -> list[Line]:
+    def lines(self, rows: Sequence[Post]) -> list[Line]:
         """Give a line a letter."""
         return lines(rows, max(20, self.size.width - 1), clock.now())
 
-    def name_of(self, row: LetterRow) -> str:
-        """Give its number."""
-        return str(row.id)
+    def name_of(self, row: Post) -> str:
+        """Give its number, of an errand with a sign."""
+        return name_of(row)
 
     def head(self) -> Content:
         """Say how sending stands."""
-        return head_content(self.out, clock.now())
+        return head_content(self.out, self.told.errands, clock.now())
 
-    def about(self, row: LetterRow) -> Content:
+    def about(self, row: Post) -> Content:
         """Give to whom it goes, how it stands, why."""
         return facts_content(row, clock.now())
 
     def chosen_number(self) -> str:
-        """Give `#12`, the ticket of the letter in hand."""
-        one = self.in_hand
-        return f"#{one.ticket_id}" if one and one.ticket_id is not None else ""
+        """Give `#12`, the ticket of the letter in hand, or `P7`."""
+        return about_what(self.in_hand) if self.in_hand else ""
 
     def chosen_text(self) -> str:
         """Give why it failed, else to whom it goes."""
         one = self.in_hand
-        return (one.error or one.recipient) if one else ""
+        return (one.error or getattr(one, "recipient", "")) if one else ""

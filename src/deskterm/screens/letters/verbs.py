@@ -9,11 +9,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.asking import How
-from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown, Outgoing
+from deskterm.domain.mail_rows import LetterRow, LettersChanged, LetterShown
 from deskterm.domain.rows import Done
+from deskterm.domain.trackers import ErrandRow
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.screens.flows import lists
-from deskterm.screens.letters.lines import letter_content
+from deskterm.screens.letters import errands
+from deskterm.screens.letters.lines import Outbox, Post, letter_content
 from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
@@ -27,12 +29,12 @@ class LettersOwner(lists.ListOwner, Protocol):
     """The mail queue."""
 
     @property
-    def in_hand(self) -> LetterRow | None:
-        """The letter under the cursor."""
+    def in_hand(self) -> Post | None:
+        """The letter or errand under the cursor."""
 
     @property
-    def out(self) -> Outgoing:
-        """How sending stands."""
+    def told(self) -> Outbox:
+        """What was read: how sending stands, too."""
 
 
 def show(owner: LettersOwner) -> None:
@@ -43,16 +45,20 @@ def show(owner: LettersOwner) -> None:
 
         owner.app.push_screen(LetterDialog(letter))
 
-    if one is not None:
+    if isinstance(one, ErrandRow):
+        errands.show(owner, one)
+    elif one is not None:
         owner.load(lambda desk: desk.outbox.letter(one.id), read, "letter")
 
 
 def open_ticket(owner: LettersOwner) -> None:
-    """Open the ticket that the letter is about."""
+    """Open the ticket that the letter is about, or the problem."""
     one = owner.in_hand
     if one is None:
         return
-    if one.ticket_id is None:
+    if isinstance(one, ErrandRow):
+        owner.desk_app.go("problems", one.problem_id)
+    elif one.ticket_id is None:
         owner.desk_app.say("This letter is about no single ticket.", "warning")
     else:
         owner.desk_app.go("ticket", one.ticket_id)
@@ -60,8 +66,11 @@ def open_ticket(owner: LettersOwner) -> None:
 
 def retry(owner: LettersOwner) -> None:
     """Try the letter again; one that waits leaves now."""
-    if owner.in_hand is not None:
-        owner.desk_app.write(_retrying(owner.in_hand))
+    one = owner.in_hand
+    if isinstance(one, ErrandRow):
+        owner.desk_app.write(errands.retrying(one))
+    elif one is not None:
+        owner.desk_app.write(_retrying(one))
 
 
 def retry_all(owner: LettersOwner) -> None:
@@ -69,22 +78,28 @@ def retry_all(owner: LettersOwner) -> None:
     from deskterm.screens.dialogs.ask import AskDialog
 
     def decided(yes: bool | None) -> None:
-        if yes:
+        if yes and letters:
             owner.desk_app.write(_retrying(None))
+        if yes and asked:
+            owner.desk_app.write(errands.retrying(None))
 
-    if not owner.out.failed:
+    letters, asked = owner.told.out.failed, owner.told.errands.failed
+    failed = letters + asked
+    if not failed:
         owner.desk_app.say("No letter failed.")
         return
-    many = (
-        "the failed letter" if owner.out.failed == 1 else f"all {owner.out.failed} failed letters"
-    )
+    what = "letter" if not asked else "errand" if not letters else "letter or errand"
+    many = f"the failed {what}" if failed == 1 else f"all {failed} failed {what}s"
     owner.app.push_screen(AskDialog("Retry", f"Try {many} again?"), decided)
 
 
 def withdraw(owner: LettersOwner) -> None:
     """Stop the letter before it leaves."""
-    if owner.in_hand is not None:
-        owner.desk_app.write(_stopping(owner.in_hand))
+    one = owner.in_hand
+    if isinstance(one, ErrandRow):
+        owner.desk_app.write(errands.stopping(one))
+    elif one is not None:
+        owner.desk_app.write(_stopping(one))
 
 
 def pause(owner: LettersOwner) -> None:
@@ -95,7 +110,7 @@ def pause(owner: LettersOwner) -> None:
         if reason is not None:
             owner.desk_app.write(_pausing(reason))
 
-    if owner.out.paused:
+    if owner.told.out.paused:
         owner.desk_app.write(_resuming())
         return
     question = "No letter leaves until somebody goes on. Why? Everybody sees it."

@@ -9,6 +9,7 @@ from textual.content import Content
 from deskterm.domain.problems import LIVE, OwnerRow, ProblemRow, ProblemView, state_words
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
+from deskterm.domain.trackers import Followed
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_columns import age_words
 from deskterm.widgets.ticket_lines import fit
@@ -19,12 +20,18 @@ SIGNS = {"suspected": "?", "known_error": "!", "fix_planned": "»", "released": 
 """State → sign; the word stands beside it."""
 
 
+_HEARD = 5
+"""Comments of a tracker that are shown."""
+
+
 class ProblemPage(NamedTuple):
     """A problem as the lower half shows it."""
 
     view: ProblemView
     tickets: Sequence[BoardRow]
     owners: Sequence[OwnerRow]
+    followed: Sequence[Followed] = ()
+    """How it stands in outside trackers."""
 
 
 def titles(width: int) -> str:
@@ -69,10 +76,25 @@ def page_content(page: ProblemPage, now: datetime) -> Content:
     ):
         if words:
             lines.append(Content.assemble((f"{label:<12}", "$text-muted"), clean(words)))
+    lines += _trackers(page.followed)
     touched = f"{len(view.open_tickets)} open of {len(view.tickets)}, {view.people} people"
     lines += _section(f"Tickets: {touched}", (_ticket(row, now) for row in page.tickets))
     lines += _section(*_owners(page))
     return Content("\n").join(lines)
+
+
+def _trackers(followed: Sequence[Followed]) -> list[Content]:
+    """Give where it is tracked, what that would change here, and what was said there."""
+    found = []
+    for one in followed:
+        words = one.tracked.words + (f" · {one.tracked.url}" if one.tracked.url else "")
+        more = (" · t takes it over", "bold $accent") if one.proposal else ""
+        found.append(
+            Content.assemble(("Tracker     ", "$text-muted"), clean(words, one_line=True), more)
+        )
+    heard = [text for one in followed for text in one.heard]
+    said = (clean(text, one_line=True) for text in heard[:_HEARD])
+    return found + (_section(f"Said in the tracker: {len(heard)}", said) if heard else [])
 
 
 def _owners(page: ProblemPage) -> tuple[str, Iterable[str]]:

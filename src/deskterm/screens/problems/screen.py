@@ -82,7 +82,8 @@ class ProblemsScreen(ListScreen[ProblemRow]):
         def ask(desk: "Desk") -> ProblemPage:
             view = desk.problems.show(number)
             tickets = desk.board.rows(view.open_tickets[:TICKETS])
-            return ProblemPage(view, tickets, desk.problems.owners(number))
+            followed = desk.trackers.of(number)
+            return ProblemPage(view, tickets, desk.problems.owners(number), followed)
 
         def show(page: ProblemPage) -> None:
             self.page = page

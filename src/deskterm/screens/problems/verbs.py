@@ -9,6 +9,7 @@ from deskterm.screens.flows.asking import limit
 from deskterm.screens.flows.general import filter_board
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.problems.lines import ProblemPage
+from deskterm.screens.problems.tracking import track
 
 if TYPE_CHECKING:
     from deskterm.domain.asking import How
@@ -191,4 +192,5 @@ FLOWS: "Mapping[str, Flow]" = {
     "problem_end": end,
     "problem_announce": announce,
     "problem_tell": tell,
+    "problem_track": track,
 }

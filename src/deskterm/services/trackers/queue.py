@@ -53,13 +53,16 @@ class Queue:
         return row, str(kept["request"] or kept["words"])
 
     def retry(self, numbers: Sequence[int] = (), how: How = NOW) -> Done:
-        """Queue failed errands again, all where none is named; waiting ones are due now."""
+        """Queue failed errands again, and let waiting ones be due now.
+
+        Where none is named, whatever went wrong: what failed and what is tried again.
+        """
 
         def change(work: Work) -> None:
             rows = (
                 errands.by_id(work.spine, tuple(dict.fromkeys(numbers)))
                 if numbers
-                else errands.rows(work.spine, errands.FAILED, limit=_ALL)
+                else _wrong(errands.rows(work.spine, (*errands.FAILED, "queued"), limit=_ALL))
             )
             for row in rows:
                 _again(work, row)
@@ -92,6 +95,10 @@ class Queue:
                 held = HeldRow(work, "errand", row.id)
                 held.set(state="withdrawn")
                 held.write("mail")
+
+
+def _wrong(rows: Sequence[ErrandRow]) -> tuple[ErrandRow, ...]:
+    return tuple(row for row in rows if row.state == "failed" or row.error)
 
 
 def _again(work: Work, row: ErrandRow) -> None:

@@ -10,7 +10,8 @@ from datetime import timedelta
 from uuid import uuid4, uuid5
 
 from deskterm.domain import clock
-from deskterm.domain.trackers import Answer, Errands, Fate, Kind, Ran
+from deskterm.domain.mail_rows import Asked
+from deskterm.domain.trackers import Answer, Errands, Fate, Kind
 from deskterm.domain.vocabulary import Event
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.outbox.sending import GIVE_UP, RETRIES
@@ -44,12 +45,12 @@ class Running:
         self._holder = f"{socket.gethostname()}:{os.getpid()}"[:150] + f":{uuid4().hex[:12]}"
         self._seen: set[int] = set()
 
-    def run(self, turn: Turn, problem: int | None = None) -> Ran:
+    def run(self, turn: Turn, problem: int | None = None) -> Asked:
         """Do what is due until the turn is over; of one problem whatever waits, at once."""
         if not self._commands:
-            return Ran()
+            return Asked()
         taking.queue_updates(self._store, list(self._commands), self._wait)
-        total = Ran()
+        total = Asked()
         with self._store.reading(long=True) as database:
             while turn.goes_on():
                 errand = self._claim(database, problem)
@@ -83,7 +84,7 @@ class Running:
             self._seen.add(errand.id)
         return errand
 
-    def _do(self, database: Database, errand: Errand) -> Ran:
+    def _do(self, database: Database, errand: Errand) -> Asked:
         if not errand.request:
             return self._give_up(errand, self._unsaid(database, errand))
         answer = ask(self._commands[errand.tracker], errand.request)
@@ -91,10 +92,10 @@ class Running:
             if read_lease(database, _lease(errand.tracker)) is not None:
                 end_pause(database, errand.tracker)
             news = taking.take(self._store, errand, answer, self._holder)
-            return Ran(done=1, news=news)
+            return Asked(done=1, news=news)
         return self._not_done(database, errand, answer)
 
-    def _not_done(self, database: Database, errand: Errand, answer: Answer) -> Ran:
+    def _not_done(self, database: Database, errand: Errand, answer: Answer) -> Asked:
         now, old = clock.now(), clock.now() - errand.created_at
         if answer.fate == Fate.REFUSED:
             return self._give_up(errand, answer.reason)
@@ -106,7 +107,7 @@ class Running:
             wait = timedelta(seconds=answer.pause)
             put_lease(database, _lease(errand.tracker), answer.reason, now + wait)
         errands.put_back(database, errand.id, self._holder, now + wait, answer.reason)
-        return Ran(later=1)
+        return Asked(later=1)
 
     def _unsaid(self, database: Database, errand: Errand) -> str:
         """Give why an errand has no line that may leave."""
@@ -120,22 +121,22 @@ class Running:
         )
         return f"it names {sentence(found)}: edit it, or `deskterm problem track P{view.id} --yes`"
 
-    def _give_up(self, errand: Errand, reason: str) -> Ran:
+    def _give_up(self, errand: Errand, reason: str) -> Asked:
         """Give an errand up and say so on its problem, as one operation."""
         name = f"errand {errand.id} {errand.created_at} {errand.attempts}"
         try:
             with self._store.work("desk", str(uuid5(OPERATIONS, name))) as work:
                 work.claim("tracker failed")
                 if not errands.fail(work.spine, errand.id, self._holder, reason):
-                    return Ran()
+                    return Asked()
                 change = {"state": ("claimed", "failed")}
                 work.record(("errand", errand.id), "mail", reason, data={"change": change})
                 row = problems.locked(work, errand.problem_id)
                 told = f"{errand.tracker} was not told ({errand.kind}): {reason}"
                 row.write(Event.NOTED, told, data={"tracker": errand.tracker})
         except RepeatedError:
-            return Ran()
-        return Ran(failed=1)
+            return Asked()
+        return Asked(failed=1)
 
 
 def _frozen(database: Database, errand: Errand) -> Errand:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.mail_rows import Asked
 from deskterm.domain.rows import Done
 from deskterm.domain.text import storable
 from deskterm.domain.trackers import (
     LONGEST_COMMENT,
+    Followed,
     Kind,
-    Proposal,
-    Ran,
     Tracked,
     check_name,
     proposal,
@@ -30,18 +29,10 @@ from deskterm.storage.reads import problems as reads
 from deskterm.storage.store import Store
 from deskterm.storage.trackers import Told
 from deskterm.storage.work import RepeatedError, Work
+from deskterm.triage.leaks import sentence
 
 SETTING = "trackers"
 _KIND = "track"
-
-
-class Followed(NamedTuple):
-    """How a problem stands in a tracker, and what that would change here."""
-
-    tracked: Tracked
-    proposal: Proposal | None
-    heard: tuple[str, ...]
-    """The newest comments that came back, the newest first."""
 
 
 class Trackers:
@@ -71,6 +62,11 @@ class Trackers:
             found = trackers.tracked(database, [problem])
             heard = tuple(text for _, text in trackers.comments(database, problem))
         return [Followed(one, proposal(view, one), heard) for one in found]
+
+    def leaks(self, problem: int, comment: str = "") -> str:
+        """Give what would leave that names people or machines, in words; empty: nothing does."""
+        with self._store.reading() as database, database.snapshot():
+            return sentence(words.leaks_of(database, reads.view(database, problem), comment))
 
     def track(
         self, problem: int, name: str = "", ref: str = "", *, yes: bool = False, how: How = NOW
@@ -162,14 +158,14 @@ class Trackers:
 
         return self._do(problem, how, change)
 
-    def ask_now(self, problem: int) -> Ran:
+    def ask_now(self, problem: int) -> Asked:
         """Do at once what waits about a problem, and ask its trackers how it stands."""
         with self._store.reading() as database:
             if not trackers.tracked(database, [problem]):
                 raise NotFoundError(f"P{problem} is in no tracker: `problem track P{problem}`.")
         return self.run(problem=problem)
 
-    def run(self, turn: Turn | None = None, problem: int | None = None) -> Ran:
+    def run(self, turn: Turn | None = None, problem: int | None = None) -> Asked:
         """Do what is due; of one problem whatever waits, at once."""
         from deskterm.services.trackers.running import Running
 

@@ -43,20 +43,24 @@ class Issues(ABC):
         """Give what one line asks for; raises TroubleError."""
         problem, operation = shape.part(asked, "problem"), str(asked.get("op", ""))
         do, number = asked["do"], str(problem.get("ref") or "")
-        words = {"title": shape.title(problem), self.TEXT: shape.body(problem, operation)}
         if do == "open":
             known = self._known(operation, str(asked["at"]))
+            words = self._words(problem, operation)
             return self._said(known or call(self._site, "POST", self._path, words))
         if not number.isascii() or not number.isdigit():
             raise TroubleError(f"{number[:40]!r} is no issue's number", again=False)
         one = f"{self._path}/{number}"
         if do == "update":
+            words = self._words(problem, operation)
             return self._said(call(self._site, self.CHANGE, one, words))
         if do == "comment":
             self._comment(one, str(shape.part(asked, "comment")["text"]), operation)
         said = self._said(call(self._site, "GET", one))
         heard = self._pages(f"{one}/{self.COMMENTS}") if do == "read" else ()
         return said | {"comments": [self._heard(each) for each in heard if not each.get("system")]}
+
+    def _words(self, problem: Mapping[str, object], operation: str) -> dict[str, str]:
+        return {"title": shape.title(problem), self.TEXT: shape.body(problem, operation)}
 
     def _known(self, operation: str, at: str) -> Mapping[str, object] | None:
         """Give the issue that was opened under an operation whose answer was lost."""
