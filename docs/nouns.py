@@ -22,6 +22,7 @@ WORDS = (
     *("inbox", "mailbox", "wording", "notice", "visit", "absence", "workload", "person"),
     *("technician",),
     *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
+    *("offer", "calendar"),
     *(
         "setting",
         "record",
@@ -73,7 +74,10 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
         (word, "service"): ("admin, records", _RECORD)
         for word in ("technician", "group", "category", "field", "view")
     },
-    **{(word, "service"): ("records", _RECORD) for word in ("service", "site", "device")},
+    **{
+        (word, "service"): ("records", _RECORD)
+        for word in ("service", "site", "device", "offer", "calendar")
+    },
     ("organisation", "service"): ("records", _RECORD),
 }
 """(noun, place) → its name there, and why it is another."""
@@ -106,6 +110,7 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "mail_receipt",
                 "mail_reference",
                 "membership",
+                "offer_version",
                 "operation",
                 "person_address",
                 "problem_ticket",

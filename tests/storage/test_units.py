@@ -87,6 +87,7 @@ def test_a_unit_within_another_transaction_is_followed(
 
 def test_followers_give_derived_columns_only(desk: Desk) -> None:
     from deskterm.domain.columns import DERIVED
+    from deskterm.storage.ticket.columns import NAMES
     from deskterm.storage.ticket.entry import KEPT, Entry
 
     number = open_ticket(desk)
@@ -105,10 +106,7 @@ def test_followers_give_derived_columns_only(desk: Desk) -> None:
             data={},
             changes={},
             touched=frozenset({"state"}),
-            values={
-                name: held[name] for name in ("state", "assignee", "urgent", "people", "outcome")
-            }
-            | dict.fromkeys(("waiting_for", "waiting_until", "group_id", "approval", "closed_at")),
+            values={name: held[name] for name in NAMES},
             opened_at=held["opened_at"],
             kept=dict.fromkeys(KEPT),
             alone=True,

@@ -176,7 +176,7 @@ class Calendar:
     def _marks(self, day: date) -> Iterator[tuple[int, int, str, str]]:
         """A local date's clock face, in minutes: what counts and what does not."""
         if day in self.holidays:
-            yield 0, DAY, HOLIDAY, day.isoformat()
+            yield 0, DAY, HOLIDAY, self.holidays.note(day)
             return
         at = 0
         for low, high in self.week[day.weekday()]:

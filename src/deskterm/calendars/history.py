@@ -31,9 +31,14 @@ CLOCKED = frozenset(
         "people",
         "approval",
         "opened_at",
+        "service_id",
+        "requester_id",
+        "needs",
     }
 )
 """The columns of a ticket that its deadline, rank and impact follow from."""
+OTHERWISE = frozenset({"urgent", "service_id", "requester_id", "needs"})
+"""Whoever changes these makes another promise: what runs is counted from the opening again."""
 
 _PAUSING = (WaitingFor.CUSTOMER, WaitingFor.APPROVAL)
 _NOTICED = frozenset(
@@ -66,7 +71,9 @@ _SPOKEN = frozenset(
 LIVE = frozenset({Channel.PHONE, Channel.WALK_UP})
 """Channels in which the call itself is the first response."""
 _WORKING = (State.NEW, State.OPEN, State.WAITING)
-NOTHING: Mapping[str, Sequence[Any]] = MappingProxyType({})
+Changes = Mapping[str, Sequence[Any]]
+"""Key → before, after."""
+NOTHING: Changes = MappingProxyType({})
 """An entry that changes nothing."""
 
 
@@ -118,9 +125,7 @@ class Told(NamedTuple):
         return self.changes[column][1] if column in self.changes else before
 
 
-def is_pick_up(
-    event: str, actor: str, owner: str | None, changes: Mapping[str, Sequence[Any]] = NOTHING
-) -> bool:
+def is_pick_up(event: str, actor: str, owner: str | None, changes: Changes = NOTHING) -> bool:
     """Tell whether an entry is the first thing a customer could notice (semantics.md §4).
 
     `owner` is whose the ticket is after it; `changes` are those of the entry.
@@ -139,7 +144,7 @@ def is_pick_up(
     return event in _NOTICED
 
 
-def is_spam(changes: Mapping[str, Sequence[Any]]) -> bool:
+def is_spam(changes: Changes) -> bool:
     """Tell whether an entry calls a ticket spam: nobody is written to."""
     return bool(changes.get("outcome", ("", ""))[1] == Outcome.SPAM)
 

@@ -1,7 +1,7 @@
 """Business hours and holidays as people write them: `Mon-Fri 8:00-18:00 Sat 9-12`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -34,6 +34,13 @@ class Holidays(NamedTuple):
     dates: frozenset[date] = frozenset()
     yearly: frozenset[tuple[int, int]] = frozenset()
     """(month, day) of holidays that come each year on the same date."""
+    names: Mapping[date | tuple[int, int], str] = {}
+    """How some of them are called, by date, or by month and day."""
+
+    def note(self, day: date) -> str:
+        """Give a holiday's date, and its name where it has one."""
+        name = self.names.get(day) or self.names.get((day.month, day.day), "")
+        return f"{day.isoformat()} {name}".rstrip()
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and (day in self.dates or (day.month, day.day) in self.yearly)
@@ -67,20 +74,26 @@ def read_hours(text: str) -> Week:
 def read_holidays(texts: Iterable[str]) -> Holidays:
     """Give holidays from `2026-12-24`, `12-25` (each year) and `2026-12-24..2027-01-01`.
 
-    Raises UsageError with the word that is no date.
+    A name may follow: `12-25 Christmas`. Raises UsageError with the word that is no date.
     """
     dates: set[date] = set()
     yearly: set[tuple[int, int]] = set()
-    for text in texts:
+    names: dict[date | tuple[int, int], str] = {}
+    for line in texts:
+        text, _, name = line.strip().partition(" ")
         first, dots, last = text.partition("..")
+        days: list[date | tuple[int, int]]
         if dots:
-            dates.update(_between(_dated(first, text), _dated(last, text), text))
+            days = list(_between(_dated(first, text), _dated(last, text), text))
         elif text.count("-") == 1:
             day = _dated(f"2024-{text}", text)
-            yearly.add((day.month, day.day))
+            days = [(day.month, day.day)]
         else:
-            dates.add(_dated(text, text))
-    return Holidays(frozenset(dates), frozenset(yearly))
+            days = [_dated(text, text)]
+        dates.update(one for one in days if isinstance(one, date))
+        yearly.update(one for one in days if not isinstance(one, date))
+        names |= dict.fromkeys(days, name.strip()) if name.strip() else {}
+    return Holidays(frozenset(dates), frozenset(yearly), names)
 
 
 def _words(text: str) -> Iterator[str]:

@@ -5,81 +5,14 @@ that only has a name and values needs its row here and in `storage/row_kinds.py`
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from deskterm.domain.announcements import AnnouncementKind
 from deskterm.domain.mailboxes import KINDS
 from deskterm.domain.notice_rows import BY_MAIL
+from deskterm.domain.record_kinds import ALL, Field, Record, texts
 from deskterm.domain.vocabulary import Channel
 
-
-class Field(NamedTuple):
-    """One value of a record that can be set."""
-
-    name: str
-    help: str = ""
-    """What it is, in a few words: for a form and for `--help`."""
-    kind: str = "text"
-    """How it is read and written (`services/records/readers.py`)."""
-    column: str = ""
-    """Where it is kept; empty: in the column of its name."""
-    fresh: object = ""
-    """What a new record has."""
-    of: str = ""
-    """The kind of record whose names it takes."""
-    words: tuple[str, ...] = ()
-    """The words it takes."""
-    given: str = ""
-    """How it is given on the command line where not by its name: `--stop/--go-on`."""
-
-    @property
-    def place(self) -> str:
-        """The column it is kept in."""
-        return self.column or self.name
-
-
-ALL = frozenset({"add", "set", "rename", "merge", "remove", "import"})
-_GONE = "merge it into another."
-
-
-class Record(NamedTuple):
-    """A noun of the desk's own records."""
-
-    kind: str
-    """Its kind in the ledger."""
-    title: str
-    """Several of it, on a tab: `Services`."""
-    about: str
-    """What they are, in one sentence."""
-    fields: tuple[Field, ...] = ()
-    verbs: frozenset[str] = ALL
-    """What can be done with one, besides reading."""
-    fresh: Mapping[str, object] = {}
-    """What a new record has besides the fields."""
-    named: str = "name"
-    """What its name is, for whoever has to type it."""
-    asks: str = ""
-    """What is typed to name a new one, where it is not what it is named by."""
-    noun: str = ""
-    """Its command, where it is not the kind."""
-    instead: str = _GONE
-    """What to do where one cannot be removed because something names it."""
-    does: Mapping[str, str] = {}
-    """Verb → the kind of its operation, where it is not `set group`."""
-
-    @property
-    def command(self) -> str:
-        """The noun of its command."""
-        return self.noun or self.kind
-
-    def operation(self, verb: str) -> str:
-        """Give the kind of an operation on it."""
-        return self.does.get(verb, f"{verb} {self.kind}")
-
-
-def _texts(**helps: str) -> tuple[Field, ...]:
-    return tuple(Field(name, text) for name, text in helps.items())
-
+__all__ = ["ALL", "RECORDS", "Field", "Record"]
 
 _LANGUAGE = Field("language", "of letters to them: de, en …; empty: the desk's", "language")
 _SITE = Field("site", "where it stands", "name", "site_id", None, of="site")
@@ -92,7 +25,7 @@ _PERSON = Record(
     "People",
     "Requesters: who they are, where they sit, how to reach them.",
     (
-        *_texts(name="full name", phone="", department="", location="room, desk", title=""),
+        *texts(name="full name", phone="", department="", location="room, desk", title=""),
         Field("segment", "for example VIP"),
         Field(
             "organisation", "made where unknown", "place", "organisation_id", None, "organisation"
@@ -129,7 +62,7 @@ _DEVICE = Record(
     "Devices",
     "Machines and things that people use.",
     (
-        *_texts(kind="laptop, printer …", model="ThinkPad T14", os="Windows", os_version="11 24H2"),
+        *texts(kind="laptop, printer …", model="ThinkPad T14", os="Windows", os_version="11 24H2"),
         Field("serial", "its serial number"),
         Field("owner", "whose it is: address, name or #number", "person", "person_id", None),
         _SITE,
@@ -306,6 +239,50 @@ _RELEASE = Record(
     does={"set": "release", "add": "release", "remove": "release"},
 )
 
+_CALENDAR_OF = Field("calendar", "its hours and holidays", "name", "calendar_id", None, "calendar")
+_CALENDAR = Record(
+    "calendar",
+    "Calendars",
+    "Business hours and holidays: of the desk, of a site, of what is offered.",
+    (
+        Field("hours", "Mon-Fri 8:00-12:00 13:00-18:00 Sat 9-12, or always", "hours"),
+        Field("zone", "Europe/Berlin; empty: the desk's", "zone"),
+        Field("country", "whose public holidays count: DE, CH, US …"),
+        Field("subdivision", "the part of it: BW, ZH, CA …"),
+        Field("days", "own days off, a line each: 12-24 Christmas Eve", "days", fresh=[]),
+        Field("feed", "an iCalendar file or https address whose days are off", "feed"),
+        Field("desk", "the desk's own, where nothing else fits: yes or no", "yes", fresh=False),
+    ),
+)
+_OFFER = Record(
+    "offer",
+    "Offers",
+    "What is promised: for a service, to an organisation, a site, a segment; in versions.",
+    (
+        Field("service", "the service it is for", "name", "service_id", None, "service"),
+        Field(
+            "organisation", "whose contract it is", "name", "organisation_id", None, "organisation"
+        ),
+        Field("site", "only for people of a site", "name", "site_id", None, "site"),
+        Field("segment", "only for people of a segment"),
+        Field("description", "in the customers' words", "long"),
+        Field("channels", "how to ask for it, a line each", "lines", fresh=[], given="channel"),
+        Field("group", "who answers for it", "name", "group_id", None, "group"),
+        Field("cost", "what it costs, if known"),
+        _CALENDAR_OF,
+        Field("pickup", "picked up within: 4h, 15m, 3d, none; empty: the desk's", "target"),
+        Field("pickup_urgent", "the same where it is urgent", "target"),
+        Field("response", "answered within", "target"),
+        Field("response_urgent", "the same where it is urgent", "target"),
+        Field("solution", "solved within", "target"),
+        Field("solution_urgent", "the same where it is urgent", "target"),
+        Field("budget", "solved within while it requires a budget; empty: the same", "target"),
+        Field("approval", "solved within while it requires an approval", "target"),
+        Field("from", "the first day of what is set: 2027-01-01; empty: today", "day", "first_day"),
+        Field("until", "the last day; empty: without an end", "day", "last_day"),
+    ),
+)
+
 RECORDS: Mapping[str, Record] = {
     one.kind: one
     for one in (
@@ -317,6 +294,7 @@ RECORDS: Mapping[str, Record] = {
             "Places where people work.",
             (
                 Field("address"),
+                _CALENDAR_OF,
                 Field("travel", "minutes of the way there, for visits", "number", fresh=0),
             ),
         ),
@@ -340,6 +318,8 @@ RECORDS: Mapping[str, Record] = {
             instead="merge it into another, or wait until its tickets are closed.",
         ),
         Record("service", "Services", "What the desk offers."),
+        _OFFER,
+        _CALENDAR,
         _FIELD,
         _VIEW,
         _RULE,

@@ -20,7 +20,7 @@ class ClockRow(NamedTuple):
     """One promise of a ticket."""
 
     kind: str
-    """pickup or solution."""
+    """pickup, response or solution."""
     target: str
     """As the desk has set it, such as `4h` or `3d`."""
     state: str
@@ -32,6 +32,8 @@ class ClockRow(NamedTuple):
     ran: int
     """Seconds of business time so far: the sum of the pieces."""
     pieces: tuple[PieceRow, ...]
+    why: str = ""
+    """By what it was judged, where that is not what is promised now."""
 
 
 class Standing(NamedTuple):
@@ -43,10 +45,12 @@ class Standing(NamedTuple):
     """1 for the top of the board; None for a ticket that is not open."""
     of: int
     reasons: tuple[str, ...]
+    promised: str
+    """By which offer, contract, calendar or default, in words."""
     clocks: tuple[ClockRow, ...]
 
 
-_KINDS = {"pickup": "Pick-up", "solution": "Solution"}
+_KINDS = {"pickup": "Pick-up", "response": "Answer", "solution": "Solution"}
 _LINES = 12
 """Pieces of one clock that are printed; the middle is left out, the sum is whole."""
 
@@ -56,6 +60,7 @@ def standing_lines(one: Standing, zone: tzinfo | None) -> Iterator[str]:
     place = f"place {one.place} of {one.of} open tickets" if one.place else "not open"
     yield f"#{one.id} {one.subject}"
     yield f"Stands at {place}: {'; '.join(one.reasons)}."
+    yield f"Promised by {one.promised}."
     for clock in one.clocks:
         yield ""
         yield from _clock(clock, zone)
@@ -63,6 +68,8 @@ def standing_lines(one: Standing, zone: tzinfo | None) -> Iterator[str]:
 
 def _clock(one: ClockRow, zone: tzinfo | None) -> Iterator[str]:
     yield f"{_KINDS[one.kind]} within {one.target}: {_state(one, zone)}"
+    if one.why:
+        yield f"  judged by {one.why}"
     pieces = list(one.pieces)
     left_out = len(pieces) - _LINES
     if left_out > 1:

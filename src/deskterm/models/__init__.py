@@ -34,7 +34,13 @@ from deskterm.models.mail import (
     Received,
 )
 from deskterm.models.news import Announcement, NewsTold
-from deskterm.models.offer import KeptResult, ResultDue
+from deskterm.models.offer import (
+    BusinessCalendar,
+    KeptResult,
+    Offer,
+    OfferVersion,
+    ResultDue,
+)
 from deskterm.models.people import (
     Absence,
     CallBack,
@@ -75,6 +81,7 @@ __all__ = [
     "Announcement",
     "Attachment",
     "Blob",
+    "BusinessCalendar",
     "CallBack",
     "Category",
     "Counter",
@@ -105,6 +112,8 @@ __all__ = [
     "Membership",
     "NewsTold",
     "Notice",
+    "Offer",
+    "OfferVersion",
     "Operation",
     "Organisation",
     "Person",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from deskterm.models.types import Moment
@@ -44,3 +44,82 @@ class ResultDue(SQLModel, table=True):
     ticket_id: int = Field(
         foreign_key="ticket.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
     )
+
+
+class BusinessCalendar(SQLModel, table=True):
+    """Business hours and holidays in a zone, for the desk, a site or an offer."""
+
+    __tablename__ = "calendar"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    zone: str
+    """Such as Europe/Berlin; empty: the desk's."""
+    hours: str
+    """Mon-Fri 8:00-12:00 13:00-18:00 …"""
+    days: str
+    """A JSON array of own dates without hours: 2026-12-24, 12-25 Christmas, a day..another."""
+    country: str
+    """Whose public holidays count (DE); empty: of none."""
+    subdivision: str
+    """The part of it (BW)."""
+    feed: str
+    """An iCalendar file or address whose days count as holidays."""
+    desk: bool
+    """The desk's own: what counts where nothing else fits."""
+    known: str = Field(default="{}", sa_column_kwargs={"server_default": text("'{}'")})
+    """Follows from country and subdivision: a JSON object, date → name."""
+    fed: str = Field(default="{}", sa_column_kwargs={"server_default": text("'{}'")})
+    """What the feed last held: a JSON object, date → name."""
+    fed_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    """When the feed was last asked."""
+    trouble: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """What was wrong with it then."""
+
+
+class Offer(SQLModel, table=True):
+    """What is promised for a service, or to an organisation, a site, a segment."""
+
+    __tablename__ = "offer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    service_id: int | None = Field(default=None, foreign_key="service.id")
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """Whose contract it is; None: it is for everybody."""
+    site_id: int | None = Field(default=None, foreign_key="site.id")
+    segment: str
+    description: str
+    """In the customers' words."""
+    channels: str
+    """A JSON array of the ways to ask for it."""
+    group_id: int | None = Field(default=None, foreign_key="desk_group.id")
+    """Who answers for it."""
+    cost: str
+    last_day: str
+    """2027-12-31; empty: without an end."""
+    first_day: str
+    """Of what is promised now; empty: since ever. What was before is in `offer_version`."""
+    calendar_id: int | None = Field(default=None, foreign_key="calendar.id")
+    pickup: str
+    pickup_urgent: str
+    response: str
+    response_urgent: str
+    solution: str
+    solution_urgent: str
+    budget: str
+    """The solution target while a budget is required; empty: the same."""
+    approval: str
+
+
+class OfferVersion(SQLModel, table=True):
+    """What an offer promised before: from a first day until the next version's."""
+
+    __tablename__ = "offer_version"
+
+    offer_id: int = Field(
+        foreign_key="offer.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    first_day: str = Field(primary_key=True)
+    promised: str
+    """A JSON array, in the order of `domain/offers.py` PROMISED."""

@@ -29,6 +29,8 @@ class Site(SQLModel, table=True):
     address: str = ""
     travel: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """Minutes of the way there from the desk."""
+    calendar_id: int | None = Field(default=None, foreign_key="calendar.id")
+    """Its hours; None: those of the offer, else of the desk."""
 
 
 class Person(SQLModel, table=True):

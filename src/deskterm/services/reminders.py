@@ -17,11 +17,11 @@ from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, W
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
-from deskterm.storage.desk_calendar import desk_calendar
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asking import Said, Unanswered, said, to_poll, unanswered
 from deskterm.storage.store import Store
+from deskterm.storage.targets import desk_calendar
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import RepeatedError, Work
 

@@ -8,12 +8,12 @@ from deskterm.calendars.slots import Wanted, free_slots
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.domain.visits import AHEAD, ENDS, FARTHEST, OFFERED, OPEN, VisitRow
-from deskterm.storage.desk_calendar import desk_calendar
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import visits as reads
 from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.targets import desk_calendar
 from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.spans import bounds, later
 

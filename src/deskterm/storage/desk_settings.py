@@ -1,11 +1,11 @@
 """The desk's settings: what each is where nobody has set it, and what is stored (name → JSON)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deskterm.calendars.promise import DEFAULTS as PROMISES
-from deskterm.storage.driver import Database, json_text
+from deskterm.storage.driver import Database, Row, json_text
 
 DEFAULTS: Mapping[str, object] = {
     "desk.name": "IT help desk",
@@ -58,6 +58,11 @@ def value(database: Database, name: str) -> Any:
 def values(database: Database) -> Mapping[str, Any]:
     """Give every setting, defaults included."""
     return {**DEFAULTS, **read_all(database)}
+
+
+def settings_of(rows: Iterable[Row]) -> Mapping[str, Any]:
+    """Give every setting, defaults included, from the rows of the table."""
+    return {**DEFAULTS, **{row["key"]: json.loads(row["value"]) for row in rows}}
 
 
 def read_all(database: Database) -> dict[str, object]:

@@ -13,6 +13,8 @@ _TABLES = {
     "organisation": ("SELECT id, name FROM organisation", "deskterm org list"),
     "site": ("SELECT id, name FROM site", "deskterm site list"),
     "device": ("SELECT id, name FROM device", "deskterm device list"),
+    "calendar": ("SELECT id, name FROM calendar", "deskterm calendar list"),
+    "offer": ("SELECT id, name FROM offer", "deskterm offer list"),
     "rule": ("SELECT id, name FROM rule", "deskterm rule list"),
     "mailbox": ("SELECT id, name FROM mailbox", "deskterm mail mailbox list"),
 }

@@ -4,8 +4,10 @@ One declared table, from which a `HeldRow` reads, writes and restores them (`sto
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from deskterm.domain.offers import PROMISED
 from deskterm.storage import row_parts
 from deskterm.storage.driver import json_text, moment
 
@@ -77,19 +79,19 @@ def _problem_follows(work: "Work", number: int, changes: "Changes") -> None:
     touch(work, number)
 
 
+def _promises_follow(kind: str, work: "Work", number: int, changes: "Changes") -> None:
+    """What is promised follows calendars, offers, and where people and sites belong."""
+    from deskterm.storage import calendars
+
+    calendars.follow(kind, work, number, changes)
+
+
 ROW_KINDS: dict[str, RowKind] = {
     "technician": RowKind(
         "technician",
         (
-            "name",
-            "email",
-            "level",
-            "active",
-            "notify",
-            "mail",
-            "focus_from",
-            "focus_until",
-            "focus_reason",
+            *("name", "email", "level", "active", "notify", "mail"),
+            *("focus_from", "focus_until", "focus_reason"),
         ),
         "technician {}",
         key="login",
@@ -117,6 +119,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("ticket", "from_group_id"),
             ("category", "group_id"),
             ("mailbox", "group_id"),
+            ("offer", "group_id"),
         ),
     ),
     "category": RowKind(
@@ -132,7 +135,33 @@ ROW_KINDS: dict[str, RowKind] = {
             ("mailbox", "category_id"),
         ),
     ),
-    "service": RowKind("service", ("name",), "service {}", used=(("ticket", "service_id"),)),
+    "service": RowKind(
+        "service",
+        ("name",),
+        "service {}",
+        used=(("ticket", "service_id"), ("offer", "service_id")),
+    ),
+    "calendar": RowKind(
+        "calendar",
+        ("name", "zone", "hours", "days", "country", "subdivision", "feed", "desk"),
+        "calendar {}",
+        flags=frozenset({"desk"}),
+        jsons=frozenset({"days"}),
+        used=(("offer", "calendar_id"), ("site", "calendar_id")),
+        follows=partial(_promises_follow, "calendar"),
+    ),
+    "offer": RowKind(
+        "offer",
+        (
+            *("name", "service_id", "organisation_id", "site_id", "segment", "description"),
+            *("channels", "group_id", "cost", "first_day", "last_day", *PROMISED),
+        ),
+        "offer {}",
+        jsons=frozenset({"channels"}),
+        parts={"version": row_parts.VERSION},
+        goes=(("offer_version", "offer_id"),),
+        follows=partial(_promises_follow, "offer"),
+    ),
     "field": RowKind(
         "field_definition",
         ("label", "choices", "required_for", "position"),
@@ -146,34 +175,26 @@ ROW_KINDS: dict[str, RowKind] = {
         "organisation",
         ("name", "language"),
         "organisation {}",
-        used=(("person", "organisation_id"),),
+        used=(("person", "organisation_id"), ("offer", "organisation_id")),
     ),
     "site": RowKind(
         "site",
-        ("name", "address", "travel"),
+        ("name", "address", "travel", "calendar_id"),
         "site {}",
         used=(
             ("person", "site_id"),
             ("device", "site_id"),
             ("problem", "site_id"),
             ("visit", "site_id"),
+            ("offer", "site_id"),
         ),
+        follows=partial(_promises_follow, "site"),
     ),
     "person": RowKind(
         "person",
         (
-            "name",
-            "phone",
-            "department",
-            "location",
-            "title",
-            "segment",
-            "organisation_id",
-            "site_id",
-            "notes",
-            "language",
-            "active",
-            "news",
+            *("name", "phone", "department", "location", "title", "segment"),
+            *("organisation_id", "site_id", "notes", "language", "active", "news"),
         ),
         "person #{}",
         flags=frozenset({"active", "news"}),
@@ -182,6 +203,7 @@ ROW_KINDS: dict[str, RowKind] = {
             "broken": row_parts.BROKEN,
             "told": row_parts.news_told("person"),
         },
+        follows=partial(_promises_follow, "person"),
         goes=(("person_address", "person_id"),),
         used=(
             ("ticket", "requester_id"),

@@ -4,12 +4,13 @@
 problem: one rule for undo, as for what hangs on a ticket.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError
-from deskterm.storage.driver import moment, moment_or_none
+from deskterm.storage.driver import json_text, moment, moment_or_none
 from deskterm.storage.people import forget_count
 from deskterm.storage.solution_uses import read_use, write_use
 
@@ -315,6 +316,31 @@ def _write_promises(work: "Work", problem: int, promises: Mapping[str, Stored]) 
     )
 
 
+def _read_version(work: "Work", offer: int, first_day: str) -> Stored:
+    """Give what an offer promised from a day on, in the order of `PROMISED`."""
+    row = work.spine.one(
+        "SELECT promised FROM offer_version WHERE offer_id = :id AND first_day = :day",
+        id=offer,
+        day=first_day,
+    )
+    return json.loads(row["promised"]) if row else None
+
+
+def _write_version(work: "Work", offer: int, first_day: str, value: Stored) -> None:
+    work.spine.run(
+        "DELETE FROM offer_version WHERE offer_id = :id AND first_day = :day",
+        id=offer,
+        day=first_day,
+    )
+    if value is not None:
+        work.spine.run(
+            "INSERT INTO offer_version (offer_id, first_day, promised) VALUES (:id, :day, :value)",
+            id=offer,
+            day=first_day,
+            value=json_text(value),
+        )
+
+
 MEMBER = RowPart(_read_member, _write_member)
 ADDRESS = RowPart(_read_address, _write_address)
 BROKEN = RowPart(_read_broken, _write_broken)
@@ -325,3 +351,4 @@ NEWS = RowPart(_read_news, _write_news, _write_all_news)
 ANSWER = RowPart(_read_answer, _write_answer)
 TRACKED = RowPart(_read_tracked, _write_tracked)
 PROMISE = RowPart(_read_promise, _write_promise, _write_promises)
+VERSION = RowPart(_read_version, _write_version)

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0028"
+HEAD = "0029"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -34,6 +34,7 @@ KNOWN = (
     "0026",
     "0027",
     "0028",
+    "0029",
 )
 """Every schema this program knows, oldest first."""
 

@@ -54,6 +54,10 @@ def _class_of(kind: str) -> type[Keeper]:
         from deskterm.services.records.releases import Releases
 
         return Releases
+    if kind in ("calendar", "offer"):
+        from deskterm.services.records import offers
+
+        return {"calendar": offers.Calendars, "offer": offers.Offers}[kind]
     from deskterm.services.records import duty
 
     own: dict[str, type[Keeper]] = {

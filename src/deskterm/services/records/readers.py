@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
@@ -10,6 +10,7 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.news import Kind
 from deskterm.domain.record_table import Field
 from deskterm.domain.text import check_language, header_safe, storable
+from deskterm.services.setting_table import declared
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.people import find_person
@@ -19,6 +20,7 @@ from deskterm.triage.spans import later
 
 Read = Callable[[Database, Field, str], object]
 """From the text of a field to its value; raises UsageError, NotFoundError."""
+_MOST_DAYS = 500
 _YES = {"yes": True, "on": True, "true": True, "y": True, "1": True}
 _NO = {"no": False, "off": False, "false": False, "n": False, "0": False}
 
@@ -174,6 +176,46 @@ def _audience(database: Database, _field: Field, text: str) -> str:
     return words
 
 
+def _as_setting(name: str) -> Read:
+    """Give what reads a text as the desk's setting of that name is read; empty stays so."""
+
+    def read(_database: Database, _field: Field, text: str) -> object:
+        return declared(name).read(text) if text.strip() else ""
+
+    return read
+
+
+def _days(_database: Database, _field: Field, text: str) -> list[str]:
+    from deskterm.calendars.hours import read_holidays
+
+    found = [" ".join(line.split()) for line in lines(text)]
+    if len(found) > _MOST_DAYS:
+        raise UsageError(f"more than {_MOST_DAYS} days; a country or a feed knows many at once.")
+    read_holidays(found)
+    return found
+
+
+def _day(database: Database, _field: Field, text: str) -> str:
+    """Give a day in the desk's zone as it is stored."""
+    if not text.strip():
+        return ""
+    zone, now = desk_zone(database), clock.now()
+    word = text.strip().lower()
+    if word == "today":
+        return now.astimezone(zone).date().isoformat()
+    try:
+        return date.fromisoformat(word).isoformat()
+    except ValueError:
+        return later(text, now, zone).astimezone(zone).date().isoformat()
+
+
+def _feed(_database: Database, _field: Field, text: str) -> str:
+    feed = header_safe(storable(text)).strip()
+    if "://" in feed and not feed.startswith(("https://", "http://")):
+        raise UsageError(f"{feed[:60]!r} is neither a file nor an https address.")
+    return feed
+
+
 READERS: Mapping[str, Read] = {
     "text": _text,
     "long": _long,
@@ -193,6 +235,12 @@ READERS: Mapping[str, Read] = {
     "notices": _notices,
     "problem": _problem,
     "audience": _audience,
+    "hours": _as_setting("hours"),
+    "zone": _as_setting("zone"),
+    "target": _as_setting("promise.pickup"),
+    "days": _days,
+    "day": _day,
+    "feed": _feed,
 }
 """Kind of field → how it is read. A kind that is not here is read by the keeper of its record."""
 

@@ -14,6 +14,8 @@ _NAMES = {
     "group_id": "(SELECT name FROM desk_group WHERE id = r.group_id)",
     "category_id": "(SELECT path FROM category WHERE id = r.category_id)",
     "organisation_id": "(SELECT name FROM organisation WHERE id = r.organisation_id)",
+    "service_id": "(SELECT name FROM service WHERE id = r.service_id)",
+    "calendar_id": "(SELECT name FROM calendar WHERE id = r.calendar_id)",
     "problem_id": "(SELECT 'P' || id FROM problem WHERE id = r.problem_id)",
 }
 """Column → the name behind its number."""

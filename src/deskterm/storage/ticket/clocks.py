@@ -7,12 +7,13 @@ too, so that the board need not work anything out. Undone operations never feed 
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.calendars.history import (
     CLOCKED,
     IMPORT,
     LIVE,
+    OTHERWISE,
     Past,
     Told,
     is_paused,
@@ -25,12 +26,13 @@ from deskterm.domain.vocabulary import PROCESSES, Event
 from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.phrases import NOT_UNDONE
 from deskterm.storage.ticket.columns import read
-from deskterm.storage.ticket.entry import KEPT, Derived, Entry
-from deskterm.storage.work import State
+from deskterm.storage.ticket.entry import KEPT, Derived, Entry, Values
+from deskterm.storage.work import State, Work
 from deskterm.triage.ranking import line, rank_at
 
 if TYPE_CHECKING:
     from deskterm.calendars.promise import Promises
+    from deskterm.storage.targets import Targets
 
 _CHUNK = 500
 DUES = {"pickup": "pickup_due", "response": "response_due", "solution": "solution_due"}
@@ -73,8 +75,9 @@ def follow(entry: Entry) -> Derived:
         told = past(work.state(Tales).of(entry), work.at)
         known = told if anew else told._replace(picked_at=known.picked_at)
     stays = paused and not entry.opening and not anew
-    promises = None if stays else work.once(read_promises)
-    opened = Opened(entry.values, entry.opened_at, paused, work.at, "urgent" in entry.touched)
+    promises = None if stays else promises_of(work, entry.values, entry.opened_at)
+    otherwise = bool(entry.touched & OTHERWISE)
+    opened = Opened(entry.values, entry.opened_at, paused, work.at, otherwise)
     return derived(promises, opened, known, kept)
 
 
@@ -106,14 +109,18 @@ def unites(entry: Entry) -> bool:
     return entry.event == Event.MERGED and "from" in entry.data
 
 
-def read_promises(database: Database) -> "Promises":
-    """Give the calendar and the targets as the desk has set them."""
-    from deskterm.calendars.promise import Promises, read_targets
-    from deskterm.storage.desk_calendar import calendar_of
-    from deskterm.storage.desk_settings import values
+def promises_of(work: Work, values: Values, opened_at: datetime) -> "Promises":
+    """Give what is promised of a ticket with these columns."""
+    from deskterm.storage.targets import wanted
 
-    known = values(database)
-    return Promises(calendar_of(known), read_targets(known))
+    return work.once(desk_targets).of(wanted(values, opened_at))
+
+
+def desk_targets(database: Database) -> "Targets":
+    """Give what the desk promises, whose calendars and offers are read where they are asked for."""
+    from deskterm.storage.targets import Targets
+
+    return Targets(database)
 
 
 def past_of(database: Database, numbers: Sequence[int], now: datetime) -> dict[int, Past]:
@@ -183,7 +190,7 @@ def refresh(database: Database, now: datetime, numbers: Sequence[int] | None = N
     For what changes them from outside: the calendar, the targets, an import. What is kept or
     broken already stays so (semantics §4).
     """
-    promises = read_promises(database)
+    targets = desk_targets(database)
     if numbers is None:
         rows = database.all("SELECT id FROM ticket WHERE is_open = TRUE ORDER BY id")
         numbers = [row["id"] for row in rows]
@@ -192,26 +199,34 @@ def refresh(database: Database, now: datetime, numbers: Sequence[int] | None = N
         told = past_of(database, chunk, now)
         rows = database.all(
             "SELECT id, state, urgent, waiting_for, waiting_until, approval, opened_at, closed_at, "  # noqa: S608 - constants
-            f"people, burst, {', '.join(KEPT)} FROM ticket WHERE id IN :ids",
+            f"service_id, requester_id, needs, people, burst, {', '.join(KEPT)} FROM ticket "
+            "WHERE id IN :ids",
             ids=chunk,
         )
+        targets.meet(row["requester_id"] for row in rows)
         database.many(
             "UPDATE ticket SET picked_at = :picked_at, responded_at = :responded_at, "
             "unanswered_at = :unanswered_at, due_at = :due_at, rank_at = :rank_at, pickup_due = "
             ":pickup_due, response_due = :response_due, solution_due = :solution_due, "
             "impact = :impact, line = :line WHERE id = :id",
-            [_refreshed(promises, row, told[row["id"]], now) for row in rows],
+            [_refreshed(targets, row, told[row["id"]], now) for row in rows],
         )
     return len(numbers)
 
 
-def _refreshed(promises: "Promises", row: Row, told: Past, now: datetime) -> dict[str, Any]:
-    names = ("state", "urgent", "waiting_for", "waiting_until", "approval", "closed_at")
+def _refreshed(targets: "Targets", row: Row, told: Past, now: datetime) -> Values:
+    from deskterm.storage.targets import wanted
+
+    names = (
+        *("state", "urgent", "waiting_for", "waiting_until", "approval", "closed_at"),
+        *("service_id", "requester_id", "needs"),
+    )
     ticket = {name: read(name, row[name]) for name in names}
     kept = {name: read(name, row[name]) for name in KEPT}
     paused = is_paused(*(ticket[name] for name in PAUSED_BY))
     known = told._replace(picked_at=kept["picked_at"] or told.picked_at)
     opened = Opened(ticket, moment(row["opened_at"]), paused, now)
+    promises = targets.of(wanted(ticket, opened.at))
     found = {**kept, **derived(promises, opened, known, kept)}
     people = max(row["people"] or 0, row["burst"])
     place = line(ticket["state"], ticket["urgent"], people, ticket["approval"])
@@ -221,12 +236,12 @@ def _refreshed(promises: "Promises", row: Row, told: Past, now: datetime) -> dic
 class Opened(NamedTuple):
     """A ticket as far as its clocks care."""
 
-    values: Mapping[str, Any]
+    values: Values
     at: datetime
     paused: bool
     now: datetime
     otherwise: bool = False
-    """Its urgency has changed: what runs is counted from the opening again."""
+    """Something else is promised now: what runs is counted from the opening again."""
 
 
 def derived(

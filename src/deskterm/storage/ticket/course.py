@@ -16,7 +16,7 @@ from deskterm.domain.vocabulary import OPEN_STATES, PROCESSES, Outcome
 from deskterm.domain.vocabulary import State as Stands
 from deskterm.storage.driver import Database, Row, as_row, json_text, moment, moment_or_none
 from deskterm.storage.phrases import NOT_UNDONE
-from deskterm.storage.ticket.clocks import read_promises
+from deskterm.storage.ticket.clocks import desk_targets
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 
@@ -101,7 +101,8 @@ class Counted(State):
                     ticket_id=number,
                     **values,
                 )
-        refresh(work.spine, self.anew, work.once(read_promises).calendar if self.anew else None)
+        if self.anew:
+            refresh(work.spine, self.anew, work.once(desk_targets).default.calendar)
 
 
 def follow(entry: Entry) -> Derived:
@@ -130,7 +131,7 @@ def refresh(
 ) -> None:
     """Keep courses and measures of tickets anew (None: of all), in this transaction."""
     wanted = _all(database) if numbers is None else sorted(numbers)
-    calendar = calendar or (read_promises(database).calendar if wanted else None)
+    calendar = calendar or (desk_targets(database).default.calendar if wanted else None)
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         told = list(_told(database, chunk))
@@ -177,7 +178,7 @@ def judged(database: Database, numbers: Sequence[int]) -> Iterator[Mapping[str, 
 
 def measures(database: Database, numbers: Sequence[int]) -> list[Mapping[str, object]]:
     """Work out the measures of tickets from the ledger: a row each, by number."""
-    calendar = read_promises(database).calendar
+    calendar = desk_targets(database).default.calendar
     return [_measured(row, course, calendar) for row, course in _told(database, numbers)]
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.work import Work
 
+Values = Mapping[str, Any]
+"""Columns and their values as they are held."""
 Derived = Mapping[str, datetime | int | str | None]
 """Columns that follow from a change, and their values."""
 KEPT = (
@@ -32,7 +34,7 @@ class Entry(NamedTuple):
     """Key → before, after."""
     touched: frozenset[str]
     """Columns that are not stored yet."""
-    values: Mapping[str, Any]
+    values: Values
     """Column → the value it has now."""
     opened_at: datetime
     kept: Mapping[str, datetime | None]

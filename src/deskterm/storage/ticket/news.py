@@ -62,7 +62,8 @@ def hush(work: Work) -> None:
 def follow(entry: Entry) -> Derived:
     """Keep an entry that is not the owner's own: perhaps it is somebody's news."""
     owner = entry.values["assignee"]
-    before, _ = entry.changes.get("assignee", (owner, None))
+    first = entry.changes["assignee"][0] if "assignee" in entry.changes else owner
+    before = None if first is None else str(first)
     if owner is not None and "assignee" in entry.changes and not entry.opening:
         entry.work.state(Heard).owned.add(entry.ticket)
     alarming = owner is None and _becomes_urgent(entry)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.calendars.history import LIVE, Past, Told, is_pick_up, is_response, past
 from deskterm.domain.vocabulary import PROCESSES, Outcome, State
 from deskterm.storage.driver import Database, moment, moment_or_none
-from deskterm.storage.ticket.clocks import DUES, Tales, as_told, read_promises, tales, unites
+from deskterm.storage.ticket.clocks import DUES, Tales, as_told, promises_of, tales, unites
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State as FollowerState
 from deskterm.storage.work import Work
@@ -43,6 +43,7 @@ class Stand(NamedTuple):
 
     opened_at: datetime
     urgent: bool
+    promises: "Promises"
     dues: Mapping[str, datetime | None]
     """Kind of promise → its deadline as it was kept until now."""
 
@@ -72,7 +73,6 @@ class Ended(FollowerState):
             told |= tales(work.spine, unread)
         _keep(
             work.spine,
-            work.once(read_promises),
             {number: (self.stands[number], told[number]) for number in self.stands},
             self.anew,
             work.at,
@@ -89,7 +89,8 @@ def follow(entry: Entry) -> Derived:
         state.anew.add(entry.ticket)
     if anew or _ends(entry):
         dues = {kind: entry.kept[column] for kind, column in DUES.items()}
-        stand = Stand(entry.opened_at, bool(entry.values["urgent"]), dues)
+        promises = promises_of(entry.work, entry.values, entry.opened_at)
+        stand = Stand(entry.opened_at, bool(entry.values["urgent"]), promises, dues)
         before = state.stands.get(entry.ticket)
         state.stands[entry.ticket] = stand if before is None else _earlier(before, stand)
     if entry.ticket in state.stands:
@@ -115,13 +116,13 @@ def _ends(entry: Entry) -> bool:
     waits = kept["responded_at"] is None or kept["unanswered_at"] is not None
     if waits and is_response(as_told(entry)):
         return True
-    done = "state" in entry.touched and values["state"] in _DONE
+    before, after = entry.changes.get("state", (None, None))
+    done = after in _DONE and before not in _DONE
     return done and values["outcome"] not in _NOT_DONE
 
 
 def _keep(
     database: Database,
-    promises: "Promises",
     tickets: Mapping[int, tuple[Stand, Sequence[Told]]],
     anew: Collection[int],
     now: datetime,
@@ -140,7 +141,7 @@ def _keep(
                     "DELETE FROM result WHERE ticket_id = :id AND kind = :kind AND number = :n",
                     **dict(zip(("id", "kind", "n"), (number, *key), strict=True)),
                 )
-        judge = _Judge(promises, stand, known, found)
+        judge = _Judge(stand, known, found)
         for one in found:
             database.later(
                 _KEEP, ticket_id=number, opener=told[0].actor if told else "", **judge.row(one)
@@ -164,10 +165,8 @@ def _frozen(
 class _Judge:
     """Judges the endings of one ticket."""
 
-    def __init__(
-        self, promises: "Promises", stand: Stand, known: Past, found: "Sequence[Ending]"
-    ) -> None:
-        self._promises = promises
+    def __init__(self, stand: Stand, known: Past, found: "Sequence[Ending]") -> None:
+        self._promises = stand.promises
         self._stand = stand
         self._known = known
         self._last = {one.kind: one.number for one in found}
@@ -212,28 +211,31 @@ def refresh(database: Database, now: datetime, numbers: Collection[int] | None =
     """Keep what is not kept yet of tickets (None: of all), in this transaction."""
     if numbers is None:
         numbers = [row["id"] for row in database.all("SELECT id FROM ticket ORDER BY id")]
-    promises = read_promises(database)
-    wanted = sorted(numbers)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    from deskterm.storage.targets import Targets, wanted
+
+    targets, whole = Targets(database), sorted(numbers)
+    for start in range(0, len(whole), _CHUNK):
+        chunk = whole[start : start + _CHUNK]
         told = tales(database, chunk)
         rows = database.all(
-            f"SELECT id, urgent, opened_at, {', '.join(DUES.values())} FROM ticket "  # noqa: S608 - constants
-            "WHERE id IN :ids",
+            "SELECT id, urgent, opened_at, service_id, requester_id, needs, "  # noqa: S608 - constants
+            f"{', '.join(DUES.values())} FROM ticket WHERE id IN :ids",
             ids=chunk,
         )
+        targets.meet(row["requester_id"] for row in rows)
         stands = {
             row["id"]: (
                 Stand(
                     moment(row["opened_at"]),
                     bool(row["urgent"]),
+                    targets.of(wanted(dict(row), moment(row["opened_at"]))),
                     {kind: moment_or_none(row[column]) for kind, column in DUES.items()},
                 ),
                 told[row["id"]],
             )
             for row in rows
         }
-        _keep(database, promises, stands, chunk, now)
+        _keep(database, stands, chunk, now)
         _answered(database, told, now)
 
 

@@ -1,9 +1,8 @@
 """What became of each promise is kept when it happens; the jobs fill it for tickets of before."""
 
 import sqlalchemy as sa
-from alembic import context, op
+from alembic import op
 
-from deskterm.domain.clock import now
 from deskterm.models.types import Moment
 
 revision = "0023"
@@ -37,14 +36,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id"),
     )
     op.execute("INSERT INTO result_due (ticket_id) SELECT id FROM ticket")
-    _deadlines_follow()
-
-
-def _deadlines_follow() -> None:
-    """Deadlines and lines of open tickets; this stands with the newest of what they follow from."""
-    from deskterm.storage.ticket.clocks import refresh
-    from deskterm.storage.ticket.impact import refresh as refresh_impact
-
-    database = context.config.attributes["database"]
-    refresh(database, now())
-    refresh_impact(database)

@@ -1,0 +1,79 @@
+"""Which offer fits a ticket, and why: what is promised is asked here and nowhere else.
+
+First that fits (semantics.md §11): the contract of the organisation for the service, the service's
+offer, the site's calendar, the desk's default.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+
+class Offered(NamedTuple):
+    """One version of an offer."""
+
+    number: int
+    name: str
+    first_day: str
+    """2026-11-30; empty: since ever."""
+    last_day: str
+    """Of the whole offer; empty: without an end."""
+    service: int | None = None
+    organisation: int | None = None
+    site: int | None = None
+    segment: str = ""
+    calendar: int | None = None
+    targets: Mapping[str, str] = {}
+    """pickup, pickup_urgent … budget, approval → as it was written; empty: the desk's."""
+
+    @property
+    def why(self) -> str:
+        """Say which offer it is."""
+        kind = "contract" if self.organisation is not None else "offer"
+        since = f", as of {self.first_day}" if self.first_day else ""
+        return f"{kind} {self.name}{since}"
+
+
+class Whose(NamedTuple):
+    """A ticket as far as offers care: its service, and where its requester belongs."""
+
+    service: int | None = None
+    organisation: int | None = None
+    site: int | None = None
+    segment: str = ""
+
+
+def offer_for(offers: Iterable[Offered], ticket: Whose, day: str) -> Offered | None:
+    """Give the offer that fits a ticket opened on a local day best, or None.
+
+    Of several versions of one offer the newest that has begun counts.
+    """
+    begun: dict[int, Offered] = {}
+    for one in offers:
+        newest = begun.get(one.number)
+        if one.first_day <= day and (newest is None or newest.first_day <= one.first_day):
+            begun[one.number] = one
+    fitting = [
+        one
+        for one in begun.values()
+        if (not one.last_day or day <= one.last_day) and _fits(one, ticket)
+    ]
+    return min(fitting, key=_rank, default=None)
+
+
+def _fits(one: Offered, ticket: Whose) -> bool:
+    """Tell whether everything an offer names is so; what it does not name is all the same."""
+    wanted = (one.service, one.organisation, one.site)
+    has = (ticket.service, ticket.organisation, ticket.site)
+    named = all(want is None or want == found for want, found in zip(wanted, has, strict=True))
+    return named and (not one.segment or one.segment.casefold() == ticket.segment.casefold())
+
+
+def _rank(one: Offered) -> tuple[bool, bool, bool, bool, int]:
+    """A contract comes before an offer for all, and what names more before what names less."""
+    return (
+        one.organisation is None,
+        one.service is None,
+        one.site is None,
+        not one.segment,
+        one.number,
+    )

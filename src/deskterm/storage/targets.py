@@ -1,0 +1,209 @@
+"""What is promised of a ticket, and in which hours: the only home of that question.
+
+First that fits (semantics.md §11): the contract of the organisation for the service, the service's
+offer, the site's calendar, the desk's default. Clock, board, `why`, letters and figures ask here.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+
+from deskterm.calendars.calendar import Calendar
+from deskterm.calendars.hours import Holidays, read_holidays, read_hours
+from deskterm.calendars.promise import Promises, read_target, read_targets
+from deskterm.domain.offers import PROMISED
+from deskterm.domain.vocabulary import Needs
+from deskterm.storage.desk_settings import settings_of
+from deskterm.storage.driver import Database, Row
+from deskterm.storage.reads.asked import zone_named
+
+if TYPE_CHECKING:
+    from deskterm.calendars.offers import Offered
+    from deskterm.storage.ticket.entry import Values
+
+_SETTINGS = "SELECT key, value FROM desk_setting"
+_THERE = (
+    "SELECT (SELECT count(*) FROM offer) AS offers, "
+    "(SELECT count(*) FROM site WHERE calendar_id IS NOT NULL) AS sites, "
+    "(SELECT max(id) FROM calendar WHERE desk) AS desk"
+)
+_CALENDAR = "SELECT name, zone, hours, days, known, fed FROM calendar WHERE id = :id"
+_PEOPLE = (
+    "SELECT p.id, p.organisation_id, p.site_id, p.segment, s.name AS site, s.calendar_id "
+    "FROM person p LEFT JOIN site s ON s.id = p.site_id WHERE p.id IN :ids"
+)
+
+
+class Wanted(NamedTuple):
+    """A ticket as far as its promises care."""
+
+    service: int | None
+    requester: int | None
+    needs: str
+    opened_at: datetime
+
+
+def wanted(values: "Values", opened_at: datetime) -> Wanted:
+    """Give what a ticket's columns say of it."""
+    return Wanted(values["service_id"], values["requester_id"], values["needs"], opened_at)
+
+
+class _Person(NamedTuple):
+    organisation: int | None = None
+    site: int | None = None
+    segment: str = ""
+    site_name: str = ""
+    calendar: int | None = None
+    """The site's."""
+
+
+class Targets:
+    """The desk's calendars and offers, read where they are asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        settings, there = database.together((_SETTINGS, {}), (_THERE, {}))
+        known = settings_of(settings)
+        self._zone = zone_named(str(known["zone"]))
+        self._texts = {name: str(text) for name, text in known.items() if "promise." in name}
+        self._offered = bool(there[0]["offers"])
+        self._sites = bool(there[0]["sites"])
+        self._calendars: dict[int, tuple[str, Calendar]] = {}
+        self._people: dict[int, _Person] = {}
+        self._offers: tuple[Offered, ...] | None = None
+        self._promises: dict[tuple[object, ...], Promises] = {}
+        desk = there[0]["desk"]
+        calendar = calendar_of(known, self._zone) if desk is None else self.calendar(desk)[1]
+        where = "hours" if desk is None else f"hours of {self.calendar(desk)[0]}"
+        self.default = Promises(
+            calendar, read_targets(known), f"the desk's own {where} and targets"
+        )
+
+    def meet(self, requesters: Iterable[int | None]) -> None:
+        """Read in one go where many requesters belong."""
+        unknown = sorted({one for one in requesters if one is not None} - self._people.keys())
+        if not unknown or not (self._offered or self._sites):
+            return
+        for row in self._database.all(_PEOPLE, ids=unknown):
+            self._people[row["id"]] = _Person(
+                row["organisation_id"],
+                row["site_id"],
+                row["segment"],
+                row["site"] or "",
+                row["calendar_id"],
+            )
+
+    def of(self, ticket: Wanted) -> Promises:
+        """Give a ticket's calendar and targets, with the reason: `targets_for` of semantics §11."""
+        if not (self._offered or self._sites):
+            return self.default
+        self.meet([ticket.requester])
+        person = self._people.get(ticket.requester or 0, _Person())
+        offer = self._offer(ticket, person) if self._offered else None
+        version = (offer.number, offer.first_day, ticket.needs) if offer else ()
+        key = (*version, person.calendar, person.site_name)
+        if key not in self._promises:
+            self._promises[key] = self._made(offer, person, ticket.needs)
+        return self._promises[key]
+
+    def calendar(self, number: int) -> tuple[str, Calendar]:
+        """Give a calendar's name and what it counts."""
+        if number not in self._calendars:
+            row = self._database.returned(_CALENDAR, id=number)
+            self._calendars[number] = (row["name"], calendar_in(row, self._zone))
+        return self._calendars[number]
+
+    def _offer(self, ticket: Wanted, person: _Person) -> "Offered | None":
+        from deskterm.calendars.offers import Whose, offer_for
+
+        if self._offers is None:
+            self._offers = tuple(read_offers(self._database))
+        day = ticket.opened_at.astimezone(self._zone).date().isoformat()
+        whose: Whose = Whose(ticket.service, person.organisation, person.site, person.segment)
+        return offer_for(self._offers, whose, day)
+
+    def _made(self, offer: "Offered | None", person: _Person, needs: str) -> Promises:
+        """Give the promises of an offer, or of a site, over those of the desk."""
+        calendar, why = self.default.calendar, self.default.why
+        if person.calendar is not None:
+            name, calendar = self.calendar(person.calendar)
+            why = f"the hours of {person.site_name} ({name}) and the desk's targets"
+        if offer is None:
+            return Promises(calendar, self.default.targets, why)
+        hours = (
+            f"hours of {person.site_name}" if person.calendar is not None else "the desk's hours"
+        )
+        if offer.calendar is not None:
+            name, calendar = self.calendar(offer.calendar)
+            hours = f"hours {name}"
+        texts = self._texts | {
+            f"promise.{kind}": text for kind, text in offer.targets.items() if text
+        }
+        targets = dict(read_targets(texts))
+        longer = offer.targets.get(needs, "") if needs != Needs.NOTHING else ""
+        if longer:
+            targets |= {("solution", urgent): read_target(longer) for urgent in (False, True)}
+        needing = f", which requires {needs}" if longer else ""
+        return Promises(calendar, targets, f"{offer.why}; {hours}{needing}")
+
+
+def read_offers(database: Database) -> "Iterable[Offered]":
+    """Give every version of every offer."""
+    columns = ", ".join(f"o.{name}" for name in PROMISED)
+    for row in database.all(
+        "SELECT o.id, o.name, o.first_day, o.last_day, o.service_id, o.organisation_id, o.site_id, "  # noqa: S608 - constants
+        f"o.segment, {columns} FROM offer o ORDER BY o.id"
+    ):
+        yield _offered(row, row["first_day"], {name: row[name] for name in PROMISED})
+    for row in database.all(
+        "SELECT o.id, o.name, v.first_day, o.last_day, o.service_id, o.organisation_id, o.site_id, "
+        "o.segment, v.promised FROM offer_version v JOIN offer o ON o.id = v.offer_id "
+        "ORDER BY o.id, v.first_day"
+    ):
+        promised = json.loads(row["promised"])
+        yield _offered(row, row["first_day"], dict(zip(PROMISED, promised, strict=True)))
+
+
+def _offered(row: Row, first_day: str, promised: "Values") -> "Offered":
+    from deskterm.calendars.offers import Offered
+
+    return Offered(
+        row["id"],
+        row["name"],
+        first_day,
+        row["last_day"],
+        row["service_id"],
+        row["organisation_id"],
+        row["site_id"],
+        row["segment"],
+        promised["calendar_id"],
+        {name: promised[name] for name in PROMISED if name != "calendar_id"},
+    )
+
+
+def desk_calendar(database: Database) -> Calendar:
+    """Give the calendar in which the desk's business time counts."""
+    return Targets(database).default.calendar
+
+
+def calendar_of(known: "Values", zone: tzinfo) -> Calendar:
+    """Give the calendar of the desk's settings."""
+    return Calendar(read_hours(str(known["hours"])), read_holidays(known["holidays"]), zone)
+
+
+def calendar_in(row: Row, zone: tzinfo) -> Calendar:
+    """Give the calendar of a record; without a zone of its own it is in the desk's."""
+    own = read_holidays(json.loads(row["days"]))
+    named = {
+        date.fromisoformat(day): name
+        for text in (row["known"], row["fed"])
+        for day, name in json.loads(text).items()
+    }
+    names: dict[date | tuple[int, int], str] = dict(own.names)
+    for day, name in named.items():
+        names.setdefault(day, name)
+    holidays = Holidays(own.dates | frozenset(named), own.yearly, names)
+    return Calendar(
+        read_hours(row["hours"]), holidays, zone_named(row["zone"]) if row["zone"] else zone
+    )

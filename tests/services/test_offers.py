@@ -1,0 +1,187 @@
+"""Calendars and offers (H1, semantics 11): which one fits a ticket, in which version, and why."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from deskterm.bootstrap import Desk
+from deskterm.domain import clock
+from deskterm.domain.errors import UsageError
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Change
+from deskterm.storage.driver import Database
+from tests.builders import value
+from tests.services.test_results import Time
+from tests.verbs import verbs
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
+
+
+@pytest.fixture
+def offering(desk: Desk, time: Time) -> Desk:
+    """A desk with two services, a site with hours of its own, a client with a contract."""
+    desk.desk_settings.set("zone", "UTC")
+    put = desk.records.set
+    put("service", "Mail", {})
+    put("service", "Print", {})
+    put("calendar", "Night", {"hours": "always"})
+    put("calendar", "Early", {"hours": "Mon-Fri 6:00-14:00"})
+    put("site", "Leeds", {"calendar": "Early"})
+    put("organisation", "Acme", {})
+    put("offer", "Mail for all", {"service": "Mail", "pickup": "2h", "budget": "9d"})
+    put(
+        "offer",
+        "Acme Mail",
+        {"service": "Mail", "organisation": "Acme", "calendar": "Night", "pickup": "30m"},
+    )
+    for name, where in (("ada", {}), ("bo", {"site": "Leeds"}), ("cleo", {"organisation": "Acme"})):
+        put("person", f"{name}@example.org", where)
+    return desk
+
+
+def opened(desk: Desk, who: str, service: str = "") -> int:
+    ticket = NewTicket(f"{who}@example.org", "Off", "It is off", channel="email", service=service)
+    return desk.tickets.new(ticket).tickets[0]
+
+
+def due(desk: Desk, number: int, column: str = "pickup_due") -> str:
+    found = value(desk, number, column)
+    at = found if isinstance(found, datetime) else clock.from_text(found)
+    return f"{at.astimezone(UTC):%a %H:%M}".lower()
+
+
+def why(desk: Desk, number: int) -> str:
+    return desk.tickets.why(number).promised
+
+
+def test_first_the_contract_then_the_offer_then_the_site_then_the_desk(offering: Desk) -> None:
+    told = {
+        (who, service): (due(offering, number), why(offering, number))
+        for who, service in (("cleo", "Mail"), ("ada", "Mail"), ("bo", "Print"), ("ada", "Print"))
+        for number in [opened(offering, who, service)]
+    }
+    assert told == {
+        ("cleo", "Mail"): ("mon 09:30", "contract Acme Mail; hours Night"),
+        ("ada", "Mail"): ("mon 11:00", "offer Mail for all; the desk's hours"),
+        ("bo", "Print"): ("mon 13:00", "the hours of Leeds (Early) and the desk's targets"),
+        ("ada", "Print"): ("mon 13:00", "the desk's own hours and targets"),
+    }
+    assert due(offering, opened(offering, "bo", "Mail")) == "mon 11:00"
+
+
+def test_what_makes_another_promise_counts_from_the_opening(offering: Desk, time: Time) -> None:
+    number = opened(offering, "ada")
+    time.at("mon 10:00")
+    offering.tickets.do([number], Change(service="Mail"))
+    assert due(offering, number) == "mon 11:00"
+    before = due(offering, number, "solution_due")
+    offering.tickets.do([number], Change(needs="budget", approver="Bo <bo@example.org>"))
+    verbs(offering).decide([number], True)
+    assert (before, due(offering, number, "solution_due")) == ("thu 09:00", "fri 09:00")
+    assert "requires budget" in why(offering, number)
+    offering.records.set("person", "ada@example.org", {"organisation": "Acme"})
+    assert due(offering, number) == "mon 11:00"  # it was picked up: that is history
+    assert "contract Acme Mail" in why(offering, number)
+
+
+def test_a_version_holds_from_its_first_day_for_what_is_opened_then(
+    offering: Desk, time: Time
+) -> None:
+    old = opened(offering, "ada", "Mail")
+    offering.records.set("offer", "Mail for all", {"pickup": "1h", "from": "2026-11-25"})
+    same = opened(offering, "ada", "Mail")
+    time.at("wed 09:00")
+    new = opened(offering, "ada", "Mail")
+    offering.records.set("offer", "Mail for all", {"pickup": "3h", "from": "2026-11-26"})
+    found = [due(offering, one) for one in (old, same, new)]
+    assert found == ["mon 11:00", "mon 11:00", "wed 10:00"]
+    assert "as of 2026-11-25" in why(offering, new)
+    assert offering.records.show("offer", "Mail for all")["versions"] == [
+        "since ever",
+        "2026-11-25",
+    ]
+    offering.ledger.undo()
+    assert offering.records.show("offer", "Mail for all")["versions"] == ["since ever"]
+
+
+def test_an_offer_that_ended_or_has_not_begun_promises_nothing(offering: Desk, time: Time) -> None:
+    offering.records.add(
+        "offer", "Soon", {"service": "Print", "pickup": "1h", "from": "2026-11-24"}
+    )
+    offering.records.set("offer", "Mail for all", {"until": "2026-11-22"})
+    assert due(offering, opened(offering, "ada", "Print")) == "mon 13:00"
+    assert due(offering, opened(offering, "ada", "Mail")) == "mon 13:00"
+    time.at("tue 09:00")
+    assert due(offering, opened(offering, "ada", "Print")) == "tue 10:00"
+    with pytest.raises(UsageError, match="comes before the first"):
+        offering.records.set("offer", "Soon", {"until": "2026-11-20"})
+
+
+def test_open_deadlines_follow_calendars_and_offers_and_their_undo(offering: Desk) -> None:
+    number = opened(offering, "bo")
+    assert due(offering, number) == "mon 13:00"
+    offering.records.set("calendar", "Early", {"hours": "Mon-Fri 9:30-17:00"})
+    assert due(offering, number) == "mon 13:30"
+    offering.records.set("calendar", "Early", {"days": "2026-11-23 Fair"})
+    assert due(offering, number) == "tue 13:30"
+    (running,) = {
+        piece.note
+        for clock_row in offering.tickets.why(number).clocks
+        for piece in clock_row.pieces
+        if piece.kind == "holiday"
+    } or {""}
+    assert running in ("", "2026-11-23 Fair")
+    for _ in range(2):
+        offering.ledger.undo()
+    assert due(offering, number) == "mon 13:00"
+
+
+def test_the_desks_own_calendar_is_one_and_knows_a_countrys_holidays(
+    offering: Desk, time: Time
+) -> None:
+    offering.records.set("calendar", "Home", {"country": "de", "subdivision": "BW", "desk": "yes"})
+    offering.records.set("calendar", "Other", {"desk": "yes"})
+    assert not offering.records.show("calendar", "Home")["desk"]
+    offering.records.set("calendar", "Home", {"desk": "yes"})
+    time.now = datetime(2026, 12, 24, 17, 0, tzinfo=UTC)
+    number = opened(offering, "ada")
+    assert due(offering, number) == "mon 11:00"  # Friday is Christmas Day
+    with pytest.raises(UsageError, match="no public holidays are known of 'XX'"):
+        offering.records.set("calendar", "Home", {"country": "XX"})
+    with pytest.raises(UsageError, match="DE has no part 'QQ'"):
+        offering.records.set("calendar", "Home", {"subdivision": "QQ"})
+
+
+def test_many_tickets_are_asked_together(offering: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for who in ("ada", "bo", "cleo"):
+        opened(offering, who, "Mail")
+    asked: list[str] = []
+    read = Database.all
+
+    def heard(self: Database, sql: str, /, **params: object) -> object:
+        asked.append(sql)
+        return read(self, sql, **params)
+
+    monkeypatch.setattr(Database, "all", heard)
+
+    def statements(target: str) -> int:
+        asked.clear()
+        offering.desk_settings.set("promise.solution", target)
+        return len([one for one in asked if "person p LEFT JOIN site" in one])
+
+    few = statements("5d")
+    for who in ("ada", "bo", "cleo") * 3:
+        opened(offering, who, "Mail")
+    assert (few, statements("6d")) == (1, 1)
+
+
+def test_a_merge_of_calendars_leaves_no_version_without_hours(offering: Desk, time: Time) -> None:
+    offering.records.set("offer", "Acme Mail", {"calendar": "Early", "from": "2026-11-24"})
+    offering.records.merge("calendar", "Night", "Early")
+    assert due(offering, opened(offering, "cleo", "Mail")) == "mon 09:30"
+    assert why(offering, opened(offering, "cleo", "Mail")) == "contract Acme Mail; hours Early"
