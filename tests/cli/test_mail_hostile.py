@@ -177,7 +177,7 @@ def test_a_line_end_in_a_subject_is_no_header(desk: Desk) -> None:
     assert count(desk, "watcher") == 0
 
 
-def test_a_sender_with_two_at_signs_is_quarantined(desk: Desk) -> None:
+def test_a_sender_with_two_ats_is_quarantined(desk: Desk) -> None:
     assert _take(desk, own("mail:two-at-signs")) == 0
     assert desk.inbox.list()[0].state == "quarantined"
 

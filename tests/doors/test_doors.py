@@ -186,7 +186,7 @@ async def played(pilot: Pilot[None], desk: Desk, case: Case, number: int) -> Non
     await settled(pilot)
     for step in case.keys:
         try:
-            await play(pilot, step)
+            await play(pilot, step.replace("{n}", str(number)))
         except NoMatches as error:
             raise AssertionError(f"{case.keys} at {step}: {heard(pilot)}") from error
     await until(pilot, lambda: entries(desk, number) > before, " ".join(case.keys))

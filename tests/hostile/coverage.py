@@ -89,7 +89,7 @@ ALSO: dict[str, tuple[str, ...]] = {
     "H067": (f"{COMPOSE}::test_a_name_cannot_add_a_recipient", *_IMPORT),
     "H068": (f"{COMPOSE}::test_a_recipient_that_is_no_address_is_refused", *_IMPORT),
     "H069": (f"{PARSE}::test_the_sender_is_the_address_alone",),
-    "H070": (f"{MAILS}::test_a_sender_with_two_at_signs_is_quarantined",),
+    "H070": (f"{MAILS}::test_a_sender_with_two_ats_is_quarantined",),
     "H071": (f"{INBOX}::test_a_name_that_is_another_address_is_shown_with_the_real_one",),
     "H075": (f"{PARSE}::test_a_header_of_its_own_worst_case_is_read_in_one_pass",),
     "H077": (f"{COMMANDS}::test_templates_are_never_taken_from_texts",),

@@ -113,6 +113,18 @@ class VisitRow(NamedTuple):
         return place_words(self.site, self.place)
 
 
+class Proposed(NamedTuple):
+    """What the desk would offer of itself on a ticket, as a form shows it."""
+
+    technician: str
+    length: str
+    place: str
+    site: str
+    what: str
+    slots: tuple[str, ...]
+    """`2026-12-01 10:00`, in the desk's zone."""
+
+
 def place_words(site: str, place: str) -> str:
     """Give `Harbour, room 3-14`."""
     return ", ".join(part for part in (site, place) if part)

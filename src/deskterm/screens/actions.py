@@ -19,6 +19,7 @@ from deskterm.screens.action_lists.lists import (
     PERSON,
     PROMISES,
     RECORDS,
+    VISITS,
     WORDING,
     WORKLOAD,
 )
@@ -34,6 +35,7 @@ ALL: tuple[Action, ...] = (
     *PROMISES,
     *LETTERS,
     *WORKLOAD,
+    *VISITS,
     *WORDING,
     *INBOX,
     *INSIGHT,

@@ -25,6 +25,7 @@ DOORS = {
     "release": "deskterm.screens.releases.page:ReleaseScreen",
     "announcements": "deskterm.screens.announcements.screen:AnnouncementsScreen",
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
+    "visits": "deskterm.screens.visits.screen:VisitsScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
     "insight": "deskterm.screens.insight.screen:InsightScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
@@ -33,7 +34,7 @@ DOORS = {
     "person": "deskterm.screens.person:PersonScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
-notices(), workload(), guide(number | None, guide id | None),
+notices(), visits(), workload(), guide(number | None, guide id | None),
 guides(), graph(guide id), problems(number | None), insight(), queue(),
 promises(), releases(), release(number),
 announcements(),

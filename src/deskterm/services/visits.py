@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.calendars.slots import Wanted, free_slots
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.visits import AHEAD, ENDS, FARTHEST, OFFERED, OPEN, VisitRow
+from deskterm.domain.visits import AHEAD, ENDS, FARTHEST, OFFERED, OPEN, Proposed, VisitRow
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
@@ -88,6 +88,35 @@ class Visits:
         with self._desk.store.reading() as database:
             return reads.visits_of(database, survivor(database, ticket))
 
+    def around(self) -> Sequence[VisitRow]:
+        """Give the visits to come and those of the last month, whatever became of them."""
+        with self._desk.store.reading() as database:
+            start = clock.now() - timedelta(days=30)
+            over = reads.visits(database, start=start, states=ENDS)
+            rows = [*over, *reads.visits(database)]
+        return sorted(rows, key=lambda row: (row.at is None, row.at or start, row.id))
+
+    def proposed(self, ticket: int) -> Proposed:
+        """Give what would be offered on a ticket: who, where, free times; raises NotFoundError."""
+        with self._desk.store.reading() as database:
+            number = survivor(database, ticket)
+            now = reads.open_visit(database, number)
+            row = reads.visit(database, now) if now is not None else None
+            owner, site, room = reads.about_ticket(database, number)
+            login = row.technician if row else owner or self._desk.me
+            minutes = row.minutes if row else USUAL
+            travel = row.travel if row else reads.travel_to(database, site)
+            found = free_times(database, Sought(login, minutes, travel, site, number))
+            zone = desk_zone(database)
+            return Proposed(
+                technician=login,
+                length=f"{minutes}m",
+                place=row.place if row else room,
+                site=reads.site_name(database, site),
+                what=row.what if row else "",
+                slots=tuple(f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in found),
+            )
+
     def calendar(self, rows: Iterable[VisitRow]) -> bytes:
         """Give an iCalendar file of these visits, for the technician's own calendar."""
         from deskterm.mail.invitation import Meeting, calendar
@@ -112,6 +141,8 @@ class Visits:
         )
 
 
+USUAL = 60
+"""Minutes of a visit where nothing is said."""
 LATE = timedelta(hours=4)
 """So long a visit that nobody ended stays in the head of the board."""
 

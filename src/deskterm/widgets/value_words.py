@@ -87,6 +87,7 @@ _WORDS = {
     Event.APPROVAL: "approval",
     Event.POLLED: "asked how satisfied they are",
     Event.RATED: "rated",
+    Event.VISIT: "visit",
 }
 _BY_EVENT: dict[str, str] = {str(event): words for event, words in _WORDS.items()}
 _FIELDS = {
@@ -219,7 +220,16 @@ def _callback(name: str, after: object, names: Names) -> str:
     return call if state == "open" else f"{call}: {state}"
 
 
-_TIES = {"watcher": _watcher, "problem": _problem, "callback": _callback}
+def _visit(name: str, after: object, names: Names) -> str:
+    """`visit 2026-12-01 09:00 by mia: fixed`."""
+    del name, names
+    if not isinstance(after, Mapping):
+        return "no visit any more"
+    at = f" {time_words(from_text(str(after['at'])))}" if after["at"] else ""
+    return f"visit{at} by {after['technician']}: {after['state']}"
+
+
+_TIES = {"watcher": _watcher, "problem": _problem, "callback": _callback, "visit": _visit}
 """What hangs on a ticket → its sentence of (name, what it is now, names)."""
 
 

@@ -109,6 +109,7 @@ GENERAL = (
         "Show what is announced, planned and over: say something to many, update it, end it.",
     ),
     _door("promises", "at", "Promises", "Show everything that is promised, with its dates."),
+    _door("visits", "f2", "Visits", "Show who comes where and when: today, to come, over."),
     _door("notices", "N", "Notices", "Show what you are told of."),
     _door(
         "records",
@@ -154,6 +155,7 @@ _FILTERED = (
     "announcements",
     "release",
     "queue",
+    "visits",
 )
 _UNFILTERED = ("ticket", "problems", "workload", "insight", "person")
 """Where words typed after a slash would be commands."""
@@ -169,6 +171,7 @@ _TABBED = (
     "releases",
     "announcements",
     "release",
+    "visits",
 )
 _PAGED = ("ticket", "inbox", "solutions", "wording")
 """Screens on which Space has nothing else to do."""

@@ -103,3 +103,10 @@ WORKLOAD = (
     ),
     _workload("off", "o", "Off", "Record that they are off and who stands in, or are back.", 3),
 )
+
+_visit = Making("Visits", ("visits",), prefix="visit_", needs="visit")
+
+VISITS = (
+    _visit("open", "enter", "Ticket", "Open the ticket of the visit.", 2),
+    _visit("end", "ampersand", "Visit", "Say that it is done, move it, call it off.", 3),
+)

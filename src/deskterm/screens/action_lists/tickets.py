@@ -47,6 +47,16 @@ TICKETS = (
         "call-back",
     ),
     Action(
+        "visit",
+        "ampersand",
+        "Visit",
+        "Offer times for a visit, record the choice, move it, say what was done.",
+        "Tickets",
+        _BOTH,
+        "end-visit",
+        "ticket",
+    ),
+    Action(
         "remedies",
         "dollar_sign",
         "Remedies",

@@ -1,7 +1,7 @@
-"""The line above the board: call-backs whose time has come, one's own first."""
+"""The line above the board: call-backs whose time has come, the visits of the day, own first."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual.content import Content
 from textual.widgets import Static
@@ -9,12 +9,13 @@ from textual.widgets import Static
 from deskterm.domain import clock
 from deskterm.domain.in_hand import CallBackRow
 from deskterm.domain.text import clean
+from deskterm.domain.visits import VisitRow
 from deskterm.screens.work import Working, quiet
 from deskterm.triage.ranking import left_words
 
 
 class CallsLine(Static, Working):
-    """Reads itself; not there while nobody is to be called. A click shows all whom."""
+    """Reads itself; not there while nobody is to be called or visited. A click shows all whom."""
 
     DEFAULT_CSS = """
     CallsLine {
@@ -22,21 +23,53 @@ class CallsLine(Static, Working):
         text-style: bold; text-wrap: nowrap; text-overflow: ellipsis;
     }
     CallsLine.-due { display: block; }
+    CallsLine.-day { display: block; background: $panel; }
     """
 
     def read(self) -> None:
         """Read the call-backs that are due, whatever the view."""
-        self.load(lambda desk: desk.board.call_backs(due=True), self._show, "calls", quiet)
+        self.load(
+            lambda desk: (desk.board.call_backs(due=True), desk.visits.today()),
+            self._show,
+            "calls",
+            quiet,
+        )
 
-    def _show(self, rows: Sequence[CallBackRow]) -> None:
-        words = Content(call_words(rows, self.desk_app.desk.me, clock.now()))
+    def _show(self, found: tuple[Sequence[CallBackRow], Sequence[VisitRow]]) -> None:
+        calls, visits = found
+        me, now = self.desk_app.desk.me, clock.now()
+        said = (call_words(calls, me, now), visit_words(visits, me, now))
+        words = Content("  ".join(filter(None, said)))
         if words != self.content:
-            self.set_class(bool(rows), "-due")
+            self.set_class(bool(calls), "-due")
+            self.set_class(bool(visits) and not calls, "-day")
             self.update(words)
 
     def on_click(self) -> None:
-        """Show the tickets of all call-backs that are due."""
-        self.desk_app.show_tickets("callback:due")
+        """Show the tickets of all call-backs that are due, else the visits."""
+        if self.has_class("-due"):
+            self.desk_app.show_tickets("callback:due")
+        else:
+            self.desk_app.go("visits")
+
+
+def visit_words(rows: Sequence[VisitRow], me: str, now: datetime) -> str:
+    """Give `⌂ 2 visits today: 10:00 #12 Ada Moss, room 3, you, leave by 9:40`."""
+    ahead = [row for row in rows if row.at and row.until_at and row.until_at > now]
+    if not ahead:
+        late = [row for row in rows if row.at]
+        return f"⌂ #{late[0].ticket_id}: the visit is over · & says what was done" if late else ""
+    first = min(ahead, key=lambda row: (row.technician != me, row.at, row.id))
+    assert first.at is not None
+    who = "you" if first.technician == me else first.technician
+    many = f"{len(ahead)} visits today" if len(ahead) > 1 else "Visit today"
+    leave = first.at - timedelta(minutes=first.travel)
+    away = f", leave by {leave.astimezone():%H:%M}" if first.travel and leave > now else ""
+    where = f", {first.where}" if first.where else ""
+    more = " · F2 shows all" if len(ahead) > 1 else ""
+    at = f"{first.at.astimezone():%H:%M}"
+    text = f"⌂ {many}: {at} #{first.ticket_id} {first.requester}{where}, {who}{away}{more}"
+    return clean(text, one_line=True)
 
 
 def call_words(rows: Sequence[CallBackRow], me: str, now: datetime) -> str:

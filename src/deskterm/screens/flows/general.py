@@ -134,6 +134,7 @@ DOORS = {
     "promises": "promises",
     "releases": "releases",
     "announcements": "announcements",
+    "visits": "visits",
     "notices": "notices",
     "records": "records",
     "workload": "workload",

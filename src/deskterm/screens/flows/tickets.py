@@ -19,7 +19,7 @@ from deskterm.domain.verbs import (
     Wait,
 )
 from deskterm.domain.vocabulary import WaitingFor
-from deskterm.screens.flows import elsewhere, promises, proposals, remedies
+from deskterm.screens.flows import elsewhere, promises, proposals, remedies, visits
 from deskterm.screens.flows.asking import ask, confirmed, limit, order
 from deskterm.screens.order import Order
 
@@ -255,6 +255,7 @@ def _link_to(owner: "TicketOwner", targets: "Targets") -> None:
 FLOWS: "Mapping[str, Flow]" = {
     **elsewhere.FLOWS,
     **promises.FLOWS,
+    **visits.FLOWS,
     **proposals.FLOWS,
     **remedies.FLOWS,
     "reply": reply,

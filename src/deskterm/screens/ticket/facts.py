@@ -14,6 +14,7 @@ from deskterm.domain.vocabulary import Needs
 from deskterm.guides.handing_over import device_words as device_line
 from deskterm.screens.actions import part_bindings
 from deskterm.screens.ticket.pages import Fitting, Page
+from deskterm.screens.visits.lines import how_words, when_words
 from deskterm.widgets.moving import MOVES, bound
 from deskterm.widgets.text_pane import TextPane
 from deskterm.widgets.ticket_columns import STATE_SIGNS, age_words
@@ -48,6 +49,7 @@ def facts(page: Page, now: datetime) -> Content:
         *_text("How it is brought about", view.reproduction),
         *_heading("The ticket"),
         *_labelled(_ticket(view)),
+        *_labelled(_visits(page, now)),
         *_heading("Who has it"),
         *_labelled([("Asked", f"{one.words} = yes, _ no") for one in view.questions]),
         *_labelled([("To confirm", _UNSURE)] if view.requester_unsure else []),
@@ -74,6 +76,18 @@ def _ticket(view: TicketView) -> list[tuple[str, str]]:
         ("Satisfaction", _rating(view)),
         ("Elsewhere", view.foreign_id or ""),
         *((name, value_words(value)) for name, value in view.fields.items()),
+    ]
+
+
+def _visits(page: Page, now: datetime) -> list[tuple[str, str]]:
+    """Give its newest visits: when, who, where and how it stands."""
+    return [
+        (
+            "Visit",
+            f"{when_words(one.at, now) if one.at else f'{len(one.slots)} times'}, {one.technician}"
+            f"{f', {one.where}' if one.where else ''}: {how_words(one)} · &",
+        )
+        for one in page.visits[:3]
     ]
 
 

@@ -8,6 +8,7 @@ from deskterm.domain.problems import ProblemFit
 from deskterm.domain.proposals import Proposal
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.domain.solutions import SolutionHint
+from deskterm.domain.visits import VisitRow
 
 if TYPE_CHECKING:
     from deskterm.guides.suggest import Suggestion
@@ -31,6 +32,8 @@ class Page(NamedTuple):
     """Further tickets of the requester, open ones first, the newest on top."""
     links: tuple[Link, ...]
     """Web and mail addresses in what was said."""
+    visits: tuple[VisitRow, ...] = ()
+    """The open one first."""
 
     @property
     def row(self) -> BoardRow:
@@ -82,6 +85,7 @@ def read_page(desk: "Desk", number: int) -> Page:
         openings=openings,
         others=tuple(row for row in others if row.id != view.id)[:OTHERS],
         links=links_in("\n".join(said)),
+        visits=tuple(desk.visits.of(view.id)),
     )
 
 

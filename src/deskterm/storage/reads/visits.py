@@ -190,3 +190,13 @@ def slots_of(database: Database, entry: int) -> list[datetime]:
     told = json.loads(row["data"]).get("visit", {}) if row else {}
     zone = desk_zone(database)
     return [moment(one).astimezone(zone) for one in told.get("slots", ())]
+
+
+def about_ticket(database: Database, ticket: int) -> tuple[str | None, int | None, str]:
+    """Give (owner, site, room): who has a ticket, where its requester works."""
+    row = database.one(
+        "SELECT t.assignee, p.site_id, COALESCE(p.location, '') AS location "
+        "FROM ticket t LEFT JOIN person p ON p.id = t.requester_id WHERE t.id = :id",
+        id=ticket,
+    )
+    return (row["assignee"], row["site_id"], row["location"]) if row else (None, None, "")
