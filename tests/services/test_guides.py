@@ -8,7 +8,10 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from deskterm.guides import yamlread
+from deskterm.guides.format import outline
 from deskterm.guides.model import GuideError
+from deskterm.guides.yamltree import Tree
 from deskterm.services.starters import starter_texts, stock
 from tests.builders import count, open_ticket, snapshot, value
 from tests.unit.guide_makers import SMALL
@@ -56,6 +59,25 @@ def test_the_starter_library_is_there_without_importing(desk: Desk) -> None:
 def test_the_finder_finds_a_starter_guide_on_a_new_desk(desk: Desk) -> None:
     stock(desk.store)  # as `db init` and the first start do
     assert ("guide", "vpn") in [(found.kind, found.id) for found in desk.search.find("vpn")]
+
+
+def test_a_text_is_read_once_for_lists_and_suggestions_of_every_process(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group(desk)
+    desk.guides.add(PLAIN)
+    with desk.store.reading() as database:
+        database.run("UPDATE guide SET outline = NULL WHERE slug <> 'small'")  # an older desk's
+    before = {(one.id, one.about, one.categories) for one in desk.guides.list()}
+    stock(desk.store)
+
+    def read(text: str) -> Tree:
+        raise AssertionError(text[:20])
+
+    monkeypatch.setattr(yamlread, "read", read)
+    outline.cache_clear()
+    assert {(one.id, one.about, one.categories) for one in desk.guides.list()} == before
+    assert "vpn" in [one.id for one in desk.guides.suggest_words("the vpn does not connect")]
 
 
 def test_a_text_that_differs_becomes_the_next_version(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deskterm.guides import yamltree
+from deskterm.guides import yamlread
 from deskterm.guides.format import load, outline, read
 from deskterm.guides.model import Ending, GuideError, Kind
 from tests.unit.guide_makers import SMALL, findings, small
@@ -80,7 +80,7 @@ def test_mistakes_of_shape_name_line_and_remedy(old: str, new: str, line: int, w
         ("{" * 5000, 1, "nested deeper"),
         ("- " * 5000, 1, "nested deeper"),
         ("[a]: 1", 1, "a name is expected"),
-        ("a" * (yamltree.LONGEST_FILE + 1), 1, "split a guide"),
+        ("a" * (yamlread.LONGEST_FILE + 1), 1, "split a guide"),
         ("[" + "a, " * 45_000 + "]", 1, "too much"),
         ("just words", 1, "expected `key: value`"),
     ],

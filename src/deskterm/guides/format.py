@@ -4,27 +4,18 @@ What can be told from one place is told here (shapes, missing and unknown keys);
 whole graph is told by `lint`.
 """
 
-from dataclasses import dataclass
+from functools import lru_cache
 
 from deskterm.guides.fields import FACT_NAME, Fields, Remarks
 from deskterm.guides.model import Fact, Finding, Guide, GuideError, Node, Trial
 from deskterm.guides.nodes import read_node
-from deskterm.guides.yamltree import Items, Scalar, Table, Tree, YamlError, parse
+from deskterm.guides.outline import Outline
+from deskterm.guides.yamltext import parse
+from deskterm.guides.yamltree import Items, Scalar, Table, Tree, YamlError
 
 Findings = tuple[Finding, ...]
 
 _GUIDE_KEYS = "id title about applies_to review_by start facts nodes tests"
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The head of a guide: enough for a list or a suggestion."""
-
-    id: str
-    title: str
-    about: str
-    categories: tuple[str, ...]
-    words: tuple[str, ...]
 
 
 def load(text: str, file: str = "guide", version: int = 0) -> Guide:
@@ -47,6 +38,7 @@ def read(text: str, file: str = "guide", version: int = 0) -> tuple[Guide | None
     return guide, tuple(remarks.findings)
 
 
+@lru_cache(maxsize=64)
 def outline(text: str) -> Outline:
     """Give the head of a guide without reading its nodes; raises GuideError."""
     head = text.split("\nnodes:", 1)[0]

@@ -11,7 +11,6 @@ from datetime import date
 from deskterm.guides import command
 from deskterm.guides.facts import SOURCES, STANDARD, placeholders
 from deskterm.guides.fields import Remarks
-from deskterm.guides.format import Outline
 from deskterm.guides.graph import (
     Library,
     asks,
@@ -23,6 +22,7 @@ from deskterm.guides.graph import (
     ways_within,
 )
 from deskterm.guides.model import Ending, Finding, Guide, Kind, Node, Target
+from deskterm.guides.outline import Outline
 
 DEEP = 9
 """Questions; more than that nobody answers on the telephone."""

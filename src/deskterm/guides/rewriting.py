@@ -22,7 +22,8 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.guides.format import load
 from deskterm.guides.model import Choice, Guide, Kind, Node
-from deskterm.guides.yamltree import YamlError, parse
+from deskterm.guides.yamltext import parse
+from deskterm.guides.yamltree import YamlError
 
 FIELDS = {
     Kind.ASK: ("ask", "say", "why", "fact"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from deskterm.domain.patterns import pattern
-from deskterm.guides.format import Outline
+from deskterm.guides.outline import Outline
 
 _WORD = pattern(r"[^\W_]+(?:-[^\W_]+)*")
 _LONGEST_TEXT = 20_000

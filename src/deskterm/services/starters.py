@@ -1,15 +1,18 @@
 """The starter library: guides on the shelf of a desk, and solutions where somebody asks.
 
-Reads no YAML, so that a search stays quick.
+Reads YAML only of guides that nobody has read yet, so that a search stays quick.
 """
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from importlib.resources import files
 
 from deskterm.domain import clock
 from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Event
+from deskterm.guides.model import GuideError
+from deskterm.guides.outline import to_json
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
@@ -37,7 +40,7 @@ def stock(store: Store) -> None:
     reads stays as it is.
     """
     with store.reading() as database:
-        if not _missing(database) or database.read_only:
+        if database.read_only or not (_missing(database) or runs.unread(database)):
             return
     with store.work(DESK) as work:
         work.claim("guide import")
@@ -46,6 +49,16 @@ def stock(store: Store) -> None:
             if number is not None:
                 words = f"{row.slug} version {row.version}, starter library"
                 work.record(("guide", number), Event.EDITED, words)
+        _keep_outlines(work.spine)
+
+
+def _keep_outlines(database: Database) -> None:
+    """Read once, for every process, what the guides say of themselves."""
+    from deskterm.guides.format import outline
+
+    for number, text in runs.unread(database):
+        with suppress(GuideError):
+            runs.keep_outline(database, number, to_json(outline(text)))
 
 
 def _missing(database: Database) -> Sequence[tuple[runs.GuideRow, str]]:

@@ -10,7 +10,7 @@ from deskterm.storage.phrases import NOT_UNDONE
 
 _SOON = timedelta(days=14)
 _NEWEST = (
-    "SELECT g.id, g.slug, g.version, g.title, g.actor, g.at FROM guide g WHERE g.active "
+    "SELECT g.id, g.slug, g.version, g.title, g.actor, g.at, g.outline FROM guide g WHERE g.active "
     "AND g.version = (SELECT max(x.version) FROM guide x WHERE x.slug = g.slug AND x.active)"
 )
 _RUN = (
@@ -29,6 +29,8 @@ class GuideRow(NamedTuple):
     title: str
     actor: str
     at: datetime
+    outline: str | None = None
+    """What the text says of itself, as it is kept; None: nobody has read it yet."""
 
 
 class RunRow(NamedTuple):
@@ -66,8 +68,7 @@ def highest(database: Database, slug: str) -> int:
 
 
 def _guide(row: Row) -> GuideRow:
-    at = moment(row["at"])
-    return GuideRow(row["id"], row["slug"], row["version"], row["title"], row["actor"], at)
+    return as_row(GuideRow, row, at=moment(row["at"]))
 
 
 class VersionRow(NamedTuple):
@@ -118,6 +119,21 @@ def add_version(database: Database, guide: GuideRow, text: str) -> int | None:
         active=True,
     )
     return int(row["id"]) if row else None
+
+
+def unread(database: Database) -> list[tuple[int, str]]:
+    """Give id and text of the versions in use whose outline nobody has kept yet."""
+    rows = database.all(
+        "SELECT id, source FROM guide WHERE active AND outline IS NULL AND source <> '' ORDER BY id"
+    )
+    return [(row["id"], row["source"]) for row in rows]
+
+
+def keep_outline(database: Database, number: int, outline: str) -> None:
+    """Keep what a version says of itself beside its text."""
+    database.run(
+        "UPDATE guide SET outline = :outline WHERE id = :id", outline=storable(outline), id=number
+    )
 
 
 def restore_active(

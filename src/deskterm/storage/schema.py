@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0029"
+HEAD = "0030"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -35,6 +35,7 @@ KNOWN = (
     "0027",
     "0028",
     "0029",
+    "0030",
 )
 """Every schema this program knows, oldest first."""
 

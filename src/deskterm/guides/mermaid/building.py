@@ -4,7 +4,8 @@ from html import unescape
 
 from deskterm.domain.patterns import pattern
 from deskterm.guides.mermaid.chart import NAMED, Area, Chart, ChartEdge, ChartError, ChartNode
-from deskterm.guides.yamltree import Scalar, Table, YamlError, parse
+from deskterm.guides.yamltext import parse
+from deskterm.guides.yamltree import Scalar, Table, YamlError
 
 MOST_EDGES = 500
 """Mermaid's own limit."""

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from deskterm.domain.patterns import pattern
 from deskterm.guides.mermaid.chart import ChartError
-from deskterm.guides.yamltree import Scalar, Table, YamlError, parse
+from deskterm.guides.yamltext import parse
+from deskterm.guides.yamltree import Scalar, Table, YamlError
 
 LONGEST_CHART = 50_000
 """Characters; Mermaid's own default."""

@@ -185,7 +185,7 @@ def coverage(guides: Guides) -> Coverage:
     with guides.store.reading() as database:
         heads = []
         for row in runs.newest(database):
-            heads.append(texts.outline(database, row.slug, row.version))
+            heads.append(texts.outline(database, row))
             walks, _ = _walked(texts, database, row.slug)
             found.append(GuideFigures(row.slug, row.title, row.version, usage(walks)))
         paths = runs.category_paths(database)

@@ -8,9 +8,10 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import ConflictError, NotFoundError
 from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.vocabulary import Event
-from deskterm.guides.format import load, read
+from deskterm.guides.format import load, outline, read
 from deskterm.guides.lint import lint, uncovered
 from deskterm.guides.model import Finding, Guide
+from deskterm.guides.outline import to_json
 from deskterm.guides.suggest import Suggestion, suggest
 from deskterm.services.guides.checking import around_one, checked, surroundings
 from deskterm.services.guides.rehearsal import Rehearsal
@@ -53,7 +54,7 @@ class Guides:
         self.texts.stock()
         with self.store.reading() as database:
             rows = runs.newest(database)
-            heads = {row.slug: self.texts.outline(database, row.slug, row.version) for row in rows}
+            heads = {row.slug: self.texts.outline(database, row) for row in rows}
         return [
             GuideLine(
                 row.slug,
@@ -127,6 +128,7 @@ class Guides:
             source=text,
             actor=self.me,
             at=work.at,
+            outline=to_json(outline(text)),
         )
         work.session.add(row)
         work.session.flush()
@@ -239,9 +241,7 @@ class Guides:
         """Give the guides that fit what a caller says."""
         self.texts.stock()
         with self.store.reading() as database:
-            heads = [
-                self.texts.outline(database, row.slug, row.version) for row in runs.newest(database)
-            ]
+            heads = [self.texts.outline(database, row) for row in runs.newest(database)]
         return suggest(heads, category, text)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from deskterm.domain.errors import NotFoundError
-from deskterm.guides.format import Outline, load, outline
+from deskterm.guides.format import load, outline
 from deskterm.guides.graph import ways
 from deskterm.guides.lint import closure
 from deskterm.guides.model import Guide
+from deskterm.guides.outline import Outline, from_json
 from deskterm.services.starters import stock
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
@@ -19,7 +20,6 @@ class Texts:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._guides: dict[tuple[str, int], Guide] = {}
-        self._outlines: dict[tuple[str, int], Outline] = {}
         self._stocked = False
 
     def stock(self) -> None:
@@ -52,12 +52,11 @@ class Texts:
             self._guides[key] = load(self.text(database, slug, version), f"{slug}.yaml", version)
         return self._guides[key]
 
-    def outline(self, database: Database, slug: str, version: int) -> Outline:
-        """Give what a version says of itself, read once."""
-        key = (slug, version)
-        if key not in self._outlines:
-            self._outlines[key] = outline(self.text(database, slug, version))
-        return self._outlines[key]
+    def outline(self, database: Database, row: runs.GuideRow) -> Outline:
+        """Give what a version says of itself: as it was kept, else by its text, read once."""
+        if row.outline is not None:
+            return from_json(row.outline)
+        return outline(self.text(database, row.slug, row.version))
 
     def reached(self, database: Database, guide: Guide) -> dict[str, Guide]:
         """Give the guide and all it can lead through, each in its newest version."""
