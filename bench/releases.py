@@ -1,6 +1,7 @@
 """Shipping a release to many: whom its problem hurt, each with a closed ticket of their own."""
 
 from bench.measure import Table, Watch
+from bench.people import make_people
 from deskterm import settings
 from deskterm.bootstrap import open_desk
 from deskterm.models import metadata
@@ -30,31 +31,19 @@ def ship(url: str, repeat: int) -> None:
 def _hurt(work: Work, problem: int, many: int) -> None:
     """Give that many people a closed ticket of the problem each."""
     spine = work.spine
-    row = spine.returned(
-        "SELECT (SELECT coalesce(max(id), 0) FROM person) AS person, "
-        "(SELECT coalesce(max(id), 0) FROM ticket) AS ticket"
-    )
-    numbers = range(1, many + 1)
-    first, ticket = row["person"], row["ticket"]
-    spine.many(
-        "INSERT INTO person (id, name, phone, department, location, title, segment, notes) "
-        "VALUES (:id, :name, '', '', '', '', '', '')",
-        [{"id": first + n, "name": f"Hurt {first + n}"} for n in numbers],
-    )
-    spine.many(
-        "INSERT INTO person_address (address, person_id, position) VALUES (:address, :id, 0)",
-        [{"address": f"hurt{first + n}@example.org", "id": first + n} for n in numbers],
-    )
+    row = spine.returned("SELECT coalesce(max(id), 0) AS ticket FROM ticket")
+    ticket = row["ticket"]
+    people = list(enumerate(make_people(work, many), 1))
     copy = spine.returned("SELECT min(id) AS id FROM ticket WHERE NOT is_open")
     columns = (column.name for column in metadata.tables["ticket"].columns)
     names = ", ".join(name for name in columns if name not in ("id", "requester_id"))
     spine.many(
         f"INSERT INTO ticket (id, requester_id, {names}) "
         f"SELECT :id, :person, {names} FROM ticket WHERE id = :like",
-        [{"id": ticket + n, "person": first + n, "like": copy["id"]} for n in numbers],
+        [{"id": ticket + n, "person": one, "like": copy["id"]} for n, one in people],
     )
     spine.many(
         "INSERT INTO problem_ticket (ticket_id, problem_id) VALUES (:ticket, :problem)",
-        [{"ticket": ticket + n, "problem": problem} for n in numbers],
+        [{"ticket": ticket + n, "problem": problem} for n, _ in people],
     )
     spine.run("UPDATE counter SET value = :most WHERE name = 'ticket'", most=ticket + many)

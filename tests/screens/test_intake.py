@@ -79,10 +79,14 @@ async def test_a_call_is_logged_with_three_keys(sqlite_desk: Desk) -> None:
 async def test_what_is_known_fills_in(sqlite_desk: Desk) -> None:
     ada(sqlite_desk)
     open_ticket(sqlite_desk, "Mouse sticks")
+    sqlite_desk.announcements.new("Sales has no phones.", {"to": "department:sales"})
+    sqlite_desk.announcements.new("Rome has no water.", {"to": "department:none"})
     async with running(sqlite_desk, (80, 24)) as pilot:
         await calling(pilot)
         await say(pilot, "214", "")
         text = shown(pilot)
+        assert "⚠ Sales has no phones." in text
+        assert "Rome" not in text
         for words in ("Ada Moss (VIP)", "Sales", "desk 3-14", "Key account lead", "1 open, 1 past"):
             assert words in text
         assert "#2 Mouse sticks" in text

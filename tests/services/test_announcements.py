@@ -337,3 +337,37 @@ def test_whoever_wants_no_more_news_says_so_by_their_address_or_in_a_word(
 
 def named_out(desk: Desk) -> list[str]:
     return [one.name for one in desk.people.audience("is:opted-out").members]
+
+
+def test_an_acknowledgement_says_what_is_announced_and_speaks_of_the_same(
+    desk: Desk, later: Clock
+) -> None:
+    del later
+    people(desk)
+    desk.announcements.new("The VPN is down until noon.", {"to": "site:Leeds", "letters": "no"})
+    desk.announcements.new("The lift is out.")
+    tickets = [
+        open_ticket(desk, subject, requester=f"{who}@acme.test")
+        for subject, who in (("No VPN", "ada"), ("Printer", "ada"), ("VPN gone", "cy"))
+    ]
+    said = [desk.outbox.preview(one)[0].text.replace("\r\n", "\n") for one in tickets]
+    assert "We know of this at the moment:\n- The VPN is down until noon." in said[0]
+    assert ["VPN is down" in text or "lift" in text for text in said] == [True, False, False]
+
+
+def test_a_caller_and_a_reader_of_the_site_see_what_is_meant_for_them(
+    desk: Desk, later: Clock, tmp_path: Path
+) -> None:
+    del later
+    people(desk)
+    desk.announcements.new("No network in Leeds.", {"to": "site:Leeds", "letters": "no"})
+    desk.announcements.new("<b>Mail</b> is slow.")
+    ada, cy = (desk.people.show(f"{one}@acme.test").id for one in ("ada", "cy"))
+    texts = [[one.text for one in desk.announcements.for_person(who)] for who in (ada, cy, None)]
+    assert texts[0] == ["<b>Mail</b> is slow.", "No network in Leeds."]
+    assert texts[1] == texts[2] == ["<b>Mail</b> is slow."]
+    for audience, known in (("public", False), ("technicians", True)):
+        desk.solutions.site(tmp_path / audience, audience)
+        page = (tmp_path / audience / "index.html").read_text()
+        assert "&lt;b&gt;Mail&lt;/b&gt; is slow." in page
+        assert ("Leeds" in page) is known

@@ -98,6 +98,8 @@ class PublicPart:
     """What helps until it is fixed."""
     tickets: tuple[int, ...] = ()
     """All tickets of the reader's that it is about."""
+    announced: tuple[str, ...] = ()
+    """What is announced to the reader at the moment and speaks of the same."""
     visit: PublicVisit | None = None
 
 

@@ -195,6 +195,7 @@ def _part_values(
         "how": clean(part.how),
         "measure": part.measure,
         "workaround": clean(part.workaround),
+        "announced": [clean(one, one_line=True) for one in part.announced],
         "tickets": ", ".join(f"#{one}" for one in part.tickets),
         "choices": "\n".join(map(str, choices)),
         **_visit_values(part, language),

@@ -64,6 +64,7 @@ _PART = PublicPart(
     changed="The connection no longer drops after an hour.",
     how="Restart the router once; it fetches the new version by itself.",
     tickets=(1042, 1077),
+    announced=("The printers on floor 3 are offline until noon.",),
     visit=_VISIT,
 )
 _OTHERS: tuple[dict[str, Any], ...] = (
@@ -71,7 +72,7 @@ _OTHERS: tuple[dict[str, Any], ...] = (
     {"outcome": "unsolved", "waiting_for": "approval", "needs": "budget", "approval": "granted"},
     {"outcome": "duplicate", "approval": "refused", "times": 2, "days": 0, "approver": ""},
     {"words": (), "reason": "", "resolution": "", "until": None, "since": None},
-    {"changed": "", "how": "", "tickets": (1042,)},
+    {"changed": "", "how": "", "tickets": (1042,), "announced": ()},
     {"visit": replace(_VISIT, place="", what="", who="", sequence=4), "reason": ""},
     {"visit": None},
     {"release": "", "measure": "configuration", "workaround": "Restart it once a day."},

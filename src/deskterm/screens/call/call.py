@@ -159,7 +159,9 @@ class Call(DeskScreen):
     def _ask_person(self, number: int) -> None:
         def ask(desk: "Desk") -> Known:
             tickets = desk.calls.tickets_of(number, TICKETS)
-            return Known(desk.calls.person(number), tuple(tickets))
+            announced = desk.announcements.for_person(number)
+            said = tuple(one.text for one in announced)
+            return Known(desk.calls.person(number), tuple(tickets), said)
 
         def show(known: Known) -> None:
             if known.person.id == self.form.caller.person:

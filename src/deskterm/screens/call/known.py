@@ -24,6 +24,8 @@ class Known(NamedTuple):
 
     person: PersonRow
     tickets: tuple[BoardRow, ...]
+    announced: tuple[str, ...] = ()
+    """What is announced to them: they may call because of it."""
 
 
 class Alike(NamedTuple):
@@ -86,8 +88,17 @@ def short(known: Known | None, now: datetime, said: str = "") -> Content:
             Content.assemble((_line(head), "bold"), f"  {_line(about)}", (found, "$accent")),
             Content(_line(devices)),
             Content.styled(_line(_tickets(known, now)), "$warning" if one.open_tickets else ""),
+            *_announced(known)[:1],
         ]
     )
+
+
+def _announced(known: Known) -> list[Content]:
+    """Give what is announced to the caller, a line each."""
+    return [
+        Content.assemble(("⚠ ", "bold $warning"), _line(text)).truncate(400, ellipsis=True)
+        for text in known.announced[:2]
+    ]
 
 
 def _tickets(known: Known, now: datetime) -> str:
@@ -109,7 +120,7 @@ def whole(known: Known | None, now: datetime, said: str = "") -> Content:
         words = "Who is calling?\n\nName, address, phone or department.\nEnter takes it."
         return Content.styled(words, "$text-muted")
     found = (f"  {_found(known, said)}", "$accent")
-    lines = [Content.assemble(("Who", "bold $accent"), found)]
+    lines = [*_announced(known), Content.assemble(("Who", "bold $accent"), found)]
     for label, words in person_facts(known.person):
         if words.strip():
             lines.append(Content.assemble((f"{label:<13}", "$text-muted"), _line(words)))

@@ -1,11 +1,10 @@
 """Whom an announcement fits: a caller, whoever wrote a ticket, tickets that it is an answer to."""
 
-from collections.abc import Collection
 from datetime import datetime
 
-from deskterm.domain.announcements import AnnouncementRow, AnnouncementState
+from deskterm.domain.announcements import AnnouncementRow
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.announcements import on_boards
+from deskterm.storage.reads.announcements import on_boards, problems_of
 from deskterm.storage.reads.audience import fits
 from deskterm.storage.reads.public import PublicTicket
 from deskterm.triage.likeness import words
@@ -34,15 +33,14 @@ def fits_words(one: AnnouncementRow, subject: str) -> bool:
     return bool(said & {stem for stem, _ in words(subject)})
 
 
-def known_to(
-    database: Database, ticket: PublicTicket, problems: Collection[int], now: datetime
-) -> list[AnnouncementRow]:
+def known_to(database: Database, ticket: PublicTicket, now: datetime) -> list[AnnouncementRow]:
     """Give what runs and answers a ticket: it is meant for its requester, and of its problem or of
     what its subject speaks of."""
+    running = [one for one in on_boards(database, now) if one.from_at <= now]
+    problems = problems_of(database, ticket.id) if running else set()
     return [
         one
-        for one in on_boards(database, now)
-        if one.state(now) == AnnouncementState.RUNNING
-        and (one.problem_id in problems or fits_words(one, ticket.subject))
+        for one in running
+        if (one.problem_id in problems or fits_words(one, ticket.subject))
         and fits_person(database, one, ticket.requester_id)
     ]

@@ -121,7 +121,8 @@ class Announcing:
             found = heard
         else:
             fresh = people.members(database, query, despite=despite)
-            found = [*fresh, *(one for one in heard if one not in set(fresh))]
+            there = {one.person_id for one in fresh}
+            found = [*fresh, *(one for one in heard if one.person_id not in there)]
         told = reads.told(database, "announcement", row.id, row.due)
         return [one for one in found if not one.status and one.person_id not in told]
 

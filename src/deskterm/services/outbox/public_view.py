@@ -1,9 +1,11 @@
 """The public view of a ticket, read with `public` in every question: notes cannot be reached."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any
 
+from deskterm.domain import clock
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State
 from deskterm.mail.answers import Question
 from deskterm.mail.public import (
@@ -16,6 +18,7 @@ from deskterm.mail.public import (
 )
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import message_id
+from deskterm.services.announcements.fitting import known_to
 from deskterm.storage.desk_settings import read_all, values
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.outbox import Letter
@@ -104,7 +107,13 @@ def read_letter(database: Database, letters: Sequence[Letter], face: DeskFace) -
         is_requester=first.person_id == ticket.requester_id,
         message_id=first.message_id,
         references=_references(database, first, face),
-        parts=tuple(_part(letter, entries[letter.id], ticket, zone) for letter in letters),
+        parts=tuple(
+            replace(
+                _part(letter, entries[letter.id], ticket, zone),
+                announced=_announced(database, letter, ticket),
+            )
+            for letter in letters
+        ),
         files=_files(database, replied),
         written_at=first.created_at,
         person=first.person_id or 0,
@@ -178,6 +187,13 @@ def _part(
 
 _METHODS = {"visit": "REQUEST", "visit-off": "CANCEL"}
 """Letters with an invitation, and what it says."""
+
+
+def _announced(database: Database, letter: Letter, ticket: PublicTicket) -> tuple[str, ...]:
+    """Give what is announced to whoever reported it, where the letter says that it is there."""
+    if letter.template != "opened" or letter.person_id != ticket.requester_id:
+        return ()
+    return tuple(one.text for one in known_to(database, ticket, clock.now())[:2])
 
 
 def _release(letter: Letter) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Making the site of what is published, and its feed: Atom, with links relative to it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
@@ -15,6 +15,8 @@ from deskterm.domain.vocabulary import Audience
 from deskterm.services.site.folder import Written, write
 from deskterm.services.site.page import Site, file_name, index_page, solution_page
 from deskterm.storage.desk_settings import read_all
+from deskterm.storage.reads.announcements import on_boards
+from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.solutions import made_for_others, organisation_named
 from deskterm.storage.store import Store
 
@@ -41,7 +43,8 @@ def make_site(
     rows = sorted(found, key=lambda row: row.title.casefold())
     known = _settings(solutions.store)
     title = name or known.get("desk.name") or DEFAULT_NAME
-    site = Site(title, known.get("desk.mission", ""), circle)
+    announced = _announced(solutions.store, circle)
+    site = Site(title, known.get("desk.mission", ""), circle, announced)
     files = {file_name(row): solution_page(site, row) for row in rows}
     files["feed.xml"] = atom(site, rows, clock.now())
     files["index.html"] = index_page(site, rows)
@@ -56,6 +59,23 @@ def _of_organisation(store: Store, rows: list[SolutionRow], name: str) -> list[S
             raise NotFoundError(f"there is no organisation {name!r}; see `deskterm org list`.")
         foreign = made_for_others(database, own)
     return [row for row in rows if row.audience == Audience.PUBLIC or row.id not in foreign]
+
+
+def _announced(store: Store, circle: str) -> list[tuple[str, str]]:
+    """Give what is announced: what has an audience of its own is for technicians to read."""
+    with store.reading() as database:
+        zone = desk_zone(database)
+        found = on_boards(database, clock.now())
+    return [
+        (one.text, _when(one.from_at, one.until_at, zone))
+        for one in found
+        if not one.audience or circle == Audience.TECHNICIANS
+    ]
+
+
+def _when(begin: datetime, end: datetime | None, zone: tzinfo) -> str:
+    until = f" – {end.astimezone(zone):%Y-%m-%d %H:%M}" if end else ""
+    return f"{begin.astimezone(zone):%Y-%m-%d %H:%M}{until}"
 
 
 def _settings(store: Store) -> dict[str, str]:

@@ -29,6 +29,8 @@ class Site(NamedTuple):
     name: str
     mission: str
     audience: str
+    announced: Sequence[tuple[str, str]] = ()
+    """(what is announced, from when until when) of what its readers may know."""
 
 
 STYLE = """
@@ -103,7 +105,7 @@ def index_page(site: Site, rows: Sequence[SolutionRow]) -> str:
     data = json.dumps([[_text(row.title), _searched(row)] for row in rows])
     safe = data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
     body = f"""<h1>{_html(site.name)}</h1>
-{_faint(site.mission)}{_for_whom(site)}
+{_faint(site.mission)}{_for_whom(site)}{_announced(site)}
 <input id="search" type="search" hidden placeholder="What is wrong?" aria-label="Search">
 <p class="faint" id="said" aria-live="polite">{len(rows)} in all</p>
 <ul id="list">
@@ -155,6 +157,14 @@ def _inside(row: SolutionRow) -> str:
     facts += [f"owner {row.owner}"] if row.owner else []
     facts += [f"from ticket #{row.source_ticket}"] if row.source_ticket else []
     return _section("At the desk", "\n".join(facts))
+
+
+def _announced(site: Site) -> str:
+    """What is announced stands above everything: it may be why somebody looks."""
+    return "".join(
+        f'<div class="tip" role="status"><p class="text">{_html(text)}</p>{_faint(when)}</div>\n'
+        for text, when in site.announced
+    )
 
 
 def _section(title: str, text: str) -> str:

@@ -121,3 +121,9 @@ def unnoticed(database: Database, people: Sequence[int], problem: int | None) ->
         problem=problem,
     )
     return [Unnoticed(row["id"], row["subject"], bool(row["linked"])) for row in found]
+
+
+def problems_of(database: Database, ticket: int) -> set[int]:
+    """Give the problems that a ticket is linked to."""
+    found = database.all("SELECT problem_id FROM problem_ticket WHERE ticket_id = :id", id=ticket)
+    return {row["problem_id"] for row in found}

@@ -1,0 +1,42 @@
+"""Telling many of an announcement: the jobs write its letters in batches, each person once."""
+
+from bench.measure import Table, Watch
+from bench.people import make_people
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain import clock
+from deskterm.services.announcements.telling import Announcing
+
+
+def announce(url: str, repeat: int) -> None:
+    """Tell `repeat` thousand people of an outage, of an update and of its end."""
+    many = repeat * 1_000
+    desk = open_desk(settings.load({"db": url, "undo_seconds": 0}, as_login="cy"))
+    with desk.work("bench") as work:
+        made = make_people(work, many)
+        segment = f"bench {made[0]}"
+        work.spine.run(
+            "UPDATE person SET segment = :segment WHERE id IN :ids", segment=segment, ids=made
+        )
+    table = Table(f"an announcement told to {many} people, in batches", 1)
+    query = f'segment:"{segment}"'
+    watch = Watch()
+    found = desk.announcements.audience(query)
+    table.rate("audience: who and how many", len(found.told), watch.read())
+    number = desk.announcements.new("VPN is down.", {"to": query}).of("announcement")[0]
+    _told(desk, table, "announced")
+    desk.announcements.update(number, "VPN is back at noon.")
+    _told(desk, table, "updated")
+    desk.announcements.end(number, "It works again.")
+    _told(desk, table, "ended")
+    desk.close()
+
+
+def _told(desk: Desk, table: Table, name: str) -> None:
+    """Let the jobs write all letters, a turn after the other."""
+    watch, told = Watch(), 0
+    job = Announcing(desk.store, desk.letters)
+    told += job.run(clock.now())
+    while job.more:
+        told += job.run(clock.now())
+    table.rate(f"{name}, with ledger and letters", told, watch.read(), "833/s")
