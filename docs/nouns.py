@@ -78,6 +78,7 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
         (word, "service"): ("records", _RECORD)
         for word in ("service", "site", "device", "offer", "calendar")
     },
+    ("calendar", "service"): ("calendars, records", "months and feeds are more than a record"),
     ("organisation", "service"): ("records", _RECORD),
 }
 """(noun, place) → its name there, and why it is another."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from deskterm.services.admin import Admin
     from deskterm.services.announcements import Announcements
     from deskterm.services.attention import Attention
+    from deskterm.services.calendars import Calendars
     from deskterm.services.calls import Calls
     from deskterm.services.desk_settings import DeskSettings
     from deskterm.services.drafts import Drafts
@@ -106,6 +107,13 @@ class Desk(Acting):
         from deskterm.services.records import Records
 
         return Records(self)
+
+    @cached_property
+    def calendars(self) -> "Calendars":
+        """Months of business hours, and the feeds of holidays."""
+        from deskterm.services.calendars import Calendars
+
+        return Calendars(self)
 
     @cached_property
     def absences(self) -> "Absences":

@@ -24,7 +24,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "field": ("own:field", "Drop-down fields of the desk's own"),
     "service": ("records:service", "What the desk offers"),
     "offer": ("records:offer", "What is promised: for a service, by contract, in versions"),
-    "calendar": ("records:calendar", "Business hours and holidays"),
+    "calendar": ("calendar", "Business hours and holidays"),
     "site": ("records:site", "Places where people work"),
     "device": ("records:device", "Machines and things that people use"),
     "technician": ("records:technician", "Whoever works on tickets"),

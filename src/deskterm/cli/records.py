@@ -28,7 +28,10 @@ _NEW = ("release",)
 """Kinds that are made by `new` too, the word that cases (tickets, problems) have for it."""
 _SHOWN = 6
 """So many fields stand in a table; JSON and CSV have all."""
-_DERIVED = ("id", "used", "version", "addresses", "devices", "source", "about", "help")
+_DERIVED = (
+    *("id", "used", "version", "addresses", "devices", "source", "about", "help", "versions"),
+    *("public_holidays", "feed_days", "feed_read", "trouble"),
+)
 """Columns that `list -o csv` gives and an import leaves out."""
 Name = Annotated[str, Argument(metavar="NAME")]
 Values = Annotated[

@@ -13,6 +13,7 @@ from deskterm.domain.vocabulary import State
 from deskterm.services.announcements.telling import Announcing
 from deskterm.services.bursting import Bursting
 from deskterm.services.counting import Counting
+from deskterm.services.feeding import Feeding
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
@@ -72,6 +73,7 @@ class Jobs:
         self._counting = Counting(store)
         self._filling_in = FillingIn(store)
         self._verifying = Verifying(store)
+        self._feeding = Feeding(store)
         self._asked_at: datetime | None = None
         self._inbox = inbox
         self._outbox = outbox
@@ -95,6 +97,7 @@ class Jobs:
         woken, asked, told = self.wake(), self._ask(), self._tell()
         sent, letters_due = self._sending.run()
         errands, errands_due = self._asking.run()
+        self._feeding.run(clock.now())
         return JobsDone(
             held=True,
             processed=processed,

@@ -1,7 +1,8 @@
 """Calendars as they are kept: what their country and their feed know, and who follows a change."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -136,20 +137,59 @@ def feed_failed(database: Database, number: int, trouble: str, now: datetime) ->
     )
 
 
-def feed_read(database: Database, number: int, days: Mapping[date, str], now: datetime) -> bool:
-    """Keep what a feed holds; tells whether it is something else than before."""
+def keep_feed(database: Database, number: int, days: Mapping[date, str], now: datetime) -> bool:
+    """Keep what a feed holds, a transaction of its own; tells whether it is something else.
+
+    Deadlines follow. Nothing is kept where the calendar is gone meanwhile.
+    """
     text = json_text({day.isoformat(): name for day, name in days.items()})
-    row = database.one("SELECT fed FROM calendar WHERE id = :id", id=number)
-    database.run(
-        "UPDATE calendar SET fed = :fed, fed_at = :now, trouble = '' WHERE id = :id",
-        fed=text,
-        now=now,
-        id=number,
-    )
-    return row is not None and row["fed"] != text
+    with _transaction(database):
+        row = database.one("SELECT fed FROM calendar WHERE id = :id", id=number)
+        database.run(
+            "UPDATE calendar SET fed = :fed, fed_at = :now, trouble = '' WHERE id = :id",
+            fed=text,
+            now=now,
+            id=number,
+        )
+        changed = row is not None and row["fed"] != text
+        if changed:
+            _deadlines_follow(database, now)
+    return changed
 
 
-def of_countries(database: Database) -> list[int]:
-    """Give the calendars that follow a country's public holidays."""
-    rows = database.all("SELECT id FROM calendar WHERE country <> '' ORDER BY id")
-    return [row["id"] for row in rows]
+def know_years(database: Database, now: datetime) -> int:
+    """Let calendars of a country know the years to come, a transaction of its own; gives how many.
+
+    The library that knows them is loaded only where the last of those years is not known yet.
+    """
+    rows = database.all("SELECT id, known FROM calendar WHERE country <> '' ORDER BY id")
+    last = str(now.year + _AHEAD)
+    old = [row["id"] for row in rows if max(json.loads(row["known"]), default="")[:4] < last]
+    if not old:
+        return 0
+    with _transaction(database):
+        changed = [number for number in old if know_country(database, number, now)]
+        if changed:
+            _deadlines_follow(database, now)
+    return len(old)
+
+
+@contextmanager
+def _transaction(database: Database) -> Iterator[None]:
+    database.begin()
+    try:
+        yield
+        database.commit()
+    except BaseException:
+        database.rollback()
+        raise
+
+
+def _deadlines_follow(database: Database, now: datetime) -> None:
+    from deskterm.storage.ticket.clocks import refresh
+    from deskterm.storage.ticket.impact import refresh as refresh_impact
+
+    refresh(database, now)
+    refresh_impact(database)
+    if database.dialect == "postgresql":
+        database.all("SELECT pg_notify('deskterm', 'calendar')")

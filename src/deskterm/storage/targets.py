@@ -114,6 +114,11 @@ class Targets:
             self._calendars[number] = (row["name"], calendar_in(row, self._zone))
         return self._calendars[number]
 
+    def has_calendar(self, name: str) -> bool:
+        """Tell whether there is a calendar of that name, capitals aside."""
+        rows = self._database.all("SELECT name FROM calendar")
+        return any(row["name"].casefold() == name.casefold() for row in rows)
+
     def _offer(self, ticket: Wanted, person: _Person) -> "Offered | None":
         from deskterm.calendars.offers import Whose, offer_for
 
