@@ -183,7 +183,7 @@ class Desk(Acting):
         """What is said to many: on boards, and by letter to an audience."""
         from deskterm.services.announcements import Announcements
 
-        return Announcements(self)
+        return Announcements(self, self.letters)
 
     @cached_property
     def promises(self) -> "Promises":

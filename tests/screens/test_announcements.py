@@ -4,7 +4,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from deskterm.bootstrap import Desk
-from deskterm.screens.announcements.verbs import AudienceDialog
+from deskterm.screens.flows.audience import AudienceDialog
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
 from tests.screens.conftest import heard, running, settled, until

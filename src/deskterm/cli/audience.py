@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from deskterm.cli import output
 from deskterm.cli.change import Call
 from deskterm.cli.errors import say
 from deskterm.cli.targets import agree, asked_first
@@ -10,6 +11,20 @@ from deskterm.domain.errors import RefusedError
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
     from deskterm.domain.audience import Audience
+    from deskterm.domain.rows import Done
+
+
+def written(done: "Done", call: Call) -> None:
+    """Tell how many letters were written, and what takes them back."""
+    if output.chosen(call.output) in ("json", "jsonl"):
+        record = {"operation": done.operation_id, "letters": done.letters, "dry_run": done.dry}
+        output.one(record, call.output)
+    if done.dry:
+        say(f"Nothing was changed; {done.letters} letters would be written.")
+    elif done.repeated:
+        say("It was done before; nothing was done again.")
+    else:
+        say(f"{done.letters} letter(s); `deskterm undo` takes back those that still wait.")
 
 
 def shown_first(desk: "Desk", found: "Audience", call: Call) -> None:

@@ -3,7 +3,8 @@
 from typing import Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, reading
+from deskterm.cli.audience import shown_first, written
+from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.output import when
@@ -33,6 +34,19 @@ def list_(
         lambda desk: desk.people.asked(words, limit) if words else desk.people.all(limit),
         COLUMNS,
     )
+
+
+@noun.verb("welcome", "deskterm person welcome 'is:new site:Leeds'")
+@changing
+def welcome(
+    call: Call, query: Annotated[list[str], Argument(metavar="QUERY", help="Who: a query.")]
+) -> None:
+    """Write the welcome letter, how to reach the desk and the best tips, to who never got it."""
+    words = " ".join(query)
+    with opened() as desk:
+        shown_first(desk, desk.announcements.welcome_audience(words), call)
+        done = desk.announcements.welcome(words, asking(call))
+        written(done, call)
 
 
 @noun.verb("show", "deskterm person show ada@example.org")

@@ -6,7 +6,7 @@ They follow from `domain/record_table.py`: each field is an option of `set` and 
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm import disk
 from deskterm.cli import output
@@ -19,7 +19,15 @@ from deskterm.cli.session import opened
 from deskterm.domain.errors import UsageError
 from deskterm.domain.record_table import RECORDS, Field, Record
 
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
+    from deskterm.domain.asking import How
+    from deskterm.domain.rows import Done
+
 _SEEN = option("if_version", int | None, None, "--if-version", metavar="N", help="If unchanged.")
+_WELCOME = option(
+    "welcome", bool, False, "--welcome", help="Write the welcome letter to those who are new."
+)
 seen = changing_with(_SEEN)
 """For a change that may name the version it saw."""
 _UPSERT = ("organisation", "group", "category", "field")
@@ -203,8 +211,10 @@ def _remove(noun: Noun, record: Record) -> None:
 
 
 def _import(noun: Noun, record: Record) -> None:
+    greets = (_WELCOME,) if record.kind == "person" else ()
+
     @noun.verb("import", f"deskterm {noun.name} import list.csv --map columns.json")
-    @changing
+    @changing_with(*greets)
     def import_(
         call: Call,
         file: Annotated[Path, Argument(metavar="FILE")],
@@ -227,11 +237,15 @@ def _import(noun: Noun, record: Record) -> None:
         found = read_rows(file, known, mapping, ignore=ignore, encoding=encoding)
         if found.ignored:
             say(f"Left out: {', '.join(found.ignored)}.")
-        changed(
-            call,
-            lambda desk, how: desk.records.load(record.kind, found.rows, str(file), how),
-            f"{len(found.rows)} taken from {file.name}",
-        )
+        greet = bool(call.own.get("welcome"))
+
+        def load(desk: "Desk", how: "How") -> "Done":
+            if greet:
+                return desk.announcements.welcoming(found.rows, str(file), how)
+            return desk.records.load(record.kind, found.rows, str(file), how)
+
+        welcomed = "; the new ones are welcomed by letter" if greet else ""
+        changed(call, load, f"{len(found.rows)} taken from {file.name}{welcomed}")
 
 
 def _pairs(values: list[str]) -> dict[str, str]:

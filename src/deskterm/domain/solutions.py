@@ -11,6 +11,8 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.domain.vocabulary import Audience, Confidence
 
+TIP = "tip"
+"""The wording under which it is kept who got the tip of a solution."""
 TEXTS = ("title", "symptoms", "environment", "cause", "resolution", "tip")
 """The fields that are written by people, in the order in which they are read."""
 FIELDS = (*TEXTS, "category", "fixed_in", "owner", "review_by")

@@ -7,7 +7,7 @@ from deskterm.triage.terms import TermKind, Vocabulary
 
 _NONE = ("none",)
 _TERMS: Mapping[str, TermKind] = {
-    "is": TermKind("choice", "what they are", ("any", "reachable", "opted-out")),
+    "is": TermKind("choice", "what they are", ("any", "reachable", "opted-out", "new")),
     "name": TermKind("text", "an address, a domain such as @example.org, or part of a name"),
     "site": TermKind("name", "where they work", _NONE),
     "org": TermKind("name", "their organisation", _NONE),

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from deskterm.cli.audience import shown_first, written
 from deskterm.cli.change import Call, asking, changing
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
@@ -56,6 +57,19 @@ def failed(
     return _rate(call, solution, _ticket(named, ticket), False, note)
 
 
+@changing
+def tip(
+    call: Call,
+    solution: One,
+    to: Annotated[str, Option("--to", metavar="QUERY", help="An audience: site:Leeds, everyone.")],
+) -> None:
+    """Write its tip to an audience, once a person; it must be published for customers."""
+    with opened() as desk:
+        number = solution_number(solution)
+        shown_first(desk, desk.announcements.tip_audience(number, to), call)
+        written(desk.announcements.tip(number, to, asking(call)), call)
+
+
 def _rate(call: Call, solution: str, ticket: int, did: bool, note: str) -> int:
     with opened() as desk:
         number = solution_number(solution)
@@ -68,6 +82,7 @@ def register(noun: Noun) -> None:
     noun.add(
         ("use", use, "use S12 40"),
         ("send", send, "send S12 40"),
+        ("tip", tip, "tip S12 --to model:T14*"),
         ("worked", worked, "worked S12 40"),
         ("failed", failed, "failed S12 40 --note 'The menu moved.'"),
     )

@@ -90,6 +90,7 @@ SOLUTION = (
     _solution("read", "enter", "Read", "Read it on the whole screen; Esc goes back.", 2),
     _solution("use", "s", "Use", "Use it on the ticket: proposed, selected, put in the reply.", 3),
     _solution("send", "m", "Send", "Answer the ticket with it at once, as it stands now."),
+    _solution("tip", "t", "Tip", "Write its tip to an audience, once a person; asks first."),
     _solution("worked", "plus", "Worked", "It worked on this ticket: counted once a ticket.", 4),
     _solution("failed", "minus", "Did not", "It did not work here: the solution is flagged.", 5),
     _solution(

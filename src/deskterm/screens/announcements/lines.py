@@ -6,7 +6,6 @@ from datetime import datetime
 from textual.content import Content
 
 from deskterm.domain.announcements import AnnouncementRow, AnnouncementState, Telling, telling
-from deskterm.domain.audience import Audience
 from deskterm.domain.text import clean
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_lines import fit
@@ -111,12 +110,3 @@ def _to_come(row: AnnouncementRow) -> str:
     if row.remind_at is not None:
         coming.append(f"a reminder {time_words(row.remind_at)}")
     return ", ".join(coming)
-
-
-def audience_words(found: Audience, text: str) -> str:
-    """Give who will be told, in plain words, for whoever is asked whether to do it."""
-    listed = [f"  {one.called}" for one in found.told[:8]]
-    more = len(found.told) - len(listed)
-    if more > 0:
-        listed.append(f"  … and {more} more: `deskterm person list` names all")
-    return "\n".join([clean(text), "", f"{found.words(0)}:", *listed])

@@ -6,24 +6,21 @@ from deskterm.domain import clock
 from deskterm.domain.announcements import AnnouncementRow, AnnouncementState
 from deskterm.domain.asking import How
 from deskterm.domain.record_table import RECORDS
-from deskterm.screens.announcements.lines import audience_words
-from deskterm.screens.dialogs.ask import CountedDialog, LineDialog
+from deskterm.screens.dialogs.ask import LineDialog
 from deskterm.screens.flows import lists
-from deskterm.screens.flows.asking import limit
+from deskterm.screens.flows.audience import shown_first
 from deskterm.screens.order import Order
 from deskterm.screens.records.form import Asked, RecordForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from deskterm.domain.audience import Audience
     from deskterm.domain.records import RecordSheet
     from deskterm.domain.rows import Done
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
 
 _RECORD = RECORDS["announcement"]
-_NOBODY = "Nobody of {query} can be told: {words}."
 
 
 class AnnouncementOwner(lists.ListOwner, Protocol):
@@ -34,13 +31,6 @@ class AnnouncementOwner(lists.ListOwner, Protocol):
         """The announcement under the cursor."""
 
 
-class AudienceDialog(CountedDialog):
-    """Shows who will be told before anything leaves."""
-
-    HINT = "Enter announces it · Esc leaves everything as it is"
-    WHY = "so many people get a letter."
-
-
 def new(owner: AnnouncementOwner) -> None:
     """Announce something in the form; who is written to is shown before anything leaves."""
 
@@ -49,7 +39,8 @@ def new(owner: AnnouncementOwner) -> None:
         query = values.get("to", "").strip()
         write = _order("Announced", lambda desk, how: desk.announcements.new(text, values, how))
         if query and values.get("letters") != "no":
-            _shown_first(owner, query, values.get("kind", ""), text, write)
+            kind = values.get("kind", "")
+            shown_first(owner, lambda desk: desk.announcements.audience(query, kind), text, write)
         else:
             owner.desk_app.write(write)
 
@@ -73,7 +64,12 @@ def edit(owner: AnnouncementOwner) -> None:
         if letters == "yes":
             query = values.get("to", row.whom)
             kind = values.get("kind", row.kind)
-            _shown_first(owner, query, kind, text or row.text, write)
+            shown_first(
+                owner,
+                lambda desk: desk.announcements.audience(query, kind),
+                text or row.text,
+                write,
+            )
         else:
             owner.desk_app.write(write)
 
@@ -155,26 +151,6 @@ def _form(owner: AnnouncementOwner, name: str, filled: "Callable[[Asked], None]"
         owner.app.push_screen(RecordForm(_RECORD, sheet, tried), kept)
 
     owner.load(lambda desk: desk.records.sheet("announcement", name), ask, "sheet")
-
-
-def _shown_first(owner: AnnouncementOwner, query: str, kind: str, text: str, write: Order) -> None:
-    """Show who is told, how many and who not, and do it once that is agreed to."""
-
-    def ask(found: "Audience") -> None:
-        many = len(found.told)
-        if not many:
-            said = _NOBODY.format(query=found.query, words=found.words())
-            owner.desk_app.say(said, "warning")
-            return
-        people = "1 person" if many == 1 else f"{many} people"
-        dialog = AudienceDialog(f"Tell {people}", audience_words(found, text), many, limit(owner))
-        owner.app.push_screen(dialog, agreed)
-
-    def agreed(yes: bool | None) -> None:
-        if yes:
-            owner.desk_app.write(write)
-
-    owner.load(lambda desk: desk.announcements.audience(query, kind), ask, "audience")
 
 
 def _order(said: str, call: "Callable[[Desk, How], Done]") -> Order:

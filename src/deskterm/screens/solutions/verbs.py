@@ -14,6 +14,7 @@ from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.order import Order
 from deskterm.screens.solutions.forms import DRAFT, NEW, PublishDialog, SolutionForm
 from deskterm.screens.solutions.tending import ask_twins
+from deskterm.screens.solutions.tips import tip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -313,6 +314,7 @@ def retire(owner: "SolutionOwner") -> None:
 FLOWS: "Mapping[str, Flow]" = {
     "solution_use": use,
     "solution_send": send,
+    "solution_tip": tip,
     "solution_worked": worked,
     "solution_failed": failed,
     "solution_new": new,

@@ -1,6 +1,6 @@
 """The use cases of announcements: said, updated, ended, withdrawn, and whom they fit (G2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
@@ -9,23 +9,26 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.audience import Audience
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import Done
+from deskterm.services.announcements import tips
 from deskterm.services.announcements.fitting import fits_person
-from deskterm.services.records import Records
+from deskterm.services.records import Records, keeper
 from deskterm.storage import announcements
 from deskterm.storage.reads import announcements as reads
-from deskterm.storage.reads.audience import members
+from deskterm.storage.reads.audience import members, some
 from deskterm.triage.people_terms import audience, says_what_they_use
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
+    from deskterm.services.letters import Letters
     from deskterm.storage.work import Work
 
 
 class Announcements:
     """What is said to many, beside the records themselves (`desk.records`)."""
 
-    def __init__(self, desk: "Acting") -> None:
+    def __init__(self, desk: "Acting", letters: "Letters") -> None:
         self._desk = desk
+        self._letters = letters
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -101,8 +104,6 @@ class Announcements:
             announcements.check_seen(work, number, seen)
             keeper("announcement", self._desk.me).put(work, str(number), given)
 
-        from deskterm.services.records import keeper
-
         return self._change("announce", how, change)
 
     def end(self, number: int, words: str = "", how: How = NOW) -> Done:
@@ -125,6 +126,52 @@ class Announcements:
         state = self.show(number).state(clock.now())
         over = self.withdraw if state == AnnouncementState.PLANNED else self.end
         return over(number, words, how)
+
+    # --- tips and the welcome -----------------------------------------------------------------
+
+    def tip_audience(self, solution: int, query: str) -> Audience:
+        """Give who would get the tip of a solution, who not and why; raises QueryError."""
+        with self._desk.store.reading() as database, database.snapshot():
+            return tips.tip_audience(database, solution, query)
+
+    def tip(self, solution: int, query: str, how: How = NOW) -> Done:
+        """Write the tip of a solution to an audience, once a person; raises RefusedError."""
+        letters = self._letters
+        return self._change("tip", how, lambda work: tips.tell_tip(work, letters, solution, query))
+
+    def welcome_audience(self, query: str) -> Audience:
+        """Give who would be welcomed, who not and why; raises QueryError."""
+        with self._desk.store.reading() as database, database.snapshot():
+            return tips.welcome_audience(database, query)
+
+    def welcome(self, query: str, how: How = NOW) -> Done:
+        """Write the welcome letter to whoever never got it, with the best tips."""
+        letters = self._letters
+
+        def write(work: "Work") -> None:
+            tips.welcome(work, letters, tips.welcome_audience(work.spine, query).told)
+
+        return self._change("welcome", how, write)
+
+    def welcoming(
+        self, given: Iterable[tuple[int, Mapping[str, str]]], where: str, how: How = NOW
+    ) -> Done:
+        """Take people from a file's rows, then welcome those who are new; gives the welcome.
+
+        Two operations: undo takes the letters back, or the people whom nobody was written to.
+        """
+        with self._desk.store.reading() as database:
+            newest = reads.newest_person(database)
+        taken = Records(self._desk).load("person", given, where, how)
+        if taken.dry or taken.repeated:
+            return taken
+        fresh = [one for one in taken.of("person") if one > newest]
+        letters = self._letters
+
+        def write(work: "Work") -> None:
+            tips.welcome(work, letters, some(work.spine, fresh, despite=True))
+
+        return self._change("welcome", NOW._replace(actor=how.actor), write)
 
     def _change(self, kind: str, how: How, change: "Callable[[Work], object]") -> Done:
         return self._desk.do(kind, how, change)

@@ -127,3 +127,17 @@ def problems_of(database: Database, ticket: int) -> set[int]:
     """Give the problems that a ticket is linked to."""
     found = database.all("SELECT problem_id FROM problem_ticket WHERE ticket_id = :id", id=ticket)
     return {row["problem_id"] for row in found}
+
+
+def welcomed(database: Database, people: Sequence[int]) -> set[int]:
+    """Give who of these people got the welcome letter."""
+    found = database.all(
+        "SELECT person_id FROM news_told WHERE kind = 'person' AND person_id IN :people",
+        people=people,
+    )
+    return {row["person_id"] for row in found}
+
+
+def newest_person(database: Database) -> int:
+    """Give the highest number that a person has."""
+    return int(database.returned("SELECT coalesce(max(id), 0) AS id FROM person")["id"])

@@ -309,3 +309,13 @@ def offers(database: Database, ticket: int) -> list[Row]:
     )
     undone = undone_operations(database, {row["operation_id"] for row in rows})
     return [row for row in rows if row["operation_id"] not in undone]
+
+
+def tips_of(database: Database, most: int) -> list[str]:
+    """Give the tips of what anybody may read, those of what worked most often first."""
+    found = database.all(
+        "SELECT tip FROM solution WHERE audience = 'public' AND confidence <> 'archived' "
+        "AND tip <> '' ORDER BY worked - failed DESC, id LIMIT :most",
+        most=most,
+    )
+    return [row["tip"] for row in found]

@@ -18,7 +18,12 @@ _REACHABLE = (
     f"EXISTS (SELECT 1 FROM person_address a WHERE {MAIN_ADDRESS.partition(' ON ')[2]} "  # noqa: S608 - constants
     "AND a.broken_since IS NULL)"
 )
-_IS = {"any": "TRUE", "reachable": _REACHABLE, "opted-out": "p.news = FALSE"}
+_IS = {
+    "any": "TRUE",
+    "reachable": _REACHABLE,
+    "opted-out": "p.news = FALSE",
+    "new": "NOT EXISTS (SELECT 1 FROM news_told n WHERE n.kind = 'person' AND n.person_id = p.id)",
+}
 _OWNED = "EXISTS (SELECT 1 FROM device d WHERE d.person_id = p.id AND "
 _SYSTEM = "trim(os || ' ' || os_version)"
 

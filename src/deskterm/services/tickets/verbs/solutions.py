@@ -1,7 +1,8 @@
 """A solution on a ticket: used, sent, said to work or not (E2)."""
 
+from deskterm.domain.clock import to_text
 from deskterm.domain.errors import RefusedError
-from deskterm.domain.solutions import READERS
+from deskterm.domain.solutions import READERS, TIP
 from deskterm.domain.text import storable
 from deskterm.domain.verbs import Rate, SendSolution, Use
 from deskterm.domain.vocabulary import Audience, Event
@@ -9,6 +10,7 @@ from deskterm.services.solutions.on_ticket import choose, offered, record
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.verbs.talk import answer
 from deskterm.storage.driver import Row
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.solution_uses import lock, read_use
 from deskterm.storage.ticket.hold import Hold
 
@@ -32,11 +34,29 @@ def send(held: Hold, asked: SendSolution, act: Act) -> int:
             f"S{asked.solution} is not published for customers: publish it for the organisation "
             "or the public first, or use it and write your own answer."
         )
-    words = "\n\n".join(part for part in (row["resolution"], row["tip"]) if part.strip())
+    tip = row["tip"].strip() if _hears_tips(held) else ""
+    words = "\n\n".join(part for part in (row["resolution"].strip(), tip) if part)
     if not words:
         raise RefusedError(f"S{asked.solution} says nothing that helps yet: edit it first.")
     _used(held, row)
+    if tip:
+        _told(held, asked.solution)
     return answer(held, words, act, solution=asked.solution, version=row["version"])
+
+
+def _hears_tips(held: Hold) -> bool:
+    """Whoever wants no news gets the answer alone."""
+    requester = held["requester_id"]
+    return requester is None or bool(HeldRow(held.work, "person", requester)["news"])
+
+
+def _told(held: Hold, solution: int) -> None:
+    """Keep that the requester has the tip: it is not written to them again."""
+    row, requester = HeldRow(held.work, "solution", solution), held["requester_id"]
+    key = f"told.{TIP}/{requester}"
+    if requester is not None and row.get(key) is None:
+        row.put(key, to_text(held.work.at))
+        row.write(Event.MAIL)
 
 
 def rate(held: Hold, asked: Rate, act: Act) -> int:
