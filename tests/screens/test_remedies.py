@@ -3,6 +3,7 @@
 from textual.widgets import TextArea
 
 from deskterm.bootstrap import Desk
+from deskterm.screens.ticket.steps import Steps
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, until
 
@@ -28,3 +29,13 @@ async def test_one_key_offers_remedies_and_records_the_choice(sqlite_desk: Desk)
         await settled(pilot)
         await pilot.press(*"phone", "enter")
         await until(pilot, lambda: chosen() == 2, "chosen")
+        await settled(pilot)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press("2")
+        await settled(pilot)
+        steps = [line.content.plain for line in pilot.app.screen.query_one(Steps)._shown]
+        assert "    1 [b]Repair (takes 30 min; costs: free)" in steps
+        assert any(
+            one.startswith("  ✓ 2 New set (takes 2 h)  chosen by customer, phone") for one in steps
+        )

@@ -5,7 +5,9 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.remedies import Remedy, read_remedy
-from tests.builders import count, open_ticket
+from tests.builders import count, open_ticket, value
+from tests.mails import last_entry, mail_bytes, send_all, take
+from tests.verbs import verbs
 
 REPAIR = Remedy("Repair it now", "30 min", "free", "a restart")
 REPLACE = Remedy("A new set", "2 h")
@@ -35,6 +37,59 @@ def test_remedies_are_offered_numbered_and_the_choice_is_kept(desk: Desk) -> Non
     assert count(desk, "step", "step = 'select'") == 0
     desk.solutions.offer(ticket, [REPLACE], letter=False)
     assert count(desk, "outbox") == letters + 1
+
+
+def reply_to_the_offer(desk: Desk, body: str) -> None:
+    sent = [one for one in send_all(desk) if one["recipient"] == "ada@example.org"]
+    take(desk, mail_bytes("Re: Printer", body, in_reply_to=sent[-1]["message_id"]))
+
+
+def test_a_number_by_mail_chooses_and_ends_the_waiting(desk: Desk) -> None:
+    ticket = open_ticket(desk)
+    desk.solutions.offer(ticket, [REPAIR, REPLACE])
+    verbs(desk).wait([ticket], "customer")
+    reply_to_the_offer(desk, "2 please\n\nAfter lunch, if you can.\n\n> 1. Repair it now")
+    found = desk.solutions.offered(ticket)
+    assert found is not None
+    assert (found.chosen, found.chosen_by, found.how) == (2, "Ada Moss", "by mail")
+    assert value(desk, ticket, "state") == "open"
+    assert last_entry(desk)["text"] == "After lunch, if you can."
+    assert last_entry(desk, "stepped")["actor"] == "customer"
+    assert count(desk, "step", "step = 'select' AND status = 'done'") == 1
+
+
+@pytest.mark.parametrize("body", ["3", "2 days ago it worked", "1 or 2, whichever is quicker"])
+def test_what_names_no_remedy_clearly_is_a_reply(desk: Desk, body: str) -> None:
+    ticket = open_ticket(desk)
+    desk.solutions.offer(ticket, [REPAIR, REPLACE])
+    reply_to_the_offer(desk, body)
+    found = desk.solutions.offered(ticket)
+    assert found is not None
+    assert found.chosen is None
+    assert last_entry(desk)["text"] == body
+
+
+def test_only_the_requester_chooses(desk: Desk) -> None:
+    ticket = open_ticket(desk)
+    desk.solutions.offer(ticket, [REPAIR, REPLACE])
+    sent = send_all(desk)[-1]["message_id"]
+    sender = {"from": "Bo Lind <bo@example.org>"}
+    take(desk, mail_bytes("Re: Printer", "2", in_reply_to=sent, **sender))
+    found = desk.solutions.offered(ticket)
+    assert found is not None
+    assert found.chosen is None
+
+
+def test_a_choice_among_what_was_offered_before_is_a_reply(desk: Desk) -> None:
+    ticket = open_ticket(desk)
+    desk.solutions.offer(ticket, [REPAIR, REPLACE])
+    sent = send_all(desk)[-1]["message_id"]
+    desk.solutions.offer(ticket, [REPLACE], letter=False)
+    take(desk, mail_bytes("Re: Printer", "1", in_reply_to=sent))
+    found = desk.solutions.offered(ticket)
+    assert found is not None
+    assert found.chosen is None
+    assert last_entry(desk)["text"] == "1"
 
 
 @pytest.mark.parametrize("text", ["", "|30 min", "a|b|c|d|e", "x" * 501])

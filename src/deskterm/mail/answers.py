@@ -31,6 +31,8 @@ class Question(StrEnum):
     """How satisfied are you? (H3)"""
     VISIT = "v"
     """Which of these times shall we come? (G3)"""
+    REMEDY = "r"
+    """Which of these remedies do you choose? (B6) Answered in words alone."""
 
 
 CHOICES: dict[Question, tuple[str, ...]] = {
@@ -38,6 +40,7 @@ CHOICES: dict[Question, tuple[str, ...]] = {
     Question.APPROVAL: (YES, NO),
     Question.SCORE: SCORES,
     Question.VISIT: TIMES,
+    Question.REMEDY: (),
 }
 """What each question can be answered with."""
 

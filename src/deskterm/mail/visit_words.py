@@ -44,11 +44,10 @@ def time_said(body: str, slots: Sequence[datetime]) -> Words | None:
     lines = own_lines(body)
     if not lines:
         return None
-    first = " ".join(lines[0].lower().split()).strip("*_\"'() ")
-    match = _NUMBER.match(first)
-    if match is not None:
-        fits = int(match[1]) <= len(slots)
-        return Words(match[1] if fits else UNSURE, joined(lines[1:]))
+    number = number_said(lines[0])
+    if number:
+        return Words(str(number) if number <= len(slots) else UNSURE, joined(lines[1:]))
+    first = _plain(lines[0])
     text = joined(lines)
     words = [one.lower() for one in _WORD.findall(text)]
     if first.rstrip(".!,") in _NONE or first.startswith(_NONE_OF):
@@ -56,6 +55,23 @@ def time_said(body: str, slots: Sequence[datetime]) -> Words | None:
     meant = _meant(text.lower(), words, slots)
     clear = len(words) <= _LONG and "?" not in text and _HEDGE.isdisjoint(words)
     return Words(str(meant[0]) if clear and len(meant) == 1 else UNSURE, text)
+
+
+def number_said(line: str) -> int:
+    """Give the number that a line is nothing but, in whatever words; 0: it is another."""
+    match = _NUMBER.match(_plain(line))
+    return int(match[1]) if match is not None else 0
+
+
+def remedy_said(body: str, many: int) -> Words | None:
+    """Give which of so many remedies is meant: the first line is its number; None for all else."""
+    lines = own_lines(body)
+    number = number_said(lines[0]) if lines else 0
+    return Words(str(number), joined(lines[1:])) if 1 <= number <= many else None
+
+
+def _plain(line: str) -> str:
+    return " ".join(line.lower().split()).strip("*_\"'() ")
 
 
 def without_label(comment: str) -> str:

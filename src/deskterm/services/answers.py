@@ -4,11 +4,13 @@ An address that we signed answers for the person it was made for, whoever the ma
 A plain "yes", "no" or "4" counts where it answers our letter and its sender is whom we asked.
 """
 
+import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from deskterm.domain.verbs import Close, Decide, Verify
-from deskterm.domain.vocabulary import Event, Outcome, Proof, State
+from deskterm.domain.lifecycle import allowed
+from deskterm.domain.verbs import Choose, Close, Decide, Verify
+from deskterm.domain.vocabulary import Event, Outcome, Proof, State, WaitingFor
 from deskterm.mail.answers import (
     UNSURE,
     YES,
@@ -21,16 +23,19 @@ from deskterm.mail.answers import (
 )
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import ticket_of_message_id
-from deskterm.mail.visit_words import time_said
+from deskterm.mail.visit_words import remedy_said, time_said
 from deskterm.mail.words import PREFILLED
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets
+from deskterm.services.tickets.steps import stop_waiting
 from deskterm.services.tickets.verbs.approvals import asked_last
 from deskterm.storage import outbox
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.held import asked_by as asked_again
 from deskterm.storage.reads.held import last_entry
+from deskterm.storage.reads.recipients import recipient
 from deskterm.storage.reads.releases import release_of_entry
+from deskterm.storage.reads.solutions import offer_in, offered_entry, remedies_of
 from deskterm.storage.reads.visits import offered_last, slots_of
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
@@ -96,6 +101,8 @@ def said_in_words(
 
 
 def _words(database: Database, asked: Answer, body: str, name: str) -> Words | None:
+    if asked.question == Question.REMEDY:
+        return remedy_said(body, len(remedies_of(database, asked.round)))
     if asked.question != Question.VISIT:
         return words_of(body, asked.question, name)
     return time_said(body, slots_of(database, asked.round))
@@ -109,13 +116,14 @@ def _question_of(database: Database, message_id: str, person: int) -> Answer | N
         if question is not None:
             asked = asked_by(database, entries)
             return Answer(question, ticket, person, asked, "")
+        offer = offer_in(database, json.loads(entries))
+        if offer:
+            return Answer(Question.REMEDY, ticket, person, offer, "")
     return None
 
 
 def asked_by(database: Database, entries: str) -> int:
     """Give the ledger entry whose question a letter about these entries (JSON) asks."""
-    import json
-
     last = json.loads(entries)[-1]
     return asked_again(database, int(last))
 
@@ -140,6 +148,7 @@ class Answers:
             Question.APPROVAL: self._approval,
             Question.SCORE: self._score,
             Question.VISIT: self._visit,
+            Question.REMEDY: self._remedy,
         }
         return by[said.answer.question](held, said, kept)
 
@@ -191,6 +200,23 @@ class Answers:
             return self._late(held, said, data, "a time that is no longer offered")
         entry, reason = answer_time(held, said.answer, said.comment, self._act(said, data))
         return Applied(held.id, entry, reason, again=said.answer.value == UNSURE)
+
+    def _remedy(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
+        """Which remedy the requester chooses (B6); a watcher's word, or a late one, is a reply."""
+        stands = offered_entry(self._work.spine, held.id) == said.answer.round
+        theirs = held["requester_id"] == said.answer.person
+        if not (stands and theirs and allowed("step", held["state"])):
+            return Applied(held.id, 0, f"a number that chooses nothing on #{held.id}", again=True)
+        number, act = said.answer.value, self._act(said, data)
+        if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.CUSTOMER:
+            stop_waiting(held)
+        entry = act.do(held, Choose(int(number), self._name(said.answer.person), "by mail"))
+        act.write(held, Event.RECEIVED, said.comment or f"I choose {number}.", public=True)
+        return Applied(held.id, entry, f"{number} was chosen on #{held.id}")
+
+    def _name(self, person: int) -> str:
+        found = recipient(self._work.spine, person)
+        return found.name if found else ""
 
     def _late(self, held: Hold, said: Said, data: dict[str, object], what: str) -> Applied:
         """An answer that comes too late is kept in words and changes nothing by itself."""

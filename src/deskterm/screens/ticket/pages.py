@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.domain.links import Link, links_in
 from deskterm.domain.problems import ProblemFit
 from deskterm.domain.proposals import Proposal
+from deskterm.domain.remedies import Offer
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.domain.solutions import SolutionHint
 from deskterm.domain.visits import VisitRow
@@ -69,6 +70,8 @@ class Fitting(NamedTuple):
     """Its problems, then those it may belong to."""
     proposals: tuple[Proposal, ...] = ()
     """What triage proposes for what the ticket lacks."""
+    offer: Offer | None = None
+    """The remedies that were offered, and which was chosen."""
 
 
 def read_page(desk: "Desk", number: int) -> Page:
@@ -96,4 +99,5 @@ def read_fitting(desk: "Desk", number: int) -> Fitting:
         guides=tuple(desk.guides.suggest(number))[:FITTING],
         problems=tuple(desk.problems.fitting(number, FITTING)),
         proposals=tuple(desk.triage.lacking(number)),
+        offer=desk.solutions.offered(number),
     )

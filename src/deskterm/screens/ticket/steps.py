@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from deskterm.domain.remedies import Offer, remedy_words
 from deskterm.domain.rows import StepRow
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Mark
@@ -40,12 +41,12 @@ class Steps(LineList):
 
     def draw(self, page: Page, fitting: Fitting, now: datetime) -> None:
         """Show the steps; first the next open one is in hand."""
-        del fitting
         view = page.view
         self.ticket = view.id
         shown = {row.step: row.status for row in view.steps}
         soon = foreseen(view.state, view.problem, shown)
-        self.show(lines(view.steps, now, soon), following(view.steps))
+        offered = remedies(fitting.offer, now) if fitting.offer is not None else []
+        self.show(lines(view.steps, now, soon) + offered, following(view.steps))
 
     def action_do(self) -> None:
         """Mark the step in hand done."""
@@ -83,6 +84,27 @@ def lines(steps: Sequence[StepRow], now: datetime, soon: str = "") -> list[Line]
     if soon:
         found += [Line("", Content("")), Line("", Content.styled(f"  → {soon}", "$warning"))]
     return found
+
+
+def remedies(offer: Offer, now: datetime) -> list[Line]:
+    """Give what was offered, and which of it was chosen, by whom and how (B6)."""
+    head = f" Remedies, offered by {offer.actor} {moment_words(offer.at, now)}"
+    found = [Content(""), Content.styled(clean(head, one_line=True), "bold $accent")]
+    for place, one in enumerate(offer.remedies, 1):
+        chosen = offer.chosen == place
+        how = f", {offer.how}" if offer.how else ""
+        when = moment_words(offer.chosen_at, now) if offer.chosen_at else ""
+        by = f"  chosen by {offer.chosen_by}{how} {when}" if chosen else ""
+        found.append(
+            Content.assemble(
+                (f"  {'✓' if chosen else ' '} {place} ", "$success" if chosen else "$text-muted"),
+                (clean(remedy_words(one), one_line=True), "bold" if chosen else ""),
+                (clean(by.rstrip()), "$success"),
+            )
+        )
+    if offer.chosen is None:
+        found.append(Content.styled("    nothing is chosen yet · $ records it", "$text-muted"))
+    return [Line("", content) for content in found]
 
 
 def following(steps: Iterable[StepRow]) -> str:

@@ -303,7 +303,7 @@ def asked_on(database: Database, ticket: int) -> Row:
 def offers(database: Database, ticket: int) -> list[Row]:
     """Give the entries of a ticket that offer remedies or choose one and were not undone."""
     rows = database.all(
-        "SELECT at, actor, operation_id, data FROM ledger WHERE kind = 'ticket' "
+        "SELECT id, at, actor, operation_id, data FROM ledger WHERE kind = 'ticket' "
         "AND subject_id = :id AND event IN ('replied', 'stepped') AND data <> '{}' ORDER BY id",
         id=ticket,
     )
@@ -319,3 +319,22 @@ def tips_of(database: Database, most: int) -> list[str]:
         most=most,
     )
     return [row["tip"] for row in found]
+
+
+def offered_entry(database: Database, ticket: int) -> int:
+    """Give the entry of a ticket's last offer of remedies that stands; 0: there is none."""
+    found = [row["id"] for row in offers(database, ticket) if "remedies" in json.loads(row["data"])]
+    return found[-1] if found else 0
+
+
+def remedies_of(database: Database, entry: int) -> list[list[str]]:
+    """Give the remedies that a ledger entry offers, as they are stored; none where it does not."""
+    row = database.one("SELECT data FROM ledger WHERE id = :id", id=entry)
+    found = json.loads(row["data"]).get("remedies", []) if row else []
+    return found if isinstance(found, list) else []
+
+
+def offer_in(database: Database, entries: Sequence[int]) -> int:
+    """Give the last of these entries that offers remedies; 0: none does."""
+    offering = [one for one in entries if remedies_of(database, one)]
+    return offering[-1] if offering else 0
