@@ -21,7 +21,8 @@ WORDS = (
     *("tracker", "promise", "letter"),
     *("inbox", "mailbox", "wording", "notice", "visit", "absence", "workload", "person"),
     *("technician",),
-    *("group", "category", "field", "service", "site", "device", "organisation", "rule", "view"),
+    *("group", "category", "field", "service", "site", "device", "remote"),
+    *("organisation", "rule", "view"),
     *("offer", "calendar"),
     *(
         "setting",

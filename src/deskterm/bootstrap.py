@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from deskterm.services.promises import Promises
     from deskterm.services.records import Records
     from deskterm.services.releases import Releases
+    from deskterm.services.remote import Remote
     from deskterm.services.search import Search
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
@@ -198,6 +199,13 @@ class Desk(Acting):
         from deskterm.services.releases import Releases
 
         return Releases(self.store, self.me, self.tickets)
+
+    @cached_property
+    def remote(self) -> "Remote":
+        """Remote sessions to devices of tickets."""
+        from deskterm.services.remote import Remote
+
+        return Remote(self.tickets)
 
     @cached_property
     def trackers(self) -> "Trackers":

@@ -27,6 +27,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "calendar": ("calendar", "Business hours and holidays"),
     "site": ("records:site", "Places where people work"),
     "device": ("records:device", "Machines and things that people use"),
+    "remote": ("records:remote", "Commands that open a session to a device"),
     "technician": ("records:technician", "Whoever works on tickets"),
     "mailbox": ("records:mailbox", "Where mail comes from, as records"),
     "template": ("records:template", "The words of letters, as records"),

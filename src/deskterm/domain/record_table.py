@@ -69,6 +69,19 @@ _DEVICE = Record(
         Field("facts", "what else is known, a line each: gateway=10.0.0.1", "facts", fresh={}),
     ),
 )
+_REMOTE = Record(
+    "remote",
+    "Remote",
+    "Commands that open a session to a device, in the technician's terminal.",
+    (
+        Field("run", "program and arguments: ssh -t {address}; {device}, {person}", "command"),
+        Field("kind", "only for these kinds of devices: laptop, server"),
+        Field("os", "only for these systems: Windows 11*, macOS"),
+        Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
+    ),
+    ALL - {"merge"},
+    instead="set active=no.",
+)
 _TECHNICIAN = Record(
     "technician",
     "Technicians",
@@ -299,6 +312,7 @@ RECORDS: Mapping[str, Record] = {
             ),
         ),
         _DEVICE,
+        _REMOTE,
         _TECHNICIAN,
         Record(
             "group",

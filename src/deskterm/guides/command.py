@@ -30,8 +30,11 @@ LONGEST_WAIT = 120
 """Seconds; a person on the telephone waits no longer."""
 
 
-def remarks(argv: tuple[str, ...]) -> list[str]:
-    """Give what is wrong with an argument list, one sentence each; empty when nothing is."""
+def remarks(argv: tuple[str, ...], but: frozenset[str] = frozenset()) -> list[str]:
+    """Give what is wrong with an argument list, one sentence each; empty when nothing is.
+
+    `but` are programs that run others and may be run all the same.
+    """
     if not argv or not argv[0]:
         return ["`run` is empty: write it as a list such as [ping, -c, '3', '{gateway}']"]
     found = []
@@ -45,7 +48,7 @@ def remarks(argv: tuple[str, ...]) -> list[str]:
     if placeholders(argv[0]):
         found.append(f"the program {argv[0]!r} must not come from a fact: write its name")
     program = re.split(r"[/\\]", argv[0])[-1].casefold().removesuffix(".exe")
-    if program in SHELLS or program.endswith((".bat", ".cmd", ".ps1", ".sh")):
+    if program in SHELLS - but or program.endswith((".bat", ".cmd", ".ps1", ".sh")):
         found.append(f"{argv[0]!r} runs other programs: name the diagnostic program itself")
     return found
 
@@ -58,6 +61,11 @@ def argument_list(check: Check, values: Mapping[str, str], windows: bool = False
     argv = check.windows if windows and check.windows else check.run
     if problems := remarks(argv):
         raise RefusedError(f"The command is not run: {problems[0]}.")
+    return filled(argv, values)
+
+
+def filled(argv: tuple[str, ...], values: Mapping[str, str]) -> list[str]:
+    """Give an argument list with its facts filled in; raises RefusedError, as `argument_list`."""
     return [_PLACEHOLDER.sub(lambda match: _plain(match[1], values), part) for part in argv]
 
 

@@ -89,6 +89,22 @@ class Device(SQLModel, table=True):
     """What else is known, a JSON object (gateway, address …)."""
 
 
+class Remote(SQLModel, table=True):
+    """A command that opens a session to devices of a kind or system (A8)."""
+
+    __tablename__ = "remote"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    run: str = ""
+    """The argument list as it is typed: `ssh -t {address}`; no shell reads it."""
+    kind: str = ""
+    """Kinds of devices it is for, with commas between; empty: any."""
+    os: str = ""
+    """Systems it is for, such as `Windows 11*`, with commas between; empty: any."""
+    active: bool = True
+
+
 class Technician(SQLModel, table=True):
     """Somebody who works on tickets, known by login."""
 

@@ -234,6 +234,9 @@ ROW_KINDS: dict[str, RowKind] = {
         jsons=frozenset({"facts"}),
         used=(("ticket", "device_id"),),
     ),
+    "remote": RowKind(
+        "remote", ("name", "run", "kind", "os", "active"), "remote {}", flags=frozenset({"active"})
+    ),
     "absence": RowKind(
         "absence",
         ("login", "from_at", "until_at", "deputy", "reason"),

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0030"
+HEAD = "0031"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -36,6 +36,7 @@ KNOWN = (
     "0028",
     "0029",
     "0030",
+    "0031",
 )
 """Every schema this program knows, oldest first."""
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from deskterm.domain.rows import TicketView
 
 noun = Noun("ticket", "Open, list, show and change tickets.")
-noun.later("verbs", "approval", "why", "callback", "remedies")
+noun.later("verbs", "approval", "why", "callback", "remedies", "remote")
 
 COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
 SCRIPT_COLUMNS = (*COLUMNS[:6], "category", "opened_at")

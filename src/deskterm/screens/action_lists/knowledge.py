@@ -16,6 +16,7 @@ GUIDE: tuple[Action, ...] = (
     _guide("note_run", "i", "Note", "Keep a note beside this question."),
     _guide("copy_command", "c", "Copy command", "Copy the diagnostic command."),
     _guide("run_command", "R", "Run command", "Run the diagnostic command; it is asked first."),
+    _guide("open_session", "v", "Remote", "Open a session to the device; it is asked first."),
     _guide("end_solved", "s", "Solved", "It is solved: say how, before the guide's end."),
     _guide("end_escalated", "greater_than_sign", "Escalate", "Hand over now, with what was done."),
     _guide("hand_over", "a", "Hand over", "Give this run to another technician."),

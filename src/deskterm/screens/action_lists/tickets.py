@@ -57,6 +57,16 @@ TICKETS = (
         "ticket",
     ),
     Action(
+        "remote",
+        "v",
+        "Remote",
+        "Open a session to the device by a command of the desk's own; shown, asked first.",
+        "Tickets",
+        ("ticket",),
+        "note",
+        "ticket",
+    ),
+    Action(
         "remedies",
         "dollar_sign",
         "Remedies",

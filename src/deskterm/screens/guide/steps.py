@@ -200,6 +200,17 @@ def answer(owner: "Walking") -> None:
     owner.walk.answer()
 
 
+def open_session(owner: "Walking") -> None:
+    """Open a session to the device of the ticket that the guide is walked on."""
+    from deskterm.screens.flows.remote import begin
+
+    view = owner.view
+    if view is None or view.ticket is None:
+        owner.desk_app.say("A rehearsal has no ticket, and so no device.", "warning")
+    else:
+        begin(owner, view.ticket)
+
+
 FLOWS: "Mapping[str, Flow]" = {
     "answer": answer,
     "answer_yes": answer_yes,
@@ -210,4 +221,5 @@ FLOWS: "Mapping[str, Flow]" = {
     "edit_answer": edit_answer,
     "copy_command": copy_command,
     "run_command": run_command,
+    "open_session": open_session,
 }

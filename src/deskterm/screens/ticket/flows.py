@@ -7,6 +7,7 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.verbs import Split
 from deskterm.screens.dialogs.ask import PickDialog
 from deskterm.screens.flows.general import filter_board
+from deskterm.screens.flows.remote import remote
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.ticket import things, whose
 from deskterm.widgets.picker import Pick
@@ -186,6 +187,7 @@ def insert(owner: "TicketReader") -> None:
 FLOWS: "Mapping[str, Flow]" = {
     **whose.FLOWS,
     "filter_board": filter_board,
+    "remote": remote,
     "next_tab": next_tab,
     "tab_before": tab_before,
     "page_on": page_on,

@@ -216,7 +216,18 @@ def _feed(_database: Database, _field: Field, text: str) -> str:
     return feed
 
 
+def _command(_database: Database, _field: Field, text: str) -> str:
+    """Give an argument list as it is typed; raises UsageError for what no shell would read."""
+    from deskterm.services.remote import arguments_of
+
+    words = " ".join(storable(text).split())
+    if words:
+        arguments_of(words)
+    return words
+
+
 READERS: Mapping[str, Read] = {
+    "command": _command,
     "text": _text,
     "long": _long,
     "level": _level,
