@@ -1,5 +1,6 @@
 """Visits (G3, semantics.md §13): times offered, chosen, fixed and over; never two at once."""
 
+import threading
 from collections.abc import Mapping
 from email import message_from_bytes
 from typing import Any
@@ -12,8 +13,10 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.visits import ChooseVisit, EndVisit, OfferVisit, SetVisit, VisitRow
+from deskterm.mail.tokens import visit_uid
+from deskterm.services.overdue import tell_visits
 from tests.builders import count, open_ticket, value
-from tests.mails import send_all
+from tests.mails import secret, send_all
 from tests.services.test_promises import Time, time, utc_desk
 from tests.verbs import verbs
 
@@ -210,3 +213,96 @@ def test_who_has_no_address_is_not_told_and_whoever_acts_hears_of_it(utc_desk: D
     number = open_ticket(utc_desk, requester="Zoe")
     done = utc_desk.tickets.do([number], OFFER)
     assert f"#{number}: no address is known; nobody was told." in done.notes
+
+
+def test_of_two_writers_at_once_one_has_the_technician(utc_desk: Desk) -> None:
+    numbers = [open_ticket(utc_desk) for _ in range(4)]
+    desks = [as_(utc_desk, "bo") for _ in numbers]
+    start = threading.Barrier(len(numbers))
+    refused: list[str] = []
+
+    def fix(desk: Desk, number: int) -> None:
+        start.wait()
+        try:
+            desk.tickets.do([number], SetVisit(at="tue 10:00", technician="bo"))
+        except ConflictError as error:
+            refused.append(str(error))
+
+    utc_desk.admin.set_technician("bo", {})
+    writers = [threading.Thread(target=fix, args=pair) for pair in zip(desks, numbers, strict=True)]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    for desk in desks:
+        desk.close()
+    assert len(refused) == len(numbers) - 1
+    assert count(utc_desk, "visit", "state = 'fixed'") == 1
+
+
+def test_it_is_told_once_when_a_visit_is_about_to_begin_and_when_nobody_ended_it(
+    utc_desk: Desk, time: Time
+) -> None:
+    bo = as_(utc_desk, "bo")
+    number = open_ticket(bo)
+    bo.tickets.do([number], SetVisit(at="11:00", length="1h", travel="20"))
+    time.at("mon 10:20")
+    assert tell_visits(utc_desk.store, time.now) == 0
+    time.at("mon 10:30")
+    assert [tell_visits(utc_desk.store, time.now) for _ in range(2)] == [1, 0]
+    time.at("mon 12:01")
+    assert [tell_visits(utc_desk.store, time.now) for _ in range(2)] == [1, 0]
+    assert [one.kind for one in bo.notices.list()] == ["visit", "visit"]
+    bo.tickets.do([number], EndVisit("missed"))
+    assert utc_desk.visits.today() == []
+    bo.close()
+
+
+def test_an_undo_takes_an_invitation_that_left_out_of_the_calendar_again(utc_desk: Desk) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.tickets.do([number], SetVisit(at="tue 10:00"))
+    letters(utc_desk, "visit")
+    utc_desk.ledger.undo()
+    (off,) = letters(utc_desk, "visit-off")
+    told = event(off)
+    assert (str(told["status"]), told["sequence"]) == ("CANCELLED", 1)
+    assert utc_desk.visits.of(number) == []
+    utc_desk.ledger.redo()
+    again = event(letters(utc_desk, "visit")[-1])
+    assert (str(again["status"]), again["sequence"]) == ("CONFIRMED", 2)
+
+
+def test_an_undo_before_the_invitation_left_tells_nobody(utc_desk: Desk) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.tickets.do([number], SetVisit(at="tue 10:00"))
+    utc_desk.ledger.undo()
+    assert letters(utc_desk, "visit") == []
+    assert letters(utc_desk, "visit-off") == []
+
+
+def test_whoever_is_off_later_is_shown_with_the_visit(utc_desk: Desk) -> None:
+    number = open_ticket(utc_desk)
+    utc_desk.tickets.do([number], SetVisit(at="wed 10:00"))
+    utc_desk.absences.add("thu", start="tue", reason="Ill")
+    (row,) = utc_desk.visits.list()
+    assert (row.off, row.ticket_id) == (True, number)
+    with pytest.raises(RefusedError, match="cy is off until"):
+        utc_desk.tickets.do([number], SetVisit(at="wed 12:00"))
+
+
+def test_the_list_and_its_file_have_what_a_period_has(utc_desk: Desk) -> None:
+    one, other = open_ticket(utc_desk), open_ticket(utc_desk)
+    utc_desk.tickets.do([one], SetVisit(at="11:00", place="Room 3"))
+    utc_desk.tickets.do([other], SetVisit(at="tue 10:00"))
+    ids = [[row.ticket_id for row in utc_desk.visits.list(when=when)] for when in ("today", "tue")]
+    assert ids == [[one], [other]]
+    assert utc_desk.visits.list(technician="me", when="this-week")[0].where == "Room 3"
+    with pytest.raises(UsageError):
+        utc_desk.visits.list(when="some day")
+    rows = utc_desk.visits.list()
+    events = Calendar.from_ical(utc_desk.visits.calendar(rows)).walk("VEVENT")
+    assert [str(one["location"]) for one in events if "location" in one] == ["Room 3"]
+    assert all(secret(utc_desk) not in str(one["uid"]) for one in events)
+    assert {str(one["uid"]) for one in events}.isdisjoint(
+        visit_uid(row.id, secret(utc_desk), "localhost") for row in rows
+    )

@@ -20,7 +20,7 @@ from deskterm.services.letters import Letters
 from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
-from deskterm.services.overdue import Overdue, remind
+from deskterm.services.overdue import Overdue, remind, tell_visits
 from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
@@ -153,6 +153,7 @@ class Jobs:
             return 0
         self._asked_at = now
         remind(self._store, now)
+        tell_visits(self._store, now)
         again = Reminders(self._store, self._letters).run(now)
         return again + Surveys(self._store, self._letters).run(now)
 

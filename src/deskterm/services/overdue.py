@@ -5,10 +5,11 @@ from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
 from deskterm.domain.promises import PromiseKind, PromiseRow
+from deskterm.domain.visits import VisitRow
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.storage import notices
 from deskterm.storage.notices import DuePromise
-from deskterm.storage.reads import promises
+from deskterm.storage.reads import promises, visits
 from deskterm.storage.reads.ledger import done_before
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import nobodys, with_deputies
@@ -87,6 +88,30 @@ def _tell_of(store: Store, one: PromiseRow) -> bool:
             logins = [one.owner] if one.owner else nobodys(work, one.ticket_id)
             news = [News(login, Kind.DUE, True, one.ticket_id, 0) for login in logins]
             keep(work, with_deputies(work, news))
+    except RepeatedError:
+        return False
+    return True
+
+
+def tell_visits(store: Store, now: datetime) -> int:
+    """Tell technicians of visits that are about to begin, and that ended and nobody said how."""
+    with store.reading() as database:
+        due = visits.starting(database, now, AHEAD)
+    return sum(_tell_of_visit(store, row, now) for row in due)
+
+
+def _tell_of_visit(store: Store, row: VisitRow, now: datetime) -> bool:
+    over = row.until_at is not None and now >= row.until_at
+    what = "over" if over else "starts"
+    operation = str(uuid5(OPERATIONS, f"visit {what} {row.id} {row.technician} {row.at}"))
+    with store.reading() as database:
+        if done_before(database, [operation]):
+            return False
+    try:
+        with store.work("desk", operation) as work:
+            work.claim("visit")
+            news = News(row.technician, Kind.VISIT, not over, row.ticket_id, 0)
+            keep(work, with_deputies(work, [news]))
     except RepeatedError:
         return False
     return True

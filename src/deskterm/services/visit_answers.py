@@ -1,15 +1,29 @@
-"""A customer's choice among the times of a visit, as a letter brought it (G3)."""
+"""A customer's choice among the times of a visit, and what an undo makes of an invitation (G3)."""
+
+import json
+from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.questions import Asks, Question, Why
-from deskterm.domain.visits import ChooseVisit, OfferVisit
+from deskterm.domain.visits import ChooseVisit, OfferVisit, agreed_of
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.answers import NO, UNSURE, Answer
 from deskterm.mail.visit_words import without_label
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import ask
+from deskterm.services.tickets.verbs.visits import tell_again
 from deskterm.storage.reads.recipients import recipient
 from deskterm.storage.ticket.hold import Hold
+from deskterm.storage.visits import visit_told
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deskterm.services.letters import Letters
+    from deskterm.services.tickets.undo import Subject
+    from deskterm.storage.driver import Row
+    from deskterm.storage.subjects import Held
+    from deskterm.storage.work import Work
 
 
 def answer_time(held: Hold, answer: Answer, comment: str, act: Act) -> tuple[int, str]:
@@ -49,3 +63,17 @@ def _offer_others(held: Hold, answer: Answer, said: str, act: Act) -> tuple[int,
     except DeskError:
         return _ask(held, answer, "The time that they chose is not free any more.", act)
     return entry, f"the time chosen on #{held.id} was taken meanwhile; others are offered"
+
+
+def told_again(
+    letters: "Letters", work: "Work", held: "Mapping[Subject, Held]", rows: "Sequence[Row]"
+) -> None:
+    """After an undo or redo: whoever had a letter about these visits is told how it is now."""
+    for row in rows:
+        ticket = held.get((row["kind"], row["subject_id"]))
+        if row["kind"] != "ticket" or not isinstance(ticket, Hold):
+            continue
+        for key, (before, after) in json.loads(row["changes"]).items():
+            kind, _, number = key.partition(".")
+            if kind == "visit" and visit_told(work.spine, row["id"]):
+                tell_again(ticket, int(number), agreed_of(after or before), Act(letters))

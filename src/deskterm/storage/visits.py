@@ -40,6 +40,17 @@ def sequence_of(database: Database, number: int) -> int:
     return int(row["sequence"]) if row else 0
 
 
+def visit_told(database: Database, entry: int) -> bool:
+    """Tell whether a letter has left that was written in the operation of a ledger entry."""
+    row = database.one(
+        "SELECT 1 AS there FROM outbox o JOIN ledger l ON l.id = :entry "
+        "WHERE o.ticket_id = l.subject_id AND o.template IN ('visit', 'visit-off') "
+        "AND o.state IN ('claimed', 'sent') LIMIT 1",
+        entry=entry,
+    )
+    return row is not None
+
+
 def read_visit(work: "Work", _: int, name: str) -> object:
     """Give a visit as the ledger keeps it; None where there is none."""
     found = _read(work.spine, int(name))

@@ -21,6 +21,7 @@ from deskterm.storage.reads.held import Opening, merge_of, merged_later, opening
 from deskterm.storage.reads.ledger import newest
 
 if TYPE_CHECKING:
+    from deskterm.services.letters import Letters
     from deskterm.services.tickets.operation import Tickets
     from deskterm.storage.driver import Row
     from deskterm.storage.subjects import Held
@@ -151,10 +152,21 @@ class Ledger:
                 for subject, one in held.items():
                     named = names.get(subject, "") if subject[0] in NAMED else ""
                     one.write(_EVENTS[verb], named, data={"undoes": target})
+                _tell_visits(self._tickets.letters, work, held, rows)
         except RepeatedError as repeated:
             return self._tickets.repeated(verb, repeated.operation_id)
         numbers = sorted(number for kind, number in held if kind == "ticket")
         return done(verb, work, numbers, [], notes)
+
+
+def _tell_visits(
+    letters: "Letters", work: "Work", held: "Mapping[Subject, Held]", rows: "Sequence[Row]"
+) -> None:
+    """Whoever was invited, or told that nobody comes, hears how it is now (G3)."""
+    if any('"visit.' in row["changes"] for row in rows):
+        from deskterm.services.visit_answers import told_again
+
+        told_again(letters, work, held, rows)
 
 
 def _promises_stay(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from deskterm.calendars.slots import Busy
-from deskterm.domain.visits import OPEN, VisitRow, VisitState
+from deskterm.domain.visits import FARTHEST, OPEN, VisitRow, VisitState
 from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.phrases import CALLED, NOT_UNDONE
 from deskterm.storage.reads.asked import desk_zone
@@ -200,3 +200,18 @@ def about_ticket(database: Database, ticket: int) -> tuple[str | None, int | Non
         id=ticket,
     )
     return (row["assignee"], row["site_id"], row["location"]) if row else (None, None, "")
+
+
+def starting(database: Database, now: datetime, ahead: timedelta) -> list[VisitRow]:
+    """Give visits for which it is time to leave, and those that ended within the last day."""
+    rows = database.all(
+        f"{_VISITS} AND v.state = 'fixed' AND v.at < :soon AND v.until_at > :late "
+        "ORDER BY v.at, v.id LIMIT 1000",
+        soon=now + ahead + timedelta(minutes=FARTHEST),
+        late=now - timedelta(days=1),
+    )
+    return [
+        row
+        for row in map(visit_of, rows)
+        if row.at is not None and row.at - timedelta(minutes=row.travel) - ahead <= now
+    ]

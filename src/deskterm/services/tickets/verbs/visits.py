@@ -217,6 +217,20 @@ def _write(held: Hold, act: Act, number: int | None, visit: Agreed, became: tupl
     return entry
 
 
+def tell_again(held: Hold, number: int, was: Agreed, act: Act) -> None:
+    """Tell the requester how a visit is now that an undo has changed what they were told."""
+    kept = held.get(f"visit.{number}")
+    now = agreed_of(kept) if kept is not None else None
+    fixed = now is not None and now.state == VisitState.FIXED
+    visit = now if now is not None and fixed else was
+    if visit.at is None:
+        return
+    verb = "moved" if fixed else str(VisitState.CANCELLED)
+    data = {"verb": verb, "technician": visit.technician, "visit": _public(held, number, visit)}
+    entry = act.write(held, Event.VISIT, "", public=True, data=data)
+    _tell(held, act, _LETTERS[verb], entry)
+
+
 def _tell(held: Hold, act: Act, template: str, entry: int) -> None:
     """Write to the requester; whoever acts is told where no letter reaches them."""
     written = held.work.state(Written)
