@@ -39,4 +39,5 @@ def shown_first(desk: "Desk", found: "Audience", call: Call) -> None:
     if call.dry_run or asks:
         say(f"{found.words(8)}.")
     asked_first(desk, many, call, f"writing to {many} people")
-    agree(f"Writing to {found.words(8)}", call, needed=not asks)
+    some = f"{many} of " if many < len(found.members) else ""
+    agree(f"Writing to {some}{found.words(8)}", call, needed=not asks)

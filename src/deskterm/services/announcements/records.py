@@ -169,7 +169,7 @@ class Announcements:
         letters = self._letters
 
         def write(work: "Work") -> None:
-            tips.welcome(work, letters, some(work.spine, fresh, despite=True))
+            tips.welcome(work, letters, some(work.spine, fresh))
 
         return self._change("welcome", NOW._replace(actor=how.actor), write)
 

@@ -32,7 +32,7 @@ def tip_audience(database: Database, solution: int, query: str) -> Audience:
 
 def welcome_audience(database: Database, query: str) -> Audience:
     """Give who would be welcomed, who not and why; raises QueryError."""
-    found = members(database, audience(query or "everyone"), despite=True)
+    found = members(database, audience(query or "everyone"))
     return _but(query, found, reads.welcomed(database, [one.person_id for one in found]))
 
 
