@@ -247,7 +247,7 @@ def test_a_run_may_be_ended_early(desk: Desk) -> None:
     desk.runs.answer(run, "Yes")
     with pytest.raises(RefusedError, match="not come to its end"):
         desk.runs.finish(run)
-    with pytest.raises(UsageError, match="ends solved or escalate"):
+    with pytest.raises(UsageError, match="ends early as solved or escalate"):
         desk.runs.finish(run, ending="gone")
     desk.runs.finish(run, ending="escalate", words="Please look.", group="Network")
     assert entries(desk, number, "escalated")[0].startswith("Please look.\nEscalated from the")

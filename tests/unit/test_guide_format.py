@@ -46,7 +46,7 @@ def test_choices_may_be_a_list_or_short() -> None:
         ("  up:\n", "  done:\n", 38, "node 'done' stands twice (first in line 37)"),
         ("ask: Is the light on?", "ask: x\n    do: y", 9, "exactly one of ask, do, when, outcome"),
         ("ask: Is the light on?", "say: x", 9, "exactly one of ask, do, when, outcome"),
-        ("outcome: solved", "outcome: fixed", 37, "solved or escalate"),
+        ("outcome: solved", "outcome: fixed", 37, "one of solved, escalate, problem, visit"),
         ("min: 0", "min: few", 16, "a number, not 'few'"),
         ("    default: ping\n", "", 19, "`default` is missing"),
         ("has: mac, ", "", 20, "add is, has, from, below or known"),

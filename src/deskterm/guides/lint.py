@@ -272,6 +272,11 @@ def _endings(guide: Guide, around: Surroundings, remarks: Remarks) -> None:
                     f"node {node.name}: an escalation needs its `summary` already written",
                 )
             _known(node, ("group", node.group), around.groups, remarks, told)
+        elif node.ending is not Ending.SOLVED:
+            if not node.summary:
+                remarks.error(
+                    node.line, f"node {node.name}: a {node.ending} needs its `summary` written"
+                )
         else:
             if not node.solution and not node.resolution:
                 remarks.error(

@@ -25,6 +25,33 @@ class Ending(StrEnum):
 
     SOLVED = "solved"
     ESCALATE = "escalate"
+    PROBLEM = "problem"
+    """The ticket belongs to a problem: one that it fits, or a new one (D4)."""
+    VISIT = "visit"
+    """Somebody has to go there: times are offered to the customer (G3)."""
+
+
+STATUS = {
+    Ending.SOLVED: "solved",
+    Ending.ESCALATE: "escalated",
+    Ending.PROBLEM: "problem",
+    Ending.VISIT: "visit",
+}
+"""How a run stands that ended so."""
+ENDED_WORDS = {
+    Ending.SOLVED: "Solved",
+    Ending.ESCALATE: "Escalated",
+    Ending.PROBLEM: "Put under a problem",
+    Ending.VISIT: "Times for a visit are offered on",
+}
+"""What was done with the ticket, in the past tense."""
+WILL_WORDS = {
+    Ending.SOLVED: "Solve",
+    Ending.ESCALATE: "Escalate",
+    Ending.PROBLEM: "A problem for",
+    Ending.VISIT: "Offer times for a visit on",
+}
+"""The same before it is done."""
 
 
 @dataclass(frozen=True, slots=True)

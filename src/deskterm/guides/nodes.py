@@ -61,7 +61,7 @@ def _end(name: str, line: int, fields: Fields) -> Node:
     word = fields.text("outcome")
     ending = Ending(word) if word in tuple(Ending) else None
     if ending is None:
-        fields.wrong("outcome", f"solved or escalate, not {word[:60]!r}")
+        fields.wrong("outcome", f"one of {', '.join(Ending)}, not {word[:60]!r}")
     return Node(
         name,
         Kind.END,

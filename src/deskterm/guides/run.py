@@ -8,7 +8,11 @@ from typing import Any
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import RefusedError
 
-RUNNING, PAUSED, ENDED = "running", "paused", ("solved", "escalated", "abandoned")
+RUNNING, PAUSED, ENDED = (
+    "running",
+    "paused",
+    ("solved", "escalated", "problem", "visit", "abandoned"),
+)
 
 TYPED, SKIPPED = -1, -2
 """In place of a choice's place: something was typed; the question was skipped."""

@@ -113,7 +113,7 @@ class _Walk:
         return True
 
     def _return(self) -> bool:
-        if self.node.ending is Ending.ESCALATE or not self.above:
+        if self.node.ending is not Ending.SOLVED or not self.above:
             return False
         name, then = self.above.pop()
         self.guide = self._guide(name)

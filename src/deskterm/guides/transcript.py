@@ -81,10 +81,10 @@ def conclusion_of(position: Position, ending: str | None, words: str = "") -> Co
         if reached is None:
             raise RefusedError("the guide has not come to its end: answer, or end it early.")
         return reached
-    if ending not in tuple(Ending):
-        raise UsageError(f"a run ends solved or escalate, not {ending[:40]!r}.")
     if reached is not None and reached.ending == ending:
         return reached
+    if ending not in (Ending.SOLVED, Ending.ESCALATE):
+        raise UsageError(f"a run ends early as solved or escalate, not {ending[:40]!r}.")
     return early(position, Ending(ending), words)
 
 
@@ -136,5 +136,8 @@ def _ending(position: Position) -> list[str]:
     node = position.node
     if node.ending is Ending.SOLVED:
         return [f"Solved: {fill(node.resolution, position.values) or node.solution}"]
-    lines = [f"To escalate: {position.text(node.summary)}"]
+    summary = position.text(node.summary)
+    if node.ending in (Ending.PROBLEM, Ending.VISIT):
+        return [f"A {node.ending}: {summary}"]
+    lines = [f"To escalate: {summary}"]
     return lines + [f" → {position.text(action)}" for action in node.actions]

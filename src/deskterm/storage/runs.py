@@ -181,7 +181,8 @@ def ended_states(database: Database, slug: str, limit: int) -> Sequence[str]:
     """Give the states of the newest runs of a guide that came to an end."""
     rows = database.all(
         "SELECT r.state FROM guide_run r JOIN guide g ON g.id = r.guide_id WHERE g.slug = :slug "
-        "AND r.status IN ('solved', 'escalated') ORDER BY r.id DESC LIMIT :some",
+        "AND r.status IN ('solved', 'escalated', 'problem', 'visit') "
+        "ORDER BY r.id DESC LIMIT :some",
         slug=slug,
         some=limit,
     )

@@ -127,13 +127,16 @@ def run(
     group: Annotated[
         str, Option(metavar="G", help="Escalate to this group instead of the guide's.")
     ] = "",
+    problem: Annotated[
+        str, Option(metavar="P7", help="Where it ends in a problem: join this one.")
+    ] = "",
 ) -> int:
     """Walk a guide by numbered prompts, or with the answers given; its end changes the ticket."""
     from deskterm.cli.guide.walk import Walker
 
     given = _answers(answers)
     with opened() as desk:
-        walker = Walker(desk, call, group)
+        walker = Walker(desk, call, group, problem)
         walker.begin(id_, number(ticket) if ticket else None)
         if given is not None:
             return walker.with_answers(given)

@@ -42,6 +42,9 @@ def _end(node: Node) -> Iterator[str]:
     if node.ending is Ending.SOLVED:
         yield f"Solved: {node.resolution or node.solution}"
         return
+    if node.ending in (Ending.PROBLEM, Ending.VISIT):
+        yield f"{node.ending.capitalize()}: {node.summary}"
+        return
     yield f"Escalate to {node.group or 'a group'}: {node.summary}"
     for action in node.actions:
         yield f"  → {action}"

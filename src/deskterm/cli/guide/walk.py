@@ -27,10 +27,12 @@ _MOST_ANSWERS = 500
 class Walker:
     """One run on the command line."""
 
-    def __init__(self, desk: "Desk", call: Call, group: str = "") -> None:
+    def __init__(self, desk: "Desk", call: Call, group: str = "", problem: str = "") -> None:
         self.desk = desk
         self.call = call
         self.group = group
+        self.problem = problem
+        """Which problem an end in a problem joins; empty: a new one."""
         self.view: RunView
         self.ended = False
 
@@ -98,12 +100,24 @@ class Walker:
             return [*run_page(self.view), "Your answer? (/help for more)"]
         if end.ending is Ending.SOLVED:
             lines = [f"Solved: {end.resolution or end.solution}"]
+        elif end.ending is not Ending.ESCALATE:
+            lines = [f"{end.ending.capitalize()}: {end.summary}", *self._fitting(end.ending)]
         else:
             group = self.group or end.group
             lines = [f"Escalate to {group}: {end.summary}", *(f"- {one}" for one in end.actions)]
         if end.say:
             lines.insert(0, f"Say: {end.say}")
         return [*lines, "Enter does it; /back goes back; /pause leaves it for later."]
+
+    def _fitting(self, ending: Ending) -> list[str]:
+        """Give the problems that the ticket may belong to."""
+        ticket = self.view.ticket
+        if ending is not Ending.PROBLEM or ticket is None:
+            return []
+        if self.problem:
+            return [f"It joins {self.problem}."]
+        found = self.desk.problems.fitting(ticket)
+        return [f"It may be P{one.id} {one.title}: --problem P{one.id} joins it." for one in found]
 
     def _did(self, line: str) -> bool:
         """Do what was typed; False where the walk is left."""
@@ -158,7 +172,10 @@ class Walker:
 
     def _finish(self, ending: str | None = None, words: str = "") -> None:
         asked = asking(self.call)
-        done = self.desk.runs.finish(self.view.id, ending, words, self.group, asked)
+        end = self.view.conclusion
+        is_problem = end is not None and end.ending is Ending.PROBLEM
+        to = self.problem if is_problem else self.group
+        done = self.desk.runs.finish(self.view.id, ending, words, to, asked)
         self.ended = True
         if done.dry or done.repeated:
             self.desk.runs.discard(self.view.id)

@@ -118,7 +118,11 @@ def _condition(rule: Rule) -> str:
 def _text(node: Node) -> str:
     if node.kind is Kind.END:
         said = node.resolution or node.summary or node.solution
-        word = "Solved" if node.ending is Ending.SOLVED else f"Escalate to {node.group}".strip()
+        word = {
+            Ending.SOLVED: "Solved",
+            Ending.PROBLEM: "Problem",
+            Ending.VISIT: "Visit",
+        }.get(node.ending or Ending.ESCALATE, f"Escalate to {node.group}".strip())
         return f"{word}: {said}" if said else word
     if node.kind is Kind.WHEN:
         return "What is known?"

@@ -6,13 +6,14 @@ Each ending of a run on a ticket is one order, undone by `u`; functions with the
 from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import How
-from deskterm.guides.model import Ending
+from deskterm.guides.model import ENDED_WORDS, Ending
 from deskterm.screens.order import Order
 from deskterm.widgets.picker import Pick
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deskterm.domain.problems import ProblemFit
     from deskterm.domain.rows import Done
     from deskterm.guides.view import RunView
     from deskterm.screens.action import Flow
@@ -20,12 +21,37 @@ if TYPE_CHECKING:
     from deskterm.screens.guide.walking import Walking
 
 
+_NEW = "new"
+
+
 def finish_reached(owner: "Walking") -> None:
     """Do what the ending that was reached says."""
     view = owner.view
     if view is not None and view.conclusion is not None:
-        solved = view.conclusion.ending is Ending.SOLVED
-        _finish(owner, view, "Solved" if solved else "Escalated")
+        ending = view.conclusion.ending
+        if ending is Ending.PROBLEM and view.ticket is not None:
+            _choose_problem(owner, view, view.ticket)
+        else:
+            _finish(owner, view, ENDED_WORDS[ending])
+
+
+def _choose_problem(owner: "Walking", view: "RunView", ticket: int) -> None:
+    """Ask which problem it is, where it may be one that is known; else it is a new one."""
+    from deskterm.screens.dialogs.ask import PickDialog
+
+    def finish(which: str | None) -> None:
+        if which is not None:
+            _finish(owner, view, "Put under a problem", group=which.removeprefix(_NEW))
+
+    def offer(found: "list[ProblemFit]") -> None:
+        if not found:
+            finish(_NEW)
+            return
+        picks = [Pick(f"P{one.id}", f"P{one.id} {one.title} · {one.reason}") for one in found]
+        picks.append(Pick(_NEW, "a new problem"))
+        owner.app.push_screen(PickDialog("Which problem is it?", picks), finish)
+
+    owner.load(lambda desk: desk.problems.fitting(ticket), offer, "problems")
 
 
 def end_solved(owner: "Walking") -> None:

@@ -3,7 +3,7 @@
 from textual.content import Content
 
 from deskterm.domain.text import clean
-from deskterm.guides.model import Ending
+from deskterm.guides.model import WILL_WORDS, Ending
 from deskterm.guides.stand import Passed
 from deskterm.guides.transcript import Conclusion
 from deskterm.guides.view import RunView
@@ -64,6 +64,8 @@ def _ending(end: Conclusion) -> list[tuple[str, Content]]:
     parts = [("Say", Content.styled(clean(f"“{end.say}”") if end.say else "", "italic"))]
     if end.ending is Ending.SOLVED:
         parts.append(("Solved", Content.styled(clean(end.resolution or end.solution), "bold")))
+    elif end.ending is not Ending.ESCALATE:
+        parts.append((end.ending.capitalize(), Content.styled(clean(end.summary), "bold")))
     else:
         meant = f"   (the guide means {clean(end.meant, one_line=True)})" if end.meant else ""
         group = clean(end.group, one_line=True) or "choose the group with >"
@@ -92,9 +94,7 @@ def _finish_words(view: RunView) -> str:
     if view.ticket is None:
         return "End this rehearsal"
     assert view.conclusion is not None
-    if view.conclusion.ending is Ending.SOLVED:
-        return f"Solve #{view.ticket} with these words"
-    return f"Escalate #{view.ticket} with these words"
+    return f"{WILL_WORDS[view.conclusion.ending]} #{view.ticket} with these words"
 
 
 def _numbered(number: int, answer: str) -> Content:

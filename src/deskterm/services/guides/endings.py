@@ -3,11 +3,11 @@
 from deskterm.domain.asking import NOW, How, Request
 from deskterm.domain.errors import ConflictError, RefusedError, UsageError
 from deskterm.domain.rows import Done
-from deskterm.domain.verbs import Escalate, Solve
+from deskterm.domain.verbs import Escalate, Join, Solve
 from deskterm.domain.vocabulary import Event, Step
 from deskterm.guides import walk
 from deskterm.guides.command import argument_list, meaning, shown
-from deskterm.guides.model import Ending
+from deskterm.guides.model import STATUS, Ending
 from deskterm.guides.run import Run
 from deskterm.guides.stand import stand
 from deskterm.guides.transcript import Conclusion, conclusion_of, transcript
@@ -17,10 +17,10 @@ from deskterm.services.guides.kept import entry_data, loaded, with_group
 from deskterm.services.guides.walks import Walks
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
-from deskterm.storage import runs
+from deskterm.storage import problems, runs
 from deskterm.storage.ticket.hold import Hold
 
-STATUS = {Ending.SOLVED: "solved", Ending.ESCALATE: "escalated"}
+_LONGEST_TITLE = 200
 
 
 class Runs(Walks):
@@ -48,10 +48,13 @@ class Runs(Walks):
         group: str = "",
         how: How = NOW,
     ) -> Done:
-        """End a run: the ticket is solved, or escalated with the summary already written.
+        """End a run: as its guide says, with the summary already written.
+
+        The ticket is solved, escalated, put under a problem, or times for a visit are offered.
 
         Transcript, steps, state of the ticket, letters and the run are one operation; undoing it
-        opens the run again. `group` takes the place of the one the guide names.
+        opens the run again. `group` takes the place of the one the guide names; where it ends in a
+        problem `P7` joins that one, and without it a new one is made.
         """
         end = self.conclude(number, ending, words)
         row, state = self._mine(number, None)
@@ -68,7 +71,7 @@ class Runs(Walks):
             data = entry_data(row, ended.status) | {"node": end.node}
             act.write(held, Event.GUIDE, text, data=data)
             self.kept.save(held.work.spine, row._replace(version=row.version + 1), ended)
-            act.do(held, _request(held, end, wanted))
+            _conclude(held, end, wanted, act)
 
         if end.ending is Ending.ESCALATE and not wanted:
             raise UsageError("escalate to which group? Name it (--group).")
@@ -131,6 +134,30 @@ class Runs(Walks):
         answer = meaning(check, said.exit_code)
         places = [place for place, option in enumerate(after.options) if option.answer == answer]
         return after, said, places[0] if places else None
+
+
+def _conclude(held: Hold, end: Conclusion, wanted: str, act: Act) -> None:
+    """Do on the ticket what the end of a run says."""
+    if end.ending is Ending.PROBLEM:
+        act.do(held, Join(_problem(held, end, wanted)))
+    elif end.ending is Ending.VISIT:
+        from deskterm.domain.visits import OfferVisit
+
+        act.write(held, Event.NOTED, end.summary)
+        act.do(held, OfferVisit())
+    else:
+        act.do(held, _request(held, end, wanted))
+
+
+def _problem(held: Hold, end: Conclusion, wanted: str) -> int:
+    """Give the problem that is joined, or a new one of the guide's words."""
+    if wanted:
+        from deskterm.domain.problems import number_of
+
+        return problems.locked(held.work, number_of(wanted)).number
+    first, _, _ = end.summary.strip().partition("\n")
+    facts = {"title": first[:_LONGEST_TITLE], "reproduction": end.summary.strip()}
+    return problems.create(held.work, facts)
 
 
 def _request(held: Hold, end: Conclusion, group: str) -> Request:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
 from deskterm.guides.lint import uncovered
-from deskterm.guides.model import Ending, Guide
+from deskterm.guides.model import STATUS, Guide
 from deskterm.guides.proposals import Ask, Order, better_orders, better_questions
 from deskterm.guides.stand import stand
 from deskterm.guides.usage import LeafUse, NodeUse, Usage, Walked, by_version, usage
@@ -133,7 +133,7 @@ QUIET = timedelta(days=7)
 """A run nobody touched for so long was given up."""
 MOST = 5_000
 """The newest runs of a guide that are read."""
-_ENDINGS = {"solved": Ending.SOLVED, "escalated": Ending.ESCALATE}
+_ENDINGS = {status: ending for ending, status in STATUS.items()}
 
 
 class GuideInsight(NamedTuple):
