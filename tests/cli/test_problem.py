@@ -29,6 +29,28 @@ def test_a_problem_from_suspicion_to_end(cli: Cli) -> None:
     assert cli("problem", "show", "P9").code == 3
 
 
+def test_a_measure_is_set_shown_with_its_cost_and_not_to_be_fixed_has_a_reason(cli: Cli) -> None:
+    one = new(cli, "VPN down")
+    cli("problem", "new", "VPN gateway", "--ticket", one, "--state", "open", "--found", "2.3")
+    kind = ("--kind", "configuration", "--owner", "mia", "--on", "2026-12-24", "--cost", "400")
+    assert "nothing was changed" in cli("problem", "measure", "P1", *kind, "--dry-run").err.lower()
+    made = cli("problem", "measure", "P1", *kind, "-o", "json").json
+    assert (made["state"], made["measure_owner"]) == ("fix_planned", "mia")
+    told = cli("problem", "measure", "P1", "-o", "table").out
+    assert "configuration, mia, 2026-12-24, costs 400" in told
+    assert "In all   1 ticket of 1 person" in told
+    bill = cli("problem", "measure", "P1", "-o", "json").json
+    assert (bill["whole"]["tickets"], bill["pays_in"], len(bill["months"])) == (1, None, 1)
+    shown = cli("problem", "show", "P1", "-o", "table").out
+    assert "found in 2.3" in shown
+    assert "state open → fix planned" in shown
+    assert len(cli("problem", "show", "P1", "-o", "json").json["history"]) == 2
+    assert cli("problem", "measure", "P1", "--kind", "prayer").code == 2
+    assert cli("problem", "measure", "P1", "--kind", "wont_fix").code == 5
+    ended = cli("problem", "measure", "P1", "--kind", "wont_fix", "--because", "Old.", "-o", "json")
+    assert (ended.json["state"], ended.json["reason"]) == ("wont_fix", "Old.")
+
+
 def test_announcements_are_said_listed_and_ended(cli: Cli) -> None:
     assert cli("announce", "new", "VPN is down", "--until", "3h").code == 0
     (row,) = cli("announce", "list", "-o", "json").json

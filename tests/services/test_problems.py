@@ -1,12 +1,17 @@
 """Problems: kept with their tickets, found, changed by one at a time, ended and taken back."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.asking import How
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from deskterm.domain.measures import measured
 from deskterm.domain.problems import number_of
+from deskterm.domain.verbs import Change
+from deskterm.reports.problem_page import measure
 from deskterm.services.bursting import Bursting
 from tests.builders import count, open_ticket, value
 from tests.verbs import verbs
@@ -305,3 +310,46 @@ def test_the_queue_ranks_live_problems_by_what_they_cost(desk: Desk) -> None:
     (acme,) = desk.problems.queue("client:ACME")
     assert [one.ticket for one in acme.terms] == [vpn[1]]
     assert [one.problem.id for one in desk.problems.queue("group:network")] == [few]
+
+
+def test_a_problem_says_what_it_cost_by_month_with_lost_time_where_it_was_asked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    some = [open_ticket(desk, "VPN", requester=f"p{n}@example.org", at=noon) for n in range(2)]
+    desk.tickets.do([some[0]], Change(people=3))
+    for name, text in (("zone", "UTC"), ("hours", "Mon-Fri 8:00-18:00"), ("holidays", "")):
+        desk.desk_settings.set(name, text)
+    desk.desk_settings.set("cost.customer_hour", "50")
+    number = problem(desk, *some, state="open")
+    monkeypatch.setattr(clock, "now", lambda: noon + timedelta(hours=4))
+    values, _ = measured("open", {"kind": "training", "owner": "cy", "cost": "1500"})
+    operation = desk.problems.set(number, values).operation_id
+    page = desk.problems.page(number)
+    assert page.view.state == "fix_planned"
+    (month,) = page.bill.months
+    assert (month.month, month.tickets, month.people, month.lost, month.asked) == (
+        *("2026-11", 2, 2, 12.0, 1),
+    )
+    assert measure(page) == "training, cy, costs 1500: pays for itself in 3 months"
+    assert [one.words for one in page.history] == [
+        "edited: measure training; measure cost 1500; measure owner cy; state open → fix planned",
+        "opened: severity normal; state open; title VPN gateway",
+    ]
+    desk.ledger.undo(operation)
+    assert desk.problems.page(number).view.measure_owner == ""
+
+
+def test_a_measure_that_was_taken_releases_and_wont_fix_wants_a_reason(desk: Desk) -> None:
+    number = problem(desk, open_ticket(desk), state="open")
+    with pytest.raises(UsageError, match="shipped, not taken"):
+        measured("open", {"kind": "release"}, taken=True)
+    with pytest.raises(UsageError, match="measure 'prayer'"):
+        measured("open", {"kind": "prayer"})
+    values, _ = measured("open", {"kind": "replacement"}, taken=True)
+    desk.problems.set(number, values)
+    assert desk.problems.show(number).state == "released"
+    assert measured("released", {"kind": "wont-fix", "because": "Old."}) == (
+        {"reason": "Old."},
+        True,
+    )

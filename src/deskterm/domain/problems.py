@@ -36,9 +36,12 @@ PENDING = tuple(s for s in LIVE if s != ProblemState.RELEASED)
 SEVERITIES = ("low", "normal", "high")
 MEASURES = ("release", "configuration", "replacement", "training", "words")
 """How a problem may end (F6), besides not being fixed."""
+TAKEN = MEASURES[1:]
+"""Those that are taken, where a release is shipped."""
 TEXTS = (
     *("title", "cause", "workaround", "reproduction", "model", "os", "owner"),
-    *("product", "found", "fixed", "effort", "measure", "measure_on", "measure_cost", "reason"),
+    *("product", "found", "fixed", "effort", "measure", "measure_on"),
+    *("measure_cost", "measure_owner", "reason"),
 )
 """What is free text of a problem."""
 COLUMNS = (*TEXTS, "state", "severity", "site_id", "category_id")
@@ -96,6 +99,8 @@ class ProblemView(NamedTuple):
     measure: str
     measure_on: str
     measure_cost: str
+    measure_owner: str
+    """Who carries the measure out, where it is not the problem's owner."""
     reason: str
     created_at: datetime
     updated_at: datetime
@@ -202,7 +207,7 @@ def _check_state(values: Mapping[str, object], *, planned: bool, shipped: bool) 
     if state == ProblemState.KNOWN_ERROR and not (given["cause"] and given["workaround"]):
         missing = "cause" if not given["cause"] else "workaround"
         raise RefusedError(f"a known error has a cause and a workaround: name the {missing}.")
-    other = measure not in ("", "release")
+    other = measure in TAKEN
     if state == ProblemState.FIX_PLANNED and not (planned or other):
         raise RefusedError(
             "a planned fix is in a release (`deskterm release set NAME --problem`), or has another "

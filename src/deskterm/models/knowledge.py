@@ -222,6 +222,8 @@ class Problem(SQLModel, table=True):
     measure_on: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """The day the measure is meant for, `2026-12-01`."""
     measure_cost: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    measure_owner: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Who carries the measure out."""
     reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Why it will not be fixed, or why it counts as verified."""
     version: int = 1

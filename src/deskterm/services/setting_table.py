@@ -198,6 +198,14 @@ TABLE = (
         "a fix that works for somebody and was missed by nobody counts as verified; 0: never",
         _number(0, 3650),
     ),
+    DeskDeclared(
+        "cost.technician_hour", "what an hour of a technician costs; 0: not said", _number(0, 10**6)
+    ),
+    DeskDeclared(
+        "cost.customer_hour",
+        "what an hour costs in which somebody cannot work; 0: not said",
+        _number(0, 10**6),
+    ),
     DeskDeclared("zone", "the desk's time zone; empty: the machine's", _zone),
     *(DeskDeclared(name, text, _target) for name, text in _PROMISES.items()),
     DeskDeclared(

@@ -41,6 +41,8 @@ DEFAULTS: Mapping[str, object] = {
     "mail.folder": "",
     "triage.fill_in": "propose",
     "release.verify_days": 14,
+    "cost.technician_hour": 0,
+    "cost.customer_hour": 0,
     "zone": "",
     "hours": "Mon-Fri 8:00-18:00",
     "holidays": [],

@@ -354,6 +354,7 @@ ROW_KINDS: dict[str, RowKind] = {
             "measure",
             "measure_on",
             "measure_cost",
+            "measure_owner",
             "reason",
         ),
         "P{}",

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0031"
+HEAD = "0032"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -37,6 +37,7 @@ KNOWN = (
     "0029",
     "0030",
     "0031",
+    "0032",
 )
 """Every schema this program knows, oldest first."""
 

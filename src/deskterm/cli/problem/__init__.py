@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
 noun = Noun("problem", "One cause behind several tickets: known errors and incidents.")
-noun.later("tracking")
+noun.later("tracking", "ending")
 COLUMNS = ("id", "title", "state", "tickets", "open_tickets", "people", "last_seen", "owner")
+HISTORY = 5
+"""So much of what was done is shown; --full and JSON have all of it."""
 Id = Annotated[str, Argument(metavar="P7")]
 FACTS = changing_with(
     *(
@@ -41,6 +43,7 @@ FACTS = changing_with(
             ("measure", "How it ends: release, configuration, replacement, training or words."),
             ("measure_on", "The day of the measure: 2026-12-24."),
             ("measure_cost", "What the measure costs."),
+            ("measure_owner", "Who carries the measure out."),
             ("because", "Why it will not be fixed, or counts as verified."),
         )
     )
@@ -61,15 +64,30 @@ def list_(
 
 @noun.verb("show", "deskterm problem show P7 -o json")
 @reading
-def show(call: Call, id_: Id) -> None:
-    """Show a problem: cause, workaround, steps, what it affects, its tickets."""
+def show(
+    call: Call,
+    id_: Id,
+    full: Annotated[bool, Option("--full", help="With its whole history.")] = False,
+) -> None:
+    """Show a problem: its facts and tickets, measure, releases, what it cost, its history."""
+    from deskterm.reports import problem_page
+
     with opened() as desk:
-        view = desk.problems.show(number_of(id_))
+        page = desk.problems.page(number_of(id_))
     if output.chosen(call.output) in ("json", "jsonl"):
-        output.one(view._asdict(), call.output)
-    else:
-        for label, words in page(view):
-            output.prose(f"{label:<12}{words}" if label else words)
+        output.one(problem_page.record(page), call.output)
+        return
+    output.prose(problem_page.head(page.view))
+    for label, words in (*_tickets(page.view), *problem_page.facts(page)):
+        output.prose(f"{label:<12}{words}")
+    for at, line in enumerate(problem_page.cost_lines(page)):
+        output.prose(f"{'Cost' if not at else '':<12}{line}")
+    past = page.history if full else page.history[:HISTORY]
+    for at, one in enumerate(past):
+        label = "History" if not at else ""
+        output.prose(f"{label:<12}{output.when(one.at)}  {one.actor}  {one.words}")
+    if len(past) < len(page.history):
+        output.prose(f"{'':<12}… {len(page.history) - len(past)} more: --full")
 
 
 @noun.verb("new", "deskterm problem new 'VPN gateway hands out no routes' --ticket 12 --ticket 13")
@@ -266,24 +284,22 @@ def _would_tell(wanted: Sequence[OwnerRow], letter: str, call: Call) -> None:
     say(f"Nothing was changed; {len(people)} letters would be written.")
 
 
-def page(view: ProblemView) -> list[tuple[str, str]]:
-    """Give a problem as labelled lines."""
+def _tickets(view: ProblemView) -> list[tuple[str, str]]:
+    """Give its tickets, the open ones first."""
     seen = output.when(view.last_seen)
     many = f"{len(view.tickets)}, {len(view.open_tickets)} open, {view.people} people"
+    ended = [one for one in view.tickets if one not in view.open_tickets]
     lines = [
-        ("", f"P{view.id} {view.title} · {state_words(view.state)} · {view.severity}"),
         ("Tickets", f"{many}; last {seen}" if seen else many),
-        ("", " ".join(f"#{one}" for one in view.open_tickets[:20])),
-        ("Cause", view.cause),
-        ("Workaround", view.workaround),
-        ("Steps", view.reproduction),
-        ("Models", view.model),
-        ("Systems", view.os),
-        ("Site", view.site or ""),
-        ("Category", view.category or ""),
-        ("Owner", view.owner),
+        ("Open", _numbers(view.open_tickets)),
+        ("Ended", _numbers(ended)),
     ]
     return [(label, words) for label, words in lines if words]
+
+
+def _numbers(tickets: Sequence[int]) -> str:
+    more = f" and {len(tickets) - 20} more" if len(tickets) > 20 else ""
+    return " ".join(f"#{one}" for one in tickets[:20]) + more
 
 
 def _values(call: Call) -> dict[str, str]:

@@ -63,6 +63,10 @@ class FormDialog(VerbDialog[R], Generic[R]):
         self._asked = asked
         self.TELLS = tells or self.TELLS
 
+    def named(self, title: str) -> None:
+        """Take a title in the place of verb and tickets, before it is shown."""
+        self._title = clean(title, one_line=True)[:60]
+
     def verb_fields(self) -> Iterable[Widget]:
         """Give a labelled widget for each field."""
         for field in self._fields:

@@ -1,7 +1,8 @@
 """The forms of problems: an incident out of many tickets, its facts, its end."""
 
-from deskterm.domain.problems import SEVERITIES, ProblemState, ProblemView
-from deskterm.domain.text import clean
+from deskterm.domain.errors import UsageError
+from deskterm.domain.measures import measured
+from deskterm.domain.problems import MEASURES, SEVERITIES, ProblemState, ProblemView, state_words
 from deskterm.screens.dialogs.ask import CountedDialog
 from deskterm.screens.dialogs.form import Field, FormDialog, Values, as_given
 from deskterm.screens.dialogs.verb import Targets
@@ -41,21 +42,34 @@ class IncidentForm(FormDialog[Values]):
 
 def facts_form(view: ProblemView, limit: int) -> FormDialog[Values]:
     """Give the form with all that is known of a problem."""
-    states = tuple(ProblemState)
     fields = (
         Field("title", "What it is", value=view.title, required="A problem needs a title."),
-        Field("state", "State", "choice", states, view.state),
+        Field("state", "State", "choice", tuple(_STATES), state_words(view.state)),
         Field("severity", "Severity", "choice", SEVERITIES, view.severity),
         Field("workaround", "Workaround, also told to customers", value=view.workaround),
         Field("cause", "Cause, internal", value=view.cause),
+        Field("reproduction", "Steps that lead to it", value=view.reproduction),
+        Field("product", "A fault of the product", value=view.product, hint="Router"),
+        Field("found", "Found in versions", value=view.found, hint="2.3, 3.0.0"),
+        Field("fixed", "Fixed in versions", value=view.fixed, hint="shipping a release says so"),
+        Field("effort", "Hours that ending it takes", value=view.effort),
+        Field("reason", "Why not fixed, or why verified", value=view.reason),
         Field("model", "Affected models", value=view.model, hint="ThinkPad T14*, X1 Carbon"),
         Field("os", "Affected systems", value=view.os, hint="Windows 11*"),
         Field("site", "Affected site", value=view.site or ""),
         Field("owner", "Who takes care of it", value=view.owner),
     )
-    form = FactsForm("Change", Targets((view.id,)), limit, fields, as_given)
+    form = FactsForm("Change", Targets((view.id,)), limit, fields, _facts)
     form.named(f"P{view.id}: {view.title}")
     return form
+
+
+_STATES = {state_words(state): str(state) for state in ProblemState}
+"""State in words → state."""
+
+
+def _facts(values: Values) -> Values:
+    return {**values, "state": _STATES[values["state"]]}
 
 
 class FactsForm(FormDialog[Values]):
@@ -63,9 +77,40 @@ class FactsForm(FormDialog[Values]):
 
     BEGIN = "state"
 
-    def named(self, title: str) -> None:
-        """Take a title."""
-        self._title = clean(title, one_line=True)[:60]
+
+def measure_form(view: ProblemView, limit: int) -> FormDialog[Values]:
+    """Give the form that says how a problem ends."""
+    fields = (
+        Field("kind", "It ends by", "choice", _KINDS, view.measure or "configuration"),
+        Field("taken", "Carried out", "choice", ("no", "yes"), "no"),
+        Field("owner", "Who carries it out", value=view.measure_owner),
+        Field("on", "On the day", value=view.measure_on, hint="2026-12-24"),
+        Field("cost", "What it costs", value=view.measure_cost, hint="in the desk's money"),
+        Field("because", "Why it will not be fixed", value=view.reason, hint="told to those hurt"),
+    )
+    form = MeasureForm("Measure", Targets((view.id,)), limit, fields, _checked)
+    form.named(f"How P{view.id} ends")
+    return form
+
+
+_NOT = state_words(ProblemState.WONT_FIX)
+_KINDS = (*MEASURES, _NOT)
+
+
+def _checked(values: Values) -> Values:
+    """Give the values of a measure, or raise UsageError where they are none."""
+    kind = str(ProblemState.WONT_FIX) if values["kind"] == _NOT else values["kind"]
+    values = {**values, "kind": kind}
+    measured(ProblemState.OPEN, values, taken=values["taken"] == "yes")
+    if values["kind"] == ProblemState.WONT_FIX and not values["because"]:
+        raise UsageError("Say why it will not be fixed: those who were hurt are told.")
+    return values
+
+
+class MeasureForm(FormDialog[Values]):
+    """Begins with the kind of measure."""
+
+    BEGIN = "kind"
 
 
 ENDS = {

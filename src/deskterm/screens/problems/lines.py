@@ -10,28 +10,38 @@ from deskterm.domain.problems import LIVE, OwnerRow, ProblemRow, ProblemView, st
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
 from deskterm.domain.trackers import Followed
+from deskterm.reports import problem_page
+from deskterm.reports.problem_page import Happened, ProblemPage
 from deskterm.widgets.line_list import Line
 from deskterm.widgets.ticket_columns import age_words
 from deskterm.widgets.ticket_lines import fit
+from deskterm.widgets.value_words import moment_words
 
 NUMBER, STATE, COUNT, PEOPLE, SEEN = 6, 17, 8, 7, 6
 """Cells of the columns; the title has the rest."""
 SIGNS = {"suspected": "?", "known_error": "!", "fix_planned": "»", "released": "^"}
 """State → sign; the word stands beside it."""
+HISTORY = 30
+"""So much of what was done is shown; `problem show --full` has all of it."""
 
 
 _HEARD = 5
 """Comments of a tracker that are shown."""
 
 
-class ProblemPage(NamedTuple):
+class Shown(NamedTuple):
     """A problem as the lower half shows it."""
 
-    view: ProblemView
+    page: ProblemPage
     tickets: Sequence[BoardRow]
     owners: Sequence[OwnerRow]
     followed: Sequence[Followed] = ()
     """How it stands in outside trackers."""
+
+    @property
+    def view(self) -> ProblemView:
+        """Its facts."""
+        return self.page.view
 
 
 def titles(width: int) -> str:
@@ -60,26 +70,20 @@ def _columns(number: str, title: str, rest: tuple[str, str, str, str], width: in
     )
 
 
-def page_content(page: ProblemPage, now: datetime) -> Content:
+def page_content(shown: Shown, now: datetime) -> Content:
     """Give all that is known of a problem."""
-    view = page.view
-    head = f"P{view.id} {view.title} · {state_words(view.state)} · {view.severity}"
-    lines = [Content.styled(clean(head, one_line=True), "bold")]
-    for label, words in (
-        ("Workaround", view.workaround),
-        ("Cause", f"{view.cause}  (internal)" if view.cause else ""),
-        ("Steps", view.reproduction),
-        ("Affects", " · ".join(part for part in (view.model, view.os, view.site or "") if part)),
-        ("Category", view.category or ""),
-        ("Owner", view.owner),
-        ("Announced", f"yes, number {view.announcement}" if view.announcement else ""),
-    ):
-        if words:
+    page, view = shown.page, shown.view
+    lines = [Content.styled(clean(problem_page.head(view), one_line=True), "bold")]
+    for label, words in problem_page.facts(page):
+        if label != problem_page.TRACKER:
             lines.append(Content.assemble((f"{label:<12}", "$text-muted"), clean(words)))
-    lines += _trackers(page.followed)
+    lines += _trackers(shown.followed)
     touched = f"{len(view.open_tickets)} open of {len(view.tickets)}, {view.people} people"
-    lines += _section(f"Tickets: {touched}", (_ticket(row, now) for row in page.tickets))
-    lines += _section(*_owners(page))
+    lines += _section(f"Tickets: {touched}", (_ticket(row, now) for row in shown.tickets))
+    lines += _section(*_owners(shown))
+    if costs := problem_page.cost_lines(page):
+        lines += _section("What it has cost", costs)
+    lines += _section("History", (_happened(one, now) for one in page.history[:HISTORY]))
     return Content("\n").join(lines)
 
 
@@ -97,7 +101,12 @@ def _trackers(followed: Sequence[Followed]) -> list[Content]:
     return found + (_section(f"Said in the tracker: {len(heard)}", said) if heard else [])
 
 
-def _owners(page: ProblemPage) -> tuple[str, Iterable[str]]:
+def _happened(one: Happened, now: datetime) -> str:
+    words = clean(f"{one.actor}  {one.words}", one_line=True)
+    return f"{moment_words(one.at, now)}  {words}"
+
+
+def _owners(page: Shown) -> tuple[str, Iterable[str]]:
     view, owners = page.view, page.owners
     if not (view.model or view.os or view.site):
         return "Owners of devices that fit", ["e names the affected model, system or site first"]

@@ -12,14 +12,14 @@ from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.listing import ListScreen, Read
 from deskterm.screens.problems import verbs
-from deskterm.screens.problems.lines import ProblemPage, lines, page_content, titles
+from deskterm.screens.problems.lines import Shown, lines, page_content, titles
 from deskterm.widgets.line_list import Line
 
 if TYPE_CHECKING:
     from deskterm.screens.desk import Desk
 
 TICKETS = 50
-"""Open tickets that are listed; , shows all of them."""
+"""Tickets that are listed, the open ones first; , shows all open ones."""
 
 
 class ProblemsScreen(ListScreen[ProblemRow]):
@@ -33,7 +33,7 @@ class ProblemsScreen(ListScreen[ProblemRow]):
     EMPTY = "No open problems.\n\nE on the board makes one of marked tickets · a shows past ones"
     BESIDE = True
 
-    page: ProblemPage | None = None
+    page: Shown | None = None
     """The problem in hand, with all that is known of it."""
     ended = False
     """Whether those that ended are shown too."""
@@ -79,13 +79,14 @@ class ProblemsScreen(ListScreen[ProblemRow]):
             return
         number = row.id
 
-        def ask(desk: "Desk") -> ProblemPage:
-            view = desk.problems.show(number)
-            tickets = desk.board.rows(view.open_tickets[:TICKETS])
-            followed = desk.trackers.of(number)
-            return ProblemPage(view, tickets, desk.problems.owners(number), followed)
+        def ask(desk: "Desk") -> Shown:
+            page = desk.problems.page(number)
+            view, followed = page.view, desk.trackers.of(number)
+            ended = sorted(set(view.tickets) - set(view.open_tickets), reverse=True)
+            tickets = desk.board.rows((*view.open_tickets, *ended)[:TICKETS])
+            return Shown(page, tickets, desk.problems.owners(number), followed)
 
-        def show(page: ProblemPage) -> None:
+        def show(page: Shown) -> None:
             self.page = page
             self.part.page.show(page_content(page, clock.now()))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from deskterm.domain.asking import How
     from deskterm.domain.trackers import Followed
     from deskterm.screens.desk import Desk
-    from deskterm.screens.problems.lines import ProblemPage
+    from deskterm.screens.problems.lines import Shown
 
 _OPEN, _THERE = "open ", "there "
 _NONE = "This machine knows no tracker: `deskterm settings set trackers.NAME COMMAND`."
@@ -23,7 +23,7 @@ _NONE = "This machine knows no tracker: `deskterm settings set trackers.NAME COM
 class TrackingOwner(lists.ListOwner, Protocol):
     """The list of problems."""
 
-    page: "ProblemPage | None"
+    page: "Shown | None"
     """The problem in hand, with all that is known of it."""
 
 

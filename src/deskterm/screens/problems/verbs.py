@@ -2,13 +2,20 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from deskterm.domain.measures import measured
 from deskterm.domain.verbs import Reply
-from deskterm.screens.dialogs.problem import ENDS, TellDialog, end_form, facts_form
+from deskterm.screens.dialogs.problem import (
+    ENDS,
+    TellDialog,
+    end_form,
+    facts_form,
+    measure_form,
+)
 from deskterm.screens.flows import lists
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.flows.general import filter_board
 from deskterm.screens.order import OnTickets, Order
-from deskterm.screens.problems.lines import ProblemPage
+from deskterm.screens.problems.lines import Shown
 from deskterm.screens.problems.tracking import track
 
 if TYPE_CHECKING:
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 class ProblemOwner(lists.ListOwner, Protocol):
     """The list of problems."""
 
-    page: ProblemPage | None
+    page: Shown | None
     """The problem in hand, with all that is known of it."""
     ended: bool
     """Whether those that ended are shown too."""
@@ -69,6 +76,37 @@ def edit(owner: ProblemOwner) -> None:
             )
 
     owner.app.push_screen(facts_form(view, limit(owner)), filled)
+
+
+def measure(owner: ProblemOwner) -> None:
+    """Say how it ends: by which measure, whose, when, for how much."""
+    page = owner.page
+    if page is None:
+        return
+    view = page.view
+
+    def filled(values: "Values | None") -> None:
+        if values is None:
+            return
+        facts, wont = measured(view.state, values, taken=values["taken"] == "yes")
+        seen = {view.id: view.version}
+        if wont:
+            because = facts["reason"]
+            _order(
+                owner,
+                "Will not be fixed",
+                lambda desk, how: desk.problems.close(
+                    view.id, "wont_fix", because=because, how=how
+                ),
+            )
+        else:
+            _order(
+                owner,
+                "Measure kept",
+                lambda desk, how: desk.problems.set(view.id, facts, how._replace(seen=seen)),
+            )
+
+    owner.app.push_screen(measure_form(view, limit(owner)), filled)
 
 
 def end(owner: ProblemOwner) -> None:
@@ -130,7 +168,8 @@ def tell(owner: ProblemOwner) -> None:
     from deskterm.screens.dialogs.text import TextDialog
     from deskterm.screens.dialogs.verb import Targets
 
-    targets = Targets.of(page.view.open_tickets, page.tickets)
+    still = page.view.open_tickets
+    targets = Targets.of(still, (row for row in page.tickets if row.id in still))
 
     def told(done: "Done") -> None:
         del done
@@ -145,7 +184,7 @@ def tell(owner: ProblemOwner) -> None:
     owner.app.push_screen(TextDialog("reply", "Tell all", targets, limit(owner)), send)
 
 
-def _untold(page: ProblemPage) -> int:
+def _untold(page: Shown) -> int:
     """Give how many owners of devices that fit were not told yet and can be."""
     return sum(1 for one in page.owners if not one.status and one.address)
 
@@ -189,6 +228,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "problem_ended": ended,
     "problem_mark": mark,
     "problem_edit": edit,
+    "problem_measure": measure,
     "problem_end": end,
     "problem_announce": announce,
     "problem_tell": tell,

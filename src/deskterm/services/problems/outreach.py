@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from deskterm.domain import clock
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.clock import to_text
 from deskterm.domain.problems import OwnerRow, ProblemView
@@ -16,6 +17,7 @@ from deskterm.storage.reads.problems import owners, wording
 from deskterm.storage.work import RepeatedError
 
 if TYPE_CHECKING:
+    from deskterm.reports.problem_page import ProblemPage
     from deskterm.reports.queue import Place
     from deskterm.storage.row_parts import Stored
 
@@ -30,6 +32,13 @@ class Problems(Outbreaks):
         from deskterm.services.problems.queueing import developer_queue
 
         return developer_queue(self.store, asked)
+
+    def page(self, number: int) -> "ProblemPage":
+        """Give all that is known of a problem, with cost and history; raises NotFoundError."""
+        from deskterm.storage.reads.problem_pages import page
+
+        with self.store.reading() as database, database.snapshot():
+            return page(database, number, clock.now())
 
     def owners(self, number: int) -> list[OwnerRow]:
         """Give whose devices fit a problem, with whom has been told; raises NotFoundError."""

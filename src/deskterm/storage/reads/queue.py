@@ -1,6 +1,6 @@
 """What the developer queue reads: the tickets of the live problems, and what came back (F3)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from deskterm.domain.problems import LIVE
@@ -30,11 +30,6 @@ SELECT p.id, p.title, p.state, p.severity, p.effort, p.owner, p.product,
 FROM problem p LEFT JOIN site s ON s.id = p.site_id LEFT JOIN category c ON c.id = p.category_id
 WHERE p.state IN :live ORDER BY p.id
 """
-_RUNS = """
-SELECT r.ticket_id, r.started_at, r.updated_at FROM guide_run r
-JOIN problem_ticket x ON x.ticket_id = r.ticket_id JOIN problem p ON p.id = x.problem_id
-WHERE p.state IN :states GROUP BY r.id, r.ticket_id, r.started_at, r.updated_at
-"""
 LONGEST = timedelta(hours=1)
 """A guide run that took longer was left open: of it so much counts."""
 
@@ -44,10 +39,13 @@ def cases(database: Database) -> list[Case]:
     return [as_row(Case, row) for row in database.all(_CASES, live=LIVE)]
 
 
-def worked(database: Database, states: Sequence[str]) -> dict[int, float]:
-    """Give ticket → hours that technicians walked guides on it, of problems in these states."""
+def worked(database: Database, tickets: Collection[int]) -> dict[int, float]:
+    """Give ticket → hours that technicians walked guides on it."""
     found: dict[int, float] = {}
-    for row in database.all(_RUNS, states=states):
+    for row in database.all(
+        "SELECT ticket_id, started_at, updated_at FROM guide_run WHERE ticket_id IN :tickets",
+        tickets=tickets,
+    ):
         took = min(moment(row["updated_at"]) - moment(row["started_at"]), LONGEST)
         hours = max(took, timedelta()) / timedelta(hours=1)
         found[row["ticket_id"]] = found.get(row["ticket_id"], 0.0) + hours
@@ -57,8 +55,9 @@ def worked(database: Database, states: Sequence[str]) -> dict[int, float]:
 def hurts(database: Database, now: datetime) -> dict[int, list[Hurt]]:
     """Give the tickets of each problem that has not ended; merged ones count as what they are."""
     found: dict[int, list[Hurt]] = {}
-    hours = worked(database, LIVE)
-    for row in database.all(_HURTS, live=LIVE):
+    rows = database.all(_HURTS, live=LIVE)
+    hours = worked(database, {row["id"] for row in rows})
+    for row in rows:
         one = Hurt(
             row["id"],
             row["requester_id"],

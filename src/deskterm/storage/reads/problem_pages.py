@@ -1,0 +1,104 @@
+"""What is known of a problem besides its facts: what it cost, what was done to it, its releases."""
+
+import json
+from datetime import datetime, timedelta
+
+from deskterm.domain.problems import state_words
+from deskterm.reports.cost import Bill, Rates, Spent, bill
+from deskterm.reports.problem_page import Happened, ProblemPage
+from deskterm.storage.desk_settings import values
+from deskterm.storage.driver import Database, Row, moment, moment_or_none
+from deskterm.storage.reads.problems import view
+from deskterm.storage.reads.queue import worked
+from deskterm.storage.targets import desk_calendar
+from deskterm.storage.trackers import tracked
+
+_SPENT = """
+SELECT t.id, t.requester_id, t.opened_at, t.people, t.cannot_work,
+  coalesce(t.solved_at, t.first_closed_at) AS ended_at
+FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
+WHERE x.problem_id = :id AND t.merged_into IS NULL ORDER BY t.id
+"""
+_NAMES = {"site_id": "site", "category_id": "category", "measure_on": "measure on"}
+
+
+def page(database: Database, number: int, now: datetime) -> ProblemPage:
+    """Give all that is known of a problem; raises NotFoundError."""
+    known = view(database, number)
+    spent = cost(database, number, known.measure_cost, now)
+    there = tuple(tracked(database, [number]))
+    past = history(database, number)
+    return ProblemPage(known, spent, releases(database, number), past, there)
+
+
+def cost(database: Database, number: int, measure_cost: str, now: datetime) -> Bill:
+    """Give what a problem has cost so far; hours lost are business hours until it was solved."""
+    known = values(database)
+    calendar = desk_calendar(database)
+    rows = database.all(_SPENT, id=number)
+    hours = worked(database, {row["id"] for row in rows})
+
+    def lost(row: Row) -> float | None:
+        if row["people"] is None and row["cannot_work"] is None:
+            return None
+        many = row["people"] or int(bool(row["cannot_work"]))
+        ended = moment_or_none(row["ended_at"]) or now
+        passed = calendar.business_time_between(moment(row["opened_at"]), ended)
+        return float(many * (passed / timedelta(hours=1)))
+
+    spent = [
+        Spent(
+            row["id"],
+            row["requester_id"],
+            moment(row["opened_at"]),
+            hours.get(row["id"], 0.0),
+            lost(row),
+        )
+        for row in rows
+    ]
+    rates = Rates(float(known["cost.technician_hour"]), float(known["cost.customer_hour"]))
+    return bill(spent, rates, calendar.zone, now, measure_cost)
+
+
+def history(database: Database, number: int, limit: int = 200) -> tuple[Happened, ...]:
+    """Give what was done to a problem itself, the newest first; its tickets have their own."""
+    rows = database.all(
+        "SELECT at, actor, event, text, changes FROM ledger "
+        "WHERE kind = 'problem' AND subject_id = :id ORDER BY id DESC LIMIT :some",
+        id=number,
+        some=limit,
+    )
+    return tuple(
+        Happened(moment(row["at"]), row["actor"], row["event"], row["text"], _changes(row))
+        for row in rows
+    )
+
+
+def _changes(row: Row) -> tuple[tuple[str, str, str], ...]:
+    found = json.loads(row["changes"])
+    return tuple(
+        (_NAMES.get(key, key.replace("_", " ")), _words(key, old), _words(key, new))
+        for key, (old, new) in found.items()
+        if "." not in key
+    )
+
+
+def _words(key: str, value: object) -> str:
+    text = "" if value is None else str(value)
+    return state_words(text) if key == "state" else text
+
+
+def releases(database: Database, number: int) -> tuple[str, ...]:
+    """Give the releases that fix a problem, each with where it stands, the newest first."""
+    rows = database.all(
+        "SELECT r.name, r.shipped_at, r.withdrawn_at FROM release_problem f "
+        "JOIN release r ON r.id = f.release_id WHERE f.problem_id = :id ORDER BY r.id DESC",
+        id=number,
+    )
+    return tuple(f"{row['name']} ({_stands(row)})" for row in rows)
+
+
+def _stands(row: Row) -> str:
+    if row["withdrawn_at"] is not None:
+        return "withdrawn"
+    return "shipped" if row["shipped_at"] is not None else "planned"
