@@ -36,6 +36,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "announcements": ("K",),
     "promises": ("at", "4", "j"),
     "notices": ("N", "3", "j"),
+    "visits": ("f2", "2"),
     "workload": ("B", "j"),
     "insight": ("f12",),
     "solutions": ("enter", "s"),
