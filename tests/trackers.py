@@ -8,7 +8,7 @@ from deskterm.bootstrap import Desk
 from deskterm.settings import Value
 
 _PROGRAM = """
-import json, sys, time
+import json, os, sys, time
 from pathlib import Path
 
 folder = Path(sys.argv[1])
@@ -19,7 +19,8 @@ with (folder / "asked").open("a") as file:
 faults = folder / "faults"
 plan = json.loads(faults.read_text())
 fault = plan.pop(0) if plan else ""
-faults.write_text(json.dumps(plan))
+if plan or fault:
+    faults.write_text(json.dumps(plan))
 state = json.loads((folder / "state").read_text())
 if fault.startswith("{") or fault == "nonsense":
     print(fault)
@@ -40,7 +41,9 @@ if asked["do"] == "comment" and all(c.get("op") != asked["op"] for c in issues[r
     issues[ref]["comments"].append(
         {"id": f"own{asked['op']}", "author": "desk", "text": text, "op": asked["op"]}
     )
-(folder / "state").write_text(json.dumps(state))
+new = folder / f"state.{os.getpid()}"
+new.write_text(json.dumps(state))
+new.replace(folder / "state")
 if fault == "lost":
     sys.exit("the line broke")
 issue = issues[ref]

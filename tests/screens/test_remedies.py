@@ -35,6 +35,7 @@ async def test_one_key_offers_remedies_and_records_the_choice(sqlite_desk: Desk)
         await pilot.press("2")
         await settled(pilot)
         steps = [line.content.plain for line in pilot.app.screen.query_one(Steps)._shown]
+        assert any("2. New set (customer, phone)" in one for one in steps)
         assert "    1 [b]Repair (takes 30 min; costs: free)" in steps
         assert any(
             one.startswith("  ✓ 2 New set (takes 2 h)  chosen by customer, phone") for one in steps

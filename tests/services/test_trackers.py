@@ -1,5 +1,6 @@
 """Problems in outside trackers: told once, kept in step, nothing lost (F3, semantics §9)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from deskterm.domain.mail_rows import Asked
 from deskterm.services.leaking import LeaksError
 from deskterm.services.outbox.turn import Turn
 from deskterm.services.trackers import program, taking
+from deskterm.settings import Value
 from tests.builders import count, open_ticket
 from tests.trackers import Tracker
 
@@ -228,3 +230,20 @@ def test_which_tracker_is_meant_is_said_where_it_is_not_plain(desk: Desk) -> Non
     assert desk.trackers.run() == Asked()  # a machine without its program leaves it to others
     with pytest.raises(UsageError, match="letters and digits"):
         desk.trackers.track(number, "no/name")
+
+
+def test_two_that_do_the_jobs_at_once_ask_each_thing_once(desk: Desk, tracker: Tracker) -> None:
+    many = 6
+    for number in range(many):
+        desk.trackers.track(problem(desk, f"Fault {number}"))
+    with ThreadPoolExecutor(3) as pool:
+        ran = list(pool.map(lambda _: desk.trackers.run(), range(3)))
+    assert sum(one.done for one in ran) == many
+    assert len({str(one["op"]) for one in tracker.asked}) == len(tracker.asked) == many
+
+
+def test_a_program_that_is_not_here_leaves_its_tracker_alone(desk: Desk, tracker: Tracker) -> None:
+    desk.settings._values["trackers"] = Value({"dev": "no-such-program 'x"}, "file")
+    desk.trackers.track(problem(desk))
+    assert desk.trackers.run() == Asked(later=1)
+    assert "no-such-program is not to be found here" in desk.trackers.queue.standing().paused[0]

@@ -113,8 +113,8 @@ def _ask(owner: TrackingOwner, number: int, one: "Followed") -> None:
     def run(desk: "Desk", how: "How") -> Done:
         del how  # nothing of the desk's own is changed
         asked = desk.trackers.ask_now(number)
-        why = f"not answered: {desk.trackers.queue.standing().why}."
-        notes = (why,) if asked.later or asked.failed else ()
+        why = desk.trackers.queue.standing().why or "M shows what waits"
+        notes = () if asked.done else (f"No answer: {why}.",)
         return Done("", "track", (("problem", number),), notes=notes)
 
     _order(owner, f"Asked {one.tracked.tracker}", run)

@@ -46,7 +46,8 @@ class Steps(LineList):
         shown = {row.step: row.status for row in view.steps}
         soon = foreseen(view.state, view.problem, shown)
         offered = remedies(fitting.offer, now) if fitting.offer is not None else []
-        self.show(lines(view.steps, now, soon) + offered, following(view.steps))
+        choice = choice_words(fitting.offer)
+        self.show(lines(view.steps, now, soon, choice) + offered, following(view.steps))
 
     def action_do(self) -> None:
         """Mark the step in hand done."""
@@ -72,18 +73,30 @@ class Steps(LineList):
             self.post_message(VerbWanted(f"Step {step} {status} on", asked, self.ticket))
 
 
-def lines(steps: Sequence[StepRow], now: datetime, soon: str = "") -> list[Line]:
-    """Give the nine steps under their four phases; below, a mistake that is about to happen."""
+def lines(steps: Sequence[StepRow], now: datetime, soon: str = "", choice: str = "") -> list[Line]:
+    """Give the nine steps under their four phases; below, a mistake that is about to happen.
+
+    `choice` is the remedy that was chosen: it stands beside the step that selects one.
+    """
     found = []
     after = following(steps)
     for place, row in enumerate(steps, 1):
         step = Step(row.step)
         if step in PHASES:
             found.append(Line("", Content.styled(f" {PHASES[step]}", "bold $accent")))
-        found.append(Line(row.step, _line(place, row, row.step == after, now)))
+        shown = row._replace(reason=row.reason or choice) if step == Step.SELECT else row
+        found.append(Line(row.step, _line(place, shown, row.step == after, now)))
     if soon:
         found += [Line("", Content("")), Line("", Content.styled(f"  → {soon}", "$warning"))]
     return found
+
+
+def choice_words(offer: Offer | None) -> str:
+    """Give `2. A new set (Ada Moss, by mail)`; empty while nothing is chosen."""
+    if offer is None or offer.chosen is None:
+        return ""
+    who = ", ".join(part for part in (offer.chosen_by, offer.how) if part)
+    return f"{offer.chosen}. {offer.remedies[offer.chosen - 1].text} ({who})"
 
 
 def remedies(offer: Offer, now: datetime) -> list[Line]:
