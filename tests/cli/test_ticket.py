@@ -203,3 +203,31 @@ def test_lists_show_what_is_asked_for_and_json_everything(cli: Cli) -> None:
     assert (one["device"], one["fields"], one["problems"]) == ("LT-1", {"os": "macOS"}, [])
     refused = cli("ticket", "list", "--columns", "devise")
     assert (refused.code, "did you mean 'device'" in refused.err) == (2, True)
+
+
+def test_a_bad_line_stops_no_other_where_it_is_said_so(cli: Cli) -> None:
+    lines = (
+        '{"from": "a@b.c", "subject": "one"}\n'
+        "{oops\n"
+        '{"from": "a@b.c", "subject": "two", "category": "no such"}\n'
+        '{"from": "a@b.c", "subject": "three"}\n'
+    )
+    given = ("ticket", "new", "--jsonl", "-", "--keep-going", "--op", str(uuid4()))
+    ended = cli(*given, stdin=lines)
+    assert (ended.code, ended.out.split()) == (1, ["1", "2"])
+    assert "standard input:2: no JSON" in ended.err
+    assert "standard input:3: there is no category" in ended.err
+    again = cli(*given, stdin=lines)
+    assert (again.code, again.out.split()) == (1, ["1", "2"])  # nothing is opened twice
+    assert cli("ticket", "new", "--from", "a@b.c", "--subject", "x", "--keep-going").code == 2
+
+
+def test_people_are_taken_from_the_lines_that_are_right(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\nAda,ada@example.org\nBo,not an address\nCy,cy@example.org\n")
+    assert cli("person", "import", file).code == 2
+    ended = cli("person", "import", file, "--keep-going")
+    assert ended.code == 1
+    assert f"{file}:3: " in ended.err
+    assert "2 taken from people.csv, 1 not." in ended.err
+    assert {row["name"] for row in cli("person", "list", "-o", "json").json} == {"Ada", "Cy"}

@@ -139,6 +139,31 @@ def test_the_approver_is_asked_and_the_requester_told_whose_word_it_needs(desk: 
     assert count(desk, "outbox", "template = 'approval'") == 1
 
 
+@pytest.mark.parametrize("ends", [{"approver": "Di <di@x.org>"}, {"needs": "nothing"}, None])
+def test_a_former_approver_hears_once_that_no_decision_is_needed(
+    desk: Desk, ends: dict[str, str] | None
+) -> None:
+    number = _asking(desk)
+    with desk.work("send") as work:
+        work.spine.run("UPDATE outbox SET state = 'sent'")
+    if ends is None:
+        verbs(desk).cancel([number], "not wanted")
+    else:
+        verbs(desk).change([number], values=ends)
+        verbs(desk).change([number], subject="A laptop")
+    assert letters(desk, "unasked") == ["bo@example.org"]
+    assert any(
+        "It is not needed from you any more" in one.text for one in desk.outbox.preview(number)
+    )
+
+
+def test_an_approver_who_is_corrected_before_the_letter_left_hears_nothing(desk: Desk) -> None:
+    number = _asking(desk)
+    verbs(desk).change([number], approver="Di <di@x.org>")
+    assert count(desk, "outbox", "state = 'queued' AND template = 'approval'") == 1
+    assert letters(desk, "unasked") == []
+
+
 @pytest.mark.parametrize(("choice", "result"), [(YES, "granted"), (NO, "refused")])
 def test_the_approver_decides_by_mail_and_the_requester_is_told(
     desk: Desk, choice: str, result: str

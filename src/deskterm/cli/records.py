@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from deskterm import disk
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, changing_with, reading
+from deskterm.cli.change import Call, asking, changing, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option, Part, option
@@ -20,9 +20,13 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.record_table import RECORDS, Field, Record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deskterm.bootstrap import Desk
     from deskterm.domain.asking import How
     from deskterm.domain.rows import Done
+
+    Row = tuple[int, Mapping[str, str]]
 
 _SEEN = option("if_version", int | None, None, "--if-version", metavar="N", help="If unchanged.")
 _WELCOME = option(
@@ -222,13 +226,16 @@ def _import(noun: Noun, record: Record) -> None:
             Path | None,
             Option("--map", metavar="FILE", help="JSON: their column → our field."),
         ] = None,
+        keep_going: Annotated[
+            bool, Option("--keep-going", help="Name bad lines, take the rest, exit 1.")
+        ] = False,
         ignore: Annotated[
             bool, Option("--ignore", help="Leave out columns that are not known here.")
         ] = False,
         encoding: Annotated[
             str, Option(metavar="NAME", help="Of a file that is no UTF-8: cp1252, …")
         ] = "",
-    ) -> None:
+    ) -> int:
         """Take them from a CSV file, all or none; its first line names `name` and the fields."""
         from deskterm.services.records.file import read_rows
 
@@ -239,13 +246,42 @@ def _import(noun: Noun, record: Record) -> None:
             say(f"Left out: {', '.join(found.ignored)}.")
         greet = bool(call.own.get("welcome"))
 
-        def load(desk: "Desk", how: "How") -> "Done":
+        def load(desk: "Desk", rows: "Sequence[Row]", how: "How") -> "Done":
             if greet:
-                return desk.announcements.welcoming(found.rows, str(file), how)
-            return desk.records.load(record.kind, found.rows, str(file), how)
+                return desk.announcements.welcoming(rows, str(file), how)
+            return desk.records.load(record.kind, rows, str(file), how)
 
+        if keep_going:
+            return _each(call, load, found.rows, file)
         welcomed = "; the new ones are welcomed by letter" if greet else ""
-        changed(call, load, f"{len(found.rows)} taken from {file.name}{welcomed}")
+        changed(
+            call,
+            lambda desk, how: load(desk, found.rows, how),
+            f"{len(found.rows)} taken from {file.name}{welcomed}",
+        )
+        return 0
+
+
+def _each(
+    call: Call,
+    load: "Callable[[Desk, Sequence[Row], How], Done]",
+    rows: "Sequence[Row]",
+    file: Path,
+) -> int:
+    from deskterm.services.going_on import Line, each
+
+    with opened() as desk:
+        done = each(
+            (Line(f"{file}:{row[0]}", row) for row in rows),
+            lambda some, how: load(desk, some, how),
+            asking(call),
+            "import",
+        )
+    for _, sentence, _ in done.failed:
+        say(f"deskterm: {sentence}")
+    bad = len(done.failed)
+    say(f"{len(rows) - bad} {'would be ' if done.dry else ''}taken from {file.name}, {bad} not.")
+    return 1 if bad else 0
 
 
 def _pairs(values: list[str]) -> dict[str, str]:

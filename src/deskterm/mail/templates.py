@@ -19,6 +19,7 @@ LETTERS: dict[str, str] = {
     "still-waiting": "asked again for what we need",
     "needs": "it needs a budget or an approval",
     "approval": "to the approver: please grant or refuse it",
+    "unasked": "to whoever was asked to approve it: no decision is needed any more",
     "decided": "the approval was granted or refused",
     "escalated": "specialists go on with it",
     "solved": "solved: does it work?",

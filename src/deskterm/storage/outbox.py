@@ -154,6 +154,18 @@ def lock_due(database: Database, numbers: Sequence[int], times: Times) -> dict[i
     return {row["id"]: _letter(row) for row in rows}
 
 
+def waiting(database: Database, ticket: int, person: int, template: str) -> list[int]:
+    """Give the letters of that kind to a person about a ticket that nobody has sent or tried."""
+    rows = database.all(
+        "SELECT id FROM outbox WHERE ticket_id = :ticket AND person_id = :person "
+        "AND template = :template AND state = 'queued' AND attempts = 0 ORDER BY id",
+        ticket=ticket,
+        person=person,
+        template=template,
+    )
+    return [row["id"] for row in rows]
+
+
 def letter(database: Database, number: int) -> Letter | None:
     """Give a letter by its number; None where there is none."""
     row = database.one(

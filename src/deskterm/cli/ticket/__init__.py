@@ -18,7 +18,7 @@ from deskterm.cli.session import opened
 from deskterm.cli.targets import number
 from deskterm.domain import clock
 from deskterm.domain.columns import LISTED
-from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.errors import DeskError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.rows import BoardRow
 from deskterm.triage.near import suggestion
@@ -29,6 +29,7 @@ from deskterm.triage.urgency import Facts, judge
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
     from deskterm.domain.rows import TicketView
+    from deskterm.services.going_on import Line
 
 noun = Noun("ticket", "Open, list, show and change tickets.")
 noun.later("verbs", "approval", "why", "callback", "remedies", "remote")
@@ -76,10 +77,15 @@ def new(
     jsonl: Annotated[
         str | None, Option("--jsonl", metavar="-", help="Many: a JSON object a line.")
     ] = None,
+    keep_going: Annotated[
+        bool, Option("--keep-going", help="With --jsonl: name bad lines, open the rest, exit 1.")
+    ] = False,
 ) -> int:
     """Open a ticket on somebody's behalf, or many."""
     if jsonl is not None:
-        return _new_many(call, jsonl)
+        return _new_each(call, jsonl) if keep_going else _new_many(call, jsonl)
+    if keep_going:
+        raise UsageError("--keep-going goes with --jsonl: one ticket is opened or not.")
     if from_ is None:
         raise UsageError("who reports it? Give --from WHO (an address or a name).")
     ticket = NewTicket(
@@ -244,6 +250,15 @@ def _new_many(call: Call, source: str) -> int:
         return report(desk, done, call, single=False)
 
 
+def _new_each(call: Call, source: str) -> int:
+    from deskterm.services.going_on import each
+
+    with given_lines(source) as stream, opened() as desk:
+        lines = _Lines(stream, "standard input" if source == "-" else source)
+        done = each(lines.each(), desk.tickets.new_many, asking(call), "new")
+        return report(desk, done, call, single=False)
+
+
 _KEYS = {
     "from": "requester",
     "title": "subject",
@@ -274,6 +289,18 @@ class _Lines:
             self.where = f"{self._source}:{place}"
             if line.strip():
                 yield _request(line)
+
+    def each(self) -> "Iterator[Line[NewTicket]]":
+        """Give the same, and of a line that is none why."""
+        from deskterm.services.going_on import Line
+
+        for place, line in enumerate(self._stream, 1):
+            if line.strip():
+                try:
+                    asked: NewTicket | DeskError = _request(line)
+                except UsageError as error:
+                    asked = error
+                yield Line(f"{self._source}:{place}", asked)
 
 
 def _request(line: str) -> NewTicket:

@@ -53,8 +53,8 @@ VERBS: dict[type[Request], str] = {
     ask.CallBack: "calls.call_back",
     ask.MoveCall: "calls.move",
     ask.EndCall: "calls.end",
-    ask.MoveFix: "fixes.move",
-    ask.KeepFix: "fixes.keep",
+    ask.MoveFix: "calls.move_fix",
+    ask.KeepFix: "calls.keep_fix",
 }
 """Request → the function of this package that does it, loaded when it is first asked for."""
 

@@ -7,7 +7,8 @@ from deskterm.services.letters import Letters
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import stop_waiting
 from deskterm.services.written import Written
-from deskterm.storage import people
+from deskterm.storage import outbox, people
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
@@ -48,6 +49,27 @@ def _address_of(held: Hold, who: str) -> str:
             "or let them say theirs (deskterm me set --email)."
         )
     return f"{name or who.strip()} <{email}>"
+
+
+def asked_of(held: Hold) -> int | None:
+    """Give the person whose decision is asked for now."""
+    return held["approver_id"] if held["approval"] == Approval.ASKED else None
+
+
+def no_more(letters: Letters, held: Hold, former: int | None, entry: int) -> None:
+    """Tell somebody once that their decision is not asked for any more.
+
+    Where the letter that asks them has not left yet it is stopped, and nobody hears of either.
+    """
+    if former is None or former == asked_of(held):
+        return
+    waiting = outbox.waiting(held.work.spine, held.id, former, "approval")
+    for number in waiting:
+        letter = HeldRow(held.work, "letter", number)
+        letter.set(state="withdrawn")
+        letter.write(Event.MAIL)
+    if not waiting:
+        letters.write_to(held, former, "unasked", entry)
 
 
 def drop(held: Hold) -> None:

@@ -1,4 +1,4 @@
-"""Call-backs promised to customers: never forgotten, also after the ticket is closed (B5)."""
+"""What customers were promised, also after the ticket is closed: call-backs (B5), fixes (F5)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.promises import late
 from deskterm.domain.text import header_safe, storable
-from deskterm.domain.verbs import CallBack, EndCall, MoveCall
+from deskterm.domain.verbs import CallBack, EndCall, KeepFix, MoveCall, MoveFix
 from deskterm.domain.vocabulary import Event
 from deskterm.services.tickets.act import Act
 from deskterm.storage.driver import moment
@@ -43,6 +43,28 @@ def end(held: Hold, asked: EndCall, act: Act) -> int:
     state = "done" if asked.made else "cancelled"
     held.put(f"callback.{number}", [*value[:3], state, *_broken(held, value)])
     return _write(held, act, (state, number), _line(asked.note), None)
+
+
+def move_fix(held: Hold, asked: MoveFix, act: Act) -> int:
+    """Promise a fix by another day, and tell it; one whose day was over by then is broken."""
+    from deskterm.services.promised import Promising, broken, value_of
+
+    value = value_of(held, asked.problem)
+    until = to_text(act.moment(held, asked.until))
+    moved = [value[0], until, value[2], broken(value, held.work)]
+    held.work.state(Promising).put(asked.problem, held.id, moved)
+    data = {"problem": asked.problem, "until": until}
+    entry = act.write(held, Event.PROMISED, public=True, data=data)
+    act.tell(held, "recorded", entry)
+    return entry
+
+
+def keep_fix(held: Hold, asked: KeepFix, act: Act) -> int:
+    """They were told by word of mouth what became of a promised fix."""
+    from deskterm.services.promised import keeps
+
+    keeps(held.work, held, asked.problem)
+    return act.write(held, Event.PROMISED, data={"problem": asked.problem, "told": True})
 
 
 def _write(held: Hold, act: Act, what: tuple[str, int], words: str, at: datetime | None) -> int:

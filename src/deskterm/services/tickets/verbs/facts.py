@@ -47,8 +47,9 @@ def change(held: Hold, asked: Change, act: Act) -> int:
 
 def _scope(held: Hold, asked: Change, act: Act) -> int:
     """Say what the work needs and of whom; both the requester and the approver hear of it."""
-    from deskterm.services.tickets.verbs.approvals import ask, drop
+    from deskterm.services.tickets.verbs.approvals import ask, asked_of, drop, no_more
 
+    former = asked_of(held)
     held.set(needs=asked.needs if asked.needs is not None else held["needs"])
     if asked.needs is None and held["needs"] == Needs.NOTHING:
         held.set(needs=Needs.APPROVAL)
@@ -61,6 +62,7 @@ def _scope(held: Hold, asked: Change, act: Act) -> int:
     entry = question or act.write(held, Event.CHANGED, public=scope)
     if scope:
         act.letters.write(held, "needs", entry, know=(held["approver_id"],))
+    no_more(act.letters, held, former, entry)
     return entry
 
 

@@ -4,7 +4,7 @@ from deskterm.domain import lifecycle
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.questions import Asks
 from deskterm.domain.verbs import Cancel, Close, Finish, Reopen, Resume, Solve, Verify, Wait
-from deskterm.domain.vocabulary import Event, Outcome, Proof, State, Step, WaitingFor
+from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, Step, WaitingFor
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import settle
 from deskterm.services.tickets.steps import go_back, mark, stop_waiting
@@ -99,9 +99,11 @@ def close(held: Hold, asked: Close, act: Act) -> int:
         closed_at=held.work.at,
         first_closed_at=held["first_closed_at"] or held.work.at,
     )
+    former = _nobody_decides(held)
     entry = act.write(held, Event.CLOSED, asked.reason, public=True, data=data)
     if asked.outcome != Outcome.SPAM:
         act.tell(held, "recorded" if asked.outcome == Outcome.RECORDED else "closed", entry)
+    _hears(held, act, former, entry)
     return entry
 
 
@@ -137,9 +139,26 @@ def cancel(held: Hold, asked: Cancel, act: Act) -> int:
     """The work is not wanted any more."""
     stop_waiting(held)
     held.set(close_reason=asked.reason, closed_at=held.work.at)
+    former = _nobody_decides(held)
     entry = act.write(held, Event.CANCELLED, asked.reason, public=True)
     act.tell(held, "cancelled", entry)
+    _hears(held, act, former, entry)
     return entry
+
+
+def _nobody_decides(held: Hold) -> int | None:
+    """What has ended needs no decision any more (A7); gives who was asked for one."""
+    former = held["approver_id"] if held["approval"] == Approval.ASKED else None
+    if former is not None:
+        held.set(approval=None, approval_at=None)
+    return former
+
+
+def _hears(held: Hold, act: Act, former: int | None, entry: int) -> None:
+    if former is not None:
+        from deskterm.services.tickets.verbs.approvals import no_more
+
+        no_more(act.letters, held, former, entry)
 
 
 def _take_back_the_end(held: Hold) -> None:
