@@ -36,7 +36,7 @@ def test_what_is_done_every_day_works_on_the_demo(
     vpn = len(list(desk.board.ids("is:open category:network/vpn")))
     desk.close()
     calls = _commands(block)
-    assert len(calls) == 9
+    assert len(calls) == 10
     for words in calls:
         done = cli(*(str(number) if word == "1041" else word for word in words))
         assert done.code == 0, (words, done.err)
