@@ -255,6 +255,9 @@ def test_every_corner_of_the_demo_holds_something(desk: Desk, tmp_path: Path) ->
     assert count(desk, "guide_run", "status = 'paused'") >= 1
     assert desk.absences.list()
     assert desk.announcements.list()
+    assert {one.state for one in desk.releases.list()} == {"planned", "shipped"}
+    assert all(one.told for one in desk.releases.list() if one.state == "shipped")
+    assert {one.state for one in desk.visits.list()} == {"fixed", "offered"}
     for table, where in (
         ("ticket", "rating < 3"),
         ("ticket", "rating = 5"),

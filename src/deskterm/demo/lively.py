@@ -1,4 +1,4 @@
-"""What is going on in the demo right now: mail in every state, promises, questions, votes, notices.
+"""What is going on in the demo right now: mail in every state, promises, votes, fixes, visits.
 
 All of it is done by the desk's own verbs, in an order and in words that are always the same.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import How
 from deskterm.domain.verbs import CallBack, Change, EndCall, Note, Reply
+from deskterm.domain.visits import OfferVisit, SetVisit
 from deskterm.domain.vocabulary import Event, Needs
 from deskterm.storage import demo
 from deskterm.storage.ticket.hold import hold
@@ -32,6 +33,13 @@ _SAID = {
 _RATED = 48
 _FULL = "552 5.2.2 The mailbox of this user is full."
 _GUIDE = "printing"
+_RELEASES = (
+    ("Wi-Fi driver 23.40", "Laptops keep their Wi-Fi after sleep.",
+     "It comes with the updates of the night; restart once.", "friday"),
+    ("Print service 5.2", "Printers stay online after the server was restarted.",
+     "Nothing to do: it is on the print server.", ""),
+)  # fmt: skip
+"""Name, what changed, how to get it, when it is planned; without that it was shipped."""
 
 
 def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
@@ -45,6 +53,8 @@ def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
     _mails(desk, now)
     _votes(desk)
     _letters(desk, free)
+    _fixes(desk)
+    _visits(desk, free[7], free[5])
     desk.absences.add("3d", login="jonas", deputy=COLLEAGUE, reason="a course on printers")
     desk.announcements.new("The lift in Leeds carries no printers until Friday.", {"until": "3d"})
 
@@ -113,6 +123,22 @@ def _letters(desk: "Desk", free: "Sequence[int]") -> None:
     desk.tickets.do([ticket], Reply("Could you tell me which of the two printers it is?"))
     with desk.work("letter") as work:
         demo.fail_letters(work.spine, ticket, _FULL)
+
+
+def _fixes(desk: "Desk") -> None:
+    """A release that is planned, and one that was shipped to everybody whom its problem hurt."""
+    problems = sorted(one.id for one in desk.problems.list())
+    for number, (name, words, how, planned) in zip(problems, _RELEASES, strict=False):
+        given = {"problems": f"P{number}", "words": words, "how": how, "planned": planned}
+        desk.records.add("release", name, given)
+        if not planned:
+            desk.releases.ship(name)
+
+
+def _visits(desk: "Desk", fixed: int, offered: int) -> None:
+    """One that is fixed, one whose times were offered."""
+    desk.tickets.do([fixed], SetVisit(at="tomorrow 10:00", technician=desk.me, what="a new dock"))
+    desk.tickets.do([offered], OfferVisit(technician=desk.me, what="both screens, cables too"))
 
 
 def _mail(

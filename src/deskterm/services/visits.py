@@ -58,23 +58,23 @@ class Visits:
     def list(
         self, *, when: str = "", technician: str = "", over: bool = False
     ) -> Sequence[VisitRow]:
-        """Give visits by time: those to come and under way, or those of a period.
+        """Give visits by time: those that are not over, offered ones last, or those of a period.
 
         `when`: today, tomorrow, friday, this-week, 2026-12. `technician`: a login or `me`.
-        `over`: also those that were done, missed or called off. Raises UsageError.
+        `over`: also those that were done, missed or called off, since yesterday where no period
+        is named. Raises UsageError.
         """
         with self._desk.store.reading() as database:
-            start, end = _period(database, when)
-            login = technician
+            login = None
             if technician:
                 login = self._desk.me if technician == "me" else login_of(database, technician)
-            return reads.visits(
-                database,
-                start=start,
-                end=end,
-                technician=login or None,
-                states=(*OPEN, *ENDS) if over else OPEN,
-            )
+            if not when:
+                yesterday = clock.now() - timedelta(days=1)
+                ended = reads.visits(database, start=yesterday, technician=login, states=ENDS)
+                return [*(ended if over else ()), *reads.visits(database, technician=login)]
+            start, end = _period(database, when)
+            states = (*OPEN, *ENDS) if over else OPEN
+            return reads.visits(database, start=start, end=end, technician=login, states=states)
 
     def today(self) -> Sequence[VisitRow]:
         """Give the visits that are fixed for the rest of the day."""
@@ -149,8 +149,6 @@ LATE = timedelta(hours=4)
 
 def _period(database: Database, when: str) -> tuple[datetime | None, datetime | None]:
     now, zone = clock.now(), desk_zone(database)
-    if not when:
-        return now - timedelta(days=1), None
     try:
         return bounds(":", when, now, zone)
     except ValueError as wrong:
