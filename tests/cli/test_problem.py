@@ -51,6 +51,23 @@ def test_a_measure_is_set_shown_with_its_cost_and_not_to_be_fixed_has_a_reason(c
     assert (ended.json["state"], ended.json["reason"]) == ("wont_fix", "Old.")
 
 
+def test_problems_are_merged_parted_and_exported(cli: Cli) -> None:
+    one, two = new(cli, "VPN down"), new(cli, "Tunnel down", "b")
+    cli("problem", "new", "VPN | gateway", "--ticket", one)
+    cli("problem", "new", "Tunnel", "--ticket", two)
+    merged = cli("problem", "merge", "P2", "--into", "P1", "-o", "json").json
+    assert (merged["id"], merged["tickets"]) == (1, [one, two])
+    more = ("--tickets", "tunnel", "--title", "Tunnel again")
+    parted = cli("problem", "split", "P1", *more, "-o", "json").json
+    assert (parted["title"], parted["tickets"]) == ("Tunnel again", [two])
+    assert cli("problem", "split", "P1", "--tickets", "#99", "--title", "x").code == 5
+    found = cli("problem", "export", "-o", "json").json
+    assert {row["id"] for row in found} == {"P1", "P3"}
+    assert found[0]["cost"]["whole"]["tickets"] == 1
+    assert "## P1 VPN \\| gateway" in cli("problem", "export", "P1", "--markdown").out
+    assert cli("problem", "export", "-o", "csv").out.startswith("id,title,state,severity")
+
+
 def test_announcements_are_said_listed_and_ended(cli: Cli) -> None:
     assert cli("announce", "new", "VPN is down", "--until", "3h").code == 0
     (row,) = cli("announce", "list", "-o", "json").json

@@ -353,3 +353,45 @@ def test_a_measure_that_was_taken_releases_and_wont_fix_wants_a_reason(desk: Des
         {"reason": "Old."},
         True,
     )
+
+
+def test_two_problems_become_one_with_tickets_promises_and_releases_and_back(desk: Desk) -> None:
+    one, two = open_ticket(desk, "VPN"), open_ticket(desk, "No VPN", requester="b@example.org")
+    stays = problem(desk, one, state="open", found="2.3")
+    gone = problem(desk, two, title="Tunnel", state="open", found="2.1", workaround="Web mail")
+    verbs(desk).close([two], "recorded")
+    desk.records.add("release", "Router 2.4", {"problems": f"P{gone}", "words": "Mended."})
+    desk.problems.merge(gone, stays)
+    view = desk.problems.show(stays)
+    assert (view.tickets, view.found, view.workaround) == ((one, two), "2.1, 2.3", "Web mail")
+    assert desk.problems.show(gone).state == "wont_fix"
+    assert desk.problems.show(gone).tickets == ()
+    assert desk.releases.show("Router 2.4").problems == (stays,)
+    with pytest.raises(RefusedError, match="was told that"):
+        desk.problems.link(stays, [two], off=True)
+    desk.ledger.undo()
+    assert desk.problems.show(stays).tickets == (one,)
+    assert (desk.problems.show(gone).tickets, desk.problems.show(gone).state) == (
+        *((two,), "fix_planned"),
+    )
+    assert desk.releases.show("Router 2.4").problems == (gone,)
+    desk.problems.close(stays, because="Gone.")
+    with pytest.raises(RefusedError, match="has ended"):
+        desk.problems.merge(gone, stays)
+    with pytest.raises(UsageError, match="into itself"):
+        desk.problems.merge(gone, gone)
+
+
+def test_a_problem_is_parted_and_put_together_again(desk: Desk) -> None:
+    some = [open_ticket(desk, "VPN") for _ in range(3)]
+    number = problem(desk, *some, state="open", product="Router", severity="high")
+    made = desk.problems.split(number, [some[2]], "Tunnel").of("problem")[0]
+    part = desk.problems.show(made)
+    assert (part.tickets, part.product, part.severity, part.state) == (
+        *((some[2],), "Router", "high", "open"),
+    )
+    assert desk.problems.show(number).tickets == tuple(some[:2])
+    desk.ledger.undo()
+    assert desk.problems.show(number).tickets == tuple(some)
+    with pytest.raises(RefusedError, match="none of these"):
+        desk.problems.split(number, [99], "Tunnel")

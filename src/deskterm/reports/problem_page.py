@@ -110,3 +110,18 @@ def cost_lines(page: ProblemPage) -> list[str]:
 def head(view: ProblemView) -> str:
     """Give `P7 VPN gateway · known error · high`."""
     return f"P{view.id} {view.title} · {state_words(view.state)} · {view.severity}"
+
+
+def as_markdown(page: ProblemPage) -> str:
+    """Give a problem as a section of Markdown; nothing that people wrote is markup in it."""
+    told = [*facts(page), ("Tickets", ", ".join(f"#{one}" for one in page.view.tickets))]
+    told += [("Cost", line) for line in cost_lines(page)]
+    lines = [f"## {_plain(head(page.view))}", ""]
+    lines += [f"- **{label}**: {_plain(words)}" for label, words in told if words]
+    return "\n".join([*lines, ""])
+
+
+def _plain(words: str) -> str:
+    """Give words in one line, of which nothing is markup."""
+    line = " ".join(words.split())
+    return "".join(f"\\{one}" if one in "\\`*_[]<>|#" else one for one in line)

@@ -10,6 +10,7 @@ from deskterm.domain.errors import ConflictError
 from deskterm.domain.problems import COLUMNS, ProblemState, check
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Event
+from deskterm.storage.driver import Database
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads.problems import there_is_none
 from deskterm.storage.reads.releases import check_proven, of_problem
@@ -63,6 +64,14 @@ def change(
         check_proven(work.spine, number)
     row.write(Event.EDITED, words)
     return True
+
+
+def told_people(database: Database, number: int) -> list[int]:
+    """Give who was told of a problem before they called."""
+    rows = database.all(
+        "SELECT person_id FROM problem_told WHERE problem_id = :id ORDER BY 1", id=number
+    )
+    return [row["person_id"] for row in rows]
 
 
 def locked(work: Work, number: int) -> HeldRow:

@@ -145,6 +145,8 @@ PROBLEMS = (
     _problem("tell", "r", "Tell", "Tell the owners of devices that fit, before they call.", 4),
     _problem("edit", "e", "Edit", "Change what is known of it.", 5),
     _problem("measure", "p", "Measure", "Say how it ends: which measure, whose, when, its cost."),
+    _problem("merge", "m", "Merge", "Let it be one with another problem, which stays."),
+    _problem("split", "s", "Split", "Make some of its tickets a problem of their own."),
     _problem("end", "x", "End", "End it and its announcement; solve its tickets.", 6),
     _problem("track", "t", "Tracker", "Open it in an outside tracker; ask, tell, take over."),
     _problem("announce", "A", "Announce", "Announce it on every board, or end the announcement."),

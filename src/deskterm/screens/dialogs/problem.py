@@ -2,7 +2,14 @@
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.measures import measured
-from deskterm.domain.problems import MEASURES, SEVERITIES, ProblemState, ProblemView, state_words
+from deskterm.domain.problems import (
+    MEASURES,
+    SEVERITIES,
+    ProblemState,
+    ProblemView,
+    number_of,
+    state_words,
+)
 from deskterm.screens.dialogs.ask import CountedDialog
 from deskterm.screens.dialogs.form import Field, FormDialog, Values, as_given
 from deskterm.screens.dialogs.verb import Targets
@@ -111,6 +118,43 @@ class MeasureForm(FormDialog[Values]):
     """Begins with the kind of measure."""
 
     BEGIN = "kind"
+
+
+def merge_form(view: ProblemView, limit: int) -> FormDialog[Values]:
+    """Give the form that lets two problems be one."""
+    field = Field("into", "Into which problem, which stays", hint="P7", required="Name it: P7.")
+
+    def checked(values: Values) -> Values:
+        number_of(values["into"])
+        return values
+
+    form = FormDialog[Values]("Merge", Targets((view.id,)), limit, (field,), checked)
+    form.named(f"Merge P{view.id} into another")
+    return form
+
+
+def split_form(view: ProblemView, limit: int) -> FormDialog[Values]:
+    """Give the form that parts a problem."""
+    fields = (
+        Field("tickets", "Which of its tickets", hint="#12, #14", required="Name them: #12, #14."),
+        Field("title", "What the other problem is", required="Say in a few words what it is."),
+    )
+
+    def checked(values: Values) -> Values:
+        numbers_of(values["tickets"])
+        return values
+
+    form = FormDialog[Values]("Split", Targets((view.id,)), limit, fields, checked)
+    form.named(f"Part P{view.id}")
+    return form
+
+
+def numbers_of(text: str) -> list[int]:
+    """Give the tickets of `#12, #14`; raises UsageError."""
+    words = text.replace(",", " ").replace("#", " ").split()
+    if not words or not all(one.isascii() and one.isdigit() and len(one) < 10 for one in words):
+        raise UsageError(f"{text[:40]!r} are no tickets: write them like #12, #14.")
+    return [int(one) for one in words]
 
 
 ENDS = {

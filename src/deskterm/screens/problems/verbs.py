@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 from deskterm.domain.measures import measured
+from deskterm.domain.problems import number_of
 from deskterm.domain.verbs import Reply
 from deskterm.screens.dialogs.problem import (
     ENDS,
@@ -10,6 +11,9 @@ from deskterm.screens.dialogs.problem import (
     end_form,
     facts_form,
     measure_form,
+    merge_form,
+    numbers_of,
+    split_form,
 )
 from deskterm.screens.flows import lists
 from deskterm.screens.flows.asking import limit
@@ -107,6 +111,37 @@ def measure(owner: ProblemOwner) -> None:
             )
 
     owner.app.push_screen(measure_form(view, limit(owner)), filled)
+
+
+def merge(owner: ProblemOwner) -> None:
+    """Let it be one with another, which stays."""
+    page = owner.page
+    if page is None:
+        return
+    number = page.view.id
+    form = merge_form(page.view, limit(owner))
+
+    def filled(values: "Values | None") -> None:
+        if values is not None:
+            into = number_of(values["into"])
+            _order(owner, "Merged", lambda desk, how: desk.problems.merge(number, into, how))
+
+    owner.app.push_screen(form, filled)
+
+
+def split(owner: ProblemOwner) -> None:
+    """Make some of its tickets a problem of their own."""
+    page = owner.page
+    if page is None:
+        return
+    number = page.view.id
+
+    def filled(values: "Values | None") -> None:
+        if values is not None:
+            some, title = numbers_of(values["tickets"]), values["title"]
+            _order(owner, "Split", lambda desk, how: desk.problems.split(number, some, title, how))
+
+    owner.app.push_screen(split_form(page.view, limit(owner)), filled)
 
 
 def end(owner: ProblemOwner) -> None:
@@ -229,6 +264,8 @@ FLOWS: "Mapping[str, Flow]" = {
     "problem_mark": mark,
     "problem_edit": edit,
     "problem_measure": measure,
+    "problem_merge": merge,
+    "problem_split": split,
     "problem_end": end,
     "problem_announce": announce,
     "problem_tell": tell,

@@ -17,6 +17,8 @@ from deskterm.storage.reads.problems import owners, wording
 from deskterm.storage.work import RepeatedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deskterm.reports.problem_page import ProblemPage
     from deskterm.reports.queue import Place
     from deskterm.storage.row_parts import Stored
@@ -39,6 +41,18 @@ class Problems(Outbreaks):
 
         with self.store.reading() as database, database.snapshot():
             return page(database, number, clock.now())
+
+    def merge(self, number: int, into: int, how: How = NOW) -> Done:
+        """Let two problems be one; the second stays. RefusedError where it has ended."""
+        from deskterm.services.problems.joining import merge
+
+        return merge(self.tickets, number, into, how)
+
+    def split(self, number: int, parted: "Sequence[int]", title: str, how: How = NOW) -> Done:
+        """Make some tickets of a problem a problem of their own."""
+        from deskterm.services.problems.joining import split
+
+        return split(self.tickets, number, parted, title, how)
 
     def owners(self, number: int) -> list[OwnerRow]:
         """Give whose devices fit a problem, with whom has been told; raises NotFoundError."""

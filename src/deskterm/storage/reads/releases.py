@@ -153,6 +153,16 @@ def technicians(database: Database, names: Sequence[str]) -> list[str]:
     return [row["login"] for row in rows]
 
 
+def planned_with(database: Database, problem: int) -> list[int]:
+    """Give the releases that are to fix a problem and were not shipped yet."""
+    rows = database.all(
+        "SELECT r.id FROM release_problem x JOIN release r ON r.id = x.release_id "
+        "WHERE x.problem_id = :id AND r.shipped_at IS NULL AND r.withdrawn_at IS NULL ORDER BY 1",
+        id=problem,
+    )
+    return [row["id"] for row in rows]
+
+
 def released(database: Database) -> list[int]:
     """Give the problems whose fix has left and is not verified yet."""
     rows = database.all("SELECT id FROM problem WHERE state = 'released' ORDER BY id")

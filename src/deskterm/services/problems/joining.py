@@ -1,0 +1,114 @@
+"""Problems that turn out to be one, and one that turns out to be two (F1); each is one undo."""
+
+from collections.abc import Sequence
+
+from deskterm.domain.asking import NOW, How
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.problems import LIVE, ProblemState
+from deskterm.domain.rows import Done
+from deskterm.domain.verbs import Join
+from deskterm.domain.versions import versions
+from deskterm.domain.vocabulary import Event
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.operation import Tickets, done
+from deskterm.storage import problems
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.reads import announcements
+from deskterm.storage.reads import problems as reads
+from deskterm.storage.reads.releases import planned_with
+from deskterm.storage.ticket.hold import hold
+from deskterm.storage.work import RepeatedError, Work
+
+_COPIED = ("product", "found", "model", "os", "site_id", "category_id", "severity", "owner")
+"""What a part of a problem has of the whole."""
+_FILLED = (*_COPIED, "cause", "workaround", "reproduction", "effort")
+"""What the one that stays takes from the other where it has nothing itself."""
+
+
+def merge(tickets: Tickets, number: int, into: int, how: How = NOW) -> Done:
+    """Let the tickets, promises and planned releases of a problem be another's, and end it.
+
+    What the other does not know it takes over; versions are united. Raises RefusedError.
+    """
+    if number == into:
+        raise UsageError(f"P{number} cannot be merged into itself.")
+    try:
+        with tickets.working("problem", how) as work:
+            gone, stays = problems.locked(work, number), problems.locked(work, into)
+            if stays["state"] not in LIVE:
+                raise RefusedError(
+                    f"P{into} has ended: open it again first, or merge it into P{number}."
+                )
+            moved = reads.view(work.spine, number).tickets
+            _hand_over(work, gone, stays, moved)
+            _move(work, Act(tickets.letters), moved, number, into)
+            values = {name: gone[name] for name in _FILLED if gone[name] and not stays[name]}
+            for name in ("found", "fixed"):
+                values[name] = ", ".join(versions(f"{stays[name]},{gone[name]}"))
+            problems.change(work, into, values, words=f"P{number} is the same.")
+            ended = {"state": str(ProblemState.WONT_FIX), "reason": f"It is the same as P{into}."}
+            problems.change(work, number, ended, words=f"It is P{into}.")
+    except RepeatedError as repeated:
+        return tickets.repeated("problem", repeated.operation_id)
+    return done("problem", work, moved).about("problem", into)
+
+
+def split(tickets: Tickets, number: int, parted: Sequence[int], title: str, how: How = NOW) -> Done:
+    """Make some tickets of a problem a problem of their own, with what it affects."""
+    if not title.strip():
+        raise UsageError("what is the other problem called? Name it (--title).")
+    try:
+        with tickets.working("problem", how) as work:
+            whole = problems.locked(work, number)
+            has = set(reads.view(work.spine, number).tickets)
+            moved = [one for one in dict.fromkeys(parted) if one in has]
+            if not moved:
+                raise RefusedError(f"none of these tickets is of P{number}.")
+            facts = {name: whole[name] for name in _COPIED}
+            state = whole["state"] if whole["state"] == ProblemState.OPEN else "suspected"
+            made = problems.create(work, {**facts, "title": title.strip(), "state": str(state)})
+            _hand_over(
+                work, problems.locked(work, number), problems.locked(work, made), moved, told=False
+            )
+            _move(work, Act(tickets.letters), moved, number, made)
+    except RepeatedError as repeated:
+        return tickets.repeated("problem", repeated.operation_id)
+    return done("problem", work, moved).about("problem", made)
+
+
+def _move(work: Work, act: Act, tickets: Sequence[int], number: int, into: int) -> None:
+    for held in hold(work, tickets).values():
+        act.do(held, Join(into))
+        act.do(held, Join(number, True))
+
+
+def _hand_over(
+    work: Work, gone: HeldRow, stays: HeldRow, tickets: Sequence[int], *, told: bool = True
+) -> None:
+    """Move what was promised to these tickets; with `told` all that hangs on the problem."""
+    keys = [f"promise.{one}" for one in tickets]
+    keys += [f"told.{one}" for one in problems.told_people(work.spine, gone.number)] if told else []
+    for key in keys:
+        value = gone.get(key)
+        if value is None:
+            continue
+        gone.put(key, None)
+        if stays.get(key) is None:
+            stays.put(key, value)
+    for row in (gone, stays):
+        if row.changed:
+            row.write(Event.EDITED, f"Promises of P{gone.number} are those of P{stays.number}.")
+    if told:
+        _repoint(work, gone.number, stays.number)
+
+
+def _repoint(work: Work, number: int, into: int) -> None:
+    for one in planned_with(work.spine, number):
+        release = HeldRow(work, "release", one)
+        release.put(f"fixes.{number}", None)
+        release.put(f"fixes.{into}", True)
+        release.write(Event.EDITED, f"P{number} is P{into}.")
+    for said in announcements.of_problem(work.spine, number, work.at):
+        row = HeldRow(work, "announcement", said.id)
+        row.set(problem_id=into)
+        row.write(Event.EDITED)
