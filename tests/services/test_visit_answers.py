@@ -7,7 +7,9 @@ from itertools import count as count_from
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.errors import UsageError
 from deskterm.domain.questions import Allow, Asks, Decline
+from deskterm.domain.remedies import read_remedy
 from deskterm.domain.visits import EndVisit, OfferVisit, SetVisit
 from deskterm.mail.tokens import recipient_address, visit_uid
 from tests.builders import count, open_ticket, value
@@ -361,3 +363,23 @@ def test_a_visit_of_hours_over_a_change_of_the_clocks_has_its_length(utc_desk: D
     assert row.at is not None
     assert row.until_at == row.at + timedelta(hours=1)
     assert "01:30–03:30 (CET)" in words(letters(utc_desk, "visit")[0])
+
+
+def test_a_remedy_with_a_visit_offers_times_when_it_is_chosen(utc_desk: Desk) -> None:
+    number = open_ticket(utc_desk)
+    choices = [read_remedy("Repair it|30 min"), read_remedy("We bring a new one|1 h|free||visit")]
+    utc_desk.solutions.offer(number, choices)
+    utc_desk.solutions.choose(number, 2, means="by phone")
+    row = visit(utc_desk, number)
+    assert (row.state, row.minutes, row.what) == ("offered", 60, "We bring a new one")
+    assert len(letters(utc_desk, "visit-offer")) == 1
+    with pytest.raises(UsageError, match="is no last part"):
+        read_remedy("A|1 h|||soon")
+
+
+def test_a_remedy_is_chosen_also_where_no_time_is_free_for_its_visit(utc_desk: Desk) -> None:
+    number = fixed(utc_desk)
+    utc_desk.solutions.offer(number, [read_remedy("We bring a new one|1 h|free||visit")])
+    done = utc_desk.solutions.choose(number, 1)
+    assert "No times for the visit were offered" in done.notes[0]
+    assert visit(utc_desk, number).state == "fixed"

@@ -11,7 +11,8 @@ MOST = 9
 """Remedies of one offer."""
 LONGEST = 500
 """Characters of one part."""
-FORM = "write it like 'Repair it now|30 min|free|a restart'"
+FORM = "write it like 'Repair it now|30 min|free|a restart'; '|visit' behind it, where you come"
+VISIT = "visit"
 
 
 class Remedy(NamedTuple):
@@ -21,6 +22,8 @@ class Remedy(NamedTuple):
     duration: str = ""
     cost: str = ""
     side_effects: str = ""
+    visit: str = ""
+    """VISIT where somebody has to come: choosing it offers times (G3)."""
 
 
 class Offer(NamedTuple):
@@ -44,6 +47,8 @@ def read_remedy(text: str) -> Remedy:
         raise UsageError(f"{text[:60]!r} is no remedy: {FORM}.")
     if max(map(len, parts)) > LONGEST:
         raise UsageError(f"a part of a remedy is too long: {LONGEST} characters at most.")
+    if parts[4:] and parts[4] not in ("", VISIT):
+        raise UsageError(f"{parts[4][:40]!r} is no last part of a remedy: {VISIT}, or nothing.")
     return Remedy(*parts)
 
 
@@ -53,8 +58,9 @@ def remedy_words(remedy: Remedy) -> str:
         ("takes ", remedy.duration),
         ("costs: ", remedy.cost),
         ("note: ", remedy.side_effects),
+        ("we come to you", " " if remedy.visit else ""),
     )
-    said = "; ".join(label + value for label, value in takes if value)
+    said = "; ".join((label + value).rstrip() for label, value in takes if value)
     return f"{remedy.text} ({said})" if said else remedy.text
 
 

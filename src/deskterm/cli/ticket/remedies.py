@@ -20,7 +20,7 @@ def offer(
     call: Call,
     remedy: Annotated[
         list[str] | None,
-        Option("--remedy", metavar="TEXT|TIME|COST|EFFECTS", help="One way; repeat it."),
+        Option("--remedy", metavar="TEXT|TIME|COST|EFFECTS|visit", help="One way; repeat it."),
     ] = None,
     told: Annotated[bool, Option("--told", help="They know already: no letter.")] = False,
 ) -> int:

@@ -37,7 +37,7 @@ def _offer(owner: "TicketOwner", targets: "Targets") -> None:
     from deskterm.domain.remedies import read_remedy
     from deskterm.screens.dialogs.form import Field, FormDialog, as_given
 
-    label = "One a line: remedy | how long | cost | side effects"
+    label = "One a line: remedy | how long | cost | side effects | visit"
     fields = (Field("remedies", label, "long", required="Say what can be done."),)
 
     def offered(values: dict[str, str] | None) -> None:

@@ -1,7 +1,7 @@
 """Remedies offered as choices, and the customer's choice (B6); kept in the ledger."""
 
 from deskterm.domain.errors import RefusedError, UsageError
-from deskterm.domain.remedies import offer_words, remedy_words
+from deskterm.domain.remedies import Remedy, offer_words, remedy_words
 from deskterm.domain.text import storable
 from deskterm.domain.verbs import Choose, Offer
 from deskterm.domain.vocabulary import Event, Step
@@ -34,4 +34,23 @@ def choose(held: Hold, asked: Choose, act: Act) -> int:
     words = f"chosen by {by or 'customer'}: {asked.number}. "
     words += remedy_words(found.remedies[asked.number - 1]) + (f", told {means}" if means else "")
     data = {"remedy": asked.number, "by": by or "customer", "how": means}
-    return act.write(held, Event.STEPPED, words, data=data)
+    entry = act.write(held, Event.STEPPED, words, data=data)
+    chosen = found.remedies[asked.number - 1]
+    return _offer_visit(held, chosen, act) or entry if chosen.visit else entry
+
+
+def _offer_visit(held: Hold, chosen: Remedy, act: Act) -> int:
+    """Offer times for the visit that a remedy needs; where there are none, it is said: 0."""
+    from deskterm.domain.visits import OfferVisit, read_minutes
+
+    try:
+        read_minutes(chosen.duration)
+    except UsageError:
+        length = ""
+    else:
+        length = chosen.duration
+    try:
+        return act.do(held, OfferVisit(length=length, what=chosen.text))
+    except RefusedError as refused:
+        act.notes[f"No times for the visit were offered: {refused}"] = None
+        return 0
