@@ -371,3 +371,36 @@ def test_a_caller_and_a_reader_of_the_site_see_what_is_meant_for_them(
         page = (tmp_path / audience / "index.html").read_text()
         assert "&lt;b&gt;Mail&lt;/b&gt; is slow." in page
         assert ("Leeds" in page) is known
+
+
+def test_times_over_a_change_of_the_clocks_are_told_in_the_zone_of_each(
+    desk: Desk, later: Clock
+) -> None:
+    people(desk)
+    desk.desk_settings.set("zone", "Europe/Berlin")
+    times = {"from": "2027-03-27 18:00", "until": "2027-03-28 18:00"}
+    desk.announcements.new("Mail stands still.", {"to": "name:ada", **times})
+    (row,) = desk.announcements.list()
+    assert row.until_at is not None
+    assert row.until_at - row.from_at == timedelta(hours=23)
+    tell(desk, later=later)
+    said = read(desk, "ada", "news_announced")
+    assert "From 27 March 2027 18:00 CET until 28 March 2027 18:00 CEST." in said
+
+
+def test_letters_that_would_only_come_back_and_people_who_left_are_not_written_to(
+    desk: Desk, later: Clock
+) -> None:
+    people(desk)
+    with desk.work("test") as work:
+        work.spine.run(
+            "UPDATE person_address SET broken_since = :at WHERE address = 'ada@acme.test'", at=NOW
+        )
+    desk.records.set("person", "cy@acme.test", {"active": "no"})
+    found = desk.announcements.audience("everyone", "outage")
+    assert found.words() == (
+        "2 people (Ada Moss, Bo Lind); 2 not written to: 1 letters come back, 1 opted out"
+    )
+    desk.announcements.new("VPN is down.", {"to": "everyone"})
+    assert tell(desk, later=later) == 0
+    assert desk.announcements.show(number(desk)).due == "", "there is nobody left to be told"
