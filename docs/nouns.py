@@ -79,6 +79,7 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
         (word, "service"): ("records", _RECORD)
         for word in ("service", "site", "device", "offer", "calendar")
     },
+    ("offer", "service"): ("offers, records", "the whole offer is more than its records"),
     ("calendar", "service"): ("calendars, records", "months and feeds are more than a record"),
     ("organisation", "service"): ("records", _RECORD),
 }

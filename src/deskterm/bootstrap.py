@@ -1,15 +1,12 @@
 """The one place where the parts meet: settings in, a `Desk` out."""
 
-import os
-import pwd
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from deskterm import known
-from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
-from deskterm.domain.patterns import pattern
-from deskterm.services.acting import Acting
+from deskterm.domain.errors import DatabaseError
+from deskterm.services.acting import Acting, who
 from deskterm.settings import Settings
 from deskterm.storage.store import Store
 
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     from deskterm.services.letters import Letters
     from deskterm.services.mailboxes.admin import Mailboxes
     from deskterm.services.notices import Notices
+    from deskterm.services.offers import Offers
     from deskterm.services.outbox.outbox import Outbox
     from deskterm.services.people import People
     from deskterm.services.problems import Problems
@@ -52,8 +50,6 @@ if TYPE_CHECKING:
     from deskterm.services.visits import Visits
     from deskterm.services.wording import Wording
     from deskterm.storage.changes import Changes
-
-_LOGIN = pattern(r"[A-Za-z0-9._@-]{1,64}\Z")
 
 
 class Desk(Acting):
@@ -108,6 +104,13 @@ class Desk(Acting):
         from deskterm.services.records import Records
 
         return Records(self)
+
+    @cached_property
+    def offers(self) -> "Offers":
+        """The service offer as its customers read it."""
+        from deskterm.services.offers import Offers
+
+        return Offers(self)
 
     @cached_property
     def calendars(self) -> "Calendars":
@@ -352,7 +355,7 @@ def open_desk(settings: Settings) -> Desk:
     begins = known.may_begin(settings)
     store = open_store(settings)
     try:
-        desk = Desk(settings, store, _who(store, settings.as_login))
+        desk = Desk(settings, store, who(store, settings.as_login))
         if begins:
             from deskterm.services.starters import stock
 
@@ -367,34 +370,3 @@ def open_desk(settings: Settings) -> Desk:
 def open_store(settings: Settings) -> Store:
     """Know the desk's database; only at the very first start without --db is a new file made."""
     return Store(settings.database_url, new=known.may_begin(settings))
-
-
-def _who(store: Store, wanted: str | None) -> str:
-    """On SQLite the operating system's user, or `--as`; on PostgreSQL the database's role.
-
-    A shared database knows who acts; `--as` is honoured there only for a superuser.
-    """
-    if wanted is not None and not _LOGIN.match(wanted):
-        raise UsageError(f"{wanted[:60]!r} is no login: use letters, digits and . _ - @.")
-    with store.reading() as database:
-        if database.dialect == "sqlite":
-            return wanted or _system_user()
-        from deskterm.storage.names import server_role
-
-        login, superuser = server_role(database)
-    if wanted in (None, login):
-        return login
-    if not superuser:
-        raise RefusedError(f"this database knows you as {login}; --as {wanted} is not allowed.")
-    return str(wanted)
-
-
-def _system_user() -> str:
-    for name in ("LOGNAME", "USER"):
-        login = os.environ.get(name, "")
-        if _LOGIN.match(login):
-            return login
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"user{os.getuid()}"

@@ -6,7 +6,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change
 from deskterm.storage.driver import Database
@@ -185,3 +185,48 @@ def test_a_merge_of_calendars_leaves_no_version_without_hours(offering: Desk, ti
     offering.records.merge("calendar", "Night", "Early")
     assert due(offering, opened(offering, "cleo", "Mail")) == "mon 09:30"
     assert why(offering, opened(offering, "cleo", "Mail")) == "contract Acme Mail; hours Early"
+
+
+def test_the_first_letter_says_until_when_an_answer_is_promised(offering: Desk, time: Time) -> None:
+    silent = offering.outbox.preview(opened(offering, "ada", "Mail"))[0].text
+    offering.records.set(
+        "offer", "Mail for all", {"response": "4h", "response_urgent": "15m always"}
+    )
+    plain = opened(offering, "ada", "Mail")
+    time.at("mon 09:01")
+    offering.records.set("person", "bo@example.org", {"language": "de"})
+    urgent = offering.tickets.new(
+        NewTicket("bo@example.org", "Off", "off", channel="email", service="Mail", urgent=True)
+    ).tickets[0]
+    told = {number: offering.outbox.preview(number)[0].text for number in (plain, urgent)}
+    assert "We answer" not in silent
+    assert (
+        "We answer within 4 business hours, until Monday, 23 November 2026, 13:00." in told[plain]
+    )
+    assert (
+        "Wir antworten innerhalb von 15 Minuten, bis Montag, 23. November 2026, 09:16."
+        in told[urgent]
+    )
+
+
+def test_the_offer_is_published_in_the_customers_words_and_contracts_stay_with_their_client(
+    offering: Desk, time: Time
+) -> None:
+    words = {
+        "description": "Mail & calendars <b>[x](y)</b>",
+        "channels": "phone\nmail",
+        "cost": "5 a month",
+    }
+    offering.records.set("offer", "Mail for all", words)
+    offering.records.add("offer", "Next year", {"service": "Print", "from": "2027-01-01"})
+    text = offering.offers.markdown()
+    assert "## Mail for all" in text
+    assert "- Ask by: phone, mail" in text
+    assert "- Picked up within: 2 business hours; urgent: 15 minutes" in text
+    assert "- Solved within, where it requires a budget: 9 business days" in text
+    assert "\\<b\\>\\[x\\](y)" in text
+    assert "Acme" not in text
+    assert "Next year" not in text
+    assert "- Picked up within: 30 minutes" in offering.offers.markdown("Acme")
+    with pytest.raises(NotFoundError, match="no organisation 'Nobody'"):
+        offering.offers.markdown("Nobody")

@@ -7,6 +7,12 @@ offer, the site's calendar, the desk's default.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+PROMISED = (
+    *("calendar_id", "pickup", "pickup_urgent", "response", "response_urgent"),
+    *("solution", "solution_urgent", "budget", "approval"),
+)
+"""The columns that make a version: whoever changes one begins a new version, from a first day."""
+
 
 class Offered(NamedTuple):
     """One version of an offer."""
@@ -47,17 +53,18 @@ def offer_for(offers: Iterable[Offered], ticket: Whose, day: str) -> Offered | N
 
     Of several versions of one offer the newest that has begun counts.
     """
-    begun: dict[int, Offered] = {}
-    for one in offers:
-        newest = begun.get(one.number)
-        if one.first_day <= day and (newest is None or newest.first_day <= one.first_day):
-            begun[one.number] = one
-    fitting = [
-        one
-        for one in begun.values()
-        if (not one.last_day or day <= one.last_day) and _fits(one, ticket)
-    ]
+    fitting = [one for one in begun(offers, day) if _fits(one, ticket)]
     return min(fitting, key=_rank, default=None)
+
+
+def begun(offers: Iterable[Offered], day: str) -> list[Offered]:
+    """Give the version of each offer that is in force on a day."""
+    found: dict[int, Offered] = {}
+    for one in offers:
+        newest = found.get(one.number)
+        if one.first_day <= day and (newest is None or newest.first_day <= one.first_day):
+            found[one.number] = one
+    return [one for one in found.values() if not one.last_day or day <= one.last_day]
 
 
 def _fits(one: Offered, ticket: Whose) -> bool:

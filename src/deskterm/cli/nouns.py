@@ -23,7 +23,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "category": ("own:category", "The tree of categories"),
     "field": ("own:field", "Drop-down fields of the desk's own"),
     "service": ("records:service", "What the desk offers"),
-    "offer": ("records:offer", "What is promised: for a service, by contract, in versions"),
+    "offer": ("offer", "What is promised: for a service, by contract, in versions"),
     "calendar": ("calendar", "Business hours and holidays"),
     "site": ("records:site", "Places where people work"),
     "device": ("records:device", "Machines and things that people use"),

@@ -40,6 +40,8 @@ class BoardRow(NamedTuple):
     approval: str | None = None
     """asked, granted or refused."""
     closed_at: datetime | None = None
+    response_due: datetime | None = None
+    """When an answer is or was promised."""
     asks: bool = False
     """Whether a mail on it asks for something that a technician has to say yes or no to."""
     filed: bool = False
@@ -306,6 +308,8 @@ class TicketView(NamedTuple):
     timeline: tuple[EntryRow, ...]
     due_at: datetime | None = None
     """When the next promise to the customer would be broken; None while none runs."""
+    response_due: datetime | None = None
+    """When an answer is or was promised."""
     picked_at: datetime | None = None
     """The first owner or human action."""
     impact: int = 0

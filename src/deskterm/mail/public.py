@@ -98,6 +98,10 @@ class PublicPart:
     """What helps until it is fixed."""
     tickets: tuple[int, ...] = ()
     """All tickets of the reader's that it is about."""
+    answer_by: datetime | None = None
+    """Until when an answer is promised, in the desk's zone; None: nothing is."""
+    answer_within: str = ""
+    """The same as it is written down: 4h, 3d, 15m always."""
     announced: tuple[str, ...] = ()
     """What is announced to the reader at the moment and speaks of the same."""
     visit: PublicVisit | None = None

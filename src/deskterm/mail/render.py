@@ -21,7 +21,7 @@ from deskterm.mail.template_limits import LimitedEnvironment, filled
 from deskterm.mail.templates import FRAME, PAGE, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.tokens import leaving_address
-from deskterm.mail.words import CUT_LINES, date_words, speech, time_words
+from deskterm.mail.words import CUT_LINES, date_words, promise_words, speech, time_words
 
 NOTICES = "tech_notices"
 _QUOTED_LINES = 40
@@ -195,6 +195,7 @@ def _part_values(
         "how": clean(part.how),
         "measure": part.measure,
         "workaround": clean(part.workaround),
+        "promise": promise_words(part.answer_by, part.answer_within, language),
         "announced": [clean(one, one_line=True) for one in part.announced],
         "tickets": ", ".join(f"#{one}" for one in part.tickets),
         "choices": "\n".join(map(str, choices)),

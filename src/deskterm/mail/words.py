@@ -3,7 +3,7 @@
 Our own line in a mail that came back is found whatever a mail program did to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -54,12 +54,18 @@ class Speech(NamedTuple):
     expect: str
     """What whoever writes may expect; {desk} may be in it."""
     expect_urgent: str
+    answer: str
+    """What is promised, with LENGTH and WHEN in it."""
+    lengths: Mapping[str, tuple[str, str]]
+    """One and several of what a target counts: m, h, d; with ! in front around the clock."""
 
 
 _EN_MONTHS = "January February March April May June July August September October November December"
 _DE_MONTHS = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
 _EN_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _DE_DAYS = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
+
+_LENGTH = pattern(r"(\d{1,4})([mhd])")
 
 SPEECHES: dict[str, Speech] = {
     ENGLISH: Speech(
@@ -83,6 +89,15 @@ SPEECHES: dict[str, Speech] = {
         answer_subject="Answer to",
         expect="We take requests in the order of their urgency and write to you with every step.",
         expect_urgent="Urgent requests go before all others.",
+        answer="We answer within LENGTH, until WHEN.",
+        lengths={
+            "d": ("business day", "business days"),
+            "h": ("business hour", "business hours"),
+            "m": ("minute of business hours", "minutes of business hours"),
+            "!d": ("day", "days"),
+            "!h": ("hour", "hours"),
+            "!m": ("minute", "minutes"),
+        },
     ),
     "de": Speech(
         name="Deutsch",
@@ -105,6 +120,15 @@ SPEECHES: dict[str, Speech] = {
         answer_subject="Antwort zu",
         expect="Wir bearbeiten Anfragen nach Dringlichkeit und schreiben Ihnen bei jedem Schritt.",
         expect_urgent="Dringende Anfragen gehen allen anderen vor.",
+        answer="Wir antworten innerhalb von LENGTH, bis WHEN.",
+        lengths={
+            "d": ("Arbeitstag", "Arbeitstagen"),
+            "h": ("Arbeitsstunde", "Arbeitsstunden"),
+            "m": ("Minute der Arbeitszeit", "Minuten der Arbeitszeit"),
+            "!d": ("Tag", "Tagen"),
+            "!h": ("Stunde", "Stunden"),
+            "!m": ("Minute", "Minuten"),
+        },
     ),
 }
 """Language → its words; a language that is not here speaks English."""
@@ -118,6 +142,22 @@ PREFILLED = tuple(
 def speech(language: str) -> Speech:
     """Give the words of a language, or English ones."""
     return SPEECHES.get(language, SPEECHES[ENGLISH])
+
+
+def promise_words(by: datetime | None, within: str, language: str) -> str:
+    """Give what is promised: `We answer within 4 business hours, until Tuesday, 1 December 2026,
+    10:20.`; nothing for none.
+    """
+    if by is None:
+        return ""
+    words = speech(language)
+    around = "!" if within.endswith(" always") else ""
+    parts = [
+        f"{int(many)} {words.lengths[around + unit][int(many) != 1]}"
+        for many, unit in _LENGTH.findall(within.removesuffix(" always"))
+    ]
+    when = f"{words.days[by.weekday()]}, {date_words(by, language)}, {by:%H:%M}"
+    return words.answer.replace("LENGTH", ", ".join(parts)).replace("WHEN", when)
 
 
 def date_words(day: datetime | None, language: str) -> str:

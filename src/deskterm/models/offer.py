@@ -122,4 +122,4 @@ class OfferVersion(SQLModel, table=True):
     )
     first_day: str = Field(primary_key=True)
     promised: str
-    """A JSON array, in the order of `domain/offers.py` PROMISED."""
+    """A JSON array, in the order of `calendars/offers.py` PROMISED."""

@@ -1,12 +1,18 @@
 """Who acts on which desk: what a service needs to open operations of its own."""
 
+import os
+import pwd
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from deskterm.domain.asking import NOW, How
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.rows import Done
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
+
+_LOGIN = pattern(r"[A-Za-z0-9._@-]{1,64}\Z")
 
 
 class Acting:
@@ -39,3 +45,34 @@ class Acting:
         except RepeatedError as before:
             return repeated(self.store, kind, before.operation_id)
         return done(kind, work)
+
+
+def who(store: Store, wanted: str | None) -> str:
+    """On SQLite the operating system's user, or `--as`; on PostgreSQL the database's role.
+
+    A shared database knows who acts; `--as` is honoured there only for a superuser.
+    """
+    if wanted is not None and not _LOGIN.match(wanted):
+        raise UsageError(f"{wanted[:60]!r} is no login: use letters, digits and . _ - @.")
+    with store.reading() as database:
+        if database.dialect == "sqlite":
+            return wanted or _system_user()
+        from deskterm.storage.names import server_role
+
+        login, superuser = server_role(database)
+    if wanted in (None, login):
+        return login
+    if not superuser:
+        raise RefusedError(f"this database knows you as {login}; --as {wanted} is not allowed.")
+    return str(wanted)
+
+
+def _system_user() -> str:
+    for name in ("LOGNAME", "USER"):
+        login = os.environ.get(name, "")
+        if _LOGIN.match(login):
+            return login
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"user{os.getuid()}"

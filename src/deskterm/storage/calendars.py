@@ -86,7 +86,7 @@ def know_country(database: Database, number: int, now: datetime) -> bool:
         return False
     known: Mapping[date, str] = {}
     if row["country"]:
-        from deskterm.calendars.public import public_holidays
+        from deskterm.calendars.feed import public_holidays
 
         years = range(now.year - _BEFORE, now.year + _AHEAD + 1)
         known = public_holidays(row["country"], row["subdivision"], years)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from deskterm.domain.offers import PROMISED
+from deskterm.calendars.offers import PROMISED
 from deskterm.storage import row_parts
 from deskterm.storage.driver import json_text, moment
 

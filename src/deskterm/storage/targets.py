@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.calendars.calendar import Calendar
 from deskterm.calendars.hours import Holidays, read_holidays, read_hours
+from deskterm.calendars.offers import PROMISED
 from deskterm.calendars.promise import Promises, read_target, read_targets
-from deskterm.domain.offers import PROMISED
 from deskterm.domain.vocabulary import Needs
 from deskterm.storage.desk_settings import settings_of
 from deskterm.storage.driver import Database, Row
@@ -75,7 +75,8 @@ class Targets:
         self._promises: dict[tuple[object, ...], Promises] = {}
         desk = there[0]["desk"]
         calendar = calendar_of(known, self._zone) if desk is None else self.calendar(desk)[1]
-        where = "hours" if desk is None else f"hours of {self.calendar(desk)[0]}"
+        self._desk_hours = "the desk's hours" if desk is None else f"hours {self.calendar(desk)[0]}"
+        where = "hours" if desk is None else f"hours ({self.calendar(desk)[0]})"
         self.default = Promises(
             calendar, read_targets(known), f"the desk's own {where} and targets"
         )
@@ -136,9 +137,7 @@ class Targets:
             why = f"the hours of {person.site_name} ({name}) and the desk's targets"
         if offer is None:
             return Promises(calendar, self.default.targets, why)
-        hours = (
-            f"hours of {person.site_name}" if person.calendar is not None else "the desk's hours"
-        )
+        hours = f"hours of {person.site_name}" if person.calendar is not None else self._desk_hours
         if offer.calendar is not None:
             name, calendar = self.calendar(offer.calendar)
             hours = f"hours {name}"

@@ -128,6 +128,8 @@ def reasons(row: Any, now: datetime) -> list[str]:
 
 def _pressing(row: Any, now: datetime) -> str:
     what = "solution" if row.picked_at else "pick-up"
+    if row.due_at is not None and row.due_at == row.response_due:
+        what = "answer"
     if row.due_at is None:
         waits = f"waits for {row.waiting_for}" if row.state == State.WAITING else row.state
         if _asked(row):

@@ -111,6 +111,7 @@ def read_letter(database: Database, letters: Sequence[Letter], face: DeskFace) -
             replace(
                 _part(letter, entries[letter.id], ticket, zone),
                 announced=_announced(database, letter, ticket),
+                **_promised(database, letter, zone),
             )
             for letter in letters
         ),
@@ -187,6 +188,17 @@ def _part(
 
 _METHODS = {"visit": "REQUEST", "visit-off": "CANCEL"}
 """Letters with an invitation, and what it says."""
+
+
+def _promised(database: Database, letter: Letter, zone: tzinfo) -> dict[str, Any]:
+    """Give what a new ticket's requester may be told of when they hear from somebody."""
+    found = (
+        public.promised_answer(database, letter.ticket_id) if letter.template == "opened" else None
+    )
+    if found is None:
+        return {}
+    due, within = found
+    return {"answer_by": due.astimezone(zone), "answer_within": within}
 
 
 def _announced(database: Database, letter: Letter, ticket: PublicTicket) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from deskterm.calendars.offers import PROMISED
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.offers import PROMISED
 from deskterm.domain.vocabulary import Event
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Shown
@@ -43,7 +43,7 @@ class Calendars(Keeper):
         if not row["hours"]:
             raise UsageError(f"a calendar has hours: write them like {_HOURS}, or always.")
         if row["country"]:
-            from deskterm.calendars.public import public_holidays
+            from deskterm.calendars.feed import public_holidays
 
             public_holidays(row["country"], row["subdivision"], [clock.now().year])
 

@@ -22,8 +22,8 @@ _WINDOW = 500
 
 _ROWS = f"""
 SELECT t.id, t.version, t.state, t.urgent, t.subject, t.assignee, t.channel, t.opened_at,
-  t.updated_at, t.waiting_for, t.waiting_until, t.needs, t.due_at, t.picked_at, t.impact,
-  t.approval, t.closed_at,
+  t.updated_at, t.waiting_for, t.waiting_until, t.needs, t.due_at, t.response_due, t.picked_at,
+  t.impact, t.approval, t.closed_at,
   EXISTS (SELECT 1 FROM question q WHERE q.ticket_id = t.id) AS asks,
   EXISTS (SELECT 1 FROM ledger f WHERE f.kind = 'ticket' AND f.subject_id = t.id
     AND f.actor = 'mail' AND f.event = 'received' AND NOT EXISTS (SELECT 1 FROM ledger l
@@ -142,6 +142,7 @@ def _row(row: Row) -> BoardRow:
         waiting_until=moment_or_none(row["waiting_until"]),
         needs=row["needs"],
         due_at=moment_or_none(row["due_at"]),
+        response_due=moment_or_none(row["response_due"]),
         picked_at=moment_or_none(row["picked_at"]),
         impact=row["impact"],
         approval=row["approval"],

@@ -1,9 +1,15 @@
 """Reads of calendars and offers as records: what they know and what they promised before."""
 
 import json
+from collections.abc import Mapping
+from typing import NamedTuple
 
+from deskterm.calendars.offers import begun
+from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database, moment_or_none
+from deskterm.storage.names import number_of
 from deskterm.storage.row_parts import Stored
+from deskterm.storage.targets import read_offers
 
 
 def known_days(database: Database, number: int) -> dict[str, object]:
@@ -37,3 +43,72 @@ def versions_with(database: Database, calendar: int) -> list[tuple[int, str, lis
     rows = database.all("SELECT offer_id, first_day, promised FROM offer_version ORDER BY 1, 2")
     found = [(row["offer_id"], row["first_day"], json.loads(row["promised"])) for row in rows]
     return [one for one in found if one[2][0] == calendar]
+
+
+class OfferText(NamedTuple):
+    """An offer that is in force, as its customers may read it."""
+
+    name: str
+    description: str
+    service: str
+    organisation: str
+    site: str
+    segment: str
+    channels: tuple[str, ...]
+    group: str
+    cost: str
+    hours: str
+    targets: Mapping[str, str]
+
+
+class Published(NamedTuple):
+    """The whole offer."""
+
+    desk: str
+    mission: str
+    offers: tuple[OfferText, ...]
+
+
+_TEXTS = (
+    "SELECT o.id, o.name, o.description, o.channels, o.cost, o.segment, s.name AS service, "
+    "a.name AS organisation, p.name AS site, g.name AS group_name FROM offer o "
+    "LEFT JOIN service s ON s.id = o.service_id LEFT JOIN organisation a "
+    "ON a.id = o.organisation_id LEFT JOIN site p ON p.id = o.site_id "
+    "LEFT JOIN desk_group g ON g.id = o.group_id ORDER BY lower(o.name)"
+)
+
+
+def in_force(database: Database, day: str, organisation: str = "") -> Published:
+    """Give what is offered on a day to everybody, and to one organisation; raises NotFoundError."""
+    client = number_of(database, "organisation", organisation) if organisation else None
+    known = values(database)
+    hours = {
+        row["id"]: f"{row['hours']} ({row['zone']})" if row["zone"] else row["hours"]
+        for row in database.all("SELECT id, hours, zone FROM calendar")
+    }
+    versions = {}
+    for one in begun(read_offers(database), day):
+        if one.organisation in (None, client):
+            versions[one.number] = one
+    usual = next((hours[number] for number in desk_calendars(database)), str(known["hours"]))
+    found = [
+        OfferText(
+            row["name"],
+            row["description"],
+            row["service"] or "",
+            row["organisation"] or "",
+            row["site"] or "",
+            row["segment"],
+            tuple(json.loads(row["channels"])),
+            row["group_name"] or "",
+            row["cost"],
+            hours.get(versions[row["id"]].calendar or 0, usual),
+            {
+                name: text or str(known.get(f"promise.{name}", ""))
+                for name, text in versions[row["id"]].targets.items()
+            },
+        )
+        for row in database.all(_TEXTS)
+        if row["id"] in versions
+    ]
+    return Published(str(known["desk.name"]), str(known["desk.mission"]), tuple(found))

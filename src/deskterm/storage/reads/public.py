@@ -64,6 +64,23 @@ class SentFile(NamedTuple):
     size: int
 
 
+def promised_answer(database: Database, number: int | None) -> tuple[datetime, str] | None:
+    """Give until when an answer is promised, and within what; None: none is, or it was given."""
+    row = database.one(
+        "SELECT service_id, requester_id, needs, urgent, opened_at, response_due FROM ticket "
+        "WHERE id = :id AND response_due IS NOT NULL AND responded_at IS NULL",
+        id=number,
+    )
+    if row is None:
+        return None
+    from deskterm.calendars.promise import RESPONSE, target_words
+    from deskterm.storage.targets import Targets, wanted
+
+    promises = Targets(database).of(wanted(dict(row), moment(row["opened_at"])))
+    target = promises.targets[RESPONSE, bool(row["urgent"])]
+    return (moment(row["response_due"]), target_words(target)) if target is not None else None
+
+
 def ticket(database: Database, number: int | None) -> PublicTicket | None:
     """Give what a letter may name of a ticket."""
     row = database.one(
