@@ -1,8 +1,8 @@
 """Benchmarks, run by hand: `uv run python -m bench NAME [--tickets N] [--db URL] [--repeat N]`.
 
-NAME is start, search, pages, bulk, imports, release, announcement, or all. Databases are made once
-under the folder for temporary files and used again; --db names another, which is written into, as
-is the desk on a server that --server names: `start` measures it beside the other.
+NAME is start, search, pages, bulk, imports, release, announcement, figures, or all. Databases are
+made once under the folder for temporary files and used again; --db names another, which is written
+into, as is the desk on a server that --server names: `start` measures it beside the other.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import announcements, bulk, commands, queries, releases
+from bench import announcements, bulk, commands, figures, queries, releases
 from bench.load import fill
 from deskterm.storage.store import Store
 
@@ -22,6 +22,7 @@ NAMES: Mapping[str, Callable[[str, int], None]] = {
     "imports": bulk.imports,
     "release": releases.ship,
     "announcement": announcements.announce,
+    "figures": figures.screens,
 }
 
 

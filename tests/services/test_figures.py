@@ -2,8 +2,11 @@
 
 import csv
 import io
+import json
+import re
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,8 @@ from deskterm.reports.figure_sheet import COLUMNS, figure_sheet
 from deskterm.reports.figures import BY_NAME, FIGURES, SPLITS, Value
 from deskterm.reports.sheet import as_csv
 from deskterm.reports.shown import Told, Wish
+from deskterm.services.figure_files import write
+from deskterm.storage.ticket.hold import hold
 from tests.builders import open_ticket, solved_ticket
 from tests.verbs import verbs
 
@@ -129,3 +134,65 @@ def test_the_pieces_of_a_line_are_the_whole(desk: Desk) -> None:
         pieces = desk.figures.line(name, Wish(period="12w")).pieces
         assert sum(value.many for _, value in pieces) == one(desk, name).many
     assert BY_NAME["logged"].title == "Logged"
+
+
+def test_rebuilding_proves_what_is_kept_and_mends_what_differs(desk: Desk) -> None:
+    some_weeks(desk)
+    assert desk.figures.rebuild() == (7, [])
+    before = [row.value for row in desk.figures.show(Wish()).rows]
+    with desk.store.reading() as database:
+        database.run("UPDATE measure SET escalated = 1, counted = 0 WHERE ticket_id IN (1, 5)")
+        database.run("DELETE FROM measure WHERE ticket_id = 2")
+    assert [row.value for row in desk.figures.show(Wish()).rows] != before
+    assert desk.figures.rebuild().differed == [1, 2, 5]
+    assert [row.value for row in desk.figures.show(Wish()).rows] == before
+
+
+def test_files_of_figures_escape_what_is_somebody_elses(desk: Desk, tmp_path: Path) -> None:
+    some_weeks(desk)
+    desk.admin.set_category("<script>alert(1)</script>")
+    verbs(desk).finish(
+        [open_ticket(desk, category="<script>alert(1)</script>")], "Cable.", "no answer"
+    )
+    names = [one.name for one in write(desk.figures, tmp_path / "review", Wish(compare="before"))]
+    assert names == ["figures.csv", "figures.json", "figures.md", "figures.html"]
+    texts = {name: (tmp_path / "review" / name).read_text("utf-8") for name in names}
+    assert "<script>" not in texts["figures.html"]
+    assert "&lt;script&gt;" in texts["figures.html"]
+    assert "<script>" not in texts["figures.md"]
+    assert "\n=1" not in texts["figures.csv"]
+    assert ",=1" not in texts["figures.csv"]
+    lines = json.loads(texts["figures.json"])["figures"]
+    logged = next(one for one in lines if one["name"] == "logged")
+    assert f'<td>Logged</td><td class="n">{logged["number"]}</td>' in texts["figures.html"]
+    bars = re.findall(r"<title>[^<]*: (\d+)</title>", texts["figures.html"].split("Closed")[1])
+    assert sum(map(int, re.findall(r": (\d+)</title>", chart_of(texts["figures.html"])))) == 6
+    assert bars
+
+
+def chart_of(page: str) -> str:
+    """Give the chart of what was logged."""
+    return page.split("<figcaption>Logged</figcaption>")[1].split("</figure>")[0]
+
+
+def test_a_poor_rating_is_news_for_whoever_has_the_ticket(desk: Desk) -> None:
+    number = open_ticket(desk)
+    verbs(desk).take([number])
+    with desk.store.work("customer") as work:
+        work.claim("answer")
+        held = hold(work, [number])[number]
+        held.set(rating=2, rating_comment="slow")
+        held.write("rated", "slow", data={"score": 2}, actor="customer")
+    assert [one.kind for one in desk.notices.list() if one.ticket_id == number] == ["poor"]
+    assert one(desk, "logged", "rating<3").many == 1
+
+
+def test_trends_tell_what_grew_beyond_its_own_past(desk: Desk) -> None:
+    desk.admin.set_category("vpn")
+    for _ in range(8):
+        open_ticket(desk, category="vpn")
+    (found,) = [one for one in desk.figures.trends(Wish()) if one.by == "category"]
+    assert (found.part, found.now, found.more, len(found.tickets())) == ("vpn", 8, True, 8)
+    today = desk.figures.today("30d")
+    assert [one.part for one in today.grown] == ["vpn"]
+    assert [one.many for one in today.standing] == [8, 0, 0]

@@ -118,3 +118,83 @@ def _page(one: "dict[str, object]") -> Sequence[str]:
     if one["target"] is not None:
         lines.append(f"  {'target':<12} {one['target']:.0%} (the trade's yardstick)")
     return lines
+
+
+@noun.verb("series", "deskterm figures series logged --period 2026")
+@reading
+def series(
+    call: Call,
+    name: Annotated[str, Argument(metavar="NAME", help="Which figure.")],
+    period: When = "30d",
+    query: Wanted = "",
+) -> None:
+    """Show one figure piece by piece: days up to two months, weeks up to a year, else months.
+
+    Beside each piece stand its cases; releases of the period are told on stderr.
+    """
+    with opened() as desk:
+        from deskterm.reports.shown import Wish
+
+        desk.figures.catch_up()
+        line = desk.figures.line(name, Wish(period=period, query=query))
+    from deskterm.reports.figure_sheet import words
+
+    exact = output.chosen(call.output) in HELD
+    rows = [
+        {
+            "from": piece.first.isoformat(),
+            "to": piece.name.rpartition("..")[2],
+            "number": value.number,
+            "n": value.cases,
+            "value": words(line.figure, value).whole,
+        }
+        for piece, value in line.pieces
+    ]
+    columns = ("from", "to", "number", "n") if exact else ("from", "to", "value")
+    output.many(rows, columns, call.output)
+    for mark in line.marks:
+        say(f"{mark.at:%Y-%m-%d} released: {mark.what}")
+
+
+@noun.verb("export", "deskterm figures export review --period last-quarter")
+@reading
+def export(
+    call: Call,
+    folder: Annotated[str, Argument(metavar="FOLDER", help="Where the files go.")],
+    period: When = "30d",
+    by: By = "",
+    query: Wanted = "",
+    compare: Compare = "before",
+) -> None:
+    """Write figures as CSV, JSON, Markdown and a page with charts (HTML) that prints well."""
+    from pathlib import Path
+
+    from deskterm.reports.shown import Wish
+
+    with opened() as desk:
+        from deskterm.services.figure_files import write
+
+        desk.figures.catch_up()
+        files = write(desk.figures, Path(folder), Wish((), period, by, query, compare))
+    output.many([{"file": str(one)} for one in files], ("file",), call.output)
+
+
+@noun.verb("rebuild", "deskterm figures rebuild")
+@reading
+def rebuild(call: Call) -> None:
+    """Work out anew from the ledger what is kept of every ticket, and name what differed.
+
+    Nothing should: it proves that the figures are what the ledger tells. What differed is mended.
+    """
+    with opened() as desk:
+        found = desk.figures.rebuild()
+    record = {"tickets": found.tickets, "differed": len(found.differed), "which": found.differed}
+    if output.chosen(call.output) in HELD:
+        output.one(record, call.output)
+        return
+    output.prose(
+        f"{found.tickets:,} tickets worked out anew; "
+        + (f"{len(found.differed):,} differed and are mended: "
+           f"{' '.join(f'#{one}' for one in found.differed[:20])}" if found.differed
+           else "none differed.")
+    )  # fmt: skip

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     VERIFIED = "verified"
+    POOR = "poor"
     CHANGED = "changed"
 
 
@@ -49,6 +50,7 @@ WORDS: dict[str, str] = {
     Kind.DUE: "time has come",
     Kind.OVERDUE: "promise ends",
     Kind.VERIFIED: "fix held",
+    Kind.POOR: "poor rating",
     Kind.CHANGED: "changed",
 }
 """Kind → the words that stand beside its sign."""
@@ -68,6 +70,7 @@ REASONS: dict[str, str] = {
     Kind.DUE: "the time a ticket waited for, or of a promise, has come",
     Kind.OVERDUE: "the promise to your customer is about to be broken",
     Kind.VERIFIED: "the fix of your problem held: it counts as verified",
+    Kind.POOR: "a customer gave your ticket 1 or 2 of 5: call back, ask what was missing",
     Kind.CHANGED: "a colleague did something on your ticket",
 }
 """Kind → why the technician is told, for whoever chooses."""
@@ -87,6 +90,7 @@ SIGNS: dict[str, str] = {
     Kind.DUE: "▹",
     Kind.OVERDUE: "◷",
     Kind.VERIFIED: "✓",
+    Kind.POOR: "☆",
     Kind.CHANGED: "·",
 }
 """Kind → its sign; never without the words."""
@@ -222,6 +226,11 @@ TABLE: tuple[Rule, ...] = (
         Kind.DUE,
         lambda one, members: (one.owner,) if one.owner else _members(one, members),
         lambda one: one.event == Event.RESUMED and "desk" in one.doers,
+    ),
+    Rule(
+        Kind.POOR,
+        lambda one, members: (one.owner,) if one.owner else _members(one, members),
+        lambda one: one.event == Event.RATED and str(one.data.get("score")) in ("1", "2"),
     ),
     Rule(
         Kind.CHANGED,

@@ -68,7 +68,7 @@ def figure_cells(one: Told) -> dict[str, Cell]:
         "said": Cell(said.whole),
         "short": Cell(said.short),
         "number": Cell(said.short, value.number, "s" if figure.kind == LENGTH else "n"),
-        "hits": Cell("", float(value.many) if figure.kind != LENGTH else None, "n"),
+        "hits": Cell("", value.many if figure.kind != LENGTH else None, "n"),
         "n": Cell(str(value.cases), value.cases),
         "low": Cell("", ends[0] if bounded else None, "n"),
         "high": Cell("", ends[1] if bounded else None, "n"),

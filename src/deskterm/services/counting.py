@@ -1,6 +1,8 @@
 """Counting and judging tickets that no figure knows yet: an older desk's, and what was imported."""
 
+from collections.abc import Callable, Sequence
 from time import monotonic
+from typing import NamedTuple
 
 from deskterm.domain import clock
 from deskterm.storage.driver import Database
@@ -44,3 +46,33 @@ def _fill(database: Database) -> int:
     if results.missing(database):
         return results.fill(database, _TOGETHER, clock.now())
     return course.fill(database, _TOGETHER) if course.missing(database) else 0
+
+
+class Rebuilt(NamedTuple):
+    """What working everything out anew has found."""
+
+    tickets: int
+    differed: Sequence[int]
+    """Tickets of which something else was kept than the ledger tells; they are mended."""
+
+
+def rebuild(store: Store, told: Callable[[int], None] | None = None) -> Rebuilt:
+    """Work out anew from the ledger what is kept of every ticket, in short transactions.
+
+    `told` is called with how many are done.
+    """
+    done, reached = 0, 0
+    differed: list[int] = []
+    with store.reading(long=True) as database:
+        while numbers := course.numbers_after(database, reached, _TOGETHER):
+            database.begin()
+            try:
+                differed += course.mend(database, numbers)
+                database.commit()
+            except BaseException:
+                database.rollback()
+                raise
+            done, reached = done + len(numbers), numbers[-1]
+            if told is not None:
+                told(done)
+    return Rebuilt(done, differed)

@@ -24,7 +24,7 @@ from deskterm.reports.shown import (
     Wish,
 )
 from deskterm.reports.trends import Seen, trends
-from deskterm.services.counting import Counting, missing
+from deskterm.services.counting import Counting, Rebuilt, missing, rebuild
 from deskterm.services.figured import (
     end_of,
     moved,
@@ -79,6 +79,10 @@ class Figures:
         counting = Counting(self.store)
         counting.run(seconds)
         return counting.missing
+
+    def rebuild(self, told: Callable[[int], None] | None = None) -> Rebuilt:
+        """Work out anew from the ledger what is kept of every ticket; names what differed."""
+        return rebuild(self.store, told)
 
     def show(self, wish: Wish) -> Shown:
         """Give figures as they are wished; raises UsageError, QueryError."""

@@ -245,6 +245,32 @@ def _all(database: Database) -> list[int]:
     return [row["id"] for row in database.all("SELECT id FROM ticket ORDER BY id")]
 
 
+def mend(database: Database, numbers: Sequence[int]) -> list[int]:
+    """Keep the rows of tickets anew; gives the tickets of which something else was kept."""
+    before = _kept(database, numbers)
+    refresh(database, numbers)
+    after = _kept(database, numbers)
+    return sorted(one for one in before.keys() | after.keys() if before.get(one) != after.get(one))
+
+
+def _kept(database: Database, numbers: Sequence[int]) -> dict[int, tuple[object, ...]]:
+    rows = database.all(
+        f"SELECT {', '.join(MEASURED)} FROM measure WHERE ticket_id IN :ids",  # noqa: S608 - constants
+        ids=numbers,
+    )
+    return {row["ticket_id"]: tuple(row[name] for name in MEASURED) for row in rows}
+
+
+def numbers_after(database: Database, reached: int, most: int) -> list[int]:
+    """Give the next tickets by number."""
+    rows = database.all(
+        "SELECT id FROM ticket WHERE id > :reached ORDER BY id LIMIT :most",
+        reached=reached,
+        most=most,
+    )
+    return [row["id"] for row in rows]
+
+
 def due(database: Database, numbers: Sequence[int]) -> None:
     """Leave tickets that were written in bulk to the jobs."""
     database.many(

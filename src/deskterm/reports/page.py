@@ -1,0 +1,134 @@
+"""Figures of a period as a page: HTML with charts in it, and Markdown. No script, no link out.
+
+Whatever is somebody's word is escaped once, here; a chart is made of numbers alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from deskterm.domain.text import clean
+from deskterm.reports.figure_sheet import definition_lines, words
+from deskterm.reports.figures import FIGURES
+from deskterm.reports.shown import Line, Shown, Told
+
+_STYLE = """
+body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; color: #1c1e26; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5d8e0; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; }
+figure { margin: 0; break-inside: avoid; display: inline-block; width: 30rem; }
+figcaption { font-weight: 600; margin-top: 1rem; }
+rect { fill: #3b6ea5; } text { font: 11px system-ui, sans-serif; fill: #444; }
+line { stroke: #b3261e; stroke-dasharray: 3 3; }
+dt { font-weight: 600; } dd { margin: 0 0 .5rem 1rem; }
+@media print { body { margin: 0; max-width: none; } a { color: inherit; } }
+"""
+_WIDTH, _HEIGHT, _ROOM = 460, 90, 16
+
+
+def html_page(title: str, shown: Shown, lines: Iterable[Line], parts: Sequence[Shown]) -> str:
+    """Give a whole page: the figures, their charts, the parts, how each is counted."""
+    named = _safe(title)
+    body = [f"<h1>{named}</h1>", f"<p>{_safe(_about(shown))}</p>", _table(shown, "")]
+    body += ["<h2>Lines</h2>", *(chart(one) for one in lines)]
+    for one in parts:
+        body += [f"<h2>{_safe(_by(one))}</h2>", _table(one, "part")]
+    body += ["<h2>How each is counted</h2>", "<dl>"]
+    for figure in FIGURES:
+        said = " ".join(definition_lines(figure))
+        body.append(f"<dt>{_safe(figure.title)}</dt><dd>{_safe(said)}</dd>")
+    body.append("</dl>")
+    head = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'\">"
+        f"<title>{named}</title><style>{_STYLE}</style></head><body>"
+    )
+    return f"{head}\n{chr(10).join(body)}\n</body></html>\n"
+
+
+def _about(shown: Shown) -> str:
+    beside = f", beside {shown.other.name}" if shown.other else ""
+    lacks = f" {shown.missing:,} tickets are not counted yet." if shown.missing else ""
+    begun = " The period has not begun." if shown.future else ""
+    return f"{shown.period.name}{beside}, zone {shown.period.zone}.{lacks}{begun}"
+
+
+def _by(shown: Shown) -> str:
+    return f"{shown.rows[0].figure.title} in parts" if shown.rows else "No parts"
+
+
+def _table(shown: Shown, first: str) -> str:
+    heads = ["Part" if first else "Figure", "Value", *(["Before"] if shown.other else [])]
+    cells = "".join(f"<th>{one}</th>" for one in heads)
+    return f"<table><tr>{cells}</tr>{''.join(_line(one, first) for one in shown.rows)}</table>"
+
+
+def _line(one: Told, first: str) -> str:
+    name = one.part if first else one.figure.title
+    before = words(one.figure, one.other).short if one.other is not None else None
+    more = "" if before is None else f'<td class="n">{_safe(before)}</td>'
+    said = words(one.figure, one.value).whole
+    return f'<tr><td>{_safe(name)}</td><td class="n">{_safe(said)}</td>{more}</tr>'
+
+
+def chart(line: Line) -> str:
+    """Give one figure piece by piece as bars, releases as dashed lines; each bar says its value."""
+    many = len(line.pieces) or 1
+    step = _WIDTH / many
+    top = max((value.number or 0 for _, value in line.pieces), default=0) or 1
+    drawn = []
+    for place, (piece, value) in enumerate(line.pieces):
+        tall = (value.number or 0) / top * _HEIGHT
+        said = f"{piece.name}: {words(line.figure, value).whole}"
+        drawn.append(
+            f'<rect x="{place * step:.1f}" y="{_HEIGHT - tall:.1f}" width="{max(step - 1, 1):.1f}" '
+            f'height="{tall:.1f}"><title>{_safe(said)}</title></rect>'
+        )
+    start, end = line.pieces[0][0].start, line.pieces[-1][0].end
+    for mark in line.marks:
+        at = (mark.at - start) / (end - start) * _WIDTH
+        drawn.append(
+            f'<line x1="{at:.1f}" x2="{at:.1f}" y1="0" y2="{_HEIGHT}">'
+            f"<title>{_safe(f'{mark.at:%Y-%m-%d} {mark.what}')}</title></line>"
+        )
+    first, last = line.pieces[0][0].name, line.pieces[-1][0].name
+    labels = (
+        f'<text x="0" y="{_HEIGHT + 12}">{_safe(first)}</text>'
+        f'<text x="{_WIDTH}" y="{_HEIGHT + 12}" text-anchor="end">{_safe(last)}</text>'
+    )
+    box = f"0 0 {_WIDTH} {_HEIGHT + _ROOM}"
+    return (
+        f"<figure><figcaption>{_safe(line.figure.title)}</figcaption>"
+        f'<svg viewBox="{box}" role="img">{"".join(drawn)}{labels}</svg></figure>'
+    )
+
+
+def markdown_page(title: str, shown: Shown, parts: Sequence[Shown]) -> str:
+    """Give the same as Markdown."""
+    told = [f"# {_plain(title)}", "", _plain(_about(shown)), "", *_rows(shown, "Figure")]
+    for one in parts:
+        told += ["", f"## {_plain(_by(one))}", "", *_rows(one, "Part")]
+    return "\n".join(told) + "\n"
+
+
+def _rows(shown: Shown, first: str) -> list[str]:
+    before = " Before |" if shown.other else ""
+    told = [f"| {first} | Value |{before}", f"|---|---|{'---|' if shown.other else ''}"]
+    for one in shown.rows:
+        name = one.figure.title if first == "Figure" else one.part
+        was = f" {words(one.figure, one.other).short} |" if one.other is not None else ""
+        told.append(f"| {_plain(name)} | {words(one.figure, one.value).whole} |{was}")
+    return told
+
+
+_MARKS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|&"})
+
+
+def _plain(text: str) -> str:
+    """Give words of others without any meaning in Markdown."""
+    return clean(text, one_line=True).translate(_MARKS)
+
+
+def _safe(text: str) -> str:
+    return escape(clean(text, one_line=True))
