@@ -142,9 +142,12 @@ def seconds(
     database: Database, anchor: str, columns: Sequence[str], which: Which
 ) -> dict[Part, dict[str, list[int]]]:
     """Give part → column → every length; `opened_at` gives the age at the end."""
-    joined = {"sqlite": "group_concat({0})", "postgresql": "string_agg(CAST({0} AS text), ',')"}
-    put = joined[database.dialect]
-    names = ", ".join(f"{put.format(_column(one))} AS s{n}" for n, one in enumerate(columns))
+    names = ", ".join(
+        f"group_concat({_column(one)}) AS s{n}"
+        if database.dialect == "sqlite"
+        else f"string_agg(CAST({_column(one)} AS text), ',') AS s{n}"
+        for n, one in enumerate(columns)
+    )
     group = f" GROUP BY {which.part}" if which.split else ""
     rows = database.all(
         f"SELECT {which.part} AS part, {names} {which.source(anchor)}{group}",
