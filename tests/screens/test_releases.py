@@ -17,15 +17,16 @@ def lines(pilot: Pilot[None]) -> str:
     return "\n".join(str(option.prompt) for option in listing.options)
 
 
-async def made(pilot: Pilot[None], desk: Desk) -> None:
-    """Make Router 2.4, which fixes P1, from an empty list; take the draft of its words."""
+async def made(pilot: Pilot[None], desk: Desk, version: str = "2.4") -> None:
+    """Make a version of Router, which fixes P1, and take the draft of its words."""
     await pilot.press("R")
-    none = pilot.app.screen.query_one("#none", Static)
-    await until(pilot, lambda: "n makes one" in str(none.content), "empty")
+    await settled(pilot)
     await pilot.press("n")
     await settled(pilot)
-    await pilot.press(*"Router", "space", *"2.4", "tab", *"P1", "ctrl+s")
+    await pilot.press(*"Router", "space", *version, "tab", *"P1", "ctrl+s")
     await until(pilot, lambda: "planned" in lines(pilot), "listed")
+    await settled(pilot)
+    await pilot.press("g")
     await pilot.press("s")
     await settled(pilot)
     await pilot.press("enter")

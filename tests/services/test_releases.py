@@ -73,10 +73,11 @@ def read(desk: Desk, template: str, recipient: str) -> str:
 
 
 def answers(desk: Desk, recipient: str, words: str) -> None:
-    """Somebody answers the letter of the release in plain words."""
+    """Somebody answers the newest letter of a release in plain words."""
     with desk.store.reading() as database:
         row = database.returned(
-            "SELECT message_id FROM outbox WHERE template = 'released' AND recipient = :to",
+            "SELECT message_id FROM outbox WHERE template = 'released' AND recipient = :to "
+            "ORDER BY id DESC LIMIT 1",
             to=recipient,
         )
     lines = (
