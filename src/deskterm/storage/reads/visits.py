@@ -18,10 +18,11 @@ SELECT v.id, s.id AS ticket_id, v.technician, v.at, v.until_at, v.minutes, v.tra
   COALESCE(i.name, '') AS site, {CALLED} AS requester, COALESCE(p.phone, '') AS phone,
   (v.at IS NOT NULL AND EXISTS (SELECT 1 FROM absence b WHERE b.login = v.technician
     AND b.from_at < v.until_at AND b.until_at > v.at)) AS off
-FROM visit v JOIN ticket t ON t.id = v.ticket_id JOIN ticket s ON s.id = {_LIVES}
+FROM visit v CROSS JOIN ticket t CROSS JOIN ticket s
 LEFT JOIN site i ON i.id = v.site_id LEFT JOIN person p ON p.id = s.requester_id
-WHERE v.state <> 'undone'
+WHERE t.id = v.ticket_id AND s.id = {_LIVES} AND v.state <> 'undone'
 """  # noqa: S608 - constants
+"""CROSS JOIN keeps SQLite from beginning with the tickets."""
 BUSY = (
     "SELECT v.at, v.until_at, v.site_id, v.travel, v.ticket_id FROM visit v WHERE v.state = 'fixed'"
 )
