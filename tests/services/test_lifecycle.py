@@ -124,6 +124,21 @@ def test_bulk_names_what_failed_and_does_the_rest(desk: Desk) -> None:
     assert {(number, code) for number, _, code in done.failed} == {(bad, 5), (999, 3)}
 
 
+def test_a_field_may_be_required_for_a_service_as_well_as_a_category(desk: Desk) -> None:
+    desk.admin.set_category("network")
+    desk.records.add("service", "Mail", {})
+    desk.records.set("field", "build", {"required_for": "network, service:mail"})
+    assert desk.admin.fields()[0].required_for == "network, service:Mail"
+    with pytest.raises(NotFoundError, match="no service 'Post'"):
+        desk.records.set("field", "build", {"required_for": "service:Post"})
+    free, held = open_ticket(desk), open_ticket(desk, service="Mail")
+    verbs(desk).solve([free], "Done.")
+    with pytest.raises(RefusedError, match="fill in build first; service Mail needs it"):
+        verbs(desk).solve([held], "Done.")
+    verbs(desk).change([held], fields={"build": "7"})
+    verbs(desk).solve([held], "Done.")
+
+
 def test_required_field_holds_up_the_solution(desk: Desk) -> None:
     with desk.store.reading() as database:
         database.run(

@@ -71,3 +71,23 @@ def _each(text: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     return text.strip().casefold()
+
+
+def needed_by(required_for: str) -> list[tuple[str, str]]:
+    """Give (category or service, name) of each that needs a field: `network, service:Mail`."""
+    found = []
+    for part in filter(None, (one.strip() for one in required_for.split(","))):
+        kind, sign, name = part.partition(":")
+        of_service = sign and kind.strip().casefold() == SERVICE
+        found.append((SERVICE, name.strip()) if of_service else (CATEGORY, part))
+    return found
+
+
+def needs(required_for: str, path: str, service: str) -> str:
+    """Give what of a ticket needs a field: its category, or one above it, or its service."""
+    for kind, name in needed_by(required_for):
+        if kind == SERVICE and service and name.casefold() == service.casefold():
+            return f"service {name}"
+        if kind == CATEGORY and (path == name or path.startswith(f"{name}/")):
+            return name
+    return ""

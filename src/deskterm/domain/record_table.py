@@ -111,7 +111,7 @@ _FIELD = Record(
             fresh=[],
             given="choice",
         ),
-        Field("required_for", "a category: tickets there need it before solving"),
+        Field("required_for", "network, service:Mail: tickets there need it before solving"),
         Field("position", "its place among the fields", "number", fresh=0),
     ),
     ALL - {"rename", "merge"},

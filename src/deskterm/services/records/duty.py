@@ -145,10 +145,13 @@ class Fields(Keeper):
         row.set(label=name)
 
     def set_field(self, row: HeldRow, field: Field, text: str) -> None:
-        """Set one field; it always has a label, and a category there is."""
+        """Set one field; it always has a label, and categories and services there are."""
         if field.name == "required_for" and text.strip():
-            number = number_of(row.work.spine, "category", text)
-            text = name_of(row.work.spine, "category", number)
+            text = ", ".join(
+                ("service:" if kind == choices.SERVICE else "")
+                + name_of(row.work.spine, kind, number_of(row.work.spine, kind, name))
+                for kind, name in choices.needed_by(text)
+            )
         super().set_field(row, field, text or (str(row.key) if field.name == "label" else ""))
 
     def check(self, row: HeldRow) -> None:

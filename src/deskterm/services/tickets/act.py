@@ -134,8 +134,9 @@ class Act:
         return number, reads.level_of_group(held.work.spine, number)
 
     def missing_fields(self, held: Hold) -> list[tuple[str, str]]:
-        """Give (field, category) of what must be filled in before a ticket is solved (A6)."""
-        return reads.missing_fields(held.work.spine, held.id, held["category_id"])
+        """Give (field, category or service) of what must be filled in before it is solved (A6)."""
+        kinds = held["category_id"], held["service_id"]
+        return reads.missing_fields(held.work.spine, held.id, *kinds)
 
     def duplicate_of(self, held: Hold, original: int) -> None:
         """Link it to what it is a duplicate of; without one (0) it must be linked already."""

@@ -287,18 +287,26 @@ def fields_of(database: Database, ticket: int) -> dict[str, str]:
     return {row["name"]: row["value"] for row in rows}
 
 
-def missing_fields(database: Database, ticket: int, category: int | None) -> list[tuple[str, str]]:
-    """Give (field, category that needs it) of what a ticket of a category still lacks (A6)."""
+def missing_fields(
+    database: Database, ticket: int, category: int | None, service: int | None
+) -> list[tuple[str, str]]:
+    """Give (field, category or service that needs it) of what a ticket still lacks (A6)."""
+    from deskterm.domain.choices import needs
+
     rows = database.all(
-        "SELECT d.name, d.required_for FROM field_definition d JOIN category c ON c.id = :category "
-        "WHERE d.required_for <> '' AND (c.path = d.required_for "
-        "OR substr(c.path, 1, length(d.required_for) + 1) = d.required_for || '/') "
+        "SELECT d.name, d.required_for, coalesce(c.path, '') AS path, coalesce(s.name, '') "
+        "AS service FROM field_definition d LEFT JOIN category c ON c.id = :category "
+        "LEFT JOIN service s ON s.id = :service WHERE d.required_for <> '' "
         "AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name) "
         "ORDER BY d.position, d.name",
         category=category,
+        service=service,
         id=ticket,
     )
-    return [(row["name"], row["required_for"]) for row in rows]
+    needed = [
+        (row["name"], needs(row["required_for"], row["path"], row["service"])) for row in rows
+    ]
+    return [(name, what) for name, what in needed if what]
 
 
 def group_of_category(database: Database, category: int) -> int | None:
