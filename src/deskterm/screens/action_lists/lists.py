@@ -87,7 +87,9 @@ INSIGHT = (
     _insight("longer", "right,l", "Longer", "A longer period: 7, 30, 90 days, a year.", 4),
     _insight("earlier", "comma", "Earlier", "The period before this one."),
     _insight("later", "full_stop", "Later", "The period after this one, until now."),
-    _insight("by", "b", "In parts", "The figure in hand in parts: by category, group, site and more.", 5),
+    _insight(
+        "by", "b", "In parts", "The figure in hand in parts: by category, group, site and more.", 5
+    ),
     _insight("copy", "C", "Copy CSV", "Copy what is shown as CSV to the clipboard.", 6),
 )
 

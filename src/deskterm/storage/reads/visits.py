@@ -12,6 +12,11 @@ from deskterm.storage.reads.asked import desk_zone
 
 _LIVES = "COALESCE(t.merged_into, t.id)"
 """For a visit's ticket `t`: the ticket that lives on."""
+_OF_TICKET = (
+    "v.ticket_id IN (SELECT id FROM ticket WHERE id = :id "
+    "UNION ALL SELECT id FROM ticket WHERE merged_into = :id)"
+)
+"""A ticket's own visits and those of what was merged into it."""
 _VISITS = f"""
 SELECT v.id, s.id AS ticket_id, v.technician, v.at, v.until_at, v.minutes, v.travel, v.place,
   v.what, v.state, v.answer, v.slots, v.sequence, s.subject, s.state AS ticket_state,
@@ -68,7 +73,7 @@ def visits(
 def visits_of(database: Database, ticket: int) -> list[VisitRow]:
     """Give every visit of a ticket and of what was merged into it, the open ones first."""
     rows = database.all(
-        f"{_VISITS} AND {_LIVES} = :id ORDER BY v.state NOT IN ('offered', 'fixed'), v.id DESC",
+        f"{_VISITS} AND {_OF_TICKET} ORDER BY v.state NOT IN ('offered', 'fixed'), v.id DESC",
         id=ticket,
     )
     return [visit_of(row) for row in rows]
@@ -89,8 +94,7 @@ def visit_of(row: Row) -> VisitRow:
 def open_visit(database: Database, ticket: int) -> int | None:
     """Give the number of a ticket's open visit: one that is fixed before one that is offered."""
     row = database.one(
-        "SELECT v.id FROM visit v JOIN ticket t ON t.id = v.ticket_id "  # noqa: S608 - constants
-        f"WHERE {_LIVES} = :id AND v.state IN :states "
+        f"SELECT v.id FROM visit v WHERE {_OF_TICKET} AND v.state IN :states "  # noqa: S608 - constants
         "ORDER BY v.state = :first DESC, v.at, v.id LIMIT 1",
         id=ticket,
         states=list(OPEN),
