@@ -1,7 +1,6 @@
-"""The loop (F1 to F4): twelve tickets, one problem, a release, everyone told, answers, the end.
+"""The loop (F1 to F4): twelve tickets, a problem, a tracker, a release, everyone told, the end.
 
-By command; `tests/screens/test_loop.py` goes the same way by keys. The step of the outside tracker
-has its place between the queue and the release (`tests/services/test_trackers.py`).
+By command; `tests/screens/test_loop.py` goes the same way by keys.
 """
 
 from datetime import timedelta
@@ -10,6 +9,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.services.verifying import Verifying
 from tests.cli.conftest import Cli
+from tests.forges import TOKEN, forge
 from tests.services.test_releases import answers
 
 
@@ -24,6 +24,12 @@ def test_from_twelve_tickets_to_a_fix_that_holds(cli: Cli, desk: Desk) -> None:
     top = cli("problem", "queue", "-o", "json").json[0]
     assert (top["id"], top["count"], top["people"]) == ("P2", 12, 11)
     assert top["why"].startswith("12 tickets of 11 people weigh")
+    with forge("github") as server:
+        where = f"acme/router --url {server.address} --token 'echo {TOKEN}'"
+        cli("settings", "set", "trackers.github", f"deskterm tracker github {where}")
+        cli("settings", "set", "undo_seconds", "0")
+        (tracked,) = cli("problem", "track", "P2", "--now", "-o", "json").json
+        assert (tracked["ref"], server.issue(1)["title"]) == ("1", "The VPN drops")
     values = ("--problem", "P2", "--words", "It stays up.", "--how", "Restart it.")
     assert cli("release", "new", "Router 2.4", *values).code == 0
     shipped = cli("release", "ship", "Router 2.4", "--yes", "-o", "json").json

@@ -1,6 +1,9 @@
 """The loop (F1 to F4) by keys, from twelve tickets to a fix that holds; on both databases."""
 
 from datetime import timedelta
+from pathlib import Path
+
+from textual.pilot import Pilot
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
@@ -10,12 +13,26 @@ from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, until
 from tests.screens.test_releases import made, shipped
 from tests.services.test_releases import answers
+from tests.trackers import Tracker
 
 
-async def test_from_twelve_tickets_to_a_fix_that_holds(desk: Desk) -> None:
+async def tracked(pilot: Pilot[None], desk: Desk, tracker: Tracker) -> None:
+    """Open problem 1 in the outside tracker, now."""
+    await pilot.press("escape", "f4")
+    await settled(pilot)
+    await pilot.press("t", "enter")
+    await until(pilot, lambda: desk.trackers.of(1), "followed")
+    await settled(pilot)
+    await pilot.press("t", *"now", "enter")
+    await until(pilot, lambda: tracker.issues, "opened there")
+    await settled(pilot)
+
+
+async def test_from_twelve_tickets_to_a_fix_that_holds(desk: Desk, tmp_path: Path) -> None:
+    tracker = Tracker(desk, tmp_path / "tracker")
     for n in range(12):
         open_ticket(desk, "VPN drops", requester=f"p{n % 11}@example.org")
-    async with running(desk, (80, 24)) as pilot:
+    async with running(desk, (80, 24), None, **tracker.settings) as pilot:
         await pilot.press("asterisk", "E")
         await settled(pilot)
         await pilot.press("enter")
@@ -25,6 +42,7 @@ async def test_from_twelve_tickets_to_a_fix_that_holds(desk: Desk) -> None:
         await settled(pilot)
         listing = pilot.app.screen.query_one(LineList)
         await until(pilot, lambda: listing.option_count == 2, "on top, with its reason")
+        await tracked(pilot, desk, tracker)
         await made(pilot, desk)
         question = await shipped(pilot, desk)
         assert "11 people are told, 12 open tickets are solved" in question
