@@ -139,7 +139,7 @@ def test_an_older_desk_is_counted_by_the_jobs_the_newest_first_and_goes_on_where
         whole = kept(database)
         database.run("DELETE FROM course")
         database.run("INSERT INTO course_due (ticket_id) SELECT id FROM ticket")
-        assert course.fill(database, 2) == 2
+        assert course.BACKLOG.fill(database, 2, course.refresh) == 2
         assert [one["ticket_id"] for one in kept(database)] == numbers[-2:]
     seen = desk.insight.steps()
     assert (seen.tickets, seen.missing) == (2, 3)

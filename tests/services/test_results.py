@@ -1,8 +1,9 @@
 """What became of each promise is kept when it happens and follows from the ledger (semantics 4)."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -255,6 +256,10 @@ def test_after_any_history_what_is_kept_is_what_the_ledger_tells(
     assert {"undo", "merge", "reopen", "mail"} <= set(done)
 
 
+def _judge(now: datetime, database: Database, numbers: Sequence[int]) -> None:
+    results.refresh(database, now, numbers)
+
+
 def test_an_older_desk_is_judged_by_the_jobs_which_go_on_where_they_were(
     utc_desk: Desk, time: Time
 ) -> None:
@@ -264,8 +269,9 @@ def test_an_older_desk_is_judged_by_the_jobs_which_go_on_where_they_were(
     with utc_desk.store.reading() as database:
         whole = rows(database)
         database.run("DELETE FROM result")
-        results.later(database)
-        assert results.fill(database, 1, time.now) == 1
+        results.BACKLOG.add(database)
+        judge = partial(_judge, time.now)
+        assert results.BACKLOG.fill(database, 1, judge) == 1
         assert {one[0] for one in rows(database)} == {numbers[-1]}
     assert utc_desk.jobs.run_once().uncounted == 0
     with utc_desk.store.reading() as database:

@@ -107,7 +107,7 @@ def _finish(database: Database, now: datetime) -> None:
     fold_words(database)
     refresh_impact(database)
     course.refresh(database)
-    results.later(database)
+    results.BACKLOG.add(database)
     bulk.resume_numbering(database, _NUMBERED)
     demo.plan_anew(database)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from deskterm.services.rhythm import Rhythm
 from deskterm.storage.reads.arrivals import arrivals
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.impact import write_bursts
@@ -15,13 +16,12 @@ class Bursting:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._looked: datetime | None = None
+        self._rhythm = Rhythm(_EVERY)
 
     def run(self, now: datetime) -> int:
         """Let the order follow what bursts there are; gives how many tickets moved."""
-        if self._looked is not None and timedelta(0) <= now - self._looked < _EVERY:
+        if not self._rhythm.due(now):
             return 0
-        self._looked = now
         with self._store.reading() as database:
             found = bursts(now, arrivals(database, now))
             people = {number: one.people for one in reversed(found) for number in one.tickets}

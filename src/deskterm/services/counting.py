@@ -38,14 +38,20 @@ class Counting:
 
 def missing(database: Database) -> int:
     """Give of how many tickets something is still to be counted or judged."""
-    return max(course.missing(database), results.missing(database))
+    return max(course.BACKLOG.missing(database), results.BACKLOG.missing(database))
 
 
 def _fill(database: Database) -> int:
     """Do one part of what is missing; gives how many tickets were looked at."""
-    if results.missing(database):
-        return results.fill(database, _TOGETHER, clock.now())
-    return course.fill(database, _TOGETHER) if course.missing(database) else 0
+    if results.BACKLOG.missing(database):
+        return results.BACKLOG.fill(database, _TOGETHER, _judge)
+    if course.BACKLOG.missing(database):
+        return course.BACKLOG.fill(database, _TOGETHER, course.refresh)
+    return 0
+
+
+def _judge(database: Database, numbers: Sequence[int]) -> None:
+    results.refresh(database, clock.now(), numbers)
 
 
 class Rebuilt(NamedTuple):

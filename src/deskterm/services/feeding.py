@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from deskterm.services.rhythm import Rhythm
 from deskterm.storage import calendars
 from deskterm.storage.calendars import Feed
 from deskterm.storage.store import Store
@@ -15,14 +16,13 @@ class Feeding:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._looked: datetime | None = None
+        self._rhythm = Rhythm(_LOOK)
         self._year: date | None = None
 
     def run(self, now: datetime) -> int:
         """Do what is due; gives how many calendars were looked after."""
-        if self._looked is not None and timedelta(0) <= now - self._looked < _LOOK:
+        if not self._rhythm.due(now):
             return 0
-        self._looked = now
         done = self._new_year(now)
         with self._store.reading() as database:
             due = next((one for one in calendars.feeds(database) if _due(one, now)), None)

@@ -89,7 +89,7 @@ class Insight:
         with self._counting(start, query) as (database, which):
             for tickets in figures.steps(database, which):
                 tally.add(tickets)
-            missing = course.missing(database)
+            missing = course.BACKLOG.missing(database)
         found = tuple(tally.figures())
         return StepsInsight(start, found[0].cases, found, missing)
 
@@ -104,7 +104,7 @@ class Insight:
         with self._counting(start, query) as (database, which):
             for tickets in figures.mistakes(database, which, whys=whys):
                 tally.add(tickets)
-            missing = course.missing(database)
+            missing = course.BACKLOG.missing(database)
         return MistakesInsight(start, tally.cases, tuple(tally.figures()), missing)
 
     def customers(self, since: str = SINCE, query: str = "") -> CustomersInsight:

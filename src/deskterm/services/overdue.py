@@ -7,6 +7,7 @@ from deskterm.domain.news import Kind, News
 from deskterm.domain.promises import PromiseKind, PromiseRow
 from deskterm.domain.visits import VisitRow
 from deskterm.services.job_ids import OPERATIONS
+from deskterm.services.rhythm import Rhythm
 from deskterm.storage import notices
 from deskterm.storage.notices import DuePromise
 from deskterm.storage.reads import promises, visits
@@ -29,15 +30,14 @@ class Overdue:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._looked: datetime | None = None
+        self._rhythm = Rhythm(_EVERY)
         self._done: set[str] = set()
         """Operations of this process that are done, so that nothing is tried twice."""
 
     def run(self, now: datetime) -> int:
         """Write the notices that are due; gives how many. A second process doubles none."""
-        if self._looked is not None and timedelta(0) <= now - self._looked < _EVERY:
+        if not self._rhythm.due(now):
             return 0
-        self._looked = now
         with self._store.reading() as database:
             rows = notices.due_promises(database, now + AHEAD, now - _STALE, _MOST)
             named = {_operation(row): row for row in rows}

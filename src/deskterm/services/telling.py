@@ -7,6 +7,7 @@ from uuid import uuid4, uuid5
 
 from deskterm.domain.news import Manner, Pending, due
 from deskterm.services.job_ids import OPERATIONS
+from deskterm.services.rhythm import Rhythm
 from deskterm.storage import notices, outbox
 from deskterm.storage.desk_settings import value, values
 from deskterm.storage.driver import Database
@@ -31,7 +32,7 @@ class Telling:
         self._store = store
         self._undo = undo
         """So long undo can still take a notice back."""
-        self._forgot: datetime | None = None
+        self._forgetting = Rhythm(timedelta(days=1))
 
     def run(self, now: datetime) -> int:
         """Write the letters that are due; gives how many. Safe to call at any time, by anybody."""
@@ -70,8 +71,7 @@ class Telling:
 
     def _forget(self, now: datetime) -> None:
         """Once a day, drop what is older than ninety days."""
-        if self._forgot is None or not timedelta(0) <= now - self._forgot < timedelta(days=1):
-            self._forgot = now
+        if self._forgetting.due(now):
             with self._store.reading() as database:
                 notices.forget(database, now - _KEPT)
 

@@ -6,6 +6,7 @@ from uuid import uuid5
 from deskterm.domain.news import Kind, News
 from deskterm.domain.problems import ProblemState
 from deskterm.services.job_ids import OPERATIONS
+from deskterm.services.rhythm import Rhythm
 from deskterm.storage import problems
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
@@ -23,13 +24,12 @@ class Verifying:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._looked: datetime | None = None
+        self._rhythm = Rhythm(_EVERY)
 
     def run(self, now: datetime) -> int:
         """End what held for the desk's number of days; gives how many. Doing it again does none."""
-        if self._looked is not None and timedelta(0) <= now - self._looked < _EVERY:
+        if not self._rhythm.due(now):
             return 0
-        self._looked = now
         with self._store.reading() as database:
             days = int(value(database, "release.verify_days"))
             if not days:

@@ -16,6 +16,7 @@ from deskterm.domain.vocabulary import OPEN_STATES, PROCESSES, Outcome
 from deskterm.domain.vocabulary import State as Stands
 from deskterm.storage.driver import Database, Row, as_row, json_text, moment, moment_or_none
 from deskterm.storage.phrases import NOT_UNDONE
+from deskterm.storage.ticket.backlog import Backlog
 from deskterm.storage.ticket.clocks import desk_targets
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from deskterm.reports.course import Course
     from deskterm.reports.course import Entry as Happened
 
+BACKLOG = Backlog("course_due")
 _CHUNK = 500
 _OBJECTS = ("changes", "data")
 _COUNTED = (
@@ -269,39 +271,3 @@ def numbers_after(database: Database, reached: int, most: int) -> list[int]:
         most=most,
     )
     return [row["id"] for row in rows]
-
-
-def due(database: Database, numbers: Sequence[int]) -> None:
-    """Leave tickets that were written in bulk to the jobs."""
-    database.many(
-        "INSERT INTO course_due (ticket_id) VALUES (:id) ON CONFLICT DO NOTHING",
-        [{"id": number} for number in numbers],
-    )
-
-
-def missing(database: Database) -> int:
-    """Give of how many tickets nothing is kept yet."""
-    return int(database.returned("SELECT count(*) AS n FROM course_due")["n"])
-
-
-def fill(database: Database, most: int) -> int:
-    """Make the newest missing courses, a transaction of its own; gives how many were looked at.
-
-    On PostgreSQL a ticket that somebody has in hand is passed over until the next time.
-    """
-    lock = " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
-    database.begin()
-    try:
-        rows = database.all(
-            "SELECT id FROM ticket WHERE id IN (SELECT ticket_id FROM course_due "  # noqa: S608 - constants
-            f"ORDER BY ticket_id DESC LIMIT :most) ORDER BY id{lock}",
-            most=most,
-        )
-        numbers = [row["id"] for row in rows]
-        refresh(database, numbers)
-        database.run("DELETE FROM course_due WHERE ticket_id IN :ids", ids=numbers)
-        database.commit()
-    except BaseException:
-        database.rollback()
-        raise
-    return len(numbers)

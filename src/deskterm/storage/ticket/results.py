@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.calendars.history import LIVE, Past, Told, is_pick_up, is_response, past
 from deskterm.domain.vocabulary import PROCESSES, Outcome, State
 from deskterm.storage.driver import Database, moment, moment_or_none
+from deskterm.storage.ticket.backlog import Backlog
 from deskterm.storage.ticket.clocks import DUES, Tales, as_told, promises_of, tales, unites
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State as FollowerState
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from deskterm.calendars.promise import Promises
     from deskterm.calendars.results import Ending
 
+BACKLOG = Backlog("result_due")
 _CHUNK = 500
 _DONE = (State.SOLVED, State.CLOSED)
 _NOT_DONE = (Outcome.SPAM, Outcome.DUPLICATE)
@@ -250,42 +252,3 @@ def _answered(database: Database, told: Mapping[int, Sequence[Told]], now: datet
             if one.responded_at is not None
         ],
     )
-
-
-def later(database: Database, numbers: Sequence[int] | None = None) -> None:
-    """Let the jobs judge tickets that came in bulk (None: all)."""
-    only = "" if numbers is None else "WHERE t.id IN :ids"
-    given: dict[str, object] = {} if numbers is None else {"ids": numbers}
-    database.run(
-        f"INSERT INTO result_due (ticket_id) SELECT t.id FROM ticket t {only or 'WHERE TRUE'} "  # noqa: S608 - constants
-        "ON CONFLICT (ticket_id) DO NOTHING",
-        **given,
-    )
-
-
-def missing(database: Database) -> int:
-    """Give how many tickets are not judged yet."""
-    return int(database.returned("SELECT count(*) AS n FROM result_due")["n"])
-
-
-def fill(database: Database, most: int, now: datetime) -> int:
-    """Judge the newest tickets that are still due, a transaction of its own; gives how many.
-
-    On PostgreSQL a ticket that somebody has in hand is passed over until the next time.
-    """
-    lock = " FOR UPDATE SKIP LOCKED" if database.dialect == "postgresql" else ""
-    database.begin()
-    try:
-        rows = database.all(
-            "SELECT id FROM ticket WHERE id IN (SELECT ticket_id FROM result_due "  # noqa: S608 - constants
-            f"ORDER BY ticket_id DESC LIMIT :most) ORDER BY id{lock}",
-            most=most,
-        )
-        numbers = [row["id"] for row in rows]
-        refresh(database, now, numbers)
-        database.run("DELETE FROM result_due WHERE ticket_id IN :ids", ids=numbers)
-        database.commit()
-    except BaseException:
-        database.rollback()
-        raise
-    return len(numbers)
