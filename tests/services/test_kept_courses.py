@@ -15,6 +15,7 @@ from deskterm.domain.stopping import Stop, StoppedError
 from deskterm.domain.vocabulary import STEPS
 from deskterm.storage.driver import Database, moment, moment_or_none
 from deskterm.storage.ticket import course
+from deskterm.storage.ticket.backlog import COURSES
 from deskterm.storage.ticket.course import MEASURED
 from tests.builders import count, open_ticket, solved_ticket
 from tests.verbs import verbs
@@ -139,7 +140,7 @@ def test_an_older_desk_is_counted_by_the_jobs_the_newest_first_and_goes_on_where
         whole = kept(database)
         database.run("DELETE FROM course")
         database.run("INSERT INTO course_due (ticket_id) SELECT id FROM ticket")
-        assert course.BACKLOG.fill(database, 2, course.refresh) == 2
+        assert COURSES.fill(database, 2, course.refresh) == 2
         assert [one["ticket_id"] for one in kept(database)] == numbers[-2:]
     seen = desk.insight.steps()
     assert (seen.tickets, seen.missing) == (2, 3)

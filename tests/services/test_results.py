@@ -14,6 +14,7 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.requests import NewTicket
 from deskterm.storage.driver import Database, moment
 from deskterm.storage.ticket import results
+from deskterm.storage.ticket.backlog import RESULTS
 from tests.builders import open_ticket
 from tests.mails import mail_bytes, take
 from tests.verbs import verbs
@@ -269,9 +270,9 @@ def test_an_older_desk_is_judged_by_the_jobs_which_go_on_where_they_were(
     with utc_desk.store.reading() as database:
         whole = rows(database)
         database.run("DELETE FROM result")
-        results.BACKLOG.add(database)
+        RESULTS.add(database)
         judge = partial(_judge, time.now)
-        assert results.BACKLOG.fill(database, 1, judge) == 1
+        assert RESULTS.fill(database, 1, judge) == 1
         assert {one[0] for one in rows(database)} == {numbers[-1]}
     assert utc_desk.jobs.run_once().uncounted == 0
     with utc_desk.store.reading() as database:

@@ -13,7 +13,8 @@ from deskterm.storage import bulk, demo
 from deskterm.storage.driver import Database, shown_url
 from deskterm.storage.solution_uses import refresh as fade_votes
 from deskterm.storage.store import Store
-from deskterm.storage.ticket import course, results
+from deskterm.storage.ticket import course
+from deskterm.storage.ticket.backlog import RESULTS
 from deskterm.storage.ticket.clocks import refresh
 from deskterm.storage.ticket.impact import refresh as refresh_impact
 from deskterm.storage.ticket.words import refresh as fold_words
@@ -107,7 +108,7 @@ def _finish(database: Database, now: datetime) -> None:
     fold_words(database)
     refresh_impact(database)
     course.refresh(database)
-    results.BACKLOG.add(database)
+    RESULTS.add(database)
     bulk.resume_numbering(database, _NUMBERED)
     demo.plan_anew(database)
 

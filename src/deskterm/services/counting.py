@@ -8,6 +8,7 @@ from deskterm.domain import clock
 from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.ticket import course, results
+from deskterm.storage.ticket.backlog import COURSES, RESULTS
 
 _TURN, _TOGETHER = 0.5, 200
 """Seconds of a turn; tickets of one short transaction."""
@@ -38,15 +39,15 @@ class Counting:
 
 def missing(database: Database) -> int:
     """Give of how many tickets something is still to be counted or judged."""
-    return max(course.BACKLOG.missing(database), results.BACKLOG.missing(database))
+    return max(COURSES.missing(database), RESULTS.missing(database))
 
 
 def _fill(database: Database) -> int:
     """Do one part of what is missing; gives how many tickets were looked at."""
-    if results.BACKLOG.missing(database):
-        return results.BACKLOG.fill(database, _TOGETHER, _judge)
-    if course.BACKLOG.missing(database):
-        return course.BACKLOG.fill(database, _TOGETHER, course.refresh)
+    if RESULTS.missing(database):
+        return RESULTS.fill(database, _TOGETHER, _judge)
+    if COURSES.missing(database):
+        return COURSES.fill(database, _TOGETHER, course.refresh)
     return 0
 
 

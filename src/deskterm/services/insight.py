@@ -30,7 +30,7 @@ from deskterm.storage.reads import figures
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.figures import Wanted
 from deskterm.storage.store import Store
-from deskterm.storage.ticket import course
+from deskterm.storage.ticket.backlog import COURSES
 from deskterm.triage.likeness import REST, TITLE, words
 from deskterm.triage.query import parse
 from deskterm.triage.spans import span
@@ -89,7 +89,7 @@ class Insight:
         with self._counting(start, query) as (database, which):
             for tickets in figures.steps(database, which):
                 tally.add(tickets)
-            missing = course.BACKLOG.missing(database)
+            missing = COURSES.missing(database)
         found = tuple(tally.figures())
         return StepsInsight(start, found[0].cases, found, missing)
 
@@ -104,7 +104,7 @@ class Insight:
         with self._counting(start, query) as (database, which):
             for tickets in figures.mistakes(database, which, whys=whys):
                 tally.add(tickets)
-            missing = course.BACKLOG.missing(database)
+            missing = COURSES.missing(database)
         return MistakesInsight(start, tally.cases, tuple(tally.figures()), missing)
 
     def customers(self, since: str = SINCE, query: str = "") -> CustomersInsight:

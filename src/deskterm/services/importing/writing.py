@@ -15,7 +15,7 @@ from deskterm.services.importing.places import Places
 from deskterm.services.importing.survey import Survey
 from deskterm.services.importing.wide import Foreign, Happening, Json
 from deskterm.storage import blobs, bulk, imported
-from deskterm.storage.ticket import course, results
+from deskterm.storage.ticket.backlog import COURSES, RESULTS
 from deskterm.storage.ticket.clocks import refresh
 from deskterm.storage.work import Work
 
@@ -102,8 +102,8 @@ class Writer:
         bulk.insert(spine, "field_value", ("ticket_id", "name", "value"), fields)
         bulk.insert(spine, "watcher", ("ticket_id", "person_id"), watchers)
         refresh(spine, self._work.at, [past.number for past in pasts if past.is_open])
-        results.BACKLOG.add(spine, [past.number for past in pasts])
-        course.BACKLOG.add(spine, [past.number for past in pasts])
+        RESULTS.add(spine, [past.number for past in pasts])
+        COURSES.add(spine, [past.number for past in pasts])
         self._count(tickets=len(rows))
 
     def _known(self, fresh: Sequence[Foreign]) -> dict[str, dict[str, Json]]:
@@ -170,7 +170,7 @@ class Writer:
         data = {"by": "", "event": "changed in the old desk", "digest": ticket.digest}
         past.write(self._work.at, Event.IMPORTED, "", False, data)
         self._write_entries([past])
-        course.BACKLOG.add(spine, [number])
+        COURSES.add(spine, [number])
         self._note(ticket, ())
         self._count(events=len(new), changed=1)
         if here.touched:
@@ -180,7 +180,7 @@ class Writer:
         imported.change(spine, number, columns, past.updated, past.is_open)
         self._write_fields(number, ticket.fields)
         refresh(spine, self._work.at, [number] if past.is_open else [])
-        results.BACKLOG.add(spine, [number])
+        RESULTS.add(spine, [number])
 
     def _write_fields(self, number: int, fields: Mapping[str, str]) -> None:
         imported.set_fields(self._work.spine, number, fields)

@@ -47,3 +47,7 @@ class Backlog:
             database.rollback()
             raise
         return len(numbers)
+
+
+COURSES, RESULTS = Backlog("course_due"), Backlog("result_due")
+"""What `course.refresh` and `results.refresh` work out."""

@@ -16,7 +16,6 @@ from deskterm.domain.vocabulary import OPEN_STATES, PROCESSES, Outcome
 from deskterm.domain.vocabulary import State as Stands
 from deskterm.storage.driver import Database, Row, as_row, json_text, moment, moment_or_none
 from deskterm.storage.phrases import NOT_UNDONE
-from deskterm.storage.ticket.backlog import Backlog
 from deskterm.storage.ticket.clocks import desk_targets
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from deskterm.reports.course import Course
     from deskterm.reports.course import Entry as Happened
 
-BACKLOG = Backlog("course_due")
 _CHUNK = 500
 _OBJECTS = ("changes", "data")
 _COUNTED = (

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.calendars.history import LIVE, Past, Told, is_pick_up, is_response, past
 from deskterm.domain.vocabulary import PROCESSES, Outcome, State
 from deskterm.storage.driver import Database, moment, moment_or_none
-from deskterm.storage.ticket.backlog import Backlog
 from deskterm.storage.ticket.clocks import DUES, Tales, as_told, promises_of, tales, unites
 from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State as FollowerState
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from deskterm.calendars.promise import Promises
     from deskterm.calendars.results import Ending
 
-BACKLOG = Backlog("result_due")
 _CHUNK = 500
 _DONE = (State.SOLVED, State.CLOSED)
 _NOT_DONE = (Outcome.SPAM, Outcome.DUPLICATE)
