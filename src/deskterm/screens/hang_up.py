@@ -69,6 +69,7 @@ def listen(app: Ending) -> None:
         return
     loop = asyncio.get_running_loop()
     for number in (signal.SIGHUP, signal.SIGTERM):
+        # Only the main thread, and not every platform, hears signals.
         with suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, _end, app, 128 + number)
 

@@ -22,6 +22,7 @@ from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
 from deskterm.services.overdue import Overdue, remind, tell_visits
 from deskterm.services.reminders import Reminders, Surveys
+from deskterm.services.rhythm import Rhythm
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
 from deskterm.services.triage.accepting import FillingIn
@@ -74,7 +75,7 @@ class Jobs:
         self._filling_in = FillingIn(store)
         self._verifying = Verifying(store)
         self._feeding = Feeding(store)
-        self._asked_at: datetime | None = None
+        self._asking_people = Rhythm(_ASKING)
         self._inbox = inbox
         self._outbox = outbox
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid4().hex[:8]}"
@@ -149,9 +150,8 @@ class Jobs:
     def _ask(self) -> int:
         """Once a minute: ask whoever is to be asked (again); gives how many letters."""
         now = clock.now()
-        if self._asked_at is not None and abs(now - self._asked_at) < _ASKING:
+        if not self._asking_people.due(now):
             return 0
-        self._asked_at = now
         remind(self._store, now)
         tell_visits(self._store, now)
         again = Reminders(self._store, self._letters).run(now)
