@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from deskterm.domain.errors import UsageError
@@ -17,6 +17,8 @@ from deskterm.domain.text import cell_safe, clean
 
 FORMATS = ("table", "json", "jsonl", "csv")
 Record = Mapping[str, object]
+_NAME = 40
+"""So long a name in the first column is never cut: it is what one goes on with."""
 
 
 def chosen(format_: str | None) -> str:
@@ -141,7 +143,10 @@ def _table(records: Sequence[Record], every: Sequence[str], below: str) -> None:
     from shutil import get_terminal_size
 
     total = get_terminal_size((100, 24)).columns
-    _shrink(widths, total - 2 * (len(columns) - 1))
+    times = (any(isinstance(r.get(name), datetime) for r in records) for name in columns)
+    whole = {place for place, is_time in enumerate(times) if is_time}
+    whole |= {0} if widths[0] <= _NAME else set()
+    _shrink(widths, total - 2 * (len(columns) - 1), whole)
     text(styled("  ".join(fit(h, w) for h, w in zip(heads, widths, strict=True)).rstrip(), "1"))
     for record, row in zip(records, rows, strict=True):
         text("  ".join(fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip())
@@ -159,10 +164,14 @@ def _shown(value: object) -> str:
     return when(value) if isinstance(value, datetime) else _cell(value)
 
 
-def _shrink(widths: list[int], room: int) -> None:
-    """Take width from the widest column until the line fits, down to eight each."""
-    while sum(widths) > room:
-        widest = max(range(len(widths)), key=widths.__getitem__)
+def _shrink(widths: list[int], room: int, whole: Collection[int]) -> None:
+    """Take width from the widest column until the line fits, down to eight each.
+
+    What a row is named by and times stay `whole`: half of one is of no use.
+    """
+    words = [place for place in range(len(widths)) if place not in whole]
+    while words and sum(widths) > room:
+        widest = max(words, key=widths.__getitem__)
         if widths[widest] <= 8:
             return
         widths[widest] -= min(sum(widths) - room, max(1, widths[widest] - 8))
