@@ -9,6 +9,7 @@ import pytest
 
 from deskterm.domain.clock import from_text, to_text
 from deskterm.domain.errors import DatabaseError
+from deskterm.storage import sqlite
 from deskterm.storage.driver import (
     Database,
     connect,
@@ -215,10 +216,12 @@ def test_rows_are_read_before_the_commit(sqlite_url: str) -> None:
     assert isinstance(rows, list)
 
 
-def test_a_write_takes_the_lock_at_once_and_a_read_takes_none(sqlite_url: str) -> None:
+def test_a_write_takes_the_lock_at_once_and_a_read_takes_none(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A deferred transaction that turns to writing fails at once, whatever the time-out."""
+    monkeypatch.setattr(sqlite, "_LATEST", 0)  # the lock is given up at once
     with closing(connect(sqlite_url)) as one, closing(connect(sqlite_url)) as two:
-        two.connection.execute("PRAGMA busy_timeout = 0")
         one.begin(write=False)
         one.all("SELECT 1 FROM ticket")
         two.begin()
