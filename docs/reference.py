@@ -6,15 +6,11 @@ A test compares them with what stands in `docs/`, so that help and pages never d
 import os
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from typer._click import Context
-
 from deskterm import settings as machine
-from deskterm.cli.nouns import NOUNS
-from deskterm.cli.program import build
+from deskterm.cli.man import WIDTH, every_verb, help_of
 from deskterm.screens.action import EVERYWHERE
 from deskterm.screens.actions import ALL, key_label
 from deskterm.services import setting_table
@@ -22,7 +18,6 @@ from docs import nouns
 
 _NOUNS, _NOUNS_END = "<!-- nouns: docs/nouns.py -->", "<!-- end of nouns -->"
 HERE = Path(__file__).parent
-WIDTH = 100
 
 
 def pages() -> dict[str, str]:
@@ -51,13 +46,11 @@ def commands() -> str:
         "below. Exit codes: 0 done · 1 some of several targets failed · 2 usage · 3 not found · "
         "4 changed by someone else · 5 not allowed · 6 database · 75 try again (`mail receive`).",
     ]
-    for name, (place, text) in NOUNS.items():
-        module, _, attribute = place.partition(":")
-        noun = getattr(import_module(f"deskterm.cli.{module}"), attribute or "noun")
+    for name, text, verbs in every_verb():
         parts.append(f"## {name}\n\n{text}.")
-        for verb, one in noun.verbs.items():
-            path = f"deskterm {name} {verb}".strip()
-            parts.append(f"### {path}\n\n```text\n{_help(one, path)}\n```")
+        for verb in verbs:
+            path = f"deskterm {name} {verb.name}".strip()
+            parts.append(f"### {path}\n\n```text\n{help_of(verb, path)}\n```")
     return "\n\n".join(parts) + "\n"
 
 
@@ -104,15 +97,6 @@ def _default(one: Any) -> str:
 def _keys(text: str, label: Any) -> str:
     shown = [label(key.strip()) for key in text.split(",") if key.strip()]
     return " ".join(f"`{one}`" for one in shown).replace("|", "\\|")
-
-
-def _help(verb: Any, path: str) -> str:
-    command = build(verb._replace(name=path.rpartition(" ")[2]))
-    context = Context(
-        command, info_name=path, terminal_width=WIDTH, max_content_width=WIDTH, color=False
-    )
-    lines = command.get_help(context).splitlines()
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def write() -> Iterator[str]:

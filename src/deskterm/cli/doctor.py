@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import closing
 
 from deskterm.cli import output
 from deskterm.cli.change import Call, reading
@@ -30,6 +31,30 @@ def doctor(call: Call) -> int:
         records.append({"what": name, "works": works, "detail": detail})
     output.many(records, ("what", "works", "detail"), call.output)
     return 0 if all(record["works"] for record in records) else 1
+
+
+def _version() -> Finding:
+    """Which schema the database has, and what an upgrade would do; before anything opens it."""
+    from deskterm import __version__, known
+    from deskterm.storage import schema
+    from deskterm.storage.driver import connect
+
+    settings, program = flags.settings(), f"deskterm {__version__}"
+    if known.begins(settings):
+        return True, f"{program}; this desk is new"
+    with closing(connect(settings.database_url)) as database:
+        found = schema.revision(database)
+    if found == schema.HEAD:
+        return True, f"{program}; the database has its schema, {found}: nothing to upgrade"
+    if found not in schema.KNOWN or found is None:
+        what = f"schema {found}, which {program} does not know" if found else "no schema"
+        return False, f"the database has {what}: use a newer deskterm, or db init for a new desk"
+    from deskterm.storage import migrate
+
+    steps = "; ".join(migrate.missing(found))
+    alone = database.dialect == "sqlite"
+    how = "the next command, after a copy," if alone else "db upgrade"
+    return alone, f"{program}; the database has schema {found}; {how} will do: {steps}"
 
 
 def _database() -> Finding:
@@ -125,6 +150,7 @@ def _clipboard() -> Finding:
 
 
 _LOOKS: dict[str, Callable[[], Finding]] = {
+    "version": _version,
     "database": _database,
     "mail": _mail,
     "mailboxes": _mailboxes,

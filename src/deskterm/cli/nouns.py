@@ -54,6 +54,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "db": ("db", "The database: init, status, upgrade, backup, restore, check"),
     "settings": ("settings", "Settings and where they come from"),
     "doctor": ("doctor", "What works here and what to do about the rest"),
+    "man": ("man", "The manual page, made from the help"),
 }
 """name → (module in deskterm.cli, optionally :attribute; help)."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from deskterm import disk
 from deskterm.domain.errors import DatabaseError
@@ -26,12 +27,23 @@ def upgrade(database: Database, revision: str = "head") -> str:
         if database.dialect == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7364523)")
         if schema.revision(database) != schema.HEAD:
-            config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config = _config()
             config.attributes["connection"] = connection
             config.attributes["database"] = database
             command.upgrade(config, revision)
     return schema.revision(database) or ""
+
+
+def missing(found: str) -> list[str]:
+    """Give what an upgrade from this revision would do, a sentence a step, first step first."""
+    steps = ScriptDirectory.from_config(_config()).iterate_revisions("head", found)
+    return [f"{step.revision} {step.doc.rstrip('.')}" for step in reversed(list(steps))]
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
 
 
 def _copy_first(database: SqliteDatabase) -> None:
