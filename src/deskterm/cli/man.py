@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
-from deskterm import __version__
+from deskterm import __version__, disk
 from deskterm.cli import output
 from deskterm.cli.nouns import NOUNS, Noun, Verb
 from deskterm.cli.options import Option
@@ -63,7 +63,7 @@ def man(
         return
     place = _place()
     place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text(page(), encoding="utf-8")
+    disk.write(place, page().encode(), replace=True, mode=0o644)
     output.text(f"Written: {place}. Read it with: man deskterm")
 
 
