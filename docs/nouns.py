@@ -22,6 +22,7 @@ WORDS = (
     *("inbox", "mailbox", "wording", "notice", "visit", "absence", "workload", "person"),
     *("technician",),
     *("group", "category", "field", "service", "site", "device", "remote"),
+    *("text",),
     *("organisation", "rule", "view"),
     *("offer", "calendar"),
     *(
@@ -68,6 +69,7 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("job", "table"): ("lease", "which process does them"),
     ("ticket", "service"): ("tickets, handing_over", "to whom one is escalated asks guides too"),
     ("guide", "service"): ("guides, runs", "the shelf of guides, and what is walked of them"),
+    ("text", "table"): ("canned_text", "the short word is a type of SQL's"),
     ("problem", "screen"): ("problems, queue", "all of them, and what developers end first"),
     ("release", "screen"): ("releases, release", "all of them, and one with its people"),
     ("guide", "screen"): ("guide, guides, graph, editor", "walked, listed, drawn, written"),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deskterm.services.jobs import Jobs
     from deskterm.services.letters import Letters
     from deskterm.services.mailboxes.admin import Mailboxes
+    from deskterm.services.means.texts import Texts
     from deskterm.services.notices import Notices
     from deskterm.services.offers import Offers
     from deskterm.services.outbox.outbox import Outbox
@@ -209,6 +210,13 @@ class Desk(Acting):
         from deskterm.services.remote import Remote
 
         return Remote(self.tickets)
+
+    @cached_property
+    def texts(self) -> "Texts":
+        """Canned texts: which fit, filled in."""
+        from deskterm.services.means.texts import Texts
+
+        return Texts(self.tickets)
 
     @cached_property
     def trackers(self) -> "Trackers":

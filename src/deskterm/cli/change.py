@@ -63,6 +63,7 @@ __all__ = [
     "changing_with",
     "reading",
     "report",
+    "run",
     "targeting",
 ]
 
@@ -80,6 +81,22 @@ def act(
     `one` is the sentence said where it goes with one ticket and several are named; `first` says
     or asks something before it is done.
     """
+
+    def do(desk: "Desk", found: Sequence[int], how: How) -> Done:
+        return desk.tickets.do(found, asked, how)
+
+    return run(call, verb, do, one=one, first=first)
+
+
+def run(
+    call: Call,
+    verb: str,
+    do: "Callable[[Desk, Sequence[int], How], Done]",
+    *,
+    one: str = "",
+    first: "Callable[[Desk, Sequence[int]], None] | None" = None,
+) -> int:
+    """Do something to the targets as `act` does a request; `do` gets their numbers."""
     with opened() as desk:
         found = numbers(desk, call.target, call.query)
         if not found:
@@ -90,7 +107,7 @@ def act(
         confirm(desk, found, call, verb)
         if first is not None:
             first(desk, found)
-        done = desk.tickets.do(found, asked, asking(call, found))
+        done = do(desk, found, asking(call, found))
         return report(desk, done, call, single=len(found) == 1)
 
 

@@ -28,6 +28,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "site": ("records:site", "Places where people work"),
     "device": ("records:device", "Machines and things that people use"),
     "remote": ("records:remote", "Commands that open a session to a device"),
+    "text": ("text", "Canned texts: inserted by a short name while writing"),
     "technician": ("records:technician", "Whoever works on tickets"),
     "mailbox": ("records:mailbox", "Where mail comes from, as records"),
     "template": ("records:template", "The words of letters, as records"),

@@ -82,6 +82,22 @@ _REMOTE = Record(
     ALL - {"merge"},
     instead="set active=no.",
 )
+_TEXT = Record(
+    "text",
+    "Texts",
+    "Words inserted by a short name while somebody writes: ::vpn, then space or Tab.",
+    (
+        Field("short", "what is typed after ::; else its name", "short"),
+        Field("words", "with {first_name}, {ticket}, {me} … in it", "long"),
+        Field("language", "only for people written to in it: de; empty: all", "language"),
+        Field(
+            "organisation", "only for its people", "name", "organisation_id", None, "organisation"
+        ),
+        Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
+    ),
+    ALL - {"merge"},
+    instead="set active=no.",
+)
 _TECHNICIAN = Record(
     "technician",
     "Technicians",
@@ -313,6 +329,7 @@ RECORDS: Mapping[str, Record] = {
         ),
         _DEVICE,
         _REMOTE,
+        _TEXT,
         _TECHNICIAN,
         Record(
             "group",

@@ -33,6 +33,7 @@ from deskterm.models.mail import (
     Notice,
     Received,
 )
+from deskterm.models.means import CannedText
 from deskterm.models.news import Announcement, NewsTold
 from deskterm.models.offer import (
     BusinessCalendar,
@@ -84,6 +85,7 @@ __all__ = [
     "Blob",
     "BusinessCalendar",
     "CallBack",
+    "CannedText",
     "Category",
     "Counter",
     "CourseDue",

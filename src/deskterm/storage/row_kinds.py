@@ -175,7 +175,11 @@ ROW_KINDS: dict[str, RowKind] = {
         "organisation",
         ("name", "language"),
         "organisation {}",
-        used=(("person", "organisation_id"), ("offer", "organisation_id")),
+        used=(
+            ("person", "organisation_id"),
+            ("offer", "organisation_id"),
+            ("canned_text", "organisation_id"),
+        ),
     ),
     "site": RowKind(
         "site",
@@ -236,6 +240,12 @@ ROW_KINDS: dict[str, RowKind] = {
     ),
     "remote": RowKind(
         "remote", ("name", "run", "kind", "os", "active"), "remote {}", flags=frozenset({"active"})
+    ),
+    "text": RowKind(
+        "canned_text",
+        ("name", "short", "words", "language", "organisation_id", "active"),
+        "text {}",
+        flags=frozenset({"active"}),
     ),
     "absence": RowKind(
         "absence",

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0032"
+HEAD = "0033"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -38,6 +38,7 @@ KNOWN = (
     "0030",
     "0031",
     "0032",
+    "0033",
 )
 """Every schema this program knows, oldest first."""
 

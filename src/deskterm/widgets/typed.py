@@ -1,12 +1,16 @@
 """Where people type and paste: what stands there is exact, what is drawn can never act."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.events import Key
+from textual.message import Message
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, TextArea
 
+from deskterm.domain.means import Canned
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean, visible
 
@@ -24,11 +28,70 @@ class PlainArea(TextArea):
         return Text(visible(self.document.get_line(line_index)), end="", no_wrap=True)
 
 
-_BEGUN = pattern(r"(?<![\w.@+-])@([A-Za-z0-9._-]{0,63})\Z")
+_BEGUN = pattern(r"(?<![\w.@+-])(@|::)([^\s:@]{0,63})\Z")
+_SHORT = pattern(r"(?<!\S)::(\S{1,40})\Z")
+_ENDS = ("space", "tab")
 
 
-class MentionArea(PlainArea):
-    """A text area that completes `@login`; the right arrow takes what it suggests."""
+class WordsArea(PlainArea):
+    """A text area in which `::name` and a space or Tab become a canned text."""
+
+    DEFAULT_CSS = ""
+
+    @dataclass
+    class Inserted(Message):
+        """A canned text stands in the words now."""
+
+        text: Canned
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.canned: Sequence[Canned] = ()
+        """The texts that fit, the likelier first."""
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key in _ENDS and (found := self._named_before()) is not None:
+            event.stop()
+            event.prevent_default()
+            row, column = self.cursor_location
+            self.put_in(found[1], (row, column - found[0]))
+            return
+        await super()._on_key(event)
+
+    def put_in(self, text: Canned, since: tuple[int, int] | None = None) -> None:
+        """Put a canned text where the cursor is, in place of what was typed `since` there."""
+        self.replace(text.words, since or self.cursor_location, self.cursor_location)
+        self.post_message(self.Inserted(text))
+
+    def _typed_before(self) -> str:
+        row, column = self.cursor_location
+        return self.document.get_line(row)[max(0, column - 70) : column]
+
+    def _named_before(self) -> tuple[int, Canned] | None:
+        """Give (how much of it is typed, the text) where its short name stands before."""
+        typed = _SHORT.search(self._typed_before())
+        word = typed[1].casefold() if typed else ""
+        found = (one for one in self.canned if word and one.short.casefold() == word)
+        one = next(found, None)
+        return (len(word) + 2, one) if one and typed else None
+
+    def names(self, sign: str) -> "Sequence[str]":
+        """Give the names that a sign begins."""
+        return [one.short for one in self.canned] if sign == "::" else ()
+
+    def update_suggestion(self) -> None:
+        """Suggest the rest of the name that is being written; the right arrow takes it."""
+        row, column = self.cursor_location
+        begun = _BEGUN.search(self._typed_before())
+        self.suggestion = ""
+        if begun and self.document.get_line(row)[column : column + 1].strip() == "":
+            typed = begun[2].lower()
+            found = (one for one in self.names(begun[1]) if one.lower().startswith(typed))
+            self.suggestion = next((one[len(typed) :] for one in found), "")
+
+
+class MentionArea(WordsArea):
+    """A text area that completes `@login` too; the right arrow takes what it suggests."""
 
     DEFAULT_CSS = ""
 
@@ -37,16 +100,9 @@ class MentionArea(PlainArea):
         self.logins: Sequence[str] = ()
         """Who can be named, the likelier first."""
 
-    def update_suggestion(self) -> None:
-        """Suggest the rest of the login that is being written."""
-        row, column = self.cursor_location
-        line = self.document.get_line(row)
-        begun = _BEGUN.search(line[max(0, column - 70) : column])
-        self.suggestion = ""
-        if begun and line[column : column + 1].strip() == "":
-            typed = begun[1].lower()
-            found = (one for one in self.logins if one.lower().startswith(typed))
-            self.suggestion = next((one[len(typed) :] for one in found), "")
+    def names(self, sign: str) -> "Sequence[str]":
+        """Give the names that a sign begins."""
+        return self.logins if sign == "@" else super().names(sign)
 
 
 class PlainInput(Input):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import ticket as words
-from deskterm.cli.change import Call, act, asking, changing, report, targeting
+from deskterm.cli.change import Call, act, asking, changing, report, run, targeting
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
@@ -87,9 +87,25 @@ def note(call: Call, body: Body, attach: Attach = None) -> int:
 
 
 @targeting
-def reply(call: Call, body: Body, attach: Attach = None) -> int:
-    """Answer the requester; everybody who watches reads it too."""
-    return act(call, "Reply to", Reply(said(body), tuple(words.files(attach or []))))
+def reply(
+    call: Call,
+    body: Annotated[str, Option("--body", metavar="TEXT|-", help="The text; - for stdin.")] = "",
+    text: Annotated[str, Option("--text", metavar="NAME", help="A canned text first.")] = "",
+    attach: Attach = None,
+) -> int:
+    """Answer the requester; everybody who watches reads it too.
+
+    `--text` fills a canned text in for each ticket, in the language of its requester.
+    """
+    files = tuple(words.files(attach or []))
+    if not text:
+        return act(call, "Reply to", Reply(said(body), files))
+    more = said(body)
+    return run(
+        call,
+        "Reply to",
+        lambda desk, found, how: desk.texts.reply(found, text, more, files, how),
+    )
 
 
 @targeting

@@ -97,8 +97,8 @@ TICKET = (
     Action(
         "insert",
         "ctrl+o",
-        "Solution",
-        "Put a solution that fits into the answer.",
+        "Put in",
+        "Put a solution or a canned text into what you write; `::name` and a space does too.",
         "Writing",
         _TICKET,
         "reply",
@@ -130,5 +130,6 @@ CALL = (
     _form("call_channel", "f3", "Channel", "Phone, walk-up, chat and so on, from every field."),
     _form("call_category", "f4", "Category", "Take the category that triage proposes."),
     _form("call_same", "ctrl+l", "Same", "Link it to the open ticket that reads the same.", 7),
+    _form("call_text", "ctrl+o", "Put in", "Put a canned text into what they say."),
     _form("call_anew", "ctrl+n", "Anew", "Begin anew; what stands in the form is forgotten."),
 )

@@ -23,6 +23,7 @@ from deskterm.triage.urgency import judge
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.text_pane import TextPane
+from deskterm.widgets.typed import WordsArea
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,6 +102,11 @@ class Call(DeskScreen):
         self.load(lambda desk: desk.calls.script(now), show, "script")
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
         self.load(_left_call, self._bring_back, "draft")
+        self._ask_texts(None)
+
+    def _ask_texts(self, person: int | None) -> None:
+        """Ask which canned texts fit the caller."""
+        self.load(lambda desk: desk.texts.for_person(person), self.form.offer_texts, "texts")
 
     def desk_changed(self) -> None:
         """Compare anew: what is open right now may be another."""
@@ -153,6 +159,7 @@ class Call(DeskScreen):
         if message.person is None:
             self.known = None
             self._show_known()
+            self._ask_texts(None)
         else:
             self._ask_person(message.person)
 
@@ -171,6 +178,14 @@ class Call(DeskScreen):
                 self.form.fill_in(name, [device.name for device in one.devices])
 
         self.load(ask, show, "person")
+        self._ask_texts(number)
+
+    @on(WordsArea.Inserted)
+    def _inserted(self, message: WordsArea.Inserted) -> None:
+        number = message.text.id
+        self.keep(lambda desk: desk.texts.used([number]))
+        if sentence := message.text.holes:
+            self.say(sentence, "warning")
 
     # --- while it is written ----------------------------------------
 

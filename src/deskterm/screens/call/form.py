@@ -1,9 +1,10 @@
 """The form of a call: its fields, their values, and the draft that holds them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -21,7 +22,10 @@ from deskterm.triage.spans import later
 from deskterm.triage.urgency import Facts, Judged
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
-from deskterm.widgets.typed import PlainArea, PlainInput
+from deskterm.widgets.typed import PlainInput, WordsArea
+
+if TYPE_CHECKING:
+    from deskterm.domain.means import Canned
 
 AFFECTED = ("?", "one", "a few", "a team", "a site")
 """How many people have the trouble; `?` was not asked, anything else is stored as a field."""
@@ -106,7 +110,7 @@ class CallForm(Vertical):
     def compose(self) -> Iterable[Widget]:
         """Give the fields."""
         yield self.caller
-        yield labelled("What", PlainArea(id="what", tab_behavior="focus"))
+        yield labelled("What", WordsArea(id="what", tab_behavior="focus"))
         yield Horizontal(
             Static("Urgent", classes="label"),
             Choice(("no", "yes"), id="urgent"),
@@ -191,6 +195,10 @@ class CallForm(Vertical):
         """Give the categories to choose from."""
         picks = [NO_CATEGORY, *(Pick(path, path) for path in paths)]
         self.query_one("#category", Picker).offer(picks)
+
+    def offer_texts(self, texts: "Sequence[Canned]") -> None:
+        """Give the canned texts that fit."""
+        self.query_one("#what", WordsArea).canned = texts
 
     def take_category(self, path: str) -> None:
         """Put a category into its line."""

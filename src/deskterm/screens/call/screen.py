@@ -15,6 +15,8 @@ from deskterm.screens.call import saving
 from deskterm.screens.call.call import Call, is_named
 from deskterm.screens.call.form import CallForm, CallValues
 from deskterm.screens.flows import general
+from deskterm.screens.flows.texts import pick
+from deskterm.widgets.typed import WordsArea
 
 
 def call_urgent(owner: "Call") -> None:
@@ -45,6 +47,16 @@ def call_same(owner: "Call") -> None:
     owner.alike.linked = choices[(at + 1) % len(choices)]
 
 
+def call_text(owner: "Call") -> None:
+    """Choose a canned text and put it into what they say."""
+    person, area = owner.form.caller.person, owner.form.query_one("#what", WordsArea)
+    owner.load(
+        lambda desk: desk.texts.for_person(person),
+        lambda found: pick(owner, area, found),
+        "texts-to-pick",
+    )
+
+
 def call_anew(owner: "Call") -> None:
     """Empty the form."""
     owner.form.put(CallValues())
@@ -67,6 +79,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "call_channel": call_channel,
     "call_category": call_category,
     "call_same": call_same,
+    "call_text": call_text,
     "call_anew": call_anew,
 }
 

@@ -1,6 +1,7 @@
 """A text to the customer or an internal note; the draft is kept in the database."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.content import Content
@@ -11,7 +12,10 @@ from deskterm.domain.text import clean
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.screens.drafting import DraftKeeper
 from deskterm.screens.naming import nameable
-from deskterm.widgets.typed import MentionArea
+from deskterm.widgets.typed import MentionArea, WordsArea
+
+if TYPE_CHECKING:
+    from deskterm.domain.means import Canned
 
 
 class TextDialog(VerbDialog[str]):
@@ -39,6 +43,8 @@ class TextDialog(VerbDialog[str]):
         self._keeper = DraftKeeper(self, kind, subject, lambda _: None)
         self.load(lambda desk: desk.drafts.get(kind, subject), self._bring_back, "draft")
         self.load(nameable, self._can_name, "logins")
+        if len(self.targets.ids) == 1:
+            self.load(lambda desk: desk.texts.for_ticket(subject), self._can_insert, "texts")
         if self.TELLS:
             ids = self.targets.ids
             self.load(lambda desk: desk.tickets.unread(ids), self._warn, "unread")
@@ -53,6 +59,16 @@ class TextDialog(VerbDialog[str]):
 
     def _can_name(self, logins: list[str]) -> None:
         self.query_one(MentionArea).logins = logins
+
+    def _can_insert(self, texts: "list[Canned]") -> None:
+        self.query_one(MentionArea).canned = texts
+
+    @on(WordsArea.Inserted)
+    def _inserted(self, message: WordsArea.Inserted) -> None:
+        number = message.text.id
+        self.keep(lambda desk: desk.texts.used([number]))
+        if sentence := message.text.holes:
+            self.desk_app.say(sentence, "warning")
 
     def _bring_back(self, draft: str | None) -> None:
         self._keeper.begin(draft or "")

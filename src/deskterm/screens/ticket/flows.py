@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.verbs import Split
-from deskterm.screens.dialogs.ask import PickDialog
 from deskterm.screens.flows.general import filter_board
 from deskterm.screens.flows.remote import remote
+from deskterm.screens.flows.texts import pick
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.ticket import things, whose
 from deskterm.widgets.picker import Pick
@@ -15,6 +15,7 @@ from deskterm.widgets.picker import Pick
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from deskterm.domain.means import Canned
     from deskterm.screens.action import Flow
     from deskterm.screens.desk import Desk
     from deskterm.screens.flows.owner import Owner
@@ -165,23 +166,24 @@ def editor(owner: "TicketReader") -> None:
 
 
 def insert(owner: "TicketReader") -> None:
-    """Choose a solution and put its words where the cursor is."""
-    hints = owner.parts.fitting.solutions
-    if not hints or owner.page is None:
-        owner.desk_app.say("No solution fits yet; s searches all of them.")
+    """Choose a solution or a canned text and put its words where the cursor is."""
+    page, hints = owner.page, owner.parts.fitting.solutions
+    if page is None:
         return
-    owner.writer.begin_any(owner.page.view)
+    owner.writer.begin_any(page.view)
+    number, by_name = page.view.id, {f"S{hint.solution.id}": hint for hint in hints}
     picks = [
-        Pick(str(hint.solution.id), f"S{hint.solution.id} {hint.solution.title}", hint.reason)
-        for hint in hints
+        Pick(name, f"{name} {hint.solution.title}", hint.reason) for name, hint in by_name.items()
     ]
 
-    def chosen(value: str | None) -> None:
-        for hint in hints:
-            if value == str(hint.solution.id):
-                owner.writer.put_in(hint.solution)
+    def chosen(name: str) -> None:
+        if name in by_name:
+            owner.writer.put_in(by_name[name].solution)
 
-    owner.app.push_screen(PickDialog("Put in a solution", picks), chosen)
+    def offer(found: "list[Canned]") -> None:
+        pick(owner, owner.writer.area, found, picks, chosen)
+
+    owner.load(lambda desk: desk.texts.for_ticket(number), offer, "texts-to-pick")
 
 
 FLOWS: "Mapping[str, Flow]" = {

@@ -13,10 +13,12 @@ from deskterm.screens.naming import nameable
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.work import Working, stop_reading
 from deskterm.widgets.reply_box import ReplyBox
+from deskterm.widgets.typed import WordsArea
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from deskterm.domain.means import Canned
     from deskterm.domain.rows import Done, TicketView
     from deskterm.domain.solutions import SolutionRow
     from deskterm.screens.desk import Desk
@@ -49,6 +51,8 @@ class Writer(ReplyBox, Working):
         self.number = number
         self._used: set[int] = set()
         """Solutions that were put into the text."""
+        self._texts: set[int] = set()
+        """Canned texts that were."""
 
     def turn_to(self, number: int) -> None:
         """Write on another ticket from now on; what was begun on the one before is kept."""
@@ -56,6 +60,7 @@ class Writer(ReplyBox, Working):
         stop_reading(self)
         self.number, self.begun = number, ()
         self._kind, self._keeper, self.seen, self._order, self._used = "", None, None, None, set()
+        self._texts = set()
         if self.is_open:
             self.close()
 
@@ -91,6 +96,7 @@ class Writer(ReplyBox, Working):
 
     def _take_up(self, kind: str, number: int, version: int) -> None:
         self._kind, self.seen, self._used = kind, {number: version}, set()
+        self._texts = set()
         keeper = DraftKeeper(self, kind, number, lambda at: self._show_kept(number, at))
         self._keeper = keeper
 
@@ -103,6 +109,17 @@ class Writer(ReplyBox, Working):
 
         self.load(lambda desk: desk.drafts.get(kind, number), bring_back, "draft")
         self.load(nameable, self._can_name, "logins")
+        self.load(lambda desk: desk.texts.for_ticket(number), self._can_insert, "texts")
+
+    def _can_insert(self, texts: "list[Canned]") -> None:
+        self.area.canned = texts
+
+    @on(WordsArea.Inserted)
+    def _inserted(self, message: WordsArea.Inserted) -> None:
+        message.stop()
+        self._texts.add(message.text.id)
+        if sentence := message.text.holes:
+            self.desk_app.say(sentence, "warning")
 
     def _can_name(self, logins: list[str]) -> None:
         self.area.logins = logins
@@ -160,7 +177,7 @@ class Writer(ReplyBox, Working):
 
     def _new_order(self, text: str) -> Order:
         kind, number, keeper = self._kind, self.number, self._keeper
-        used = tuple(self._used)
+        used, texts = tuple(self._used), tuple(self._texts)
 
         def sent(done: "Done") -> None:
             del done
@@ -170,6 +187,8 @@ class Writer(ReplyBox, Working):
                 self._order = None
                 self._end()
                 self.post_message(self.Sent())
+            if texts:
+                self.keep(lambda desk: desk.texts.used(texts))
             for solution in used:
                 self._record_use(number, solution)
 

@@ -54,6 +54,10 @@ def _class_of(kind: str) -> type[Keeper]:
         from deskterm.services.records.releases import Releases
 
         return Releases
+    if kind == "text":
+        from deskterm.services.records.means import CannedTexts
+
+        return CannedTexts
     if kind in ("calendar", "offer"):
         from deskterm.services.records import offers
 

@@ -226,8 +226,16 @@ def _command(_database: Database, _field: Field, text: str) -> str:
     return words
 
 
+def _short(_database: Database, _field: Field, text: str) -> str:
+    word = header_safe(storable(text)).strip().removeprefix("::")
+    if len(word) > 40 or any(one.isspace() for one in word):
+        raise UsageError(f"{text[:60]!r}: a short name is one word of up to 40 characters.")
+    return word
+
+
 READERS: Mapping[str, Read] = {
     "command": _command,
+    "short": _short,
     "text": _text,
     "long": _long,
     "level": _level,
