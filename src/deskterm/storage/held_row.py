@@ -5,13 +5,16 @@ is named by a key (`level`, `member.bo`, `use.12`), so that undo needs one rule 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deskterm.domain.errors import ConflictError
 from deskterm.storage.held_values import Changes, HeldValues, plain
-from deskterm.storage.row_kinds import ROW_KINDS, RowKind
+from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.row_parts import Stored
 from deskterm.storage.work import Work
+
+if TYPE_CHECKING:
+    from deskterm.storage.row_kind import RowKind
 
 
 class HeldRow(HeldValues):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from deskterm.services.going_on import Line
 
 noun = Noun("ticket", "Open, list, show and change tickets.")
-noun.later("verbs", "approval", "why", "callback", "remedies", "remote")
+noun.later("verbs", "answer", "approval", "why", "callback", "remedies", "remote")
 
 COLUMNS = ("id", "urgent", "state", "subject", "requester", "assignee", "promise", "category")
 SCRIPT_COLUMNS = (*COLUMNS[:6], "category", "opened_at")

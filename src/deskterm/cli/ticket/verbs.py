@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import ticket as words
-from deskterm.cli.change import Call, act, asking, changing, report, run, targeting
+from deskterm.cli.change import Call, act, asking, changing, report, targeting
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
@@ -28,7 +28,6 @@ from deskterm.domain.verbs import (
     Merge,
     Note,
     Reopen,
-    Reply,
     Resume,
     Solve,
     Split,
@@ -84,28 +83,6 @@ def next_(
 def note(call: Call, body: Body, attach: Attach = None) -> int:
     """Add an internal note; nobody outside can read it."""
     return act(call, "Note", Note(said(body), tuple(words.files(attach or []))))
-
-
-@targeting
-def reply(
-    call: Call,
-    body: Annotated[str, Option("--body", metavar="TEXT|-", help="The text; - for stdin.")] = "",
-    text: Annotated[str, Option("--text", metavar="NAME", help="A canned text first.")] = "",
-    attach: Attach = None,
-) -> int:
-    """Answer the requester; everybody who watches reads it too.
-
-    `--text` fills a canned text in for each ticket, in the language of its requester.
-    """
-    files = tuple(words.files(attach or []))
-    if not text:
-        return act(call, "Reply to", Reply(said(body), files))
-    more = said(body)
-    return run(
-        call,
-        "Reply to",
-        lambda desk, found, how: desk.texts.reply(found, text, more, files, how),
-    )
 
 
 @targeting
@@ -387,7 +364,6 @@ def register(noun: Noun) -> None:
         ("assign", assign, "assign 12 13 --to mia"),
         ("next", next_, "next category:network"),
         ("note", note, "note 12 --body 'Ping fails.'"),
-        ("reply", reply, "reply 12 --body 'We are on it.'"),
         ("set", set_, "set 12 --category network/wifi --urgent"),
         ("watch", watch, "watch 12 --add bo@example.org --drop cy@example.org"),
         ("confirm", confirm, "confirm 12"),

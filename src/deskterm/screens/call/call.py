@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from deskterm.domain.errors import DeskError
+    from deskterm.domain.means import Canned
     from deskterm.domain.rows import PersonRow
     from deskterm.screens.desk import Desk
 
@@ -106,7 +107,11 @@ class Call(DeskScreen):
 
     def _ask_texts(self, person: int | None) -> None:
         """Ask which canned texts fit the caller."""
-        self.load(lambda desk: desk.texts.for_person(person), self.form.offer_texts, "texts")
+
+        def offer(texts: "Sequence[Canned]") -> None:
+            self.form.query_one("#what", WordsArea).canned = texts
+
+        self.load(lambda desk: desk.texts.for_person(person), offer, "texts")
 
     def desk_changed(self) -> None:
         """Compare anew: what is open right now may be another."""

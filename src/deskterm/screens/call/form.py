@@ -1,10 +1,9 @@
 """The form of a call: its fields, their values, and the draft that holds them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -23,9 +22,6 @@ from deskterm.triage.urgency import Facts, Judged
 from deskterm.widgets.choice import Choice
 from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.typed import PlainInput, WordsArea
-
-if TYPE_CHECKING:
-    from deskterm.domain.means import Canned
 
 AFFECTED = ("?", "one", "a few", "a team", "a site")
 """How many people have the trouble; `?` was not asked, anything else is stored as a field."""
@@ -195,10 +191,6 @@ class CallForm(Vertical):
         """Give the categories to choose from."""
         picks = [NO_CATEGORY, *(Pick(path, path) for path in paths)]
         self.query_one("#category", Picker).offer(picks)
-
-    def offer_texts(self, texts: "Sequence[Canned]") -> None:
-        """Give the canned texts that fit."""
-        self.query_one("#what", WordsArea).canned = texts
 
     def take_category(self, path: str) -> None:
         """Put a category into its line."""

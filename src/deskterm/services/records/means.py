@@ -15,16 +15,10 @@ if TYPE_CHECKING:
 class CannedTexts(Keeper):
     """Canned texts, with how often each was sent."""
 
-    def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
-        """Give the texts by name with their uses."""
-        uses = means.text_uses(database)
-        rows = super().listed(database, words, most)
-        return [row | {"uses": uses.get(row["id"], 0)} for row in rows]
+    def shown(self, database: "Database", row: Shown) -> Shown:
+        """Give a text with how often it was sent."""
+        return super().shown(database, row) | {"uses": means.text_uses(database, row["key"])}
 
     def check(self, row: HeldRow) -> None:
-        """There are words in it, and each placeholder stands for something."""
-        from deskterm.domain.errors import UsageError
-
-        if not str(row["words"] or "").strip():
-            raise UsageError("what does it say? Give the words (--words).")
+        """Each placeholder stands for something."""
         check_places(row["words"])

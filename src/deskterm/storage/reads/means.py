@@ -9,14 +9,16 @@ def texts(database: Database) -> list[TextRow]:
     rows = database.all(
         "SELECT c.id, c.name, c.short, c.words, c.language, c.uses, "
         "coalesce(o.name, '') AS organisation FROM canned_text c "
-        "LEFT JOIN organisation o ON o.id = c.organisation_id WHERE c.active ORDER BY c.name, c.id"
+        "LEFT JOIN organisation o ON o.id = c.organisation_id WHERE c.active AND c.words <> '' "
+        "ORDER BY c.name, c.id"
     )
     return [as_row(TextRow, row) for row in rows]
 
 
-def text_uses(database: Database) -> dict[int, int]:
-    """Give canned text → how often it was used."""
-    return {row["id"]: row["uses"] for row in database.all("SELECT id, uses FROM canned_text")}
+def text_uses(database: Database, number: int) -> int:
+    """Give how often a canned text was sent."""
+    row = database.returned("SELECT uses FROM canned_text WHERE id = :id", id=number)
+    return int(row["uses"])
 
 
 def count_text(database: Database, number: int) -> None:

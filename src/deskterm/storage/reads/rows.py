@@ -5,7 +5,8 @@ from typing import Any
 
 from deskterm.storage.driver import Database, moment
 from deskterm.storage.names import paths_below
-from deskterm.storage.row_kinds import ROW_KINDS, RowKind
+from deskterm.storage.row_kind import RowKind
+from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.search import like_pattern
 
 _NAMES = {
