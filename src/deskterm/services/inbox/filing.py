@@ -9,6 +9,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.mail.forwarded import Forwarded
 from deskterm.mail.reply import new_words
 from deskterm.mail.thread import Lookups, Thread, find_thread
+from deskterm.services.heard import Heard, belongs, revive
 from deskterm.services.inbox.answering import file_answer
 from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.bounces import file_bounce
@@ -26,7 +27,7 @@ from deskterm.services.inbox.parties import (
     survivor_or_none,
     ticket_of_letter,
 )
-from deskterm.services.inbox.rights import ENDED, ask_to_watch, is_thanks, revive, watch
+from deskterm.services.inbox.rights import ask_to_watch, watch
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.staff import Staff
 from deskterm.services.inbox.twins import Twin, twin_of
@@ -84,7 +85,7 @@ class Filing:
             if thread.technician and not mail.silent:
                 staff = Staff(self.tickets, held, thread.technician, facts_of(mail, thread, twin))
                 return staff.file(mail, thread.reason)
-            if self._belongs(held, mail):
+            if self._belongs(held, mail, sender, thread):
                 return self._reply(held, mail, sender, thread, twin)
             return self._opening.open(mail, sender, thread, twin, follows=held.id)
         if mail.parsed.is_auto and not mail.parsed.machine.opens:
@@ -136,12 +137,9 @@ class Filing:
             forwarded=inner is not None,
         )
 
-    def _belongs(self, held: Hold, mail: Mail) -> bool:
+    def _belongs(self, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> bool:
         """Whether a mail is still filed on an ended ticket, or begins a new one."""
-        if held["state"] not in ENDED or mail.silent or is_thanks(mail):
-            return True
-        closed = held["closed_at"]
-        return closed is None or self.work.at - closed <= timedelta(days=self.rules.reopen_days)
+        return mail.silent or belongs(held, _heard(mail, sender, thread), self.rules.reopen_days)
 
     def _reply(
         self, held: Hold, mail: Mail, sender: Sender, thread: Thread, twin: Twin | None
@@ -156,7 +154,7 @@ class Filing:
         heard = trusted and not mail.silent
         if heard:
             act = Act(self.tickets.letters, actor="customer", person=person)
-            revive(act, held, mail, sender, thread)
+            revive(act, held, _heard(mail, sender, thread))
             ask_to_watch(held, mail, self.rules, sender, proven=thread.proven)
         entry = self._write(held, mail, person, data)
         if mail.parsed.is_auto:
@@ -194,3 +192,8 @@ class Filing:
             return {}
         login = self.rules.technician_of(sender)
         return {"unproven": login} if login else {}
+
+
+def _heard(mail: Mail, sender: Sender, thread: Thread) -> Heard:
+    words, name = mail.own_words.text, mail.parsed.from_name
+    return Heard(words, name, sender.address, thread.proven, thread.unsure)

@@ -9,6 +9,7 @@ from deskterm.domain.vocabulary import Channel, Event, LinkKind
 from deskterm.mail.forwarded import Forwarded, read_forward
 from deskterm.mail.parsed import MailFile
 from deskterm.mail.thread import Thread
+from deskterm.services.heard import follow
 from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.notes import facts_of, remark
 from deskterm.services.inbox.parties import (
@@ -139,9 +140,7 @@ class Opening:
             held.put(f"link.{LinkKind.CLAIMED}.{thread.claimed}", True)
             held.write(Event.LINKED, f"Claims to belong to #{thread.claimed}: {thread.reason}.")
         elif follows is not None:
-            held.put(f"link.{LinkKind.RELATED}.{follows}", True)
-            days = self.rules.reopen_days
-            held.write(Event.LINKED, f"Follows #{follows}, closed more than {days} days ago.")
+            follow(held, follows, self.rules.reopen_days)
 
 
 def new_files(files: Iterable[MailFile]) -> tuple[NewFile, ...]:

@@ -1,55 +1,15 @@
-"""What a reply may change: at once where it proves itself, else asked of a technician (§1.7–8)."""
+"""Whom a reply lets hear of its ticket: at once where it proves itself, else asked of a person."""
 
 from collections.abc import Iterator
 
 from deskterm.domain.questions import Asks, Question, Why
-from deskterm.domain.verbs import Reopen
-from deskterm.domain.vocabulary import Event, State, WaitingFor
-from deskterm.mail.thanks import is_only_thanks
-from deskterm.mail.thread import Thread
-from deskterm.mail.verdict import Verdict, verdict
+from deskterm.domain.vocabulary import Event
 from deskterm.services.inbox.arrived import Mail, Sender
 from deskterm.services.inbox.parties import person_of, shown_name, watchers_of
 from deskterm.services.inbox.rules import MailRules
-from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import ask, asked
-from deskterm.services.tickets.steps import stop_waiting
 from deskterm.storage.people import person_of_address
 from deskterm.storage.ticket.hold import Hold
-
-ENDED = (State.CLOSED, State.CANCELLED)
-
-
-def is_thanks(mail: Mail) -> bool:
-    """Tell whether a mail says no more than thanks."""
-    return is_only_thanks(mail.own_words.text, mail.parsed.from_name)
-
-
-def revive(act: Act, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> None:
-    """A customer's words end the waiting for them, and open what was thought solved.
-
-    `act` writes in the customer's name.
-    """
-    if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.CUSTOMER:
-        stop_waiting(held)
-    elif held["waiting_for"] == WaitingFor.OTHER and not is_thanks(mail):
-        stop_waiting(held)  # put off until later: a real answer wakes it, thanks do not
-    elif held["state"] in (State.SOLVED, *ENDED) and not is_thanks(mail):
-        _open_again(act, held, mail, sender, thread)
-
-
-def _open_again(act: Act, held: Hold, mail: Mail, sender: Sender, thread: Thread) -> None:
-    """Reopen for words with proof that may mean it; "it works" asks where it is not yet closed."""
-    works = verdict(mail.own_words.text, mail.parsed.from_name) == Verdict.YES
-    if works and held["state"] in ENDED:
-        return
-    if works or thread.unsure:
-        ask(held, Question(Asks.REOPEN, sender.address, Why.UNSURE))
-    elif not thread.proven:
-        ask(held, Question(Asks.REOPEN, sender.address, Why.PROOF))
-    else:
-        with act.quietly():  # the letter about their words says it
-            act.do(held, Reopen("The customer answered."))
 
 
 def watch(held: Hold, mail: Mail, rules: MailRules, sender: str) -> None:
