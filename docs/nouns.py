@@ -24,7 +24,7 @@ WORDS = (
     *("group", "category", "field", "service", "site", "device", "remote"),
     *("text",),
     *("organisation", "rule", "view"),
-    *("offer", "calendar"),
+    *("offer", "calendar", "web"),
     *(
         "setting",
         "record",

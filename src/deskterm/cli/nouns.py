@@ -52,6 +52,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "me": ("me", "Yourself: your address, and what you are told of"),
     "focus": ("me:focus", "Close the door for an hour: what is not urgent waits"),
     "work": ("work", "Do the jobs: inbox, outbox, reminders"),
+    "web": ("web", "The web face: pages for those who report"),
     "db": ("db", "The database: init, status, upgrade, backup, restore, check"),
     "settings": ("settings", "Settings and where they come from"),
     "doctor": ("doctor", "What works here and what to do about the rest"),

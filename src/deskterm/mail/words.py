@@ -151,13 +151,24 @@ def promise_words(by: datetime | None, within: str, language: str) -> str:
     if by is None:
         return ""
     words = speech(language)
+    when = f"{words.days[by.weekday()]}, {moment_words(by, language)}"
+    length = length_words(within, language)
+    return words.answer.replace("LENGTH", length).replace("WHEN", when)
+
+
+def length_words(within: str, language: str) -> str:
+    """Give a target as its customer reads it: `4 business hours`, `15 minutes`; empty for none."""
+    words = speech(language)
     around = "!" if within.endswith(" always") else ""
-    parts = [
+    return ", ".join(
         f"{int(many)} {words.lengths[around + unit][int(many) != 1]}"
         for many, unit in _LENGTH.findall(within.removesuffix(" always"))
-    ]
-    when = f"{words.days[by.weekday()]}, {date_words(by, language)}, {by:%H:%M}"
-    return words.answer.replace("LENGTH", ", ".join(parts)).replace("WHEN", when)
+    )
+
+
+def moment_words(moment: datetime, language: str) -> str:
+    """Give a moment as it is written in a letter: `25 November 2026, 10:20`."""
+    return f"{date_words(moment, language)}, {moment:%H:%M}"
 
 
 def date_words(day: datetime | None, language: str) -> str:

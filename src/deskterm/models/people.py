@@ -53,6 +53,8 @@ class Person(SQLModel, table=True):
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     news: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
     """Wants to hear of releases, tips and the like; False: only of their own tickets."""
+    link_round: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """How often the links of their web pages were revoked: earlier ones open nothing."""
 
 
 class PersonAddress(SQLModel, table=True):

@@ -50,7 +50,7 @@ class Said(NamedTuple):
     answer: Answer
     comment: str
     how: str
-    """`address` or `words`."""
+    """`address`, `words` or `web`."""
 
 
 class Applied(NamedTuple):
@@ -208,9 +208,10 @@ class Answers:
         if not (stands and theirs and allowed("step", held["state"])):
             return Applied(held.id, 0, f"a number that chooses nothing on #{held.id}", again=True)
         number, act = said.answer.value, self._act(said, data)
+        means = "on the web" if said.how == "web" else "by mail"
         if held["state"] == State.WAITING and held["waiting_for"] == WaitingFor.CUSTOMER:
             stop_waiting(held)
-        entry = act.do(held, Choose(int(number), self._name(said.answer.person), "by mail"))
+        entry = act.do(held, Choose(int(number), self._name(said.answer.person), means))
         act.write(held, Event.RECEIVED, said.comment or f"I choose {number}.", public=True)
         return Applied(held.id, entry, f"{number} was chosen on #{held.id}")
 

@@ -5,10 +5,14 @@ from typing import NamedTuple
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.storage.desk_settings import DEFAULTS
 
 _MOST_HOLIDAYS = 500
+_LONGEST_STYLE = 200_000
+_URL = pattern(r"https?://[^\s<>\"'?#]{1,300}\Z")
+_HEADER = pattern(r"[A-Za-z][A-Za-z0-9-]{0,60}\Z")
 _PROMISES = {
     "promise.pickup_urgent": "an urgent ticket is picked up within: 15m, 15m always, none",
     "promise.pickup": "any other ticket is picked up within",
@@ -91,6 +95,34 @@ def _clock(text: str) -> str:
         return time(int(hour), int(minute)).strftime("%H:%M")
     except ValueError:
         raise UsageError(f"{text[:40]!r} is no time of day; write it like 08:00.") from None
+
+
+def _web_url(text: str) -> str:
+    url = text.strip().rstrip("/")
+    if url and not _URL.match(url):
+        raise UsageError(f"{text[:60]!r} is no address: write it like https://help.example.org.")
+    return url
+
+
+def _style(text: str) -> str:
+    if len(text) > _LONGEST_STYLE:
+        raise UsageError(f"a stylesheet of more than {_LONGEST_STYLE:,} characters is too long.")
+    return storable(text).strip()
+
+
+def _networks(text: str) -> list[str]:
+    from ipaddress import ip_network
+
+    try:
+        return [str(ip_network(one)) for one in text.replace(",", " ").split()]
+    except ValueError as error:
+        raise UsageError(f"{error}: write addresses such as 10.0.0.7 or 10.0.0.0/28.") from None
+
+
+def _header(text: str) -> str:
+    if text.strip() and not _HEADER.match(text.strip()):
+        raise UsageError(f"{text[:60]!r} is no name of a header: write it like X-Remote-Email.")
+    return text.strip()
 
 
 def _number(least: int, most: int) -> Read:
@@ -205,6 +237,26 @@ TABLE = (
         "cost.customer_hour",
         "what an hour costs in which somebody cannot work; 0: not said",
         _number(0, 10**6),
+    ),
+    DeskDeclared(
+        "web.url", "where people reach the web face: its links in letters; empty: none", _web_url
+    ),
+    DeskDeclared(
+        "web.link_days", "a link to the web face lasts so long; 0: for ever", _number(0, 3650)
+    ),
+    DeskDeclared("web.style", "a stylesheet of the desk's own for its web pages (CSS)", _style),
+    DeskDeclared(
+        "web.most_per_minute",
+        "so often one machine may send a form to the web face; 0: no limit",
+        _number(0, 10**6),
+    ),
+    DeskDeclared(
+        "web.proxies", "machines in front of the web face that are trusted: 10.0.0.7", _networks
+    ),
+    DeskDeclared(
+        "web.proxy_header",
+        "the header in which they say whose mail address it is; empty: none is believed",
+        _header,
     ),
     DeskDeclared("zone", "the desk's time zone; empty: the machine's", _zone),
     *(DeskDeclared(name, text, _target) for name, text in _PROMISES.items()),

@@ -145,6 +145,7 @@ ROW_KINDS: dict[str, RowKind] = {
         (
             *("name", "phone", "department", "location", "title", "segment"),
             *("organisation_id", "site_id", "notes", "language", "active", "news"),
+            "link_round",
         ),
         "person #{}",
         flags=frozenset({"active", "news"}),

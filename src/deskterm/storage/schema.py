@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0033"
+HEAD = "0034"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -39,6 +39,7 @@ KNOWN = (
     "0031",
     "0032",
     "0033",
+    "0034",
 )
 """Every schema this program knows, oldest first."""
 

@@ -157,7 +157,9 @@ def _part(
     letter: Letter, entries: Sequence[PublicEntry], ticket: PublicTicket, zone: tzinfo
 ) -> PublicPart:
     words = tuple(PublicWords(one.who, one.text) for one in entries if one.event in _WORDS)
-    reasons = [one.text for one in entries if one.event in _REASONS and _is_for_them(one)]
+    reasons = [
+        one.text for one in entries if one.event in _REASONS and is_for_them(one.text, one.data)
+    ]
     changes = [one.changes for one in entries]
     solved = [one.text for one in entries if one.event == Event.SOLVED]
     data = entries[-1].data if entries else {}
@@ -220,11 +222,13 @@ def _release(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _is_for_them(entry: PublicEntry) -> bool:
-    """Whether a reason was said to the customer: why their word was waived stays at the desk."""
-    data = entry.data
+def is_for_them(text: str, data: Mapping[str, object]) -> bool:
+    """Tell whether a public entry's reason was said to the customer.
+
+    Why their word was waived stays at the desk.
+    """
     waived = data.get("outcome") == Outcome.SOLVED or data.get("result") == Proof.WAIVED
-    return bool(entry.text) and not waived
+    return bool(text) and not waived
 
 
 def _question(letter: Letter, ticket: PublicTicket) -> Question | None:

@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from typing import NamedTuple
@@ -119,12 +119,7 @@ def index_page(site: Site, rows: Sequence[SolutionRow]) -> str:
 
 def solution_page(site: Site, row: SolutionRow) -> str:
     """Give the page of one solution."""
-    parts = [_section(LABELS[name], getattr(row, name)) for name in ("symptoms", "environment")]
-    parts += [_section("Cause", row.cause), _section("What helps", row.resolution)]
-    if row.fixed_in:
-        parts.append(_section("Fixed in", row.fixed_in))
-    if row.tip:
-        parts.append(f'<h2>Tip</h2>\n<p class="text tip">{_html(row.tip)}</p>\n')
+    parts = [solution_body(row)]
     if site.audience == Audience.TECHNICIANS:
         parts.append(_inside(row))
     body = f"""<p class="faint"><a href="../index.html">{_html(site.name)}</a></p>
@@ -132,6 +127,28 @@ def solution_page(site: Site, row: SolutionRow) -> str:
 {_faint(row.category or "")}{_for_whom(site)}
 {"".join(parts)}<footer class="faint">S{row.id} · {row.updated_at:%Y-%m-%d}</footer>"""
     return _page(row.title, body, script=False, feed="../feed.xml")
+
+
+NAMES: Mapping[str, str] = {
+    **{name: LABELS[name] for name in ("symptoms", "environment")},
+    "cause": "Cause",
+    "helps": "What helps",
+    "fixed_in": "Fixed in",
+    "tip": "Tip",
+}
+"""What the parts of a solution are called."""
+
+
+def solution_body(row: SolutionRow, names: Mapping[str, str] = NAMES) -> str:
+    """Give a solution's words as HTML, for the site and for the web face."""
+    parts = [_section(names[name], getattr(row, name)) for name in ("symptoms", "environment")]
+    parts += [_section(names["cause"], row.cause), _section(names["helps"], row.resolution)]
+    if row.fixed_in:
+        parts.append(_section(names["fixed_in"], row.fixed_in))
+    if row.tip:
+        tip = escape(names["tip"])
+        parts.append(f'<h2>{tip}</h2>\n<p class="text tip">{_html(row.tip)}</p>\n')
+    return "".join(parts)
 
 
 def _item(row: SolutionRow) -> str:

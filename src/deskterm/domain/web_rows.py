@@ -1,0 +1,194 @@
+"""What the web face shows to those who report: frozen rows without anything internal (A9)."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from deskterm.domain.requests import NewFile
+
+
+class Visitor(NamedTuple):
+    """Who asks for a page, as far as it is proven."""
+
+    person: int = 0
+    """0: nobody known."""
+    name: str = ""
+    address: str = ""
+    language: str = ""
+    """Such as `de`; empty: not known."""
+
+    @property
+    def whose(self) -> str:
+        """Give what binds a form to them."""
+        return f"p{self.person}" if self.person else self.address
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether it is proven who they are."""
+        return bool(self.person or self.address)
+
+
+class OwnFacts(NamedTuple):
+    """What the desk knows of a visitor and fills in by itself (A3)."""
+
+    department: str = ""
+    location: str = ""
+    site: str = ""
+    organisation: str = ""
+    devices: tuple[tuple[int, str], ...] = ()
+    """(number, what it is) of their devices."""
+
+
+class PageFile(NamedTuple):
+    """A file that the public talk carries."""
+
+    id: int
+    name: str
+    size: int
+
+
+class PageWords(NamedTuple):
+    """One thing that was said, or that happened, as its customer may read it."""
+
+    at: datetime
+    who: str
+    ours: bool
+    """Whether the desk said it."""
+    event: str
+    text: str
+    files: tuple[PageFile, ...] = ()
+
+
+class PageChoice(NamedTuple):
+    """One answer to a question."""
+
+    value: str
+    words: str = ""
+    """What is offered; empty: what the question's own words say."""
+    at: datetime | None = None
+    """A time that is offered."""
+
+
+class PageQuestion(NamedTuple):
+    """What the desk asks the reader of a page."""
+
+    kind: str
+    """A `mail.answers.Question`."""
+    round: int
+    """The ledger entry that asks."""
+    choices: tuple[PageChoice, ...]
+    about: str = ""
+    """What is to be approved, or done at the visit."""
+    minutes: int = 0
+
+
+class PageVisit(NamedTuple):
+    """A visit whose time is agreed on."""
+
+    at: datetime
+    minutes: int
+    place: str
+    who: str
+    what: str
+
+
+class TicketPage(NamedTuple):
+    """A ticket as one of its own people sees it."""
+
+    number: int
+    asked_number: int
+    """The number that the link named: another one where it was merged."""
+    subject: str
+    said: str
+    state: str
+    waiting_for: str
+    outcome: str
+    urgent: bool
+    opened_at: datetime
+    role: str
+    """requester, watcher or approver."""
+    requester: str
+    owner: str
+    resolution: str
+    needs: str
+    approver: str
+    approval: str
+    answer_by: datetime | None
+    answer_within: str
+    talk: tuple[PageWords, ...]
+    files: tuple[PageFile, ...]
+    """What came with the first words."""
+    questions: tuple[PageQuestion, ...]
+    visit: PageVisit | None
+    parts: tuple[int, ...]
+    """Tickets that were split from it, of the reader's too."""
+    announced: tuple[str, ...] = ()
+
+
+class OwnTicket(NamedTuple):
+    """One line of somebody's own tickets."""
+
+    number: int
+    subject: str
+    state: str
+    waiting_for: str
+    outcome: str
+    opened_at: datetime
+    link: str = ""
+    """The last part of the link to its page."""
+
+
+class Running(NamedTuple):
+    """Something that is announced at the moment."""
+
+    text: str
+    from_at: datetime
+    until_at: datetime | None
+
+
+class Report(NamedTuple):
+    """What somebody fills into the form."""
+
+    visitor: Visitor
+    problem: str
+    subject: str = ""
+    urgent: bool = False
+    who: str = ""
+    """The address, or `Name <address>`, that a visitor typed whom nobody knows."""
+    needs: str = ""
+    """budget or approval, where they say so."""
+    approver: str = ""
+    device: int = 0
+    files: tuple[NewFile, ...] = ()
+
+
+class Reported(NamedTuple):
+    """What became of it."""
+
+    number: int
+    link: str
+    """The last part of the link to its page; empty where the mail must prove who it is first."""
+    answer_by: datetime | None = None
+    answer_within: str = ""
+    told: bool = True
+    """Whether a letter was written to them."""
+
+
+class WebFace(NamedTuple):
+    """What the desk has settled about its web pages."""
+
+    name: str
+    mission: str
+    language: str
+    zone: str
+    url: str
+    style: str
+    most_bytes: int
+    """Of one form with its files."""
+    most_parts: int
+    """Fields and files of one form."""
+    most_per_minute: int
+    proxies: tuple[str, ...]
+    proxy_header: str
+    expect: str
+    """What whoever reports may expect, in the desk's own words; empty: those of letters."""
+    expect_urgent: str

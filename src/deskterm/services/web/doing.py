@@ -1,0 +1,207 @@
+"""What those who report do on the web face: the same requests as by mail, each one operation."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from deskterm.domain.address import is_no_reply
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.requests import NewFile, NewTicket
+from deskterm.domain.text import first_words, is_blank
+from deskterm.domain.verbs import Change
+from deskterm.domain.vocabulary import Channel, Event, Needs
+from deskterm.domain.web_rows import Report, Visitor
+from deskterm.mail.answers import CHOICES, Answer, Question
+from deskterm.services.answers import Answers, Said
+from deskterm.services.heard import Heard, belongs, follow, revive
+from deskterm.services.inbox.filing import LATELY
+from deskterm.services.inbox.rules import MailRules, read_rules
+from deskterm.services.tickets.act import Act
+from deskterm.services.tickets.files import keep_files
+from deskterm.services.tickets.intake import open_ticket
+from deskterm.services.tickets.operation import Tickets
+from deskterm.storage.people import known_writer, split_who
+from deskterm.storage.reads import web_pages as reads
+from deskterm.storage.ticket.hold import Hold, hold, survivor
+from deskterm.storage.work import Work
+
+ACTOR = "customer"
+LONGEST = 100_000
+"""Characters of a text that somebody types."""
+SUBJECT = 500
+"""Characters of a subject, an address, a name."""
+
+
+class Words(NamedTuple):
+    """What somebody says on a ticket of theirs."""
+
+    text: str
+    files: tuple[NewFile, ...] = ()
+
+
+class Answered(NamedTuple):
+    """Which choice somebody makes for which question."""
+
+    kind: str
+    round: int
+    value: str
+    comment: str = ""
+
+
+def check_report(asked: Report) -> str:
+    """Name the field of a report in which something is missing or wrong; empty: none."""
+    if is_blank(asked.problem) or len(asked.problem) > LONGEST:
+        return "problem"
+    if len(asked.subject) > SUBJECT:
+        return "subject"
+    if asked.needs not in ("", Needs.BUDGET, Needs.APPROVAL):
+        return "needs"
+    return "" if asked.visitor.is_known or _address(asked.who) else "who"
+
+
+def _address(who: str) -> str:
+    """Give the address that somebody typed; empty where it is none that a letter reaches."""
+    try:
+        _, address = split_who(who[:SUBJECT])
+    except UsageError:
+        return ""
+    return address if address and not is_no_reply(address) else ""
+
+
+def report(work: Work, tickets: Tickets, asked: Report) -> int:
+    """Open the ticket of what somebody filled in; gives its number. Raises UsageError.
+
+    A typed address is as good as that of a mail: the letter goes there, and proves it.
+    """
+    wrong = check_report(asked)
+    address = asked.visitor.address or _address(asked.who)
+    rules = read_rules(work.spine)
+    if wrong or rules.is_own(address):
+        raise UsageError(wrong or "who")
+    subject = asked.subject.strip() or first_words(asked.problem)
+    since = work.at - LATELY
+    lately = bool(address) and known_writer(work.spine, address, subject, since)[1]
+    device = None
+    if asked.visitor.person and asked.device:
+        device = reads.device_of(work.spine, asked.device, asked.visitor.person)
+    held = open_ticket(
+        work,
+        tickets.letters,
+        NewTicket(
+            requester=asked.visitor.address or asked.who,
+            person_id=asked.visitor.person or None,
+            subject=subject,
+            body=asked.problem,
+            urgent=asked.urgent,
+            channel=Channel.WEB,
+            device=device,
+            actor=ACTOR,
+            files=asked.files,
+            acknowledge=not lately,
+            data={"web": "known" if asked.visitor.is_known else "typed"},
+        ),
+    )
+    if asked.needs:
+        _needs(held, tickets, asked)
+    return held.id
+
+
+def _needs(held: Hold, tickets: Tickets, asked: Report) -> None:
+    """Write down what it requires; only who is known may have somebody asked for an approval."""
+    act = Act(tickets.letters, actor=ACTOR, person=asked.visitor.person or None)
+    approver = asked.approver.strip()[:SUBJECT] if asked.visitor.person else ""
+    if approver and not _address(approver):
+        raise UsageError("approver")
+    act.do(held, Change(needs=asked.needs, approver=approver or None))
+
+
+def own_ticket(work: Work, visitor: Visitor, number: int) -> tuple[Hold, tuple[str, ...]]:
+    """Lock a ticket of the visitor's; gives it and what they are on it. Raises NotFoundError."""
+    here = survivor(work.spine, number)
+    held = hold(work, [here])[here]
+    roles = reads.roles(work.spine, here, visitor.person)
+    if not roles:
+        raise NotFoundError("it is none of theirs.")
+    return held, roles
+
+
+def say(work: Work, tickets: Tickets, place: tuple[Visitor, int], words: Words) -> int:
+    """Put a customer's words on their ticket; gives the ticket that they are on.
+
+    Where it was closed too long ago they begin a new one, as a mail would.
+    """
+    visitor, number = place
+    if is_blank(words.text) and not words.files:
+        raise UsageError("text")
+    held, roles = own_ticket(work, visitor, number)
+    if roles == ("approver",):
+        raise RefusedError("whoever approves it answers the question only.")
+    rules = read_rules(work.spine)
+    heard = Heard(words.text, visitor.name, visitor.address, proven=True)
+    if not belongs(held, heard, rules.reopen_days):
+        return _anew(work, tickets, (visitor, held), words, rules)
+    write(held, tickets, visitor, words, heard)
+    return held.id
+
+
+def write(held: Hold, tickets: Tickets, visitor: Visitor, words: Words, heard: Heard) -> int:
+    """Write down what somebody of the ticket says; gives the entry."""
+    act = Act(tickets.letters, actor=ACTOR, person=visitor.person, data={"web": "known"})
+    revive(act, held, heard)
+    entry = act.write(held, Event.RECEIVED, words.text, public=True)
+    keep_files(held.work, held.id, entry, words.files)
+    act.tell(held, "received", entry)
+    return entry
+
+
+def _anew(
+    work: Work, tickets: Tickets, place: tuple[Visitor, Hold], words: Words, rules: MailRules
+) -> int:
+    visitor, ended = place
+    held = open_ticket(
+        work,
+        tickets.letters,
+        NewTicket(
+            person_id=visitor.person,
+            subject=ended["subject"],
+            body=words.text,
+            channel=Channel.WEB,
+            actor=ACTOR,
+            files=words.files,
+            data={"web": "known"},
+        ),
+    )
+    follow(held, ended.id, rules.reopen_days)
+    return held.id
+
+
+def answer(work: Work, tickets: Tickets, place: tuple[Visitor, int], given: Answered) -> int:
+    """Apply what somebody chooses on their ticket's page; gives the ticket."""
+    visitor, number = place
+    if given.kind not in tuple(Question):
+        raise UsageError("answer")
+    question = Question(given.kind)
+    allowed = CHOICES[question] or tuple("123456789")
+    if given.value not in allowed or len(given.comment) > LONGEST:
+        raise UsageError("answer")
+    held, roles = own_ticket(work, visitor, number)
+    if ("approver" if question == Question.APPROVAL else "requester") not in roles:
+        raise RefusedError("it is asked of somebody else.")
+    said = Said(Answer(question, held.id, visitor.person, given.round, given.value), "", "web")
+    done = Answers(work, tickets).apply(said._replace(comment=given.comment.strip()), {})
+    if done.again:
+        text = given.comment.strip() or LATE[question][given.value != "y"]
+        heard = Heard(text, visitor.name, visitor.address, proven=True, unsure=done.unsure)
+        write(held, tickets, visitor, Words(text), heard)
+    return held.id
+
+
+LATE = {
+    Question.WORKED: ("It works.", "It does not work."),
+    Question.APPROVAL: ("Granted.", "Refused."),
+    Question.SCORE: ("", ""),
+    Question.VISIT: ("", "None of these times fits."),
+    Question.REMEDY: ("", "I choose another of the remedies."),
+}
+"""What a choice says as words, where it comes too late to be one."""
+MOST_AGE = timedelta(days=30)
+"""So long a form that was left open is still taken."""

@@ -1,0 +1,196 @@
+"""One request as the pages see it: who asks, in which language, and how a page is given back."""
+
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from deskterm.bootstrap import Desk
+from deskterm.domain.text import clean
+from deskterm.domain.web_rows import Running, Visitor, WebFace
+from deskterm.mail.words import SPEECHES, moment_words
+from deskterm.web.limits import Rates, is_trusted, machine_of
+from deskterm.web.words import WORDS, language_of, words
+
+_FRESH = 2.0
+"""Seconds for which the desk's settings are believed without looking."""
+
+
+class Site:
+    """The web face of one desk, under one path: what every request needs."""
+
+    def __init__(self, desk: Desk, base: str, guesses: Rates) -> None:
+        self.desk = desk
+        self.web = desk.web
+        self.base = base
+        self.guesses = guesses
+        self._face: tuple[float, WebFace] | None = None
+
+    @property
+    def face(self) -> WebFace:
+        """Give what the desk has settled about its pages, as it was read last."""
+        if self._face is None:
+            self.read_face()
+        assert self._face is not None
+        return self._face[1]
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether the settings should be read again."""
+        return self._face is None or time.monotonic() - self._face[0] > _FRESH
+
+    def read_face(self) -> None:
+        """Read what the desk has settled; raises DatabaseError."""
+        self._face = (time.monotonic(), self.web.published.face())
+
+
+class Ask(NamedTuple):
+    """Who asks for a page."""
+
+    site: Site
+    request: Request
+    visitor: Visitor
+    language: str
+    link: str = ""
+    """The last part of the personal link by which they came; empty: by none."""
+
+    @property
+    def w(self) -> Mapping[str, str]:
+        """Give the words of the page."""
+        return words(self.language)
+
+    @property
+    def home(self) -> str:
+        """Give the path below which the visitor's pages are."""
+        return f"{self.site.base}/p/{self.link}" if self.link else self.site.base
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """Give the desk's zone; None: the machine's."""
+        return ZoneInfo(self.site.face.zone) if self.site.face.zone else None
+
+    def moment(self, moment: datetime) -> str:
+        """Give a moment in the desk's zone, in words."""
+        return moment_words(moment.astimezone(self.zone), self.language)
+
+    def page(self, template: str, title: str, status: int = 200, **given: object) -> Response:
+        """Give a page; whatever is shown in it is cleaned and escaped."""
+        values: dict[str, object] = {
+            "base": self.site.base,
+            "face": self.site.face,
+            "here": "",
+            "language": self.language,
+            "languages": () if self.visitor.language else _languages(),
+            "moment": self.moment,
+            "nav": self._nav(),
+            "title": title,
+            "visitor": self.visitor,
+            "w": self.w,
+        }
+        text = _environment().get_template(f"{template}.html").render(values | given)
+        return HTMLResponse(text, status)
+
+    def plain(self, title: str, text: str, status: int) -> Response:
+        """Give a page that says one thing."""
+        return self.page("plain", title, status, text=text)
+
+    def unknown(self) -> Response:
+        """Give the one answer to links that open nothing, whatever the reason."""
+        self.site.guesses.lets(machine(self.site, self.request))
+        return self.plain(self.w["unknown"], self.w["unknown_text"], 404)
+
+    def running(self) -> list[dict[str, str]]:
+        """Give what is announced to them, with its times in words."""
+        found = self.site.web.published.running(self.visitor)
+        return [{"text": one.text, "when": self._when(one)} for one in found]
+
+    def _when(self, one: Running) -> str:
+        until = f" – {self.moment(one.until_at)}" if one.until_at else ""
+        return f"{self.moment(one.from_at)}{until}"
+
+    def _nav(self) -> Sequence[tuple[str, str]]:
+        mine = [(f"{self.home}/mine", self.w["mine"])] if self.visitor.person else []
+        if not self.link and not is_proxied(self.site, self.request):
+            mine = []
+        return (
+            (f"{self.home}/", self.w["report"]),
+            *mine,
+            (f"{self.home}/solutions", self.w["solutions"]),
+            (f"{self.home}/news", self.w["going_on"]),
+            (f"{self.home}/offer", self.w["offer"]),
+        )
+
+
+def asked(site: Site, request: Request) -> Ask:
+    """Give who asks: by a personal link in the path, by a trusted proxy's word, or nobody known.
+
+    A personal link that opens nothing gives a visitor who is nobody; the page then says so.
+    """
+    link = str(request.path_params.get("link", "")) if "/p/" in request.url.path else ""
+    visitor = _by_link(site, link) if link else _by_proxy(site, request)
+    wanted = visitor.language or request.query_params.get("lang", "")
+    accepted = request.headers.get("accept-language", "")
+    return Ask(site, request, visitor, language_of(wanted, accepted, site.face.language), link)
+
+
+def _by_link(site: Site, link: str) -> Visitor:
+    opened = site.web.opened(link)
+    return opened.visitor if opened and not opened.ticket else Visitor()
+
+
+def _by_proxy(site: Site, request: Request) -> Visitor:
+    if not is_proxied(site, request):
+        return Visitor()
+    named = request.headers.getlist(site.face.proxy_header)
+    return site.web.known(named[0]) if len(named) == 1 else Visitor()
+
+
+def is_proxied(site: Site, request: Request) -> bool:
+    """Tell whether a machine asks whose word on who it is counts."""
+    peer = request.client.host if request.client else ""
+    return bool(site.face.proxy_header) and is_trusted(peer, site.face.proxies)
+
+
+def machine(site: Site, request: Request) -> str:
+    """Give what stands for the machine that asks, for the limits."""
+    peer = request.client.host if request.client else ""
+    forwarded = request.headers.get("x-forwarded-for", "")
+    return machine_of(peer, forwarded, site.face.proxies)
+
+
+def _languages() -> tuple[tuple[str, str], ...]:
+    return tuple((code, SPEECHES[code].name) for code in WORDS)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    made = SandboxedEnvironment(
+        loader=PackageLoader("deskterm.web", "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals["size"] = _size
+    return made
+
+
+def _shown(value: object) -> object:
+    """Give a value as a page may hold it: nothing in it acts on whoever reads it."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return clean(value)
+    return value
+
+
+def _size(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(1, size // 1000)} kB"
