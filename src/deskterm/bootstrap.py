@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from deskterm.services.triage.accepting import Triage
     from deskterm.services.triage.rules import Rules
     from deskterm.services.visits import Visits
-    from deskterm.services.web.web import Web
     from deskterm.services.wording import Wording
     from deskterm.storage.changes import Changes
 
@@ -316,13 +315,6 @@ class Desk(Acting):
         from deskterm.services.wording import Wording
 
         return Wording(self)
-
-    @cached_property
-    def web(self) -> "Web":
-        """What those who report see and do by themselves."""
-        from deskterm.services.web.web import Web
-
-        return Web(self, self.tickets, self.solutions)
 
     @cached_property
     def jobs(self) -> "Jobs":

@@ -9,9 +9,15 @@ from starlette.testclient import TestClient
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.web_rows import Visitor
+from deskterm.services.web.web import Web
 from deskterm.web.app import application
 
 PROXY = "10.9.8.7"
+
+
+def web(desk: Desk) -> Web:
+    """Give what those who report see and do."""
+    return Web(desk, desk.tickets, desk.solutions)
 
 
 def browser(desk: Desk, base: str = "", peer: str = "192.0.2.4") -> TestClient:
@@ -95,11 +101,11 @@ def read(client: TestClient, answer: Any) -> Page:
 
 def link_to(desk: Desk, ticket: int, person: int) -> str:
     """Give the path of a ticket's page for somebody."""
-    return f"/t/{desk.web.link(person, ticket)}"
+    return f"/t/{web(desk).link(person, ticket)}"
 
 
 def whose(desk: Desk, address: str) -> Visitor:
     """Give whose an address is."""
-    found = desk.web.known(address)
+    found = web(desk).known(address)
     assert found.person
     return found

@@ -17,6 +17,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.text import clean
 from deskterm.domain.web_rows import Running, Visitor, WebFace
 from deskterm.mail.words import SPEECHES, moment_words
+from deskterm.services.web.web import Web
 from deskterm.web.limits import Rates, is_trusted, machine_of
 from deskterm.web.words import WORDS, language_of, words
 
@@ -29,7 +30,7 @@ class Site:
 
     def __init__(self, desk: Desk, base: str, guesses: Rates) -> None:
         self.desk = desk
-        self.web = desk.web
+        self.web = Web(desk, desk.tickets, desk.solutions)
         self.base = base
         self.guesses = guesses
         self._face: tuple[float, WebFace] | None = None
