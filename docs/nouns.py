@@ -100,6 +100,8 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "counter",
                 "course",
                 "course_due",
+                "day_mark",
+                "day_total",
                 "entry_place",
                 "field_value",
             ),

@@ -138,7 +138,7 @@ def test_the_pieces_of_a_line_are_the_whole(desk: Desk) -> None:
 
 def test_rebuilding_proves_what_is_kept_and_mends_what_differs(desk: Desk) -> None:
     some_weeks(desk)
-    assert desk.figures.rebuild() == (7, [])
+    assert desk.figures.rebuild() == (7, [], [])
     before = [row.value for row in desk.figures.show(Wish()).rows]
     with desk.store.reading() as database:
         database.run("UPDATE measure SET escalated = 1, counted = 0 WHERE ticket_id IN (1, 5)")

@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 import pytest
 
 from deskterm.bootstrap import Desk
-from deskterm.domain.errors import DeskError
 from deskterm.domain.stopping import Stop, StoppedError
-from deskterm.domain.vocabulary import STEPS
 from deskterm.storage.driver import Database, moment, moment_or_none
 from deskterm.storage.ticket import course
 from deskterm.storage.ticket.backlog import COURSES
 from deskterm.storage.ticket.course import MEASURED
 from tests.builders import count, open_ticket, solved_ticket
+from tests.histories import history, prepare
 from tests.verbs import verbs
 
 
@@ -54,59 +52,13 @@ def told_measures(database: Database) -> list[dict[str, Any]]:
     return [dict(row) for row in course.measures(database, numbers)]
 
 
-def deeds(desk: Desk, chance: random.Random) -> dict[str, Callable[[list[int]], object]]:
-    """Give what may happen to a few tickets, by name."""
-    does = verbs(desk)
-    other = chance.randint(1, 6)
-    by = chance.choice(["craft", "customer"])
-    return {
-        "step": lambda n: does.step(
-            n, chance.choice(STEPS), status=chance.choice(["done", "skipped"]), reason="by phone"
-        ),
-        "take": does.take,
-        "reply": lambda n: does.reply(n, "We look at it."),
-        "group": lambda n: does.change(n, group=chance.choice(["net", "mail"])),
-        "urgent": lambda n: does.change(n, urgent=chance.choice([True, False])),
-        "wait": lambda n: does.wait(n, "customer", "3d"),
-        "escalate": lambda n: does.escalate(n, "net", "look at it"),
-        "category": lambda n: does.change(n, category=chance.choice(["wifi", "lan"])),
-        "problem": lambda n: does.change(n, problem=chance.choice(["Cable broken", "It is off"])),
-        "solve": lambda n: does.solve(n, "Replaced the cable."),
-        "verify": lambda n: does.verify(n, by, chance.choice(["ok", "failed"])),
-        "close": lambda n: does.close(n, chance.choice(["solved", "unsolved", "spam"]), "why"),
-        "finish": lambda n: does.finish(n, "Replaced it.", "no answer"),
-        "reopen": lambda n: does.reopen(n, "It is back."),
-        "cancel": lambda n: does.cancel(n, "not wanted"),
-        "merge": lambda n: does.merge(n, other),
-        "unmerge": lambda n: desk.ledger.unmerge(n[0]),
-        "undo": lambda _: desk.ledger.undo(),
-        "redo": lambda _: desk.ledger.redo(),
-        "records": lambda _: desk.records.merge("category", "lan", "wifi"),
-    }
-
-
-WEIGHTS = {"undo": 6, "redo": 4, "close": 4, "finish": 4, "solve": 3, "step": 3}
-
-
 @pytest.mark.parametrize("seed", [3, 8])
 def test_after_any_history_the_kept_courses_are_those_the_ledger_tells(
     desk: Desk, seed: int
 ) -> None:
-    chance = random.Random(seed)
-    for name in ("net", "mail"):
-        desk.admin.set_group(name)
-    for path in ("wifi", "lan"):
-        desk.admin.set_category(path)
-    for n in range(6):
-        open_ticket(desk, f"It is off {n}", body="It is off")
+    prepare(desk)
     done, most = [], 0
-    for _ in range(90):
-        offered = deeds(desk, chance)
-        (name,) = chance.choices(list(offered), [WEIGHTS.get(one, 1) for one in offered])
-        try:
-            offered[name](chance.sample(range(1, 7), chance.choice([1, 1, 3])))
-        except DeskError:
-            continue
+    for name in history(desk, random.Random(seed), 90):
         done.append(name)
         with desk.store.reading() as database:
             found = kept(database)

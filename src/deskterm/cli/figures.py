@@ -182,19 +182,19 @@ def export(
 @noun.verb("rebuild", "deskterm figures rebuild")
 @reading
 def rebuild(call: Call) -> None:
-    """Work out anew from the ledger what is kept of every ticket, and name what differed.
+    """Work out anew from the ledger what is kept of tickets and days, and name what differed.
 
     Nothing should: it proves that the figures are what the ledger tells. What differed is mended.
     """
     with opened() as desk:
         found = desk.figures.rebuild()
-    record = {"tickets": found.tickets, "differed": len(found.differed), "which": found.differed}
+    days = [f"{day:%Y-%m-%d %H:%M}" for day in found.days]
+    record = {"tickets": found.tickets, "differed": len(found.differed), "which": found.differed,
+              "days": days}  # fmt: skip
     if output.chosen(call.output) in HELD:
         output.one(record, call.output)
         return
-    output.prose(
-        f"{found.tickets:,} tickets worked out anew; "
-        + (f"{len(found.differed):,} differed and are mended: "
-           f"{' '.join(f'#{one}' for one in found.differed[:20])}" if found.differed
-           else "none differed.")
-    )  # fmt: skip
+    said = [f"#{one}" for one in found.differed[:20]] + [f"the day from {one}" for one in days[:20]]
+    many = len(found.differed) + len(days)
+    told = f"{many:,} differed and are mended: {', '.join(said)}" if many else "none differed."
+    output.prose(f"{found.tickets:,} tickets and every day worked out anew; {told}")

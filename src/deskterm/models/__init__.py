@@ -3,7 +3,7 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from deskterm.models.kept import CourseDue, KeptCourse, Measure
+from deskterm.models.kept import CourseDue, DayMark, DayTotal, KeptCourse, Measure
 from deskterm.models.knowledge import (
     DeskSetting,
     GuideRun,
@@ -89,6 +89,8 @@ __all__ = [
     "Category",
     "Counter",
     "CourseDue",
+    "DayMark",
+    "DayTotal",
     "DeskSetting",
     "Device",
     "Draft",

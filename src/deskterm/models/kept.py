@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from deskterm.models.types import Moment
@@ -41,12 +41,7 @@ class Measure(SQLModel, table=True):
 
     __tablename__ = "measure"
     __table_args__ = (
-        Index(
-            "measure_ended",
-            "ended_at",
-            sqlite_where=text("ended_at IS NOT NULL"),
-            postgresql_where=text("ended_at IS NOT NULL"),
-        ),
+        Index("measure_ended", "ended_at", "opened_at", "counted"),
         Index(
             "measure_closed",
             "closed_at",
@@ -93,3 +88,34 @@ class CourseDue(SQLModel, table=True):
     ticket_id: int = Field(
         foreign_key="ticket.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
     )
+
+
+class DayTotal(SQLModel, table=True):
+    """What the measures and results of one day come to, kept once the day is over.
+
+    A day is one of the desk's zone, known by its first instant and the first one after it. It holds
+    as long as no mark lies in it (`storage/day_totals.py`).
+    """
+
+    __tablename__ = "day_total"
+
+    anchor: str = Field(primary_key=True)
+    """By what tickets stand in the day: opened, closed, pickup, response, solution."""
+    starts_at: datetime = Field(sa_column=Column(Moment, primary_key=True))
+    until: datetime = Field(sa_column=Column(Moment, primary_key=True))
+    counts: str
+    """JSON: column → hits and cases."""
+    lengths: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """The sorted lengths of the columns that have some, one after another."""
+
+
+class DayMark(SQLModel, table=True):
+    """Something of a day has changed since its totals were kept; written by triggers.
+
+    A row each, so that no writer waits for another.
+    """
+
+    __tablename__ = "day_mark"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))

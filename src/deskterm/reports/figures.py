@@ -5,11 +5,12 @@ rules) or of the ending of its clocks (`calendars/results.py`): it stands in the
 ticket was opened, closed for the first time, picked up, answered or solved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import inf
 from typing import NamedTuple
 
 from deskterm.domain.shares import Share
+from deskterm.reports.ranks import at_ranks
 
 COUNT, RATE, LENGTH = "count", "rate", "length"
 OPENED, CLOSED, STANDING = "opened", "closed", "standing"
@@ -144,20 +145,18 @@ class Lengths(NamedTuple):
     """The 95 % interval of the median, by ranks."""
 
 
-def percentile(ranked: Sequence[int], tenths: int) -> int | None:
-    """Give a percentile of sorted values, `ranked[int(p * (n - 1))]`; None where there is none."""
-    return ranked[(len(ranked) - 1) * tenths // 10] if ranked else None
+def lengths(runs: Sequence[Sequence[int]]) -> Lengths:
+    """Give of lengths in sorted runs how many, the median with its interval, the 90th percentile.
 
-
-def lengths(values: Iterable[int]) -> Lengths:
-    """Give how many, the median with its interval and the 90th percentile."""
-    ranked = sorted(values)
-    n = len(ranked)
+    All are exact: the value at a rank of all runs together.
+    """
+    n = sum(map(len, runs))
     if not n:
         return Lengths(0)
     half = 0.98 * n**0.5
     low, high = max(int(n / 2 - half), 0), min(int(n / 2 + half), n - 1)
-    return Lengths(n, percentile(ranked, 5), percentile(ranked, 9), ranked[low], ranked[high])
+    ranks = ((n - 1) * 5 // 10, (n - 1) * 9 // 10, low, high)
+    return Lengths(n, *at_ranks(runs, ranks))
 
 
 class Value(NamedTuple):

@@ -1,17 +1,23 @@
-"""Counting and judging tickets that no figure knows yet: an older desk's, and what was imported."""
+"""Counting and judging tickets that no figure knows yet, and keeping what past days come to."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import NamedTuple
 
 from deskterm.domain import clock
+from deskterm.services.rhythm import Rhythm
+from deskterm.storage import day_totals
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.store import Store
 from deskterm.storage.ticket import course, results
 from deskterm.storage.ticket.backlog import COURSES, RESULTS
 
 _TURN, _TOGETHER = 0.5, 200
 """Seconds of a turn; tickets of one short transaction."""
+_DAYS = timedelta(minutes=10)
+"""So often the jobs keep days: a write wakes every board."""
 
 
 class Counting:
@@ -19,6 +25,7 @@ class Counting:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._days = Rhythm(_DAYS)
         self.missing = 0
         """Tickets that are not counted or judged yet, as the last turn left it."""
 
@@ -27,14 +34,23 @@ class Counting:
         until, many = monotonic() + budget, 0
         with self._store.reading() as database:
             self.missing = missing(database)
-            if not self.missing or database.read_only:
+            if database.read_only:
                 return 0
-            while part := _fill(database):
+            while self.missing and (part := _fill(database)):
                 many += part
                 if monotonic() > until:
                     break
-            self.missing = missing(database)
+            self.missing = missing(database) if many else self.missing
+            if not self.missing and self._days.due(clock.now()):
+                keep_days(database, until)
         return many
+
+
+def keep_days(database: Database, until: float) -> None:
+    """Keep what days that are over come to, for as long as there is time."""
+    zone, now = desk_zone(database), clock.now()
+    while day_totals.keep(database, zone, now) and monotonic() < until:
+        pass
 
 
 def missing(database: Database) -> int:
@@ -61,6 +77,8 @@ class Rebuilt(NamedTuple):
     tickets: int
     differed: Sequence[int]
     """Tickets of which something else was kept than the ledger tells; they are mended."""
+    days: Sequence[datetime] = ()
+    """The first instants of days that came to something else than was kept; they are mended."""
 
 
 def rebuild(store: Store, told: Callable[[int], None] | None = None) -> Rebuilt:
@@ -71,6 +89,8 @@ def rebuild(store: Store, told: Callable[[int], None] | None = None) -> Rebuilt:
     done, reached = 0, 0
     differed: list[int] = []
     with store.reading(long=True) as database:
+        zone, now = desk_zone(database), clock.now()
+        days = day_totals.prove(database, zone, now)
         while numbers := course.numbers_after(database, reached, _TOGETHER):
             database.begin()
             try:
@@ -82,4 +102,6 @@ def rebuild(store: Store, told: Callable[[int], None] | None = None) -> Rebuilt:
             done, reached = done + len(numbers), numbers[-1]
             if told is not None:
                 told(done)
-    return Rebuilt(done, differed)
+        while day_totals.keep(database, zone, now):
+            pass
+    return Rebuilt(done, differed, days)

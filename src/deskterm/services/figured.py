@@ -2,12 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.shares import Share
-from deskterm.reports.figures import BY_NAME, COUNT, LENGTH, Figure, Lengths, Value, lengths
+from deskterm.reports.figures import (
+    BY_NAME,
+    COUNT,
+    LENGTH,
+    STANDING,
+    Figure,
+    Lengths,
+    Value,
+    lengths,
+)
 from deskterm.reports.periods import Period
 from deskterm.reports.shown import COMPARED
+from deskterm.storage import day_totals
 from deskterm.storage.driver import Database
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked
@@ -35,18 +46,70 @@ def values(
     for anchor in dict.fromkeys(one.anchor for one in figures):
         here = [one for one in figures if one.anchor == anchor]
         counted = [one for one in here if one.kind != LENGTH]
-        if counted:
-            columns = list(dict.fromkeys(one.column for one in counted))
-            for part, each in measures.counts(database, anchor, columns, which).items():
+        if anchor == STANDING:
+            _stand(database, here, which, found)
+        elif counted:
+            for part, each in _counts(database, anchor, _columns(counted), which).items():
                 known = found.setdefault(part, {})
                 known |= {one.name: value_of(one, *each[one.column]) for one in counted}
-        timed = [one for one in here if one.kind == LENGTH]
+        timed = [one for one in here if one.kind == LENGTH and anchor != STANDING]
         if timed:
-            columns = [one.column for one in timed]
-            for part, spans in measures.seconds(database, anchor, columns, which).items():
+            for part, runs in _lengths(database, anchor, _columns(timed), which).items():
                 known = found.setdefault(part, {})
-                known |= {one.name: Value(lengths=lengths(spans[one.column])) for one in timed}
+                known |= {one.name: Value(lengths=lengths(runs[one.column])) for one in timed}
     return found
+
+
+def _stand(
+    database: Database,
+    figures: Sequence[Figure],
+    which: Which,
+    found: dict[Part, dict[str, Value]],
+) -> None:
+    """Add how many are open and how old they are, from one reading."""
+    for part, each in measures.seconds(database, STANDING, ["opened_at"], which).items():
+        ages = sorted(each["opened_at"])
+        found.setdefault(part, {}).update(
+            (one.name, Value(lengths=lengths([ages])) if one.kind == LENGTH else Value(len(ages)))
+            for one in figures
+        )
+
+
+def _columns(figures: Sequence[Figure]) -> list[str]:
+    return list(dict.fromkeys(one.column for one in figures))
+
+
+def _counts(
+    database: Database, anchor: str, columns: Sequence[str], which: Which
+) -> Mapping[Part, day_totals.Counts]:
+    """Give part → column → (hits, cases): the whole from the days that are kept."""
+    if which.whole:
+        edges = (which.low, max(which.low, which.high))
+        return {None: day_totals.counts(database, anchor, columns, which, edges)[0]}
+    return measures.counts(database, anchor, columns, which)
+
+
+def _lengths(
+    database: Database, anchor: str, columns: Sequence[str], which: Which
+) -> Mapping[Part, Mapping[str, Sequence[Sequence[int]]]]:
+    """Give part → column → every length, in sorted runs."""
+    if which.whole:
+        return {None: day_totals.lengths(database, anchor, columns, which)}
+    found = measures.seconds(database, anchor, columns, which)
+    return {
+        part: {name: [sorted(values)] for name, values in each.items()}
+        for part, each in found.items()
+    }
+
+
+def in_pieces(
+    database: Database, anchor: str, columns: Sequence[str], which: Which, edges: Sequence[datetime]
+) -> list[day_totals.Counts]:
+    """Give column → (hits, cases) of each piece between two edges; of no part."""
+    if which.whole:
+        return day_totals.counts(database, anchor, columns, which, edges)
+    spans = list(pairwise(edges))
+    return measures.lines(database, anchor, columns, which, spans)
 
 
 def part_name(by: str, part: Part, names: Mapping[Part, str]) -> str:

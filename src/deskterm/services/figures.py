@@ -27,6 +27,7 @@ from deskterm.reports.trends import Seen, trends
 from deskterm.services.counting import Counting, Rebuilt, missing, rebuild
 from deskterm.services.figured import (
     end_of,
+    in_pieces,
     moved,
     nothing,
     other_of,
@@ -247,8 +248,8 @@ def _lines(view: _View, figures: Sequence[Figure]) -> list[Line]:
         here = [one for one in figures if one.anchor == anchor and one not in apart]
         columns = list(dict.fromkeys(one.column for one in here))
         if columns:
-            found = measures.lines(view.database, anchor, columns, which, edges)
-            drawn |= {one.name: [value_of(one, *n) for n in found[one.column]] for one in here}
+            found = in_pieces(view.database, anchor, columns, which, edges)
+            drawn |= {one.name: [value_of(one, *n[one.column]) for n in found] for one in here}
     return [Line(one, list(zip(pieces, drawn[one.name], strict=True)), marks) for one in figures]
 
 

@@ -94,6 +94,11 @@ class Which(NamedTuple):
     split: str = ""
 
     @property
+    def whole(self) -> bool:
+        """Whether it is every ticket of the time, in no parts."""
+        return not (self.split or self.condition)
+
+    @property
     def part(self) -> str:
         """The expression of the part."""
         return _SPLITS[self.split][0] if self.split else "NULL"
@@ -196,23 +201,26 @@ def lines(
     anchor: str,
     columns: Sequence[str],
     which: Which,
-    edges: Sequence[datetime],
-) -> dict[str, list[tuple[int, int]]]:
-    """Give column → (hits, cases) of each piece between two edges: one statement for all."""
-    pieces = list(_pieces(anchor, columns, which, len(edges) - 1))
-    given = {f"e{n}": edge for n, edge in enumerate(edges)}
+    spans: Sequence[tuple[datetime, datetime]],
+) -> list[dict[str, tuple[int, int]]]:
+    """Give column → (hits, cases) of each of some times: one statement for all."""
+    if not spans:
+        return []
+    pieces = list(_pieces(anchor, columns, which, len(spans)))
+    given = {f"l{n}": low for n, (low, _) in enumerate(spans)}
+    given |= {f"h{n}": high for n, (_, high) in enumerate(spans)}
     rows = database.all(" UNION ALL ".join(pieces) + " ORDER BY n", **which.params, **given)
     check()
-    return {
-        one: [(int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for row in rows]
-        for n, one in enumerate(columns)
-    }
+    return [
+        {one: (int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for n, one in enumerate(columns)}
+        for row in rows
+    ]
 
 
 def _pieces(anchor: str, columns: Sequence[str], which: Which, many: int) -> Iterator[str]:
     source, sums = which.source(anchor), _sums(columns)
     for n in range(many):
-        own = source.replace(":low", f":e{n}").replace(":high", f":e{n + 1}")
+        own = source.replace(":low", f":l{n}").replace(":high", f":h{n}")
         yield f"SELECT {n} AS n, {sums} {own}"
 
 

@@ -1,0 +1,58 @@
+"""Whether what is kept of past days is what their tickets come to, over random histories."""
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from deskterm.bootstrap import Desk
+from deskterm.reports.figures import FIGURES, LENGTH, STANDING
+from deskterm.reports.shown import Wish
+from tests.histories import BEGUN, Deed, history, imported, prepare
+
+PERIOD = "2026-02-20..2026-05-31"
+_LINES = [one.name for one in FIGURES if one.kind != LENGTH and one.anchor != STANDING]
+
+
+def figures(desk: Desk, query: str = "") -> list[object]:
+    """Give every figure and every line of the whole time; with a query from the rows alone."""
+    wish = Wish(period=PERIOD, query=query)
+    values: list[object] = [row.value for row in desk.figures.show(wish).rows]
+    _, lines = desk.figures.performance(wish._replace(names=_LINES))
+    return values + [[value for _, value in line.pieces] for line in lines]
+
+
+def anew(desk: Desk) -> list[object]:
+    """Give the same, summed from the row of every ticket."""
+    return figures(desk, "is:any")
+
+
+def live_through(
+    desk: Desk, seed: int, steps: int, folder: Path, now: list[datetime]
+) -> tuple[list[str], int]:
+    """Live a history and compare after each step; gives what was done and how many days are kept.
+
+    `now[0]` is what the clock says; raises AssertionError with the history.
+    """
+    chance = random.Random(seed)
+    now[0] = BEGUN
+    prepare(desk)
+
+    def days(_: list[int]) -> None:
+        now[0] += timedelta(hours=chance.choice([2, 20, 30, 24 * 9]))
+        desk.jobs.run_once()
+
+    def more() -> dict[str, Deed]:
+        return {"days": days, "import": lambda _: imported(desk, folder, chance)}
+
+    done: list[str] = []
+    for name in history(desk, chance, steps, more):
+        done.append(name)
+        now[0] += timedelta(minutes=chance.choice([1, 300, 1500]))
+        assert figures(desk) == anew(desk), (seed, done)
+    desk.figures.catch_up()
+    assert figures(desk) == anew(desk), (seed, done)
+    found = desk.figures.rebuild()
+    assert (found.differed, found.days) == ([], []), (seed, done)
+    with desk.store.reading() as database:
+        row = database.returned("SELECT count(*) AS n FROM day_total WHERE anchor = 'opened'")
+    return done, int(row["n"])
