@@ -9,6 +9,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change
+from deskterm.reports.shown import Wish
 from deskterm.storage.driver import Database
 from tests.builders import value
 from tests.services.test_results import Time
@@ -230,3 +231,15 @@ def test_the_offer_is_published_in_the_customers_words_and_contracts_stay_with_t
     assert "- Picked up within: 30 minutes" in offering.offers.markdown("Acme")
     with pytest.raises(NotFoundError, match="no organisation 'Nobody'"):
         offering.offers.markdown("Nobody")
+
+
+def test_first_contact_counts_in_the_hours_that_the_ticket_was_promised_in(
+    offering: Desk, time: Time
+) -> None:
+    time.at("mon 13:30")
+    early, desk_hours = opened(offering, "bo"), opened(offering, "ada")
+    time.at("tue 6:20")
+    verbs(offering).finish([early, desk_hours], "Cable.", "no answer")
+    (row,) = offering.figures.show(Wish(("first-contact",), "2026-11")).rows
+    assert (row.value.share, row.tickets()) == ((1, 2), [early])
+    assert offering.figures.rebuild().differed == []

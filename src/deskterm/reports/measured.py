@@ -1,7 +1,7 @@
 """What every figure counts of one ticket, from its course: the one home of these rules (§5).
 
 What is None is not counted at all; 0 is a case that does not fit, 1 one that does. Lengths are
-seconds; business time is that of the calendar given.
+seconds; business time is that of the calendar in which the ticket was promised something.
 """
 
 from collections.abc import Callable

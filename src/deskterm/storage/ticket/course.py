@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from deskterm.calendars.calendar import Calendar
     from deskterm.reports.course import Course
     from deskterm.reports.course import Entry as Happened
+    from deskterm.storage.targets import Targets
 
 _CHUNK = 500
 _OBJECTS = ("changes", "data")
@@ -102,7 +103,7 @@ class Counted(State):
                     **values,
                 )
         if self.anew:
-            refresh(work.spine, self.anew, work.once(desk_targets).default.calendar)
+            refresh(work.spine, self.anew, work.once(desk_targets))
 
 
 def follow(entry: Entry) -> Derived:
@@ -127,11 +128,11 @@ def _plain(name: str, entry: Entry) -> object:
 def refresh(
     database: Database,
     numbers: Collection[int] | None = None,
-    calendar: "Calendar | None" = None,
+    targets: "Targets | None" = None,
 ) -> None:
     """Keep courses and measures of tickets anew (None: of all), in this transaction."""
     wanted = _all(database) if numbers is None else sorted(numbers)
-    calendar = calendar or (desk_targets(database).default.calendar if wanted else None)
+    targets = targets or (desk_targets(database) if wanted else None)
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         told = list(_told(database, chunk))
@@ -141,24 +142,25 @@ def refresh(
         left = set(chunk) - {row["ticket_id"] for row in rows}
         if left:
             database.later("DELETE FROM course WHERE ticket_id IN :ids", ids=sorted(left))
-        _measure(database, told, calendar)
+        if told and targets is not None:
+            database.many(_KEEP_MEASURE, _measures(told, targets))
 
 
-def _measure(
-    database: Database, told: "Sequence[tuple[Row, Course | None]]", calendar: "Calendar | None"
-) -> None:
-    if told and calendar is not None:
-        database.many(_KEEP_MEASURE, [_measured(row, one, calendar) for row, one in told])
+def _measures(
+    told: "Sequence[tuple[Row, Course | None]]", targets: "Targets"
+) -> list[Mapping[str, object]]:
+    targets.meet(row["requester_id"] for row, _ in told)
+    return [_measured(row, course, targets) for row, course in told]
 
 
-def _measured(row: Row, course: "Course | None", calendar: "Calendar") -> Mapping[str, object]:
+def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[str, object]:
     """Give what figures count of a ticket; of one that is no case what it is about."""
     found: Mapping[str, int | None] = {}
     if course is not None and row["is_case"]:
         from deskterm.reports.measured import About, measured
 
         about = as_row(About, row, live=row["channel"] in LIVE)
-        found = measured(course, about, calendar.business_time_between)
+        found = measured(course, about, _hours(row, targets).business_time_between)
     is_open = row["state"] in OPEN_STATES
     return {
         "ticket_id": row["id"],
@@ -171,6 +173,13 @@ def _measured(row: Row, course: "Course | None", calendar: "Calendar") -> Mappin
     }
 
 
+def _hours(row: Row, targets: "Targets") -> "Calendar":
+    """Give the calendar in which a ticket was promised something."""
+    from deskterm.storage.targets import wanted
+
+    return targets.of(wanted(dict(row), moment(row["opened_at"]))).calendar
+
+
 def judged(database: Database, numbers: Sequence[int]) -> Iterator[Mapping[str, object]]:
     """Work out the courses of those tickets that count, from the ledger: a row each, by number."""
     return _judged(list(_told(database, numbers)))
@@ -178,8 +187,7 @@ def judged(database: Database, numbers: Sequence[int]) -> Iterator[Mapping[str, 
 
 def measures(database: Database, numbers: Sequence[int]) -> list[Mapping[str, object]]:
     """Work out the measures of tickets from the ledger: a row each, by number."""
-    calendar = desk_targets(database).default.calendar
-    return [_measured(row, course, calendar) for row, course in _told(database, numbers)]
+    return _measures(list(_told(database, numbers)), desk_targets(database))
 
 
 def _told(database: Database, numbers: Sequence[int]) -> "Iterator[tuple[Row, Course | None]]":
