@@ -40,6 +40,13 @@ _TARGET = (
     ),
     option("if_version", int | None, None, "--if-version", metavar="N", help="Only if unchanged."),
 )
+ACROSS = option(
+    "across_clients",
+    bool,
+    False,
+    "--across-clients",
+    help="Also from one client to another; the ledger says so.",
+)
 changing = with_options(_CHANGE)
 """For a change without a target: its function gets the options as its first argument."""
 
@@ -51,10 +58,13 @@ def changing_with(*more: Part) -> Callable[[Function], Function]:
 
 targeting = with_options((*_TARGET, *_CHANGE))
 """For a change of tickets: target, query and version besides."""
+targeting_across = with_options((*_TARGET, ACROSS, *_CHANGE))
+"""For one that may tie what belongs to different clients, where that is meant."""
 reading = with_options((OUTPUT,))
 """For a command that only reads."""
 
 __all__ = [
+    "ACROSS",
     "Call",
     "Function",
     "act",
@@ -65,6 +75,7 @@ __all__ = [
     "report",
     "run",
     "targeting",
+    "targeting_across",
 ]
 
 
@@ -113,12 +124,12 @@ def run(
 
 def asking(call: Call, found: Sequence[int] = ()) -> How:
     """Give how a change is asked for by its options; `found` are the targets."""
-    version = call.if_version
+    version, across = call.if_version, call.across_clients
     if version is None:
-        return How(call.op, call.dry_run)
+        return How(call.op, call.dry_run, across=across)
     if len(found) != 1:
         raise UsageError("--if-version goes with one ticket.")
-    return How(call.op, call.dry_run, {found[0]: version}, strict=True)
+    return How(call.op, call.dry_run, {found[0]: version}, strict=True, across=across)
 
 
 def report(desk: "Desk", done: Done, call: Call, *, single: bool) -> int:

@@ -61,6 +61,8 @@ class Call(NamedTuple):
     """Numbers as typed, or `-`."""
     query: str | None = None
     if_version: int | None = None
+    across_clients: bool = False
+    """It may go from one client to another."""
     own: Mapping[str, object] = {}
     """Options that only some verbs of a noun share, by name."""
 

@@ -28,7 +28,7 @@ def changed(call: Call, change: "Callable[[Desk, How], object]", told: str) -> N
 
     with opened() as desk:
         try:
-            done = change(desk, How(call.op, call.dry_run))
+            done = change(desk, How(call.op, call.dry_run, across=call.across_clients))
             repeated = isinstance(done, Done) and done.repeated
         except RepeatedError:
             repeated = True

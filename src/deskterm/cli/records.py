@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from deskterm import disk
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, changing_with, reading
+from deskterm.cli.change import ACROSS, Call, asking, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option, Part, option
@@ -36,6 +36,8 @@ seen = changing_with(_SEEN)
 """For a change that may name the version it saw."""
 _UPSERT = ("organisation", "group", "category", "field")
 """Kinds whose `add` also changes one that is there, as scripts have long relied on."""
+_APART = ("person", "organisation")
+"""Kinds of which two may belong to different clients."""
 _NEW = ("release",)
 """Kinds that are made by `new` too, the word that cases (tickets, problems) have for it."""
 _SHOWN = 6
@@ -187,7 +189,7 @@ def _rename(noun: Noun, record: Record) -> None:
 
 def _merge(noun: Noun, record: Record) -> None:
     @noun.verb("merge", f"deskterm {noun.name} merge OLD --into KEPT")
-    @changing
+    @changing_with(*((ACROSS,) if record.kind in _APART else ()))
     def merge(
         call: Call,
         name: Name,

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, reading
+from deskterm.cli.change import ACROSS, Call, asking, changing, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
@@ -71,7 +71,7 @@ def plan(call: Call, name: Name) -> None:
 
 
 @noun.verb("ship", "deskterm release ship 'Router 2.4' --dry-run")
-@changing
+@changing_with(ACROSS)
 def ship(call: Call, name: Name) -> None:
     """Ship it: open tickets are solved by it, each person it hurt is told once and asked back."""
     with opened() as desk:

@@ -56,6 +56,8 @@ class AnnouncementRow(NamedTuple):
     letters: bool
     """Whether they get letters, or it stands on boards only."""
     problem_id: int | None
+    organisation_id: int | None
+    """The client whose people alone it is for."""
     actor: str
     from_at: datetime
     until_at: datetime | None

@@ -28,6 +28,8 @@ class How(NamedTuple):
     """Whether entries that change no field clash too, as scripts want it (`--if-version`)."""
     actor: str | None = None
     """Who acts; None: whoever opened the desk."""
+    across: bool = False
+    """Whether it may go from one client to another (`domain/clients`)."""
 
 
 NOW = How()

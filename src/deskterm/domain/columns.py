@@ -99,6 +99,7 @@ COLUMNS = (
         edit=Edit("requester", "person", "address, name, phone or #number", clears=False),
     ),
     Column("requester_unsure", FLAG, default=False),
+    Column("organisation_id", NUMBER),
     Column(
         "category_id",
         NUMBER,

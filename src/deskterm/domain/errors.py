@@ -29,6 +29,10 @@ class RefusedError(DeskError):
     exit_code = 5
 
 
+class AcrossClientsError(RefusedError):
+    """It would go from one client to another: whoever means it says so (`How.across`)."""
+
+
 class DatabaseError(DeskError):
     """The database cannot be reached, is damaged, read-only, full, too new or too old."""
 

@@ -44,7 +44,7 @@ TEXTS = (
     *("measure_cost", "measure_owner", "reason"),
 )
 """What is free text of a problem."""
-COLUMNS = (*TEXTS, "state", "severity", "site_id", "category_id")
+COLUMNS = (*TEXTS, "state", "severity", "site_id", "category_id", "organisation_id")
 """What an edit may change and an undo restores."""
 
 _AMOUNT = pattern(r"\d{1,9}(?:[.,]\d{1,2})?")
@@ -90,6 +90,8 @@ class ProblemView(NamedTuple):
     os: str
     site: str | None
     category: str | None
+    client: str | None
+    """Whose tickets it explains; None: anybody's."""
     owner: str
     product: str
     found: str

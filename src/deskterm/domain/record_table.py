@@ -57,6 +57,26 @@ _PERSON = Record(
     instead="merge them into somebody, or set active=no.",
     does={"set": "person set", "add": "person set", "import": "person import"},
 )
+_ORGANISATION = Record(
+    "organisation",
+    "Organisations",
+    "Client organisations.",
+    (
+        _LANGUAGE,
+        Field(
+            "client",
+            "its words reach nobody else's: yes or no",
+            "yes",
+            fresh=True,
+            given="--client/--no-client",
+        ),
+        Field("address", "letters to its people come from here; empty: the desk's", "address"),
+        Field("desk_name", "how the desk is called in these letters"),
+        Field("mission", "what the desk is there for, for its people"),
+        Field("greeting", "the first sentence on the phone with {part} and {name}"),
+    ),
+    noun="org",
+)
 _DEVICE = Record(
     "device",
     "Devices",
@@ -241,6 +261,14 @@ _ANNOUNCEMENT = Record(
             words=("likely", *AnnouncementKind),
         ),
         Field("problem", "the problem it is about: P7", "problem", "problem_id", None),
+        Field(
+            "client",
+            "the client whose people alone it is for; else its problem's",
+            "name",
+            "organisation_id",
+            None,
+            "organisation",
+        ),
     ),
     frozenset({"add", "set", "remove"}),
     named="the text; one that is there goes by its number",
@@ -316,7 +344,7 @@ RECORDS: Mapping[str, Record] = {
     one.kind: one
     for one in (
         _PERSON,
-        Record("organisation", "Organisations", "Client organisations.", (_LANGUAGE,), noun="org"),
+        _ORGANISATION,
         Record(
             "site",
             "Sites",

@@ -15,7 +15,7 @@ TIP = "tip"
 """The wording under which it is kept who got the tip of a solution."""
 TEXTS = ("title", "symptoms", "environment", "cause", "resolution", "tip")
 """The fields that are written by people, in the order in which they are read."""
-FIELDS = (*TEXTS, "category", "fixed_in", "owner", "review_by")
+FIELDS = (*TEXTS, "category", "client", "fixed_in", "owner", "review_by")
 """Everything an edit may change."""
 LABELS = {
     "title": "Title",
@@ -25,6 +25,7 @@ LABELS = {
     "resolution": "Resolution",
     "tip": "Tip that prevents the next call",
     "category": "Category",
+    "client": "Client",
     "fixed_in": "Fixed in",
     "owner": "Owner",
     "review_by": "Review by",
@@ -69,6 +70,8 @@ class SolutionRow(NamedTuple):
     audience: str | None
     category: str | None
     """The category's path."""
+    client: str | None
+    """Whose words it is made of; nobody else reads it before it is public. None: nobody's."""
     source_ticket: int | None
     fixed_in: str
     owner: str
@@ -137,7 +140,7 @@ def proof_text(worked: int, failed: int) -> str:
     return f"{round(100 * worked / tried)} % of {tried}" if tried else "-"
 
 
-_SHORT = ("title", "category", "owner", "review_by", "fixed_in")
+_SHORT = ("title", "category", "client", "owner", "review_by", "fixed_in")
 _LONG = tuple(name for name in FIELDS if name not in _SHORT)
 _HEADING = pattern(r"\\*== ([^=\n]{1,60}) ==\s*\Z")
 _OF_LABEL = {LABELS[name].casefold(): name for name in FIELDS}

@@ -61,6 +61,8 @@ class Solution(SQLModel, table=True):
     audience: str | None = None
     category_id: int | None = Field(default=None, foreign_key="category.id")
     source_ticket_id: int | None = Field(default=None, index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """The client whose words it is made of; None: nobody's."""
     fixed_in: str = ""
     owner: str = ""
     review_by: str | None = None
@@ -204,6 +206,8 @@ class Problem(SQLModel, table=True):
     """Affected device models, with commas between; `*` at an end stands for anything."""
     os: str = ""
     """Affected systems and versions, such as `Windows 11*`, with commas between."""
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """The client whose tickets it explains; None: anybody's."""
     site_id: int | None = Field(default=None, foreign_key="site.id")
     category_id: int | None = Field(default=None, foreign_key="category.id")
     severity: str = "normal"

@@ -46,6 +46,8 @@ class Announcement(SQLModel, table=True):
     letters: bool = Field(default=False, sa_column_kwargs={"server_default": sql("false")})
     """Whether its audience gets letters, or reads it on boards only."""
     problem_id: int | None = Field(default=None, foreign_key="problem.id")
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """The client whose people alone it is for; None: anybody."""
     actor: str
     from_at: datetime = Field(sa_column=Column(Moment, nullable=False))
     until_at: datetime | None = Field(default=None, sa_column=Column(Moment))

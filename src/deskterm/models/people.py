@@ -17,6 +17,15 @@ class Organisation(SQLModel, table=True):
     name: str = Field(unique=True)
     language: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """Of the letters to its people, such as `de`; empty: the desk's."""
+    client: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    """Its words reach nobody else's; False: a part of the desk's own house."""
+    address: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """From which letters to its people come; empty: the desk's."""
+    desk_name: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """How the desk is called in these letters; empty: as always."""
+    mission: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    greeting: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """What is said to its people on the phone; empty: as always."""
 
 
 class Site(SQLModel, table=True):

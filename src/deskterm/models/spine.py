@@ -135,6 +135,8 @@ class Ticket(SQLModel, table=True):
     )
     """Read out of a forwarded mail: a person has to say that it is right."""
     requester_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """Whose it stays, where its requester belongs elsewhere by now; None: its requester's."""
     category_id: int | None = Field(default=None, foreign_key="category.id", index=True)
     service_id: int | None = Field(default=None, foreign_key="service.id")
     group_id: int | None = Field(default=None, foreign_key="desk_group.id", index=True)

@@ -15,7 +15,7 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.operation import Tickets, done
 from deskterm.storage.desk_settings import value
-from deskterm.storage.reads import board, people
+from deskterm.storage.reads import board, clients, people
 from deskterm.storage.reads.people import people_like, person
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError
@@ -68,8 +68,10 @@ class Calls:
         with self.store.reading() as database:
             return people.category_paths(database)
 
-    def alike(self, text: str, limit: int = 3) -> Sequence[LikeTicket]:
-        """Give open tickets that read like what the caller says, best first."""
+    def alike(
+        self, text: str, limit: int = 3, *, person: int | None = None
+    ) -> Sequence[LikeTicket]:
+        """Give open tickets of the caller's client that read like what they say, best first."""
         with self.store.reading() as database:
             stamp = people.newest_stamp(database)
             if self._open is None or self._open[0] != stamp:
@@ -79,7 +81,10 @@ class Calls:
                     for row in rows.values()
                 )
                 self._open = (stamp, rows, index)
+            whose = clients.of_person(database, person)
+            own = clients.beside(database, whose, self._open[1])
         _, rows, index = self._open
+        found = index.like(((1.0, text),), limit if len(own) == len(rows) else COMPARED, ALIKE)
         return [
             LikeTicket(
                 match.key,
@@ -89,7 +94,7 @@ class Calls:
                 f"says {', '.join(match.words[:4])}",
                 "",
             )
-            for match in index.like(((1.0, text),), limit, ALIKE)
+            for match in [one for one in found if one.key in own][:limit]
             if len(match.words) > 1
         ]
 

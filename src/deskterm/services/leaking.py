@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from deskterm.domain.errors import RefusedError
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.solutions import known_names, names_around
-from deskterm.triage.leaks import Known, Leak, leaks
+from deskterm.triage.leaks import Known, Leak, leaks, sentence
 
 _AROUND = 20
 """Tickets whose people's first and last names are looked for too: the newest."""
@@ -27,3 +27,12 @@ def found_leaks(
     for ticket in tickets[-_AROUND:]:
         names |= names_around(database, ticket)
     return leaks(fields, Known(frozenset(names), frozenset(hosts), frozenset(domains)))
+
+
+def refuse_leaks(
+    database: Database, what: str, fields: Mapping[str, str], tickets: Sequence[int] = ()
+) -> None:
+    """Refuse words that name people or machines; raises LeaksError."""
+    found = tuple(found_leaks(database, fields, tickets))
+    if found:
+        raise LeaksError(f"{what} is not for everybody: it names {sentence(found)}.", found)

@@ -20,7 +20,7 @@ from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Solve, Verify
 from deskterm.domain.versions import versions
 from deskterm.domain.vocabulary import Event, Proof, State
-from deskterm.services import promised
+from deskterm.services import crossing, promised
 from deskterm.services.news_letters import of_tickets, write_news
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import CHUNK, Tickets, done
@@ -30,6 +30,7 @@ from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import unknown
 from deskterm.storage.reads import problems as problem_reads
 from deskterm.storage.reads import releases as reads
+from deskterm.storage.reads.clients import of_problems
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -80,6 +81,7 @@ class Releases:
                 found = reads.recipients(work.spine, release)
                 people = [one for one in found if not one.status]
                 told = [one for one in found if one.status in ("", BEFORE)]
+                _check_clients(work, release, people, across=how.across)
                 row.set(shipped_at=work.at)
                 at = to_text(work.at)
                 row.put_new("told", {str(one.person_id): at for one in told})
@@ -150,6 +152,19 @@ def find(database: Database, name: str) -> ReleaseRow:
             return row
     near = [row.name for row in known]
     raise NotFoundError(unknown("release", name, near, "deskterm release list"))
+
+
+def _check_clients(
+    work: Work, release: ReleaseRow, people: Sequence[Recipient], *, across: bool
+) -> None:
+    """Refuse to tell one client's people of what was another's problem, unless that is meant."""
+    known = crossing.of_work(work)
+    if not known.walls:
+        return
+    for problem, whose in of_problems(work.spine, release.problems).items():
+        theirs = [one.person_id for one in people]
+        what = f"P{problem}, which {release.name} fixes,"
+        crossing.to_people(work, what, whose, theirs, across=across)
 
 
 def _held(work: Work, name: str) -> HeldRow:

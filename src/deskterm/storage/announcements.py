@@ -21,6 +21,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.storage.desk_settings import value
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import announcements as reads
+from deskterm.storage.reads.clients import of_problems
 from deskterm.storage.work import Work
 
 FRESH: Mapping[str, object] = {
@@ -28,6 +29,7 @@ FRESH: Mapping[str, object] = {
     "kind": "",
     "letters": True,
     "problem_id": None,
+    "organisation_id": None,
     "until_at": None,
     "remind_at": None,
     "withdrawn": False,
@@ -51,6 +53,9 @@ def announce(work: Work, row: HeldRow) -> int:
     planned = row["from_at"] > work.at
     if not row["kind"]:
         row.set(kind=_likely(row, planned))
+    if row["organisation_id"] is None and row["problem_id"] is not None:
+        whose = of_problems(work.spine, [row["problem_id"]])
+        row.set(organisation_id=whose.get(row["problem_id"]))
     _check(row)
     if row["letters"]:
         due(row, Telling.PLANNED if planned else Telling.RUNNING)

@@ -22,6 +22,7 @@ _NEW: dict[str, object] = {
     "severity": "normal",
     "site_id": None,
     "category_id": None,
+    "organisation_id": None,
 }
 
 

@@ -24,6 +24,8 @@ _OVERLAP = 0.5
 
 Key = tuple[str, str]
 """`category` and its path, or `word` and its stem."""
+Shared = tuple[Key, int | None]
+"""What tickets share, and whose they are."""
 
 
 class Arrival(NamedTuple):
@@ -35,6 +37,8 @@ class Arrival(NamedTuple):
     requester: int | None = None
     counts: bool = True
     """False for one that is explained: it is of a known problem. It still counts as usual."""
+    client: int | None = None
+    """Whose it is: what comes to different clients is no burst together."""
 
 
 class Burst(NamedTuple):
@@ -104,28 +108,28 @@ def bursts(now: datetime, arrivals: Sequence[Arrival]) -> list[Burst]:
 
 def _within(now: datetime, arrivals: Iterable[Arrival], hours: int) -> Iterable[Burst]:
     present, *past = spans(now, hours)
-    came: dict[Key, list[Arrival]] = {}
-    before: Counter[Key] = Counter()
+    came: dict[Shared, list[Arrival]] = {}
+    before: Counter[Shared] = Counter()
     for one in arrivals:
         if present[0] < one.at <= present[1]:
             for key in one.keys if one.counts else ():
-                came.setdefault(key, []).append(one)
+                came.setdefault((key, one.client), []).append(one)
         elif any(first < one.at <= last for first, last in past):
-            before.update(one.keys)
+            before.update((key, one.client) for key in one.keys)
     return _rare(came, before, hours)
 
 
 def _rare(
-    came: Mapping[Key, Sequence[Arrival]], before: Mapping[Key, int], hours: int
+    came: Mapping[Shared, Sequence[Arrival]], before: Mapping[Shared, int], hours: int
 ) -> Iterable[Burst]:
-    for key, tickets in came.items():
+    for shared, tickets in came.items():
         people = len({one.requester or -one.number for one in tickets})
         if len(tickets) < FEWEST or people < REQUESTERS:
             continue
-        rate = usual(before.get(key, 0))
+        rate = usual(before.get(shared, 0))
         chance = tail(len(tickets), rate)
         if chance < RARE:
             ordered = sorted(tickets, key=lambda one: (one.at, one.number))
             numbers = tuple(one.number for one in ordered)
-            came_before = before.get(key, 0) / WEEKS
-            yield Burst(key, numbers, hours, came_before, chance, people, ordered[0].at)
+            came_before = before.get(shared, 0) / WEEKS
+            yield Burst(shared[0], numbers, hours, came_before, chance, people, ordered[0].at)

@@ -6,7 +6,7 @@ place raises or lowers them and is named as the reason. A problem without a word
 named: an affected model alone says nothing about a mouse. Nothing is linked by itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ Key = tuple[str, int]
 
 LEAST = 0.3
 """Score from which a problem is shown."""
+_LOOKED_AT = 40
+"""Candidates that are looked at."""
 _SAME, _OTHER = 1.25, 0.6
 """What an affected model, system or site counts more, and one that is not affected less."""
 
@@ -106,16 +108,28 @@ class Shelf:
         for told in others:
             self._corpus.add(_reported(("ticket", told.number), told))
 
-    def fitting(self, asked: Told, now: datetime, limit: int = 3) -> list[Shown]:
-        """Give the problems that a ticket may belong to, best first; none below `LEAST`."""
+    def fitting(
+        self,
+        asked: Told,
+        now: datetime,
+        limit: int = 3,
+        among: Callable[[int], bool] | None = None,
+    ) -> list[Shown]:
+        """Give the problems that a ticket may belong to, best first; none below `LEAST`.
+
+        Only those `among` which may be shown for it; None: all.
+        """
         if not self._affected:
             return []
         key = ("ticket", asked.number)
         said = _stems(asked.subject)
         found: dict[int, Shown] = {}
-        for candidate in self._corpus.candidates(_reported(key, asked), now, limit=40):
+        many = _LOOKED_AT if among is None else len(self._affected) + _LOOKED_AT
+        for candidate in self._corpus.candidates(_reported(key, asked), now, limit=many):
             for kind, number in candidate.group:
-                if kind == "problem" and number not in found and said & self._titles[number]:
+                if kind != "problem" or not (among is None or among(number)):
+                    continue
+                if number not in found and said & self._titles[number]:
                     told = candidate.reasons[: -1 if len(candidate.group) > 1 else None]
                     found[number] = self._shown(number, candidate.score, told, asked)
         best = sorted(found.values(), key=lambda one: (-one.score, -one.problem))

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, changing_with, reading, targeting
+from deskterm.cli.change import (
+    ACROSS,
+    Call,
+    asking,
+    changing,
+    changing_with,
+    reading,
+    targeting,
+    targeting_across,
+)
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option, option
@@ -45,8 +54,10 @@ FACTS = changing_with(
             ("measure_cost", "What the measure costs."),
             ("measure_owner", "Who carries the measure out."),
             ("because", "Why it will not be fixed, or counts as verified."),
+            ("client", "The client whose tickets it explains; empty: anybody's."),
         )
-    )
+    ),
+    ACROSS,
 )
 """For a change of a problem: what may be known of it, each by its own option."""
 
@@ -126,7 +137,7 @@ def set_(
 
 
 @noun.verb("link", "deskterm problem link 12 13 P7")
-@targeting
+@targeting_across
 def link(call: Call, to: Annotated[str, Option("--to", metavar="P7")] = "") -> int:
     """Put tickets under a problem, which is named last or by --to."""
     return _tie(call, to, off=False)
@@ -232,7 +243,7 @@ def queue(
 
 
 @noun.verb("incident", "deskterm problem incident --query 'vpn is:open' --title 'VPN is down'")
-@targeting
+@targeting_across
 def incident(
     call: Call,
     title: Annotated[str, Option(help="What it is.")],
@@ -260,7 +271,7 @@ def owners(call: Call, id_: Id) -> None:
 
 
 @noun.verb("tell", "deskterm problem tell P7 --dry-run")
-@changing
+@changing_with(ACROSS)
 def tell(call: Call, id_: Id) -> None:
     """Tell these owners by letter, once each; who has a ticket of it or was told is left out."""
     with opened() as desk:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, reading
+from deskterm.cli.change import ACROSS, Call, asking, changing, changing_with, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
@@ -28,7 +28,7 @@ def register(noun: Noun) -> None:
     noun.verb("export", "deskterm problem export P7 --markdown")(export)
 
 
-@changing
+@changing_with(ACROSS)
 def merge(
     call: Call,
     id_: Id,

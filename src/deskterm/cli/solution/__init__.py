@@ -174,6 +174,7 @@ def page(row: SolutionRow, edits: Sequence[SolutionEdit] = ()) -> str:
     lines.append(f"worked {proof_text(row.worked, row.failed)}")
     facts = (
         ("Category", row.category),
+        ("Client", row.client),
         ("Owner", row.owner),
         ("From ticket", f"#{row.source_ticket}" if row.source_ticket else None),
         ("Fixed in", row.fixed_in),

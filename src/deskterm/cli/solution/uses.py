@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from deskterm.cli.audience import shown_first, written
-from deskterm.cli.change import Call, asking, changing
+from deskterm.cli.change import ACROSS, Call, asking, changing, changing_with
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
@@ -23,7 +23,7 @@ def _ticket(named: str, given: str) -> int:
     return ticket_number(named or given)
 
 
-@changing
+@changing_with(ACROSS)
 def use(call: Call, solution: One, named: Named = "", ticket: Ticket = "") -> int:
     """Use it on a ticket: proposed and selected; nothing is sent."""
     with opened() as desk:
@@ -32,7 +32,7 @@ def use(call: Call, solution: One, named: Named = "", ticket: Ticket = "") -> in
         return report(desk, [done], call)
 
 
-@changing
+@changing_with(ACROSS)
 def send(call: Call, solution: One, named: Named = "", ticket: Ticket = "") -> int:
     """Answer the requester with it as it stands now; it must be published for customers."""
     with opened() as desk:

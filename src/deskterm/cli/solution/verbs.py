@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, changing_with
+from deskterm.cli.change import ACROSS, Call, asking, changing, changing_with
 from deskterm.cli.errors import say
 from deskterm.cli.given import given_text, said
 from deskterm.cli.nouns import Noun
@@ -35,6 +35,7 @@ _HELP = {
     "resolution": "What helps.",
     "tip": "What prevents the next call.",
     "category": "Its path, e.g. network/vpn.",
+    "client": "The client whose words it is made of; empty: nobody's.",
     "fixed_in": "The version that needs it no more.",
     "owner": "The technician who looks after it.",
     "review_by": "A date, e.g. 2027-03-31.",
@@ -52,6 +53,7 @@ writing = changing_with(
         )
         for name in FIELDS
     ),
+    ACROSS,
     option("anyway", bool, False, "--anyway", help="Even where one reads nearly the same."),
     option("sheet", str | None, None, "--sheet", metavar="FILE|-", help=_SHEET_HELP),
 )

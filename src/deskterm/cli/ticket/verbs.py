@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import ticket as words
 from deskterm.cli.change import Call, act, asking, changing, report, targeting
+from deskterm.cli.change import targeting_across as across
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
@@ -85,7 +86,7 @@ def note(call: Call, body: Body, attach: Attach = None) -> int:
     return act(call, "Note", Note(said(body), tuple(words.files(attach or []))))
 
 
-@targeting
+@across
 def set_(
     call: Call,
     subject: Annotated[str | None, Option(help="One line.")] = None,
@@ -135,7 +136,7 @@ def set_(
     return act(call, "Change", asked)
 
 
-@targeting
+@across
 def watch(
     call: Call,
     add: Annotated[list[str] | None, Option("--add", metavar="WHO", help=_HEARS)] = None,
@@ -220,7 +221,7 @@ def hand_back(
     return act(call, "Hand back", HandBack(said(body)))
 
 
-@targeting
+@across
 def solve(
     call: Call,
     resolution: Annotated[str, Option(metavar="TEXT|-", help="How it was solved.")],
@@ -292,7 +293,7 @@ def cancel(call: Call, reason: Reason) -> int:
     return act(call, "Cancel", Cancel(reason))
 
 
-@targeting
+@across
 def link(
     call: Call,
     to: Annotated[str, Option("--to", metavar="ID", help="The other ticket, or P7.")] = "",
@@ -313,7 +314,7 @@ def link(
     return act(call, "Link", Link(other, kind), first=_agreed(call, other, "to"))
 
 
-@targeting
+@across
 def merge(
     call: Call,
     into: Annotated[str, Option("--into", metavar="ID", help="The survivor.")],

@@ -213,8 +213,10 @@ class Call(DeskScreen):
 
         def ask(desk: "Desk") -> Alike:
             return Alike(
-                desk.calls.alike(values.what),
-                desk.solutions.suggest_for(values.what, values.category, limit=2),
+                desk.calls.alike(values.what, person=values.person),
+                desk.solutions.suggest_for(
+                    values.what, values.category, limit=2, person=values.person
+                ),
                 desk.problems.fitting_words(
                     values.what, person=values.person, category=values.category
                 ),

@@ -185,7 +185,7 @@ def _found(desk: "Desk", text: str, ticket: int | None, wanted: int | None) -> F
         if hints:
             rows = [Shown(hint.solution, hint.reason) for hint in hints]
             return _with(desk, rows, wanted, f"for #{ticket}", known)
-    found = [Shown(row) for row in desk.solutions.search(text)]
+    found = [Shown(row) for row in desk.solutions.search(text, ticket=ticket)]
     hint = (known or _NOTHING) if ticket is not None and not text and found else ""
     if not found:
         hint = f"Nothing is like {text!r}." if text else _EMPTY

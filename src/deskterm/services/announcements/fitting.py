@@ -6,6 +6,7 @@ from deskterm.domain.announcements import AnnouncementRow
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.announcements import on_boards, problems_of
 from deskterm.storage.reads.audience import fits
+from deskterm.storage.reads.clients import clients, of_person
 from deskterm.storage.reads.public import PublicTicket
 from deskterm.triage.likeness import words
 from deskterm.triage.people_terms import audience
@@ -17,6 +18,8 @@ def fits_person(database: Database, one: AnnouncementRow, person: int | None) ->
 
     An audience that cannot be read any more is nobody.
     """
+    if not clients(database).reaches(one.organisation_id, of_person(database, person)):
+        return False
     if not one.audience:
         return True
     if person is None:

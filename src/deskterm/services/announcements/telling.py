@@ -123,6 +123,7 @@ class Announcing:
             fresh = people.members(database, query, despite=despite)
             there = {one.person_id for one in fresh}
             found = [*fresh, *(one for one in heard if one.person_id not in there)]
+        found = people.within(database, row.organisation_id, found)
         told = reads.told(database, "announcement", row.id, row.due)
         return [one for one in found if not one.status and one.person_id not in told]
 

@@ -14,7 +14,8 @@ from deskterm.services.records.merging import WELCOME
 from deskterm.storage.driver import Database
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import announcements as reads
-from deskterm.storage.reads.audience import members
+from deskterm.storage.reads.audience import members, within
+from deskterm.storage.reads.clients import of_solutions
 from deskterm.storage.reads.solutions import tips_of
 from deskterm.storage.solution_uses import lock
 from deskterm.storage.work import Work
@@ -27,7 +28,9 @@ _TIPS = 3
 def tip_audience(database: Database, solution: int, query: str) -> Audience:
     """Give who would get the tip of a solution, who not and why; raises QueryError."""
     told = reads.told(database, "solution", solution, TIP)
-    return _but(query, members(database, audience(query or "everyone")), told)
+    found = members(database, audience(query or "everyone"))
+    whose = of_solutions(database, [solution]).get(solution)
+    return _but(query, within(database, whose, found), told)
 
 
 def welcome_audience(database: Database, query: str) -> Audience:

@@ -12,6 +12,7 @@ from deskterm.guides.run import Run
 from deskterm.guides.stand import stand
 from deskterm.guides.transcript import Conclusion, conclusion_of, transcript
 from deskterm.guides.view import RunView
+from deskterm.services.crossing import owned
 from deskterm.services.guides.diagnose import Diagnosis, run
 from deskterm.services.guides.kept import entry_data, loaded, with_group
 from deskterm.services.guides.walks import Walks
@@ -157,7 +158,7 @@ def _problem(held: Hold, end: Conclusion, wanted: str) -> int:
         return problems.locked(held.work, number_of(wanted)).number
     first, _, _ = end.summary.strip().partition("\n")
     facts = {"title": first[:_LONGEST_TITLE], "reproduction": end.summary.strip()}
-    return problems.create(held.work, facts)
+    return problems.create(held.work, owned(held.work, facts, [held.id]))
 
 
 def _request(held: Hold, end: Conclusion, group: str) -> Request:

@@ -9,6 +9,7 @@ from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Join
 from deskterm.domain.versions import versions
 from deskterm.domain.vocabulary import Event
+from deskterm.services import crossing
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets, done
 from deskterm.storage import problems
@@ -20,7 +21,7 @@ from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
 
 _COPIED = ("product", "found", "model", "os", "site_id", "category_id", "severity", "owner")
-"""What a part of a problem has of the whole."""
+"""What a part of a problem has of the whole, besides whose it is."""
 _FILLED = (*_COPIED, "cause", "workaround", "reproduction", "effort")
 """What the one that stays takes from the other where it has nothing itself."""
 
@@ -39,9 +40,12 @@ def merge(tickets: Tickets, number: int, into: int, how: How = NOW) -> Done:
                 raise RefusedError(
                     f"P{into} has ended: open it again first, or merge it into P{number}."
                 )
+            what = f"P{number} into P{into}"
+            whose = (gone["organisation_id"], stays["organisation_id"])
+            crossing.apart(work, what, *whose, across=how.across)
             moved = reads.view(work.spine, number).tickets
             _hand_over(work, gone, stays, moved)
-            _move(work, Act(tickets.letters), moved, number, into)
+            _move(work, Act(tickets.letters, across=how.across), moved, number, into)
             values = {name: gone[name] for name in _FILLED if gone[name] and not stays[name]}
             for name in ("found", "fixed"):
                 values[name] = ", ".join(versions(f"{stays[name]},{gone[name]}"))
@@ -64,13 +68,13 @@ def split(tickets: Tickets, number: int, parted: Sequence[int], title: str, how:
             moved = [one for one in dict.fromkeys(parted) if one in has]
             if not moved:
                 raise RefusedError(f"none of these tickets is of P{number}.")
-            facts = {name: whole[name] for name in _COPIED}
+            facts = {name: whole[name] for name in (*_COPIED, "organisation_id")}
             state = whole["state"] if whole["state"] == ProblemState.OPEN else "suspected"
             made = problems.create(work, {**facts, "title": title.strip(), "state": str(state)})
             _hand_over(
                 work, problems.locked(work, number), problems.locked(work, made), moved, told=False
             )
-            _move(work, Act(tickets.letters), moved, number, made)
+            _move(work, Act(tickets.letters, across=True), moved, number, made)
     except RepeatedError as repeated:
         return tickets.repeated("problem", repeated.operation_id)
     return done("problem", work, moved).about("problem", made)

@@ -9,6 +9,7 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.domain.problems import Outbreak
 from deskterm.domain.rows import Done
+from deskterm.services.crossing import owned
 from deskterm.services.problems.fitting import Fitting
 from deskterm.services.tickets.operation import done
 from deskterm.storage import announcements, problems
@@ -49,8 +50,9 @@ class Outbreaks(Fitting):
             raise UsageError("which tickets are the incident? None was named.")
         try:
             with self.tickets.working("problem", how) as work:
-                number = problems.create(work, {"title": title.strip()})
-                self.join(work, number, tickets, urgent=urgent)
+                facts = owned(work, {"title": title.strip()}, tickets)
+                number = problems.create(work, facts)
+                self.join(work, number, tickets, urgent=urgent, across=how.across)
                 if announcement.strip():
                     row = HeldRow(work, "announcement", None)
                     announcements.begin(row, announcement)

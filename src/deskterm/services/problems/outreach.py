@@ -8,13 +8,15 @@ from deskterm.domain.clock import to_text
 from deskterm.domain.problems import OwnerRow, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event
+from deskterm.services import crossing
 from deskterm.services.news_letters import ToReader, write_news
 from deskterm.services.problems.outbreaks import Outbreaks
 from deskterm.services.tickets.operation import done
 from deskterm.storage import problems
 from deskterm.storage.reads import problems as reads
+from deskterm.storage.reads.clients import of_people
 from deskterm.storage.reads.problems import owners, wording
-from deskterm.storage.work import RepeatedError
+from deskterm.storage.work import RepeatedError, Work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +83,7 @@ class Problems(Outbreaks):
                 row = problems.locked(work, number)
                 view = reads.view(work.spine, number)
                 wanted = [one for one in owners(work.spine, view) if not one.status]
+                wanted = _of_client(work, row["organisation_id"], wanted, across=how.across)
                 at: Stored = [to_text(work.at), wording(view)]
                 row.put_new("told", {str(one.person_id): at for one in wanted if not one.before})
                 for one in wanted:
@@ -93,6 +96,17 @@ class Problems(Outbreaks):
         except RepeatedError as repeated:
             return self.tickets.repeated("tell", repeated.operation_id)
         return done("tell", work, ()).about("problem", number)
+
+
+def _of_client(
+    work: Work, whose: int | None, wanted: "list[OwnerRow]", *, across: bool
+) -> "list[OwnerRow]":
+    """Leave out people of other clients, where the problem is one client's."""
+    known = crossing.of_work(work)
+    if across or known.whose(whose) is None:
+        return wanted
+    theirs = of_people(work.spine, [one.person_id for one in wanted])
+    return [one for one in wanted if known.reaches(whose, theirs[one.person_id])]
 
 
 def _said(view: ProblemView, device: str) -> dict[str, str]:

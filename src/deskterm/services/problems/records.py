@@ -1,7 +1,7 @@
 """Problem records: made, changed, tied to tickets, ended (F1)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import UsageError
@@ -9,11 +9,13 @@ from deskterm.domain.problems import LIVE, ProblemRow, ProblemState, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Finish, Join, Solve
 from deskterm.domain.vocabulary import State
-from deskterm.services import promised
+from deskterm.services import crossing, promised
+from deskterm.services.leaking import refuse_leaks
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets, done
 from deskterm.storage import announcements, problems
 from deskterm.storage.driver import Database
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of, unknown
 from deskterm.storage.reads import problems as reads
 from deskterm.storage.reads.announcements import of_problem as announced
@@ -46,8 +48,10 @@ class Records:
         """Make a problem of these facts (site and category by name), with tickets."""
         try:
             with self.tickets.working("problem", how) as work:
-                number = problems.create(work, columns(work.spine, values))
-                self.join(work, number, tickets)
+                number = problems.create(
+                    work, crossing.owned(work, columns(work.spine, values), tickets)
+                )
+                self.join(work, number, tickets, across=how.across)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)
         return done("problem", work, tickets).about("problem", number)
@@ -62,8 +66,10 @@ class Records:
         try:
             with self.tickets.working("problem", how) as work:
                 seen = (how.seen or {}).get(number)
-                before = problems.locked(work, number)["state"]
-                problems.change(work, number, columns(work.spine, values), seen)
+                row = problems.locked(work, number)
+                before, given = row["state"], columns(work.spine, values)
+                words = _freed(work, row, given, across=how.across)
+                problems.change(work, number, given, seen, words)
                 promised.by_state(work, self.tickets.letters, number, before)
         except RepeatedError as repeated:
             return self.tickets.repeated("problem", repeated.operation_id)
@@ -124,13 +130,37 @@ class Records:
         return tuple(solved)
 
     def join(
-        self, work: Work, number: int, tickets: Sequence[int], *, urgent: bool = False
+        self,
+        work: Work,
+        number: int,
+        tickets: Sequence[int],
+        *,
+        urgent: bool = False,
+        across: bool = False,
     ) -> None:
         """Put tickets under a problem within a unit of work, and make them urgent where wanted."""
-        act = Act(self.tickets.letters)
+        act = Act(self.tickets.letters, across=across)
         for held in hold(work, tickets).values():
             held.set(urgent=urgent or held["urgent"])
             act.do(held, Join(number))
+
+
+def _freed(work: Work, row: HeldRow, given: Mapping[str, object], *, across: bool) -> str:
+    """Give the sentence for a problem that is another client's now, or anybody's.
+
+    Raises AcrossClientsError unless that was meant, LeaksError where its words name people.
+    """
+    if "organisation_id" not in given:
+        return ""
+    known, target = crossing.of_work(work), given["organisation_id"]
+    said = known.check(
+        f"P{row.number}", row["organisation_id"], cast("int | None", target), across=across
+    )
+    if said:
+        words = {name: str(given.get(name, row[name])) for name in ("title", "workaround")}
+        tickets = reads.view(work.spine, row.number).tickets
+        refuse_leaks(work.spine, f"P{row.number}", words, tickets)
+    return said
 
 
 def columns(database: Database, values: Mapping[str, str]) -> dict[str, object]:
@@ -141,6 +171,9 @@ def columns(database: Database, values: Mapping[str, str]) -> dict[str, object]:
     if "category" in found:
         name = found.pop("category")
         found["category_id"] = number_of(database, "category", name) if name else None
+    if "client" in found:
+        name = found.pop("client")
+        found["organisation_id"] = number_of(database, "organisation", name) if name else None
     return found
 
 

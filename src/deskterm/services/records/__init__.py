@@ -30,11 +30,12 @@ def keeper(kind: str, me: str) -> Keeper:
 
 
 def _class_of(kind: str) -> type[Keeper]:
-    if kind in ("person", "technician", "group"):
+    if kind in ("person", "technician", "group", "organisation"):
         from deskterm.services.records import people
 
         return {
             "person": people.People,
+            "organisation": people.Organisations,
             "technician": people.Technicians,
             "group": people.Groups,
         }[kind]
@@ -140,6 +141,7 @@ class Records:
     def merge(self, kind: str, name: str, into: str, how: How = NOW) -> Done:
         """Let whatever names one record name another, and take the first away."""
         keeps = self._keeper(kind)
+        keeps.across = how.across
         return self._do(keeps, "merge", how, lambda work: keeps.merge(work, name, into))
 
     def load(

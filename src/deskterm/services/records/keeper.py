@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 class Keeper(Listed):
     """Keeps the records of one kind."""
 
+    across = False
+    """Whether it was said that something may go from one client to another."""
+
     def held(self, work: "Work", name: str, version: int | None = None) -> HeldRow:
         """Give a record held for change; raises NotFoundError, ConflictError."""
         row = HeldRow(work, self.kind, self.find(work.spine, name))
@@ -156,6 +159,7 @@ class Keeper(Listed):
         gone, stays = self.held(work, name), self.held(work, into)
         if gone.number == stays.number:
             raise RefusedError(f"{name!r} cannot be merged into itself.")
+        self.check_merge(gone, stays)
         move(work, self.kind, gone.number, stays.number)
         for number in self.rules_naming(work.spine, gone.number):
             row = HeldRow(work, "rule", number)
@@ -165,6 +169,9 @@ class Keeper(Listed):
         gone.remove()
         gone.write(Event.EDITED, name)
         stays.write(Event.EDITED, into)
+
+    def check_merge(self, gone: HeldRow, stays: HeldRow) -> None:
+        """Refuse two that do not belong together, unless that was meant."""
 
     # --- taking in ----------------------------------------------------------------------------
 

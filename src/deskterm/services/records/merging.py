@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import rows
+from deskterm.storage.reads.clients import is_client
 from deskterm.storage.row_kinds import ROW_KINDS
 from deskterm.storage.ticket.hold import hold
 
@@ -29,6 +30,17 @@ def move(work: "Work", kind: str, gone: int, stays: int) -> None:
                 row = HeldRow(work, kinds[table], number)
                 row.set(**{column: stays})
                 row.write(Event.EDITED)
+
+
+def leave_tickets(work: "Work", person: int, organisation: int | None) -> None:
+    """Let a person's tickets stay with the client that they belong to no more."""
+    if not is_client(work.spine, organisation):
+        return
+    numbers = rows.naming(work.spine, "ticket", "requester_id", person)
+    for held in hold(work, numbers).values():
+        if held["organisation_id"] is None:
+            held.set(organisation_id=organisation)
+            held.write(Event.CHANGED)
 
 
 def move_parts(work: "Work", gone: HeldRow, stays: HeldRow) -> None:

@@ -7,9 +7,10 @@ from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.record_table import RECORDS, Field
 from deskterm.domain.rows import PersonRow
 from deskterm.domain.vocabulary import Event
+from deskterm.services import crossing
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Key, Shown
-from deskterm.services.records.merging import move_person
+from deskterm.services.records.merging import leave_tickets, move_person
 from deskterm.services.records.readers import flag, lines
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import place_named
@@ -114,17 +115,27 @@ class People(Keeper):
             super().set_field(row, field, text)
 
     def change(self, row: HeldRow, given: Given) -> None:
-        """Set what was typed; a device is theirs once they have a number."""
+        """Set what was typed; a device is theirs once they have a number.
+
+        What they said as somebody of a client stays that client's when they leave it.
+        """
+        before = row["organisation_id"]
         super().change(row, given)
+        if row.number and before not in (None, row["organisation_id"]):
+            leave_tickets(row.work, row.number, before)
         if given.get("device"):
             self.keep(row)
             _give(row, given["device"])
 
     def merge(self, work: "Work", name: str, into: str) -> None:
-        """Merge one person into another."""
+        """Merge one person into another; what they said as another client's stays that client's."""
         gone, stays = self.held(work, name), self.held(work, into)
         if gone.number == stays.number:
             raise RefusedError(f"{name!r} cannot be merged into themselves.")
+        whose = (gone["organisation_id"], stays["organisation_id"])
+        crossing.apart(work, f"{name} into {into}", *whose, across=self.across)
+        if whose[1] is not None and whose[0] != whose[1]:
+            leave_tickets(work, gone.number, whose[0])
         move_person(work, gone, stays)
 
     def take(self, work: "Work", values: Given) -> None:
@@ -185,6 +196,15 @@ def _works(row: HeldRow) -> None:
         known = known_address(row.work.spine, one.address)
         if known is not None:
             forget_failures(row.work, known)
+
+
+class Organisations(Keeper):
+    """Client organisations: two of them are one only where that is meant."""
+
+    def check_merge(self, gone: HeldRow, stays: HeldRow) -> None:
+        """Refuse unless it was said that one client's words are another's from now on."""
+        what = f"{gone['name']} into {stays['name']}"
+        crossing.apart(gone.work, what, gone.number, stays.number, across=self.across)
 
 
 class Technicians(Keeper):

@@ -17,6 +17,7 @@ from deskterm.services.site.page import Site, file_name, index_page, solution_pa
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.reads.announcements import on_boards
 from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.reads.clients import clients, owned_solutions
 from deskterm.storage.reads.solutions import made_for_others, organisation_named
 from deskterm.storage.store import Store
 
@@ -40,10 +41,12 @@ def make_site(
         if circle != Audience.ORGANISATION:
             raise UsageError(f"audience {audience!r}? Only organisation:NAME has a name.")
         found = _of_organisation(solutions.store, found, organisation.strip())
+    elif circle == Audience.ORGANISATION:
+        found = _of_no_client(solutions.store, found)
     rows = sorted(found, key=lambda row: row.title.casefold())
     known = _settings(solutions.store)
     title = name or known.get("desk.name") or DEFAULT_NAME
-    announced = _announced(solutions.store, circle)
+    announced = _announced(solutions.store, circle, organisation.strip())
     site = Site(title, known.get("desk.mission", ""), circle, announced)
     files = {file_name(row): solution_page(site, row) for row in rows}
     files["feed.xml"] = atom(site, rows, clock.now())
@@ -61,15 +64,27 @@ def _of_organisation(store: Store, rows: list[SolutionRow], name: str) -> list[S
     return [row for row in rows if row.audience == Audience.PUBLIC or row.id not in foreign]
 
 
-def _announced(store: Store, circle: str) -> list[tuple[str, str]]:
-    """Give what is announced: what has an audience of its own is for technicians to read."""
+def _of_no_client(store: Store, rows: list[SolutionRow]) -> list[SolutionRow]:
+    """Leave out what is one client's: an edition without a name may be read by all of them."""
     with store.reading() as database:
+        known, owned = clients(database), owned_solutions(database)
+    return [row for row in rows if known.whose(owned.get(row.id)) is None]
+
+
+def _announced(store: Store, circle: str, organisation: str) -> list[tuple[str, str]]:
+    """Give what is announced: what has an audience of its own is for technicians to read.
+
+    What is one client's stands in that client's edition alone.
+    """
+    with store.reading() as database:
+        known, own = clients(database), organisation_named(database, organisation)
         zone = desk_zone(database)
         found = on_boards(database, clock.now())
     return [
         (one.text, _when(one.from_at, one.until_at, zone))
         for one in found
-        if not one.audience or circle == Audience.TECHNICIANS
+        if circle == Audience.TECHNICIANS
+        or (not one.audience and known.reaches(one.organisation_id, own))
     ]
 
 

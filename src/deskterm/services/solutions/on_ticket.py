@@ -2,11 +2,21 @@
 
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import Confidence, Event, Step
+from deskterm.services.crossing import Kept, of_work, to_ticket
 from deskterm.services.tickets.steps import mark
 from deskterm.storage.driver import Row
+from deskterm.storage.reads.clients import of_solutions
 from deskterm.storage.solution_uses import lock, read_use, write_use
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
+
+
+def crossed(held: Hold, number: int, *, across: bool) -> Kept:
+    """Refuse another client's solution, unless that was meant; gives what the ledger keeps."""
+    if not of_work(held.work).walls:
+        return {}
+    whose = of_solutions(held.work.spine, [number]).get(number)
+    return to_ticket(held, f"S{number}", whose, across=across)
 
 
 def solved_with(held: Hold, number: int) -> None:

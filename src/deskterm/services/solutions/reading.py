@@ -16,6 +16,7 @@ from deskterm.domain.vocabulary import Audience, Confidence
 from deskterm.services.leaking import found_leaks
 from deskterm.services.tickets.operation import Tickets
 from deskterm.storage.driver import Database, Row
+from deskterm.storage.reads import clients
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.search import fold
 from deskterm.storage.solution_uses import faded_of
@@ -89,11 +90,22 @@ class Reading:
         with self.store.reading() as database:
             return reads.rated(database, number, ticket)
 
-    def search(self, text: str, *, archived: bool = False) -> Sequence[SolutionRow]:
+    def search(
+        self, text: str, *, archived: bool = False, ticket: int | None = None
+    ) -> Sequence[SolutionRow]:
         """Give the solutions that are like the words, best first, then those that hold them all.
 
-        Without words all of them, newest first.
+        Without words all of them, newest first. For a ticket only what may reach its client.
         """
+        found = self._search(text, archived=archived)
+        if ticket is None:
+            return found
+        with self.store.reading() as database:
+            whose = clients.of_ticket(database, survivor(database, ticket))
+            reaching = _reaching(database, whose)
+        return [row for row in found if reaching is None or row.id in reaching]
+
+    def _search(self, text: str, *, archived: bool) -> Sequence[SolutionRow]:
         wanted = fold(text).split()
         with self.store.reading() as database, database.snapshot():
             if not wanted:
@@ -114,23 +126,31 @@ class Reading:
         """Give the solutions most likely to work for a ticket, best first, each with its reason."""
         with self.store.reading() as database, database.snapshot():
             row = reads.asked_on(database, survivor(database, ticket))
-            return self._hints(database, _asked(database, row), row["category"] or "", limit)
+            whose = clients.of_ticket(database, row["id"])
+            return self._hints(database, _asked(database, row, whose), row["category"] or "", limit)
 
     def workaround(self, ticket: int) -> str:
         """Give what helps meanwhile against the known problem of a ticket; empty: none is known."""
         with self.store.reading() as database:
             return reads.workaround(database, survivor(database, ticket))
 
-    def suggest_for(self, text: str, category: str = "", limit: int = 5) -> Sequence[SolutionHint]:
-        """Give the solutions most likely to work for words that are no ticket yet."""
+    def suggest_for(
+        self, text: str, category: str = "", limit: int = 5, *, person: int | None = None
+    ) -> Sequence[SolutionHint]:
+        """Give the solutions most likely to work for words that are no ticket yet.
+
+        `person` is who says them: what belongs to a client is proposed to its people only.
+        """
         with self.store.reading() as database:
-            return self._hints(database, Asked(((TITLE, text),)), category, limit)
+            whose = clients.of_person(database, person)
+            return self._hints(database, Asked(((TITLE, text),), whose=whose), category, limit)
 
     def _hints(
         self, database: Database, asked: "Asked", category: str, limit: int
     ) -> Sequence[SolutionHint]:
-        likeness = self._indexed(database).likeness
-        matches = {match.key: match for match in likeness.like(asked.fields, 50, skip=asked.skip)}
+        likeness, reaching = self._indexed(database).likeness, _reaching(database, asked.whose)
+        like = likeness.like(asked.fields, 50 if reaching is None else FOUND, skip=asked.skip)
+        matches = {match.key: match for match in like if reaching is None or match.key in reaching}
         votes = faded_of(database, list(matches), clock.now())
         found = [
             _hint(row, matches[row.id], category, votes.get(row.id, (0.0, 0.0)))
@@ -143,11 +163,12 @@ class Reading:
         """Give tickets that read like this one, best first, each with the words that say so."""
         with self.store.reading() as database, database.snapshot():
             row = reads.asked_on(database, survivor(database, ticket))
-            asked = _asked(database, row)
+            asked = _asked(database, row, clients.of_ticket(database, row["id"]))
             wanted = [word for _, text in asked.fields for _, word in words(text)]
             telling = [word for word in dict.fromkeys(wanted) if word not in asked.skip][:_ASKED]
             found = reads.tickets_with_any(database, telling, row["id"])
-            others = {one["id"]: one for one in found}
+            own = clients.beside(database, asked.whose, [one["id"] for one in found])
+            others = {one["id"]: one for one in found if one["id"] in own}
         index = Likeness(
             Document(number, _ticket_fields(other)) for number, other in others.items()
         )
@@ -187,11 +208,23 @@ class Asked(NamedTuple):
     skip: frozenset[str] = frozenset()
     """Words of the requester's own signature."""
     ticket: int = 0
+    whose: int | None = None
+    """The organisation of whoever asks."""
 
 
-def _asked(database: Database, row: Row) -> Asked:
+def _reaching(database: Database, whose: int | None) -> set[int] | None:
+    """Give the solutions that may be proposed to an organisation; None: all of them."""
+    known = clients.clients(database)
+    if not known.walls:
+        return None
+    owned = clients.owned_solutions(database)
+    return {number for number, one in owned.items() if known.reaches(one, whose)}
+
+
+def _asked(database: Database, row: Row, whose: int | None) -> Asked:
     fields = ((TITLE, row["subject"]), (SYMPTOMS, row["problem"]), (REST, row["body"]))
-    return Asked(fields, frozenset(reads.signature_words(database, row["id"])), row["id"])
+    skip = frozenset(reads.signature_words(database, row["id"]))
+    return Asked(fields, skip, row["id"], whose)
 
 
 def check_words(confidence: str | None, audience: str | None) -> None:

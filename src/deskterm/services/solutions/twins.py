@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from deskterm.domain.errors import RefusedError
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.clients import clients, owned_solutions
 from deskterm.storage.reads.solutions import living
 from deskterm.triage.likeness import Twin, Written, twins
 
@@ -20,18 +21,31 @@ class TwinsError(RefusedError):
         self.twins = found
 
 
-def refuse_twins(database: Database, values: Mapping[str, str], without: int = 0) -> None:
-    """Refuse words that are nearly those of a living solution; raises TwinsError."""
-    found = twins_of(database, values, without)
+def refuse_twins(
+    database: Database, values: Mapping[str, str], without: int = 0, *, whose: object = None
+) -> None:
+    """Refuse words that are nearly those of a living solution; raises TwinsError.
+
+    `whose` is the organisation a new one belongs to: only what may reach it is named.
+    """
+    found = twins_of(database, values, without, whose=whose)
     if found:
         raise TwinsError(tuple(found))
 
 
-def twins_of(database: Database, values: Mapping[str, str], without: int) -> list[Twin]:
+def twins_of(
+    database: Database, values: Mapping[str, str], without: int, *, whose: object = None
+) -> list[Twin]:
     """Give the living solutions that read nearly like these fields of solution `without`."""
     if not {"title", "symptoms"} & values.keys():
         return []
-    known = {one[0]: Written(*one) for one in living(database, without)}
+    owned, walls = owned_solutions(database), clients(database)
+    mine = owned.get(without, whose if isinstance(whose, int) else None)
+    known = {
+        one[0]: Written(*one)
+        for one in living(database, without)
+        if walls.reaches(owned[one[0]], mine)
+    }
     own = known.pop(without, Written(0, "", ""))
     title, symptoms = values.get("title", own.title), values.get("symptoms", own.symptoms)
     if (title, symptoms) == own[1:]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError, UsageError
@@ -11,6 +11,7 @@ from deskterm.domain.rows import Done, TicketView
 from deskterm.domain.solutions import AFTER, FIELDS
 from deskterm.domain.text import storable
 from deskterm.domain.vocabulary import Audience, Confidence, Event
+from deskterm.services import crossing
 from deskterm.services.leaking import LeaksError
 from deskterm.services.solutions.reading import Reading, check_words, solution_leaks
 from deskterm.services.solutions.records import apply, check_seen, create, held
@@ -18,6 +19,7 @@ from deskterm.services.solutions.twins import refuse_twins
 from deskterm.services.tickets.operation import done, ensure_technician, repeated
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import solutions as reads
+from deskterm.storage.reads.clients import of_solutions
 from deskterm.storage.runs import category_paths
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError, Work
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from deskterm.models import Solution
 
 NEW = "solution new"
+_NAMED = {
+    "category": ("category_id", "category"),
+    "client": ("organisation_id", "organisation"),
+}
+"""Field → its column, and the kind of record it names."""
 LONGEST_TITLE = 200
 LONGEST_TEXT = 100_000
 
@@ -94,9 +101,9 @@ class Writing(Reading):
             with self._working(NEW, how) as work:
                 _refuse_second(work, view.id)
                 fields = {**facts(view), **given}
+                columns = crossing.owned(work, _columns(work, fields), [view.id])
                 if not anyway:
-                    refuse_twins(work.spine, fields)
-                columns = _columns(work, fields)
+                    refuse_twins(work.spine, fields, whose=columns.get("organisation_id"))
                 number = create(work, {"owner": self.me, **columns, "source_ticket_id": view.id})
                 _tell_ticket(work, view.id, number, str(columns["title"]))
         except RepeatedError as done_before:
@@ -121,12 +128,16 @@ class Writing(Reading):
             if not anyway:
                 refuse_twins(work.spine, values, number)
             audience = solution.audience or Audience.TECHNICIANS
-            before = set(_leaks(work, number, audience))
-            written = apply(work, solution, _columns(work, values), "edit")
+            columns = _columns(work, values)
+            said = _freed(work, solution, columns, across=how.across)
+            before = set() if said else set(_leaks(work, number, audience))
+            written = apply(work, solution, columns, "edit", said)
             fresh = tuple(one for one in _leaks(work, number, audience) if one not in before)
             if fresh and not yes:
                 raise _leaking(number, audience, fresh)
-            return [] if written else [f"S{number} is as it was: nothing was altered."]
+            if not written:
+                return [f"S{number} is as it was: nothing was altered."]
+            return [said] if said else []
 
         return self._change("solution edit", number, change, how)
 
@@ -251,8 +262,9 @@ def _columns(work: Work, values: Mapping[str, str]) -> dict[str, object]:
             raise UsageError(f"{name} is too long: {LONGEST_TEXT} characters at most.")
         if name == "title":
             found[name] = _title(text)
-        elif name == "category":
-            found["category_id"] = number_of(work.spine, "category", text) if text else None
+        elif name in _NAMED:
+            column, kind = _NAMED[name]
+            found[column] = number_of(work.spine, kind, text) if text else None
         elif name == "owner":
             found[name] = _owner(work, text)
         elif name == "review_by":
@@ -260,6 +272,19 @@ def _columns(work: Work, values: Mapping[str, str]) -> dict[str, object]:
         else:
             found[name] = text
     return found
+
+
+def _freed(work: Work, solution: "Solution", columns: Mapping[str, object], *, across: bool) -> str:
+    """Give the sentence for one that is another client's now, or everyone's; empty: it stays.
+
+    Raises AcrossClientsError unless that was meant.
+    """
+    if "organisation_id" not in columns:
+        return ""
+    number, target = int(solution.id or 0), columns["organisation_id"]
+    source = of_solutions(work.spine, [number])[number]
+    known = crossing.of_work(work)
+    return known.check(f"S{number}", source, cast("int | None", target), across=across)
 
 
 def _title(text: str) -> str:

@@ -32,11 +32,14 @@ class Act:
         actor: str | None = None,
         person: int | None = None,
         data: Mapping[str, object] | None = None,
+        across: bool = False,
     ) -> None:
         self.letters = letters
         self.actor = actor
         self.person = person
         self.data = dict(data or {})
+        self.across = across
+        """Whether it was said that things may go from one client to another."""
         self.before = State.NEW
         """The state in which the ticket was when the verb began."""
         self.others: dict[int, Hold] = {}
@@ -151,9 +154,15 @@ class Act:
 
     def solved_with(self, held: Hold, solution: int) -> None:
         """Keep with which solution it was solved; raises NotFoundError."""
-        from deskterm.services.solutions.on_ticket import solved_with
+        from deskterm.services.solutions.on_ticket import crossed, solved_with
 
+        self.crossed(crossed(held, solution, across=self.across))
         solved_with(held, solution)
+
+    def crossed(self, kept: Mapping[str, object]) -> Mapping[str, object]:
+        """Say what went from one client to another, and give it for the ledger."""
+        self.notes |= {str(said): None for said in kept.values()}
+        return kept
 
     def proved(self, held: Hold, *, worked: bool) -> None:
         """Keep whether the ticket's solution works, as a verification tells."""

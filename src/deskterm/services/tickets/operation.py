@@ -106,7 +106,7 @@ class Tickets:
         how: How,
         others: Sequence[int],
     ) -> Done:
-        run = _Run(Act(self.letters), how)
+        run = _Run(Act(self.letters, across=how.across), how)
         run.act.alone = len(wanted) == 1
         try:
             with self.working(kind, how) as work:

@@ -9,6 +9,7 @@ from deskterm.services.triage.said import COLUMNS, KINDS, said_of
 from deskterm.storage import learned
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database, Row
+from deskterm.storage.reads import clients
 from deskterm.storage.reads import solutions as reads
 from deskterm.storage.reads.held import has_rules
 from deskterm.storage.store import Store
@@ -48,7 +49,8 @@ class Suggesting:
             if not rows:
                 return []
             found = _rules_first(database, number, propose(database, said_of(rows[0]), kinds))
-            return _with_near(database, found, said_of(rows[0]), number) if near else found
+            whose = clients.of_ticket(database, number)
+            return _with_near(database, found, said_of(rows[0]), number, whose) if near else found
 
     def suggest_for(
         self,
@@ -64,7 +66,8 @@ class Suggesting:
         said = Said(title, body, "" if person is None else str(person), channel)
         with self.store.reading() as database, database.snapshot():
             found = propose(database, said, kinds)
-            return _with_near(database, found, said, 0) if near else found
+            whose = clients.of_person(database, person)
+            return _with_near(database, found, said, 0, whose) if near else found
 
     def standing(self) -> tuple[int, int]:
         """Give from how many tickets was learned, and how many are sorted by people."""
@@ -151,19 +154,21 @@ def propose(database: Database, said: Said, kinds: Sequence[str]) -> list[Propos
 
 
 def _with_near(
-    database: Database, found: list[Proposal], said: Said, number: int
+    database: Database, found: list[Proposal], said: Said, number: int, whose: int | None
 ) -> list[Proposal]:
     """Add the nearest tickets to what is proposed."""
     if not found:
         return found
-    near = tuple(_nearest(database, said, number))
+    near = tuple(_nearest(database, said, number, whose))
     return [one._replace(near=near) for one in found]
 
 
-def _nearest(database: Database, said: Said, number: int) -> list[NearTicket]:
+def _nearest(database: Database, said: Said, number: int, whose: int | None) -> list[NearTicket]:
     asked = ((TITLE, said.title[:_READ]), (REST, said.body[:_READ]))
     telling_words = list(dict.fromkeys(w for _, text in asked for _, w in words(text)))[:_ASKED]
-    rows = {row["id"]: row for row in reads.near_tickets(database, telling_words, number, _AMONG)}
+    found = reads.near_tickets(database, telling_words, number, _AMONG)
+    own = clients.beside(database, whose, [row["id"] for row in found])
+    rows = {row["id"]: row for row in found if row["id"] in own}
     index = Likeness(
         Document(one, ((TITLE, row["subject"]), (REST, row["said"]))) for one, row in rows.items()
     )

@@ -9,9 +9,9 @@ from deskterm.domain.errors import NotFoundError
 from deskterm.storage.driver import Database, as_row
 
 _ROWS = (
-    "SELECT a.id, a.text, a.kind, a.audience, a.letters, a.problem_id, a.actor, a.from_at, "
-    "a.until_at, a.remind_at, a.ended_at, a.withdrawn, a.closing, a.updates, a.due, a.told, "
-    "a.trouble FROM announcement a"
+    "SELECT a.id, a.text, a.kind, a.audience, a.letters, a.problem_id, a.organisation_id, "
+    "a.actor, a.from_at, a.until_at, a.remind_at, a.ended_at, a.withdrawn, a.closing, "
+    "a.updates, a.due, a.told, a.trouble FROM announcement a"
 )
 _OPEN = "a.ended_at IS NULL AND (a.until_at IS NULL OR a.until_at > :now)"
 _MOST = 500

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.reads.clients import OF_TICKET, clients
 from deskterm.storage.ticket.impact import LIVE_SQL
 from deskterm.triage.bursts import WINDOWS, Arrival, Key, spans
 from deskterm.triage.likeness import words
@@ -22,8 +23,10 @@ def arrivals(database: Database, now: datetime) -> list[Arrival]:
     for place, (first, last) in enumerate(spans(now, max(WINDOWS))):
         parts.append(f"(t.opened_at > :a{place} AND t.opened_at <= :b{place})")
         params |= {f"a{place}": first, f"b{place}": last}
+    known = clients(database)
+    whose = OF_TICKET if known.walls else "NULL"
     rows = database.all(
-        "SELECT t.id, t.opened_at, t.requester_id, t.is_open, "  # noqa: S608 - placeholders only
+        f"SELECT t.id, t.opened_at, t.requester_id, t.is_open, {whose} AS whose, "  # noqa: S608 - placeholders only
         "substr(t.subject, 1, 200) AS subject, c.path AS category, "
         "EXISTS (SELECT 1 FROM problem_ticket x JOIN problem p "
         f"ON p.id = x.problem_id WHERE x.ticket_id = t.id AND p.state IN ({LIVE_SQL})) AS known "
@@ -32,16 +35,16 @@ def arrivals(database: Database, now: datetime) -> list[Arrival]:
         **params,
         most=_MOST,
     )
-    return [_arrival(row) for row in rows]
+    return [_arrival(row, known.whose(row["whose"])) for row in rows]
 
 
-def _arrival(row: Row) -> Arrival:
+def _arrival(row: Row, client: int | None) -> Arrival:
     keys: set[Key] = {("word", stem) for stem, _ in words(row["subject"]) if not stem.isdigit()}
     if row["category"]:
         keys.add(("category", row["category"]))
     counts = bool(row["is_open"]) and not row["known"]
     return Arrival(
-        row["id"], moment(row["opened_at"]), frozenset(keys), row["requester_id"], counts
+        row["id"], moment(row["opened_at"]), frozenset(keys), row["requester_id"], counts, client
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from deskterm.domain.audience import Member, why_not
 from deskterm.storage.driver import Database, Row
 from deskterm.storage.phrases import MAIN_ADDRESS
+from deskterm.storage.reads.clients import clients, of_people
 from deskterm.storage.reads.where_people import where_people
 from deskterm.triage.query import Query
 
@@ -29,6 +30,15 @@ def some(database: Database, people: Sequence[int], *, despite: bool = False) ->
     """Give these people as members of an audience."""
     rows = database.all(f"{_WHO} WHERE p.active AND p.id IN :ids ORDER BY p.id", ids=people)
     return [member(row, despite=despite) for row in rows]
+
+
+def within(database: Database, organisation: int | None, found: Sequence[Member]) -> list[Member]:
+    """Leave out people of other clients, where what is told them is one client's."""
+    known = clients(database)
+    if known.whose(organisation) is None:
+        return list(found)
+    whose = of_people(database, [one.person_id for one in found])
+    return [one for one in found if known.reaches(organisation, whose[one.person_id])]
 
 
 def fits(database: Database, query: Query, person: int) -> bool:

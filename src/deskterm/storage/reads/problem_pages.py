@@ -19,7 +19,12 @@ SELECT t.id, t.requester_id, t.opened_at, t.people, t.cannot_work,
 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
 WHERE x.problem_id = :id AND t.merged_into IS NULL ORDER BY t.id
 """
-_NAMES = {"site_id": "site", "category_id": "category", "measure_on": "measure on"}
+_NAMES = {
+    "site_id": "site",
+    "category_id": "category",
+    "organisation_id": "client",
+    "measure_on": "measure on",
+}
 
 
 def page(database: Database, number: int, now: datetime) -> ProblemPage:

@@ -78,8 +78,9 @@ def there_is_none(number: int) -> NotFoundError:
 def view(database: Database, number: int) -> ProblemView:
     """Give one problem whole; raises NotFoundError."""
     row = database.one(
-        "SELECT p.*, s.name AS site, c.path AS category FROM problem p "
+        "SELECT p.*, s.name AS site, c.path AS category, o.name AS client FROM problem p "
         "LEFT JOIN site s ON s.id = p.site_id LEFT JOIN category c ON c.id = p.category_id "
+        "LEFT JOIN organisation o ON o.id = p.organisation_id "
         "WHERE p.id = :id",
         id=number,
     )
@@ -108,7 +109,7 @@ def view(database: Database, number: int) -> ProblemView:
 
 
 def mates(database: Database, ticket: int) -> list[int]:
-    """Give the open tickets that share a problem with a ticket."""
+    """Give the open tickets that share a problem with a ticket, whoever's they are."""
     rows = database.all(
         "SELECT DISTINCT t.id FROM problem_ticket x JOIN problem_ticket y "
         "ON y.problem_id = x.problem_id JOIN ticket t ON t.id = y.ticket_id "

@@ -9,17 +9,19 @@ from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database, Row, as_row
+from deskterm.storage.reads.clients import OF_TICKET
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, is_rare, match_text
 from deskterm.storage.search import indexable, tokens
 
 _SELECT = """
 SELECT s.id, s.version, s.title, s.symptoms, s.environment, s.cause, s.resolution, s.tip,
-  s.confidence, s.audience, c.path AS category, s.source_ticket_id, s.fixed_in, s.owner,
-  s.review_by, s.created_at, s.updated_at, s.published_at, s.worked, s.failed,
+  s.confidence, s.audience, c.path AS category, o.name AS client, s.source_ticket_id,
+  s.fixed_in, s.owner, s.review_by, s.created_at, s.updated_at, s.published_at, s.worked, s.failed,
   EXISTS (SELECT 1 FROM solution_use u
           WHERE u.solution_id = s.id AND NOT u.worked AND u.at > s.updated_at) AS flagged
 FROM solution s LEFT JOIN category c ON c.id = s.category_id
+LEFT JOIN organisation o ON o.id = s.organisation_id
 """
 _LIVE = ", ".join(f"'{state}'" for state in LIVE)
 LIKE_AMONG = 400
@@ -82,23 +84,27 @@ def history(database: Database, number: int) -> list[SolutionEdit]:
     )
     undone = undone_operations(database, {row["operation_id"] for row in rows})
     paths = {row["id"]: row["path"] for row in database.all("SELECT id, path FROM category")}
+    names = {row["id"]: row["name"] for row in database.all("SELECT id, name FROM organisation")}
     return [
         as_row(
             SolutionEdit,
             row,
-            changes=_named(json.loads(row["changes"]), paths),
+            changes=_named(json.loads(row["changes"]), paths, names),
             undone=row["operation_id"] in undone,
         )
         for row in rows
     ]
 
 
-def _named(changes: dict[str, Any], paths: dict[int, str]) -> dict[str, tuple[Any, Any]]:
-    """Give changes as people read them: a category by its path."""
-    found = {name: (old, new) for name, (old, new) in changes.items() if name != "category_id"}
-    if "category_id" in changes:
-        old, new = changes["category_id"]
-        found["category"] = (paths.get(old), paths.get(new))
+def _named(
+    changes: dict[str, Any], paths: dict[int, str], clients: dict[int, str]
+) -> dict[str, tuple[Any, Any]]:
+    """Give changes as people read them: a category by its path, a client by its name."""
+    called = {"category_id": ("category", paths), "organisation_id": ("client", clients)}
+    found = {}
+    for name, (old, new) in changes.items():
+        label, names = called.get(name, (name, None))
+        found[label] = (old, new) if names is None else (names.get(old), names.get(new))
     return found
 
 
@@ -268,11 +274,11 @@ def organisation_named(database: Database, name: str) -> int | None:
 
 
 def made_for_others(database: Database, organisation: int) -> set[int]:
-    """Give the solutions that were made of a ticket of another organisation, or of none."""
+    """Give the solutions that belong to another organisation, or are of a ticket of none."""
     rows = database.all(
-        "SELECT s.id FROM solution s JOIN ticket t ON t.id = s.source_ticket_id "
-        "LEFT JOIN person p ON p.id = t.requester_id "
-        "WHERE p.organisation_id IS NULL OR p.organisation_id <> :own",
+        "SELECT id FROM solution s WHERE organisation_id <> :own OR (organisation_id IS NULL "  # noqa: S608 - constants
+        "AND EXISTS (SELECT 1 FROM ticket t WHERE t.id = s.source_ticket_id "
+        f"AND {OF_TICKET} IS NULL))",
         own=organisation,
     )
     return {row["id"] for row in rows}

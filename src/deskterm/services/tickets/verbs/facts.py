@@ -7,6 +7,7 @@ from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import AFFECTED_FIELD
 from deskterm.domain.verbs import Change, Confirm, Mark, Watch
 from deskterm.domain.vocabulary import Event, Needs, Step, step_named
+from deskterm.services import crossing
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
 from deskterm.services.written import Written
@@ -32,12 +33,13 @@ def change(held: Hold, asked: Change, act: Act) -> int:
         mark(held, Step.REPRODUCE)
     if asked.needed_by is not None:
         held.set(needed_by=act.moment(held, asked.needed_by) if asked.needed_by else None)
-    set_named(held, {name: given[name] for name in _NAMED if name in given})
+    kept = set_named(held, {name: given[name] for name in _NAMED if name in given}, act.across)
+    act.crossed(kept)
     if asked.fields or asked.category is not None or asked.service is not None:
         for cleared in put_typed(held, asked.fields):
             act.notes[f"#{held.id}: {cleared}"] = None
     if asked.needs is None and asked.approver is None:
-        entry = act.write(held, Event.CHANGED)
+        entry = act.write(held, Event.CHANGED, data=kept)
     else:
         entry = _scope(held, asked, act)
     if unsure and not held["requester_unsure"]:
@@ -66,8 +68,12 @@ def _scope(held: Hold, asked: Change, act: Act) -> int:
     return entry
 
 
-def set_named(held: Hold, named: Mapping[str, str]) -> None:
-    """Set category, service, group, device, requester of a held ticket, each by name."""
+def set_named(held: Hold, named: Mapping[str, str], across: bool = False) -> crossing.Kept:
+    """Set category, service, group, device, requester of a held ticket, each by name.
+
+    Gives what is kept of a requester who belongs to another client; raises AcrossClientsError.
+    """
+    kept: crossing.Kept = {}
     for kind in ("category", "service", "group"):
         if kind in named:
             name = named[kind]
@@ -80,7 +86,10 @@ def set_named(held: Hold, named: Mapping[str, str]) -> None:
         held.set(device_id=device)
     if named.get("requester"):
         person = people.person_for(held.work, named["requester"])
-        held.set(requester_id=person, requester_unsure=False)
+        if not held["requester_unsure"]:
+            kept = crossing.from_ticket(held, person, across=across)
+        held.set(requester_id=person, requester_unsure=False, organisation_id=None)
+    return kept
 
 
 def put_typed(held: Hold, fields: Mapping[str, str]) -> list[str]:
@@ -191,8 +200,10 @@ def _welcome(held: Hold, act: Act) -> None:
 
 def watch(held: Hold, asked: Watch, act: Act) -> int:
     """Let people hear of it, or no more."""
+    kept: crossing.Kept = {}
     for who in asked.add:
         person = people.person_for(held.work, who)
+        kept = act.crossed(crossing.from_ticket(held, person, across=act.across)) or kept
         if person != held["requester_id"]:
             held.put(f"watcher.{person}", True)
     for who in asked.drop:
@@ -200,7 +211,7 @@ def watch(held: Hold, asked: Watch, act: Act) -> int:
         if held.get(f"watcher.{person}") is None:
             raise RefusedError(f"#{held.id}: {who} does not watch it.")
         held.put(f"watcher.{person}", None)
-    return act.write(held, Event.CHANGED)
+    return act.write(held, Event.CHANGED, data=kept)
 
 
 def mark_step(held: Hold, asked: Mark, act: Act) -> int:

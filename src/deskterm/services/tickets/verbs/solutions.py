@@ -1,12 +1,14 @@
 """A solution on a ticket: used, sent, said to work or not (E2)."""
 
+from collections.abc import Mapping
+
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.solutions import READERS, TIP
 from deskterm.domain.text import storable
 from deskterm.domain.verbs import Rate, SendSolution, Use
 from deskterm.domain.vocabulary import Audience, Event
-from deskterm.services.solutions.on_ticket import choose, offered, record
+from deskterm.services.solutions.on_ticket import choose, crossed, offered, record
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.verbs.talk import answer
 from deskterm.storage.driver import Row
@@ -18,8 +20,9 @@ from deskterm.storage.ticket.hold import Hold
 def use(held: Hold, asked: Use, act: Act) -> int:
     """It is proposed and selected; nothing is sent."""
     row = offered(held.work, asked.solution)
+    kept = act.crossed(crossed(held, asked.solution, across=act.across))
     _used(held, row)
-    return _tell(held, row, "used", "", act)
+    return _tell(held, row, "used", "", act, kept)
 
 
 def send(held: Hold, asked: SendSolution, act: Act) -> int:
@@ -29,6 +32,7 @@ def send(held: Hold, asked: SendSolution, act: Act) -> int:
     retired before the lock is refused, what is retired after it was sent as it stood.
     """
     row = offered(held.work, asked.solution)
+    kept = act.crossed(crossed(held, asked.solution, across=act.across))
     if row["audience"] not in READERS[Audience.ORGANISATION]:
         raise RefusedError(
             f"S{asked.solution} is not published for customers: publish it for the organisation "
@@ -41,7 +45,7 @@ def send(held: Hold, asked: SendSolution, act: Act) -> int:
     _used(held, row)
     if tip:
         _told(held, asked.solution)
-    return answer(held, words, act, solution=asked.solution, version=row["version"])
+    return answer(held, words, act, solution=asked.solution, version=row["version"], **kept)
 
 
 def _hears_tips(held: Hold) -> bool:
@@ -76,11 +80,16 @@ def _used(held: Hold, row: Row) -> None:
     choose(held, row["id"])
 
 
-def _tell(held: Hold, row: Row, verb: str, note: str, act: Act) -> int:
+def _tell(
+    held: Hold, row: Row, verb: str, note: str, act: Act, kept: Mapping[str, object] | None = None
+) -> int:
     """Write into the ticket's timeline, internally, what was done with a solution."""
     text = f"S{row['id']} {row['title']}: {verb}"
     if note.strip():
         text += f". {note.strip()}"
     return act.write(
-        held, Event.SOLUTION, storable(text), data={"solution": row["id"], "verb": verb}
+        held,
+        Event.SOLUTION,
+        storable(text),
+        data={"solution": row["id"], "verb": verb, **(kept or {})},
     )

@@ -1,14 +1,14 @@
 """Link, merge and split (semantics 3), each exactly undoable."""
 
 from deskterm.domain.errors import NotFoundError, RefusedError
-from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Join, Link, Merge, Reopen, Split, Unlink
 from deskterm.domain.vocabulary import Event, LinkKind, State
+from deskterm.services import crossing
 from deskterm.services.tickets.act import Act
-from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.questions import hand_over
 from deskterm.storage.driver import Database
 from deskterm.storage.reads import held as reads
+from deskterm.storage.reads.clients import of_problems
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
@@ -20,9 +20,10 @@ def link(held: Hold, asked: Link, act: Act) -> int:
     other = survivor(held.work.spine, asked.to)
     if held.id == other:
         raise RefusedError(f"#{held.id} cannot be linked to itself.")
+    kept = act.crossed(crossing.tickets(held, other, "with", across=act.across))
     if asked.kind != LinkKind.RELATED or not _is_linked(held.work, other, asked.kind, held.id):
         held.put(f"link.{asked.kind}.{other}", True)
-    return act.write(held, Event.LINKED, data={"kind": str(asked.kind), "to": other})
+    return act.write(held, Event.LINKED, data={"kind": str(asked.kind), "to": other, **kept})
 
 
 def unlink(held: Hold, asked: Unlink, act: Act) -> int:
@@ -40,12 +41,17 @@ def unlink(held: Hold, asked: Unlink, act: Act) -> int:
 def join(held: Hold, asked: Join, act: Act) -> int:
     """Put it under a problem, or take it off."""
     require_problem(held.work.spine, asked.problem)
+    kept: crossing.Kept = {}
     if asked.off:
         from deskterm.services.promised import unlinked
 
         unlinked(held, asked.problem)
+    elif crossing.of_work(held.work).walls:
+        whose = of_problems(held.work.spine, [asked.problem])[asked.problem]
+        what = f"P{asked.problem}"
+        kept = act.crossed(crossing.to_ticket(held, what, whose, across=act.across))
     held.put(f"problem.{asked.problem}", None if asked.off else True)
-    data = {"kind": str(LinkKind.PROBLEM), "to": asked.problem}
+    data = {"kind": str(LinkKind.PROBLEM), "to": asked.problem, **kept}
     return act.write(held, Event.LINKED, data=data | ({"off": True} if asked.off else {}))
 
 
@@ -61,6 +67,7 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
     (goal,) = act.others.values()
     if goal.id == held.id:
         raise RefusedError(f"#{goal.id} cannot be merged into itself.")
+    kept = act.crossed(crossing.tickets(held, goal.id, "into", across=act.across))
     _open_for(held, goal, act)
     if act.before not in (State.CLOSED, State.CANCELLED):
         _strengthen(held, goal)
@@ -69,15 +76,18 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
     _move_links(held, goal)
     _flatten(held, goal)
     held.set(merged_into=goal.id, closed_at=held.work.at)
-    entry = act.write(held, Event.MERGED, public=True, data={"into": goal.id})
+    entry = act.write(held, Event.MERGED, public=True, data={"into": goal.id, **kept})
     act.tell(held, "merged", entry)
-    act.write(goal, Event.MERGED, data={"from": held.id})
+    act.write(goal, Event.MERGED, data={"from": held.id, **kept})
     act.also.append(goal.id)
     return entry
 
 
 def split(held: Hold, asked: Split, act: Act) -> int:
     """Part it from a message on: it and what was said after it become a new ticket."""
+    from deskterm.domain.requests import NewTicket
+    from deskterm.services.tickets.intake import open_ticket  # links and merges open none
+
     work = held.work
     rows = reads.messages_from(work.spine, held.id, asked.entry)
     moving = [row for row in rows if row.event in _TALK]

@@ -1,0 +1,102 @@
+"""To which client things belong: the one home of that question in SQL.
+
+The rule itself is `domain/clients.py`; a ticket is its requester's organisation's, unless it was
+left to another one (`ticket.organisation_id`).
+"""
+
+from collections.abc import Collection
+
+from deskterm.domain.clients import NO_WALLS, Clients
+from deskterm.storage.driver import Database
+
+OF_TICKET = (
+    "coalesce(t.organisation_id, "
+    "(SELECT whose.organisation_id FROM person whose WHERE whose.id = t.requester_id))"
+)
+"""For tickets `t`: the organisation they belong to."""
+_SOLUTIONS = (
+    "SELECT s.id, CASE WHEN s.audience = 'public' THEN NULL ELSE s.organisation_id END AS whose "
+    "FROM solution s"
+)
+"""What was published for all after the leak check is nobody's."""
+
+
+def clients(database: Database) -> Clients:
+    """Give the clients; none where no other organisation is there from which one is kept apart."""
+    rows = database.all("SELECT id, name, client FROM organisation ORDER BY id")
+    if len(rows) < 2:
+        return NO_WALLS
+    return Clients({row["id"]: row["name"] for row in rows if row["client"]})
+
+
+def is_client(database: Database, organisation: int | None) -> bool:
+    """Tell whether an organisation is marked as a client, be there walls or not."""
+    row = database.one("SELECT client FROM organisation WHERE id = :id", id=organisation)
+    return row is not None and bool(row["client"])
+
+
+def of_tickets(database: Database, numbers: Collection[int]) -> dict[int, int | None]:
+    """Give ticket → the organisation it belongs to."""
+    rows = database.all(
+        f"SELECT t.id, {OF_TICKET} AS whose FROM ticket t WHERE t.id IN :ids",  # noqa: S608 - constants
+        ids=sorted(numbers),
+    )
+    return {row["id"]: row["whose"] for row in rows}
+
+
+def of_ticket(database: Database, number: int) -> int | None:
+    """Give the organisation a ticket belongs to."""
+    return of_tickets(database, [number]).get(number)
+
+
+def of_person(database: Database, person: int | None) -> int | None:
+    """Give the organisation of a person."""
+    return of_people(database, [person]).get(person) if person is not None else None
+
+
+def of_people(database: Database, people: Collection[int]) -> dict[int, int | None]:
+    """Give person → their organisation."""
+    rows = database.all("SELECT id, organisation_id FROM person WHERE id IN :ids", ids=people)
+    return {row["id"]: row["organisation_id"] for row in rows}
+
+
+def of_solutions(database: Database, numbers: Collection[int]) -> dict[int, int | None]:
+    """Give solution → the organisation it belongs to."""
+    rows = database.all(f"{_SOLUTIONS} WHERE s.id IN :ids", ids=numbers)
+    return {row["id"]: row["whose"] for row in rows}
+
+
+def of_problems(database: Database, numbers: Collection[int]) -> dict[int, int | None]:
+    """Give problem → the organisation it belongs to."""
+    rows = database.all("SELECT id, organisation_id FROM problem WHERE id IN :ids", ids=numbers)
+    return {row["id"]: row["organisation_id"] for row in rows}
+
+
+def owned_problems(database: Database) -> dict[int, int]:
+    """Give problem → organisation, of those that belong to one."""
+    rows = database.all("SELECT id, organisation_id FROM problem WHERE organisation_id IS NOT NULL")
+    return {row["id"]: row["organisation_id"] for row in rows}
+
+
+def of_all_tickets(database: Database, numbers: Collection[int]) -> int | None:
+    """Give the one organisation that all these tickets belong to; None where they have not one."""
+    found = set(of_tickets(database, numbers).values())
+    return found.pop() if len(found) == 1 else None
+
+
+def owned_solutions(database: Database) -> dict[int, int | None]:
+    """Give every solution → the organisation it belongs to."""
+    rows = database.all(_SOLUTIONS)
+    return {row["id"]: row["whose"] for row in rows}
+
+
+def beside(database: Database, whose: int | None, tickets: Collection[int]) -> set[int]:
+    """Give those of the tickets that stand beside what belongs to an organisation: of its client.
+
+    All of them where nothing is kept apart.
+    """
+    known = clients(database)
+    if not known.walls:
+        return set(tickets)
+    found = of_tickets(database, tickets)
+    return {number for number, one in found.items() if known.same(one, whose)}
