@@ -23,6 +23,8 @@ class GuideVersion(SQLModel, table=True):
     actor: str
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     active: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """The client it was written for; None: anybody's."""
     outline: str | None = None
     """What the text says of itself, as JSON (`guides/outline.py`); None: nobody has read it yet."""
 

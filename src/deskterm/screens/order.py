@@ -39,6 +39,12 @@ class Order:
         """Give the same order for the state as it is now, as an operation of its own."""
         return Order(self.said, self.run, None, self.then)
 
+    def across(self) -> "Order":
+        """Give the same order, also from one client to another: nothing of it was done yet."""
+        again = Order(self.said, self.run, None, self.then)
+        again.how = self.how._replace(across=True)
+        return again
+
 
 @dataclass(frozen=True)
 class OnTickets:

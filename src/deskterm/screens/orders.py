@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from deskterm.domain.errors import ConflictError, DatabaseError, DeskError
+from deskterm.domain.errors import AcrossClientsError, ConflictError, DatabaseError, DeskError
 from deskterm.screens.order import Order
 from deskterm.screens.reports import sentence
 
@@ -43,7 +43,7 @@ class Orders:
         self._reported()
 
     def _report_failure(self, order: Order, error: DeskError) -> None:
-        if isinstance(error, ConflictError | DatabaseError):
+        if isinstance(error, ConflictError | DatabaseError | AcrossClientsError):
             self._ask_again(order, error)
         else:
             self._app.desk_app.say_error(error)
@@ -53,7 +53,9 @@ class Orders:
         from deskterm.screens.dialogs.ask import AgainDialog
 
         def decided(yes: bool | None) -> None:
-            if yes:
+            if yes and isinstance(error, AcrossClientsError):
+                self.write(order.across())
+            elif yes:
                 self.write(order.anyway() if isinstance(error, ConflictError) else order)
             else:
                 self._app.desk_app.desk_changed()

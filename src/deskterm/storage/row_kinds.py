@@ -126,7 +126,7 @@ ROW_KINDS: dict[str, RowKind] = {
             *(("person", "organisation_id"), ("offer", "organisation_id")),
             *(("ticket", "organisation_id"), ("solution", "organisation_id")),
             *(("problem", "organisation_id"), ("announcement", "organisation_id")),
-            ("canned_text", "organisation_id"),
+            *(("canned_text", "organisation_id"), ("guide", "organisation_id")),
         ),
     ),
     "site": RowKind(
@@ -173,15 +173,8 @@ ROW_KINDS: dict[str, RowKind] = {
     "device": RowKind(
         "device",
         (
-            "name",
-            "kind",
-            "model",
-            "os",
-            "os_version",
-            "serial",
-            "person_id",
-            "site_id",
-            "facts",
+            *("name", "kind", "model", "os", "os_version", "serial"),
+            *("person_id", "site_id", "facts"),
         ),
         "device {}",
         jsons=frozenset({"facts"}),
@@ -239,7 +232,11 @@ ROW_KINDS: dict[str, RowKind] = {
         clash=_GONE_ON,
     ),
     "guide": RowKind(
-        "guide", ("active",), "guide version {}", naming="active", flags=frozenset({"active"})
+        "guide",
+        ("active", "organisation_id"),
+        "guide version {}",
+        naming="active",
+        flags=frozenset({"active"}),
     ),
     "announcement": RowKind(
         "announcement",
@@ -333,16 +330,8 @@ ROW_KINDS: dict[str, RowKind] = {
     "release": RowKind(
         "release",
         (
-            "name",
-            "product",
-            "product_version",
-            "words",
-            "how",
-            "owner",
-            "planned_at",
-            "shipped_at",
-            "withdrawn_at",
-            "reason",
+            *("name", "product", "product_version", "words", "how", "owner"),
+            *("planned_at", "shipped_at", "withdrawn_at", "reason"),
         ),
         "release {}",
         moments=frozenset({"planned_at", "shipped_at", "withdrawn_at"}),

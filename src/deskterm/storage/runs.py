@@ -10,7 +10,8 @@ from deskterm.storage.phrases import NOT_UNDONE
 
 _SOON = timedelta(days=14)
 _NEWEST = (
-    "SELECT g.id, g.slug, g.version, g.title, g.actor, g.at, g.outline FROM guide g WHERE g.active "
+    "SELECT g.id, g.slug, g.version, g.title, g.actor, g.at, g.outline, g.organisation_id "
+    "FROM guide g WHERE g.active "
     "AND g.version = (SELECT max(x.version) FROM guide x WHERE x.slug = g.slug AND x.active)"
 )
 _RUN = (
@@ -31,6 +32,8 @@ class GuideRow(NamedTuple):
     at: datetime
     outline: str | None = None
     """What the text says of itself, as it is kept; None: nobody has read it yet."""
+    organisation_id: int | None = None
+    """The client it was written for; None: anybody's."""
 
 
 class RunRow(NamedTuple):

@@ -26,6 +26,10 @@ _LONGEST = 600
 _WITH_DIGIT = pattern(r"\S*\d\S*")
 
 
+Kind = tuple[str, int | None]
+"""A category, and whose the ticket is."""
+
+
 class Solved(NamedTuple):
     """A ticket that was solved without a validated solution."""
 
@@ -39,6 +43,13 @@ class Solved(NamedTuple):
     """What it took to solve it; None where it is not known."""
     draft: int | None = None
     """The solution that was begun for it."""
+    client: int | None = None
+    """Whose it is: what different clients ask is never one question."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it shares with those that may ask the same."""
+        return self.category, self.client
 
 
 class Wanted(NamedTuple):
@@ -75,16 +86,16 @@ def _groups(solved: Sequence[Solved]) -> Iterable[list[Solved]]:
     titles = [_stems(one.subject) for one in solved]
     spread = Counter(stem for title in titles for stem in title)
     rare = {stem: log(1 + len(titles) / many) for stem, many in spread.items()}
-    places: dict[tuple[str, str], list[int]] = {}
+    places: dict[tuple[Kind, str], list[int]] = {}
     groups: list[tuple[list[str], list[Solved]]] = []
     for one, title in zip(solved, titles, strict=True):
         telling = sorted(title, key=lambda stem: (-rare[stem], stem))[:_TELLING]
         if not telling:
             continue
-        at = _leader(one.category, telling, groups, places, rare)
+        at = _leader(one.kind, telling, groups, places, rare)
         if at is None:
             for stem in telling:
-                places.setdefault((one.category, stem), []).append(len(groups))
+                places.setdefault((one.kind, stem), []).append(len(groups))
             groups.append((telling, [one]))
         else:
             groups[at][1].append(one)
@@ -92,16 +103,16 @@ def _groups(solved: Sequence[Solved]) -> Iterable[list[Solved]]:
 
 
 def _leader(
-    category: str,
+    kind: Kind,
     telling: Sequence[str],
     groups: Sequence[tuple[list[str], list[Solved]]],
-    places: dict[tuple[str, str], list[int]],
+    places: dict[tuple[Kind, str], list[int]],
     rare: dict[str, float],
 ) -> int | None:
     """Give the group that a title belongs to; the first of equals; None where it begins one."""
     shared: dict[int, float] = {}
     for stem in telling:
-        for at in places.get((category, stem), ()):
+        for at in places.get((kind, stem), ()):
             shared[at] = shared.get(at, 0.0) + rare[stem]
     own = sum(rare[stem] for stem in telling)
     best, found = _SAME, None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.change import ACROSS, Call, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.guide.convert import utf8_text
 from deskterm.cli.guide.versions import tell
@@ -113,7 +113,7 @@ def runs(
 
 
 @noun.verb("run", "deskterm guide run vpn --ticket 12")
-@changing
+@changing_with(ACROSS)
 def run(
     call: Call,
     id_: Annotated[str, Argument(metavar="ID", help="The guide, or the number of a run.")],

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, reading
+from deskterm.cli.change import ACROSS, Call, asking, changing_with, reading
 from deskterm.cli.errors import say
 from deskterm.cli.guide.convert import utf8_text
 from deskterm.cli.nouns import Noun
@@ -19,11 +19,14 @@ CHARTS = (".mmd", ".mermaid", ".md")
 _ID = Annotated[str, Argument(metavar="ID")]
 
 
-@changing
+@changing_with(ACROSS)
 def import_(
     call: Call,
     file: Annotated[Path, Argument(metavar="FILE")],
     note: Annotated[str, Option(metavar="TEXT", help="Why it was changed.")] = "",
+    client: Annotated[
+        str | None, Option(metavar="NAME", help="Whose it is; empty: anybody's.")
+    ] = None,
 ) -> None:
     """Put a guide on the desk; a text that differs becomes its next version.
 
@@ -32,7 +35,7 @@ def import_(
     text = guide_text_of(file)
     with opened() as desk:
         try:
-            done = desk.guides.add(text, str(file), note=note, how=asking(call))
+            done = desk.guides.add(text, str(file), note=note, client=client, how=asking(call))
         except GuideError as error:
             tell(list(error.findings), call._replace(output=call.output or "tsv"))
             raise UsageError(f"{file} was not imported: {error}{_hint(file)}") from None

@@ -50,7 +50,7 @@ class Walker:
             say(f"Taking up run {open_runs[0].id}.")
             self.view = self.desk.runs.resume(open_runs[0].id)
         else:
-            self.view = self.desk.runs.start(name, ticket)
+            self.view = self.desk.runs.start(name, ticket, across=self.call.across_clients)
 
     def with_answers(self, given: list[str] | dict[str, str]) -> int:
         """Answer from a list in order, or from a mapping by node, fact or question."""

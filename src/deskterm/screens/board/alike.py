@@ -45,7 +45,7 @@ def alike(desk: "Desk", ticket: "TicketView", limit: int = LIMIT) -> list[int]:
     counts = Counter(word for words in said.values() for word in words)
     shared = {word for word in telling(ticket.subject) if counts[word] >= BURST}
     found.update(number for number, words in said.items() if words & shared)
-    return sorted(found)
+    return sorted(desk.tickets.beside(ticket.id, sorted(found)))
 
 
 def telling(subject: str) -> set[str]:

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from deskterm.domain.errors import ConflictError, DeskError
+from deskterm.domain.errors import AcrossClientsError, ConflictError, DeskError
 from deskterm.domain.text import clean
 from deskterm.screens.dialogs.base import Dialog
 from deskterm.widgets.key_bar import SIGNS, STYLES, Told
@@ -172,6 +172,8 @@ class AgainDialog(AskDialog):
                 for clash in error.clashes
             ]
             lines.append("\nYour text is kept. Do it all the same?")
+        elif isinstance(error, AcrossClientsError):
+            lines = [f"{str(error).partition(':')[0]}.", "\nIs that meant? The ledger keeps it."]
         else:
             lines.append("\nIt is not known to be stored. Trying again is safe: never done twice.")
         super().__init__(f"{said}?", "\n".join(lines))

@@ -13,6 +13,7 @@ from deskterm.guides.lint import lint, uncovered
 from deskterm.guides.model import Finding, Guide
 from deskterm.guides.outline import to_json
 from deskterm.guides.suggest import Suggestion, suggest
+from deskterm.services import crossing
 from deskterm.services.guides.checking import around_one, checked, surroundings
 from deskterm.services.guides.rehearsal import Rehearsal
 from deskterm.services.guides.texts import Texts
@@ -20,6 +21,8 @@ from deskterm.services.guides.versions import GuideText, VersionLine, version_li
 from deskterm.services.starters import DESK
 from deskterm.services.tickets.operation import Tickets, done, ensure_technician
 from deskterm.storage import runs
+from deskterm.storage.names import number_of
+from deskterm.storage.reads import clients
 from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError, Work
 
@@ -93,10 +96,13 @@ class Guides:
         file: str = "guide",
         *,
         note: str = "",
+        client: str | None = None,
         seen: int | None = None,
         how: How = NOW,
     ) -> Done:
         """Import a guide; a text that differs becomes the next version, for the reason in `note`.
+
+        `client` is whose it is: a name, empty for anybody's; None: as the version before it.
 
         Raises GuideError naming every line that is wrong, ConflictError where the newest version
         is no longer `seen` (0: there was none); nothing is kept then.
@@ -109,16 +115,23 @@ class Guides:
                 ensure_technician(work.spine, self.me, work)
                 last = runs.newest_of(work.spine, guide.id)
                 _refuse_stale(guide.id, last, seen)
-                if last and runs.source(work.spine, guide.id, last.version) == text:
+                before = last.organisation_id if last else None
+                whose = before if client is None else _client(work, client)
+                same = last and runs.source(work.spine, guide.id, last.version) == text
+                if last and same and whose == before:
                     said = f"{guide.id} is unchanged (version {last.version})."
                 else:
-                    number = self._keep(work, guide, text, note.strip()[:LONGEST_NOTE])
+                    crossed = crossing.of_work(work).check(
+                        guide.id, before, whose, across=how.across
+                    )
+                    reason = " ".join(filter(None, (note.strip()[:LONGEST_NOTE], crossed)))
+                    number = self._keep(work, guide, text, reason, whose)
                     said = f"{guide.id} version {number}: {guide.title}"
         except RepeatedError as repeated:
             return Done(repeated.operation_id, "guide import", (), repeated=True)
         return done("guide import", work, [], [], [said])
 
-    def _keep(self, work: Work, guide: Guide, text: str, note: str) -> int:
+    def _keep(self, work: Work, guide: Guide, text: str, note: str, whose: int | None) -> int:
         from deskterm.models import GuideVersion
 
         row = GuideVersion(
@@ -128,6 +141,7 @@ class Guides:
             source=text,
             actor=self.me,
             at=work.at,
+            organisation_id=whose,
             outline=to_json(outline(text)),
         )
         work.session.add(row)
@@ -235,14 +249,27 @@ class Guides:
     def suggest_for(self, ticket: TicketView) -> tuple[Suggestion, ...]:
         """Give the guides that fit a ticket that was already read."""
         said = f"{ticket.subject}\n{ticket.problem}\n{ticket.body[:8000]}"
-        return self.suggest_words(said, ticket.category or "")
+        with self.store.reading() as database:
+            whose = clients.of_ticket(database, ticket.id)
+        return self.suggest_words(said, ticket.category or "", whose)
 
-    def suggest_words(self, text: str, category: str = "") -> tuple[Suggestion, ...]:
-        """Give the guides that fit what a caller says."""
+    def suggest_words(
+        self, text: str, category: str = "", whose: int | None = None
+    ) -> tuple[Suggestion, ...]:
+        """Give the guides that fit what a caller says; `whose` is the caller's organisation."""
         self.texts.stock()
         with self.store.reading() as database:
-            heads = [self.texts.outline(database, row) for row in runs.newest(database)]
+            known = clients.clients(database)
+            heads = [
+                self.texts.outline(database, row)
+                for row in runs.newest(database)
+                if known.reaches(row.organisation_id, whose)
+            ]
         return suggest(heads, category, text)
+
+
+def _client(work: Work, name: str) -> int | None:
+    return number_of(work.spine, "organisation", name) if name.strip() else None
 
 
 def _refuse_stale(slug: str, last: runs.GuideRow | None, seen: int | None) -> None:

@@ -18,6 +18,7 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets
 from deskterm.storage import runs
 from deskterm.storage.names import login_of
+from deskterm.storage.reads import clients
 from deskterm.storage.ticket.hold import Hold
 
 Move = Callable[[Run, Library, Stamp], Run]
@@ -33,10 +34,11 @@ class Walks:
         self.kept = Kept(guides.texts)
         self._guides = guides
 
-    def start(self, slug: str, ticket: int | None = None) -> RunView:
+    def start(self, slug: str, ticket: int | None = None, *, across: bool = False) -> RunView:
         """Start a run with all the desk knows of the ticket, its requester and the device.
 
-        Raises NotFoundError for an unknown guide or ticket, RefusedError where the ticket is over.
+        Raises NotFoundError for an unknown guide or ticket, RefusedError where the ticket is over,
+        AcrossClientsError for a guide of another client, unless that is meant.
         """
         guide = self._guides.show(slug)
         shown = None if ticket is None else self.tickets.show(ticket)
@@ -50,6 +52,10 @@ class Walks:
             run = walk.begin(guide, library, sources, stamp)
             stand(run, library)
             row = texts.row(database, guide.id)
+            if shown is not None:
+                whose = clients.of_ticket(database, shown.id)
+                known = clients.clients(database)
+                known.check(f"guide {guide.id}", row.organisation_id, whose, across=across)
             values = {
                 "guide_id": row.id,
                 "ticket_id": None if shown is None else shown.id,

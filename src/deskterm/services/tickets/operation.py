@@ -222,6 +222,13 @@ class Tickets:
             and any(rows[one].state in working for one in numbers if one in rows),
         )
 
+    def beside(self, number: int, others: Sequence[int]) -> set[int]:
+        """Give those of other tickets that belong to the same client: all, where there is none."""
+        from deskterm.storage.reads.clients import beside, of_ticket
+
+        with self.store.reading() as database:
+            return beside(database, of_ticket(database, number), others)
+
     def ending(self, numbers: Sequence[int]) -> Ending:
         """Give what is answered already of tickets that shall be closed."""
         with self.store.reading() as database:

@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from deskterm.storage.driver import Database, Row, moment
+from deskterm.storage.reads.clients import clients, of_tickets
 from deskterm.triage.wanted import Solved
 
 AMONG = 2_000
@@ -39,7 +40,12 @@ def solved(database: Database) -> list[Solved]:
     """
     rows = database.all(_SELECT, many=AMONG)
     moments = _entries(database, [row["id"] for row in rows])
-    return [_solved(row, moments.get(row["id"], [])) for row in rows]
+    known = clients(database)
+    whose = of_tickets(database, [row["id"] for row in rows]) if known.walls else {}
+    return [
+        _solved(row, moments.get(row["id"], []))._replace(client=known.whose(whose.get(row["id"])))
+        for row in rows
+    ]
 
 
 def _entries(database: Database, tickets: list[int]) -> dict[int, list[datetime]]:

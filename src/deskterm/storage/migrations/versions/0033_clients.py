@@ -21,7 +21,7 @@ def upgrade() -> None:
             "organisation",
             sa.Column(name, sa.Text(), server_default=sa.text("''"), nullable=False),
         )
-    for table in ("ticket", "solution", "problem", "announcement"):
+    for table in ("ticket", "solution", "problem", "announcement", "guide"):
         op.execute(
             f"ALTER TABLE {table} ADD COLUMN organisation_id INTEGER REFERENCES organisation (id)"
         )

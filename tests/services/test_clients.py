@@ -1,0 +1,304 @@
+"""One client's words never reach another (I10): every read that proposes, every verb that ties."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from inspect import getattr_static, getsource, isfunction, signature
+from pathlib import Path
+from re import findall
+from typing import NamedTuple
+
+import pytest
+
+from deskterm import bootstrap
+from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
+from deskterm.domain.errors import AcrossClientsError
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Change, Join, Link, Merge, SendSolution, Solve, Use, Watch
+from tests.builders import value
+from tests.verbs import verbs
+
+WORD = "Zwieselfrequenz"
+"""Nobody but the people of Harbour says it."""
+TITLE = f"Plotter smears every {WORD} drawing"
+ACROSS = How(across=True)
+
+
+class Two(NamedTuple):
+    """A desk with two clients: all that was learned, it learned at Harbour."""
+
+    desk: Desk
+    harbour: int
+    """A solved ticket of Harbour."""
+    open: int
+    """An open one."""
+    clinic: int
+    """An open ticket of the clinic that says nearly the same, without the word."""
+    person: int
+    """Who asks at the clinic."""
+    solution: int
+    problem: int
+
+
+@pytest.fixture
+def two(desk: Desk) -> Two:
+    """Give the two clients with their tickets, a solution, a problem, a guide, an announcement."""
+    for name, address in (("Harbour", "ada@harbour.example"), ("Clinic", "bo@clinic.example")):
+        desk.records.set("organisation", name, {})
+        desk.records.set("person", f"{name} <{address}>", {"organisation": name})
+    harbour, more = (_open(desk, "ada@harbour.example", TITLE) for _ in range(2))
+    verbs(desk).solve([harbour], f"Clean the {WORD} head of the plotter.")
+    clinic = _open(desk, "bo@clinic.example", "Plotter smears every drawing")
+    solution = desk.solutions.draft(harbour).of("solution")[0]
+    desk.solutions.review(solution)
+    desk.solutions.publish(solution, "organisation", yes=True)
+    problem = desk.problems.new(
+        {"title": TITLE, "workaround": f"Wipe the {WORD}."}, [harbour, more]
+    ).of("problem")[0]
+    desk.announcements.new(f"Plotter: {WORD} is looked at.", {"problem": f"P{problem}"})
+    desk.guides.add(GUIDE, client="Harbour")
+    person = int(value(desk, clinic, "requester_id"))
+    return Two(desk, harbour, more, clinic, person, solution, problem)
+
+
+GUIDE = f"""
+id: plotter-smears
+title: Plotter smears {WORD}
+about: plotter smears drawing
+applies_to:
+  category: general
+  words: [plotter smears, smears drawing]
+start: look
+nodes:
+  look:
+    ask: Is the {WORD} clean?
+    choices: {{"Yes": done, "No": done}}
+  done:
+    outcome: solved
+    resolution: Cleaned the {WORD}.
+"""
+
+
+def _open(desk: Desk, who: str, subject: str) -> int:
+    ticket = NewTicket(subject=subject, body=f"{subject}, please help.", requester=who)
+    return desk.tickets.new(ticket).tickets[0]
+
+
+ASKS = "Plotter smears every drawing"
+WALK: Mapping[str, Callable[[Two, Path], object]] = {
+    "announcements.for_person": lambda two, _: two.desk.announcements.for_person(two.person),
+    "calls.alike": lambda two, _: two.desk.calls.alike(ASKS, person=two.person),
+    "guides.suggest": lambda two, _: two.desk.guides.suggest(two.clinic),
+    "guides.suggest_for": lambda two, _: two.desk.guides.suggest_for(
+        two.desk.tickets.show(two.clinic)
+    ),
+    "guides.suggest_words": lambda two, _: two.desk.guides.suggest_words(ASKS),
+    "handing_over.proposed": lambda two, _: two.desk.handing_over.proposed(two.clinic),
+    "people.page": lambda two, _: two.desk.people.page("bo@clinic.example"),
+    "problems.fitting": lambda two, _: two.desk.problems.fitting(two.clinic),
+    "problems.fitting_words": lambda two, _: two.desk.problems.fitting_words(
+        ASKS, person=two.person
+    ),
+    "problems.mates": lambda two, _: two.desk.problems.mates(two.clinic),
+    "solutions.like_tickets": lambda two, _: two.desk.solutions.like_tickets(two.clinic),
+    "solutions.search": lambda two, _: two.desk.solutions.search("plotter", ticket=two.clinic),
+    "solutions.site": lambda two, folder: _site(two, folder),
+    "solutions.suggest": lambda two, _: two.desk.solutions.suggest(two.clinic),
+    "solutions.suggest_for": lambda two, _: two.desk.solutions.suggest_for(ASKS, person=two.person),
+    "solutions.workaround": lambda two, _: two.desk.solutions.workaround(two.clinic),
+    "tickets.beside": lambda two, _: (
+        {two.harbour, two.open} & two.desk.tickets.beside(two.clinic, [two.harbour, two.open])
+        and WORD
+    ),
+    "tickets.pairing": lambda two, _: two.desk.tickets.pairing([], two.clinic, merges=True),
+    "triage.lacking": lambda two, _: two.desk.triage.lacking(two.clinic),
+    "triage.lacking_for": lambda two, _: two.desk.triage.lacking_for(ASKS, two.person),
+    "triage.lacking_of": lambda two, _: two.desk.triage.lacking_of([two.clinic]),
+    "triage.suggest": lambda two, _: two.desk.triage.suggest(two.clinic),
+    "triage.suggest_for": lambda two, _: two.desk.triage.suggest_for(ASKS, "", two.person),
+    "announcements.tip_audience": lambda two, _: (
+        [
+            one
+            for one in two.desk.announcements.tip_audience(two.solution, "").told
+            if one.person_id == two.person
+        ]
+        and WORD
+    ),
+    "outbox.preview": lambda two, _: two.desk.outbox.preview(two.clinic),
+    "wording.preview": lambda two, _: two.desk.wording.preview("opened", ticket=two.clinic),
+}
+"""What is shown for a ticket, a person or the words of a client: each is asked for the clinic."""
+
+ASKED_FOR: Mapping[str, str] = {
+    "absences": "list workload",
+    "admin": "categories fields groups technicians views",
+    "announcements": "audience calendar list on_boards settled show welcome_audience",
+    "attention": "focus show",
+    "board": "altered asked call_backs columns count counted first_page ids rows zone",
+    "calendars": "fetch month",
+    "calls": "categories people person script tickets_of",
+    "changes": "close wait",
+    "desk_settings": "all get read",
+    "drafts": "drop get put",
+    "figures": "catch_up line performance rebuild show tickets today trends voices",
+    "guides": "check diff export flowchart inspect lint list rehearse show text versions",
+    "importing": "desk look",
+    "inbox": "close_history counts import_path list of_machines process quarantined raw receive "
+    "shelf show takes_mail",
+    "insight": "customers guide guides mistakes steps",
+    "jobs": "hold release run_all run_once wake",
+    "ledger": "log names openings",
+    "letters": "forget identity tell_requester tells_owner write write_to",
+    "mailboxes": "all doors fetch get rest test watch",
+    "notices": "glance list seen seen_all seen_ticket",
+    "offers": "markdown",
+    "outbox": "letter queue send standing",
+    "people": "all asked audience find organisations show",
+    "problems": "join letter list outbreaks owners page queue show",
+    "promises": "broken list",
+    "records": "list sheet show uses",
+    "releases": "list plan show told",
+    "remote": "fitting",
+    "rules": "all test try_out",
+    "runs": "answer back conclude diagnose discard edit hand_over note open_runs pause resume run "
+    "skip start transcript",
+    "search": "complete find",
+    "secrets": "list",
+    "solutions": "history leaks list of_ticket offered rated show stale twins wanted",
+    "tickets": "call_backs ending file people_told repeated sheet show unread why",
+    "trackers": "ask_now leaks names of run",
+    "triage": "standing",
+    "visits": "around calendar list of proposed today",
+    "wording": "check list text",
+}
+"""What is asked for by its number or as a list of the desk's own, and what is no reading at all."""
+
+
+def _site(two: Two, folder: Path) -> str:
+    folder = folder / "site"
+    two.desk.solutions.site(folder / "all")
+    two.desk.solutions.site(folder / "inside", "organisation")
+    two.desk.solutions.site(folder / "clinic", "organisation:Clinic")
+    return "".join(file.read_text("utf-8") for file in folder.rglob("*.*") if file.is_file())
+
+
+def _reads() -> set[str]:
+    """Give every public method of a service that is not asked how it shall be done: it reads."""
+    modules = {name: module for module, name in findall(_IMPORTED, getsource(bootstrap))}
+    found = set()
+    for service, made in vars(Desk).items():
+        if hasattr(made, "func"):
+            kind = made.func.__annotations__["return"]
+            cls = getattr(import_module(modules[kind]), kind)
+            methods = (one for one in dir(cls) if not one.startswith("_"))
+            found |= {f"{service}.{one}" for one in methods if _is_read(getattr_static(cls, one))}
+    return found
+
+
+_IMPORTED = r"from (deskterm\.[\w.]+) import (\w+)"
+
+
+def _is_read(method: object) -> bool:
+    return isfunction(method) and "how" not in signature(method).parameters
+
+
+def test_every_read_of_the_program_is_in_the_walk_or_said_to_be_none() -> None:
+    """Whoever adds one says here whether it proposes something across tickets."""
+    told = {f"{service}.{one}" for service, names in ASKED_FOR.items() for one in names.split()}
+    assert not WALK.keys() & told
+    assert _reads() - WALK.keys() == told
+
+
+def test_no_read_shows_one_client_what_another_said(two: Two, tmp_path: Path) -> None:
+    for name, ask in WALK.items():
+        assert WORD.casefold() not in repr(ask(two, tmp_path)).casefold(), name
+
+
+def test_the_walk_would_see_the_word(two: Two) -> None:
+    """The same questions for Harbour's own ticket find it: else the walk proved nothing."""
+    desk, own = two.desk, two.open
+    ada = int(value(desk, own, "requester_id"))
+    found = (
+        desk.solutions.suggest(own),
+        desk.solutions.like_tickets(own),
+        desk.problems.fitting(own),
+        desk.guides.suggest(own),
+        desk.calls.alike(ASKS, person=ada),
+        desk.announcements.for_person(ada),
+        desk.solutions.search("plotter", ticket=own),
+    )
+    assert [WORD in repr(one) for one in found] == [True] * len(found)
+    assert desk.problems.mates(own) == [two.harbour, own]
+
+
+def test_what_was_published_for_all_is_everyones(two: Two) -> None:
+    two.desk.solutions.publish(two.solution, "public", yes=True)
+    assert [one.solution.id for one in two.desk.solutions.suggest(two.clinic)] == [two.solution]
+
+
+@pytest.mark.parametrize(
+    "ties",
+    [
+        lambda two: Link(two.harbour),
+        lambda two: Merge(two.harbour),
+        lambda two: Join(two.problem),
+        lambda two: Use(two.solution),
+        lambda two: SendSolution(two.solution),
+        lambda two: Solve("Cleaned.", two.solution),
+        lambda _: Watch(("ada@harbour.example",)),
+        lambda _: Change(requester="ada@harbour.example"),
+    ],
+)
+def test_what_ties_two_clients_is_asked_and_kept(two: Two, ties: Callable[[Two], Link]) -> None:
+    asked = ties(two)
+    before = two.desk.tickets.show(two.clinic).version
+    with pytest.raises(AcrossClientsError, match="--across-clients"):
+        two.desk.tickets.do([two.clinic], asked)
+    assert two.desk.tickets.show(two.clinic).version == before
+    done = two.desk.tickets.do([two.clinic], asked, ACROSS)
+    assert any("as was asked" in note for note in done.notes)
+
+
+def test_a_desk_without_clients_notices_nothing(two: Two) -> None:
+    for name in ("Harbour", "Clinic"):
+        two.desk.records.set("organisation", name, {"client": "no"})
+    assert two.desk.solutions.suggest(two.clinic)
+    two.desk.tickets.do([two.clinic], Link(two.harbour))
+    two.desk.tickets.do([two.clinic], SendSolution(two.solution))
+
+
+def test_what_was_said_stays_with_the_client_whose_it_was(two: Two) -> None:
+    """Somebody who goes from one client to another takes nothing along, also not when merged."""
+    desk = two.desk
+    done = desk.records.set("person", "ada@harbour.example", {"organisation": "Clinic"})
+    assert not desk.solutions.like_tickets(two.clinic)
+    with pytest.raises(AcrossClientsError):
+        desk.tickets.do([two.clinic], Link(two.harbour))
+    desk.ledger.undo(done.operation_id)
+    assert value(desk, two.harbour, "organisation_id") is None
+    with pytest.raises(AcrossClientsError):
+        desk.records.merge("person", "ada@harbour.example", "bo@clinic.example")
+    desk.records.merge("person", "ada@harbour.example", "bo@clinic.example", ACROSS)
+    assert not desk.solutions.like_tickets(two.clinic)
+
+
+def test_a_client_merged_into_another_asks(two: Two) -> None:
+    with pytest.raises(AcrossClientsError, match="Harbour into Clinic"):
+        two.desk.records.merge("organisation", "Harbour", "Clinic")
+    two.desk.records.merge("organisation", "Harbour", "Clinic", ACROSS)
+    assert two.desk.solutions.show(two.solution).client == "Clinic"
+    assert two.desk.solutions.suggest(two.clinic)
+
+
+def test_owners_of_another_client_are_not_told_of_a_problem(two: Two) -> None:
+    desk = two.desk
+    desk.problems.set(two.problem, {"model": "Plotter 9"})
+    for who in ("ada@harbour.example", "bo@clinic.example"):
+        device = f"plotter-{who[:2]}"
+        desk.records.set("device", device, {"model": "Plotter 9", "owner": who})
+    desk.records.set("person", "Cy <cy@harbour.example>", {"organisation": "Harbour"})
+    desk.records.set("device", "plotter-cy", {"model": "Plotter 9", "owner": "cy@harbour.example"})
+    assert desk.problems.tell(two.problem).letters == 1
+    assert {one.recipient for one in desk.outbox.queue() if one.ticket_id is None} == {
+        "cy@harbour.example"
+    }
