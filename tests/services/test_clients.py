@@ -57,6 +57,8 @@ def two(desk: Desk) -> Two:
     ).of("problem")[0]
     desk.announcements.new(f"Plotter: {WORD} is looked at.", {"problem": f"P{problem}"})
     desk.guides.add(GUIDE, client="Harbour")
+    text = {"short": "wipe", "words": f"Wipe the {WORD}.", "organisation": "Harbour"}
+    desk.records.set("text", "Wiping", text)
     person = int(value(desk, clinic, "requester_id"))
     return Two(desk, harbour, more, clinic, person, solution, problem)
 
@@ -106,6 +108,8 @@ WALK: Mapping[str, Callable[[Two, Path], object]] = {
     "solutions.suggest": lambda two, _: two.desk.solutions.suggest(two.clinic),
     "solutions.suggest_for": lambda two, _: two.desk.solutions.suggest_for(ASKS, person=two.person),
     "solutions.workaround": lambda two, _: two.desk.solutions.workaround(two.clinic),
+    "texts.for_person": lambda two, _: two.desk.texts.for_person(two.person),
+    "texts.for_ticket": lambda two, _: two.desk.texts.for_ticket(two.clinic),
     "tickets.beside": lambda two, _: (
         {two.harbour, two.open} & two.desk.tickets.beside(two.clinic, [two.harbour, two.open])
         and WORD
@@ -165,6 +169,7 @@ ASKED_FOR: Mapping[str, str] = {
     "search": "complete find",
     "secrets": "list",
     "solutions": "history leaks list of_ticket offered rated show stale twins wanted",
+    "texts": "used",
     "tickets": "call_backs ending file people_told repeated sheet show unread why",
     "trackers": "ask_now leaks names of run",
     "triage": "standing",
