@@ -14,6 +14,7 @@ from deskterm.domain.vocabulary import Channel
 
 __all__ = ["ALL", "RECORDS", "Field", "Record"]
 
+_OF = "organisation_id"
 _LANGUAGE = Field("language", "of letters to them: de, en …; empty: the desk's", "language")
 _SITE = Field("site", "where it stands", "name", "site_id", None, of="site")
 _GROUP = Field("group", "its tickets go there first", "name", "group_id", None, of="group")
@@ -63,13 +64,7 @@ _ORGANISATION = Record(
     "Client organisations.",
     (
         _LANGUAGE,
-        Field(
-            "client",
-            "its words reach nobody else's: yes or no",
-            "yes",
-            fresh=True,
-            given="--client/--no-client",
-        ),
+        Field("client", "kept apart: yes or no", "yes", fresh=True, given="--client/--no-client"),
         Field("address", "letters to its people come from here; empty: the desk's", "address"),
         Field("desk_name", "how the desk is called in these letters"),
         Field("mission", "what the desk is there for, for its people"),
@@ -261,14 +256,7 @@ _ANNOUNCEMENT = Record(
             words=("likely", *AnnouncementKind),
         ),
         Field("problem", "the problem it is about: P7", "problem", "problem_id", None),
-        Field(
-            "client",
-            "the client whose people alone it is for; else its problem's",
-            "name",
-            "organisation_id",
-            None,
-            "organisation",
-        ),
+        Field("client", "its people alone; else its problem's", "name", _OF, None, "organisation"),
     ),
     frozenset({"add", "set", "remove"}),
     named="the text; one that is there goes by its number",

@@ -98,10 +98,10 @@ def history(database: Database, number: int) -> list[SolutionEdit]:
 
 def _named(
     changes: dict[str, Any], paths: dict[int, str], clients: dict[int, str]
-) -> dict[str, tuple[Any, Any]]:
+) -> dict[str, tuple[object, object]]:
     """Give changes as people read them: a category by its path, a client by its name."""
     called = {"category_id": ("category", paths), "organisation_id": ("client", clients)}
-    found = {}
+    found: dict[str, tuple[object, object]] = {}
     for name, (old, new) in changes.items():
         label, names = called.get(name, (name, None))
         found[label] = (old, new) if names is None else (names.get(old), names.get(new))
