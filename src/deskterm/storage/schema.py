@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0034"
+HEAD = "0035"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -40,6 +40,7 @@ KNOWN = (
     "0032",
     "0033",
     "0034",
+    "0035",
 )
 """Every schema this program knows, oldest first."""
 
