@@ -8,8 +8,8 @@ from alembic import op
 
 from deskterm.models.types import Moment
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 _NUMBERS = (
     *("counted", "closed_at", "first_contact", "first_contact_eligible", "first_level"),
