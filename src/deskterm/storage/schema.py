@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0035"
+HEAD = "0036"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -41,6 +41,7 @@ KNOWN = (
     "0033",
     "0034",
     "0035",
+    "0036",
 )
 """Every schema this program knows, oldest first."""
 
