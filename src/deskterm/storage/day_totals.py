@@ -2,7 +2,7 @@
 
 A kept day follows from `measure` and `result`, is asked only where no mark lies in it, and else its
 rows are: so a total can be missing, never wrong. Whoever changes a row of a day that is over marks
-it (triggers, migration 0035); the keeper drops marked days and works missing ones out anew.
+it (triggers, migration 0036); the keeper drops marked days and works missing ones out anew.
 """
 
 import json

@@ -8,8 +8,8 @@ from alembic import op
 
 from deskterm.models.types import Moment
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 
 _NUMBERS = (
     *("counted", "closed_at", "first_contact", "first_contact_eligible", "first_level"),
