@@ -350,3 +350,33 @@ async def test_a_draft_of_another_version_does_not_stop_the_call(sqlite_desk: De
     async with running(sqlite_desk) as pilot:
         screen = await calling(pilot)
         assert screen.query_one(CallForm).values.who == "Zoe"
+
+
+async def test_the_desks_own_fields_are_asked_on_the_call(sqlite_desk: Desk) -> None:
+    """What a category needs is signed; choices go with it; a call that is left brings them back."""
+    ada(sqlite_desk)
+    sqlite_desk.admin.set_category("network/vpn")
+    sqlite_desk.admin.set_field("os", label="System", choices=("Linux", "macOS"))
+    sqlite_desk.admin.set_field("client", required_for="network")
+    async with running(sqlite_desk) as pilot:
+        screen = await calling(pilot)
+        await say(pilot, "ada", "No route.")
+        own = screen.form.own
+        await until(pilot, lambda: len(own.fields) == 2)
+        assert "* client" not in shown(pilot)
+        screen.form.take_category("network/vpn")
+        await until(pilot, lambda: "* client" in shown(pilot))
+        screen.form.query_one("#device").focus()
+        await pilot.press("enter")
+        first, second = [one.name for one in own.fields]
+        for name in (first, second):
+            await pilot.press(*(["down"] if name == "os" else "9.1"))
+            await pilot.press("tab")
+        assert sorted(own.values.items()) == [("client", "9.1"), ("os", "Linux")]
+        await pilot.press("escape")
+        await until(pilot, lambda: names(pilot) == ["board"])
+        screen = await calling(pilot)
+        await until(pilot, lambda: screen.form.own.values.get("client") == "9.1")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(sqlite_desk, "ticket") == 2)
+        assert sqlite_desk.tickets.show(2).fields == {"os": "Linux", "client": "9.1"}

@@ -1,12 +1,12 @@
 """The form of a call: its fields, their values, and the draft that holds them."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 
 from textual import on
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.suggester import SuggestFromList
@@ -14,12 +14,14 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from deskterm.domain.errors import UsageError
+from deskterm.domain.records import FieldRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Channel
 from deskterm.screens.call.caller import Caller, labelled
 from deskterm.triage.spans import later
 from deskterm.triage.urgency import Facts, Judged
 from deskterm.widgets.choice import Choice
+from deskterm.widgets.own_fields import OwnFields
 from deskterm.widgets.picker import Pick, Picker
 from deskterm.widgets.typed import PlainInput, WordsArea
 
@@ -50,6 +52,8 @@ class CallValues:
     channel: str = str(Channel.PHONE)
     category: str = ""
     device: str = ""
+    own: dict[str, str] = field(default_factory=dict)
+    """The desk's own fields, where something stands in them."""
 
     @property
     def is_empty(self) -> bool:
@@ -67,7 +71,7 @@ def from_text(text: str) -> CallValues:
         stored = json.loads(text) if text else {}
     except ValueError:
         stored = {"what": text}
-    names = {field.name: field.type for field in fields(CallValues)}
+    names = {one.name: one.type for one in fields(CallValues)}
     return CallValues(**{name: stored[name] for name in names if name in stored})
 
 
@@ -82,7 +86,7 @@ def facts_of(values: CallValues, now: datetime) -> Facts:
     return Facts(PEOPLE.get(values.affected), CAN_WORK.get(values.can_work), needed_by)
 
 
-class CallForm(Vertical):
+class CallForm(VerticalScroll, can_focus=False):
     """Who, what, and the rest in the order in which it is asked."""
 
     @dataclass
@@ -97,7 +101,9 @@ class CallForm(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self.caller = Caller()
+        self.caller, self.own = Caller(), OwnFields()
+        self._own_kept: dict[str, str] = {}
+        """What a draft says of the desk's own fields, until their lines are there."""
         self._ours = "no"
         """What the form itself has set urgent to."""
         self._decided = False
@@ -125,6 +131,7 @@ class CallForm(Vertical):
         yield labelled("Channel", Choice(tuple(Channel), id="channel"))
         yield labelled("Category", Picker([NO_CATEGORY], placeholder="none yet", id="category"))
         yield labelled("Device", PlainInput(placeholder="none", id="device"))
+        yield self.own
 
     def on_mount(self) -> None:
         """Begin with who is calling."""
@@ -149,7 +156,15 @@ class CallForm(Vertical):
             channel=self.query_one("#channel", Choice).value,
             category=self.category,
             device=self.query_one("#device", Input).value.strip(),
+            own=self._own,
         )
+
+    @property
+    def _own(self) -> dict[str, str]:
+        """The desk's own fields that are known; a draft's, until their lines are there."""
+        if not self.own.fields:
+            return self._own_kept
+        return {name: text for name, text in self.own.values.items() if text}
 
     @property
     def category(self) -> str:
@@ -186,6 +201,13 @@ class CallForm(Vertical):
             choice.value = value if value in choice.options else choice.options[0]
         self.query_one("#category Input", Input).value = clean(values.category, one_line=True)
         self.query_one("#device", Input).value = clean(values.device, one_line=True)
+        self._own_kept = values.own
+        self.own.put(values.own)
+
+    def offer_fields(self, rows: Sequence[FieldRow]) -> None:
+        """Give a line to each of the desk's own fields."""
+        self.own.offer(rows, self._own_kept)
+        self.own.fit(self.category, "")
 
     def offer_categories(self, paths: Iterable[str]) -> None:
         """Give the categories to choose from."""
@@ -246,7 +268,20 @@ class CallForm(Vertical):
     @on(Input.Submitted, "#device")
     def _last(self, message: Input.Submitted) -> None:
         message.stop()
-        self.post_message(self.Ended())
+        self._on_from(None)
+
+    @on(Input.Submitted, "#own Input")
+    def _of_own(self, message: Input.Submitted) -> None:
+        message.stop()
+        self._on_from(message.input)
+
+    def _on_from(self, line: Input | None) -> None:
+        """Go on to the next of the desk's own fields; after the last the call is written."""
+        following = self.own.after(line)
+        if following is None:
+            self.post_message(self.Ended())
+        else:
+            following.focus()
 
     @on(Choice.Changed, "#urgent")
     def _urgent_set(self) -> None:
@@ -266,4 +301,5 @@ class CallForm(Vertical):
 
     def _tell(self) -> None:
         if self.is_mounted:
+            self.own.fit(self.category, "")
             self.post_message(self.Changed(self.values))

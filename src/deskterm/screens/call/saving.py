@@ -139,7 +139,7 @@ def _ticket(owner: "Call", take: bool = False) -> NewTicket:
         category=values.category or None,
         device=values.device or None,
         take=take,
-        fields={AFFECTED_FIELD: values.affected} if asked else {},
+        fields=values.own | ({AFFECTED_FIELD: values.affected} if asked else {}),
         data={"call_seconds": owner.script.seconds},
     )
 

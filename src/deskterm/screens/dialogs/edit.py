@@ -1,23 +1,23 @@
 """The form of a ticket's facts, made of the table of columns and of the desk's own fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from deskterm.domain import choices
 from deskterm.domain.asking import Request
 from deskterm.domain.columns import EDITED, Column, Edit
-from deskterm.domain.records import FieldRow, TicketSheet
+from deskterm.domain.records import TicketSheet
 from deskterm.domain.text import clean
 from deskterm.domain.verbs import Change
 from deskterm.screens.dialogs.verb import Targets, VerbDialog
 from deskterm.widgets.choice import Choice
+from deskterm.widgets.own_fields import OwnFields
 from deskterm.widgets.typed import ChoosingInput, PlainArea
 
 NOT_SAID = "not said"
@@ -40,7 +40,6 @@ class EditDialog(VerbDialog[Request]):
     EditDialog .line Input, EditDialog .line Choice { width: 1fr; }
     EditDialog .line .label { width: 17; }
     EditDialog .tall, EditDialog .tall TextArea { height: 2; }
-    EditDialog #own { height: auto; }
     """
 
     def __init__(self, targets: Targets, limit: int) -> None:
@@ -49,15 +48,14 @@ class EditDialog(VerbDialog[Request]):
         subject = clean(one.subject, one_line=True) if one else ""
         self._before: dict[str, str] = {"subject": subject} if one else {}
         """What each part showed at first."""
-        self._own: dict[str, FieldRow] = {}
-        """Id of the widget → the desk's own field that it is of."""
+        self.own = OwnFields()
 
     def verb_fields(self) -> Iterable[Widget]:
         """Give a labelled widget for each fact that the table of columns lets be corrected."""
         for name, column in EDITED.items():
             edit = column.edit or Edit(name)
             yield _labelled(column.label, _widget(edit, self._before.get(name, "")))
-        yield Vertical(id="own")
+        yield self.own
 
     def on_mount(self) -> None:
         """Ask for the facts as they are, and for what they may be."""
@@ -71,18 +69,7 @@ class EditDialog(VerbDialog[Request]):
             if isinstance(widget, ChoosingInput):
                 widget.offer(sheet.options.get(name, ()))
             self._put(widget, name, text, _edit(EDITED[name]))
-        own = {f"own-{place}": field for place, field in enumerate(sheet.fields)}
-        for name, field in own.items():
-            self._before[name] = sheet.values.get(field.name, "")
-        self.query_one("#own", Vertical).mount_all(
-            _labelled(one.label or one.name, ChoosingInput(self._before[name], id=f"field-{name}"))
-            for name, one in own.items()
-        )
-        self.call_after_refresh(self._take_own, own)
-
-    def _take_own(self, own: Mapping[str, FieldRow]) -> None:
-        """The lines of the desk's own fields are there."""
-        self._own = dict(own)
+        self.own.offer(sheet.fields, sheet.values)
         self._fit()
 
     def _put(self, widget: Widget, name: str, text: str, edit: Edit) -> None:
@@ -105,31 +92,14 @@ class EditDialog(VerbDialog[Request]):
     @on(Input.Changed)
     def _fit(self) -> None:
         """Offer what goes with the other facts; empty a choice that does not any more."""
-        if not self._own:
-            return
-        known = self._known()
-        for name, field in self._own.items():
-            line = self.query_one(f"#field-{name}", ChoosingInput)
-            fit = choices.fitting(field.choices, known)
-            if line.names != tuple(fit):
-                line.offer(fit)
-                if line.value not in fit and line.value in choices.values(field.choices):
-                    line.value = ""
-
-    def _known(self) -> Mapping[str, str]:
-        own = {field.name: self._text(name) for name, field in self._own.items()}
-        return choices.known_of(self._text("category"), self._text("service"), own)
+        self.own.fit(self._text("category"), self._text("service"))
 
     # --- the answer -----------------------------------------------------------------------------
 
     def answer(self) -> Request | None:
         """Give what was altered, or say what is wrong."""
         altered = {name: text for name in EDITED if (text := self._altered(name)) is not None}
-        own = {
-            field.name: text
-            for name, field in self._own.items()
-            if (text := self._altered(name)) is not None
-        }
+        own = self.own.altered
         if not altered and not own:
             self.refuse("Nothing is altered; leave with Esc.")
             return None
