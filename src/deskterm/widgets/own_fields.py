@@ -24,14 +24,17 @@ class OwnFields(Vertical):
         super().__init__(id="own")
         self.fields: Sequence[FieldRow] = ()
         """The fields whose lines are there."""
+        self._kept: Mapping[str, str] = {}
+        """What was put in before the lines were there."""
         self._before: dict[str, str] = {}
         """Field → what its line showed at first."""
         self._known: tuple[str, str] = ("", "")
         """Category and service, as they are typed beside."""
 
-    def offer(self, fields: Sequence[FieldRow], values: Mapping[str, str]) -> None:
+    def offer(self, fields: Sequence[FieldRow], values: Mapping[str, str] | None = None) -> None:
         """Make the lines, with what is known in them."""
-        self._before = {one.name: values.get(one.name, "") for one in fields}
+        known = self._kept if values is None else values
+        self._before = {one.name: known.get(one.name, "") for one in fields}
         self.mount_all(
             Horizontal(
                 Static(Content(_said(one)), classes="label", id=f"label-own-{place}"),
@@ -44,6 +47,8 @@ class OwnFields(Vertical):
 
     def _are_there(self, fields: Sequence[FieldRow]) -> None:
         self.fields = fields
+        if self._kept:
+            self.put(self._kept)
         self.fit(*self._known)
 
     @property
@@ -60,12 +65,19 @@ class OwnFields(Vertical):
         }
 
     @property
+    def known(self) -> dict[str, str]:
+        """Field → what stands there, where anything does; also before the lines are there."""
+        values = self.values if self.fields else self._kept
+        return {name: text for name, text in values.items() if text}
+
+    @property
     def altered(self) -> dict[str, str]:
         """Field → what is typed, where that is another than at first."""
         return {name: text for name, text in self.values.items() if text != self._before[name]}
 
     def put(self, values: Mapping[str, str]) -> None:
-        """Fill the lines in."""
+        """Fill the lines in, as soon as they are there."""
+        self._kept = values
         for field, line in zip(self.fields, self.lines, strict=True):
             line.value = clean(values.get(field.name, ""), one_line=True)
 
@@ -89,11 +101,14 @@ class OwnFields(Vertical):
     def _line(self, place: int) -> ChoosingInput:
         return self.query_one(f"#field-own-{place}", ChoosingInput)
 
-    def after(self, line: Input | None) -> Input | None:
-        """Give the line that follows one, or the first; None after the last."""
+    def go_on(self, line: Input) -> bool:
+        """Let keys go to the line after this one, or to the first; False after the last."""
         lines = self.lines
-        at = lines.index(line) + 1 if isinstance(line, ChoosingInput) and line in lines else 0
-        return lines[at] if at < len(lines) else None
+        at = next((place for place, one in enumerate(lines, 1) if one is line), 0)
+        if at == len(lines):
+            return False
+        lines[at].focus()
+        return True
 
 
 def _said(field: FieldRow) -> str:

@@ -102,7 +102,7 @@ class Call(DeskScreen):
         now = clock.now().astimezone()
         self.load(lambda desk: desk.calls.script(now), show, "script")
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
-        self.load(lambda desk: desk.admin.fields(), self.form.offer_fields, "fields")
+        self.load(lambda desk: desk.admin.fields(), self.form.own.offer, "fields")
         self.load(_left_call, self._bring_back, "draft")
         self._ask_texts(None)
 

@@ -1,7 +1,7 @@
 """The form of a call: its fields, their values, and the draft that holds them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 
@@ -14,7 +14,6 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
 
 from deskterm.domain.errors import UsageError
-from deskterm.domain.records import FieldRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Channel
 from deskterm.screens.call.caller import Caller, labelled
@@ -102,8 +101,6 @@ class CallForm(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         super().__init__()
         self.caller, self.own = Caller(), OwnFields()
-        self._own_kept: dict[str, str] = {}
-        """What a draft says of the desk's own fields, until their lines are there."""
         self._ours = "no"
         """What the form itself has set urgent to."""
         self._decided = False
@@ -156,15 +153,8 @@ class CallForm(VerticalScroll, can_focus=False):
             channel=self.query_one("#channel", Choice).value,
             category=self.category,
             device=self.query_one("#device", Input).value.strip(),
-            own=self._own,
+            own=self.own.known,
         )
-
-    @property
-    def _own(self) -> dict[str, str]:
-        """The desk's own fields that are known; a draft's, until their lines are there."""
-        if not self.own.fields:
-            return self._own_kept
-        return {name: text for name, text in self.own.values.items() if text}
 
     @property
     def category(self) -> str:
@@ -201,13 +191,7 @@ class CallForm(VerticalScroll, can_focus=False):
             choice.value = value if value in choice.options else choice.options[0]
         self.query_one("#category Input", Input).value = clean(values.category, one_line=True)
         self.query_one("#device", Input).value = clean(values.device, one_line=True)
-        self._own_kept = values.own
         self.own.put(values.own)
-
-    def offer_fields(self, rows: Sequence[FieldRow]) -> None:
-        """Give a line to each of the desk's own fields."""
-        self.own.offer(rows, self._own_kept)
-        self.own.fit(self.category, "")
 
     def offer_categories(self, paths: Iterable[str]) -> None:
         """Give the categories to choose from."""
@@ -266,22 +250,11 @@ class CallForm(VerticalScroll, can_focus=False):
         self._tell()
 
     @on(Input.Submitted, "#device")
+    @on(Input.Submitted, "#own Input")
     def _last(self, message: Input.Submitted) -> None:
         message.stop()
-        self._on_from(None)
-
-    @on(Input.Submitted, "#own Input")
-    def _of_own(self, message: Input.Submitted) -> None:
-        message.stop()
-        self._on_from(message.input)
-
-    def _on_from(self, line: Input | None) -> None:
-        """Go on to the next of the desk's own fields; after the last the call is written."""
-        following = self.own.after(line)
-        if following is None:
+        if not self.own.go_on(message.input):
             self.post_message(self.Ended())
-        else:
-            following.focus()
 
     @on(Choice.Changed, "#urgent")
     def _urgent_set(self) -> None:
