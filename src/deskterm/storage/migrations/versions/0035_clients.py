@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0035"
+down_revision = "0034"
 
 _OF_TICKET = (
     "(SELECT p.organisation_id FROM ticket t JOIN person p ON p.id = t.requester_id WHERE t.id = "
