@@ -19,7 +19,7 @@ PLACES = ("screen", "actions", "command", "service", "table")
 WORDS = (
     *("ticket", "board", "call", "guide", "solution", "problem", "release", "announcement"),
     *("tracker", "promise", "letter"),
-    *("inbox", "mailbox", "wording", "notice", "visit", "absence", "workload", "person"),
+    *("inbox", "mailbox", "wording", "notice", "visit", "time", "absence", "workload", "person"),
     *("technician",),
     *("group", "category", "field", "service", "site", "device", "remote"),
     *("text",),
@@ -59,6 +59,7 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("announcement", "command"): ("announce", "a verb: there is nothing else to do with one"),
     ("setting", "service"): ("desk_settings", "the machine's settings need no service"),
     ("setting", "table"): ("desk_setting", "the machine's settings are a file"),
+    ("time", "table"): ("time_entry", "time is a word of SQL's own"),
     ("group", "table"): ("desk_group", _SQL),
     ("field", "table"): ("field_definition", _SQL),
     ("view", "table"): ("saved_view", _SQL),

@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
 
 from deskterm import known
 from deskterm.domain.errors import DatabaseError
@@ -45,12 +46,27 @@ if TYPE_CHECKING:
     from deskterm.services.tickets.board import Board
     from deskterm.services.tickets.ledger import Ledger
     from deskterm.services.tickets.operation import Tickets
+    from deskterm.services.times import Times
     from deskterm.services.trackers import Trackers
     from deskterm.services.triage.accepting import Triage
     from deskterm.services.triage.rules import Rules
     from deskterm.services.visits import Visits
     from deskterm.services.wording import Wording
     from deskterm.storage.changes import Changes
+
+
+_Made = TypeVar("_Made")
+
+
+def _of_desk(place: str) -> "cached_property[_Made]":
+    """Give a service that is made of the desk alone: `module:class`, imported when first asked."""
+
+    def made(desk: "Desk") -> _Made:
+        module, _, name = place.partition(":")
+        found: _Made = getattr(import_module(module), name)(desk)
+        return found
+
+    return cached_property(made)
 
 
 class Desk(Acting):
@@ -92,54 +108,29 @@ class Desk(Acting):
 
         return Ledger(self.tickets)
 
-    @cached_property
-    def admin(self) -> "Admin":
-        """Technicians, groups, categories, fields and views."""
-        from deskterm.services.admin import Admin
+    admin: "cached_property[Admin]" = _of_desk("deskterm.services.admin:Admin")
+    """Technicians, groups, categories, fields and views."""
 
-        return Admin(self)
+    records: "cached_property[Records]" = _of_desk("deskterm.services.records:Records")
+    """Services, sites, devices and other records, all by one table."""
 
-    @cached_property
-    def records(self) -> "Records":
-        """Services, sites, devices and other records, all by one table."""
-        from deskterm.services.records import Records
+    offers: "cached_property[Offers]" = _of_desk("deskterm.services.offers:Offers")
+    """The service offer as its customers read it."""
 
-        return Records(self)
+    calendars: "cached_property[Calendars]" = _of_desk("deskterm.services.calendars:Calendars")
+    """Months of business hours, and the feeds of holidays."""
 
-    @cached_property
-    def offers(self) -> "Offers":
-        """The service offer as its customers read it."""
-        from deskterm.services.offers import Offers
+    absences: "cached_property[Absences]" = _of_desk("deskterm.services.absences:Absences")
+    """Who is off and who stands in; who has what in hand."""
 
-        return Offers(self)
+    visits: "cached_property[Visits]" = _of_desk("deskterm.services.visits:Visits")
+    """Which technician comes where and when, by day and by ticket."""
 
-    @cached_property
-    def calendars(self) -> "Calendars":
-        """Months of business hours, and the feeds of holidays."""
-        from deskterm.services.calendars import Calendars
+    times: "cached_property[Times]" = _of_desk("deskterm.services.times:Times")
+    """Time worked: of a ticket, of a period, proposed."""
 
-        return Calendars(self)
-
-    @cached_property
-    def absences(self) -> "Absences":
-        """Who is off and who stands in; who has what in hand."""
-        from deskterm.services.absences import Absences
-
-        return Absences(self)
-
-    @cached_property
-    def visits(self) -> "Visits":
-        """Which technician comes where and when, by day and by ticket."""
-        from deskterm.services.visits import Visits
-
-        return Visits(self)
-
-    @cached_property
-    def people(self) -> "People":
-        """Requesters."""
-        from deskterm.services.people import People
-
-        return People(self)
+    people: "cached_property[People]" = _of_desk("deskterm.services.people:People")
+    """Requesters."""
 
     @cached_property
     def search(self) -> "Search":
@@ -246,12 +237,8 @@ class Desk(Acting):
 
         return Insight(self.store, self.me, lambda: self.guides)
 
-    @cached_property
-    def rules(self) -> "Rules":
-        """The desk's own rules: what new tickets get that fit a query."""
-        from deskterm.services.triage.rules import Rules
-
-        return Rules(self)
+    rules: "cached_property[Rules]" = _of_desk("deskterm.services.triage.rules:Rules")
+    """The desk's own rules: what new tickets get that fit a query."""
 
     @cached_property
     def calls(self) -> "Calls":
@@ -274,12 +261,8 @@ class Desk(Acting):
 
         return Notices(self.store, self.me)
 
-    @cached_property
-    def attention(self) -> "Attention":
-        """What this technician wants to be told of, and focus time."""
-        from deskterm.services.attention import Attention
-
-        return Attention(self)
+    attention: "cached_property[Attention]" = _of_desk("deskterm.services.attention:Attention")
+    """What this technician wants to be told of, and focus time."""
 
     @cached_property
     def inbox(self) -> "Inbox":
@@ -309,12 +292,8 @@ class Desk(Acting):
 
         return Outbox(self.store, self.me, self.settings)
 
-    @cached_property
-    def wording(self) -> "Wording":
-        """The words of letters: shown, edited, put back."""
-        from deskterm.services.wording import Wording
-
-        return Wording(self)
+    wording: "cached_property[Wording]" = _of_desk("deskterm.services.wording:Wording")
+    """The words of letters: shown, edited, put back."""
 
     @cached_property
     def jobs(self) -> "Jobs":
@@ -325,19 +304,13 @@ class Desk(Acting):
             return Jobs(self.store, self.inbox, self.outbox, self.letters)
         return Jobs(self.store, self.inbox, self.outbox, self.letters, trackers=self.trackers.run)
 
-    @cached_property
-    def desk_settings(self) -> "DeskSettings":
-        """The desk's own settings, as opposed to the machine's."""
-        from deskterm.services.desk_settings import DeskSettings
+    desk_settings: "cached_property[DeskSettings]" = _of_desk(
+        "deskterm.services.desk_settings:DeskSettings"
+    )
+    """The desk's own settings, as opposed to the machine's."""
 
-        return DeskSettings(self)
-
-    @cached_property
-    def importing(self) -> "Importing":
-        """What brings tickets in from elsewhere."""
-        from deskterm.services.importing import Importing
-
-        return Importing(self)
+    importing: "cached_property[Importing]" = _of_desk("deskterm.services.importing:Importing")
+    """What brings tickets in from elsewhere."""
 
     @cached_property
     def changes(self) -> "Changes":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from deskterm.bootstrap import Desk
-from deskterm.domain import questions, visits
+from deskterm.domain import questions, times, visits
 from deskterm.domain import verbs as ask
 from deskterm.domain.asking import Request
 from deskterm.domain.remedies import Remedy
@@ -116,6 +116,11 @@ def offered(desk: Desk) -> int:
     number = new(desk)
     desk.tickets.do([number], ask.Offer((Remedy("Repair"), Remedy("New one"))))
     return number
+
+
+def long_call(desk: Desk) -> int:
+    """A call that took so long that its time is only proposed."""
+    return open_ticket(desk, watchers=WATCHED, data={"call_seconds": 7200})
 
 
 def visit_offered(desk: Desk) -> int:
@@ -557,6 +562,23 @@ CASES: dict[str, Case] = {
         "visit cancel {n} --reason 'It works.'",
         ABSENT,
         ("ampersand", ":call it off", "enter", ":It works.", "enter"),
+    ),
+    "add-time": Case(
+        always(times.AddTime("20m", "Cabling.")),
+        new,
+        "time {n} --add 20m --note Cabling.",
+        ABSENT,
+        ("apostrophe", "length=20m", "note=Cabling.", "ctrl+s"),
+    ),
+    # one clock a technician: what starts and stops it has tests of its own (services/test_times)
+    "start-clock": Case(always(times.StartClock()), new, ABSENT, ABSENT, NO_KEYS),
+    "stop-clock": Case(always(times.StopClock()), new, ABSENT, ABSENT, NO_KEYS),
+    "judge-time": Case(
+        lambda desk, number: times.JudgeTime(desk.times.of(number)[0].id),
+        long_call,
+        "time {n} confirm",
+        ABSENT,
+        ("apostrophe", "enter"),
     ),
     "move-fix": Case(
         always(ask.MoveFix(1, DAY)),

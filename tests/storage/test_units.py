@@ -115,7 +115,7 @@ def test_followers_give_derived_columns_only(desk: Desk) -> None:
         )
         for follow in FOLLOWERS:
             seen |= follow(entry)
-    assert set(seen) | {"burst", "folded"} == {one.name for one in DERIVED}
+    assert set(seen) | {"burst", "folded", "worked"} == {one.name for one in DERIVED}
 
 
 def test_an_operation_id_is_a_uuid_of_version_7_that_no_other_has_and_sorts_by_time() -> None:

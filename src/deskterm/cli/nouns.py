@@ -41,6 +41,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "release": ("release", "What fixes problems: plan, ship, withdraw"),
     "tracker": ("tracker", "Outside trackers: what waits to be asked, GitHub, GitLab"),
     "visit": ("visit", "Visits: times offered, chosen, the list of the day"),
+    "time": ("time_", "Time worked: book it, your clock, what is proposed, lists"),
     "insight": ("insight", "How the desk works: nine steps, mistakes, reports"),
     "figures": ("figures", "Performance: how many, how fast, how well, any period"),
     "announce": ("announce", "Say something to everyone until it ends: on the board"),

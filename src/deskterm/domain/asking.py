@@ -113,7 +113,8 @@ def request_of(json: Mapping[str, object]) -> Request:
     """Give the request that JSON holds; raises UsageError for what it does not know."""
     name = str(json.get("do"))
     if name not in Request.kinds:
-        import_module("deskterm.domain.visits")
+        for few in ("visits", "times"):
+            import_module(f"deskterm.domain.{few}")
     kind = Request.kinds.get(name)
     if kind is None:
         known = ", ".join(sorted(Request.kinds))

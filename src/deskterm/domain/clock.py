@@ -23,3 +23,9 @@ def from_text(text: str) -> datetime:
     """Read an ISO 8601 time; one without a zone is taken as UTC. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def hours_words(seconds: int) -> str:
+    """Give a length of work in hours and minutes: `1:20 h`, `-0:10 h`."""
+    minutes = round(abs(seconds) / 60)
+    return f"{'-' if seconds < 0 and minutes else ''}{minutes // 60}:{minutes % 60:02d} h"

@@ -193,6 +193,7 @@ DERIVED = (
     Column("burst", NUMBER),
     Column("folded"),
     Column("impact", NUMBER, shown=Shown("impact", "Impact", "impact", "impact", 6)),
+    Column("worked", NUMBER, default=0, shown=Shown("worked", "Worked", "time", "time", 7)),
 )
 """What follows from other columns and the ledger: written by the followers of a change alone."""
 

@@ -34,6 +34,7 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "call-back": (_ANY, None),
     "visit": (_ALIVE, None),
     "end-visit": (_ANY, None),
+    "time": (_ANY, None),
     "promise": (_ANY, None),
     "use": (_ALIVE, None),
     "rate": (_ANY, None),

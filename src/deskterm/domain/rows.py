@@ -313,6 +313,8 @@ class TicketView(NamedTuple):
     picked_at: datetime | None = None
     """The first owner or human action."""
     impact: int = 0
+    worked: int = 0
+    """Seconds that were booked on it (H9)."""
     people: int | None = None
     """How many people it touches, as asked."""
     cannot_work: bool | None = None

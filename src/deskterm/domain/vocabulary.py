@@ -187,6 +187,8 @@ class Event(StrEnum):
     """Promised, moved, made or cancelled (B5)."""
     VISIT = "visit"
     """Offered, chosen, moved, over or called off (G3)."""
+    TIME = "time"
+    """Time worked: booked, a clock started or stopped, a proposal judged (H9)."""
     SHIPPED = "shipped"
     """A release is out, and whom its problems hurt are told (F4)."""
     WITHDRAWN = "withdrawn"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.clock import from_text
 from deskterm.domain.shares import Share
+from deskterm.domain.times import Span
 from deskterm.guides.model import Ending
 from deskterm.guides.run import SKIPPED, Run
 
@@ -22,6 +23,10 @@ Place = tuple[str, str]
 IDLE = 15 * 60
 """Seconds: a longer pause at one question counts as this much work."""
 _WORK = frozenset(("answered", "skipped", "noted", "checked", "back", "edited"))
+
+
+_BEGINS = frozenset(("started", "resumed"))
+"""Before these nobody worked."""
 
 
 class Walked(NamedTuple):
@@ -192,6 +197,18 @@ def _end(found: Usage, walked: Walked, seconds: float) -> None:
 
 def _node(found: Usage, place: Place) -> NodeUse:
     return found.nodes.setdefault(place, NodeUse(place))
+
+
+def stints(run: Run) -> dict[str, list[Span]]:
+    """Give who walked it and when, pauses left out: a span for each thing that was done."""
+    found: dict[str, list[Span]] = {}
+    last: datetime | None = None
+    for event in run.record:
+        at = from_text(event.at)
+        if last is not None and event.kind not in _BEGINS and last < at:
+            found.setdefault(event.by, []).append(Span(last, at))
+        last = at
+    return found
 
 
 def active(run: Run) -> list[tuple[Place, float]]:

@@ -74,7 +74,7 @@ from deskterm.models.spine import (
     Watcher,
 )
 from deskterm.models.trackers import Errand, Tracked, TrackedComment
-from deskterm.models.visits import Visit
+from deskterm.models.visits import TimeEntry, Visit
 
 metadata: MetaData = SQLModel.metadata
 
@@ -144,6 +144,7 @@ __all__ = [
     "Technician",
     "Ticket",
     "TicketStep",
+    "TimeEntry",
     "Tracked",
     "TrackedComment",
     "Visit",

@@ -201,6 +201,8 @@ class Ticket(SQLModel, table=True):
     """Follows from state, urgency, impact and approval: in which line of the board it stands."""
     impact: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """How many people it touches, as far as is known."""
+    worked: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """Seconds that were booked on it: the sum of its entries of time."""
     burst: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     """How many people the burst touches that it is part of while that lasts."""
     folded: str = Field(default="", sa_column_kwargs={"server_default": text("''")})

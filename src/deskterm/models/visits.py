@@ -1,8 +1,8 @@
-"""The tables of visits."""
+"""What technicians do for a ticket: visits, and the time they work on it."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from deskterm.models.types import Moment
@@ -34,3 +34,33 @@ class Visit(SQLModel, table=True):
     """What the customer's calendar said."""
     sequence: int
     """Counts the changes, so that calendars know which invitation is the newest; never falls."""
+
+
+class TimeEntry(SQLModel, table=True):
+    """Time that somebody worked on a ticket (H9); what is booked never changes."""
+
+    __tablename__ = "time_entry"
+    __table_args__ = (
+        Index("time_started", "started_at"),
+        Index(
+            "time_running",
+            "technician",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
+    )
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    technician: str = Field(foreign_key="technician.login")
+    kind: str
+    """typed, clock, call or guide."""
+    state: str
+    """running, booked, proposed or dropped."""
+    started_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    seconds: int
+    """0 while the clock runs; negative where it corrects another entry."""
+    note: str
+    run_id: int | None = None
+    """The guide run it was counted from."""

@@ -16,7 +16,7 @@ class Spent(NamedTuple):
     requester: int | None
     opened_at: datetime
     worked: float
-    """Hours of technicians, as far as they are counted."""
+    """Hours of technicians, as they were booked on it (H9)."""
     lost: float | None
     """Business hours of people who could not work, until it was solved; None: nobody was asked."""
 

@@ -5,7 +5,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from deskterm.domain.text import clean
-from deskterm.reports.figures import COUNT, FEW, LENGTH, Figure, Value, changed, interval
+from deskterm.reports.figures import COUNT, FEW, LENGTH, SUM, Figure, Value, changed, interval
 from deskterm.reports.sheet import Cell, Row, Sheet
 from deskterm.reports.shown import Told
 from deskterm.reports.steps import duration
@@ -14,7 +14,11 @@ COLUMNS = ("name", "part", "number", "hits", "n", "low", "high", "p90", "before"
 """What JSON and CSV have of each figure: rates from 0 to 1, lengths in seconds."""
 SHOWN = ("figure", "part", "said", "was", "change")
 _ARROWS = {1: "▲ more", -1: "▼ less", 0: "none seen"}
-_NOBODY = {"satisfied": "no answers yet", "answered": "nobody was asked yet"}
+_NOBODY = {
+    "satisfied": "no answers yet",
+    "answered": "nobody was asked yet",
+    "worked": "no time is booked",
+}
 
 
 class Words(NamedTuple):
@@ -32,6 +36,9 @@ def words(figure: Figure, value: Value) -> Words:
         return Words(f"{value.many}", f"{value.many}")
     if not value.cases:
         return Words("-", _NOBODY.get(figure.name, "no case yet"))
+    if value.seconds is not None:
+        short = f"{value.seconds / 3600:.1f} h"
+        return Words(short, f"{short} (n {value.cases})")
     few = ", too few to tell" if value.cases < FEW else ""
     if value.share is not None:
         low, high = value.share.interval
@@ -67,7 +74,7 @@ def figure_cells(one: Told) -> dict[str, Cell]:
         "part": Cell(one.part),
         "said": Cell(said.whole),
         "short": Cell(said.short),
-        "number": Cell(said.short, value.number, "s" if figure.kind == LENGTH else "n"),
+        "number": Cell(said.short, value.number, "s" if figure.kind in (LENGTH, SUM) else "n"),
         "hits": Cell("", value.many if figure.kind != LENGTH else None, "n"),
         "n": Cell(str(value.cases), value.cases),
         "low": Cell("", ends[0] if bounded else None, "n"),
@@ -93,7 +100,7 @@ def behind_words(figure: Figure) -> str:
     """Say which tickets are behind a figure."""
     if figure.kind == COUNT:
         return "counted"
-    return "it is taken from" if figure.kind == LENGTH else "that count"
+    return "it is taken from" if figure.kind in (LENGTH, SUM) else "that count"
 
 
 def definition_lines(figure: Figure) -> Sequence[str]:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 from deskterm.domain.shares import Share
 from deskterm.reports.ranks import at_ranks
 
-COUNT, RATE, LENGTH = "count", "rate", "length"
+COUNT, RATE, LENGTH, SUM = "count", "rate", "length", "sum"
 OPENED, CLOSED, STANDING = "opened", "closed", "standing"
-PICKUP, RESPONSE, SOLUTION = "pickup", "response", "solution"
+PICKUP, RESPONSE, SOLUTION, WORKED = "pickup", "response", "solution", "worked"
 """Where a ticket stands in time: by its opening, by its first closing, by being open at the end, by
-the ending of a clock."""
+the ending of a clock, by the days on which it was worked on."""
 FEW = 10
 """Of fewer cases a rate or a length tells little, which is said."""
 _ALL = "all hours, nights and weekends too"
@@ -116,6 +116,10 @@ FIGURES: tuple[Figure, ...] = (
           "answers on tickets first closed in the period", 1),
     _rate("answered", "Answered the poll", "requesters who answered",
           "requesters who were asked, of tickets first closed in the period", 1),
+    Figure("worked", "Hours worked", SUM, WORKED, "worked",
+           "time booked for the days of the period: typed, by clocks, by calls and guide runs, "
+           "less what corrects it", "tickets worked on in the period",
+           without="what is only proposed, and clocks that run"),
 )  # fmt: skip
 BY_NAME: Mapping[str, Figure] = {one.name: one for one in FIGURES}
 SPLITS: Mapping[str, str] = {
@@ -167,6 +171,8 @@ class Value(NamedTuple):
     """Of what is counted; the cases of a length; the hits of a rate."""
     share: Share | None = None
     lengths: Lengths | None = None
+    seconds: int | None = None
+    """What was worked on so many tickets."""
 
     @property
     def cases(self) -> int:
@@ -177,9 +183,11 @@ class Value(NamedTuple):
 
     @property
     def number(self) -> float | None:
-        """The one number of a line or a bar: how many, the rate, the median."""
+        """The one number of a line or a bar: how many, the rate, the median, the seconds worked."""
         if self.share is not None:
             return self.share.rate
+        if self.seconds is not None:
+            return self.seconds
         return self.lengths.median if self.lengths is not None else self.many
 
 
@@ -190,7 +198,12 @@ def changed(now: Value, before: Value) -> int:
 
 
 def interval(one: Value) -> tuple[float, float]:
-    """Give the 95 % interval of a rate (Wilson) or of a number of tickets (Poisson, by roots)."""
+    """Give the 95 % interval of a rate (Wilson) or of a number of tickets (Poisson, by roots).
+
+    A sum of time has none: it is never called a change.
+    """
+    if one.seconds is not None:
+        return 0.0, inf
     if one.share is not None:
         return one.share.interval
     if one.lengths is not None:

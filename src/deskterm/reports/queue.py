@@ -51,7 +51,7 @@ class Hurt(NamedTuple):
     missed: bool
     """A promise to it was missed."""
     hours: float = 0.0
-    """Hours that technicians worked on it, as far as they are counted."""
+    """Hours that technicians worked on it, as they were booked (H9)."""
     group: str = ""
     org: str = ""
     """The organisation of its requester."""

@@ -11,6 +11,8 @@ from deskterm.reports.figures import (
     COUNT,
     LENGTH,
     STANDING,
+    SUM,
+    WORKED,
     Figure,
     Lengths,
     Value,
@@ -82,8 +84,11 @@ def _columns(figures: Sequence[Figure]) -> list[str]:
 def _counts(
     database: Database, anchor: str, columns: Sequence[str], which: Which
 ) -> Mapping[Part, day_totals.Counts]:
-    """Give part → column → (hits, cases): the whole from the days that are kept."""
-    if which.whole:
+    """Give part → column → (hits, cases): the whole from the days that are kept.
+
+    Time is added up from its entries: tickets that were worked on for days are counted once.
+    """
+    if which.whole and anchor != WORKED:
         edges = (which.low, max(which.low, which.high))
         return {None: day_totals.counts(database, anchor, columns, which, edges)[0]}
     return measures.counts(database, anchor, columns, which)
@@ -106,7 +111,7 @@ def in_pieces(
     database: Database, anchor: str, columns: Sequence[str], which: Which, edges: Sequence[datetime]
 ) -> list[day_totals.Counts]:
     """Give column → (hits, cases) of each piece between two edges; of no part."""
-    if which.whole:
+    if which.whole and anchor != WORKED:
         return day_totals.counts(database, anchor, columns, which, edges)
     spans = list(pairwise(edges))
     return measures.lines(database, anchor, columns, which, spans)
@@ -123,7 +128,9 @@ def part_name(by: str, part: Part, names: Mapping[Part, str]) -> str:
 
 
 def value_of(figure: Figure, hits: int, cases: int) -> Value:
-    """Give a count or a rate as it was counted."""
+    """Give a count, a rate or a sum of time as it was counted."""
+    if figure.kind == SUM:
+        return Value(cases, seconds=hits)
     return Value(hits) if figure.kind == COUNT else Value(hits, Share(hits, cases))
 
 

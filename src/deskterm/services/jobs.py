@@ -25,6 +25,7 @@ from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.rhythm import Rhythm
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
+from deskterm.services.times import Forgotten
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import LEARNING, Learning
 from deskterm.services.verifying import Verifying
@@ -75,6 +76,7 @@ class Jobs:
         self._filling_in = FillingIn(store)
         self._verifying = Verifying(store)
         self._feeding = Feeding(store)
+        self._forgotten = Forgotten(store, letters)
         self._asking_people = Rhythm(_ASKING)
         self._inbox = inbox
         self._outbox = outbox
@@ -99,6 +101,7 @@ class Jobs:
         sent, letters_due = self._sending.run()
         errands, errands_due = self._asking.run()
         self._feeding.run(clock.now())
+        self._forgotten.run(clock.now())
         return JobsDone(
             held=True,
             processed=processed,

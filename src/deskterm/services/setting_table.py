@@ -231,6 +231,16 @@ TABLE = (
         _number(0, 3650),
     ),
     DeskDeclared(
+        "time.clock_hours",
+        "a clock that ran longer is proposed to its technician, not booked",
+        _number(1, 24),
+    ),
+    DeskDeclared(
+        "time.counted_minutes",
+        "a call or a guide run that took longer is proposed, not booked",
+        _number(1, 1440),
+    ),
+    DeskDeclared(
         "cost.technician_hour", "what an hour of a technician costs; 0: not said", _number(0, 10**6)
     ),
     DeskDeclared(

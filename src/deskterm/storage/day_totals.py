@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 
-from deskterm.reports.figures import FIGURES, LENGTH, STANDING
+from deskterm.reports.figures import FIGURES, LENGTH, STANDING, WORKED
 from deskterm.reports.periods import midnight
 from deskterm.storage.driver import Database, moment, moment_or_none
 from deskterm.storage.reads import measures
@@ -42,7 +42,7 @@ Span = tuple[datetime, datetime]
 def _columns(*, timed: bool) -> Mapping[str, Sequence[str]]:
     found: dict[str, dict[str, None]] = {}
     for one in FIGURES:
-        if one.anchor != STANDING and (not timed or one.kind == LENGTH):
+        if one.anchor not in (STANDING, WORKED) and (not timed or one.kind == LENGTH):
             found.setdefault(one.anchor, {})[one.column] = None
     return {anchor: tuple(names) for anchor, names in found.items()}
 

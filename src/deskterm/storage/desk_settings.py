@@ -41,6 +41,8 @@ DEFAULTS: Mapping[str, object] = {
     "mail.folder": "",
     "triage.fill_in": "propose",
     "release.verify_days": 14,
+    "time.clock_hours": 4,
+    "time.counted_minutes": 60,
     "cost.technician_hour": 0,
     "cost.customer_hour": 0,
     "web.url": "",

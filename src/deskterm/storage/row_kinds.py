@@ -52,6 +52,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("absence", "login"),
             ("absence", "deputy"),
             ("visit", "technician"),
+            ("time_entry", "technician"),
         ),
     ),
     "group": RowKind(

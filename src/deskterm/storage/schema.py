@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0036"
+HEAD = "0037"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -42,6 +42,7 @@ KNOWN = (
     "0034",
     "0035",
     "0036",
+    "0037",
 )
 """Every schema this program knows, oldest first."""
 

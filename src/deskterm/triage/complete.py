@@ -83,7 +83,7 @@ def _term_offers(names: Names) -> list[Offer]:
     for name, kind in TERMS.items():
         signs = OPERATORS.get(kind.kind, (":",))
         if name != "is":
-            compared = name == "age" or kind.kind == "count"
+            compared = name == "age" or kind.kind in ("count", "length")
             offers.append(Offer(name + (">" if compared else signs[0]), kind.help))
     offers += [Offer(f"field.{name}:", "a field of the desk's own") for name in names("field")]
     offers.append(Offer("sort:", "the order, such as sort:age-desc"))

@@ -12,6 +12,7 @@ Place = tuple[str, int]
 """The query's text and a position in it."""
 
 _NUMBER = pattern(r"(?:#|[sStTpP](?=\d))?(\d{1,15})\Z")
+_LENGTH = pattern(r"(?:(\d{1,6})h)?(?:(\d{1,6})m?)?\Z")
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -27,6 +28,8 @@ def value(field: str, operator: str, text: str, place: Place, known: Vocabulary 
         return _choice(field, kind, text, place, known.later_is)
     if kind.kind in ("number", "count"):
         return _number(field, text, place)
+    if kind.kind == "length":
+        return _length(field, text, place)
     if kind.kind in ("date", "span"):
         return _time(field, kind.kind, operator, text, place)
     return text
@@ -68,6 +71,15 @@ def _time(field: str, kind: str, operator: str, text: str, place: Place) -> str:
     except ValueError as error:
         raise QueryError(f"'{field}': {error}", *place, spans.WORDS) from None
     return text.lower()
+
+
+def _length(field: str, text: str, place: Place) -> str:
+    """Give a length of work in seconds."""
+    match = _LENGTH.match(text.lower())
+    if not match or not any(match.groups()):
+        raise QueryError(f"'{field}' takes a length of work, such as 30m, 2h or 1h30", *place)
+    hours, minutes = (int(one or 0) for one in match.groups())
+    return str(hours * 3600 + minutes * 60)
 
 
 def missing(name: str, place: Place, known: Vocabulary = TICKETS) -> QueryError:

@@ -8,9 +8,9 @@ from deskterm.domain.vocabulary import STEPS, Channel, Needs, Outcome, State, Wa
 
 
 class TermKind(NamedTuple):
-    """What one term takes. `kind` is choice, name, date, span, number, count or text.
+    """What one term takes. `kind` is choice, name, date, span, number, count, length or text.
 
-    A number names something (a ticket, a problem); a count is compared.
+    A number names something (a ticket, a problem); a count and a length of work are compared.
     """
 
     kind: str
@@ -57,6 +57,7 @@ TERMS: Mapping[str, TermKind] = {
     "impact": TermKind("count", "how many people it touches, impact>5"),
     "people": TermKind("count", "how many people it touches, as asked", ("none",)),
     "level": TermKind("count", "the level it is on; the desk itself is 1"),
+    "time": TermKind("length", "time worked on it, time>30m, time>=1h30"),
     "rating": TermKind("count", "how satisfied the requester was, 1 to 5", ("none",)),
     "view": TermKind("name", "what a view shows"),
     "age": TermKind("span", "time since it was opened, such as age>2d"),
@@ -103,6 +104,7 @@ SORTS: Mapping[str, str] = {
     "level": "the level it is on",
     "people": "how many people it touches, as asked",
     "rating": "how satisfied the requester was",
+    "time": "time worked on it",
 }
 """The sort keys; nothing else is ever sorted by."""
 
@@ -138,6 +140,7 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     "date": (":", "<", "<=", ">", ">="),
     "span": (":", "<", "<=", ">", ">="),
     "count": (":", "<", "<=", ">", ">="),
+    "length": ("<", "<=", ">", ">="),
 }
 """The operators a kind of term takes; every other kind takes ':' only."""
 

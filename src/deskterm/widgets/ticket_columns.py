@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from deskterm.domain.clock import hours_words
 from deskterm.domain.columns import FIELD, LISTED, Shown
 from deskterm.domain.rows import BoardRow
 from deskterm.domain.text import clean
@@ -83,6 +84,7 @@ _WORDS: Mapping[str, Callable[[BoardRow, datetime], str]] = {
     "age": lambda row, now: age_words(row.opened_at, now).rjust(5),
     "waiting_for": _waiting,
     "updated_at": lambda row, now: age_words(row.updated_at, now).rjust(5),
+    "worked": lambda row, _: hours_words(int(str(row.more["worked"]))),
 }
 """Columns whose words are more than their value."""
 _STYLES = {"id": "number", "state": "state", "waiting_for": "waits"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from deskterm.domain.clock import from_text
+from deskterm.domain.clock import from_text, hours_words
 from deskterm.domain.rows import EntryRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Event
@@ -88,6 +88,7 @@ _WORDS = {
     Event.POLLED: "asked how satisfied they are",
     Event.RATED: "rated",
     Event.VISIT: "visit",
+    Event.TIME: "time",
 }
 _BY_EVENT: dict[str, str] = {str(event): words for event, words in _WORDS.items()}
 _FIELDS = {
@@ -229,7 +230,25 @@ def _visit(name: str, after: object, names: Names) -> str:
     return f"visit{at} by {after['technician']}: {after['state']}"
 
 
-_TIES = {"watcher": _watcher, "problem": _problem, "callback": _callback, "visit": _visit}
+def _worked(name: str, after: object, names: Names) -> str:
+    """`time 7: 0:20 h by mia, booked`; while a clock runs since when."""
+    del names
+    if not isinstance(after, Mapping):
+        return f"time {name}: taken away"
+    if after["state"] == "running":
+        return f"clock of {after['technician']} since {time_words(from_text(after['started_at']))}"
+    said = f"time {name}: {hours_words(after['seconds'])} by {after['technician']}"
+    note = f" · {after['note']}" if after["note"] else ""
+    return f"{said}, {after['state']}{note}"
+
+
+_TIES = {
+    "watcher": _watcher,
+    "problem": _problem,
+    "callback": _callback,
+    "visit": _visit,
+    "time": _worked,
+}
 """What hangs on a ticket → its sentence of (name, what it is now, names)."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from deskterm.cli.output import when
+from deskterm.domain.clock import hours_words
 from deskterm.domain.rows import EntryRow, PersonRow, TicketView
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEP_TITLES, Step
@@ -57,6 +58,7 @@ def _facts(view: TicketView) -> str:
         ("Needs", _needs(view)),
         ("Problem", view.problem),
         ("Reproduce", view.reproduction),
+        ("Worked", hours_words(view.worked) if view.worked else None),
         ("Resolution", view.resolution),
         ("Belongs to", ", ".join(f"P{p.id} {p.title} ({p.state})" for p in view.problems)),
         ("Solution", f"S{view.solution_id} {view.solution}" if view.solution_id else None),

@@ -56,6 +56,10 @@ TICKETS = (
         "end-visit",
         "ticket",
     ),
+    _verb("clock", "semicolon", "Clock", "Start your clock on it; where it runs, stop it.", "time"),
+    _verb(
+        "time", "apostrophe", "Time", "Book time worked; confirm or drop what is proposed.", "time"
+    ),
     Action(
         "remote",
         "v",

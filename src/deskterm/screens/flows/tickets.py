@@ -19,7 +19,7 @@ from deskterm.domain.verbs import (
     Wait,
 )
 from deskterm.domain.vocabulary import WaitingFor
-from deskterm.screens.flows import elsewhere, promises, proposals, remedies, visits
+from deskterm.screens.flows import elsewhere, promises, proposals, remedies, times, visits
 from deskterm.screens.flows.asking import ask, confirmed, limit, order
 from deskterm.screens.order import Order
 
@@ -256,6 +256,7 @@ FLOWS: "Mapping[str, Flow]" = {
     **elsewhere.FLOWS,
     **promises.FLOWS,
     **visits.FLOWS,
+    **times.FLOWS,
     **proposals.FLOWS,
     **remedies.FLOWS,
     "reply": reply,

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from deskterm.domain.clock import hours_words
 from deskterm.domain.columns import EDITED
 from deskterm.domain.rows import BoardRow, BrokenAddress, DeviceRow, PersonRow, TicketView
 from deskterm.domain.text import clean
@@ -50,6 +51,7 @@ def facts(page: Page, now: datetime) -> Content:
         *_heading("The ticket"),
         *_labelled(_ticket(view)),
         *_labelled(_visits(page, now)),
+        *_labelled(_times(page)),
         *_heading("Who has it"),
         *_labelled([("Asked", f"{one.words} = yes, _ no") for one in view.questions]),
         *_labelled([("To confirm", _UNSURE)] if view.requester_unsure else []),
@@ -88,6 +90,34 @@ def _visits(page: Page, now: datetime) -> list[tuple[str, str]]:
             f"{f', {one.where}' if one.where else ''}: {how_words(one)} · &",
         )
         for one in page.visits[:3]
+    ]
+
+
+_KINDS = {"typed": "by hand", "clock": "clock", "call": "calls", "guide": "guides"}
+
+
+def _times(page: Page) -> list[tuple[str, str]]:
+    """Give what was worked on it in all and by what it was counted, what runs, what is proposed."""
+    rows = page.times
+    sums = {
+        kind: sum(row.seconds for row in rows if (row.state, row.kind) == ("booked", kind))
+        for kind in _KINDS
+    }
+    by = ", ".join(f"{_KINDS[kind]} {hours_words(n)}" for kind, n in sums.items() if n)
+    runs = [
+        f"{row.technician} since {time_words(row.started_at)} · ;"
+        for row in rows
+        if row.state == "running"
+    ]
+    proposed = [
+        f"{hours_words(row.seconds)} by a {row.kind}, {row.technician} · ' confirms or drops"
+        for row in rows
+        if row.state == "proposed"
+    ]
+    return [
+        ("Worked", f"{hours_words(page.view.worked)} ({by})" if by else ""),
+        ("Clock runs", ", ".join(runs)),
+        *(("Proposed", one) for one in proposed),
     ]
 
 

@@ -9,6 +9,7 @@ from deskterm.domain.proposals import Proposal
 from deskterm.domain.remedies import Offer
 from deskterm.domain.rows import BoardRow, TicketView
 from deskterm.domain.solutions import SolutionHint
+from deskterm.domain.times import TimeRow
 from deskterm.domain.visits import VisitRow
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Page(NamedTuple):
     """Web and mail addresses in what was said."""
     visits: tuple[VisitRow, ...] = ()
     """The open one first."""
+    times: tuple[TimeRow, ...] = ()
+    """What was worked on it, what is proposed, what runs."""
 
     @property
     def row(self) -> BoardRow:
@@ -89,6 +92,7 @@ def read_page(desk: "Desk", number: int) -> Page:
         others=tuple(row for row in others if row.id != view.id)[:OTHERS],
         links=links_in("\n".join(said)),
         visits=tuple(desk.visits.of(view.id)),
+        times=tuple(desk.times.of(view.id)),
     )
 
 

@@ -11,6 +11,7 @@ from deskterm.guides.model import STATUS, Ending
 from deskterm.guides.run import Run
 from deskterm.guides.stand import stand
 from deskterm.guides.transcript import Conclusion, conclusion_of, transcript
+from deskterm.guides.usage import stints
 from deskterm.guides.view import RunView
 from deskterm.services.crossing import owned
 from deskterm.services.guides.diagnose import Diagnosis, run
@@ -18,6 +19,7 @@ from deskterm.services.guides.kept import entry_data, loaded, with_group
 from deskterm.services.guides.walks import Walks
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.steps import mark
+from deskterm.services.tickets.verbs.times import count_run
 from deskterm.storage import problems, runs
 from deskterm.storage.ticket.hold import Hold
 
@@ -70,6 +72,7 @@ class Runs(Walks):
         def change(held: Hold, act: Act) -> None:
             held.put(f"run.{row.id}", [ended.status, row.owner])
             data = entry_data(row, ended.status) | {"node": end.node}
+            count_run(held, act, row.id, stints(ended))
             act.write(held, Event.GUIDE, text, data=data)
             self.kept.save(held.work.spine, row._replace(version=row.version + 1), ended)
             _conclude(held, end, wanted, act)
@@ -91,6 +94,7 @@ class Runs(Walks):
 
         def change(held: Hold, act: Act) -> None:
             held.put(f"run.{row.id}", [ended.status, row.owner])
+            count_run(held, act, row.id, stints(ended))
             act.write(held, Event.GUIDE, text, data=entry_data(row, ended.status))
             self.kept.save(held.work.spine, row._replace(version=row.version + 1), ended)
 

@@ -40,6 +40,10 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
         if watcher != person:
             held.put(f"watcher.{watcher}", True)
     _mark_steps(held, ticket)
+    if "call_seconds" in ticket.data:
+        from deskterm.services.tickets.verbs.times import count_call
+
+        count_call(held, int(str(ticket.data["call_seconds"])))
     entry = held.write(
         Event.OPENED,
         public=True,

@@ -18,6 +18,8 @@ from deskterm.reports.figures import (
     RESPONSE,
     SOLUTION,
     STANDING,
+    SUM,
+    WORKED,
     Figure,
 )
 from deskterm.reports.shown import Voice
@@ -41,8 +43,12 @@ _LAST = (
 _ANCHORS |= {kind: _ENDED.format(kind) for kind in (PICKUP, RESPONSE)}
 _ANCHORS[SOLUTION] = _ENDED.format(SOLUTION) + _LAST
 """By the ending of a clock, the last one where a ticket came back."""
+_ANCHORS[WORKED] = "e.started_at >= :low AND e.started_at < :high AND e.state = 'booked'"
 _COLUMNS = {"elapsed": "r.elapsed", "seconds": "r.seconds", "met": "CAST(r.met AS INTEGER)"}
-"""What is kept of the ending of a clock; all else is kept of the ticket."""
+_COLUMNS["worked"] = "e.seconds"
+"""What is kept of the ending of a clock and of time; all else is kept of the ticket."""
+_CASES = {"worked": "DISTINCT e.ticket_id"}
+"""What is counted as cases where it is not the column itself."""
 _PERSON = "LEFT JOIN person p ON p.id = m.requester_id"
 _SPLITS: Mapping[str, tuple[str, str]] = {
     "service": ("m.service_id", ""),
@@ -77,7 +83,12 @@ _NAMES = {
 }
 
 
-_OF_RESULTS = "result r JOIN measure m ON m.ticket_id = r.ticket_id"
+_COUNTS = " AND m.counted = 1"
+_TABLES = dict.fromkeys((OPENED, CLOSED, STANDING), ("measure m", _COUNTS)) | {
+    WORKED: ("time_entry e JOIN measure m ON m.ticket_id = e.ticket_id", "")
+}
+"""Anchor → what is read, and which of it counts: all work does, also that on spam."""
+_OF_RESULTS = "result r JOIN measure m ON m.ticket_id = r.ticket_id", _COUNTS
 
 
 def _column(name: str) -> str:
@@ -108,8 +119,8 @@ class Which(NamedTuple):
         joins = [_SPLITS[self.split][1]] if self.split else []
         joins += ["JOIN ticket t ON t.id = m.ticket_id"] if self.condition else []
         only = f" AND {self.condition}" if self.condition else ""
-        table = "measure m" if anchor in (OPENED, CLOSED, STANDING) else _OF_RESULTS
-        return f"FROM {table} {' '.join(joins)} WHERE {_ANCHORS[anchor]} AND m.counted = 1{only}"
+        table, counts = _TABLES.get(anchor, _OF_RESULTS)
+        return f"FROM {table} {' '.join(joins)} WHERE {_ANCHORS[anchor]}{counts}{only}"
 
     def given(self, anchor: str) -> dict[str, object]:
         """Give the parameters of `source`."""
@@ -182,7 +193,7 @@ def tickets(
 ) -> list[int]:
     """Give the tickets behind a figure, the newest first: the hits of a rate, or all its cases."""
     fits = f"{_column(figure.column)} = 1" if figure.kind == RATE and not cases else ""
-    fits = fits or ("" if figure.kind == COUNT else f"{_column(figure.column)} IS NOT NULL")
+    fits = fits or ("" if figure.kind in (COUNT, SUM) else f"{_column(figure.column)} IS NOT NULL")
     given = which.given(figure.anchor)
     if which.split:
         given |= {} if part is None else {"part": part}
@@ -190,7 +201,8 @@ def tickets(
         fits = f"{fits} AND {same}" if fits else same
     more = f" AND {fits}" if fits else ""
     rows = database.all(
-        f"SELECT m.ticket_id {which.source(figure.anchor)}{more} ORDER BY m.ticket_id DESC",
+        f"SELECT DISTINCT m.ticket_id {which.source(figure.anchor)}{more} "
+        "ORDER BY m.ticket_id DESC",
         **given,
     )
     return [row["ticket_id"] for row in rows]
@@ -226,7 +238,7 @@ def _pieces(anchor: str, columns: Sequence[str], which: Which, many: int) -> Ite
 
 def _sums(columns: Sequence[str]) -> str:
     return ", ".join(
-        f"SUM({_column(one)}) AS h{n}, COUNT({_column(one)}) AS c{n}"
+        f"SUM({_column(one)}) AS h{n}, COUNT({_CASES.get(one) or _column(one)}) AS c{n}"
         for n, one in enumerate(columns)
     )
 

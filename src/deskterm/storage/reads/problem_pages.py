@@ -9,12 +9,11 @@ from deskterm.reports.problem_page import Happened, ProblemPage
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
 from deskterm.storage.reads.problems import view
-from deskterm.storage.reads.queue import worked
 from deskterm.storage.targets import desk_calendar
 from deskterm.storage.trackers import tracked
 
 _SPENT = """
-SELECT t.id, t.requester_id, t.opened_at, t.people, t.cannot_work,
+SELECT t.id, t.requester_id, t.opened_at, t.worked, t.people, t.cannot_work,
   coalesce(t.solved_at, t.first_closed_at) AS ended_at
 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
 WHERE x.problem_id = :id AND t.merged_into IS NULL ORDER BY t.id
@@ -41,7 +40,6 @@ def cost(database: Database, number: int, measure_cost: str, now: datetime) -> B
     known = values(database)
     calendar = desk_calendar(database)
     rows = database.all(_SPENT, id=number)
-    hours = worked(database, {row["id"] for row in rows})
 
     def lost(row: Row) -> float | None:
         if row["people"] is None and row["cannot_work"] is None:
@@ -56,7 +54,7 @@ def cost(database: Database, number: int, measure_cost: str, now: datetime) -> B
             row["id"],
             row["requester_id"],
             moment(row["opened_at"]),
-            hours.get(row["id"], 0.0),
+            row["worked"] / 3600,
             lost(row),
         )
         for row in rows

@@ -1,7 +1,6 @@
 """What the developer queue reads: the tickets of the live problems, and what came back (F3)."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from deskterm.domain.problems import LIVE
 from deskterm.domain.vocabulary import Event
@@ -10,8 +9,9 @@ from deskterm.storage.driver import Database, Row, as_row, moment, moment_or_non
 from deskterm.storage.phrases import NOT_UNDONE
 
 _HURTS = """
-SELECT x.problem_id, t.id, t.requester_id, t.opened_at, t.picked_at, t.pickup_due, t.solution_due,
-  coalesce(t.solved_at, t.first_closed_at) AS ended_at, g.name AS desk_group, o.name AS org
+SELECT x.problem_id, t.id, t.requester_id, t.opened_at, t.worked, t.picked_at, t.pickup_due,
+  t.solution_due, coalesce(t.solved_at, t.first_closed_at) AS ended_at, g.name AS desk_group,
+  o.name AS org
 FROM problem p JOIN problem_ticket x ON x.problem_id = p.id JOIN ticket t ON t.id = x.ticket_id
 LEFT JOIN desk_group g ON g.id = t.group_id LEFT JOIN person r ON r.id = t.requester_id
 LEFT JOIN organisation o ON o.id = r.organisation_id
@@ -30,8 +30,6 @@ SELECT p.id, p.title, p.state, p.severity, p.effort, p.owner, p.product,
 FROM problem p LEFT JOIN site s ON s.id = p.site_id LEFT JOIN category c ON c.id = p.category_id
 WHERE p.state IN :live ORDER BY p.id
 """
-LONGEST = timedelta(hours=1)
-"""A guide run that took longer was left open: of it so much counts."""
 
 
 def cases(database: Database) -> list[Case]:
@@ -39,31 +37,17 @@ def cases(database: Database) -> list[Case]:
     return [as_row(Case, row) for row in database.all(_CASES, live=LIVE)]
 
 
-def worked(database: Database, tickets: Collection[int]) -> dict[int, float]:
-    """Give ticket → hours that technicians walked guides on it."""
-    found: dict[int, float] = {}
-    for row in database.all(
-        "SELECT ticket_id, started_at, updated_at FROM guide_run WHERE ticket_id IN :tickets",
-        tickets=tickets,
-    ):
-        took = min(moment(row["updated_at"]) - moment(row["started_at"]), LONGEST)
-        hours = max(took, timedelta()) / timedelta(hours=1)
-        found[row["ticket_id"]] = found.get(row["ticket_id"], 0.0) + hours
-    return found
-
-
 def hurts(database: Database, now: datetime) -> dict[int, list[Hurt]]:
     """Give the tickets of each problem that has not ended; merged ones count as what they are."""
     found: dict[int, list[Hurt]] = {}
     rows = database.all(_HURTS, live=LIVE)
-    hours = worked(database, {row["id"] for row in rows})
     for row in rows:
         one = Hurt(
             row["id"],
             row["requester_id"],
             moment(row["opened_at"]),
             missed(row, now),
-            hours.get(row["id"], 0.0),
+            row["worked"] / 3600,
             row["desk_group"] or "",
             row["org"] or "",
         )

@@ -116,9 +116,13 @@ _ORDERS: Mapping[str, str] = {
     "level": "t.level",
     "people": "t.people",
     "rating": "t.rating",
+    "time": "t.worked",
 }
 _SURE = frozenset(
-    {"created", "updated", "id", "urgent", "state", "channel", "subject", "impact", "level"}
+    (
+        *("created", "updated", "id", "urgent", "state", "channel", "subject", "impact", "level"),
+        "time",
+    )
 )
 """Keys that are never NULL: no `NULLS LAST`, so that an index can give the order."""
 

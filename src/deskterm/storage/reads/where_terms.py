@@ -293,6 +293,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "people": _count("people"),
     "level": _count("level"),
     "rating": _count("rating"),
+    "time": _count("worked"),
     "channel": _column("channel"),
     "device": on_device,
     "guide": _guide,

@@ -1,7 +1,8 @@
 """What hangs on a ticket and is changed with it: each kind read and written under its key.
 
 `step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`, `run.3`, `callback.1`,
-`problem.7`, `question.watch`, `visit.7`: one rule for undo.
+`problem.7`, `question.watch`, `visit.7`, `time.7`: one rule for undo. The sum of the time booked on
+a ticket follows from its entries.
 """
 
 import json
@@ -9,9 +10,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from deskterm.domain.clock import to_text
+from deskterm.domain.errors import ConflictError
 from deskterm.domain.text import storable
 from deskterm.storage.driver import json_text, moment
-from deskterm.storage.work import Work
+from deskterm.storage.ticket.entry import Derived, Entry
+from deskterm.storage.work import State, Work
 
 
 class Part(NamedTuple):
@@ -218,6 +221,18 @@ def _write_visit(work: Work, ticket: int, name: str, value: object) -> None:
     write_visit(work, ticket, name, value)
 
 
+def _read_time(work: Work, ticket: int, name: str) -> object:
+    from deskterm.storage.times import read_time
+
+    return read_time(work, ticket, name)
+
+
+def _write_time(work: Work, ticket: int, name: str, value: object) -> None:
+    from deskterm.storage.times import write_time
+
+    write_time(work, ticket, name, value)
+
+
 PARTS = {
     "step": Part(_read_step, _write_step),
     "field": Part(_read_field, _write_field),
@@ -229,5 +244,40 @@ PARTS = {
     "problem": _tie("problem_ticket", "problem_id"),
     "question": Part(_read_question, _write_question),
     "visit": Part(_read_visit, _write_visit),
+    "time": Part(_read_time, _write_time),
 }
 """Key's first word → how it is read and written."""
+
+_BOOKED = (
+    "UPDATE ticket SET worked = (SELECT coalesce(sum(e.seconds), 0) FROM time_entry e "
+    "WHERE e.ticket_id = ticket.id AND e.state = 'booked') WHERE id IN :ids"
+)
+
+
+class Booked(State):
+    """The tickets whose time may have changed in a unit of work."""
+
+    def __init__(self) -> None:
+        self.tickets: set[int] = set()
+
+    def finish(self, work: Work) -> None:
+        """Add up anew; raises ConflictError where less than no time would be left."""
+        if not self.tickets:
+            return
+        ids = sorted(self.tickets)
+        work.spine.later(_BOOKED, ids=ids)
+        row = work.spine.one(
+            "SELECT id FROM ticket WHERE id IN :ids AND worked < 0 ORDER BY id LIMIT 1", ids=ids
+        )
+        if row is not None:
+            raise ConflictError(
+                f"#{row['id']} would have less than no time: a correction takes away at most what "
+                "is booked. See `deskterm time list`."
+            )
+
+
+def follow(entry: Entry) -> Derived:
+    """Note a ticket of which an entry of time has changed: its sum follows before the commit."""
+    if any(key.startswith("time.") for key in entry.changes):
+        entry.work.state(Booked).tickets.add(entry.ticket)
+    return {}

@@ -63,8 +63,12 @@ LATER: dict[str, str] = {
     "choose-visit": "visits.choose",
     "set-visit": "visits.set_",
     "end-visit": "visits.end",
+    "add-time": "times.add",
+    "start-clock": "times.start",
+    "stop-clock": "times.stop",
+    "judge-time": "times.judge",
 }
-"""Name of a request → the same, where few commands load what the request is (`domain/visits`)."""
+"""Name of a request → the same, where few commands load what it is (`domain/visits`, `times`)."""
 
 _LOADED: dict[type[Request], Does] = {}
 

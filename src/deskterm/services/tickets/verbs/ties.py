@@ -74,6 +74,7 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
     _unite_watchers(held, goal)
     hand_over(held, goal)
     _move_links(held, goal)
+    _add_time(held, goal)
     _flatten(held, goal)
     held.set(merged_into=goal.id, closed_at=held.work.at)
     entry = act.write(held, Event.MERGED, public=True, data={"into": goal.id, **kept})
@@ -169,6 +170,14 @@ def _move_links(held: Hold, goal: Hold) -> None:
         if other != goal.id:
             holder.put(f"link.{tie.kind}.{goal.id}", True)
             holder.write(Event.LINKED, data={"to": goal.id})
+
+
+def _add_time(held: Hold, goal: Hold) -> None:
+    """What was worked on it, and clocks that run, belong to the survivor from now on."""
+    for number in reads.times(held.work.spine, held.id):
+        worked = held.get(f"time.{number}")
+        held.put(f"time.{number}", None)
+        goal.put(f"time.{number}", worked)
 
 
 def _flatten(held: Hold, goal: Hold) -> None:

@@ -8,6 +8,7 @@ from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, S
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import settle
 from deskterm.services.tickets.steps import go_back, mark, stop_waiting
+from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -100,6 +101,7 @@ def close(held: Hold, asked: Close, act: Act) -> int:
         first_closed_at=held["first_closed_at"] or held.work.at,
     )
     former = _nobody_decides(held)
+    _clocks_stop(held, act)
     entry = act.write(held, Event.CLOSED, asked.reason, public=True, data=data)
     if asked.outcome != Outcome.SPAM:
         act.tell(held, "recorded" if asked.outcome == Outcome.RECORDED else "closed", entry)
@@ -140,6 +142,7 @@ def cancel(held: Hold, asked: Cancel, act: Act) -> int:
     stop_waiting(held)
     held.set(close_reason=asked.reason, closed_at=held.work.at)
     former = _nobody_decides(held)
+    _clocks_stop(held, act)
     entry = act.write(held, Event.CANCELLED, asked.reason, public=True)
     act.tell(held, "cancelled", entry)
     _hears(held, act, former, entry)
@@ -152,6 +155,14 @@ def _nobody_decides(held: Hold) -> int | None:
     if former is not None:
         held.set(approval=None, approval_at=None)
     return former
+
+
+def _clocks_stop(held: Hold, act: Act) -> None:
+    """No clock runs on what is over."""
+    if held.id in held.work.once(reads.clocked):
+        from deskterm.services.tickets.verbs.times import stop_all
+
+        stop_all(held, act)
 
 
 def _hears(held: Hold, act: Act, former: int | None, entry: int) -> None:
