@@ -30,6 +30,7 @@ WORDS = (
         "record",
         "draft",
         "secret",
+        "team",
         "insight",
         "figure",
         "triage",

@@ -6,8 +6,11 @@ from pathlib import Path
 from deskterm.domain.errors import UsageError
 
 
-def asked(file: Path | None, *, twice: bool = False) -> str:
-    """Give the passphrase; `twice` where a slip of the hand would lock it away for good."""
+def asked(file: Path | None, *, twice: bool = False, word: str = "Passphrase") -> str:
+    """Give the passphrase, or whatever `word` is called.
+
+    `twice` where a slip of the hand would lock something away for good.
+    """
     from getpass import getpass
 
     from deskterm import disk
@@ -20,7 +23,7 @@ def asked(file: Path | None, *, twice: bool = False) -> str:
         return found
     if not sys.stdin.isatty():
         raise UsageError("nobody is there to type a passphrase: give --passphrase-file FILE.")
-    found = getpass("Passphrase: ", stream=sys.stderr)
+    found = getpass(f"{word}: ", stream=sys.stderr)
     if twice and getpass("Once more: ", stream=sys.stderr) != found:
-        raise UsageError("the two passphrases differ; nothing was done.")
+        raise UsageError(f"{word}: the two differ; nothing was done.")
     return found

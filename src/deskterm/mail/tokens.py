@@ -38,7 +38,12 @@ def signature(secret: str, purpose: str, *parts: object) -> str:
 
 def message_id(ticket: int, unique: str, secret: str, domain: str) -> str:
     """Give a signed Message-ID for a letter about a ticket; `unique` is hexadecimal."""
-    return f"<dt.{ticket}.{unique}.{signature(secret, 'message', ticket, unique)}@{domain}>"
+    return marked_id(ticket, unique, signature(secret, "message", ticket, unique), domain)
+
+
+def marked_id(ticket: int, unique: str, mark: str, domain: str) -> str:
+    """Give the Message-ID that carries a mark which somebody else has made."""
+    return f"<dt.{ticket}.{unique}.{mark}@{domain}>"
 
 
 def ticket_of_message_id(text: str, secrets: Sequence[str]) -> int | None:

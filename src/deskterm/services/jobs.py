@@ -32,6 +32,7 @@ from deskterm.services.verifying import Verifying
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
 from deskterm.storage.reads.asking import waits_over
+from deskterm.storage.rights.standing import may_work
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.work import RepeatedError
@@ -80,6 +81,7 @@ class Jobs:
         self._asking_people = Rhythm(_ASKING)
         self._inbox = inbox
         self._outbox = outbox
+        self._may: bool | None = None
         self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid4().hex[:8]}"
 
     def run_once(self, idle: float = LEARNING) -> JobsDone:
@@ -145,10 +147,13 @@ class Jobs:
     def hold(self) -> bool:
         """Take or keep the lease for a minute; gives whether it is ours.
 
-        Nothing is written while it holds well: a write would wake every open board.
+        Nothing is written while it holds well: a write would wake every open board. Where the
+        server has roles only a worker does jobs: it alone knows what signs letters.
         """
         with self._store.reading() as database:
-            return hold_lease(database, _NAME, self.holder, clock.now())
+            if self._may is None:
+                self._may = may_work(database)
+            return self._may and hold_lease(database, _NAME, self.holder, clock.now())
 
     def _ask(self) -> int:
         """Once a minute: ask whoever is to be asked (again); gives how many letters."""
@@ -168,6 +173,8 @@ class Jobs:
 
     def release(self) -> None:
         """Give the lease back, so that another process need not wait for it to end."""
+        if not self._may:
+            return
         with self._store.reading() as database:
             give_back(database, _NAME, self.holder)
 

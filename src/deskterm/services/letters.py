@@ -15,7 +15,7 @@ from deskterm.storage import outbox
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.recipients import Recipient, own_address, recipient
-from deskterm.storage.secrets import token_secrets
+from deskterm.storage.secrets import mark_of, token_secrets
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
@@ -108,13 +108,9 @@ class Letters:
 
     def _insert(self, held: Hold, to: Recipient, template: str, entry: int) -> str:
         """Write a letter; gives its Message-ID."""
-        from deskterm.mail.tokens import message_id  # hmac: 3 ms that reading commands do not need
-
         work = held.work
         work.state(Addressed).forget(held)
-        address, secret = self.identity(work.spine)
-        domain = address.rpartition("@")[2]
-        letter = message_id(held.id, os.urandom(16).hex(), secret, domain)
+        letter = self.message_id(work.spine, held.id)
         outbox.queue(
             work,
             outbox.NewLetter(
@@ -130,10 +126,23 @@ class Letters:
         )
         return letter
 
+    def message_id(self, database: Database, ticket: int) -> str:
+        """Give a new letter's Message-ID, which brings the answer home (0: about no ticket)."""
+        from deskterm.mail import tokens  # hmac: 3 ms that reading commands do not need
+
+        address, secret = self.identity(database)
+        domain, unique = address.rpartition("@")[2], os.urandom(16).hex()
+        if secret:
+            return tokens.message_id(ticket, unique, secret, domain)
+        return tokens.marked_id(ticket, unique, mark_of(database, ticket, unique), domain)
+
     def identity(self, database: Database) -> tuple[str, str]:
-        """Give (the desk's address, the newest secret), read once."""
+        """Give (the desk's address, the newest secret), read once.
+
+        The secret is empty where the server keeps it to itself: it makes the marks then.
+        """
         if self._desk is None:
             secrets = token_secrets(database)
             address = str(value(database, "mail.address"))
-            self._desk = (address, secrets[0])
+            self._desk = (address, secrets[0] if secrets else "")
         return self._desk

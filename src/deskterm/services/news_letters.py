@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
-from uuid import uuid4
 
 from deskterm.domain.releases import Recipient
 from deskterm.services.letters import Letters
@@ -57,17 +56,13 @@ def write_news(
 
     They wait as long as undo can still stop them; `at_once`: they have waited already.
     """
-    from deskterm.mail.tokens import message_id
-
-    address, secret = letters.identity(work.spine)
-    domain = address.rpartition("@")[2]
     leaves = work.at if at_once else work.at + letters.wait
     written = [
         outbox.NewLetter(
             recipient=one.reader.address,
             recipient_name=one.reader.name,
             template=template,
-            message_id=message_id(one.ticket or 0, uuid4().hex, secret, domain),
+            message_id=letters.message_id(work.spine, one.ticket or 0),
             not_before=leaves,
             ticket_id=one.ticket,
             entries=one.entries,

@@ -20,7 +20,7 @@ def upgrade(database: Database, revision: str = "head") -> str:
     """Run the missing migrations in one transaction; gives the revision reached."""
     found = schema.revision(database)
     if found == schema.HEAD:
-        return found
+        return found if database.dialect == "sqlite" else _laid(database)
     if isinstance(database, SqliteDatabase) and found is not None:
         _copy_first(database)
     with engine_on(database).begin() as connection:
@@ -31,7 +31,22 @@ def upgrade(database: Database, revision: str = "head") -> str:
             config.attributes["connection"] = connection
             config.attributes["database"] = database
             command.upgrade(config, revision)
-    return schema.revision(database) or ""
+    return _laid(database) if database.dialect == "postgresql" else schema.revision(database) or ""
+
+
+def _laid(database: Database) -> str:
+    """Let the server hold the rights of the newest schema; gives the revision."""
+    found = schema.revision(database) or ""
+    from deskterm.storage.rights.laying import lay, owns
+
+    if found == schema.HEAD and owns(database):
+        database.begin()
+        try:
+            lay(database)
+            database.commit()
+        finally:
+            database.rollback()
+    return found
 
 
 def missing(found: str) -> list[str]:

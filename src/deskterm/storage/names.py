@@ -85,7 +85,7 @@ def login_of(database: Database, login: str) -> str:
 def server_role(database: Database) -> tuple[str, bool]:
     """Give whom a PostgreSQL server knows this connection as, and whether as a superuser."""
     row = database.one(
-        "SELECT current_user AS login, rolsuper FROM pg_roles WHERE rolname = current_user"
+        "SELECT session_user AS login, rolsuper FROM pg_roles WHERE rolname = session_user"
     )
     return (str(row["login"]), bool(row["rolsuper"])) if row else ("", False)
 

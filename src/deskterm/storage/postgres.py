@@ -215,6 +215,11 @@ class PostgresDatabase(Database):
                 f"somebody else has in hand what is needed ({_first_line(error, self.url)}). "
                 "Nothing half-done was kept; try again."
             ) from error
+        except errors.InsufficientPrivilege as error:
+            from deskterm.storage.rights.refusing import refused
+
+            login = self._connection.info.user
+            raise refused(_first_line(error, self.url), login) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             stopping.check()
             raise DatabaseError(

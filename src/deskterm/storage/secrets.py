@@ -8,9 +8,23 @@ from deskterm.storage.driver import Database, moment
 
 
 def token_secrets(database: Database) -> list[str]:
-    """Give every secret, the one that signs first; the others open what they signed."""
-    rows = database.all("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC")
+    """Give every secret, the one that signs first; the others open what they signed.
+
+    A server gives them to its workers and its owner alone: to others none.
+    """
+    if database.dialect == "postgresql":
+        rows = database.all("SELECT value FROM unnest(deskterm_secrets()) AS one (value)")
+    else:
+        rows = database.all("SELECT value FROM secret WHERE name = 'token' ORDER BY id DESC")
     return [str(row["value"]) for row in rows]
+
+
+def mark_of(database: Database, ticket: int, unique: str) -> str:
+    """Give the mark of a Message-ID from a server that keeps its secrets to itself."""
+    row = database.returned(
+        "SELECT deskterm_mark(:ticket, :rest::text) AS mark", ticket=ticket, rest=unique
+    )
+    return str(row["mark"])
 
 
 def token_times(database: Database) -> list[tuple[int, datetime]]:

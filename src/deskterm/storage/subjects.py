@@ -137,7 +137,10 @@ SUBJECTS: dict[str, Subject] = {
 NAMED = {kind for kind, shape in ROW_KINDS.items() if shape.naming in ("name", "path", "label")}
 """Kinds whose ledger entries have their name as text."""
 
-FINAL = {"secret": "a new secret signs letters from then on, and some may have left with it."}
+FINAL = {
+    "secret": "a new secret signs letters from then on, and some may have left with it.",
+    "team": "roles are the server's: `deskterm team role`, `add` and `remove` change them.",
+}
 """Ledger kinds that are never put back, each with its reason."""
 
 

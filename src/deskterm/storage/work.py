@@ -9,14 +9,14 @@ import os
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.domain.rows import Change, Subject
 from deskterm.domain.text import storable
-from deskterm.storage.driver import Database, json_text
+from deskterm.storage.driver import Database, json_text, moment
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -58,6 +58,14 @@ class Common:
         """So many are taken at once; what is not used is given back before the commit."""
 
 
+def ahead(database: Database) -> timedelta:
+    """Give how far a server's clock is ahead of ours, where it says what time it is."""
+    if database.dialect == "sqlite":
+        return timedelta(0)
+    row = database.returned("SELECT clock_timestamp() AS now, deskterm_bound() AS bound")
+    return moment(row["now"]) - clock.now() if row["bound"] else timedelta(0)
+
+
 class Work:
     """One operation under way: what it changes, and in whose name."""
 
@@ -89,13 +97,22 @@ class Work:
         return self._session
 
     def claim(self, kind: str, undoes: str | None = None) -> None:
-        """Claim the operation id; raises RepeatedError where it was done before."""
-        text = f"{_CLAIM} ON CONFLICT DO NOTHING"
-        if not self._database.run(text, **self._claimed(kind, undoes)):
+        """Claim the operation id; raises RepeatedError where it was done before.
+
+        A server says itself what time it is (semantics §14): everything of it happens then.
+        """
+        text = f"{_CLAIM} ON CONFLICT DO NOTHING RETURNING at"
+        row = self._database.one(text, **self._claimed(kind, undoes))
+        if row is None:
             raise RepeatedError(self.id)
+        self.at = moment(row["at"])
 
     def claim_alone(self, kind: str) -> None:
-        """Claim an operation id that nobody has or can claim: whoever may holds a lock for it."""
+        """Claim an operation id that nobody has or can claim: whoever may holds a lock for it.
+
+        What time it is on a server is asked once a transaction.
+        """
+        self.at += self.once(ahead)
         self._database.later(_CLAIM, **self._claimed(kind, None))
 
     def _claimed(self, kind: str, undoes: str | None) -> dict[str, object]:

@@ -1,0 +1,47 @@
+"""Who is what at a desk on a server: its roles and their members (semantics §14)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Role(StrEnum):
+    """What somebody is at a desk on PostgreSQL; a role is a group that their login belongs to."""
+
+    TECHNICIAN = "technician"
+    MANAGER = "manager"
+    WORKER = "worker"
+    AUDITOR = "auditor"
+    BACKUP = "backup"
+
+
+OWNER = "owner"
+"""Whoever owns the desk's tables, or is a superuser: bound by no role."""
+ABOUT = {
+    Role.TECHNICIAN: "works on tickets, people and solutions",
+    Role.MANAGER: "does that, and changes what the desk has settled",
+    Role.WORKER: "does mail and jobs (deskterm work), and alone reads what signs letters",
+    Role.AUDITOR: "reads everything but secrets, changes nothing",
+    Role.BACKUP: "reads everything but secrets, to copy it",
+}
+
+
+class Member(NamedTuple):
+    """A login that belongs to the desk, as its server knows it."""
+
+    login: str
+    role: str
+    """The role, or several with commas; `owner` for whoever is bound by none."""
+    may_login: bool
+    superuser: bool
+    until: datetime | None
+    """When its password ends, where it does."""
+
+
+class Left(NamedTuple):
+    """What somebody who leaves still has in hand."""
+
+    tickets: int
+    drafts: int
+    visits: int
+    callbacks: int

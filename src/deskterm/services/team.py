@@ -1,0 +1,136 @@
+"""The team of a desk on PostgreSQL: who is what, made and taken away in one transaction each."""
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from deskterm.domain.asking import NOW, How
+from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.team import Left, Member, Role
+from deskterm.domain.vocabulary import Event
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.people import ensure_technician
+from deskterm.storage.rights import laying, members, proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deskterm.services.acting import Acting
+    from deskterm.storage.driver import Database
+    from deskterm.storage.work import Work
+
+_PEOPLE = (Role.TECHNICIAN, Role.MANAGER)
+"""Roles of people who work on tickets."""
+
+
+class Team:
+    """Use cases on logins and their roles; where the desk is a file there are none."""
+
+    def __init__(self, desk: "Acting") -> None:
+        self._desk = desk
+
+    def members(self) -> list[Member]:
+        """Give every login that has a role here or owns the desk."""
+        with self._server() as database:
+            return members.members(database)
+
+    def check(self) -> list[str]:
+        """Give what is not as it should be, a sentence each; nothing: the rights are proven."""
+        with self._server() as database:
+            return list(proof.troubles(database, proof.laid_triggers()))
+
+    def add(self, login: str, role: str, verifier: str = "", how: How = NOW) -> bool:
+        """Give a login its role, made where it is missing; gives whether it was made.
+
+        `verifier` is what the server keeps of a password: empty where it needs none (peer,
+        certificate) or keeps the one it has.
+        """
+        kind = role_of(role)
+        self._refuse_own(login)
+        with self._changing("team add", how) as work:
+            laying.lay(work.spine)
+            made = members.make_login(work.spine, login, verifier)
+            members.give_role(work.spine, login, kind)
+            _works(work, login, kind in _PEOPLE)
+            work.record(("team", 0), Event.EDITED, f"{login}: {kind}")
+        return made
+
+    def role(self, login: str, role: str, how: How = NOW) -> None:
+        """Give a login another role instead of the one it has; raises NotFoundError."""
+        kind = role_of(role)
+        self._refuse_own(login)
+        with self._changing("team role", how) as work:
+            laying.lay(work.spine)
+            members.give_role(work.spine, login, kind)
+            _works(work, login, kind in _PEOPLE)
+            work.record(("team", 0), Event.EDITED, f"{login}: {kind}")
+
+    def remove(self, login: str, how: How = NOW) -> Left:
+        """Take a login's role and end its sessions; gives what they still have in hand.
+
+        The login itself stays on the server: other databases may know it.
+        """
+        self._refuse_own(login)
+        with self._changing("team remove", how) as work:
+            has = members.left(work.spine, login)
+            members.give_role(work.spine, login, None)
+            _works(work, login, False)
+            work.record(("team", 0), Event.EDITED, f"{login}: none")
+        if not how.dry:
+            with self._server() as database:
+                members.end_sessions(database, login)
+        return has
+
+    def knows(self, login: str) -> bool:
+        """Tell whether the server has such a login, with whatever password it has."""
+        with self._server() as database:
+            return members.knows(database, login)
+
+    def kept(self, login: str, password: str) -> str:
+        """Give what the server keeps of a password; the password itself never goes there."""
+        with self._server() as database:
+            return members.verifier(database, login, password)
+
+    def _refuse_own(self, login: str) -> None:
+        if login == self._desk.me:
+            raise RefusedError(
+                f"{login} is you, who owns the desk: whoever works on tickets has another login."
+            )
+
+    @contextmanager
+    def _server(self) -> "Iterator[Database]":
+        with self._desk.store.reading() as database:
+            if database.dialect == "sqlite":
+                raise RefusedError(
+                    "this desk is a file, and the file is the right: whoever can read it can read "
+                    "all of it. Roles need PostgreSQL (docs/team.md)."
+                )
+            yield database
+
+    @contextmanager
+    def _changing(self, kind: str, how: How) -> "Iterator[Work]":
+        with self._server() as database:
+            if not laying.owns(database) or not laying.may_make_roles(database):
+                raise RefusedError(
+                    f"{self._desk.me} may not change roles: {members.owners(database)}, who owns "
+                    "the desk, may, with CREATEROLE on the server."
+                )
+        with self._desk.store.work(self._desk.me, how.op_id, dry=how.dry) as work:
+            work.claim(kind)
+            yield work
+
+
+def _works(work: "Work", login: str, works: bool) -> None:
+    """Let somebody be a technician who can be assigned to, or be one no more."""
+    if works:
+        ensure_technician(work.spine, login, work.at)
+    row = HeldRow(work, "technician", login)
+    if row.exists and row["active"] != works:
+        row.set(active=works)
+        row.write(Event.EDITED, login)
+
+
+def role_of(word: str) -> Role:
+    """Give the role that a word names; raises UsageError."""
+    if word not in tuple(Role):
+        raise UsageError(f"role {word[:40]!r}? Use {', '.join(Role)}.")
+    return Role(word)

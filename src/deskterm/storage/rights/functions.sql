@@ -1,0 +1,117 @@
+-- What the server decides by itself. Laid by rights/laying.py; {schema} is where the desk lies.
+-- A session is *bound* where its login is not the owner of the desk's tables (nor a superuser):
+-- the owner makes, imports, restores and repairs the desk, and may say who did what and when.
+
+-- Whom the server knew the writer of an operation as, and the transaction that claimed it: what is
+-- told and changed under it is of the same one.
+ALTER TABLE operation ADD COLUMN IF NOT EXISTS known_as text NOT NULL DEFAULT '';
+ALTER TABLE operation ALTER COLUMN known_as SET DEFAULT session_user;
+ALTER TABLE operation ADD COLUMN IF NOT EXISTS xact bigint NOT NULL DEFAULT 0;
+ALTER TABLE operation ALTER COLUMN xact SET DEFAULT (pg_current_xact_id()::text::bigint);
+
+CREATE OR REPLACE FUNCTION deskterm_role(kind text) RETURNS text LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT 'deskterm_' || CASE WHEN length(current_database()) <= 40 THEN current_database()::text
+    ELSE left(current_database(), 31) || '_' || left(md5(current_database()), 8) END || '_' || kind
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_bound() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT NOT pg_has_role(session_user, current_user, 'MEMBER')
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_is(kind text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+  SELECT coalesce(pg_has_role(session_user, to_regrole(quote_ident(deskterm_role(kind)))::oid, 'MEMBER'), false)
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_xact() RETURNS bigint LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp AS $$ SELECT pg_current_xact_id()::text::bigint $$;
+
+CREATE OR REPLACE FUNCTION deskterm_refuse(said text) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN RAISE EXCEPTION 'deskterm: %', said USING ERRCODE = 'insufficient_privilege'; END
+$$;
+
+-- An operation is its login's own, at the server's time. A worker says on whose behalf it acts:
+-- `actor` is what it says, `login` what the server knows.
+CREATE OR REPLACE FUNCTION deskterm_operation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT deskterm_bound() THEN RETURN NEW; END IF;
+  NEW.known_as := session_user;
+  NEW.xact := deskterm_xact();
+  IF deskterm_is('worker') THEN
+    IF NEW.actor <> session_user AND NEW.actor NOT IN ('customer', 'mail', 'desk', 'import')
+       AND NOT EXISTS (SELECT FROM technician WHERE login = NEW.actor AND active) THEN
+      PERFORM deskterm_refuse(format('%s is no technician on whose behalf a worker could act.', NEW.actor));
+    END IF;
+    IF abs(extract(epoch FROM NEW.at - clock_timestamp())) > 5 THEN NEW.at := clock_timestamp(); END IF;
+  ELSIF NEW.actor <> session_user THEN
+    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s.', session_user, NEW.actor));
+  ELSE
+    NEW.at := clock_timestamp();
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+-- An entry belongs to an operation of the same transaction, and has its time and its actor. What a
+-- customer told a technician (a ticket opened for them, or split from another) and what the desk's
+-- own rules did with a new ticket are the only words that are not the operation's own.
+CREATE OR REPLACE FUNCTION deskterm_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+DECLARE mine record;
+BEGIN
+  IF NOT deskterm_bound() THEN RETURN NEW; END IF;
+  SELECT o.actor, o.at INTO mine FROM operation o
+    WHERE o.id = NEW.operation_id AND o.xact = deskterm_xact();
+  IF NOT FOUND THEN
+    PERFORM deskterm_refuse('an entry of the ledger needs an operation of the same transaction.');
+  ELSIF NEW.at <> mine.at THEN
+    PERFORM deskterm_refuse('when something happened is said by the server, not by you.');
+  ELSIF NEW.actor <> mine.actor AND NOT deskterm_is('worker')
+    AND NOT (NEW.actor = 'customer' AND NEW.event = 'opened' AND NEW.person_id IS NOT NULL)
+    AND NOT (NEW.actor = 'desk' AND NEW.event = 'changed' AND NEW.data::jsonb ? 'rule') THEN
+    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s.', session_user, NEW.actor));
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF deskterm_bound() THEN PERFORM deskterm_refuse('nobody but the owner of the desk empties ' || TG_TABLE_NAME || '.'); END IF;
+  RETURN NULL;
+END
+$$;
+
+-- The secrets that sign letters: only workers get them. Whoever else writes a letter gets its mark.
+CREATE OR REPLACE FUNCTION deskterm_secrets() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+  SELECT array_agg(value ORDER BY id DESC) FROM secret
+  WHERE name = 'token' AND (NOT deskterm_bound() OR deskterm_is('worker'))
+$$;
+
+-- HMAC-SHA256 in base32 like mail/tokens.py, for Message-IDs alone: the newest secret signs.
+CREATE OR REPLACE FUNCTION deskterm_mark(ticket bigint, rest text) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+DECLARE key bytea; inner_pad bytea; outer_pad bytea; bits bit(80); mark text := '';
+BEGIN
+  SELECT convert_to(value, 'UTF8') INTO key FROM secret WHERE name = 'token' ORDER BY id DESC LIMIT 1;
+  IF length(key) > 64 THEN key := sha256(key); END IF;
+  key := key || decode(repeat('00', 64 - length(key)), 'hex');
+  inner_pad := key; outer_pad := key;
+  FOR n IN 0..63 LOOP
+    inner_pad := set_byte(inner_pad, n, get_byte(key, n) # 54);
+    outer_pad := set_byte(outer_pad, n, get_byte(key, n) # 92);
+  END LOOP;
+  bits := ('x' || encode(substr(sha256(outer_pad || sha256(inner_pad
+    || convert_to(concat_ws(chr(31), 'message', ticket, rest), 'UTF8'))), 1, 10), 'hex'))::bit(80);
+  FOR n IN 0..15 LOOP
+    mark := mark || substr('abcdefghijklmnopqrstuvwxyz234567', substring(bits FROM 5 * n + 1 FOR 5)::bit(5)::int + 1, 1);
+  END LOOP;
+  RETURN mark;
+END
+$$;

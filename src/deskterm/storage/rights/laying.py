@@ -1,0 +1,163 @@
+"""Bring rights into a database: functions, triggers, groups and grants. Safe to do again.
+
+Whoever owns the desk's tables does it, with every `db init`, `db upgrade` and `team add`. Making
+the groups needs CREATEROLE: without it functions and triggers are laid all the same.
+"""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+from deskterm.domain.team import Role
+from deskterm.storage.driver import Database
+from deskterm.storage.rights.grants import HISTORY, SECRETS, rights
+
+LOCK = "SELECT pg_advisory_xact_lock(7364523)"
+"""Whoever changes the schema or its rights does it alone."""
+_VERBS = {"i": "INSERT", "u": "UPDATE", "d": "DELETE"}
+
+
+def lay(database: Database) -> None:
+    """Lay everything inside the caller's transaction, so that it is the newest as a whole."""
+    database.all(LOCK)
+    schema = str(database.returned("SELECT quote_ident(current_schema()) AS name")["name"])
+    tables = _tables(database)
+    text = files("deskterm.storage.rights").joinpath("functions.sql").read_text("utf-8")
+    say(database, text.replace("{schema}", schema))
+    for statement in (*_closing(schema), *_history(tables)):
+        say(database, statement)
+    groups = _groups(database)
+    for statement in _forgetting(database, schema, groups):
+        say(database, statement)
+    if groups:
+        for statement in _granting(schema, tables, groups):
+            say(database, statement)
+    for statement in _entering(database, groups):
+        say(database, statement)
+
+
+def say(database: Database, statement: str) -> None:
+    """Say a statement of our own as it is: one may hold several, and `:=` and `%`."""
+    with database.translating_errors():
+        database.connection.execute(statement)
+
+
+def _tables(database: Database) -> frozenset[str]:
+    rows = database.all(
+        "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
+        "AND relkind = 'r'"
+    )
+    return frozenset(str(row["relname"]) for row in rows)
+
+
+def _closing(schema: str) -> Iterator[str]:
+    """Take from everybody what PostgreSQL gives to everybody."""
+    yield f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC"
+    yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM PUBLIC"
+    yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC"
+
+
+def _history(tables: frozenset[str]) -> Iterator[str]:
+    """Let the server set and refuse what is history."""
+    for table, function in (("operation", "deskterm_operation"), ("ledger", "deskterm_entry")):
+        yield _trigger(f"{function}", f"BEFORE INSERT ON {table} FOR EACH ROW", function)
+    for table in tables & {*HISTORY}:
+        yield _trigger(f"deskterm_kept_{table}", f"BEFORE TRUNCATE ON {table}", "deskterm_kept")
+
+
+def _trigger(name: str, when: str, function: str) -> str:
+    """Give the statement that makes a trigger, or puts it right."""
+    return f"CREATE OR REPLACE TRIGGER {name} {when} EXECUTE FUNCTION {function}()"
+
+
+def _groups(database: Database) -> dict[Role, str]:
+    """Give each role's group on this server, made where it is missing; none where we may not."""
+    names = {
+        role: str(database.returned("SELECT deskterm_role(:kind) AS name", kind=role)["name"])
+        for role in Role
+    }
+    there = database.all(
+        "SELECT rolname FROM pg_roles WHERE rolname IN :names", names=[*names.values()]
+    )
+    missing = {*names.values()} - {row["rolname"] for row in there}
+    if missing and not may_make_roles(database):
+        return {}
+    for name in sorted(missing):
+        say(database, f"CREATE ROLE {quoted(name)} NOLOGIN")
+    return {role: quoted(name) for role, name in names.items()}
+
+
+def quoted(name: str) -> str:
+    """Give a role's name as a statement names it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def owns(database: Database) -> bool:
+    """Tell whether this login owns the desk's tables: it may lay rights, and is bound by none."""
+    row = database.returned(
+        "SELECT pg_has_role(session_user, relowner, 'MEMBER') AS owns FROM pg_class "
+        "WHERE oid = to_regclass('operation')"
+    )
+    return bool(row["owns"])
+
+
+def _forgetting(database: Database, schema: str, groups: dict[Role, str]) -> Iterator[str]:
+    """Take every right from the groups of the desk that this one is a copy of, or was called."""
+    rows = database.all(
+        "SELECT DISTINCT quote_ident(pg_get_userbyid(a.grantee)) AS name "
+        "FROM pg_class c, aclexplode(c.relacl) a "
+        "WHERE c.relnamespace = current_schema()::regnamespace AND a.grantee <> 0 "
+        "AND starts_with(pg_get_userbyid(a.grantee), 'deskterm_')"
+    )
+    ours = set(groups.values()) | {name.strip('"') for name in groups.values()}
+    foreign = ", ".join(sorted({str(row["name"]) for row in rows} - ours))
+    if groups and foreign:
+        for what in ("TABLES", "SEQUENCES", "FUNCTIONS"):
+            yield f"REVOKE ALL ON ALL {what} IN SCHEMA {schema} FROM {foreign}"
+        yield f"REVOKE ALL ON SCHEMA {schema} FROM {foreign}"
+
+
+def may_make_roles(database: Database) -> bool:
+    """Tell whether this login may make roles."""
+    row = database.returned(
+        "SELECT rolsuper OR rolcreaterole AS may FROM pg_roles WHERE rolname = current_user"
+    )
+    return bool(row["may"])
+
+
+def _granting(schema: str, tables: frozenset[str], groups: dict[Role, str]) -> Iterator[str]:
+    """Give every group exactly its grants, whatever it had before."""
+    all_of_them = ", ".join(groups.values())
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {all_of_them}"
+    yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {all_of_them}"
+    yield f"REVOKE ALL ON SCHEMA {schema} FROM {all_of_them}"
+    yield f"GRANT USAGE ON SCHEMA {schema} TO {all_of_them}"
+    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {all_of_them}"
+    yield f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {all_of_them}"
+    people = ", ".join(name for role, name in groups.items() if role is not Role.WORKER)
+    for table in SECRETS:
+        yield f"REVOKE ALL ON {table} FROM {people}"
+    yield f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {groups[Role.BACKUP]}"
+    writers = ", ".join(groups[role] for role in (Role.TECHNICIAN, Role.MANAGER, Role.WORKER))
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {writers}"
+    for role, group in groups.items():
+        for table, right in rights(role):
+            if table in tables:
+                yield f"GRANT {_verbs(right.may, right.columns)} ON {table} TO {group}"
+
+
+def _entering(database: Database, groups: dict[Role, str]) -> Iterator[str]:
+    """Let the groups into the database, where it is ours; temporary tables are nobody's need."""
+    row = database.returned(
+        "SELECT quote_ident(datname) AS name, pg_has_role(session_user, datdba, 'MEMBER') AS owns "
+        "FROM pg_database WHERE datname = current_database()"
+    )
+    if row["owns"]:
+        yield f"REVOKE TEMPORARY ON DATABASE {row['name']} FROM PUBLIC"
+        for group in groups.values():
+            yield f"GRANT CONNECT ON DATABASE {row['name']} TO {group}"
+
+
+def _verbs(may: str, columns: tuple[str, ...]) -> str:
+    only = f" ({', '.join(columns)})" if columns else ""
+    return ", ".join(_VERBS[one] + (only if one == "u" else "") for one in may)

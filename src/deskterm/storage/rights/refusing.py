@@ -1,0 +1,27 @@
+"""What the server refuses for want of a right, in one sentence that names who may."""
+
+import re
+
+from deskterm.domain.errors import RefusedError
+from deskterm.storage.rights.grants import who_may
+
+_OURS = "deskterm: "
+"""Begins what the desk's own functions refuse: whole sentences."""
+_TABLE = re.compile(r"permission denied for (?:table|relation|sequence) (\w{1,63})")
+
+
+def refused(said: str, login: str) -> RefusedError:
+    """Give the refusal for the server's words to a login."""
+    if said.startswith(_OURS):
+        return RefusedError(said.removeprefix(_OURS))
+    match = _TABLE.search(said)
+    if match is None:
+        return RefusedError(
+            f"the server refuses that to {login} ({said}): see `deskterm team check`, or ask "
+            "whoever owns the desk's database."
+        )
+    who = " and ".join(f"{role}s" for role in who_may(match[1]))
+    return RefusedError(
+        f"{login} may not do that: {match[1]} is for {who or 'the owner of the desk'} alone. "
+        "`deskterm team list` shows who is what."
+    )

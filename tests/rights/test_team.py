@@ -1,0 +1,121 @@
+"""Logins and roles: made, moved, taken out and proven by `deskterm team`."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from deskterm import settings
+from deskterm.bootstrap import open_desk
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Take
+from deskterm.services.team import Team as Roles
+from deskterm.storage.driver import connect
+from tests.rights.conftest import LOGINS, Team
+
+
+@pytest.fixture
+def roles(team: Team) -> Iterator[Roles]:
+    """The owner's hand on roles; logins that a test makes are taken away again."""
+    yield Roles(team.desk())
+    with closing(team.connected()) as owner:
+        for row in owner.all("SELECT rolname FROM pg_roles WHERE rolname LIKE 'new\\_%'"):
+            owner.run(f"DROP OWNED BY {row['rolname']}")
+            owner.run(f"DROP ROLE {row['rolname']}")
+        owner.run("UPDATE technician SET active = FALSE WHERE login LIKE 'new\\_%'")
+
+
+def _role(roles: Roles, login: str) -> str:
+    return next((one.role for one in roles.members() if one.login == login), "")
+
+
+def test_the_grants_as_laid_are_proven(roles: Roles) -> None:
+    assert roles.check() == []
+
+
+def test_a_login_is_made_with_one_role_moved_and_taken_out(team: Team, roles: Roles) -> None:
+    assert roles.add("new_eve", "technician")
+    assert not roles.add("new_eve", "manager")
+    assert _role(roles, "new_eve") == "manager"
+    number = team.desk().tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
+    with closing(team.connected("new_eve")):
+        pass
+    with closing(open_desk(settings.load({"db": team.url("new_eve")}))) as desk:
+        assert desk.me == "new_eve"
+        desk.tickets.do([number], Take())
+    assert roles.remove("new_eve").tickets == 1
+    assert _role(roles, "new_eve") == ""
+    with closing(team.connected()) as owner:
+        row = owner.returned("SELECT active FROM technician WHERE login = 'new_eve'")
+        assert not row["active"]
+    with closing(connect(team.url("new_eve"))) as database, pytest.raises(RefusedError):
+        database.all("SELECT id FROM ticket")
+
+
+def test_a_password_never_goes_to_the_server_as_it_is(team: Team, roles: Roles) -> None:
+    kept = roles.kept("new_pat", "secret word")
+    assert kept.startswith("SCRAM-SHA-256$")
+    roles.add("new_pat", "auditor", kept)
+    with closing(team.connected()) as owner:
+        row = owner.returned("SELECT rolpassword FROM pg_authid WHERE rolname = 'new_pat'")
+    assert row["rolpassword"] == kept
+
+
+def test_only_whoever_owns_the_desk_changes_roles(team: Team) -> None:
+    for login in LOGINS.values():
+        with pytest.raises(RefusedError, match="postgres, who owns the desk"):
+            Roles(team.desk(login)).add("new_mal", "manager")
+
+
+def test_what_is_no_role_or_no_login_is_said(roles: Roles) -> None:
+    with pytest.raises(UsageError, match="role 'king'"):
+        roles.add("new_eve", "king")
+    with pytest.raises(NotFoundError, match="no login 'new_nobody'"):
+        roles.role("new_nobody", "manager")
+    with pytest.raises(RefusedError, match="is a group on this server"):
+        roles.add("pg_monitor", "manager")
+    with pytest.raises(RefusedError, match="is you"):
+        roles.remove("postgres")
+
+
+def test_what_was_done_by_hand_is_found(team: Team, roles: Roles) -> None:
+    with closing(team.connected()) as owner:
+        owner.run("CREATE ROLE new_root LOGIN SUPERUSER")
+        owner.run("CREATE ROLE new_hand LOGIN")
+        owner.run("GRANT SELECT, DELETE ON ticket TO new_hand")
+        roles.add("new_old", "technician")
+        owner.run("ALTER ROLE new_old RENAME TO new_name")
+        group = owner.returned("SELECT deskterm_role('auditor') AS name")["name"]
+        owner.run(f"GRANT {group} TO new_name")
+        owner.run(f"GRANT UPDATE ON ticket TO {group}")
+        owner.run("ALTER TABLE ledger DISABLE TRIGGER deskterm_entry")
+    found = "\n".join(roles.check())
+    for said in (
+        "trigger deskterm_entry is missing or switched off",
+        "auditors may change ticket, and should not",
+        "new_hand has rights given by hand: delete on ticket; select on ticket",
+        "new_name has several roles (auditor, technician)",
+        "technician new_old is active here, and no login of that name",
+    ):
+        assert said in found, found
+    with closing(team.connected()) as owner:
+        owner.run("ALTER TABLE ledger ENABLE TRIGGER deskterm_entry")
+    roles.add("new_root", "technician")
+    assert any("new_root owns the desk and works on tickets" in one for one in roles.check())
+
+
+def test_a_desk_whose_groups_are_gone_says_so_and_gets_them_again(
+    postgres_url: str, roles: Roles
+) -> None:
+    with closing(open_desk(settings.load({"db": postgres_url}))) as desk:
+        restored = Roles(desk)
+        assert any("no groups for technician" in one for one in restored.check())
+        restored.add("new_eve", "technician")
+        assert not any("no groups" in one for one in restored.check())
+        restored.remove("new_eve")
+
+
+def test_on_a_file_the_file_is_the_right(sqlite_desk: object) -> None:
+    with pytest.raises(RefusedError, match="the file is the right"):
+        Roles(sqlite_desk).members()  # type: ignore[arg-type]
