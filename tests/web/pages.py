@@ -38,14 +38,14 @@ class Page(NamedTuple):
     def form(self, action: str) -> LexborNode:
         """Give the first form whose address ends so."""
         for one in self.tree.css("form"):
-            if (one.attributes.get("action") or "").endswith(action):
+            if (one.attributes.get("action") or "").partition("?")[0].endswith(action):
                 return one
         raise AssertionError(f"no form {action} on {self.path}:\n{self.text}")
 
     def fields(self, action: str, kind: str = "") -> dict[str, str]:
         """Give what a form would send as it stands; `kind` picks one of several questions."""
         for form in self.tree.css("form"):
-            if not (form.attributes.get("action") or "").endswith(action):
+            if not (form.attributes.get("action") or "").partition("?")[0].endswith(action):
                 continue
             inputs = form.css("input[type=hidden], input:not([type])")
             found = {

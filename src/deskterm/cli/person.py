@@ -1,10 +1,13 @@
 """`deskterm person …`: requesters."""
 
+from pathlib import Path
 from typing import Annotated
 
+from deskterm import disk
 from deskterm.cli import output
 from deskterm.cli.audience import shown_first, written
 from deskterm.cli.change import Call, asking, changing, reading
+from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.output import when
@@ -12,6 +15,7 @@ from deskterm.cli.record import listed
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.cli.ticket import listed as listed_tickets
+from deskterm.domain.errors import RefusedError
 from deskterm.domain.rows import PersonPage
 
 noun = Noun("person", "Requesters: who they are, where they sit, how to reach them.")
@@ -72,6 +76,46 @@ def show(call: Call, who: Who) -> None:
         if value not in (None, ""):
             output.prose(f"{name.replace('_', ' '):<18}{value}")
     _had(page)
+
+
+@noun.verb("link", "deskterm person link ada@example.org --shortcut help-desk.url")
+@changing
+def link(
+    call: Call,
+    who: Who,
+    revoke: Annotated[
+        bool, Option("--revoke", help="Every link of theirs until now opens nothing.")
+    ] = False,
+    shortcut: Annotated[
+        Path | None, Option("--shortcut", help="Write a file for a desktop: .url .desktop .webloc")
+    ] = None,
+) -> None:
+    """Give somebody's personal link to the web face: it says who they are, so tell them alone."""
+    from deskterm.domain.shortcuts import written as shortcut_of
+    from deskterm.services.web.web import Web
+
+    with opened() as desk:
+        web = Web(desk, desk.tickets, desk.solutions)
+        if revoke:
+            done = web.revoke(who, asking(call))
+            say("Nothing was changed." if done.dry else "Their links until now open nothing.")
+            return
+        face = web.published.face()
+        if not face.url:
+            raise RefusedError("where is the web face? `deskterm settings set web.url https://…`.")
+        person, last = web.personal(who)
+    address = f"{face.url}/p/{last}/"
+    if shortcut is not None:
+        content = shortcut_of(shortcut.suffix, face.name, address).encode()
+        try:
+            disk.write(shortcut, content)
+        except OSError as error:
+            raise RefusedError(f"{shortcut} cannot be written: {error.strerror}.") from None
+        say(f"Written: {shortcut}")
+    elif output.chosen(call.output) in ("json", "jsonl"):
+        output.one({"person": person, "link": address}, call.output)
+    else:
+        output.text(address)
 
 
 def _had(page: PersonPage) -> None:

@@ -144,6 +144,8 @@ class PublicLetter:
     """Whether nobody works on it any more."""
     language: str = ""
     """Such as `de`; empty: the desk's."""
+    link_round: int = 0
+    """How often the person's links to the web face were revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +163,5 @@ class DeskFace:
     expect: str = ""
     """What whoever writes may expect, in the desk's own words; empty: ours."""
     expect_urgent: str = ""
+    web: str = ""
+    """Where people reach the web face; empty: there is none."""

@@ -21,6 +21,7 @@ from deskterm.mail.template_limits import LimitedEnvironment, filled
 from deskterm.mail.templates import FRAME, PAGE, parts_of, template_of
 from deskterm.mail.thread import reference_mark
 from deskterm.mail.tokens import leaving_address
+from deskterm.mail.web_tokens import Link, day_of, link_text
 from deskterm.mail.words import CUT_LINES, date_words, promise_words, speech, time_words
 
 NOTICES = "tech_notices"
@@ -152,6 +153,7 @@ def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, ob
         "owner": clean(letter.owner, one_line=True),
         "ended": letter.ended,
         "leave": _leave(letter, face),
+        "link": _link(letter, face),
         "desk": clean(face.name, one_line=True),
         "mission": clean(face.mission),
         "expect": clean(face.expect) or words.expect,
@@ -169,6 +171,14 @@ def _leave(letter: PublicLetter, face: DeskFace) -> str:
     if not informed or any(part.question for part in letter.parts):
         return ""
     return leaving_address(face.address, letter.number, letter.person, face.secret)
+
+
+def _link(letter: PublicLetter, face: DeskFace) -> str:
+    """Give the address of the ticket's page, made for its reader; empty without a web face."""
+    if not face.web or not letter.person:
+        return ""
+    link = Link(letter.person, letter.number, day_of(letter.written_at), letter.link_round)
+    return f"{face.web}/t/{link_text(link, face.secret)}"
 
 
 def _part_values(

@@ -29,9 +29,9 @@ _KEPT = {"Cache-Control": "public, max-age=300"}
 def application(desk: Desk, base: str = "") -> ASGIApp:
     """Give the web face of a desk; `base` is the path under which a proxy has it: `/help`."""
     site = Site(desk, base.rstrip("/"), guesses())
-    nothing = _nothing(site)
-    pages = Starlette(routes=_routes(site), exception_handlers={404: nothing, 405: nothing})
-    return Guard(pages, site)
+    nothing, trouble = _says(site, "not_found", 404), _says(site, "trouble", 503)
+    told = {404: nothing, 405: nothing, 500: trouble}
+    return Guard(Starlette(routes=_routes(site), exception_handlers=told), site)
 
 
 def _routes(site: Site) -> list[Route]:
@@ -85,11 +85,17 @@ def _suggest(site: Site) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def _nothing(site: Site) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _says(
+    site: Site, what: str, status: int
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Give what answers where there is no page, or where one could not be made."""
+
     async def endpoint(request: Request, _: Exception) -> Response:
         def page() -> Response:
             ask = asked(site, request)
-            return ask.plain(ask.w["not_found"], ask.w["unknown_text"], 404)
+            if status == 404:
+                return ask.plain(ask.w[what], ask.w["unknown_text"], status)
+            return ask.plain(ask.w["error"], ask.w[what], status)
 
         return await run_in_threadpool(page)
 

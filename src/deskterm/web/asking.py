@@ -92,6 +92,7 @@ class Ask(NamedTuple):
             "languages": () if self.visitor.language else _languages(),
             "moment": self.moment,
             "nav": self._nav(),
+            "suffix": self.suffix,
             "title": title,
             "visitor": self.visitor,
             "w": self.w,
@@ -106,7 +107,8 @@ class Ask(NamedTuple):
     def unknown(self) -> Response:
         """Give the one answer to links that open nothing, whatever the reason."""
         self.site.guesses.lets(machine(self.site, self.request))
-        return self.plain(self.w["unknown"], self.w["unknown_text"], 404)
+        nobody = self._replace(visitor=Visitor(), link="")
+        return nobody.plain(self.w["unknown"], self.w["unknown_text"], 404)
 
     def running(self) -> list[dict[str, str]]:
         """Give what is announced to them, with its times in words."""
@@ -117,17 +119,22 @@ class Ask(NamedTuple):
         until = f" – {self.moment(one.until_at)}" if one.until_at else ""
         return f"{self.moment(one.from_at)}{until}"
 
-    def _nav(self) -> Sequence[tuple[str, str]]:
-        mine = [(f"{self.home}/mine", self.w["mine"])] if self.visitor.person else []
-        if not self.link and not is_proxied(self.site, self.request):
-            mine = []
-        return (
-            (f"{self.home}/", self.w["report"]),
-            *mine,
-            (f"{self.home}/solutions", self.w["solutions"]),
-            (f"{self.home}/news", self.w["going_on"]),
-            (f"{self.home}/offer", self.w["offer"]),
-        )
+    @property
+    def suffix(self) -> str:
+        """Give what carries a chosen language on to the next page."""
+        chosen = self.request.query_params.get("lang", "")
+        return f"?lang={chosen}" if chosen in WORDS and not self.visitor.language else ""
+
+    def _nav(self) -> Sequence[tuple[str, str, str]]:
+        """Give (path, address, name) of the pages; a ticket's link leads to nobody's own."""
+        own = self.link or is_proxied(self.site, self.request)
+        mine = (("/mine", "mine"),) if own and self.visitor.person else ()
+        others = (("/solutions", "solutions"), ("/news", "going_on"), ("/offer", "offer"))
+        pages = (("/", "report"), *mine, *others)
+        return [
+            (f"{self.home}{path}", f"{self.home}{path}{self.suffix}", self.w[name])
+            for path, name in pages
+        ]
 
 
 def asked(site: Site, request: Request) -> Ask:

@@ -25,6 +25,7 @@ from deskterm.storage.outbox import Letter
 from deskterm.storage.reads import public
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.public import PublicEntry, PublicTicket
+from deskterm.storage.reads.web_pages import round_of
 from deskterm.storage.secrets import token_secrets
 
 _WORDS = (Event.REPLIED, Event.RECEIVED)
@@ -70,6 +71,7 @@ def read_face(database: Database) -> DeskFace:
         language=str(known["mail.language"]),
         expect=str(known["mail.expect"]),
         expect_urgent=str(known["mail.expect_urgent"]),
+        web=str(known["web.url"]),
     )
 
 
@@ -121,6 +123,7 @@ def read_letter(database: Database, letters: Sequence[Letter], face: DeskFace) -
         owner=ticket.owner or "",
         ended=ticket.state in _ENDED,
         language=public.language(database, first.person_id),
+        link_round=round_of(database, first.person_id) if face.web and first.person_id else 0,
     )
 
 
