@@ -237,6 +237,21 @@ def test_the_poll_spares_spam_duplicates_the_cancelled_and_whoever_was_asked_lat
     assert _polls(desk) == 0
 
 
+def test_of_who_is_not_content_a_call_is_proposed_once(desk: Desk) -> None:
+    number = _closed(desk)
+    _polls(desk)
+    asked = entry(desk, "polled")
+    for score in ("2", "1"):
+        to = address(desk, Question.SCORE, score, number, asked)
+        mail(desk, to, "2 - dissatisfied\r\n\r\nSlow.")
+    (promise,) = desk.promises.list()
+    assert (promise.id, promise.note) == (f"call.{number}.1", "rated 2 of 5: Slow.")
+    desk.promises.drop(promise.id, "said sorry at lunch")
+    assert desk.promises.list() == []
+    desk.ledger.undo()
+    assert [one.id for one in desk.promises.list()] == [promise.id]
+
+
 def test_one_vote_a_ticket_the_last_counts_and_nothing_reopens(desk: Desk) -> None:
     number = _closed(desk)
     _polls(desk)

@@ -130,14 +130,15 @@ def series(
 ) -> None:
     """Show one figure piece by piece: days up to two months, weeks up to a year, else months.
 
-    Beside each piece stand its cases; releases of the period are told on stderr.
+    Beside each piece stand its cases; what was released or changed in the period is told on
+    stderr, with the figure before and after it.
     """
     with opened() as desk:
         from deskterm.reports.shown import Wish
 
         desk.figures.catch_up()
         line = desk.figures.line(name, Wish(period=period, query=query))
-    from deskterm.reports.figure_sheet import words
+    from deskterm.reports.figure_sheet import changed_words, words
 
     exact = output.chosen(call.output) in HELD
     rows = [
@@ -152,8 +153,11 @@ def series(
     ]
     columns = ("from", "to", "number", "n") if exact else ("from", "to", "value")
     output.many(rows, columns, call.output)
-    for mark in line.marks:
-        say(f"{mark.at:%Y-%m-%d} released: {mark.what}")
+    for change in line.changes:
+        told = [f"{words(line.figure, before).short} → {words(line.figure, after).short} "
+                f"({change.days} days before and after): {changed_words(before, after)}"
+                for _, before, after in change.figures]  # fmt: skip
+        say(f"{change.mark.at:%Y-%m-%d} {change.mark.what}: {told[0] if told else 'too early'}")
 
 
 @noun.verb("export", "deskterm figures export review --period last-quarter")

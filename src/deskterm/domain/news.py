@@ -110,6 +110,8 @@ DIRECTED: frozenset[str] = frozenset(Kind) - {
 
 NOBODYS = (Kind.ALARM, Kind.NEW)
 """What is news only while nobody owns the ticket."""
+POOR = (1, 2)
+"""Ratings, of 5, after which somebody is told and a call is proposed."""
 EVERYBODY = 0
 """Stands for a group: every technician, for a ticket that lies in no group."""
 
@@ -230,7 +232,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(
         Kind.POOR,
         lambda one, members: (one.owner,) if one.owner else _members(one, members),
-        lambda one: one.event == Event.RATED and str(one.data.get("score")) in ("1", "2"),
+        lambda one: one.event == Event.RATED and one.data.get("score") in POOR,
     ),
     Rule(
         Kind.CHANGED,

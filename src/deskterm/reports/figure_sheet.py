@@ -84,6 +84,11 @@ def figure_cells(one: Told) -> dict[str, Cell]:
     }
 
 
+def changed_words(before: Value, after: Value) -> str:
+    """Say whether it rose or fell: only where both intervals part."""
+    return _ARROWS[changed(after, before)]
+
+
 def _compared(one: Told) -> dict[str, Cell]:
     if one.other is None:
         return {name: Cell("") for name in ("was", "change")} | {"before": Cell("", None, "n")}

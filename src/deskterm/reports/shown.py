@@ -44,6 +44,15 @@ class Mark(NamedTuple):
     what: str
 
 
+class Change(NamedTuple):
+    """Something that changed, and figures before and after it."""
+
+    mark: Mark
+    days: int = 0
+    """Of so many days before and after; 0: it is too early to tell."""
+    figures: Sequence[tuple[Figure, Value, Value]] = ()
+
+
 class Shown(NamedTuple):
     """Figures of a period."""
 
@@ -62,6 +71,8 @@ class Line(NamedTuple):
     figure: Figure
     pieces: Sequence[tuple[Period, Value]]
     marks: Sequence[Mark] = ()
+    changes: Sequence[Change] = ()
+    """The marks with the figure before and after, where they were asked for."""
 
 
 class Standing(NamedTuple):
@@ -89,6 +100,26 @@ class Grown(NamedTuple):
     def more(self) -> bool:
         """Whether there is more of it."""
         return self.now > self.expected
+
+
+class Recurring(NamedTuple):
+    """Something that comes again and again: in the period and in each before it."""
+
+    by: str
+    part: str
+    many: int
+    """In all of these periods."""
+    now: int
+    tickets: Callable[[], list[int]]
+    """Those of the period."""
+
+
+class Trends(NamedTuple):
+    """What changes and what does not."""
+
+    grown: Sequence[Grown] = ()
+    again: Sequence[Recurring] = ()
+    changes: Sequence[Change] = ()
 
 
 class Helped(NamedTuple):

@@ -3,10 +3,28 @@
 from collections.abc import Iterable, Sequence
 
 from deskterm.domain.text import clean
-from deskterm.reports.figure_sheet import behind_words, definition_lines, figure_cells, words
+from deskterm.reports.figure_sheet import (
+    behind_words,
+    changed_words,
+    definition_lines,
+    figure_cells,
+    words,
+)
 from deskterm.reports.figures import COUNT, RATE, Figure, Value
 from deskterm.reports.sheet import Cell, Row, Sheet
-from deskterm.reports.shown import Grown, Helped, Line, Shown, Standing, Today, Told, Voice
+from deskterm.reports.shown import (
+    Change,
+    Grown,
+    Helped,
+    Line,
+    Recurring,
+    Shown,
+    Standing,
+    Today,
+    Told,
+    Trends,
+    Voice,
+)
 from deskterm.reports.spark import spark
 
 COLUMNS = ("what", "number", "said")
@@ -56,11 +74,11 @@ def target_words(figure: Figure, value: Value) -> str:
 
 
 def marks(line: Line | None) -> Sequence[str]:
-    """Say what was released in the period."""
+    """Say what was released or changed in the period."""
     if line is None or not line.marks:
         return ()
     said = ", ".join(f"{mark.at:%d %b} {mark.what}" for mark in line.marks[-3:])
-    return [f"Released: {clean(said, one_line=True)}."]
+    return [f"Changed: {clean(said, one_line=True)}."]
 
 
 def grown_row(one: Grown) -> Row:
@@ -92,9 +110,40 @@ def _cells(what: str, said: str, number: float) -> dict[str, Cell]:
     return {"what": Cell(what), "said": Cell(said), "number": Cell(said, number, "n")}
 
 
-def grown_sheet(found: Iterable[Grown]) -> Sheet:
-    """Give a row for each part that changed."""
-    return Sheet("More or less than usual", [grown_row(one) for one in found])
+def trend_sheets(found: Trends) -> list[Sheet]:
+    """Give what is more or less than usual, what comes again and again, what changes did."""
+    return [
+        Sheet("More or less than usual", [grown_row(one) for one in found.grown]),
+        Sheet("Again and again", [_again(one) for one in found.again]),
+        Sheet("Releases and changes", [_change(one) for one in found.changes]),
+    ]
+
+
+def _again(one: Recurring) -> Row:
+    said = f"{one.now} now, {one.many} in all"
+    cells = _cells(clean(one.part, one_line=True), said, one.now) | {"by": Cell(one.by)}
+    told = [
+        "Of this there were tickets in the period and in each of the four before it: what comes "
+        "again and again is ended as a problem, by a guide, or by better words."
+    ]
+    return Row(cells, told, one.now, "of the period", one.tickets)
+
+
+def _change(one: Change) -> Row:
+    said = [
+        f"{figure.title} {words(figure, before).short} → {words(figure, after).short}"
+        for figure, before, after in one.figures
+    ]
+    way = [
+        f"{figure.title}: before {words(figure, before).whole}, "
+        f"after {words(figure, after).whole}: {changed_words(before, after)}."
+        for figure, before, after in one.figures
+    ]
+    told = [f"{one.days} days before and after it." if one.days else "It is too early to tell."]
+    when = f"{one.mark.at:%d %b}"
+    cells = _cells(f"{when} {clean(one.mark.what, one_line=True)}", " · ".join(said), 0)
+    cells["said"] = Cell(" · ".join(said) or "too early to tell")
+    return Row(cells | {"by": Cell("change")}, told + way, 0, "", list)
 
 
 def performance_sheet(shown: Shown, lines: Iterable[Line]) -> Sheet:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from deskterm.domain.lifecycle import allowed
+from deskterm.domain.news import POOR
 from deskterm.domain.verbs import Choose, Close, Decide, Verify
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State, WaitingFor
 from deskterm.mail.answers import (
@@ -29,6 +30,7 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets
 from deskterm.services.tickets.steps import stop_waiting
 from deskterm.services.tickets.verbs.approvals import asked_last
+from deskterm.services.tickets.verbs.calls import propose_follow_up
 from deskterm.storage import outbox
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.held import asked_by as asked_again
@@ -185,9 +187,14 @@ class Answers:
         return Applied(held.id, entry, f"{'granted' if granted else 'refused'} for #{held.id}")
 
     def _score(self, held: Hold, said: Said, data: dict[str, object]) -> Applied:
-        """One vote, the last counts; it reopens nothing (H3). No letter: nobody asked for one."""
+        """One vote, the last counts; it reopens nothing (H3). No letter: nobody asked for one.
+
+        Of who is not content a call is proposed.
+        """
         score = int(said.answer.value)
         held.set(rating=score, rating_comment=said.comment)
+        if score in POOR:
+            propose_follow_up(held, f"rated {score} of 5: {said.comment or 'ask what was missing'}")
         entry = self._act(said, data).write(held, Event.RATED, said.comment, data={"score": score})
         return Applied(held.id, entry, f"{score} of 5 for #{held.id}")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.shares import Share
@@ -26,6 +27,15 @@ from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked
 from deskterm.storage.reads.measures import Part, Which
 from deskterm.triage.near import suggestion
+
+
+class View(NamedTuple):
+    """What one reading of figures is about."""
+
+    database: Database
+    asked: Asked
+    when: Period
+    which: Which
 
 
 def wanted(names: Sequence[str]) -> list[Figure]:

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
-from typing import NamedTuple
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.stopping import check
-from deskterm.reports.figures import BY_NAME, LENGTH, OPENED, SPLITS, STANDING, Figure, Value
+from deskterm.reports.figures import BY_NAME, LENGTH, SPLITS, STANDING, Figure, Value
 from deskterm.reports.periods import Period, period
 from deskterm.reports.shown import (
-    Grown,
     Helped,
     Line,
     Mark,
@@ -20,12 +16,13 @@ from deskterm.reports.shown import (
     Standing,
     Today,
     Told,
+    Trends,
     Voice,
     Wish,
 )
-from deskterm.reports.trends import Seen, trends
 from deskterm.services.counting import Counting, Rebuilt, missing, rebuild
 from deskterm.services.figured import (
+    View,
     end_of,
     in_pieces,
     moved,
@@ -37,9 +34,11 @@ from deskterm.services.figured import (
     values,
     wanted,
 )
-from deskterm.storage.driver import Database
+from deskterm.services.trending import JUDGED, changes_of, trend_of
+from deskterm.services.trending import SPLITS as SPLIT_TRENDS
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
+from deskterm.storage.reads.marks import marks as marks_of
 from deskterm.storage.reads.measures import Part, Which
 from deskterm.storage.store import Store
 from deskterm.triage.query import parse
@@ -52,20 +51,8 @@ _LATELY = (
     *("logged", "closed", "pickup", "pickup-business", "solution", "solution-business"),
     *("first-contact", "escalated", "reopened", "satisfied"),
 )
-_GROWS = ("category", "service", "model", "site")
-_PAST = 4
-"""So many periods before are what is usual."""
 _MOST = 5
 """Of what grew, and of what helped."""
-
-
-class _View(NamedTuple):
-    """What one reading of figures is about."""
-
-    database: Database
-    asked: Asked
-    when: Period
-    which: Which
 
 
 class Figures:
@@ -94,7 +81,7 @@ class Figures:
         """Give one figure piece by piece: days, weeks or months; raises UsageError, QueryError."""
         (figure,) = wanted([name])
         with self._reading(wish) as view:
-            return _lines(view, [figure])[0]
+            return _lines(view, [figure])[0]._replace(changes=changes_of(view, [figure]))
 
     def today(self, span: str, back: int = 0) -> Today:
         """Give how the desk stands and how it went in the last days; raises UsageError."""
@@ -104,7 +91,7 @@ class Figures:
                 self._show(view, wish),
                 [self._standing(view, *one) for one in _STANDING],
                 _lines(view, [BY_NAME[name] for name in _LINES]),
-                self._grown(view, ("category",))[:_MOST],
+                trend_of(view, ("category",), self._behind).grown[:_MOST],
                 self._helped(view)[:_MOST],
             )
 
@@ -120,20 +107,23 @@ class Figures:
         with self._reading(wish) as view:
             return measures.voices(view.database, view.which, most)
 
-    def trends(self, wish: Wish) -> list[Grown]:
-        """Give what there is more or less of than its own past says, the surest first.
+    def trends(self, wish: Wish) -> Trends:
+        """Give what there is more or less of than its own past says, the surest first, what comes
+        again and again, and what changed, with the figures of the wish before and after it.
 
         Raises UsageError, QueryError.
         """
+        judged = wanted(wish.names or JUDGED)
         with self._reading(wish) as view:
-            return self._grown(view, _GROWS)
+            found = trend_of(view, SPLIT_TRENDS, self._behind)
+            return found._replace(changes=changes_of(view, judged))
 
     def tickets(self, figure: Figure, which: Which, part: Part, cases: bool = False) -> list[int]:
         """Give the tickets behind a figure, the newest first."""
         with self.store.reading() as database, database.patiently():
             return measures.tickets(database, figure, which, part, cases=cases)
 
-    def _show(self, view: _View, wish: Wish) -> Shown:
+    def _show(self, view: View, wish: Wish) -> Shown:
         figures = wanted(wish.names)
         if wish.by and wish.by not in SPLITS:
             raise UsageError(f"by {wish.by[:40]!r}? Say one of {', '.join(SPLITS)}.")
@@ -160,7 +150,7 @@ class Figures:
     ) -> Callable[[], list[int]]:
         return partial(self.tickets, figure, which, part, cases)
 
-    def _standing(self, view: _View, title: str, query: str) -> Standing:
+    def _standing(self, view: View, title: str, query: str) -> Standing:
         many, which = measures.standing(view.database, parse(query), view.asked)
 
         def tickets() -> list[int]:
@@ -169,40 +159,7 @@ class Figures:
 
         return Standing(title, query, many, tickets)
 
-    def _grown(self, view: _View, splits: Sequence[str]) -> list[Grown]:
-        """Give what changed of all these parts together, so that luck is held down once."""
-        past = moved(view.which, view.when.moved(-_PAST), view.asked)._replace(high=view.when.start)
-        length = max(view.which.high - view.which.low, timedelta())
-        if not length:
-            return []
-        share = length / (view.which.high - past.low)
-        seen, names = [], {}
-        for split in splits:
-            now, before = (
-                measures.counts(view.database, OPENED, ["counted"], one._replace(split=split))
-                for one in (view.which, past)
-            )
-            names[split] = measures.names(view.database, split)
-            check()
-            for part in now.keys() | before.keys():
-                many, was = (one.get(part, {}).get("counted", (0, 0))[0] for one in (now, before))
-                if part is not None:
-                    seen.append(Seen(split, part, many, was))
-        return [
-            Grown(
-                one.seen.by,
-                part_name(one.seen.by, one.seen.part, names[one.seen.by]),
-                one.seen.now,
-                one.expected,
-                one.chance,
-                self._behind(
-                    BY_NAME["logged"], view.which._replace(split=one.seen.by), one.seen.part
-                ),
-            )
-            for one in trends(seen, share)
-        ]
-
-    def _helped(self, view: _View) -> list[Helped]:
+    def _helped(self, view: View) -> list[Helped]:
         """Give with which guides and solutions most tickets were solved."""
         figure = BY_NAME["reopened"]
         found = []
@@ -225,7 +182,7 @@ class Figures:
         return sorted(found, key=lambda one: (-one.solved, one.kind, one.name))
 
     @contextmanager
-    def _reading(self, wish: Wish) -> Iterator[_View]:
+    def _reading(self, wish: Wish) -> Iterator[View]:
         with self.store.reading() as database, database.patiently(), database.snapshot():
             asked = Asked(me=self.me, now=clock.now())
             zone = desk_zone(database)
@@ -233,15 +190,16 @@ class Figures:
             by = wish.by if wish.by in SPLITS else ""
             which = Which(when.start, end_of(when, asked), split=by)
             which = measures.narrowed(database, parse(wish.query), asked, which)
-            yield _View(database, asked, when, which)
+            yield View(database, asked, when, which)
 
 
-def _lines(view: _View, figures: Sequence[Figure]) -> list[Line]:
+def _lines(view: View, figures: Sequence[Figure]) -> list[Line]:
     """Give figures piece by piece; what is counted alike is read together."""
     pieces = list(view.when.pieces())
     which = view.which._replace(split="")
     edges = [one.start for one in pieces] + [pieces[-1].end]
-    marks = [Mark(*one) for one in measures.releases(view.database, which.low, which.high)]
+    seen = marks_of(view.database, which.low, which.high)
+    marks = [Mark(one.at, one.what) for one in seen]
     apart = [one for one in figures if one.kind == LENGTH or one.anchor == STANDING]
     drawn = {one.name: _apart(view, one, pieces) for one in apart}
     for anchor in dict.fromkeys(one.anchor for one in figures):
@@ -253,7 +211,7 @@ def _lines(view: _View, figures: Sequence[Figure]) -> list[Line]:
     return [Line(one, list(zip(pieces, drawn[one.name], strict=True)), marks) for one in figures]
 
 
-def _apart(view: _View, figure: Figure, pieces: Sequence[Period]) -> list[Value]:
+def _apart(view: View, figure: Figure, pieces: Sequence[Period]) -> list[Value]:
     """Give a figure of each piece, read for each by itself."""
     which = view.which._replace(split="")
     each = [values(view.database, [figure], moved(which, one, view.asked)) for one in pieces]

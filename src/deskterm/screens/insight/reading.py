@@ -8,9 +8,9 @@ from deskterm.reports.sheet import Row, Sheet
 from deskterm.reports.sheets import again_sheet, best_sheet, helped_sheet, mistake_sheet, step_sheet
 from deskterm.reports.shown import Shown, Wish
 from deskterm.reports.today_sheet import (
-    grown_sheet,
     performance_sheet,
     today_sheets,
+    trend_sheets,
     voices_sheet,
 )
 from deskterm.screens.insight.drawn_figures import (
@@ -124,7 +124,8 @@ def _satisfaction(desk: "Desk", look: Look) -> Found:
 
 def _trends(desk: "Desk", look: Look) -> Found:
     found = desk.figures.trends(Wish((), look.span, back=look.back))
-    return Found(len(found), [grown_sheet(found)])
+    sheets = trend_sheets(found)
+    return Found(sum(len(one.rows) for one in sheets), sheets)
 
 
 def _steps(desk: "Desk", look: Look) -> Found:

@@ -269,17 +269,6 @@ def found(database: Database, which: Which) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def releases(database: Database, low: datetime, high: datetime) -> list[tuple[datetime, str]]:
-    """Give what was shipped in a time: when, and its name."""
-    rows = database.all(
-        "SELECT shipped_at, name FROM release WHERE shipped_at >= :low AND shipped_at < :high "
-        "ORDER BY shipped_at",
-        low=low,
-        high=high,
-    )
-    return [(moment(row["shipped_at"]), row["name"]) for row in rows]
-
-
 def voices(database: Database, which: Which, most: int) -> list[Voice]:
     """Give the ratings of tickets first closed in a time, the poorest and newest first."""
     rows = database.all(

@@ -1,10 +1,10 @@
 """What customers were promised, also after the ticket is closed: call-backs (B5), fixes (F5)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import RefusedError
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.promises import late
 from deskterm.domain.text import header_safe, storable
 from deskterm.domain.verbs import CallBack, EndCall, KeepFix, MoveCall, MoveFix
@@ -13,6 +13,8 @@ from deskterm.services.tickets.act import Act
 from deskterm.storage.driver import moment
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import held as reads
+from deskterm.storage.targets import Wanted
+from deskterm.storage.ticket.clocks import desk_targets
 from deskterm.storage.ticket.hold import Hold
 
 _NOTE = 500
@@ -27,6 +29,25 @@ def call_back(held: Hold, asked: CallBack, act: Act) -> int:
     moment = act.moment(held, asked.at)
     held.put(f"callback.{number}", [to_text(moment), owner, words, "open"])
     return _write(held, act, ("promised", number), words, moment)
+
+
+def propose_follow_up(held: Hold, words: str) -> None:
+    """Put a call to whoever is not content on the list of promises, for the next business day.
+
+    Its owner calls, moves or drops it. Where a call is promised anyway, or the calendar has no
+    hour, nothing is added, and a day is the time.
+    """
+    work = held.work
+    if reads.earliest_callback(work.spine, held.id) is not None:
+        return
+    about = (held[name] for name in ("service_id", "requester_id", "needs", "opened_at"))
+    promises = work.once(desk_targets).of(Wanted(*about))
+    try:
+        at = promises.calendar.add_business_days(work.at, 1)
+    except UsageError:
+        at = work.at + timedelta(days=1)
+    number = reads.next_callback(work.spine, held.id)
+    held.put(f"callback.{number}", [to_text(at), held["assignee"] or "", _line(words), "open"])
 
 
 def move(held: Hold, asked: MoveCall, act: Act) -> int:
