@@ -110,6 +110,10 @@ def test_current_rows_are_the_replay_of_their_ledger(
         if row["status"] != "running":
             run = [row["status"], row["owner"]]
             hanging.setdefault(row["ticket_id"], {})[f"run.{row['id']}"] = run
+    for row in tables["time_entry"]:
+        named = ("technician", "kind", "state", "started_at", "seconds", "note")
+        worked = {name: row[name] for name in named} | {"run": row["run_id"]}
+        hanging.setdefault(row["ticket_id"], {})[f"time.{row['id']}"] = worked
     for ticket in tables["ticket"]:
         *_, (_, values) = _replay(histories[ticket["id"]])
         columns = {name: value for name, value in values.items() if name in FRESH}

@@ -102,6 +102,7 @@ def _begin(database: Database) -> None:
 
 def _finish(database: Database, now: datetime) -> None:
     demo.count_uses(database)
+    demo.add_up_time(database)
     fade_votes(database)
     tell_problems(database, now)
     refresh(database, now)

@@ -1,5 +1,7 @@
 """What can happen on a ticket in the demo: each deed moves the time on and writes the ledger."""
 
+from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from deskterm.demo import times
@@ -7,6 +9,7 @@ from deskterm.demo.company import Company, Device, Person
 from deskterm.demo.story import Operation, Story
 from deskterm.demo.texts import Plot, fill, pick
 from deskterm.domain.asking import Request
+from deskterm.domain.times import TimeKind, TimeState, Worked
 from deskterm.domain.verbs import (
     Cancel,
     Change,
@@ -30,8 +33,11 @@ from deskterm.storage.ticket.hold import Hold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from random import Random
 
+MOST_TIMES = 10
+"""Entries of time on one ticket at most: their numbers follow from the ticket's."""
+_BOOKED = 0.7
+"""How often somebody books what they worked."""
 THANKS = (
     "It works again, thank you very much!",
     "Perfect, all is well. Thanks for the quick help.",
@@ -211,8 +217,29 @@ class Scene(Situation):
         self.technician = self.story.row["assignee"]
 
     def solve(self, text: str, solution: int | None, shared: Operation | None = None) -> None:
-        """Say that the work is done, and how."""
-        self._do(Solve(text, solution), shared.second if shared else self.later(3, 90), shared)
+        """Say that the work is done, and how; what was worked on it is booked."""
+        at = shared.second if shared else self.later(3, 90)
+        self._book(at)
+        self._do(Solve(text, solution), at, shared)
+
+    def _book(self, at: int) -> None:
+        """Book what was worked until then: a call as it was counted, else by clock or by hand.
+
+        By a chance of the ticket's own, so that nothing else in the story depends on it.
+        """
+        story = self.story
+        times_ = len(list(story.hanging("time")))
+        chance = Random(f"{story.number} {times_}")
+        live = story.row["channel"] in SPOKEN and not times_ and at - story.began < times.HOUR
+        if at > story.now or (chance.random() > _BOOKED and not live):
+            return
+        spent = min(int(60 * chance.lognormvariate(2.8, 0.7)), 3 * times.HOUR) + times.MINUTE
+        kind = pick(chance, (TimeKind.CLOCK, TimeKind.CLOCK, TimeKind.TYPED))
+        seconds = at - story.began if live else spent
+        start = datetime.fromtimestamp(at - seconds, UTC)
+        kind = TimeKind.CALL if live else kind
+        worked = Worked(self.technician, kind, TimeState.BOOKED, start, seconds)
+        story.put(f"time.{story.number * MOST_TIMES + times_}", worked.kept)
 
     def verify(
         self,
@@ -298,6 +325,11 @@ class _Unheard(Act):
         held.set(solution_id=solution)
         for step in (Step.PROPOSE, Step.SELECT):
             mark(held, step)
+
+    def clocked(self, held: Hold) -> bool:
+        """No clock runs in the past."""
+        del held
+        return False
 
     def proved(self, held: Hold, *, worked: bool) -> None:
         """What became of a solution is written with the year."""

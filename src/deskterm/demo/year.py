@@ -11,6 +11,7 @@ from deskterm.demo.scene import Scene
 from deskterm.demo.story import LEDGER, OPERATION, TICKET, Batch, Operation, Values
 from deskterm.demo.teller import Teller
 from deskterm.demo.texts import read
+from deskterm.domain.times import worked_of
 from deskterm.domain.vocabulary import State
 
 TICKETS = 3000
@@ -28,6 +29,7 @@ _SUMMER, _YEAREND = 0.6, 0.45
 _FAILS = (3, 8, 22, 5, 38, 12)
 """How many of a hundred uses of a solution did not help; something else did in the end."""
 _WRITTEN = ("title", "symptoms", "environment", "cause", "resolution", "tip")
+_TIME = ("technician", "kind", "state", "started_at", "seconds", "note")
 Entry = tuple[int, int, Operation | None, Values]
 
 
@@ -147,6 +149,7 @@ def _hanging(chunk: list[Scene]) -> Iterator[Batch]:
     fields: list[Values] = []
     links: list[Values] = []
     uses: list[Values] = []
+    times_: list[Values] = []
     for scene in chunk:
         story = scene.story
         number = story.number
@@ -156,6 +159,9 @@ def _hanging(chunk: list[Scene]) -> Iterator[Batch]:
                 steps.append((number, name, *value))
             elif kind == "field":
                 fields.append((number, name, value))
+            elif kind == "time":
+                kept = worked_of(value).kept
+                times_.append((int(name), number, *(kept[column] for column in _TIME)))
             elif kind == "link":
                 link, _, other = name.partition(".")
                 links.append((number, link, int(other)))
@@ -163,6 +169,7 @@ def _hanging(chunk: list[Scene]) -> Iterator[Batch]:
     yield Batch("step", ("ticket_id", "step", "status", "actor", "at", "reason"), steps)
     yield Batch("field_value", ("ticket_id", "name", "value"), fields)
     yield Batch("link", ("ticket_id", "kind", "other_id"), links)
+    yield Batch("time_entry", ("id", "ticket_id", *_TIME), times_)
     yield Batch("solution_use", ("solution_id", "ticket_id", "actor", "at", "worked"), uses)
 
 

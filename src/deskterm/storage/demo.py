@@ -63,6 +63,19 @@ def count_uses(database: Database) -> None:
     )
 
 
+def add_up_time(database: Database) -> None:
+    """Let the time of tickets follow from what was booked, and the numbers of what comes next."""
+    database.run(
+        "UPDATE ticket SET worked = (SELECT sum(e.seconds) FROM time_entry e "
+        "WHERE e.ticket_id = ticket.id AND e.state = 'booked') "
+        "WHERE id IN (SELECT ticket_id FROM time_entry)"
+    )
+    database.run(
+        "INSERT INTO counter (name, value) SELECT 'time', max(id) FROM time_entry "
+        "HAVING count(*) > 0"
+    )
+
+
 def plan_anew(database: Database) -> None:
     """Let the database count its rows, so that it plans well from the first question on."""
     database.run("ANALYZE" if database.dialect == "postgresql" else "PRAGMA optimize")

@@ -8,7 +8,6 @@ from deskterm.domain.vocabulary import Approval, Event, Outcome, Proof, State, S
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.questions import settle
 from deskterm.services.tickets.steps import go_back, mark, stop_waiting
-from deskterm.storage.reads import held as reads
 from deskterm.storage.ticket.hold import Hold
 
 
@@ -159,7 +158,7 @@ def _nobody_decides(held: Hold) -> int | None:
 
 def _clocks_stop(held: Hold, act: Act) -> None:
     """No clock runs on what is over."""
-    if held.id in held.work.once(reads.clocked):
+    if act.clocked(held):
         from deskterm.services.tickets.verbs.times import stop_all
 
         stop_all(held, act)
