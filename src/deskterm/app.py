@@ -20,6 +20,7 @@ from deskterm.screens.edges import Edges
 from deskterm.screens.hang_up import OpenDrafts, listen
 from deskterm.screens.noticing import Noticing
 from deskterm.screens.orders import Orders
+from deskterm.screens.presence import Presences, ticket_open
 from deskterm.screens.terminal import TypeAhead, install_paste_parser, is_blind
 from deskterm.screens.watching import Watching
 from deskterm.screens.work import Working
@@ -82,6 +83,7 @@ class DeskApp(Sparing, App[None], Working):
         self.orders = Orders(self)
         self.watching = Watching(self, self.edges.show_jobs)
         self.news = Noticing(self, self.edges.show_notices)
+        self.presence = Presences(self, lambda: ticket_open(self))
         self.failure: DeskError | None = None
         """Why the app ended by itself; whoever ran it says so."""
         self.changes_heard = 0

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from deskterm.services.search import Search
     from deskterm.services.secrets import Secrets
     from deskterm.services.solutions import Solutions
+    from deskterm.services.staff import Staff
     from deskterm.services.tickets.board import Board
     from deskterm.services.tickets.ledger import Ledger
     from deskterm.services.tickets.operation import Tickets
@@ -122,6 +123,13 @@ class Desk(Acting):
 
     absences: "cached_property[Absences]" = _of_desk("deskterm.services.absences:Absences")
     """Who is off and who stands in; who has what in hand."""
+
+    @cached_property
+    def staff(self) -> "Staff":
+        """Those who work here: what they know, call reviews, who is where, hand-overs."""
+        from deskterm.services.staff import Staff
+
+        return Staff(self, lambda: self.problems.outbreaks())
 
     visits: "cached_property[Visits]" = _of_desk("deskterm.services.visits:Visits")
     """Which technician comes where and when, by day and by ticket."""
@@ -326,6 +334,9 @@ class Desk(Acting):
         if "jobs" in self.__dict__:
             with suppress(DatabaseError):
                 self.jobs.release()
+        if "staff" in self.__dict__:
+            with suppress(DatabaseError):
+                self.staff.close()
         if "changes" in self.__dict__:
             self.changes.close()
         self.store.close()

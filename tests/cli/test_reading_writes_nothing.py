@@ -13,6 +13,7 @@ READING = """ticket list|ticket list is:any|ticket show 1|ticket show 1 --full|t
 search vpn|log|person list|person show #1|category list|group list|org list|field list|view list
 rule list|insight steps|insight mistakes|insight customers
 solution list|solution wanted|problem list|announce list|absence list
+competence list|competence standing-in|review list|review sum|handover list
 guide list|guide show battery|guide stats|mail queue|mail queue --all|mail inbox list
 mail preview 1|mail mailbox list|mail template list|notices list|settings list|db status|db check"""
 COMMANDS = [line.split() for line in READING.replace("\n", "|").split("|")]

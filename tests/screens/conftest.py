@@ -91,9 +91,10 @@ async def running(
 ) -> AsyncIterator[Pilot[None]]:
     """Run the app on this desk's database; it has a desk of its own, as in life.
 
-    With a `driver` it draws on that.
+    With a `driver` it draws on that; `login` says who sits there.
     """
-    chosen = settings.load({"db": desk.store.url, "theme": "dark"} | flags, as_login="cy")
+    login = str(flags.pop("login", "cy"))
+    chosen = settings.load({"db": desk.store.url, "theme": "dark"} | flags, as_login=login)
     opened: list[Desk] = []
 
     def opening() -> Desk:

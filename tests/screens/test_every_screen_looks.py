@@ -38,6 +38,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "notices": ("N", "3", "j"),
     "visits": ("f2", "2"),
     "workload": ("B", "j"),
+    "competences": ("c", "2"),
+    "reviews": ("B", "v"),
     "insight": ("f12",),
     "solutions": ("enter", "s"),
     "wording": ("f7",),
@@ -55,8 +57,11 @@ def lived_desk(sqlite_desk: Desk) -> Desk:
     finished(desk)
     desk.admin.set_category("hardware/printer")
     gone = solved_ticket(desk)
+    desk.admin.set_technician("ben", {})
+    verbs(desk).assign([gone], "ben")
     verbs(desk).verify([gone], "craft", "ok")
     verbs(desk).close([gone], "solved", "Seen together.")
+    desk.staff.reviews.draw("30d")
     vpn = [
         open_ticket(
             desk, "VPN: no route", requester=f"p{n}@example.org", at=AT - timedelta(hours=n)
@@ -76,6 +81,11 @@ def lived_desk(sqlite_desk: Desk) -> Desk:
     verbs(ben).note([vpn[0]], "@cy: the [b]switch[/b] in room 4? Its port blinks orange.")
     verbs(ben).take([vpn[1]])
     ben.close()
+    for said in ("ben hardware 2", "cy hardware 1", "ben network 3"):
+        name, _, level = said.rpartition(" ")
+        desk.admin.set_category(name.split()[1])
+        desk.records.set("competence", name, {"level": level})
+    desk.records.set("technician", "ben", {"roles": "expert, liaison"})
     desk.absences.add(login="ben", until="2026-12-04", deputy="cy")
     take(
         desk,

@@ -21,12 +21,18 @@ NEEDED: dict[str, dict[str, str]] = {
     "mailbox": {"kind": "pipe"},
     "absence": {"until": "3d"},
 }
-NAMES = {"person": "first@example.org", "absence": "cy", "announcement": "The lift is out."}
+NAMES = {
+    "person": "first@example.org",
+    "absence": "cy",
+    "announcement": "The lift is out.",
+    "competence": "cy printing",
+}
 
 
 @pytest.mark.parametrize("kind", [one for one in RECORDS if "add" in RECORDS[one].verbs])
 def test_every_record_is_made_renamed_removed_and_each_is_undone(desk: Desk, kind: str) -> None:
     desk.admin.set_technician("cy", {})
+    desk.admin.set_category("printing")
     before = names(desk, kind)
     name = NAMES.get(kind, "first")
     desk.records.add(kind, name, NEEDED.get(kind, {}))
@@ -51,6 +57,8 @@ def test_every_record_is_made_renamed_removed_and_each_is_undone(desk: Desk, kin
 
 @pytest.mark.parametrize("kind", RECORDS)
 def test_a_form_that_is_sent_back_unaltered_changes_nothing(desk: Desk, kind: str) -> None:
+    desk.admin.set_technician("cy", {})
+    desk.admin.set_category("printing")
     if kind == "absence":
         desk.absences.add("3d")
     elif "add" in RECORDS[kind].verbs:

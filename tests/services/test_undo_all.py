@@ -52,6 +52,8 @@ ACTS: dict[str, Act] = {
     "letter stopped": lambda d: d.outbox.withdraw([1]),
     "absence": lambda d: d.absences.add("2d", deputy="bo"),
     "absence ended": lambda d: d.absences.end("bo"),
+    "competence": lambda d: d.records.set("competence", "bo printing", {"level": "2"}),
+    "roles": lambda d: d.records.set("technician", "bo", {"roles": "expert, liaison"}),
     "wishes": lambda d: d.attention.set({"mail": "digest", "name": "Cy"}),
     "focus": lambda d: d.attention.begin("1h"),
     "rule made": lambda d: d.rules.add("vip", "urgent:yes", {"group": "printing"}),

@@ -74,6 +74,7 @@ __all__ = [
     "reading",
     "report",
     "run",
+    "say_here",
     "targeting",
     "targeting_across",
 ]
@@ -120,6 +121,14 @@ def run(
             first(desk, found)
         done = do(desk, found, asking(call, found))
         return report(desk, done, call, single=len(found) == 1)
+
+
+def say_here(desk: "Desk", found: Sequence[int]) -> None:
+    """Say who else has these tickets open, or is writing on them: before, and in nobody's way."""
+    from deskterm.services.acting import who_is_at
+
+    if here := who_is_at(desk, found):
+        say(here)
 
 
 def asking(call: Call, found: Sequence[int] = ()) -> How:

@@ -23,6 +23,23 @@ if TYPE_CHECKING:
 
 COLLEAGUE = "amara"
 """A technician of the demo company who has an eye on what is yours."""
+_ROLES = {
+    "amara": "communicator", "kavita": "expert, data analyst", "nils": "manager, expert",
+    "tomasz": "expert, liaison",
+}  # fmt: skip
+_KNOWN = """amara printing 2|amara sign-in 3|bruno email 2|bruno sign-in 2|dina printing 3
+dina hardware/peripherals 2|elif software/office 2|elif sign-in 2|gareth hardware/peripherals 3
+gareth printing 1|ines email 3|ines software 1|jonas hardware 3|jonas printing/hardware 2
+kavita software 3|kavita email/delivery 2|lukas network 2|maelle performance 2
+maelle sign-in/second-factor 1|nils files 3|nils network 3|priya sign-in/permissions 3
+priya email/mailbox 2|sorcha sign-in/second-factor 2|tomasz software/erp 3"""
+"""Who knows what; some of what is asked for has nobody, or one alone."""
+_ANSWERS = (
+    "yes yes yes no yes yes yes yes",
+    "yes no yes - yes yes yes no",
+    "yes yes no no - yes yes yes",
+)
+_PRAISE = "They were glad that you said what happens next."
 _VOTES = (5, 4, 5, 5, 2, 4, 5, 3, 5, 4, 5, 1, 5, 4, 5, 5)
 _SAID = {
     1: "Nobody told me what was going on for two days.",
@@ -55,6 +72,7 @@ def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
     _letters(desk, free)
     _fixes(desk)
     _visits(desk, free[7], free[5])
+    _people(desk)
     desk.absences.add("3d", login="jonas", deputy=COLLEAGUE, reason="a course on printers")
     desk.announcements.new("The lift in Leeds carries no printers until Friday.", {"until": "3d"})
 
@@ -133,6 +151,31 @@ def _fixes(desk: "Desk") -> None:
         desk.records.add("release", name, given)
         if not planned:
             desk.releases.ship(name)
+
+
+def _people(desk: "Desk") -> None:
+    """What technicians do besides, and what they know."""
+    logins = {one.login for one in desk.admin.technicians()}
+    given = [one.split() for one in _KNOWN.replace("\n", "|").split("|")]
+    rows = [
+        (line, {"name": f"{login} {path}", "level": level})
+        for line, (login, path, level) in enumerate(given, 1)
+        if login in logins
+    ]
+    desk.records.load("competence", rows, "demo")
+    roles = [
+        (line, {"name": login, "roles": said})
+        for line, (login, said) in enumerate(_ROLES.items(), 1)
+        if login in logins
+    ]
+    desk.records.load("technician", roles, "demo")
+    desk.staff.reviews.draw("90d", each=2)
+    for place, one in enumerate(desk.staff.reviews.list()):
+        if one.login == desk.me or place % 3:
+            said = _ANSWERS[place % len(_ANSWERS)]
+            reviewer = "sorcha" if one.login == "nils" else "nils"
+            desk.staff.reviews.fill(one.id, said, _PRAISE, How(actor=reviewer))
+    desk.staff.handovers.new("The supplier of the VPN calls back at six.", How(actor=COLLEAGUE))
 
 
 def _visits(desk: "Desk", fixed: int, offered: int) -> None:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     VERIFIED = "verified"
+    REVIEWED = "reviewed"
     POOR = "poor"
     CHANGED = "changed"
 
@@ -50,6 +51,7 @@ WORDS: dict[str, str] = {
     Kind.DUE: "time has come",
     Kind.OVERDUE: "promise ends",
     Kind.VERIFIED: "fix held",
+    Kind.REVIEWED: "call review",
     Kind.POOR: "poor rating",
     Kind.CHANGED: "changed",
 }
@@ -70,6 +72,7 @@ REASONS: dict[str, str] = {
     Kind.DUE: "the time a ticket waited for, or of a promise, has come",
     Kind.OVERDUE: "the promise to your customer is about to be broken",
     Kind.VERIFIED: "the fix of your problem held: it counts as verified",
+    Kind.REVIEWED: "a colleague reviewed how your call went, or answers to your review",
     Kind.POOR: "a customer gave your ticket 1 or 2 of 5: call back, ask what was missing",
     Kind.CHANGED: "a colleague did something on your ticket",
 }
@@ -90,6 +93,7 @@ SIGNS: dict[str, str] = {
     Kind.DUE: "▹",
     Kind.OVERDUE: "◷",
     Kind.VERIFIED: "✓",
+    Kind.REVIEWED: "¶",
     Kind.POOR: "☆",
     Kind.CHANGED: "·",
 }

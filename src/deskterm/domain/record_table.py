@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from deskterm.domain.announcements import AnnouncementKind
 from deskterm.domain.mailboxes import KINDS
-from deskterm.domain.notice_rows import BY_MAIL
 from deskterm.domain.record_kinds import ALL, Field, Record, texts
+from deskterm.domain.staff_records import ABSENCE, COMPETENCE, TECHNICIAN
 from deskterm.domain.vocabulary import Channel
 
 __all__ = ["ALL", "RECORDS", "Field", "Record"]
@@ -113,22 +113,6 @@ _TEXT = Record(
     ALL - {"merge"},
     instead="set active=no.",
 )
-_TECHNICIAN = Record(
-    "technician",
-    "Technicians",
-    "Whoever works on tickets, known by login.",
-    (
-        Field("full_name", "first and last name", column="name", given="name"),
-        Field("email", "their own mail address", "address"),
-        Field("level", "1 is the desk itself", "level", fresh=1),
-        Field("active", "works here: yes or no", "yes", fresh=True, given="--active/--inactive"),
-        Field("notify", "kinds of notices, with commas; default; none", "notices", fresh=None),
-        Field("mail", "notices by mail", "word", fresh="at-once", words=BY_MAIL),
-    ),
-    ALL - {"rename", "merge"},
-    named="login",
-    instead="set active=no; their tickets stay.",
-)
 _FIELD = Record(
     "field",
     "Fields",
@@ -186,23 +170,6 @@ _RULE = Record(
     ),
     ALL - {"merge"},
     {"sets": {}},
-)
-_ABSENCE = Record(
-    "absence",
-    "Absences",
-    "Who is off, until when, and who stands in.",
-    (
-        Field("from", "3d, friday, 2026-12-24; empty: now", "moment", "from_at", None),
-        Field("until", "3d, friday, 2026-12-24", "moment", "until_at", None),
-        Field(
-            "deputy", "the technician who sees their tickets", "login", fresh=None, of="technician"
-        ),
-        Field("reason", "colleagues see it"),
-    ),
-    ALL - {"rename", "merge"},
-    named="a login; one that is there goes by its number",
-    asks="the login of who is off",
-    does={"set": "absence", "add": "absence"},
 )
 _MAILBOX = Record(
     "mailbox",
@@ -346,7 +313,7 @@ RECORDS: Mapping[str, Record] = {
         _DEVICE,
         _REMOTE,
         _TEXT,
-        _TECHNICIAN,
+        TECHNICIAN,
         Record(
             "group",
             "Groups",
@@ -370,7 +337,8 @@ RECORDS: Mapping[str, Record] = {
         _FIELD,
         _VIEW,
         _RULE,
-        _ABSENCE,
+        ABSENCE,
+        COMPETENCE,
         _MAILBOX,
         _ANNOUNCEMENT,
         _RELEASE,

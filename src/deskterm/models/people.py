@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from deskterm.models.types import Moment
@@ -135,6 +135,8 @@ class Technician(SQLModel, table=True):
     focus_until: datetime | None = Field(default=None, sa_column=Column(Moment))
     """Until then news that is not urgent waits."""
     focus_reason: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    roles: str = Field(default="[]", sa_column_kwargs={"server_default": text("'[]'")})
+    """A JSON array of what they do at the desk besides (H7): manager, expert, liaison …"""
 
 
 class Group(SQLModel, table=True):
@@ -227,3 +229,75 @@ class Absence(SQLModel, table=True):
     until_at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
     deputy: str | None = Field(default=None, foreign_key="technician.login")
     reason: str
+
+
+class Review(SQLModel, table=True):
+    """A closed ticket drawn for review, and what a colleague answered (H7)."""
+
+    __tablename__ = "review"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", unique=True)
+    login: str = Field(foreign_key="technician.login")
+    """The reviewed."""
+    period: str
+    """What it was drawn from."""
+    drawn_at: datetime = Field(sa_column=Column(Moment, nullable=False))
+    reviewer: str | None = Field(default=None, foreign_key="technician.login")
+    answers: str
+    """A JSON array of [step, question, answer]."""
+    note: str
+    filled_at: datetime | None = Field(default=None, sa_column=Column(Moment, index=True))
+    seen_at: datetime | None = Field(default=None, sa_column=Column(Moment))
+    reply: str
+    """What the reviewed says to it."""
+
+
+class Competence(SQLModel, table=True):
+    """How well a technician knows a category, 0 to 3, and who says so (H7)."""
+
+    __tablename__ = "competence"
+    __table_args__ = (UniqueConstraint("login", "category_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(foreign_key="technician.login")
+    category_id: int = Field(foreign_key="category.id")
+    level: int
+    source: str
+    """stated, reviewed or closed tickets."""
+
+
+class Handover(SQLModel, table=True):
+    """What one shift leaves to the next, as it stood (H7)."""
+
+    __tablename__ = "handover"
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str
+    at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+    words: str
+    items: str
+    """A JSON array of [kind, ticket or 0, words]."""
+
+
+class HandoverRead(SQLModel, table=True):
+    """Somebody has read a hand-over."""
+
+    __tablename__ = "handover_read"
+
+    handover_id: int = Field(foreign_key="handover.id", primary_key=True)
+    login: str = Field(primary_key=True)
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))
+
+
+class Presence(SQLModel, table=True):
+    """A session has a ticket open; by the database's clock, kept for seconds only."""
+
+    __tablename__ = "presence"
+
+    session: str = Field(primary_key=True)
+    login: str
+    ticket_id: int
+    """No foreign keys: nothing waits for whoever only looks."""
+    writing: bool
+    seen_at: datetime = Field(sa_column=Column(Moment, nullable=False))

@@ -12,6 +12,7 @@ from deskterm.screens.action_lists.announcements import ANNOUNCEMENTS
 from deskterm.screens.action_lists.general import GENERAL, MOVING
 from deskterm.screens.action_lists.knowledge import GUIDE, GUIDES, PROBLEMS, SOLUTION
 from deskterm.screens.action_lists.lists import (
+    COMPETENCES,
     INBOX,
     INSIGHT,
     LETTERS,
@@ -19,6 +20,7 @@ from deskterm.screens.action_lists.lists import (
     PERSON,
     PROMISES,
     RECORDS,
+    REVIEWS,
     VISITS,
     WORDING,
     WORKLOAD,
@@ -35,6 +37,8 @@ ALL: tuple[Action, ...] = (
     *PROMISES,
     *LETTERS,
     *WORKLOAD,
+    *COMPETENCES,
+    *REVIEWS,
     *VISITS,
     *WORDING,
     *INBOX,

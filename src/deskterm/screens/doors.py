@@ -27,6 +27,8 @@ DOORS = {
     "notices": "deskterm.screens.notices.screen:NoticesScreen",
     "visits": "deskterm.screens.visits.screen:VisitsScreen",
     "workload": "deskterm.screens.workload.screen:WorkloadScreen",
+    "competences": "deskterm.screens.competences.screen:CompetencesScreen",
+    "reviews": "deskterm.screens.reviews.screen:ReviewsScreen",
     "insight": "deskterm.screens.insight.screen:InsightScreen",
     "solutions": "deskterm.screens.solutions.screen:SolutionsScreen",
     "wording": "deskterm.screens.wording.screen:WordingScreen",
@@ -34,7 +36,7 @@ DOORS = {
     "person": "deskterm.screens.person:PersonScreen",
 }
 """Door → module:class. Arguments: ticket(number, ledger entry | None), call(), inbox(), letters(),
-notices(), visits(), workload(), guide(number | None, guide id | None),
+notices(), visits(), workload(), competences(), reviews(), guide(number | None, guide id | None),
 guides(), graph(guide id), problems(number | None), insight(), queue(),
 promises(), releases(), release(number),
 announcements(),

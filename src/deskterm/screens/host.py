@@ -4,8 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.signal import Signal
+
     from deskterm.domain.errors import DeskError
     from deskterm.domain.notice_rows import Focus
+    from deskterm.domain.presence import Here
     from deskterm.screens.desk import Desk
     from deskterm.screens.drawn import Drawn
     from deskterm.screens.edges import Edges
@@ -26,6 +31,23 @@ class News(Protocol):
 
     def look(self) -> None:
         """Read how the notices stand."""
+
+
+class Presence(Protocol):
+    """Who else is where, while the app is open."""
+
+    changed: "Signal[None]"
+    """Somebody came, began to write, or is gone."""
+
+    @property
+    def there(self) -> "Mapping[int, Sequence[Here]]":
+        """Ticket → who else has it open."""
+
+    def words(self, tickets: "Iterable[int]") -> str:
+        """Say who else is at these tickets; nothing where nobody is."""
+
+    def start(self) -> None:
+        """Begin to look and to say."""
 
 
 class Reads(Protocol):
@@ -72,6 +94,10 @@ class Host(Reads, Protocol):
     @property
     def news(self) -> News:
         """What the one who sits here is told of."""
+
+    @property
+    def presence(self) -> Presence:
+        """Who else is where."""
 
     @property
     def desk(self) -> "Desk":

@@ -43,6 +43,7 @@ class Watching:
         self._app.desk_app.desk.store.told_waiting = self._waits
         self._app.run_worker(self._listen, thread=True, group="listen", exit_on_error=False)
         self._app.set_interval(JOBS_EVERY, self._look_at_jobs)
+        self._app.desk_app.presence.start()
 
     def stop(self) -> None:
         """Let the listening thread end."""

@@ -2,7 +2,7 @@
 
 import os
 import pwd
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from deskterm.domain.asking import NOW, How
@@ -45,6 +45,19 @@ class Acting:
         except RepeatedError as before:
             return repeated(self.store, kind, before.operation_id)
         return done(kind, work)
+
+
+def who_is_at(desk: Acting, tickets: Sequence[int]) -> str:
+    """Say who else has these tickets open or writes on them; nothing where nobody does."""
+    from deskterm.storage.reads.in_hand import at_tickets
+
+    with desk.store.reading() as database:
+        found = at_tickets(database, desk.me, tickets)
+    if not found:
+        return ""
+    from deskterm.domain.presence import Here, by_ticket, of_tickets
+
+    return of_tickets(by_ticket(Here(*one) for one in found), tickets)
 
 
 def who(store: Store, wanted: str | None) -> str:

@@ -51,6 +51,19 @@ def _addresses(text: str) -> list[str]:
     return [normal_address(one) for one in text.replace(",", " ").split()]
 
 
+def _names(text: str) -> str:
+    found = [" ".join(one.split()) for one in header_safe(storable(text)).split(",")]
+    return ", ".join(dict.fromkeys(one for one in found if one))
+
+
+def _questions(text: str) -> str:
+    from deskterm.domain.reviews import questions
+
+    if not text.strip():
+        return ""
+    return "\n".join(f"{one.step}: {one.text}" for one in questions(storable(text)))
+
+
 def _zone(text: str) -> str:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -164,6 +177,9 @@ TABLE = (
     DeskDeclared("desk.name", "how the desk is called, in letters too", _line),
     DeskDeclared("desk.mission", "the mission: in the greeting and below letters", _text),
     DeskDeclared("desk.greeting", "what to say first on the phone; empty: ours", _text),
+    DeskDeclared(
+        "desk.roles", "what technicians do at the desk besides, with commas between", _names
+    ),
     DeskDeclared("mail.address", "the address people write to", normal_address),
     DeskDeclared("mail.aliases", "more addresses of the desk, with spaces between", _addresses),
     DeskDeclared(
@@ -267,6 +283,17 @@ TABLE = (
         "web.proxy_header",
         "the header in which they say whose mail address it is; empty: none is believed",
         _header,
+    ),
+    DeskDeclared(
+        "review.questions",
+        "of call reviews, a line each: a step, a colon, a question; empty: ours",
+        _questions,
+    ),
+    DeskDeclared("review.least", "fewer answers than this say nothing", _number(1, 10_000)),
+    DeskDeclared(
+        "review.limit",
+        "a step with less yes than so many per cent is to be learned",
+        _number(1, 100),
     ),
     DeskDeclared("zone", "the desk's time zone; empty: the machine's", _zone),
     *(DeskDeclared(name, text, _target) for name, text in _PROMISES.items()),

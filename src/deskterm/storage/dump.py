@@ -16,8 +16,8 @@ from deskterm.models.types import Moment
 from deskterm.storage import bulk
 from deskterm.storage.driver import Database, moment
 
-LEFT_OUT = frozenset({"secret", "lease", "day_total", "day_mark"})
-"""Secrets never leave in an export; a lease is nothing to keep, and totals follow from measures."""
+LEFT_OUT = frozenset({"secret", "lease", "presence", "day_total", "day_mark"})
+"""Secrets never leave in an export; leases and presence pass, totals follow from measures."""
 _CHUNK = 2000
 
 

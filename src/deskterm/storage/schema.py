@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0037"
+HEAD = "0038"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -43,6 +43,7 @@ KNOWN = (
     "0035",
     "0036",
     "0037",
+    "0038",
 )
 """Every schema this program knows, oldest first."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -14,7 +15,15 @@ from deskterm.domain.rows import BoardRow
 from deskterm.widgets.ticket_columns import Column, cell, fitting
 
 LEAD = 4
-"""Cells before the columns: mark, urgent sign and their gaps."""
+"""Cells before the columns: mark, sign of who else is there, urgent sign, a gap."""
+
+
+class Signs(NamedTuple):
+    """What stands before the columns beside the mark."""
+
+    here: str
+    """Of whoever else has it open."""
+    urgent: bool
 
 
 class LinePainter:
@@ -63,14 +72,12 @@ class LinePainter:
         """Give the cells of a ticket whose row is still being fetched."""
         return [Segment(f"#{number}  …", self.styles["dim"])]
 
-    def dress(
-        self, cells: list[Segment], row: BoardRow | None, cursor: bool, marked: bool
-    ) -> Strip:
+    def dress(self, cells: list[Segment], signs: Signs, cursor: bool, marked: bool) -> Strip:
         """Give the whole line with its signs, coloured for cursor and mark."""
-        urgent = row is not None and row.urgent
         lead = [
-            Segment("* " if marked else "  ", self.styles["marked"]),
-            Segment("! " if urgent else "  ", self.styles["urgent"]),
+            Segment("*" if marked else " ", self.styles["marked"]),
+            Segment(signs.here or " ", self.styles["waits"]),
+            Segment("! " if signs.urgent else "  ", self.styles["urgent"]),
         ]
         strip = Strip([*lead, *cells]).adjust_cell_length(self.width)
         if marked:
@@ -88,8 +95,12 @@ class TablePaint:
         self._part = part
         """How the names of its component styles begin."""
         self._parts = tuple(parts)
-        self._lines: LRUCache[tuple[int, bool, bool], tuple[BoardRow | None, Strip]] = LRUCache(400)
-        """Number, cursor, marked → the row that was drawn, and its line."""
+        self.here: Mapping[int, str] = {}
+        """Ticket → the sign of whoever else has it open."""
+        self._lines: LRUCache[tuple[int, bool, bool], tuple[BoardRow | None, str, Strip]] = (
+            LRUCache(400)
+        )
+        """Number, cursor, marked → the row and sign that were drawn, and the line."""
         self._made_for: tuple[object, ...] = ()
         self._now: datetime | None = None
         self.painter = LinePainter((), 0, {})
@@ -129,12 +140,14 @@ class TablePaint:
         if self._now is None:
             return Strip.blank(self.painter.width, base)
         key = (number, cursor, marked)
-        drawn, strip = self._lines.get(key) or (None, None)
-        if strip is None or drawn is not row:
+        here = self.here.get(number, "")
+        drawn, sign, strip = self._lines.get(key) or (None, "", None)
+        if strip is None or drawn is not row or sign != here:
             painter = self.painter
             cells = painter.placeholder(number) if row is None else painter.ticket(row, self._now)
-            strip = painter.dress(cells, row, cursor, marked).apply_style(base)
-            self._lines[key] = (row, strip)
+            signs = Signs(here, row is not None and row.urgent)
+            strip = painter.dress(cells, signs, cursor, marked).apply_style(base)
+            self._lines[key] = (row, here, strip)
         return strip
 
     def columns(self) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from deskterm import disk
 from deskterm.cli import output
-from deskterm.cli.change import Call, asking, changing, reading, report
+from deskterm.cli.change import Call, asking, changing, reading, report, say_here
 from deskterm.cli.completing import query_words
 from deskterm.cli.errors import say
 from deskterm.cli.given import given_bytes, given_lines, said
@@ -172,6 +172,7 @@ def show(
         whole = _whole(desk, view) if full and not as_record else {}
         record = _record(desk, view) if as_record else {}
         names = {} if as_record else desk.ledger.names(view.timeline)
+        say_here(desk, [view.id])
     if as_record:
         output.one(record, call.output)
     else:

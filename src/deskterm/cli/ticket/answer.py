@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from deskterm.cli.change import Call, act, run, targeting
+from deskterm.cli.change import Call, act, run, say_here, targeting
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Option
@@ -26,12 +26,13 @@ def reply(
     """
     kept = tuple(files(attach or []))
     if not text:
-        return act(call, "Reply to", Reply(said(body), kept))
+        return act(call, "Reply to", Reply(said(body), kept), first=say_here)
     more = said(body)
     return run(
         call,
         "Reply to",
         lambda desk, found, how: desk.texts.reply(found, text, more, kept, how),
+        first=say_here,
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli import ticket as words
-from deskterm.cli.change import Call, act, asking, changing, report, targeting
+from deskterm.cli.change import Call, act, asking, changing, report, say_here, targeting
 from deskterm.cli.change import targeting_across as across
 from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
@@ -53,8 +53,8 @@ Reason = Annotated[str, Option("--reason", help="Why.")]
 
 @targeting
 def take(call: Call) -> int:
-    """Take tickets: you are their owner."""
-    return act(call, "Take", Take())
+    """Take tickets: you are their owner. Who else has one open is said on stderr."""
+    return act(call, "Take", Take(), first=say_here)
 
 
 @targeting

@@ -119,6 +119,18 @@ GENERAL = (
     ),
     _door("workload", "B", "Workload", "Who has what in hand, since when, and who is off."),
     _door(
+        "competences",
+        "c",
+        "Competences",
+        "Who knows what, where it is missing, who may learn it, who stands in for whom.",
+    ),
+    _door(
+        "reviews",
+        "v",
+        "Call reviews",
+        "What is to be reviewed, what was said of your calls, sums by step, what to learn.",
+    ),
+    _door(
         "insight",
         "f12",
         "Insight",
@@ -129,6 +141,14 @@ GENERAL = (
         "F",
         "Focus",
         "Begin or end focus time: news that is not urgent waits.",
+        "General",
+        EVERYWHERE,
+    ),
+    Action(
+        "handover",
+        "ctrl+e",
+        "Hand over",
+        "Read what the last shift left; where all is read, hand over to the next.",
         "General",
         EVERYWHERE,
     ),
@@ -156,6 +176,8 @@ _FILTERED = (
     "release",
     "queue",
     "visits",
+    "competences",
+    "reviews",
 )
 _UNFILTERED = ("ticket", "problems", "workload", "insight", "person")
 """Where words typed after a slash would be commands."""
@@ -172,6 +194,8 @@ _TABBED = (
     "announcements",
     "release",
     "visits",
+    "competences",
+    "reviews",
 )
 _PAGED = ("ticket", "inbox", "solutions", "wording")
 """Screens on which Space has nothing else to do."""

@@ -106,6 +106,25 @@ WORKLOAD = (
     _workload("off", "o", "Off", "Record that they are off and who stands in, or are back.", 3),
 )
 
+_competence = Making("Competences", ("competences",), prefix="competence_")
+
+COMPETENCES = (
+    _competence("open", "enter", "Tickets", "Show the tickets behind the line on the board.", 2),
+    _competence("say", "e", "Say", "Say how well somebody knows a category, 0 to 3.", 3),
+    _competence("accept", "a", "Take up", "Write down what closed tickets propose.", 4),
+    _competence("roles", "r", "Roles", "Change what the technician in hand does at the desk.", 5),
+    _competence("shorter", "left,h", "Shorter", "A shorter period: a year, 90, 30 days.", 6),
+    _competence("longer", "right,l", "Longer", "A longer period: 30, 90 days, a year.", 7),
+)
+
+_review = Making("Call reviews", ("reviews",), prefix="review_")
+
+REVIEWS = (
+    _review("fill", "enter", "Fill in", "Answer the questions; of one's own: say it is read.", 2),
+    _review("draw", "d", "Draw", "Draw closed tickets of a period, as many of everybody.", 3),
+    _review("ticket", "t", "Ticket", "Open the ticket that is reviewed.", 4),
+)
+
 _visit = Making("Visits", ("visits",), prefix="visit_", needs="visit")
 
 VISITS = (

@@ -1,5 +1,6 @@
 """What is called out above the tickets: announcements that run, and a burst of like tickets."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
@@ -7,6 +8,7 @@ from textual.widgets import Static
 
 from deskterm.domain import clock
 from deskterm.domain.announcements import AnnouncementRow, AnnouncementState
+from deskterm.domain.handovers import HandoverRow
 from deskterm.domain.problems import Outbreak
 from deskterm.domain.text import clean
 from deskterm.screens.work import Working, quiet
@@ -25,13 +27,14 @@ class Called(NamedTuple):
 
     announcements: tuple[AnnouncementRow, ...] = ()
     outbreaks: tuple[Outbreak, ...] = ()
+    handed: tuple[HandoverRow, ...] = ()
 
 
 class Callout(Static, Working):
-    """Up to three lines above the tickets, which it reads itself; none where there is nothing."""
+    """Up to four lines above the tickets, which it reads itself; none where there is nothing."""
 
     DEFAULT_CSS = """
-    Callout { height: auto; max-height: 3; padding: 0 1; background: $surface; display: none; }
+    Callout { height: auto; max-height: 4; padding: 0 1; background: $surface; display: none; }
     Callout.-shown { display: block; }
     """
     called = Called()
@@ -41,7 +44,8 @@ class Callout(Static, Working):
 
         def ask(desk: "Desk") -> Called:
             announcements = tuple(desk.announcements.on_boards())
-            return Called(announcements, tuple(desk.problems.outbreaks()[:BURSTS]))
+            bursts = tuple(desk.problems.outbreaks()[:BURSTS])
+            return Called(announcements, bursts, tuple(desk.staff.handovers.unread()))
 
         self.load(ask, self._show, "called", quiet)
 
@@ -68,9 +72,22 @@ def announced_words(one: AnnouncementRow) -> str:
     return f"{about}{one.text}{beside}"
 
 
+def handed_line(rows: Sequence[HandoverRow]) -> Content:
+    """Give `⇄ bob handed over at 17:02: 12 lines — The supplier calls · ^e reads it`."""
+    one = rows[0]
+    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+    words = f" — {one.words}" if one.words else ""
+    said = f"{one.login}{more} handed over at {one.at.astimezone():%H:%M}{words}"
+    return Content.assemble(
+        ("⇄ ", "bold $accent"),
+        (clean(said, one_line=True)[:160], "bold"),
+        (" · ^e reads it", "$text-muted"),
+    )
+
+
 def called_lines(called: Called) -> list[Content]:
     """Give the lines: announcements first, then the clearest burst with what to do."""
-    lines = []
+    lines = [handed_line(called.handed)] if called.handed else []
     for one in called.announcements[:ANNOUNCED]:
         words = clean(announced_words(one), one_line=True)
         lines.append(Content.assemble(("⚠ ", "bold $warning"), words))

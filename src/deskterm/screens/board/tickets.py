@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from deskterm.domain import clock
+from deskterm.domain.presence import sign
 from deskterm.screens.board.reading import Reading
 from deskterm.screens.board.tabs import BoardTabs
 from deskterm.screens.board.views import words
@@ -71,6 +72,7 @@ class TicketList(Widget, Working):
         self.table.now = clock.now()
         self.table.focus()
         self.line.show_query(self.reader.query)
+        self.desk_app.presence.changed.subscribe(self, lambda _: _show_here(self))
 
     # --- reading -----------------------------------------------------------------------
 
@@ -177,3 +179,10 @@ class TicketList(Widget, Working):
         if event.character and event.character in "123456789" and event.is_printable:
             self.show_view(int(event.character) - 1)
             event.stop()
+
+
+def _show_here(part: TicketList) -> None:
+    """Show by a sign who else has which ticket open; lines that stay as they are are kept."""
+    there = part.desk_app.presence.there
+    part.table.paint.here = {number: sign(some) for number, some in there.items()}
+    part.table.refresh()

@@ -21,6 +21,14 @@ def limit(owner: "Owner") -> int:
     return int(owner.desk_app.settings["confirm_over"])
 
 
+def say_here(owner: "TicketOwner") -> str:
+    """Say who else has the targets open or writes on them; gives what was said."""
+    here = owner.desk_app.presence.words(owner.targets().ids)
+    if here:
+        owner.desk_app.say(here, "warning")
+    return here
+
+
 def order(
     owner: "TicketOwner",
     said: str,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from deskterm.domain.text import clean
 from deskterm.screens import themes
+from deskterm.screens.flows.handover import handover
 from deskterm.screens.order import Order
 from deskterm.screens.room import open_palette
 
@@ -138,6 +139,8 @@ DOORS = {
     "notices": "notices",
     "records": "records",
     "workload": "workload",
+    "competences": "competences",
+    "reviews": "reviews",
     "insight": "insight",
 }
 """Action → the screen that it opens."""
@@ -150,6 +153,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "undo": undo,
     "redo": redo,
     "focus_time": focus_time,
+    "handover": handover,
     "copy_number": copy_number,
     "copy_text": copy_text,
     "theme": theme,

@@ -20,7 +20,7 @@ from deskterm.domain.verbs import (
 )
 from deskterm.domain.vocabulary import WaitingFor
 from deskterm.screens.flows import elsewhere, promises, proposals, remedies, times, visits
-from deskterm.screens.flows.asking import ask, confirmed, limit, order
+from deskterm.screens.flows.asking import ask, confirmed, limit, order, say_here
 from deskterm.screens.order import Order
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
 
 def take(owner: "TicketOwner") -> None:
-    """Make them yours."""
-    confirmed(owner, "Take", "Took", Take())
+    """Make them yours; who else is there is said, and in nobody's way."""
+    here = say_here(owner)
+    confirmed(owner, "Take", f"{here} · took" if here else "Took", Take())
 
 
 def assign(owner: "TicketOwner") -> None:
@@ -209,6 +210,8 @@ def _ask_text(owner: "TicketOwner", kind: str) -> None:
 
     targets = owner.targets()
     verb, said = _SAID[kind]
+    if kind == "reply":
+        say_here(owner)
 
     def drop() -> None:
         number = targets.ids[0]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import DeskError
 from deskterm.domain.verbs import Split
+from deskterm.screens.flows.asking import say_here
 from deskterm.screens.flows.general import filter_board
 from deskterm.screens.flows.remote import remote
 from deskterm.screens.flows.texts import pick
@@ -134,6 +135,7 @@ def split(owner: "TicketReader") -> None:
 def reply(owner: "TicketReader") -> None:
     """Answer the customer."""
     if owner.page is not None:
+        say_here(owner)
         owner.writer.begin("reply", owner.page.view)
 
 

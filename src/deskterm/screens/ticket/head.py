@@ -29,13 +29,18 @@ class TicketHead(Widget):
 
     view: reactive[TicketView | None] = reactive(None)
     now: reactive[datetime | None] = reactive(None)
+    here: reactive[str] = reactive("")
+    """Who else has it open or is writing."""
 
     def render(self) -> Content:
         """Give both lines."""
         if self.view is None or self.now is None:
             return Content.styled(" Reading the ticket …", "$text-muted")
         width = self.size.width
-        below = Content.styled(f" {below_words(self.view, self.now)}", "$text-muted")
+        here = f" {clean(self.here, one_line=True)} ·" if self.here else ""
+        below = Content.assemble(
+            (here, "bold $warning"), (f" {below_words(self.view, self.now)}", "$text-muted")
+        )
         return Content("\n").join(
             [_first(self.view, width, self.now), below.truncate(max(1, width), ellipsis=True)]
         )

@@ -86,6 +86,7 @@ class TicketScreen(DeskScreen):
     def desk_opened(self) -> None:
         """Read the ticket and what waits to be written; let the clock run."""
         self.set_interval(60, self.draw)
+        self.desk_app.presence.changed.subscribe(self, lambda _: self.draw())
         _read_first(self)
         self.writer.read_begun()
 
@@ -125,6 +126,7 @@ class TicketScreen(DeskScreen):
         if self not in self.app.screen_stack:
             return
         now = clock.now()
+        self.head.here = self.desk_app.presence.words((self.number,))
         self.head.now, self.head.view = now, self.page.view if self.page else None
         self.query_one(StatusLine).clock = now.astimezone().strftime("%H:%M")
         self.parts.draw()

@@ -63,6 +63,10 @@ def _class_of(kind: str) -> type[Keeper]:
         from deskterm.services.records import offers
 
         return {"calendar": offers.Calendars, "offer": offers.Offers}[kind]
+    if kind == "competence":
+        from deskterm.services.records.competences import Competences
+
+        return Competences
     from deskterm.services.records import duty
 
     own: dict[str, type[Keeper]] = {

@@ -80,7 +80,26 @@ class Categories(Keeper):
         gone = self.held(work, name)
         if len(paths_below(work.spine, gone["path"])) > 1:
             raise RefusedError(f"categories lie below {name!r}: merge or rename those first.")
+        _merge_competences(work, gone.number, int(self.find(work.spine, into)))
         super().merge(work, name, into)
+
+
+def _merge_competences(work: "Work", gone: int, stays: int) -> None:
+    """Of whoever knows both categories the higher level stays."""
+    from deskterm.storage.reads.competences import of_category  # with the figures, for a merge only
+
+    there = of_category(work.spine, stays)
+    for login, (number, level) in of_category(work.spine, gone).items():
+        if login not in there or gone == stays:
+            continue
+        row = HeldRow(work, "competence", number)
+        source = row["source"]
+        row.remove()
+        row.write(Event.EDITED, login)
+        kept = HeldRow(work, "competence", there[login][0])
+        if level > there[login][1]:
+            kept.set(level=level, source=source)
+            kept.write(Event.EDITED, login)
 
 
 class Views(Keeper):

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from deskterm.domain import clock
 from deskterm.domain.address import normal_address
+from deskterm.domain.competences import LEVELS
 from deskterm.domain.errors import UsageError
 from deskterm.domain.news import Kind
 from deskterm.domain.record_table import Field
 from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.services.setting_table import declared
+from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.people import find_person
@@ -70,6 +72,29 @@ def _number(_database: Database, _field: Field, text: str) -> int:
     if not (text.strip().isascii() and text.strip().isdigit()) or int(text.strip()[:9]) > 10_000:
         raise UsageError(f"{text[:40]!r} is no number from 0 to 10000.")
     return int(text)
+
+
+def _skill(_database: Database, _field: Field, text: str) -> int:
+    word = text.strip().lower()
+    if word in LEVELS:
+        return LEVELS.index(word)
+    if word not in tuple("0123"):
+        said = ", ".join(f"{level} {words}" for level, words in enumerate(LEVELS))
+        raise UsageError(f"{text[:40]!r} is no level: {said}.")
+    return int(word)
+
+
+def _roles(database: Database, _field: Field, text: str) -> list[str]:
+    known = lines(str(value(database, "desk.roles")))
+    by_name = {one.casefold(): one for one in known}
+    wanted = list(dict.fromkeys(one.casefold() for one in lines(text)))
+    odd = next((one for one in wanted if one not in by_name), None)
+    if odd is not None:
+        raise UsageError(
+            f"there is no role {odd[:40]!r}; there are {', '.join(known)} "
+            "(the setting desk.roles names them)."
+        )
+    return [by_name[one] for one in wanted]
 
 
 def _language(_database: Database, _field: Field, text: str) -> str:
@@ -239,6 +264,8 @@ READERS: Mapping[str, Read] = {
     "text": _text,
     "long": _long,
     "level": _level,
+    "skill": _skill,
+    "roles": _roles,
     "number": _number,
     "language": _language,
     "facts": _facts,
@@ -275,6 +302,8 @@ def written(database: Database, field: Field, value: object) -> str:
         return "default" if field.kind == "notices" else ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field.kind == "roles" and isinstance(value, list):
+        return ", ".join(value)
     if isinstance(value, datetime):
         return value.astimezone(desk_zone(database)).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, list | tuple):

@@ -1,6 +1,6 @@
-"""Reads of call-backs, absences and workload."""
+"""Reads of call-backs, absences, workload, and of who has which ticket open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from deskterm.domain.in_hand import AbsenceRow, CallBackRow, LoadRow
@@ -137,3 +137,27 @@ def _oldest(database: Database, login: str | None, opened: datetime) -> int | No
         opened=opened,
     )
     return row["id"] if row else None
+
+
+GONE = 30
+"""Seconds after which whoever was not heard of is not there any more: a crash ends so."""
+LATELY = {
+    "sqlite": f"strftime('%Y-%m-%dT%H:%M:%f000Z', 'now', '-{GONE} seconds')",
+    "postgresql": f"clock_timestamp() - interval '{GONE} seconds'",
+}
+"""Whoever was not heard of since then is gone."""
+
+
+def at_tickets(
+    database: Database, login: str, tickets: Collection[int] | None = None
+) -> list[tuple[int, str, bool]]:
+    """Give (ticket, login, whether they write) of who else has tickets open, these or any."""
+    only = "" if tickets is None else "AND ticket_id IN :tickets "
+    rows = database.all(
+        "SELECT ticket_id, login, max(CASE WHEN writing THEN 1 ELSE 0 END) AS writing "  # noqa: S608 - constants
+        f"FROM presence WHERE login <> :login AND seen_at > {LATELY[database.dialect]} {only}"
+        "GROUP BY ticket_id, login ORDER BY ticket_id, login",
+        login=login,
+        **({} if tickets is None else {"tickets": tickets}),
+    )
+    return [(int(row["ticket_id"]), row["login"], bool(row["writing"])) for row in rows]

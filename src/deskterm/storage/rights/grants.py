@@ -31,6 +31,7 @@ WORK: Mapping[str, Right] = {
             *("step", "field_value", "watcher", "link", "question", "entry_place"),
             *("callback", "visit", "draft", "notice", "saved_view", "absence", "taken_back"),
             *("canned_text", "day_mark", "day_total"),
+            *("competence", "review", "handover", "handover_read", "presence", "time_entry"),
             *("person_address", "solution_use", "problem_ticket", "problem_told"),
             *("problem_promise", "release_problem", "release_told", "news_told"),
             *("tracked", "tracked_comment", "course", "course_due", "result", "result_due"),

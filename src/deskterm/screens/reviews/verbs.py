@@ -1,0 +1,97 @@
+"""What is done with call reviews on their screen: drawn, filled in by keys, read."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from deskterm.screens.dialogs.ask import LineDialog
+from deskterm.screens.flows import lists
+from deskterm.screens.order import Order
+from deskterm.screens.reviews.form import Filled, ReviewDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from deskterm.domain.reviews import Question
+    from deskterm.screens.action import Flow
+    from deskterm.screens.reviews.lines import Row
+
+
+class ReviewOwner(lists.ListOwner, Protocol):
+    """The screen of call reviews."""
+
+    asks: "Sequence[Question]"
+    me: str
+
+    @property
+    def in_hand(self) -> "Row | None":
+        """The line under the cursor."""
+
+
+def fill(owner: ReviewOwner) -> None:
+    """Fill in the review in hand, or say of one's own that it is read."""
+    review = owner.in_hand.review if owner.in_hand else None
+    if review is None:
+        owner.desk_app.say("Choose a review first: the tab To fill in.", "warning")
+    elif review.login == owner.me:
+        _read(owner, review.id, filled=review.filled_at is not None)
+    elif review.reviewer not in ("", owner.me):
+        owner.desk_app.say(f"{review.reviewer} has filled it in: it is between them.")
+    else:
+        number = review.id
+
+        def keep(found: Filled | None) -> None:
+            if found is not None:
+                order = Order(
+                    f"Review {number} is filled in",
+                    lambda desk, how: desk.staff.reviews.fill(number, *found, how),
+                )
+                owner.desk_app.write(order)
+
+        owner.app.push_screen(ReviewDialog(review, owner.asks), keep)
+
+
+def _read(owner: ReviewOwner, number: int, *, filled: bool) -> None:
+    if not filled:
+        owner.desk_app.say("It is your own call: a colleague fills it in.")
+        return
+
+    def keep(reply: str | None) -> None:
+        if reply is not None:
+            order = Order(
+                f"Review {number} is read",
+                lambda desk, how: desk.staff.reviews.see(number, reply, how),
+            )
+            owner.desk_app.write(order)
+
+    question = "You have read it. Your words to the reviewer, if any:"
+    owner.app.push_screen(LineDialog("Read", question), keep)
+
+
+def draw(owner: ReviewOwner) -> None:
+    """Draw from a period: so many of everybody."""
+
+    def run(line: str | None) -> None:
+        if not line:
+            return
+        span, _, each = line.strip().partition(" ")
+        many = int(each) if each.strip().isdigit() else 2
+        order = Order(
+            "Drew reviews", lambda desk, how: desk.staff.reviews.draw(span, each=many, how=how)
+        )
+        owner.desk_app.write(order)
+
+    question = "From which period, and how many of everybody? Such as: 30d 2, last-month 3"
+    owner.app.push_screen(LineDialog("Draw", question, "30d 2", "Name a period."), run)
+
+
+def show_ticket(owner: ReviewOwner) -> None:
+    """Open the ticket of the review in hand."""
+    if owner.in_hand is not None and owner.in_hand.review is not None:
+        owner.desk_app.go("ticket", owner.in_hand.review.ticket_id)
+
+
+FLOWS: "Mapping[str, Flow]" = {
+    **lists.FILTERED,
+    "review_fill": fill,
+    "review_ticket": show_ticket,
+    "review_draw": draw,
+}
