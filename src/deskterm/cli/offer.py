@@ -43,4 +43,33 @@ def publish(
     say(f"The offer is in {to}.")
 
 
+@noun.verb("prune", "deskterm offer prune --period last-quarter")
+@reading
+def prune(
+    call: Call,
+    period: Annotated[
+        str, Option("--period", "-p", metavar="P", help="90d, last-quarter, 2026, a range.")
+    ] = "90d",
+) -> None:
+    """Show each service with its use, and what is proposed: seldom used, costly, below target.
+
+    The limits are settings (`settings list offer`). Each proposal is for the review board to
+    decide; nothing is changed. JSON and CSV have exact values: shares from 0 to 1, seconds worked.
+    """
+    with opened() as desk:
+        desk.figures.catch_up()
+        sheet = desk.offers.pruned(period)
+    from deskterm.reports.pruning import COLUMNS
+
+    kind = output.chosen(call.output)
+    rows = sheet.records(COLUMNS) if kind in ("json", "jsonl") else sheet.texts(COLUMNS)
+    if kind == "csv":
+        rows = [{name: row.cells[name].plain for name in COLUMNS} for row in sheet.rows]
+    output.many(rows, COLUMNS, call.output)
+    for row in sheet.rows:
+        for one in row.told:
+            say(f"{row.cells['service'].text}: {one}.")
+    say(f"{sheet.title}: for the review board to decide.")
+
+
 register(noun)

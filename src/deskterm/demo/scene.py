@@ -326,10 +326,5 @@ class _Unheard(Act):
         for step in (Step.PROPOSE, Step.SELECT):
             mark(held, step)
 
-    def clocked(self, held: Hold) -> bool:
-        """No clock runs in the past."""
-        del held
-        return False
-
     def proved(self, held: Hold, *, worked: bool) -> None:
         """What became of a solution is written with the year."""

@@ -63,6 +63,8 @@ class Story(Hold):
 
     work: Operation
     """What happens now."""
+    clocked = False
+    """No clock runs in the past."""
 
     def __init__(self, number: int, chance: Random, now: int) -> None:
         self.id = self.number = number

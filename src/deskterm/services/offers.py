@@ -3,11 +3,28 @@
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
-from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.reads.offers import OfferText, in_force
+from deskterm.domain.shares import Share
+from deskterm.reports.figures import BY_NAME
+from deskterm.reports.periods import period
+from deskterm.reports.pruning import Limits, Use, pruning_sheet
+from deskterm.services.figured import end_of, values
+from deskterm.storage.desk_settings import values as settings
+from deskterm.storage.reads import measures
+from deskterm.storage.reads.asked import Asked, desk_zone
+from deskterm.storage.reads.measures import Part, Which
+from deskterm.storage.reads.offers import OfferText, Seen, in_force, service_use
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deskterm.reports.figures import Value
+    from deskterm.reports.sheet import Sheet
     from deskterm.services.acting import Acting
+
+QUARTER = "90d"
+NONE = Share(0, 0)
+_MET = ("met-pickup", "met-response", "met-solution")
+_USE = ("logged", "worked", "satisfied", *_MET)
 
 _TARGETS = (
     ("pickup", "picked up within"),
@@ -22,6 +39,49 @@ class Offers:
 
     def __init__(self, desk: "Acting") -> None:
         self._desk = desk
+
+    def pruned(self, when: str = QUARTER) -> "Sheet":
+        """Give each service with its use in a period and what is proposed of it (H8).
+
+        A service that stands out by the limits of the settings is proposed to the review board;
+        nothing is changed. Raises UsageError.
+        """
+        with self._desk.store.reading() as database, database.snapshot():
+            asked = Asked(me=self._desk.me, now=clock.now())
+            zone = desk_zone(database)
+            span = period(when, asked.now.astimezone(zone).date(), zone)
+            which = Which(span.start, end_of(span, asked), split="service")
+            found = values(database, [BY_NAME[name] for name in _USE], which)
+            names = measures.names(database, "service")
+            use = service_use(database, span.start, which.high)
+            known = settings(database)
+        limits = Limits(*(int(known[f"offer.{name}"]) for name in Limits._fields))
+        uses = [
+            self._use(number, name, found.get(number, {}), use.get(number, Seen()), which)
+            for number, name in names.items()
+        ]
+        whole = sum(each["logged"].many for each in found.values() if "logged" in each)
+        return pruning_sheet(f"Services {span.name}", uses, whole, limits, zone)
+
+    def _use(
+        self, part: Part, name: str, each: "Mapping[str, Value]", seen: Seen, which: Which
+    ) -> Use:
+        def tickets() -> list[int]:
+            with self._desk.store.reading() as database:
+                return measures.tickets(database, BY_NAME["logged"], which, part)
+
+        promised = [each[one].share or NONE for one in _MET if one in each]
+        satisfied = each["satisfied"].share if "satisfied" in each else None
+        return Use(
+            name,
+            each["logged"].many if "logged" in each else 0,
+            seen.people,
+            (each["worked"].seconds or 0) if "worked" in each else 0,
+            Share(sum(one.hits for one in promised), sum(one.of for one in promised)),
+            satisfied or NONE,
+            seen.last,
+            tickets,
+        )
 
     def markdown(self, organisation: str = "") -> str:
         """Give the offer that is in force today as Markdown, with the contracts of one client.

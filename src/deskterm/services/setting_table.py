@@ -257,6 +257,20 @@ TABLE = (
         _number(1, 1440),
     ),
     DeskDeclared(
+        "offer.seldom",
+        "a service with a smaller percentage of tickets is seldom used",
+        _number(0, 100),
+    ),
+    DeskDeclared(
+        "offer.costly", "a service with more minutes worked a ticket is costly", _number(1, 10**4)
+    ),
+    DeskDeclared(
+        "offer.kept", "percent of promises below which a service is below target", _number(0, 100)
+    ),
+    DeskDeclared(
+        "offer.satisfied", "percent of satisfied answers below which it is too", _number(0, 100)
+    ),
+    DeskDeclared(
         "cost.technician_hour", "what an hour of a technician costs; 0: not said", _number(0, 10**6)
     ),
     DeskDeclared(

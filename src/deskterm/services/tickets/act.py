@@ -164,10 +164,6 @@ class Act:
         self.notes |= {str(said): None for said in kept.values()}
         return kept
 
-    def clocked(self, held: Hold) -> bool:
-        """Tell whether somebody's clock runs on it."""
-        return held.id in held.work.once(reads.clocked)
-
     def proved(self, held: Hold, *, worked: bool) -> None:
         """Keep whether the ticket's solution works, as a verification tells."""
         from deskterm.services.solutions.on_ticket import verified

@@ -50,12 +50,6 @@ def names(database: Database, column: str, numbers: Collection[int]) -> dict[int
     return {row["id"]: row["name"] for row in rows}
 
 
-def clocked(database: Database) -> frozenset[int]:
-    """Give the tickets on which somebody's clock runs: at most one a technician."""
-    rows = database.all("SELECT ticket_id FROM time_entry WHERE state = 'running'")
-    return frozenset(row["ticket_id"] for row in rows)
-
-
 def times(database: Database, ticket: int) -> list[int]:
     """Give the numbers of a ticket's entries of time, in order."""
     rows = database.all("SELECT id FROM time_entry WHERE ticket_id = :id ORDER BY id", id=ticket)

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.calendars.offers import begun
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.names import number_of
+from deskterm.storage.reads.measures import Part
 from deskterm.storage.row_parts import Stored
 from deskterm.storage.targets import read_offers
 
@@ -112,3 +114,24 @@ def in_force(database: Database, day: str, organisation: str = "") -> Published:
         if row["id"] in versions
     ]
     return Published(str(known["desk.name"]), str(known["desk.mission"]), tuple(found))
+
+
+class Seen(NamedTuple):
+    """Who used a service."""
+
+    people: int = 0
+    """Different requesters of a period."""
+    last: datetime | None = None
+    """When a ticket was opened for it last; None: never."""
+
+
+def service_use(database: Database, low: datetime, high: datetime) -> Mapping[Part, Seen]:
+    """Give service → who used it in a time, and when it was used last, of those ever used."""
+    rows = database.all(
+        "SELECT service_id, count(DISTINCT CASE WHEN opened_at >= :low AND opened_at < :high "
+        "THEN requester_id END) AS people, max(opened_at) AS last FROM measure "
+        "WHERE service_id IS NOT NULL AND counted = 1 GROUP BY service_id",
+        low=low,
+        high=high,
+    )
+    return {row["service_id"]: Seen(row["people"], moment_or_none(row["last"])) for row in rows}

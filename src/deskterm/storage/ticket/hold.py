@@ -29,7 +29,8 @@ _COLUMNS = (*NAMES, "opened_at")
 _SELECT = (
     f"SELECT id, version, {', '.join((*KEPT, *_COLUMNS))}, "  # noqa: S608 - constants
     "(burst = 0 AND NOT EXISTS (SELECT 1 FROM problem_ticket y WHERE y.ticket_id = ticket.id)) "
-    "AS alone FROM ticket"
+    "AS alone, EXISTS (SELECT 1 FROM time_entry e WHERE e.ticket_id = ticket.id "
+    "AND e.state = 'running') AS clocked FROM ticket"
 )
 _OWN = ("step", "field", "watcher", "link")
 """What hangs on a ticket under its own number: on a new one there is none of it yet."""
@@ -45,6 +46,8 @@ class Hold(HeldValues):
         self.version: int = row["version"] + 1
         self._kept: dict[str, datetime | None] = {name: read(name, row[name]) for name in KEPT}
         self._alone = bool(row["alone"])
+        self.clocked = bool(row["clocked"])
+        """Whether somebody's clock runs on it."""
         self._now: dict[str, object] = {}
         """Key → value of what this operation has changed."""
         self.beside: Sequence[int] = (self.id,)
@@ -219,7 +222,7 @@ def insert_ticket(work: Work, values: dict[str, object]) -> Hold:
     full = {**FRESH, **values, "id": number, "opened_at": values.get("opened_at", work.at)}
     full = {k: storable(v) if isinstance(v, str) else v for k, v in full.items()}
     full |= {"updated_at": work.at, "is_open": full["state"] in OPEN_STATES, "version": 0}
-    held = Hold(work, {**dict.fromkeys(KEPT), **full, "alone": True})
+    held = Hold(work, {**dict.fromkeys(KEPT), **full, "alone": True, "clocked": False})
     held.fresh = True
     held._opened = full
     held._changes = {

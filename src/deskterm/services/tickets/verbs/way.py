@@ -158,7 +158,7 @@ def _nobody_decides(held: Hold) -> int | None:
 
 def _clocks_stop(held: Hold, act: Act) -> None:
     """No clock runs on what is over."""
-    if act.clocked(held):
+    if held.clocked:
         from deskterm.services.tickets.verbs.times import stop_all
 
         stop_all(held, act)

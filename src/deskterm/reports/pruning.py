@@ -1,0 +1,98 @@
+"""What the desk offers and whether it is worth it (H8, §11): each service with its use in a period.
+
+What stands out by the desk's own limits is a proposal for the review board, never a deed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from deskterm.domain.shares import Share
+from deskterm.reports.figures import FEW
+from deskterm.reports.sheet import Cell, Row, Sheet
+
+COLUMNS = (
+    *("service", "tickets", "share", "people", "hours", "missed", "satisfied", "last_used"),
+    "proposal",
+)
+
+
+class Limits(NamedTuple):
+    """What the desk calls seldom, costly and below target; each is a setting."""
+
+    seldom: int
+    """Percent of the tickets."""
+    costly: int
+    """Minutes worked a ticket."""
+    kept: int
+    """Percent of promises."""
+    satisfied: int
+    """Percent of answers."""
+
+
+class Use(NamedTuple):
+    """How a service was used in a period."""
+
+    service: str
+    tickets: int
+    people: int
+    seconds: int
+    """What was worked, also on tickets of before."""
+    met: Share
+    """Promises that were kept, of those that ended."""
+    satisfied: Share
+    last_used: datetime | None
+    """Of all times; None: never."""
+    read: Callable[[], Sequence[int]] = tuple
+    """Gives its tickets."""
+
+
+def proposals(one: Use, whole: int, limits: Limits) -> list[str]:
+    """Give what is proposed of a service, each with the limit it is by; nothing for most."""
+    found = []
+    if not one.tickets:
+        found.append("not used: is it offered to anybody?")
+    elif whole and 100 * one.tickets < limits.seldom * whole:
+        found.append(f"seldom used: less than {limits.seldom} % of the tickets")
+    if one.tickets and one.seconds > 60 * limits.costly * one.tickets:
+        found.append(f"costly: more than {limits.costly} min worked a ticket")
+    for what, share, limit in (
+        ("promises kept", one.met, limits.kept),
+        ("satisfied", one.satisfied, limits.satisfied),
+    ):
+        if share.of >= FEW and 100 * share.hits < limit * share.of:
+            found.append(f"below target: less than {limit} % {what}")
+    return found
+
+
+def pruning_sheet(
+    title: str, uses: Iterable[Use], whole: int, limits: Limits, zone: tzinfo
+) -> Sheet:
+    """Give a row for each service, those of which something is proposed first."""
+    rows = [(proposals(one, whole, limits), one) for one in uses]
+    rows.sort(key=lambda row: (-len(row[0]), row[1].tickets, row[1].service.casefold()))
+    return Sheet(title, [_row(one, found, whole, zone) for found, one in rows])
+
+
+def _row(one: Use, found: Sequence[str], whole: int, zone: tzinfo) -> Row:
+    missed = Share(one.met.of - one.met.hits, one.met.of)
+    last = one.last_used.astimezone(zone).date().isoformat() if one.last_used else "never"
+    cells: Mapping[str, Cell] = {
+        "service": Cell(one.service),
+        "tickets": Cell(str(one.tickets), one.tickets),
+        "share": Cell(f"{100 * one.tickets / whole:.0f} %" if whole else "-",
+                      one.tickets / whole if whole else None, "n"),
+        "people": Cell(str(one.people), one.people),
+        "hours": Cell(f"{one.seconds / 3600:.1f} h", one.seconds, "s"),
+        "missed": _short(missed) if missed.of else Cell("nothing promised", None, "n"),
+        "satisfied": _short(one.satisfied) if one.satisfied.of
+        else Cell("no answers yet", None, "n"),
+        "last_used": Cell(last),
+        "proposal": Cell("; ".join(found)),
+    }  # fmt: skip
+    return Row(cells, found, one.tickets, "that were opened for it", one.read)
+
+
+def _short(share: Share) -> Cell:
+    """Give a share with of how many: `27 % of 56`."""
+    return Cell(f"{100 * share.hits / share.of:.0f} % of {share.of}", share=share)
