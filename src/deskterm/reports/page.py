@@ -3,7 +3,7 @@
 Whatever is somebody's word is escaped once, here; a chart is made of numbers alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from deskterm.domain.text import clean
@@ -16,9 +16,11 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 60re
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5d8e0; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
+h2 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; }
 figure { margin: 0; break-inside: avoid; display: inline-block; width: 30rem; }
 figcaption { font-weight: 600; margin-top: 1rem; }
-rect { fill: #3b6ea5; } text { font: 11px system-ui, sans-serif; fill: #444; }
+rect { fill: #3b6ea5; print-color-adjust: exact; } small { display: block; color: #444; }
+text { font: 11px system-ui, sans-serif; fill: #444; }
 line { stroke: #b3261e; stroke-dasharray: 3 3; }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem 1rem; }
 @media print { body { margin: 0; max-width: none; } a { color: inherit; } }
@@ -30,7 +32,8 @@ def html_page(title: str, shown: Shown, lines: Iterable[Line], parts: Sequence[S
     """Give a whole page: the figures, their charts, the parts, how each is counted."""
     named = _safe(title)
     body = [f"<h1>{named}</h1>", f"<p>{_safe(_about(shown))}</p>", _table(shown, "")]
-    body += ["<h2>Lines</h2>", *(chart(one) for one in lines)]
+    whole = {one.figure.name: words(one.figure, one.value).whole for one in shown.rows}
+    body += ["<h2>Lines</h2>", *(chart(one, whole.get(one.figure.name, "")) for one in lines)]
     for one in parts:
         body += [f"<h2>{_safe(_by(one))}</h2>", _table(one, "part")]
     body += ["<h2>How each is counted</h2>", "<dl>"]
@@ -61,7 +64,8 @@ def _by(shown: Shown) -> str:
 def _table(shown: Shown, first: str) -> str:
     heads = ["Part" if first else "Figure", "Value", *(["Before"] if shown.other else [])]
     cells = "".join(f"<th>{one}</th>" for one in heads)
-    return f"<table><tr>{cells}</tr>{''.join(_line(one, first) for one in shown.rows)}</table>"
+    rows = "".join(_line(one, first) for one in shown.rows)
+    return f"<table><thead><tr>{cells}</tr></thead>{rows}</table>"
 
 
 def _line(one: Told, first: str) -> str:
@@ -72,36 +76,50 @@ def _line(one: Told, first: str) -> str:
     return f'<tr><td>{_safe(name)}</td><td class="n">{_safe(said)}</td>{more}</tr>'
 
 
-def chart(line: Line) -> str:
-    """Give one figure piece by piece as bars, releases as dashed lines; each bar says its value."""
-    many = len(line.pieces) or 1
-    step = _WIDTH / many
-    top = max((value.number or 0 for _, value in line.pieces), default=0) or 1
-    drawn = []
-    for place, (piece, value) in enumerate(line.pieces):
-        tall = (value.number or 0) / top * _HEIGHT
-        said = f"{piece.name}: {words(line.figure, value).whole}"
-        drawn.append(
-            f'<rect x="{place * step:.1f}" y="{_HEIGHT - tall:.1f}" width="{max(step - 1, 1):.1f}" '
-            f'height="{tall:.1f}"><title>{_safe(said)}</title></rect>'
-        )
-    start, end = line.pieces[0][0].start, line.pieces[-1][0].end
-    for mark in line.marks:
-        at = (mark.at - start) / (end - start) * _WIDTH
-        drawn.append(
-            f'<line x1="{at:.1f}" x2="{at:.1f}" y1="0" y2="{_HEIGHT}">'
-            f"<title>{_safe(f'{mark.at:%Y-%m-%d} {mark.what}')}</title></line>"
-        )
+def chart(line: Line, said: str = "") -> str:
+    """Give one figure piece by piece as bars, changes as dashed lines; each bar says its value.
+
+    `said` is the figure of the whole period. For paper the tallest bar's value stands above, and
+    the changes with their days below.
+    """
+    title = f"{line.figure.title}: {said}" if said else line.figure.title
+    highest = max((value for _, value in line.pieces), key=lambda one: one.number or 0)
     first, last = line.pieces[0][0].name, line.pieces[-1][0].name
     labels = (
+        f'<text x="{_WIDTH}" y="-4" text-anchor="end">most '
+        f"{_safe(words(line.figure, highest).short)}</text>"
         f'<text x="0" y="{_HEIGHT + 12}">{_safe(first)}</text>'
         f'<text x="{_WIDTH}" y="{_HEIGHT + 12}" text-anchor="end">{_safe(last)}</text>'
     )
-    box = f"0 0 {_WIDTH} {_HEIGHT + _ROOM}"
+    below = "; ".join(f"{mark.at:%d %b} {mark.what}" for mark in line.marks)
     return (
-        f"<figure><figcaption>{_safe(line.figure.title)}</figcaption>"
-        f'<svg viewBox="{box}" role="img">{"".join(drawn)}{labels}</svg></figure>'
+        f"<figure><figcaption>{_safe(title)}</figcaption>"
+        f'<svg viewBox="0 -{_ROOM} {_WIDTH} {_HEIGHT + 2 * _ROOM}" role="img" '
+        f'aria-label="{_safe(title)}">{"".join((*_bars(line), *_marks(line)))}{labels}</svg>'
+        f"{f'<small>{_safe(below)}</small>' if below else ''}</figure>"
     )
+
+
+def _bars(line: Line) -> Iterator[str]:
+    step = _WIDTH / (len(line.pieces) or 1)
+    top = max((value.number or 0 for _, value in line.pieces), default=0) or 1
+    for place, (piece, value) in enumerate(line.pieces):
+        tall = (value.number or 0) / top * _HEIGHT
+        said = f"{piece.name}: {words(line.figure, value).whole}"
+        yield (
+            f'<rect x="{place * step:.1f}" y="{_HEIGHT - tall:.1f}" width="{max(step - 1, 1):.1f}" '
+            f'height="{tall:.1f}"><title>{_safe(said)}</title></rect>'
+        )
+
+
+def _marks(line: Line) -> Iterator[str]:
+    start, end = line.pieces[0][0].start, line.pieces[-1][0].end
+    for mark in line.marks:
+        at = (mark.at - start) / (end - start) * _WIDTH
+        yield (
+            f'<line x1="{at:.1f}" x2="{at:.1f}" y1="0" y2="{_HEIGHT}">'
+            f"<title>{_safe(f'{mark.at:%Y-%m-%d} {mark.what}')}</title></line>"
+        )
 
 
 def markdown_page(title: str, shown: Shown, parts: Sequence[Shown]) -> str:

@@ -41,6 +41,7 @@ class Mark(NamedTuple):
     """Something that may have moved figures on its day."""
 
     at: datetime
+    """In the desk's zone."""
     what: str
 
 

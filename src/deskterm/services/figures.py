@@ -199,7 +199,7 @@ def _lines(view: View, figures: Sequence[Figure]) -> list[Line]:
     which = view.which._replace(split="")
     edges = [one.start for one in pieces] + [pieces[-1].end]
     seen = marks_of(view.database, which.low, which.high)
-    marks = [Mark(one.at, one.what) for one in seen]
+    marks = [Mark(one.at.astimezone(view.when.zone), one.what) for one in seen]
     apart = [one for one in figures if one.kind == LENGTH or one.anchor == STANDING]
     drawn = {one.name: _apart(view, one, pieces) for one in apart}
     for anchor in dict.fromkeys(one.anchor for one in figures):

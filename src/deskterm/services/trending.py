@@ -89,7 +89,7 @@ def changes_of(view: View, figures: Sequence[Figure]) -> list[Change]:
 def _change(view: View, figures: Sequence[Figure], one: marks.Marked) -> Change:
     """Compare as many days before as after; within a day of it nothing can be told."""
     long = min(_BESIDE, view.asked.now - one.at)
-    mark = Mark(one.at, one.what)
+    mark = Mark(one.at.astimezone(view.when.zone), one.what)
     if long < timedelta(days=1):
         return Change(mark)
     spans = ((one.at - long, one.at), (one.at, one.at + long))
