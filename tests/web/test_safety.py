@@ -272,14 +272,23 @@ def test_nothing_that_is_logged_opens_a_ticket(
 
 
 def test_published_solutions_are_for_everybody_and_others_for_nobody(desk: Desk) -> None:
+    open_ticket(desk)
     for title, audience in (("Red cable", Audience.PUBLIC), ("Blue cable", Audience.TECHNICIANS)):
         words = {"title": title, "resolution": "Plug it in.", "symptoms": f"{title} is broken"}
         made = desk.solutions.new(words).subjects[0][1]
         desk.solutions.publish(made, audience)
+    words = {"title": "Green cable", "resolution": "Ask Cy.", "symptoms": "The green cable"}
+    made = desk.solutions.new(words).subjects[0][1]
+    desk.solutions.publish(made, Audience.ORGANISATION)
     client = browser(desk)
+    own = f"/p/{web(desk).personal(ADA)[1]}"
+    assert "Green cable" in go(client, f"{own}/solutions").main
+    assert go(client, f"{own}/solutions/{made}").status == 200
+    assert go(client, f"/solutions/{made}").status == 404
     page = go(client, "/solutions?q=cable")
     assert "Red cable" in page.main
     assert "Blue cable" not in page.text
+    assert "Green cable" not in page.text
     assert "Plug it in." in page.click("Red cable").main
     assert [go(client, f"/solutions/{one}").status for one in (1, 2, 99)] == [200, 404, 404]
     found = client.post("/suggest", content="my red cable does not work").json()

@@ -28,11 +28,14 @@ def demo(
         int, Option(min=1, max=5_000_000, help="How many tickets the year had.")
     ] = 3000,
     seed: Annotated[int, Option(help="Another seed, another year.")] = 1,
+    web: Annotated[
+        bool, Option("--web", help="Open its web face at 127.0.0.1:8080 instead of the board.")
+    ] = False,
 ) -> None:
     """Fill a throw-away database, or --db where it is empty, with a company and open the board.
 
-    The throw-away database is deleted when the board is left; with --no-board it stays, and its
-    URL is printed. No letter leaves the machine: they stay in a folder of the demo's own.
+    The throw-away database is deleted when the board or the web face is left; with --no-board it
+    stays, and its URL is printed. No letter leaves the machine: they stay in a folder of its own.
     """
     own = flags.db
     folder = None if own else Path(tempfile.mkdtemp(prefix="deskterm-demo-"))
@@ -40,13 +43,18 @@ def demo(
         flags.db = f"sqlite:///{folder / 'demo.sqlite'}"
     try:
         _fill(tickets, seed, letters_of(str(flags.db)))
-        if not no_board:
+        if web:
+            from deskterm.cli.web import show_demo
+
+            show_demo("127.0.0.1:8080")
+        elif not no_board:
             open_board()
+        if web or not no_board:
             _remove(folder)
     except BaseException:
         _remove(folder)
         raise
-    if no_board:
+    if no_board and not web:
         output.text(str(flags.db))
 
 

@@ -38,3 +38,15 @@ def web(
     with opened() as desk:
         serve(desk, (place.host, place.port), base.rstrip("/"), say)
     return 0
+
+
+def show_demo(listen: str) -> None:
+    """Serve the demo's web face, and say where somebody of the demo sees their own pages."""
+    with opened() as desk:
+        from deskterm.services.web.web import Web
+
+        desk.desk_settings.set("web.url", f"http://{listen}")
+        who = next(one for one in desk.people.all(500) if one.open_tickets)
+        _, last = Web(desk, desk.tickets, desk.solutions).personal(f"#{who.id}")
+        say(f"As {who.name}: http://{listen}/p/{last}/")
+    web(listen=listen, base="", output_=None)

@@ -42,7 +42,6 @@ def _routes(site: Site) -> list[Route]:
         Route("/t/{link}/file/{number:int}", _shown(site, ticket.file)),
         Route("/t/{link}/reply", posted(site, ticket.reply), methods=["POST"]),
         Route("/t/{link}/answer", posted(site, ticket.answer), methods=["POST"]),
-        Route("/suggest", _suggest(site), methods=["POST"]),
         Route("/style.css", _own_style),
         Route("/desk.css", _desk_style(site)),
         Route("/web.js", _script),
@@ -62,8 +61,9 @@ def _pages(site: Site, prefix: str) -> list[Route]:
         *((("", reporting.form), ("/shortcut", reporting.shortcut)) if known else ()),
     )
     found = [Route(prefix + path, _shown(site, page, known=known)) for path, page in shown]
-    report = posted(site, reporting.report)
-    return [*found, Route(f"{prefix}/report", report, methods=["POST"])]
+    report, suggest = posted(site, reporting.report), _suggest(site)
+    sent = (("/report", report), ("/suggest", suggest))
+    return [*found, *(Route(prefix + path, one, methods=["POST"]) for path, one in sent)]
 
 
 def _shown(site: Site, page: Page, *, known: bool = False) -> Endpoint:

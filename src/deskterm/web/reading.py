@@ -18,7 +18,7 @@ _MOST = 200
 def solutions(ask: Ask) -> Response:
     """Give the published solutions that fit what is looked for."""
     asked = ask.request.query_params.get("q", "")[:_MOST]
-    rows = ask.site.web.published.solutions(asked)[:_MOST]
+    rows = ask.site.web.published.solutions(ask.visitor, asked)[:_MOST]
     found = [{"id": row.id, "title": row.title, "short": _short(row.symptoms)} for row in rows]
     here = f"{ask.home}/solutions"
     return ask.page(
@@ -34,7 +34,7 @@ def solutions(ask: Ask) -> Response:
 def solution(ask: Ask) -> Response:
     """Give one published solution."""
     number = int(ask.request.path_params["number"])
-    row = ask.site.web.published.solution(number)
+    row = ask.site.web.published.solution(ask.visitor, number)
     if row is None:
         return ask.plain(ask.w["not_found"], ask.w["found_none"], 404)
     body = Markup(solution_body(row, ask.w))

@@ -28,6 +28,7 @@ def form(ask: Ask, given: Sent | None = None, error: str = "") -> Response:
         400 if error else 200,
         here=f"{ask.home}/",
         action=f"{ask.home}/report",
+        suggest=f"{ask.home}/suggest",
         token=token,
         given=fields,
         error=error,
@@ -111,6 +112,6 @@ def shortcut(ask: Ask) -> Response:
 
 def suggest(ask: Ask, text: str) -> Response:
     """Give what may help with what somebody types: titles and pages."""
-    found = ask.site.web.published.suggest(text)
+    found = ask.site.web.published.suggest(ask.visitor, text)
     pages = [{"title": one.title, "page": f"{ask.home}/solutions/{one.id}"} for one in found]
     return JSONResponse(pages)

@@ -37,12 +37,10 @@ def make_site(
     """
     circle, _, organisation = audience.partition(":")
     found = solutions.list(audience=circle)
-    if organisation.strip() or ":" in audience:
-        if circle != Audience.ORGANISATION:
-            raise UsageError(f"audience {audience!r}? Only organisation:NAME has a name.")
-        found = _of_organisation(solutions.store, found, organisation.strip())
-    elif circle == Audience.ORGANISATION:
-        found = _of_no_client(solutions.store, found)
+    if ":" in audience and circle != Audience.ORGANISATION:
+        raise UsageError(f"audience {audience!r}? Only organisation:NAME has a name.")
+    if circle == Audience.ORGANISATION:
+        found = edition(solutions.store, found, organisation.strip() if ":" in audience else None)
     rows = sorted(found, key=lambda row: row.title.casefold())
     known = _settings(solutions.store)
     title = name or known.get("desk.name") or DEFAULT_NAME
@@ -52,6 +50,11 @@ def make_site(
     files["feed.xml"] = atom(site, rows, clock.now())
     files["index.html"] = index_page(site, rows)
     return write(folder, files)
+
+
+def edition(store: Store, rows: list[SolutionRow], name: str | None) -> list[SolutionRow]:
+    """Give what people of one organisation may read, or (None) of none; raises NotFoundError."""
+    return _of_no_client(store, rows) if name is None else _of_organisation(store, rows, name)
 
 
 def _of_organisation(store: Store, rows: list[SolutionRow], name: str) -> list[SolutionRow]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
+from deskterm.domain.errors import NotFoundError
 from deskterm.domain.solutions import READERS, SolutionRow
 from deskterm.domain.vocabulary import Audience
 from deskterm.domain.web_rows import Running, Visitor, WebFace
 from deskterm.services.announcements.fitting import fits_person
+from deskterm.services.site.make import edition
 from deskterm.services.solutions.reading import Reading, is_alive
 from deskterm.storage.desk_settings import values
 from deskterm.storage.reads.announcements import on_boards
@@ -17,8 +19,6 @@ from deskterm.storage.reads.web_pages import own_facts
 
 if TYPE_CHECKING:
     from deskterm.storage.store import Store
-
-_OPEN_TO_ALL = READERS[Audience.PUBLIC]
 
 
 class Published:
@@ -48,22 +48,33 @@ class Published:
             expect_urgent=str(known["mail.expect_urgent"]),
         )
 
-    def solutions(self, text: str = "") -> Sequence[SolutionRow]:
-        """Give the published solutions that fit words, best first; all by title without words."""
-        found = self._solutions.search(text)
-        shown = [row for row in found if row.audience in _OPEN_TO_ALL]
+    def solutions(self, visitor: Visitor, text: str = "") -> Sequence[SolutionRow]:
+        """Give the solutions for a visitor that fit words, best first; all by title without."""
+        shown = self._readable(visitor, self._solutions.search(text))
         return shown if text.strip() else sorted(shown, key=lambda row: row.title.casefold())
 
-    def solution(self, number: int) -> SolutionRow | None:
-        """Give a published solution; None for any other."""
-        shown = {row.id: row for row in self._solutions.list(audience=Audience.PUBLIC)}
-        return shown.get(number)
+    def solution(self, visitor: Visitor, number: int) -> SolutionRow | None:
+        """Give a solution that a visitor may read; None for any other."""
+        try:
+            found = self._solutions.show(number)
+        except NotFoundError:
+            return None
+        return next(iter(self._readable(visitor, [found])), None)
 
-    def suggest(self, text: str, most: int = 3) -> Sequence[SolutionRow]:
-        """Give the published solutions that most likely help with words that are no ticket yet."""
+    def suggest(self, visitor: Visitor, text: str, most: int = 3) -> Sequence[SolutionRow]:
+        """Give the solutions that most likely help a visitor with words that are no ticket yet."""
         hints = self._solutions.suggest_for(text, limit=4 * most)
-        rows = [one.solution for one in hints]
-        return [one for one in rows if one.audience in _OPEN_TO_ALL and is_alive(one)][:most]
+        return self._readable(visitor, [one.solution for one in hints])[:most]
+
+    def _readable(self, visitor: Visitor, rows: Sequence[SolutionRow]) -> list[SolutionRow]:
+        """Give what is for everybody, and for who is known what is for their organisation."""
+        circle = Audience.ORGANISATION if visitor.person else Audience.PUBLIC
+        found = [row for row in rows if row.audience in READERS[circle] and is_alive(row)]
+        if not visitor.person or all(row.audience == Audience.PUBLIC for row in found):
+            return found
+        with self._store.reading() as database:
+            own = own_facts(database, visitor.person).organisation
+        return edition(self._store, found, own or None)
 
     def running(self, visitor: Visitor) -> Sequence[Running]:
         """Give what is announced to a visitor; to nobody known, what everybody may read."""
