@@ -45,6 +45,7 @@ def _routes(site: Site) -> list[Route]:
         Route("/style.css", _own_style),
         Route("/desk.css", _desk_style(site)),
         Route("/web.js", _script),
+        Route("/icon.svg", _icon),
     ]
 
 
@@ -109,13 +110,17 @@ def _desk_style(site: Site) -> Endpoint:
     return endpoint
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _static(name: str) -> str:
     return (files("deskterm.web") / "static" / name).read_text(encoding="utf-8")
 
 
 def _own_style(_: Request) -> Response:
     return Response(STYLE + _static("style.css"), media_type="text/css", headers=_KEPT)
+
+
+def _icon(_: Request) -> Response:
+    return Response(_static("icon.svg"), media_type="image/svg+xml", headers=_KEPT)
 
 
 def _script(_: Request) -> Response:
