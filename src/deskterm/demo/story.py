@@ -15,10 +15,9 @@ from deskterm.domain.vocabulary import OPEN_STATES, Event, State, Step
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import bulk
 from deskterm.storage.bulk import json_object
-from deskterm.storage.reads.held import clocked
 from deskterm.storage.ticket.columns import FRESH
 from deskterm.storage.ticket.hold import Hold
-from deskterm.storage.work import Common, Work, ordered_id
+from deskterm.storage.work import Work, ordered_id
 
 Values = tuple[object, ...]
 
@@ -52,8 +51,6 @@ class Operation(Work):
         self.stamp = text(second)
         self.told = False
         """Whether an entry has brought it along already."""
-        self.common = Common()
-        self.common.known[(clocked,)] = frozenset()  # nobody's clock runs in a story
 
     @property
     def row(self) -> Values:
