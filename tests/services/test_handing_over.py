@@ -62,3 +62,19 @@ def test_the_summary_says_what_is_known(desk: Desk) -> None:
         "cy: Ping fails. Asked to restart.",
     ):
         assert words in summary
+
+
+def test_a_group_whose_people_know_it_is_proposed_where_the_category_has_none(desk: Desk) -> None:
+    groups(desk)
+    desk.admin.set_category("files/share")
+    number = open_ticket(desk, "Share is gone", category="files/share")
+    assert desk.handing_over.proposed(number).group == ""
+    for login, group in (("bo", "Printing"), ("cy", "Accounts"), ("mia", "Printing")):
+        desk.admin.set_technician(login, {})
+        desk.admin.set_member(group, login)
+        desk.records.set("competence", f"{login} files", {"level": "2"})
+    found = desk.handing_over.proposed(number)
+    assert (found.group, found.why) == ("Printing", "bo, mia of it know files/share")
+    desk.absences.add("3d", login="bo")
+    desk.absences.add("3d", login="mia")
+    assert desk.handing_over.proposed(number).why == "cy of it knows files/share"

@@ -104,13 +104,14 @@ def standing_in(
             path
             for path, many in sorted(demand.items())
             if many
-            and _alone(by_login[one.login], path)
-            and not any(_alone(each, path) for each in others)
+            and knows_alone(by_login[one.login], path)
+            and not any(knows_alone(each, path) for each in others)
         ]
         found.append(StandIn(one.login, one.from_at, one.until_at, one.deputy or "", lacks))
     return found
 
 
-def _alone(one: Able, path: str) -> bool:
+def knows_alone(one: Able, path: str) -> bool:
+    """Tell whether a technician does a category alone."""
     said = level_in(one.known, path)
     return said is not None and said.level >= ALONE

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from deskterm.domain import clock
 from deskterm.domain.errors import DeskError
 from deskterm.guides.handing_over import Handing, groups_of, summary
+from deskterm.reports.competences import knows_alone
 from deskterm.storage.names import number_of
-from deskterm.storage.reads import held, records
+from deskterm.storage.reads import competences, held, records
 from deskterm.storage.reads.asked import desk_zone
 
 if TYPE_CHECKING:
@@ -61,11 +63,31 @@ class HandingOver:
                 group = held.group_of_category(database, category)
                 names = held.names(database, "group_id", [group] if group else [])
             yield from ((name, f"{view.category} goes to it") for name in names.values())
+            yield from self._by_competence(view.category)
         for one in self._triage.suggest(view.id, ("group",), near=False):
             if one.is_worth_showing:
                 yield one.value, f"proposed: {one.line}"
         for fit in self._guides.suggest_for(view)[:1]:
             yield from self._by_guide(fit.id, "fits and names it")
+
+    def _by_competence(self, category: str) -> Iterator[tuple[str, str]]:
+        """Give the groups beyond the desk with whoever does it alone, most of them first."""
+        with self._tickets.store.reading() as database:
+            levels = {one.name: one.level for one in records.groups(database)}
+            able = [
+                one
+                for one in competences.technicians(database, clock.now())
+                if knows_alone(one, category) and one.off_until is None
+            ]
+        known = {
+            group: [one.login for one in able if group in one.groups]
+            for group, level in levels.items()
+            if level > 1
+        }
+        for group in sorted(known, key=lambda name: (-len(known[name]), name)):
+            if known[group]:
+                logins = ", ".join(known[group][:3])
+                yield group, f"{logins} of it know{'s' * (len(known[group]) == 1)} {category}"
 
     def _by_guide(self, slug: str, why: str) -> Iterator[tuple[str, str]]:
         """Give the group of a guide that escalates to one alone."""
