@@ -270,6 +270,11 @@ def test_every_corner_of_the_demo_holds_something(desk: Desk, tmp_path: Path) ->
         ("device", "model <> ''"),
         ("service", "1 = 1"),
         ("field_value", "1 = 1"),
+        ("competence", "level = 3"),
+        ("technician", "roles <> '[]'"),
+        ("review", "filled_at IS NULL"),
+        ("review", "filled_at IS NOT NULL"),
+        ("handover", "1 = 1"),
     ):
         assert count(desk, table, where), (table, where)
     with desk.store.reading() as database:

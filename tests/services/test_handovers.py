@@ -63,7 +63,8 @@ def test_it_stands_on_other_boards_until_they_have_read_it_or_a_day_is_over(
     assert (shift.staff.handovers.unread(), count(shift, "ledger")) == ([], entries)
     assert shift.staff.handovers.show(left.id).read_by == ("bo",)
     shift.staff.handovers.new("Good night.", How(actor="mia"))
-    assert len(shift.staff.handovers.unread()) == 1
+    (mias,) = shift.staff.handovers.unread()
+    assert [one.kind for one in mias.items] == ["announced"]  # hers, whoever wrote it down
     later = clock.now() + timedelta(hours=25)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert shift.staff.handovers.unread() == []

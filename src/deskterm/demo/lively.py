@@ -66,13 +66,13 @@ def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
     free = list(dict.fromkeys((*alone, *desk.board.ids("is:open sort:id-desc"))))
     if len(free) < _TICKETS:
         return
+    _people(desk)
     _promises(desk, now, free)
     _mails(desk, now)
     _votes(desk)
     _letters(desk, free)
     _fixes(desk)
     _visits(desk, free[7], free[5])
-    _people(desk)
     desk.absences.add("3d", login="jonas", deputy=COLLEAGUE, reason="a course on printers")
     desk.announcements.new("The lift in Leeds carries no printers until Friday.", {"until": "3d"})
 

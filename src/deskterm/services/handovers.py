@@ -42,15 +42,15 @@ class Handovers:
         self._desk = desk
         self._outbreaks = outbreaks
 
-    def draft(self) -> list[Item]:
+    def draft(self, login: str | None = None) -> list[Item]:
         """Give what would be handed over now: one's tickets, promises, visits, what goes on."""
         bursts = [Item(ItemKind.BURST, 0, one.words) for one in self._outbreaks()[:MOST]]
         with self._desk.store.reading() as database, database.snapshot():
-            return [*bursts, *_items(database, self._desk.me)]
+            return [*bursts, *_items(database, login or self._desk.me)]
 
     def new(self, words: str = "", how: How = NOW) -> "Done":
         """Hand over what there is now, with words; everybody else finds it on their board."""
-        items = self.draft()
+        items = self.draft(how.actor)
 
         def change(work: "Work") -> None:
             row = HeldRow(work, "handover", None)
