@@ -11,7 +11,7 @@ from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.output import when
-from deskterm.cli.record import listed
+from deskterm.cli.record import listed, sure
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
 from deskterm.cli.ticket import listed as listed_tickets
@@ -116,6 +116,35 @@ def link(
         output.one({"person": person, "link": address}, call.output)
     else:
         output.text(address)
+
+
+@noun.verb("export", "deskterm person export ada@example.org ./for-ada")
+@reading
+def export(call: Call, who: Who, folder: Annotated[Path, Argument(metavar="FOLDER")]) -> None:
+    """Write all that is known of somebody: JSON, their mails, letters to them, attachments."""
+    from deskterm.services.privacy import hand_out
+
+    with opened() as desk:
+        counts = hand_out(desk.store, who, folder)
+    output.one({"folder": str(folder), **counts}, call.output, columns=("folder", *counts))
+
+
+@noun.verb("forget", "deskterm person forget ada@example.org --dry-run")
+@changing
+def forget(call: Call, who: Who) -> None:
+    """Cover names, addresses and words of somebody in tickets, ledger, letters, mails and files.
+
+    It cannot be undone, and backups made before still hold everything; --dry-run counts.
+    """
+    from deskterm.services.privacy import Forgetting
+
+    sure(call, f"Forgetting {who} for ever")
+    with opened() as desk:
+        done = Forgetting(desk).person(who, asking(call))
+    if done.repeated:
+        say("It was done before; nothing was done again.")
+    for note in done.notes:
+        say(note)
 
 
 def _had(page: PersonPage) -> None:

@@ -62,6 +62,18 @@ class LedgerEntry(SQLModel, table=True):
     data: str = "{}"
 
 
+class Redaction(SQLModel, table=True):
+    """Words of a ledger entry that were forgotten, and a hash of what stood there."""
+
+    __tablename__ = "redaction"
+
+    entry_id: int = Field(foreign_key="ledger.id", primary_key=True)
+    operation_id: str = Field(foreign_key="operation.id", primary_key=True)
+    digest: str
+    closed: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """The new words are written: this redaction allows no more."""
+
+
 class Ticket(SQLModel, table=True):
     """A ticket as it stands now; how it came here is in the ledger."""
 

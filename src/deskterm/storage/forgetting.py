@@ -1,0 +1,330 @@
+"""Forgetting somebody: their words are covered in every table, ledger, letters and files included.
+
+Which tables and columns there are says the schema, so that a new one is covered from its first day.
+What is left stands in a note: that there was a ticket, when, what became of it, and every figure.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from deskterm.domain.solutions import TEXTS
+from deskterm.domain.veil import GONE, Veil
+from deskterm.storage import blobs, redactions
+from deskterm.storage.driver import Database, Row, json_text
+from deskterm.storage.reads.where_text import has_index
+from deskterm.storage.search import WORDS, folded_lines
+from deskterm.storage.whom import Whom
+from deskterm.storage.work import Work
+
+_LEFT = frozenset(
+    {
+        *("operation", "redaction", "alembic_version", "secret", "lease", "counter", "blob"),
+        *("technician", "desk_setting", "learned_word", "learned_head", "person_address"),
+        *("person", "ledger", "mail_reference", "day_total", "day_mark", "notice", "rule"),
+    }
+)
+"""Tables that have a way of their own below, or hold nobody's words."""
+_NO_WORDS = frozenset(
+    {
+        *("actor", "owner", "holder", "technician", "assignee", "from_assignee", "state", "status"),
+        *("kind", "event", "channel", "template", "message_id", "key", "mailbox", "sha256"),
+        *("media_type", "tracker", "operation_id", "entries", "outcome", "severity", "confidence"),
+        *("audience", "source", "outline", "review_by", "faded", "language", "wording", "due"),
+    }
+)
+"""Columns with words of the program's own, logins and marks."""
+_SAID = ("subject", "body", "rating_comment")
+"""What the requester said: gone as a whole. What the desk wrote of it stays, without names."""
+_OF_TICKET = (
+    *("subject", "body", "problem", "reproduction", "resolution", "waiting_reason"),
+    *("close_reason", "rating_comment", "approver"),
+)
+"""Where a ticket holds words; everything else of it is a name of the desk's own, or a number."""
+_CHUNK = 500
+Counts = Counter[str]
+
+
+def forget(work: Work, one: Whom) -> Counts:
+    """Cover everything; gives how much of what."""
+    done: Counts = Counter()
+    touched = set(one.tickets) | _mentioned(work.spine, one.veil)
+    _forget_ledger(work, one, done)
+    _forget_tickets(work.spine, one, done)
+    for table in _tables():
+        _cover(work.spine, table, one, done)
+    _cover_tickets(work.spine, one, done)
+    _forget_copies(work.spine, one, touched, done, work.at)
+    _forget_people(work.spine, one)
+    return +done
+
+
+# --- where words stand --------------------------------------------------------------------------
+
+
+Table = tuple[str, tuple[str, ...], tuple[str, ...]]
+"""Its name, the columns of its key, the columns that may hold words."""
+
+
+def _tables() -> Iterator[Table]:
+    """Give every table but the tickets' that may hold words of people."""
+    from deskterm.models import metadata
+    from deskterm.storage.dump import shapes
+
+    for shape in shapes():
+        if shape.name in _LEFT:
+            continue
+        keys = tuple(column.name for column in metadata.tables[shape.name].primary_key)
+        linked = {key.parent.name for key in metadata.tables[shape.name].foreign_keys}
+        texts = (one.name for one in shape.columns if one.kind == "text")
+        columns = tuple(name for name in texts if name not in linked | {*keys} | _NO_WORDS)
+        if columns and shape.name != "ticket":
+            yield shape.name, keys, columns
+
+
+def _held(columns: Iterable[str], veil: Veil) -> tuple[str, dict[str, object]]:
+    """Give the condition that a row may hold one of the words, and its parameters."""
+    given: dict[str, object] = {f"w{n}": f"%{one}%" for n, one in enumerate(veil.telling)}
+    parts = [f"lower({column}) LIKE :{name}" for column in columns for name in given]
+    return (" OR ".join(parts) or "FALSE"), given
+
+
+def _cover(database: Database, which: Table, one: Whom, done: Counts) -> None:
+    """Cover the words in the rows of a table, and in all that hangs on their own tickets."""
+    table, keys, columns = which
+    condition, given = _held(columns, one.veil)
+    of_ticket = _ticket_column(table)
+    if of_ticket:
+        condition, given = (
+            f"{of_ticket} IN :tickets OR {condition}",
+            {**given, "tickets": one.tickets},
+        )
+    names = ", ".join(dict.fromkeys((*keys, *columns, *filter(None, [of_ticket]))))
+    changed = []
+    for row in database.all(f'SELECT {names} FROM "{table}" WHERE {condition}', **given):  # noqa: S608 - the schema's names
+        own = bool(of_ticket) and row[of_ticket] in set(one.tickets)
+        before = {name: row[name] for name in columns}
+        after = {name: _covered(before[name], one.veil, own=own) for name in columns}
+        if after != before:
+            changed.append({**after, **{f"k_{key}": row[key] for key in keys}})
+    if changed:
+        sets = ", ".join(f"{name} = :{name}" for name in columns)
+        where = " AND ".join(f"{key} = :k_{key}" for key in keys)
+        database.many(f'UPDATE "{table}" SET {sets} WHERE {where}', changed)  # noqa: S608 - the schema's names
+        done[table.replace("_", " ")] += len(changed)
+
+
+_OF_A_TICKET = {"draft": "subject_id", "solution": "source_ticket_id"}
+
+
+def _ticket_column(table: str) -> str:
+    from deskterm.models import metadata
+
+    columns = metadata.tables[table].columns
+    if table in _OF_A_TICKET:
+        return _OF_A_TICKET[table]
+    return "ticket_id" if "ticket_id" in columns else ""
+
+
+def _covered(text: object, veil: Veil, *, own: bool) -> object:
+    if not isinstance(text, str) or not text:
+        return text
+    if text[:1] in "{[":
+        value = _json(text)
+        if value is not None:
+            return json_text(veil.covered(value, own=own))
+    return veil.cover(text, own=own)
+
+
+def _json(text: str) -> object:
+    """Give what stored JSON says; None for what is no JSON of ours."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if json_text(value) == text else None
+
+
+# --- tickets and their ledger -------------------------------------------------------------------
+
+
+def _mentioned(database: Database, veil: Veil) -> set[int]:
+    """Give the tickets of others that name them: raw copies of what was written there go too."""
+    condition, given = _held(("text", "changes", "data"), veil)
+    rows = database.all(
+        "SELECT id, subject_id, text, changes, data FROM ledger "  # noqa: S608 - bound
+        f"WHERE kind = 'ticket' AND ({condition})",
+        **given,
+    )
+    return {
+        row["subject_id"]
+        for row in rows
+        if any(veil.cover(row[name]) != row[name] for name in ("text", "changes", "data"))
+    }
+
+
+def _forget_ledger(work: Work, one: Whom, done: Counts) -> None:
+    condition, given = _held(redactions.WORDS, one.veil)
+    rows = work.spine.all(
+        "SELECT id, kind, subject_id, actor, person_id, text, changes, data FROM ledger "  # noqa: S608 - bound
+        "WHERE (kind = 'ticket' AND subject_id IN :tickets) OR person_id IN :people "
+        "OR (kind = 'person' AND subject_id IN :people) "
+        f"OR (kind = 'solution' AND subject_id IN :solutions) OR {condition} ORDER BY id",
+        tickets=one.tickets,
+        solutions=sorted(one.solutions),
+        people=one.people,
+        **given,
+    )
+    fresh = []
+    for row in rows:
+        before = {name: row[name] for name in redactions.WORDS}
+        after = _entry(row, one)
+        if after != before:
+            fresh.append({"id": row["id"], **after})
+    for start in range(0, len(fresh), _CHUNK):
+        redactions.redact(work, fresh[start : start + _CHUNK])
+    done["ledger entries"] += len(fresh)
+
+
+def _entry(row: Row, one: Whom) -> dict[str, object]:
+    """Give the words of an entry as they stand from now on."""
+    ticket = row["kind"] == "ticket" and row["subject_id"] in set(one.tickets)
+    person = row["kind"] == "person" and row["subject_id"] in one.people
+    drafted = row["kind"] == "solution" and row["subject_id"] in one.solutions
+    own = ticket or person or drafted
+    spoke = row["person_id"] in one.people or (
+        ticket and row["actor"] == "customer" and row["person_id"] is None
+    )
+    text = GONE if (spoke or person) and row["text"] else one.veil.cover(row["text"], own=own)
+    changes = {
+        one.veil.key(key): [_value(key, value, one, row["kind"] if own else "") for value in pair]
+        for key, pair in json.loads(row["changes"]).items()
+    }
+    data = one.veil.covered(json.loads(row["data"]), own=own)
+    return {"text": text, "changes": json_text(changes), "data": json_text(data)}
+
+
+_FACTS = ("name", "phone", "location", "title", "notes")
+"""What is said of a person and goes with them."""
+
+
+def _value(key: str, value: object, one: Whom, kind: str) -> object:
+    """Give a value of the ledger; `kind` is that of their own subject, empty for another's."""
+    if not isinstance(value, str) or not value:
+        return one.veil.covered(value)
+    if key in {"ticket": _SAID, "person": _FACTS}.get(kind, ()):
+        return GONE
+    words = {"ticket": _OF_TICKET, "solution": TEXTS, "person": (key,)}.get(kind, ())
+    worded = key in words or (kind == "ticket" and key.startswith("field."))
+    return one.veil.cover(value, own=worded)
+
+
+def _forget_tickets(database: Database, one: Whom, done: Counts) -> None:
+    """What they said of their tickets is gone."""
+    sets = ", ".join(f"{name} = CASE WHEN {name} = '' THEN '' ELSE :gone END" for name in _SAID)
+    fresh = " OR ".join(f"{name} NOT IN ('', :gone)" for name in _SAID)
+    for start in range(0, len(one.tickets), _CHUNK):
+        some = one.tickets[start : start + _CHUNK]
+        done["tickets"] += database.run(
+            f"UPDATE ticket SET {sets} WHERE id IN :ids AND ({fresh})",  # noqa: S608 - constants
+            gone=GONE,
+            ids=some,
+        )
+
+
+def _cover_tickets(database: Database, one: Whom, done: Counts) -> None:
+    """What the desk wrote of tickets keeps no name; the index of words follows."""
+    columns = _OF_TICKET
+    condition, given = _held(columns, one.veil)
+    names = ", ".join(("id", *columns))
+    changed = []
+    for row in database.all(
+        f"SELECT {names} FROM ticket WHERE id IN :tickets OR {condition}",  # noqa: S608 - the schema's names
+        tickets=one.tickets,
+        **given,
+    ):
+        own = row["id"] in set(one.tickets)
+        after = {name: one.veil.cover(row[name], own=own) for name in columns}
+        after["folded"] = folded_lines(*(after[name] for name in WORDS))
+        if any(after[name] != row[name] for name in columns):
+            changed.append({**after, "k": row["id"]})
+    sets = ", ".join(f"{name} = :{name}" for name in columns)
+    if changed:
+        database.many(f"UPDATE ticket SET {sets} WHERE id = :k", changed)  # noqa: S608 - the schema's names
+        done["tickets with a name in them"] += len(changed)
+
+
+# --- letters, mails, files; the person themselves -------------------------------------------------
+
+
+def _forget_copies(
+    database: Database, one: Whom, touched: set[int], done: Counts, at: datetime
+) -> None:
+    """Raw mails, letters and files: their bytes go, that they were there stays."""
+    note = f"What stood here was forgotten on {at:%Y-%m-%d}.\n".encode()
+    digest = blobs.keep(database, note)
+    addresses = [word for word in one.veil.signs if "@" in word]
+    signs = {sign for word, sign in one.veil.signs.items() if "@" in word}
+    conditions = {
+        "inbox": "ticket_id IN :touched OR lower(sender) IN :addresses OR lower(envelope_from) "
+        "IN :addresses",
+        "outbox": "ticket_id IN :touched OR person_id IN :people OR lower(recipient) IN :addresses",
+        "attachment": "ticket_id IN :tickets OR entry_id IN (SELECT id FROM ledger "
+        "WHERE person_id IN :people)",
+    }
+    given = {
+        "touched": sorted(touched),
+        "tickets": one.tickets,
+        "people": one.people,
+        "addresses": [*addresses, *signs],
+    }
+    gone: set[str] = set()
+    for table in conditions:
+        where = f"({conditions[table]}) AND sha256 IS NOT NULL AND sha256 <> :digest"
+        rows = database.all(f"SELECT sha256 FROM {table} WHERE {where}", digest=digest, **given)  # noqa: S608 - constants
+        gone |= {row["sha256"] for row in rows}
+        more = {"inbox": ", subject = :gone", "attachment": ", name = :gone", "outbox": ""}[table]
+        words = {"gone": GONE} if more else {}
+        done[f"{table} copies"] += database.run(
+            f"UPDATE {table} SET sha256 = :digest{more} WHERE {where}",  # noqa: S608 - constants
+            digest=digest,
+            **given,
+            **words,
+        )
+    database.run(
+        "DELETE FROM blob WHERE sha256 IN :gone "
+        "AND NOT EXISTS (SELECT 1 FROM inbox x WHERE x.sha256 = blob.sha256) "
+        "AND NOT EXISTS (SELECT 1 FROM outbox x WHERE x.sha256 = blob.sha256) "
+        "AND NOT EXISTS (SELECT 1 FROM attachment x WHERE x.sha256 = blob.sha256)",
+        gone=sorted(gone),
+    )
+
+
+def _forget_people(database: Database, one: Whom) -> None:
+    """The person stays as a number of nobody: where they belonged counts in figures."""
+    database.run("DELETE FROM person_address WHERE person_id IN :ids", ids=one.people)
+    database.run("UPDATE device SET person_id = NULL WHERE person_id IN :ids", ids=one.people)
+    database.run(
+        "UPDATE person SET name = :gone, phone = '', location = '', title = '', notes = '', "
+        "active = FALSE, news = FALSE WHERE id IN :ids",
+        gone=GONE,
+        ids=one.people,
+    )
+
+
+def overwrite(database: Database) -> None:
+    """Let SQLite overwrite what is deleted, on this connection from now on."""
+    if database.dialect == "sqlite":
+        database.all("PRAGMA secure_delete = ON")
+
+
+def sweep(database: Database) -> None:
+    """Let the index of words forget too: its merged parts still hold words that are gone."""
+    if database.dialect == "sqlite" and has_index(database):
+        database.run("INSERT INTO ticket_search(ticket_search) VALUES('optimize')")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Give the counts as words: `3 tickets, 12 ledger entries`."""
+    return ", ".join(f"{many} {what}" for what, many in sorted(counts.items()) if many)

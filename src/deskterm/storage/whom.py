@@ -1,0 +1,84 @@
+"""Who is to be forgotten, or given what is known of them: every name, address, what is theirs."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from deskterm.domain.veil import Veil
+from deskterm.storage.driver import Database
+
+
+class Whom(NamedTuple):
+    """Who is to be forgotten, and what is theirs."""
+
+    people: tuple[int, ...]
+    """Their numbers: those that were merged into them too, themselves first."""
+    veil: Veil
+    tickets: tuple[int, ...]
+    """Those that they reported."""
+    solutions: frozenset[int] = frozenset()
+    """Those that were drafted from these."""
+
+
+def whom(database: Database, asked: Sequence[int], tickets: Iterable[int] = ()) -> Whom:
+    """Give what is to be known of people: every name and address they ever had, their tickets."""
+    people = (*asked, *sorted(_merged_into(database, asked)))
+    names: set[str] = set()
+    addresses: set[str] = set()
+    phones: set[str] = set()
+    for row in database.all("SELECT name, phone FROM person WHERE id IN :ids", ids=people):
+        names.add(row["name"])
+        phones.add(row["phone"])
+    for row in database.all(
+        "SELECT address FROM person_address WHERE person_id IN :ids", ids=people
+    ):
+        addresses.add(row["address"])
+    for changes in _told(database, "person", people):
+        for key, values in changes.items():
+            said = {str(one) for one in values if one}
+            names |= said if key == "name" else set()
+            phones |= said if key == "phone" else set()
+            addresses |= {key.partition(".")[2]} if key.startswith("address.") else set()
+    rows = database.all("SELECT id FROM ticket WHERE requester_id IN :ids", ids=people)
+    theirs = sorted({row["id"] for row in rows} | {*tickets})
+    veil = Veil(people[0] if people else 0, names, addresses, phones)
+    drafted = database.all("SELECT id FROM solution WHERE source_ticket_id IN :ids", ids=theirs)
+    return Whom(people, veil, tuple(theirs), frozenset(row["id"] for row in drafted))
+
+
+def _merged_into(database: Database, people: Sequence[int]) -> set[int]:
+    """Give the people who were merged into others: they have nothing left but a name."""
+    found: set[int] = set()
+    fresh = set(people)
+    while fresh:
+        rows = database.all(
+            "SELECT DISTINCT g.subject_id AS id FROM ledger s JOIN operation o "
+            "ON o.id = s.operation_id JOIN ledger g ON g.operation_id = o.id AND g.kind = 'person' "
+            "JOIN person p ON p.id = g.subject_id WHERE s.kind = 'person' AND s.subject_id IN :ids "
+            "AND o.kind LIKE 'merge%' AND NOT p.active AND NOT EXISTS "
+            "(SELECT 1 FROM person_address a WHERE a.person_id = p.id)",
+            ids=fresh,
+        )
+        fresh = {row["id"] for row in rows} - found - {*people}
+        found |= fresh
+    return found
+
+
+def _told(
+    database: Database, kind: str, numbers: Sequence[int]
+) -> Iterator[dict[str, list[object]]]:
+    for row in database.all(
+        "SELECT changes FROM ledger WHERE kind = :kind AND subject_id IN :ids",
+        kind=kind,
+        ids=numbers,
+    ):
+        yield json.loads(row["changes"])
+
+
+def technician_with(database: Database, one: Whom) -> str | None:
+    """Give the login of somebody who works here and has one of these addresses."""
+    row = database.one(
+        "SELECT login FROM technician WHERE active AND lower(email) IN :addresses ORDER BY login",
+        addresses=[word for word in one.veil.signs if "@" in word],
+    )
+    return str(row["login"]) if row else None
