@@ -133,6 +133,7 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "news_told",
                 "problem_told",
                 "question",
+                "redaction",
                 "release_problem",
                 "release_told",
                 "result",

@@ -38,14 +38,15 @@ class Calls:
         self._open: tuple[tuple[int, int], dict[int, people.OpenWords], Likeness[int]] | None
         self._open = None
 
-    def script(self, now: datetime) -> Script:
-        """Give what to say: `now` is the technician's local time."""
+    def script(self, now: datetime, person: int | None = None) -> Script:
+        """Give what to say: `now` is the technician's local time; a client may have own words."""
         with self.store.reading() as database:
+            own = clients.client_face(database, clients.of_person(database, person))
             return script(
                 people.technician_name(database, self.me),
                 now.hour,
-                str(value(database, MISSION_SETTING)),
-                str(value(database, GREETING_SETTING)),
+                (own and own.mission) or str(value(database, MISSION_SETTING)),
+                (own and own.greeting) or str(value(database, GREETING_SETTING)),
             )
 
     def people(self, text: str, limit: int = 8) -> Sequence[PersonRow]:

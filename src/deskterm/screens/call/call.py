@@ -95,16 +95,20 @@ class Call(DeskScreen):
 
     def desk_opened(self) -> None:
         """Ask for the script, the categories, and a call that was left."""
+        self._read_script(None)
+        self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
+        self.load(lambda desk: desk.admin.fields(), self.form.own.offer, "fields")
+        self.load(_left_call, self._bring_back, "draft")
+        self._ask_texts(None)
+
+    def _read_script(self, person: int | None) -> None:
+        """Ask what to say: a client may have a greeting and a mission of its own."""
 
         def show(script: Script) -> None:
             self.script.script = script
 
         now = clock.now().astimezone()
-        self.load(lambda desk: desk.calls.script(now), show, "script")
-        self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
-        self.load(lambda desk: desk.admin.fields(), self.form.own.offer, "fields")
-        self.load(_left_call, self._bring_back, "draft")
-        self._ask_texts(None)
+        self.load(lambda desk: desk.calls.script(now, person), show, "script")
 
     def _ask_texts(self, person: int | None) -> None:
         """Ask which canned texts fit the caller."""
@@ -184,6 +188,7 @@ class Call(DeskScreen):
                 self.form.fill_in(name, [device.name for device in one.devices])
 
         self.load(ask, show, "person")
+        self._read_script(number)
         self._ask_texts(number)
 
     @on(WordsArea.Inserted)

@@ -9,6 +9,7 @@ from deskterm.mail.limits import MailLimits
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database
 from deskterm.storage.mailboxes import mailboxes
+from deskterm.storage.reads import clients
 from deskterm.storage.reads.recipients import staff_addresses
 from deskterm.storage.secrets import token_secrets
 
@@ -51,7 +52,7 @@ class MailRules(NamedTuple):
 def read_rules(database: Database) -> MailRules:
     """Read the desk's mail settings; what is not set has its default."""
     known = values(database)
-    names = [known["mail.address"], *known["mail.aliases"]]
+    names = [known["mail.address"], *known["mail.aliases"], *clients.addresses(database)]
     boxes = {row.name: row for row in mailboxes(database)}
     names += [row.address for row in boxes.values() if row.address]
     return MailRules(

@@ -19,7 +19,7 @@ from deskterm.mail.tokens import (
     visit_uid,
 )
 from deskterm.services.outbox import FOR_TECHNICIANS
-from deskterm.services.outbox.public_view import read_letter
+from deskterm.services.outbox.public_view import face_for, read_letter
 from deskterm.storage import blobs, outbox
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.outbox import Letter
@@ -38,6 +38,7 @@ def compose(
     """Give the mail that these letters to one recipient are together; raises DeskError."""
     if letters[0].template.startswith(FOR_TECHNICIANS):
         return compose_staff(database, letters, face, edited)
+    face = face_for(database, face, letters[0].ticket_id, letters[0].person_id)
     if letters[0].ticket_id is None:
         return compose_news(database, letters[0], face, edited)
     from deskterm.mail.render import render  # Jinja: 30 ms, and only for a letter

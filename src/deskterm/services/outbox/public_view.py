@@ -24,6 +24,7 @@ from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.outbox import Letter
 from deskterm.storage.reads import public
 from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.reads.clients import client_face, of_person, of_ticket
 from deskterm.storage.reads.public import PublicEntry, PublicTicket
 from deskterm.storage.reads.web_pages import round_of
 from deskterm.storage.secrets import token_secrets
@@ -72,6 +73,22 @@ def read_face(database: Database) -> DeskFace:
         expect=str(known["mail.expect"]),
         expect_urgent=str(known["mail.expect_urgent"]),
         web=str(known["web.url"]),
+    )
+
+
+def face_for(
+    database: Database, face: DeskFace, ticket: int | None, person: int | None
+) -> DeskFace:
+    """Give how the desk presents itself to a client: of the ticket, else of the person."""
+    whose = of_person(database, person) if ticket is None else of_ticket(database, ticket)
+    own = client_face(database, whose) if whose is not None else None
+    if own is None:
+        return face
+    return replace(
+        face,
+        address=own.address or face.address,
+        name=own.desk_name or face.name,
+        mission=own.mission or face.mission,
     )
 
 

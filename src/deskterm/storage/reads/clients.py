@@ -5,6 +5,7 @@ left to another one (`ticket.organisation_id`).
 """
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from deskterm.domain.clients import NO_WALLS, Clients
 from deskterm.storage.driver import Database
@@ -27,6 +28,30 @@ def clients(database: Database) -> Clients:
     if len(rows) < 2:
         return NO_WALLS
     return Clients({row["id"]: row["name"] for row in rows if row["client"]})
+
+
+class ClientFace(NamedTuple):
+    """How the desk presents itself to a client's people; empty: as to everybody."""
+
+    address: str
+    desk_name: str
+    mission: str
+    greeting: str
+
+
+def client_face(database: Database, organisation: int | None) -> ClientFace | None:
+    """Give how the desk presents itself to an organisation's people; None: there is none."""
+    row = database.one(
+        "SELECT address, desk_name, mission, greeting FROM organisation WHERE id = :id",
+        id=organisation,
+    )
+    return ClientFace(*(row[name] for name in ClientFace._fields)) if row else None
+
+
+def addresses(database: Database) -> list[str]:
+    """Give the addresses from which letters to clients come: mail to them is the desk's."""
+    rows = database.all("SELECT address FROM organisation WHERE address <> '' ORDER BY id")
+    return [row["address"] for row in rows]
 
 
 def is_client(database: Database, organisation: int | None) -> bool:
