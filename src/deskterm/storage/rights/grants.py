@@ -20,7 +20,7 @@ class Right(NamedTuple):
     """Only these may be changed (`u`); none named: all."""
 
 
-HISTORY = ("operation", "ledger", "seal")
+HISTORY = ("operation", "ledger", "redaction", "seal")
 """Written once, by triggers' leave; nobody changes or removes it."""
 SECRETS = ("secret",)
 """Read by workers alone."""
