@@ -22,6 +22,8 @@ class Right(NamedTuple):
 
 HISTORY = ("operation", "ledger", "redaction", "seal")
 """Written once, by triggers' leave; nobody changes or removes it."""
+OWNERS = ("redaction",)
+"""Written by the owner of the database alone: whoever forgets somebody."""
 SECRETS = ("secret",)
 """Read by workers alone."""
 
