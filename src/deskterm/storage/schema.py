@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0038"
+HEAD = "0039"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -44,6 +44,7 @@ KNOWN = (
     "0036",
     "0037",
     "0038",
+    "0039",
 )
 """Every schema this program knows, oldest first."""
 
