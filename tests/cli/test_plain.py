@@ -27,6 +27,22 @@ def test_a_call_is_logged_taken_solved_and_closed_by_numbers(
     assert (view["state"], view["outcome"]) == ("closed", "solved")
 
 
+def test_figures_are_said_as_words(
+    cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import io
+
+    cli_sqlite("ticket", "new", "--from", "ada@example.org", "--subject", "No sound")
+    monkeypatch.setattr("sys.stdin", io.StringIO("i\nq\n"))
+    plain_board()
+    told = capsys.readouterr().out
+    assert "\nOpen: 1.\n" in told
+    assert "\nLogged: 1.\n" in told
+    assert "\nSatisfied: no answers yet.\n" in told
+    assert "\nAgain and again: nothing.\n" in told
+    assert not set("▁█▲▼→") & set(told)
+
+
 def test_the_end_of_input_leaves(
     cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -181,6 +181,8 @@ def test_files_of_figures_escape_what_is_somebody_elses(desk: Desk, tmp_path: Pa
     )
     names = [one.name for one in write(desk.figures, tmp_path / "review", Wish(compare="before"))]
     assert names == ["figures.csv", "figures.json", "figures.md", "figures.html"]
+    with pytest.raises(UsageError, match="already: name another"):
+        write(desk.figures, tmp_path / "review", Wish())
     texts = {name: (tmp_path / "review" / name).read_text("utf-8") for name in names}
     assert "<script>" not in texts["figures.html"]
     assert "&lt;script&gt;" in texts["figures.html"]

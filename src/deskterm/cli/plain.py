@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from deskterm.domain.asking import Request
 
 _PAGE = 20
+_NO_BLOCKS = str.maketrans("", "", "▁▂▃▄▅▆▇█▲▼")
+"""A line of blocks says nothing when it is read aloud; its words stand beside it."""
 _NO_TERMINAL = 10_000
 """Columns where nobody breaks lines."""
 _UNTIL = "Until when? 3d, tomorrow, 2026-12-24, or empty."
@@ -86,7 +88,8 @@ def _board(desk: "Desk", query: str) -> str:
     for row in rows:
         _prose(_line(row))
     return _ask(
-        "A ticket's number opens it. n new call, t take the next one, f filter, q leave. Your word?"
+        "A ticket's number opens it. n new call, t take the next one, f filter, i how it goes, "
+        "q leave. Your word?"
     )
 
 
@@ -112,6 +115,8 @@ def _board_answer(desk: "Desk", query: str, answer: str) -> str:
             wanted = _ask("Which tickets? A query such as urgent:yes or category:printing.")
             desk.board.count(wanted)
             return wanted or "is:open"
+        elif answer == "i":
+            _insight(desk)
         elif answer:
             _ticket(desk, int(answer.lstrip("#")))
     except ValueError:
@@ -129,6 +134,20 @@ def _new(desk: "Desk") -> None:
         urgent=_ask("Can it not wait? y or n.").lower().startswith("y"),
     )
     _told(desk.tickets.new(ticket))
+
+
+def _insight(desk: "Desk") -> None:
+    """Say how the desk stands, how the last 30 days went, what grew, recurs and changed."""
+    from deskterm.reports.shown import Wish
+    from deskterm.reports.today_sheet import today_sheets, trend_sheets
+
+    desk.figures.catch_up()
+    now, lately, _, helped = today_sheets(desk.figures.today("30d"))
+    for sheet in (now, lately, *trend_sheets(desk.figures.trends(Wish())), helped):
+        output.text(f"{sheet.title}: {'nothing.' if not sheet.rows else ''}".strip())
+        for row in sheet.rows:
+            said = row.cells["said"].text.translate(_NO_BLOCKS).replace("→", "to")
+            _prose(f"{row.cells['what'].text}: {' '.join(said.split())}.")
 
 
 def _ticket(desk: "Desk", number: int) -> None:

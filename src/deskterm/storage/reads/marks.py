@@ -11,6 +11,8 @@ from deskterm.storage.phrases import NOT_UNDONE
 _TOGETHER = timedelta(hours=1)
 """Of one kind within so long it is one change."""
 _NAMED = 3
+_MOVING = ("hours", "holidays", "zone", "promise.", "poll.", "remind.", "triage.", "mail.reopen")
+"""Settings by which figures may move begin so."""
 _RELEASES = (
     "SELECT shipped_at AS at, 'release' AS kind, name, '{}' AS changes FROM release "
     "WHERE shipped_at >= :low AND shipped_at < :high"
@@ -57,7 +59,9 @@ def marks(database: Database, low: datetime, high: datetime) -> list[Marked]:
 
 
 def _names(kind: str, name: str, changes: str) -> Iterable[str]:
-    return json.loads(changes) if kind == "setting" else (name,)
+    if kind != "setting":
+        return (name,)
+    return [one for one in json.loads(changes) if one.startswith(_MOVING)]
 
 
 def _joined(each: Iterable[Marked]) -> Iterable[Marked]:
