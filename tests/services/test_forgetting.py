@@ -9,7 +9,7 @@ from deskterm.domain.asking import How
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.requests import NewFile, NewTicket
 from deskterm.domain.veil import GONE, Veil
-from deskterm.services.privacy import Forgetting, hand_out
+from deskterm.services.privacy import Forgetting, hand_out, hand_out_client
 from deskterm.storage import dump
 from deskterm.storage.soundness import trouble
 from tests.builders import value
@@ -172,3 +172,30 @@ def test_a_name_that_is_a_word_is_covered_where_it_is_a_name() -> None:
 )
 def test_whole_words_are_covered(text: str, left: str) -> None:
     assert Veil(7, ["Ada Moss"], ["ada@a.example"], []).cover(text) == left
+
+
+def test_a_client_is_handed_out_and_forgotten_with_all_that_is_its(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.records.set("organisation", "Harbour Masters", {"mission": f"No {WORD} dark"})
+    own, other = _told(desk)
+    desk.records.set("person", ADDRESS, {"organisation": "Harbour Masters"})
+    solution = desk.solutions.of_ticket(own) or 0
+    desk.solutions.edit(solution, {"client": "Harbour Masters", "cause": f"The {WORD}"})
+    desk.problems.new({"title": f"Dark {WORD}"}, [own])
+    text = {"short": "dark", "words": f"Your {WORD}", "organisation": "Harbour Masters"}
+    desk.records.set("text", "Darkness", text)
+    counts = hand_out_client(desk.store, "Harbour Masters", tmp_path / "theirs")
+    assert (counts["people"], counts["tickets"], counts["solutions"], counts["texts"]) == (
+        1,
+        1,
+        1,
+        1,
+    )
+    Forgetting(desk).client("Harbour Masters")
+    left = _everything(desk)
+    named = (*SECRETS, "Harbour Masters")
+    assert [line for line in left.split("\n") if any(word in line for word in named)] == []
+    assert value(desk, other, "state") == "new"
+    with desk.store.reading() as database:
+        assert trouble(database) == []

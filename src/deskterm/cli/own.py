@@ -1,9 +1,11 @@
 """`deskterm category|field|view|org …`: what these records have besides the verbs of all."""
 
+from pathlib import Path
 from typing import Annotated
 
 from deskterm.cli import output
-from deskterm.cli.change import Call, changing, reading
+from deskterm.cli.change import Call, asking, changing, reading
+from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, listed, sure
@@ -103,7 +105,34 @@ def list_org(call: Call) -> None:
     """List the organisations and how many people each has."""
     with opened() as desk:
         found = [row._asdict() for row in desk.people.organisations()]
-    output.many(found, ("name", "language", "people"), call.output)
+    output.many(found, ("name", "client", "language", "people"), call.output)
+
+
+@org.verb("export", "deskterm org export Clinic ./for-the-clinic")
+@reading
+def export_org(call: Call, name: Name, folder: Annotated[Path, Argument(metavar="FOLDER")]) -> None:
+    """Write all that belongs to a client: its people, tickets, mails, letters, files, solutions."""
+    from deskterm.services.privacy import hand_out_client
+
+    with opened() as desk:
+        counts = hand_out_client(desk.store, name, folder)
+    output.one({"folder": str(folder), **counts}, call.output, columns=("folder", *counts))
+
+
+@org.verb("forget", "deskterm org forget Clinic --dry-run")
+@changing
+def forget_org(call: Call, name: Name) -> None:
+    """Forget a client with its people: words, names, letters, files, all that belongs to it.
+
+    It cannot be undone; --dry-run counts and says what is kept for the ledger and why.
+    """
+    from deskterm.services.privacy import Forgetting
+
+    sure(call, f"Forgetting {name} and all its people for ever")
+    with opened() as desk:
+        done = Forgetting(desk).client(name, asking(call))
+    for note in done.notes:
+        say(note)
 
 
 register(org, "organisation")

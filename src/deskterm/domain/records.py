@@ -47,6 +47,8 @@ class OrganisationRow(NamedTuple):
     name: str
     language: str
     """Of the letters to its people; empty: the desk's."""
+    client: bool
+    """Whether it is kept apart from others."""
     people: int
 
 

@@ -57,6 +57,8 @@ def forget(work: Work, one: Whom) -> Counts:
     _cover_tickets(work.spine, one, done)
     _forget_copies(work.spine, one, touched, done, work.at)
     _forget_people(work.spine, one)
+    for kind, numbers in one.owned.items():
+        done[f"{kind}s"] += _forget_owned(work.spine, kind, numbers)
     return +done
 
 
@@ -166,11 +168,13 @@ def _mentioned(database: Database, veil: Veil) -> set[int]:
 
 def _forget_ledger(work: Work, one: Whom, done: Counts) -> None:
     condition, given = _held(redactions.WORDS, one.veil)
+    owned = "".join(f" OR (kind = '{kind}' AND subject_id IN :of_{kind})" for kind in one.owned)
+    given |= {f"of_{kind}": sorted(numbers) for kind, numbers in one.owned.items()}
     rows = work.spine.all(
         "SELECT id, kind, subject_id, actor, person_id, text, changes, data FROM ledger "  # noqa: S608 - bound
         "WHERE (kind = 'ticket' AND subject_id IN :tickets) OR person_id IN :people "
         "OR (kind = 'person' AND subject_id IN :people) "
-        f"OR (kind = 'solution' AND subject_id IN :solutions) OR {condition} ORDER BY id",
+        f"OR (kind = 'solution' AND subject_id IN :solutions){owned} OR {condition} ORDER BY id",
         tickets=one.tickets,
         solutions=sorted(one.solutions),
         people=one.people,
@@ -192,13 +196,21 @@ def _entry(row: Row, one: Whom) -> dict[str, object]:
     ticket = row["kind"] == "ticket" and row["subject_id"] in set(one.tickets)
     person = row["kind"] == "person" and row["subject_id"] in one.people
     drafted = row["kind"] == "solution" and row["subject_id"] in one.solutions
-    own = ticket or person or drafted
+    owned = row["subject_id"] in one.owned.get(row["kind"], ())
+    own = ticket or person or drafted or owned
     spoke = row["person_id"] in one.people or (
         ticket and row["actor"] == "customer" and row["person_id"] is None
     )
-    text = GONE if (spoke or person) and row["text"] else one.veil.cover(row["text"], own=own)
+    text = (
+        GONE if (spoke or person or owned) and row["text"] else one.veil.cover(row["text"], own=own)
+    )
     changes = {
-        one.veil.key(key): [_value(key, value, one, row["kind"] if own else "") for value in pair]
+        one.veil.key(key): [
+            GONE
+            if owned and value and key in (*_OWNED[row["kind"]][1], "name")
+            else _value(key, value, one, row["kind"] if own else "")
+            for value in pair
+        ]
         for key, pair in json.loads(row["changes"]).items()
     }
     data = one.veil.covered(json.loads(row["data"]), own=own)
@@ -310,6 +322,38 @@ def _forget_people(database: Database, one: Whom) -> None:
         "active = FALSE, news = FALSE WHERE id IN :ids",
         gone=GONE,
         ids=one.people,
+    )
+
+
+_OWNED: Mapping[str, tuple[str, tuple[str, ...], str]] = {
+    "solution": ("solution", (*TEXTS, "fixed_in"), "confidence = 'archived', audience = NULL"),
+    "problem": (
+        "problem",
+        ("title", "cause", "workaround", "reproduction", "model", "os", "product", "reason"),
+        "severity = severity",
+    ),
+    "announcement": ("announcement", ("text", "closing", "audience"), "due = ''"),
+    "guide": ("guide", ("title", "source"), "active = FALSE, outline = NULL"),
+    "text": ("canned_text", ("words",), "active = FALSE"),
+    "organisation": (
+        "organisation",
+        ("address", "desk_name", "mission", "greeting"),
+        "client = TRUE",
+    ),
+}
+"""Ledger kind → its table, the columns that go as a whole, what becomes of it."""
+
+
+def _forget_owned(database: Database, kind: str, numbers: Iterable[int]) -> int:
+    """Let what a client owned say nothing any more; gives of how many."""
+    table, columns, becomes = _OWNED[kind]
+    sets = ", ".join(f"{name} = CASE WHEN {name} = '' THEN '' ELSE :gone END" for name in columns)
+    if kind in ("organisation", "text"):
+        becomes += ", name = :gone || ' ' || CAST(id AS TEXT)"
+    return database.run(
+        f"UPDATE {table} SET {sets}, {becomes} WHERE id IN :ids",  # noqa: S608 - constants
+        gone=GONE,
+        ids=sorted(numbers),
     )
 
 

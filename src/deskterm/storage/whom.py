@@ -1,11 +1,13 @@
 """Who is to be forgotten, or given what is known of them: every name, address, what is theirs."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from deskterm.domain.veil import Veil
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.clients import OF_TICKET
+from deskterm.storage.row_kinds import ROW_KINDS
 
 
 class Whom(NamedTuple):
@@ -18,6 +20,8 @@ class Whom(NamedTuple):
     """Those that they reported."""
     solutions: frozenset[int] = frozenset()
     """Those that were drafted from these."""
+    owned: Mapping[str, frozenset[int]] = {}
+    """Ledger kind → what belongs to a client that is forgotten as a whole."""
 
 
 def whom(database: Database, asked: Sequence[int], tickets: Iterable[int] = ()) -> Whom:
@@ -82,3 +86,30 @@ def technician_with(database: Database, one: Whom) -> str | None:
         addresses=[word for word in one.veil.signs if "@" in word],
     )
     return str(row["login"]) if row else None
+
+
+OWNED = ("solution", "problem", "announcement", "guide", "text")
+"""Kinds of the ledger that may belong to a client."""
+
+
+def client(database: Database, organisation: int) -> Whom:
+    """Give what is to be known of a client: its people, its tickets, what it owns."""
+    people = database.all(
+        "SELECT id FROM person WHERE organisation_id = :id ORDER BY id", id=organisation
+    )
+    tickets = database.all(
+        f"SELECT t.id FROM ticket t WHERE {OF_TICKET} = :id",  # noqa: S608 - constants
+        id=organisation,
+    )
+    one = whom(database, [row["id"] for row in people], [row["id"] for row in tickets])
+    owned = {
+        kind: frozenset(
+            row["id"]
+            for row in database.all(
+                f"SELECT id FROM {ROW_KINDS[kind].table} WHERE organisation_id = :id",  # noqa: S608 - declared
+                id=organisation,
+            )
+        )
+        for kind in OWNED
+    }
+    return one._replace(owned={**owned, "organisation": frozenset({organisation})})

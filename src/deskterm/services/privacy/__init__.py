@@ -1,6 +1,6 @@
 """What is kept of people: given to them, and forgotten when they ask (I10, docs/privacy.md)."""
 
 from deskterm.services.privacy.forgetting import Forgetting
-from deskterm.services.privacy.handing_out import hand_out
+from deskterm.services.privacy.handing_out import hand_out, hand_out_client
 
-__all__ = ["Forgetting", "hand_out"]
+__all__ = ["Forgetting", "hand_out", "hand_out_client"]

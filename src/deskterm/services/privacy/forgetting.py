@@ -7,8 +7,9 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import Event
 from deskterm.storage import forgetting
+from deskterm.storage.names import number_of
 from deskterm.storage.people import find_person
-from deskterm.storage.whom import technician_with, whom
+from deskterm.storage.whom import client, technician_with, whom
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
@@ -42,6 +43,17 @@ class Forgetting:
             return whom(database, [find_person(database, who)])
 
         return self._forget("forget person", find, how)
+
+    def client(self, name: str, how: How = NOW) -> "Done":
+        """Forget a client: its people, tickets, and all that belongs to it.
+
+        Raises NotFoundError, RefusedError where somebody of it works here now.
+        """
+
+        def find(database: "Database") -> "Whom":
+            return client(database, number_of(database, "organisation", name))
+
+        return self._forget("forget client", find, how)
 
     def _forget(self, kind: str, find: Callable[["Database"], "Whom"], how: How) -> "Done":
         notes: list[str] = []

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from deskterm import disk
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import UsageError
+from deskterm.storage.names import number_of
 from deskterm.storage.people import find_person
 from deskterm.storage.reads import privacy as reads
-from deskterm.storage.reads.people import person
+from deskterm.storage.reads.people import people, person
 from deskterm.storage.reads.ticket import show
-from deskterm.storage.whom import whom
+from deskterm.storage.whom import Whom, client, whom
 
 if TYPE_CHECKING:
     from deskterm.storage.driver import Database
@@ -31,6 +32,20 @@ def hand_out(store: "Store", who: str, folder: Path) -> Mapping[str, int]:
         return write_person(database, number, folder)
 
 
+def hand_out_client(store: "Store", name: str, folder: Path) -> Mapping[str, int]:
+    """Write all that belongs to a client into a new folder; gives how much of what."""
+    with store.reading() as database, database.snapshot():
+        one = client(database, number_of(database, "organisation", name))
+        prepare(folder)
+        counts = dict(_write(database, one, folder))
+        write_json(folder / "people.json", people(database, one.people))
+        counts["people"] = len(one.people)
+        for kind, rows in reads.owned(database, one.owned).items():
+            write_json(folder / f"{kind}s.json", rows)
+            counts[f"{kind}s"] = len(rows)
+    return counts
+
+
 def prepare(folder: Path) -> None:
     """Make a private folder, or see that it is empty; raises UsageError."""
     try:
@@ -44,10 +59,14 @@ def prepare(folder: Path) -> None:
 
 def write_person(database: "Database", number: int, folder: Path) -> Mapping[str, int]:
     """Write one person's files; gives how much of what."""
-    one = whom(database, [number])
+    write_json(folder / "person.json", person(database, number)._asdict())
+    return _write(database, whom(database, [number]), folder)
+
+
+def _write(database: "Database", one: Whom, folder: Path) -> Mapping[str, int]:
+    """Write tickets, words, mails, letters and files; gives how much of what."""
     tickets = [show(database, ticket) for ticket in one.tickets]
     said = reads.said(database, one.people, one.tickets)
-    write_json(folder / "person.json", person(database, number)._asdict())
     write_json(folder / "tickets.json", [ticket._asdict() for ticket in tickets])
     write_json(folder / "words.json", said)
     counts = {"tickets": len(tickets), "words": len(said)}

@@ -69,11 +69,11 @@ def first_people(database: Database, limit: int) -> list[PersonRow]:
 def organisations(database: Database) -> list[OrganisationRow]:
     """Give the client organisations by name, with how many people each has."""
     rows = database.all(
-        "SELECT o.id, o.name, o.language, count(p.id) AS people FROM organisation o "
-        "LEFT JOIN person p ON p.organisation_id = o.id GROUP BY o.id, o.name, o.language "
+        "SELECT o.id, o.name, o.language, o.client, count(p.id) AS people FROM organisation o "
+        "LEFT JOIN person p ON p.organisation_id = o.id GROUP BY o.id "
         "ORDER BY lower(o.name)"
     )
-    return [OrganisationRow(row["id"], row["name"], row["language"], row["people"]) for row in rows]
+    return [as_row(OrganisationRow, row, client=bool(row["client"])) for row in rows]
 
 
 def _addresses(database: Database, numbers: Sequence[int]) -> dict[int, list[Row]]:

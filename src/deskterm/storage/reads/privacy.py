@@ -1,8 +1,9 @@
 """What is kept of somebody beside their tickets: words on others', mails, letters, files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from deskterm.storage.driver import Database
+from deskterm.storage.row_kinds import ROW_KINDS
 
 File = tuple[str, bytes]
 """Its name, and what is in it."""
@@ -47,3 +48,19 @@ def files(
         "letters": [(f"{row['id']}.eml", bytes(row["bytes"])) for row in letters],
         "files": [(row["name"], bytes(row["bytes"])) for row in attached],
     }
+
+
+def owned(
+    database: Database, numbers: Mapping[str, Collection[int]]
+) -> dict[str, list[dict[str, object]]]:
+    """Give kind → the rows of it that belong to a client, whole."""
+    found = {}
+    for kind, ids in numbers.items():
+        shape = ROW_KINDS[kind]
+        names = ("id", *shape.columns)
+        rows = database.all(
+            f"SELECT {', '.join(names)} FROM {shape.table} WHERE id IN :ids ORDER BY id",  # noqa: S608 - declared
+            ids=sorted(ids),
+        )
+        found[kind] = [{name: row[name] for name in names} for row in rows]
+    return found
