@@ -1,6 +1,7 @@
 """Calendars and offers (H1, semantics 11): which one fits a ticket, in which version, and why."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -231,6 +232,33 @@ def test_the_offer_is_published_in_the_customers_words_and_contracts_stay_with_t
     assert "- Picked up within: 30 minutes" in offering.offers.markdown("Acme")
     with pytest.raises(NotFoundError, match="no organisation 'Nobody'"):
         offering.offers.markdown("Nobody")
+    german = offering.offers.markdown(language="de")
+    assert "- Übernommen binnen: 2 Servicestunden; dringend: 15 Minuten" in german
+    with pytest.raises(UsageError, match="Say one of en, de"):
+        offering.offers.markdown(language="fr")
+
+
+def test_the_site_has_a_page_of_the_offer_with_no_contract_of_another_client(
+    offering: Desk, time: Time, tmp_path: Path
+) -> None:
+    del time
+    offering.records.set("offer", "Mail for all", {"description": "Mail & <b>more</b>"})
+    offering.records.set("organisation", "Other", {})
+    offering.desk_settings.set("mail.language", "de")
+    pages = {}
+    for audience in ("public", "organisation:Acme", "organisation:Other"):
+        folder = tmp_path / audience.replace(":", "-")
+        offering.solutions.site(folder, audience)
+        pages[audience] = (folder / "offer.html").read_text()
+        assert '<a href="offer.html">' in (folder / "index.html").read_text()
+    assert "Mail &amp; &lt;b&gt;more&lt;/b&gt;" in pages["public"]
+    assert "Übernommen binnen: 2 Servicestunden" in pages["public"]
+    named = {audience: "Acme Mail" in page for audience, page in pages.items()}
+    assert named == {
+        "public": False,
+        "organisation:Acme": True,
+        "organisation:Other": False,
+    }
 
 
 def test_first_contact_counts_in_the_hours_that_the_ticket_was_promised_in(

@@ -26,13 +26,14 @@ def publish(
     organisation: Annotated[
         str, Option("--organisation", metavar="NAME", help="With the contracts of that client.")
     ] = "",
+    language: Annotated[str, Option("--language", metavar="en|de", help="Else the desk's.")] = "",
 ) -> None:
     """Give the offer that is in force today as Markdown, in the customers' words.
 
     Contracts are in it only for the client they are with.
     """
     with opened() as desk:
-        text = desk.offers.markdown(organisation)
+        text = desk.offers.markdown(organisation, language)
     if to is None:
         if output.chosen(call.output) in ("json", "jsonl"):
             output.one({"markdown": text}, call.output, columns=("markdown",))

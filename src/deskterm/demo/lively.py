@@ -73,6 +73,7 @@ def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
     _letters(desk, free)
     _fixes(desk)
     _visits(desk, free[7], free[5])
+    _offers(desk, now)
     desk.absences.add("3d", login="jonas", deputy=COLLEAGUE, reason="a course on printers")
     desk.announcements.new("The lift in Leeds carries no printers until Friday.", {"until": "3d"})
 
@@ -176,6 +177,33 @@ def _people(desk: "Desk") -> None:
             reviewer = "sorcha" if one.login == "nils" else "nils"
             desk.staff.reviews.fill(one.id, said, _PRAISE, How(actor=reviewer))
     desk.staff.handovers.new("The supplier of the VPN calls back at six.", How(actor=COLLEAGUE))
+
+
+_OFFERS = (
+    ("Email", "Email and calendar", "Mail, calendars and rooms, on every device you work with."),
+    ("Workplace", "Workplace", "Your laptop or desktop, its screens, docks and everyday programs."),
+    ("Sign-in", "Sign-in", "Passwords, second factors, and what you may open."),
+    ("Printing", "Printing", "Printers on every floor, and paper that comes out of them."),
+)
+"""Name, service, in the customers' words."""
+
+
+def _offers(desk: "Desk", now: datetime) -> None:
+    """What is promised: an offer a service, one contract, and more from next month on."""
+    services = {str(one["name"]) for one in desk.records.list("service")}
+    clients = sorted(str(one["name"]) for one in desk.records.list("organisation"))
+    put = desk.records.set
+    put("calendar", "Gothenburg", {"hours": "Mon-Fri 7:30-18:00", "country": "SE"})
+    known = [one for one in _OFFERS if one[1] in services]
+    for name, service, words in known:
+        put("offer", name, {"service": service, "description": words, "channels": "phone\nemail"})
+    if not known or not clients:
+        return
+    name, service, _ = known[0]
+    contract = {"service": service, "organisation": clients[-1], "calendar": "Gothenburg"}
+    put("offer", f"{name} for {clients[-1]}", {**contract, "pickup": "30m", "response": "2h"})
+    later = (now.replace(day=1) + timedelta(days=32)).replace(day=1).date().isoformat()
+    put("offer", known[-1][0], {"pickup": "1h", "from": later})
 
 
 def _visits(desk: "Desk", fixed: int, offered: int) -> None:

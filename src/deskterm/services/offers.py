@@ -1,8 +1,9 @@
 """The service offer as its customers read it (H8): what is in force, in their words."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain import clock
+from deskterm.domain.errors import UsageError
 from deskterm.domain.shares import Share
 from deskterm.reports.figures import BY_NAME
 from deskterm.reports.periods import period
@@ -15,23 +16,76 @@ from deskterm.storage.reads.measures import Part, Which
 from deskterm.storage.reads.offers import OfferText, Seen, in_force, service_use
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from deskterm.reports.figures import Value
     from deskterm.reports.sheet import Sheet
     from deskterm.services.acting import Acting
+    from deskterm.storage.driver import Database
 
 QUARTER = "90d"
 NONE = Share(0, 0)
 _MET = ("met-pickup", "met-response", "met-solution")
 _USE = ("logged", "worked", "satisfied", *_MET)
 
-_TARGETS = (
-    ("pickup", "picked up within"),
-    ("response", "answered within"),
-    ("solution", "solved within"),
-)
-_UNITS = {"m": ("minute", "minutes"), "h": ("hour", "hours"), "d": ("day", "days")}
+LANGUAGES = ("en", "de")
+_UNITS = {
+    "en": {"m": ("minute", "minutes"), "h": ("hour", "hours"), "d": ("day", "days")},
+    "de": {"m": ("Minute", "Minuten"), "h": ("Stunde", "Stunden"), "d": ("Tag", "Tage")},
+}
+_BUSINESS = {
+    "en": {"h": ("business hour", "business hours"), "d": ("business day", "business days")},
+    "de": {"h": ("Servicestunde", "Servicestunden"), "d": ("Arbeitstag", "Arbeitstage")},
+}
+_WORDS = {
+    "en": {
+        "title": "what we offer",
+        "as_of": "As of",
+        "nothing": "Nothing is published yet.",
+        "for": "For",
+        "service": "Service",
+        "channels": "Ask by",
+        "hours": "Hours",
+        "group": "Answers for it",
+        "cost": "Costs",
+        "pickup": "Picked up within",
+        "response": "Answered within",
+        "solution": "Solved within",
+        "agreed": "as agreed",
+        "urgent": "urgent",
+        "around": "around the clock",
+        "budget": "Solved within, where it requires a budget",
+        "approval": "Solved within, where it requires an approval",
+    },
+    "de": {
+        "title": "unser Angebot",
+        "as_of": "Stand",
+        "nothing": "Noch ist nichts veröffentlicht.",
+        "for": "Für",
+        "service": "Service",
+        "channels": "Anfragen per",
+        "hours": "Zeiten",
+        "group": "Verantwortlich",
+        "cost": "Kosten",
+        "pickup": "Übernommen binnen",
+        "response": "Beantwortet binnen",
+        "solution": "Gelöst binnen",
+        "agreed": "nach Absprache",
+        "urgent": "dringend",
+        "around": "rund um die Uhr",
+        "budget": "Gelöst binnen, wenn ein Budget nötig ist",
+        "approval": "Gelöst binnen, wenn eine Freigabe nötig ist",
+    },
+}
+
+
+class OfferPage(NamedTuple):
+    """One offer as its customers read it."""
+
+    name: str
+    description: str
+    facts: "Sequence[tuple[str, str]]"
+    """(what it is, in words)."""
 
 
 class Offers:
@@ -83,50 +137,72 @@ class Offers:
             tickets,
         )
 
-    def markdown(self, organisation: str = "") -> str:
+    def markdown(self, organisation: str = "", language: str = "") -> str:
         """Give the offer that is in force today as Markdown, with the contracts of one client.
 
-        Contracts of others are never in it. Raises NotFoundError.
+        Contracts of others are never in it. `language`: en or de; empty: the desk's. Raises
+        NotFoundError, UsageError.
         """
         with self._desk.store.reading() as database, database.snapshot():
-            today = clock.now().astimezone(desk_zone(database)).date()
-            found = in_force(database, today.isoformat(), organisation)
-        head = [f"# {found.desk}: what we offer", "", f"As of {today.isoformat()}.", ""]
+            today = clock.now().astimezone(desk_zone(database)).date().isoformat()
+            found = in_force(database, today, organisation)
+            words = _WORDS[_language(database, language)]
+            pages = published(database, organisation, language)
+        head = [f"# {found.desk}: {words['title']}", "", f"{words['as_of']} {today}.", ""]
         if found.mission:
             head += [plain(found.mission), ""]
-        blocks = [line for one in found.offers for line in _block(one)]
-        return "\n".join([*head, *(blocks or ["Nothing is published yet.", ""])])
+        blocks = [line for one in pages for line in _block(one)]
+        return "\n".join([*head, *(blocks or [words["nothing"], ""])])
 
 
-def _block(one: OfferText) -> list[str]:
-    """Give one offer: who may ask, how, in which hours, what is promised, what it costs."""
+def published(database: "Database", organisation: str = "", language: str = "") -> list[OfferPage]:
+    """Give what is offered today to everybody and to one client; NotFoundError, UsageError."""
+    spoken = _language(database, language)
+    today = clock.now().astimezone(desk_zone(database)).date().isoformat()
+    found = in_force(database, today, organisation).offers
+    return [OfferPage(one.name, one.description, _facts(one, spoken)) for one in found]
+
+
+def _language(database: "Database", language: str) -> str:
+    """Give the language asked for, else the desk's where we have its words, else English."""
+    if not language:
+        own = str(settings(database)["mail.language"])[:2]
+        return own if own in LANGUAGES else LANGUAGES[0]
+    if language not in LANGUAGES:
+        raise UsageError(f"in {language[:40]!r}? Say one of {', '.join(LANGUAGES)}.")
+    return language
+
+
+def _block(one: OfferPage) -> list[str]:
     lines = [f"## {plain(one.name)}", ""]
     if one.description:
         lines += [plain(one.description), ""]
-    facts = (
-        ("For", ", ".join(name for name in (one.organisation, one.site, one.segment) if name)),
-        ("Service", one.service),
-        ("Ask by", ", ".join(one.channels)),
-        ("Hours", one.hours),
-        ("Answers for it", one.group),
-        ("Costs", one.cost),
-    )
-    lines += [f"- {name}: {plain(text)}" for name, text in facts if text]
-    for kind, words in _TARGETS:
-        usual, urgent = (target_in_words(one.targets[name]) for name in (kind, f"{kind}_urgent"))
-        if usual or urgent:
-            both = f"{usual or 'as agreed'}; urgent: {urgent}" if urgent else usual
-            lines.append(f"- {words.capitalize()}: {both}")
+    return [*lines, *(f"- {name}: {plain(text)}" for name, text in one.facts), ""]
+
+
+def _facts(one: OfferText, language: str) -> list[tuple[str, str]]:
+    """Give who may ask, how, in which hours, what is promised, what it costs."""
+    words = _WORDS[language]
+    said = {
+        "for": ", ".join(name for name in (one.organisation, one.site, one.segment) if name),
+        "service": one.service,
+        "channels": ", ".join(one.channels),
+        "hours": one.hours,
+        "group": one.group,
+        "cost": one.cost,
+    }
+    for kind in ("pickup", "response", "solution"):
+        usual, urgent = (
+            target_in_words(one.targets[name], language) for name in (kind, f"{kind}_urgent")
+        )
+        both = f"{usual or words['agreed']}; {words['urgent']}: {urgent}" if urgent else usual
+        said[kind] = both
     for need in ("budget", "approval"):
-        longer = target_in_words(one.targets[need])
-        if longer:
-            lines.append(
-                f"- Solved within, where it requires a {need}: {longer}".replace("a app", "an app")
-            )
-    return [*lines, ""]
+        said[need] = target_in_words(one.targets[need], language)
+    return [(words[name], text) for name, text in said.items() if text]
 
 
-def target_in_words(text: str) -> str:
+def target_in_words(text: str, language: str = "en") -> str:
     """Give a target as a customer reads it: `4 business hours`, `15 minutes, around the clock`."""
     if text in ("", "none"):
         return ""
@@ -136,10 +212,11 @@ def target_in_words(text: str) -> str:
         if sign.isdigit():
             number += sign
             continue
-        business = "" if around or sign == "m" else "business "
-        parts.append(f"{int(number)} {business}{_UNITS[sign][int(number) != 1]}")
+        business = {} if around else _BUSINESS[language]
+        names = business.get(sign) or _UNITS[language][sign]
+        parts.append(f"{int(number)} {names[int(number) != 1]}")
         number = ""
-    return ", ".join([*parts, *(["around the clock"] if around else [])])
+    return ", ".join([*parts, *([_WORDS[language]["around"]] if around else [])])
 
 
 def plain(text: str) -> str:

@@ -16,7 +16,9 @@ from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.patterns import pattern
 
 LIST = ".deskterm-site.json"
-_OWN = pattern(r"(?:index\.html|feed\.xml|solutions/\d{1,15}(?:-[a-z0-9-]{1,60})?\.html)\Z")
+_OWN = pattern(
+    r"(?:(?:index|offer)\.html|feed\.xml|solutions/\d{1,15}(?:-[a-z0-9-]{1,60})?\.html)\Z"
+)
 
 
 class Written(NamedTuple):

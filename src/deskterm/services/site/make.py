@@ -12,8 +12,16 @@ from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.solutions import SolutionRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Audience
+from deskterm.services.offers import published
 from deskterm.services.site.folder import Written, write
-from deskterm.services.site.page import Site, file_name, index_page, solution_page
+from deskterm.services.site.page import (
+    OFFER,
+    Site,
+    file_name,
+    index_page,
+    offer_page,
+    solution_page,
+)
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.reads.announcements import on_boards
 from deskterm.storage.reads.asked import desk_zone
@@ -48,7 +56,11 @@ def make_site(
     site = Site(title, known.get("desk.mission", ""), circle, announced)
     files = {file_name(row): solution_page(site, row) for row in rows}
     files["feed.xml"] = atom(site, rows, clock.now())
-    files["index.html"] = index_page(site, rows)
+    with solutions.store.reading() as database:
+        offers = published(database, organisation.strip())
+    if offers:
+        files[OFFER] = offer_page(site, offers)
+    files["index.html"] = index_page(site, rows, offer=bool(offers))
     return write(folder, files)
 
 

@@ -11,13 +11,13 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from html import escape
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from deskterm.domain.solutions import LABELS, SolutionRow
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import Audience
 
-FOLDER = "solutions"
+FOLDER, OFFER = "solutions", "offer.html"
 _SHOWN = 160
 _SEARCHED = 4_000
 """Characters of one solution that the search looks through."""
@@ -99,8 +99,9 @@ def file_name(row: SolutionRow) -> str:
     return f"{FOLDER}/{row.id}-{slug}.html" if slug else f"{FOLDER}/{row.id}.html"
 
 
-def index_page(site: Site, rows: Sequence[SolutionRow]) -> str:
-    """Give the page with the list and the search."""
+def index_page(site: Site, rows: Sequence[SolutionRow], *, offer: bool = False) -> str:
+    """Give the page with the list and the search; `offer`: there is a page of the offer too."""
+    more = f'<a href="{OFFER}">Offer</a> · ' if offer else ""
     items = "\n".join(_item(row) for row in rows)
     data = json.dumps([[_text(row.title), _searched(row)] for row in rows])
     safe = data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
@@ -111,10 +112,44 @@ def index_page(site: Site, rows: Sequence[SolutionRow]) -> str:
 <ul id="list">
 {items}
 </ul>
-<footer class="faint"><a href="feed.xml">Feed</a></footer>
+<footer class="faint">{more}<a href="feed.xml">Feed</a></footer>
 <script type="application/json" id="index">{safe}</script>
 <script>{SCRIPT}</script>"""
     return _page(site.name, body, script=True, feed="feed.xml")
+
+
+class Offered(Protocol):
+    """One offer, in its customers' words."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def description(self) -> str:
+        """What it is."""
+
+    @property
+    def facts(self) -> Sequence[tuple[str, str]]:
+        """(what it is, in words): hours, channels, what is promised."""
+
+
+def offer_page(site: Site, offers: Sequence[Offered]) -> str:
+    """Give the page of all that is offered."""
+    blocks = "\n".join(_offer(one) for one in offers)
+    body = f"""<p class="faint"><a href="index.html">{_html(site.name)}</a></p>
+<h1>{_html(site.name)}</h1>
+{_faint(site.mission)}{_for_whom(site)}
+{blocks}"""
+    return _page(site.name, body, script=False, feed="feed.xml")
+
+
+def _offer(one: Offered) -> str:
+    facts = "\n".join(
+        f'<p class="faint">{_html(name)}: {_html(text)}</p>' for name, text in one.facts
+    )
+    said = f'<p class="text">{_html(one.description)}</p>\n' if one.description else ""
+    return f"<h2>{_html(one.name)}</h2>\n{said}{facts}"
 
 
 def solution_page(site: Site, row: SolutionRow) -> str:
