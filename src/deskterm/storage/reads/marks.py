@@ -23,11 +23,11 @@ _GUIDES = (
 )
 _SETTLED = (
     "SELECT l.at, l.kind, COALESCE(o.name, c.name, '') AS name, l.changes FROM ledger l "  # noqa: S608 - constants
-    "JOIN operation p ON p.id = l.operation_id "
     "LEFT JOIN offer o ON l.kind = 'offer' AND o.id = l.subject_id "
     "LEFT JOIN calendar c ON l.kind = 'calendar' AND c.id = l.subject_id "
     "WHERE l.kind IN ('offer', 'calendar', 'setting') AND l.at >= :low AND l.at < :high "
-    f"AND p.undoes IS NULL AND {NOT_UNDONE}"
+    f"AND {NOT_UNDONE} AND NOT EXISTS "
+    "(SELECT 1 FROM operation p WHERE p.id = l.operation_id AND p.undoes IS NOT NULL)"
 )
 
 
