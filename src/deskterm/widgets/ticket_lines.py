@@ -76,7 +76,7 @@ class LinePainter:
         """Give the whole line with its signs, coloured for cursor and mark."""
         lead = [
             Segment("*" if marked else " ", self.styles["marked"]),
-            Segment(signs.here or " ", self.styles["waits"]),
+            Segment(signs.here or " ", self.styles["waits" if signs.here else "marked"]),
             Segment("! " if signs.urgent else "  ", self.styles["urgent"]),
         ]
         strip = Strip([*lead, *cells]).adjust_cell_length(self.width)
