@@ -51,7 +51,7 @@ def migrate_desk(new: bool, empty: bool = False) -> None:
         after = migrate.upgrade(database)
     finally:
         database.close()
-    if before is None and not empty:
+    if not empty and (before is None or database.dialect == "postgresql"):
         from deskterm.services.starters import stock
 
         store = Store(url)

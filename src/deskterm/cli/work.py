@@ -13,7 +13,7 @@ from deskterm.cli.errors import explained, say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Option
 from deskterm.cli.session import flags, opened
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -65,6 +65,11 @@ def work(
     if once and open_at:
         raise UsageError("--once ends at once: --lmtp and --smtp go without it.")
     with opened() as desk:
+        if not desk.jobs.may:
+            raise RefusedError(
+                f"{desk.me} does no mail and no jobs here: a worker does. Whoever owns the desk "
+                "makes one: deskterm team add NAME --role worker."
+            )
         if once:
             return _once(desk, call)
         return _on_and_on(desk, open_at, allow_remote)

@@ -150,10 +150,18 @@ class Jobs:
         Nothing is written while it holds well: a write would wake every open board. Where the
         server has roles only a worker does jobs: it alone knows what signs letters.
         """
+        if not self.may:
+            return False
         with self._store.reading() as database:
-            if self._may is None:
+            return hold_lease(database, _NAME, self.holder, clock.now())
+
+    @property
+    def may(self) -> bool:
+        """Whether whoever opened the desk may do the jobs at all, asked once."""
+        if self._may is None:
+            with self._store.reading() as database:
                 self._may = may_work(database)
-            return self._may and hold_lease(database, _NAME, self.holder, clock.now())
+        return self._may
 
     def _ask(self) -> int:
         """Once a minute: ask whoever is to be asked (again); gives how many letters."""

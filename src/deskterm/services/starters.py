@@ -15,6 +15,7 @@ from deskterm.guides.model import GuideError
 from deskterm.guides.outline import to_json
 from deskterm.storage import runs
 from deskterm.storage.driver import Database
+from deskterm.storage.rights.standing import owns
 from deskterm.storage.store import Store
 
 DESK = "desk"
@@ -37,10 +38,14 @@ def stock(store: Store) -> None:
     """Put the starter library on the shelf where it is not there yet, or has become better.
 
     A guide that a technician imported under the same id is never touched, and a database that only
-    reads stays as it is.
+    reads stays as it is. On a server only whoever owns the desk does it, as `db upgrade` does.
     """
     with store.reading() as database:
-        if database.read_only or not (_missing(database) or runs.unread(database)):
+        if (
+            database.read_only
+            or not owns(database)
+            or not (_missing(database) or runs.unread(database))
+        ):
             return
     with store.work(DESK) as work:
         work.claim("guide import")

@@ -115,3 +115,151 @@ BEGIN
   RETURN mark;
 END
 $$;
+
+-- Asked before a commit: does one of the newest entries about it come from this transaction?
+CREATE OR REPLACE FUNCTION deskterm_told(kind_ text, subject bigint, what text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM (SELECT operation_id FROM ledger WHERE kind = kind_ AND subject_id = subject
+                 ORDER BY id DESC LIMIT 50) l
+    JOIN operation o ON o.id = l.operation_id WHERE o.xact = deskterm_xact()) THEN
+    PERFORM deskterm_refuse(format('a change of %s needs an entry about it in the ledger (%s %s).', what, kind_, subject));
+  END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_has_claimed() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM operation WHERE actor = session_user
+                 AND at >= transaction_timestamp() AND xact = deskterm_xact())
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_claimed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF deskterm_bound() AND NOT deskterm_is('worker') AND NOT deskterm_has_claimed() THEN
+    PERFORM deskterm_refuse(format('a change of %s needs an operation of yours.', TG_TABLE_NAME));
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+-- Whether somebody has to be asked about whose a row is: a person, not the worker nor the owner.
+CREATE OR REPLACE FUNCTION deskterm_person() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$ SELECT deskterm_bound() AND NOT deskterm_is('worker') $$;
+
+CREATE OR REPLACE FUNCTION deskterm_own_draft() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF deskterm_bound() AND session_user <> ANY (ARRAY[
+    CASE WHEN TG_OP = 'INSERT' THEN NEW.owner ELSE OLD.owner END,
+    CASE WHEN TG_OP = 'DELETE' THEN OLD.owner ELSE NEW.owner END]) THEN
+    PERFORM deskterm_refuse('a draft is its writer''s alone.');
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_own_notice() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF deskterm_person() AND (OLD.login <> session_user OR NEW.login <> session_user) THEN
+    PERFORM deskterm_refuse('a notice is seen by whoever it was for.');
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_own_technician() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT deskterm_bound() OR (TG_OP = 'INSERT' AND EXISTS (SELECT FROM technician WHERE login = NEW.login)) THEN
+    RETURN NEW; -- who is known already stays as they are
+  END IF;
+  IF deskterm_is('manager') THEN
+    IF TG_OP = 'UPDATE' AND NEW.login IS DISTINCT FROM OLD.login THEN
+      PERFORM deskterm_refuse('a login keeps its name here: it is the server''s.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.login <> session_user OR (TG_OP = 'UPDATE' AND OLD.login <> session_user) THEN
+    PERFORM deskterm_refuse('managers change what a technician is; you change how you are told of things.');
+  ELSIF (TG_OP = 'INSERT' AND (NEW.level <> 1 OR NOT NEW.active))
+     OR (TG_OP = 'UPDATE' AND (NEW.level <> OLD.level OR NEW.active <> OLD.active)) THEN
+    PERFORM deskterm_refuse('managers set a technician''s level, and whether one is active.');
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_own_counter() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT deskterm_bound() OR TG_OP = 'INSERT' THEN RETURN NEW; END IF;
+  IF NEW.name <> OLD.name OR abs(NEW.value::bigint - OLD.value) > 100000
+     OR (NEW.name = 'ticket' AND NEW.value < (SELECT coalesce(max(id), 0) FROM ticket)) THEN
+    PERFORM deskterm_refuse('numbers are counted up, one after the other.');
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_own_blob() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF deskterm_bound() AND NEW.sha256 <> encode(sha256(NEW.bytes), 'hex') THEN
+    PERFORM deskterm_refuse('bytes are kept under their own hash.');
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_own_guide() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF deskterm_person() AND NEW.actor <> session_user THEN
+    PERFORM deskterm_refuse(format('this database knows you as %s, not as %s.', session_user, NEW.actor));
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+-- A letter goes to an address of the person it is for, and tells of nothing internal. Whoever may
+-- not send it may hold it back or let it go again, nothing else.
+CREATE OR REPLACE FUNCTION deskterm_own_outbox() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF NOT deskterm_person() THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' AND NOT (OLD.state IN ('queued', 'failed', 'withdrawn') AND NEW.state IN ('queued', 'withdrawn', OLD.state)) THEN
+    PERFORM deskterm_refuse('a letter that a worker has taken is the worker''s.');
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'queued' OR NEW.sha256 IS NOT NULL OR NEW.holder IS NOT NULL THEN
+      PERFORM deskterm_refuse('a letter begins in the queue, unwritten.');
+    ELSIF NOT EXISTS (SELECT FROM operation WHERE id = NEW.operation_id AND xact = deskterm_xact()) THEN
+      PERFORM deskterm_refuse('a letter belongs to an operation of the same transaction.');
+    ELSIF NOT EXISTS (SELECT FROM person_address WHERE address = NEW.recipient AND person_id = NEW.person_id) THEN
+      PERFORM deskterm_refuse('a letter goes to an address of the person it is for.');
+    END IF;
+  END IF;
+  IF EXISTS (SELECT FROM jsonb_array_elements_text(NEW.entries::jsonb) e JOIN ledger l ON l.id = e::bigint
+             WHERE l.kind = 'ticket' AND NOT l.public AND l.event IN ('noted', 'attached')) THEN
+    PERFORM deskterm_refuse('a letter tells of nothing internal.');
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_own_taken_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  IF deskterm_bound() AND NOT EXISTS (SELECT FROM operation WHERE actor = session_user AND undoes IS NOT NULL
+                                      AND at >= transaction_timestamp() AND xact = deskterm_xact()) THEN
+    PERFORM deskterm_refuse('what does not hold any more is what was undone.');
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END
+$$;

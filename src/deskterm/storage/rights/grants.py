@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deskterm.domain.team import Role
+from deskterm.storage.row_kinds import ROW_KINDS
 
 
 class Right(NamedTuple):
@@ -54,15 +55,17 @@ WORK: Mapping[str, Right] = {
     "rule": Right("u", ("trouble",)),
 }
 """What the day's work needs: technicians, managers and workers have it."""
+_PROGRESS = ("trouble", "trouble_kind", "next_try", "since")
+"""Of a mailbox: put back with every change, so that it is tried anew."""
 SETTLED: Mapping[str, Right] = dict.fromkeys(
     (
         *("desk_group", "membership", "category", "service", "field_definition", "rule"),
-        *("mailbox", "desk_setting", "calendar", "offer", "offer_version", "remote"),
+        *("desk_setting", "calendar", "offer", "offer_version", "remote"),
         *("organisation", "site", "technician", "person", "device", "problem", "release"),
         *("announcement", "solution", "mail_receipt"),
     ),
     Right("iud"),
-)
+) | {"mailbox": Right("iud", (*ROW_KINDS["mailbox"].columns, *_PROGRESS))}
 """What the desk has settled: managers change it."""
 JOBS: Mapping[str, Right] = {
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from importlib.resources import files
 from deskterm.domain.team import Role
 from deskterm.storage.driver import Database
 from deskterm.storage.rights.grants import HISTORY, SECRETS, rights
+from deskterm.storage.rights.guards import guards
 
 LOCK = "SELECT pg_advisory_xact_lock(7364523)"
 """Whoever changes the schema or its rights does it alone."""
@@ -23,8 +24,8 @@ def lay(database: Database) -> None:
     tables = _tables(database)
     text = files("deskterm.storage.rights").joinpath("functions.sql").read_text("utf-8")
     say(database, text.replace("{schema}", schema))
-    for statement in (*_closing(schema), *_history(tables)):
-        say(database, statement)
+    for statement in (*_history(tables), *guards(tables), *_closing(schema)):
+        say(database, statement.replace("{schema}", schema))
     groups = _groups(database)
     for statement in _forgetting(database, schema, groups):
         say(database, statement)

@@ -9,3 +9,11 @@ def may_work(database: Database) -> bool:
         return True
     row = database.returned("SELECT NOT deskterm_bound() OR deskterm_is('worker') AS may")
     return bool(row["may"])
+
+
+def owns(database: Database) -> bool:
+    """Tell whether this login owns the desk: on a server its tables, else whoever has the file."""
+    if database.dialect == "sqlite":
+        return True
+    row = database.returned("SELECT NOT deskterm_bound() AS owns")
+    return bool(row["owns"])

@@ -1,0 +1,166 @@
+"""What each role does all day works with its grants alone; the rest is refused in a sentence."""
+
+import shlex
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+
+from deskterm.domain.requests import NewTicket
+from deskterm.storage.soundness import trouble
+from tests.cli.conftest import Cli, Ended, _caller
+from tests.mails import mail_bytes
+from tests.rights.conftest import Team
+
+TICKETS = """
+ticket new --from cy@example.org --subject VPN --body Broken --category network/vpn --channel phone
+ticket new --from bo@example.org --body Jam --urgent --device T14-{one}
+ticket show {one} --full
+ticket take {one}
+ticket note {one} --body internal
+ticket reply {one} --body hello
+ticket set {one} --subject Better --problem 'no tunnel' --urgent --field os=linux
+ticket set {one} --needs approval --approver boss@example.org
+ticket approve {one} --by Boss --reason phone
+ticket step {one} reproduce --done
+ticket step {one} propose --skip --reason known
+ticket assign {two} --to me
+ticket assign {two} --to none
+ticket wait {one} --for customer --until 2d --reason asked
+ticket escalate {one} --group 'second level' --summary s --action a
+ticket hand-back {one}
+ticket solve {one} --resolution restarted
+ticket verify {one} --by craft --result ok
+ticket verify {one} --by customer --result ok
+ticket close {one} --as solved
+ticket reopen {one} --reason again
+ticket cancel {one} --reason 'not wanted'
+undo
+redo
+ticket link {two} --to {three}
+ticket merge {three} --into {two}
+ticket unmerge {three}
+"""
+DESK = """
+ticket list
+search VPN
+log
+person show ada0@example.org
+person set ada0@example.org phone=12{one}
+person list
+problem new 'it breaks {one}'
+view save mine{one} is:mine
+view list
+absence add --until 3d --reason holidays
+me set --notify assigned
+focus 1h
+focus end
+notices list
+notices seen --all
+workload
+promises
+figures show
+guide list
+triage suggest {two}
+announce new 'VPN is down {one}' --until 3h
+announce list
+visit list
+mail queue
+mail inbox list
+settings list
+db status
+"""
+SETTLED = """
+group set printing{one} level=2
+category set network/x{one}
+settings set desk.mission 'We help {one}.'
+technician set bob{one} full_name=Bob
+org set Acme{one}
+site set Leeds{one}
+service set VPN{one}
+field set colour{one} --label Colour
+"""
+
+
+@pytest.fixture
+def call(
+    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], Cli]:
+    """Gives the command line of somebody: `call("ann")("ticket", "list")`."""
+
+    def of(login: str) -> Cli:
+        caller = _caller(team.url(login), monkeypatch, capsys)
+        monkeypatch.delenv("DESKTERM_AS")
+        return caller
+
+    return of
+
+
+def _numbers(team: Team) -> dict[str, int]:
+    asked = [NewTicket(f"Ada <ada{n}@example.org>", f"VPN {n}", "Broken.") for n in range(3)]
+    return dict(
+        zip(("one", "two", "three"), team.desk().tickets.new_many(asked).tickets, strict=True)
+    )
+
+
+def _run(cli: Cli, script: str, numbers: dict[str, int]) -> dict[str, Ended]:
+    """Run every line; gives what did not end well."""
+    ended = {
+        line: cli(*shlex.split(line.format(**numbers))) for line in script.strip().splitlines()
+    }
+    return {line: one for line, one in ended.items() if one.code}
+
+
+@pytest.mark.parametrize("script", [TICKETS, DESK], ids=["tickets", "desk"])
+@pytest.mark.parametrize("login", ["ann", "mona"])
+def test_the_days_work_needs_no_more_than_the_role_gives(
+    team: Team, call: Callable[[str], Cli], login: str, script: str
+) -> None:
+    assert _run(call(login), script, _numbers(team)) == {}
+
+
+def test_what_is_settled_is_the_managers(team: Team, call: Callable[[str], Cli]) -> None:
+    numbers = _numbers(team)
+    refused = _run(call("ann"), SETTLED, numbers)
+    assert {one.code for one in refused.values()} == {5}
+    assert len(refused) == len(SETTLED.strip().splitlines())
+    assert all("manager" in one.err for one in refused.values()), refused
+    assert _run(call("mona"), SETTLED, numbers) == {}
+
+
+@pytest.mark.parametrize("login", ["audrey", "basil"])
+def test_whoever_only_reads_reads_everything_and_changes_nothing(
+    team: Team, call: Callable[[str], Cli], login: str
+) -> None:
+    numbers = _numbers(team)
+    cli = call(login)
+    reads = "ticket list\nticket show {one} --full\nlog\nsearch VPN\nperson list\nmail queue"
+    assert _run(cli, reads, numbers) == {}
+    writes = "ticket note {one} --body x\nticket new --from x@example.org --body x\nfocus 1h"
+    refused = _run(cli, writes, numbers)
+    assert [one.code for one in refused.values()] == [5, 5, 5]
+    assert all("is for technicians" in one.err for one in refused.values())
+
+
+def test_a_worker_files_mail_and_writes_letters_and_a_technician_is_told_who_does(
+    team: Team, call: Callable[[str], Cli]
+) -> None:
+    desk = team.desk("wanda")
+    desk.inbox.receive(mail_bytes("It hangs", message_id="<rights@example.org>"))
+    assert desk.jobs.run_once().held
+    desk.jobs.release()
+    with closing(team.connected()) as owner:
+        row = owner.returned(
+            "SELECT o.actor, o.known_as FROM inbox i JOIN ledger l ON l.kind = 'ticket' "
+            "AND l.subject_id = i.ticket_id JOIN operation o ON o.id = l.operation_id "
+            "WHERE i.key LIKE '%rights@example.org%' LIMIT 1"
+        )
+        assert (row["actor"], row["known_as"]) == ("mail", "wanda")
+    ended = call("ann")("work", "--once")
+    assert ended.code == 5
+    assert "deskterm team add NAME --role worker" in ended.err
+
+
+def test_what_all_of_them_did_agrees_with_the_ledger(team: Team) -> None:
+    with closing(team.connected()) as owner:
+        assert trouble(owner) == []
