@@ -96,7 +96,19 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
 ALONE: Mapping[str, frozenset[str]] = {
     "screen": frozenset(),
     "command": frozenset(
-        {"demo", "import", "export", "db", "doctor", "man", "me", "focus", "mail", "attachment"}
+        {
+            "audit",
+            "demo",
+            "import",
+            "export",
+            "db",
+            "doctor",
+            "man",
+            "me",
+            "focus",
+            "mail",
+            "attachment",
+        }
     ),
     "service": frozenset({"letters", "importing", "changes"}),
     "table": frozenset(

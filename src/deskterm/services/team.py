@@ -51,7 +51,7 @@ class Team:
             made = members.make_login(work.spine, login, verifier)
             members.give_role(work.spine, login, kind)
             _works(work, login, kind in _PEOPLE)
-            work.record(("team", 0), Event.EDITED, f"{login}: {kind}")
+            _record(work, login, str(kind))
         return made
 
     def role(self, login: str, role: str, how: How = NOW) -> None:
@@ -62,7 +62,7 @@ class Team:
             laying.lay(work.spine)
             members.give_role(work.spine, login, kind)
             _works(work, login, kind in _PEOPLE)
-            work.record(("team", 0), Event.EDITED, f"{login}: {kind}")
+            _record(work, login, str(kind))
 
     def remove(self, login: str, how: How = NOW) -> Left:
         """Take a login's role and end its sessions; gives what they still have in hand.
@@ -74,7 +74,7 @@ class Team:
             has = members.left(work.spine, login)
             members.give_role(work.spine, login, None)
             _works(work, login, False)
-            work.record(("team", 0), Event.EDITED, f"{login}: none")
+            _record(work, login, "none")
         if not how.dry:
             with self._server() as database:
                 members.end_sessions(database, login)
@@ -117,6 +117,12 @@ class Team:
         with self._desk.store.work(self._desk.me, how.op_id, dry=how.dry) as work:
             work.claim(kind)
             yield work
+
+
+def _record(work: "Work", login: str, role: str) -> None:
+    """Let the ledger tell that a login has a role from now on."""
+    changes = {f"role.{login}": (None, role)}
+    work.record(("team", 0), Event.EDITED, f"{login}: {role}", changes=changes)
 
 
 def _works(work: "Work", login: str, works: bool) -> None:

@@ -139,6 +139,7 @@ NAMED = {kind for kind, shape in ROW_KINDS.items() if shape.naming in ("name", "
 
 FINAL = {
     "secret": "a new secret signs letters from then on, and some may have left with it.",
+    "seal": "a seal that could be taken away would prove nothing.",
     "team": "roles are the server's: `deskterm team role`, `add` and `remove` change them.",
     "forgotten": "what was forgotten stands nowhere any more.",
 }

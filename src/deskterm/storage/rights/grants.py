@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deskterm.domain.team import Role
-from deskterm.storage.row_kinds import ROW_KINDS
 
 
 class Right(NamedTuple):
@@ -55,6 +54,8 @@ WORK: Mapping[str, Right] = {
     "rule": Right("u", ("trouble",)),
 }
 """What the day's work needs: technicians, managers and workers have it."""
+_MAILBOX = ("name", "kind", "address", "group_id", "category_id", "channel", "active", "source")
+"""Of a mailbox: what the ledger tells of where it changes; how far it was read is a worker's."""
 _PROGRESS = ("trouble", "trouble_kind", "next_try", "since")
 """Of a mailbox: put back with every change, so that it is tried anew."""
 SETTLED: Mapping[str, Right] = dict.fromkeys(
@@ -65,7 +66,7 @@ SETTLED: Mapping[str, Right] = dict.fromkeys(
         *("announcement", "solution", "mail_receipt"),
     ),
     Right("iud"),
-) | {"mailbox": Right("iud", (*ROW_KINDS["mailbox"].columns, *_PROGRESS))}
+) | {"mailbox": Right("iud", (*_MAILBOX, *_PROGRESS))}
 """What the desk has settled: managers change it."""
 JOBS: Mapping[str, Right] = {
     **dict.fromkeys(
