@@ -19,12 +19,12 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.operation import Tickets
+from deskterm.services.web.together import ACTOR
 from deskterm.storage.people import known_writer, split_who
 from deskterm.storage.reads import web_pages as reads
 from deskterm.storage.ticket.hold import Hold, hold, survivor
 from deskterm.storage.work import Work
 
-ACTOR = "customer"
 LONGEST = 100_000
 """Characters of a text that somebody types."""
 SUBJECT = 500
@@ -74,7 +74,7 @@ def report(work: Work, tickets: Tickets, asked: Report) -> int:
     """
     wrong = check_report(asked)
     address = asked.visitor.address or _address(asked.who)
-    rules = read_rules(work.spine)
+    rules = work.once(read_rules)
     if wrong or rules.is_own(address):
         raise UsageError(wrong or "who")
     subject = asked.subject.strip() or first_words(asked.problem)
@@ -135,7 +135,7 @@ def say(work: Work, tickets: Tickets, place: tuple[Visitor, int], words: Words) 
     held, roles = own_ticket(work, visitor, number)
     if roles == ("approver",):
         raise RefusedError("whoever approves it answers the question only.")
-    rules = read_rules(work.spine)
+    rules = work.once(read_rules)
     heard = Heard(words.text, visitor.name, visitor.address, proven=True)
     if not belongs(held, heard, rules.reopen_days):
         return _anew(work, tickets, (visitor, held), words, rules)

@@ -21,6 +21,7 @@ from deskterm.domain.web_rows import (
 from deskterm.services.web import doing, forms, links
 from deskterm.services.web.published import Published
 from deskterm.services.web.reading import file_on_page, ticket_page
+from deskterm.services.web.together import ACTOR, Together
 from deskterm.storage import blobs
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.people import find_person, person_of_address
@@ -44,6 +45,7 @@ class Web:
         self._desk = desk
         self._store = desk.store
         self._tickets = tickets
+        self._together = Together(desk.store)
         self.published = Published(desk.store, solutions)
 
     # --- who it is --------------------------------------------------------------------
@@ -162,12 +164,14 @@ class Web:
         )
 
     def _done(self, kind: str, op_id: str, change: Callable[[Work], int]) -> int:
+        if self._store.dialect == "sqlite":  # one writer at a time, who pays for the disk
+            return self._together.do(kind, op_id, change)
         return self._store.tried(lambda: self._once(kind, op_id, change))
 
     def _once(self, kind: str, op_id: str, change: Callable[[Work], int]) -> int:
         """Do a change as one operation, committed when this gives the ticket it is about."""
         try:
-            with self._store.work(doing.ACTOR, op_id) as work:
+            with self._store.work(ACTOR, op_id) as work:
                 work.claim(kind)
                 number = change(work)
         except RepeatedError:

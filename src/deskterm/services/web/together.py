@@ -1,0 +1,87 @@
+"""Forms that come at the same time are committed together: each commit pays for the disk once."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from deskterm.storage.driver import Database
+from deskterm.storage.reads.ledger import subjects_of
+from deskterm.storage.store import Store
+from deskterm.storage.ticket.hold import give_numbers_back
+from deskterm.storage.work import Common, RepeatedError, Work, unit_within
+
+ACTOR = "customer"
+_MOST = 20
+"""Operations of one commit."""
+
+
+class _Asked:
+    """One operation that waits to be done, and what became of it."""
+
+    def __init__(self, kind: str, op_id: str, change: Callable[[Work], int]) -> None:
+        self.kind, self.op_id, self.change = kind, op_id, change
+        self.number = 0
+        self.error: BaseException | None = None
+        self.settled = False
+
+
+class Together:
+    """Does operations for several threads, those that wait at the same moment in one transaction.
+
+    Each is a unit of work with a savepoint of its own: what is wrong with one is its own. Whoever
+    is answered is committed.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: deque[_Asked] = deque()
+        self._turn = threading.Lock()
+
+    def do(self, kind: str, op_id: str, change: Callable[[Work], int]) -> int:
+        """Do one operation; gives the ticket it is about, also where it was done before."""
+        one = _Asked(kind, op_id, change)
+        self._waiting.append(one)
+        while not one.settled:
+            with self._turn:
+                if not one.settled:
+                    self._next()
+        if one.error is not None:
+            raise one.error
+        return one.number
+
+    def _next(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+        try:
+            self._store.tried(lambda: self._commit(batch))
+        except BaseException as error:  # noqa: BLE001 - each of them raises it in its own thread
+            for one in batch:
+                one.error = error
+        for one in batch:
+            one.settled = True
+
+    def _commit(self, batch: list[_Asked]) -> None:
+        with self._store.reading() as database:
+            common = Common(len(batch))
+            database.begin(write=True)
+            try:
+                for one in batch:
+                    self._part(database, common, one)
+                give_numbers_back(database, common)
+                database.commit()
+            finally:
+                database.rollback()
+
+    def _part(self, database: Database, common: Common, one: _Asked) -> None:
+        one.error = None
+        try:
+            with unit_within(database, one.op_id, ACTOR, common) as work:
+                work.claim(one.kind)
+                one.number = one.change(work)
+        except RepeatedError:
+            found = subjects_of(database, one.op_id)
+            one.number = next(number for kind, number in found if kind == "ticket")
+        except Exception as error:
+            if database.in_transaction and not database.broken:
+                one.error = error
+                return
+            raise
