@@ -22,7 +22,7 @@ WORDS = (
     *("inbox", "mailbox", "wording", "notice", "visit", "time", "absence", "workload", "person"),
     *("technician", "competence", "review", "presence", "handover"),
     *("group", "category", "field", "service", "site", "device", "remote"),
-    *("text",),
+    *("text", "macro", "checklist", "template", "recurring", "verb", "hook"),
     *("organisation", "rule", "view"),
     *("offer", "calendar", "web"),
     *(
@@ -76,6 +76,14 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("job", "table"): ("lease", "which process does them"),
     ("ticket", "service"): ("tickets, handing_over", "to whom one is escalated asks guides too"),
     ("guide", "service"): ("guides, runs", "the shelf of guides, and what is walked of them"),
+    ("template", "command"): ("ticket-template", "`template` has long been letters' words"),
+    ("template", "table"): ("ticket_template", "what a new ticket is filled in with"),
+    **{
+        (word, "service"): ("means", "one service has what is done every day")
+        for word in ("text", "macro", "checklist", "template", "recurring", "verb")
+    },
+    ("hook", "table"): ("hook_run", "what is to be told; the hooks are files"),
+    ("verb", "table"): ("own_verb", "verbs of a ticket are no table"),
     ("text", "table"): ("canned_text", "the short word is a type of SQL's"),
     ("problem", "screen"): ("problems, queue", "all of them, and what developers end first"),
     ("release", "screen"): ("releases, release", "all of them, and one with its people"),
@@ -117,6 +125,8 @@ ALONE: Mapping[str, frozenset[str]] = {
                 "attachment",
                 "blob",
                 "counter",
+                "checklist_item",
+                "recurring_made",
                 "course",
                 "course_due",
                 "day_mark",

@@ -12,6 +12,9 @@ from deskterm.settings import Settings
 from deskterm.storage.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskterm.domain.mail_rows import Asked
     from deskterm.services.absences import Absences
     from deskterm.services.admin import Admin
     from deskterm.services.announcements import Announcements
@@ -30,10 +33,11 @@ if TYPE_CHECKING:
     from deskterm.services.jobs import Jobs
     from deskterm.services.letters import Letters
     from deskterm.services.mailboxes.admin import Mailboxes
-    from deskterm.services.means.texts import Texts
+    from deskterm.services.means import Means
     from deskterm.services.notices import Notices
     from deskterm.services.offers import Offers
     from deskterm.services.outbox.outbox import Outbox
+    from deskterm.services.outbox.turn import Turn
     from deskterm.services.people import People
     from deskterm.services.problems import Problems
     from deskterm.services.promises import Promises
@@ -93,7 +97,12 @@ class Desk(Acting):
         """Tickets: opened, shown, and done with what is asked for."""
         from deskterm.services.tickets.operation import Tickets
 
-        return Tickets(self.store, self.me, self.letters)
+        tickets = Tickets(self.store, self.me, self.letters)
+        if self.settings["hooks"]:
+            from deskterm.services.hooks import Guard
+
+            tickets.guard = Guard(self.settings["hooks"])
+        return tickets
 
     @cached_property
     def board(self) -> "Board":
@@ -211,11 +220,11 @@ class Desk(Acting):
         return Remote(self.tickets)
 
     @cached_property
-    def texts(self) -> "Texts":
-        """Canned texts: which fit, filled in."""
-        from deskterm.services.means.texts import Texts
+    def means(self) -> "Means":
+        """Canned texts, macros, templates, checklists, recurring tickets, own verbs."""
+        from deskterm.services.means import Means
 
-        return Texts(self.tickets)
+        return Means(self)
 
     @cached_property
     def trackers(self) -> "Trackers":
@@ -306,11 +315,16 @@ class Desk(Acting):
     @cached_property
     def jobs(self) -> "Jobs":
         """What has to be done without anybody asking: mail in, mail out, waking tickets."""
-        from deskterm.services.jobs import Jobs
+        from deskterm.services.jobs import Jobs, asked_nothing
 
-        if not self.settings["trackers"]:
-            return Jobs(self.store, self.inbox, self.outbox, self.letters)
-        return Jobs(self.store, self.inbox, self.outbox, self.letters, trackers=self.trackers.run)
+        errands: Callable[[Turn], Asked] = asked_nothing
+        if self.settings["trackers"]:
+            errands = self.trackers.run
+        if self.settings["hooks"]:
+            from deskterm.services.hooks import AfterHooks
+
+            errands = AfterHooks(self.store, self.settings["hooks"]).besides(errands)
+        return Jobs(self.store, self.inbox, self.outbox, self.letters, trackers=errands)
 
     desk_settings: "cached_property[DeskSettings]" = _of_desk(
         "deskterm.services.desk_settings:DeskSettings"

@@ -36,6 +36,8 @@ TABLE = (
         "imap_token_commands", dict, {}, "the same for an XOAUTH2 token; wins over a password"
     ),
     Declared("trackers", dict, {}, "name = the command that speaks with an outside tracker"),
+    Declared("programs", dict, {}, "name = the command that a desk's own verb of it runs here"),
+    Declared("hooks", str, "", "the folder with the desk's hooks on this machine; empty: none"),
     Declared("outgoing", str, "", "the Maildir for letters; empty: in the data folder"),
     Declared("notice_bell", bool, False, "ring the terminal's bell for what concerns you"),
     Declared("notice_desktop", str, "", "desktop notifications by the terminal: osc9 or osc777"),

@@ -25,6 +25,7 @@ from tests.arch.sources import ROOT, called, sources
 
 CODES = {2, 3, 4, 5, 6, 75}
 INSIDE = {
+    "_HalfDoneError",
     "AccountError",
     "RepeatedError",
     "TroubleError",

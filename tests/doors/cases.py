@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from deskterm.bootstrap import Desk
-from deskterm.domain import questions, times, visits
+from deskterm.domain import checklists, questions, times, visits
 from deskterm.domain import verbs as ask
 from deskterm.domain.asking import Request
 from deskterm.domain.remedies import Remedy
@@ -133,6 +133,12 @@ def visit_fixed(desk: Desk) -> int:
     """A visit on a day of its own: no technician is at two places at once."""
     number = new(desk)
     desk.tickets.do([number], visits.SetVisit(at=f"{number}d"))
+    return number
+
+
+def listed(desk: Desk) -> int:
+    number = new(desk)
+    desk.tickets.do([number], checklists.PutList(items=("Note it", "Label it")))
     return number
 
 
@@ -555,6 +561,20 @@ CASES: dict[str, Case] = {
         "visit set {n} --at {n}d",
         ABSENT,
         ("ampersand", "how=fix this time", "slots={n}d", "ctrl+s"),
+    ),
+    "put-list": Case(
+        always(checklists.PutList(items=("Note the serial number",))),
+        new,
+        "checklist put {n} --item 'Note the serial number'",
+        ABSENT,
+        ("l", ":+ an item", "enter", ":Note the serial number", "enter"),
+    ),
+    "tick": Case(
+        always(checklists.Tick(1)),
+        listed,
+        "checklist tick {n} 1",
+        ABSENT,
+        ("l", "enter"),
     ),
     "end-visit": Case(
         always(visits.EndVisit("cancelled", "It works.")),

@@ -99,7 +99,8 @@ def by_request(desk: Desk, case: Case, number: int) -> str:
 
 def by_command(desk: Desk, case: Case, number: int, err: Callable[[], str]) -> str:
     words = shlex.split(case.command.format(n=number, m=message_or_none(desk, number)))
-    noun = () if words[0] in ("solution", "triage", "visit", "promise", "time") else ("ticket",)
+    nouns = ("solution", "triage", "visit", "promise", "time", "checklist")
+    noun = () if words[0] in nouns else ("ticket",)
     code = run(["--db", desk.store.url, "--as", "cy", *noun, *words, "--no-input"])
     said = err()
     assert code in (0, 2, 3, 5), said

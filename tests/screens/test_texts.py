@@ -26,7 +26,7 @@ async def test_a_short_name_and_a_space_become_the_text(sqlite_desk: Desk) -> No
         await pilot.press("ctrl+s")
         await until(pilot, lambda: len(desk.tickets.show(ticket).timeline) > 1, "sent")
         await settled(pilot)
-        used = {one.short: one.uses for one in desk.texts.for_ticket(ticket)}
+        used = {one.short: one.uses for one in desk.means.texts.for_ticket(ticket)}
         assert used == {"vpn": 1, "bye": 1}
         await pilot.press("i")
         await settled(pilot)

@@ -1,6 +1,6 @@
 """One client's words never reach another (I10): every read that proposes, every verb that ties."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from inspect import getattr_static, isfunction, signature
 from pathlib import Path
@@ -108,8 +108,8 @@ WALK: Mapping[str, Callable[[Two, Path], object]] = {
     "solutions.suggest": lambda two, _: two.desk.solutions.suggest(two.clinic),
     "solutions.suggest_for": lambda two, _: two.desk.solutions.suggest_for(ASKS, person=two.person),
     "solutions.workaround": lambda two, _: two.desk.solutions.workaround(two.clinic),
-    "texts.for_person": lambda two, _: two.desk.texts.for_person(two.person),
-    "texts.for_ticket": lambda two, _: two.desk.texts.for_ticket(two.clinic),
+    "means.texts.for_person": lambda two, _: two.desk.means.texts.for_person(two.person),
+    "means.texts.for_ticket": lambda two, _: two.desk.means.texts.for_ticket(two.clinic),
     "tickets.beside": lambda two, _: (
         {two.harbour, two.open} & two.desk.tickets.beside(two.clinic, [two.harbour, two.open])
         and WORD
@@ -170,7 +170,12 @@ ASKED_FOR: Mapping[str, str] = {
     "secrets": "list",
     "solutions": "history leaks list of_ticket offered rated show stale twins wanted",
     "staff": "close",
-    "texts": "used",
+    "means.checklists": "names of",
+    "means.macros": "by_key list",
+    "means.recurring": "dates open_due run waiting",
+    "means.templates": "fill list named",
+    "means.texts": "used",
+    "means.verbs": "list ready run",
     "tickets": "call_backs ending file people_told repeated sheet show unread why",
     "times": "list of proposed running ticket_of",
     "trackers": "ask_now leaks names of run",
@@ -192,12 +197,18 @@ def _site(two: Two, folder: Path) -> str:
 def _reads(desk: Desk) -> set[str]:
     """Give every public method of a service that is not asked how it shall be done: it reads."""
     found = set()
-    for service, made in vars(Desk).items():
-        if isinstance(made, cached_property):
-            kind = type(getattr(desk, service))
-            methods = (one for one in dir(kind) if not one.startswith("_"))
-            found |= {f"{service}.{one}" for one in methods if _is_read(getattr_static(kind, one))}
+    for service, kind in _services(desk):
+        methods = (one for one in dir(kind) if not one.startswith("_"))
+        found |= {f"{service}.{one}" for one in methods if _is_read(getattr_static(kind, one))}
     return found
+
+
+def _services(desk: Desk) -> Iterator[tuple[str, type]]:
+    """Give (name, class) of every service of a desk, and of its means of every day."""
+    for holder, before in ((desk, ""), (desk.means, "means.")):
+        for service, made in vars(type(holder)).items():
+            if isinstance(made, cached_property):
+                yield before + service, type(getattr(holder, service))
 
 
 def _is_read(method: object) -> bool:

@@ -1,5 +1,6 @@
 """The demo company: sites, organisations, people, devices, technicians, the desk's catalogue."""
 
+import json
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 from deskterm.demo.story import Batch, Values
 from deskterm.demo.texts import read
 from deskterm.demo.times import DAY, text
+from deskterm.services.means.steps import read_steps
 from deskterm.storage.bulk import json_object
 
 PEOPLE = 300
@@ -93,6 +95,7 @@ class Company:
         yield from self._technician_batches(since)
         yield from self._field_batches()
         yield from self._people_batches()
+        yield from _means(self.groups, self.categories)
 
     def _technician_batches(self, since: str) -> Iterator[Batch]:
         rows: list[Values] = [
@@ -262,3 +265,59 @@ def _devices(
             person_id,
             site,
         )
+
+
+_LANGUAGES = ("en", "de")
+"""English for everybody, German for whoever is written to in it."""
+
+
+def _means(groups: Mapping[str, int], categories: Mapping[str, int]) -> Iterator[Batch]:
+    """Give the rows; `groups` and `categories` are the demo's, name → number."""
+    facts = read("means")
+    yield Batch(
+        "canned_text",
+        ("name", "short", "words", "language", "active"),
+        [
+            (
+                one["short"] if language == "en" else f"{one['short']} {language}",
+                one["short"],
+                one[language],
+                "" if language == "en" else language,
+                True,
+            )
+            for one in facts["text"]
+            for language in _LANGUAGES
+        ],
+    )
+    yield Batch(
+        "macro",
+        ("name", "about", "steps", "hotkey", "active"),
+        [(one["name"], one["about"], _stored(read_steps(one["steps"])), "", True)
+         for one in facts["macro"]],
+    )  # fmt: skip
+    lists = {one["name"]: number for number, one in enumerate(facts["checklist"], 1)}
+    yield Batch(
+        "checklist",
+        ("id", "name", "items", "required"),
+        [
+            (lists[one["name"]], one["name"], _stored(one["items"]), one["required"])
+            for one in facts["checklist"]
+        ],
+    )
+    columns = ("name", "subject", "body", "problem", "urgent", "category_id", "group_id")
+    yield Batch(
+        "ticket_template",
+        (*columns, "checklist_id", "fields", "active"),
+        [
+            (
+                *(one["name"], one["subject"], "", one["problem"], False),
+                *(categories[one["category"]], groups[one["group"]], lists[one["checklist"]]),
+                *("{}", True),
+            )
+            for one in facts["template"]
+        ],
+    )
+
+
+def _stored(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -31,6 +31,7 @@ _NUMBERED = [
     "device",
     "solution",
     "saved_view",
+    "checklist",
     "guide",
     "guide_run",
 ]

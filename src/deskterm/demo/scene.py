@@ -311,6 +311,9 @@ class _Unheard(Act):
         del held
         return self._company.groups[name], self._company.levels[name]
 
+    def check_items(self, held: Hold) -> None:
+        """Nothing of a year that is told is on a checklist."""
+
     def missing_fields(self, held: Hold) -> list[tuple[str, str]]:
         """Nothing is missing: the story fills its fields in."""
         del held

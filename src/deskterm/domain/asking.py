@@ -113,7 +113,7 @@ def request_of(json: Mapping[str, object]) -> Request:
     """Give the request that JSON holds; raises UsageError for what it does not know."""
     name = str(json.get("do"))
     if name not in Request.kinds:
-        for few in ("visits", "times"):
+        for few in ("visits", "times", "checklists"):
             import_module(f"deskterm.domain.{few}")
     kind = Request.kinds.get(name)
     if kind is None:

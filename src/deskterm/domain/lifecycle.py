@@ -41,6 +41,7 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State | None]] = {
     "decide": (_ALIVE, None),
     "allow": (_ANY, None),
     "decline": (_ANY, None),
+    "macro": (_ANY, None),
 }
 """verb → (states it is possible in, state it leads to or None where the state stays).
 

@@ -71,3 +71,8 @@ class Record(NamedTuple):
 def texts(**helps: str) -> tuple[Field, ...]:
     """Give fields of plain text: name → what it is."""
     return tuple(Field(name, text) for name, text in helps.items())
+
+
+LANGUAGE = Field("language", "of letters to them: de, en …; empty: the desk's", "language")
+CATEGORY = Field("category", "of its tickets", "name", "category_id", None, of="category")
+GROUP = Field("group", "its tickets go there first", "name", "group_id", None, of="group")

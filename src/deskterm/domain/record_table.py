@@ -8,17 +8,15 @@ from collections.abc import Mapping
 
 from deskterm.domain.announcements import AnnouncementKind
 from deskterm.domain.mailboxes import KINDS
-from deskterm.domain.record_kinds import ALL, Field, Record, texts
+from deskterm.domain.record_kinds import ALL, CATEGORY, GROUP, LANGUAGE, Field, Record, texts
+from deskterm.domain.record_means import MEANS
 from deskterm.domain.staff_records import ABSENCE, COMPETENCE, TECHNICIAN
 from deskterm.domain.vocabulary import Channel
 
 __all__ = ["ALL", "RECORDS", "Field", "Record"]
 
 _OF = "organisation_id"
-_LANGUAGE = Field("language", "of letters to them: de, en …; empty: the desk's", "language")
 _SITE = Field("site", "where it stands", "name", "site_id", None, of="site")
-_GROUP = Field("group", "its tickets go there first", "name", "group_id", None, of="group")
-_CATEGORY = Field("category", "of its tickets", "name", "category_id", None, of="category")
 _ACTIVE = Field("active", "in use: yes or no", "yes", fresh=True, given="--active/--inactive")
 
 _PERSON = Record(
@@ -33,7 +31,7 @@ _PERSON = Record(
         ),
         Field("site", "made where unknown", "place", "site_id", None, "site"),
         Field("notes", "what to know about them", "long"),
-        _LANGUAGE,
+        LANGUAGE,
         Field("email", "one more address", "more"),
         Field("device", "one more device of theirs", "more"),
         Field(
@@ -63,7 +61,7 @@ _ORGANISATION = Record(
     "Organisations",
     "Client organisations.",
     (
-        _LANGUAGE,
+        LANGUAGE,
         Field("client", "kept apart: yes or no", "yes", fresh=True, given="--client/--no-client"),
         Field("address", "letters to its people come from here; empty: the desk's", "address"),
         Field("desk_name", "how the desk is called in these letters"),
@@ -92,22 +90,6 @@ _REMOTE = Record(
         Field("run", "program and arguments: ssh -t {address}; {device}, {person}", "command"),
         Field("kind", "only for these kinds of devices: laptop, server"),
         Field("os", "only for these systems: Windows 11*, macOS"),
-        Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
-    ),
-    ALL - {"merge"},
-    instead="set active=no.",
-)
-_TEXT = Record(
-    "text",
-    "Texts",
-    "Words inserted by a short name while somebody writes: ::vpn, then space or Tab.",
-    (
-        Field("short", "what is typed after ::; else its name", "short"),
-        Field("words", "with {first_name}, {ticket}, {me} … in it", "long"),
-        Field("language", "only for people written to in it: de; empty: all", "language"),
-        Field(
-            "organisation", "only for its people", "name", "organisation_id", None, "organisation"
-        ),
         Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
     ),
     ALL - {"merge"},
@@ -178,8 +160,8 @@ _MAILBOX = Record(
     (
         Field("kind", "what it is; it stays", "word", words=KINDS),
         Field("address", "mail to it belongs here", "address"),
-        _GROUP,
-        _CATEGORY,
+        GROUP,
+        CATEGORY,
         Field("channel", "of its tickets", "word", fresh=str(Channel.EMAIL), words=tuple(Channel)),
         Field("active", "watched: yes or no", "yes", fresh=True, given="--on/--off"),
         *(
@@ -312,7 +294,7 @@ RECORDS: Mapping[str, Record] = {
         ),
         _DEVICE,
         _REMOTE,
-        _TEXT,
+        *MEANS,
         TECHNICIAN,
         Record(
             "group",
@@ -327,7 +309,7 @@ RECORDS: Mapping[str, Record] = {
             "category",
             "Categories",
             "What tickets are about: paths such as network/wifi.",
-            (_GROUP, _ACTIVE),
+            (GROUP, _ACTIVE),
             named="path",
             instead="merge it into another, or wait until its tickets are closed.",
         ),

@@ -42,6 +42,8 @@ class NewTicket(NamedTuple):
     """The technician who opens it also takes it."""
     fields: Mapping[str, str] = _NOTHING
     files: tuple[NewFile, ...] = ()
+    checklist: str = ""
+    """A checklist of the desk's own that is put on it."""
     watchers: tuple[str, ...] = ()
     watcher_ids: tuple[int, ...] = ()
     """More of them, where already known."""

@@ -324,6 +324,9 @@ class TicketView(NamedTuple):
     problems: tuple[ProblemTie, ...] = ()
     solution: str = ""
     """The title of the solution that solved it."""
+    items: int = 0
+    """How many items its checklists have."""
+    items_done: int = 0
 
     @property
     def files(self) -> tuple[AttachmentRow, ...]:

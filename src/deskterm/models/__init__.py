@@ -33,7 +33,17 @@ from deskterm.models.mail import (
     Notice,
     Received,
 )
-from deskterm.models.means import CannedText
+from deskterm.models.means import (
+    CannedText,
+    Checklist,
+    ChecklistItem,
+    HookRun,
+    Macro,
+    OwnVerb,
+    Recurring,
+    RecurringMade,
+    TicketTemplate,
+)
 from deskterm.models.news import Announcement, NewsTold
 from deskterm.models.offer import (
     BusinessCalendar,
@@ -93,6 +103,8 @@ __all__ = [
     "CallBack",
     "CannedText",
     "Category",
+    "Checklist",
+    "ChecklistItem",
     "Competence",
     "Counter",
     "CourseDue",
@@ -110,6 +122,7 @@ __all__ = [
     "GuideVersion",
     "Handover",
     "HandoverRead",
+    "HookRun",
     "KeptCourse",
     "KeptResult",
     "LearnedHead",
@@ -119,6 +132,7 @@ __all__ = [
     "LedgerEntry",
     "Letter",
     "Link",
+    "Macro",
     "MailReceipt",
     "MailReference",
     "Mailbox",
@@ -130,6 +144,7 @@ __all__ = [
     "OfferVersion",
     "Operation",
     "Organisation",
+    "OwnVerb",
     "Person",
     "PersonAddress",
     "Presence",
@@ -138,6 +153,8 @@ __all__ = [
     "ProblemTicket",
     "ProblemTold",
     "Received",
+    "Recurring",
+    "RecurringMade",
     "Redaction",
     "Release",
     "ReleaseProblem",
@@ -156,6 +173,7 @@ __all__ = [
     "Technician",
     "Ticket",
     "TicketStep",
+    "TicketTemplate",
     "TimeEntry",
     "Tracked",
     "TrackedComment",

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from deskterm.domain.patterns import pattern
 from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import (
     BY_ID,
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from deskterm.widgets.key_bar import Severity
 
 
+OWN_KEY = pattern(r"(?:f\d{1,2}|(?:ctrl|alt)\+[a-z0-9])\Z")
+"""Keys that a desk may give to what is its own."""
+
+
 def breakpoints(wide: int) -> list[tuple[int, str]]:
     """Give the looks of a screen by its columns; it is wide from so many on."""
     return [(0, "-too-narrow"), (SMALLEST[0], "-narrow"), (wide, "-wide")]
@@ -45,6 +50,10 @@ class DeskScreen(Screen[None], Working):
     """What is in hand here."""
     FLOWS: ClassVar[Mapping[str, Flow]] = general.FLOWS
     """Actions that are functions with the screen as their owner; a subclass adds its own."""
+    OWN_KEYS: ClassVar[tuple[Flow, ...]] = ()
+    """Asked about keys that no action has: a macro of the desk's own may have one."""
+    pressed = ""
+    """The key that no action has, while these flows are asked."""
     KEPT: ClassVar[bool] = False
     """Whether it is kept when it is left, and filled anew (`fill`) when it is opened again."""
     unread = False
@@ -161,6 +170,10 @@ class DeskScreen(Screen[None], Working):
         if known is not None and self.check_action(known.id, ()) is None:
             self.say(why_not(known, self.chosen(), self.KIND, self.chosen_number()), "warning")
             event.stop()
+        elif known is None and OWN_KEY.match(event.key) and self.desk_app.is_open:
+            self.pressed = event.key
+            for flow in self.OWN_KEYS:
+                flow(self)
 
     def show_keys(self) -> None:
         """Draw the footer anew from the registry and the settings' keys."""

@@ -17,6 +17,7 @@ from deskterm.services.feeding import Feeding
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
+from deskterm.services.means.recurring import Recurring
 from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
@@ -78,6 +79,7 @@ class Jobs:
         self._verifying = Verifying(store)
         self._feeding = Feeding(store)
         self._forgotten = Forgotten(store, letters)
+        self._recurring = Recurring(store, letters)
         self._asking_people = Rhythm(_ASKING)
         self._inbox = inbox
         self._outbox = outbox
@@ -104,6 +106,7 @@ class Jobs:
         errands, errands_due = self._asking.run()
         self._feeding.run(clock.now())
         self._forgotten.run(clock.now())
+        self._recurring.run(clock.now())
         return JobsDone(
             held=True,
             processed=processed,

@@ -15,6 +15,11 @@ _TABLES = {
     "device": ("SELECT id, name FROM device", "deskterm device list"),
     "calendar": ("SELECT id, name FROM calendar", "deskterm calendar list"),
     "offer": ("SELECT id, name FROM offer", "deskterm offer list"),
+    "ticket_template": (
+        "SELECT id, name FROM ticket_template",
+        "deskterm ticket-template list",
+    ),
+    "checklist": ("SELECT id, name FROM checklist", "deskterm checklist list"),
     "rule": ("SELECT id, name FROM rule", "deskterm rule list"),
     "mailbox": ("SELECT id, name FROM mailbox", "deskterm mail mailbox list"),
 }

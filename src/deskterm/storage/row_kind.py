@@ -62,3 +62,57 @@ class RowKind(NamedTuple):
     def bound(self, name: str, value: object) -> object:
         """Give a held value as it is stored."""
         return json_text(value) if name in self.jsons and value is not None else value
+
+
+MEANS_KINDS: dict[str, RowKind] = {
+    "text": RowKind(
+        "canned_text",
+        ("name", "short", "words", "language", "organisation_id", "active"),
+        "text {}",
+        flags=frozenset({"active"}),
+    ),
+    "macro": RowKind(
+        "macro",
+        ("name", "about", "steps", "hotkey", "active"),
+        "macro {}",
+        flags=frozenset({"active"}),
+        jsons=frozenset({"steps"}),
+    ),
+    "checklist": RowKind(
+        "checklist",
+        ("name", "items", "required"),
+        "checklist {}",
+        flags=frozenset({"required"}),
+        jsons=frozenset({"items"}),
+        used=(("ticket_template", "checklist_id"),),
+    ),
+    "ticket_template": RowKind(
+        "ticket_template",
+        (
+            *("name", "subject", "body", "problem", "urgent", "fields", "active"),
+            *("category_id", "service_id", "group_id", "checklist_id"),
+        ),
+        "template {}",
+        flags=frozenset({"urgent", "active"}),
+        jsons=frozenset({"fields"}),
+        used=(("recurring", "template_id"),),
+    ),
+    "recurring": RowKind(
+        "recurring",
+        (
+            *("name", "rule", "first_day", "since_day", "template_id", "person_id"),
+            *("calendar_id", "off", "ahead", "active"),
+        ),
+        "recurring {}",
+        flags=frozenset({"active"}),
+        reset={"trouble": ""},
+        goes=(("recurring_made", "recurring_id"),),
+    ),
+    "verb": RowKind(
+        "own_verb",
+        ("name", "about", "run", "gives", "seconds", "hotkey", "active"),
+        "verb {}",
+        flags=frozenset({"active"}),
+    ),
+}
+"""Ledger kind → how its rows are kept; a part of `ROW_KINDS`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deskterm.calendars.offers import PROMISED
 from deskterm.storage import row_parts
-from deskterm.storage.row_kind import RowKind
+from deskterm.storage.row_kind import MEANS_KINDS, RowKind
 
 if TYPE_CHECKING:
     from deskterm.storage.held_values import Changes
@@ -33,6 +33,7 @@ def _promises_follow(kind: str, work: "Work", number: int, changes: "Changes") -
 
 
 ROW_KINDS: dict[str, RowKind] = {
+    **MEANS_KINDS,
     "technician": RowKind(
         "technician",
         (
@@ -71,6 +72,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("category", "group_id"),
             ("mailbox", "group_id"),
             ("offer", "group_id"),
+            ("ticket_template", "group_id"),
         ),
     ),
     "category": RowKind(
@@ -85,6 +87,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("problem", "category_id"),
             ("mailbox", "category_id"),
             ("competence", "category_id"),
+            ("ticket_template", "category_id"),
         ),
     ),
     "handover": RowKind(
@@ -119,7 +122,11 @@ ROW_KINDS: dict[str, RowKind] = {
         "service",
         ("name",),
         "service {}",
-        used=(("ticket", "service_id"), ("offer", "service_id")),
+        used=(
+            ("ticket", "service_id"),
+            ("offer", "service_id"),
+            ("ticket_template", "service_id"),
+        ),
     ),
     "calendar": RowKind(
         "calendar",
@@ -127,7 +134,7 @@ ROW_KINDS: dict[str, RowKind] = {
         "calendar {}",
         flags=frozenset({"desk"}),
         jsons=frozenset({"days"}),
-        used=(("offer", "calendar_id"), ("site", "calendar_id")),
+        used=(("recurring", "calendar_id"), ("offer", "calendar_id"), ("site", "calendar_id")),
         follows=partial(_promises_follow, "calendar"),
     ),
     "offer": RowKind(
@@ -194,6 +201,7 @@ ROW_KINDS: dict[str, RowKind] = {
         goes=(("person_address", "person_id"),),
         used=(
             ("ticket", "requester_id"),
+            ("recurring", "person_id"),
             ("ticket", "approver_id"),
             ("watcher", "person_id"),
             ("device", "person_id"),
@@ -216,12 +224,6 @@ ROW_KINDS: dict[str, RowKind] = {
     ),
     "remote": RowKind(
         "remote", ("name", "run", "kind", "os", "active"), "remote {}", flags=frozenset({"active"})
-    ),
-    "text": RowKind(
-        "canned_text",
-        ("name", "short", "words", "language", "organisation_id", "active"),
-        "text {}",
-        flags=frozenset({"active"}),
     ),
     "absence": RowKind(
         "absence",

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0039"
+HEAD = "0040"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -45,6 +45,7 @@ KNOWN = (
     "0037",
     "0038",
     "0039",
+    "0040",
 )
 """Every schema this program knows, oldest first."""
 

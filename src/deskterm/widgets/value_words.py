@@ -242,12 +242,21 @@ def _worked(name: str, after: object, names: Names) -> str:
     return f"{said}, {after['state']}{note}"
 
 
+def _item(name: str, after: object, names: Names) -> str:
+    """`item 2 done: Note the serial number`."""
+    del names
+    if not isinstance(after, list) or len(after) < 4:
+        return f"item {name} taken off"
+    return f"item {name} {'done' if after[3] else 'open'}: {after[0]}"
+
+
 _TIES = {
     "watcher": _watcher,
     "problem": _problem,
     "callback": _callback,
     "visit": _visit,
     "time": _worked,
+    "item": _item,
 }
 """What hangs on a ticket → its sentence of (name, what it is now, names)."""
 

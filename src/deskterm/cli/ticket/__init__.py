@@ -74,6 +74,7 @@ def new(
     field: Annotated[list[str] | None, Option(metavar="K=V", help=_FIELD_HELP)] = None,
     attach: Annotated[list[Path] | None, Option(help="A file to keep with it.")] = None,
     take: Annotated[bool, Option("--take", help="Take it at once.")] = False,
+    template: Annotated[str, Option(metavar="NAME", help="Filled in where nothing is said.")] = "",
     jsonl: Annotated[
         str | None, Option("--jsonl", metavar="-", help="Many: a JSON object a line.")
     ] = None,
@@ -106,6 +107,8 @@ def new(
         files=files(attach or []),
     )
     with opened() as desk:
+        if template:
+            ticket = desk.means.templates.fill(template, ticket)
         if by:
             ticket = ticket._replace(needed_by=later(by, clock.now(), desk.board.zone()))
         ticket = ticket._replace(urgent=_urgency(ticket, urgent))
@@ -118,7 +121,7 @@ def _urgency(ticket: NewTicket, said: bool | None) -> bool:
         return said
     judged = judge(Facts(ticket.people, ticket.cannot_work, ticket.needed_by), clock.now())
     if judged is None:
-        return False
+        return ticket.urgent
     other = "--not-urgent" if judged.urgent else "--urgent"
     say(f"{'Urgent' if judged.urgent else 'Not urgent'}: {judged.reason} ({other} says otherwise).")
     return judged.urgent

@@ -1,4 +1,4 @@
-"""`deskterm ticket reply`: an answer, in one's own words or by a canned text."""
+"""`deskterm ticket reply`: `do`: an answer, also by a canned text; a macro."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,7 @@ from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Option
 from deskterm.cli.ticket import files
+from deskterm.domain.errors import UsageError
 from deskterm.domain.verbs import Reply
 
 Attach = Annotated[list[Path] | None, Option("--attach", help="A file to keep with it.")]
@@ -31,11 +32,28 @@ def reply(
     return run(
         call,
         "Reply to",
-        lambda desk, found, how: desk.texts.reply(found, text, more, kept, how),
+        lambda desk, found, how: desk.means.texts.reply(found, text, more, kept, how),
         first=say_here,
     )
 
 
+@targeting
+def do(call: Call) -> int:
+    """Run a macro on tickets as one operation: the last word is its name.
+
+    On each ticket all of its steps are done, or none.
+    """
+    if not call.target:
+        raise UsageError("which macro? `deskterm ticket do 12 NAME`, or -q QUERY NAME.")
+    name = call.target[-1]
+    return run(
+        call._replace(target=call.target[:-1]),
+        f"Do {name} to",
+        lambda desk, found, how: desk.means.macros.do(found, name, how),
+    )
+
+
 def register(noun: Noun) -> None:
-    """Add the verb to `deskterm ticket`."""
+    """Add the verbs to `deskterm ticket`."""
     noun.verb("reply", "deskterm ticket reply 12 --body 'We are on it.'")(reply)
+    noun.verb("do", "deskterm ticket do 12 13 reset-password --dry-run")(do)

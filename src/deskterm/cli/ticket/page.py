@@ -59,6 +59,7 @@ def _facts(view: TicketView) -> str:
         ("Problem", view.problem),
         ("Reproduce", view.reproduction),
         ("Worked", hours_words(view.worked) if view.worked else None),
+        ("Checklist", f"{view.items_done} of {view.items} done" if view.items else None),
         ("Resolution", view.resolution),
         ("Belongs to", ", ".join(f"P{p.id} {p.title} ({p.state})" for p in view.problems)),
         ("Solution", f"S{view.solution_id} {view.solution}" if view.solution_id else None),

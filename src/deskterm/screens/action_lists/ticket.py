@@ -131,5 +131,6 @@ CALL = (
     _form("call_category", "f4", "Category", "Take the category that triage proposes."),
     _form("call_same", "ctrl+l", "Same", "Link it to the open ticket that reads the same.", 7),
     _form("call_text", "ctrl+o", "Put in", "Put a canned text into what they say."),
+    _form("call_template", "f8", "Template", "Begin from a ticket that is filled in already."),
     _form("call_anew", "ctrl+n", "Anew", "Begin anew; what stands in the form is forgotten."),
 )

@@ -21,7 +21,7 @@ from deskterm.screens.board.preview import TicketPreview
 from deskterm.screens.board.tabs import BoardTabs
 from deskterm.screens.board.tickets import TicketList
 from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.flows import general, tickets
+from deskterm.screens.flows import general, means, tickets
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.ticket_table import TicketTable
 
@@ -44,6 +44,7 @@ class BoardScreen(DeskScreen):
     NAME = "board"
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = breakpoints(BESIDE)
+    OWN_KEYS: ClassVar[tuple[Flow, ...]] = (means.by_key,)
     FLOWS: ClassVar[Mapping[str, Flow]] = {
         **general.FLOWS,
         **tickets.FLOWS,

@@ -116,7 +116,7 @@ class Call(DeskScreen):
         def offer(texts: "Sequence[Canned]") -> None:
             self.form.query_one("#what", WordsArea).canned = texts
 
-        self.load(lambda desk: desk.texts.for_person(person), offer, "texts")
+        self.load(lambda desk: desk.means.texts.for_person(person), offer, "texts")
 
     def desk_changed(self) -> None:
         """Compare anew: what is open right now may be another."""
@@ -194,7 +194,7 @@ class Call(DeskScreen):
     @on(WordsArea.Inserted)
     def _inserted(self, message: WordsArea.Inserted) -> None:
         number = message.text.id
-        self.keep(lambda desk: desk.texts.used([number]))
+        self.keep(lambda desk: desk.means.texts.used([number]))
         if sentence := message.text.holes:
             self.say(sentence, "warning")
 

@@ -53,6 +53,8 @@ class CallValues:
     device: str = ""
     own: dict[str, str] = field(default_factory=dict)
     """The desk's own fields, where something stands in them."""
+    template: str = ""
+    """The ticket template it was begun from: it fills in what the form has no field for."""
 
     @property
     def is_empty(self) -> bool:
@@ -103,6 +105,7 @@ class CallForm(VerticalScroll, can_focus=False):
         self.caller, self.own = Caller(), OwnFields()
         self._ours = "no"
         """What the form itself has set urgent to."""
+        self.template = ""
         self._decided = False
         """True once a person has set urgent themselves."""
 
@@ -154,6 +157,7 @@ class CallForm(VerticalScroll, can_focus=False):
             category=self.category,
             device=self.query_one("#device", Input).value.strip(),
             own=self.own.known,
+            template=self.template,
         )
 
     @property
@@ -178,6 +182,7 @@ class CallForm(VerticalScroll, can_focus=False):
 
     def put(self, values: CallValues) -> None:
         """Fill the form in."""
+        self.template = values.template
         self.caller.put(values.who, values.person, values.new_person)
         self.query_one("#what", TextArea).load_text(values.what)
         self.query_one("#urgent", Choice).value = "yes" if values.urgent else "no"

@@ -150,21 +150,26 @@ def _save(
     """Log the call once; asking again after an unclear failure is the same operation."""
     if _refused(owner):
         return
-    ticket = _ticket(owner, take)
+    ticket, template = _ticket(owner, take), owner.form.template
 
     def run(desk: "Desk", how: How) -> "Done":
-        return desk.tickets.new(ticket, how=how)
+        return desk.tickets.new(_with_template(desk, ticket, template), how=how)
 
     _place(owner, how, "Logged", run, then)
 
 
 def _save_solved(owner: "Call", solved: Solved) -> None:
-    ticket = _ticket(owner)
+    ticket, template = _ticket(owner), owner.form.template
 
     def run(desk: "Desk", how: How) -> "Done":
-        return desk.calls.solved(ticket, solved.resolution, waived=solved.waived, how=how)
+        ticket_ = _with_template(desk, ticket, template)
+        return desk.calls.solved(ticket_, solved.resolution, waived=solved.waived, how=how)
 
     _place(owner, f"solved {solved}", "Logged and solved", run)
+
+
+def _with_template(desk: "Desk", ticket: NewTicket, template: str) -> NewTicket:
+    return desk.means.templates.fill(template, ticket) if template else ticket
 
 
 def _refused(owner: "Call") -> bool:

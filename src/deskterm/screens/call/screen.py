@@ -4,7 +4,8 @@ Keys into the form work from every field: functions with the call as their owner
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -14,9 +15,16 @@ from deskterm.screens.actions import bindings
 from deskterm.screens.call import saving
 from deskterm.screens.call.call import Call, is_named
 from deskterm.screens.call.form import CallForm, CallValues
+from deskterm.screens.dialogs.ask import PickDialog
 from deskterm.screens.flows import general
-from deskterm.screens.flows.texts import pick
+from deskterm.screens.flows.means import pick
+from deskterm.widgets.picker import Pick
 from deskterm.widgets.typed import WordsArea
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskterm.domain.means import TemplateRow
 
 
 def call_urgent(owner: "Call") -> None:
@@ -51,10 +59,44 @@ def call_text(owner: "Call") -> None:
     """Choose a canned text and put it into what they say."""
     person, area = owner.form.caller.person, owner.form.query_one("#what", WordsArea)
     owner.load(
-        lambda desk: desk.texts.for_person(person),
+        lambda desk: desk.means.texts.for_person(person),
         lambda found: pick(owner, area, found),
         "texts-to-pick",
     )
+
+
+def call_template(owner: "Call") -> None:
+    """Choose a ticket template: it fills in what is not said yet."""
+
+    def offer(found: "Sequence[TemplateRow]") -> None:
+        by_name = {one.name: one for one in found}
+        if not by_name:
+            owner.say("There is no template yet: `deskterm ticket-template add`, or F3.")
+            return
+        picks = [Pick(one.name, one.name, one.subject) for one in found]
+
+        def chosen(name: str | None) -> None:
+            if name:
+                _begin_from(owner, by_name[name])
+
+        owner.app.push_screen(PickDialog("Template", picks), chosen)
+
+    owner.load(lambda desk: desk.means.templates.list(), offer, "templates")
+
+
+def _begin_from(owner: "Call", row: "TemplateRow") -> None:
+    form, values = owner.form, owner.form.values
+    form.put(
+        replace(
+            values,
+            template=row.name,
+            what=values.what or row.body or row.subject,
+            urgent=values.urgent or row.urgent,
+            category=values.category or row.category,
+        )
+    )
+    items = f", checklist {row.checklist}" if row.checklist else ""
+    owner.say(f"Template {row.name}: {row.subject or row.name}{items}.")
 
 
 def call_anew(owner: "Call") -> None:
@@ -80,6 +122,7 @@ FLOWS: "Mapping[str, Flow]" = {
     "call_category": call_category,
     "call_same": call_same,
     "call_text": call_text,
+    "call_template": call_template,
     "call_anew": call_anew,
 }
 

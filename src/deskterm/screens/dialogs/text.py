@@ -44,7 +44,7 @@ class TextDialog(VerbDialog[str]):
         self.load(lambda desk: desk.drafts.get(kind, subject), self._bring_back, "draft")
         self.load(nameable, self._can_name, "logins")
         if len(self.targets.ids) == 1:
-            self.load(lambda desk: desk.texts.for_ticket(subject), self._can_insert, "texts")
+            self.load(lambda desk: desk.means.texts.for_ticket(subject), self._can_insert, "texts")
         if self.TELLS:
             ids = self.targets.ids
             self.load(lambda desk: desk.tickets.unread(ids), self._warn, "unread")
@@ -66,7 +66,7 @@ class TextDialog(VerbDialog[str]):
     @on(WordsArea.Inserted)
     def _inserted(self, message: WordsArea.Inserted) -> None:
         number = message.text.id
-        self.keep(lambda desk: desk.texts.used([number]))
+        self.keep(lambda desk: desk.means.texts.used([number]))
         if sentence := message.text.holes:
             self.desk_app.say(sentence, "warning")
 

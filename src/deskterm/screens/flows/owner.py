@@ -64,3 +64,10 @@ class TicketOwner(Owner, Protocol):
 
     def written(self, done: "Done") -> None:
         """Called after a verb was done, e.g. to take the marks away."""
+
+
+class KeyOwner(TicketOwner, Protocol):
+    """The same, where a key was pressed that no action has."""
+
+    pressed: str
+    """That key."""

@@ -19,7 +19,15 @@ from deskterm.domain.verbs import (
     Wait,
 )
 from deskterm.domain.vocabulary import WaitingFor
-from deskterm.screens.flows import elsewhere, promises, proposals, remedies, times, visits
+from deskterm.screens.flows import (
+    elsewhere,
+    means,
+    promises,
+    proposals,
+    remedies,
+    times,
+    visits,
+)
 from deskterm.screens.flows.asking import ask, confirmed, limit, order, say_here
 from deskterm.screens.order import Order
 
@@ -262,6 +270,7 @@ FLOWS: "Mapping[str, Flow]" = {
     **times.FLOWS,
     **proposals.FLOWS,
     **remedies.FLOWS,
+    **means.FLOWS,
     "reply": reply,
     "note": note,
     "merge": merge,

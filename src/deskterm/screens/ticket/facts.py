@@ -71,6 +71,7 @@ def _ticket(view: TicketView) -> list[tuple[str, str]]:
         *((column.label, _edited(view, name)) for name, column in EDITED.items()),
         ("Owner", view.assignee or "nobody · t takes it"),
         ("Waits", f"{waits}: {view.waiting_reason or 'no reason'}" if view.waiting_for else ""),
+        ("Checklist", f"{view.items_done} of {view.items} done · l" if view.items else ""),
         ("Resolution", view.resolution),
         ("Solution", f"S{view.solution_id}" if view.solution_id else ""),
         ("Verified", _proofs(view)),

@@ -7,8 +7,8 @@ from deskterm.domain.errors import DeskError
 from deskterm.domain.verbs import Split
 from deskterm.screens.flows.asking import say_here
 from deskterm.screens.flows.general import filter_board
+from deskterm.screens.flows.means import pick
 from deskterm.screens.flows.remote import remote
-from deskterm.screens.flows.texts import pick
 from deskterm.screens.order import OnTickets, Order
 from deskterm.screens.ticket import things, whose
 from deskterm.widgets.picker import Pick
@@ -185,7 +185,7 @@ def insert(owner: "TicketReader") -> None:
     def offer(found: "list[Canned]") -> None:
         pick(owner, owner.writer.area, found, picks, chosen)
 
-    owner.load(lambda desk: desk.texts.for_ticket(number), offer, "texts-to-pick")
+    owner.load(lambda desk: desk.means.texts.for_ticket(number), offer, "texts-to-pick")
 
 
 FLOWS: "Mapping[str, Flow]" = {

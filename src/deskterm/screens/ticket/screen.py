@@ -14,7 +14,7 @@ from deskterm.screens.action import Chosen, Flow
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, part_bindings, possible
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.flows import general, tickets
+from deskterm.screens.flows import general, means, tickets
 from deskterm.screens.flows.asking import order
 from deskterm.screens.flows.proposals import to_accept
 from deskterm.screens.order import VerbWanted
@@ -45,6 +45,7 @@ class TicketScreen(DeskScreen):
     NAME = "ticket"
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **tickets.FLOWS, **flows.FLOWS}
+    OWN_KEYS: ClassVar[tuple[Flow, ...]] = (means.by_key,)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("ticket"),
         *part_bindings("next_tab", "tab_before"),

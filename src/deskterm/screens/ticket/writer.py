@@ -109,7 +109,7 @@ class Writer(ReplyBox, Working):
 
         self.load(lambda desk: desk.drafts.get(kind, number), bring_back, "draft")
         self.load(nameable, self._can_name, "logins")
-        self.load(lambda desk: desk.texts.for_ticket(number), self._can_insert, "texts")
+        self.load(lambda desk: desk.means.texts.for_ticket(number), self._can_insert, "texts")
 
     def _can_insert(self, texts: "list[Canned]") -> None:
         self.area.canned = texts
@@ -188,7 +188,7 @@ class Writer(ReplyBox, Working):
                 self._end()
                 self.post_message(self.Sent())
             if texts:
-                self.keep(lambda desk: desk.texts.used(texts))
+                self.keep(lambda desk: desk.means.texts.used(texts))
             for solution in used:
                 self._record_use(number, solution)
 

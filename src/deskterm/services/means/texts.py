@@ -6,7 +6,7 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.means import Canned, fitting, named
 from deskterm.domain.rows import Done, PersonRow
 from deskterm.domain.verbs import Reply
-from deskterm.services.means.running import run_filled
+from deskterm.services.means.steps import run_filled
 from deskterm.services.means.values import person_values, put, values_of
 from deskterm.storage import desk_settings
 from deskterm.storage.reads import means
@@ -16,7 +16,7 @@ from deskterm.storage.reads.ticket import show
 from deskterm.storage.ticket.hold import survivor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from deskterm.domain.requests import NewFile
     from deskterm.services.tickets.operation import Tickets
@@ -34,14 +34,14 @@ class Texts:
         with self._tickets.store.reading() as database, database.snapshot():
             view = show(database, survivor(database, number))
             values = values_of(database, view, self._tickets.me)
-            return _fitting(database, view.requester, values)
+            return fitting_texts(database, view.requester, values)
 
     def for_person(self, number: int | None) -> list[Canned]:
         """Give the texts that fit a caller; None: whoever that is."""
         with self._tickets.store.reading() as database, database.snapshot():
             person = None if number is None else read_person(database, number)
             values = person_values(database, person, self._tickets.me)
-            return _fitting(database, person, values)
+            return fitting_texts(database, person, values)
 
     def used(self, numbers: "Sequence[int]") -> None:
         """Count that texts were sent; no operation: it only ranks them."""
@@ -64,15 +64,15 @@ class Texts:
         first = named(self.for_ticket(numbers[0]), name)
         used = []
 
-        def answer(database: "Database", number: int) -> Reply:
+        def answer(database: "Database", number: int) -> "Iterator[Reply]":
             view = show(database, number)
             values = values_of(database, view, self._tickets.me)
-            row = named(_fitting(database, view.requester, values), first.short)
+            row = named(fitting_texts(database, view.requester, values), first.short)
             used.append(row.id)
             refuse_holes(number, row)
-            return Reply(f"{row.words}\n\n{body}".strip(), files)
+            yield Reply(f"{row.words}\n\n{body}".strip(), files)
 
-        done = run_filled(self._tickets, "reply", numbers, answer, how)
+        done = run_filled(self._tickets, numbers, answer, how)
         if not how.dry and not done.repeated:
             self.used(used)
         return done
@@ -89,9 +89,10 @@ def refuse_holes(number: int, text: Canned) -> None:
         )
 
 
-def _fitting(
+def fitting_texts(
     database: "Database", person: PersonRow | None, values: "Mapping[str, str]"
 ) -> list[Canned]:
+    """Give the texts for a person, filled in with what is known, the most used first."""
     spoken = language(database, person.id) if person else ""
     languages = (spoken, str(desk_settings.value(database, "mail.language")))
     organisation = (person and person.organisation) or ""

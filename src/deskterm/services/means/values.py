@@ -1,6 +1,6 @@
 """What may stand in braces in canned texts, macros and templates, and what it means on a ticket."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
@@ -35,12 +35,18 @@ _PLACE = pattern(r"\{([a-z][a-z0-9_]{0,40})\}")
 _LONGEST = 400
 
 
-def check_places(text: str) -> None:
-    """Refuse a placeholder that nothing stands for; raises UsageError."""
+KNOWN_EARLY = ("me", "today")
+"""What is known before there is a ticket."""
+
+
+def check_places(text: str, known: Collection[str] = ()) -> None:
+    """Refuse a placeholder that nothing stands for, here: `known`; raises UsageError."""
     for name in placeholders(text):
-        if name not in PLACES and not name.startswith(FIELD):
-            known = ", ".join(f"{{{one}}}" for one in PLACES)
-            raise UsageError(f"{{{name}}} stands for nothing; there are {known}, {{{FIELD}os}} ….")
+        there = name in known if known else name in PLACES or name.startswith(FIELD)
+        if not there:
+            told = ", ".join(f"{{{one}}}" for one in known or PLACES)
+            more = "" if known else f", {{{FIELD}os}} …"
+            raise UsageError(f"{{{name}}} stands for nothing here; there are {told}{more}.")
 
 
 def put(text: str, values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:

@@ -55,10 +55,16 @@ def _class_of(kind: str) -> type[Keeper]:
         from deskterm.services.records.releases import Releases
 
         return Releases
-    if kind == "text":
-        from deskterm.services.records.means import CannedTexts
+    if kind in ("text", "macro", "ticket_template", "recurring", "verb"):
+        from deskterm.services.records import means
 
-        return CannedTexts
+        return {
+            "text": means.CannedTexts,
+            "macro": means.Macros,
+            "ticket_template": means.TicketTemplates,
+            "recurring": means.Recurring,
+            "verb": means.OwnVerbs,
+        }[kind]
     if kind in ("calendar", "offer"):
         from deskterm.services.records import offers
 

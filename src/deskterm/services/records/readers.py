@@ -1,6 +1,7 @@
 """From what a person types to what a record holds, and back: by the kinds of `Field.kind`."""
 
 import json
+import shlex
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from deskterm.domain.address import normal_address
 from deskterm.domain.competences import LEVELS
 from deskterm.domain.errors import UsageError
 from deskterm.domain.news import Kind
+from deskterm.domain.patterns import pattern
 from deskterm.domain.record_table import Field
 from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.services.setting_table import declared
@@ -23,6 +25,8 @@ from deskterm.triage.spans import later
 Read = Callable[[Database, Field, str], object]
 """From the text of a field to its value; raises UsageError, NotFoundError."""
 _MOST_DAYS = 500
+_PROGRAM = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}\Z")
+_KEY = pattern(r"(?:f[1-9]|f1[0-2]|(?:ctrl|alt)\+[a-z0-9])\Z")
 _YES = {"yes": True, "on": True, "true": True, "y": True, "1": True}
 _NO = {"no": False, "off": False, "false": False, "n": False, "0": False}
 
@@ -258,7 +262,45 @@ def _short(_database: Database, _field: Field, text: str) -> str:
     return word
 
 
+def _steps(_database: Database, _field: Field, text: str) -> list[Mapping[str, object]]:
+    from deskterm.services.means.steps import read_steps
+
+    return read_steps(text)
+
+
+def _rule(_database: Database, _field: Field, text: str) -> str:
+    from deskterm.calendars.recurrence import read_rule
+
+    return read_rule(text) if text.strip() else ""
+
+
+def _argv(_database: Database, _field: Field, text: str) -> str:
+    """Give an argument list as it is typed; its program is a name, never a path."""
+    words = " ".join(storable(text).split())
+    try:
+        argv = tuple(shlex.split(words))
+    except ValueError as error:
+        raise UsageError(f"{text[:80]!r} cannot be read: {error}.") from None
+    if argv and not _PROGRAM.match(argv[0]):
+        raise UsageError(
+            f"{argv[0][:40]!r}: write a plain name; which program it is says each machine's "
+            "setting `programs`."
+        )
+    return words
+
+
+def _key(_database: Database, _field: Field, text: str) -> str:
+    key = header_safe(storable(text)).strip().lower()
+    if key and not _KEY.match(key):
+        raise UsageError(f"{text[:40]!r} is no key: write it as f11, ctrl+1, alt+v.")
+    return key
+
+
 READERS: Mapping[str, Read] = {
+    "steps": _steps,
+    "rule": _rule,
+    "argv": _argv,
+    "key": _key,
     "command": _command,
     "short": _short,
     "text": _text,

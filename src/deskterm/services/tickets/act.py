@@ -141,6 +141,14 @@ class Act:
         kinds = held["category_id"], held["service_id"]
         return reads.missing_fields(held.work.spine, held.id, *kinds)
 
+    def check_items(self, held: Hold) -> None:
+        """Refuse to solve it while items of its checklists must still be done (C8)."""
+        if reads.has_open_items(held.work.spine, held.id):
+            from deskterm.domain.checklists import refuse_open
+            from deskterm.storage.checklists import open_items
+
+            refuse_open(held.id, open_items(held.work.spine, held.id))
+
     def duplicate_of(self, held: Hold, original: int) -> None:
         """Link it to what it is a duplicate of; without one (0) it must be linked already."""
         database = held.work.spine

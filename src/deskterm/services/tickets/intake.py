@@ -36,6 +36,7 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
         from deskterm.services.tickets.verbs.facts import put_typed
 
         put_typed(held, ticket.fields)
+    _put_list(held, ticket.checklist)
     for watcher in (*named, *ticket.watcher_ids):
         if watcher != person:
             held.put(f"watcher.{watcher}", True)
@@ -107,6 +108,13 @@ def _values(work: Work, ticket: NewTicket, person: int) -> dict[str, object]:
     if ticket.at is not None:
         values["opened_at"] = ticket.at
     return values
+
+
+def _put_list(held: Hold, checklist: str) -> None:
+    if checklist:
+        from deskterm.services.tickets.verbs.checklists import put_on
+
+        put_on(held, checklist)
 
 
 def _mark_steps(held: Hold, ticket: NewTicket) -> None:

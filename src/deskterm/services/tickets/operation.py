@@ -1,9 +1,9 @@
 """One verb on one or many tickets as one operation: lock, ask the rules, change, write once."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from deskterm.domain import clock, lifecycle
 from deskterm.domain.address import is_no_reply
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 Failures = list[tuple[int, DeskError]]
+
+
+class Guard(Protocol):
+    """Asks somebody outside, this machine's hooks, before a change (`services/hooks/before`)."""
+
+    def allowed(
+        self, tickets: "Tickets", numbers: Sequence[int], verb: str, request: Mapping[str, object]
+    ) -> tuple[list[int], tuple[tuple[int, str, int], ...]]:
+        """Give the tickets that may be changed so, and the refusals of the others."""
+
+    def new(self, tickets: "Tickets", asked: Sequence[NewTicket]) -> None:
+        """Raise RefusedError where tickets may not be opened."""
 
 
 class _Run:
@@ -73,6 +85,8 @@ class Tickets:
         self.store = store
         self.me = me
         self.letters = letters
+        self.guard: Guard | None = None
+        """Asks this machine's hooks before a change; None where it has none."""
 
     def do(self, targets: Sequence[int], asked: Request, how: How = NOW) -> Done:
         """Do what is asked for on tickets, as one operation; see `operate`."""
@@ -80,7 +94,11 @@ class Tickets:
         def change(held: Hold, act: Act) -> None:
             act.do(held, asked)
 
-        return self.operate(asked.verb, targets, change, how, asked.changes)
+        if self.guard is None:
+            return self.operate(asked.verb, targets, change, how, asked.changes)
+        left, failed = self.guard.allowed(self, targets, asked.verb, asked.to_json())
+        done = self.operate(asked.verb, left, change, how, asked.changes)
+        return done._replace(failed=(*failed, *done.failed))
 
     def operate(
         self,
@@ -129,6 +147,8 @@ class Tickets:
     def new_many(self, tickets: Iterable[NewTicket], how: How = NOW) -> Done:
         """Open many tickets as one operation: all of them or none."""
         asked = list(tickets)
+        if self.guard is not None:
+            self.guard.new(self, asked)
         return self.store.tried(lambda: self._open(asked, how))
 
     def _open(self, asked: Sequence[NewTicket], how: How) -> Done:

@@ -315,6 +315,16 @@ def missing_fields(
     return [(name, what) for name, what in needed if what]
 
 
+def has_open_items(database: Database, ticket: int) -> bool:
+    """Tell whether items of its checklists must still be done before it is solved."""
+    row = database.one(
+        "SELECT 1 AS there FROM checklist_item WHERE ticket_id = :id AND required "
+        "AND done_by IS NULL LIMIT 1",
+        id=ticket,
+    )
+    return row is not None
+
+
 def group_of_category(database: Database, category: int) -> int | None:
     """Give the group that a category's tickets go to."""
     row = database.one("SELECT group_id FROM category WHERE id = :id", id=category)

@@ -17,6 +17,8 @@ _NAMES = {
     "organisation_id": "(SELECT name FROM organisation WHERE id = r.organisation_id)",
     "service_id": "(SELECT name FROM service WHERE id = r.service_id)",
     "calendar_id": "(SELECT name FROM calendar WHERE id = r.calendar_id)",
+    "template_id": "(SELECT name FROM ticket_template WHERE id = r.template_id)",
+    "checklist_id": "(SELECT name FROM checklist WHERE id = r.checklist_id)",
     "problem_id": "(SELECT 'P' || id FROM problem WHERE id = r.problem_id)",
 }
 """Column → the name behind its number."""

@@ -19,7 +19,9 @@ _OWN = tuple(name for name in EVERY if name in TicketView._fields)
 _TICKET = f"""
 SELECT {", ".join(f"t.{name}" for name in (*_OWN, "requester_id", "device_id"))},
   c.path AS category, s.name AS service, g.name AS group_name, f.name AS from_group,
-  u.title AS solution
+  u.title AS solution,
+  (SELECT count(*) FROM checklist_item i WHERE i.ticket_id = t.id) AS items,
+  (SELECT count(i.done_by) FROM checklist_item i WHERE i.ticket_id = t.id) AS items_done
 FROM ticket t
 LEFT JOIN category c ON c.id = t.category_id
 LEFT JOIN service s ON s.id = t.service_id
@@ -62,6 +64,8 @@ def _view(database: Database, row: Row) -> TicketView:
         questions=_questions(database, number),
         problems=_problems(database, number),
         solution=row["solution"] or "",
+        items=row["items"],
+        items_done=row["items_done"],
     )
 
 

@@ -32,7 +32,7 @@ WORK: Mapping[str, Right] = {
         (
             *("step", "field_value", "watcher", "link", "question", "entry_place"),
             *("callback", "visit", "draft", "notice", "saved_view", "absence", "taken_back"),
-            *("canned_text", "day_mark", "day_total"),
+            *("canned_text", "checklist_item", "day_mark", "day_total"),
             *("competence", "review", "handover", "handover_read", "presence", "time_entry"),
             *("person_address", "solution_use", "problem_ticket", "problem_told"),
             *("problem_promise", "release_problem", "release_told", "news_told"),
@@ -64,6 +64,7 @@ SETTLED: Mapping[str, Right] = dict.fromkeys(
         *("desk_setting", "calendar", "offer", "offer_version", "remote"),
         *("organisation", "site", "technician", "person", "device", "problem", "release"),
         *("announcement", "solution", "mail_receipt"),
+        *("macro", "checklist", "ticket_template", "recurring", "own_verb", "recurring_made"),
     ),
     Right("iud"),
 ) | {"mailbox": Right("iud", (*_MAILBOX, *_PROGRESS))}
@@ -72,7 +73,7 @@ JOBS: Mapping[str, Right] = {
     **dict.fromkeys(
         (
             *("lease", "learned_word", "learned_head", "learned_ticket", "learned_lesson"),
-            *("mail_receipt", "secret"),
+            *("mail_receipt", "secret", "recurring_made", "hook_run"),
         ),
         Right("iud"),
     ),
@@ -90,6 +91,7 @@ JOBS: Mapping[str, Right] = {
         ),
     ),
     "calendar": Right("u"),
+    "recurring": Right("u", ("trouble",)),
     "seal": Right("i"),
 }
 """What the jobs need besides: only workers have it."""

@@ -1,8 +1,8 @@
 """What hangs on a ticket and is changed with it: each kind read and written under its key.
 
 `step.greet`, `field.os`, `watcher.7`, `link.related.12`, `entry.99`, `run.3`, `callback.1`,
-`problem.7`, `question.watch`, `visit.7`, `time.7`: one rule for undo. The sum of the time booked on
-a ticket follows from its entries.
+`problem.7`, `question.watch`, `visit.7`, `time.7`, `item.3`: one rule for undo. The
+sum of the time booked on a ticket follows from its entries.
 """
 
 import json
@@ -233,6 +233,18 @@ def _write_time(work: Work, ticket: int, name: str, value: object) -> None:
     write_time(work, ticket, name, value)
 
 
+def _read_item(work: Work, ticket: int, name: str) -> object:
+    from deskterm.storage.checklists import read_item
+
+    return read_item(work, ticket, name)
+
+
+def _write_item(work: Work, ticket: int, name: str, value: object) -> None:
+    from deskterm.storage.checklists import write_item
+
+    write_item(work, ticket, name, value)
+
+
 PARTS = {
     "step": Part(_read_step, _write_step),
     "field": Part(_read_field, _write_field),
@@ -245,6 +257,7 @@ PARTS = {
     "question": Part(_read_question, _write_question),
     "visit": Part(_read_visit, _write_visit),
     "time": Part(_read_time, _write_time),
+    "item": Part(_read_item, _write_item),
 }
 """Key's first word → how it is read and written."""
 

@@ -67,6 +67,8 @@ LATER: dict[str, str] = {
     "start-clock": "times.start",
     "stop-clock": "times.stop",
     "judge-time": "times.judge",
+    "put-list": "checklists.put_list",
+    "tick": "checklists.tick",
 }
 """Name of a request → the same, where few commands load what it is (`domain/visits`, `times`)."""
 

@@ -33,7 +33,7 @@ def resume(held: Hold, asked: Resume, act: Act) -> int:
 
 def solve(held: Hold, asked: Solve, act: Act) -> int:
     """Say that the work is done; the customer is asked whether it works."""
-    _check_fields(held, act)
+    _check_ready(held, act)
     stop_waiting(held)
     held.set(
         resolution=asked.resolution,
@@ -184,9 +184,10 @@ def _take_back_the_end(held: Hold) -> None:
     settle(held, Asks.REOPEN)
 
 
-def _check_fields(held: Hold, act: Act) -> None:
-    """Fields that the ticket's category requires must be filled in before it is solved (A6)."""
+def _check_ready(held: Hold, act: Act) -> None:
+    """What must be there before it is solved: fields of its category (A6), items of checklists."""
     missing = act.missing_fields(held)
     if missing:
         names = ", ".join(name for name, _ in missing)
         raise RefusedError(f"#{held.id}: fill in {names} first; {missing[0][1]} needs it.")
+    act.check_items(held)
