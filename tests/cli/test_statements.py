@@ -1,6 +1,7 @@
 """How many statements a command asks, and how many trips to a server it makes."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -15,10 +16,10 @@ from tests.cli.conftest import Cli
 MAIL = "From: ada@example.org\nSubject: VPN\nMessage-ID: <one@example.org>\n\nno route\n"
 MOST = {
     "ticket list": (2, 4),
-    "ticket show 1": (19, 20),
+    "ticket show 1": (20, 21),
     "ticket note 1 --body x": (9, 5),
-    "ticket close 1 --as spam": (16, 10),
-    "ticket new --from ada@example.org --subject VPN --no-input": (34, 17),
+    "ticket close 1 --as spam": (15, 8),
+    "ticket new --from ada@example.org --subject VPN --no-input": (25, 15),
     "mail receive": (7, 4),
 }
 """command → so many statements on SQLite once the file is open; trips to a server in all."""
@@ -54,4 +55,11 @@ def test_a_command_asks_no_more_than_it_did(
     asked.clear()
     ended = cli(*command.split(), stdin=MAIL)
     assert ended.code == 0, ended.err
+    asked = _by_us(asked)
     assert len(asked) <= MOST[command][desk.store.dialect != "sqlite"], "\n".join(asked)
+
+
+def _by_us(traced: Sequence[str]) -> list[str]:
+    """Leave out what SQLite tells of its triggers and indexes: comments, and a statement again."""
+    found = [one for one in traced if not one.startswith("--")]
+    return [one for before, one in pairwise(["", *found]) if one != before]

@@ -71,7 +71,17 @@ ACTS: dict[str, Act] = {
     "cancel": lambda d: verbs(d).cancel([1], "not wanted"),
     "reply": lambda d: verbs(d).reply([1], "Hello."),
 }
-_LEFT = {"operation", "ledger", "taken_back", "draft", "lease", "notice", "learned_head"}
+_LEFT = {
+    "operation",
+    "ledger",
+    "taken_back",
+    "draft",
+    "lease",
+    "notice",
+    "learned_head",
+    "day_mark",
+}
+"""History, and what says only that something has to be looked at again."""
 _PASSING = {
     "version",
     "updated_at",
