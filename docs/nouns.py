@@ -25,6 +25,7 @@ WORDS = (
     *("text", "macro", "checklist", "template", "recurring", "verb", "hook"),
     *("organisation", "rule", "view"),
     *("offer", "calendar", "web"),
+    *("improvement", "decision", "feedback", "member"),
     *(
         "setting",
         "record",
@@ -99,6 +100,11 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("offer", "service"): ("offers, records", "the whole offer is more than its records"),
     ("calendar", "service"): ("calendars, records", "months and feeds are more than a record"),
     ("organisation", "service"): ("records", _RECORD),
+    ("improvement", "service"): ("figures, records", "the register measures its actions"),
+    ("improvement", "screen"): ("register", "its first tab; the others are the board's"),
+    ("improvement", "actions"): ("register", "its first tab; the others are the board's"),
+    ("improvement", "command"): ("register", "people speak of the register and its actions"),
+    **{(word, "service"): ("records", _RECORD) for word in ("decision", "feedback", "member")},
 }
 """(noun, place) → its name there, and why it is another."""
 ALONE: Mapping[str, frozenset[str]] = {
@@ -116,6 +122,7 @@ ALONE: Mapping[str, frozenset[str]] = {
             "focus",
             "mail",
             "attachment",
+            "board-pack",
         }
     ),
     "service": frozenset({"letters", "importing", "changes"}),

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from deskterm.services.calls import Calls
     from deskterm.services.desk_settings import DeskSettings
     from deskterm.services.drafts import Drafts
-    from deskterm.services.figures import Figures
     from deskterm.services.guides.endings import Runs
     from deskterm.services.guides.shelf import Guides
     from deskterm.services.handing_over import HandingOver
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from deskterm.services.problems import Problems
     from deskterm.services.promises import Promises
     from deskterm.services.records import Records
+    from deskterm.services.register import Review
     from deskterm.services.releases import Releases
     from deskterm.services.remote import Remote
     from deskterm.services.search import Search
@@ -241,11 +241,11 @@ class Desk(Acting):
         return Triage(self.store, self.tickets)
 
     @cached_property
-    def figures(self) -> "Figures":
+    def figures(self) -> "Review":
         """Performance: how many, how fast, how well, for any period."""
-        from deskterm.services.figures import Figures
+        from deskterm.services.register import Review
 
-        return Figures(self.store, self.me)
+        return Review(self.store, self.me)
 
     @cached_property
     def insight(self) -> "Insight":

@@ -37,6 +37,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "promises": ("at", "4", "j"),
     "notices": ("N", "3", "j"),
     "visits": ("f2", "2"),
+    "register": ("quotation_mark",),
     "workload": ("B", "j"),
     "competences": ("c", "2"),
     "reviews": ("B", "v"),
@@ -72,6 +73,8 @@ def lived_desk(sqlite_desk: Desk) -> Desk:
     desk.problems.new(facts, vpn[:2])
     release = {"problems": "P1", "words": "The VPN finds its way.", "planned": "2026-12-11"}
     desk.records.add("release", "VPN gateway 4.1", release)
+    action = {"figure": "logged", "target": "at most 2", "filter": "vpn", "until": "13d"}
+    desk.records.add("improvement", "A second way into the network", action)
     desk.solutions.new({"title": "VPN after a change of network", "resolution": "Reconnect."})
     desk.announcements.new("VPN is down, mended by noon.", {"until": "3h", "problem": "P1"})
     move = {"to": "everyone", "from": "2026-12-04 18:00", "until": "2026-12-04 20:00"}

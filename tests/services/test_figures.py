@@ -17,7 +17,7 @@ from deskterm.domain.asking import How
 from deskterm.domain.errors import UsageError
 from deskterm.reports.figure_sheet import COLUMNS, figure_sheet, words
 from deskterm.reports.figures import BY_NAME, FIGURES, LENGTH, SPLITS, STANDING, Value
-from deskterm.reports.page import html_page
+from deskterm.reports.page import Face, html_page
 from deskterm.reports.sheet import as_csv
 from deskterm.reports.shown import Told, Wish
 from deskterm.services.figure_files import write
@@ -105,7 +105,7 @@ def test_every_chart_says_the_number_of_its_figure_and_its_bars_come_to_it(desk:
     some_weeks(desk)
     wish = Wish([one.name for one in FIGURES if one.kind != LENGTH and one.anchor != STANDING])
     shown, lines = desk.figures.performance(wish)
-    page = html_page("", shown, lines, ())
+    page = html_page("", shown, lines, (), Face())
     assert len(lines) == len(shown.rows) == page.count("<svg")
     for row, line in zip(shown.rows, lines, strict=True):
         title = escape(f"{row.figure.title}: {words(row.figure, row.value).whole}")

@@ -20,6 +20,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "rule": {"query": "wifi", "urgent": "yes"},
     "mailbox": {"kind": "pipe"},
     "absence": {"until": "3d"},
+    "improvement": {"figure": "reopened"},
 }
 NAMES = {
     "person": "first@example.org",

@@ -38,7 +38,7 @@ _UPSERT = ("organisation", "group", "category", "field")
 """Kinds whose `add` also changes one that is there, as scripts have long relied on."""
 _APART = ("person", "organisation")
 """Kinds of which two may belong to different clients."""
-_NEW = ("release",)
+_NEW = ("release", "improvement", "decision", "feedback")
 """Kinds that are made by `new` too, the word that cases (tickets, problems) have for it."""
 _SHOWN = 6
 """So many fields stand in a table; JSON and CSV have all."""

@@ -133,6 +133,7 @@ class Company:
             "poll.on": False,
             "desk.name": f"{company['name']} service desk",
             "desk.mission": company["mission"],
+            "desk.values": company["values"],
             "mail.address": f"help@{company['domain']}",
             "hours": "always",
         }

@@ -5,7 +5,7 @@ All of it is done by the desk's own verbs, in an order and in words that are alw
 
 from datetime import datetime, timedelta
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.asking import How
 from deskterm.domain.verbs import CallBack, Change, EndCall, Note, Reply
@@ -74,6 +74,7 @@ def enliven(desk: "Desk", now: datetime, letters: "Path") -> None:
     _fixes(desk)
     _visits(desk, free[7], free[5])
     _offers(desk, now)
+    review(desk, now)
     desk.absences.add("3d", login="jonas", deputy=COLLEAGUE, reason="a course on printers")
     desk.announcements.new("The lift in Leeds carries no printers until Friday.", {"until": "3d"})
 
@@ -228,3 +229,146 @@ def _mail(
 
 def _address(person: "PersonRow") -> str:
     return f"{person.name} <{person.addresses[0]}>" if person.addresses else person.name
+
+
+_LEAD, _SECOND = "amara", "jonas"
+"""Technicians of the demo company."""
+
+
+class _Action(NamedTuple):
+    name: str
+    owner: str
+    begun: int
+    """So many days ago."""
+    days: int
+    given: dict[str, str]
+
+
+_ACTIONS = (
+    _Action(
+        "An alarm watches the storage of the ERP database",
+        _SECOND,
+        105,
+        28,
+        {
+            "figure": "logged",
+            "filter": "category:software/erp",
+            "target": "at most 10",
+            "words": "The outage of the ERP came from a full disk that nobody saw. Now it is "
+            "watched, and somebody is called at 80 %.",
+        },
+    ),
+    _Action(
+        "Toner is on every floor",
+        _LEAD,
+        90,
+        60,
+        {
+            "figure": "escalated",
+            "filter": "category:printing",
+            "target": "10 %",
+            "words": "Whoever runs out of toner finds it beside the printer, with three pictures.",
+        },
+    ),
+    _Action(
+        "The morning shift listens in on experts' calls",
+        _LEAD,
+        10,
+        28,
+        {
+            "figure": "first-contact",
+            "target": "35 %",
+            "words": "One call an hour together; what was new becomes a solution the same day.",
+        },
+    ),
+)
+_TONER = _ACTIONS[1].name
+_DECISIONS = (
+    (
+        "A second person on the phone from 7 to 9",
+        3,
+        "Most calls come before nine, and one person takes them. Two hours a day, from the people "
+        "that the desk has; visits then begin at nine.",
+        "",
+    ),
+    (
+        "Replace the two oldest printers in Leeds",
+        9,
+        "They are eight years old and stand behind most of the tickets on printing there. "
+        "About 1,600 in all.",
+        "",
+    ),
+    (
+        "Toner within reach instead of by ticket",
+        95,
+        "Every ticket on toner costs more than the toner.",
+        "Yes, for a quarter; then we look at the figures again.",
+    ),
+)
+_FEEDBACK = (
+    (
+        "People want to hear when it takes longer",
+        "focus group",
+        6,
+        "It is fine that it takes two days. It is not fine that I hear nothing for two days and "
+        "have to call again.",
+        True,
+    ),
+    (
+        "The desk is friendly and explains",
+        "focus group",
+        6,
+        "They never make me feel stupid, and the last time I could fix it myself.",
+        False,
+    ),
+    (
+        "The shop floor has no time for forms",
+        "conversation",
+        20,
+        "We stand at the machine. Let us call, and do not ask us which version it is.",
+        True,
+    ),
+)
+
+
+def review(desk: "Desk", now: datetime) -> None:
+    """Put it there by the desk's own verbs, each as if it had been written down on its day."""
+    known = frozenset(one.login for one in desk.admin.technicians())
+    _act(desk, now, known)
+    _decide(desk, now)
+    _listen(desk, now)
+    for name, role in (("Head of operations", "chair"), ("Works council", "customers' voice")):
+        desk.records.add("member", name, {"role": role})
+    if _LEAD in known:
+        desk.records.add("member", "Amara", {"role": "the desk", "technician": _LEAD})
+
+
+def _day(now: datetime, back: int) -> str:
+    return (now - timedelta(days=back)).date().isoformat()
+
+
+def _act(desk: "Desk", now: datetime, known: frozenset[str]) -> None:
+    for one in _ACTIONS:
+        owner = {"owner": one.owner} if one.owner in known else {}
+        days = {"from": _day(now, one.begun), "until": _day(now, one.begun - one.days + 1)}
+        desk.records.add("improvement", one.name, owner | days | one.given)
+
+
+def _decide(desk: "Desk", now: datetime) -> None:
+    for name, asked, words, answer in _DECISIONS:
+        given = {"asked": _day(now, asked), "words": words}
+        if answer:
+            taken = _day(now, asked - 4)
+            given |= {"answer": answer, "taken_by": "the review board", "taken": taken}
+            given |= {"follows": _TONER}
+        desk.records.add("decision", name, given)
+
+
+def _listen(desk: "Desk", now: datetime) -> None:
+    people = desk.people.all(12)
+    for place, (name, source, said, words, consent) in enumerate(_FEEDBACK):
+        given = {"source": source, "date": _day(now, said), "words": words}
+        given["consent"] = "yes" if consent else "no"
+        if len(people) > place * 3:
+            given["person"] = f"#{people[place * 3].id}"
+        desk.records.add("feedback", name, given)

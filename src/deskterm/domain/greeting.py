@@ -12,6 +12,7 @@ ASK = ("Who, and where?", "What, since when?", "Can you work? Who else cannot?")
 """What to find out, in this order."""
 
 MISSION_SETTING = "desk.mission"
+VALUES_SETTING = "desk.values"
 GREETING_SETTING = "desk.greeting"
 
 
@@ -20,11 +21,13 @@ class Script(NamedTuple):
 
     hello: str
     mission: str
+    """With the values, where the desk has some."""
     ask: tuple[str, ...]
 
 
-def script(name: str, hour: int, mission: str = "", greeting: str = "") -> Script:
+def script(name: str, hour: int, mission: str = "", greeting: str = "", values: str = "") -> Script:
     """Give the script for a technician at an hour (0 to 23) of their day."""
     part = "morning" if 4 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
     hello = (greeting or HELLO).replace("{part}", part).replace("{name}", name)
-    return Script(hello, mission or MISSION, ASK)
+    said = (mission or MISSION, *(one.strip() for one in values.splitlines()))
+    return Script(hello, " · ".join(one for one in said if one), ASK)

@@ -76,3 +76,72 @@ def texts(**helps: str) -> tuple[Field, ...]:
 LANGUAGE = Field("language", "of letters to them: de, en …; empty: the desk's", "language")
 CATEGORY = Field("category", "of its tickets", "name", "category_id", None, of="category")
 GROUP = Field("group", "its tickets go there first", "name", "group_id", None, of="group")
+SOURCES = ("focus group", "conversation", "letter", "survey", "call", "other")
+"""Where feedback comes from, besides the poll after closing."""
+_KEPT = ALL - {"merge"}
+_PERSON = Field("person", "who: address, name or #number", "person", "person_id", None)
+_IMPROVEMENT = Record(
+    "improvement",
+    "Actions",
+    "The register: what is done to improve a figure; each measures itself and says if it worked.",
+    (
+        Field("figure", "which figure it is to move: first-contact, pickup …", "figure"),
+        Field("filter", "of which tickets: category:printing; empty: all", "filter", "query"),
+        Field("target", "what it is to become: 70 %, 4h, at most 30"),
+        Field("owner", "the technician who sees to it", "login", fresh=None, of="technician"),
+        Field("from", "the first day it works; empty: today", "day", "first_day"),
+        Field("until", "the last day it is measured; empty: four weeks", "day", "last_day"),
+        Field("words", "what is done, in a few sentences", "long"),
+        Field("given_up", "why it was given up; empty: it goes on", column="reason"),
+    ),
+    _KEPT,
+    asks="what is done: Toner is on every floor",
+    noun="register",
+    instead="say why it was given up (given_up).",
+)
+_DECISION = Record(
+    "decision",
+    "Decisions",
+    "What the review board is asked, what it decided, and what follows.",
+    (
+        Field("words", "why it is asked, what it costs, what happens without it", "long"),
+        Field("by", "the technician who asks", "login", "asked_by", None, "technician"),
+        Field("asked", "the day it was asked; empty: today", "day", "asked_on"),
+        Field("answer", "what was decided; empty: it is still asked", "long"),
+        Field("taken_by", "who decided: names, or the review board"),
+        Field("taken", "the day it was decided", "day", "taken_on"),
+        Field("follows", "the action that follows from it", "name", "improvement_id", None,
+              "improvement"),
+    ),
+    _KEPT,
+    asks="what is asked: Two more people for second level",
+)  # fmt: skip
+_FEEDBACK = Record(
+    "feedback",
+    "Feedback",
+    "What people said outside the poll: focus groups, conversations, letters.",
+    (
+        Field("words", "what was said, in their words", "long"),
+        Field("source", "where it comes from", "word", fresh=SOURCES[0], words=SOURCES),
+        Field("date", "the day it was said; empty: today", "day", "said_on"),
+        Field("consent", "their name may be used: yes or no", "yes", fresh=False),
+        _PERSON,
+        Field("service", "the service it is about", "name", "service_id", None, "service"),
+    ),
+    _KEPT,
+    asks="a headline: Printing takes too long",
+)
+_MEMBER = Record(
+    "member",
+    "Review board",
+    "Who sits on the review board: people and technicians.",
+    (
+        Field("role", "chair, customers' voice, finance …"),
+        Field("technician", "the login, where they work at the desk", "login", "login", None,
+              "technician"),
+        _PERSON,
+    ),
+    _KEPT,
+)  # fmt: skip
+REVIEWED = (_IMPROVEMENT, _DECISION, _FEEDBACK, _MEMBER)
+"""The kinds of records of the review board, in the order of their tabs."""

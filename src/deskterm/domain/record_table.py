@@ -8,7 +8,16 @@ from collections.abc import Mapping
 
 from deskterm.domain.announcements import AnnouncementKind
 from deskterm.domain.mailboxes import KINDS
-from deskterm.domain.record_kinds import ALL, CATEGORY, GROUP, LANGUAGE, Field, Record, texts
+from deskterm.domain.record_kinds import (
+    ALL,
+    CATEGORY,
+    GROUP,
+    LANGUAGE,
+    REVIEWED,
+    Field,
+    Record,
+    texts,
+)
 from deskterm.domain.record_means import MEANS
 from deskterm.domain.staff_records import ABSENCE, COMPETENCE, TECHNICIAN
 from deskterm.domain.vocabulary import Channel
@@ -324,6 +333,7 @@ RECORDS: Mapping[str, Record] = {
         _MAILBOX,
         _ANNOUNCEMENT,
         _RELEASE,
+        *REVIEWED,
         Record(
             "template",
             "Letters",

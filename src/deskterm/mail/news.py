@@ -87,6 +87,7 @@ def _values(letter: NewsLetter, face: DeskFace, language: str) -> dict[str, obje
         "address": face.address,
         "desk": clean(face.name, one_line=True),
         "mission": clean(face.mission),
+        "values": clean(face.values, one_line=True),
         "expect": clean(face.expect) or words.expect,
         "language": language,
         "cut_line": words.cut_line,

@@ -160,6 +160,8 @@ class DeskFace:
     verp: bool = True
     """Whether bounces come back to an address of each letter's own."""
     language: str = "en"
+    values: str = ""
+    """The desk's values, on one line."""
     expect: str = ""
     """What whoever writes may expect, in the desk's own words; empty: ours."""
     expect_urgent: str = ""

@@ -156,6 +156,7 @@ def _values(letter: PublicLetter, face: DeskFace, language: str) -> dict[str, ob
         "link": _link(letter, face),
         "desk": clean(face.name, one_line=True),
         "mission": clean(face.mission),
+        "values": clean(face.values, one_line=True),
         "expect": clean(face.expect) or words.expect,
         "expect_urgent": clean(face.expect_urgent) or words.expect_urgent,
         "reopen_days": face.reopen_days,

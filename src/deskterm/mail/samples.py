@@ -12,6 +12,7 @@ SAMPLE_FACE = DeskFace(
     address="help@example.org",
     name="IT help desk",
     mission="We help you work.",
+    values="We listen.",
     secret="sample",
     reopen_days=14,
 )

@@ -3,7 +3,17 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from deskterm.models.kept import CourseDue, DayMark, DayTotal, KeptCourse, Measure
+from deskterm.models.kept import (
+    CourseDue,
+    DayMark,
+    DayTotal,
+    Decision,
+    Feedback,
+    Improvement,
+    KeptCourse,
+    Measure,
+    Member,
+)
 from deskterm.models.knowledge import (
     DeskSetting,
     GuideRun,
@@ -110,11 +120,13 @@ __all__ = [
     "CourseDue",
     "DayMark",
     "DayTotal",
+    "Decision",
     "DeskSetting",
     "Device",
     "Draft",
     "EntryPlace",
     "Errand",
+    "Feedback",
     "FieldDefinition",
     "FieldValue",
     "Group",
@@ -123,6 +135,7 @@ __all__ = [
     "Handover",
     "HandoverRead",
     "HookRun",
+    "Improvement",
     "KeptCourse",
     "KeptResult",
     "LearnedHead",
@@ -137,6 +150,7 @@ __all__ = [
     "MailReference",
     "Mailbox",
     "Measure",
+    "Member",
     "Membership",
     "NewsTold",
     "Notice",

@@ -1,4 +1,4 @@
-"""What figures keep of tickets: follows from their ledger, written with every change."""
+"""What figures keep of tickets, which follows from their ledger; what the review board keeps."""
 
 from datetime import datetime
 
@@ -119,3 +119,77 @@ class DayMark(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+
+
+class Improvement(SQLModel, table=True):
+    """An action of the register: it is to move one figure, and is measured by it."""
+
+    __tablename__ = "improvement"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    words: str
+    """What is done."""
+    figure: str
+    """By its name in `reports/figures.py`."""
+    query: str
+    """Of which tickets; empty: of all."""
+    target: str
+    """As it was typed: 70 %, 4h, at most 30; empty: none."""
+    owner: str | None = Field(default=None, foreign_key="technician.login")
+    first_day: str
+    """2026-10-01: the first day it works; as many days before are its baseline."""
+    last_day: str
+    """The last day it is measured."""
+    reason: str
+    """Why it was given up; empty: it goes on."""
+    baseline: str
+    """The figure of as many days before its first day, a JSON array; empty: not measured yet."""
+    result: str
+    """The figure from the first to the last day, likewise."""
+
+
+class Decision(SQLModel, table=True):
+    """What the review board is asked, and what it decided."""
+
+    __tablename__ = "decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    words: str
+    asked_by: str | None = Field(default=None, foreign_key="technician.login")
+    asked_on: str
+    answer: str
+    """Empty: it is still asked."""
+    taken_by: str
+    taken_on: str
+    improvement_id: int | None = Field(default=None, foreign_key="improvement.id")
+    """What follows from it."""
+
+
+class Feedback(SQLModel, table=True):
+    """What somebody said of the desk outside the poll."""
+
+    __tablename__ = "feedback"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    words: str
+    source: str
+    said_on: str
+    consent: bool
+    """Their name may be used."""
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    service_id: int | None = Field(default=None, foreign_key="service.id")
+
+
+class Member(SQLModel, table=True):
+    """Somebody who sits on the review board."""
+
+    __tablename__ = "member"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    role: str
+    login: str | None = Field(default=None, foreign_key="technician.login")
+    person_id: int | None = Field(default=None, foreign_key="person.id")

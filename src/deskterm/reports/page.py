@@ -5,7 +5,9 @@ Whatever is somebody's word is escaped once, here; a chart is made of numbers al
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import NamedTuple
 
+from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean
 from deskterm.reports.figure_sheet import definition_lines, words
 from deskterm.reports.figures import FIGURES
@@ -28,26 +30,45 @@ dt { font-weight: 600; } dd { margin: 0 0 .5rem 1rem; }
 _WIDTH, _HEIGHT, _ROOM = 460, 90, 16
 
 
-def html_page(title: str, shown: Shown, lines: Iterable[Line], parts: Sequence[Shown]) -> str:
+class Face(NamedTuple):
+    """Whose page it is: the desk's mission and values, in its own words."""
+
+    mission: str = ""
+    values: Sequence[str] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands below the title."""
+        return [one for one in (self.mission, " · ".join(self.values)) if one]
+
+
+def html_page(
+    title: str, shown: Shown, lines: Iterable[Line], parts: Sequence[Shown], face: Face
+) -> str:
     """Give a whole page: the figures, their charts, the parts, how each is counted."""
-    named = _safe(title)
-    body = [f"<h1>{named}</h1>", f"<p>{_safe(_about(shown))}</p>", _table(shown, "")]
+    named = safe(title)
+    body = [f"<h1>{named}</h1>", *(f"<p><em>{safe(one)}</em></p>" for one in face.lines)]
+    body += [f"<p>{safe(_about(shown))}</p>", _table(shown, "")]
     whole = {one.figure.name: words(one.figure, one.value).whole for one in shown.rows}
     body += ["<h2>Lines</h2>", *(chart(one, whole.get(one.figure.name, "")) for one in lines)]
     for one in parts:
-        body += [f"<h2>{_safe(_by(one))}</h2>", _table(one, "part")]
+        body += [f"<h2>{safe(_by(one))}</h2>", _table(one, "part")]
     body += ["<h2>How each is counted</h2>", "<dl>"]
     for figure in FIGURES:
         said = " ".join(definition_lines(figure))
-        body.append(f"<dt>{_safe(figure.title)}</dt><dd>{_safe(said)}</dd>")
+        body.append(f"<dt>{safe(figure.title)}</dt><dd>{safe(said)}</dd>")
     body.append("</dl>")
-    head = (
+    return f"{head(title)}\n{chr(10).join(body)}\n</body></html>\n"
+
+
+def head(title: str, style: str = "") -> str:
+    """Give the beginning of a page, without a script and without anything from elsewhere."""
+    return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">"
-        f"<title>{named}</title><style>{_STYLE}</style></head><body>"
+        f"<title>{safe(title)}</title><style>{_STYLE}{style}</style></head><body>"
     )
-    return f"{head}\n{chr(10).join(body)}\n</body></html>\n"
 
 
 def _about(shown: Shown) -> str:
@@ -71,9 +92,9 @@ def _table(shown: Shown, first: str) -> str:
 def _line(one: Told, first: str) -> str:
     name = one.part if first else one.figure.title
     before = words(one.figure, one.other).short if one.other is not None else None
-    more = "" if before is None else f'<td class="n">{_safe(before)}</td>'
+    more = "" if before is None else f'<td class="n">{safe(before)}</td>'
     said = words(one.figure, one.value).whole
-    return f'<tr><td>{_safe(name)}</td><td class="n">{_safe(said)}</td>{more}</tr>'
+    return f'<tr><td>{safe(name)}</td><td class="n">{safe(said)}</td>{more}</tr>'
 
 
 def chart(line: Line, said: str = "") -> str:
@@ -87,16 +108,16 @@ def chart(line: Line, said: str = "") -> str:
     first, last = line.pieces[0][0].name, line.pieces[-1][0].name
     labels = (
         f'<text x="{_WIDTH}" y="-4" text-anchor="end">most '
-        f"{_safe(words(line.figure, highest).short)}</text>"
-        f'<text x="0" y="{_HEIGHT + 12}">{_safe(first)}</text>'
-        f'<text x="{_WIDTH}" y="{_HEIGHT + 12}" text-anchor="end">{_safe(last)}</text>'
+        f"{safe(words(line.figure, highest).short)}</text>"
+        f'<text x="0" y="{_HEIGHT + 12}">{safe(first)}</text>'
+        f'<text x="{_WIDTH}" y="{_HEIGHT + 12}" text-anchor="end">{safe(last)}</text>'
     )
     below = "; ".join(f"{mark.at:%d %b} {mark.what}" for mark in line.marks)
     return (
-        f"<figure><figcaption>{_safe(title)}</figcaption>"
+        f"<figure><figcaption>{safe(title)}</figcaption>"
         f'<svg viewBox="0 -{_ROOM} {_WIDTH} {_HEIGHT + 2 * _ROOM}" role="img" '
-        f'aria-label="{_safe(title)}">{"".join((*_bars(line), *_marks(line)))}{labels}</svg>'
-        f"{f'<small>{_safe(below)}</small>' if below else ''}</figure>"
+        f'aria-label="{safe(title)}">{"".join((*_bars(line), *_marks(line)))}{labels}</svg>'
+        f"{f'<small>{safe(below)}</small>' if below else ''}</figure>"
     )
 
 
@@ -108,7 +129,7 @@ def _bars(line: Line) -> Iterator[str]:
         said = f"{piece.name}: {words(line.figure, value).whole}"
         yield (
             f'<rect x="{place * step:.1f}" y="{_HEIGHT - tall:.1f}" width="{max(step - 1, 1):.1f}" '
-            f'height="{tall:.1f}"><title>{_safe(said)}</title></rect>'
+            f'height="{tall:.1f}"><title>{safe(said)}</title></rect>'
         )
 
 
@@ -118,15 +139,18 @@ def _marks(line: Line) -> Iterator[str]:
         at = (mark.at - start) / (end - start) * _WIDTH
         yield (
             f'<line x1="{at:.1f}" x2="{at:.1f}" y1="0" y2="{_HEIGHT}">'
-            f"<title>{_safe(f'{mark.at:%Y-%m-%d} {mark.what}')}</title></line>"
+            f"<title>{safe(f'{mark.at:%Y-%m-%d} {mark.what}')}</title></line>"
         )
 
 
-def markdown_page(title: str, shown: Shown, parts: Sequence[Shown]) -> str:
+def markdown_page(title: str, shown: Shown, parts: Sequence[Shown], face: Face) -> str:
     """Give the same as Markdown."""
-    told = [f"# {_plain(title)}", "", _plain(_about(shown)), "", *_rows(shown, "Figure")]
+    told = [f"# {plain(title)}", ""]
+    for line in (*face.lines, _about(shown)):
+        told += [plain(line), ""]
+    told += _rows(shown, "Figure")
     for one in parts:
-        told += ["", f"## {_plain(_by(one))}", "", *_rows(one, "Part")]
+        told += ["", f"## {plain(_by(one))}", "", *_rows(one, "Part")]
     return "\n".join(told) + "\n"
 
 
@@ -136,17 +160,20 @@ def _rows(shown: Shown, first: str) -> list[str]:
     for one in shown.rows:
         name = one.figure.title if first == "Figure" else one.part
         was = f" {words(one.figure, one.other).short} |" if one.other is not None else ""
-        told.append(f"| {_plain(name)} | {words(one.figure, one.value).whole} |{was}")
+        told.append(f"| {plain(name)} | {words(one.figure, one.value).whole} |{was}")
     return told
 
 
-_MARKS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>()#+-!|&"})
+_MARKS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_~[]<>|&"})
+_BEGINS = pattern(r"\A(\d+(?=[.)](?:\s|\Z))|(?=[#+=]|-[-\s]))")
+"""What a line of a list, a heading or a rule begins with."""
 
 
-def _plain(text: str) -> str:
-    """Give words of others without any meaning in Markdown."""
-    return clean(text, one_line=True).translate(_MARKS)
+def plain(text: str) -> str:
+    """Give words of others, on one line, without any meaning in Markdown."""
+    return _BEGINS.sub(r"\1\\", clean(text, one_line=True).lstrip().translate(_MARKS))
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Give words of others, on one line, as text of a page."""
     return escape(clean(text, one_line=True))

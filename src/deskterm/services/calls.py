@@ -5,7 +5,13 @@ from datetime import datetime
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import UsageError
-from deskterm.domain.greeting import GREETING_SETTING, MISSION_SETTING, Script, script
+from deskterm.domain.greeting import (
+    GREETING_SETTING,
+    MISSION_SETTING,
+    VALUES_SETTING,
+    Script,
+    script,
+)
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import BoardRow, Done, PersonRow
 from deskterm.domain.solutions import LikeTicket
@@ -47,6 +53,7 @@ class Calls:
                 now.hour,
                 (own and own.mission) or str(value(database, MISSION_SETTING)),
                 (own and own.greeting) or str(value(database, GREETING_SETTING)),
+                str(value(database, VALUES_SETTING)),
             )
 
     def people(self, text: str, limit: int = 8) -> Sequence[PersonRow]:

@@ -39,11 +39,12 @@ def write(figures: Figures, folder: Path, wish: Wish) -> list[Path]:
         "figures": [one for sheet in sheets for one in sheet.records(COLUMNS)],
         "definitions": [definition(one) for one in FIGURES],
     }
+    face = figures.face()
     made = (
         as_csv(rows, {name: name for name in COLUMNS}),
         json.dumps(record, indent=2) + "\n",
-        markdown_page(title, whole, parts),
-        html_page(title, whole, lines, parts),
+        markdown_page(title, whole, parts, face),
+        html_page(title, whole, lines, parts, face),
     )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, text in zip(NAMES, made, strict=True):

@@ -7,6 +7,7 @@ from functools import partial
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.reports.figures import BY_NAME, LENGTH, SPLITS, STANDING, Figure, Value
+from deskterm.reports.page import Face
 from deskterm.reports.periods import Period, period
 from deskterm.reports.shown import (
     Helped,
@@ -36,6 +37,7 @@ from deskterm.services.figured import (
 )
 from deskterm.services.trending import JUDGED, changes_of, trend_of
 from deskterm.services.trending import SPLITS as SPLIT_TRENDS
+from deskterm.storage.desk_settings import value
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.marks import marks as marks_of
@@ -122,6 +124,12 @@ class Figures:
         """Give the tickets behind a figure, the newest first."""
         with self.store.reading() as database, database.patiently():
             return measures.tickets(database, figure, which, part, cases=cases)
+
+    def face(self) -> Face:
+        """Give the desk's mission and values, for whatever is read by others."""
+        with self.store.reading() as database:
+            mission, said = (str(value(database, one)) for one in ("desk.mission", "desk.values"))
+        return Face(mission, [one.strip() for one in said.splitlines() if one.strip()])
 
     def _show(self, view: View, wish: Wish) -> Shown:
         figures = wanted(wish.names)

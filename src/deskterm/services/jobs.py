@@ -18,6 +18,7 @@ from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
 from deskterm.services.means.recurring import Recurring
+from deskterm.services.measuring import Measuring
 from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
@@ -75,6 +76,7 @@ class Jobs:
         self._learning = Learning(store)
         self._announcing = Announcing(store, letters)
         self._counting = Counting(store)
+        self._measuring = Measuring(store)
         self._filling_in = FillingIn(store)
         self._verifying = Verifying(store)
         self._feeding = Feeding(store)
@@ -107,6 +109,7 @@ class Jobs:
         self._feeding.run(clock.now())
         self._forgotten.run(clock.now())
         self._recurring.run(clock.now())
+        self._measuring.run(clock.now())
         return JobsDone(
             held=True,
             processed=processed,

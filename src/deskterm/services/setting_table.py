@@ -175,7 +175,8 @@ FILL_IN = ("off", "propose", "auto")
 
 TABLE = (
     DeskDeclared("desk.name", "how the desk is called, in letters too", _line),
-    DeskDeclared("desk.mission", "the mission: in the greeting and below letters", _text),
+    DeskDeclared("desk.mission", "the mission: in the greeting, below letters, in reports", _text),
+    DeskDeclared("desk.values", "the values, one a line: where the mission stands", _text),
     DeskDeclared("desk.greeting", "what to say first on the phone; empty: ours", _text),
     DeskDeclared(
         "desk.roles", "what technicians do at the desk besides, with commas between", _names

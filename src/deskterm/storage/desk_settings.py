@@ -10,6 +10,7 @@ from deskterm.storage.driver import Database, Row, json_text
 DEFAULTS: Mapping[str, object] = {
     "desk.name": "IT help desk",
     "desk.mission": "",
+    "desk.values": "",
     "desk.greeting": "",
     "desk.roles": "manager, expert, data analyst, communicator, liaison",
     "mail.address": "help@localhost",

@@ -21,6 +21,7 @@ _TABLES = {
     ),
     "checklist": ("SELECT id, name FROM checklist", "deskterm checklist list"),
     "rule": ("SELECT id, name FROM rule", "deskterm rule list"),
+    "improvement": ("SELECT id, name FROM improvement", "deskterm register list"),
     "mailbox": ("SELECT id, name FROM mailbox", "deskterm mail mailbox list"),
 }
 

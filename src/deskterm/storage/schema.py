@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0040"
+HEAD = "0041"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -46,6 +46,7 @@ KNOWN = (
     "0038",
     "0039",
     "0040",
+    "0041",
 )
 """Every schema this program knows, oldest first."""
 

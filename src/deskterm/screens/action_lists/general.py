@@ -136,6 +136,12 @@ GENERAL = (
         "Insight",
         "How the work goes: the nine steps, what goes wrong, customers' reports.",
     ),
+    _door(
+        "register",
+        "quotation_mark",
+        "Register",
+        "What is done to improve and whether it worked; decisions, feedback, the review board.",
+    ),
     Action(
         "focus_time",
         "F",
@@ -178,6 +184,7 @@ _FILTERED = (
     "visits",
     "competences",
     "reviews",
+    "register",
 )
 _UNFILTERED = ("ticket", "problems", "workload", "insight", "person")
 """Where words typed after a slash would be commands."""
@@ -196,6 +203,7 @@ _TABBED = (
     "visits",
     "competences",
     "reviews",
+    "register",
 )
 _PAGED = ("ticket", "inbox", "solutions", "wording")
 """Screens on which Space has nothing else to do."""

@@ -1,6 +1,6 @@
 """Commands of the lists beside the tickets: letters, received mail, notices, figures."""
 
-from deskterm.screens.action import Making
+from deskterm.screens.action import ANYTHING, Making
 
 _letter = Making("Letters", ("letters",), prefix="letter_", needs="letter")
 
@@ -90,7 +90,20 @@ INSIGHT = (
     _insight(
         "by", "b", "In parts", "The figure in hand in parts: by category, group, site and more.", 5
     ),
+    _insight("improve", "a", "Action", "Put the figure in hand into the register, to be improved."),
     _insight("copy", "C", "Copy CSV", "Copy what is shown as CSV to the clipboard.", 6),
+)
+
+_register = Making("Register", ("register",), prefix="register_", needs="improvement")
+
+REGISTER = (
+    _register("edit", "enter,e", "Edit", "Change it in a form.", 2, needs=ANYTHING),
+    _register("new", "n", "New", "Make one in a form: what the tab holds.", 3, needs=""),
+    _register("take", "t", "Decide", "Record what the review board decided.", 4, needs="decision"),
+    _register("tickets", "comma", "Tickets", "Show the tickets that it is measured by.", 5),
+    _register("give_up", "x", "Give up", "Say why an action does not go on.", 6),
+    _register("pack", "E", "Pack", "Write the pack of the review board: .html or .md.", 7, ""),
+    _register("remove", "D", "Remove", "Take it away; u brings it back.", needs=ANYTHING),
 )
 
 _workload = Making("Workload", ("workload",), prefix="workload_")

@@ -142,6 +142,7 @@ DOORS = {
     "competences": "competences",
     "reviews": "reviews",
     "insight": "insight",
+    "register": "register",
 }
 """Action → the screen that it opens."""
 FLOWS: "Mapping[str, Flow]" = {

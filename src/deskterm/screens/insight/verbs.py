@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from deskterm.domain.record_table import RECORDS
 from deskterm.reports.figures import SPLITS
 from deskterm.reports.sheet import Row, as_csv
 from deskterm.screens.flows import general, lists
 from deskterm.screens.insight.reading import TABS
+from deskterm.screens.records.verbs import open_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -110,6 +112,34 @@ def in_parts(owner: InsightOwner) -> None:
     owner.read_again()
 
 
+def improve(owner: InsightOwner) -> None:
+    """Put the figure in hand into the register: measured as long as the period on screen."""
+    one = owner.in_hand
+    if one is None or "name" not in one.cells:
+        owner.desk_app.say("A figure is put into the register, for example one of Performance.")
+        return
+    part = one.cells["part"].text
+    if part and not owner.by:
+        owner.desk_app.say("Go to Performance: b shows a figure in parts, a takes one of them.")
+        return
+    days = int(PERIODS[owner.period][0].removesuffix("d"))
+    given = {
+        "figure": one.cells["name"].text,
+        "filter": _term(owner.by, part) if owner.by else "",
+        "from": "today",
+        "until": f"{days - 1}d",
+    }
+    open_form(owner, RECORDS["improvement"], "", given)
+
+
+def _term(by: str, part: str) -> str:
+    """Give the term of a query that asks for one part of a split."""
+    if by == "urgency":
+        return f"urgent:{'yes' if part == 'urgent' else 'no'}"
+    name = part.partition(" ")[0] if by == "problem" else part.replace('"', "")
+    return f'{SPLITS[by]}:"{name}"' if " " in name else f"{SPLITS[by]}:{name}"
+
+
 def whole(owner: InsightOwner) -> None:
     """Back from parts to all figures, else leave."""
     if not owner.by:
@@ -129,5 +159,6 @@ FLOWS: "Mapping[str, Flow]" = {
     "insight_earlier": earlier,
     "insight_later": later,
     "insight_by": in_parts,
+    "insight_improve": improve,
     "escape": whole,
 }

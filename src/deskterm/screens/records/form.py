@@ -1,6 +1,6 @@
 """The one form of all records: it follows from the declared fields, and asks the desk first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -44,12 +44,19 @@ class RecordForm(Dialog[Asked]):
     RecordForm .long TextArea { height: 8; }
     """
 
-    def __init__(self, record: Record, sheet: RecordSheet, check: Check) -> None:
+    def __init__(
+        self,
+        record: Record,
+        sheet: RecordSheet,
+        check: Check,
+        given: Mapping[str, str] | None = None,
+    ) -> None:
         called = f"{record.title}: {sheet.name or 'a new one'}"
         super().__init__(called, record.about if not sheet.name else "")
         self._record = record
         self._sheet = sheet
         self._check = check
+        self._given = given or {}
         named = () if sheet.name else ("name", "text")
         self._fields = [
             one for one in record.fields if one.name in sheet.texts and one.name not in named
@@ -61,7 +68,7 @@ class RecordForm(Dialog[Asked]):
             hint = self._record.asks or self._record.named
             yield _line("name", PlainInput(placeholder=hint, id="field-name-"))
         for field in self._fields:
-            text = self._sheet.texts[field.name]
+            text = self._given.get(field.name, self._sheet.texts[field.name])
             widget = _widget(field, text, self._sheet.options.get(field.name, ()))
             if isinstance(widget, TextArea):
                 label = f"{titled(field.name)}  {field.help}"

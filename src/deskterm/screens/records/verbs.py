@@ -109,8 +109,13 @@ def edit(owner: RecordOwner) -> None:
         open_form(owner, owner.record, called(owner.record, owner.in_hand))
 
 
-def open_form(owner: lists.ListOwner, record: Record, name: str) -> None:
-    """Open the form of a record by its name, or of a new one where it is empty."""
+def open_form(
+    owner: lists.ListOwner, record: Record, name: str, given: Mapping[str, str] | None = None
+) -> None:
+    """Open the form of a record by its name, or of a new one where it is empty.
+
+    `given` is what is proposed for its fields.
+    """
 
     def ask(sheet: "RecordSheet") -> None:
         def run(desk: "Desk", asked: Asked, how: How) -> "Done":
@@ -123,7 +128,7 @@ def open_form(owner: lists.ListOwner, record: Record, name: str) -> None:
                 said = f"{asked[0]} is {'kept' if name else 'made'}"
                 owner.desk_app.write(Order(said, lambda desk, how: run(desk, asked, how)))
 
-        form = RecordForm(record, sheet, lambda desk, asked: run(desk, asked, How(dry=True)))
+        form = RecordForm(record, sheet, lambda desk, asked: run(desk, asked, How(dry=True)), given)
         owner.app.push_screen(form, keep)
 
     owner.load(lambda desk: desk.records.sheet(record.kind, name), ask, "sheet")

@@ -66,6 +66,7 @@ def read_face(database: Database) -> DeskFace:
         address=str(known["mail.address"]),
         name=str(known["desk.name"]),
         mission=str(known["desk.mission"]),
+        values=" · ".join(str(known["desk.values"]).split("\n")),
         secret=secrets[0] if secrets else "",
         reopen_days=int(known["mail.reopen_days"]),
         verp=bool(known["mail.verp"]),

@@ -1,6 +1,7 @@
 """Use cases on records, the same for each kind; each write is one operation, undone by one key."""
 
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import NOW, How
@@ -29,60 +30,42 @@ def keeper(kind: str, me: str) -> Keeper:
     return _class_of(kind)(record, me)
 
 
+_KEPT: Mapping[str, str] = {
+    "person": "people:People",
+    "organisation": "people:Organisations",
+    "technician": "people:Technicians",
+    "group": "people:Groups",
+    "mailbox": "mail:Mailboxes",
+    "template": "mail:Templates",
+    "setting": "mail:Settings",
+    "announcement": "announcements:Announcements",
+    "release": "releases:Releases",
+    "text": "means:CannedTexts",
+    "macro": "means:Macros",
+    "ticket_template": "means:TicketTemplates",
+    "recurring": "means:Recurring",
+    "verb": "means:OwnVerbs",
+    "calendar": "offers:Calendars",
+    "offer": "offers:Offers",
+    "competence": "competences:Competences",
+    "improvement": "review:Improvements",
+    "decision": "review:Decisions",
+    "feedback": "review:Feedbacks",
+    "category": "duty:Categories",
+    "field": "duty:Fields",
+    "view": "duty:Views",
+    "rule": "duty:Rules",
+    "absence": "duty:Absences",
+}
+"""Kind → module of this package and the class in it, for kinds that are kept otherwise."""
+
+
 def _class_of(kind: str) -> type[Keeper]:
-    if kind in ("person", "technician", "group", "organisation"):
-        from deskterm.services.records import people
-
-        return {
-            "person": people.People,
-            "organisation": people.Organisations,
-            "technician": people.Technicians,
-            "group": people.Groups,
-        }[kind]
-    if kind in ("mailbox", "template", "setting"):
-        from deskterm.services.records import mail
-
-        return {
-            "mailbox": mail.Mailboxes,
-            "template": mail.Templates,
-            "setting": mail.Settings,
-        }[kind]
-    if kind == "announcement":
-        from deskterm.services.records.announcements import Announcements
-
-        return Announcements
-    if kind == "release":
-        from deskterm.services.records.releases import Releases
-
-        return Releases
-    if kind in ("text", "macro", "ticket_template", "recurring", "verb"):
-        from deskterm.services.records import means
-
-        return {
-            "text": means.CannedTexts,
-            "macro": means.Macros,
-            "ticket_template": means.TicketTemplates,
-            "recurring": means.Recurring,
-            "verb": means.OwnVerbs,
-        }[kind]
-    if kind in ("calendar", "offer"):
-        from deskterm.services.records import offers
-
-        return {"calendar": offers.Calendars, "offer": offers.Offers}[kind]
-    if kind == "competence":
-        from deskterm.services.records.competences import Competences
-
-        return Competences
-    from deskterm.services.records import duty
-
-    own: dict[str, type[Keeper]] = {
-        "category": duty.Categories,
-        "field": duty.Fields,
-        "view": duty.Views,
-        "rule": duty.Rules,
-        "absence": duty.Absences,
-    }
-    return own.get(kind, Keeper)
+    if kind not in _KEPT:
+        return Keeper
+    module, _, name = _KEPT[kind].partition(":")
+    found: type[Keeper] = getattr(import_module(f"{__name__}.{module}"), name)
+    return found
 
 
 class Records:

@@ -296,11 +296,28 @@ def _key(_database: Database, _field: Field, text: str) -> str:
     return key
 
 
+def _figure(_database: Database, _field: Field, text: str) -> str:
+    """Give a figure by its name; raises UsageError with what is near."""
+    from deskterm.services.figured import wanted
+
+    if not text.strip():
+        raise UsageError("which figure is it to move? `deskterm figures define` lists them.")
+    return wanted([text])[0].name
+
+
+def _filter(_database: Database, _field: Field, text: str) -> str:
+    """Give a query over tickets; empty is all of them."""
+    parse(text)
+    return storable(text.strip())
+
+
 READERS: Mapping[str, Read] = {
     "steps": _steps,
     "rule": _rule,
     "argv": _argv,
     "key": _key,
+    "figure": _figure,
+    "filter": _filter,
     "command": _command,
     "short": _short,
     "text": _text,

@@ -4,7 +4,8 @@ import json
 from datetime import datetime, timedelta
 
 from deskterm.domain.problems import state_words
-from deskterm.reports.cost import Bill, Rates, Spent, bill
+from deskterm.reports.cost import Bill, Cost, Rates, Spent, bill
+from deskterm.reports.pack import Costly
 from deskterm.reports.problem_page import Happened, ProblemPage
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database, Row, moment, moment_or_none
@@ -35,11 +36,22 @@ def page(database: Database, number: int, now: datetime) -> ProblemPage:
     return ProblemPage(known, spent, releases(database, number), past, there)
 
 
-def cost(database: Database, number: int, measure_cost: str, now: datetime) -> Bill:
-    """Give what a problem has cost so far; hours lost are business hours until it was solved."""
+def cost(
+    database: Database,
+    number: int,
+    measure_cost: str,
+    now: datetime,
+    when: tuple[datetime, datetime] | None = None,
+) -> Bill:
+    """Give what a problem has cost so far; hours lost are business hours until it was solved.
+
+    `when` counts only tickets opened from its first until before its second instant.
+    """
     known = values(database)
     calendar = desk_calendar(database)
     rows = database.all(_SPENT, id=number)
+    if when is not None:
+        rows = [row for row in rows if when[0] <= moment(row["opened_at"]) < when[1]]
 
     def lost(row: Row) -> float | None:
         if row["people"] is None and row["cannot_work"] is None:
@@ -61,6 +73,36 @@ def cost(database: Database, number: int, measure_cost: str, now: datetime) -> B
     ]
     rates = Rates(float(known["cost.technician_hour"]), float(known["cost.customer_hour"]))
     return bill(spent, rates, calendar.zone, now, measure_cost)
+
+
+def costly(
+    database: Database, when: tuple[datetime, datetime], now: datetime, most: int
+) -> list[Costly]:
+    """Give the problems whose tickets of a time have cost most: money, else hours, else tickets."""
+    rows = database.all(
+        "SELECT p.id, p.title, p.state, count(*) AS n FROM problem p "
+        "JOIN problem_ticket x ON x.problem_id = p.id JOIN ticket t ON t.id = x.ticket_id "
+        "WHERE t.opened_at >= :low AND t.opened_at < :high AND t.merged_into IS NULL "
+        "GROUP BY p.id, p.title, p.state ORDER BY n DESC, p.id LIMIT :most",
+        low=when[0],
+        high=when[1],
+        most=4 * most,
+    )
+    found = [
+        Costly(
+            row["id"],
+            row["title"],
+            state_words(row["state"]),
+            cost(database, row["id"], "", now, when).whole,
+        )
+        for row in rows
+    ]
+    found.sort(key=lambda one: _dear(one.cost), reverse=True)
+    return found[:most]
+
+
+def _dear(one: Cost) -> tuple[float, float, int]:
+    return one.money or 0.0, one.worked + one.lost, one.tickets
 
 
 def history(database: Database, number: int, limit: int = 200) -> tuple[Happened, ...]:

@@ -19,6 +19,7 @@ _NAMES = {
     "calendar_id": "(SELECT name FROM calendar WHERE id = r.calendar_id)",
     "template_id": "(SELECT name FROM ticket_template WHERE id = r.template_id)",
     "checklist_id": "(SELECT name FROM checklist WHERE id = r.checklist_id)",
+    "improvement_id": "(SELECT name FROM improvement WHERE id = r.improvement_id)",
     "problem_id": "(SELECT 'P' || id FROM problem WHERE id = r.problem_id)",
 }
 """Column → the name behind its number."""

@@ -36,6 +36,7 @@ WORK: Mapping[str, Right] = {
             *("competence", "review", "handover", "handover_read", "presence", "time_entry"),
             *("person_address", "solution_use", "problem_ticket", "problem_told"),
             *("problem_promise", "release_problem", "release_told", "news_told"),
+            *("improvement", "decision", "feedback"),
             *("tracked", "tracked_comment", "course", "course_due", "result", "result_due"),
         ),
         Right("iud"),
@@ -65,6 +66,7 @@ SETTLED: Mapping[str, Right] = dict.fromkeys(
         *("organisation", "site", "technician", "person", "device", "problem", "release"),
         *("announcement", "solution", "mail_receipt"),
         *("macro", "checklist", "ticket_template", "recurring", "own_verb", "recurring_made"),
+        *("announcement", "solution", "mail_receipt", "member"),
     ),
     Right("iud"),
 ) | {"mailbox": Right("iud", (*_MAILBOX, *_PROGRESS))}
