@@ -42,6 +42,17 @@ def test_a_key_means_one_thing_on_a_screen(screen: str) -> None:
     assert len(bound) == len(set(bound))
 
 
+def test_every_door_opens_from_the_board() -> None:
+    """What a screen does with a key wins over what it does everywhere; the board shuts no door."""
+    taken = {key for one in ALL if "board" in one.screens for key in one.keys.split(",")}
+    shut = [
+        one.id
+        for one in ALL
+        if one.screens == EVERYWHERE and one.id in DOORS and set(one.keys.split(",")) <= taken
+    ]
+    assert shut == []
+
+
 @pytest.mark.parametrize("door", sorted(DOORS))
 def test_every_action_of_a_screen_has_its_method(door: str) -> None:
     module, _, name = DOORS[door].partition(":")

@@ -23,7 +23,7 @@ def lines(pilot: Pilot[None]) -> str:
 async def opened(pilot: Pilot[None]) -> None:
     """Go to the screen of the review board."""
     await settled(pilot)
-    await pilot.press("quotation_mark")
+    await pilot.press("right_parenthesis")
     await until(pilot, lambda: isinstance(pilot.app.screen, RegisterScreen), "the screen")
     await settled(pilot)
 

@@ -21,7 +21,7 @@ async def test_a_review_is_filled_in_by_keys_and_taken_back_by_one(sqlite_desk: 
     sqlite_desk.tickets.do([number], Close())
     sqlite_desk.staff.reviews.draw("30d")
     async with running(sqlite_desk, size=(80, 24)) as pilot:
-        await pilot.press("B", "v")
+        await pilot.press("left_parenthesis")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewsScreen))
         screen = pilot.app.screen
         await until(pilot, lambda: screen.query_one(LineList).in_hand == "1")

@@ -126,7 +126,7 @@ GENERAL = (
     ),
     _door(
         "reviews",
-        "v",
+        "left_parenthesis",
         "Call reviews",
         "What is to be reviewed, what was said of your calls, sums by step, what to learn.",
     ),
@@ -138,7 +138,7 @@ GENERAL = (
     ),
     _door(
         "register",
-        "quotation_mark",
+        "right_parenthesis",
         "Register",
         "What is done to improve and whether it worked; decisions, feedback, the review board.",
     ),
