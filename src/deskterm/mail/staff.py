@@ -31,6 +31,7 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.OVERDUE: "its promise ends",
         Kind.VERIFIED: "the fix of its problem held",
         Kind.POOR: "the customer was not satisfied",
+        Kind.REVIEWED: "how a call went was reviewed",
         Kind.CHANGED: "{who} changed it",
     },
     "de": {
@@ -49,6 +50,7 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.OVERDUE: "die Zusage läuft ab",
         Kind.VERIFIED: "die Lösung seines Problems hat gehalten",
         Kind.POOR: "der Kunde war nicht zufrieden",
+        Kind.REVIEWED: "ein Gespräch wurde gemeinsam angesehen",
         Kind.CHANGED: "{who} hat es geändert",
     },
 }
