@@ -50,7 +50,7 @@ def test_organisations_gather_people(cli: Cli) -> None:
     cli("org", "add", "Clinic")
     cli("person", "set", "ada@example.org", "--organisation", "clinic")
     assert cli("org", "list", "-o", "json").json == [
-        {"id": 1, "name": "Clinic", "language": "", "people": 1}
+        {"id": 1, "name": "Clinic", "language": "", "client": True, "people": 1}
     ]
 
 
