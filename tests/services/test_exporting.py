@@ -12,6 +12,7 @@ import pytest
 from deskterm import settings
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.demo.load import load
+from deskterm.domain.asking import How
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.requests import NewFile
 from deskterm.services import exporting
@@ -42,7 +43,7 @@ def _filled(desk: Desk) -> None:
         body=HOSTILE,
         files=(NewFile("../evil.sh", "text/plain", bytes(range(256))),),
     )
-    verbs(desk).merge([number], into=1)
+    verbs(desk).merge([number], into=1, how=How(across=True))
 
 
 def test_an_export_fills_the_other_database_exactly(
