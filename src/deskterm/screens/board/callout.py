@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ANNOUNCED = 2
 """Announcements that are shown; more are counted."""
+_LINE = 78
+"""Cells of a line on the narrowest screen, less the callout's margin."""
 BURSTS = 3
 """Bursts that are read; the clearest is shown."""
 
@@ -73,16 +75,15 @@ def announced_words(one: AnnouncementRow) -> str:
 
 
 def handed_line(rows: Sequence[HandoverRow]) -> Content:
-    """Give `⇄ bob handed over at 17:02: 12 lines — The supplier calls · ^e reads it`."""
+    """Give `⇄ bob handed over at 17:02 · ^e reads it — The supplier calls`, one line of eighty."""
     one = rows[0]
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-    words = f" — {one.words}" if one.words else ""
-    said = f"{one.login}{more} handed over at {one.at.astimezone():%H:%M}{words}"
-    return Content.assemble(
-        ("⇄ ", "bold $accent"),
-        (clean(said, one_line=True)[:160], "bold"),
-        (" · ^e reads it", "$text-muted"),
+    said = f"{clean(one.login, one_line=True)}{more} handed over at {one.at.astimezone():%H:%M}"
+    words = f" — {clean(one.words, one_line=True)}" if one.words else ""
+    line = Content.assemble(
+        ("⇄ ", "bold $accent"), (said, "bold"), (" · ^e reads it", "$text-muted"), words
     )
+    return line.truncate(_LINE, ellipsis=True)
 
 
 def called_lines(called: Called) -> list[Content]:
