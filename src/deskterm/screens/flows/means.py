@@ -273,7 +273,7 @@ def _offer_items(
             status = OPEN if one.done_by else DONE
             _write_item(owner, number, "Ticked on", Tick(one.number, status))
 
-    title = f"#{number}: {done} of {len(items)} done"
+    title = f"#{number}: {done} of {len(items)} done" if items else f"#{number}: nothing listed yet"
     owner.app.push_screen(PickDialog(title, picks), chosen)
 
 

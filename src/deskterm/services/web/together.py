@@ -80,7 +80,7 @@ class Together:
         except RepeatedError:
             found = subjects_of(database, one.op_id)
             one.number = next(number for kind, number in found if kind == "ticket")
-        except Exception as error:
+        except Exception as error:  # raised again in the thread of whoever asked for it
             if database.in_transaction and not database.broken:
                 one.error = error
                 return
