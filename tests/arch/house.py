@@ -49,7 +49,7 @@ def module(source: Source) -> str:
 def imported(source: Source) -> Mapping[str, str]:
     """Give what each imported name stands for, as a full dotted name."""
     names: dict[str, str] = {}
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
             for one in node.names:
                 names[one.asname or one.name] = f"{node.module}.{one.name}"
@@ -72,7 +72,7 @@ def _classes() -> Mapping[str, _Class]:
     found = {}
     for source in sources():
         here, names = module(source), imported(source)
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef):
                 methods = {
                     one.name
@@ -109,7 +109,7 @@ def self_casts() -> Sequence[str]:
     return [
         f"{source.name}:{node.lineno}"
         for source in sources()
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
         and dotted(node.func) in ("cast", "typing.cast")
         and len(node.args) == 2
@@ -120,11 +120,11 @@ def self_casts() -> Sequence[str]:
 
 def _words(source: Source) -> Iterator[tuple[int, str]]:
     docs = set()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
             docs.add(id(body[0].value))
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if id(node) in docs:
             continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -163,7 +163,7 @@ def writes_by_load() -> Sequence[str]:
         f"{source.name}:{node.lineno}"
         for source in sources()
         if source.name.startswith(("screens/", "widgets/"))
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("load", "ask")
@@ -196,7 +196,7 @@ def undo_functions() -> Sequence[str]:
         f"{source.name}:{node.name}"
         for source in sources()
         if source.name.startswith("services/") or source.name == "bootstrap.py"
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.FunctionDef)
         and (node.name == "undo" or node.name.startswith("_undo_"))
         and source.name != "services/tickets/ledger.py"
@@ -219,7 +219,7 @@ def _edges() -> Mapping[str, set[str]]:
     edges: dict[str, set[str]] = {name: set() for name in names}
     for source in sources():
         here = module(source)
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             for target in _targets(node):
                 while target and target not in names:
                     target = target.rpartition(".")[0]

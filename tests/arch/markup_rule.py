@@ -64,7 +64,7 @@ def index_of(files: Sequence[Source]) -> Index:
     """Read the annotations of every file."""
     index = Index({})
     for source in files:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 kind, name, says = "def", node.name, _is_content(node.returns)
             elif isinstance(node, ast.AnnAssign):
@@ -182,16 +182,16 @@ class _Function:
 def findings(source: Source, index: Index) -> Iterator[str]:
     """Give a sentence for each place where a plain `str` could be drawn."""
     yield from _imports(source)
-    for scope in _scopes(source.tree):
+    for scope in _scopes(source):
         function = _Function(source.name, scope, index)
         for node in _own(scope):
             for what in _unsafe(node, function):
                 yield f"{source.name}:{getattr(node, 'lineno', 0)}: {what}"
 
 
-def _scopes(tree: ast.Module) -> Iterator[ast.AST]:
-    yield tree
-    for node in ast.walk(tree):
+def _scopes(source: Source) -> Iterator[ast.AST]:
+    yield source.tree
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -206,7 +206,7 @@ def _own(scope: ast.AST) -> Iterator[ast.AST]:
 
 
 def _imports(source: Source) -> Iterator[str]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ImportFrom):
             continue
         names = {one.name for one in node.names}
@@ -280,7 +280,7 @@ def _is_static(node: ast.expr) -> bool:
 
 def plain_renders(source: Source) -> Iterator[str]:
     """A widget's `render` says that it gives Content, Text or a Strip: a str would be markup."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef) and node.name in ("render", "render_line"):
             returns = ast.unparse(node.returns) if node.returns else ""
             if returns not in (*CONTENT, *_DRAWN):

@@ -45,11 +45,11 @@ class _Text(NamedTuple):
     """The line in the file of each shape."""
 
 
-def _deeds(tree: ast.Module) -> set[int]:
+def _deeds(source: Source) -> set[int]:
     """Give the lines of functions; imports and docstrings in them say nothing of their own."""
     lines: set[int] = set()
     silent: set[int] = set()
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines.update(_lines(node))
         elif isinstance(node, ast.Import | ast.ImportFrom) or (
@@ -77,7 +77,7 @@ def _shape(line: str) -> list[str]:
 def _read(source: Source) -> _Text:
     """Give the shapes of a file's lines; a value handed on does not count."""
     lines = source.text.splitlines()
-    found = {number: _shape(lines[number - 1]) for number in sorted(_deeds(source.tree))}
+    found = {number: _shape(lines[number - 1]) for number in sorted(_deeds(source))}
     kept = {
         number: " ".join(shape)
         for number, shape in found.items()

@@ -1,12 +1,19 @@
 """The program's own source, read as syntax trees."""
 
 import ast
+import gc
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "deskterm"
+
+
+READS_ALL = pytest.mark.xdist_group("source")
+"""What reads every file is done by one worker: each would parse all of them again."""
 
 
 class Source(NamedTuple):
@@ -15,6 +22,8 @@ class Source(NamedTuple):
     name: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+    """Every node of the tree, as `ast.walk` gives them."""
 
     def line(self, node: ast.AST) -> str:
         """Give the source line a node begins on."""
@@ -23,16 +32,21 @@ class Source(NamedTuple):
 
 def parsed(name: str, text: str) -> Source:
     """Read a text as a source file."""
-    return Source(name, text, ast.parse(text))
+    tree = ast.parse(text)
+    return Source(name, text, tree, tuple(ast.walk(tree)))
 
 
 @cache
 def sources() -> tuple[Source, ...]:
     """Give every file of the package."""
-    return tuple(
+    gc.disable()
+    every = tuple(
         parsed(file.relative_to(PACKAGE).as_posix(), file.read_text(encoding="utf-8"))
         for file in sorted(PACKAGE.rglob("*.py"))
     )
+    gc.enable()
+    gc.freeze()  # millions of nodes that stay: the collector need not look at them again
+    return every
 
 
 def called(node: ast.AST) -> str:

@@ -5,6 +5,7 @@ import pkgutil
 import re
 import shlex
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +22,7 @@ from deskterm.domain.lifecycle import TRANSITIONS
 from deskterm.domain.patterns import Later
 from deskterm.domain.vocabulary import Event, State
 from deskterm.services.tickets.verbs import LATER, VERBS, function_of
-from tests.arch.sources import ROOT, called, sources
+from tests.arch.sources import READS_ALL, ROOT, called, sources
 
 CODES = {2, 3, 4, 5, 6, 75}
 INSIDE = {
@@ -53,6 +54,7 @@ PROMISED = {
 guide stats, guide convert."""
 
 
+@cache
 def _nouns() -> dict[str, Noun]:
     found = {}
     for name, (place, _) in NOUNS.items():
@@ -64,6 +66,7 @@ def _nouns() -> dict[str, Noun]:
     return found
 
 
+@cache
 def _verbs() -> dict[str, tuple[str, Verb]]:
     return {
         f"{name} {verb.name}".strip(): (name, verb)
@@ -72,11 +75,12 @@ def _verbs() -> dict[str, tuple[str, Verb]]:
     }
 
 
+@READS_ALL
 def test_every_error_has_an_exit_code_that_scripts_know() -> None:
-    classes = [node for source in sources() for node in ast.walk(source.tree)]
     raised = {
         node.name: {called(base) for base in node.bases}
-        for node in classes
+        for source in sources()
+        for node in source.nodes
         if isinstance(node, ast.ClassDef) and node.name.endswith("Error")
     }
     family = {name for name in vars(errors) if name.endswith("Error")}
@@ -117,10 +121,11 @@ def test_every_verb_has_help_and_an_example_that_parses(name: str) -> None:
             assert parameter.opts
 
 
+@READS_ALL
 def test_every_event_and_state_is_of_the_vocabulary() -> None:
     loose = []
     for source in sources():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if not isinstance(node, ast.Call) or called(node) not in ("write", "record"):
                 continue
             place = 1 if called(node) == "record" else 0
@@ -133,13 +138,14 @@ def test_every_event_and_state_is_of_the_vocabulary() -> None:
     assert len(set(State)) == len(State)
 
 
+@READS_ALL
 def test_every_operation_on_tickets_is_a_verb_of_the_transition_table() -> None:
     import_module("deskterm.domain.visits")
     every = {*VERBS, *(Request.kinds[name] for name in LATER)}
     unknown = [one.name for one in every if one.verb not in TRANSITIONS]
     found: set[object] = {one.verb for one in every}
     for source in sources():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Call) and called(node) == "operate" and node.args:
                 kind = node.args[0]
                 if isinstance(kind, ast.Constant):

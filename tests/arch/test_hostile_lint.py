@@ -3,7 +3,7 @@
 import pytest
 
 from tests.arch import code_rules, markup_rule
-from tests.arch.sources import parsed, sources
+from tests.arch.sources import READS_ALL, parsed, sources
 
 DRAWING = ("screens/", "widgets/", "app.py")
 BAD_MARKUP = {
@@ -67,6 +67,7 @@ def test_the_markup_rule_lets_pass(name: str) -> None:
     assert _markup(name, GOOD_MARKUP[name]) == []
 
 
+@READS_ALL
 def test_nothing_that_is_drawn_is_a_plain_str() -> None:
     index = markup_rule.index_of(sources())
     drawn = [source for source in sources() if source.name.startswith(DRAWING)]
@@ -134,11 +135,13 @@ def test_the_code_rules_let_pass(name: str) -> None:
     assert list(code_rules.findings(parsed(*GOOD_CODE[name]))) == []
 
 
+@READS_ALL
 def test_the_source_keeps_the_code_rules() -> None:
     found = [one for source in sources() for one in code_rules.findings(source)]
     assert not found, "\n".join(found)
 
 
+@READS_ALL
 def test_files_and_functions_keep_their_size() -> None:
     found = [one for source in sources() for one in code_rules.oversized(source)]
     assert not found, "\n".join(found)

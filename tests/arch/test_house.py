@@ -4,7 +4,9 @@ Whoever brings one down brings its line here down too. `python -m bench.house` p
 """
 
 from tests.arch import house, repeats
-from tests.arch.sources import parsed
+from tests.arch.sources import READS_ALL, parsed
+
+pytestmark = READS_ALL
 
 
 def test_no_class_grows_by_its_bases() -> None:

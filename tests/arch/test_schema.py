@@ -160,11 +160,11 @@ def _statements() -> dict[str, str]:
             continue  # a query's conditions are fragments; the query tests run them
         parts = {
             id(inner)
-            for node in ast.walk(source.tree)
+            for node in source.nodes
             if isinstance(node, ast.JoinedStr | ast.BinOp)
             for inner in ast.walk(node)
         }
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Constant) and id(node) not in parts and _is_sql(node.value):
                 found[str(node.value)] = f"{source.name}:{node.lineno}"
     return found
