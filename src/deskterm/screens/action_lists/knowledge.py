@@ -142,7 +142,8 @@ _problem = Making("Problems", _PROBLEMS, prefix="problem_", needs="problem")
 PROBLEMS = (
     _problem("read", "enter", "Read", "Read all that is known of it, or go back to the list.", 2),
     _problem("mark", "comma", "Tickets", "Show its open tickets on the board, all marked.", 3),
-    _problem("tell", "r", "Tell", "Tell the owners of devices that fit, before they call.", 4),
+    _problem("tell", "r", "Tell", "Answer all requesters, then tell the owners of devices.", 4),
+    _problem("owners", "o", "Owners", "Tell the owners of devices that fit, before they call."),
     _problem("edit", "e", "Edit", "Change what is known of it.", 5),
     _problem("measure", "p", "Measure", "Say how it ends: which measure, whose, when, its cost."),
     _problem("merge", "m", "Merge", "Let it be one with another problem, which stays."),

@@ -111,7 +111,7 @@ def _owners(page: Shown) -> tuple[str, Iterable[str]]:
     if not (view.model or view.os or view.site):
         return "Owners of devices that fit", ["e names the affected model, system or site first"]
     untold = sum(1 for one in owners if not one.status)
-    head = f"Owners of devices that fit: {len(owners)}, {untold} to be told · r"
+    head = f"Owners of devices that fit: {len(owners)}, {untold} to be told · o"
     return head, (_owner(one) for one in owners[:50])
 
 

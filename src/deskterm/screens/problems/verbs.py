@@ -269,5 +269,6 @@ FLOWS: "Mapping[str, Flow]" = {
     "problem_end": end,
     "problem_announce": announce,
     "problem_tell": tell,
+    "problem_owners": tell_owners,
     "problem_track": track,
 }
