@@ -40,6 +40,12 @@ def _palette_providers() -> type[Provider]:
     return ActionProvider
 
 
+def _named() -> type[Provider]:
+    from deskterm.screens.palette import NamedProvider
+
+    return NamedProvider
+
+
 def _finder() -> type[Provider]:
     from deskterm.screens.palette import FinderProvider
 
@@ -60,7 +66,7 @@ class DeskApp(Sparing, App[None], Working):
     CSS_PATH = ["app.tcss", "screens/board/screen.tcss"]  # noqa: RUF012 - Textual declares it a list
     """The board's too: a stylesheet that comes later lets Textual read all of them again."""
     ENABLE_COMMAND_PALETTE = False  # the screens open one of their own, not dialogs
-    COMMANDS = {_palette_providers, _finder}  # noqa: RUF012 - Textual declares it a set
+    COMMANDS = {_palette_providers, _named, _finder}  # noqa: RUF012 - Textual declares it a set
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", priority=True, id="leave"),
         Binding("ctrl+z", "suspend_process", "Suspend; fg goes on", id="suspend"),

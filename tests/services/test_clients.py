@@ -108,6 +108,7 @@ WALK: Mapping[str, Callable[[Two, Path], object]] = {
     "solutions.suggest": lambda two, _: two.desk.solutions.suggest(two.clinic),
     "solutions.suggest_for": lambda two, _: two.desk.solutions.suggest_for(ASKS, person=two.person),
     "solutions.workaround": lambda two, _: two.desk.solutions.workaround(two.clinic),
+    "means.by_name": lambda two, _: two.desk.means.by_name(two.clinic),
     "means.texts.for_person": lambda two, _: two.desk.means.texts.for_person(two.person),
     "means.texts.for_ticket": lambda two, _: two.desk.means.texts.for_ticket(two.clinic),
     "tickets.beside": lambda two, _: (

@@ -89,6 +89,15 @@ class MacroRow(NamedTuple):
     key: str
 
 
+class Mean(NamedTuple):
+    """What the desk gave a name to, for whoever types it."""
+
+    kind: str
+    """macro, verb, checklist, template or text."""
+    name: str
+    about: str
+
+
 class MacroPreview(NamedTuple):
     """What a macro would do to tickets."""
 

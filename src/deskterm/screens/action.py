@@ -24,6 +24,15 @@ Flow = Callable[[Any], None]
 """An action that is a function: its owner is the screen, of whatever class the function names."""
 
 
+class Named(NamedTuple):
+    """What typing the name of something in the palette does: a macro, a template …"""
+
+    action: str
+    """The action that decides whether it is possible; empty: always."""
+    do: Callable[[Any, str], None]
+    """Called with the screen and the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One command. Each screen of `screens` has it in FLOWS, or has a method `action_<id>`."""

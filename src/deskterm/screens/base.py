@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.patterns import pattern
-from deskterm.screens.action import Chosen, Flow
+from deskterm.screens.action import Chosen, Flow, Named
 from deskterm.screens.actions import (
     BY_ID,
     footer,
@@ -21,6 +21,7 @@ from deskterm.screens.actions import (
     why_not,
 )
 from deskterm.screens.flows import general
+from deskterm.screens.flows.elsewhere import call_from
 from deskterm.screens.room import SMALLEST, hide_where_small
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
@@ -50,6 +51,8 @@ class DeskScreen(Screen[None], Working):
     """What is in hand here."""
     FLOWS: ClassVar[Mapping[str, Flow]] = general.FLOWS
     """Actions that are functions with the screen as their owner; a subclass adds its own."""
+    NAMED: ClassVar[Mapping[str, Named]] = {"template": Named("", call_from)}
+    """What the desk gave names to → what such a name in the palette does here."""
     OWN_KEYS: ClassVar[tuple[Flow, ...]] = ()
     """Asked about keys that no action has: a macro of the desk's own may have one."""
     pressed = ""

@@ -15,7 +15,11 @@ from deskterm.screens.actions import fitting, key_label, keys_of
 from deskterm.screens.base import DeskScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskterm.domain.means import Mean
     from deskterm.domain.rows import Found
+    from deskterm.screens.action import Named
     from deskterm.screens.host import Host
 
 FINDER_STARTS_AT = 2
@@ -76,6 +80,50 @@ class ActionProvider(Provider):
                 line = Content.assemble(("   F3  ", "bold $accent"), f"Records: {record.title}")
                 run = partial(_desk_app(self).go, "records", record.kind)
                 yield Hit(score, line, run, record.title, record.about)
+
+
+class NamedProvider(Provider):
+    """What the desk itself gave names to: macros, own verbs, checklists, templates, texts."""
+
+    _found: "Sequence[Mean]" = ()
+
+    async def startup(self) -> None:
+        """Read once, when the palette opens, what can be used on the screen below."""
+        app, screen = _desk_app(self), self.screen
+        if not app.is_open or not isinstance(screen, DeskScreen):
+            return
+        here = {kind for kind, one in screen.NAMED.items() if _can(screen, one)}
+        chosen = screen.chosen() if "text" in here else []
+        ticket = int(chosen[0].id) if len(chosen) == 1 else None
+        try:
+            found = await asyncio.to_thread(app.desk.means.by_name, ticket)
+        except DeskError as error:
+            app.database_lost(error)
+            return
+        self._found = [one for one in found if one.kind in here]
+
+    async def search(self, query: str) -> Hits:
+        """Give those whose name, else whose words, are like what was typed."""
+        matcher, screen = self.matcher(query), self.screen
+        for one in self._found:
+            about = clean(one.about, one_line=True)
+            name = clean(one.name, one_line=True)
+            score = max(
+                matcher.match(name), 0.9 * matcher.match(f"{one.kind} {name}"),
+                0.6 * matcher.match(about[:_ABOUT]),
+            )  # fmt: skip
+            if score > 0:
+                line = Content.assemble((f"{one.kind:<9} ", "$text-muted"), name)
+                assert isinstance(screen, DeskScreen)
+                run = partial(screen.NAMED[one.kind].do, screen, one.name)
+                yield Hit(score, line, run, name, about[:_ABOUT])
+
+
+_ABOUT = 120
+
+
+def _can(screen: DeskScreen, one: "Named") -> bool:
+    return not one.action or screen.check_action(one.action, ()) is True
 
 
 class FinderProvider(Provider):

@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
-from deskterm.screens.action import Chosen, Flow
+from deskterm.screens.action import Chosen, Flow, Named
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen, breakpoints
 from deskterm.screens.board import bursts, looks
@@ -45,6 +45,7 @@ class BoardScreen(DeskScreen):
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = breakpoints(BESIDE)
     OWN_KEYS: ClassVar[tuple[Flow, ...]] = (means.by_key,)
+    NAMED: ClassVar[Mapping[str, Named]] = {**DeskScreen.NAMED, **means.NAMED}
     FLOWS: ClassVar[Mapping[str, Flow]] = {
         **general.FLOWS,
         **tickets.FLOWS,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from deskterm.screens.action import Flow
+from deskterm.screens.action import Flow, Named
 from deskterm.screens.actions import bindings
 from deskterm.screens.call import saving
 from deskterm.screens.call.call import Call, is_named
@@ -84,6 +84,16 @@ def call_template(owner: "Call") -> None:
     owner.load(lambda desk: desk.means.templates.list(), offer, "templates")
 
 
+def template_named(owner: "Call", name: str) -> None:
+    """Begin from the template of that name."""
+    owner.load(
+        lambda desk: desk.means.templates.named(name),
+        lambda row: _begin_from(owner, row),
+        "templates",
+        owner.desk_app.say_error,
+    )
+
+
 def _begin_from(owner: "Call", row: "TemplateRow") -> None:
     form, values = owner.form, owner.form.values
     form.put(
@@ -144,7 +154,18 @@ class CallScreen(Call):
 
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **saving.FLOWS, **FLOWS}
+    NAMED: ClassVar[Mapping[str, Named]] = {"template": Named("", template_named)}
     BINDINGS: ClassVar[list[BindingType]] = typed_through()
+
+    def __init__(self, template: str = "") -> None:
+        super().__init__()
+        self._template = template
+        """What it is to be filled in with, once a call that was left is back."""
+
+    def call_is_back(self) -> None:
+        """Fill it in by the template that it was opened with."""
+        if self._template:
+            template_named(self, self._template)
 
     @on(CallForm.Ended)
     def _ended(self) -> None:

@@ -23,6 +23,11 @@ def new_call(owner: "Owner") -> None:
     owner.desk_app.go("call")
 
 
+def call_from(owner: "Owner", template: str) -> None:
+    """Log a call that is filled in by a template."""
+    owner.desk_app.go("call", template)
+
+
 AGAIN_WITHIN = 120.0
 """Seconds in which another T means the urgent ones that the first has passed over."""
 _asked: "WeakKeyDictionary[Host, float]" = WeakKeyDictionary()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from deskterm.domain.checklists import DONE, OPEN, PutList, Tick
 from deskterm.domain.means import MARK, REPLY
 from deskterm.domain.text import clean
+from deskterm.screens.action import Named
 from deskterm.screens.dialogs.ask import PickDialog
 from deskterm.screens.flows.asking import limit
 from deskterm.screens.order import OnTickets, Order
@@ -295,5 +296,27 @@ def _write_item(owner: "TicketOwner", number: int, said: str, asked: "Request") 
     owner.desk_app.write(Order(said, OnTickets((number,), asked), None, after))
 
 
+def put_list(owner: "TicketOwner", name: str) -> None:
+    """Put a checklist of that name on the tickets in hand."""
+    ids = owner.targets().ids
+    owner.desk_app.write(Order("Put items on", OnTickets(ids, PutList(name)), None, owner.written))
+
+
+def macro_named(owner: "TicketOwner", name: str) -> None:
+    """Show what a macro would do to the tickets in hand."""
+    show_first(owner, owner.targets(), name)
+
+
+def verb_named(owner: "TicketOwner", name: str) -> None:
+    """Show what an own verb would run on the ticket in hand."""
+    ask_first(owner, owner.targets().ids[0], name)
+
+
+NAMED: "Mapping[str, Named]" = {
+    "macro": Named("macro", macro_named),
+    "verb": Named("own_verb", verb_named),
+    "checklist": Named("checklist", put_list),
+}
+"""What the desk gave names to → what such a name does where tickets are in hand."""
 FLOWS: "Mapping[str, Flow]" = {"macro": macro, "own_verb": own_verb, "checklist": checklist}
 """Action → what it does."""

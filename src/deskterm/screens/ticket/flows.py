@@ -4,7 +4,9 @@ import os
 from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import DeskError
+from deskterm.domain.means import named
 from deskterm.domain.verbs import Split
+from deskterm.screens.action import Named
 from deskterm.screens.flows.asking import say_here
 from deskterm.screens.flows.general import filter_board
 from deskterm.screens.flows.means import pick
@@ -188,6 +190,23 @@ def insert(owner: "TicketReader") -> None:
     owner.load(lambda desk: desk.means.texts.for_ticket(number), offer, "texts-to-pick")
 
 
+def insert_named(owner: "TicketReader", name: str) -> None:
+    """Put a canned text of that name into the answer, begun where none is."""
+    page = owner.page
+    if page is None:
+        return
+    owner.writer.begin_any(page.view)
+
+    def put_in(found: "list[Canned]") -> None:
+        owner.writer.area.put_in(named(found, name))
+        owner.writer.area.focus()
+
+    ask = owner.desk_app.say_error
+    owner.load(lambda desk: desk.means.texts.for_ticket(page.view.id), put_in, "text", ask)
+
+
+NAMED: "Mapping[str, Named]" = {"text": Named("reply", insert_named)}
+"""What the desk gave names to → what such a name does on a ticket's own screen."""
 FLOWS: "Mapping[str, Flow]" = {
     **whose.FLOWS,
     "filter_board": filter_board,

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from deskterm.domain import clock
-from deskterm.screens.action import Chosen, Flow
+from deskterm.screens.action import Chosen, Flow, Named
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, part_bindings, possible
 from deskterm.screens.base import DeskScreen
 from deskterm.screens.dialogs.verb import Targets
@@ -46,6 +46,7 @@ class TicketScreen(DeskScreen):
     CSS_PATH = "screen.tcss"
     FLOWS: ClassVar[Mapping[str, Flow]] = {**general.FLOWS, **tickets.FLOWS, **flows.FLOWS}
     OWN_KEYS: ClassVar[tuple[Flow, ...]] = (means.by_key,)
+    NAMED: ClassVar[Mapping[str, Named]] = {**DeskScreen.NAMED, **means.NAMED, **flows.NAMED}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("ticket"),
         *part_bindings("next_tab", "tab_before"),

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from deskterm.domain.means import Mean
     from deskterm.services.drafts import Drafts
     from deskterm.services.letters import Letters
     from deskterm.services.means.macros import Macros
@@ -38,6 +39,21 @@ class Means:
 
     def __init__(self, desk: Parts) -> None:
         self._desk = desk
+
+    def by_name(self, ticket: int | None = None) -> "list[Mean]":
+        """Give what may be called by its name; the texts are those that fit the ticket."""
+        from deskterm.domain.means import Mean
+
+        found = [
+            *(Mean("macro", one.name, one.about) for one in self.macros.list()),
+            *(Mean("verb", one.name, one.about or one.run) for one in self.verbs.list()),
+            *(Mean("checklist", name, "") for name in self.checklists.names()),
+            *(Mean("template", one.name, one.subject) for one in self.templates.list()),
+        ]
+        if ticket is not None:
+            texts = self.texts.for_ticket(ticket)
+            found += [Mean("text", one.short, one.words) for one in texts]
+        return found
 
     @cached_property
     def texts(self) -> "Texts":
