@@ -17,6 +17,7 @@ from deskterm.domain.means import MARK
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
+    from deskterm.domain.means import Outcome
     from deskterm.services.hooks import Hook
 
 text = Noun("text", "Canned texts: inserted by a short name while somebody writes.")
@@ -134,15 +135,24 @@ def run_verb(
         verb = desk.means.verbs.ready(name)
         agree(f"It runs here, with #{one} as JSON: {verb.shown}", call, needed=True)
         outcome = desk.means.verbs.run(name, one)
-        if outcome.request is None:
-            output.prose(outcome.said)
-            if call.dry_run:
-                return 0
+        if outcome.request is None and call.dry_run:
+            _words(outcome, call)
+            return 0
         done = desk.means.verbs.take(outcome, asking(call))
         if done is None:
             say(f"#{one}: kept as the draft of your answer; `r` on the ticket shows it.")
+            _words(outcome, call)
             return 0
         return report(desk, done, call, single=True)
+
+
+def _words(outcome: "Outcome", call: Call) -> None:
+    if output.chosen(call.output) not in ("json", "jsonl"):
+        output.prose(outcome.said)
+        return
+    row = outcome.row
+    told = {"ticket": outcome.ticket, "verb": row.name, "gives": row.gives, "said": outcome.said}
+    output.one(told, call.output)
 
 
 register(verb)

@@ -10,7 +10,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import cell_safe, clean
@@ -95,8 +95,8 @@ def when(moment: datetime | None) -> str:
 
 
 def _plain(value: object) -> object:
-    """Give JSON's own types; times are ISO 8601 UTC."""
-    if isinstance(value, datetime):
+    """Give JSON's own types; days and times are ISO 8601, times UTC."""
+    if isinstance(value, date):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
