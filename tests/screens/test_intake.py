@@ -315,7 +315,7 @@ async def test_a_call_that_was_left_waits_for_one_that_is_typed_already(sqlite_d
     async with running(sqlite_desk) as pilot:
         screen = await calling(pilot)
         await type_text(pilot, "Ben")
-        screen._bring_back((0, left))
+        screen.bring_back((0, left))
         await settled(pilot)
         assert screen.form.values.who == "Ben"
         await pilot.press("ctrl+n", "escape")

@@ -29,7 +29,7 @@ class Named(NamedTuple):
 
     action: str
     """The action that decides whether it is possible; empty: always."""
-    do: Callable[[Any, str], None]
+    do: Callable[..., None]
     """Called with the screen and the name."""
 
 

@@ -98,7 +98,7 @@ class Call(DeskScreen):
         self._read_script(None)
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
         self.load(lambda desk: desk.admin.fields(), self.form.own.offer, "fields")
-        self.load(_left_call, self._begun, "draft")
+        self.load(_left_call, self.bring_back, "draft")
         self._ask_texts(None)
 
     def _read_script(self, person: int | None) -> None:
@@ -124,14 +124,7 @@ class Call(DeskScreen):
             self._compared = ""
             self._compare()
 
-    def _begun(self, left: tuple[int, str]) -> None:
-        self._bring_back(left)
-        self.call_is_back()
-
-    def call_is_back(self) -> None:
-        """Called once the call that was left, if any, is filled in."""
-
-    def _bring_back(self, left: tuple[int, str]) -> None:
+    def bring_back(self, left: tuple[int, str]) -> None:
         """Fill in the call that was left; where somebody types already it waits for the next."""
         slot, draft = left
         self.keeper.begin(draft if slot == CURRENT else "")

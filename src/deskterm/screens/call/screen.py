@@ -162,8 +162,9 @@ class CallScreen(Call):
         self._template = template
         """What it is to be filled in with, once a call that was left is back."""
 
-    def call_is_back(self) -> None:
-        """Fill it in by the template that it was opened with."""
+    def bring_back(self, left: tuple[int, str]) -> None:
+        """Fill in the call that was left, then what the template says that it was opened with."""
+        super().bring_back(left)
         if self._template:
             template_named(self, self._template)
 
