@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -247,3 +248,88 @@ def test_a_program_that_is_not_here_leaves_its_tracker_alone(desk: Desk, tracker
     desk.trackers.track(problem(desk))
     assert desk.trackers.run() == Asked(later=1)
     assert "no-such-program is not to be found here" in desk.trackers.queue.standing().paused[0]
+
+
+def test_a_merged_problem_s_tracker_follows_to_the_one_that_stays(
+    desk: Desk, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its number there, what was said, what waits; closing and reopening are told of it."""
+    gone, stays = problem(desk, state="open"), problem(desk, "No VPN", state="open")
+    desk.trackers.track(gone)
+    desk.trackers.run()
+    tracker.change("1", comments=[{"id": 7, "author": "dev", "text": "Which version?"}])
+    assert desk.trackers.ask_now(gone).news == 1
+    desk.trackers.comment(gone, "2.3.")
+    desk.problems.merge(gone, stays)
+    assert desk.trackers.of(gone) == []
+    (followed,) = desk.trackers.of(stays)
+    assert (followed.tracked.ref, followed.heard) == ("1", ("dev in dev 1: Which version?",))
+    desk.trackers.run()
+    assert tracker.did == ["open", "read", "comment", "update"]
+    assert tracker.issues["1"]["problem"]["id"] == f"P{stays}"  # type: ignore[index]
+    assert desk.trackers.ask_now(stays) == Asked(done=1)  # nothing of it is said as news again
+    desk.problems.close(stays, because="The router was replaced.")
+    desk.problems.set(stays, {"state": "open", "reason": ""})
+    desk.trackers.run()
+    desk.problems.close(stays, because="Replaced again.")
+    desk.trackers.run()
+    texts = [str(one["comment"]["text"]) for one in tracker.asked if one["do"] == "comment"]  # type: ignore[index]
+    assert "now verified (was open)" in texts[-1]
+    assert len(tracker.issues) == 1
+    desk.problems.set(stays, {"state": "open", "reason": ""})
+    made = desk.problems.split(stays, desk.problems.show(stays).tickets[:1], "Other")
+    assert desk.trackers.of(made.of("problem")[0]) == []  # a part is for people to open there
+    assert desk.trackers.of(stays)[0].tracked.ref == "1"
+
+
+def test_an_undone_merge_gives_the_tracker_back_with_what_waits(
+    desk: Desk, tracker: Tracker
+) -> None:
+    gone, stays = problem(desk, state="open"), problem(desk, "No VPN", state="open")
+    desk.trackers.track(gone)
+    desk.problems.merge(gone, stays)
+    desk.ledger.undo()
+    assert desk.trackers.of(stays) == []
+    desk.trackers.run()
+    assert desk.trackers.of(gone)[0].tracked.ref == "1"
+    assert tracker.issues["1"]["problem"]["id"] == f"P{gone}"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("opened", ["both", "gone", "stays"])
+def test_two_problems_in_one_tracker_say_there_that_they_are_the_same(
+    desk: Desk, tracker: Tracker, opened: str
+) -> None:
+    """What was never opened there gives way; nothing says that it will not be fixed."""
+    gone, stays = problem(desk, state="open"), problem(desk, "No VPN", state="open")
+    first, second = (stays, gone) if opened == "stays" else (gone, stays)
+    desk.trackers.track(first)
+    desk.trackers.run()
+    desk.trackers.track(second)
+    if opened == "both":
+        desk.trackers.run()
+    desk.problems.merge(gone, stays)
+    desk.trackers.run()
+    said = [str(one["comment"]["text"]) for one in tracker.asked if one["do"] == "comment"]  # type: ignore[index]
+    same = ["At the help desk it is the same as dev 2, and goes on there."]
+    assert said == (same if opened == "both" else [])
+    assert len(tracker.issues) == (2 if opened == "both" else 1)
+    assert [one.tracked.ref for one in desk.trackers.of(stays)] == ["2" if said else "1"]
+    assert [one.tracked.ref for one in desk.trackers.of(gone)] == (["1"] if said else [])
+
+
+def test_an_answer_that_comes_while_its_problem_is_merged_is_kept(
+    desk: Desk, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, stays = problem(desk, state="open"), problem(desk, "No VPN", state="open")
+    desk.trackers.track(gone)
+    take = taking.take
+
+    def meanwhile(*given: Any) -> int:
+        monkeypatch.setattr(taking, "take", take)
+        desk.problems.merge(gone, stays)
+        return take(*given)
+
+    monkeypatch.setattr(taking, "take", meanwhile)
+    assert desk.trackers.run().news == 1
+    assert desk.trackers.of(stays)[0].tracked.ref == "1"
+    assert len(tracker.issues) == 1

@@ -210,6 +210,22 @@ def unfinished(database: Database, problem: int, tracker: str) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def about(database: Database, problem: int, tracker: str) -> list[int]:
+    """Give every errand about a problem in a tracker, those that are done too."""
+    rows = database.all(
+        "SELECT id FROM errand WHERE problem_id = :problem AND tracker = :tracker ORDER BY id",
+        problem=problem,
+        tracker=tracker,
+    )
+    return [row["id"] for row in rows]
+
+
+def of_now(database: Database, errand: Errand) -> Errand:
+    """Give a claimed errand with the problem it is about now: its own may have been merged."""
+    row = database.returned("SELECT problem_id FROM errand WHERE id = :id", id=errand.id)
+    return errand._replace(problem_id=row["problem_id"])
+
+
 def of_operation(database: Database, operation: str) -> tuple[list[int], list[str]]:
     """Give an operation's errands that wait, and what the others asked: `github (open P7)`."""
     rows = database.all(

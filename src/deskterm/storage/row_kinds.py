@@ -267,7 +267,7 @@ ROW_KINDS: dict[str, RowKind] = {
     ),
     "errand": RowKind(
         "errand",
-        ("state", "not_before"),
+        ("state", "not_before", "problem_id"),
         "errand {}",
         naming="state",
         moments=frozenset({"not_before"}),

@@ -116,6 +116,18 @@ def keep_comment(work: "Work", problem: int, tracker: str, foreign_id: str, entr
     )
 
 
+def comments_follow(work: "Work", problem: int, into: int, tracker: str) -> None:
+    """Let what came back about a problem be known of another, so that it is not news there."""
+    work.spine.run(
+        "INSERT INTO tracked_comment (problem_id, tracker, foreign_id, entry_id) "
+        "SELECT :into, tracker, foreign_id, entry_id FROM tracked_comment "
+        "WHERE problem_id = :id AND tracker = :tracker ON CONFLICT DO NOTHING",
+        id=problem,
+        into=into,
+        tracker=tracker,
+    )
+
+
 def comments(database: Database, problem: int, most: int = 50) -> list[tuple[datetime, str]]:
     """Give (when, words) of what came back about a problem, the newest first."""
     rows = database.all(

@@ -1,18 +1,21 @@
 """Problems that turn out to be one, and one that turns out to be two (F1); each is one undo."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.problems import LIVE, ProblemState
 from deskterm.domain.rows import Done
+from deskterm.domain.trackers import Kind, Tracked
 from deskterm.domain.verbs import Join
 from deskterm.domain.versions import versions
 from deskterm.domain.vocabulary import Event
 from deskterm.services import crossing
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.operation import Tickets, done
-from deskterm.storage import problems
+from deskterm.storage import errands, problems, trackers
+from deskterm.storage.errands import New
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import announcements
 from deskterm.storage.reads import problems as reads
@@ -27,7 +30,7 @@ _FILLED = (*_COPIED, "cause", "workaround", "reproduction", "effort")
 
 
 def merge(tickets: Tickets, number: int, into: int, how: How = NOW) -> Done:
-    """Let the tickets, promises and planned releases of a problem be another's, and end it.
+    """Let tickets, promises, planned releases, trackers of a problem be another's, and end it.
 
     What the other does not know it takes over; versions are united. Raises RefusedError.
     """
@@ -44,6 +47,7 @@ def merge(tickets: Tickets, number: int, into: int, how: How = NOW) -> Done:
             whose = (gone["organisation_id"], stays["organisation_id"])
             crossing.apart(work, what, *whose, across=how.across)
             moved = reads.view(work.spine, number).tickets
+            _trackers_follow(work, gone, stays, work.at + tickets.letters.wait)
             _hand_over(work, gone, stays, moved)
             _move(work, Act(tickets.letters, across=how.across), moved, number, into)
             values = {name: gone[name] for name in _FILLED if gone[name] and not stays[name]}
@@ -116,3 +120,57 @@ def _repoint(work: Work, number: int, into: int) -> None:
         row = HeldRow(work, "announcement", said.id)
         row.set(problem_id=into)
         row.write(Event.EDITED)
+
+
+# --- outside trackers ------------------------------------------------------------------
+
+
+def _trackers_follow(work: Work, gone: HeldRow, stays: HeldRow, due: datetime) -> None:
+    """Let what is followed of the one that goes be followed of the one that stays.
+
+    Where both are in one tracker, each keeps its own there, and developers read that they are the
+    same; what is only to be opened there gives way to what is there.
+    """
+    theirs = {one.tracker: one for one in trackers.tracked(work.spine, [stays.number])}
+    for one in trackers.tracked(work.spine, [gone.number]):
+        other = theirs.get(one.tracker)
+        if other is not None and _is_withdrawn(work, gone, one):
+            continue
+        if other is None or _is_withdrawn(work, stays, other):
+            _follow(work, gone, stays, one)
+        else:
+            said = f"At the help desk it is the same as {other.name}, and goes on there."
+            errands.queue(work, New(gone.number, one.tracker, Kind.COMMENT, due, said))
+            told = trackers.told(work.spine, gone.number, one.tracker)
+            told = told._replace(state=str(ProblemState.WONT_FIX))
+            trackers.tell(work.spine, gone.number, one.tracker, told)
+
+
+def _is_withdrawn(work: Work, row: HeldRow, one: Tracked) -> bool:
+    """Stop following where nothing was opened, nor is just now; False where it is there."""
+    opening = errands.waits(work.spine, row.number, one.tracker, Kind.OPEN)
+    if one.ref or opening is None:
+        return False
+    for number in errands.unfinished(work.spine, row.number, one.tracker):
+        errand = HeldRow(work, "errand", number)
+        errand.set(state="withdrawn")
+        errand.write(Event.MAIL)
+    row.put(f"tracked.{one.tracker}", None)
+    row.write(Event.EDITED, f"{one.tracker}: no longer followed")
+    return True
+
+
+def _follow(work: Work, gone: HeldRow, stays: HeldRow, one: Tracked) -> None:
+    """Let an entry of a tracker be the other problem's, with what is still to be said there."""
+    key, told = f"tracked.{one.tracker}", trackers.told(work.spine, gone.number, one.tracker)
+    value = gone.get(key)
+    gone.put(key, None)
+    gone.write(Event.EDITED, f"{one.name}: followed by P{stays.number}")
+    stays.put(key, value)
+    stays.write(Event.EDITED, f"{one.name}: followed, it was P{gone.number}'s")
+    for number in errands.about(work.spine, gone.number, one.tracker):
+        errand = HeldRow(work, "errand", number)
+        errand.set(problem_id=stays.number)
+        errand.write(Event.MAIL)
+    trackers.comments_follow(work, gone.number, stays.number, one.tracker)
+    trackers.tell(work.spine, stays.number, one.tracker, told._replace(version=0))

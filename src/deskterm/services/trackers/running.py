@@ -131,7 +131,7 @@ class Running:
                     return Asked()
                 change = {"state": ("claimed", "failed")}
                 work.record(("errand", errand.id), "mail", reason, data={"change": change})
-                row = problems.locked(work, errand.problem_id)
+                row = problems.locked(work, errands.of_now(work.spine, errand).problem_id)
                 told = f"{errand.tracker} was not told ({errand.kind}): {reason}"
                 row.write(Event.NOTED, told, data={"tracker": errand.tracker})
         except RepeatedError:

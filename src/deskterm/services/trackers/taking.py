@@ -32,6 +32,7 @@ def take(store: Store, errand: Errand, answer: Answer, holder: str) -> int:
     All of it is one transaction: killed before, the errand is asked again; after, it is done.
     """
     with store.reading() as database:
+        errand = errands.of_now(database, errand)
         known = trackers.one(database, errand.problem_id, errand.tracker)
         fresh = _fresh(database, errand, answer)
     if known is None or (_now(known, answer) == known and not fresh):
@@ -42,6 +43,7 @@ def take(store: Store, errand: Errand, answer: Answer, holder: str) -> int:
         if not _settle(work.spine, errand, holder):
             work.dry = True
             return 0
+        errand = errands.of_now(work.spine, errand)
         known = trackers.one(work.spine, errand.problem_id, errand.tracker)
         if known is not None:
             _write(work, errand, known, answer)
