@@ -240,6 +240,24 @@ def test_times_in_the_future_are_flagged_and_kept(desk: Desk, tmp_path: Path) ->
     assert desk.tickets.show(1).timeline[0].data["flags"]
 
 
+@pytest.mark.parametrize(
+    ("own", "said", "ends"),
+    [
+        ({}, "Duplicate", "duplicate"),
+        ({}, "see above", None),
+        ({"outcome": "fixed"}, "dup", "solved"),
+    ],
+)
+def test_a_closing_says_how_it_ended_where_the_ticket_does_not(
+    desk: Desk, tmp_path: Path, own: dict[str, str], said: str, ends: str | None
+) -> None:
+    closing = {"ticket": "A-1", "at": "2024-03-02T09:00:00Z", "event": "close", "resolution": said}
+    desk.importing.tickets(
+        written(tmp_path, [record(**own)]), history=written(tmp_path, [closing], "events.jsonl")
+    )
+    assert (value(desk, 1, "state"), value(desk, 1, "outcome")) == ("closed", ends)
+
+
 def test_an_event_without_its_ticket_is_named(desk: Desk, tmp_path: Path) -> None:
     events = written(tmp_path, [{"ticket": 9, "at": OPENED, "event": "open"}], "events.jsonl")
     with pytest.raises(UsageError, match=r"events.jsonl:1: there is no ticket '9'"):

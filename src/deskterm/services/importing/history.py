@@ -19,6 +19,7 @@ from deskterm.services.importing.wide import (
     Someone,
     Standing,
 )
+from deskterm.services.importing.words import OUTCOMES
 from deskterm.storage.bulk import json_object
 from deskterm.storage.ticket.columns import FRESH
 
@@ -179,10 +180,11 @@ class Past:
 
     def _close(self, ticket: Foreign, event: Happening) -> None:
         stamp = to_text(event.at)
-        solved = ticket.outcome in (Outcome.SOLVED, None)
+        outcome = ticket.outcome or _said(event)
+        solved = outcome in (Outcome.SOLVED, None)
         self.set(
             state=State.CLOSED.value,
-            outcome=ticket.outcome.value if ticket.outcome else None,
+            outcome=outcome.value if outcome else None,
             resolution=ticket.resolution,
             closed_at=stamp,
             first_closed_at=self.row["first_closed_at"] or stamp,
@@ -266,6 +268,13 @@ def _same(author: str, requester: Someone) -> bool:
 
 def _stated(told: Iterable[Happening]) -> bool:
     return any(one.kind in _STATED for one in told)
+
+
+def _said(event: Happening) -> Outcome | None:
+    """Give how a closing says that it ended, where the ticket itself does not say; else None."""
+    words = (event.rest.get(name) for name in ("outcome", "resolution"))
+    known = (OUTCOMES.get(word.strip().casefold()) for word in words if isinstance(word, str))
+    return next((one for one in known if one is not None), None)
 
 
 def _closing(at: datetime) -> Happening:
