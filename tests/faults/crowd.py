@@ -10,6 +10,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -178,6 +179,52 @@ def _until_killed(process: Process, chance: random.Random) -> list[int]:
 def _codes(process: Process) -> list[int]:
     assert process.stdout is not None
     return [int(line) for line in process.stdout.read().split() if line != b"ready"]
+
+
+def _repeated(url: str, seed: int, length: int, tries: int, start: Start) -> list[Acknowledged]:
+    """Be a client that repeats, under the same id, whatever was not clearly answered."""
+    kinds = ("new", "note", "reply", "assign", "set", "reopen", "solve")
+    commands = [one for one in plan(random.Random(seed), length * 6) if one.kind in kinds]
+    left: list[Command] = commands[:length]
+    heard: list[Acknowledged] = []
+    for _ in range(tries):
+        with start(url, left) as process:
+            assert process.stdout is not None
+            codes = [int(line) for line in process.stdout.read().split() if line != b"ready"]
+        clear = [Acknowledged(one, code) for one, code in zip(left, codes, strict=False)]
+        heard += [one for one in clear if one.code != 6]
+        answered = {one.command.op for one in heard}
+        left = [one for one in left if one.op not in answered]
+        if not left:
+            return heard
+    raise AssertionError(f"not answered in {tries} tries: {left}")
+
+
+def together(
+    url: str,
+    writers: int,
+    length: int,
+    tries: int = 1,
+    first: int = 0,
+    start: Start = client,
+) -> list[Acknowledged]:
+    """Run the writers at the same time and gather what they heard."""
+    heard: list[Acknowledged] = []
+    failures: list[BaseException] = []
+
+    def one(seed: int) -> None:
+        try:
+            heard.extend(_repeated(url, seed, length, tries, start))
+        except BaseException as error:  # noqa: BLE001 - told by the main thread
+            failures.append(error)
+
+    threads = [threading.Thread(target=one, args=(first + n,)) for n in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    return heard
 
 
 def lost(database: Database, acknowledged: Sequence[Acknowledged]) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LISTEN = 0.25
 """Seconds the feed of changes is asked to wait at a time."""
-RETRY = 2.0
+RETRY = 1.0
 """Seconds until a lost database is tried again."""
 JOBS_EVERY = 4.0
 """Seconds between two looks at inbox and outbox."""

@@ -78,7 +78,8 @@ class Changes:
         database = connect(self._url, place=self._place)
         self._place = database.place
         if database.dialect == "postgresql":
-            database.run("LISTEN deskterm")
+            if not database.read_only:  # a standby announces nothing: its ledger is looked at
+                database.run("LISTEN deskterm")
             self._news(database)
         else:
             self._version = _data_version(database)

@@ -4,11 +4,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from select import POLLIN, poll
 from threading import Lock, Thread
 from typing import Any
 
 from deskterm.domain import stopping
 from deskterm.domain.errors import BusyError, DatabaseError
+from deskterm.domain.patterns import pattern
 from deskterm.storage import deadline
 from deskterm.storage.driver import (
     Database,
@@ -39,6 +41,8 @@ _LINK = {
 }
 
 
+_SEVERAL = pattern(r"//(?:[^/?]*@)?[^/?@]*,[^/?@]*(?:[/?]|\Z)|[?&]host(?:addr)?=[^&]*(?:,|%2[cC])")
+"""A URL that names several servers, of which one is written to."""
 _ASKED_FOR = {"PGDATESTYLE": "ISO", "PGTZ": "UTC"}
 """What the server is asked for at connecting, whatever it is set to: so the driver reads times.
 
@@ -75,7 +79,7 @@ class PostgresDatabase(Database):
                 "postgresql://USER@HOST/NAME; % and @ in a password are %25 and %40."
             ) from None
         except psycopg.Error as error:
-            hint = password_hint(url) or "Check the URL and the server, then try again."
+            hint = password_hint(url) or _hint(error)
             raise DatabaseError(
                 f"the database {shown_url(url)} cannot be reached: "
                 f"{_first_line(error, url)}. {hint}"
@@ -97,6 +101,15 @@ class PostgresDatabase(Database):
         """True on a replica, and where the server or the role may only read."""
         row = self.one("SELECT current_setting('transaction_read_only') AS value")
         return row is not None and row["value"] == "on"
+
+    @property
+    def outdated(self) -> bool:
+        """True where the server has ended the connection, or said something, while it was idle."""
+        if self._connection.closed:
+            return True
+        waiting = poll()
+        waiting.register(self._connection.fileno(), POLLIN)
+        return bool(waiting.poll(0))
 
     def interrupt(self) -> None:
         """Ask the server to break off what another thread runs; nobody waits for its answer."""
@@ -161,10 +174,6 @@ class PostgresDatabase(Database):
                 self._trips.forget(before)
                 raise
 
-    def _answered(self) -> AbstractContextManager[None]:
-        longest = deadline.LONG_SECONDS if self.patient else deadline.SECONDS
-        return deadline.answered_within(longest, self._connection.fileno)
-
     def alive(self) -> None:
         """Ask for a sign of life; raises DatabaseError where none comes within PING_SECONDS."""
         answered = deadline.answered_within(deadline.PING_SECONDS, self._connection.fileno)
@@ -194,13 +203,13 @@ class PostgresDatabase(Database):
 
     def _send(self, *asked: Question) -> list[Answer]:
         texts = [(psycopg_text(sql).encode(), params) for sql, params in asked]
-        with self._answered():
+        with _answered(self._connection, self.patient):
             return self._trips.send(texts)
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         self.patient, before = self.patient or len(rows) > MOST, self.patient
         try:
-            with self.connection.cursor() as cursor, self._answered():
+            with self.connection.cursor() as cursor, _answered(self._connection, self.patient):
                 cursor.executemany(psycopg_text(sql).encode(), rows)
         finally:
             self.patient = before
@@ -215,6 +224,11 @@ class PostgresDatabase(Database):
                 f"somebody else has in hand what is needed ({_first_line(error, self.url)}). "
                 "Nothing half-done was kept; try again."
             ) from error
+        except errors.ReadOnlySqlTransaction as error:
+            raise DatabaseError(
+                f"{shown_url(self.url)} is only read now: it is a standby, or was set so. Nothing "
+                "was changed; name the server that is written to, or several: see `docs/team.md`."
+            ) from error
         except errors.InsufficientPrivilege as error:
             from deskterm.storage.rights.refusing import refused
 
@@ -228,9 +242,23 @@ class PostgresDatabase(Database):
             ) from error
 
 
+def _answered(
+    connection: "psycopg.Connection[object]", patient: bool
+) -> AbstractContextManager[None]:
+    longest = deadline.LONG_SECONDS if patient else deadline.SECONDS
+    return deadline.answered_within(longest, connection.fileno)
+
+
 def _cancel(connection: "psycopg.Connection[object]") -> None:
     with suppress(psycopg.Error):  # it may have been closed meanwhile
         connection.cancel()
+
+
+def _hint(error: psycopg.Error) -> str:
+    """Say what to do about a server that cannot be reached."""
+    if "session is read-only" in str(error):
+        return "None of the servers is written to: it goes on once a standby has been promoted."
+    return "Check the URL and the server, then try again."
 
 
 def _check_encoding(connection: "psycopg.Connection[object]", url: str) -> None:
@@ -252,16 +280,20 @@ def _connected(url: str) -> "psycopg.Connection[Any]":
     A search for a rare and for a common word need different plans, too: one for all values made a
     search take 500 ms instead of 11.
     """
+    asked, link = dict(_ASKED_FOR), dict(_LINK)
+    if _SEVERAL.search(url):
+        asked["PGTARGETSESSIONATTRS"] = os.environ.get("PGTARGETSESSIONATTRS", "read-write")
+        link["connect_timeout"] = 2  # seconds for each of them
     with _environment:
-        before = {name: os.environ.get(name) for name in _ASKED_FOR}
-        os.environ.update(_ASKED_FOR)
+        before = {name: os.environ.get(name) for name in asked}
+        os.environ.update(asked)
         try:
             return psycopg.connect(
                 url,
                 autocommit=True,
                 prepare_threshold=None,
                 client_encoding="utf8",
-                **_LINK,  # type: ignore[arg-type]
+                **link,  # type: ignore[arg-type]
             )
         finally:
             for name, value in before.items():

@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from time import monotonic
+from time import monotonic, sleep
 from typing import TypeVar
 
-from deskterm.domain.errors import BusyError, DatabaseError
+from deskterm.domain.errors import BusyError, DatabaseError, DeskError, UnclearError
 from deskterm.domain.stopping import StoppedError
 from deskterm.storage import schema
 from deskterm.storage.driver import Database, connect, shown_url
-from deskterm.storage.work import Work, unit_of_work
+from deskterm.storage.work import Work, unit_of_work, was_kept
 
 _Done = TypeVar("_Done")
 _TRIES = 3
@@ -24,6 +24,10 @@ _MOST = 4
 """So many connections to a server there are at once at most; a server has a hundred for all."""
 _KEPT = 2.0
 """Seconds until a further one that nobody uses is closed."""
+_UNCLEAR = 8.0
+"""From a commit that was not answered: so long the server is asked whether it was kept."""
+_AGAIN = 0.2
+"""Seconds between two such questions."""
 
 
 class Lent:
@@ -156,12 +160,34 @@ class Store:
     def work(
         self, actor: str, op_id: str | None = None, *, models: bool = False, dry: bool = False
     ) -> Iterator[Work]:
-        """Open a unit of work on a connection of its own."""
-        with (
-            self.reading() as database,
-            unit_of_work(database, op_id, actor, models=models, dry=dry) as work,
-        ):
-            yield work
+        """Open a unit of work on a connection of its own.
+
+        Where the connection is lost before a commit is answered, the server is asked whether it
+        was kept; raises UnclearError where nobody can say.
+        """
+        work = None
+        try:
+            with (
+                self.reading() as database,
+                unit_of_work(database, op_id, actor, models=models, dry=dry) as work,
+            ):
+                yield work
+        except DatabaseError:
+            if work is None or work.unclear_since is None:
+                raise
+            if not self._kept(work.id, actor, until=work.unclear_since + _UNCLEAR):
+                raise
+
+    def _kept(self, operation: str, actor: str, until: float) -> bool:
+        while monotonic() < until:
+            with suppress(DeskError), self.reading() as database:
+                return was_kept(database, operation, actor)
+            sleep(_AGAIN)
+        raise UnclearError(
+            f"the connection to {shown_url(self.url)} was lost while the server stored this, and "
+            f"whether it was kept is not known. Repeat it with --op {operation}: then it is done "
+            "once, whichever it was."
+        )
 
     def tried(self, operation: Callable[[], _Done]) -> _Done:
         """Do an operation; where others were in its way it is done again as a whole, a few times.

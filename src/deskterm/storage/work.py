@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from deskterm.domain import clock
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import DatabaseError, UsageError
 from deskterm.domain.rows import Change, Subject
 from deskterm.domain.text import storable
 from deskterm.storage.driver import Database, json_text, moment
@@ -74,6 +74,8 @@ class Work:
         self.actor = actor
         self.at: datetime = clock.now()
         self.dry = dry
+        self.unclear_since: float | None = None
+        """When the commit was sent, where the connection was lost before the server answered."""
         self.changes: list[Change] = []
         self.subjects: dict[Subject, None] = {}
         """What the entries written so far tell of, in order."""
@@ -170,7 +172,13 @@ class Work:
             return
         if database.dialect == "postgresql":
             database.later("SELECT pg_notify('deskterm', :id)", id=self.id)
-        database.commit()
+        since = time.monotonic()
+        try:
+            database.commit()
+        except DatabaseError:
+            if database.dialect == "postgresql" and database.outdated:
+                self.unclear_since = since
+            raise
 
     def once(self, read: Callable[..., _Read], *about: Hashable) -> _Read:
         """Give what `read(database, *about)` gives, read once a transaction.
@@ -222,6 +230,22 @@ def operation_id(given: str | None) -> str:
         return str(UUID(given))
     except ValueError as error:
         raise UsageError(f"{given[:60]!r} is not an operation id: give a UUID.") from error
+
+
+def was_kept(database: Database, operation: str, actor: str) -> bool:
+    """Tell whether an operation is stored; one that its server still has in hand is waited for.
+
+    Raises BusyError where that takes longer than some seconds.
+    """
+    database.begin()
+    try:
+        database.run("SET LOCAL lock_timeout = '3s'")
+        Work(database, operation, actor, dry=True).claim("unclear")
+    except RepeatedError:
+        return True
+    finally:
+        database.rollback()
+    return False
 
 
 @contextmanager

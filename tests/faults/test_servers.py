@@ -1,0 +1,172 @@
+"""Servers that die, links that are cut: nothing acknowledged is lost, nothing is done twice."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+
+from deskterm import settings
+from deskterm.app import DeskApp
+from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.asking import How
+from deskterm.domain.errors import DatabaseError, UnclearError
+from deskterm.domain.requests import NewTicket
+from deskterm.domain.rows import Done
+from deskterm.storage import store
+from deskterm.storage.changes import Changes
+from deskterm.widgets.ticket_table import TicketTable
+from tests.builders import count
+from tests.faults.crowd import Acknowledged, Command, looking_at, together, untrue
+from tests.faults.relay import Fault, Relay, relay
+from tests.postgres import Cluster, cluster
+
+
+class Pair:
+    """A server and its standby, behind one URL that names both."""
+
+    def __init__(self, first: Cluster) -> None:
+        self.first = first
+        self.standby = first.followed(first.data.with_name("standby"))
+        self.url = f"postgresql://postgres@{first.place},{self.standby.place}/desk"
+
+    def desk(self) -> Desk:
+        """Open the desk on whichever is written to."""
+        return open_desk(settings.load({"db": self.url}, as_login="cy"))
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    with cluster() as first:
+        yield Pair(first)
+
+
+async def _until(true: Callable[[], object]) -> None:
+    while not true():
+        await asyncio.sleep(0.01)
+
+
+def _acknowledged(url: str) -> int:
+    with looking_at(url) as database:
+        return int(database.returned("SELECT count(*) AS n FROM operation")["n"])
+
+
+async def test_the_first_server_dies_and_the_standby_goes_on_with_all_that_was_acknowledged(
+    pair: Pair,
+) -> None:
+    """A board is open and three clients write; every commit waits for both (`synchronous`)."""
+    heard: list[Acknowledged] = []
+    app = DeskApp(pair.desk, settings.load({"db": pair.url}, as_login="cy"))
+    writers = threading.Thread(
+        target=lambda: heard.extend(together(pair.url, 3, 12, tries=200)), daemon=True
+    )
+    async with app.run_test(size=(80, 24)):
+        await _until(lambda: app.is_open)
+        writers.start()
+        while await asyncio.to_thread(_acknowledged, pair.first.url()) < 6:
+            await asyncio.sleep(0.01)
+        pair.first.kill()
+        await _until(lambda: app.edges.lost)
+        await asyncio.to_thread(pair.standby.promote)
+        await _until(lambda: not app.edges.lost)
+        await asyncio.to_thread(writers.join)
+        heard.append(await asyncio.to_thread(_last, pair))
+        table = app.screen.query_one(TicketTable)
+        await _until(lambda: _shows(table, "after"))
+    app.close_desk()
+    assert len(heard) == 3 * 12 + 1
+    with looking_at(pair.url) as database:
+        assert untrue(database, [one for one in heard if one.code == 0]) == []
+
+
+def _shows(table: TicketTable, subject: str) -> bool:
+    rows = [table.rows.get(number) for number in list(table.ids)[:50]]
+    return any(row is not None and row.subject == subject for row in rows)
+
+
+def _last(pair: Pair) -> Acknowledged:
+    with closing(pair.desk()) as desk:
+        done = desk.tickets.new(NewTicket("ada@example.org", "after", "it goes on", urgent=True))
+    return Acknowledged(Command(done.operation_id, "new", (), "after"), 0)
+
+
+class Link:
+    """A desk behind a relay."""
+
+    def __init__(self, between: Relay, url: str) -> None:
+        self.relay = between
+        name = url.rpartition("?")[0].rpartition("/")[2]
+        self.desk = open_desk(
+            settings.load({"db": f"postgresql://postgres@127.0.0.1:{between.port}/{name}"})
+        )
+
+    def new(self, op: str | None = None) -> Done:
+        """Open the ticket."""
+        return self.desk.tickets.new(NewTicket("ada@example.org", "once", "x"), How(op))
+
+
+@pytest.fixture
+def link(postgres_url: str) -> Iterator[Link]:
+    folder = postgres_url.rpartition("host=")[2]
+    with relay(f"{folder}/.s.PGSQL.5432") as between:
+        made = Link(between, postgres_url)
+        yield made
+        made.desk.close()
+
+
+def test_a_commit_that_was_stored_and_not_answered_is_done_and_is_done_once(link: Link) -> None:
+    """Fails where a lost answer is taken for a failure: whoever repeats then does it twice."""
+    link.relay.due.append(Fault.AFTER)
+    done = link.new()
+    assert link.relay.struck == [Fault.AFTER]
+    assert (done.tickets, done.repeated, count(link.desk, "ticket")) == ((1,), False, 1)
+
+
+def test_a_commit_that_did_not_arrive_is_refused_and_nothing_was_kept(link: Link) -> None:
+    link.relay.due.append(Fault.BEFORE)
+    with pytest.raises(DatabaseError, match="Nothing half-done was kept; try again") as refused:
+        link.new()
+    assert not isinstance(refused.value, UnclearError)
+    assert count(link.desk, "ticket") == 0
+    assert link.new().tickets == (1,)
+
+
+def test_what_nobody_can_say_names_how_to_ask_again(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server stores it and is away afterwards."""
+    monkeypatch.setattr(store, "_UNCLEAR", 0.5)
+    link.relay.due.append(Fault.AFTER)
+    link.relay.shut = True
+    with pytest.raises(UnclearError, match=r"not known.*--op") as unclear:
+        link.new()
+    link.relay.shut = False
+    done = link.new(str(unclear.value).partition("--op ")[2].partition(":")[0])
+    assert (done.tickets, done.repeated, count(link.desk, "ticket")) == ((1,), True, 1)
+
+
+def test_a_connection_that_ended_while_nobody_used_it_is_not_noticed(link: Link) -> None:
+    """Fails where the first action after a server's restart is refused for its dead connection."""
+    link.new()
+    with link.desk.store.reading() as database:
+        mine = database.returned("SELECT pg_backend_pid() AS pid")["pid"]
+    with link.desk.store.reading() as one, link.desk.store.reading() as other:
+        other.all("SELECT pg_terminate_backend(:pid)", pid=mine)
+        while not one.outdated:
+            pass
+    assert link.new().tickets == (2,)
+
+
+def test_a_standby_is_read_and_refuses_a_change_with_what_to_do(pair: Pair) -> None:
+    alone = settings.load({"db": pair.standby.url()}, as_login="cy")
+    with closing(pair.desk()) as desk, closing(open_desk(alone)) as standby:
+        with Changes(pair.standby.url()) as feed:
+            assert feed.wait(0)
+            desk.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
+            while not feed.wait(0.05):
+                pass
+        while not standby.board.count("is:any"):
+            pass
+        with pytest.raises(DatabaseError, match=r"is only read now: it is a standby"):
+            standby.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
