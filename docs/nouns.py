@@ -129,6 +129,7 @@ ALONE: Mapping[str, frozenset[str]] = {
     "table": frozenset(
         (
             *(
+                "allowed_client",
                 "attachment",
                 "blob",
                 "counter",

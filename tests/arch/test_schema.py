@@ -60,7 +60,12 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def _not_of_search(name: str) -> bool:
-    others = ("alembic_version", "xact", "known_as")  # these are laid with the rights of a server
+    others = (
+        "alembic_version",
+        "xact",
+        "known_as",
+        "whose",
+    )  # these are laid with the rights of a server
     return "search" not in name and not name.startswith("sqlite_") and name not in others
 
 

@@ -17,7 +17,7 @@ Login = Annotated[str, Argument(metavar="LOGIN")]
 @reading
 def list_(call: Call) -> None:
     """List groups with their members."""
-    listed(call, lambda desk: desk.admin.groups(), ("name", "level", "members"))
+    listed(call, lambda desk: desk.admin.groups(), ("name", "level", "restricted", "members"))
 
 
 @noun.verb("join", "deskterm group join network mia")

@@ -11,6 +11,7 @@ from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, sure
 from deskterm.cli.session import opened
+from deskterm.domain.errors import UsageError
 from deskterm.domain.team import ABOUT, Left
 from deskterm.services.team import Team
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
 
 noun = Noun("team", "Who is what at a desk on PostgreSQL.")
-COLUMNS = ("login", "role", "may_login", "superuser", "until")
+COLUMNS = ("login", "role", "clients", "may_login", "superuser", "until")
 Login = Annotated[str, Argument(metavar="LOGIN")]
 _ROLES = "; ".join(f"{role} {about}" for role, about in ABOUT.items())
 AsRole = Annotated[str, Option("--role", metavar="ROLE", help=f"{_ROLES}.")]
@@ -96,6 +97,32 @@ def role(call: Call, login: Login, role: AsRole) -> None:
     """Give a login another role instead of the one it has."""
     changed(
         call, lambda desk, how: Team(desk).role(login, role, how), f"{login}: {role} from now on"
+    )
+
+
+@noun.verb("restrict", "deskterm team restrict ann --client Clinic --client Harbour")
+@changing
+def restrict(
+    call: Call,
+    login: Login,
+    client: Annotated[
+        list[str] | None, Option(metavar="NAME", help="A client that it sees; again for more.")
+    ] = None,
+    everything: Annotated[
+        bool, Option("--everything", help="All clients, and what is nobody's.")
+    ] = False,
+) -> None:
+    """Let a login see the people, tickets and words of some clients alone; the server holds it.
+
+    Groups whose tickets their members alone see are made by `deskterm group set NAME --restricted`.
+    """
+    if bool(client) == everything:
+        raise UsageError("say either --client NAME, which may come again, or --everything.")
+    told = f"{login} sees {', '.join(client or ())} alone from now on"
+    changed(
+        call,
+        lambda desk, how: Team(desk).restrict(login, client or (), how),
+        f"{login} sees everything from now on" if everything else told,
     )
 
 

@@ -311,6 +311,13 @@ RECORDS: Mapping[str, Record] = {
             "Technicians together; level 1 is the desk itself.",
             (
                 Field("level", "1 is the desk itself", "level", fresh=1),
+                Field(
+                    "restricted",
+                    "its members alone see its tickets: yes or no (PostgreSQL)",
+                    "yes",
+                    fresh=False,
+                    given="--restricted/--no-restricted",
+                ),
                 Field("members", "logins, one a line", "members", fresh=None, given="member"),
             ),
         ),

@@ -29,6 +29,8 @@ class GroupRow(NamedTuple):
     name: str
     level: int
     members: tuple[str, ...]
+    restricted: bool = False
+    """On PostgreSQL its members alone see its tickets, and managers."""
 
 
 class CategoryRow(NamedTuple):

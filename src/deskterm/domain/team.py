@@ -15,6 +15,8 @@ class Role(StrEnum):
     BACKUP = "backup"
 
 
+SEES_EVERYTHING = (Role.WORKER, Role.AUDITOR, Role.BACKUP)
+"""Nothing is hidden from them; a manager may be kept to some clients, and a technician."""
 OWNER = "owner"
 """Whoever owns the desk's tables, or is a superuser: bound by no role."""
 ABOUT = {
@@ -36,6 +38,8 @@ class Member(NamedTuple):
     superuser: bool
     until: datetime | None
     """When its password ends, where it does."""
+    clients: tuple[str, ...] = ()
+    """The clients whose people and tickets it sees; none named: everybody's."""
 
 
 class Left(NamedTuple):

@@ -147,6 +147,20 @@ class Group(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     level: int = 1
+    restricted: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """On PostgreSQL its members alone see its tickets, and managers."""
+
+
+class AllowedClient(SQLModel, table=True):
+    """A login sees this client alone, and others that it has a row for; without rows all of them.
+
+    No foreign key to technicians: auditors have no row there.
+    """
+
+    __tablename__ = "allowed_client"
+
+    login: str = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
 
 
 class Membership(SQLModel, table=True):

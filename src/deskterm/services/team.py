@@ -1,13 +1,15 @@
 """The team of a desk on PostgreSQL: who is what, made and taken away in one transaction each."""
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from deskterm.domain.asking import NOW, How
-from deskterm.domain.errors import RefusedError, UsageError
-from deskterm.domain.team import Left, Member, Role
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
+from deskterm.domain.team import OWNER, SEES_EVERYTHING, Left, Member, Role
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.held_row import HeldRow
+from deskterm.storage.names import place_named
 from deskterm.storage.people import ensure_technician
 from deskterm.storage.rights import laying, members, proof
 
@@ -64,6 +66,31 @@ class Team:
             _works(work, login, kind in _PEOPLE)
             _record(work, login, str(kind))
 
+    def restrict(self, login: str, clients: Sequence[str], how: How = NOW) -> tuple[str, ...]:
+        """Let a login see what belongs to some clients alone; none: everything again.
+
+        Gives the clients as they are called. Raises NotFoundError for a login that the server does
+        not have, and for a client that the desk does not; RefusedError for whoever sees everything.
+        """
+        with self._changing("team restrict", how) as work:
+            spine = work.spine
+            if not members.knows(spine, login):
+                raise NotFoundError(
+                    f"there is no login {login!r} on this server; see `deskterm team list`."
+                )
+            has = next((one.role for one in members.members(spine) if one.login == login), "")
+            if clients and has in (OWNER, *SEES_EVERYTHING):
+                raise RefusedError(
+                    f"{login} is {has}, and sees everything: technicians and managers can be "
+                    "kept to clients."
+                )
+            before = members.clients_of(spine).get(login, [])
+            members.keep_to(spine, login, {_client(spine, one) for one in clients})
+            after = members.clients_of(spine).get(login, [])
+            changes = {f"clients.{login}": (before, after)}
+            work.record(("team", 0), Event.EDITED, f"{login}: {_named(after)}", changes=changes)
+        return tuple(after)
+
     def remove(self, login: str, how: How = NOW) -> Left:
         """Take a login's role and end its sessions; gives what they still have in hand.
 
@@ -117,6 +144,17 @@ class Team:
         with self._desk.store.work(self._desk.me, how.op_id, dry=how.dry) as work:
             work.claim(kind)
             yield work
+
+
+def _client(database: "Database", name: str) -> int:
+    number = place_named(database, "organisation", name)
+    if number is None:
+        raise NotFoundError(f"there is no client {name[:60]!r}; see `deskterm org list`.")
+    return number
+
+
+def _named(clients: Sequence[str]) -> str:
+    return ", ".join(clients) if clients else "all clients"
 
 
 def _record(work: "Work", login: str, role: str) -> None:

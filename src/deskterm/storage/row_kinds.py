@@ -65,8 +65,9 @@ ROW_KINDS: dict[str, RowKind] = {
     ),
     "group": RowKind(
         "desk_group",
-        ("name", "level"),
+        ("name", "level", "restricted"),
         "group {}",
+        flags=frozenset({"restricted"}),
         parts={"member": row_parts.MEMBER},
         goes=(("membership", "group_id"),),
         used=(
@@ -172,6 +173,7 @@ ROW_KINDS: dict[str, RowKind] = {
             *(("ticket", "organisation_id"), ("solution", "organisation_id")),
             *(("problem", "organisation_id"), ("announcement", "organisation_id")),
             *(("canned_text", "organisation_id"), ("guide", "organisation_id")),
+            ("allowed_client", "organisation_id"),
         ),
     ),
     "site": RowKind(

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0041"
+HEAD = "0042"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -47,6 +47,7 @@ KNOWN = (
     "0039",
     "0040",
     "0041",
+    "0042",
 )
 """Every schema this program knows, oldest first."""
 

@@ -140,7 +140,7 @@ NAMED = {kind for kind, shape in ROW_KINDS.items() if shape.naming in ("name", "
 FINAL = {
     "secret": "a new secret signs letters from then on, and some may have left with it.",
     "seal": "a seal that could be taken away would prove nothing.",
-    "team": "roles are the server's: `deskterm team role`, `add` and `remove` change them.",
+    "team": "roles are the server's: `deskterm team role`, `restrict`, `remove` change them.",
     "forgotten": "what was forgotten stands nowhere any more.",
 }
 """Ledger kinds that are never put back, each with its reason."""

@@ -25,6 +25,7 @@ from deskterm.storage.people import (
 )
 from deskterm.storage.reads import records as reads
 from deskterm.storage.reads import rows
+from deskterm.storage.reads.clients import kept_to
 from deskterm.storage.reads.people import people, people_like, person
 
 if TYPE_CHECKING:
@@ -202,7 +203,16 @@ class Organisations(Keeper):
     """Client organisations: two of them are one only where that is meant."""
 
     def check_merge(self, gone: HeldRow, stays: HeldRow) -> None:
-        """Refuse unless it was said that one client's words are another's from now on."""
+        """Refuse unless it was said that one client's words are another's from now on.
+
+        Whoever is kept to the one that goes would see nothing, or more: the owner says which.
+        """
+        kept = kept_to(gone.work.spine, gone.number)
+        if kept:
+            raise RefusedError(
+                f"{', '.join(kept)} may see {gone['name']} alone: whoever owns the desk says what "
+                f"they see instead, e.g. deskterm team restrict {kept[0]} --client NAME."
+            )
         what = f"{gone['name']} into {stays['name']}"
         crossing.apart(gone.work, what, gone.number, stays.number, across=self.across)
 

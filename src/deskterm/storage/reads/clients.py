@@ -60,6 +60,15 @@ def is_client(database: Database, organisation: int | None) -> bool:
     return row is not None and bool(row["client"])
 
 
+def kept_to(database: Database, organisation: int) -> list[str]:
+    """Give the logins that see this client, and not everything."""
+    rows = database.all(
+        "SELECT login FROM allowed_client WHERE organisation_id = :id ORDER BY login",
+        id=organisation,
+    )
+    return [str(row["login"]) for row in rows]
+
+
 def of_tickets(database: Database, numbers: Collection[int]) -> dict[int, int | None]:
     """Give ticket → the organisation it belongs to."""
     rows = database.all(

@@ -62,9 +62,15 @@ def groups(database: Database) -> list[GroupRow]:
     members: dict[int, list[str]] = {}
     for row in database.all("SELECT group_id, login FROM membership ORDER BY login"):
         members.setdefault(row["group_id"], []).append(row["login"])
-    rows = database.all("SELECT id, name, level FROM desk_group ORDER BY level, name")
+    rows = database.all("SELECT id, name, level, restricted FROM desk_group ORDER BY level, name")
     return [
-        GroupRow(row["id"], row["name"], row["level"], tuple(members.get(row["id"], ())))
+        GroupRow(
+            row["id"],
+            row["name"],
+            row["level"],
+            tuple(members.get(row["id"], ())),
+            bool(row["restricted"]),
+        )
         for row in rows
     ]
 

@@ -25,6 +25,72 @@ SET search_path = {schema}, pg_temp AS $$
   SELECT coalesce(pg_has_role(session_user, to_regrole(quote_ident(deskterm_role(kind)))::oid, 'MEMBER'), false)
 $$;
 
+-- Who sees what (sight.py): asked once a statement, in PL/pgSQL because that keeps its plans. A login
+-- that `team restrict` gave clients sees these alone; of a restricted group its members see the
+-- tickets, and managers. Workers, auditors and the backup see everything, as the owner does.
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'ticket'::regclass AND attname = 'whose' AND NOT attisdropped) THEN
+    ALTER TABLE ticket ADD COLUMN whose integer;
+    UPDATE ticket t SET whose = coalesce(t.organisation_id, p.organisation_id) FROM person p
+      WHERE p.id = t.requester_id AND coalesce(t.organisation_id, p.organisation_id) IS NOT NULL;
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION deskterm_clients() RETURNS integer[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+DECLARE mine integer[];
+BEGIN
+  mine := (SELECT array_agg(organisation_id) FROM allowed_client WHERE login = session_user);
+  IF mine IS NULL AND EXISTS (SELECT FROM allowed_client a WHERE to_regrole(quote_ident(a.login)) IS NULL)
+     AND deskterm_person() AND NOT EXISTS
+       (SELECT FROM ledger WHERE kind = 'team' AND changes::jsonb ? ('role.' || session_user)) THEN
+    RETURN '{}'; -- somebody was kept to clients under a name that is gone: a stranger may be them
+  END IF;
+  RETURN mine;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_hidden_groups() RETURNS integer[] LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+DECLARE hidden integer[];
+BEGIN
+  hidden := coalesce((SELECT array_agg(g.id) FROM desk_group g WHERE g.restricted AND NOT EXISTS
+    (SELECT FROM membership m WHERE m.group_id = g.id AND m.login = session_user)), '{}');
+  IF hidden = '{}' OR deskterm_sees_groups() THEN RETURN '{}'; END IF;
+  RETURN hidden;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_sees_groups() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+  SELECT NOT deskterm_bound() OR deskterm_is('manager') OR deskterm_is('worker')
+    OR deskterm_is('auditor') OR deskterm_is('backup')
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_sees_all() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  RETURN deskterm_clients() IS NULL AND deskterm_hidden_groups() = '{}';
+END
+$$;
+
+-- A ticket is its requester's organisation's, unless it was left to another one.
+CREATE OR REPLACE FUNCTION deskterm_whose_ticket() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  NEW.whose := coalesce(NEW.organisation_id, (SELECT organisation_id FROM person WHERE id = NEW.requester_id));
+  RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_whose_person() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  UPDATE ticket SET whose = NEW.organisation_id WHERE requester_id = NEW.id AND organisation_id IS NULL;
+  RETURN NULL;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION deskterm_xact() RETURNS bigint LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp AS $$ SELECT pg_current_xact_id()::text::bigint $$;
 

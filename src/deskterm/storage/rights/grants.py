@@ -22,8 +22,8 @@ class Right(NamedTuple):
 
 HISTORY = ("operation", "ledger", "redaction", "seal")
 """Written once, by triggers' leave; nobody changes or removes it."""
-OWNERS = ("redaction",)
-"""Written by the owner of the database alone: whoever forgets somebody."""
+OWNERS = ("redaction", "allowed_client")
+"""Written by the owner of the database alone: who forgets somebody, and says who sees what."""
 SECRETS = ("secret",)
 """Read by workers alone."""
 

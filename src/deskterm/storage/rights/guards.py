@@ -78,6 +78,11 @@ def guards(tables: frozenset[str]) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER deskterm_claimed BEFORE {verbs} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION deskterm_claimed()"
         )
+    for table, when, name in WHOSE:
+        yield (
+            f"CREATE OR REPLACE TRIGGER deskterm_whose {when} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
     for table, verbs in OWN.items():
         yield (
             f"CREATE OR REPLACE TRIGGER deskterm_own BEFORE {verbs} ON {table} "
@@ -85,6 +90,15 @@ def guards(tables: frozenset[str]) -> Iterator[str]:
         )
 
 
+WHOSE = (
+    (
+        "ticket",
+        "BEFORE INSERT OR UPDATE OF requester_id, organisation_id, whose",
+        "deskterm_whose_ticket",
+    ),
+    ("person", "AFTER UPDATE OF organisation_id", "deskterm_whose_person"),
+)
+"""What keeps, on each ticket, whose it is: policies look at one row and no further."""
 OWN: Mapping[str, str] = {
     "draft": "INSERT OR UPDATE OR DELETE",
     "notice": "UPDATE",

@@ -7,13 +7,18 @@ the groups needs CREATEROLE: without it functions and triggers are laid all the 
 from collections.abc import Iterator
 from importlib.resources import files
 
-from deskterm.domain.team import Role
+from deskterm.domain.team import SEES_EVERYTHING, Role
 from deskterm.storage.driver import Database
 from deskterm.storage.rights.grants import HISTORY, SECRETS, rights
 from deskterm.storage.rights.guards import guards
+from deskterm.storage.rights.sight import policies
 
 LOCK = "SELECT pg_advisory_xact_lock(7364523)"
 """Whoever changes the schema or its rights does it alone."""
+_OWNER = (
+    "SELECT quote_ident(pg_get_userbyid(relowner)) AS name FROM pg_class "
+    "WHERE oid = 'operation'::regclass"
+)
 _VERBS = {"i": "INSERT", "u": "UPDATE", "d": "DELETE"}
 
 
@@ -32,7 +37,9 @@ def lay(database: Database) -> None:
     if groups:
         for statement in _granting(schema, tables, groups):
             say(database, statement)
-    for statement in _entering(database, groups):
+    everything = ", ".join(groups[role] for role in SEES_EVERYTHING if role in groups)
+    owner = database.returned(_OWNER)["name"]
+    for statement in (*policies(str(owner), everything, tables), *_entering(database, groups)):
         say(database, statement)
 
 

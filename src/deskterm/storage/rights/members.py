@@ -1,6 +1,6 @@
 """Who belongs to which role on the server: logins made, moved, taken out, listed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.team import OWNER, Left, Member, Role
@@ -22,6 +22,7 @@ _MEMBERS = (
 
 def members(database: Database) -> list[Member]:
     """Give every login that has a role at this desk, or owns it."""
+    kept = clients_of(database)
     found = []
     for row in database.all(_MEMBERS, kinds=[*map(str, Role)]):
         if row["role"] or (row["owns"] and row["rolcanlogin"]):
@@ -32,6 +33,7 @@ def members(database: Database) -> list[Member]:
                     row["rolcanlogin"],
                     row["rolsuper"],
                     moment_or_none(row["rolvaliduntil"]),
+                    tuple(kept.get(row["login"], ())),
                 )
             )
     return found
@@ -83,6 +85,28 @@ def give_role(database: Database, login: str, role: Role | None) -> None:
         group = database.returned("SELECT deskterm_role(:kind) AS name", kind=each)["name"]
         verb = f"GRANT {quoted(group)} TO" if each is role else f"REVOKE {quoted(group)} FROM"
         say(database, f"{verb} {quoted(login)}")
+
+
+def clients_of(database: Database) -> dict[str, list[str]]:
+    """Give login → the clients that it is kept to; whoever is not in it sees them all."""
+    found: dict[str, list[str]] = {}
+    for row in database.all(
+        "SELECT a.login, o.name FROM allowed_client a JOIN organisation o "
+        "ON o.id = a.organisation_id ORDER BY a.login, o.name"
+    ):
+        found.setdefault(row["login"], []).append(row["name"])
+    return found
+
+
+def keep_to(database: Database, login: str, clients: Collection[int]) -> None:
+    """Let a login see these clients alone; none: all of them, and what is nobody's."""
+    database.run("DELETE FROM allowed_client WHERE login = :login", login=login)
+    for one in sorted(clients):
+        database.run(
+            "INSERT INTO allowed_client (login, organisation_id) VALUES (:login, :client)",
+            login=login,
+            client=one,
+        )
 
 
 def left(database: Database, login: str) -> Left:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from deskterm.domain.team import OWNER, Member, Role
+from deskterm.domain.team import OWNER, SEES_EVERYTHING, Member, Role
 from deskterm.storage.driver import Database
 from deskterm.storage.rights.grants import HISTORY, SECRETS, rights
-from deskterm.storage.rights.members import known_technicians, members
+from deskterm.storage.rights.members import clients_of, known_technicians, members
+from deskterm.storage.rights.sight import SEEN
 
 _VERBS = {"SELECT": "r", "INSERT": "i", "UPDATE": "u", "DELETE": "d", "TRUNCATE": "t"}
 _WORDS = {"r": "read", "i": "insert into", "u": "change", "d": "delete from", "t": "empty"}
@@ -26,6 +27,12 @@ _BY_HAND = (
     "AND c.relnamespace = current_schema()::regnamespace AND a.grantee <> c.relowner "
     "AND pg_get_userbyid(a.grantee) NOT IN "
     "(SELECT deskterm_role(kind) FROM unnest(:kinds::text[]) AS k (kind)) ORDER BY 1, 3, 2"
+)
+_UNSEEN = (
+    "SELECT c.relname FROM pg_class c WHERE c.relnamespace = current_schema()::regnamespace "
+    "AND c.relname IN :tables AND (NOT c.relrowsecurity OR NOT c.relforcerowsecurity OR "
+    "(SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid "
+    "AND p.polname IN ('deskterm_all', 'deskterm_seen')) <> 2) ORDER BY c.relname"
 )
 _OFF = (
     "SELECT w.name FROM unnest(:wanted::text[]) AS w (name) WHERE NOT EXISTS "
@@ -48,7 +55,10 @@ def troubles(database: Database, triggers: list[str]) -> Iterator[str]:
         yield f"this server has no groups for {names} (was the database restored or renamed?)"
     yield from _grants(database, kinds)
     yield from _by_hand(database, kinds)
-    yield from _people(members(database), known_technicians(database))
+    team = members(database)
+    yield from _people(team, known_technicians(database))
+    yield from _kept(team, clients_of(database))
+    yield from _sight(database)
 
 
 def _wanted() -> Mapping[tuple[str, str], str]:
@@ -103,6 +113,28 @@ def _people(team: Sequence[Member], known: Sequence[str]) -> Iterator[str]:
                 f"technician {login} is active here, and no login of that name has a role "
                 "(renamed, dropped, or from before there were roles)"
             )
+
+
+def _kept(team: Sequence[Member], kept: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Name who is kept to clients in vain: they see everything, or their login is another's."""
+    roles = {one.login: one.role for one in team}
+    for login, clients in kept.items():
+        role = roles.get(login)
+        told = f"{login} is kept to {', '.join(clients)}"
+        if role is None:
+            yield (
+                f"{told}, and no login of that name has a role (renamed or dropped): until "
+                "`deskterm team restrict` names the login that is there, strangers see nothing"
+            )
+        elif any(word in role for word in (OWNER, *SEES_EVERYTHING)):
+            yield f"{told}, and sees everything all the same, as {role}"
+
+
+def _sight(database: Database) -> Iterator[str]:
+    """Name the tables whose rows everybody sees because row security is off or its policy gone."""
+    rows = database.all(_UNSEEN, tables=sorted(SEEN))
+    for row in rows:
+        yield f"row security of {row['relname']} is off or without policies: db upgrade lays it"
 
 
 def _beyond(one: Member, works: bool) -> Iterator[str]:
