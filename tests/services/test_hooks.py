@@ -4,6 +4,7 @@ import json
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,13 +12,15 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
-from deskterm.domain.mail_rows import Asked
+from deskterm.domain.mail_rows import Asked, Processed
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change, Note, Take
+from deskterm.mail.tokens import personal_address, recipient_address
 from deskterm.services.hooks import AfterHooks, Guard
 from deskterm.services.outbox.turn import Turn
 from deskterm.storage import hook_runs
 from tests.builders import count, open_ticket, snapshot
+from tests.mails import mail_bytes, secret, take
 
 
 def hook(folder: Path, name: str, script: str, mode: int = 0o755) -> None:
@@ -133,3 +136,102 @@ def test_without_the_setting_nothing_is_asked_or_queued(desk: Desk) -> None:
     desk.jobs.run_once()
     assert count(desk, "hook_run") == 0
     assert count(desk, "counter", "name = 'hooks'") == 0
+
+
+def asked(folder: Path, verb: str, sentence: str, unless: str = "False") -> Path:
+    """Let a hook write down what it is asked, and refuse it."""
+    out = folder / f"{verb}.asked"
+    script = (
+        f"given = json.load(sys.stdin)\nopen({str(out)!r}, 'a').write(json.dumps(given) + '\\n')\n"
+        f"sys.exit(0 if {unless} else {sentence!r})"
+    )
+    hook(folder, f"before-{verb}.py", script)
+    return out
+
+
+def lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def test_a_hook_is_asked_about_what_comes_by_mail_and_no_mail_is_lost(
+    desk: Desk, tmp_path: Path
+) -> None:
+    ticket = open_ticket(desk)
+    desk.tickets.guard = Guard(str(tmp_path))
+    new = asked(tmp_path, "new", "No new ones today.")
+    words = asked(tmp_path, "received", "Not so.", "'fine' in given['request']['text']")
+    to = recipient_address("help@localhost", ticket, secret(desk))
+    found = take(
+        desk,
+        mail_bytes("A new one", **{"from": "zoe@example.org"}),
+        mail_bytes("Re: it", "a swear word", to=to),
+        mail_bytes("Re: it", "all is fine", to=to),
+    )
+    assert found == Processed(replies=1, quarantined=2)
+    rows = {one.subject: one for one in desk.inbox.list("quarantined")}
+    assert {name: one.reason for name, one in rows.items()} == {
+        "A new one": "No new ones today.",
+        "Re: it": "Not so.",
+    }
+    assert desk.tickets.show(ticket).timeline[-1].text == "all is fine"
+    told = lines(new)[0]
+    assert (told["door"], told["actor"], told["ticket"]) == ("mail", "customer", None)
+    assert told["request"]["subject"] == "A new one"
+    assert [one["ticket"]["id"] for one in lines(words)] == [ticket, ticket]
+    (tmp_path / "before-new.py").unlink()
+    desk.inbox.retry([rows["A new one"].id])
+    assert take(desk) == Processed(tickets=1)
+
+
+def test_a_hook_that_does_not_work_lets_mails_wait_and_then_puts_them_aside(
+    sqlite_desk: Desk, tmp_path: Path
+) -> None:
+    desk = sqlite_desk
+    hook(tmp_path, "before-new", "pass", 0o644)
+    desk.tickets.guard = Guard(str(tmp_path))
+    assert take(desk, mail_bytes()) == Processed()
+    assert desk.inbox.list()[0].state == "waiting"
+    assert (take(desk), take(desk)) == (Processed(), Processed(quarantined=1))
+    assert "is not executable" in desk.inbox.list()[0].reason
+    (tmp_path / "before-new").chmod(0o755)
+    desk.inbox.retry([desk.inbox.list()[0].id])
+    assert take(desk) == Processed(tickets=1)
+
+
+def test_what_a_technicians_mail_orders_is_asked_about_and_kept_as_a_note(
+    desk: Desk, tmp_path: Path
+) -> None:
+    ticket = open_ticket(desk)
+    desk.records.set("technician", "cy", {"email": "cy@desk.test"})
+    asked(tmp_path, "close", "Nobody closes on Mondays.")
+    desk.tickets.guard = Guard(str(tmp_path))
+    to = personal_address("help@localhost", ticket, "cy", secret(desk))
+    take(desk, mail_bytes("Re: it", "!close spam", to=to, **{"from": "cy@desk.test"}))
+    view = desk.tickets.show(ticket)
+    assert view.state == "new"
+    assert any("Nobody closes on Mondays." in entry.text for entry in view.timeline)
+    assert lines(tmp_path / "close.asked")[0]["actor"] == "cy"
+
+
+def test_what_a_hook_does_by_deskterm_is_not_told_to_it_again(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = open_ticket(desk)
+    out = tmp_path / "told"
+    hook(tmp_path, "before-note", "sys.exit('never')")
+    for name in ("after", "after-note.py"):
+        hook(
+            tmp_path,
+            name,
+            "import os\nsaid = os.environ['DESKTERM_WITHIN_HOOKS']\n"
+            f"open({str(out)!r}, 'a').write(said + '\\n')",
+        )
+    hooks = AfterHooks(desk.store, str(tmp_path))
+    hooks.run(turn())
+    desk.tickets.guard = Guard(str(tmp_path))
+    monkeypatch.setenv("DESKTERM_WITHIN_HOOKS", "before-note after")
+    desk.tickets.do([ticket], Note("by the hook"))
+    monkeypatch.delenv("DESKTERM_WITHIN_HOOKS")
+    assert desk.tickets.show(ticket).timeline[-1].data["hooks"] == ["before-note", "after"]
+    assert hooks.run(turn()).done == 1
+    assert out.read_text("utf-8") == "before-note after after-note.py\n"

@@ -1,16 +1,45 @@
 """What customers choose and decide on their ticket's page: remedies, times, approvals."""
 
+from pathlib import Path
+
 from deskterm.bootstrap import Desk
 from deskterm.domain.remedies import read_remedy
 from deskterm.domain.visits import OfferVisit
 from deskterm.domain.vocabulary import Approval, State
-from tests.builders import count, open_ticket, value
+from deskterm.services.hooks import Guard
+from tests.builders import count, open_ticket, solved_ticket, value
+from tests.services.test_hooks import asked, hook, lines
 from tests.services.test_promises import time, utc_desk
 from tests.verbs import verbs
 from tests.web.pages import browser, go, link_to, read, web, whose
 
 __all__ = ["time", "utc_desk"]
 ADA, DI = "ada@example.org", "di@example.org"
+
+
+def test_a_hook_is_asked_about_what_comes_by_the_web_and_its_words_are_read(
+    desk: Desk, tmp_path: Path
+) -> None:
+    new = asked(tmp_path, "new", "Please call <b>us</b> today.")
+    asked(tmp_path, "verify", "Not yet.", "given['request']['result'] == 'failed'")
+    asked(tmp_path, "received", "Be kind.", "given['door'] != 'web'")
+    desk.tickets.guard = Guard(str(tmp_path))
+    page = go(browser(desk), "/").send("/report", {"who": ADA, "problem": "No sound"})
+    assert (page.status, count(desk, "ticket"), count(desk, "person")) == (400, 0, 0)
+    assert "Please call <b>us</b> today." in page.main
+    assert "No sound" in page.main
+    assert (lines(new)[0]["actor"], lines(new)[0]["request"]["body"]) == ("customer", "No sound")
+    desk.tickets.guard = None
+    number = solved_ticket(desk)
+    desk.tickets.guard = Guard(str(tmp_path))
+    page = go(browser(desk), link_to(desk, number, whose(desk, ADA).person))
+    assert "Be kind." in page.send("/reply", {"text": "you fool"}).main
+    assert "Not yet." in page.send("/answer", {"value": "y"}, kind="w").main
+    assert value(desk, number, "state") == State.SOLVED
+    hook(tmp_path, "before-new.py", "sys.exit(0)", 0o644)
+    page = go(browser(desk), "/").send("/report", {"who": ADA, "problem": "No sound"})
+    assert "Something went wrong here." in page.main
+    assert count(desk, "ticket") == 1
 
 
 def test_a_remedy_is_chosen_and_the_choice_is_the_customers(desk: Desk) -> None:

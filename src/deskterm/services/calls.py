@@ -122,6 +122,8 @@ class Calls:
         if not resolution.strip():
             raise UsageError("how was it solved? Say it.")
         opened: list[int] = []
+        if self.tickets.guard is not None:
+            self.tickets.guard.new(self.tickets, [ticket])
         try:
             with self.tickets.working("new", how) as work:
                 held = open_ticket(work, self.tickets.letters, ticket)

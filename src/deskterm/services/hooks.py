@@ -1,24 +1,28 @@
 """Hooks (I8): programs of the hooks folder, asked before a change or told after it.
 
 `before`, `before-close`, `after-solve.py`: the name says when, and about which verb. Both are run
-while no transaction is open; what is told is queued, tried again and given up aloud.
+while no transaction is open; what is told is queued, tried again and given up aloud. What comes by
+mail or on the web face is tried first and taken back: so they are asked about what it would do.
+A hook hears nothing of what it does itself by `deskterm`, nor of what others do on its account.
 """
 
 import os
 import socket
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from deskterm.domain import clock
-from deskterm.domain.errors import DeskError, RefusedError
+from deskterm.domain.errors import DeskError, NotFoundError, RefusedError
 from deskterm.domain.mail_rows import Asked
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import clean
 from deskterm.services.means.own_verbs import Ran, run
 from deskterm.storage import hook_runs
+from deskterm.storage.work import WITHIN, within_hooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +32,11 @@ if TYPE_CHECKING:
     from deskterm.services.tickets.operation import Tickets
     from deskterm.storage.hook_runs import HookRun
     from deskterm.storage.store import Store
+    from deskterm.storage.work import Doing
 
 BEFORE, AFTER = "before", "after"
+DESK, MAIL, WEB = "desk", "mail", "web"
+"""The doors by which a change is asked for: keys and commands, a mail, the web face."""
 BEFORE_SECONDS, AFTER_SECONDS = 2.0, 60.0
 _MOST = 64_000
 """Bytes that a hook may say; the rest is not waited for."""
@@ -77,12 +84,16 @@ def _trouble(file: Path) -> str:
     return "may be changed by everybody (chmod o-w)" if mode & 0o002 else ""
 
 
-def call(hook: Hook, given: Mapping[str, object]) -> Ran:
-    """Run a hook with JSON on its standard input."""
+def call(hook: Hook, given: Mapping[str, object], around: Sequence[str] = ()) -> Ran:
+    """Run a hook with JSON on its standard input.
+
+    `around`: the hooks that what it is told of was done within, besides those around this process.
+    """
     if hook.trouble:
         return Ran(None, "", "", hook.trouble)
     seconds = BEFORE_SECONDS if hook.when == BEFORE else AFTER_SECONDS
-    return run([hook.path], given, seconds, _MOST)
+    names = dict.fromkeys((*within_hooks(), *around, hook.name))
+    return run([hook.path], given, seconds, _MOST, {WITHIN: " ".join(names)})
 
 
 def refusal(hook: Hook, ran: Ran) -> str:
@@ -92,6 +103,17 @@ def refusal(hook: Hook, ran: Ran) -> str:
     if not ran.code:
         return ""
     return ran.complaint or f"hook {hook.name} refuses it (exit code {ran.code}) and says no more."
+
+
+class HookError(RefusedError):
+    """A hook refuses something that comes by mail or on the web face, in its own words."""
+
+    def __init__(self, sentence: str, actor: str, *, trouble: bool) -> None:
+        super().__init__(sentence)
+        self.actor = actor
+        """Who asks for it: `customer`, `mail`, or the technician who writes."""
+        self.trouble = trouble
+        """Whether it is the hook that does not work: it may later."""
 
 
 Failed = tuple[tuple[int, str, int], ...]
@@ -110,12 +132,12 @@ class Guard:
 
         Raises the refusal where none is left.
         """
-        hooks = [one for one in hooks_in(self._folder) if one.fits(BEFORE, verb)]
         left, failed = list(dict.fromkeys(numbers)), list[tuple[int, str, int]]()
+        hooks = self._hooks(verb)
         for number in tuple(left) if hooks else ():
             try:
                 view = tickets.show(number)
-                self._ask({"actor": tickets.me, "request": request, "ticket": view}, verb)
+                _ask(hooks, {"actor": tickets.me, "door": DESK, "request": request, "ticket": view})
             except DeskError as error:
                 left.remove(number)
                 failed.append((number, str(error), error.exit_code))
@@ -125,19 +147,47 @@ class Guard:
 
     def new(self, tickets: "Tickets", asked: Sequence["NewTicket"]) -> None:
         """Ask about tickets that are to be opened; raises RefusedError."""
-        if not any(one.fits(BEFORE, "new") for one in hooks_in(self._folder)):
-            return
-        for one in asked:
-            files = [file.name for file in one.files]
-            request = {"do": "new", **one._asdict(), "files": files}
-            self._ask({"actor": tickets.me, "request": request, "ticket": None}, "new")
+        from deskterm.services.tickets.intake import told_of
 
-    def _ask(self, given: Mapping[str, object], verb: str) -> None:
-        for hook in hooks_in(self._folder):
-            if hook.fits(BEFORE, verb):
-                sentence = refusal(hook, call(hook, given))
-                if sentence:
-                    raise RefusedError(sentence)
+        if hooks := self._hooks("new"):
+            for one in asked:
+                given = {"actor": tickets.me, "door": DESK, "request": told_of(one)}
+                _ask(hooks, {**given, "ticket": None})
+
+    def is_asked(self) -> bool:
+        """Tell whether any hook is asked before something."""
+        return any(self._hooks())
+
+    def tried(self, tickets: "Tickets", doings: Sequence["Doing"], door: str) -> None:
+        """Ask about what a trial says would be done by that door; raises HookError."""
+        for one in doings:
+            hooks = self._hooks(one.verb)
+            view = None
+            if hooks and one.ticket:
+                with suppress(NotFoundError):
+                    view = tickets.show(one.ticket)
+            given = {"actor": one.actor, "door": door, "request": one.request, "ticket": view}
+            for hook in hooks:
+                ran = call(hook, given)
+                if sentence := refusal(hook, ran):
+                    raise HookError(sentence, one.actor, trouble=bool(ran.trouble))
+
+    def _hooks(self, verb: str = "") -> list[Hook]:
+        """Give those that are asked about a verb, or all; not those that this is done within."""
+        around = within_hooks()
+        return [
+            one
+            for one in hooks_in(self._folder)
+            if one.name not in around
+            and one.when == BEFORE
+            and (not verb or one.fits(BEFORE, verb))
+        ]
+
+
+def _ask(hooks: Sequence[Hook], given: Mapping[str, object]) -> None:
+    for hook in hooks:
+        if sentence := refusal(hook, call(hook, given)):
+            raise RefusedError(sentence)
 
 
 _WAITS = (60, 300, 900, 3_600, 3_600 * 4, 3_600 * 12)
@@ -179,7 +229,8 @@ class AfterHooks:
     def _tell(self, hook: Hook, due: "HookRun") -> Asked:
         with self._store.reading() as database:
             given = hook_runs.told(database, due.operation_id)
-        ran = call(hook, given)
+        around = given["hooks"]
+        ran = call(hook, given, around if isinstance(around, list) else ())
         with self._store.reading() as database:
             if not ran.why:
                 hook_runs.done(database, due, self._holder, clock.now())

@@ -38,16 +38,25 @@ def queue(database: Database, hooks: Sequence[tuple[str, str]], now: datetime) -
     if until <= seen:
         return
     rows = database.all(
-        "SELECT DISTINCT o.id, o.kind FROM ledger l JOIN operation o ON o.id = l.operation_id "
-        "WHERE l.id > :since AND l.id <= :until",
+        "SELECT o.id, o.kind, max(CASE WHEN l.data LIKE :within THEN l.data ELSE '' END) AS data "
+        "FROM ledger l JOIN operation o ON o.id = l.operation_id "
+        "WHERE l.id > :since AND l.id <= :until GROUP BY o.id, o.kind",
+        within='%"hooks"%',
         since=max(first, seen - _LATE),
         until=until,
     )
     for row in rows:
+        around = within(row["data"])
         for hook, verb in hooks:
-            if verb in ("", row["kind"].replace(" ", "-")):
+            if hook not in around and verb in ("", row["kind"].replace(" ", "-")):
                 _add(database, row["id"], hook, now)
     _keep(database, _SEEN, until)
+
+
+def within(data: str) -> list[str]:
+    """Give the hooks that a ledger entry with such data was written within."""
+    found = json.loads(data or "{}").get("hooks")
+    return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def _add(database: Database, operation: str, hook: str, now: datetime) -> None:
@@ -139,7 +148,7 @@ def told(database: Database, operation: str) -> dict[str, object]:
         "SELECT id, kind, actor, at FROM operation WHERE id = :id", id=operation
     )
     rows = database.all(
-        "SELECT id, kind, subject_id, event, actor, public, text, changes FROM ledger "
+        "SELECT id, kind, subject_id, event, actor, public, text, changes, data FROM ledger "
         "WHERE operation_id = :id ORDER BY id LIMIT 1000",
         id=operation,
     )
@@ -159,6 +168,7 @@ def told(database: Database, operation: str) -> dict[str, object]:
         "actor": row["actor"],
         "at": moment(row["at"]),
         "tickets": tickets,
+        "hooks": list(dict.fromkeys(name for one in rows for name in within(one["data"]))),
         "entries": entries,
     }
 

@@ -7,10 +7,10 @@ connection (`work.spine`) and, with `models=True`, an SQLModel session on the sa
 
 import os
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, UsageError
@@ -25,6 +25,25 @@ if TYPE_CHECKING:
 _CLAIM = (
     "INSERT INTO operation (id, kind, actor, at, undoes) VALUES (:id, :kind, :actor, :at, :undoes)"
 )
+
+
+WITHIN = "DESKTERM_WITHIN_HOOKS"
+"""The environment of what a hook runs: the names of the hooks around it, a space between them."""
+
+
+def within_hooks() -> list[str]:
+    """Give the hooks that this process was begun by, the outermost first."""
+    return os.environ.get(WITHIN, "").split()
+
+
+class Doing(NamedTuple):
+    """What is asked for within an operation, as hooks are told of it."""
+
+    verb: str
+    ticket: int
+    """0: one that is being opened."""
+    actor: str
+    request: Mapping[str, object]
 
 
 class RepeatedError(Exception):
@@ -80,6 +99,8 @@ class Work:
         self.subjects: dict[Subject, None] = {}
         """What the entries written so far tell of, in order."""
         self.common = Common()
+        self.asked: list[Doing] | None = None
+        """In a trial: what it asks for, so that hooks can be asked before it is done."""
         self._states: dict[type[State], State] = {}
         self._database = database
         self._session: Session | None = None
@@ -142,6 +163,11 @@ class Work:
     ) -> int:
         """Write one ledger entry about a subject (kind, id) and give its id."""
         kind, number = subject
+        if hooks := within_hooks():
+            data = {**(data or {}), "hooks": hooks}
+        if self.asked is not None and event == "received":
+            request = {"do": event, "text": text}
+            self.asked.append(Doing(event, number, actor or self.actor, request))
         entry = self.spine.add(
             "ledger",
             operation_id=self.id,

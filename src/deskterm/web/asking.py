@@ -17,6 +17,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.text import clean
 from deskterm.domain.web_rows import Running, Visitor, WebFace
 from deskterm.mail.words import SPEECHES, moment_words
+from deskterm.services.hooks import HookError
 from deskterm.services.web.web import Web
 from deskterm.web.limits import Rates, is_trusted, machine_of
 from deskterm.web.words import WORDS, language_of, words
@@ -135,6 +136,11 @@ class Ask(NamedTuple):
             (f"{self.home}{path}", f"{self.home}{path}{self.suffix}", self.w[name])
             for path, name in pages
         ]
+
+
+def refusal(ask: Ask, error: HookError) -> str:
+    """Give what a hook says to whoever sent a form; where it does not work, that it may later."""
+    return ask.w["trouble"] if error.trouble else str(error)
 
 
 def asked(site: Site, request: Request) -> Ask:

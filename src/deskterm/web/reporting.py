@@ -8,7 +8,8 @@ from deskterm.domain.errors import UsageError
 from deskterm.domain.shortcuts import written
 from deskterm.domain.web_rows import OwnFacts, Report, Reported
 from deskterm.mail.words import promise_words, speech
-from deskterm.web.asking import Ask
+from deskterm.services.hooks import HookError
+from deskterm.web.asking import Ask, refusal
 from deskterm.web.sent import Sent
 from deskterm.web.ticket import state_words
 
@@ -19,7 +20,7 @@ _SHOWN = ("department", "location", "site", "organisation")
 def form(ask: Ask, given: Sent | None = None, error: str = "") -> Response:
     """Give the form, with what was written in it before and what was wrong."""
     facts = ask.site.web.facts(ask.visitor) if ask.visitor.person else OwnFacts()
-    keep = given is not None and not error.startswith(("old", "form"))
+    keep = given is not None and error not in ("old", "form")
     token = given.text("token") if given and keep else ask.site.web.new_forms(ask.visitor)[0]
     fields = {name: given.text(name) if given else "" for name in _FIELDS}
     return ask.page(
@@ -62,6 +63,8 @@ def report(ask: Ask, sent: Sent) -> Response:
     )
     try:
         reported = ask.site.web.report(asked, taken.op_id)
+    except HookError as error:
+        return form(ask, sent, refusal(ask, error))
     except UsageError as error:
         named = str(error)
         return form(ask, sent, named if f"error_{named}" in ask.w else "form")

@@ -9,8 +9,9 @@ from deskterm.domain.text import safe_filename
 from deskterm.domain.web_rows import PageChoice, PageQuestion, TicketPage, Visitor
 from deskterm.mail.answers import NO, Question
 from deskterm.mail.words import promise_words, speech, time_words
+from deskterm.services.hooks import HookError
 from deskterm.services.web.doing import Answered, Words
-from deskterm.web.asking import Ask
+from deskterm.web.asking import Ask, refusal
 from deskterm.web.sent import Sent
 
 
@@ -71,6 +72,8 @@ def reply(ask: Ask, sent: Sent) -> Response:
         return show(ask, taken.wrong, sent)
     try:
         number = ask.site.web.say(place, words, taken.op_id)
+    except HookError as error:
+        return show(ask, refusal(ask, error), sent)
     except UsageError:
         return show(ask, "text", sent)
     except (NotFoundError, RefusedError):
@@ -91,6 +94,8 @@ def answer(ask: Ask, sent: Sent) -> Response:
     given = Answered(sent.text("kind"), round_, sent.text("value"), sent.text("comment"))
     try:
         number = ask.site.web.answer(place, given, taken.op_id)
+    except HookError as error:
+        return show(ask, refusal(ask, error))
     except UsageError:
         return show(ask, "answer")
     except RefusedError:

@@ -27,7 +27,7 @@ from deskterm.storage.driver import Database
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.hold import give_numbers_back
 from deskterm.storage.ticket.news import hush
-from deskterm.storage.work import Common, unit_within
+from deskterm.storage.work import Common, Doing, unit_within
 
 ACTOR = "mail"
 _BATCH = 20
@@ -45,6 +45,11 @@ class _Read(NamedTuple):
     kept: inbox.Waiting
     mail: ParsedMail | None
     reason: str
+    """Why it is put aside."""
+    refused: str = ""
+    """Why what a technician asks for in it is not done."""
+    later: str = ""
+    """Why it has to wait."""
 
 
 class _Desk(NamedTuple):
@@ -56,6 +61,8 @@ class _Desk(NamedTuple):
     common: Common
     alone: bool
     """Whether the batch is one mail, so that what goes wrong is its own."""
+    doings: list[Doing] | None = None
+    """In a trial: what the mail asks for."""
 
 
 def process(store: Store, tickets: Tickets, limit: int | None = None) -> Processed:
@@ -76,7 +83,9 @@ def process(store: Store, tickets: Tickets, limit: int | None = None) -> Process
                 read = [_read(one, rules) for one in mails]
             if not read:
                 break
-            became = _some(_Desk(database, tickets, rules, Common(), alone=False), read)
+            desk = _Desk(database, tickets, rules, Common(), alone=False)
+            asks = tickets.guard is not None and tickets.guard.is_asked()
+            became = _asked_first(desk, read[0]) if asks else _some(desk, read)
             found.update(one for one in became if one)
             last = read[len(became) - 1].kept.id
             left -= len(became)
@@ -113,6 +122,41 @@ def _some(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
         raise
     except Exception:  # noqa: BLE001 - whose it was is seen where each is filed alone
         return _batch(desk._replace(common=Common(), alone=True), first)
+
+
+def _asked_first(desk: _Desk, one: _Read) -> list[str]:
+    """File one mail after the hooks of this machine were asked about what a trial of it did."""
+    from deskterm.services.hooks import MAIL, HookError
+
+    alone = desk._replace(common=Common(), alone=True)
+    guard = desk.tickets.guard
+    try:
+        if guard is not None:
+            guard.tried(desk.tickets, _trial(alone, one), MAIL)
+    except HookError as error:
+        if error.trouble:
+            one = one._replace(later=str(error))
+        elif error.actor in (ACTOR, "customer"):
+            one = one._replace(reason=str(error))
+        else:
+            one = one._replace(refused=str(error))
+    return _batch(alone._replace(common=Common()), [one])
+
+
+def _trial(desk: _Desk, one: _Read) -> Sequence[Doing]:
+    """Give what a mail asks for: it is filed, and all of it is taken back."""
+    doings: list[Doing] = []
+    if one.kept.came.mailbox == IMPORTED:
+        return doings
+    operation = str(uuid5(OPERATIONS, f"inbox {one.kept.id}"))
+    desk.database.begin(write=True)
+    try:
+        mine = inbox.lock(desk.database, one.kept, operation, wait=True)
+        if mine is not None and not mine.done:
+            _file(desk._replace(doings=doings), one, mine.same, operation)
+    finally:
+        desk.database.rollback()
+    return doings
 
 
 def _batch(desk: _Desk, mails: Sequence[_Read]) -> list[str]:
@@ -162,6 +206,8 @@ def _file(desk: _Desk, one: _Read, same: Sequence[inbox.SameKey], operation: str
     """File one mail, or give why it is quarantined; what it wrote until then is taken back."""
     if one.mail is None or one.reason:
         return Filed("quarantined", one.reason)
+    if one.later:
+        return _again(one, one.later)
     mail = Mail(
         id=one.kept.id,
         parsed=one.mail,
@@ -171,6 +217,7 @@ def _file(desk: _Desk, one: _Read, same: Sequence[inbox.SameKey], operation: str
         envelope_to=_addresses(one.kept),
         received_at=one.kept.received_at,
         same_id=same,
+        refused=one.refused,
     )
     try:
         try:
@@ -182,15 +229,20 @@ def _file(desk: _Desk, one: _Read, same: Sequence[inbox.SameKey], operation: str
     except DeskError as error:
         return Filed("quarantined", str(error))
     except Exception as error:  # noqa: BLE001 - the job's edge: one mail may never stop the others
-        final = one.kept.attempts + 1 >= _TRIES
-        state = "quarantined" if final else "waiting"
-        return Filed(state, f"it could not be filed: {type(error).__name__}: {error}")
+        return _again(one, f"it could not be filed: {type(error).__name__}: {error}")
+
+
+def _again(one: _Read, why: str) -> Filed:
+    """Let a mail wait for another try; after the last one it is put aside."""
+    final = one.kept.attempts + 1 >= _TRIES
+    return Filed("quarantined" if final else "waiting", why)
 
 
 def _filed(desk: _Desk, mail: Mail, operation: str) -> Filed:
     """File one mail as one operation; what it wrote is taken back where it raises."""
     with unit_within(desk.database, operation, ACTOR, desk.common, last=desk.alone) as work:
         work.claim_alone("mail")
+        work.asked = desk.doings
         if mail.mailbox == IMPORTED:
             hush(work)  # history is nobody's news
             work.at = mail.opened_at  # and each entry stands at its own time

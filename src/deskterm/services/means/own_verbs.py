@@ -53,8 +53,17 @@ class Ran(NamedTuple):
         return f"ended with exit code {self.code}: {self.complaint}" if self.code else ""
 
 
-def run(argv: Sequence[str], given: object, seconds: float, most: int) -> Ran:
-    """Run a program with JSON on its standard input; what went wrong is an answer, too."""
+def run(
+    argv: Sequence[str],
+    given: object,
+    seconds: float,
+    most: int,
+    besides: Mapping[str, str] | None = None,
+) -> Ran:
+    """Run a program with JSON on its standard input; what went wrong is an answer, too.
+
+    `besides` is added to its environment, in which nothing of the desk's secrets is.
+    """
     line = json.dumps(plain_json(given), ensure_ascii=True, sort_keys=True)
     with tempfile.TemporaryFile() as put_in, tempfile.TemporaryFile() as complaints:
         put_in.write(line.encode("ascii") + b"\n")
@@ -66,7 +75,7 @@ def run(argv: Sequence[str], given: object, seconds: float, most: int) -> Ran:
                 stdin=put_in,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
-                env=plain(os.environ),
+                env=plain(os.environ) | dict(besides or {}),
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:

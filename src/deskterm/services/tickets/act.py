@@ -15,6 +15,7 @@ from deskterm.storage.names import number_of
 from deskterm.storage.reads import held as reads
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.ticket.hold import Hold, survivor
+from deskterm.storage.work import Doing
 from deskterm.triage.spans import later
 
 
@@ -62,6 +63,9 @@ class Act:
         wrong = asked.check()
         if wrong:
             raise UsageError(wrong)
+        if held.work.asked is not None:
+            doing = Doing(asked.verb, held.id, self.actor or held.work.actor, asked.to_json())
+            held.work.asked.append(doing)
         outer, before = self.before, State(held["state"])
         state = lifecycle.check(asked.verb, before, held.id, stays=asked.stays)
         held.set(state=state)

@@ -18,7 +18,7 @@ from deskterm.storage.names import number_of
 from deskterm.storage.reads import held as reads
 from deskterm.storage.reads.recipients import people_of
 from deskterm.storage.ticket.hold import Hold, insert_ticket
-from deskterm.storage.work import Work
+from deskterm.storage.work import Doing, Work
 
 SPOKEN = (Channel.PHONE, Channel.WALK_UP, Channel.CHAT)
 """Channels in which a technician greets the caller while opening the ticket."""
@@ -27,6 +27,7 @@ SPOKEN = (Channel.PHONE, Channel.WALK_UP, Channel.CHAT)
 def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     """Open one ticket within a unit of work, with its letter; gives it held."""
     _check(ticket)
+    _tell_trial(work, ticket)
     person = ticket.person_id
     if person is None:
         person = people.person_for(work, ticket.requester, new=ticket.new_person)
@@ -59,6 +60,16 @@ def open_ticket(work: Work, letters: Letters, ticket: NewTicket) -> Hold:
     if ticket.acknowledge:
         letters.write(held, "opened", entry)
     return held
+
+
+def _tell_trial(work: Work, ticket: NewTicket) -> None:
+    if work.asked is not None:
+        work.asked.append(Doing("new", 0, ticket.actor or work.actor, told_of(ticket)))
+
+
+def told_of(ticket: NewTicket) -> dict[str, object]:
+    """Give a new ticket as hooks are told of it: its files by name."""
+    return {"do": "new", **ticket._asdict(), "files": [file.name for file in ticket.files]}
 
 
 def meet(work: Work, tickets: Sequence[NewTicket]) -> None:

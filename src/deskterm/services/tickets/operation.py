@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from deskterm.domain.in_hand import CallBackRow
     from deskterm.domain.records import TicketSheet
     from deskterm.domain.standing import Standing
+    from deskterm.storage.work import Doing
 
 CHUNK = 500
 Failures = list[tuple[int, DeskError]]
@@ -42,6 +43,12 @@ class Guard(Protocol):
 
     def new(self, tickets: "Tickets", asked: Sequence[NewTicket]) -> None:
         """Raise RefusedError where tickets may not be opened."""
+
+    def is_asked(self) -> bool:
+        """Tell whether anybody is asked before anything."""
+
+    def tried(self, tickets: "Tickets", doings: "Sequence[Doing]", door: str) -> None:
+        """Raise RefusedError where what a trial did by that door may not be done."""
 
 
 class _Run:

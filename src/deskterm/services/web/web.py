@@ -1,6 +1,7 @@
 """The use cases of the web face: who it is, what they may see, what they do."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
@@ -164,9 +165,23 @@ class Web:
         )
 
     def _done(self, kind: str, op_id: str, change: Callable[[Work], int]) -> int:
+        if self._tickets.guard is not None and self._tickets.guard.is_asked():
+            self._ask_hooks(kind, op_id, change)
         if self._store.dialect == "sqlite":  # one writer at a time, who pays for the disk
             return self._together.do(kind, op_id, change)
         return self._store.tried(lambda: self._once(kind, op_id, change))
+
+    def _ask_hooks(self, kind: str, op_id: str, change: Callable[[Work], int]) -> None:
+        """Try it, take it back, and ask the hooks about what it did; raises HookError."""
+        from deskterm.services.hooks import WEB
+
+        with suppress(RepeatedError), self._store.work(ACTOR, op_id, dry=True) as work:
+            work.claim(kind)
+            work.asked = []
+            change(work)
+        guard = self._tickets.guard
+        if guard is not None and work.asked:
+            guard.tried(self._tickets, work.asked, WEB)
 
     def _once(self, kind: str, op_id: str, change: Callable[[Work], int]) -> int:
         """Do a change as one operation, committed when this gives the ticket it is about."""
