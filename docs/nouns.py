@@ -25,7 +25,7 @@ WORDS = (
     *("text", "macro", "checklist", "template", "recurring", "verb", "hook"),
     *("organisation", "rule", "view"),
     *("offer", "calendar", "web"),
-    *("improvement", "decision", "feedback", "member"),
+    *("improvement", "decision", "feedback", "member", "retention"),
     *(
         "setting",
         "record",
@@ -101,10 +101,14 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("calendar", "service"): ("calendars, records", "months and feeds are more than a record"),
     ("organisation", "service"): ("records", _RECORD),
     ("improvement", "service"): ("figures, records", "the register measures its actions"),
+    ("retention", "table"): ("retention, retained", "the rules, and the tickets that went by them"),
     ("improvement", "screen"): ("register", "its first tab; the others are the board's"),
     ("improvement", "actions"): ("register", "its first tab; the others are the board's"),
     ("improvement", "command"): ("register", "people speak of the register and its actions"),
-    **{(word, "service"): ("records", _RECORD) for word in ("decision", "feedback", "member")},
+    **{
+        (word, "service"): ("records", _RECORD)
+        for word in ("decision", "feedback", "member", "retention")
+    },
 }
 """(noun, place) → its name there, and why it is another."""
 ALONE: Mapping[str, frozenset[str]] = {

@@ -63,3 +63,15 @@ def test_records_repeat_safely_and_run_dry(cli: Cli) -> None:
     names = [row["name"] for row in cli("group", "list", "-o", "json").json]
     assert "network" in names
     assert not {"ghosts", "other"} & set(names)
+
+
+def test_retention_is_set_tried_and_run(cli: Cli) -> None:
+    assert cli("retention", "set", "Old", "--after", "1d", "--category", "phone").code == 0
+    (listed,) = cli("retention", "list", "-o", "json").json
+    assert (listed["name"], listed["after"], listed["what"]) == ("Old", 1, "words")
+    assert cli("retention", "set", "Older", "--after", "soon").code == 2
+    (tried,) = cli("retention", "run", "--dry-run", "-o", "json").json
+    assert (tried["rule"], tried["category"], tried["due"]) == ("Old", "phone", 0)
+    assert cli("retention", "run", "-o", "json").json[0]["tickets"] == []
+    history = next(row for row in cli("doctor", "-o", "json").json if row["what"] == "history")
+    assert (history["works"], "never sealed" in history["detail"]) == (True, True)

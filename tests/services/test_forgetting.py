@@ -51,7 +51,7 @@ def _told(desk: Desk) -> tuple[int, int]:
     return own, other
 
 
-def _everything(desk: Desk) -> str:
+def everything(desk: Desk) -> str:
     """Give every row of every table as text, bytes as what they say."""
     found = []
     with desk.store.reading() as database:
@@ -66,15 +66,15 @@ def _everything(desk: Desk) -> str:
 
 def test_nothing_in_the_database_names_who_was_forgotten(desk: Desk) -> None:
     own, other = _told(desk)
-    before = _everything(desk)
+    before = everything(desk)
     assert all(word in before for word in SECRETS)
     figures = (value(desk, own, "state"), value(desk, own, "solved_at"))
     dry = Forgetting(desk).person(ADDRESS, How(dry=True))
     assert "Would be covered" in dry.notes[0]
-    assert _everything(desk) == before
+    assert everything(desk) == before
     done = Forgetting(desk).person(ADDRESS)
     assert "Backups made before" in done.notes[-1]
-    left = _everything(desk)
+    left = everything(desk)
     assert [line for line in left.split("\n") if any(word in line for word in SECRETS)] == []
     assert (value(desk, own, "state"), value(desk, own, "solved_at")) == figures
     assert value(desk, own, "subject") == GONE
@@ -93,7 +93,7 @@ def test_forgetting_is_not_undone_and_may_be_done_again(desk: Desk) -> None:
         desk.ledger.undo(done.operation_id)
     verbs(desk).note([own], "She is Wilhelmina Ozollapa.")
     Forgetting(desk).person(f"#{person}")
-    assert "Ozollapa" in _everything(desk)  # nobody knows any more what her name was
+    assert "Ozollapa" in everything(desk)  # nobody knows any more what her name was
     assert Forgetting(desk).person(f"#{person}").notes[0] == "Covered: nothing was left of them."
 
 
@@ -103,8 +103,8 @@ def test_who_was_merged_into_somebody_is_forgotten_with_them(desk: Desk) -> None
     desk.tickets.new(NewTicket(subject="Old Mina Oz", requester="mina@old.example"))
     desk.records.merge("person", "mina@old.example", ADDRESS)
     Forgetting(desk).person(ADDRESS)
-    assert "Mina Oz" not in _everything(desk)
-    assert "mina@old" not in _everything(desk)
+    assert "Mina Oz" not in everything(desk)
+    assert "mina@old" not in everything(desk)
 
 
 def test_somebody_who_works_here_is_not_forgotten_before_they_leave(desk: Desk) -> None:
@@ -193,7 +193,7 @@ def test_a_client_is_handed_out_and_forgotten_with_all_that_is_its(
         1,
     )
     Forgetting(desk).client("Harbour Masters")
-    left = _everything(desk)
+    left = everything(desk)
     named = (*SECRETS, "Harbour Masters")
     assert [line for line in left.split("\n") if any(word in line for word in named)] == []
     assert value(desk, other, "state") == "new"

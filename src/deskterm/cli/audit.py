@@ -21,7 +21,7 @@ COLUMNS = ("day", "hash", "entries", "after", "upto")
 def seal(call: Call) -> None:
     """Seal what the ledger has gained; the hash is kept in it and printed, to be kept elsewhere.
 
-    Once a day, by cron or a timer.
+    `deskterm work` does it every day; `deskterm audit list` prints what it sealed.
     """
     with opened() as desk:
         done = Audit(desk).seal(asking(call))
@@ -53,11 +53,13 @@ def verify(
         raise UsageError(f"{since!r} is no day: write it like 2026-11-01.") from error
     with opened() as desk:
         audit = Audit(desk)
-        many, found = len(audit.seals()), audit.verify(day)
+        many, found, gone = len(audit.seals()), audit.verify(day), audit.forgotten()
     if output.chosen(call.output) in ("json", "jsonl", "csv"):
         output.many([{"trouble": one} for one in found], ("trouble",), call.output)
     for sentence in found:
         say(f"deskterm: {sentence}.")
+    if gone:
+        say(f"{gone} entries had words forgotten: their redactions keep what they were as a hash.")
     if not found:
         say(f"{many} seals: everything is as it was sealed." if many else "Nothing is sealed yet.")
     return 6 if found else 0

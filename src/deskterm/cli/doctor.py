@@ -123,6 +123,22 @@ def _triage() -> Finding:
     return True, f"learned {known:,} of {decided:,} tickets{rest}"
 
 
+def _history() -> Finding:
+    """When the ledger was sealed, and what the rules of retention would let go."""
+    from deskterm.services.audit import Audit
+    from deskterm.services.privacy import Retention
+    from deskterm.storage.rights.standing import owns
+
+    with opened() as desk:
+        sealed, known = Audit(desk).standing(clock.now())
+        due = sum(one.many for one in Retention(desk.store, desk.me).due())
+        with desk.store.reading() as database:
+            mine = owns(database)
+    who = "a worker does it" if mine else "the owner does it"
+    rest = f"; {due} to be forgotten by rule (retention run: {who})" if due else ""
+    return known, f"{sealed}{rest}"
+
+
 def _terminal() -> Finding:
     size = shutil.get_terminal_size()
     encoding = locale.getpreferredencoding(False)
@@ -156,6 +172,7 @@ _LOOKS: dict[str, Callable[[], Finding]] = {
     "mailboxes": _mailboxes,
     "trackers": _trackers,
     "triage": _triage,
+    "history": _history,
     "terminal": _terminal,
     "editor": _editor,
     "clipboard": _clipboard,

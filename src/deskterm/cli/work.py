@@ -56,7 +56,10 @@ def work(
         bool, Option("--print-unit", help="Print a systemd unit that runs this.")
     ] = False,
 ) -> int:
-    """Fetch and process mail, send the letters, wake the tickets that are due, again and again."""
+    """Fetch and process mail, send the letters, wake the tickets that are due, again and again.
+
+    It also forgets what is due by the rules of retention, and seals the ledger every day.
+    """
     ports = {"lmtp": lmtp, "smtp": smtp}
     open_at = {kind: text for kind, text in ports.items() if text is not None}
     if print_unit:
@@ -70,6 +73,7 @@ def work(
                 f"{desk.me} does no mail and no jobs here: a worker does. Whoever owns the desk "
                 "makes one: deskterm team add NAME --role worker."
             )
+        desk.jobs.seals = True
         if once:
             return _once(desk, call)
         return _on_and_on(desk, open_at, allow_remote)
@@ -155,6 +159,8 @@ def _record(done: "JobsDone") -> dict[str, object]:
         "verified": done.verified,
         "counted": done.counted,
         "uncounted": done.uncounted,
+        "forgotten": done.forgotten,
+        "sealed": done.sealed,
         "errands": done.errands.done,
         "errands_failed": done.errands.failed,
         "mailboxes": done.mailboxes,

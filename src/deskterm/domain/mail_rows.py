@@ -155,6 +155,10 @@ class JobsDone(NamedTuple):
     """Closed tickets that figures count from now on."""
     uncounted: int = 0
     """Those that are still to be counted."""
+    forgotten: int = 0
+    """Tickets and people that a rule of retention let go."""
+    sealed: int = 0
+    """Entries of the ledger that were sealed."""
     mailboxes: str = ""
     """What is wrong with the mailboxes, in few words."""
     held_back: int = 0
@@ -188,6 +192,8 @@ class JobsDone(NamedTuple):
             filled_in=self.filled_in + later.filled_in,
             verified=self.verified + later.verified,
             counted=self.counted + later.counted,
+            forgotten=self.forgotten + later.forgotten,
+            sealed=self.sealed + later.sealed,
             errands=self.errands.then(later.errands),
         )
 

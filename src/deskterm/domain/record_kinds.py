@@ -143,5 +143,20 @@ _MEMBER = Record(
     ),
     _KEPT,
 )  # fmt: skip
+RETENTION = Record(
+    "retention",
+    "Retention",
+    "How long words of closed tickets and people's data are kept: `deskterm retention run`.",
+    (
+        Field("category", "only for tickets in it and below; empty: all that no other rule is for",
+              "name", "category_id", None, "category"),
+        Field("after", "so long after a ticket was closed: 2y, 18mo, 90d", "age", "days", 0),
+        Field("what", "words: of tickets, with files, mails and letters; people: whoever has no "
+              "younger ticket", "word", fresh="words", words=("words", "people")),
+        Field("active", "in use: yes or no", "yes", fresh=True, given="--on/--off"),
+    ),
+    _KEPT,
+    asks="what it is for: Old tickets",
+)  # fmt: skip
 REVIEWED = (_IMPROVEMENT, _DECISION, _FEEDBACK, _MEMBER)
 """The kinds of records of the review board, in the order of their tabs."""

@@ -13,6 +13,7 @@ from deskterm.domain.record_kinds import (
     CATEGORY,
     GROUP,
     LANGUAGE,
+    RETENTION,
     REVIEWED,
     Field,
     Record,
@@ -341,6 +342,7 @@ RECORDS: Mapping[str, Record] = {
         _ANNOUNCEMENT,
         _RELEASE,
         *REVIEWED,
+        RETENTION,
         Record(
             "template",
             "Letters",

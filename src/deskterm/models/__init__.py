@@ -13,6 +13,8 @@ from deskterm.models.kept import (
     KeptCourse,
     Measure,
     Member,
+    Retained,
+    Retention,
 )
 from deskterm.models.knowledge import (
     DeskSetting,
@@ -175,6 +177,8 @@ __all__ = [
     "ReleaseTold",
     "Remote",
     "ResultDue",
+    "Retained",
+    "Retention",
     "Review",
     "Rule",
     "SavedView",

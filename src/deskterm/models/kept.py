@@ -193,3 +193,30 @@ class Member(SQLModel, table=True):
     role: str
     login: str | None = Field(default=None, foreign_key="technician.login")
     person_id: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Retention(SQLModel, table=True):
+    """A rule of how long words of closed tickets, or people's data, are kept."""
+
+    __tablename__ = "retention"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    category_id: int | None = Field(default=None, foreign_key="category.id")
+    """Only for tickets in it and below; None: for all that no other rule is for."""
+    days: int
+    """So long after a ticket was closed."""
+    what: str
+    """`words` of tickets, or `people`."""
+    active: bool
+
+
+class Retained(SQLModel, table=True):
+    """A ticket whose words were forgotten by a rule, and in which version it stood then."""
+
+    __tablename__ = "retained"
+
+    ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
+    version: int
+    """Whoever changes the ticket later gives it another: it is looked at again."""
+    at: datetime = Field(sa_column=Column(Moment, nullable=False))

@@ -11,6 +11,7 @@ from deskterm.domain.mail_rows import Asked, JobsDone, Sent
 from deskterm.domain.verbs import Resume
 from deskterm.domain.vocabulary import State
 from deskterm.services.announcements.telling import Announcing
+from deskterm.services.audit import Sealing
 from deskterm.services.bursting import Bursting
 from deskterm.services.counting import Counting
 from deskterm.services.feeding import Feeding
@@ -24,6 +25,7 @@ from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
 from deskterm.services.overdue import Overdue, remind, tell_visits
 from deskterm.services.reminders import Reminders, Surveys
+from deskterm.services.retaining import Retaining
 from deskterm.services.rhythm import Rhythm
 from deskterm.services.telling import Telling
 from deskterm.services.tickets.act import Act
@@ -82,6 +84,10 @@ class Jobs:
         self._feeding = Feeding(store)
         self._forgotten = Forgotten(store, letters)
         self._recurring = Recurring(store, letters)
+        self._retaining = Retaining(store)
+        self._sealing = Sealing(store)
+        self.seals = False
+        """Whether the ledger is sealed every day: where a worker runs, not on every board."""
         self._asking_people = Rhythm(_ASKING)
         self._inbox = inbox
         self._outbox = outbox
@@ -124,11 +130,17 @@ class Jobs:
             verified=self._verifying.run(clock.now()),
             counted=self._counting.run(),
             uncounted=self._counting.missing,
+            forgotten=self._retaining.run(clock.now()),
+            sealed=self._sealing.run(clock.now()) if self.seals else 0,
             mailboxes=self._mailboxes(),
             held_back=self._inbox.quarantined(),
             of_machines=self._inbox.of_machines(),
             takes_mail=self._inbox.takes_mail(),
-            more=letters_due or errands_due or self._announcing.more or sum(processed) >= _BATCH,
+            more=letters_due
+            or errands_due
+            or self._announcing.more
+            or self._retaining.more
+            or sum(processed) >= _BATCH,
             errands=errands,
             outgoing=self._outbox.standing(),
         )

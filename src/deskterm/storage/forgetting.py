@@ -37,7 +37,7 @@ _NO_WORDS = frozenset(
 """Columns with words of the program's own, logins and marks."""
 _SAID = ("subject", "body", "rating_comment")
 """What the requester said: gone as a whole. What the desk wrote of it stays, without names."""
-_OF_TICKET = (
+OF_TICKET = (
     *("subject", "body", "problem", "reproduction", "resolution", "waiting_reason"),
     *("close_reason", "rating_comment", "approver"),
 )
@@ -55,7 +55,7 @@ def forget(work: Work, one: Whom) -> Counts:
     for table in _tables():
         _cover(work.spine, table, one, done)
     _cover_tickets(work.spine, one, done)
-    _forget_copies(work.spine, one, touched, done, work.at)
+    forget_copies(work.spine, one, touched, done, work.at)
     _forget_people(work.spine, one)
     for kind, numbers in one.owned.items():
         done[f"{kind}s"] += _forget_owned(work.spine, kind, numbers)
@@ -227,7 +227,7 @@ def _value(key: str, value: object, one: Whom, kind: str) -> object:
         return one.veil.covered(value)
     if key in {"ticket": _SAID, "person": _FACTS}.get(kind, ()):
         return GONE
-    words = {"ticket": _OF_TICKET, "solution": TEXTS, "person": (key,)}.get(kind, ())
+    words = {"ticket": OF_TICKET, "solution": TEXTS, "person": (key,)}.get(kind, ())
     worded = key in words or (kind == "ticket" and key.startswith("field."))
     return one.veil.cover(value, own=worded)
 
@@ -247,7 +247,7 @@ def _forget_tickets(database: Database, one: Whom, done: Counts) -> None:
 
 def _cover_tickets(database: Database, one: Whom, done: Counts) -> None:
     """What the desk wrote of tickets keeps no name; the index of words follows."""
-    columns = _OF_TICKET
+    columns = OF_TICKET
     condition, given = _held(columns, one.veil)
     names = ", ".join(("id", *columns))
     changed = []
@@ -270,7 +270,7 @@ def _cover_tickets(database: Database, one: Whom, done: Counts) -> None:
 # --- letters, mails, files; the person themselves -------------------------------------------------
 
 
-def _forget_copies(
+def forget_copies(
     database: Database, one: Whom, touched: set[int], done: Counts, at: datetime
 ) -> None:
     """Raw mails, letters and files: their bytes go, that they were there stays."""

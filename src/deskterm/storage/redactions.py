@@ -1,6 +1,6 @@
 """The one way in which an entry of the ledger may change: its words are forgotten.
 
-A redaction names the entry and the operation and keeps a hash of what stood there; then text,
+A redaction names the entry and the operation and keeps a hash of its words; then text,
 changes and data may be written once. Who, when, what and on which subject can never change, a
 redaction is never taken away, and without one the ledger refuses every change.
 """
@@ -66,13 +66,24 @@ def _postgresql() -> list[str]:
 
 
 def digest_of(row: Row) -> str:
-    """Give the hash of an entry as it stands: all its columns, in a fixed order."""
-    return sha256(json_text([row[name] for name in (*_FIXED, *WORDS)]).encode()).hexdigest()
+    """Give the hash of the words of an entry as they stand."""
+    return sha256(json_text([row[name] for name in WORDS]).encode()).hexdigest()
+
+
+def digests(database: Database, after: int, upto: int) -> dict[int, str]:
+    """Give entry → the hash of its words before any of them were forgotten, of a stretch."""
+    rows = database.all(
+        "SELECT r.entry_id, r.digest FROM redaction r JOIN operation o ON o.id = r.operation_id "
+        "WHERE r.entry_id > :after AND r.entry_id <= :upto ORDER BY o.at DESC, o.id DESC",
+        after=after,
+        upto=upto,
+    )
+    return {row["entry_id"]: row["digest"] for row in rows}
 
 
 def redact(work: Work, entries: Sequence[Mapping[str, object]]) -> None:
     """Write the new words of entries (`id` and `WORDS`), each with its redaction."""
-    columns = ", ".join((*_FIXED, *WORDS))
+    columns = ", ".join(("id", *WORDS))
     numbers = [entry["id"] for entry in entries]
     stands = {
         row["id"]: row

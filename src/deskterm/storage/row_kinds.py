@@ -92,6 +92,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("mailbox", "category_id"),
             ("competence", "category_id"),
             ("ticket_template", "category_id"),
+            ("retention", "category_id"),
         ),
     ),
     "handover": RowKind(
@@ -365,5 +366,11 @@ ROW_KINDS: dict[str, RowKind] = {
         flags=frozenset({"consent"}),
     ),
     "member": RowKind("member", ("name", "role", "login", "person_id"), "member {}"),
+    "retention": RowKind(
+        "retention",
+        ("name", "category_id", "days", "what", "active"),
+        "retention {}",
+        flags=frozenset({"active"}),
+    ),
 }
 """Ledger kind → how its rows are kept. Tickets are held by `Hold`; settings by their names."""

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0042"
+HEAD = "0043"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -48,6 +48,7 @@ KNOWN = (
     "0040",
     "0041",
     "0042",
+    "0043",
 )
 """Every schema this program knows, oldest first."""
 

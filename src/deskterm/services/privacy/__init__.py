@@ -2,5 +2,6 @@
 
 from deskterm.services.privacy.forgetting import Forgetting
 from deskterm.services.privacy.handing_out import hand_out, hand_out_client
+from deskterm.services.privacy.retention import Retention
 
-__all__ = ["Forgetting", "hand_out", "hand_out_client"]
+__all__ = ["Forgetting", "Retention", "hand_out", "hand_out_client"]

@@ -56,6 +56,7 @@ _KEPT: Mapping[str, str] = {
     "view": "duty:Views",
     "rule": "duty:Rules",
     "absence": "duty:Absences",
+    "retention": "duty:Retentions",
 }
 """Kind → module of this package and the class in it, for kinds that are kept otherwise."""
 

@@ -16,6 +16,7 @@ from deskterm.services.records.readers import flag, lines, pairs
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import id_of, login_of, number_of, paths_below, view_of
 from deskterm.storage.reads import in_hand, rows
+from deskterm.storage.retention_rules import twin_of
 from deskterm.storage.rules import TABLES, all_rules, name_of
 
 if TYPE_CHECKING:
@@ -342,3 +343,21 @@ class Absences(Keeper):
             raise UsageError("it ends before it begins: check --from and --until.")
         if row["deputy"] == row["login"]:
             raise UsageError(f"{row['login']} cannot stand in for themselves.")
+
+
+class Retentions(Keeper):
+    """Keeps rules of retention: of two for the same tickets one would never be asked."""
+
+    def check(self, row: HeldRow) -> None:
+        """Refuse a rule without an age, and a second one for the same."""
+        if not row["days"]:
+            raise _wrong("after", "how long after a ticket was closed? Say 2y, 18mo or 90d.")
+        twin = twin_of(row.work.spine, row["category_id"], row["what"], row.number)
+        if twin:
+            raise _wrong("category", f"{twin!r} is for {row['what']} there already: change it.")
+
+
+def _wrong(field: str, sentence: str) -> UsageError:
+    error = UsageError(sentence)
+    error.field = field
+    return error

@@ -20,11 +20,12 @@ from deskterm.storage.names import login_of, number_of
 from deskterm.storage.people import find_person
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.triage.query import parse
-from deskterm.triage.spans import later
+from deskterm.triage.spans import later, span
 
 Read = Callable[[Database, Field, str], object]
 """From the text of a field to its value; raises UsageError, NotFoundError."""
 _MOST_DAYS = 500
+_OLDEST = 36_500
 _PROGRAM = pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}\Z")
 _KEY = pattern(r"(?:f[1-9]|f1[0-2]|(?:ctrl|alt)\+[a-z0-9])\Z")
 _YES = {"yes": True, "on": True, "true": True, "y": True, "1": True}
@@ -311,7 +312,20 @@ def _filter(_database: Database, _field: Field, text: str) -> str:
     return storable(text.strip())
 
 
+def _age(_database: Database, _field: Field, text: str) -> int:
+    """Give the days of an age such as 2y, 18mo or 90d; raises UsageError."""
+    word = text.strip().lower().replace(" ", "")
+    length = span(f"{word}d" if word.isdigit() else word)
+    days = length.days if length else 0
+    if not 1 <= days <= _OLDEST:
+        raise UsageError(
+            f"{text[:40]!r} is no age from a day to a hundred years: 2y, 18mo, 52w, 90d."
+        )
+    return days
+
+
 READERS: Mapping[str, Read] = {
+    "age": _age,
     "steps": _steps,
     "rule": _rule,
     "argv": _argv,

@@ -22,7 +22,7 @@ class Right(NamedTuple):
 
 HISTORY = ("operation", "ledger", "redaction", "seal")
 """Written once, by triggers' leave; nobody changes or removes it."""
-OWNERS = ("redaction", "allowed_client")
+OWNERS = ("redaction", "retained", "allowed_client")
 """Written by the owner of the database alone: who forgets somebody, and says who sees what."""
 SECRETS = ("secret",)
 """Read by workers alone."""
@@ -66,7 +66,7 @@ SETTLED: Mapping[str, Right] = dict.fromkeys(
         *("organisation", "site", "technician", "person", "device", "problem", "release"),
         *("announcement", "solution", "mail_receipt"),
         *("macro", "checklist", "ticket_template", "recurring", "own_verb", "recurring_made"),
-        *("announcement", "solution", "mail_receipt", "member"),
+        *("announcement", "solution", "mail_receipt", "member", "retention"),
     ),
     Right("iud"),
 ) | {"mailbox": Right("iud", (*_MAILBOX, *_PROGRESS))}
