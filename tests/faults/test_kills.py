@@ -1,7 +1,11 @@
 """`kill -9` of real processes at random moments: nothing lost, nothing doubled, the desk whole."""
 
 import random
+import subprocess
+import sys
+import time
 
+from deskterm.cli.main import run
 from tests.faults.crowd import (
     ROUNDS,
     Acknowledged,
@@ -41,6 +45,30 @@ def test_a_command_done_but_not_acknowledged_is_not_done_again(database_url: str
         assert process.stdout.read().split() == [b"ready", *[b"0"] * 6]
     with looking_at(database_url) as database:
         assert untrue(database, [Acknowledged(one, 0) for one in commands]) == []
+
+
+def test_a_recurring_date_is_opened_once_whenever_the_worker_is_killed(database_url: str) -> None:
+    given = ("--template", "backup", "--requester", "ada@example.org", "--ahead", "120")
+    made = (
+        ("person", "set", "ada@example.org"),
+        ("ticket-template", "add", "backup", "--subject", "{today}"),
+        ("recurring", "add", "backups", "--rule", "daily", *given),
+    )
+    assert [run(["--db", database_url, *one]) for one in made] == [0, 0, 0]
+    command = [sys.executable, "-m", "deskterm", "--db", database_url, "recurring", "run"]
+    there = "SELECT count(*) AS n, count(DISTINCT subject) AS days FROM ticket"
+    with looking_at(database_url) as database:
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as worker:
+            while database.returned(there)["n"] < 3 and worker.poll() is None:
+                time.sleep(0.01)
+            worker.kill()
+        before = database.returned(there)["n"]
+        assert before < 121
+        assert run(["--db", database_url, "recurring", "run"]) == 0
+        row = database.returned(there)
+        assert (row["n"], row["days"]) == (121, 121)
+        dates = database.returned("SELECT count(*) AS n FROM recurring_made")
+        assert dates["n"] == 121
 
 
 def test_without_operation_ids_the_same_fault_doubles(database_url: str) -> None:

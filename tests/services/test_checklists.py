@@ -6,8 +6,8 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.checklists import GONE, OPEN, PutList, Tick
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
-from deskterm.domain.verbs import Solve
-from tests.builders import open_ticket
+from deskterm.domain.verbs import Cancel, Merge, Note, Solve, Split
+from tests.builders import open_ticket, snapshot
 
 
 def listed(desk: Desk, ticket: int) -> list[tuple[str, str | None]]:
@@ -52,6 +52,33 @@ def test_a_required_item_that_is_open_keeps_a_ticket_from_being_solved(desk: Des
     desk.tickets.do([ticket], Tick(2, GONE))
     desk.tickets.do([ticket], Solve("Done."))
     assert desk.tickets.show(ticket).state == "solved"
+
+
+def test_merged_items_go_to_the_survivor_once_and_a_split_leaves_them(desk: Desk) -> None:
+    desk.records.add("checklist", "Leaver", {"items": "Lock account\nTake key", "required": "yes"})
+    goal, gone, ended = open_ticket(desk), open_ticket(desk), open_ticket(desk)
+    desk.tickets.do([goal], PutList(items=("Call", "Take key")))
+    desk.tickets.do([gone, ended], PutList("Leaver", ("Water the plants",)))
+    desk.tickets.do([gone], Tick(2))
+    desk.tickets.do([ended], Cancel("not wanted"))
+    before = snapshot(desk)
+    merged = desk.tickets.do([gone, ended], Merge(goal))
+    assert listed(desk, goal) == [
+        ("Call", None),
+        ("Take key", desk.me),
+        ("Lock account", None),
+        ("Water the plants", None),
+    ]
+    assert [one.required for one in desk.means.checklists.of(goal)] == [False, True, True, False]
+    assert len(desk.means.checklists.of(gone)) == 4  # it stands for the survivor now
+    with pytest.raises(RefusedError, match="'Lock account'"):
+        desk.tickets.do([goal], Solve("Done."))
+    desk.ledger.undo(merged.operation_id)
+    assert snapshot(desk) == before
+    note = desk.tickets.do([goal], Note("another thing")).tickets
+    entry = desk.tickets.show(note[0]).timeline[-1].id
+    new = next(one for one in desk.tickets.do([goal], Split(entry)).tickets if one != goal)
+    assert (len(listed(desk, goal)), listed(desk, new)) == (2, [])
 
 
 def test_a_template_fills_in_what_nobody_said(desk: Desk) -> None:

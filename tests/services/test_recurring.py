@@ -105,6 +105,10 @@ def test_a_day_off_moves_a_date_and_the_date_stays_done(monday: Desk) -> None:
 def test_what_cannot_be_opened_is_said_on_the_rule_and_goes_on_once_mended(monday: Desk) -> None:
     with pytest.raises(UsageError, match="no day ever fits"):
         monday.records.set("recurring", "backups", {"rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31"})
+    with pytest.raises(UsageError, match="names what no calendar has"):
+        monday.records.set("recurring", "backups", {"rule": "FREQ=YEARLY;BYEASTER=99999"})
+    with pytest.raises(UsageError, match="1990-01-01 or later"):
+        monday.records.set("recurring", "backups", {"first": "0001-01-01"})
     with pytest.raises(RefusedError, match="1 in recurring"):
         monday.records.remove("ticket_template", "backup")
     with pytest.raises(NotFoundError, match="there is no ticket_template 'x'"):

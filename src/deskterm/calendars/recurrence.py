@@ -28,6 +28,8 @@ _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _FINE = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
 _KNOWN = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST", *_FINE)
 _NUMBER = pattern(r"[1-9][0-9]{0,2}\Z")
+EARLIEST = date(1990, 1, 1)
+"""The first day of a rule at the earliest: every look walks the dates since then."""
 _FARTHEST = 31
 """Days that a date moves at most: a calendar without business days moves nothing."""
 
@@ -76,7 +78,15 @@ def dates(rule: str, first: date, start: date, end: date) -> Iterator[date]:
 
 def check_dates(rule: str, first: date) -> None:
     """Refuse a rule that no day ever fits, such as 31 February; raises UsageError."""
-    if next(dates(rule, first, first, date(9999, 1, 1)), None) is None:
+    if first < EARLIEST:
+        raise UsageError(
+            f"first day {first.isoformat()}? A rule begins on {EARLIEST.isoformat()} or later."
+        )
+    try:
+        found = next(dates(rule, first, first, date(9999, 1, 1)), None)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise UsageError(f"{rule[:80]!r} names what no calendar has ({error}).") from None
+    if found is None:
         raise UsageError(f"no day ever fits {rule[:80]!r} from {first.isoformat()} on.")
 
 

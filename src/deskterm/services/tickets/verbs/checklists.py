@@ -48,6 +48,29 @@ def _add(held: Hold, texts: Iterable[str], name: str, *, required: bool) -> int:
     return len(fresh)
 
 
+def items_to(held: Hold, goal: Hold) -> None:
+    """Let the items of a ticket go over to the one that it is merged into (semantics §3).
+
+    An item that both have stays one: done where it was done on either.
+    """
+    there = {one.text: one.number for one in checklists.items(goal.work.spine, goal.id)}
+    last = max(there.values(), default=0)
+    for one in checklists.items(held.work.spine, held.id):
+        item = held.get(f"item.{one.number}")
+        held.put(f"item.{one.number}", None)
+        number = there.get(one.text)
+        if number is None:
+            last += 1
+            goal.put(f"item.{last}", item)
+            continue
+        kept = goal.get(f"item.{number}")
+        text, name, required, who, at = kept
+        if who is None:
+            goal.put(f"item.{number}", [text, name, required or one.required, *item[3:]])
+        elif one.required and not required:
+            goal.put(f"item.{number}", [text, name, True, who, at])
+
+
 def tick(held: Hold, asked: Tick, act: Act) -> int:
     """Say of an item that it is done, open again, or not wanted here."""
     key = f"item.{asked.item}"

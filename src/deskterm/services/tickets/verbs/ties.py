@@ -71,6 +71,9 @@ def merge(held: Hold, asked: Merge, act: Act) -> int:
     _open_for(held, goal, act)
     if act.before not in (State.CLOSED, State.CANCELLED):
         _strengthen(held, goal)
+        from deskterm.services.tickets.verbs.checklists import items_to  # links need none
+
+        items_to(held, goal)
     _unite_watchers(held, goal)
     hand_over(held, goal)
     _move_links(held, goal)
