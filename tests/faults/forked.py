@@ -4,11 +4,12 @@ Each is a process of its own, as real and as killable as a fresh one, without th
 Python needs to load. The process that forks must hold no connection.
 """
 
+import io
 import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -37,13 +38,18 @@ class Child:
 
 
 @contextmanager
-def forked(url: str, commands: Sequence[Command]) -> Iterator[Child]:
-    """Start a client on these commands; it is dead when the block ends."""
+def forked(
+    url: str, commands: Sequence[Command], before: Callable[[], object] = bool
+) -> Iterator[Child]:
+    """Start a client on these commands; it is dead when the block ends.
+
+    `before` is called in it before it begins.
+    """
     reading, writing = os.pipe()
     lines = [json.dumps(one.arguments(url)) + "\n" for one in commands]
     process = os.fork()
     if process == 0:
-        _be_client(lines, writing)
+        _be_client(lines, writing, before)
     os.close(writing)
     child = Child(process, os.fdopen(reading, "rb"))
     try:
@@ -55,12 +61,13 @@ def forked(url: str, commands: Sequence[Command]) -> Iterator[Child]:
         child.stdout.close()
 
 
-def _be_client(lines: Sequence[str], writing: int) -> None:
+def _be_client(lines: Sequence[str], writing: int, before: Callable[[], object]) -> None:
     """Never comes back."""
     try:
         os.dup2(writing, 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        sys.stdin = iter(lines)
+        sys.stdin = io.StringIO("".join(lines))
+        before()
         worker.main()
     finally:
         os._exit(0)

@@ -53,7 +53,7 @@ class Relay:
 
     def _pass_on(self, client: socket.socket) -> None:
         """Pass on what the client says; what comes back is passed on by a thread of its own."""
-        with client, self._connected() as server, suppress(OSError):
+        with suppress(OSError), client, self._connected() as server:
             deaf = threading.Event()
             back = threading.Thread(target=_answers, args=(server, client, deaf), daemon=True)
             back.start()

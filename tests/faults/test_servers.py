@@ -3,7 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
 
@@ -14,10 +15,11 @@ from deskterm.domain.asking import How
 from deskterm.domain.errors import DatabaseError, UnclearError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
-from deskterm.storage import store
+from deskterm.storage import deadline, store
 from deskterm.storage.changes import Changes
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import count
+from tests.faults.chaos import KINDS, Trial, world
 from tests.faults.crowd import Acknowledged, Command, looking_at, together, untrue
 from tests.faults.relay import Fault, Relay, relay
 from tests.postgres import Cluster, cluster
@@ -30,13 +32,21 @@ class Pair:
         self.first = first
         self.standby = first.followed(first.data.with_name("standby"))
         self.url = f"postgresql://postgres@{first.place},{self.standby.place}/desk"
+        self.heard: list[Acknowledged] = []
 
     def desk(self) -> Desk:
         """Open the desk on whichever is written to."""
         return open_desk(settings.load({"db": self.url}, as_login="cy"))
 
+    def new(self, subject: str) -> None:
+        """Open a ticket, and note that it was acknowledged."""
+        with closing(self.desk()) as desk:
+            asked = NewTicket("ada@example.org", subject, "it hangs", urgent=True)
+            done = desk.tickets.new(asked)
+        self.heard.append(Acknowledged(Command(done.operation_id, "new", (), subject), 0))
 
-@pytest.fixture
+
+@pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
     with cluster() as first:
         yield Pair(first)
@@ -52,11 +62,29 @@ def _acknowledged(url: str) -> int:
         return int(database.returned("SELECT count(*) AS n FROM operation")["n"])
 
 
+def test_a_standby_is_read_and_refuses_a_change_with_what_to_do(pair: Pair) -> None:
+    alone = settings.load({"db": pair.standby.url()}, as_login="cy")
+    with closing(open_desk(alone)) as standby:
+        with Changes(pair.standby.url()) as feed:
+            assert feed.wait(0)
+            pair.new("VPN")
+            while not feed.wait(0.05):
+                pass
+        while not standby.board.count("is:any"):
+            pass
+        with pytest.raises(DatabaseError, match=r"is only read now: it is a standby"):
+            standby.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
+
+
 async def test_the_first_server_dies_and_the_standby_goes_on_with_all_that_was_acknowledged(
     pair: Pair,
 ) -> None:
-    """A board is open and three clients write; every commit waits for both (`synchronous`)."""
-    heard: list[Acknowledged] = []
+    """A board is open and three clients write; every commit waits for both (`synchronous`).
+
+    The last of the tests that use the pair: one of it is gone afterwards.
+    """
+    pair.new("before")
+    heard, known = pair.heard, len(pair.heard)
     app = DeskApp(pair.desk, settings.load({"db": pair.url}, as_login="cy"))
     writers = threading.Thread(
         target=lambda: heard.extend(together(pair.url, 3, 12, tries=200)), daemon=True
@@ -71,11 +99,11 @@ async def test_the_first_server_dies_and_the_standby_goes_on_with_all_that_was_a
         await asyncio.to_thread(pair.standby.promote)
         await _until(lambda: not app.edges.lost)
         await asyncio.to_thread(writers.join)
-        heard.append(await asyncio.to_thread(_last, pair))
+        await asyncio.to_thread(pair.new, "after")
         table = app.screen.query_one(TicketTable)
         await _until(lambda: _shows(table, "after"))
     app.close_desk()
-    assert len(heard) == 3 * 12 + 1
+    assert len(heard) == known + 3 * 12 + 1
     with looking_at(pair.url) as database:
         assert untrue(database, [one for one in heard if one.code == 0]) == []
 
@@ -83,12 +111,6 @@ async def test_the_first_server_dies_and_the_standby_goes_on_with_all_that_was_a
 def _shows(table: TicketTable, subject: str) -> bool:
     rows = [table.rows.get(number) for number in list(table.ids)[:50]]
     return any(row is not None and row.subject == subject for row in rows)
-
-
-def _last(pair: Pair) -> Acknowledged:
-    with closing(pair.desk()) as desk:
-        done = desk.tickets.new(NewTicket("ada@example.org", "after", "it goes on", urgent=True))
-    return Acknowledged(Command(done.operation_id, "new", (), "after"), 0)
 
 
 class Link:
@@ -158,15 +180,15 @@ def test_a_connection_that_ended_while_nobody_used_it_is_not_noticed(link: Link)
     assert link.new().tickets == (2,)
 
 
-def test_a_standby_is_read_and_refuses_a_change_with_what_to_do(pair: Pair) -> None:
-    alone = settings.load({"db": pair.standby.url()}, as_login="cy")
-    with closing(pair.desk()) as desk, closing(open_desk(alone)) as standby:
-        with Changes(pair.standby.url()) as feed:
-            assert feed.wait(0)
-            desk.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
-            while not feed.wait(0.05):
-                pass
-        while not standby.board.count("is:any"):
-            pass
-        with pytest.raises(DatabaseError, match=r"is only read now: it is a standby"):
-            standby.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
+@pytest.mark.parametrize("where", ["sqlite", "postgresql"])
+def test_a_fault_of_each_kind_loses_and_doubles_nothing(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m bench.faults` has hundreds of them."""
+    monkeypatch.setattr(deadline, "SECONDS", 2.0)  # a silent link is given up sooner
+    with ExitStack() as stack:
+        server = stack.enter_context(cluster()) if where == "postgresql" else None
+        trial = Trial(stack.enter_context(world(tmp_path, server)), seed=15)
+        struck = [trial.run(one) for one in KINDS if one.where in ("both", where)]
+        assert trial.wrong() == []
+    assert max(one.longest for one in struck) <= 10

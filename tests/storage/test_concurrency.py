@@ -389,7 +389,7 @@ def test_the_feed_of_changes_hears_that_a_server_is_silent(
 
 def test_a_silent_server_is_given_up_soon_and_told_sooner() -> None:
     """Ten seconds for a command, five for the board (two looks of the watcher among them)."""
-    assert deadline.SECONDS + deadline._LOOK <= 10.5
+    assert deadline.SECONDS + deadline._LOOK <= 9.5
     board = deadline.PING_EVERY + LISTEN + deadline.PING_SECONDS + deadline._LOOK
     assert board <= 5
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from threading import Lock, Thread
 from time import monotonic, sleep
 
-SECONDS = 10.0
-"""The longest that one statement is waited for."""
+SECONDS = 9.0
+"""The longest that one statement is waited for: whoever asked has a sentence within ten."""
 LONG_SECONDS = 600.0
 """The same for one that reads or makes much: a report, an export, an index, a great many rows."""
 PING_SECONDS = 2.5

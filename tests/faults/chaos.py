@@ -1,0 +1,352 @@
+"""Faults of every kind, one after another from a seed, amid clients that repeat what was unclear.
+
+Two clients work at once; the fault strikes the first of them, its server or its link. What was not
+clearly answered is asked for again under the same id. `Trial.run` gives what each fault did.
+"""
+
+import os
+import random
+import resource
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from deskterm.domain import clock
+from deskterm.storage.backup import restore
+from deskterm.storage.driver import connect
+from deskterm.storage.migrate import upgrade
+from tests.faults import post
+from tests.faults.crowd import Acknowledged, Command, looking_at, plan, untrue
+from tests.faults.forked import Child, forked
+from tests.faults.power import watched
+from tests.faults.relay import Fault, Relay, relay
+from tests.postgres import Cluster
+
+UNCLEAR = 6
+"""The exit code of what may be asked for again."""
+_CHUNK = 3
+"""Commands of each client a fault."""
+_CODES = ("40001", "40P01", "55P03", "53100", "53200", "57014", "53300")
+"""Serialization, deadlock, lock, disk, memory, cancelled, too many: as a server says them."""
+_TRAP = """
+CREATE SEQUENCE trap_left START 1000000;
+CREATE TABLE trap (code text);
+CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE code text;
+BEGIN
+  IF nextval('trap_left') = 100 THEN
+    SELECT trap.code INTO code FROM public.trap;
+    RAISE EXCEPTION 'a fault of the trial' USING ERRCODE = code;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER trap AFTER INSERT OR UPDATE ON ledger FOR EACH ROW EXECUTE FUNCTION trap();
+CREATE TRIGGER trap AFTER INSERT OR UPDATE ON ticket FOR EACH ROW EXECUTE FUNCTION trap();
+CREATE CONSTRAINT TRIGGER trap_late AFTER INSERT ON ledger DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION trap();
+"""
+"""Raises a fault of the server's at one of the next changes; a sequence is not rolled back."""
+
+
+class World:
+    """A desk that faults befall, with what they need of it."""
+
+    def __init__(self, url: str, folder: Path, server: Cluster | None = None) -> None:
+        self.direct, self.url, self.folder, self.server = url, url, folder, server
+        """By `direct` the trial looks at it, by `url` clients use it."""
+        self.link: Relay | None = None
+        self.wrong: list[str] = []
+        """What was found wrong on the way."""
+        self.crew: post.Senders
+        self.post: post.Post
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return "sqlite" if self.server is None else "postgresql"
+
+    def asked(self, sql: str, **params: object) -> None:
+        """Let the server do something, over a connection of its own."""
+        with closing(connect(self.direct)) as database:
+            database.all(sql, **params)
+
+
+@contextmanager
+def world(folder: Path, server: Cluster | None = None) -> Iterator[World]:
+    """Make the desk, with a post office and senders, and a relay before a server."""
+    url = f"sqlite:///{folder / 'desk.sqlite'}" if server is None else server.url()
+    with ExitStack() as stack:
+        made = World(url, folder, server)
+        if server is None:
+            with closing(connect(url, new=True)) as database:
+                upgrade(database)
+        else:
+            with closing(connect(url)) as database:
+                database.connection.execute(_TRAP)
+            made.link = stack.enter_context(relay(("127.0.0.1", server.port)))
+            made.url = f"postgresql://postgres@127.0.0.1:{made.link.port}/desk"
+        with closing(connect(url)) as database:
+            database.run("INSERT INTO desk_setting (key, value) VALUES ('mail.most_per_hour', '0')")
+        made.post, port = stack.enter_context(post.post_office())
+        made.crew = stack.enter_context(post.senders(url, port))
+        yield made
+
+
+During = Callable[[World, random.Random, Child], None]
+"""Strikes while a client works; returns when it is over."""
+Before = Callable[[World, random.Random], Callable[[], object]]
+"""Gives what is done in the client's process before it begins."""
+
+
+class Kind(NamedTuple):
+    """One kind of fault: its name, where it can be, how often it is chosen, what it does."""
+
+    name: str
+    where: str
+    weight: int
+    during: During | None = None
+    before: Before | None = None
+
+
+# --- to a client's process ----------------------------------------------------------------
+
+
+def _killed(_: World, chance: random.Random, client: Child) -> None:
+    time.sleep(chance.random() * 0.25)  # the moment of the fault
+    client.kill()
+
+
+def _mute(_: World, chance: random.Random) -> Callable[[], object]:
+    number = str(chance.randint(1, _CHUNK))
+    return lambda: os.environ.update(DESKTERM_FAULT_MUTE=number)
+
+
+def _clock(_: World, chance: random.Random) -> Callable[[], object]:
+    shift = timedelta(seconds=chance.choice([-86_400 * 400, -3_600, -7, 9, 3_600, 86_400 * 400]))
+
+    def wrong() -> None:
+        clock.now = lambda: datetime.now(UTC) + shift
+
+    return wrong
+
+
+def _no_room(at: World, chance: random.Random) -> Callable[[], object]:
+    largest = max(one.stat().st_size for one in at.folder.glob("desk.sqlite*"))
+    limit = chance.choice([4_096, 60_000, largest, largest + 5_000])
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+
+def _unreadable(_: World, chance: random.Random) -> Callable[[], object]:
+    many = chance.randint(1, 3)
+
+    def failing() -> None:
+        held = watched()
+        held.__enter__().failing = many
+        globals()["_held"] = held  # C calls into it until the process ends
+
+    return failing
+
+
+# --- beside it ----------------------------------------------------------------------------
+
+
+def _file_locked(at: World, chance: random.Random, _: Child) -> None:
+    file = at.direct.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=20)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(chance.random() * 1.5)
+        other.execute("ROLLBACK")
+
+
+def _rows_locked(at: World, chance: random.Random, _: Child) -> None:
+    table = chance.choice(["ticket", "counter", "person"])
+    with closing(connect(at.direct)) as other:
+        other.begin()
+        other.all(f"SELECT * FROM {table} FOR UPDATE")
+        time.sleep(chance.random() * 1.5)
+        other.rollback()
+
+
+def _trapped(at: World, chance: random.Random, _: Child) -> None:
+    with closing(connect(at.direct)) as other:
+        other.run("DELETE FROM trap")
+        other.run("INSERT INTO trap VALUES (:code)", code=chance.choice(_CODES))
+        other.all("SELECT setval('trap_left', :left)", left=99 - chance.randrange(6))
+
+
+def _cut(fault: Fault) -> During:
+    def cutting(at: World, _: random.Random, client: Child) -> None:
+        del client
+        assert at.link is not None
+        at.link.due.append(fault)
+
+    return cutting
+
+
+def _restarted(mode: str) -> During:
+    def restart(at: World, chance: random.Random, _: Child) -> None:
+        assert at.server is not None
+        time.sleep(chance.random() * 0.3)
+        at.server.restart(mode)
+
+    return restart
+
+
+def _sessions_ended(at: World, chance: random.Random, _: Child) -> None:
+    time.sleep(chance.random() * 0.3)
+    at.asked(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+
+def _sender_killed(at: World, chance: random.Random, _: Child) -> None:
+    step = chance.choice(post.STEPS)
+
+    def watch(seen: str) -> bool:
+        if seen == step:
+            at.crew.kill()
+        return seen == step
+
+    at.post.at = watch
+    at.crew.run()
+    at.post.at = lambda _: False
+    with looking_at(at.direct) as database:
+        post.free_what_died(database)
+
+
+def _half_a_copy(at: World, chance: random.Random, _: Child) -> None:
+    """A copy that is killed is no copy, or a whole one."""
+    file = at.folder / f"copy-{chance.getrandbits(40)}.sqlite"
+    words = Command(str(UUID(int=chance.getrandbits(128))), "backup", ("db", "backup"), "")
+    with forked(at.url, [words._replace(words=("db", "backup", str(file)))]) as other:
+        time.sleep(chance.random() * 0.3)
+        other.kill()
+    target = file.with_name(f"restored-{file.name}")
+    with suppress(FileNotFoundError):
+        try:
+            if file.exists() and restore(file, target)["contradictions"]:
+                at.wrong.append(f"{file.name} is no whole copy")
+        except Exception as error:  # noqa: BLE001 - each is told
+            at.wrong.append(f"{file.name}: {error}")
+    for one in at.folder.glob(f"*{file.name}*"):
+        one.unlink()
+
+
+KINDS = (
+    Kind("client killed at a random moment", "both", 20, _killed),
+    Kind("client killed between commit and answer", "both", 8, before=_mute),
+    Kind("clock wrong, by seconds or a year", "both", 6, before=_clock),
+    Kind("sender killed amid letters", "both", 6, _sender_killed),
+    Kind("no room on the disk", "sqlite", 8, before=_no_room),
+    Kind("read error", "sqlite", 5, before=_unreadable),
+    Kind("file locked by another program", "sqlite", 5, _file_locked),
+    Kind("copy killed half-way", "sqlite", 4, _half_a_copy),
+    Kind("rows locked by another session", "postgresql", 5, _rows_locked),
+    Kind("server refuses: serialization, deadlock, lock, disk", "postgresql", 10, _trapped),
+    Kind("link cut before the commit arrives", "postgresql", 6, _cut(Fault.BEFORE)),
+    Kind("link cut before the answer arrives", "postgresql", 6, _cut(Fault.AFTER)),
+    Kind("link silent", "postgresql", 1, _cut(Fault.SILENT)),
+    Kind("server crashes and starts again", "postgresql", 3, _restarted("immediate")),
+    Kind("server restarts", "postgresql", 2, _restarted("fast")),
+    Kind("sessions ended by the server", "postgresql", 5, _sessions_ended),
+)
+
+
+class Struck(NamedTuple):
+    """One fault that was tried, and how long the slowest answer took until all was clear."""
+
+    kind: str
+    longest: float
+
+
+class Trial:
+    """Faults one after another on one desk, and what must be true in the end."""
+
+    def __init__(self, at: World, seed: int) -> None:
+        self._at = at
+        self._chance = random.Random(f"{at.dialect} {seed}")
+        self._plans = [iter(plan(self._chance, 100_000 // 50)) for _ in range(2)]
+        self.acknowledged: list[Acknowledged] = []
+        self.repeated = 0
+        """How often commands were asked for again."""
+
+    def run(self, kind: Kind) -> Struck:
+        """Let one fault strike two clients at work, and each repeat until it is answered."""
+        lots = [[next(one) for _ in range(_CHUNK)] for one in self._plans]
+        slowest = [0.0, 0.0]
+
+        def beside() -> None:
+            slowest[1] = self._cleared(lots[1])
+
+        other = threading.Thread(target=beside)
+        other.start()
+        slowest[0] = self._cleared(lots[0], kind)
+        other.join()
+        if self._at.link is not None:
+            self._at.link.due.clear()
+        return Struck(kind.name, max(slowest))
+
+    def _cleared(self, left: Sequence[Command], kind: Kind | None = None) -> float:
+        """Ask until each command was clearly answered; gives the slowest answer in seconds."""
+        slowest = 0.0
+        for _ in range(300):
+            before = kind.before(self._at, self._chance) if kind and kind.before else bool
+            with forked(self._at.url, left, before) as client:
+                heard: list[tuple[int, float]] = []
+                listening = threading.Thread(target=_listen, args=(client, heard))
+                listening.start()
+                if kind is not None and kind.during is not None:
+                    kind.during(self._at, self._chance, client)
+                listening.join()
+            kind = None
+            slowest = max([slowest, *(seconds for _, seconds in heard)])
+            answered = list(zip(left, (code for code, _ in heard), strict=False))
+            clear = [Acknowledged(one, code) for one, code in answered if code != UNCLEAR]
+            self.acknowledged += clear
+            done = {one.command.op for one in clear}
+            left = [one for one in left if one.op not in done]
+            if not left:
+                return slowest
+            self.repeated += len(left)
+            time.sleep(0.05)  # as whoever asks again does
+        raise AssertionError(f"not answered in 300 tries: {left}")
+
+    def wrong(self) -> list[str]:
+        """Give a sentence for everything that is lost, doubled or untrue in the end."""
+        self._at.crew.run()
+        with looking_at(self._at.direct) as database:
+            if self._at.dialect == "postgresql":
+                database.all("SELECT setval('trap_left', 1000000)")
+            letters = post.untrue(database, self._at.post.kept)
+            late = [one for one in letters if "withdrawn" not in one]  # an undo in time did that
+            return [*self._at.wrong, *untrue(database, self.acknowledged), *late]
+
+
+def _listen(client: Child, heard: list[tuple[int, float]]) -> None:
+    """Note each answer with the seconds it took."""
+    assert client.stdout is not None
+    since = time.monotonic()
+    for line in client.stdout:
+        now = time.monotonic()
+        if line != b"ready\n":
+            heard.append((int(line), now - since))
+        since = now
+
+
+def chosen(at: World, chance: random.Random, count: int) -> list[Kind]:
+    """Choose faults by their weights; of each kind that the database can have at least one."""
+    kinds = [one for one in KINDS if one.where in ("both", at.dialect)]
+    rest = chance.choices(kinds, [one.weight for one in kinds], k=max(0, count - len(kinds)))
+    together = [*kinds, *rest][:count]
+    chance.shuffle(together)
+    return together
+
+
+__all__ = ["KINDS", "Kind", "Struck", "Trial", "World", "chosen", "world"]
