@@ -1,6 +1,9 @@
 """A virus alert by command, from call to call-back: found, told, visited, chosen, called."""
 
+import io
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from tests.cli.conftest import Cli
 
@@ -44,3 +47,32 @@ def test_the_story_of_the_virus_alert(cli: Cli) -> None:
     assert promise["ticket_id"] == number
     assert cli("visit", "done", number).code == 5
     assert cli("visit", "set", number, "--at", "tomorrow", "--length", "72h").code == 2
+
+
+class Terminal(io.StringIO):
+    """Standard input of somebody who is there."""
+
+    def isatty(self) -> bool:
+        """Tell that it is a terminal."""
+        return True
+
+
+def test_a_terminal_is_asked_before_a_visit_is_left_over(
+    cli_sqlite: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A script is told; whoever is there says y first, for a ticket's end and for an absence."""
+    cli = cli_sqlite
+    cli("ticket", "new", "--from", "ada@example.org", "--subject", "Screen")
+    cli("visit", "set", "1", "--at", "tomorrow 10:00")
+    monkeypatch.setattr("tests.cli.conftest._typed", Terminal)
+    for command in (("ticket", "close", "1", "--as", "spam"), ("absence", "add", "--until", "3d")):
+        refused = cli(*command, stdin="n\n")
+        assert refused.code != 0
+        assert "Type y to go on" in refused.err
+        assert cli(*command, stdin="y\n").code == 0
+    assert [one["state"] for one in cli("ticket", "list", "is:any", "-o", "json").json] == [
+        "closed"
+    ]
+    assert cli("undo").code == 0
+    told = cli("absence", "add", "--until", "3d", "--no-input")
+    assert (told.code, "cy is off then, but has visits: #1" in told.err) == (0, True)

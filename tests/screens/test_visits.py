@@ -11,9 +11,11 @@ from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.visits import OfferVisit, SetVisit
 from deskterm.screens.board.calls import visit_words
+from deskterm.widgets.choice import Choice
 from tests.builders import open_ticket
-from tests.screens.conftest import running, settled
+from tests.screens.conftest import running, settled, until
 from tests.screens.test_board_looks import AT, _frozen, app_on, keys
+from tests.screens.test_ticket import shown
 
 __all__ = ["_frozen"]
 
@@ -62,6 +64,35 @@ async def test_a_visit_is_ended_from_the_list(day: Desk) -> None:
         await keys("4", "enter")(pilot)
         await settled(pilot)
     assert day.tickets.show(1).timeline[-1].text == "Removed the virus."
+
+
+async def test_a_visit_that_stays_agreed_on_is_named_before_a_ticket_ends(day: Desk) -> None:
+    """Closing asks once more in its dialog, cancelling and an absence in one of their own."""
+    async with running(day, (80, 24)) as pilot:
+        pilot.app.go("ticket", 1)  # type: ignore[attr-defined]  # the app is the desk's
+        await settled(pilot)
+        await keys("x")(pilot)
+        await settled(pilot)
+        pilot.app.screen.query_one("#outcome", Choice).value = "spam"
+        await keys("ctrl+s", "ctrl+s")(pilot)
+        await until(pilot, lambda: "#1 has a visit on" in shown(pilot), "named")
+        assert day.tickets.show(1).state == "open"
+        await keys("ctrl+s")(pilot)
+        await until(pilot, lambda: day.tickets.show(1).state == "closed", "closed")
+        pilot.app.go("ticket", 4)  # type: ignore[attr-defined]  # the app is the desk's
+        await settled(pilot)
+        await keys("D", *"Gone", "ctrl+s")(pilot)
+        await until(pilot, lambda: "Cancel all the same?" in shown(pilot), "asked")
+        await keys("escape")(pilot)
+        await settled(pilot)
+        assert day.tickets.show(4).state == "open"
+        await keys("B")(pilot)
+        await settled(pilot)
+        await keys("down", "o", *"3d", "enter")(pilot)
+        await until(pilot, lambda: "Off all the same?" in shown(pilot), "asked")
+        assert "cy is off then, but has visits: #" in shown(pilot)
+        await keys("enter")(pilot)
+        await until(pilot, lambda: day.absences.list(), "off")
 
 
 def test_the_line_above_the_board_names_the_next_and_when_to_leave(day: Desk) -> None:

@@ -135,7 +135,7 @@ WALK: Mapping[str, Callable[[Two, Path], object]] = {
 """What is shown for a ticket, a person or the words of a client: each is asked for the clinic."""
 
 ASKED_FOR: Mapping[str, str] = {
-    "absences": "list workload",
+    "absences": "list visits workload",
     "admin": "categories fields groups technicians views",
     "announcements": "audience calendar list on_boards settled show welcome_audience",
     "attention": "focus show",
@@ -182,7 +182,7 @@ ASKED_FOR: Mapping[str, str] = {
     "times": "list of proposed running ticket_of",
     "trackers": "ask_now leaks names of run",
     "triage": "standing",
-    "visits": "around calendar list of proposed today",
+    "visits": "around calendar left list of proposed today",
     "wording": "check list text",
 }
 """What is asked for by its number or as a list of the desk's own, and what is no reading at all."""

@@ -290,6 +290,35 @@ def test_whoever_is_off_later_is_shown_with_the_visit(utc_desk: Desk) -> None:
         utc_desk.tickets.do([number], SetVisit(at="wed 12:00"))
 
 
+def test_closing_and_absences_name_the_visits_that_stay_agreed_on(utc_desk: Desk) -> None:
+    """The promise stays on the list until somebody keeps it or calls it off."""
+    fixed, offered, merged, plain = (open_ticket(utc_desk, f"Screen {n}") for n in range(4))
+    utc_desk.tickets.do([fixed], SetVisit(at="wed 10:00"))
+    utc_desk.tickets.do([offered], OFFER)
+    utc_desk.tickets.do([merged], SetVisit(at="thu 10:00"))
+    verbs(utc_desk).merge([merged], plain)
+    off = utc_desk.absences.add("thu", start="tue")
+    assert off.notes == (
+        "cy is off then, but has visits: #1 Wed 25 Nov 2026 10:00; #2 (offered). Move them or give "
+        "them to somebody else (`visit set`).",
+    )
+    assert utc_desk.absences.end().notes == ()
+    ended = verbs(utc_desk).close([fixed, offered, plain], "spam")
+    assert ended.notes == (
+        "#1 has a visit on Wed 25 Nov 2026 10:00 (cy): it stays so until it is called off "
+        "(`visit cancel`).",
+        "#2 has a visit whose times are offered (cy): it stays so until it is called off "
+        "(`visit cancel`).",
+        "#4 has a visit on Thu 26 Nov 2026 10:00 (cy): it stays so until it is called off "
+        "(`visit cancel`).",
+    )
+    assert sorted(row.ticket_id for row in utc_desk.promises.list()) == [fixed, offered, plain]
+    utc_desk.tickets.do([fixed, offered, plain], EndVisit("cancelled"))
+    assert utc_desk.promises.list() == []
+    assert verbs(utc_desk).reopen([fixed], "Again.").notes == ()
+    assert verbs(utc_desk).cancel([fixed], "Not wanted.").notes == ()
+
+
 def test_the_list_and_its_file_have_what_a_period_has(utc_desk: Desk) -> None:
     one, other = open_ticket(utc_desk), open_ticket(utc_desk)
     utc_desk.tickets.do([one], SetVisit(at="11:00", place="Room 3"))

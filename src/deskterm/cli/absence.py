@@ -1,12 +1,18 @@
 """`deskterm absence …` and `deskterm workload`: who is off, who stands in, who has what."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from deskterm.cli.change import Call, changing, reading
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.record import changed, listed
 from deskterm.cli.records import register
+from deskterm.cli.targets import agree, can_ask
+from deskterm.domain.asking import How
+from deskterm.domain.rows import Done
+
+if TYPE_CHECKING:
+    from deskterm.bootstrap import Desk
 
 noun = Noun("absence", "Who is off, until when, and who stands in.")
 workload = Noun("workload", "Who has what in hand.")
@@ -34,14 +40,22 @@ def add(
     deputy: Annotated[str, Option(metavar="LOGIN", help="Who sees their tickets.")] = "",
     reason: Annotated[str, Option(help="Colleagues see it.")] = "",
 ) -> None:
-    """Record that somebody is off; their deputy finds their tickets under `is:mine`."""
-    changed(
-        call,
-        lambda desk, how: desk.absences.add(
+    """Record that somebody is off; their deputy finds their tickets under `is:mine`.
+
+    Visits that lie in it are named; on a terminal it is asked first.
+    """
+
+    def change(desk: "Desk", how: How) -> Done:
+        return desk.absences.add(
             until, login=login, start=from_, deputy=deputy, reason=reason, how=how
-        ),
-        f"{login or 'You'}: off until {until}",
-    )
+        )
+
+    def asked(desk: "Desk", how: How) -> Done:
+        said = desk.absences.visits(login, until, from_) if can_ask(call) else ""
+        agree(said.removesuffix("."), call, needed=bool(said))
+        return change(desk, how)
+
+    changed(call, asked, f"{login or 'You'}: off until {until}")
 
 
 @noun.verb("end", "deskterm absence end mia")

@@ -23,7 +23,10 @@ def listed(call: Call, read: "Callable[[Desk], Iterable[Any]]", columns: Sequenc
 
 
 def changed(call: Call, change: "Callable[[Desk, How], object]", told: str) -> None:
-    """Open the desk, change a record as one operation and tell it; a repetition is told as such."""
+    """Open the desk, change a record as one operation and tell it; a repetition is told as such.
+
+    What else is to be known of it is said on standard error.
+    """
     from deskterm.storage.work import RepeatedError
 
     with opened() as desk:
@@ -36,6 +39,8 @@ def changed(call: Call, change: "Callable[[Desk, How], object]", told: str) -> N
         say("It was done before; nothing was done again.")
         return
     say(f"{told}{' (dry run: nothing was kept)' if call.dry_run else ''}.")
+    for note in done.notes if isinstance(done, Done) else ():
+        say(note)
 
 
 def sure(call: Call, question: str) -> None:

@@ -94,15 +94,19 @@ def agree(sentence: str, call: Call, *, needed: bool) -> None:
 
     A script is not asked: what it named by number is done, and said.
     """
-    asks = needed and sys.stdin.isatty() and not (call.yes or call.no_input)
     if not needed or call.dry_run:
         return
-    if not asks:
+    if not can_ask(call):
         say(f"{sentence}.")
         return
     say(f"{sentence}. Type y to go on:")
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise RefusedError("not confirmed: nothing was changed.")
+
+
+def can_ask(call: Call) -> bool:
+    """Tell whether somebody is there to be asked, and wants to be."""
+    return sys.stdin.isatty() and not (call.yes or call.no_input or call.dry_run)
 
 
 def _asks(desk: "Desk", count: int, call: Call) -> bool:

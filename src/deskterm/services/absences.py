@@ -8,6 +8,7 @@ from deskterm.domain.in_hand import AbsenceRow, LoadRow
 from deskterm.domain.rows import Done
 from deskterm.services.records import Records
 from deskterm.storage.reads import in_hand, records
+from deskterm.storage.reads.asked import desk_zone
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
@@ -46,6 +47,18 @@ class Absences:
         """
         values = {"from": start, "until": until, "deputy": deputy, "reason": reason}
         return Records(self._desk).add("absence", login or self._desk.me, values, how)
+
+    def visits(self, login: str | None, until: str, start: str = "") -> str:
+        """Say which visits of somebody would lie in an absence; empty: none. Raises UsageError."""
+        from deskterm.services.visits import covered_words
+        from deskterm.triage.spans import later
+
+        now = clock.now()
+        with self._desk.store.reading() as database:
+            zone = desk_zone(database)
+            begin = now if start.strip() in ("", "now") else later(start, now, zone)
+            whose = self._desk.me if login in (None, "", "me") else login
+            return covered_words(database, str(whose), begin, later(until, now, zone))
 
     def end(self, which: str | None = None, how: How = NOW) -> Done:
         """End an absence now, by its number or login, one's own by default.

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.calendars.slots import Wanted, free_slots
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.domain.visits import AHEAD, ENDS, FARTHEST, OFFERED, OPEN, Proposed, VisitRow
+from deskterm.domain.visits import (
+    AHEAD,
+    ENDS,
+    FARTHEST,
+    OFFERED,
+    OPEN,
+    Proposed,
+    VisitRow,
+    VisitState,
+)
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
@@ -49,6 +58,36 @@ def local_words(database: Database, at: datetime) -> str:
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
 
 
+def left_words(database: Database, tickets: Sequence[int]) -> list[str]:
+    """Say which visits stay agreed on, or offered, where these tickets end."""
+    found = []
+    for row in reads.left(database, tickets):
+        said = f"#{row.ticket_id} has a visit "
+        if row.state == VisitState.OFFERED:
+            said += f"whose times are offered ({row.technician})"
+        else:
+            declined = ", declined" if row.state == VisitState.DECLINED else ""
+            assert row.at is not None
+            said += f"on {local_words(database, row.at)} ({row.technician}{declined})"
+        found.append(f"{said}: it stays so until it is called off (`visit cancel`).")
+    return found
+
+
+def covered_words(database: Database, login: str, start: datetime, end: datetime) -> str:
+    """Say which visits of a technician lie in a time at which they are off; empty: none."""
+    named = [
+        f"#{row.ticket_id} {local_words(database, row.at) if row.at else '(offered)'}"
+        for row in reads.within(database, login, max(start, clock.now()), end)
+    ]
+    if not named:
+        return ""
+    more = f" and {len(named) - 5} more" if len(named) > 5 else ""
+    return (
+        f"{login} is off then, but has visits: {'; '.join(named[:5])}{more}. Move them or give "
+        "them to somebody else (`visit set`)."
+    )
+
+
 class Visits:
     """Use cases that read visits; what is done with one is a verb of its ticket."""
 
@@ -87,6 +126,11 @@ class Visits:
         """Give every visit of a ticket, the open one first; raises NotFoundError."""
         with self._desk.store.reading() as database:
             return reads.visits_of(database, survivor(database, ticket))
+
+    def left(self, tickets: Sequence[int]) -> Sequence[str]:
+        """Give a sentence for each visit that would stay agreed on where these tickets end."""
+        with self._desk.store.reading() as database:
+            return left_words(database, tickets)
 
     def around(self) -> Sequence[VisitRow]:
         """Give the visits to come and those of the last month, whatever became of them."""

@@ -40,6 +40,8 @@ class Written(State):
         """(ticket, address) of letters not written, because they only come back."""
         self.unread: list[tuple[int, str]] = []
         """(ticket, address) of answers to an address that says itself that nobody reads it."""
+        self.notes: dict[str, None] = {}
+        """Sentences for whoever asked, in order."""
         self.undeclared: dict[str, None] = {}
         """Fields that nobody has declared and that are kept all the same."""
 

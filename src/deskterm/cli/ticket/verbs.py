@@ -10,7 +10,7 @@ from deskterm.cli.given import said
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Argument, Option
 from deskterm.cli.session import opened
-from deskterm.cli.targets import agree, number, problem_named
+from deskterm.cli.targets import agree, can_ask, number, problem_named
 from deskterm.domain.errors import UsageError
 from deskterm.domain.problems import number_of as problem_number
 from deskterm.domain.questions import Allow, Decline
@@ -261,7 +261,8 @@ def close(
     As recorded (--problem P7) the requester is told that it will be fixed, and hears again.
     """
     recorded = problem_number(problem) if problem else 0
-    return act(call, "Close", Close(as_, reason, number(of) if of else 0, recorded, until))
+    asked = Close(as_, reason, number(of) if of else 0, recorded, until)
+    return act(call, "Close", asked, first=_visits_stay(call))
 
 
 @targeting
@@ -278,7 +279,7 @@ def finish(
 ) -> int:
     """Solve, verify and close in one go, with the customer's word or a reason to do without."""
     asked = Finish(said(resolution), reason, said_yes=said_yes, untested=untested)
-    return act(call, "Finish", asked)
+    return act(call, "Finish", asked, first=_visits_stay(call))
 
 
 @targeting
@@ -290,7 +291,17 @@ def reopen(call: Call, reason: Reason) -> int:
 @targeting
 def cancel(call: Call, reason: Reason) -> int:
     """Cancel tickets whose work is not wanted any more."""
-    return act(call, "Cancel", Cancel(reason))
+    return act(call, "Cancel", Cancel(reason), first=_visits_stay(call))
+
+
+def _visits_stay(call: Call) -> "Callable[[Desk, Sequence[int]], None]":
+    """Ask where visits would stay agreed on; who is not there to be asked is told afterwards."""
+
+    def ask(desk: "Desk", found: "Sequence[int]") -> None:
+        said = desk.visits.left(found) if can_ask(call) else ()
+        agree(" ".join(said).removesuffix("."), call, needed=bool(said))
+
+    return ask
 
 
 @across

@@ -1,6 +1,6 @@
 """Closing is one dialog: what solved it, your test, the customer's word, and as what it ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -43,6 +43,8 @@ class CloseDialog(VerbDialog[Request]):
         self._known: Ending | None = None
         self._agreed = ""
         """What was said once more before it is done."""
+        self._visits: Sequence[str] = ()
+        """What is still to be said of visits that stay agreed on."""
 
     def verb_fields(self) -> Iterable[Widget]:
         """Give the fields; those that are answered already are hidden."""
@@ -66,10 +68,15 @@ class CloseDialog(VerbDialog[Request]):
         """Ask what is answered already; begin where the first answer is missing."""
         ids = self.targets.ids
         self._begin()
-        self.load(lambda desk: desk.tickets.ending(ids), self._show_known, "ending")
+        self.load(
+            lambda desk: (desk.tickets.ending(ids), desk.visits.left(ids)),
+            self._show_known,
+            "ending",
+        )
 
-    def _show_known(self, known: "Ending") -> None:
-        self._known = known
+    def _show_known(self, read: "tuple[Ending, Sequence[str]]") -> None:
+        self._known, self._visits = read
+        known = read[0]
         self.query_one("#line-resolution").display = not known.solved
         self._show_lines()
         if not self._given("resolution"):
@@ -171,6 +178,17 @@ class CloseDialog(VerbDialog[Request]):
         return super().ready()
 
     def answer(self) -> Request | None:
+        """Give the request; visits that stay agreed on are named once before."""
+        asked, visits = self._asked(), self._visits
+        if asked is None or not visits:
+            return asked
+        self._visits = ()
+        more = f" And {len(visits) - 3} more." if len(visits) > 3 else ""
+        self.query_one("#pair", Static).update(Content(clean(" ".join(visits[:3]) + more)))
+        self.refuse(ONCE_MORE)
+        return None
+
+    def _asked(self) -> Request | None:
         """Give the request, or say what is missing, in the field it is about."""
         missing, outcome = self._missing(), self._choice("outcome")
         if missing is not None:

@@ -155,8 +155,29 @@ def reopen(owner: "TicketOwner") -> None:
 
 
 def cancel(owner: "TicketOwner") -> None:
-    """Cancel them."""
-    _with_reason(owner, "Cancel", "Cancelled", Cancel)
+    """Cancel them; visits that would stay agreed on are named before."""
+    from deskterm.screens.dialogs.ask import AskDialog
+    from deskterm.screens.dialogs.forms import reason_form
+
+    dialog = reason_form("Cancel", owner.targets(), limit(owner), Cancel)
+
+    def filled(asked: "Request | None") -> None:
+        if asked is None:
+            return
+        targets = dialog.targets
+
+        def go_on(visits: "Sequence[str]") -> None:
+            if not visits:
+                order(owner, "Cancelled", targets, asked)
+                return
+            owner.app.push_screen(
+                AskDialog("Cancel all the same?", "\n".join(visits[:3])),
+                lambda yes: order(owner, "Cancelled", targets, asked) if yes else None,
+            )
+
+        owner.load(lambda desk: desk.visits.left(targets.ids), go_on, "visits")
+
+    owner.app.push_screen(dialog, filled)
 
 
 def _with_reason(

@@ -1,5 +1,6 @@
 """What is done with the technician in hand on the screen of the workload."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from deskterm.domain.in_hand import LoadRow
@@ -8,7 +9,7 @@ from deskterm.screens.order import Order
 from deskterm.screens.workload.lines import NOBODY, query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from deskterm.screens.action import Flow
 
@@ -45,13 +46,33 @@ def _ask_absence(owner: WorkloadOwner, login: str) -> None:
 
     def add(values: dict[str, str] | None) -> None:
         if values:
-            order = Order(
-                f"{login} is off:",
-                lambda desk, how: desk.absences.add(login=login, **values, how=how),
+            owner.load(
+                lambda desk: desk.absences.visits(login, values["until"]),
+                lambda said: _ask_visits(owner, said, partial(_add, owner, login, values)),
+                "absence",
             )
-            owner.desk_app.write(order)
 
     owner.app.push_screen(AbsenceDialog(login), add)
+
+
+def _ask_visits(owner: WorkloadOwner, said: str, go_on: "Callable[[], None]") -> None:
+    """Ask first where visits lie in the absence: they were promised to somebody."""
+    from deskterm.screens.dialogs.ask import AskDialog
+
+    if not said:
+        go_on()
+        return
+    dialog = AskDialog("Off all the same?", said)
+    owner.app.push_screen(dialog, lambda yes: go_on() if yes else None)
+
+
+def _add(owner: WorkloadOwner, login: str, values: "Mapping[str, str]") -> None:
+    owner.desk_app.write(
+        Order(
+            f"{login} is off:",
+            lambda desk, how: desk.absences.add(login=login, **values, how=how),
+        )
+    )
 
 
 FLOWS: "Mapping[str, Flow]" = {

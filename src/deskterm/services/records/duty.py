@@ -13,6 +13,7 @@ from deskterm.domain.vocabulary import Event
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Key, Shown
 from deskterm.services.records.readers import flag, lines, pairs
+from deskterm.services.written import Written
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import id_of, login_of, number_of, paths_below, view_of
 from deskterm.storage.reads import in_hand, rows
@@ -343,6 +344,16 @@ class Absences(Keeper):
             raise UsageError("it ends before it begins: check --from and --until.")
         if row["deputy"] == row["login"]:
             raise UsageError(f"{row['login']} cannot stand in for themselves.")
+        if row.changed:
+            self._name_visits(row)
+
+    def _name_visits(self, row: HeldRow) -> None:
+        """Say which visits lie in it: whoever was promised one waits for somebody who is off."""
+        from deskterm.services.visits import covered_words
+
+        database = row.work.spine
+        said = covered_words(database, row["login"], row["from_at"], row["until_at"])
+        row.work.state(Written).notes |= {said: None} if said else {}
 
 
 class Retentions(Keeper):

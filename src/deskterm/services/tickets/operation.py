@@ -343,6 +343,7 @@ def _undeclared(work: Work) -> Iterator[str]:
 def _nobody_told(work: Work) -> Iterator[str]:
     """Say whom no letter reaches: a technician must know that silence is not consent."""
     written = work.state(Written)
+    yield from written.notes
     for number, address in dict.fromkeys(written.unreached):
         yield f"#{number}: letters to {address} come back; they were not told."
     for number, address in dict.fromkeys(written.unread):

@@ -28,6 +28,11 @@ LEFT JOIN site i ON i.id = v.site_id LEFT JOIN person p ON p.id = s.requester_id
 WHERE t.id = v.ticket_id AND s.id = {_LIVES} AND v.state <> 'undone'
 """  # noqa: S608 - constants
 """CROSS JOIN keeps SQLite from beginning with the tickets."""
+_LEFT = (
+    f"{_VISITS} AND v.ticket_id IN (SELECT id FROM ticket WHERE id IN :ids "  # noqa: S608 - constants
+    "UNION ALL SELECT id FROM ticket WHERE merged_into IN :ids) AND v.state IN :states "
+    "ORDER BY v.at IS NULL, v.at, v.id"
+)
 BUSY = (
     "SELECT v.at, v.until_at, v.site_id, v.travel, v.ticket_id FROM visit v WHERE v.state = 'fixed'"
 )
@@ -77,6 +82,19 @@ def visits_of(database: Database, ticket: int) -> list[VisitRow]:
         id=ticket,
     )
     return [visit_of(row) for row in rows]
+
+
+def left(database: Database, tickets: Sequence[int]) -> list[VisitRow]:
+    """Give the visits of these tickets, and of what was merged into them, that are not over."""
+    rows = database.all(_LEFT, ids=tickets, states=list(OPEN))
+    return [visit_of(row) for row in rows]
+
+
+def within(database: Database, login: str, start: datetime, end: datetime) -> list[VisitRow]:
+    """Give a technician's visits within a time, those too of which a time in it is offered."""
+    fixed = visits(database, start=start, end=end, technician=login, states=("fixed",))
+    asked = visits(database, technician=login, states=("offered",))
+    return [*fixed, *(one for one in asked if any(start <= at < end for at in one.slots))]
 
 
 def visit(database: Database, number: int) -> VisitRow | None:

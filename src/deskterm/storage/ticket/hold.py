@@ -30,7 +30,10 @@ _SELECT = (
     f"SELECT id, version, {', '.join((*KEPT, *_COLUMNS))}, "  # noqa: S608 - constants
     "(burst = 0 AND NOT EXISTS (SELECT 1 FROM problem_ticket y WHERE y.ticket_id = ticket.id)) "
     "AS alone, EXISTS (SELECT 1 FROM time_entry e WHERE e.ticket_id = ticket.id "
-    "AND e.state = 'running') AS clocked FROM ticket"
+    "AND e.state = 'running') AS clocked, EXISTS (SELECT 1 FROM visit v WHERE "
+    "v.ticket_id = ticket.id AND v.state IN ('offered', 'fixed', 'declined')) OR EXISTS "
+    "(SELECT 1 FROM ticket m JOIN visit v ON v.ticket_id = m.id WHERE m.merged_into = ticket.id "
+    "AND v.state IN ('offered', 'fixed', 'declined')) AS visited FROM ticket"
 )
 _OWN = ("step", "field", "watcher", "link")
 """What hangs on a ticket under its own number: on a new one there is none of it yet."""
@@ -48,6 +51,8 @@ class Hold(HeldValues):
         self._alone = bool(row["alone"])
         self.clocked = bool(row["clocked"])
         """Whether somebody's clock runs on it."""
+        self.visited = bool(row["visited"])
+        """Whether a visit is agreed on or offered."""
         self._now: dict[str, object] = {}
         """Key → value of what this operation has changed."""
         self.beside: Sequence[int] = (self.id,)
@@ -222,7 +227,8 @@ def insert_ticket(work: Work, values: dict[str, object]) -> Hold:
     full = {**FRESH, **values, "id": number, "opened_at": values.get("opened_at", work.at)}
     full = {k: storable(v) if isinstance(v, str) else v for k, v in full.items()}
     full |= {"updated_at": work.at, "is_open": full["state"] in OPEN_STATES, "version": 0}
-    held = Hold(work, {**dict.fromkeys(KEPT), **full, "alone": True, "clocked": False})
+    beside = {"alone": True, "clocked": False, "visited": False}
+    held = Hold(work, {**dict.fromkeys(KEPT), **full, **beside})
     held.fresh = True
     held._opened = full
     held._changes = {

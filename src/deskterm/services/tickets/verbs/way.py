@@ -101,6 +101,7 @@ def close(held: Hold, asked: Close, act: Act) -> int:
     )
     former = _nobody_decides(held)
     _clocks_stop(held, act)
+    _visits_stay(held, act)
     entry = act.write(held, Event.CLOSED, asked.reason, public=True, data=data)
     if asked.outcome != Outcome.SPAM:
         act.tell(held, "recorded" if asked.outcome == Outcome.RECORDED else "closed", entry)
@@ -142,10 +143,19 @@ def cancel(held: Hold, asked: Cancel, act: Act) -> int:
     held.set(close_reason=asked.reason, closed_at=held.work.at)
     former = _nobody_decides(held)
     _clocks_stop(held, act)
+    _visits_stay(held, act)
     entry = act.write(held, Event.CANCELLED, asked.reason, public=True)
     act.tell(held, "cancelled", entry)
     _hears(held, act, former, entry)
     return entry
+
+
+def _visits_stay(held: Hold, act: Act) -> None:
+    """Say which visits stay agreed on or offered on what is over: nothing calls them off."""
+    if held.visited:
+        from deskterm.services.visits import left_words
+
+        act.notes |= dict.fromkeys(left_words(held.work.spine, [held.id]))
 
 
 def _nobody_decides(held: Hold) -> int | None:
