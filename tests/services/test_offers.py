@@ -11,6 +11,8 @@ from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change
 from deskterm.reports.shown import Wish
+from deskterm.services.site.page import offer_body
+from deskterm.services.web.web import Web
 from deskterm.storage.driver import Database
 from tests.builders import value
 from tests.services.test_results import Time
@@ -252,7 +254,14 @@ def test_the_site_has_a_page_of_the_offer_with_no_contract_of_another_client(
         pages[audience] = (folder / "offer.html").read_text()
         assert '<a href="offer.html">' in (folder / "index.html").read_text()
     assert "Mail &amp; &lt;b&gt;more&lt;/b&gt;" in pages["public"]
-    assert "Übernommen binnen: 2 Servicestunden" in pages["public"]
+    assert ">Übernommen binnen</dt>" in pages["public"]
+    assert ">2 Servicestunden; dringend: 15 Minuten</dd>" in pages["public"]
+    web = Web(offering, offering.tickets, offering.solutions).published
+    for audience, address in (("public", ""), ("organisation:Acme", "cleo@example.org")):
+        offered = web.offers(
+            Web(offering, offering.tickets, offering.solutions).known(address), "de"
+        )
+        assert offer_body(offered) in pages[audience]  # one home for the words of both
     named = {audience: "Acme Mail" in page for audience, page in pages.items()}
     assert named == {
         "public": False,

@@ -37,6 +37,21 @@ def test_letters_carry_the_link_to_the_page_where_the_desk_has_a_web_face(desk: 
     assert "Printer offline" in go(browser(desk), found[1].decode()).main
 
 
+def test_the_welcome_letter_carries_the_link_to_ones_own_page_for_its_reader_alone(
+    desk: Desk,
+) -> None:
+    desk.records.set("person", ADA, {"name": "Ada Moss"})
+    desk.desk_settings.set("web.url", "https://help.example.org")
+    assert desk.announcements.welcome("everyone").letters == 1
+    desk.outbox.send(at_once=True)
+    raw = letters_sent(desk)[0].replace(b"=\n", b"")
+    found = re.search(rb"https://help\.example\.org(/p/p\d+-\d+-0\.[a-z2-7]{16}/)", raw)
+    assert found, raw
+    assert "Ada Moss" in go(browser(desk), found[1].decode()).main
+    web(desk).revoke(ADA)
+    assert UNKNOWN in go(browser(desk), found[1].decode()).main
+
+
 def test_one_answer_for_wrong_forged_old_revoked_and_foreign_links(desk: Desk) -> None:
     number = open_ticket(desk)
     open_ticket(desk, requester=BO)

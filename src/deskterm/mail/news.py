@@ -17,6 +17,7 @@ from deskterm.mail.render import FAILURES, Rendered, called, compiled, page_of, 
 from deskterm.mail.template_limits import filled
 from deskterm.mail.templates import NEWS, NEWS_FRAME, PAGE, parts_of, template_of
 from deskterm.mail.tokens import no_news_address
+from deskterm.mail.web_tokens import Link, day_of, link_text
 from deskterm.mail.words import CUT_LINES, date_words, speech
 
 _ONE_LINE = ("title", "device", "release")
@@ -40,6 +41,9 @@ class NewsLetter:
     tips: tuple[str, ...] = ()
     language: str = ""
     """Such as `de`; empty: the desk's."""
+    written_at: datetime | None = None
+    link_round: int = 0
+    """How often the reader's links were revoked: those made now say so."""
 
 
 def render_news(letter: NewsLetter, face: DeskFace, edited: Mapping[str, str]) -> Rendered:
@@ -84,6 +88,7 @@ def _values(letter: NewsLetter, face: DeskFace, language: str) -> dict[str, obje
         "tips": [clean(one, one_line=True) for one in letter.tips],
         "recipient": called(clean(letter.recipient_name, one_line=True)),
         "leave": leaving(letter, face),
+        "home": _home(letter, face),
         "address": face.address,
         "desk": clean(face.name, one_line=True),
         "mission": clean(face.mission),
@@ -92,6 +97,14 @@ def _values(letter: NewsLetter, face: DeskFace, language: str) -> dict[str, obje
         "language": language,
         "cut_line": words.cut_line,
     }
+
+
+def _home(letter: NewsLetter, face: DeskFace) -> str:
+    """Give the address of the reader's own page; empty without a web face, or for nobody."""
+    if not (face.web and letter.person and letter.written_at):
+        return ""
+    link = Link(letter.person, 0, day_of(letter.written_at), letter.link_round)
+    return f"{face.web}/p/{link_text(link, face.secret)}/"
 
 
 def _headline(text: str) -> str:
@@ -125,6 +138,7 @@ _SAMPLE = NewsLetter(
     until=datetime(2026, 3, 6, 20, 0, tzinfo=UTC),
     planned=True,
     tips=("Lock your screen before you get up.", "Restart it once a week."),
+    written_at=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
 )
 
 

@@ -1,14 +1,10 @@
 """What everybody may read: solutions, what is going on, the offer (E3, G2, H8)."""
 
-from collections.abc import Iterator
-
 from markupsafe import Markup
 from starlette.responses import Response
 
 from deskterm.domain.text import clean
-from deskterm.mail.words import length_words
-from deskterm.services.site.page import solution_body
-from deskterm.storage.reads.offers import OfferText
+from deskterm.services.site.page import offer_body, solution_body
 from deskterm.web.asking import Ask
 
 _SHORT = 160
@@ -48,29 +44,8 @@ def news(ask: Ask) -> Response:
 
 def offer(ask: Ask) -> Response:
     """Give what the desk offers, in its customers' words."""
-    found = [
-        {"name": one.name, "description": one.description, "facts": list(_facts(ask, one))}
-        for one in ask.site.web.published.offers(ask.visitor)
-    ]
-    return ask.page("offer", ask.w["offer"], here=f"{ask.home}/offer", offers=found)
-
-
-def _facts(ask: Ask, one: OfferText) -> Iterator[tuple[str, str]]:
-    named = (
-        ("for", ", ".join(filter(None, (one.organisation, one.site, one.segment)))),
-        ("service", one.service),
-        ("channels", ", ".join(one.channels)),
-        ("hours", one.hours),
-        ("costs", one.cost),
-    )
-    yield from ((ask.w[key], text) for key, text in named if text)
-    for kind in ("pickup", "response", "solution"):
-        usual = length_words(one.targets.get(kind, ""), ask.language)
-        urgent = length_words(one.targets.get(f"{kind}_urgent", ""), ask.language)
-        told = [usual] if usual else []
-        told += [f"{ask.w['urgent_within']}: {urgent}"] if urgent else []
-        if told:
-            yield ask.w[kind], "; ".join(told)
+    body = Markup(offer_body(ask.site.web.published.offers(ask.visitor, ask.language)))
+    return ask.page("offer", ask.w["offer"], here=f"{ask.home}/offer", body=body)
 
 
 def _short(text: str) -> str:

@@ -25,6 +25,7 @@ from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.outbox import Letter
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.public import language, news_lines
+from deskterm.storage.reads.web_pages import round_of
 
 if TYPE_CHECKING:
     from deskterm.mail.news import NewsLetter
@@ -166,6 +167,8 @@ def read_news(database: Database, letter: Letter) -> "NewsLetter":
         planned=bool(data.get("planned")),
         tips=tuple(str(one) for one in data.get("tips", ())),
         language=language(database, letter.person_id),
+        written_at=letter.created_at,
+        link_round=round_of(database, letter.person_id) if letter.person_id else 0,
     )
 
 

@@ -48,6 +48,10 @@ p, li { overflow-wrap: anywhere; }
 .tip { border-left: .25rem solid var(--accent); background: var(--soft); padding: .6rem .9rem; }
 input { font: inherit; width: 100%; padding: .55rem .8rem; margin: 1rem 0 .2rem;
   border: 1px solid var(--line); border-radius: .4rem; background: transparent; color: inherit; }
+dl { margin: .4rem 0; }
+dl div { display: flex; gap: .6rem; flex-wrap: wrap; }
+dt { opacity: .75; }
+dd { margin: 0; overflow-wrap: anywhere; }
 ul { list-style: none; padding: 0; margin: 0; }
 li { padding: .8rem 0; border-top: 1px solid var(--line); }
 li a { font-weight: 600; }
@@ -136,20 +140,25 @@ class Offered(Protocol):
 
 def offer_page(site: Site, offers: Sequence[Offered]) -> str:
     """Give the page of all that is offered."""
-    blocks = "\n".join(_offer(one) for one in offers)
     body = f"""<p class="faint"><a href="index.html">{_html(site.name)}</a></p>
 <h1>{_html(site.name)}</h1>
 {_faint(site.mission)}{_for_whom(site)}
-{blocks}"""
+{offer_body(offers)}"""
     return _page(site.name, body, script=False, feed="feed.xml")
 
 
+def offer_body(offers: Sequence[Offered]) -> str:
+    """Give what is offered as HTML, for the site and for the web face."""
+    return "\n".join(_offer(one) for one in offers)
+
+
 def _offer(one: Offered) -> str:
-    facts = "\n".join(
-        f'<p class="faint">{_html(name)}: {_html(text)}</p>' for name, text in one.facts
+    facts = "".join(
+        f'<div><dt>{_html(name)}</dt><dd dir="auto">{_html(text)}</dd></div>\n'
+        for name, text in one.facts
     )
-    said = f'<p class="text">{_html(one.description)}</p>\n' if one.description else ""
-    return f"<h2>{_html(one.name)}</h2>\n{said}{facts}"
+    said = f'<p class="text" dir="auto">{_html(one.description)}</p>\n' if one.description else ""
+    return f'<section>\n<h2 dir="auto">{_html(one.name)}</h2>\n{said}<dl>{facts}</dl>\n</section>'
 
 
 def solution_page(site: Site, row: SolutionRow) -> str:

@@ -9,12 +9,12 @@ from deskterm.domain.solutions import READERS, SolutionRow
 from deskterm.domain.vocabulary import Audience
 from deskterm.domain.web_rows import Running, Visitor, WebFace
 from deskterm.services.announcements.fitting import fits_person
+from deskterm.services.offers import OfferPage, published
 from deskterm.services.site.make import edition
 from deskterm.services.solutions.reading import Reading, is_alive
 from deskterm.storage.desk_settings import values
 from deskterm.storage.reads.announcements import on_boards
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.reads.offers import OfferText, in_force
 from deskterm.storage.reads.web_pages import own_facts
 
 if TYPE_CHECKING:
@@ -90,9 +90,8 @@ class Published:
                 if fits_person(database, one, visitor.person or None)
             ]
 
-    def offers(self, visitor: Visitor) -> Sequence[OfferText]:
+    def offers(self, visitor: Visitor, language: str) -> Sequence[OfferPage]:
         """Give what is offered today, with the contracts of a known visitor's organisation."""
         with self._store.reading() as database, database.snapshot():
-            today = clock.now().astimezone(desk_zone(database)).date()
             own = own_facts(database, visitor.person).organisation if visitor.person else ""
-            return in_force(database, today.isoformat(), own).offers
+            return published(database, own, language)
