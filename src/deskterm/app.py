@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -129,29 +129,39 @@ class DeskApp(Sparing, App[None], Working):
         """True once the desk can be asked."""
         return self._desk is not None
 
-    def on_mount(self) -> None:
-        """Show the board, with the settings' keys in force; open the desk once it is drawn."""
-        listen(self)
-        self.app_resume_signal.subscribe(self, lambda _: self.drawn.anew(), immediate=True)
+    def get_default_screen(self) -> "Screen[None]":
+        """Begin with the board, the settings' keys in force: no screen of Textual's below it."""
         from deskterm.screens.keymap import keymap
 
         self.keys, unknown = keymap(self.keys)
         self.set_keymap(self.keys)
         if unknown:
             self.say(f"Settings, keys: no action is named {', '.join(unknown)}.", "warning")
-        self.go("board")
-        self.call_after_refresh(self.open_again)
+        self.open_again()  # while the board is put together
+        return self._doors.screen("board")
+
+    def on_mount(self) -> None:
+        """Draw the board with its tickets on it, where they come soon."""
+        listen(self)
+        self.app_resume_signal.subscribe(self, lambda _: self.drawn.anew(), immediate=True)
+        self.hold()
 
     def open_again(self) -> None:
-        """Open the desk in a worker; also after the connection was lost at the start."""
+        """Open the desk in a worker; also after the connection was lost at the start.
+
+        The board hears of it among its own messages: once it is put together.
+        """
+
+        def tell(then: Callable[[Any], None], what: "Desk | DeskError") -> None:
+            self.screen_stack[0].call_later(then, what)
 
         def opening() -> None:
             try:
                 desk = self._open_desk()
             except DeskError as error:
-                self.call_from_thread(self._not_opened, error)
+                self.call_from_thread(tell, self._not_opened, error)
             else:
-                self.call_from_thread(self._opened, desk)
+                self.call_from_thread(tell, self._opened, desk)
 
         self.run_worker(opening, thread=True, group="open", exclusive=True)
 
@@ -164,8 +174,8 @@ class DeskApp(Sparing, App[None], Working):
         for screen in desk_screens(self):
             if screen.composed:
                 screen.desk_is_open()
-        self.watching.start()
-        self.news.start()
+        self.once_drawn(self.watching.start)
+        self.once_drawn(self.news.start)
 
     def on_unmount(self) -> None:
         """Let the listening thread end."""
@@ -182,6 +192,7 @@ class DeskApp(Sparing, App[None], Working):
             self.database_lost(error)
             for screen in desk_screens(self):
                 screen.desk_not_opened(str(error))
+            self.draw()
         else:
             self.failure = error
             self.exit(return_code=error.exit_code)
@@ -192,7 +203,7 @@ class DeskApp(Sparing, App[None], Working):
 
     def show_tickets(self, query: str, marked: Sequence[int] = ()) -> None:
         """Show the tickets of a query on the board, some of them marked."""
-        while len(self.screen_stack) > 2:
+        while len(self.screen_stack) > 1:
             self.pop_screen()
         cast("BoardScreen", self.screen).show_tickets(query, marked)
 

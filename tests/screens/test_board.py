@@ -23,7 +23,7 @@ def fill(desk: Desk, many: int) -> list[int]:
 
 
 def board(pilot: object) -> BoardScreen:
-    screen = pilot.app.screen_stack[1]  # type: ignore[attr-defined]
+    screen = pilot.app.screen_stack[0]  # type: ignore[attr-defined]
     assert isinstance(screen, BoardScreen)
     return screen
 

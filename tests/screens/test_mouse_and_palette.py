@@ -173,7 +173,7 @@ async def test_an_empty_palette_shows_first_what_was_used_last(sqlite_desk: Desk
         await until(pilot, lambda: "Workload" in " ".join(_offered(pilot)[:1]))
         await pilot.press("enter")
         await until(
-            pilot, lambda: pilot.app.screen.name != "board" and len(pilot.app.screen_stack) == 3
+            pilot, lambda: pilot.app.screen.name != "board" and len(pilot.app.screen_stack) == 2
         )
         await pilot.press("escape", "ctrl+p")
         await until(pilot, lambda: "Workload" in " ".join(_offered(pilot)[:1]))

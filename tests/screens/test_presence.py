@@ -20,7 +20,7 @@ def app_of(pilot: Pilot[None]) -> DeskApp:
 
 def row(pilot: Pilot[None], place: int = 1) -> str:
     """Give a line of the board as it stands there."""
-    board = pilot.app.screen_stack[1]
+    board = pilot.app.screen_stack[0]
     assert isinstance(board, BoardScreen)
     return board.table.render_line(place).text
 

@@ -68,7 +68,7 @@ async def test_a_reply_with_a_solution_is_three_keys(sqlite_desk: Desk) -> None:
     ticket = open_ticket(sqlite_desk, "VPN: no route")
     async with running(sqlite_desk) as pilot:
         await press(pilot, "s", "s", "ctrl+s")
-        assert pilot.app.screen is pilot.app.screen_stack[1]
+        assert pilot.app.screen is pilot.app.screen_stack[0]
     assert value(sqlite_desk, ticket, "solution_id") == number
     assert count(sqlite_desk, "step", "step IN ('propose', 'select')") == 2
     with sqlite_desk.store.reading() as database:

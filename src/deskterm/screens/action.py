@@ -1,8 +1,12 @@
 """The record of one command of the app: its key, its words and where it fits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from importlib import import_module
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 EVERYWHERE = ("*",)
 """The `screens` of an action that every screen has."""
@@ -31,6 +35,29 @@ class Named(NamedTuple):
     """The action that decides whether it is possible; empty: always."""
     do: Callable[..., None]
     """Called with the screen and the name."""
+
+
+class Later(Mapping[str, T]):
+    """What modules call by this name (their FLOWS), put together when it is first asked for."""
+
+    def __init__(self, name: str, *modules: str) -> None:
+        self._name, self._modules = name, modules
+
+    @cached_property
+    def _known(self) -> dict[str, T]:
+        known: dict[str, T] = {}
+        for module in self._modules:
+            known |= getattr(import_module(module), self._name)
+        return known
+
+    def __getitem__(self, action: str) -> T:
+        return self._known[action]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.patterns import pattern
-from deskterm.screens.action import Chosen, Flow, Named
+from deskterm.screens.action import Chosen, Flow, Later, Named
 from deskterm.screens.actions import (
     BY_ID,
     footer,
@@ -21,8 +20,7 @@ from deskterm.screens.actions import (
     why_not,
 )
 from deskterm.screens.flows import general
-from deskterm.screens.flows.elsewhere import call_from
-from deskterm.screens.room import SMALLEST, hide_where_small
+from deskterm.screens.room import SMALLEST, Fitting, look_for_size
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
@@ -40,7 +38,7 @@ def breakpoints(wide: int) -> list[tuple[int, str]]:
     return [(0, "-too-narrow"), (SMALLEST[0], "-narrow"), (wide, "-wide")]
 
 
-class DeskScreen(Screen[None], Working):
+class DeskScreen(Fitting[None], Screen[None], Working):
     """A screen of the desk. Subclasses set NAME and BINDINGS = bindings(NAME), compose `body`.
 
     A subclass with something in hand overrides `chosen`, `chosen_number` and `chosen_text`.
@@ -51,7 +49,7 @@ class DeskScreen(Screen[None], Working):
     """What is in hand here."""
     FLOWS: ClassVar[Mapping[str, Flow]] = general.FLOWS
     """Actions that are functions with the screen as their owner; a subclass adds its own."""
-    NAMED: ClassVar[Mapping[str, Named]] = {"template": Named("", call_from)}
+    NAMED: ClassVar[Mapping[str, Named]] = Later("NAMED", "deskterm.screens.flows.elsewhere")
     """What the desk gave names to → what such a name in the palette does here."""
     OWN_KEYS: ClassVar[tuple[Flow, ...]] = ()
     """Asked about keys that no action has: a macro of the desk's own may have one."""
@@ -69,12 +67,10 @@ class DeskScreen(Screen[None], Working):
     HORIZONTAL_BREAKPOINTS = breakpoints(100)
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST[1], "-high")]  # noqa: RUF012 - as Textual declares it
 
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        hide_where_small(self, size)
-        super()._refresh_layout(size, scroll)
-
     def compose(self) -> ComposeResult:
-        """Give header, the screen's own body, and footer."""
+        """Give header, the screen's own body, and footer, all styled for this size at once."""
+        self._styled = self.app._css_update_count
+        look_for_size(self)
         yield StatusLine()
         yield from self.body()
         yield KeyBar()
@@ -213,7 +209,7 @@ class DeskScreen(Screen[None], Working):
 
     def action_back(self) -> None:
         """Leave the screen; at the root ask to quit."""
-        if len(self.app.screen_stack) > 2:
+        if len(self.app.screen_stack) > 1:
             self.app.pop_screen()
         else:
             self.desk_app.action_leave()

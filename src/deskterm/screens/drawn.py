@@ -7,7 +7,8 @@ return from another program, F5.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -34,6 +35,8 @@ else:
 
 T = TypeVar("T")
 
+SOON = 0.2
+"""Seconds that the first drawing waits for the tickets; a server far away takes longer."""
 GAP = 5
 """Unaltered cells between two altered ones that are written too: going over them costs as much."""
 _SURE = re.compile("[ -~\u00a0-\u02ff\u0370-\u052f\u2010-\u2027\u2190-\u21ff\u2500-\u25ff]*")
@@ -129,9 +132,40 @@ class _News(CompositorUpdate):
 
 
 class Sparing(Base):
-    """An app that writes only what does not stand there already."""
+    """An app that writes only what does not stand there already, and at first waits for it."""
 
     drawn: Drawn
+    _held: ExitStack | None = None
+    """What ends the wait before the first drawing."""
+    _behind: "list[Callable[[], object]] | None" = None
+    """What is done behind the first drawing; None once that is there."""
+
+    def hold(self) -> None:
+        """Draw nothing until `draw`, nor longer than a moment."""
+        self._held, self._behind = ExitStack(), []
+        self._held.enter_context(self.batch_update())
+        self.set_timer(SOON, self.draw)
+
+    def draw(self) -> None:
+        """Draw what there is now, and from now on whatever comes."""
+        if self._held is None:
+            return
+        self._held.close()
+        self._held = None
+        self.screen.refresh()
+        self.screen.call_after_refresh(self._first_drawn)
+
+    def _first_drawn(self) -> None:
+        behind, self._behind = self._behind or (), None
+        for one in behind:
+            one()
+
+    def once_drawn(self, then: "Callable[[], object]") -> None:
+        """Do what need not be there for the first drawing: behind it, or now where it is there."""
+        if self._behind is None:
+            then()
+        else:
+            self._behind.append(then)
 
     def _display(self, screen: "Screen[object]", renderable: object) -> None:
         """Textual has no public place where what is drawn goes to the terminal."""

@@ -110,6 +110,12 @@ class Host(Reads, Protocol):
     def open_again(self) -> None:
         """Open the desk in a worker; also after the connection was lost at the start."""
 
+    def draw(self) -> None:
+        """Draw what there is now: at the start nothing is drawn before there is something."""
+
+    def once_drawn(self, then: Callable[[], object]) -> None:
+        """Do something behind the first drawing; once that is there, at once."""
+
     def go(self, door: str, *args: object) -> None:
         """Open the screen of that name on top."""
 

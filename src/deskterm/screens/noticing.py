@@ -9,7 +9,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
-from deskterm.domain.news import DIRECTED, SIGNS, WORDS
 from deskterm.domain.text import clean
 from deskterm.screens.work import quiet
 
@@ -81,7 +80,6 @@ class Noticing:
             self._app.desk_app.say(over_words(glance.waited))
 
     def _say_fresh(self, fresh: "list[NoticeRow]") -> None:
-
         for one in fresh[:SINGLY]:
             self._app.desk_app.say(notice_words(one), "warning" if one.urgent else "information")
         if len(fresh) > SINGLY:
@@ -101,6 +99,8 @@ class Noticing:
 
 def _may_say(one: "NoticeRow", focus: "Focus | None") -> bool:
     """What is not urgent is said where it is for this person alone, and the door is open."""
+    from deskterm.domain.news import DIRECTED
+
     return focus is None and one.kind in DIRECTED
 
 
@@ -126,6 +126,8 @@ def over_words(waited: int) -> str:
 
 def notice_words(one: "NoticeRow") -> str:
     """Say one notice in a line."""
+    from deskterm.domain.news import SIGNS, WORDS
+
     urgent = "! urgent · " if one.urgent else ""
     subject = clean(one.subject, one_line=True)[:60]
     return f"{urgent}{SIGNS[one.kind]} {WORDS[one.kind]} · #{one.ticket_id} {subject} · {one.who}"

@@ -4,11 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import AcrossClientsError, ConflictError, DatabaseError, DeskError
-from deskterm.screens.order import Order
 from deskterm.screens.reports import sentence
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
+    from deskterm.screens.order import Order
     from deskterm.screens.work import Working
 
 
@@ -20,13 +20,13 @@ class Orders:
         self._writing = 0
         self._leaving = False
 
-    def write(self, order: Order) -> None:
+    def write(self, order: "Order") -> None:
         """Run an order in a thread; its end is said, or asked about in a dialog."""
         self._writing += 1
         job = partial(self._run, order)
         self._app.run_worker(job, thread=True, group="write", exit_on_error=False)
 
-    def _run(self, order: Order) -> None:
+    def _run(self, order: "Order") -> None:
         try:
             done = order.run(self._app.desk_app.desk, order.how)
         except DeskError as error:
@@ -34,7 +34,7 @@ class Orders:
         else:
             self._app.call_later(self._report, order, done)
 
-    def _report(self, order: Order, done: "Done") -> None:
+    def _report(self, order: "Order", done: "Done") -> None:
         self._app.desk_app.database_answered()
         self._app.desk_app.say(*sentence(order.said, done))
         if order.then is not None:
@@ -42,14 +42,14 @@ class Orders:
         self._app.desk_app.desk_changed()
         self._reported()
 
-    def _report_failure(self, order: Order, error: DeskError) -> None:
+    def _report_failure(self, order: "Order", error: DeskError) -> None:
         if isinstance(error, ConflictError | DatabaseError | AcrossClientsError):
             self._ask_again(order, error)
         else:
             self._app.desk_app.say_error(error)
         self._reported()
 
-    def _ask_again(self, order: Order, error: DeskError) -> None:
+    def _ask_again(self, order: "Order", error: DeskError) -> None:
         from deskterm.screens.dialogs.ask import AgainDialog
 
         def decided(yes: bool | None) -> None:

@@ -20,7 +20,7 @@ from textual._xterm_parser import (
     XTermParser,
 )
 from textual.drivers import linux_driver
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from deskterm.screens.room import has_room
 
@@ -93,7 +93,7 @@ class TypeAhead:
 
     def _writes_down(self, event: events.Key) -> bool:
         """Tell whether it is only a letter for the field that has the focus."""
-        return event.is_printable and isinstance(self._app.focused, Input | TextArea)
+        return event.is_printable and _takes_letters(self._app.focused)
 
     def _hop(self, hops: "deque[MessagePump]") -> None:
         """Let a call pass through the queue of each widget that the key's messages pass."""
@@ -125,6 +125,13 @@ class TypeAhead:
         """Hand on what waits, up to and with the next key that is to be followed."""
         while self._waiting and not self._busy:
             await self.hand_on(self._waiting.popleft())
+
+
+def _takes_letters(widget: "Widget | None") -> bool:
+    """Tell whether it is a line or an area of text; Textual's area is only loaded where one is."""
+    return isinstance(widget, Input) or any(
+        kind.__name__ == "TextArea" for kind in type(widget).__mro__
+    )
 
 
 def _only_moves(event: events.Key, focused: "Widget | None") -> bool:

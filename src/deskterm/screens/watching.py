@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from textual.worker import get_current_worker
 
 from deskterm.domain.errors import DatabaseError, DeskError
-from deskterm.domain.mail_rows import mail_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,6 +132,8 @@ def inbound_words(done: "JobsDone") -> str:
 
 def mail_stands(out: "Outgoing", inbound: str) -> str:
     """Say in a few words how mail stands, both ways; what is wrong comes first."""
+    from deskterm.domain.mail_rows import mail_words
+
     words = mail_words(out)
     if not inbound:
         return words

@@ -1,19 +1,20 @@
 """What is called out above the tickets: announcements that run, and a burst of like tickets."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 from textual.widgets import Static
 
 from deskterm.domain import clock
-from deskterm.domain.announcements import AnnouncementRow, AnnouncementState
-from deskterm.domain.handovers import HandoverRow
-from deskterm.domain.problems import Outbreak
 from deskterm.domain.text import clean
 from deskterm.screens.work import Working, quiet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskterm.domain.announcements import AnnouncementRow
+    from deskterm.domain.handovers import HandoverRow
+    from deskterm.domain.problems import Outbreak
     from deskterm.screens.desk import Desk
 
 ANNOUNCED = 2
@@ -27,9 +28,9 @@ BURSTS = 3
 class Called(NamedTuple):
     """What is called out."""
 
-    announcements: tuple[AnnouncementRow, ...] = ()
-    outbreaks: tuple[Outbreak, ...] = ()
-    handed: tuple[HandoverRow, ...] = ()
+    announcements: "tuple[AnnouncementRow, ...]" = ()
+    outbreaks: "tuple[Outbreak, ...]" = ()
+    handed: "tuple[HandoverRow, ...]" = ()
 
 
 class Callout(Static, Working):
@@ -58,14 +59,16 @@ class Callout(Static, Working):
             self.update(Content("\n").join(lines))
             self.set_class(bool(lines), "-shown")
 
-    def burst_of(self, number: int | None) -> Outbreak | None:
+    def burst_of(self, number: int | None) -> "Outbreak | None":
         """Give the burst that a ticket belongs to, else the clearest."""
         of_it = (one for one in self.called.outbreaks if number in one.tickets)
         return next(of_it, next(iter(self.called.outbreaks), None))
 
 
-def announced_words(one: AnnouncementRow) -> str:
+def announced_words(one: "AnnouncementRow") -> str:
     """Give `P7 VPN is down (site:Leeds)`, with when it begins where it has not yet."""
+    from deskterm.domain.announcements import AnnouncementState
+
     about = f"P{one.problem_id} " if one.problem_id else ""
     facts = [one.audience] if one.audience else []
     if one.state(clock.now()) == AnnouncementState.PLANNED:
@@ -74,7 +77,7 @@ def announced_words(one: AnnouncementRow) -> str:
     return f"{about}{one.text}{beside}"
 
 
-def handed_line(rows: Sequence[HandoverRow]) -> Content:
+def handed_line(rows: "Sequence[HandoverRow]") -> Content:
     """Give `⇄ bob handed over at 17:02 · ^e reads it — The supplier calls`, one line of eighty."""
     one = rows[0]
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""

@@ -1,17 +1,21 @@
 """The line above the board: call-backs whose time has come, the visits of the day, own first."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widgets import Static
 
 from deskterm.domain import clock
-from deskterm.domain.in_hand import CallBackRow
 from deskterm.domain.text import clean
-from deskterm.domain.visits import VisitRow
 from deskterm.screens.work import Working, quiet
 from deskterm.triage.ranking import left_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deskterm.domain.in_hand import CallBackRow
+    from deskterm.domain.visits import VisitRow
 
 
 class CallsLine(Static, Working):
@@ -35,7 +39,7 @@ class CallsLine(Static, Working):
             quiet,
         )
 
-    def _show(self, found: tuple[Sequence[CallBackRow], Sequence[VisitRow]]) -> None:
+    def _show(self, found: "tuple[Sequence[CallBackRow], Sequence[VisitRow]]") -> None:
         calls, visits = found
         me, now = self.desk_app.desk.me, clock.now()
         said = (call_words(calls, me, now), visit_words(visits, me, now))
@@ -53,7 +57,7 @@ class CallsLine(Static, Working):
             self.desk_app.go("visits")
 
 
-def visit_words(rows: Sequence[VisitRow], me: str, now: datetime) -> str:
+def visit_words(rows: "Sequence[VisitRow]", me: str, now: datetime) -> str:
     """Give `⌂ 2 visits today: 10:00 #12 Ada Moss, room 3, you, leave by 9:40`."""
     ahead = [row for row in rows if row.at and row.until_at and row.until_at > now]
     if not ahead:
@@ -72,7 +76,7 @@ def visit_words(rows: Sequence[VisitRow], me: str, now: datetime) -> str:
     return clean(text, one_line=True)
 
 
-def call_words(rows: Sequence[CallBackRow], me: str, now: datetime) -> str:
+def call_words(rows: "Sequence[CallBackRow]", me: str, now: datetime) -> str:
     """Give `☎ 2 call-backs due: #12 Ada Moss 0:20 late, you: Does it hold?`."""
     if not rows:
         return ""

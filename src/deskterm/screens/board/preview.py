@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
 from deskterm.domain.rows import TicketView
-from deskterm.screens.board.alike import Fits, fits
 from deskterm.screens.work import Working, quiet
 from deskterm.widgets.preview import Preview
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+    from deskterm.screens.board.alike import Fits
 
 PAUSE = 0.08
 """Seconds the cursor rests before the ticket is read."""
@@ -60,7 +61,9 @@ class TicketPreview(Preview, Working):
             self._after(FITS_PAUSE, lambda: self._read_fits(ticket))
 
     def _read_fits(self, ticket: TicketView) -> None:
-        def show(found: Fits) -> None:
+        from deskterm.screens.board.alike import fits
+
+        def show(found: "Fits") -> None:
             if ticket.id == self.number:
                 self.show_fits(found.lines)
                 self.proposed = {ticket.id: found.proposed}

@@ -89,8 +89,15 @@ class Reading:
         self.outside = None
         if not rows:
             self._say_why_empty(query, in_view)
-        if len(rows) < FIRST_PAGE:
-            self._show_order(query, ids)
+        self._work.desk_app.draw()
+        self._work.desk_app.once_drawn(lambda: self._read_order(query, ids))
+
+    def _read_order(self, query: str, first: Sequence[int]) -> None:
+        """Read the order of all; the first page may be all."""
+        if query != self.query:
+            return
+        if len(first) < FIRST_PAGE:
+            self._show_order(query, first)
             return
         self._work.load(
             lambda desk: desk.board.ids(query),

@@ -11,23 +11,21 @@ from textual.widget import Widget
 
 from deskterm.domain import clock
 from deskterm.domain.text import clean
-from deskterm.screens.action import Chosen, Flow, Named
+from deskterm.screens.action import Chosen, Flow, Later, Named
 from deskterm.screens.actions import bindings
 from deskterm.screens.base import DeskScreen, breakpoints
-from deskterm.screens.board import bursts, looks
 from deskterm.screens.board.callout import Callout
 from deskterm.screens.board.calls import CallsLine
 from deskterm.screens.board.preview import TicketPreview
 from deskterm.screens.board.tabs import BoardTabs
 from deskterm.screens.board.tickets import TicketList
-from deskterm.screens.dialogs.verb import Targets
-from deskterm.screens.flows import general, means, tickets
 from deskterm.widgets.status_line import StatusLine
 from deskterm.widgets.ticket_table import TicketTable
 
 if TYPE_CHECKING:
     from deskterm.domain.rows import Done
-    from deskterm.screens.flows.owner import Shown
+    from deskterm.screens.dialogs.verb import Targets
+    from deskterm.screens.flows.owner import KeyOwner, Shown
 
 MARKED_LOOKED_AT = 200
 """Marked tickets whose states decide which verbs fit."""
@@ -38,20 +36,30 @@ COPIED = 100
 """Numbers that are copied at most."""
 
 
+def _by_key(owner: "KeyOwner") -> None:
+    """Run the macro of the desk's own that has the key."""
+    from deskterm.screens.flows.means import by_key
+
+    by_key(owner)
+
+
 class BoardScreen(DeskScreen):
     """The first screen. Its parts read in workers, keys never wait."""
 
     NAME = "board"
     CSS_PATH = "screen.tcss"
     HORIZONTAL_BREAKPOINTS = breakpoints(BESIDE)
-    OWN_KEYS: ClassVar[tuple[Flow, ...]] = (means.by_key,)
-    NAMED: ClassVar[Mapping[str, Named]] = {**DeskScreen.NAMED, **means.NAMED}
-    FLOWS: ClassVar[Mapping[str, Flow]] = {
-        **general.FLOWS,
-        **tickets.FLOWS,
-        **looks.FLOWS,
-        **bursts.FLOWS,
-    }
+    OWN_KEYS: ClassVar[tuple[Flow, ...]] = (_by_key,)
+    NAMED: ClassVar[Mapping[str, Named]] = Later(
+        "NAMED", "deskterm.screens.flows.elsewhere", "deskterm.screens.flows.means"
+    )
+    FLOWS: ClassVar[Mapping[str, Flow]] = Later(
+        "FLOWS",
+        "deskterm.screens.flows.general",
+        "deskterm.screens.flows.tickets",
+        "deskterm.screens.board.looks",
+        "deskterm.screens.board.bursts",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("board")]
 
     def __init__(self) -> None:
@@ -102,8 +110,10 @@ class BoardScreen(DeskScreen):
 
     # --- what is chosen ---------------------------------------------------------------
 
-    def targets(self) -> Targets:
+    def targets(self) -> "Targets":
         """Give the marked tickets, else the one under the cursor."""
+        from deskterm.screens.dialogs.verb import Targets
+
         ids = self.table.chosen_ids()
         return Targets.of(ids, (self.table.rows.get(number) for number in ids))
 
@@ -146,16 +156,20 @@ class BoardScreen(DeskScreen):
 
     @on(TicketTable.Opened)
     def _opened(self) -> None:
-        looks.open_ticket(self)
+        self.FLOWS["open"](self)
 
     @on(TicketTable.MenuAsked)
     def _menu_asked(self, message: TicketTable.MenuAsked) -> None:
-        looks.open_menu(self, message.x, message.y)
+        from deskterm.screens.board.looks import open_menu
+
+        open_menu(self, message.x, message.y)
 
     @on(TicketTable.HeadClicked)
     def _head_clicked(self, message: TicketTable.HeadClicked) -> None:
+        from deskterm.screens.board.looks import sort_by_head
+
         if message.sort:
-            looks.sort_by_head(self, message.sort)
+            sort_by_head(self, message.sort)
 
     @on(TicketList.Whole)
     @on(BoardTabs.Counted)

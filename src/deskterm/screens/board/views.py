@@ -1,15 +1,16 @@
 """The board's views: those everybody has, then the saved ones; and what fits outside of one."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from deskterm.domain.records import ViewRow
 from deskterm.domain.views import DEFAULT_VIEWS
 from deskterm.triage.query import narrow, parse, widened
 from deskterm.triage.terms import SORTS, TERMS
 from deskterm.widgets.view_tabs import View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deskterm.domain.records import ViewRow
     from deskterm.screens.desk import Desk
 
 DEFAULTS = tuple(View(name, query) for name, query in DEFAULT_VIEWS)
@@ -17,7 +18,7 @@ COUNT_CAP = 1_000
 """Counts on tabs stop here; more is shown as `999+`."""
 
 
-def all_views(saved: Iterable[ViewRow]) -> tuple[View, ...]:
+def all_views(saved: "Iterable[ViewRow]") -> tuple[View, ...]:
     """Give the default views and the desk's saved ones; a saved one replaces its namesake."""
     own = {one.name.lower(): View(one.name, one.query, own=True) for one in saved}
     defaults = [own.pop(view.name.lower(), view) for view in DEFAULTS]

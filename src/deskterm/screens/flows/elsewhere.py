@@ -4,6 +4,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from deskterm.screens.action import Named
 from deskterm.screens.order import Order
 from deskterm.triage.taking import AGAIN
 
@@ -103,3 +104,5 @@ FLOWS: "Mapping[str, Flow]" = {
     "person": person,
 }
 """Action → what it does."""
+NAMED: "Mapping[str, Named]" = {"template": Named("", call_from)}
+"""What the desk gave names to → what such a name does on any screen."""

@@ -48,7 +48,7 @@ def _door(name: str) -> "Flow":
 def filter_board(owner: "AnyScreen") -> None:
     """Go to the board and let keys go into its filter line."""
     app = owner.app
-    while len(app.screen_stack) > 2:
+    while len(app.screen_stack) > 1:
         app.pop_screen()
     board = cast("AnyScreen", app.screen)
     app.call_later(board.run_named, "filter")
