@@ -1,4 +1,4 @@
-"""The app: opens the desk after the first frame, shows screens, runs orders and reports them."""
+"""The app: opens the desk beside the first screen, shows screens, runs orders and reports them."""
 
 import gc
 import os
@@ -60,7 +60,7 @@ def desk_screens(app: App[None]) -> "list[DeskScreen]":
 
 
 class DeskApp(Sparing, App[None], Working):
-    """The desk in a terminal. `open_desk` is called in the first worker, after the first frame."""
+    """The desk in a terminal. `open_desk` is called in the first worker."""
 
     TITLE = "deskterm"
     CSS_PATH = ["app.tcss", "screens/board/screen.tcss"]  # noqa: RUF012 - Textual declares it a list

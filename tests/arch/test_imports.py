@@ -174,6 +174,14 @@ def test_a_pure_package_loads_the_standard_library_only(package: str, tmp_path: 
     assert not loaded.packages & {"sqlite3", "subprocess"} or package == "mail"
 
 
+def test_the_board_loads_what_keys_lead_to_when_a_key_asks(tmp_path: Path) -> None:
+    first = ("app", "bootstrap", "screens.keymap", "screens.board.screen")
+    loaded = imports([f"deskterm.{name}" for name in first], tmp_path)
+    later = ("deskterm.screens.dialogs", "deskterm.screens.flows.tickets", "textual.document")
+    assert not [name for name in loaded.modules if name.startswith(later)]
+    assert len(loaded.ours) <= 92, sorted(loaded.ours)
+
+
 def test_screens_and_widgets_load_no_database(tmp_path: Path) -> None:
     names = [*_modules("screens"), *_modules("widgets")]
     loaded = imports(names, tmp_path)

@@ -1,15 +1,18 @@
 """Only what differs goes over the line, and the terminal shows what the screen is."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from rich.segment import Segment
 from textual._compositor import LayoutUpdate
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.strip import Strip
 
 from deskterm.bootstrap import Desk
+from deskterm.screens import drawn
 from deskterm.screens.drawn import Drawn
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, until
@@ -55,12 +58,32 @@ async def test_the_terminal_shows_what_the_screen_is_after_every_key(
 
 
 def test_a_strip_whose_cells_nobody_can_tell_apart_is_written_whole_each_time() -> None:
-    drawn = Drawn(App())
+    memory = Drawn(App())
     strip = Strip([Segment("a 👩‍👩‍👧 family"), Segment(" ❤️")])
     whole: Any = LayoutUpdate
     drawing = whole([[strip]], Region(0, 0, 40, 1))
-    told = [drawn.write(drawing) for _ in range(2)]
+    told = [memory.write(drawing) for _ in range(2)]
     assert told[0] == told[1] == f"\x1b[1;1H{strip.text}"
+
+
+async def test_the_board_is_drawn_first_with_its_tickets_on_it_and_styled_once(
+    sqlite_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawn, "SOON", 60)
+    applied: list[str] = []
+    apply = Stylesheet.apply
+
+    def counted(sheet: Stylesheet, node: DOMNode, **given: Any) -> None:
+        applied.append(type(node).__name__)
+        apply(sheet, node, **given)
+
+    monkeypatch.setattr(Stylesheet, "apply", counted)
+    open_ticket(sqlite_desk, "Printer offline")
+    async with running(sqlite_desk, driver=Line) as pilot:
+        written: list[str] = cast("Line", pilot.app._driver).texts
+        first = next(text for text in written if "Filter" in text)
+        assert "Printer offline" in first
+        assert [applied.count(part) for part in ("StatusLine", "KeyBar", "BoardTabs")] == [1, 1, 1]
 
 
 async def test_f5_and_a_new_size_write_every_cell_again(sqlite_desk: Desk) -> None:
