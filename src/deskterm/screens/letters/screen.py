@@ -7,7 +7,6 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from deskterm.domain import clock
-from deskterm.domain.mail_rows import Outgoing
 from deskterm.screens.action import Flow
 from deskterm.screens.actions import bindings
 from deskterm.screens.letters import verbs
@@ -74,11 +73,6 @@ class LettersScreen(KeptList[Post]):
         counts = (out.waiting + errands.waiting + failed, failed)
         return Outbox(rows, counts, out=out, errands=errands)
 
-    @property
-    def out(self) -> Outgoing:
-        """How sending stands."""
-        return self.told.out
-
     def fitting(self) -> Sequence[Post]:
         """Give the letters of the tab that have the words."""
         return chosen(self.told.rows, self.part.view, self.part.words)
@@ -93,7 +87,7 @@ class LettersScreen(KeptList[Post]):
 
     def head(self) -> Content:
         """Say how sending stands."""
-        return head_content(self.out, self.told.errands, clock.now())
+        return head_content(self.told.out, self.told.errands, clock.now())
 
     def about(self, row: Post) -> Content:
         """Give to whom it goes, how it stands, why."""
