@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -130,38 +130,32 @@ class DeskApp(Sparing, App[None], Working):
         return self._desk is not None
 
     def get_default_screen(self) -> "Screen[None]":
-        """Begin with the board, the settings' keys in force: no screen of Textual's below it."""
+        """Begin with the board, the settings' keys in force: no screen of Textual's below it.
+
+        Its desk is opened meanwhile, and it is drawn with its tickets on it where they come soon.
+        """
+        listen(self)
+        self.app_resume_signal.subscribe(self, lambda _: self.drawn.anew(), immediate=True)
         from deskterm.screens.keymap import keymap
 
         self.keys, unknown = keymap(self.keys)
         self.set_keymap(self.keys)
         if unknown:
             self.say(f"Settings, keys: no action is named {', '.join(unknown)}.", "warning")
-        self.open_again()  # while the board is put together
+        self.open_again()
+        self.hold()
         return self._doors.screen("board")
 
-    def on_mount(self) -> None:
-        """Draw the board with its tickets on it, where they come soon."""
-        listen(self)
-        self.app_resume_signal.subscribe(self, lambda _: self.drawn.anew(), immediate=True)
-        self.hold()
-
     def open_again(self) -> None:
-        """Open the desk in a worker; also after the connection was lost at the start.
-
-        The board hears of it among its own messages: once it is put together.
-        """
-
-        def tell(then: Callable[[Any], None], what: "Desk | DeskError") -> None:
-            self.screen_stack[0].call_later(then, what)
+        """Open the desk in a worker, also again; the board hears of it once it is composed."""
 
         def opening() -> None:
             try:
                 desk = self._open_desk()
             except DeskError as error:
-                self.call_from_thread(tell, self._not_opened, error)
+                self.screen_stack[0].call_later(self._not_opened, error)
             else:
-                self.call_from_thread(tell, self._opened, desk)
+                self.screen_stack[0].call_later(self._opened, desk)
 
         self.run_worker(opening, thread=True, group="open", exclusive=True)
 
@@ -190,8 +184,7 @@ class DeskApp(Sparing, App[None], Working):
         """Say why the desk did not open; F5 tries again. A wrong request ends the app with it."""
         if isinstance(error, DatabaseError):
             self.database_lost(error)
-            for screen in desk_screens(self):
-                screen.desk_not_opened(str(error))
+            cast("BoardScreen", self.screen_stack[0]).desk_not_opened(str(error))
             self.draw()
         else:
             self.failure = error

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -20,7 +21,7 @@ from deskterm.screens.actions import (
     why_not,
 )
 from deskterm.screens.flows import general
-from deskterm.screens.room import SMALLEST, Fitting, look_for_size
+from deskterm.screens.room import SMALLEST, hide_where_small, look_for_size, may_draw
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
@@ -38,7 +39,7 @@ def breakpoints(wide: int) -> list[tuple[int, str]]:
     return [(0, "-too-narrow"), (SMALLEST[0], "-narrow"), (wide, "-wide")]
 
 
-class DeskScreen(Fitting[None], Screen[None], Working):
+class DeskScreen(Screen[None], Working):
     """A screen of the desk. Subclasses set NAME and BINDINGS = bindings(NAME), compose `body`.
 
     A subclass with something in hand overrides `chosen`, `chosen_number` and `chosen_text`.
@@ -66,6 +67,14 @@ class DeskScreen(Fitting[None], Screen[None], Working):
     _key_seen: events.Key | None = None
     HORIZONTAL_BREAKPOINTS = breakpoints(100)
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST[1], "-high")]  # noqa: RUF012 - as Textual declares it
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        hide_where_small(self, size)
+        super()._refresh_layout(size, scroll)
+
+    def _compositor_refresh(self) -> None:
+        if may_draw(self):
+            super()._compositor_refresh()
 
     def compose(self) -> ComposeResult:
         """Give header, the screen's own body, and footer, all styled for this size at once."""
@@ -102,9 +111,6 @@ class DeskScreen(Fitting[None], Screen[None], Working):
     def desk_opened(self) -> None:
         """Called once when the desk can be asked: start the first load here."""
         self.desk_changed()
-
-    def desk_not_opened(self, sentence: str) -> None:
-        """Called where the database could not be opened: say so where tickets would be."""
 
     def desk_changed(self) -> None:
         """Called after every change, one's own or somebody else's: read anew, keep the place."""

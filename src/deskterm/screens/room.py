@@ -1,24 +1,15 @@
 """Room in the window: where there is too little nothing is laid out, so that any size is fine."""
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.command import CommandPalette
 from textual.geometry import Size
-from textual.message_pump import MessagePump
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
 
 R = TypeVar("R")
-
-if TYPE_CHECKING:
-    Base = Screen
-else:
-
-    class Base(Generic[R], MessagePump):
-        """No screen at run time: Textual takes the style of a class from its first such base."""
-
 
 NO_ROOM = "-no-room"
 """The class of a screen or dialog for which the window is too small: nothing of it is laid out."""
@@ -35,7 +26,8 @@ def hide_where_small(screen: "Screen[R]", size: Size | None) -> None:
     """Hide what has no room, or show it again, before Textual lays it out for this size.
 
     Text laid out in no columns at all ends the program, and a size can come at any moment: a
-    dialog may be half composed, its list not there yet. Nothing in the parts changes.
+    dialog may be half composed, its list not there yet. Textual has no public place for it, so a
+    screen's `_refresh_layout` asks for it; nothing in the parts changes.
     """
     size = screen.outer_size if size is None else size
     small = not has_room(size)
@@ -60,27 +52,25 @@ def look_for_size(screen: "Screen[R]") -> None:
             screen.add_class(max(reached)[1])
 
 
-class Fitting(Base[R]):
-    """A screen that lays nothing out where there is no room, and draws nothing for nobody.
+def may_draw(screen: "Screen[R]") -> bool:
+    """Tell whether a screen is to be drawn when Textual draws it; asked by `_compositor_refresh`.
 
-    Textual has no public place for either.
+    Not while drawing is held back: it would be thrown away. And where all of it is drawn now, not
+    once more in the same turn.
     """
+    if screen.app._batch_count:
+        return False
+    if screen.is_current and screen.size.region in screen._compositor._dirty_regions:
+        screen._repaint_required = False
+    return True
+
+
+class DeskPalette(CommandPalette):
+    """Textual's palette, of which nothing is laid out where there is no room."""
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
         hide_where_small(self, size)
         super()._refresh_layout(size, scroll)
-
-    def _compositor_refresh(self) -> None:
-        """Draw, but not what is held back, nor all of it a second time in the same turn."""
-        if self.app._batch_count:
-            return
-        if self.is_current and self.size.region in self._compositor._dirty_regions:
-            self._repaint_required = False
-        super()._compositor_refresh()
-
-
-class DeskPalette(Fitting[None], CommandPalette):
-    """Textual's palette, of which nothing is laid out where there is no room."""
 
 
 def open_palette(app: "App[R]") -> None:

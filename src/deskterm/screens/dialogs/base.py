@@ -9,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.text import clean
-from deskterm.screens.room import Fitting
+from deskterm.screens.room import hide_where_small, may_draw
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.picker import Picker
@@ -22,7 +23,7 @@ from deskterm.widgets.picker import Picker
 R = TypeVar("R")
 
 
-class Dialog(Fitting[R | None], ModalScreen[R | None], Working, Generic[R]):
+class Dialog(ModalScreen[R | None], Working, Generic[R]):
     """A box over the screen. `answer()` gives the result, or None after `refuse(sentence)`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,6 +38,14 @@ class Dialog(Fitting[R | None], ModalScreen[R | None], Working, Generic[R]):
         """It is to be accepted as soon as every list is there."""
         self._title = clean(title, one_line=True)
         self._question = clean(question)
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        hide_where_small(self, size)
+        super()._refresh_layout(size, scroll)
+
+    def _compositor_refresh(self) -> None:
+        if may_draw(self):
+            super()._compositor_refresh()
 
     def compose(self) -> ComposeResult:
         """Give the box: question, the dialog's own fields, what is wrong, how to go on."""

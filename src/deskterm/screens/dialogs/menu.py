@@ -7,17 +7,18 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from deskterm.screens.room import Fitting
+from deskterm.screens.room import hide_where_small
 from deskterm.widgets.picker import Pick
 
 WIDTH = 30
 
 
-class MenuDialog(Fitting[str | None], ModalScreen[str | None]):
+class MenuDialog(ModalScreen[str | None]):
     """A list at a place of the screen; Enter or a click takes, Esc or a click beside leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave")]
@@ -26,6 +27,10 @@ class MenuDialog(Fitting[str | None], ModalScreen[str | None]):
         super().__init__()
         self._items = tuple(items)
         self._place = (x, y)
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        hide_where_small(self, size)
+        super()._refresh_layout(size, scroll)
 
     def compose(self) -> ComposeResult:
         """Give the list."""
