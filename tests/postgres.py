@@ -144,6 +144,17 @@ class Cluster:
                 said.seek(0)
                 raise AssertionError(said.read().decode()) from error
 
+    @contextmanager
+    def beside(self, *words: object) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run a program of another kind as the server's user while the block runs."""
+        quiet = subprocess.DEVNULL
+        command = [str(word) for word in words]
+        with subprocess.Popen(command, user=self._user, stdout=quiet, stderr=quiet) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def make(self, *settings: str) -> None:
         """Make it, with settings of its own; everybody is let in without a password."""
         own = ("--no-sync", "--auth=trust", "--encoding=utf8", "-U", "postgres")

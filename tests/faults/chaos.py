@@ -7,7 +7,8 @@ clearly answered is asked for again under the same id. `Trial.run` gives what ea
 import os
 import random
 import resource
-import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,14 +16,13 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
-from uuid import UUID
 
 from deskterm.domain import clock
 from deskterm.storage.backup import restore
 from deskterm.storage.driver import connect
 from deskterm.storage.migrate import upgrade
 from tests.faults import post
-from tests.faults.crowd import Acknowledged, Command, looking_at, plan, untrue
+from tests.faults.crowd import Acknowledged, Command, client, looking_at, plan, untrue
 from tests.faults.forked import Child, forked
 from tests.faults.power import watched
 from tests.faults.relay import Fault, Relay, relay
@@ -156,12 +156,19 @@ def _unreadable(_: World, chance: random.Random) -> Callable[[], object]:
 # --- beside it ----------------------------------------------------------------------------
 
 
+_HOLDS = """
+import sqlite3, sys, time
+other = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
+other.execute("BEGIN IMMEDIATE")
+time.sleep(float(sys.argv[2]))
+"""
+"""A program of its own: the process that forks clients holds no connection to the file."""
+
+
 def _file_locked(at: World, chance: random.Random, _: Child) -> None:
     file = at.direct.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(file, isolation_level=None, timeout=20)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        time.sleep(chance.random() * 1.5)
-        other.execute("ROLLBACK")
+    command = [sys.executable, "-c", _HOLDS, file, str(chance.random() * 1.5)]
+    subprocess.run(command, check=True, timeout=60)
 
 
 def _rows_locked(at: World, chance: random.Random, _: Child) -> None:
@@ -224,10 +231,11 @@ def _sender_killed(at: World, chance: random.Random, _: Child) -> None:
 def _half_a_copy(at: World, chance: random.Random, _: Child) -> None:
     """A copy that is killed is no copy, or a whole one."""
     file = at.folder / f"copy-{chance.getrandbits(40)}.sqlite"
-    words = Command(str(UUID(int=chance.getrandbits(128))), "backup", ("db", "backup"), "")
-    with forked(at.url, [words._replace(words=("db", "backup", str(file)))]) as other:
-        time.sleep(chance.random() * 0.3)
-        other.kill()
+    copying = Command("", "backup", ("db", "backup", str(file)), "")
+    with client(at.url, [copying], with_id=False) as other:
+        assert other.stdout is not None
+        other.stdout.readline()  # it has loaded
+        time.sleep(chance.random() * 0.4)
     target = file.with_name(f"restored-{file.name}")
     with suppress(FileNotFoundError):
         try:
@@ -298,17 +306,17 @@ class Trial:
         slowest = 0.0
         for _ in range(300):
             before = kind.before(self._at, self._chance) if kind and kind.before else bool
-            with forked(self._at.url, left, before) as client:
+            with forked(self._at.url, left, before) as one:
                 heard: list[tuple[int, float]] = []
-                listening = threading.Thread(target=_listen, args=(client, heard))
+                listening = threading.Thread(target=_listen, args=(one, heard))
                 listening.start()
                 if kind is not None and kind.during is not None:
-                    kind.during(self._at, self._chance, client)
+                    kind.during(self._at, self._chance, one)
                 listening.join()
             kind = None
             slowest = max([slowest, *(seconds for _, seconds in heard)])
             answered = list(zip(left, (code for code, _ in heard), strict=False))
-            clear = [Acknowledged(one, code) for one, code in answered if code != UNCLEAR]
+            clear = [Acknowledged(what, code) for what, code in answered if code != UNCLEAR]
             self.acknowledged += clear
             done = {one.command.op for one in clear}
             left = [one for one in left if one.op not in done]

@@ -1,9 +1,12 @@
 """Servers that die, links that are cut: nothing acknowledged is lost, nothing is done twice."""
 
 import asyncio
+import os
+import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -12,17 +15,20 @@ from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
-from deskterm.domain.errors import DatabaseError, UnclearError
+from deskterm.domain.errors import DatabaseError, RefusedError, UnclearError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
+from deskterm.domain.verbs import Note, Take
+from deskterm.services.team import Team
 from deskterm.storage import deadline, store
 from deskterm.storage.changes import Changes
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import count
 from tests.faults.chaos import KINDS, Trial, world
+from tests.faults.conftest import Call
 from tests.faults.crowd import Acknowledged, Command, looking_at, together, untrue
 from tests.faults.relay import Fault, Relay, relay
-from tests.postgres import Cluster, cluster
+from tests.postgres import Cluster, cluster, free_port
 
 
 class Pair:
@@ -178,6 +184,69 @@ def test_a_connection_that_ended_while_nobody_used_it_is_not_noticed(link: Link)
         while not one.outdated:
             pass
     assert link.new().tickets == (2,)
+
+
+@contextmanager
+def _pool(server: Cluster, folder: Path) -> Iterator[str]:
+    """Run pgbouncer before a server, a transaction at a time; gives its place in a URL."""
+    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip("pgbouncer is not installed here: apt-get install pgbouncer.")
+    port, place = free_port(), f"host=127.0.0.1 port={server.port} dbname=desk"
+    made, logins = folder / "pool.ini", folder / "logins.txt"
+    logins.write_text('"ann" ""\n"wanda" ""\n"postgres" ""\n')
+    made.write_text(
+        f"[databases]\ndesk = {place}\nforced = {place} user=postgres\n[pgbouncer]\n"
+        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\n"
+        f"auth_file = {logins}\npool_mode = transaction\ndefault_pool_size = 2\n"
+    )
+    made.chmod(0o644)
+    with server.beside(program, made) as process:
+        while process.poll() is None and not _answers(port):
+            pass
+        yield f"127.0.0.1:{port}"
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
+
+
+def _as(place: str, login: str, name: str = "desk") -> Desk:
+    return open_desk(settings.load({"db": f"postgresql://{login}@{place}/{name}"}))
+
+
+def test_behind_a_pool_of_transactions_each_is_who_they_are_and_changes_are_seen(
+    call: Call,
+) -> None:
+    """Four sessions share two connections; who acts, locks, snapshots and news all hold."""
+    with cluster() as server, _pool(server, server.data.parent) as place:
+        with closing(open_desk(settings.load({"db": server.url()}))) as owner:
+            Team(owner).add("ann", "technician")
+            Team(owner).add("wanda", "worker")
+        with (
+            closing(_as(place, "ann")) as desk,
+            closing(_as(place, "wanda")) as worker,
+            Changes(f"postgresql://wanda@{place}/desk") as feed,
+        ):
+            assert feed.wait(0)
+            number = desk.tickets.new(NewTicket("Ada <ada@example.org>", "VPN", "hangs")).tickets
+            desk.tickets.do(number, Take())
+            assert worker.jobs.run_once(0).held
+            while not feed.wait(0.1):
+                pass
+            with pytest.raises(RefusedError, match="knows you as ann"):
+                desk.tickets.do(number, Note("forged"), How(actor="wanda"))
+            done = count(desk, "operation", "actor = 'ann' AND known_as = 'ann'")
+        assert done == 2
+        url = f"postgresql://postgres@{place}/desk"
+        assert call(url, "export", server.data.parent / "out").code == 0
+        assert call(url, "db", "check").code == 0
+        said = call(url, "doctor", "-o", "tsv").out
+        assert "through a pool: changes by others appear within two seconds" in said
+        said = call(f"postgresql://ann@{place}/forced", "doctor", "-o", "tsv").out
+        assert "a pool logs ann in as postgres, and so everybody" in said
 
 
 @pytest.mark.parametrize("where", ["sqlite", "postgresql"])

@@ -59,13 +59,17 @@ def _version() -> Finding:
 
 def _database() -> Finding:
     from deskterm.storage.driver import shown_url
+    from deskterm.storage.rights.standing import through_pool
     from deskterm.storage.search import fts5_available
 
     with opened() as desk:
         total = desk.board.count("is:any")
+        with desk.store.reading() as database:
+            known, pool = through_pool(database)
         fast = desk.store.dialect == "postgresql" or fts5_available()
         search = "" if fast else "; no FTS5 here, searches are slow: use a newer Python"
-        return fast, f"{shown_url(desk.store.url)}, {total} tickets, you are {desk.me}{search}"
+        about = f"{shown_url(desk.store.url)}, {total} tickets, you are {desk.me}{search}"
+        return fast and known, f"{about}; {pool}" if pool else about
 
 
 def _mail() -> Finding:
