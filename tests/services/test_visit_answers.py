@@ -7,7 +7,7 @@ from itertools import count as count_from
 import pytest
 
 from deskterm.bootstrap import Desk
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.questions import Allow, Asks, Decline
 from deskterm.domain.remedies import read_remedy
 from deskterm.domain.visits import EndVisit, OfferVisit, SetVisit
@@ -15,7 +15,7 @@ from deskterm.mail.tokens import recipient_address, visit_uid
 from tests.builders import count, open_ticket, value
 from tests.mails import last_entry, mail_bytes, secret, send_all, take
 from tests.services.test_promises import Time, time, utc_desk
-from tests.services.test_visits import event, letters, visit, words
+from tests.services.test_visits import event, letters, parts, visit, words
 from tests.verbs import verbs
 
 __all__ = ["time", "utc_desk"]
@@ -127,6 +127,32 @@ def test_another_zone_of_the_desk_moves_no_time_that_was_offered(utc_desk: Desk)
     take(utc_desk, mail_bytes("Answer", to=to))
     assert visit(utc_desk, number).at == datetime(2026, 11, 24, 10, tzinfo=UTC)
     assert "05:00–06:00 (EST)" in words(letters(utc_desk, "visit")[0])
+
+
+def test_free_times_are_in_the_hours_and_the_zone_of_whoever_is_visited(
+    utc_desk: Desk, time: Time
+) -> None:
+    """A site's calendar before the contract's; the clocks change there among the times offered."""
+    time.now = datetime(2027, 3, 26, 12, tzinfo=UTC)
+    hours = {"hours": "Mon-Sun 9:00-12:00", "zone": "Europe/Berlin"}
+    utc_desk.records.add("calendar", "Berlin", hours)
+    utc_desk.records.add("calendar", "Clinic", {"hours": "Mon-Fri 6:00-7:00", "zone": "UTC"})
+    utc_desk.records.add("organisation", "Clinic", {})
+    utc_desk.records.add("site", "Mitte", {})
+    utc_desk.records.add("offer", "Contract", {"organisation": "Clinic", "calendar": "Clinic"})
+    number = open_ticket(utc_desk)
+    utc_desk.records.set("person", "ada@example.org", {"organisation": "Clinic", "site": "Mitte"})
+    assert utc_desk.visits.proposed(number).slots[0] == "2027-03-29 06:00"
+    utc_desk.records.set("site", "Mitte", {"calendar": "Berlin"})
+    utc_desk.tickets.do([number], OfferVisit())
+    assert [one.hour for one in visit(utc_desk, number).slots] == [8, 7, 7]
+    said = words(letters(utc_desk, "visit-offer")[0])
+    assert "1 - Saturday, 27 March 2027, 09:00–10:00 (CET)" in said
+    assert "2 - Sunday, 28 March 2027, 09:00–10:00 (CEST)" in said
+    utc_desk.desk_settings.set("zone", "America/New_York")
+    reply_to(utc_desk, "visit-offer", "Sunday at 9:00")
+    assert visit(utc_desk, number).at == datetime(2027, 3, 28, 7, tzinfo=UTC)
+    assert "09:00–10:00 (CEST)" in words(letters(utc_desk, "visit")[0])
 
 
 # --- calendars ---------------------------------------------------------------------------
@@ -302,6 +328,43 @@ def test_another_time_can_be_declined(utc_desk: Desk) -> None:
     take(utc_desk, calendar_mail(utc_desk, number, "TENTATIVE", method="COUNTER", hour=13))
     utc_desk.tickets.do([number], Decline())
     assert (f"{visit(utc_desk, number).at:%H}", asked(utc_desk, number)) == ("10", [])
+    (raw,) = letters(utc_desk, "visit-stays")
+    assert parts(raw)["text/calendar"].get_param("method") == "DECLINECOUNTER"
+    assert (event(raw)["dtstart"].dt.hour, event(raw)["sequence"]) == (10, 0)
+    assert "We come as agreed on: Tuesday, 24 November 2026, 10:00–11:00 (UTC)" in words(raw)
+    assert visit(utc_desk, number).answer == ""
+
+
+def test_a_proposal_that_a_visit_has_outlived_is_declined_without_a_letter(utc_desk: Desk) -> None:
+    number = fixed(utc_desk)
+    take(utc_desk, calendar_mail(utc_desk, number, "TENTATIVE", method="COUNTER", hour=13))
+    take(utc_desk, calendar_mail(utc_desk, number, "DECLINED"))
+    assert asked(utc_desk, number) == []
+    with pytest.raises(RefusedError, match="no mail on it asks"):
+        utc_desk.tickets.do([number], Decline())
+    assert letters(utc_desk, "visit-stays") == []
+    utc_desk.tickets.do([number], EndVisit("cancelled"))
+    for method in ("REPLY", "COUNTER", "CANCEL"):
+        take(utc_desk, calendar_mail(utc_desk, number, "ACCEPTED", method=method, hour=14))
+        assert visit(utc_desk, number).state == "cancelled"
+        assert asked(utc_desk, number) == []
+        assert "a visit that is cancelled" in last_entry(utc_desk)["text"]
+
+
+def test_the_organizer_among_those_who_answer_says_nothing_for_them(utc_desk: Desk) -> None:
+    """Google repeats whoever invited as an attendee who has accepted."""
+    number = fixed(utc_desk)
+    ours = b"ATTENDEE;PARTSTAT=ACCEPTED;CN=IT help desk:mailto:help@localhost\r\nUID:"
+    raw = calendar_mail(utc_desk, number, "DECLINED", program="google")
+    take(utc_desk, raw.replace(b"UID:", ours, 1))
+    assert visit(utc_desk, number).state == "declined"
+
+
+def test_an_invitation_that_comes_back_or_is_forwarded_changes_no_visit(utc_desk: Desk) -> None:
+    number = fixed(utc_desk)
+    take(utc_desk, calendar_mail(utc_desk, number, "ACCEPTED", method="REQUEST"))
+    row = visit(utc_desk, number)
+    assert (row.state, row.answer, count(utc_desk, "ticket")) == ("fixed", "", 1)
 
 
 def test_a_calendar_that_calls_it_off_declines(utc_desk: Desk) -> None:

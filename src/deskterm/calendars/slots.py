@@ -1,4 +1,4 @@
-"""Free time for visits: desk hours without absences and other visits, the way included (§13)."""
+"""Free time for visits: business hours without absences and visits, the way included (§13)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from deskterm.calendars.hours import ALWAYS
 from deskterm.domain.visits import AHEAD
 
 STEP = timedelta(minutes=30)
-"""Visits begin at full and half hours of the desk's clock."""
+"""Visits begin at full and half hours of the calendar's clock."""
 _BY_DAY = (8, 18)
 """Hours in which visits are offered by a desk that never closes."""
 _NOON = 12

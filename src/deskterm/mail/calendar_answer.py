@@ -61,7 +61,9 @@ def _read(body: bytes, zone: tzinfo) -> CalendarAnswer | None:
 def _answer(method: str, event: "Component", zone: tzinfo) -> CalendarAnswer:
     people = event.get("attendee", [])
     people = people if isinstance(people, list) else [people]
-    said = [str(one.params.get("PARTSTAT", "")).upper() for one in people]
+    desk = str(event.get("organizer", "")).casefold()  # Google names it among the attendees
+    theirs = [one for one in people if str(one).casefold() != desk]
+    said = [str(one.params.get("PARTSTAT", "")).upper() for one in theirs]
     start = getattr(event.get("dtstart"), "dt", None)
     if isinstance(start, datetime):
         start = (start if start.tzinfo else start.replace(tzinfo=zone)).astimezone(UTC)

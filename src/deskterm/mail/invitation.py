@@ -12,7 +12,7 @@ from deskterm.domain.text import clean, header_safe, pasted
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
 
-REQUEST, CANCEL = "REQUEST", "CANCEL"
+CANCEL = "CANCEL"
 MAKER = "-//deskterm//visits//EN"
 _CAP = 1_000
 
@@ -34,13 +34,12 @@ class Meeting(NamedTuple):
     cancelled: bool = False
 
 
-def invitation(meeting: Meeting) -> bytes:
-    """Give the calendar that goes with a letter: a request, or that it is called off."""
-    return calendar([meeting], CANCEL if meeting.cancelled else REQUEST)
-
-
 def calendar(meetings: Iterable[Meeting], method: str = "") -> bytes:
-    """Give a calendar file of these visits; without a method it is one to look at."""
+    """Give a calendar file of these visits; without a method it is one to look at.
+
+    With one it goes with a letter: REQUEST asks for it, DECLINECOUNTER says no to another time
+    that a customer's calendar proposed, CANCEL calls it off.
+    """
     from icalendar import Calendar  # noqa: PLC0415 - 0.06 s, only where a calendar is written
 
     made = Calendar()

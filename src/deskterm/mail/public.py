@@ -18,7 +18,7 @@ class PublicWords:
 
 @dataclass(frozen=True, slots=True)
 class PublicVisit:
-    """A visit as its customer knows it; times in the desk's zone."""
+    """A visit as its customer knows it; times in the zone of the hours there."""
 
     number: int
     sequence: int
@@ -35,7 +35,7 @@ class PublicVisit:
     moved: bool = False
     """Another time, or other times, than they were told before."""
     method: str = ""
-    """What the calendar in the letter says: REQUEST, CANCEL; empty: there is none."""
+    """What the calendar in the letter says: REQUEST, CANCEL, DECLINECOUNTER; empty: no calendar."""
 
 
 def visit_told(data: Mapping[str, object], zone: tzinfo, method: str) -> PublicVisit | None:
@@ -43,6 +43,7 @@ def visit_told(data: Mapping[str, object], zone: tzinfo, method: str) -> PublicV
     told = data.get("visit")
     if not isinstance(told, Mapping):
         return None
+    zone = _zone(told.get("zone")) or zone
     number, sequence, minutes = (int(told[name]) for name in ("number", "sequence", "minutes"))
     at = from_text(told["at"]).astimezone(zone) if told["at"] else None
     return PublicVisit(
@@ -57,6 +58,16 @@ def visit_told(data: Mapping[str, object], zone: tzinfo, method: str) -> PublicV
         moved=data.get("verb") == "moved" or bool(data.get("taken")),
         method=method if at else "",
     )
+
+
+def _zone(name: object) -> tzinfo | None:
+    """Give the zone of whoever is visited; None where this machine does not know it."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only where a letter tells of a visit
+
+    try:
+        return ZoneInfo(name) if isinstance(name, str) and name else None
+    except (ValueError, OSError, KeyError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

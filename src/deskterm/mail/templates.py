@@ -36,6 +36,7 @@ LETTERS: dict[str, str] = {
     "poll": "after closing: how satisfied are you?",
     "visit-offer": "when may we come? Times to choose from",
     "visit": "we come then: with an invitation for their calendar",
+    "visit-stays": "another time does not suit us: the visit stays as it is",
     "visit-off": "we do not come: takes it out of their calendar",
 }
 """Every letter the desk writes to those it serves, and when."""

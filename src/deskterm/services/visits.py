@@ -22,7 +22,7 @@ from deskterm.storage.driver import Database
 from deskterm.storage.names import login_of
 from deskterm.storage.reads import visits as reads
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.targets import desk_calendar
+from deskterm.storage.targets import visit_calendar
 from deskterm.storage.ticket.hold import survivor
 from deskterm.triage.spans import bounds, later
 
@@ -38,7 +38,7 @@ class Sought(NamedTuple):
     travel: int
     site: int | None
     ticket: int
-    """Whose own visit is not in the way."""
+    """Whose hours count where its site has none, and whose own visit is not in the way."""
 
 
 def free_times(database: Database, sought: Sought, after: datetime | None = None) -> list[datetime]:
@@ -49,7 +49,8 @@ def free_times(database: Database, sought: Sought, after: datetime | None = None
     busy = reads.busy(database, sought.technician, start - far, start + AHEAD + far)
     others = [one for one in busy if one.ticket != sought.ticket]
     wanted = Wanted(timedelta(minutes=sought.minutes), sought.travel, sought.site)
-    return free_slots(desk_calendar(database), others, wanted, start, OFFERED)
+    calendar = visit_calendar(database, sought.ticket, sought.site)
+    return free_slots(calendar, others, wanted, start, OFFERED)
 
 
 def local_words(database: Database, at: datetime) -> str:

@@ -15,7 +15,7 @@ from deskterm.calendars.offers import PROMISED
 from deskterm.calendars.promise import Promises, read_target, read_targets
 from deskterm.domain.vocabulary import Needs
 from deskterm.storage.desk_settings import settings_of
-from deskterm.storage.driver import Database, Row
+from deskterm.storage.driver import Database, Row, moment
 from deskterm.storage.reads.asked import zone_named
 
 if TYPE_CHECKING:
@@ -189,6 +189,24 @@ def _offered(row: Row, first_day: str, promised: "Values") -> "Offered":
 def desk_calendar(database: Database) -> Calendar:
     """Give the calendar in which the desk's business time counts."""
     return Targets(database).default.calendar
+
+
+def visit_calendar(database: Database, ticket: int, site: int | None) -> Calendar:
+    """Give the hours in which a ticket's requester is visited: its site's, else the promise's.
+
+    A site's hours are those of whoever is there, in its own zone; without any, what is promised
+    of the ticket says them (contract, offer, requester's site, desk: semantics §11).
+    """
+    targets = Targets(database)
+    row = database.one("SELECT calendar_id FROM site WHERE id = :id", id=site) if site else None
+    if row is not None and row["calendar_id"] is not None:
+        return targets.calendar(row["calendar_id"])[1]
+    about = database.returned(
+        "SELECT service_id, requester_id, needs, opened_at FROM ticket WHERE id = :id", id=ticket
+    )
+    service, requester, needs = (about[name] for name in ("service_id", "requester_id", "needs"))
+    of_it = Wanted(service, requester, needs, moment(about["opened_at"]))
+    return targets.of(of_it).calendar
 
 
 def calendar_of(known: "Values", zone: tzinfo) -> Calendar:

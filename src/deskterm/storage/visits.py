@@ -44,7 +44,7 @@ def visit_told(database: Database, entry: int) -> bool:
     """Tell whether a letter has left that was written in the operation of a ledger entry."""
     row = database.one(
         "SELECT 1 AS there FROM outbox o JOIN ledger l ON l.id = :entry "
-        "WHERE o.ticket_id = l.subject_id AND o.template IN ('visit', 'visit-off') "
+        "WHERE o.ticket_id = l.subject_id AND o.template IN ('visit', 'visit-stays', 'visit-off') "
         "AND o.state IN ('claimed', 'sent') LIMIT 1",
         entry=entry,
     )

@@ -77,7 +77,7 @@ def _calendar(view: PublicLetter, face: DeskFace) -> tuple[str, bytes] | None:
     told = [one for part in view.parts if (one := part.visit) is not None and one.method]
     if not told or told[-1].at is None or not view.is_requester:
         return None
-    from deskterm.mail.invitation import CANCEL, Meeting, invitation
+    from deskterm.mail.invitation import CANCEL, Meeting, calendar
 
     visit, start = told[-1], told[-1].at
     desk = recipient_address(face.address, view.number, face.secret)
@@ -94,7 +94,7 @@ def _calendar(view: PublicLetter, face: DeskFace) -> tuple[str, bytes] | None:
         attendee=(view.recipient_name, view.recipient),
         cancelled=visit.method == CANCEL,
     )
-    return visit.method, invitation(meeting)
+    return visit.method, calendar([meeting], visit.method)
 
 
 def kept_bytes(database: Database, letter: Letter) -> bytes:

@@ -53,6 +53,7 @@ _OVERTAKEN = {
     "needs": ("needs", "decided"),
     "visit-offer": ("visit-offer", "visit", "visit-off"),
     "visit": ("visit", "visit-off"),
+    "visit-stays": ("visit", "visit-off"),
 }
 """Parts that a later one in the same letter makes pointless."""
 _FILES_CAP = 15_000_000
@@ -209,7 +210,7 @@ def _part(
     )
 
 
-_METHODS = {"visit": "REQUEST", "visit-off": "CANCEL"}
+_METHODS = {"visit": "REQUEST", "visit-stays": "DECLINECOUNTER", "visit-off": "CANCEL"}
 """Letters with an invitation, and what it says."""
 
 

@@ -8,7 +8,7 @@ from deskterm.calendars.slots import Busy
 from deskterm.domain.visits import FARTHEST, OPEN, VisitRow, VisitState
 from deskterm.storage.driver import Database, Row, as_row, moment
 from deskterm.storage.phrases import CALLED, NOT_UNDONE
-from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.reads.asked import desk_zone, zone_named
 
 _LIVES = "COALESCE(t.merged_into, t.id)"
 """For a visit's ticket `t`: the ticket that lives on."""
@@ -208,10 +208,10 @@ def offered_last(database: Database, ticket: int) -> int | None:
 
 
 def slots_of(database: Database, entry: int) -> list[datetime]:
-    """Give the times that a ledger entry offered, in the desk's zone as its letter named them."""
+    """Give the times that a ledger entry offered, in the zone in which its letter named them."""
     row = database.one("SELECT data FROM ledger WHERE id = :id", id=entry)
     told = json.loads(row["data"]).get("visit", {}) if row else {}
-    zone = desk_zone(database)
+    zone = zone_named(told["zone"]) if told.get("zone") else desk_zone(database)
     return [moment(one).astimezone(zone) for one in told.get("slots", ())]
 
 

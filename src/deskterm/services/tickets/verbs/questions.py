@@ -19,7 +19,18 @@ def allow(held: Hold, request: Allow, act: Act) -> int:
 
 def decline(held: Hold, request: Decline, act: Act) -> int:
     """Leave it as it is; the ledger says what was asked."""
-    return [_settle(held, one, act, "no") for one in _open(held, request.first)][-1]
+    return [_decline(held, one, act) for one in _open(held, request.first)][-1]
+
+
+def _decline(held: Hold, question: Question, act: Act) -> int:
+    """Leave it; whoever proposed another time for a visit hears that it stays as it was."""
+    if question.asks == Asks.MOVE:
+        from deskterm.services.tickets.verbs.visits import stay
+
+        entry = stay(held, act)
+        if entry is not None:
+            return entry
+    return _settle(held, question, act, "no")
 
 
 def _open(held: Hold, first: bool) -> list[Question]:

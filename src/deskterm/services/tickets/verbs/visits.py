@@ -30,6 +30,7 @@ from deskterm.services.written import Written
 from deskterm.storage.names import login_of, number_of
 from deskterm.storage.reads import visits as reads
 from deskterm.storage.reads.people import technician_name
+from deskterm.storage.targets import visit_calendar
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.visits import next_number, sequence_of
 
@@ -197,6 +198,7 @@ _LETTERS = {
     "offered": "visit-offer",
     "fixed": "visit",
     "moved": "visit",
+    "stays": "visit-stays",
     str(VisitState.CANCELLED): "visit-off",
 }
 """What became of it → the letter that tells the requester."""
@@ -215,6 +217,15 @@ def _write(held: Hold, act: Act, number: int | None, visit: Agreed, became: tupl
     if template is not None:
         _tell(held, act, template, entry)
     return entry
+
+
+def stay(held: Hold, act: Act) -> int | None:
+    """Say no to another time that a customer's calendar has proposed; None: no visit is fixed."""
+    number, visit = _open(held)
+    if visit is None or visit.state != VisitState.FIXED or visit.at is None:
+        return None
+    said = f"{_said(held, visit.at)}, another time was declined"
+    return _write(held, act, number, visit._replace(answer=""), ("stays", said))
 
 
 def tell_again(held: Hold, number: int, was: Agreed, act: Act) -> None:
@@ -249,6 +260,7 @@ def _public(held: Hold, number: int, visit: Agreed) -> dict[str, object]:
         "place": place_words(reads.site_name(spine, visit.site_id), visit.place),
         "who": technician_name(spine, visit.technician),
         "slots": kept["slots"] if visit.state == VisitState.OFFERED else [],
+        "zone": str(visit_calendar(spine, held.id, visit.site_id).zone),
         **{name: kept[name] for name in ("at", "minutes", "what")},
     }
 
