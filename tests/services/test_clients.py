@@ -11,11 +11,13 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.asking import How
-from deskterm.domain.errors import AcrossClientsError
+from deskterm.domain.errors import AcrossClientsError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change, Join, Link, Merge, SendSolution, Solve, Use, Watch
 from deskterm.services.inbox.rules import read_rules
+from deskterm.services.privacy import Forgetting
 from tests.builders import value
+from tests.services.test_forgetting import everything
 from tests.verbs import verbs
 
 WORD = "Zwieselfrequenz"
@@ -333,3 +335,50 @@ def test_a_client_reads_its_own_desk_in_letters_and_hears_it_on_the_phone(two: T
     assert desk.calls.script(now).hello != "Clinic desk, cy?"
     with desk.store.reading() as database:
         assert "help@clinic.example" in read_rules(database).addresses
+
+
+SAID = "Subject: Your ward\n\nThe ward desk has your words.\n"
+
+
+def _letter(two: Two, ticket: int) -> str:
+    (row,) = (one for one in two.desk.outbox.queue() if one.ticket_id == ticket)
+    return two.desk.outbox.letter(row.id).text
+
+
+def test_a_client_has_its_own_words_of_letters(two: Two) -> None:
+    desk = two.desk
+    desk.wording.set("opened", SAID, client="Clinic")
+    assert "The ward desk" in _letter(two, two.clinic)
+    assert "The ward desk" not in _letter(two, two.open)
+    assert desk.wording.text("opened", client="Clinic") == SAID
+    assert "The ward desk" in desk.wording.preview("opened", ticket=two.clinic).text
+    assert "The ward desk" not in desk.wording.preview("opened", ticket=two.open).text
+    assert "The ward desk" not in desk.wording.text("opened")
+    (own,) = (row for row in desk.records.list("template") if row["source"] == "client")
+    assert own["name"] == "Clinic/opened"
+    with pytest.raises(UsageError, match="line 1"):
+        desk.records.set("template", "Clinic/de.opened", {"words": "no subject"})
+    done = desk.wording.set("opened", None, client="Clinic")
+    assert "The ward desk" not in _letter(two, two.clinic)
+    desk.ledger.undo(done.operation_id)
+    assert "The ward desk" in _letter(two, two.clinic)
+
+
+def test_own_words_of_letters_go_where_the_client_goes(two: Two) -> None:
+    desk = two.desk
+    desk.wording.set("opened", SAID, client="Clinic")
+    desk.records.merge("organisation", "Clinic", "Harbour", ACROSS)
+    assert "The ward desk" in _letter(two, two.open)
+    Forgetting(desk).client("Harbour")
+    left = everything(desk)
+    assert ["ward desk" in left, "'Clinic'" in left, '"Clinic"' in left] == [False] * 3
+
+
+def test_the_desks_values_are_not_read_under_a_clients_own_mission(two: Two) -> None:
+    desk = two.desk
+    desk.records.set("setting", "desk.values", {"value": "We hurry."})
+    assert "We hurry." in _letter(two, two.clinic)
+    desk.records.set("organisation", "Clinic", {"mission": "Well again."})
+    assert "We hurry." not in _letter(two, two.clinic)
+    assert "We hurry." in _letter(two, two.open)
+    assert "Well again." in desk.offers.markdown("Clinic")

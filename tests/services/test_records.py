@@ -21,6 +21,7 @@ NEEDED: dict[str, dict[str, str]] = {
     "mailbox": {"kind": "pipe"},
     "absence": {"until": "3d"},
     "improvement": {"figure": "reopened"},
+    "retention": {"after": "2y"},
 }
 NAMES = {
     "person": "first@example.org",

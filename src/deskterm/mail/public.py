@@ -178,3 +178,5 @@ class DeskFace:
     expect_urgent: str = ""
     web: str = ""
     """Where people reach the web face; empty: there is none."""
+    client: int | None = None
+    """Whose people it is shown to, where they are of an organisation."""

@@ -81,9 +81,22 @@ def check_name(name: str) -> None:
         raise UsageError(f"there is no letter {name[:60]!r}; the letters are {', '.join(ALL)}.")
 
 
-def key_of(name: str, language: str) -> str:
-    """Give the key that the desk's own words are kept under: `opened`, `de.opened`."""
-    return name if language in ("", ENGLISH) else f"{language}.{name}"
+def key_of(name: str, language: str, client: int | None = None) -> str:
+    """Give the key that own words are kept under: `opened`, `de.opened`, a client's `7/opened`."""
+    key = name if language in ("", ENGLISH) else f"{language}.{name}"
+    return key if client is None else f"{client}/{key}"
+
+
+def own_words(edited: Mapping[str, str], client: int | None) -> Mapping[str, str]:
+    """Give own words as letters to a client's people are made from: its own before the desk's."""
+    own = f"{client}/"
+    found = {key.removeprefix(own): text for key, text in edited.items() if key.startswith(own)}
+    return {**edited, **found} if found else edited
+
+
+def languages_of(edited: Mapping[str, str]) -> list[str]:
+    """Give the languages in which the desk has own words, English aside."""
+    return sorted({key.partition(".")[0] for key in edited if "." in key and "/" not in key})
 
 
 def template_of(name: str, language: str, edited: Mapping[str, str]) -> str:

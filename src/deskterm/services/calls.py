@@ -53,7 +53,7 @@ class Calls:
                 now.hour,
                 (own and own.mission) or str(value(database, MISSION_SETTING)),
                 (own and own.greeting) or str(value(database, GREETING_SETTING)),
-                str(value(database, VALUES_SETTING)),
+                "" if own and own.mission else str(value(database, VALUES_SETTING)),
             )
 
     def people(self, text: str, limit: int = 8) -> Sequence[PersonRow]:

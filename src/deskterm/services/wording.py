@@ -10,6 +10,9 @@ from deskterm.domain.rows import Done
 from deskterm.domain.text import check_language
 from deskterm.domain.vocabulary import Event
 from deskterm.storage.driver import Database
+from deskterm.storage.names import number_of
+from deskterm.storage.reads.clients import of_ticket
+from deskterm.storage.ticket.hold import survivor
 
 if TYPE_CHECKING:
     from deskterm.mail.public import DeskFace, PublicLetter
@@ -41,30 +44,34 @@ class Wording:
 
     def list(self, language: str = "") -> list[LetterWordsRow]:
         """Give every letter in a language; without one in each that is known here."""
-        from deskterm.mail.templates import ALL
+        from deskterm.mail.templates import ALL, languages_of
         from deskterm.mail.words import SPEECHES
         from deskterm.services.outbox.public_view import read_edited
 
         check_language(language)
         with self._desk.store.reading() as database:
             edited = read_edited(database)
-        own = {key.partition(".")[0] for key in edited if "." in key}
-        languages = [language] if language else [*SPEECHES, *sorted(own - set(SPEECHES))]
+        more = [one for one in languages_of(edited) if one not in SPEECHES]
+        languages = [language] if language else [*SPEECHES, *more]
         return [
             LetterWordsRow(name, about, one, _source(name, one, edited))
             for name, about in ALL.items()
             for one in languages
         ]
 
-    def text(self, name: str, language: str = "") -> str:
-        """Give the template that a letter is made from; raises UsageError for an unknown one."""
-        from deskterm.mail.templates import check_name, template_of
+    def text(self, name: str, language: str = "", client: str = "") -> str:
+        """Give the template that a letter is made from, to a client's people where one is named.
+
+        Raises UsageError for an unknown letter, NotFoundError for an unknown client.
+        """
+        from deskterm.mail.templates import check_name, own_words, template_of
         from deskterm.services.outbox.public_view import read_edited
 
         check_name(name)
         check_language(language)
         with self._desk.store.reading() as database:
-            return template_of(name, language, read_edited(database))
+            edited = own_words(read_edited(database), _client(database, client))
+            return template_of(name, language, edited)
 
     def check(self, name: str, text: str, language: str = "") -> None:
         """Raise UsageError naming the line where words cannot be rendered; nothing is kept."""
@@ -73,10 +80,13 @@ class Wording:
         check_language(language)
         check_template(name, text, language)
 
-    def set(self, name: str, text: str | None, language: str = "", how: How = NOW) -> Done:
-        """Keep the desk's own words of a letter, or with None go back to the first ones.
+    def set(
+        self, name: str, text: str | None, language: str = "", how: How = NOW, client: str = ""
+    ) -> Done:
+        """Keep own words of a letter, or with None go back to the first ones.
 
-        Raises UsageError naming the line where they cannot be rendered.
+        They are the desk's, or those of letters to a client's people. Raises UsageError naming the
+        line where they cannot be rendered.
         """
         from deskterm.mail.templates import check_name, key_of
         from deskterm.services.records import Records
@@ -84,29 +94,40 @@ class Wording:
         check_name(name)
         check_language(language)
         key, records = key_of(name, language), Records(self._desk)
+        key = f"{client}/{key}" if client else key
         if text is None:
             return records.remove("template", key, how)
         return records.set("template", key, {"words": text}, how)
 
     def preview(
-        self, name: str, language: str = "", ticket: int | None = None, text: str | None = None
+        self,
+        name: str,
+        language: str = "",
+        ticket: int | None = None,
+        text: str | None = None,
+        client: str = "",
     ) -> LetterPreview:
         """Give a letter as it would look, about a ticket or a made-up one.
 
-        With `text` in these words. Raises UsageError, NotFoundError.
+        With `text` in these words; as a client's people get it where it is one's ticket, or one is
+        named. Raises UsageError, NotFoundError.
         """
         from deskterm.mail.render import render, render_staff
         from deskterm.mail.samples import SAMPLE_FACE, sample
         from deskterm.mail.staff import staff_samples
-        from deskterm.mail.templates import NEWS, STAFF, check_name, key_of
-        from deskterm.services.outbox.public_view import read_edited, read_face
+        from deskterm.mail.templates import NEWS, STAFF, check_name, key_of, own_words
+        from deskterm.services.outbox.public_view import face_of, read_edited, read_face
 
         check_name(name)
         check_language(language)
         with self._desk.store.reading() as database:
-            edited = read_edited(database)
+            whose = _client(database, client)
+            if ticket is not None and not client:
+                whose = of_ticket(database, survivor(database, ticket))
             # A preview hands out no address that would count as somebody's answer.
             face = replace(read_face(database), secret=SAMPLE_FACE.secret)
+            face = face_of(database, face, whose)
+            edited = own_words(read_edited(database), face.client)
             if name in STAFF:
                 own = {} if text is None else {key_of(name, language or face.language): text}
                 spoken = face if not language else replace(face, language=language)
@@ -128,6 +149,11 @@ class Wording:
         return LetterPreview(*render(letter, face, edited))
 
 
+def _client(database: Database, name: str) -> int | None:
+    """Give the number of a client that is named; raises NotFoundError."""
+    return number_of(database, "organisation", name) if name else None
+
+
 def _source(name: str, language: str, edited: dict[str, str]) -> str:
     from deskterm.mail.templates import PAGE, key_of
     from deskterm.mail.words import SPEECHES
@@ -144,7 +170,6 @@ def _about(
     from deskterm.services.outbox.public_view import read_letter
     from deskterm.storage.outbox import Letter
     from deskterm.storage.reads import public
-    from deskterm.storage.ticket.hold import survivor
 
     number = survivor(database, ticket)
     template = sample.parts[0].template

@@ -66,6 +66,8 @@ DEFAULTS: Mapping[str, object] = {
     **PROMISES,
 }
 """Name → what it is until the desk says otherwise; `services/setting_table.py` says what for."""
+LETTER = "letter."
+"""Begins the settings that hold own words of letters; a client's have its number and / then."""
 
 
 def value(database: Database, name: str) -> Any:

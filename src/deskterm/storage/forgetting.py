@@ -12,6 +12,7 @@ from datetime import datetime
 from deskterm.domain.solutions import TEXTS
 from deskterm.domain.veil import GONE, Veil
 from deskterm.storage import blobs, redactions
+from deskterm.storage.desk_settings import LETTER
 from deskterm.storage.driver import Database, Row, json_text
 from deskterm.storage.reads.where_text import has_index
 from deskterm.storage.search import WORDS, folded_lines
@@ -57,6 +58,10 @@ def forget(work: Work, one: Whom) -> Counts:
     _cover_tickets(work.spine, one, done)
     forget_copies(work.spine, one, touched, done, work.at)
     _forget_people(work.spine, one)
+    for own in _letters_of(one):
+        done["letters of their own"] += work.spine.run(
+            "DELETE FROM desk_setting WHERE key LIKE :own", own=f"{own}%"
+        )
     for kind, numbers in one.owned.items():
         done[f"{kind}s"] += _forget_owned(work.spine, kind, numbers)
     return +done
@@ -170,11 +175,15 @@ def _forget_ledger(work: Work, one: Whom, done: Counts) -> None:
     condition, given = _held(redactions.WORDS, one.veil)
     owned = "".join(f" OR (kind = '{kind}' AND subject_id IN :of_{kind})" for kind in one.owned)
     given |= {f"of_{kind}": sorted(numbers) for kind, numbers in one.owned.items()}
+    letters = "".join(
+        f" OR (kind = 'setting' AND changes LIKE '%\"{own}%')" for own in _letters_of(one)
+    )
     rows = work.spine.all(
         "SELECT id, kind, subject_id, actor, person_id, text, changes, data FROM ledger "  # noqa: S608 - bound
         "WHERE (kind = 'ticket' AND subject_id IN :tickets) OR person_id IN :people "
         "OR (kind = 'person' AND subject_id IN :people) "
-        f"OR (kind = 'solution' AND subject_id IN :solutions){owned} OR {condition} ORDER BY id",
+        f"OR (kind = 'solution' AND subject_id IN :solutions){owned}{letters} "
+        f"OR {condition} ORDER BY id",
         tickets=one.tickets,
         solutions=sorted(one.solutions),
         people=one.people,
@@ -198,6 +207,7 @@ def _entry(row: Row, one: Whom) -> dict[str, object]:
     drafted = row["kind"] == "solution" and row["subject_id"] in one.solutions
     owned = row["subject_id"] in one.owned.get(row["kind"], ())
     own = ticket or person or drafted or owned
+    letters = _letters_of(one) if row["kind"] == "setting" else ()
     spoke = row["person_id"] in one.people or (
         ticket and row["actor"] == "customer" and row["person_id"] is None
     )
@@ -207,7 +217,8 @@ def _entry(row: Row, one: Whom) -> dict[str, object]:
     changes = {
         one.veil.key(key): [
             GONE
-            if owned and value and key in (*_OWNED[row["kind"]][1], "name")
+            if value
+            and (key.startswith(letters) or (owned and key in (*_OWNED[row["kind"]][1], "name")))
             else _value(key, value, one, row["kind"] if own else "")
             for value in pair
         ]
@@ -323,6 +334,11 @@ def _forget_people(database: Database, one: Whom) -> None:
         gone=GONE,
         ids=one.people,
     )
+
+
+def _letters_of(one: Whom) -> tuple[str, ...]:
+    """Give what begins the settings that hold a client's own words of letters."""
+    return tuple(f"{LETTER}{number}/" for number in sorted(one.owned.get("organisation", ())))
 
 
 _OWNED: Mapping[str, tuple[str, tuple[str, ...], str]] = {

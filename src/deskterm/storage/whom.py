@@ -112,4 +112,23 @@ def client(database: Database, organisation: int) -> Whom:
         )
         for kind in OWNED
     }
-    return one._replace(owned={**owned, "organisation": frozenset({organisation})})
+    whole = frozenset({organisation, *_organisations_into(database, organisation)})
+    return one._replace(owned={**owned, "organisation": whole})
+
+
+def _organisations_into(database: Database, organisation: int) -> set[int]:
+    """Give the organisations that were merged into one, and into these: no row is left of them."""
+    found: set[int] = set()
+    fresh = {organisation}
+    while fresh:
+        rows = database.all(
+            "SELECT DISTINCT g.subject_id AS id FROM ledger s JOIN operation o "
+            "ON o.id = s.operation_id AND o.kind = 'merge organisation' JOIN ledger g "
+            "ON g.operation_id = o.id AND g.kind = 'organisation' WHERE s.kind = 'organisation' "
+            "AND s.subject_id IN :ids AND NOT EXISTS "
+            "(SELECT 1 FROM organisation x WHERE x.id = g.subject_id)",
+            ids=fresh,
+        )
+        fresh = {row["id"] for row in rows} - found
+        found |= fresh
+    return found

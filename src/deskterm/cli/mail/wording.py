@@ -28,6 +28,9 @@ def template(
         str | None,
         Option("--set", metavar="FILE|-", help="The desk's own words from now on."),
     ] = None,
+    client: Annotated[
+        str, Option(metavar="NAME", help="The words of letters to that client's people.")
+    ] = "",
     reset: Annotated[bool, Option("--reset", help="Back to the first words.")] = False,
 ) -> None:
     """List, show, set, edit, reset or preview the words of a letter; `list` names the letters.
@@ -39,12 +42,12 @@ def template(
     if action == "list":
         listed(call, lambda desk: desk.wording.list(language), _COLUMNS)
     elif action == "preview":
-        _preview(name, language, ticket, html=html)
+        _preview(name, (language, client), ticket, html=html)
     elif action in ("set", "edit", "reset"):
-        _change(call, action, name, file, language)
+        _change(call, action, (name, file), (language, client))
     if action in ("show", "set", "reset"):
         with opened() as desk:
-            output.prose(desk.wording.text(name, language))
+            output.prose(desk.wording.text(name, language, client))
 
 
 def _asked(words: list[str], set_: str | None, reset: bool) -> tuple[str, str, str]:
@@ -63,7 +66,8 @@ def _asked(words: list[str], set_: str | None, reset: bool) -> tuple[str, str, s
     return action, rest[0], rest[1] if wanted == 2 else ""
 
 
-def _change(call: Call, action: str, name: str, file: str, language: str) -> None:
+def _change(call: Call, action: str, letter: tuple[str, str], whose: tuple[str, str]) -> None:
+    (name, file), (language, client) = letter, whose
     text: str | None = None
     if action == "set":
         text = given_text(file)
@@ -71,19 +75,19 @@ def _change(call: Call, action: str, name: str, file: str, language: str) -> Non
         from deskterm.cli.editor import edited
 
         with opened() as desk:
-            before = desk.wording.text(name, language)
+            before = desk.wording.text(name, language, client)
         text = edited(flags.settings()["editor"], before)
         if text == before:
             say("Unchanged.")
             return
     told = f"Letter {name} has {'the first' if text is None else 'your'} words"
-    changed(call, lambda desk, how: desk.wording.set(name, text, language, how=how), told)
+    changed(call, lambda desk, how: desk.wording.set(name, text, language, how, client), told)
 
 
-def _preview(name: str, language: str, ticket: str | None, *, html: bool) -> None:
+def _preview(name: str, whose: tuple[str, str], ticket: str | None, *, html: bool) -> None:
     with opened() as desk:
         about = number(ticket) if ticket is not None else None
-        shown = desk.wording.preview(name, language, about)
+        shown = desk.wording.preview(name, whose[0], about, client=whose[1])
     if html:
         output.prose(shown.html)
         return

@@ -4,13 +4,14 @@ A letter to a technician is read so that an internal text cannot come along; a l
 no ticket is made of the data that was kept with it, nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import RefusedError
 from deskterm.mail.compose import ANSWERED, GENERATED, TYPED, Enclosed, LetterForm, letter_bytes
 from deskterm.mail.public import DeskFace, PublicLetter
 from deskterm.mail.staff import MOST, StaffLetter, StaffLine
+from deskterm.mail.templates import own_words
 from deskterm.mail.tokens import (
     loop_mark,
     message_id,
@@ -34,12 +35,13 @@ _AUTOMATIC = {"opened": ANSWERED, "reply": TYPED}
 
 
 def compose(
-    database: Database, letters: Sequence[Letter], face: DeskFace, edited: dict[str, str]
+    database: Database, letters: Sequence[Letter], face: DeskFace, edited: Mapping[str, str]
 ) -> bytes:
     """Give the mail that these letters to one recipient are together; raises DeskError."""
     if letters[0].template.startswith(FOR_TECHNICIANS):
         return compose_staff(database, letters, face, edited)
     face = face_for(database, face, letters[0].ticket_id, letters[0].person_id)
+    edited = own_words(edited, face.client)
     if letters[0].ticket_id is None:
         return compose_news(database, letters[0], face, edited)
     from deskterm.mail.render import render  # Jinja: 30 ms, and only for a letter
@@ -119,7 +121,7 @@ def _enclosed(database: Database, view: PublicLetter) -> tuple[Enclosed, ...]:
 
 
 def compose_news(
-    database: Database, letter: Letter, face: DeskFace, edited: dict[str, str]
+    database: Database, letter: Letter, face: DeskFace, edited: Mapping[str, str]
 ) -> bytes:
     """Give the mail; answering it opens a ticket."""
     from deskterm.mail.news import leaving, render_news
@@ -173,7 +175,7 @@ def read_news(database: Database, letter: Letter) -> "NewsLetter":
 
 
 def compose_staff(
-    database: Database, letters: Sequence[Letter], face: DeskFace, edited: dict[str, str]
+    database: Database, letters: Sequence[Letter], face: DeskFace, edited: Mapping[str, str]
 ) -> bytes:
     """Give the mail that these letters to one technician are together; raises DeskError."""
     from deskterm.mail.render import render_staff

@@ -19,7 +19,7 @@ from deskterm.mail.public import (
 from deskterm.mail.templates import QUESTIONS
 from deskterm.mail.tokens import message_id
 from deskterm.services.announcements.fitting import known_to
-from deskterm.storage.desk_settings import read_all, values
+from deskterm.storage.desk_settings import LETTER, read_all, values
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.outbox import Letter
 from deskterm.storage.reads import public
@@ -83,6 +83,11 @@ def face_for(
 ) -> DeskFace:
     """Give how the desk presents itself to a client: of the ticket, else of the person."""
     whose = of_person(database, person) if ticket is None else of_ticket(database, ticket)
+    return face_of(database, face, whose)
+
+
+def face_of(database: Database, face: DeskFace, whose: int | None) -> DeskFace:
+    """Give how the desk presents itself to an organisation's people."""
     own = client_face(database, whose) if whose is not None else None
     if own is None:
         return face
@@ -91,17 +96,15 @@ def face_for(
         address=own.address or face.address,
         name=own.desk_name or face.name,
         mission=own.mission or face.mission,
+        values="" if own.mission else face.values,
+        client=whose,
     )
 
 
 def read_edited(database: Database) -> dict[str, str]:
     """Give the letters that the desk has edited, by name."""
     known = read_all(database).items()
-    return {
-        name.removeprefix("letter."): str(text)
-        for name, text in known
-        if name.startswith("letter.")
-    }
+    return {name.removeprefix(LETTER): str(text) for name, text in known if name.startswith(LETTER)}
 
 
 def read_letter(database: Database, letters: Sequence[Letter], face: DeskFace) -> PublicLetter:

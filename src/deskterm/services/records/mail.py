@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import Field
-from deskterm.domain.text import header_safe, storable
+from deskterm.domain.text import check_language, header_safe, storable
 from deskterm.domain.vocabulary import Event
 from deskterm.services.mailboxes.options import check_complete, filled, read_options
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Key, Shown
 from deskterm.services.setting_table import TABLE, declared
 from deskterm.storage import mailboxes
-from deskterm.storage.desk_settings import read_all
+from deskterm.storage.desk_settings import LETTER, read_all
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.mailbox_choice import without_token
+from deskterm.storage.names import number_of
 from deskterm.storage.reads import rows
 from deskterm.storage.subjects import HeldSettings
 
@@ -27,8 +28,6 @@ _RESERVED = ("inbox", "import")
 _PLACE = ("host", "user", "folder", "path")
 """What makes it another place: nothing is known of how far that one was read."""
 _LONGEST = 40
-LETTER = "letter."
-"""The settings that hold the desk's own words of letters."""
 
 
 class Mailboxes(Keeper):
@@ -194,12 +193,12 @@ class Templates(_Named):
 
     def listed(self, database: "Database", words: str = "", most: int = 100_000) -> list[Shown]:
         """Give every letter with its words, in each language of which the desk has own words."""
-        from deskterm.mail.templates import ALL, key_of, template_of
+        from deskterm.mail.templates import ALL, key_of, languages_of, template_of
 
         edited = _edited(database)
-        own = sorted({key.partition(".")[0] for key in edited if "." in key})
+        own = languages_of(edited)
         keys = [(key_of(name, one), name, one) for name in ALL for one in ("en", *own)]
-        return [
+        found = [
             {
                 "id": LETTER + key,
                 "name": key,
@@ -212,14 +211,24 @@ class Templates(_Named):
             for key, name, language in keys[:most]
             if words.casefold() in f"{key} {ALL[name]}".casefold()
         ]
+        return found + [
+            one
+            for one in _of_clients(database, edited)
+            if words.casefold() in f"{one['name']} {one['about']}".casefold()
+        ]
 
     def key_of(self, database: "Database", name: str) -> str:
-        """Give the setting that holds a letter's words."""
+        """Give the setting that holds a letter's words: `opened`, `de.opened`, `Clinic/opened`."""
         from deskterm.mail.templates import check_name
 
-        del database
-        check_name(name.rpartition(".")[2])
-        return LETTER + name
+        client, slash, letter = name.rpartition("/")
+        language, dot, word = letter.rpartition(".")
+        check_name(word)
+        if dot:
+            check_language(language)
+        if not slash:
+            return LETTER + letter
+        return f"{LETTER}{number_of(database, 'organisation', client)}/{letter}"
 
     def check_version(self, work: "Work", key: Key | None, name: str, version: int | None) -> None:
         """Words of letters are settings."""
@@ -232,9 +241,33 @@ class Templates(_Named):
         """Read words that can be rendered; raises UsageError naming the line."""
         from deskterm.mail.template_check import check_template
 
-        language, _, letter = name.rpartition(".")
+        language, _, letter = name.rpartition("/")[2].rpartition(".")
         check_template(letter, text, language)
         return storable(text)
+
+
+def _of_clients(database: "Database", edited: Mapping[str, str]) -> list[Shown]:
+    """Give the letters of which clients have own words, under `Clinic/opened`."""
+    from deskterm.mail.templates import ALL
+
+    names = {str(key): name for key, name in rows.names(database, "organisation")}
+    found = []
+    for key, text in sorted(edited.items()):
+        client, slash, letter = key.partition("/")
+        if slash and client in names:
+            word = letter.rpartition(".")[2]
+            found.append(
+                {
+                    "id": LETTER + key,
+                    "name": f"{names[client]}/{letter}",
+                    "words": text,
+                    "about": f"{ALL.get(word, word)}, to people of {names[client]}",
+                    "source": "client",
+                    "used": 0,
+                    "version": rows.version(database, "setting", LETTER + key),
+                }
+            )
+    return found
 
 
 def _edited(database: "Database") -> Mapping[str, str]:

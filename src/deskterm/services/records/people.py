@@ -12,6 +12,7 @@ from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Key, Shown
 from deskterm.services.records.merging import leave_tickets, move_person
 from deskterm.services.records.readers import flag, lines
+from deskterm.storage.desk_settings import LETTER, read_all
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import place_named
 from deskterm.storage.people import (
@@ -27,6 +28,7 @@ from deskterm.storage.reads import records as reads
 from deskterm.storage.reads import rows
 from deskterm.storage.reads.clients import kept_to
 from deskterm.storage.reads.people import people, people_like, person
+from deskterm.storage.subjects import HeldSettings
 
 if TYPE_CHECKING:
     from deskterm.storage.driver import Database
@@ -215,6 +217,31 @@ class Organisations(Keeper):
             )
         what = f"{gone['name']} into {stays['name']}"
         crossing.apart(gone.work, what, gone.number, stays.number, across=self.across)
+
+    def merge(self, work: "Work", name: str, into: str) -> None:
+        """Let its own words of letters go along where the other has none."""
+        gone, stays = self.find(work.spine, name), self.find(work.spine, into)
+        super().merge(work, name, into)
+        _letters_go(work, gone, stays)
+
+    def remove(self, work: "Work", name: str, version: int | None = None) -> None:
+        """Take it away with its own words of letters."""
+        number = self.find(work.spine, name)
+        super().remove(work, name, version)
+        _letters_go(work, number)
+
+
+def _letters_go(work: "Work", gone: Key, stays: Key | None = None) -> None:
+    """Take a client's own words of letters away; to another they go where it has none."""
+    settings, own = HeldSettings(work), f"{LETTER}{gone}/"
+    theirs = {key: text for key, text in read_all(work.spine).items() if key.startswith(own)}
+    for key, text in theirs.items():
+        other = f"{LETTER}{stays}/{key.removeprefix(own)}"
+        if stays is not None and settings.get(other) is None:
+            settings.restore(other, text)
+        settings.restore(key, None)
+    if theirs:
+        settings.write(Event.EDITED)
 
 
 class Technicians(Keeper):

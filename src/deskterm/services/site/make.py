@@ -25,7 +25,7 @@ from deskterm.services.site.page import (
 from deskterm.storage.desk_settings import read_all
 from deskterm.storage.reads.announcements import on_boards
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.reads.clients import clients, owned_solutions
+from deskterm.storage.reads.clients import ClientFace, client_face, clients, owned_solutions
 from deskterm.storage.reads.solutions import made_for_others, organisation_named
 from deskterm.storage.store import Store
 
@@ -50,10 +50,10 @@ def make_site(
     if circle == Audience.ORGANISATION:
         found = edition(solutions.store, found, organisation.strip() if ":" in audience else None)
     rows = sorted(found, key=lambda row: row.title.casefold())
-    known = _settings(solutions.store)
-    title = name or known.get("desk.name") or DEFAULT_NAME
+    own = _face(solutions.store, organisation.strip())
+    title = name or own.desk_name or DEFAULT_NAME
     announced = _announced(solutions.store, circle, organisation.strip())
-    site = Site(title, known.get("desk.mission", ""), circle, announced)
+    site = Site(title, own.mission, circle, announced)
     files = {file_name(row): solution_page(site, row) for row in rows}
     files["feed.xml"] = atom(site, rows, clock.now())
     with solutions.store.reading() as database:
@@ -108,10 +108,16 @@ def _when(begin: datetime, end: datetime | None, zone: tzinfo) -> str:
     return f"{begin.astimezone(zone):%Y-%m-%d %H:%M}{until}"
 
 
-def _settings(store: Store) -> dict[str, str]:
+def _face(store: Store, organisation: str) -> ClientFace:
+    """Give name and mission: a client's own in its edition, the desk's where it has none."""
     with store.reading() as database:
         found = read_all(database)
-    return {key: value for key, value in found.items() if isinstance(value, str)}
+        number = organisation_named(database, organisation) if organisation else None
+        own = client_face(database, number) or ClientFace("", "", "", "")
+    return own._replace(
+        desk_name=own.desk_name or str(found.get("desk.name", "")),
+        mission=own.mission or str(found.get("desk.mission", "")),
+    )
 
 
 NEWEST = 100

@@ -9,6 +9,7 @@ from deskterm.calendars.offers import begun
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.names import number_of
+from deskterm.storage.reads.clients import client_face
 from deskterm.storage.reads.measures import Part
 from deskterm.storage.row_parts import Stored
 from deskterm.storage.targets import read_offers
@@ -113,7 +114,9 @@ def in_force(database: Database, day: str, organisation: str = "") -> Published:
         for row in database.all(_TEXTS)
         if row["id"] in versions
     ]
-    return Published(str(known["desk.name"]), str(known["desk.mission"]), tuple(found))
+    own = client_face(database, client)
+    name = (own and own.desk_name) or str(known["desk.name"])
+    return Published(name, (own and own.mission) or str(known["desk.mission"]), tuple(found))
 
 
 class Seen(NamedTuple):
