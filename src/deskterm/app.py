@@ -1,6 +1,5 @@
 """The app: opens the desk beside the first screen, shows screens, runs orders and reports them."""
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -100,6 +99,7 @@ class DeskApp(Sparing, App[None], Working):
             self.register_theme(theme)
         # Before the first style is read: a theme set later reads every stylesheet again.
         self.set_reactive(App.theme, colours)
+        self._disable_tooltips = self._disable_notifications = True  # nothing here is told by them
         self.stylesheet.set_variables(self.get_css_variables())
 
     async def on_event(self, event: events.Event) -> None:
@@ -162,7 +162,6 @@ class DeskApp(Sparing, App[None], Working):
     def _opened(self, desk: "Desk") -> None:
         """Hand the open desk to every screen."""
         self._desk = desk
-        gc.freeze()  # what is loaded by now stays: garbage is looked for among what comes later
         if desk.replaced:
             self.say(desk.REPLACED, "warning")
         for screen in desk_screens(self):

@@ -1,5 +1,6 @@
 """`deskterm` without arguments: the board, or, without a terminal, the board as text."""
 
+import gc
 import sys
 
 from deskterm.cli import output
@@ -35,6 +36,7 @@ def open_board() -> None:
 
         plain_board()
         return
+    gc.disable()  # until the app has drawn for the first time: all that is loaded stays
     from deskterm.app import DeskApp
     from deskterm.bootstrap import open_desk
 

@@ -6,6 +6,7 @@ cells that were written. It forgets what it knows where somebody else may have d
 return from another program, F5.
 """
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -35,7 +36,7 @@ else:
 
 T = TypeVar("T")
 
-SOON = 0.2
+SOON = 0.4
 """Seconds that the first drawing waits for the tickets; a server far away takes longer."""
 GAP = 5
 """Unaltered cells between two altered ones that are written too: going over them costs as much."""
@@ -152,6 +153,8 @@ class Sparing(Base):
             return
         self._held.close()
         self._held = None
+        gc.freeze()  # what is loaded by now stays: garbage is looked for among what comes later
+        gc.enable()
         self.screen.refresh()
         self.screen.call_after_refresh(self._first_drawn)
 
