@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from importlib import import_module
 
 from deskterm.cli import output
 from deskterm.cli.session import flags, opened
@@ -37,6 +38,7 @@ def open_board() -> None:
         plain_board()
         return
     gc.disable()  # until the app has drawn for the first time: all that is loaded stays
+    _load_asyncio()
     from deskterm.app import DeskApp
     from deskterm.bootstrap import open_desk
 
@@ -47,6 +49,19 @@ def open_board() -> None:
         app.close_desk()
     if app.failure is not None:
         raise app.failure
+
+
+def _load_asyncio() -> None:
+    """Load asyncio as where Python has no TLS: the app connects to nobody by it.
+
+    Loading `ssl` takes a thirtieth of the start; mail, which has its own connections, loads it.
+    """
+    if not {"asyncio", "ssl"} & sys.modules.keys():
+        sys.modules["ssl"] = None  # type: ignore[assignment]  # an import of it is an ImportError
+        try:
+            import_module("asyncio")
+        finally:
+            del sys.modules["ssl"]
 
 
 def print_board() -> None:

@@ -1,7 +1,6 @@
 """The record of one command of the app: its key, its words and where it fits."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import Any, NamedTuple, TypeVar
@@ -60,8 +59,7 @@ class Later(Mapping[str, T]):
         return len(self._known)
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One command. Each screen of `screens` has it in FLOWS, or has a method `action_<id>`."""
 
     id: str
@@ -90,8 +88,7 @@ class Action:
     """True where the part that has the focus has the method and binds the keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(NamedTuple):
     """Makes the actions of one heading and its screens, with what they share."""
 
     group: str

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -26,8 +26,7 @@ MOST = 4
 """Lines of a footer that what is said may take; the rest is in the list of what was said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One thing that was said; the text is clean."""
 
     text: str
@@ -39,8 +38,7 @@ NARROW_ITEMS = 7
 """Items shown below 100 columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyItem:
+class KeyItem(NamedTuple):
     """One item of the footer: the action's name, its key as shown, its label."""
 
     action: str

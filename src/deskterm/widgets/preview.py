@@ -1,8 +1,8 @@
 """The ticket under the cursor at a glance: who, what was said, where it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.widgets import Static
@@ -16,8 +16,7 @@ SAID_LINES = 14
 ENTRIES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """Something that fits a ticket, and the key that goes there."""
 
     label: str

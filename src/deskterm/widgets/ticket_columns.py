@@ -1,8 +1,8 @@
 """The columns of a ticket table: what each shows, how wide, and which give way first."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from deskterm.domain.clock import hours_words
 from deskterm.domain.columns import FIELD, LISTED, Shown
@@ -91,8 +91,7 @@ _STYLES = {"id": "number", "state": "state", "waiting_for": "waits"}
 _DIM = frozenset({"group", "category", "age", "channel"})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column; `width` 0 takes what is left; a higher `rank` gives way first."""
 
     key: str
