@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
+from types import NoneType
 from typing import Any
 
 from deskterm import disk
@@ -165,8 +166,11 @@ class SqliteDatabase(Database):
 
     def _bind(self, params: Mapping[str, object]) -> Mapping[str, object]:
         for value in params.values():
-            if isinstance(value, datetime) or is_sequence(value):
-                return {name: _bound(one) for name, one in params.items()}
+            if type(value) not in _AS_IT_IS:
+                return {
+                    name: one if type(one) in _AS_IT_IS else _bound(one)
+                    for name, one in params.items()
+                }
         return params
 
     def _execute(self, sql: str, params: Mapping[str, object]) -> sqlite3.Cursor:
@@ -221,6 +225,10 @@ def pause(waited: float) -> float:
 
     seconds: float = _LOOK * 0.5 ** (waited / _HALVED)
     return uniform(0.5, 1.5) * max(_LOOK_LEAST, seconds)
+
+
+_AS_IT_IS = frozenset((str, int, float, bool, bytes, NoneType))
+"""Types that the driver takes as they are."""
 
 
 def _bound(value: Any) -> Any:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from time import monotonic
 from typing import NamedTuple
 from uuid import UUID, uuid4, uuid5
 
@@ -23,16 +24,37 @@ class Taken(NamedTuple):
     """`form` where it is none of ours, `old` where it was open for too long."""
 
 
-def give_out(store: Store, whose: str, many: int = 1) -> list[str]:
+FRESH = 2.0
+"""Seconds for which the secrets are believed without looking."""
+
+
+class Signers:
+    """The secrets that sign forms: one read serves all forms of two seconds."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: tuple[float, Sequence[str]] = (-FRESH, ())
+
+    def __call__(self) -> Sequence[str]:
+        """Give every secret, the one that signs first."""
+        at, known = self._known
+        now = monotonic()
+        if not known or now - at > FRESH:
+            with self._store.reading() as database:
+                known = token_secrets(database)
+            self._known = now, known
+        return known
+
+
+def give_out(signers: Signers, whose: str, many: int = 1) -> list[str]:
     """Give tokens of as many forms for one visitor."""
-    with store.reading() as database:
-        secret = token_secrets(database)[0]
+    secret = signers()[0]
     now = int(clock.now().timestamp())
     return [form_token(Form(str(uuid4()), now), whose, secret) for _ in range(many)]
 
 
 def take(
-    store: Store,
+    signers: Signers,
     token: str,
     whose: str,
     fields: Mapping[str, str],
@@ -42,8 +64,7 @@ def take(
 
     A form that says something else than before, such as after going back, is another operation.
     """
-    with store.reading() as database:
-        form = form_of(token, whose, token_secrets(database))
+    form = form_of(token, whose, signers())
     if form is None:
         return Taken("", "form")
     if clock.now().timestamp() - form.at > MOST_AGE.total_seconds():

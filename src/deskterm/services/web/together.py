@@ -23,6 +23,9 @@ class _Asked:
         self.number = 0
         self.error: BaseException | None = None
         self.settled = False
+        self.woken = threading.Lock()
+        """Held until it is settled, or it is its turn to do what waits."""
+        self.woken.acquire()
 
 
 class Together:
@@ -35,22 +38,31 @@ class Together:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: deque[_Asked] = deque()
-        self._turn = threading.Lock()
+        self._held = threading.Lock()
+        """Held for a moment: who waits, and whether somebody does it."""
+        self._busy = False
 
     def do(self, kind: str, op_id: str, change: Callable[[Work], int]) -> int:
         """Do one operation; gives the ticket it is about, also where it was done before."""
         one = _Asked(kind, op_id, change)
-        self._waiting.append(one)
-        while not one.settled:
-            with self._turn:
-                if not one.settled:
-                    self._next()
+        with self._held:
+            self._waiting.append(one)
+            waits, self._busy = self._busy, True
+        if waits:
+            one.woken.acquire()
+        if not one.settled:
+            try:
+                self._next(one)
+            finally:
+                self._hand_on()
         if one.error is not None:
             raise one.error
         return one.number
 
-    def _next(self) -> None:
-        batch = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
+    def _next(self, mine: _Asked) -> None:
+        """Do what waits, one's own first; each of the others is woken when it is answered."""
+        with self._held:
+            batch = [self._waiting.popleft() for _ in range(min(_MOST, len(self._waiting)))]
         try:
             self._store.tried(lambda: self._commit(batch))
         except BaseException as error:  # noqa: BLE001 - each of them raises it in its own thread
@@ -58,6 +70,15 @@ class Together:
                 one.error = error
         for one in batch:
             one.settled = True
+            if one is not mine:
+                one.woken.release()
+
+    def _hand_on(self) -> None:
+        """Let the first of those that came meanwhile do what waits now."""
+        with self._held:
+            self._busy = bool(self._waiting)
+            if self._busy:
+                self._waiting[0].woken.release()
 
     def _commit(self, batch: list[_Asked]) -> None:
         with self._store.reading() as database:

@@ -47,6 +47,7 @@ class Web:
         self._store = desk.store
         self._tickets = tickets
         self._together = Together(desk.store)
+        self._signers = forms.Signers(desk.store)
         self.published = Published(desk.store, solutions)
 
     # --- who it is --------------------------------------------------------------------
@@ -130,7 +131,7 @@ class Web:
 
     def new_forms(self, visitor: Visitor, many: int = 1) -> Sequence[str]:
         """Give tokens of as many forms for a visitor."""
-        return forms.give_out(self._store, visitor.whose, many)
+        return forms.give_out(self._signers, visitor.whose, many)
 
     def taken(
         self,
@@ -140,7 +141,7 @@ class Web:
         files: Sequence[NewFile] = (),
     ) -> forms.Taken:
         """Give the operation that a form asks for which came back from a visitor."""
-        return forms.take(self._store, token, visitor.whose, fields, files)
+        return forms.take(self._signers, token, visitor.whose, fields, files)
 
     # --- what they do -----------------------------------------------------------------
 
