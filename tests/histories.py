@@ -15,6 +15,14 @@ from tests.verbs import verbs
 TICKETS = 6
 """So many are there from the start."""
 BEGUN = datetime(2026, 3, 2, 8, tzinfo=UTC)
+_ADA = "ada@example.org"
+_MODELS = ("", "T14", "M2")
+_RECORDS = {
+    "service": ("Mail", "Paper"),
+    "site": ("North",),
+    "organisation": ("Acme",),
+    "device": ("PC-1", "PC-2"),
+}
 Deed = Callable[[list[int]], object]
 WEIGHTS = {"undo": 6, "redo": 4, "close": 4, "finish": 4, "solve": 3, "step": 3, "days": 8}
 
@@ -27,6 +35,15 @@ def prepare(desk: Desk) -> None:
         desk.admin.set_category(path)
     for n in range(TICKETS):
         open_ticket(desk, f"It is off {n}", body="It is off")
+
+
+def furnish(desk: Desk) -> None:
+    """Make what `moves` is about."""
+    for kind, names in _RECORDS.items():
+        for name in names:
+            desk.records.set(kind, name, {})
+    desk.problems.new({"title": "It is off"})
+    desk.solutions.new({"title": "Off", "resolution": "Switch it on."})
 
 
 def deeds(desk: Desk, chance: random.Random) -> dict[str, Deed]:
@@ -59,6 +76,36 @@ def deeds(desk: Desk, chance: random.Random) -> dict[str, Deed]:
         "redo": lambda _: desk.ledger.redo(),
         "records": lambda _: desk.records.merge("category", "lan", "wifi"),
     }
+
+
+def moves(desk: Desk, chance: random.Random) -> dict[str, Deed]:
+    """Give what may put tickets into another part of a split, by name."""
+    does = verbs(desk)
+    return {
+        "service": lambda n: does.change(n, service=chance.choice(["Mail", "Paper"])),
+        "requester": lambda n: does.change(n, requester=chance.choice([_ADA, "bo@example.org"])),
+        "device": lambda n: does.change(n, device=chance.choice(["PC-1", "PC-2"])),
+        "model": lambda _: desk.records.set("device", "PC-1", {"model": chance.choice(_MODELS)}),
+        "moved": lambda _: desk.records.set("person", _ADA, _places(chance)),
+        "guide": lambda n: _walked(desk, n[0], chance.choice([0, 0, 1])),
+        "linked": lambda n: desk.problems.link(1, n),
+        "known": lambda n: does.solve(n, "As written.", 1),
+    }
+
+
+def _places(chance: random.Random) -> dict[str, str]:
+    """Give where a person is now."""
+    return {
+        "site": chance.choice(["", "North"]),
+        "segment": chance.choice(["", "gold"]),
+        "organisation": chance.choice(["", "Acme"]),
+    }
+
+
+def _walked(desk: Desk, number: int, place: int) -> None:
+    """Walk a guide on a ticket for a moment."""
+    run = desk.runs.start(desk.guides.list()[place].id, number)
+    desk.runs.abandon(run.id, "The customer had to go.")
 
 
 def _first_words(desk: Desk, number: int) -> int:

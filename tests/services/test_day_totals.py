@@ -1,5 +1,6 @@
 """What past days come to is kept, and is what their tickets come to, whatever becomes of them."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from deskterm.domain import clock
 from deskterm.reports.shown import Wish
 from deskterm.services import exporting
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.days import WHOLE, kept_columns, packed
 from tests.builders import count, open_ticket
-from tests.day_totals import anew, figures, live_through
+from tests.day_totals import anew, figures, in_parts, live_through
 from tests.histories import BEGUN
 from tests.verbs import verbs
 
@@ -40,16 +42,17 @@ def some_days(desk: Desk, now: list[datetime], days: int = 5) -> None:
 def test_over_any_history_kept_days_and_their_tickets_tell_the_same(
     desk: Desk, seed: int, tmp_path: Path, now: list[datetime]
 ) -> None:
-    done, days = live_through(desk, seed, 40, tmp_path, now)
+    done, days = live_through(desk, seed, 25, tmp_path, now)
     assert days >= 5
     assert {"days", "undo"} <= set(done)
 
 
+@pytest.mark.parametrize("by", ["", "category", "site", "guide"])
 def test_days_that_are_over_are_summed_without_their_tickets(
-    sqlite_desk: Desk, now: list[datetime], monkeypatch: pytest.MonkeyPatch
+    sqlite_desk: Desk, now: list[datetime], monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
     some_days(sqlite_desk, now)
-    assert count(sqlite_desk, "day_total", "anchor = 'closed'") == 5
+    assert count(sqlite_desk, "day_total", "anchor = 'closed' AND split = ''") == 5
     asked: list[str] = []
     read = Database.all
 
@@ -58,9 +61,8 @@ def test_days_that_are_over_are_summed_without_their_tickets(
         return read(self, sql, **params)
 
     monkeypatch.setattr(Database, "all", noting)
-    shown = sqlite_desk.figures.show(
-        Wish(("logged", "reopened", "solution"), "2026-03-02..2026-03-06")
-    )
+    names = ("logged", "reopened", "met-pickup")
+    shown = sqlite_desk.figures.show(Wish(names, "2026-03-02..2026-03-06", by))
     assert [row.value.cases for row in shown.rows] == [5, 5, 5]
     assert not [sql for sql in asked if "measure m" in sql]
 
@@ -83,14 +85,48 @@ def test_rebuilding_names_and_mends_days_that_came_to_something_else(
     desk: Desk, now: list[datetime]
 ) -> None:
     some_days(desk, now)
+    wrong = packed([7] * 2 * len(kept_columns(WHOLE)["closed"]))
     with desk.store.reading() as database:
-        database.run(
-            "UPDATE day_total SET counts = replace(counts, '1', '7') WHERE anchor = 'closed'"
-        )
+        for split, anchor, counts in (("", "closed", wrong), ("channel", "opened", packed([9, 9]))):
+            database.run(
+                "UPDATE day_total SET counts = :counts WHERE split = :split AND anchor = :anchor",
+                counts=counts,
+                split=split,
+                anchor=anchor,
+            )
     assert figures(desk) != anew(desk)
+    assert in_parts(desk, ["channel"]) != in_parts(desk, ["channel"], "is:any")
     assert len(desk.figures.rebuild().days) == 5
     assert figures(desk) == anew(desk)
+    assert in_parts(desk, ["channel"]) == in_parts(desk, ["channel"], "is:any")
     assert desk.figures.rebuild().days == []
+
+
+@pytest.mark.parametrize(
+    ("split", "change"),
+    [
+        ("site", lambda desk: desk.records.set("person", "ada@example.org", {"site": "North"})),
+        ("segment", lambda desk: desk.records.set("person", "ada@example.org", {"segment": "VIP"})),
+        ("model", lambda desk: desk.records.set("device", "PC-1", {"model": "T14"})),
+        ("guide", lambda desk: desk.runs.start(desk.guides.list()[0].id, 3)),
+        ("problem", lambda desk: desk.problems.new({"title": "Off"}, [1])),
+        ("category", lambda desk: verbs(desk).change([1], category="wifi")),
+    ],
+)
+def test_what_puts_past_tickets_into_another_part_is_told_at_once(
+    desk: Desk, now: list[datetime], split: str, change: Callable[[Desk], object]
+) -> None:
+    desk.admin.set_category("wifi")
+    for kind, name in (("site", "North"), ("device", "PC-1")):
+        desk.records.set(kind, name, {})
+    some_days(desk, now, days=2)
+    verbs(desk).change([open_ticket(desk)], device="PC-1")
+    now[0] += timedelta(days=1)
+    desk.figures.catch_up()
+    before = in_parts(desk, [split])
+    change(desk)
+    assert in_parts(desk, [split]) == in_parts(desk, [split], "is:any") != before
+    assert count(desk, "day_mark", "whole = 0") > 0
 
 
 def test_days_follow_the_zone_of_the_desk(desk: Desk, now: list[datetime]) -> None:
@@ -100,7 +136,7 @@ def test_days_follow_the_zone_of_the_desk(desk: Desk, now: list[datetime]) -> No
         assert figures(desk) == anew(desk)
         desk.figures.catch_up()
         assert figures(desk) == anew(desk)
-    assert count(desk, "day_total", "anchor = 'opened'") <= 6
+    assert count(desk, "day_total", "anchor = 'opened' AND split = ''") <= 6
 
 
 def test_a_restored_desk_has_the_figures_of_the_old_one(

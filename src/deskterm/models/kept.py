@@ -91,7 +91,7 @@ class CourseDue(SQLModel, table=True):
 
 
 class DayTotal(SQLModel, table=True):
-    """What the measures and results of one day come to, kept once the day is over.
+    """What the measures and results of one day come to, whole or in parts, once it is over.
 
     A day is one of the desk's zone, known by its first instant and the first one after it. It holds
     as long as no mark lies in it (`storage/day_totals.py`).
@@ -99,12 +99,18 @@ class DayTotal(SQLModel, table=True):
 
     __tablename__ = "day_total"
 
+    split: str = Field(primary_key=True)
+    """By what it is in parts: category, group, site …; empty: the day as a whole."""
     anchor: str = Field(primary_key=True)
     """By what tickets stand in the day: opened, closed, pickup, response, solution."""
     starts_at: datetime = Field(sa_column=Column(Moment, primary_key=True))
     until: datetime = Field(sa_column=Column(Moment, primary_key=True))
-    counts: str
-    """JSON: column → hits and cases."""
+    shape: int
+    """What is kept of which columns and splits: a total of another shape is none."""
+    parts: str
+    """JSON: the parts that had tickets."""
+    counts: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    """Numbers: of each column the hits of every part, then their cases."""
     lengths: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     """The sorted lengths of the columns that have some, one after another."""
 
@@ -119,6 +125,8 @@ class DayMark(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_column=Column(Moment, nullable=False, index=True))
+    whole: int = Field(sa_column_kwargs={"server_default": text("1")})
+    """0: the day as a whole comes to the same, only its parts do not."""
 
 
 class Improvement(SQLModel, table=True):

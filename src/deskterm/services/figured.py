@@ -21,11 +21,10 @@ from deskterm.reports.figures import (
 )
 from deskterm.reports.periods import Period
 from deskterm.reports.shown import COMPARED
-from deskterm.storage import day_totals
 from deskterm.storage.driver import Database
-from deskterm.storage.reads import measures
+from deskterm.storage.reads import days, measures
 from deskterm.storage.reads.asked import Asked
-from deskterm.storage.reads.measures import Part, Which
+from deskterm.storage.reads.measures import Counts, Part, Which
 from deskterm.triage.near import suggestion
 
 
@@ -93,23 +92,18 @@ def _columns(figures: Sequence[Figure]) -> list[str]:
 
 def _counts(
     database: Database, anchor: str, columns: Sequence[str], which: Which
-) -> Mapping[Part, day_totals.Counts]:
-    """Give part → column → (hits, cases): the whole from the days that are kept.
-
-    Time is added up from its entries: tickets that were worked on for days are counted once.
-    """
-    if which.whole and anchor != WORKED:
-        edges = (which.low, max(which.low, which.high))
-        return {None: day_totals.counts(database, anchor, columns, which, edges)[0]}
-    return measures.counts(database, anchor, columns, which)
+) -> Mapping[Part, Counts]:
+    """Give part → column → (hits, cases) of one time."""
+    edges = (which.low, max(which.low, which.high))
+    return in_pieces(database, anchor, columns, which, edges)[0]
 
 
 def _lengths(
     database: Database, anchor: str, columns: Sequence[str], which: Which
 ) -> Mapping[Part, Mapping[str, Sequence[Sequence[int]]]]:
-    """Give part → column → every length, in sorted runs."""
-    if which.whole:
-        return {None: day_totals.lengths(database, anchor, columns, which)}
+    """Give part → column → every length, in sorted runs; those of parts from the rows."""
+    if not (which.split or which.condition):
+        return {None: days.lengths(database, anchor, columns, which)}
     found = measures.seconds(database, anchor, columns, which)
     return {
         part: {name: [sorted(values)] for name, values in each.items()}
@@ -119,10 +113,14 @@ def _lengths(
 
 def in_pieces(
     database: Database, anchor: str, columns: Sequence[str], which: Which, edges: Sequence[datetime]
-) -> list[day_totals.Counts]:
-    """Give column → (hits, cases) of each piece between two edges; of no part."""
-    if which.whole and anchor != WORKED:
-        return day_totals.counts(database, anchor, columns, which, edges)
+) -> list[dict[Part, Counts]]:
+    """Give part → column → (hits, cases) of each piece between two edges.
+
+    Of all tickets from the days that are kept, of what a query finds from the rows. Time is added
+    up from its entries: tickets that were worked on for days are counted once.
+    """
+    if not which.condition and anchor != WORKED:
+        return days.counts(database, anchor, columns, which, edges)
     spans = list(pairwise(edges))
     return measures.lines(database, anchor, columns, which, spans)
 

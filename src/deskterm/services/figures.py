@@ -174,7 +174,8 @@ class Figures:
         for kind in ("guide", "solution"):
             which = view.which._replace(split=kind)
             names = measures.names(view.database, kind)
-            parts = measures.counts(view.database, figure.anchor, [figure.column], which)
+            edges = (which.low, max(which.low, which.high))
+            (parts,) = in_pieces(view.database, figure.anchor, [figure.column], which, edges)
             found += [
                 Helped(
                     kind,
@@ -215,7 +216,10 @@ def _lines(view: View, figures: Sequence[Figure]) -> list[Line]:
         columns = list(dict.fromkeys(one.column for one in here))
         if columns:
             found = in_pieces(view.database, anchor, columns, which, edges)
-            drawn |= {one.name: [value_of(one, *n[one.column]) for n in found] for one in here}
+            drawn |= {
+                one.name: [value_of(one, *piece[None][one.column]) for piece in found]
+                for one in here
+            }
     return [Line(one, list(zip(pieces, drawn[one.name], strict=True)), marks) for one in figures]
 
 

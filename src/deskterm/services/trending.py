@@ -7,7 +7,7 @@ from deskterm.domain.stopping import check
 from deskterm.reports.figures import BY_NAME, OPENED, Figure
 from deskterm.reports.shown import Change, Grown, Mark, Recurring, Trends
 from deskterm.reports.trends import Seen, Trend, trends
-from deskterm.services.figured import View, moved, nothing, part_name, values
+from deskterm.services.figured import View, in_pieces, moved, nothing, part_name, values
 from deskterm.storage.reads import marks, measures
 from deskterm.storage.reads.measures import Part, Which
 
@@ -63,14 +63,13 @@ def trend_of(view: View, splits: Sequence[str], behind: Behind) -> Trends:
 
 
 def _counts(view: View, split: str) -> _Counts:
-    found = []
-    for back in range(PAST + 1):
-        when = view.when.moved(-back)
-        which = moved(view.which, when, view.asked)._replace(split=split)
-        read = measures.counts(view.database, OPENED, ["counted"], which)
-        found.append({part: each["counted"][0] for part, each in read.items()})
-        check()
-    return found
+    """Give what was opened in the period and in each before it, read together."""
+    which = view.which._replace(split=split)
+    starts = [view.when.moved(-back).start for back in range(PAST, -1, -1)]
+    edges = [*starts, max(which.high, starts[-1])]
+    found = in_pieces(view.database, OPENED, ["counted"], which, edges)
+    check()
+    return [{part: each["counted"][0] for part, each in one.items()} for one in reversed(found)]
 
 
 def _in_each(each: _Counts) -> Mapping[Part, int]:

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0043"
+HEAD = "0044"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -49,6 +49,7 @@ KNOWN = (
     "0041",
     "0042",
     "0043",
+    "0044",
 )
 """Every schema this program knows, oldest first."""
 

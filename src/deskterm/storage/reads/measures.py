@@ -60,9 +60,12 @@ _SPLITS: Mapping[str, tuple[str, str]] = {
     "site": ("p.site_id", _PERSON),
     "organisation": ("p.organisation_id", _PERSON),
     "guide": (
-        "w.slug",
-        "LEFT JOIN (SELECT DISTINCT r.ticket_id, g.slug FROM guide_run r JOIN guide g "
-        "ON g.id = r.guide_id WHERE r.ticket_id IS NOT NULL) w ON w.ticket_id = m.ticket_id",
+        "g.slug",
+        "LEFT JOIN guide_run w ON w.ticket_id = m.ticket_id AND NOT EXISTS "
+        "(SELECT 1 FROM guide_run v JOIN guide x ON x.id = v.guide_id "
+        "WHERE v.ticket_id = w.ticket_id AND v.id < w.id "
+        "AND x.slug = (SELECT slug FROM guide WHERE id = w.guide_id)) "
+        "LEFT JOIN guide g ON g.id = w.guide_id",
     ),
     "solution": ("o.solution_id", "JOIN ticket o ON o.id = m.ticket_id"),
     "model": (
@@ -136,22 +139,15 @@ def narrowed(database: Database, query: Query, asked: Asked, which: Which) -> Wh
     return which._replace(condition=where.condition, params=where.params)
 
 
+Counts = dict[str, tuple[int, int]]
+"""Column → hits and cases; the column `counted` gives tickets twice."""
+
+
 def counts(
     database: Database, anchor: str, columns: Sequence[str], which: Which
-) -> dict[Part, dict[str, tuple[int, int]]]:
-    """Give part → column → (hits, cases); the column `counted` gives (tickets, tickets)."""
-    sums = _sums(columns)
-    group = f" GROUP BY {which.part}" if which.split else ""
-    rows = database.all(
-        f"SELECT {which.part} AS part, {sums} {which.source(anchor)}{group}",
-        **which.given(anchor),
-    )
-    return {
-        row["part"]: {
-            one: (int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for n, one in enumerate(columns)
-        }
-        for row in rows
-    }
+) -> dict[Part, Counts]:
+    """Give what is counted of each part; a part without any ticket is left out."""
+    return lines(database, anchor, columns, which, [(which.low, which.high)])[0]
 
 
 def seconds(
@@ -214,26 +210,28 @@ def lines(
     columns: Sequence[str],
     which: Which,
     spans: Sequence[tuple[datetime, datetime]],
-) -> list[dict[str, tuple[int, int]]]:
-    """Give column → (hits, cases) of each of some times: one statement for all."""
+) -> list[dict[Part, Counts]]:
+    """Give what is counted of each part in each of some times: one statement for all."""
     if not spans:
         return []
     pieces = list(_pieces(anchor, columns, which, len(spans)))
     given = {f"l{n}": low for n, (low, _) in enumerate(spans)}
     given |= {f"h{n}": high for n, (_, high) in enumerate(spans)}
-    rows = database.all(" UNION ALL ".join(pieces) + " ORDER BY n", **which.params, **given)
+    found: list[dict[Part, Counts]] = [{} for _ in spans]
+    for row in database.all(" UNION ALL ".join(pieces), **which.params, **given):
+        found[row["n"]][row["part"]] = {
+            one: (int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for n, one in enumerate(columns)
+        }
     check()
-    return [
-        {one: (int(row[f"h{n}"] or 0), int(row[f"c{n}"])) for n, one in enumerate(columns)}
-        for row in rows
-    ]
+    return found
 
 
 def _pieces(anchor: str, columns: Sequence[str], which: Which, many: int) -> Iterator[str]:
     source, sums = which.source(anchor), _sums(columns)
+    group = f" GROUP BY {which.part}" if which.split else ""
     for n in range(many):
         own = source.replace(":low", f":l{n}").replace(":high", f":h{n}")
-        yield f"SELECT {n} AS n, {sums} {own}"
+        yield f"SELECT {n} AS n, {which.part} AS part, {sums} {own}{group}"
 
 
 def _sums(columns: Sequence[str]) -> str:
