@@ -20,7 +20,7 @@ from deskterm.reports.figures import BY_NAME, FIGURES, LENGTH, SPLITS, STANDING,
 from deskterm.reports.page import Face, html_page
 from deskterm.reports.sheet import as_csv
 from deskterm.reports.shown import Told, Wish
-from deskterm.services.figure_files import write
+from deskterm.services.figures import write
 from deskterm.storage.ticket.hold import hold
 from tests.builders import open_ticket, solved_ticket
 from tests.verbs import verbs

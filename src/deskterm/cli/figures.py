@@ -176,7 +176,7 @@ def export(
     from deskterm.reports.shown import Wish
 
     with opened() as desk:
-        from deskterm.services.figure_files import write
+        from deskterm.services.figures import write
 
         desk.figures.catch_up()
         files = write(desk.figures, Path(folder), Wish((), period, by, query, compare))

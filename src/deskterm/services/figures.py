@@ -1,14 +1,19 @@
-"""The figures of the desk for a period: whole or in parts, beside another period, with tickets."""
+"""The figures of the desk for a period: whole or in parts, beside another, as files."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
+from deskterm import disk
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
-from deskterm.reports.figures import BY_NAME, LENGTH, SPLITS, STANDING, Figure, Value
-from deskterm.reports.page import Face
+from deskterm.reports.figure_sheet import COLUMNS, definition, figure_sheet
+from deskterm.reports.figures import BY_NAME, FIGURES, LENGTH, SPLITS, STANDING, Figure, Value
+from deskterm.reports.page import Face, html_page, markdown_page
 from deskterm.reports.periods import Period, period
+from deskterm.reports.sheet import as_csv
 from deskterm.reports.shown import (
     Helped,
     Line,
@@ -23,7 +28,10 @@ from deskterm.reports.shown import (
 )
 from deskterm.services.counting import Counting, Rebuilt, missing, rebuild
 from deskterm.services.figured import (
+    JUDGED,
+    TRENDS,
     View,
+    changes_of,
     end_of,
     in_pieces,
     moved,
@@ -31,12 +39,11 @@ from deskterm.services.figured import (
     other_of,
     part_name,
     parts_of,
+    trend_of,
     value_of,
     values,
     wanted,
 )
-from deskterm.services.trending import JUDGED, changes_of, trend_of
-from deskterm.services.trending import SPLITS as SPLIT_TRENDS
 from deskterm.storage.desk_settings import value
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
@@ -55,6 +62,8 @@ _LATELY = (
 )
 _MOST = 5
 """Of what grew, and of what helped."""
+FILES = ("figures.csv", "figures.json", "figures.md", "figures.html")
+_PARTS = (("logged", "category"), ("first-contact", "service"), ("satisfied", "service"))
 
 
 class Figures:
@@ -117,7 +126,7 @@ class Figures:
         """
         judged = wanted(wish.names or JUDGED)
         with self._reading(wish) as view:
-            found = trend_of(view, SPLIT_TRENDS, self._behind)
+            found = trend_of(view, TRENDS, self._behind)
             return found._replace(changes=changes_of(view, judged))
 
     def tickets(self, figure: Figure, which: Which, part: Part, cases: bool = False) -> list[int]:
@@ -228,3 +237,43 @@ def _apart(view: View, figure: Figure, pieces: Sequence[Period]) -> list[Value]:
     which = view.which._replace(split="")
     each = [values(view.database, [figure], moved(which, one, view.asked)) for one in pieces]
     return [one.get(None, {}).get(figure.name, nothing(figure)) for one in each]
+
+
+def write(figures: Figures, folder: Path, wish: Wish) -> list[Path]:
+    """Write the figures of a period into a folder; gives the files.
+
+    Raises UsageError, also where there are such files already.
+    """
+    there = [name for name in FILES if (folder / name).exists()]
+    if there:
+        raise UsageError(f"{folder} has {there[0]} already: name another folder, or move it away.")
+    shown = figures.show(wish)
+    drawn = [one.name for one in FIGURES if one.kind != LENGTH and one.anchor != STANDING]
+    _, lines = figures.performance(wish._replace(names=drawn, by=""))
+    parts = [shown] if wish.by else [_part(figures, wish, *one) for one in _PARTS]
+    whole = figures.show(wish._replace(by="")) if wish.by else shown
+    title = f"Figures {shown.period.name}"
+    sheets = [figure_sheet(title, one.rows) for one in (whole, *parts)]
+    rows = [row for sheet in sheets for row in sheet.rows]
+    record = {
+        "period": shown.period.name,
+        "zone": str(shown.period.zone),
+        "missing": shown.missing,
+        "figures": [one for sheet in sheets for one in sheet.records(COLUMNS)],
+        "definitions": [definition(one) for one in FIGURES],
+    }
+    face = figures.face()
+    made = (
+        as_csv(rows, {name: name for name in COLUMNS}),
+        json.dumps(record, indent=2) + "\n",
+        markdown_page(title, whole, parts, face),
+        html_page(title, whole, lines, parts, face),
+    )
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, text in zip(FILES, made, strict=True):
+        disk.write(folder / name, text.encode())
+    return [folder / name for name in FILES]
+
+
+def _part(figures: Figures, wish: Wish, name: str, by: str) -> Shown:
+    return figures.show(wish._replace(names=(name,), by=by))
