@@ -11,7 +11,7 @@ import pytest
 from deskterm.triage.classify import lanes
 from deskterm.triage.classify.evaluate import Learner, evaluate
 from deskterm.triage.classify.features import Said, seen
-from deskterm.triage.classify.model import Guess, Head, Model
+from deskterm.triage.classify.model import MEANT, Guess, Head, Kind, Lesson, Model
 from deskterm.triage.classify.names import telling
 
 VPN = Said("VPN drops", "The tunnel is up but there is no route to anything.", "ada")
@@ -199,6 +199,28 @@ def test_what_stands_in_lanes_is_reckoned_with_at_once_and_stored_short() -> Non
     assert [lanes.lane(both, at) for at in range(77)] == wanted
     assert lanes.from_bytes(lanes.to_bytes(both)) == both
     assert len(lanes.to_bytes(lanes.packed([0, -3, *[0] * 75]))) <= 9
+
+
+def test_behind_the_first_guess_stands_what_was_meant_when_it_was_wrong() -> None:
+    guessed, model = seen(Said("the till")), taught((VPN, "vpn"), (PRINTER, "printing")).model
+    taught_too = [("lan", "cable"), ("wifi", "radio"), ("cash", "drawer")]
+    for label, word in taught_too:
+        lesson = Lesson(seen(Said(word)), {})
+        model.take(lesson, {"label": label})
+        model.study([lesson])
+    first, second, third, *others = model.guess(guessed, ["label"])["label"].ranked
+    for _ in range(5):
+        model.check("label", model.guess(guessed, ["label"])["label"], third)
+    assert model.guess(guessed, ["label"])["label"].ranked == (first, third, second, *others)
+
+
+def test_what_a_guess_turned_out_to_be_is_kept_short_and_the_newest_counts_most() -> None:
+    known = Kind(counts={"a": 5, "b": 5})
+    for label in ["a"] * 2_000 + ["b"] * 400:
+        known.was("a", label)
+    assert sum(known.meant["a"].values()) <= MEANT
+    likely = known.mostly("a", ["a", "b"])
+    assert likely["b"] > likely["a"]
 
 
 def test_a_ticket_that_is_looked_at_again_pulls_no_harder() -> None:

@@ -33,7 +33,7 @@ def load_head(database: Database) -> Known:
         return Known(Head())
     state = json.loads(row["state"])
     kinds = {
-        name: Kind(one["lanes"], one["counts"], Sure(*one["sure"]))
+        name: Kind(one["lanes"], one["counts"], Sure(*one["sure"]), one.get("meant"))
         for name, one in state["kinds"].items()
     }
     return Known(Head(state["tickets"], kinds), row["tickets"])
@@ -55,7 +55,12 @@ def _head(database: Database, kind: str) -> Row | None:
 def claim_head(database: Database, known: Known) -> bool:
     """Store the head where nobody learned meanwhile; tells whether. Locks it for the rest."""
     kinds = {
-        name: {"lanes": kind.lanes, "counts": kind.counts, "sure": kind.sure.state()}
+        name: {
+            "lanes": kind.lanes,
+            "counts": kind.counts,
+            "sure": kind.sure.state(),
+            "meant": kind.meant,
+        }
         for name, kind in known.head.kinds.items()
     }
     if known.turn == 0:

@@ -37,6 +37,15 @@ _SCORE = _PULL * _VALUE * _VALUE
 _HARDEST = (1 << 15) - 1
 """No pull is harder: it fits into two bytes."""
 
+MEANT = 400
+"""So many outcomes of a label's guesses are counted; with more the older count half."""
+_DOUBT = 10
+"""Guesses that are thought to have been as usual before any was checked."""
+_HARDLY = 1e-3
+"""How likely what never happened is at least."""
+_SECOND = 0.03
+"""What `Kind.mostly` counts beside scores: for the order of the second and all further labels."""
+
 TOGETHER = 200
 """Tickets that are learned together at most."""
 REPLAYED = 1
@@ -68,19 +77,41 @@ class Weights:
 class Kind:
     """What is known of one kind of label."""
 
-    __slots__ = ("counts", "lanes", "sure")
+    __slots__ = ("counts", "lanes", "meant", "sure")
 
     def __init__(
         self,
         lanes: dict[str, int] | None = None,
         counts: dict[str, int] | None = None,
         sure: Sure | None = None,
+        meant: dict[str, dict[str, float]] | None = None,
     ) -> None:
         self.lanes = {} if lanes is None else lanes
         """Label → its lane."""
         self.counts = {} if counts is None else counts
         """Label → tickets learned."""
         self.sure = Sure() if sure is None else sure
+        self.meant = {} if meant is None else meant
+        """Guessed label → what it was then → how often: what is mostly meant where it is wrong."""
+
+    def was(self, guessed: str, label: str) -> None:
+        """Take in what a guess turned out to be; the newest count most."""
+        found = self.meant.setdefault(guessed, {})
+        found[label] = found.get(label, 0) + 1
+        if sum(found.values()) > MEANT:
+            self.meant[guessed] = {one: many / 2 for one, many in found.items() if many > 1}
+
+    def mostly(self, guessed: str, labels: Iterable[str]) -> dict[str, float]:
+        """Give how likely each label is where another is guessed and wrong; a logarithm."""
+        found = self.meant.get(guessed, {})
+        usual = _DOUBT / (sum(self.counts.values()) or 1)
+        whole = sum(found.values()) + _DOUBT
+        return {
+            label: log(
+                (found.get(label, 0.0) + usual * self.counts.get(label, 0)) / whole + _HARDLY
+            )
+            for label in labels
+        }
 
 
 class Head:
@@ -178,7 +209,9 @@ class Model:
     def check(self, kind: str, guess: Guess, label: str) -> None:
         """Take in what became of a guess: it says how far to trust the next ones."""
         if guess.ranked:
-            self.head.kind(kind).sure.learn(guess.signs, right=guess.ranked[0] == label)
+            known = self.head.kind(kind)
+            known.sure.learn(guess.signs, right=guess.ranked[0] == label)
+            known.was(guess.ranked[0], label)
 
     def take(self, lesson: Lesson, new: Mapping[str, str], *, first: bool = True) -> None:
         """Count a lesson with the labels that are new of it; `first` where its words are new too.
@@ -252,7 +285,10 @@ class Model:
         ranked = sorted(scores, key=lambda label: (-scores[label], label))
         known = self.head.kind(kind)
         found = signs([scores[label] for label in ranked], unknown)
-        return Guess(tuple(ranked), known.sure.of(found), (), found)
+        first, *others = ranked
+        meant = known.mostly(first, others)
+        others.sort(key=lambda label: -(scores[label] + _SECOND * meant[label]))
+        return Guess((first, *others), known.sure.of(found), (), found)
 
     def _why(self, kind: str, guess: Guess, vector: _Vector, given: Seen) -> tuple[str, ...]:
         """Give the words that spoke for the best label, or those of its name that are said."""
