@@ -12,6 +12,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.services.announcements import telling
 from deskterm.services.announcements.telling import Announcing
+from deskterm.services.overdue import tell_announcements
 from deskterm.storage.work import Work
 from tests.builders import count, open_ticket, value
 
@@ -240,6 +241,43 @@ def test_an_audience_that_cannot_be_read_any_more_is_said_and_stops_nothing_else
     assert "there is no site 'Hull'" in desk.announcements.show(number(desk) - 1).trouble
     desk.announcements.update(number(desk) - 1, "", {"to": "site:Kingston"})
     assert tell(desk, later=later) == 1
+
+
+def test_an_announcement_in_trouble_is_told_once_to_whoever_announced_it(
+    desk: Desk, later: Clock
+) -> None:
+    people(desk)
+    ticket = open_ticket(desk, "No VPN")
+    problem = f"P{desk.problems.new({'title': 'VPN', 'state': 'open'}, [ticket]).of('problem')[0]}"
+    desk.announcements.new("VPN is down.", {"to": "site:Hull", "problem": problem, "until": "2h"})
+    desk.records.rename("site", "Hull", "Kingston")
+    tell(desk, later=later)
+
+    def told() -> list[str]:
+        tell_announcements(desk.store, clock.now())
+        tell_announcements(desk.store, clock.now())
+        return [one.text for one in desk.notices.list() if one.kind == "announced"]
+
+    (unreadable,) = told()
+    assert "its letters cannot be written: there is no site 'Hull'" in unreadable
+    desk.announcements.update(number(desk), "VPN is slow.", {"to": "everyone"})
+    tell(desk, later=later)
+    with desk.store.reading() as database:
+        database.run("UPDATE outbox SET state = 'failed' WHERE recipient = 'ada@example.org'")
+    failing = told()[0]
+    assert failing == f"announcement 1 about {problem}: 1 letter was given up, of 3; M shows why."
+    tell(desk, by=timedelta(hours=3), later=later)
+    over, *before = told()
+    assert len(before) == 2
+    assert "is over, but tickets of it are open: K announces it again" in over
+    desk.announcements.new("VPN is down again.", {"problem": problem, "to": "none@x.test"})
+    assert len(told()) == 3
+    desk.announcements.end(number(desk))
+    assert len(told()) == 3  # whoever ended it knew of the open ticket
+    later(timedelta(minutes=5))
+    desk.problems.link(int(problem[1:]), [open_ticket(desk, "VPN still off")])
+    assert len(told()) == 4
+    assert {one.ticket_id for one in desk.notices.list() if one.kind == "announced"} == {1, 2}
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,11 @@ def telling(due: str) -> Telling:
     return Telling(due.partition(" ")[0])
 
 
+def fail(failed: int, told: int) -> bool:
+    """Tell whether letters fail in earnest: one in twenty; a dead address among many is none."""
+    return failed > 0 and failed * 20 >= told
+
+
 def check(values: Mapping[str, object], now: datetime) -> None:
     """Hold the rules of what is announced; raises UsageError."""
     if not str(values["text"] or "").strip():

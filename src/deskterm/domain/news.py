@@ -33,6 +33,7 @@ class Kind(StrEnum):
     VERIFIED = "verified"
     REVIEWED = "reviewed"
     POOR = "poor"
+    ANNOUNCED = "announced"
     CHANGED = "changed"
 
 
@@ -53,6 +54,7 @@ WORDS: dict[str, str] = {
     Kind.VERIFIED: "fix held",
     Kind.REVIEWED: "call review",
     Kind.POOR: "poor rating",
+    Kind.ANNOUNCED: "announcement",
     Kind.CHANGED: "changed",
 }
 """Kind → the words that stand beside its sign."""
@@ -74,6 +76,7 @@ REASONS: dict[str, str] = {
     Kind.VERIFIED: "the fix of your problem held: it counts as verified",
     Kind.REVIEWED: "a colleague reviewed how your call went, or answers to your review",
     Kind.POOR: "a customer gave your ticket 1 or 2 of 5: call back, ask what was missing",
+    Kind.ANNOUNCED: "your announcement is in trouble: letters fail, or it ended too early",
     Kind.CHANGED: "a colleague did something on your ticket",
 }
 """Kind → why the technician is told, for whoever chooses."""
@@ -95,6 +98,7 @@ SIGNS: dict[str, str] = {
     Kind.VERIFIED: "✓",
     Kind.REVIEWED: "¶",
     Kind.POOR: "☆",
+    Kind.ANNOUNCED: "‼",
     Kind.CHANGED: "·",
 }
 """Kind → its sign; never without the words."""

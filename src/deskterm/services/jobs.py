@@ -23,7 +23,7 @@ from deskterm.services.measuring import Measuring
 from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
-from deskterm.services.overdue import Overdue, remind, tell_visits
+from deskterm.services.overdue import Overdue, remind, tell_announcements, tell_visits
 from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.retaining import Retaining
 from deskterm.services.rhythm import Rhythm
@@ -188,6 +188,7 @@ class Jobs:
             return 0
         remind(self._store, now)
         tell_visits(self._store, now)
+        tell_announcements(self._store, now)
         again = Reminders(self._store, self._letters).run(now)
         return again + Surveys(self._store, self._letters).run(now)
 

@@ -1,21 +1,25 @@
 """What comes due is told to whoever owns it, once: promises to a ticket (G1), call-backs (B5)."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid5
 
 from deskterm.domain.news import Kind, News
 from deskterm.domain.promises import PromiseKind, PromiseRow
 from deskterm.domain.visits import VisitRow
+from deskterm.domain.vocabulary import Event
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.rhythm import Rhythm
 from deskterm.storage import notices
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.notices import DuePromise
-from deskterm.storage.reads import promises, visits
+from deskterm.storage.reads import announcements, promises, visits
+from deskterm.storage.reads.announcements import Trouble
 from deskterm.storage.reads.ledger import done_before
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import nobodys, with_deputies
 from deskterm.storage.ticket.news import store as keep
-from deskterm.storage.work import RepeatedError
+from deskterm.storage.work import RepeatedError, Work
 
 AHEAD = timedelta(minutes=15)
 """So long before the promise ends its owner is told: there is still something to be done."""
@@ -64,6 +68,8 @@ _LATE = timedelta(days=1)
 """Promises that came due longer ago were told before; they stand on the list."""
 
 
+_TROUBLED = timedelta(days=7)
+"""Announcements that were over before are no news."""
 _NAMES: dict[str, str] = {PromiseKind.CALL: "call-back", PromiseKind.FIX: "fix"}
 """What the operations are called that tell of them: notices told before have these names."""
 
@@ -78,19 +84,56 @@ def remind(store: Store, now: datetime) -> int:
 def _tell_of(store: Store, one: PromiseRow) -> bool:
     """Write the notices of one promise under an id of its own, so that they are written once."""
     name = f"{_NAMES[one.kind]} {one.ticket_id} {one.number} {one.owner} {one.at}"
+    kind = "call-back" if one.kind == PromiseKind.CALL else "promise"
+    return _once(store, name, kind, lambda work: _due(work, one))
+
+
+def _due(work: Work, one: PromiseRow) -> list[News]:
+    logins = [one.owner] if one.owner else nobodys(work, one.ticket_id)
+    return [News(login, Kind.DUE, True, one.ticket_id, 0) for login in logins]
+
+
+def _once(store: Store, name: str, kind: str, news: Callable[[Work], Sequence[News]]) -> bool:
+    """Write notices as the one operation of that name; False where it was done before."""
     operation = str(uuid5(OPERATIONS, name))
     with store.reading() as database:
         if done_before(database, [operation]):
             return False
     try:
         with store.work("desk", operation) as work:
-            work.claim("call-back" if one.kind == PromiseKind.CALL else "promise")
-            logins = [one.owner] if one.owner else nobodys(work, one.ticket_id)
-            news = [News(login, Kind.DUE, True, one.ticket_id, 0) for login in logins]
-            keep(work, with_deputies(work, news))
+            work.claim(kind)
+            keep(work, with_deputies(work, news(work)))
     except RepeatedError:
         return False
     return True
+
+
+def tell_announcements(store: Store, now: datetime) -> int:
+    """Tell whoever announced something that it is in trouble, once of each; gives how many."""
+    with store.reading() as database:
+        found = announcements.troubled(database, now - _TROUBLED, now)
+    return sum(_tell_of_announcement(store, one) for one in found)
+
+
+def _tell_of_announcement(store: Store, one: Trouble) -> bool:
+    def news(work: Work) -> list[News]:
+        entry = HeldRow(work, "announcement", one.id).write(Event.NOTED, _wrong(one))
+        return [News(one.actor, Kind.ANNOUNCED, True, one.ticket, entry)]
+
+    return _once(store, f"announcement {one.id} {one.actor} {one.what}", "announcement", news)
+
+
+def _wrong(one: Trouble) -> str:
+    """Say what is wrong with an announcement, and what to do."""
+    about = f"announcement {one.id} about P{one.problem}"
+    if one.trouble:
+        return f"{about}: its letters cannot be written: {one.trouble}"
+    if one.failed:
+        many = "1 letter was" if one.failed == 1 else f"{one.failed} letters were"
+        return f"{about}: {many} given up, of {one.told}; M shows why."
+    return (
+        f"{about} is over, but tickets of it are open: K announces it again, or end P{one.problem}."
+    )
 
 
 def tell_visits(store: Store, now: datetime) -> int:
@@ -103,15 +146,6 @@ def tell_visits(store: Store, now: datetime) -> int:
 def _tell_of_visit(store: Store, row: VisitRow, now: datetime) -> bool:
     over = row.until_at is not None and now >= row.until_at
     what = "over" if over else "starts"
-    operation = str(uuid5(OPERATIONS, f"visit {what} {row.id} {row.technician} {row.at}"))
-    with store.reading() as database:
-        if done_before(database, [operation]):
-            return False
-    try:
-        with store.work("desk", operation) as work:
-            work.claim("visit")
-            news = News(row.technician, Kind.VISIT, not over, row.ticket_id, 0)
-            keep(work, with_deputies(work, [news]))
-    except RepeatedError:
-        return False
-    return True
+    news = News(row.technician, Kind.VISIT, not over, row.ticket_id, 0)
+    name = f"visit {what} {row.id} {row.technician} {row.at}"
+    return _once(store, name, "visit", lambda _: [news])
