@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
-from deskterm.domain.errors import DatabaseError, DeskError
+from deskterm.domain.errors import DatabaseError, DeskError, UpgradedError
 from deskterm.domain.text import pasted
 from deskterm.screens import themes
 from deskterm.screens.doors import Doors
@@ -229,7 +229,8 @@ class DeskApp(Sparing, App[None], Working):
             return False
         if not self.edges.lost:
             self.say(str(error), "error")
-        self.edges.show_trouble("connection lost · F5")
+        upgraded = isinstance(error, UpgradedError)
+        self.edges.show_trouble("upgraded · start anew" if upgraded else "connection lost · F5")
         return True
 
     def database_answered(self) -> None:

@@ -15,13 +15,15 @@ from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
-from deskterm.domain.errors import DatabaseError, RefusedError, UnclearError
+from deskterm.domain.errors import DatabaseError, RefusedError, UnclearError, UpgradedError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Note, Take
 from deskterm.services.team import Team
-from deskterm.storage import deadline, store
+from deskterm.storage import deadline, schema, store
 from deskterm.storage.changes import Changes
+from deskterm.storage.driver import connect
+from deskterm.storage.migrate import upgrade
 from deskterm.widgets.ticket_table import TicketTable
 from tests.builders import count
 from tests.faults.chaos import KINDS, Trial, world
@@ -184,6 +186,36 @@ def test_a_connection_that_ended_while_nobody_used_it_is_not_noticed(link: Link)
         while not one.outdated:
             pass
     assert link.new().tickets == (2,)
+
+
+def test_an_upgrade_waits_for_what_is_under_way_and_the_old_program_writes_no_more(
+    postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fails where an operation that began before the upgrade ends in tables it does not know."""
+    before, newest = schema.KNOWN[-2:]
+    url = postgres_server.format(name=f"rolling_{os.getpid()}")
+    with closing(connect(postgres_server.format(name="postgres"))) as admin:
+        admin.run(f"CREATE DATABASE rolling_{os.getpid()}")
+    with closing(connect(url)) as database, closing(connect(url)) as looking:
+        upgrade(database, before)
+        monkeypatch.setattr(schema, "HEAD", before)
+        old = store.Store(url)
+        with old.work("cy") as work:
+            work.claim("note")
+            monkeypatch.setattr(schema, "HEAD", newest)
+            upgrading = threading.Thread(target=upgrade, args=(database,))
+            upgrading.start()
+            while looking.one("SELECT 1 AS n FROM pg_locks WHERE NOT granted") is None:
+                pass
+        upgrading.join()
+        monkeypatch.setattr(schema, "HEAD", before)
+        with pytest.raises(UpgradedError, match=f"upgraded to schema {newest} while"):  # noqa: SIM117
+            with old.work("cy") as work:
+                work.claim("note")
+        kept = looking.all("SELECT kind FROM operation WHERE id = :id", id=work.id)
+        assert kept == []
+        assert len(looking.all("SELECT id FROM operation WHERE kind = 'note'")) == 1
+        old.close()
 
 
 @contextmanager

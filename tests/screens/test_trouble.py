@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
@@ -81,6 +82,21 @@ async def test_a_lost_database_is_a_footer_line_and_comes_back(
         await until(pilot, lambda: trouble(pilot) == "")
         assert len(board(pilot).table.ids) == 3
     admin.close()
+
+
+async def test_a_board_whose_desk_was_upgraded_says_so_and_changes_nothing(desk: Desk) -> None:
+    """Fails where an old program goes on writing into a schema that it does not know."""
+    fill(desk, 1)
+    async with running(desk) as pilot:
+        with closing(connect(desk.store.url)) as other:
+            other.run("UPDATE alembic_version SET version_num = '9999'")
+            other.run("UPDATE counter SET value = value")  # as whatever an upgrade writes
+        await until(pilot, lambda: "upgraded · start anew" in trouble(pilot))
+        await pilot.press("t")
+        await until(pilot, lambda: "upgraded to schema 9999" in heard(pilot))
+        await settled(pilot)
+        assert count(desk, "operation") == 1
+        assert "made a mistake" not in heard(pilot)
 
 
 @pytest.mark.parametrize("replaced", [False, True], ids=["moved", "replaced"])

@@ -13,7 +13,7 @@ from deskterm.cli.errors import explained, say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Option
 from deskterm.cli.session import flags, opened
-from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.errors import RefusedError, UpgradedError, UsageError
 
 if TYPE_CHECKING:
     from deskterm.bootstrap import Desk
@@ -119,7 +119,10 @@ def _on_and_on(desk: "Desk", open_at: dict[str, str], allow_remote: bool) -> int
 
 
 def _turns(desk: "Desk", ended: threading.Event, due: threading.Event) -> None:
-    """Do turns until `ended`; whatever goes wrong in one is told, and waited for ever longer."""
+    """Do turns until `ended`; whatever goes wrong in one is told, and waited for ever longer.
+
+    Raises UpgradedError.
+    """
     watch = desk.mailboxes.watch(due.set)
     wrong, pause = "", 0.0
     while not ended.is_set():
@@ -127,6 +130,8 @@ def _turns(desk: "Desk", ended: threading.Event, due: threading.Event) -> None:
         try:
             watch.keep()
             done = desk.jobs.run_once(idle=_PAUSE)
+        except UpgradedError:
+            raise  # whoever keeps it going starts the new version
         except Exception as error:  # noqa: BLE001 - the edge: one bad turn must not end the worker
             say(f"deskterm: {explained(error)[0]}")
             pause = min(max(_TROUBLE, 2 * pause), _LONGEST)

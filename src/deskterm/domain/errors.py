@@ -43,6 +43,10 @@ class BusyError(DatabaseError):
     """Somebody else has what is needed: nothing was done, and it may be tried again as a whole."""
 
 
+class UpgradedError(DatabaseError):
+    """Another version has changed the schema while this program ran: it must be started again."""
+
+
 class UnclearError(DatabaseError):
     """Whether an operation was kept is not known; under the same id it may be asked for again."""
 

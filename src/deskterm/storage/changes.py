@@ -8,7 +8,7 @@ from time import monotonic
 from types import TracebackType
 
 from deskterm.domain.errors import DatabaseError
-from deskterm.storage import deadline
+from deskterm.storage import deadline, schema
 from deskterm.storage.driver import Database, connect
 
 
@@ -76,14 +76,16 @@ class Changes:
 
     def _open(self) -> Database:
         database = connect(self._url, place=self._place)
-        self._place = database.place
-        if database.dialect == "postgresql":
-            if not database.read_only:  # a standby announces nothing: its ledger is looked at
+        try:
+            self._place = database.place
+            if database.dialect == "sqlite":
+                self._version = _data_version(database)
+            elif not database.read_only:  # a standby announces nothing: its ledger is looked at
                 database.run("LISTEN deskterm")
             self._news(database)
-        else:
-            self._version = _data_version(database)
-            self._news(database)
+        except BaseException:
+            database.close()
+            raise
         return database
 
     def _heard(self, database: Database, seconds: float) -> bool:
@@ -120,11 +122,14 @@ class Changes:
     def _news(self, database: Database) -> bool:
         """Tell whether the ledger grew: leases and drafts change the file too, and are no news.
 
-        SQLite has one writer at a time, so that the highest entry is also the newest.
+        SQLite has one writer at a time, so that the highest entry is also the newest. Raises
+        UpgradedError where another version has changed the schema.
         """
-        row = database.one("SELECT max(id) AS last FROM ledger")
-        last = row["last"] if row else None
-        changed, self._last = last != self._last, last
+        row = database.returned(
+            f"SELECT (SELECT max(id) FROM ledger) AS last, {schema.NOW} AS found"  # noqa: S608
+        )
+        schema.require_same(row["found"])
+        changed, self._last = row["last"] != self._last, row["last"]
         return bool(changed)
 
 

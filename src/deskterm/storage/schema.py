@@ -1,6 +1,6 @@
 """Which schema the database has, and which this program knows."""
 
-from deskterm.domain.errors import DatabaseError
+from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
 HEAD = "0044"
@@ -52,6 +52,22 @@ KNOWN = (
     "0044",
 )
 """Every schema this program knows, oldest first."""
+
+
+NOW = "(SELECT version_num FROM alembic_version)"
+"""Asked beside something else: the schema as it is by now."""
+
+
+def require_same(found: object) -> None:
+    """Raise UpgradedError where the schema is no longer the one that was opened.
+
+    Asked in every operation's transaction; an upgrade keeps them waiting until it has ended.
+    """
+    if found != HEAD:
+        raise UpgradedError(
+            f"the database was upgraded to schema {found} while this deskterm, which knows {HEAD}, "
+            "was running. Nothing was changed; end it and start the new version. Drafts are kept."
+        )
 
 
 def revision(database: Database) -> str | None:

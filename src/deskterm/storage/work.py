@@ -16,6 +16,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, UsageError
 from deskterm.domain.rows import Change, Subject
 from deskterm.domain.text import storable
+from deskterm.storage import schema
 from deskterm.storage.driver import Database, json_text, moment
 
 if TYPE_CHECKING:
@@ -78,10 +79,17 @@ class Common:
 
 
 def ahead(database: Database) -> timedelta:
-    """Give how far a server's clock is ahead of ours, where it says what time it is."""
+    """Give how far a server's clock is ahead of ours, where it says what time it is.
+
+    Raises UpgradedError where the schema is another by now.
+    """
     if database.dialect == "sqlite":
+        schema.require_same(database.returned(f"SELECT {schema.NOW} AS found")["found"])
         return timedelta(0)
-    row = database.returned("SELECT clock_timestamp() AS now, deskterm_bound() AS bound")
+    row = database.returned(
+        f"SELECT clock_timestamp() AS now, deskterm_bound() AS bound, {schema.NOW} AS found"
+    )
+    schema.require_same(row["found"])
     return moment(row["now"]) - clock.now() if row["bound"] else timedelta(0)
 
 
@@ -124,10 +132,11 @@ class Work:
 
         A server says itself what time it is (semantics §14): everything of it happens then.
         """
-        text = f"{_CLAIM} ON CONFLICT DO NOTHING RETURNING at"
+        text = f"{_CLAIM} ON CONFLICT DO NOTHING RETURNING at, {schema.NOW} AS found"
         row = self._database.one(text, **self._claimed(kind, undoes))
         if row is None:
             raise RepeatedError(self.id)
+        schema.require_same(row["found"])
         self.at = moment(row["at"])
 
     def claim_alone(self, kind: str) -> None:
