@@ -6,13 +6,17 @@ from contextlib import closing
 import pytest
 
 from deskterm import settings
-from deskterm.bootstrap import open_desk
+from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.team import Role
 from deskterm.domain.verbs import Take
 from deskterm.services.team import Team as Roles
 from deskterm.storage.driver import Database, connect
+from deskterm.storage.migrate import upgrade
+from deskterm.storage.secrets import token_secrets
+from deskterm.storage.soundness import trouble
+from tests.postgres import cluster
 from tests.rights.conftest import LOGINS, Team
 
 
@@ -127,6 +131,44 @@ def test_a_desk_whose_groups_are_gone_says_so_and_gets_them_again(
         restored.add("new_eve", "technician")
         assert not any("no groups" in one for one in restored.check())
         restored.remove("new_eve")
+
+
+def test_the_whole_cluster_is_restored_from_what_the_backup_login_reads(team: Team) -> None:
+    """The drill of docs/team.md: roles, grants, policies, every row; secrets are made anew."""
+    number = team.desk("ann").tickets.new(NewTicket("Ada <ada@example.org>", "x", "y")).tickets[0]
+    backup = team.url("basil")
+    with cluster() as other, closing(connect(other.url("postgres"))) as admin:
+        roles, copy = other.data / "roles.sql", other.data / "desk.dump"
+        other.call("pg_dumpall", "-d", backup, "--roles-only", "--no-role-passwords", "-f", roles)
+        own = ("--enable-row-security", "--exclude-table=secret", "-Fc", "-f", copy)
+        other.call("pg_dump", "-d", backup, *own)
+        said = roles.read_text() + copy.read_bytes().decode("latin-1")
+        assert "SCRAM" not in said
+        assert "CREATE TABLE public.secret" not in said
+        other.call("psql", "-q", "-d", other.url("postgres"), "-f", roles)
+        name = backup.partition("?")[0].rpartition("/")[2]
+        admin.run(f"CREATE DATABASE {name}")
+        other.call("pg_restore", "-d", other.url(name), copy)
+        with closing(connect(other.url(name))) as owner, closing(team.connected()) as before:
+            upgrade(owner)
+            assert trouble(owner) == []
+            for asked in ("SELECT count(*) AS n FROM ledger", "SELECT max(id) AS n FROM ticket"):
+                assert owner.one(asked) == before.one(asked)
+            asked = "SELECT known_as FROM operation ORDER BY id DESC LIMIT 1"
+            assert owner.returned(asked)["known_as"] == "ann"
+            assert not {*token_secrets(owner)} & {*token_secrets(before)}
+        with closing(_opened(other.url(name))) as desk:
+            assert [one for one in Roles(desk).check() if "should" in one or "missing" in one] == []
+        with closing(_opened(other.url(name, "ann"))) as desk:
+            desk.tickets.do([number], Take())
+            with pytest.raises(RefusedError):
+                Roles(desk).add("new_mal", "manager")
+        with closing(_opened(other.url(name, "basil"))) as desk, pytest.raises(RefusedError):
+            desk.tickets.do([number], Take())
+
+
+def _opened(url: str) -> Desk:
+    return open_desk(settings.load({"db": url}))
 
 
 def test_on_a_file_the_file_is_the_right(sqlite_desk: object) -> None:

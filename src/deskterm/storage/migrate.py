@@ -3,15 +3,19 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy.schema import CreateTable
 
 from deskterm import disk
 from deskterm.domain.errors import DatabaseError
+from deskterm.models import metadata
 from deskterm.storage import schema
 from deskterm.storage.driver import Database
+from deskterm.storage.secrets import add_token
 from deskterm.storage.session import engine_on
 from deskterm.storage.sqlite import SqliteDatabase, file_uri
 
@@ -44,11 +48,20 @@ def _laid(database: Database) -> str:
     if found == schema.HEAD and owns(database):
         database.begin()
         try:
+            _secret_again(database)
             lay(database)
             database.commit()
         finally:
             database.rollback()
     return found
+
+
+def _secret_again(database: Database) -> None:
+    """Make what signs letters anew where a copy without secrets was restored."""
+    if database.returned("SELECT to_regclass('secret') IS NULL AS gone")["gone"]:
+        table = metadata.tables["secret"]
+        database.run(str(CreateTable(table).compile(engine_on(database))))
+        add_token(database, token_hex(32), datetime.now(UTC))
 
 
 def missing(found: str) -> list[str]:
