@@ -164,3 +164,6 @@ def _told(desk: "Desk", done: "Done", call: Call, said: str) -> None:
 
 
 register(noun, "announcement")
+
+announcement = Noun("announcement", "Announcements as records: what is planned or runs.")
+register(announcement)

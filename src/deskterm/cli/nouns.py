@@ -59,6 +59,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "feedback": ("records:feedback", "What people said: focus groups, conversations"),
     "member": ("records:member", "Who sits on the review board"),
     "announce": ("announce", "Say something to everyone until it ends: on the board"),
+    "announcement": ("announce:announcement", "What is announced, as records"),
     "triage": ("triage", "What fits a ticket: solutions, guides, like tickets"),
     "mail": ("mail", "Mail in and out"),
     "import": ("import_", "Bring tickets from elsewhere"),

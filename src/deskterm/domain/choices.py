@@ -50,6 +50,18 @@ def facts_named(lines: Iterable[str]) -> set[str]:
     return {fact for one in map(read, lines) for fact, _ in one.when}
 
 
+def renamed(line: str, old: str, new: str) -> str:
+    """Give a choice that goes with one fact as one that goes with another: `11 if os=Windows`."""
+    match = _LINE.match(line.strip()) if " if " in line.casefold() else None
+    if match is None:
+        return line
+    when = []
+    for part in _AND.split(match["when"]):
+        fact, _, known = part.partition("=")
+        when.append(f"{new if _plain(fact) == _plain(old) else fact.strip()}={known.strip()}")
+    return f"{match['value'].strip()} if {' and '.join(when)}"
+
+
 def known_of(
     category: str | None, service: str | None, fields: Mapping[str, str]
 ) -> dict[str, str]:

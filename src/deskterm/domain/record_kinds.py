@@ -78,7 +78,6 @@ CATEGORY = Field("category", "of its tickets", "name", "category_id", None, of="
 GROUP = Field("group", "its tickets go there first", "name", "group_id", None, of="group")
 SOURCES = ("focus group", "conversation", "letter", "survey", "call", "other")
 """Where feedback comes from, besides the poll after closing."""
-_KEPT = ALL - {"merge"}
 _PERSON = Field("person", "who: address, name or #number", "person", "person_id", None)
 _IMPROVEMENT = Record(
     "improvement",
@@ -94,7 +93,6 @@ _IMPROVEMENT = Record(
         Field("words", "what is done, in a few sentences", "long"),
         Field("given_up", "why it was given up; empty: it goes on", column="reason"),
     ),
-    _KEPT,
     asks="what is done: Toner is on every floor",
     noun="register",
     instead="say why it was given up (given_up).",
@@ -113,7 +111,6 @@ _DECISION = Record(
         Field("follows", "the action that follows from it", "name", "improvement_id", None,
               "improvement"),
     ),
-    _KEPT,
     asks="what is asked: Two more people for second level",
 )  # fmt: skip
 _FEEDBACK = Record(
@@ -128,7 +125,6 @@ _FEEDBACK = Record(
         _PERSON,
         Field("service", "the service it is about", "name", "service_id", None, "service"),
     ),
-    _KEPT,
     asks="a headline: Printing takes too long",
 )
 _MEMBER = Record(
@@ -141,7 +137,6 @@ _MEMBER = Record(
               "technician"),
         _PERSON,
     ),
-    _KEPT,
 )  # fmt: skip
 RETENTION = Record(
     "retention",

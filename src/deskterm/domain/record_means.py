@@ -16,7 +16,6 @@ TEXT = Record(
         ),
         Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
     ),
-    ALL - {"merge"},
     instead="set active=no.",
 )
 MACRO = Record(
@@ -35,7 +34,6 @@ MACRO = Record(
         Field("key", "a key that runs it: f11, ctrl+1", "key", "hotkey"),
         Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
     ),
-    ALL - {"merge"},
     instead="set active=no.",
 )
 CHECKLIST = Record(
@@ -52,7 +50,6 @@ CHECKLIST = Record(
             given="--required/--optional",
         ),
     ),
-    ALL - {"merge"},
     instead="take it off the templates first.",
 )
 TICKET_TEMPLATE = Record(
@@ -71,7 +68,6 @@ TICKET_TEMPLATE = Record(
         Field("fields", "fields they get, one a line: os=Windows", "facts", fresh={}),
         Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
     ),
-    ALL - {"merge"},
     noun="ticket-template",
     instead="set active=no.",
 )
@@ -112,7 +108,6 @@ VERB = Record(
         Field("key", "a key that runs it: f11, ctrl+1", "key", "hotkey"),
         Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
     ),
-    ALL - {"merge"},
     instead="set active=no.",
 )
 MEANS = (TEXT, MACRO, CHECKLIST, TICKET_TEMPLATE, RECURRING, VERB)

@@ -60,7 +60,6 @@ _PERSON = Record(
         ),
         Field("address_works", "letters go again to what was given up", "works"),
     ),
-    ALL - {"rename"},
     named="an address, a name or #number",
     asks="Ada Moss <ada@example.org>, or a name",
     instead="merge them into somebody, or set active=no.",
@@ -102,7 +101,6 @@ _REMOTE = Record(
         Field("os", "only for these systems: Windows 11*, macOS"),
         Field("active", "offered: yes or no", "yes", fresh=True, given="--on/--off"),
     ),
-    ALL - {"merge"},
     instead="set active=no.",
 )
 _FIELD = Record(
@@ -121,7 +119,6 @@ _FIELD = Record(
         Field("required_for", "network, service:Mail: tickets there need it before solving"),
         Field("position", "its place among the fields", "number", fresh=0),
     ),
-    ALL - {"rename", "merge"},
 )
 _VIEW = Record(
     "view",
@@ -132,7 +129,6 @@ _VIEW = Record(
         Field("everyone", "for all technicians: yes or no", "everyone", "owner", None),
         Field("position", "its place among the tabs", "number", fresh=0),
     ),
-    ALL - {"merge"},
     does={"set": "save view", "add": "save view", "remove": "delete view"},
 )
 _RULE = Record(
@@ -160,8 +156,7 @@ _RULE = Record(
         Field("active", "it is asked: yes or no", "yes", fresh=True, given="--on/--off"),
         Field("position", "its place, 1 is asked first", "number", fresh=0),
     ),
-    ALL - {"merge"},
-    {"sets": {}},
+    fresh={"sets": {}},
 )
 _MAILBOX = Record(
     "mailbox",
@@ -191,8 +186,7 @@ _MAILBOX = Record(
             )
         ),
     ),
-    ALL - {"merge", "import"},
-    {"source": {}},
+    fresh={"source": {}},
     does={"set": "mailbox set", "add": "mailbox add", "remove": "mailbox remove"},
 )
 _ANNOUNCEMENT = Record(
@@ -217,7 +211,7 @@ _ANNOUNCEMENT = Record(
         Field("problem", "the problem it is about: P7", "problem", "problem_id", None),
         Field("client", "its people alone; else its problem's", "name", _OF, None, "organisation"),
     ),
-    frozenset({"add", "set", "remove"}),
+    ALL - {"merge"},
     named="the text; one that is there goes by its number",
     asks="what is said, in one sentence",
     noun="announce",
@@ -348,8 +342,8 @@ RECORDS: Mapping[str, Record] = {
             "Letters",
             "The words of letters; removing the desk's own brings back the first ones.",
             (Field("words", "what the letter is made from", "long"),),
-            frozenset({"set", "remove"}),
-            does={"set": "letter template", "remove": "letter template"},
+            frozenset({"set", "remove", "import"}),
+            does=dict.fromkeys(("set", "remove", "import"), "letter template"),
         ),
         Record(
             "setting",

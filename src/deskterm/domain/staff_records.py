@@ -17,7 +17,6 @@ TECHNICIAN = Record(
         Field("notify", "kinds of notices, with commas; default; none", "notices", fresh=None),
         Field("mail", "notices by mail", "word", fresh="at-once", words=BY_MAIL),
     ),
-    ALL - {"rename", "merge"},
     named="login",
     instead="set active=no; their tickets stay.",
 )
@@ -33,7 +32,6 @@ ABSENCE = Record(
         ),
         Field("reason", "colleagues see it"),
     ),
-    ALL - {"rename", "merge"},
     named="a login; one that is there goes by its number",
     asks="the login of who is off",
     does={"set": "absence", "add": "absence"},

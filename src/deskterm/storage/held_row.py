@@ -30,6 +30,7 @@ class HeldRow(HeldValues):
         super().__init__(dict.fromkeys(self.shape.columns))
         self._there = key is not None and self._read()
         self._parts: dict[str, Stored] = {}
+        self._came = False
 
     @property
     def exists(self) -> bool:
@@ -87,6 +88,13 @@ class HeldRow(HeldValues):
         else:
             self.set(**{key: self.shape.typed(key, value)})
 
+    def come_back(self) -> None:
+        """Be there again at once, for what names it; the entry is written with the rest."""
+        if self.exists and not self._there:
+            self._write()
+            self._dirty.clear()
+            self._came = True
+
     def store(self) -> Changes:
         """Write the changes into the database and give them; the caller writes the entry."""
         if not self.exists:
@@ -94,7 +102,7 @@ class HeldRow(HeldValues):
         changes, self._changes = self._changes, {}
         if not changes:
             return {}
-        if not self._there:
+        if not self._there or self._came:
             changes = {
                 key: pair
                 for key, pair in changes.items()

@@ -33,7 +33,7 @@ def keeper(kind: str, me: str) -> Keeper:
 _KEPT: Mapping[str, str] = {
     "person": "people:People",
     "organisation": "people:Organisations",
-    "technician": "people:Technicians",
+    "technician": "technicians:Technicians",
     "group": "people:Groups",
     "mailbox": "mail:Mailboxes",
     "template": "mail:Templates",
@@ -52,7 +52,7 @@ _KEPT: Mapping[str, str] = {
     "decision": "review:Decisions",
     "feedback": "review:Feedbacks",
     "category": "duty:Categories",
-    "field": "duty:Fields",
+    "field": "fields:Fields",
     "view": "duty:Views",
     "rule": "duty:Rules",
     "absence": "duty:Absences",

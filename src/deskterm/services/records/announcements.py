@@ -103,6 +103,16 @@ class Announcements(Keeper):
         state = announcements.read(row.work, row.number).state(row.work.at)
         return state != AnnouncementState.PLANNED
 
+    def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
+        """Say something else in its place: it is an update."""
+        self.put(work, name, {"text": new}, version)
+
+    def take(self, work: "Work", values: Given) -> None:
+        """Say something new from a file's row, such as a calendar of maintenance."""
+        given = {key: value for key, value in values.items() if value}
+        self.check_fields(given)
+        self.create(work, given.pop("name", "") or given.pop("text", ""), given)
+
     def remove(self, work: "Work", name: str, version: int | None = None) -> None:
         """End it, or withdraw what has not begun: what was said was said."""
         row = self.held(work, name, version)

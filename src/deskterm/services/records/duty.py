@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from deskterm.domain import choices, clock
+from deskterm.domain import clock
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.record_table import Field
@@ -151,43 +151,6 @@ class Views(Keeper):
             raise error
 
 
-class Fields(Keeper):
-    """Fields of the desk's own."""
-
-    def name(self, text: str) -> str:
-        """Give the name of a field; raises UsageError."""
-        if not text.replace("_", "").replace("-", "").isalnum():
-            raise UsageError(f"field {text[:60]!r}: a name is letters, digits, - and _.")
-        return text
-
-    def begin(self, row: HeldRow, name: str) -> None:
-        """People read its name until it has a label."""
-        super().begin(row, name)
-        row.set(label=name)
-
-    def set_field(self, row: HeldRow, field: Field, text: str) -> None:
-        """Set one field; it always has a label, and categories and services there are."""
-        if field.name == "required_for" and text.strip():
-            text = ", ".join(
-                ("service:" if kind == choices.SERVICE else "")
-                + name_of(row.work.spine, kind, number_of(row.work.spine, kind, name))
-                for kind, name in choices.needed_by(text)
-            )
-        super().set_field(row, field, text or (str(row.key) if field.name == "label" else ""))
-
-    def check(self, row: HeldRow) -> None:
-        """A choice goes with facts that there are: category, service, another field."""
-        known = {name.casefold() for _, name in rows.names(row.work.spine, self.kind)}
-        known |= {choices.CATEGORY, choices.SERVICE}
-        strange = sorted(choices.facts_named(row["choices"]) - known)
-        if strange:
-            error = UsageError(
-                f"a choice goes with {strange[0]!r}: neither category, service nor a field."
-            )
-            error.field = "choices"
-            raise error
-
-
 class Rules(Keeper):
     """The desk's own rules; what they set is kept by number, so that a new name is the same."""
 
@@ -316,6 +279,30 @@ class Absences(Keeper):
             if wanted in (str(one.id), one.login):
                 return one.id
         raise NotFoundError(f"{name[:60]} is not off; see `deskterm absence list`.")
+
+    def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
+        """Say that it is somebody else who is off."""
+        row = self.held(work, name, version)
+        row.set(login=login_of(work.spine, new))
+        self.check(row)
+        self.keep(row)
+
+    def merge(self, work: "Work", name: str, into: str) -> None:
+        """Make two absences of one technician one, from the first day of both to the last."""
+        gone, stays = self.held(work, name), self.held(work, into)
+        if gone.number == stays.number:
+            raise RefusedError(f"{name!r} cannot be merged into itself.")
+        if gone["login"] != stays["login"]:
+            raise RefusedError(f"{name} is {gone['login']}'s, {into} is {stays['login']}'s.")
+        stays.set(
+            from_at=min(gone["from_at"], stays["from_at"]),
+            until_at=max(gone["until_at"], stays["until_at"]),
+            deputy=stays["deputy"] or gone["deputy"],
+            reason=stays["reason"] or gone["reason"],
+        )
+        gone.remove()
+        self.keep(gone)
+        self.keep(stays)
 
     def begin(self, row: HeldRow, name: str) -> None:
         """A new one begins now."""

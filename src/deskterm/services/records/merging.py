@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from deskterm.storage.work import Work
 
 
-def move(work: "Work", kind: str, gone: int, stays: int) -> None:
+def move(work: "Work", kind: str, gone: int | str, stays: int | str) -> None:
     """Let every ticket and row that names one record name another."""
     kinds = {shape.table: other for other, shape in ROW_KINDS.items()}
     for table, column in ROW_KINDS[kind].used:
@@ -25,11 +25,23 @@ def move(work: "Work", kind: str, gone: int, stays: int) -> None:
             for held in hold(work, numbers).values():
                 held.set(**{column: stays})
                 held.write(Event.CHANGED)
+        elif table == "visit":
+            _move_visits(work, column, gone, stays)
         elif table in kinds and column in ROW_KINDS[kinds[table]].columns:
             for number in rows.naming(work.spine, table, column, gone):
                 row = HeldRow(work, kinds[table], number)
                 row.set(**{column: stays})
                 row.write(Event.EDITED)
+
+
+def _move_visits(work: "Work", column: str, gone: int | str, stays: int | str) -> None:
+    """Let visits at one site, or of one technician, be the other's."""
+    for ticket, key in rows.visits_naming(work.spine, column, gone):
+        held = hold(work, [ticket])[ticket]
+        visit = held.get(key)
+        assert isinstance(visit, dict)
+        held.put(key, visit | {column: stays})
+        held.write(Event.CHANGED)
 
 
 def leave_tickets(work: "Work", person: int, organisation: int | None) -> None:

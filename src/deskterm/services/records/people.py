@@ -1,4 +1,4 @@
-"""Requesters and technicians as records; groups and their members."""
+"""Requesters and organisations as records; groups and their members."""
 
 from typing import TYPE_CHECKING
 
@@ -130,6 +130,12 @@ class People(Keeper):
             self.keep(row)
             _give(row, given["device"])
 
+    def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
+        """Call somebody otherwise; two people may have the same name."""
+        row = self.held(work, name, version)
+        row.set(name=self.name(new))
+        self.keep(row)
+
     def merge(self, work: "Work", name: str, into: str) -> None:
         """Merge one person into another; what they said as another client's stays that client's."""
         gone, stays = self.held(work, name), self.held(work, into)
@@ -242,14 +248,6 @@ def _letters_go(work: "Work", gone: Key, stays: Key | None = None) -> None:
         settings.restore(key, None)
     if theirs:
         settings.write(Event.EDITED)
-
-
-class Technicians(Keeper):
-    """Technicians, known by login."""
-
-    def name(self, text: str) -> str:
-        """Give a login; raises UsageError."""
-        return login(text)
 
 
 class Groups(Keeper):

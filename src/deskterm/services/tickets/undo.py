@@ -56,6 +56,8 @@ def _wanted(rows: "Sequence[Row]") -> tuple[Subject, ...]:
         if kind == "ticket" or row["changes"] != "{}":
             if kind not in SUBJECTS:
                 raise RefusedError(f"a change to a {kind} cannot be undone.")
+            if not row["subject_id"]:  # many rows under one subject: when the first has its turn
+                wanted.pop((kind, 0), None)
             wanted[kind, row["subject_id"]] = None
     if not wanted:
         raise RefusedError("there is nothing in it to take back.")
@@ -65,6 +67,7 @@ def _wanted(rows: "Sequence[Row]") -> tuple[Subject, ...]:
 def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], list[str]]":
     """Put back what the entries changed; raises ConflictError naming what changed since."""
     from deskterm.storage import subjects
+    from deskterm.storage.held_row import HeldRow
 
     wanted = _wanted(rows)
     locked = subjects.hold_subjects(work, wanted)
@@ -79,6 +82,9 @@ def invert(work: "Work", rows: "Sequence[Row]") -> "tuple[dict[Subject, Held], l
         changes = {key: (pair[0], pair[1]) for key, pair in json.loads(row["changes"]).items()}
         changes = subjects.back_of(work, row["kind"], row["event"], changes)
         found = _restore(work, held[subject], row, changes)
+        one = held[subject]
+        if isinstance(one, HeldRow) and not found:
+            one.come_back()
         if found and row["kind"] in _QUEUED and row["event"] in _EVENTS:
             notes.append(f"{row['kind']} {row['subject_id']} had already left.")
             del held[subject]

@@ -28,6 +28,14 @@ def of_category(database: Database, category: int) -> dict[str, tuple[int, int]]
     return {row["login"]: (int(row["id"]), int(row["level"])) for row in rows}
 
 
+def of_login(database: Database, login: str) -> dict[int, tuple[int, int]]:
+    """Give category → (number, level) of what a technician knows."""
+    rows = database.all(
+        "SELECT id, category_id, level FROM competence WHERE login = :login", login=login
+    )
+    return {int(row["category_id"]): (int(row["id"]), int(row["level"])) for row in rows}
+
+
 def technicians(database: Database, now: datetime) -> list[Able]:
     """Give the technicians that work here, by login, with what they know and do."""
     known: dict[str, list[Known]] = {}

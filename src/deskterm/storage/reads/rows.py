@@ -120,7 +120,7 @@ def uses(database: Database, kind: str, key: int | str) -> dict[str, int]:
     return {table: n for table, n in found.items() if n}
 
 
-def naming(database: Database, table: str, column: str, number: int) -> list[int]:
+def naming(database: Database, table: str, column: str, number: int | str) -> list[int]:
     """Give the numbers of the rows of a table that name a row in a column."""
     rows = database.all(
         f"SELECT id FROM {table} WHERE {column} = :number ORDER BY id",  # noqa: S608 - ROW_KINDS only
@@ -149,6 +149,41 @@ def parts(database: Database, kind: str, number: int) -> list[str]:
         return []
     word, text = _PARTS[kind]
     return [f"{word}.{row['name']}" for row in database.all(text, id=number)]
+
+
+def calls_of(database: Database, login: str) -> list[tuple[int, str]]:
+    """Give (ticket, `callback.1`) of the call-backs that a technician has still to make."""
+    found = database.all(
+        "SELECT ticket_id, number FROM callback WHERE owner = :login AND state = 'open' "
+        "ORDER BY ticket_id, number",
+        login=login,
+    )
+    return [(int(row["ticket_id"]), f"callback.{row['number']}") for row in found]
+
+
+def visits_naming(database: Database, column: str, gone: int | str) -> list[tuple[int, str]]:
+    """Give (ticket, `visit.7`) of the visits that name a site or a technician."""
+    found = database.all(
+        f"SELECT ticket_id, id FROM visit WHERE {column} = :gone ORDER BY ticket_id, id",  # noqa: S608 - ROW_KINDS only
+        gone=gone,
+    )
+    return [(int(row["ticket_id"]), f"visit.{row['id']}") for row in found]
+
+
+def groups_with(database: Database, login: str) -> list[int]:
+    """Give the groups that a technician is in."""
+    found = database.all(
+        "SELECT group_id FROM membership WHERE login = :login ORDER BY group_id", login=login
+    )
+    return [int(row["group_id"]) for row in found]
+
+
+def with_field(database: Database, name: str) -> list[int]:
+    """Give the tickets that have a value of a field of the desk's own."""
+    found = database.all(
+        "SELECT ticket_id FROM field_value WHERE name = :name ORDER BY ticket_id", name=name
+    )
+    return [int(row["ticket_id"]) for row in found]
 
 
 def watched(database: Database, person: int) -> list[int]:
