@@ -150,6 +150,7 @@ RETENTION = Record(
               "younger ticket", "word", fresh="words", words=("words", "people")),
         Field("active", "in use: yes or no", "yes", fresh=True, given="--on/--off"),
     ),
+    ALL - {"merge"},
     asks="what it is for: Old tickets",
 )  # fmt: skip
 REVIEWED = (_IMPROVEMENT, _DECISION, _FEEDBACK, _MEMBER)

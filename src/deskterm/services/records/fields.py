@@ -4,10 +4,10 @@ import re
 from typing import TYPE_CHECKING
 
 from deskterm.domain import choices
-from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.errors import UsageError
 from deskterm.domain.record_table import Field
 from deskterm.domain.vocabulary import Event
-from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.keeper import ByName
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of
 from deskterm.storage.reads import rows
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deskterm.storage.work import Work
 
 
-class Fields(Keeper):
+class Fields(ByName):
     """Fields of the desk's own."""
 
     def name(self, text: str) -> str:
@@ -54,41 +54,30 @@ class Fields(Keeper):
             error.field = "choices"
             raise error
 
-    def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
-        """Give it another name: values, choices, rules, templates and queries follow."""
-        gone = self.held(work, name, version)
-        if self.known(work.spine, new, {}) is not None:
-            raise RefusedError(f"there is a field {new!r} already: merge {name!r} into it.")
-        stays = HeldRow(work, self.kind, self.name(new))
-        stays.set(**{column: gone[column] for column in gone.shape.columns})
-        if stays["label"] == gone.key:
-            stays.set(label=stays.key)
-        self.keep(stays)
-        _hand_over(work, gone, stays)
+    def hand_over(self, work: "Work", gone: HeldRow, stays: HeldRow) -> None:
+        """Let values, choices, rules, templates and queries name the other field.
 
-    def merge(self, work: "Work", name: str, into: str) -> None:
-        """Let the values of one be the other's; a ticket that has both keeps the other's."""
-        gone, stays = self.held(work, name), self.held(work, into)
-        if gone.key == stays.key:
-            raise RefusedError(f"{name!r} cannot be merged into itself.")
-        more = [one for one in gone["choices"] if one not in stays["choices"]]
+        A ticket that has both keeps the value of the one that stays.
+        """
+        old, new = str(gone.key), str(stays.key)
+        if stays["label"] == old:
+            stays.set(label=new)
         if stays["choices"]:
-            stays.set(choices=[*stays["choices"], *more])
+            stays.set(choices=list(dict.fromkeys([*stays["choices"], *gone["choices"]])))
+        if stays.changed:
             self.keep(stays)
-        _hand_over(work, gone, stays)
+        for held in hold(work, rows.with_field(work.spine, old)).values():
+            value = held.get(f"field.{old}")
+            held.put(f"field.{old}", None)
+            if held.get(f"field.{new}") is None:
+                held.put(f"field.{new}", value)
+            held.write(Event.CHANGED)
+        gone.remove()
+        gone.write(Event.EDITED, old)
+        _rename_in_records(work, old, new)
 
 
-def _hand_over(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
-    """Let all that names one field name the other, and take the first away."""
-    old, new = str(gone.key), str(stays.key)
-    for held in hold(work, rows.with_field(work.spine, old)).values():
-        value = held.get(f"field.{old}")
-        held.put(f"field.{old}", None)
-        if held.get(f"field.{new}") is None:
-            held.put(f"field.{new}", value)
-        held.write(Event.CHANGED)
-    gone.remove()
-    gone.write(Event.EDITED, old)
+def _rename_in_records(work: "Work", old: str, new: str) -> None:
     for kind, columns in _NAMING.items():
         for key, _ in rows.names(work.spine, kind):
             row = HeldRow(work, kind, key)

@@ -4,6 +4,7 @@ What is said here holds for every kind with rows of its own (`storage/row_kinds.
 differs has a subclass that says in what.
 """
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from deskterm.domain.errors import ConflictError, DeskError, RefusedError, UsageError
@@ -179,3 +180,28 @@ class Keeper(Listed):
         """Take a record from a file's row."""
         given = dict(values)
         self.put(work, given.pop("name", ""), given)
+
+
+class ByName(Keeper):
+    """Keeps records whose key is their name: another name is another row, to which all goes."""
+
+    def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
+        """Give it another name; whatever names it follows."""
+        gone = self.held(work, name, version)
+        if self.known(work.spine, new, {}) is not None:
+            raise RefusedError(f"there is a {self.kind} {new!r} already: merge {name!r} into it.")
+        stays = HeldRow(work, self.kind, self.name(new))
+        stays.set(**{column: gone[column] for column in gone.shape.columns})
+        self.keep(stays)
+        self.hand_over(work, gone, stays)
+
+    def merge(self, work: "Work", name: str, into: str) -> None:
+        """Let whatever names one name another."""
+        gone, stays = self.held(work, name), self.held(work, into)
+        if gone.key == stays.key:
+            raise RefusedError(f"{name!r} cannot be merged into itself.")
+        self.hand_over(work, gone, stays)
+
+    @abstractmethod
+    def hand_over(self, work: "Work", gone: HeldRow, stays: HeldRow) -> None:
+        """Give all that is one's to the other, and take the first away, or out of use."""

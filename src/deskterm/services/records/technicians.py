@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from deskterm.domain.errors import RefusedError
 from deskterm.domain.vocabulary import Event
-from deskterm.services.records.keeper import Keeper
+from deskterm.services.records.keeper import ByName
 from deskterm.services.records.merging import move
 from deskterm.services.records.people import login
 from deskterm.storage.held_row import HeldRow
@@ -16,49 +15,34 @@ if TYPE_CHECKING:
     from deskterm.storage.work import Work
 
 
-class Technicians(Keeper):
+class Technicians(ByName):
     """Technicians, known by login; what a login once did stays its own in the ledger."""
 
     def name(self, text: str) -> str:
         """Give a login; raises UsageError."""
         return login(text)
 
-    def rename(self, work: "Work", name: str, new: str, version: int | None = None) -> None:
-        """Give a technician another login; the one before stays, inactive, for what it did."""
-        gone = self.held(work, name, version)
-        if self.known(work.spine, new, {}) is not None:
-            raise RefusedError(f"there is a technician {new!r} already: merge {name!r} into it.")
-        stays = HeldRow(work, self.kind, self.name(new))
-        stays.set(**{column: gone[column] for column in gone.shape.columns})
-        self.keep(stays)
-        _hand_over(work, gone, stays)
+    def hand_over(self, work: "Work", gone: HeldRow, stays: HeldRow) -> None:
+        """Give tickets, what is agreed on them, groups, absences and records to the other login.
 
-    def merge(self, work: "Work", name: str, into: str) -> None:
-        """Let all that is one login's be another's; the first stays, inactive, for what it did."""
-        gone, stays = self.held(work, name), self.held(work, into)
-        if gone.key == stays.key:
-            raise RefusedError(f"{name!r} cannot be merged into itself.")
-        _hand_over(work, gone, stays)
-
-
-def _hand_over(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
-    """Give tickets, what is agreed on them, groups, absences and records to the other login."""
-    old, new = str(gone.key), str(stays.key)
-    _higher_levels(work, old, new)
-    move(work, gone.kind, old, new)
-    for ticket, key in rows.calls_of(work.spine, old):
-        held = hold(work, [ticket])[ticket]
-        call = held.get(key)
-        assert isinstance(call, list)
-        held.put(key, [call[0], new, *call[2:]])
-        held.write(Event.CHANGED)
-    for number in rows.groups_with(work.spine, old):
-        group = HeldRow(work, "group", number)
-        group.put(f"member.{old}", None)
-        group.put(f"member.{new}", True)
-        group.write(Event.EDITED, group["name"])
-    gone.set(active=False)
-    gone.write(Event.EDITED, old)
+        The first stays, inactive, for what it did.
+        """
+        old, new = str(gone.key), str(stays.key)
+        _higher_levels(work, old, new)
+        move(work, gone.kind, old, new)
+        for ticket, key in rows.calls_of(work.spine, old):
+            held = hold(work, [ticket])[ticket]
+            call = held.get(key)
+            assert isinstance(call, list)
+            held.put(key, [call[0], new, *call[2:]])
+            held.write(Event.CHANGED)
+        for number in rows.groups_with(work.spine, old):
+            group = HeldRow(work, "group", number)
+            group.put(f"member.{old}", None)
+            group.put(f"member.{new}", True)
+            group.write(Event.EDITED, group["name"])
+        gone.set(active=False)
+        gone.write(Event.EDITED, old)
 
 
 def _higher_levels(work: "Work", old: str, new: str) -> None:
