@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
-from deskterm.services.verifying import Verifying
+from deskterm.services.looking import Verifying
 from tests.cli.conftest import Cli
 from tests.forges import TOKEN, forge
 from tests.services.test_releases import answers

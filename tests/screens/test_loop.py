@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
-from deskterm.services.verifying import Verifying
+from deskterm.services.looking import Verifying
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket
 from tests.screens.conftest import running, settled, until

@@ -17,7 +17,7 @@ from deskterm.calendars.month import month
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.services.calendars import read_feed
-from deskterm.services.feeding import Feeding
+from deskterm.services.looking import Feeding
 from tests.builders import open_ticket, value
 from tests.services.test_results import Time
 

@@ -12,7 +12,7 @@ from deskterm.domain.measures import measured
 from deskterm.domain.problems import number_of
 from deskterm.domain.verbs import Change
 from deskterm.reports.problem_page import measure
-from deskterm.services.bursting import Bursting
+from deskterm.services.looking import Bursting
 from tests.builders import count, open_ticket, value
 from tests.verbs import verbs
 

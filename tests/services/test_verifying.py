@@ -7,7 +7,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
-from deskterm.services.verifying import Verifying
+from deskterm.services.looking import Verifying
 from tests.services.test_releases import answers, shipped
 
 DAYS = timedelta(days=14)

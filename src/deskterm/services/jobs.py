@@ -12,12 +12,11 @@ from deskterm.domain.verbs import Resume
 from deskterm.domain.vocabulary import State
 from deskterm.services.announcements.telling import Announcing
 from deskterm.services.audit import Sealing
-from deskterm.services.bursting import Bursting
 from deskterm.services.counting import Counting
-from deskterm.services.feeding import Feeding
 from deskterm.services.inbox.inbox import Inbox
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.letters import Letters
+from deskterm.services.looking import Bursting, Feeding, Verifying
 from deskterm.services.means.recurring import Recurring
 from deskterm.services.measuring import Measuring
 from deskterm.services.outbox.aside import Aside
@@ -32,7 +31,6 @@ from deskterm.services.tickets.act import Act
 from deskterm.services.times import Forgotten
 from deskterm.services.triage.accepting import FillingIn
 from deskterm.services.triage.learning import LEARNING, Learning
-from deskterm.services.verifying import Verifying
 from deskterm.storage.leases import give_back, hold_lease
 from deskterm.storage.mailboxes import troubles
 from deskterm.storage.reads.asking import waits_over

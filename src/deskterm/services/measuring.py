@@ -15,18 +15,15 @@ from deskterm.reports.register import Span, kept
 from deskterm.services.counting import missing
 from deskterm.services.figured import end_of, nothing, values
 from deskterm.services.job_ids import OPERATIONS
-from deskterm.services.rhythm import Rhythm
+from deskterm.services.rhythm import NowAndThen
 from deskterm.storage.driver import Database
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import measures
 from deskterm.storage.reads import register as reads
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.measures import Which
-from deskterm.storage.store import Store
 from deskterm.storage.work import RepeatedError
 from deskterm.triage.query import parse
-
-_EVERY = timedelta(minutes=10)
 
 
 def which_of(database: Database, query: str, days: Span, asked: Asked) -> Which:
@@ -42,18 +39,14 @@ def measured(database: Database, figure: Figure, query: str, days: Span, asked: 
     return found.get(None, {}).get(figure.name, nothing(figure))
 
 
-class Measuring:
+class Measuring(NowAndThen):
     """The job that keeps baselines and results of actions, once each."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._rhythm = Rhythm(_EVERY)
+    EVERY = timedelta(minutes=10)
 
-    def run(self, now: datetime) -> int:
+    def look(self, now: datetime) -> int:
         """Measure what is due; gives how many numbers were kept."""
-        if not self._rhythm.due(now):
-            return 0
-        with self._store.reading() as database:
+        with self.store.reading() as database:
             today = now.astimezone(desk_zone(database)).date()
             rows = [] if missing(database) else reads.unmeasured(database, today)
         return sum(self._keep(row, column) for row in rows for column in _due(row, now))
@@ -62,7 +55,7 @@ class Measuring:
         about = (row.id, column, row.figure, row.query, *row.days)
         operation = str(uuid5(OPERATIONS, f"measure {' '.join(map(str, about))}"))
         try:
-            with self._store.work("desk", operation) as work:
+            with self.store.work("desk", operation) as work:
                 work.claim("measure")
                 held = HeldRow(work, "improvement", row.id)
                 if not held.exists or held[column]:

@@ -1,6 +1,11 @@
 """How often a job looks: the jobs come round more often than most of them have something to do."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deskterm.storage.store import Store
 
 
 class Rhythm:
@@ -16,3 +21,21 @@ class Rhythm:
             return False
         self._last = now
         return True
+
+
+class NowAndThen(ABC):
+    """A job that looks at most once in `EVERY`."""
+
+    EVERY: timedelta
+
+    def __init__(self, store: "Store") -> None:
+        self.store = store
+        self._rhythm = Rhythm(self.EVERY)
+
+    def run(self, now: datetime) -> int:
+        """Do what is due, where it is time again; gives how many."""
+        return self.look(now) if self._rhythm.due(now) else 0
+
+    @abstractmethod
+    def look(self, now: datetime) -> int:
+        """Do what is due; gives how many."""

@@ -7,7 +7,6 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.errors import ConflictError, DeskError, NotFoundError, RefusedError
 from deskterm.domain.rows import Done, EntryRow
 from deskterm.domain.vocabulary import Event
-from deskterm.services.tickets.naming import Names, names_in
 from deskterm.services.tickets.operation import done, ensure_technician
 from deskterm.services.tickets.undo import (
     Subject,
@@ -18,7 +17,7 @@ from deskterm.services.tickets.undo import (
     stop_letters,
 )
 from deskterm.storage.reads.held import Opening, merge_of, merged_later, openings
-from deskterm.storage.reads.ledger import newest
+from deskterm.storage.reads.ledger import Names, names_in, newest
 
 if TYPE_CHECKING:
     from deskterm.services.letters import Letters

@@ -1,10 +1,11 @@
 """The ledger as a list: what was done, newest first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from deskterm.domain.rows import Subject
+from deskterm.domain.rows import EntryRow, Subject
 from deskterm.storage.driver import Database, moment
+from deskterm.storage.reads.held import NAMED, names
 
 _SELECT = (
     "SELECT l.id, l.operation_id, l.at, l.actor, l.kind, l.subject_id, l.event, l.public, l.text, "
@@ -102,3 +103,36 @@ def data_of(
         since=since or _EVER,
     )
     return [json.loads(row["data"]) for row in rows]
+
+
+Names = Mapping[str, Mapping[int, str]]
+"""Column of a ticket → number → name."""
+
+_SAME = {"from_group_id": "group_id", "watcher": "requester_id"}
+
+
+def names_in(database: Database, entries: Iterable[EntryRow]) -> Names:
+    """Give the name of each number that the entries' changes hold, by column.
+
+    `from_group_id` and `watcher` have their own keys; unknown numbers are left out.
+    """
+    return {
+        column: names(database, _SAME.get(column, column), numbers)
+        for column, numbers in _numbers(entries).items()
+    }
+
+
+def _numbers(entries: Iterable[EntryRow]) -> dict[str, set[int]]:
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        for field, values in entry.changes.items():
+            column, _, name = field.partition(".")
+            if column == "watcher":
+                wanted.setdefault(column, set()).add(int(name))
+            elif _SAME.get(column, column) in NAMED:
+                wanted.setdefault(column, set()).update(_whole(values))
+    return {column: numbers for column, numbers in wanted.items() if numbers}
+
+
+def _whole(values: Iterable[object]) -> set[int]:
+    return {value for value in values if isinstance(value, int)}
