@@ -63,7 +63,7 @@ OTHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("review", "service"): ("staff", "one door to what is known of technicians"),
     ("workload", "service"): ("absences", "who is off decides who has time"),
     ("organisation", "command"): ("org", "typed often"),
-    ("announcement", "command"): ("announce", "a verb: there is nothing else to do with one"),
+    ("announcement", "command"): ("announce, announcement", "the verb, and the records"),
     ("setting", "service"): ("desk_settings", "the machine's settings need no service"),
     ("setting", "table"): ("desk_setting", "the machine's settings are a file"),
     ("time", "table"): ("time_entry", "time is a word of SQL's own"),
