@@ -136,11 +136,11 @@ def submissions(url: str, people: int, seconds: float) -> None:
         multiprocessing.Process(target=_person, args=(where, at, until, told))
         for at in range(people)
     ]
-    before, began = _cpu(server.pid), time.time()
+    before, began = cpu(server.pid), time.time()
     for one in crowd:
         one.start()
     answered = sum(told.get() for _ in crowd)
-    took, cost = time.time() - began, _cpu(server.pid) - before
+    took, cost = time.time() - began, cpu(server.pid) - before
     for one in crowd:
         one.join()
     server.terminate()
@@ -155,7 +155,8 @@ def submissions(url: str, people: int, seconds: float) -> None:
     row("answered and lost", str(max(0, answered - kept)), "0", kept >= answered)
 
 
-def _cpu(process: int) -> float:
+def cpu(process: int) -> float:
+    """Give the processor seconds of a server until now."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
