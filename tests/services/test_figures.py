@@ -22,6 +22,7 @@ from deskterm.reports.sheet import as_csv
 from deskterm.reports.shown import Told, Wish
 from deskterm.services.figures import write
 from deskterm.storage.ticket.hold import hold
+from deskterm.triage.query_tree import QueryError
 from tests.builders import open_ticket, solved_ticket
 from tests.verbs import verbs
 
@@ -80,14 +81,14 @@ def test_each_figure_counts_what_its_definition_says(desk: Desk) -> None:
 def test_a_number_its_csv_row_and_its_list_of_tickets_agree(desk: Desk, by: str) -> None:
     some_weeks(desk)
     rows = desk.figures.show(Wish(by=by)).rows
-    agree(rows)
+    agree(desk, rows)
     if by not in ("guide", "problem"):  # a ticket may be in several of these parts
         for figure in FIGURES:
             parts = sum(row.value.cases for row in rows if row.figure == figure)
             assert parts == one(desk, figure.name).cases
 
 
-def agree(rows: Sequence[Told]) -> None:
+def agree(desk: Desk, rows: Sequence[Told]) -> None:
     sheet = figure_sheet("", rows)
     lines = list(csv.DictReader(io.StringIO(as_csv(sheet.rows, {n: n for n in COLUMNS}))))
     assert len(lines) == len(rows)
@@ -95,10 +96,60 @@ def agree(rows: Sequence[Told]) -> None:
         assert line["name"] == row.figure.name
         assert line["part"].lstrip("'") == row.part
         assert len(row.tickets()) == shown.many == len(shown.tickets)
+        assert asked(desk, line["query"]) == row.tickets()
         assert int(line["n"]) == row.value.cases
         if line["hits"]:
             assert float(line["hits"]) == len(row.tickets())
         assert line["number"] == ("" if row.value.number is None else str(row.value.number))
+
+
+def asked(desk: Desk, query: str) -> list[int]:
+    """Give what a query finds, the newest first."""
+    return sorted(desk.board.ids(query), reverse=True)
+
+
+def test_the_term_of_a_figure_asks_for_hits_cases_and_what_was_missed(desk: Desk) -> None:
+    some_weeks(desk)
+    hits, cases, missed = (
+        asked(desk, f"figure:first_contact{ones}") for ones in ("", ".of", ".missed")
+    )
+    assert (hits, cases, missed) == ([1], [2, 1], [2])
+    assert asked(desk, "figure:logged/30d/channel=email,closed") == asked(
+        desk, "channel:email or figure:closed"
+    )
+    assert asked(desk, "figure:logged -figure:closed is:urgent") == [4]
+    narrow = desk.figures.show(Wish(("logged",), query="urgent:yes or category:network")).rows[0]
+    assert asked(desk, narrow.query) == narrow.tickets()
+    assert len(asked(desk, "figure:logged//category=NETWORK")) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("escaladed", "did you mean 'escalated'"),
+        ("logged.of", "A rate has .of"),
+        ("logged/soon", "is no period"),
+        ("logged/2026-11/colour=red", "is no part"),
+        ("logged/2026-11/category", "is no part"),
+        ("logged/30d/category=nowhere", "no category 'nowhere'"),
+        ("logged/30d/category=#999999999999999999999", "no category"),
+        ('"logged/30d/site=x\' OR 1=1 --"', "no site"),
+    ],
+)
+def test_a_figure_term_that_asks_for_nothing_there_says_what_is(
+    desk: Desk, value: str, says: str
+) -> None:
+    with pytest.raises(QueryError, match=says):
+        desk.board.ids(f"figure:{value}")
+
+
+@pytest.mark.parametrize("word", ["a/b=c", 'say "x", (y)', "\x1b[31m[bold]", "=1+1", "x\\y"])
+def test_hostile_names_of_parts_are_asked_for_like_any_other(desk: Desk, word: str) -> None:
+    desk.records.set("person", "ada@example.org", {"segment": word, "organisation": word})
+    open_ticket(desk)
+    for by in ("segment", "organisation"):
+        for row in desk.figures.show(Wish(("logged",), by=by)).rows:
+            assert asked(desk, row.query) == row.tickets() != []
 
 
 def test_every_chart_says_the_number_of_its_figure_and_its_bars_come_to_it(desk: Desk) -> None:

@@ -10,8 +10,9 @@ from deskterm.reports.sheet import Cell, Row, Sheet
 from deskterm.reports.shown import Told
 from deskterm.reports.steps import duration
 
-COLUMNS = ("name", "part", "number", "hits", "n", "low", "high", "p90", "before", "change")
-"""What JSON and CSV have of each figure: rates from 0 to 1, lengths in seconds."""
+COLUMNS = ("name", "part", "number", "hits", "n", "low", "high", "p90", "before", "change", "query")
+"""What JSON and CSV have of each figure: rates from 0 to 1, lengths in seconds, and the
+query that finds the tickets behind it."""
 SHOWN = ("figure", "part", "said", "was", "change")
 _ARROWS = {1: "▲ more", -1: "▼ less", 0: "none seen"}
 _NOBODY = {
@@ -81,6 +82,7 @@ def figure_cells(one: Told) -> dict[str, Cell]:
         "high": Cell("", ends[1] if bounded else None, "n"),
         "p90": Cell("", value.lengths.p90 if value.lengths else None, "s"),
         **_compared(one),
+        "query": Cell(one.query),
     }
 
 

@@ -211,3 +211,17 @@ def interval(one: Value) -> tuple[float, float]:
         return (0.0, inf) if few else (float(one.lengths.low), float(one.lengths.high))
     root = (one.many + 0.375) ** 0.5
     return max(root - 0.98, 0.0) ** 2 - 0.375, (root + 0.98) ** 2 - 0.375
+
+
+Part = int | str | None
+"""What a part of a split is known by: a number, a word, nothing."""
+
+
+def part_name(by: str, part: Part, names: Mapping[Part, str]) -> str:
+    """Give what a part of a split is called."""
+    if by == "urgency":
+        return "urgent" if part else "not urgent"
+    if part is None:
+        return "none"
+    name = names.get(part, str(part))
+    return f"P{part} {name}" if by == "problem" else name

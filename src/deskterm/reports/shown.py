@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from deskterm.reports.figures import Figure, Value
+from deskterm.domain.errors import UsageError
+from deskterm.reports.figures import BY_NAME, RATE, SPLITS, Figure, Value
 from deskterm.reports.periods import Period
 
 PERIOD = "30d"
@@ -35,6 +36,41 @@ class Told(NamedTuple):
     """What it was in the period it is compared with."""
     tickets: Callable[[], list[int]]
     """Gives the tickets behind it: what is counted, the hits of a rate, the cases of a length."""
+    query: str = ""
+    """What finds the same tickets on the board and by command."""
+
+
+class FigureTerm(NamedTuple):
+    """What `figure:escalated.of/2026-11/category=network` asks for."""
+
+    figure: Figure
+    ones: str
+    """Of a rate: empty the hits, `of` all its cases, `missed` those that do not fit."""
+    period: str
+    by: str = ""
+    part: str = ""
+
+
+def figure_name(text: str) -> str:
+    """Give the name of the figure that a term asks for, be there one or not."""
+    return text.partition("/")[0].partition(".")[0].strip().lower().replace("_", "-")
+
+
+def read_term(text: str) -> FigureTerm:
+    """Read NAME, NAME/PERIOD or NAME/PERIOD/SPLIT=PART of a figure there is; raises UsageError."""
+    named, _, rest = text.partition("/")
+    when, _, split = rest.partition("/")
+    figure, ones = BY_NAME[figure_name(text)], named.partition(".")[2].strip().lower()
+    if ones not in (("", "of", "missed") if figure.kind == RATE else ("",)):
+        raise UsageError(
+            f"'{named[:40]}'? A rate has .of (all its cases) and .missed (those that do not fit); "
+            "other figures are asked for by their name alone"
+        )
+    by, equals, part = split.partition("=")
+    by = by.strip().lower()
+    if split and (by not in SPLITS or not equals):
+        raise UsageError(f"'{split[:40]}' is no part: write {'=, '.join(SPLITS)}= and its name")
+    return FigureTerm(figure, ones, when.strip() or PERIOD, by, part.strip())
 
 
 class Mark(NamedTuple):

@@ -18,8 +18,10 @@ from deskterm.reports.figures import (
     WORKED,
     Figure,
     Lengths,
+    Part,
     Value,
     lengths,
+    part_name,
 )
 from deskterm.reports.periods import Period
 from deskterm.reports.shown import COMPARED, Change, Grown, Mark, Recurring, Trends
@@ -27,8 +29,9 @@ from deskterm.reports.trends import Seen, Trend, trends
 from deskterm.storage.driver import Database
 from deskterm.storage.reads import days, marks, measures
 from deskterm.storage.reads.asked import Asked
-from deskterm.storage.reads.measures import Counts, Part, Which
+from deskterm.storage.reads.measures import Counts, Which
 from deskterm.triage.near import suggestion
+from deskterm.triage.query import parse, quote
 
 TRENDS = ("category", "problem", "service", "model", "site")
 _AGAIN = ("category", "problem", "model")
@@ -145,14 +148,18 @@ def in_pieces(
     return measures.lines(database, anchor, columns, which, spans)
 
 
-def part_name(by: str, part: Part, names: Mapping[Part, str]) -> str:
-    """Give what a part of a split is called."""
+def term_of(name: str, period: str, by: str, part: Part, query: str) -> str:
+    """Give the query that finds the tickets behind a number: a part by its number or its word, and
+    beside it what narrows the figure; nothing where that has an order of its own."""
+    text = f"{name}/{period}"
     if by == "urgency":
-        return "urgent" if part else "not urgent"
-    if part is None:
-        return "none"
-    name = names.get(part, str(part))
-    return f"P{part} {name}" if by == "problem" else name
+        text += f"/{by}={part_name(by, part, {})}"
+    elif by:
+        said = f"#{part}" if isinstance(part, int) else "none" if part is None else part
+        text += f"/{by}={said}"
+    if parse(query).sort:
+        return ""
+    return f"figure:{quote(text)}" + (f" ({query.strip()})" if query.strip() else "")
 
 
 def value_of(figure: Figure, hits: int, cases: int) -> Value:

@@ -10,7 +10,17 @@ from deskterm import disk
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.reports.figure_sheet import COLUMNS, definition, figure_sheet
-from deskterm.reports.figures import BY_NAME, FIGURES, LENGTH, SPLITS, STANDING, Figure, Value
+from deskterm.reports.figures import (
+    BY_NAME,
+    FIGURES,
+    LENGTH,
+    SPLITS,
+    STANDING,
+    Figure,
+    Part,
+    Value,
+    part_name,
+)
 from deskterm.reports.page import Face, html_page, markdown_page
 from deskterm.reports.periods import Period, period
 from deskterm.reports.sheet import as_csv
@@ -37,18 +47,19 @@ from deskterm.services.figured import (
     moved,
     nothing,
     other_of,
-    part_name,
     parts_of,
+    term_of,
     trend_of,
     value_of,
     values,
     wanted,
 )
 from deskterm.storage.desk_settings import value
+from deskterm.storage.reads import figures as reads
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
 from deskterm.storage.reads.marks import marks as marks_of
-from deskterm.storage.reads.measures import Part, Which
+from deskterm.storage.reads.measures import Which
 from deskterm.storage.store import Store
 from deskterm.triage.query import parse
 
@@ -155,6 +166,7 @@ class Figures:
                 now.get(part, {}).get(figure.name, nothing(figure)),
                 then.get(part, {}).get(figure.name, nothing(figure)) if other else None,
                 self._behind(figure, view.which, part),
+                term_of(figure.name, view.when.name, wish.by, part, wish.query),
             )
             for part in parts_of(now, then, names, wish.by)
             for figure in figures
@@ -168,11 +180,11 @@ class Figures:
         return partial(self.tickets, figure, which, part, cases)
 
     def _standing(self, view: View, title: str, query: str) -> Standing:
-        many, which = measures.standing(view.database, parse(query), view.asked)
+        many, which = reads.standing(view.database, parse(query), view.asked)
 
         def tickets() -> list[int]:
             with self.store.reading() as database:
-                return measures.found(database, which)
+                return reads.found(database, which)
 
         return Standing(title, query, many, tickets)
 
@@ -207,7 +219,7 @@ class Figures:
             when = period(wish.period, asked.now.astimezone(zone).date(), zone).moved(-wish.back)
             by = wish.by if wish.by in SPLITS else ""
             which = Which(when.start, end_of(when, asked), split=by)
-            which = measures.narrowed(database, parse(wish.query), asked, which)
+            which = reads.narrowed(database, parse(wish.query), asked, which)
             yield View(database, asked, when, which)
 
 

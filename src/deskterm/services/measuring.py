@@ -18,9 +18,9 @@ from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.rhythm import NowAndThen
 from deskterm.storage.driver import Database
 from deskterm.storage.held_row import HeldRow
-from deskterm.storage.reads import measures
 from deskterm.storage.reads import register as reads
 from deskterm.storage.reads.asked import Asked, desk_zone
+from deskterm.storage.reads.figures import narrowed
 from deskterm.storage.reads.measures import Which
 from deskterm.storage.work import RepeatedError
 from deskterm.triage.query import parse
@@ -30,7 +30,7 @@ def which_of(database: Database, query: str, days: Span, asked: Asked) -> Which:
     """Give the tickets of some days, as far as a query finds them; raises QueryError."""
     when = Period(days.first, days.last + timedelta(days=1), desk_zone(database))
     which = Which(when.start, max(end_of(when, asked), when.start))
-    return measures.narrowed(database, parse(query), asked, which)
+    return narrowed(database, parse(query), asked, which)
 
 
 def measured(database: Database, figure: Figure, query: str, days: Span, asked: Asked) -> Value:

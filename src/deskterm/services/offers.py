@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.domain.shares import Share
-from deskterm.reports.figures import BY_NAME
+from deskterm.reports.figures import BY_NAME, Part
 from deskterm.reports.periods import period
 from deskterm.reports.pruning import Limits, Use, pruning_sheet
 from deskterm.services.figured import end_of, values
 from deskterm.storage.desk_settings import values as settings
 from deskterm.storage.reads import measures
 from deskterm.storage.reads.asked import Asked, desk_zone
-from deskterm.storage.reads.measures import Part, Which
+from deskterm.storage.reads.measures import Which
 from deskterm.storage.reads.offers import OfferText, Seen, in_force, service_use
 
 if TYPE_CHECKING:

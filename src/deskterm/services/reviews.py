@@ -18,6 +18,7 @@ from deskterm.storage.held_row import HeldRow
 from deskterm.storage.reads import measures
 from deskterm.storage.reads import reviews as reads
 from deskterm.storage.reads.asked import Asked, desk_zone
+from deskterm.storage.reads.figures import narrowed
 from deskterm.storage.ticket.news import store as tell
 from deskterm.triage.query import parse
 
@@ -91,9 +92,7 @@ class Reviews:
             database = work.spine
             when = _period(database, span)
             asked = Asked(work.actor, clock.now())
-            which = measures.narrowed(
-                database, parse(query), asked, measures.Which(when.start, when.end)
-            )
+            which = narrowed(database, parse(query), asked, measures.Which(when.start, when.end))
             cases = reads.cases(database, which)
             before = reads.drawn_of(database, when.name)
             for login, ticket in drawn(cases, each, storable(seed) or when.name, before):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from deskterm.reports.figures import SPLITS
+from deskterm.reports.figures import SPLITS, Part
 from deskterm.reports.periods import midnight
 from deskterm.storage.driver import Database, moment, moment_or_none
 from deskterm.storage.reads import measures
@@ -25,7 +25,7 @@ from deskterm.storage.reads.days import (
     kept_columns,
     packed,
 )
-from deskterm.storage.reads.measures import Counts, Part, Which
+from deskterm.storage.reads.measures import Counts, Which
 
 _LOCK = 7364524
 """Of keepers on PostgreSQL, who would else keep what the other has just dropped."""

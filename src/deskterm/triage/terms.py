@@ -54,6 +54,7 @@ TERMS: Mapping[str, TermKind] = {
     "guide": TermKind("text", "a guide that was walked", ("none",)),
     "solution": TermKind("number", "a solution that was used, such as S12", ("none",)),
     "problem": TermKind("number", "a problem it is linked to, such as P7", ("none",)),
+    "figure": TermKind("name", "the tickets behind a number, figure:escalated/2026-11"),
     "impact": TermKind("count", "how many people it touches, impact>5"),
     "people": TermKind("count", "how many people it touches, as asked", ("none",)),
     "level": TermKind("count", "the level it is on; the desk itself is 1"),

@@ -59,6 +59,10 @@ def show_tickets(owner: InsightOwner) -> None:
     if one is None or not one.many:
         owner.desk_app.say("No ticket is behind this line.")
         return
+    query = one.cells["query"].text if "query" in one.cells else ""
+    if query:
+        owner.desk_app.show_tickets(query)
+        return
     numbers = sorted(one.tickets, reverse=True)[:SHOWN]
     if one.many > SHOWN:
         owner.desk_app.say(f"The newest {SHOWN} of {one.many} tickets are shown.")

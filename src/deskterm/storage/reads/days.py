@@ -14,10 +14,10 @@ from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
-from deskterm.reports.figures import FIGURES, LENGTH, SPLITS, STANDING, WORKED
+from deskterm.reports.figures import FIGURES, LENGTH, SPLITS, STANDING, WORKED, Part
 from deskterm.storage.driver import Database, moment
 from deskterm.storage.reads import measures
-from deskterm.storage.reads.measures import Counts, Part, Which
+from deskterm.storage.reads.measures import Counts, Which
 
 _MOST_GAPS = 100
 _SHORT, _LONG = "i", "q"

@@ -1,4 +1,4 @@
-"""What figures count: kept courses, some thousand rows at a time, and what customers report."""
+"""What figures count: kept courses, what customers report, and what queries narrow."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from deskterm.reports.steps import Stood
 from deskterm.storage.driver import Database, Row, as_row
 from deskterm.storage.phrases import CALLED, NOT_UNDONE
 from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.measures import Which
 from deskterm.storage.reads.where import compile_query
 from deskterm.triage.query import Query
 
@@ -150,3 +151,30 @@ def _report(row: Row) -> Report:
         own_word=bool(happened & 2),
         returned=bool(happened & 4),
     )
+
+
+def narrowed(database: Database, query: Query, asked: Asked, which: Which) -> Which:
+    """Give the same tickets, as far as a query finds them; raises QueryError."""
+    if query.where is None:
+        return which
+    where = compile_query(database, query, asked)
+    return which._replace(condition=where.condition, params=where.params)
+
+
+def standing(database: Database, query: Query, asked: Asked) -> tuple[int, Which]:
+    """Give how many tickets a query finds now, and how they are found again; raises QueryError."""
+    where = compile_query(database, query, asked)
+    row = database.returned(
+        f"SELECT count(*) AS n FROM ticket t WHERE {where.condition}",  # noqa: S608 - compiled, bound
+        **where.params,
+    )
+    return int(row["n"]), Which(asked.now, asked.now, where.condition, where.params)
+
+
+def found(database: Database, which: Which) -> list[int]:
+    """Give the tickets that a query finds now, the newest first."""
+    rows = database.all(
+        f"SELECT t.id FROM ticket t WHERE {which.condition} ORDER BY t.id DESC",  # noqa: S608 - compiled, bound
+        **which.params,
+    )
+    return [row["id"] for row in rows]

@@ -54,6 +54,10 @@ def known_names(database: Database, term: str) -> list[str]:
         wanted = term.removeprefix("field.").casefold()
         choices = [json.loads(r["choices"]) for r in rows if r["name"].casefold() == wanted]
         return values(choices[0])[:_MANY] if choices else []
+    if term == "figure":
+        from deskterm.reports.figures import BY_NAME
+
+        return list(BY_NAME)
     sql = _NAMES.get(term)
     if sql is None:
         return []

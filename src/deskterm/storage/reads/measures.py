@@ -5,9 +5,10 @@ of the desk's own narrows it. A figure's number and its list come from the same 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from deskterm.domain.errors import UsageError
 from deskterm.domain.stopping import check
 from deskterm.reports.figures import (
     CLOSED,
@@ -21,15 +22,13 @@ from deskterm.reports.figures import (
     SUM,
     WORKED,
     Figure,
+    Part,
+    part_name,
 )
-from deskterm.reports.shown import Voice
+from deskterm.reports.periods import period
+from deskterm.reports.shown import FigureTerm, Voice
 from deskterm.storage.driver import Database, moment
-from deskterm.storage.reads.asked import Asked
-from deskterm.storage.reads.where import compile_query
-from deskterm.triage.query import Query
 
-Part = int | str | None
-"""What a part of a split is known by: a number, a word, nothing."""
 _ANCHORS: dict[str, str] = {
     OPENED: "m.opened_at >= :low AND m.opened_at < :high",
     CLOSED: "m.closed_at >= :low AND m.closed_at < :high",
@@ -131,14 +130,6 @@ class Which(NamedTuple):
         return times | dict(self.params) | ({} if anchor == STANDING else {"low": self.low})
 
 
-def narrowed(database: Database, query: Query, asked: Asked, which: Which) -> Which:
-    """Give the same tickets, as far as a query finds them; raises QueryError."""
-    if query.where is None:
-        return which
-    where = compile_query(database, query, asked)
-    return which._replace(condition=where.condition, params=where.params)
-
-
 Counts = dict[str, tuple[int, int]]
 """Column → hits and cases; the column `counted` gives tickets twice."""
 
@@ -188,20 +179,58 @@ def tickets(
     database: Database, figure: Figure, which: Which, part: Part = None, *, cases: bool = False
 ) -> list[int]:
     """Give the tickets behind a figure, the newest first: the hits of a rate, or all its cases."""
-    fits = f"{_column(figure.column)} = 1" if figure.kind == RATE and not cases else ""
-    fits = fits or ("" if figure.kind in (COUNT, SUM) else f"{_column(figure.column)} IS NOT NULL")
-    given = which.given(figure.anchor)
-    if which.split:
-        given |= {} if part is None else {"part": part}
-        same = f"{which.part} IS NULL" if part is None else f"{which.part} = :part"
-        fits = f"{fits} AND {same}" if fits else same
-    more = f" AND {fits}" if fits else ""
+    text, given = behind(figure, which, part, CASES if cases else HITS)
     rows = database.all(
-        f"SELECT DISTINCT m.ticket_id {which.source(figure.anchor)}{more} "
-        "ORDER BY m.ticket_id DESC",
+        f"SELECT DISTINCT x.ticket_id FROM ({text}) x ORDER BY x.ticket_id DESC",  # noqa: S608 - constants and bound
         **given,
     )
     return [row["ticket_id"] for row in rows]
+
+
+HITS, CASES, MISSED = "", "of", "missed"
+"""Of the tickets behind a rate: those that count, all it is of, those that do not count."""
+
+
+def behind(
+    figure: Figure, which: Which, part: Part = None, ones: str = HITS
+) -> tuple[str, dict[str, object]]:
+    """Give what selects the tickets behind a figure, some several times, and its parameters."""
+    column = _column(figure.column)
+    if figure.kind == RATE and ones != CASES:
+        fits = [f"{column} = {int(ones == HITS)}"]
+    else:
+        fits = [] if figure.kind in (COUNT, SUM) else [f"{column} IS NOT NULL"]
+    given = which.given(figure.anchor)
+    if which.split:
+        given |= {} if part is None else {"part": part}
+        fits.append(f"{which.part} IS NULL" if part is None else f"{which.part} = :part")
+    more = "".join(f" AND {one}" for one in fits)
+    return f"SELECT m.ticket_id {which.source(figure.anchor)}{more}", given
+
+
+def selected(
+    database: Database, asked: FigureTerm, now: datetime, zone: tzinfo
+) -> tuple[str, dict[str, object]]:
+    """Give what selects the tickets that a term asks for; raises UsageError."""
+    when = period(asked.period, now.astimezone(zone).date(), zone)
+    which = Which(when.start, min(when.end, now + timedelta(microseconds=1)), split=asked.by)
+    try:
+        part = part_of(database, asked.by, asked.part) if asked.by else None
+    except KeyError:
+        raise UsageError(f"there is no {asked.by} '{asked.part[:60]}' among the parts") from None
+    return behind(asked.figure, which, part, asked.ones)
+
+
+def part_of(database: Database, split: str, name: str) -> Part:
+    """Give the part of a split that is called so, or has that number: `#12`; KeyError: none has."""
+    if split == "urgency":
+        return {"urgent": 1, "not urgent": 0}[name.casefold()]
+    if split not in _NAMES:
+        return None if name == "none" else name
+    known = names(database, split)
+    called = {part_name(split, part, known).casefold(): part for part in (*known, None)}
+    called |= {f"#{part}": part for part in known}
+    return called[name.casefold()]
 
 
 def lines(
@@ -246,25 +275,6 @@ def names(database: Database, split: str) -> Mapping[Part, str]:
     if split not in _NAMES:
         return {}
     return {row["id"]: row["name"] for row in database.all(_NAMES[split])}
-
-
-def standing(database: Database, query: Query, asked: Asked) -> tuple[int, Which]:
-    """Give how many tickets a query finds now, and how they are found again; raises QueryError."""
-    where = compile_query(database, query, asked)
-    row = database.returned(
-        f"SELECT count(*) AS n FROM ticket t WHERE {where.condition}",  # noqa: S608 - compiled, bound
-        **where.params,
-    )
-    return int(row["n"]), Which(asked.now, asked.now, where.condition, where.params)
-
-
-def found(database: Database, which: Which) -> list[int]:
-    """Give the tickets that a query finds now, the newest first."""
-    rows = database.all(
-        f"SELECT t.id FROM ticket t WHERE {which.condition} ORDER BY t.id DESC",  # noqa: S608 - compiled, bound
-        **which.params,
-    )
-    return [row["id"] for row in rows]
 
 
 def voices(database: Database, which: Which, most: int) -> list[Voice]:

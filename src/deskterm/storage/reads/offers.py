@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.calendars.offers import begun
+from deskterm.reports.figures import Part
 from deskterm.storage.desk_settings import values
 from deskterm.storage.driver import Database, moment_or_none
 from deskterm.storage.names import number_of
 from deskterm.storage.reads.clients import client_face
-from deskterm.storage.reads.measures import Part
 from deskterm.storage.row_parts import Stored
 from deskterm.storage.targets import read_offers
 

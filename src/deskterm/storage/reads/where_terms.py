@@ -179,6 +179,29 @@ def _problem(compiler: "Terms", term: Term) -> str:
     return either_of(parts)
 
 
+def _figure(compiler: "Terms", term: Term) -> str:
+    """The tickets behind a number of `figures`, of a period and a part of it."""
+    from deskterm.domain.errors import UsageError
+    from deskterm.reports.figures import BY_NAME
+    from deskterm.reports.shown import figure_name, read_term
+    from deskterm.storage.reads.measures import selected
+
+    parts = []
+    for value in term.values:
+        name = figure_name(value)
+        if name not in BY_NAME:
+            raise compiler.unknown(term, "figure", name, list(BY_NAME))
+        try:
+            asked = read_term(value)
+            text, given = selected(compiler.database, asked, compiler.asked.now, compiler.zone)
+        except UsageError as error:
+            raise compiler.refuse(term, str(error).rstrip(".")) from None
+        for one, bound in given.items():
+            text = text.replace(f":{one}", compiler.bind(bound))
+        parts.append(compiler.leading("t.id", f"IN ({text})"))
+    return either_of(parts)
+
+
 def _count(column: str) -> Condition:
     """A column that holds how many; `none` where it holds nothing."""
 
@@ -299,6 +322,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "guide": _guide,
     "solution": _solution,
     "problem": _problem,
+    "figure": _figure,
     "age": _time("opened_at"),
     "created": _time("opened_at"),
     "updated": _time("updated_at"),
