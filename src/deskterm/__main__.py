@@ -3,7 +3,7 @@
 import gc
 import sys
 
-_YOUNG = 50_000
+_YOUNG = 100_000
 """New objects until garbage is looked for: by the interpreter's own 700 a command, which makes
 little, would look for it twenty times while it loads, and the board for a fifth of its start."""
 
