@@ -33,6 +33,11 @@ ASKS = {
     "ssl and ctypes": "import ctypes.util, ssl\n"
     "assert ssl.create_default_context() and ctypes.util.find_library and ctypes.c_int(1)\n"
     "assert ssl.SSLContext is __import__('ssl').SSLContext",
+    "signatures": "import dataclasses, inspect, typing_extensions\n"
+    "assert str(inspect.signature(dataclasses.replace)) == '(obj, /, **changes)'\n"
+    "made = dataclasses.make_dataclass('Made', ['here'])\n"
+    "assert dataclasses.inspect is inspect and made.__doc__.startswith('Made(here')\n"
+    "assert typing_extensions.TypeVar('T', default=int).__default__ is int",
     "the asynchronous half": "assert issubclass(psycopg.AsyncConnection, psycopg.BaseConnection)",
     "SQLAlchemy's door": "import sqlalchemy\n"
     "engine = sqlalchemy.create_engine('postgresql+psycopg://nobody@localhost/none')\n"

@@ -8,12 +8,13 @@ is loaded already, as asyncio is in the app, stays as it is.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from threading import RLock
 from types import ModuleType
+from typing import TypeVar
 
 _ASYNCIO = {
     "CancelledError": "exceptions",
@@ -25,7 +26,13 @@ _ASYNCIO = {
     "sleep": "tasks",
 }
 """What psycopg takes from asyncio at loading, and the module of it where each is made."""
-_NAMES = ("asyncio", "ctypes", "ctypes.util", "importlib.metadata", "ssl")
+_NAMES = (
+    *("asyncio", "ctypes", "ctypes.util", "importlib.metadata", "inspect", "ssl"),
+    "typing_extensions",
+)
+_KEPT = frozenset({"asyncio", "inspect"})
+"""Modules of `asyncio` are in use, and `dataclasses` holds `inspect`: a second one of these would
+not be the first."""
 _loading = RLock()
 
 
@@ -59,18 +66,19 @@ class PutOff(ModuleType):
 
 @contextmanager
 def put_off() -> Iterator[None]:
-    """Put the modules off for the block; those nobody asked for are then loaded as ever.
-
-    asyncio alone stays: modules of it are in use, and a second package would not know them.
-    """
+    """Put the modules off for the block; those nobody asked for are then loaded as ever."""
     names = [name for name in _NAMES if name not in sys.modules and _stand_in(name)]
-    if "importlib.metadata" in names:
-        sys.modules["importlib.metadata"].version = _version  # type: ignore[attr-defined]
+    given = [(name, *_GIVEN[name]) for name in names if name in _GIVEN]
+    for name, what, value in given:
+        setattr(sys.modules[name], what, value)
     try:
         yield
     finally:
+        for name, what, value in given:
+            if vars(sys.modules[name]).get(what) is value:
+                delattr(sys.modules[name], what)
         for name in reversed(names):
-            if name != "asyncio" and type(sys.modules[name]) is PutOff:
+            if name not in _KEPT and type(sys.modules[name]) is PutOff:
                 _forget(name)
 
 
@@ -105,3 +113,23 @@ def _version(distribution: str) -> str:
     index = sys.modules["importlib.metadata"]
     vars(index).pop("version", None)
     return str(index.version(distribution))
+
+
+def _type_variable(name: str, *only: type, default: object = None, **given: bool) -> TypeVar:
+    """Give a type variable; what it stands for where nobody says so only type checkers read."""
+    del default
+    return TypeVar(name, *only, **given)
+
+
+def _signature(of: object) -> str:
+    """Give what `dataclasses` writes into a class that has no words of its own."""
+    del of
+    return "(…)"
+
+
+_GIVEN: Mapping[str, tuple[str, object]] = {
+    "importlib.metadata": ("version", _version),
+    "inspect": ("signature", _signature),
+    "typing_extensions": ("TypeVar", _type_variable),
+}
+"""Module → the one thing that psycopg takes from it at loading, made here for the while."""
