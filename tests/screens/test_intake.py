@@ -380,3 +380,23 @@ async def test_the_desks_own_fields_are_asked_on_the_call(sqlite_desk: Desk) -> 
         await pilot.press("ctrl+s")
         await until(pilot, lambda: count(sqlite_desk, "ticket") == 2)
         assert sqlite_desk.tickets.show(2).fields == {"os": "Linux", "client": "9.1"}
+
+
+async def test_fields_of_a_client_are_asked_once_its_caller_is_known(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    ada(desk)
+    desk.records.set("organisation", "Clinic", {})
+    desk.records.set("person", "ada@example.org", {"organisation": "Clinic"})
+    desk.records.set("field", "floor", {})
+    desk.records.set("field", "ward", {"client": "Clinic"})
+    async with running(desk) as pilot:
+        screen = await calling(pilot)
+        own = screen.form.own
+        await until(pilot, lambda: [one.name for one in own.fields] == ["floor"])
+        await say(pilot, "ada", "It smears.")
+        await until(pilot, lambda: [one.name for one in own.fields] == ["floor", "ward"])
+        assert len(own.lines) == 2
+        own.put({"ward": "3"})
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: count(desk, "ticket") == 2)
+        assert desk.tickets.show(2).fields == {"ward": "3"}

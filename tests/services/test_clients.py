@@ -11,7 +11,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.asking import How
-from deskterm.domain.errors import AcrossClientsError, UsageError
+from deskterm.domain.errors import AcrossClientsError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change, Join, Link, Merge, SendSolution, Solve, Use, Watch
 from deskterm.services.inbox.rules import read_rules
@@ -138,7 +138,7 @@ WALK: Mapping[str, Callable[[Two, Path], object]] = {
 
 ASKED_FOR: Mapping[str, str] = {
     "absences": "list visits workload",
-    "admin": "categories fields groups technicians views",
+    "admin": "categories fields fields_for groups technicians views",
     "announcements": "audience calendar list on_boards settled show welcome_audience",
     "attention": "focus show",
     "board": "altered asked call_backs columns count counted first_page ids rows zone",
@@ -382,3 +382,32 @@ def test_the_desks_values_are_not_read_under_a_clients_own_mission(two: Two) -> 
     assert "We hurry." not in _letter(two, two.clinic)
     assert "We hurry." in _letter(two, two.open)
     assert "Well again." in desk.offers.markdown("Clinic")
+
+
+def test_a_field_of_a_client_is_on_its_tickets_alone(two: Two) -> None:
+    desk = two.desk
+    desk.records.set("field", "ward", {"choices": "A\nB", "client": "Clinic", "required_for": ""})
+    desk.records.set("field", "site_code", {})
+    assert [one.name for one in desk.tickets.sheet([two.clinic]).fields] == ["site_code", "ward"]
+    assert [one.name for one in desk.tickets.sheet([two.open]).fields] == ["site_code"]
+    assert [one.name for one in desk.tickets.sheet([two.open, two.clinic]).fields] == ["site_code"]
+    assert [one.name for one in desk.admin.fields_for(two.person)] == ["site_code", "ward"]
+    assert [one.name for one in desk.admin.fields_for(None)] == ["site_code"]
+    verbs(desk).change([two.clinic], fields={"Ward": "a"})
+    assert desk.tickets.show(two.clinic).fields == {"ward": "A"}
+    with pytest.raises(RefusedError, match=r"only tickets of Clinic have the field ward"):
+        verbs(desk).change([two.open], fields={"ward": "A"})
+
+
+def test_a_field_of_a_client_is_needed_and_set_by_rules_for_its_tickets_alone(two: Two) -> None:
+    desk = two.desk
+    desk.records.set("category", "plotter", {})
+    desk.records.set("field", "ward", {"client": "Clinic", "required_for": "plotter"})
+    for number in (two.clinic, two.open):
+        verbs(desk).change([number], named={"category": "plotter"})
+    verbs(desk).solve([two.open], "Cleaned.")
+    with pytest.raises(RefusedError, match="ward"):
+        verbs(desk).solve([two.clinic], "Cleaned.")
+    desk.records.add("rule", "Wards", {"query": "smears", "fields": "ward=3"})
+    numbers = [_open(desk, who, ASKS) for who in ("bo@clinic.example", "ada@harbour.example")]
+    assert [desk.tickets.show(one).fields for one in numbers] == [{"ward": "3"}, {}]

@@ -71,7 +71,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "web": ("web", "The web face: pages for those who report"),
     "db": ("db", "The database: init, status, upgrade, backup, restore, check"),
     "team": ("team", "Who is what on PostgreSQL: add, role, restrict, remove, check, list"),
-    "retention": ("retention", "How long words and people's data are kept, by rule"),
+    "retention": ("own:retention", "How long words and people's data are kept, by rule"),
     "audit": ("audit", "Seal the ledger, verify that nothing was altered"),
     "settings": ("settings", "Settings and where they come from"),
     "doctor": ("doctor", "What works here and what to do about the rest"),

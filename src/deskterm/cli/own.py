@@ -1,4 +1,4 @@
-"""`deskterm category|field|view|org …`: what these records have besides the verbs of all."""
+"""`deskterm category|field|view|org|retention …`: what these records have besides all verbs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -43,7 +43,7 @@ field = Noun("field", "Drop-down fields of the desk's own making.")
 @reading
 def list_field(call: Call) -> None:
     """List the fields with their choices."""
-    columns = ("name", "label", "choices", "required_for")
+    columns = ("name", "label", "choices", "required_for", "client")
     listed(call, lambda desk: desk.admin.fields(), columns)
 
 
@@ -136,3 +136,36 @@ def forget_org(call: Call, name: Name) -> None:
 
 
 register(org, "organisation")
+
+
+retention = Noun("retention", "How long words of closed tickets and people's data are kept.")
+_DUE = ("rule", "what", "category", "days", "due")
+
+
+@retention.verb("run", "deskterm retention run --dry-run")
+@changing
+def run_retention(call: Call) -> None:
+    """Forget what is due by the rules now, and tell what each let go; --dry-run only tells.
+
+    A worker does it by itself, where it owns the desk. It cannot be undone, and backups made before
+    still hold everything. Nothing goes that is open or hangs on an open problem.
+    """
+    from deskterm.cli.progress import Bar
+    from deskterm.services.privacy import Retention
+
+    with opened() as desk:
+        rules = Retention(desk.store, desk.me)
+        found = rules.due()
+        if not call.dry_run and any(one.many for one in found):
+            sure(call, f"Forgetting {sum(one.many for one in found)} for ever")
+            bar = Bar("forgetting", 0)
+            found = rules.run(bar.show)
+            bar.end()
+    output.many([{**one._asdict(), "due": one.many} for one in found], _DUE, call.output)
+    if not found:
+        say("There are no rules: deskterm retention set 'Old tickets' --after 2y.")
+    elif call.dry_run:
+        say("Dry run: nothing was forgotten.")
+
+
+register(retention)

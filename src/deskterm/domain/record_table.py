@@ -118,6 +118,7 @@ _FIELD = Record(
         ),
         Field("required_for", "network, service:Mail: tickets there need it before solving"),
         Field("position", "its place among the fields", "number", fresh=0),
+        Field("client", "only its tickets have it; empty: all", "name", _OF, None, "organisation"),
     ),
 )
 _VIEW = Record(

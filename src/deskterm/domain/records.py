@@ -61,6 +61,8 @@ class FieldRow(NamedTuple):
     label: str
     choices: tuple[str, ...]
     required_for: str
+    client: str | None = None
+    """Only tickets of this one have it; None: all."""
 
 
 class ViewRow(NamedTuple):

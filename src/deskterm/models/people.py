@@ -205,6 +205,8 @@ class FieldDefinition(SQLModel, table=True):
     required_for: str = ""
     """A category path: tickets below it must have the field before they are solved."""
     position: int = 0
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
+    """Only tickets of this client have it; None: all."""
 
 
 class CallBack(SQLModel, table=True):

@@ -12,6 +12,7 @@ from deskterm.services.records import Records
 from deskterm.storage.held_row import HeldRow
 from deskterm.storage.names import number_of
 from deskterm.storage.reads import records
+from deskterm.storage.reads.clients import of_person
 
 if TYPE_CHECKING:
     from deskterm.services.acting import Acting
@@ -46,6 +47,11 @@ class Admin:
         """Give the desk's own fields."""
         with self._desk.store.reading() as database:
             return records.fields(database)
+
+    def fields_for(self, person: int | None) -> list[FieldRow]:
+        """Give those that a ticket of somebody has: None where nobody is known yet."""
+        with self._desk.store.reading() as database:
+            return records.fields(database, [of_person(database, person)])
 
     def views(self) -> list[ViewRow]:
         """Give the saved views that this technician sees."""

@@ -25,6 +25,13 @@ def of_work(work: "Work") -> Clients:
     return work.once(reads.clients)
 
 
+def whose(held: "Hold") -> int | None:
+    """Give the organisation that a held ticket belongs to, also before it is stored."""
+    if held["organisation_id"] is not None:
+        return int(held["organisation_id"])
+    return reads.of_person(held.work.spine, held["requester_id"])
+
+
 def tickets(held: "Hold", other: int, what: str, *, across: bool) -> Kept:
     """Two tickets are tied: whoever reads one reads of the other."""
     known = of_work(held.work)

@@ -157,7 +157,7 @@ ROW_KINDS: dict[str, RowKind] = {
     ),
     "field": RowKind(
         "field_definition",
-        ("label", "choices", "required_for", "position"),
+        ("label", "choices", "required_for", "position", "organisation_id"),
         "field {}",
         naming="label",
         key="name",
@@ -174,6 +174,7 @@ ROW_KINDS: dict[str, RowKind] = {
             *(("ticket", "organisation_id"), ("solution", "organisation_id")),
             *(("problem", "organisation_id"), ("announcement", "organisation_id")),
             *(("canned_text", "organisation_id"), ("guide", "organisation_id")),
+            ("field_definition", "organisation_id"),
             ("allowed_client", "organisation_id"),
         ),
     ),

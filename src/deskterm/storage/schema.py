@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0044"
+HEAD = "0045"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -50,6 +50,7 @@ KNOWN = (
     "0042",
     "0043",
     "0044",
+    "0045",
 )
 """Every schema this program knows, oldest first."""
 

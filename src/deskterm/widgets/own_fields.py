@@ -24,6 +24,8 @@ class OwnFields(Vertical):
         super().__init__(id="own")
         self.fields: Sequence[FieldRow] = ()
         """The fields whose lines are there."""
+        self._offered: list[str] | None = None
+        """The names of these, as soon as they were asked for; None: nothing was offered yet."""
         self._kept: Mapping[str, str] = {}
         """What was put in before the lines were there."""
         self._before: dict[str, str] = {}
@@ -32,7 +34,14 @@ class OwnFields(Vertical):
         """Category and service, as they are typed beside."""
 
     def offer(self, fields: Sequence[FieldRow], values: Mapping[str, str] | None = None) -> None:
-        """Make the lines, with what is known in them."""
+        """Make the lines, with what is known in them; other fields than before take their place."""
+        if self._offered is not None:
+            if self._offered != [one.name for one in fields]:
+                self._kept = {**self._kept, **self.known}
+                self.fields, self._offered = (), None
+                self.call_later(self._replace, fields)
+            return
+        self._offered = [one.name for one in fields]
         known = self._kept if values is None else values
         self._before = {one.name: known.get(one.name, "") for one in fields}
         self.mount_all(
@@ -44,6 +53,10 @@ class OwnFields(Vertical):
             for place, one in enumerate(fields)
         )
         self.call_after_refresh(self._are_there, fields)
+
+    async def _replace(self, fields: Sequence[FieldRow]) -> None:
+        await self.remove_children()
+        self.offer(fields, self._kept)
 
     def _are_there(self, fields: Sequence[FieldRow]) -> None:
         self.fields = fields

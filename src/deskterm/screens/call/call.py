@@ -97,9 +97,8 @@ class Call(DeskScreen):
         """Ask for the script, the categories, and a call that was left."""
         self._read_script(None)
         self.load(lambda desk: desk.calls.categories(), self.form.offer_categories, "categories")
-        self.load(lambda desk: desk.admin.fields(), self.form.own.offer, "fields")
         self.load(_left_call, self.bring_back, "draft")
-        self._ask_texts(None)
+        self._ask_fitting(None)
 
     def _read_script(self, person: int | None) -> None:
         """Ask what to say: a client may have a greeting and a mission of its own."""
@@ -110,8 +109,9 @@ class Call(DeskScreen):
         now = clock.now().astimezone()
         self.load(lambda desk: desk.calls.script(now, person), show, "script")
 
-    def _ask_texts(self, person: int | None) -> None:
-        """Ask which canned texts fit the caller."""
+    def _ask_fitting(self, person: int | None) -> None:
+        """Ask which canned texts and which of the desk's own fields go with the caller."""
+        self.load(lambda desk: desk.admin.fields_for(person), self.form.own.offer, "fields")
 
         def offer(texts: "Sequence[Canned]") -> None:
             self.form.query_one("#what", WordsArea).canned = texts
@@ -169,7 +169,7 @@ class Call(DeskScreen):
         if message.person is None:
             self.known = None
             self._show_known()
-            self._ask_texts(None)
+            self._ask_fitting(None)
         else:
             self._ask_person(message.person)
 
@@ -189,7 +189,7 @@ class Call(DeskScreen):
 
         self.load(ask, show, "person")
         self._read_script(number)
-        self._ask_texts(number)
+        self._ask_fitting(number)
 
     @on(WordsArea.Inserted)
     def _inserted(self, message: WordsArea.Inserted) -> None:

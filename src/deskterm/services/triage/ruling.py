@@ -12,6 +12,7 @@ from deskterm.domain.errors import DeskError, NotFoundError
 from deskterm.domain.proposals import Proposal
 from deskterm.domain.rules import DeskRule
 from deskterm.domain.vocabulary import Event, Step
+from deskterm.services import crossing
 from deskterm.services.tickets.steps import mark
 from deskterm.storage import people, rules
 from deskterm.storage.driver import Database
@@ -58,9 +59,16 @@ def _set_all(held: Hold, rule: DeskRule, said: frozenset[str]) -> Iterator[tuple
                 yield "urgent", ""
         elif field == "watcher":
             yield from _watch(held, value)
-        elif held.get(field) is None:
+        elif held.get(field) is None and field not in _of_others(held):
             held.put(field, value)
             yield field.removeprefix("field."), str(value)
+
+
+def _of_others(held: Hold) -> set[str]:
+    """Give the fields, as they are held, that only tickets of other clients have."""
+    return {
+        f"field.{name}" for name in reads.declared_fields(held.work.spine, crossing.whose(held))[1]
+    }
 
 
 def _set_kind(held: Hold, kind: str, number: int) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from deskterm.domain.rows import Ending
 from deskterm.storage.driver import Database
+from deskterm.storage.reads.clients import OF_TICKET
 
 NAMED = {
     "category_id": "SELECT id, path AS name FROM category WHERE id IN :ids",
@@ -281,10 +282,31 @@ def earliest_callback(database: Database, ticket: int) -> int | None:
     return row["number"] if row else None
 
 
-def declared_fields(database: Database) -> dict[str, list[str]]:
-    """Give the fields that the desk has declared, each with what it may be; empty: anything."""
-    rows = database.all("SELECT name, choices FROM field_definition ORDER BY position, name")
-    return {row["name"]: [str(one) for one in json.loads(row["choices"])] for row in rows}
+_DECLARED = (
+    "SELECT d.name, d.choices, d.organisation_id, o.name AS client FROM field_definition d "
+    "LEFT JOIN organisation o ON o.id = d.organisation_id ORDER BY d.position, d.name"
+)
+
+
+def declared_fields(
+    database: Database, whose: int | None
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Give the fields that a client's tickets may have, each with what it may be; empty: anything.
+
+    And those that only tickets of another one have: name → that client.
+    """
+    rows = database.all(_DECLARED)
+    foreign = {
+        row["name"]: str(row["client"])
+        for row in rows
+        if row["organisation_id"] not in (None, whose)
+    }
+    known = {
+        row["name"]: [str(one) for one in json.loads(row["choices"])]
+        for row in rows
+        if row["name"] not in foreign
+    }
+    return known, foreign
 
 
 def fields_of(database: Database, ticket: int) -> dict[str, str]:
@@ -293,22 +315,24 @@ def fields_of(database: Database, ticket: int) -> dict[str, str]:
     return {row["name"]: row["value"] for row in rows}
 
 
+_NEEDED = (
+    "SELECT d.name, d.required_for, coalesce(c.path, '') AS path, coalesce(s.name, '') AS service "  # noqa: S608 - constants
+    "FROM field_definition d LEFT JOIN category c ON c.id = :category "
+    "LEFT JOIN service s ON s.id = :service WHERE d.required_for <> '' "
+    "AND (d.organisation_id IS NULL OR d.organisation_id = "
+    f"(SELECT {OF_TICKET} FROM ticket t WHERE t.id = :id)) "
+    "AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name) "
+    "ORDER BY d.position, d.name"
+)
+
+
 def missing_fields(
     database: Database, ticket: int, category: int | None, service: int | None
 ) -> list[tuple[str, str]]:
     """Give (field, category or service that needs it) of what a ticket still lacks (A6)."""
     from deskterm.domain.choices import needs
 
-    rows = database.all(
-        "SELECT d.name, d.required_for, coalesce(c.path, '') AS path, coalesce(s.name, '') "
-        "AS service FROM field_definition d LEFT JOIN category c ON c.id = :category "
-        "LEFT JOIN service s ON s.id = :service WHERE d.required_for <> '' "
-        "AND NOT EXISTS (SELECT 1 FROM field_value v WHERE v.ticket_id = :id AND v.name = d.name) "
-        "ORDER BY d.position, d.name",
-        category=category,
-        service=service,
-        id=ticket,
-    )
+    rows = database.all(_NEEDED, category=category, service=service, id=ticket)
     needed = [
         (row["name"], needs(row["required_for"], row["path"], row["service"])) for row in rows
     ]

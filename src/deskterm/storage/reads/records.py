@@ -1,7 +1,7 @@
 """Reads of the desk's own records, for screens and commands, and for the form of a ticket."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from deskterm.domain.columns import EDITED, Edit
@@ -17,6 +17,7 @@ from deskterm.domain.records import (
 from deskterm.storage.driver import Database, Row, moment_or_none
 from deskterm.storage.reads import held
 from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.reads.clients import of_tickets
 from deskterm.storage.reads.in_hand import off
 from deskterm.storage.reads.known import known_names
 from deskterm.storage.ticket.columns import read
@@ -93,14 +94,23 @@ def categories(database: Database, *, counted: bool = False) -> list[CategoryRow
     ]
 
 
-def fields(database: Database) -> list[FieldRow]:
-    """Give the desk's own fields in their order."""
+def fields(database: Database, whose: Collection[int | None] | None = None) -> list[FieldRow]:
+    """Give the desk's own fields in their order; those that things of all these clients have."""
     rows = database.all(
-        "SELECT name, label, choices, required_for FROM field_definition ORDER BY position, name"
+        "SELECT d.name, d.label, d.choices, d.required_for, d.organisation_id, o.name AS client "
+        "FROM field_definition d LEFT JOIN organisation o ON o.id = d.organisation_id "
+        "ORDER BY d.position, d.name"
     )
     return [
-        FieldRow(row["name"], row["label"], tuple(json.loads(row["choices"])), row["required_for"])
+        FieldRow(
+            row["name"],
+            row["label"],
+            tuple(json.loads(row["choices"])),
+            row["required_for"],
+            row["client"],
+        )
         for row in rows
+        if whose is None or row["organisation_id"] is None or {*whose} == {row["organisation_id"]}
     ]
 
 
@@ -123,7 +133,7 @@ _OWN = (
 
 def sheet(database: Database, numbers: Sequence[int]) -> TicketSheet:
     """Give what all of some tickets have, and what their facts may be."""
-    known = fields(database)
+    known = fields(database, of_tickets(database, numbers).values())
     rows = database.all(_SELECT, ids=numbers)
     texts = [_texts(database, row) for row in rows]
     values = [held.fields_of(database, row["id"]) for row in rows]

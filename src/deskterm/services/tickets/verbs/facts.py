@@ -1,6 +1,6 @@
 """The facts of a ticket: corrected, confirmed, marked; and who hears of it (§1.8 and 9)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from deskterm.domain import choices
 from deskterm.domain.errors import RefusedError, UsageError
@@ -96,9 +96,11 @@ def put_typed(held: Hold, fields: Mapping[str, str]) -> list[str]:
     """Set fields by name, capitals aside, each to one of the choices that go with the rest.
 
     What stood in other fields and does not go with it any more is cleared: gives a sentence each.
-    Raises UsageError for a name that is near a declared one, RefusedError for no choice.
+    Raises UsageError for a name that is near a declared one, RefusedError for no choice, or for a
+    field that only another client's tickets have.
     """
-    declared = reads.declared_fields(held.work.spine)
+    declared, foreign = reads.declared_fields(held.work.spine, crossing.whose(held))
+    _check_whose(held, fields, foreign)
     typed = [_put(held, name, value, declared) for name, value in fields.items()]
     dependent = [name for name, lines in declared.items() if choices.facts_named(lines)]
     cleared: list[str] = []
@@ -109,6 +111,15 @@ def put_typed(held: Hold, fields: Mapping[str, str]) -> list[str]:
         held.put(f"field.{name}", None)
         cleared.append(f"field {name} is cleared: {value} does not go with the rest any more.")
     return cleared
+
+
+def _check_whose(held: Hold, typed: Iterable[str], foreign: Mapping[str, str]) -> None:
+    wanted = {name.casefold() for name in typed}
+    for name, client in foreign.items():
+        if name.casefold() in wanted:
+            raise RefusedError(
+                f"only tickets of {client} have the field {name}: #{held.id} is not one."
+            )
 
 
 def _first_misfit(
