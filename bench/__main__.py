@@ -1,8 +1,9 @@
 """Benchmarks, run by hand: `uv run python -m bench NAME [--tickets N] [--db URL] [--repeat N]`.
 
-NAME is start, search, pages, bulk, imports, release, announcement, figures, or all. Databases are
-made once under the folder for temporary files and used again; --db names another, which is written
-into, as is the desk on a server that --server names: `start` measures it beside the other.
+NAME is start, search, pages, bulk, imports, release, announcement, outreach, figures, or all.
+Databases are made once under the folder for temporary files and used again; --db names another,
+which is written into, as is the desk on a server that --server names: `start` measures it beside
+the other. --postgresql runs it on a new server of the bench's own.
 """
 
 import argparse
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from bench import announcements, bulk, commands, figures, queries, releases
 from bench.load import fill
+from bench.mail_in import _postgres
 from deskterm.storage.store import Store
 
 NAMES: Mapping[str, Callable[[str, int], None]] = {
@@ -22,6 +24,7 @@ NAMES: Mapping[str, Callable[[str, int], None]] = {
     "imports": bulk.imports,
     "release": releases.ship,
     "announcement": announcements.announce,
+    "outreach": announcements.outreach,
     "figures": figures.screens,
 }
 
@@ -51,8 +54,19 @@ def main() -> None:
     parser.add_argument("--db", help="a database of your own")
     parser.add_argument("--server", help="an initialised desk on PostgreSQL, measured beside it")
     parser.add_argument("--repeat", type=int, default=11)
+    parser.add_argument("--postgresql", action="store_true", help="on a server of the bench's own")
     given = parser.parse_args()
-    url = given.db or database(given.tickets)
+    if given.postgresql:
+        with _postgres() as url:
+            store = Store(url)
+            fill(store, given.tickets)
+            store.close()
+            _run(given, url)
+    else:
+        _run(given, given.db or database(given.tickets))
+
+
+def _run(given: argparse.Namespace, url: str) -> None:
     print(f"{url.rpartition('/')[2]}, medians of {given.repeat}")
     if given.name in ("start", "all"):
         commands.start(url, given.repeat, given.server)

@@ -32,6 +32,32 @@ def announce(url: str, repeat: int) -> None:
     desk.close()
 
 
+def outreach(url: str, repeat: int) -> None:
+    """Tell `repeat` thousand owners of a known incident, and the same people a tip."""
+    many = repeat * 1_000
+    desk = open_desk(settings.load({"db": url, "undo_seconds": 0}, as_login="cy"))
+    with desk.work("bench") as work:
+        made = make_people(work, many)
+        model = f"bench {made[0]}"
+        work.spine.run("UPDATE person SET segment = :name WHERE id IN :ids", name=model, ids=made)
+        work.spine.many(
+            "INSERT INTO device (name, kind, model, os, os_version, serial, person_id, facts) "
+            "VALUES (:name, 'laptop', :model, '', '', '', :person, '{}')",
+            [{"name": f"{model} {one}", "model": model, "person": one} for one in made],
+        )
+    table = Table(f"{many} people told in batches", 1)
+    problem = desk.problems.new({"title": "It freezes.", "model": model}).of("problem")[0]
+    watch = Watch()
+    table.rate("owners told", desk.problems.tell(problem).letters, watch.read(), "833/s")
+    facts = {"title": "It froze", "resolution": "Update.", "tip": "Update before you call."}
+    number = desk.solutions.new(facts).of("solution")[0]
+    desk.solutions.publish(number, "public")
+    watch = Watch()
+    told = desk.announcements.tip(number, f'segment:"{model}"')
+    table.rate("a tip", told.letters, watch.read(), "833/s")
+    desk.close()
+
+
 def _told(desk: Desk, table: Table, name: str) -> None:
     """Let the jobs write all letters, a turn after the other."""
     watch, told = Watch(), 0

@@ -1,10 +1,21 @@
 """Tips and the welcome letter: once each, to whom it concerns, with a way out (E5)."""
 
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain.asking import How
 from deskterm.domain.errors import RefusedError
+from deskterm.services import news_letters
+from deskterm.storage.work import Work
 from tests.builders import count, open_ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deskterm.domain.rows import Done
 
 
 @pytest.fixture
@@ -83,3 +94,50 @@ def test_new_people_are_welcomed_once_with_the_tips_of_what_worked(
     assert letters(desk) == []
     assert desk.announcements.welcome("is:new").letters == 2
     assert desk.announcements.welcome("everyone").letters == 0
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+def test_after_a_kill_between_batches_each_is_told_of_it_once(
+    desk: Desk, solution: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tip, and owners of devices: asking again under the same id goes on with the rest."""
+    names = [f"p{n}@acme.test" for n in range(4)]
+    for name in names:
+        desk.records.set("person", name, {"name": name[:2]})
+        desk.records.add("device", f"LT-{name[:2]}", {"model": "T14", "owner": name})
+    problem = desk.problems.new({"title": "Freezes", "model": "T14"}).of("problem")[0]
+    deeds: dict[str, Callable[[How], Done]] = {
+        "news_tip": lambda how: desk.announcements.tip(solution, "everyone", how),
+        "news_incident": lambda how: desk.problems.tell(problem, how),
+    }
+    for (template, tell), many in zip(deeds.items(), (5, 4), strict=True):
+        how = How(str(uuid4()))
+        with monkeypatch.context() as broken:
+            _dying(broken)
+            with pytest.raises(KilledError):
+                tell(how)
+        assert count(desk, "outbox", "template = :name", name=template) == 2
+        assert tell(how).letters == many - 2
+        assert tell(how).letters == 0
+        told = [one for one, name in letters(desk) if name == template]
+        assert (len(told), len(set(told))) == (many, many)
+    assert count(desk, "news_told") == 5
+    assert count(desk, "problem_told") == 4
+
+
+def _dying(broken: pytest.MonkeyPatch) -> None:
+    """Write in batches of two, and die before the second is committed."""
+    commit = Work.finish
+    done: list[Work] = []
+
+    def finish(work: Work) -> None:
+        done.append(work)
+        if len(done) == 2:
+            raise KilledError
+        commit(work)
+
+    broken.setattr(news_letters, "BATCH", 2)
+    broken.setattr(Work, "finish", finish)

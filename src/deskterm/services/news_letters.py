@@ -1,9 +1,12 @@
 """Letters to many people at once, one a person, in one statement: of what concerns them all."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
+from uuid import UUID, uuid4, uuid5
 
+from deskterm.domain.asking import How
 from deskterm.domain.releases import Recipient
+from deskterm.domain.rows import Done
 from deskterm.services.letters import Letters
 from deskterm.services.written import Written
 from deskterm.storage import outbox
@@ -47,6 +50,31 @@ def of_tickets(
     for one in people:
         ticket = one.tickets[-1] if one.tickets else None
         yield ToReader(one, {**said, "tickets": list(one.tickets)}, ticket, (entry,))
+
+
+R = TypeVar("R", bound=Reader)
+
+
+def in_batches(
+    people: Sequence[R], how: How, write: Callable[[Sequence[R], How], Done], batch: int = 0
+) -> Done:
+    """Write to many, an operation a batch: nobody waits long for the database; gives all of it.
+
+    Each is known by whom it begins with, so that asking again after a kill goes on with the rest.
+    Few, and a trial, are one operation.
+    """
+    batch = batch or BATCH
+    if how.dry or len(people) <= batch:
+        return write(people, how)
+    name = UUID(how.op_id) if how.op_id else uuid4()
+    parts = [people[at : at + batch] for at in range(0, len(people), batch)]
+    done = [
+        write(part, how._replace(op_id=str(uuid5(name, str(part[0].person_id))))) for part in parts
+    ]
+    note = f"Written in {len(done)} operations: undo takes back one at a time, the last first."
+    return done[-1]._replace(
+        letters=sum(one.letters for one in done), notes=(*done[-1].notes, note)
+    )
 
 
 def write_news(

@@ -4,7 +4,7 @@ A ticket's link to a problem is a part of the ticket (`problem.7`, `storage/tick
 was told of it is a part of the problem (`told.12`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from deskterm.domain.errors import ConflictError
 from deskterm.domain.problems import COLUMNS, ProblemState, check
@@ -73,6 +73,16 @@ def told_people(database: Database, number: int) -> list[int]:
         "SELECT person_id FROM problem_told WHERE problem_id = :id ORDER BY 1", id=number
     )
     return [row["person_id"] for row in rows]
+
+
+def told_words(database: Database, number: int, people: Sequence[int]) -> dict[int, str]:
+    """Give of those of these people who were told of a problem which words."""
+    rows = database.all(
+        "SELECT person_id, wording FROM problem_told WHERE problem_id = :id AND person_id IN :ids",
+        id=number,
+        ids=people,
+    )
+    return {row["person_id"]: row["wording"] for row in rows}
 
 
 def locked(work: Work, number: int) -> HeldRow:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from deskterm.domain import clock
 from deskterm.domain.announcements import AnnouncementKind, AnnouncementRow, AnnouncementState
 from deskterm.domain.asking import NOW, How
-from deskterm.domain.audience import Audience
+from deskterm.domain.audience import Audience, Member
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.services.announcements import tips
 from deskterm.services.announcements.fitting import fits_person
+from deskterm.services.news_letters import in_batches
 from deskterm.services.records import Records, keeper
 from deskterm.storage import announcements
 from deskterm.storage.reads import announcements as reads
@@ -135,9 +136,18 @@ class Announcements:
             return tips.tip_audience(database, solution, query)
 
     def tip(self, solution: int, query: str, how: How = NOW) -> Done:
-        """Write the tip of a solution to an audience, once a person; raises RefusedError."""
-        letters = self._letters
-        return self._change("tip", how, lambda work: tips.tell_tip(work, letters, solution, query))
+        """Write the tip of a solution to an audience, once a person; raises RefusedError.
+
+        Many are told in batches.
+        """
+        letters, wanted = self._letters, self.tip_audience(solution, query).told
+
+        def write(some: "Sequence[Member]", how: How) -> Done:
+            return self._change(
+                "tip", how, lambda work: tips.tell_tip(work, letters, solution, some)
+            )
+
+        return in_batches(wanted, how, write)
 
     def welcome_audience(self, query: str) -> Audience:
         """Give who would be welcomed, who not and why; raises QueryError."""

@@ -136,7 +136,8 @@ class Announcing:
                 return None
             if _is_moot(row, work.at):
                 some, last = (), True
-            told = reads.told(work.spine, "announcement", row.id, row.due) if some else set()
+            asked = [one.person_id for one in some]
+            told = reads.told(work.spine, "announcement", row.id, row.due, asked)
             fresh = [one for one in some if one.person_id not in told]
             planned = row.state(work.at) == AnnouncementState.PLANNED
             at, data = to_text(work.at), _data(row, planned)

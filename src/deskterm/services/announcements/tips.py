@@ -48,8 +48,8 @@ def _but(query: str, found: Sequence[Member], told: set[int]) -> Audience:
     return Audience(query.strip() or "everyone", marked)
 
 
-def tell_tip(work: Work, letters: Letters, solution: int, query: str) -> int:
-    """Write the tip of a solution to an audience, once a person; gives how many letters.
+def tell_tip(work: Work, letters: Letters, solution: int, people: Sequence[Member]) -> int:
+    """Write the tip of a solution to people, once each; gives how many letters.
 
     Raises RefusedError where it has none, or customers may not read it.
     """
@@ -60,7 +60,9 @@ def tell_tip(work: Work, letters: Letters, solution: int, query: str) -> int:
         )
     if kept["audience"] not in READERS[Circle.ORGANISATION]:
         raise RefusedError(f"S{solution} is not published for customers: publish it first.")
-    found = tip_audience(work.spine, solution, query).told
+    asked = [one.person_id for one in people]
+    told = reads.told(work.spine, "solution", solution, TIP, asked)
+    found = [one for one in people if one.person_id not in told]
     row = HeldRow(work, "solution", solution)
     at = to_text(work.at)
     row.put_new("told", {f"{TIP}/{one.person_id}": at for one in found})

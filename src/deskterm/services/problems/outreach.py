@@ -9,7 +9,7 @@ from deskterm.domain.problems import OwnerRow, ProblemView
 from deskterm.domain.rows import Done
 from deskterm.domain.vocabulary import Event
 from deskterm.services import crossing
-from deskterm.services.news_letters import ToReader, write_news
+from deskterm.services.news_letters import ToReader, in_batches, write_news
 from deskterm.services.problems.outbreaks import Outbreaks
 from deskterm.services.tickets.operation import done
 from deskterm.storage import problems
@@ -76,18 +76,26 @@ class Problems(Outbreaks):
         """Write one letter each to the owners who were not told these words and have no ticket.
 
         Once a person and wording: doing it again tells only who is new, and others once title or
-        workaround say something else.
+        workaround say something else. Many are told in batches.
         """
+        wanted = [one for one in self.owners(number) if not one.status]
+        return in_batches(wanted, how, lambda some, each: self._tell(number, some, each))
+
+    def _tell(self, number: int, some: "Sequence[OwnerRow]", how: How) -> Done:
         try:
             with self.tickets.working("tell", how) as work:
                 row = problems.locked(work, number)
                 view = reads.view(work.spine, number)
-                wanted = [one for one in owners(work.spine, view) if not one.status]
+                words = wording(view)
+                told = problems.told_words(work.spine, number, [one.person_id for one in some])
+                wanted = [one for one in some if told.get(one.person_id) not in (words, "")]
                 wanted = _of_client(work, row["organisation_id"], wanted, across=how.across)
-                at: Stored = [to_text(work.at), wording(view)]
-                row.put_new("told", {str(one.person_id): at for one in wanted if not one.before})
+                at: Stored = [to_text(work.at), words]
+                row.put_new(
+                    "told", {str(one.person_id): at for one in wanted if one.person_id not in told}
+                )
                 for one in wanted:
-                    if one.before:
+                    if one.person_id in told:
                         row.put(f"told.{one.person_id}", at)
                 if wanted:
                     row.write(Event.MAIL, f"Told {len(wanted)} owners of devices that fit.")

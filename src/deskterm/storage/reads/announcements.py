@@ -144,14 +144,22 @@ def troubled(database: Database, since: datetime, now: datetime) -> list[Trouble
     return [one for one in found if one.ticket is not None]
 
 
-def told(database: Database, kind: str, number: int, wording: str = "") -> set[int]:
-    """Give who was told of something: of that wording, or of any."""
+def told(
+    database: Database,
+    kind: str,
+    number: int,
+    wording: str = "",
+    people: Sequence[int] | None = None,
+) -> set[int]:
+    """Give who was told of something: of that wording, or of any; of these people, or of all."""
+    among = "" if people is None else " AND person_id IN :people"
     found = database.all(
-        "SELECT DISTINCT person_id FROM news_told WHERE kind = :kind AND subject_id = :id "
-        "AND (:wording = '' OR wording = :wording)",
+        "SELECT DISTINCT person_id FROM news_told WHERE kind = :kind AND subject_id = :id "  # noqa: S608 - constants
+        f"AND (:wording = '' OR wording = :wording){among}",
         kind=kind,
         id=number,
         wording=wording,
+        **({} if people is None else {"people": people}),
     )
     return {row["person_id"] for row in found}
 
