@@ -15,7 +15,13 @@ from deskterm import settings
 from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
-from deskterm.domain.errors import DatabaseError, RefusedError, UnclearError, UpgradedError
+from deskterm.domain.errors import (
+    DatabaseError,
+    DeskError,
+    RefusedError,
+    UnclearError,
+    UpgradedError,
+)
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Note, Take
@@ -82,6 +88,44 @@ def test_a_standby_is_read_and_refuses_a_change_with_what_to_do(pair: Pair) -> N
             pass
         with pytest.raises(DatabaseError, match=r"is only read now: it is a standby"):
             standby.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
+
+
+def test_a_login_that_is_refused_at_the_door_or_dropped_at_work_is_told_what_to_do(
+    pair: Pair,
+) -> None:
+    server = pair.first
+    with closing(pair.desk()) as desk, closing(connect(server.url())) as owner:
+        team = Team(desk)
+        for login in ("ann", "eve"):
+            team.add(login, "technician", team.kept(login, "secret word"))
+        with closing(open_desk(settings.load({"db": server.url(user="eve")}))) as gone:
+            team.remove("eve")
+            owner.run("DROP ROLE eve")
+            with pytest.raises(DeskError) as dropped:
+                gone.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
+        assert str(dropped.value).endswith(".")
+        own = "host all,replication postgres 127.0.0.1/32 trust"
+        server.let_in(own, "host all all 127.0.0.1/32 scram-sha-256")
+        server.reload()
+        url = server.url(user="ann:{}")
+        while _refusal(url.format("wrong")) == "":
+            pass
+        assert _refusal(url.format("secret%20word")) == ""
+        owner.run("ALTER ROLE ann VALID UNTIL '2001-01-01'")
+        assert "has expired" in _refusal(url.format("secret%20word"))
+        assert "~/.pgpass" in _refusal(server.url(user="ann"))
+        owner.run("ALTER ROLE ann VALID UNTIL 'infinity' CONNECTION LIMIT 0")
+        assert "The server is full" in _refusal(url.format("secret%20word"))
+        for row in owner.all("SELECT id, kind FROM operation WHERE kind LIKE 'team%'"):
+            pair.heard.append(Acknowledged(Command(row["id"], row["kind"], (), ""), 0))
+
+
+def _refusal(url: str) -> str:
+    try:
+        connect(url).close()
+    except DatabaseError as error:
+        return str(error)
+    return ""
 
 
 async def test_the_first_server_dies_and_the_standby_goes_on_with_all_that_was_acknowledged(

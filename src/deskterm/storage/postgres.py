@@ -254,10 +254,29 @@ def _cancel(connection: "psycopg.Connection[object]") -> None:
         connection.cancel()
 
 
+_HINTS = (
+    (
+        "session is read-only",
+        "None of the servers is written to: it goes on once a standby has been promoted.",
+    ),
+    (
+        "password authentication failed",
+        "The password is wrong or has expired, or the login is gone or shut: whoever owns the "
+        "desk's server gives a new one (ALTER ROLE … PASSWORD … VALID UNTIL …).",
+    ),
+    ("no password supplied", "Put it into ~/.pgpass (mode 0600), or into PGPASSWORD."),
+    ("too many connections", "The server is full: close a board, or ask for more connections."),
+    ("too many clients", "The server is full: close a board, or ask for more connections."),
+)
+"""What a server says at the door → what to do about it; it never says why a password fails."""
+
+
 def _hint(error: psycopg.Error) -> str:
     """Say what to do about a server that cannot be reached."""
-    if "session is read-only" in str(error):
-        return "None of the servers is written to: it goes on once a standby has been promoted."
+    said = str(error)
+    for word, advice in _HINTS:
+        if word in said:
+            return advice
     return "Check the URL and the server, then try again."
 
 
