@@ -205,9 +205,9 @@ class DeskApp(Sparing, App[None], Working):
         `heard`: it was announced by the database, not done here just now.
         """
         self.changes_heard += 1
-        (self.news.hear if heard else self.news.look)()
         if screens := desk_screens(self):
             screens[-1].catch_up(heard)
+        (self.news.hear if heard else self.news.look)()
 
     def write(self, order: "Order") -> None:
         """Run an order in a thread; its end is said, or asked about in a dialog."""

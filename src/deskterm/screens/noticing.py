@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 
 LOOK_EVERY = 60.0
-"""Seconds between two looks where nothing is heard; a change that is heard is looked at at once."""
+"""Seconds between two looks where nothing is heard."""
 REST = 1.0
 """Seconds at least between two looks, however many changes are heard."""
+SOON = 0.3
+"""Seconds from a change that is heard until it is looked at."""
 SINGLY = 3
 """So many are said one by one; more are counted."""
 
@@ -60,12 +62,10 @@ class Noticing:
         self._app.load(lambda desk: desk.notices.glance(after), self._noticed, "notices", quiet)
 
     def hear(self) -> None:
-        """Somebody changed something: look now, or after a rest."""
-        rest = self._looked + REST - monotonic()
-        if rest <= 0:
-            self.look()
-        elif self._later is None:
-            self._later = self._app.set_timer(rest, self.look)
+        """Somebody changed something: look soon, once what is on screen has been read."""
+        if self._later is None:
+            rest = self._looked + REST - monotonic()
+            self._later = self._app.set_timer(max(rest, SOON), self.look)
 
     def _noticed(self, glance: "Glance") -> None:
         now = clock.now()

@@ -15,7 +15,7 @@ from deskterm.storage.work import Work, unit_of_work, was_kept
 _Done = TypeVar("_Done")
 _TRIES = 3
 """So often an operation is tried again that others were in the way of."""
-_PATIENCE = 1.0
+_PATIENCE = 2.0
 """Seconds that a thread waits for the one connection to a server before it opens a further one.
 
 Where whoever has that keeps it for long it does not wait.
@@ -70,7 +70,7 @@ class Pool:
             except DatabaseError:
                 if nested or not self._forget(lent):
                     raise
-                patience = 10 * _PATIENCE  # the server is full: one of ours comes back
+                patience = 5 * _PATIENCE  # the server is full: one of ours comes back
             except BaseException:
                 self._forget(lent)
                 raise

@@ -1,6 +1,7 @@
 """How the board's list is read: a query's first page and order, later only what is altered."""
 
 from collections.abc import Sequence
+from random import uniform
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from deskterm.screens.board.views import DEFAULTS, Outside, how_they_come, look,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.timer import Timer
+
     from deskterm.screens.board.tabs import BoardTabs
     from deskterm.screens.work import Working
     from deskterm.widgets.query_line import QueryLine
@@ -21,6 +24,8 @@ FIRST_PAGE = 60
 RESTS = 2
 """The order of all rests this many times as long as reading it took; rows on screen do not."""
 LONGEST_REST = 10.0
+SPREAD = (0.5, 2.0)
+"""Seconds within which boards read at leisure what follows from a change that all heard."""
 EMPTY = """No tickets here.
 
 n logs a call · / filters · 1 shows all open ones"""
@@ -55,6 +60,8 @@ class Reading:
         """Whether all is to be read once more, when what is under way is there or has rested."""
         self._began = self._rest_until = 0.0
         self._looking = self._look_again = False
+        self._later: Timer | None = None
+        """The reading of the order that waits for its time."""
 
     # --- all of a query ----------------------------------------------------------------
 
@@ -179,9 +186,10 @@ class Reading:
             )
 
     def _known(self) -> dict[int, int]:
-        """Give the tickets on the screen and under the cursor with the version that is shown."""
+        """Give what was read of the first page, the screen and the cursor: ticket → version."""
         table = self._table
         numbers = {table.ids[place] for place in table.places} | {table.cursor_id}
+        numbers.update(table.ids[:FIRST_PAGE])
         rows = [table.rows.get(number) for number in numbers]
         return {row.id: row.version for row in rows if row is not None}
 
@@ -190,8 +198,28 @@ class Reading:
             self._table.put_rows(altered.rows)
             self._doubt(altered.seen)
             if altered.first != list(self._table.ids[:FIRST_PAGE]):
-                self.again()
+                self._show_first(altered.first)
         self._looked()
+
+    def _show_first(self, first: list[int]) -> None:
+        """Show another beginning at once; where there is more the order of all is read later.
+
+        Later by chance: a change comes to all boards at the same moment.
+        """
+        ids = list(self._table.ids)
+        if len(first) < FIRST_PAGE:
+            self._table.show_ids(first)
+            return
+        now, before, behind = {*first}, ids[:FIRST_PAGE], ids[FIRST_PAGE:]
+        come = len(now.difference(ids))
+        pushed = [number for number in before if number not in now][-come:] if come else []
+        self._table.show_ids([*first, *pushed, *(one for one in behind if one not in now)])
+        if self._later is None:
+            self._later = self._work.set_timer(uniform(*SPREAD), self._order_again)
+
+    def _order_again(self) -> None:
+        self._later = None
+        self.again()
 
     def _looked(self, error: DeskError | None = None) -> None:
         del error

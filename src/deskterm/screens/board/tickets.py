@@ -1,6 +1,7 @@
 """The board's list of tickets: views, table and filter line, with its reading and its keys."""
 
 from dataclasses import dataclass
+from random import uniform
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +14,7 @@ from textual.widget import Widget
 
 from deskterm.domain import clock
 from deskterm.domain.presence import sign
-from deskterm.screens.board.reading import Reading
+from deskterm.screens.board.reading import SPREAD, Reading
 from deskterm.screens.board.tabs import BoardTabs
 from deskterm.screens.board.views import words
 from deskterm.screens.work import Working
@@ -85,13 +86,10 @@ class TicketList(Widget, Working):
         self.reader.again()
 
     def hear(self) -> None:
-        """Somebody changed something: look what, read all only where that was not just done."""
+        """Somebody changed something: look what at once; read all, and around it, at leisure."""
         rest = READ_EVERY - (monotonic() - self._read_at)
-        if rest <= 0:
-            self.read_all()
-        else:
-            self.reader.look()
-            self._later = self._later or self.set_timer(rest, self.read_all)
+        self.reader.look()
+        self._later = self._later or self.set_timer(max(rest, uniform(*SPREAD)), self.read_all)
 
     def whole(self) -> None:
         """All tickets of the query are there: read what stands around them, where that is due."""
