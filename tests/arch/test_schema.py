@@ -26,6 +26,7 @@ from deskterm.models.types import Moment
 from deskterm.storage import driver, migrate, schema, store
 from deskterm.storage.driver import Database, connect, psycopg_text
 from deskterm.storage.rights.grants import OWNERS, rights
+from deskterm.storage.rights.sight import OPEN, SEEN
 from deskterm.storage.session import engine_on
 from deskterm.storage.store import Store
 from deskterm.storage.ticket import columns
@@ -66,7 +67,8 @@ def _not_of_search(name: str) -> bool:
         "known_as",
         "whose",
     )  # these are laid with the rights of a server
-    return "search" not in name and not name.startswith("sqlite_") and name not in others
+    prefixes = ("sqlite_", "deskterm_")
+    return "search" not in name and not name.startswith(prefixes) and name not in others
 
 
 def _other_type(_: Any, __: Any, ___: Any, stored: Any, wanted: Any) -> bool | None:
@@ -132,6 +134,12 @@ def test_every_table_has_its_rights() -> None:
     """
     named = {table for role in Role for table, _ in rights(role)}
     assert {name for name in metadata.tables if name not in named} == {*OWNERS}
+
+
+def test_every_table_says_who_sees_its_rows() -> None:
+    """A new table is in `SEEN` or `OPEN` of storage/rights/sight.py: whose rows may who see?"""
+    assert not SEEN.keys() & OPEN
+    assert {*SEEN, *OPEN} == {*metadata.tables}
 
 
 def test_the_declared_columns_are_those_of_the_model() -> None:

@@ -44,6 +44,11 @@ class Two(NamedTuple):
 
 @pytest.fixture
 def two(desk: Desk) -> Two:
+    """Give the two clients at a desk."""
+    return two_clients(desk)
+
+
+def two_clients(desk: Desk) -> Two:
     """Give the two clients with their tickets, a solution, a problem, a guide, an announcement."""
     for name, address in (("Harbour", "ada@harbour.example"), ("Clinic", "bo@clinic.example")):
         desk.records.set("organisation", name, {})
@@ -201,13 +206,13 @@ def _site(two: Two, folder: Path) -> str:
 def _reads(desk: Desk) -> set[str]:
     """Give every public method of a service that is not asked how it shall be done: it reads."""
     found = set()
-    for service, kind in _services(desk):
+    for service, kind in services_of(desk):
         methods = (one for one in dir(kind) if not one.startswith("_"))
-        found |= {f"{service}.{one}" for one in methods if _is_read(getattr_static(kind, one))}
+        found |= {f"{service}.{one}" for one in methods if is_read(getattr_static(kind, one))}
     return found
 
 
-def _services(desk: Desk) -> Iterator[tuple[str, type]]:
+def services_of(desk: Desk) -> Iterator[tuple[str, type]]:
     """Give (name, class) of every service of a desk, and of its means of every day."""
     for holder, before in ((desk, ""), (desk.means, "means.")):
         for service, made in vars(type(holder)).items():
@@ -215,7 +220,7 @@ def _services(desk: Desk) -> Iterator[tuple[str, type]]:
                 yield before + service, type(getattr(holder, service))
 
 
-def _is_read(method: object) -> bool:
+def is_read(method: object) -> bool:
     return isfunction(method) and "how" not in signature(method).parameters
 
 

@@ -6,10 +6,12 @@ from time import monotonic
 from typing import NamedTuple
 
 from deskterm.domain import clock
+from deskterm.domain.errors import RefusedError
 from deskterm.services.rhythm import Rhythm
 from deskterm.storage import day_totals
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import desk_zone
+from deskterm.storage.rights.standing import sees_all
 from deskterm.storage.store import Store
 from deskterm.storage.ticket import course, results
 from deskterm.storage.ticket.backlog import COURSES, RESULTS
@@ -89,6 +91,11 @@ def rebuild(store: Store, told: Callable[[int], None] | None = None) -> Rebuilt:
     done, reached = 0, 0
     differed: list[int] = []
     with store.reading(long=True) as database:
+        if not sees_all(database):
+            raise RefusedError(
+                "figures are worked out anew from every ticket, and you see a part of them: ask "
+                "a manager, or whoever owns the desk."
+            )
         zone, now = desk_zone(database), clock.now()
         days = day_totals.prove(database, zone, now)
         while numbers := course.numbers_after(database, reached, _TOGETHER):

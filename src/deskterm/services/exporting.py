@@ -13,6 +13,7 @@ from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
 from deskterm.storage import bulk
 from deskterm.storage.demo import first_filled
 from deskterm.storage.driver import shown_url
+from deskterm.storage.rights.standing import sees_all
 from deskterm.storage.schema import HEAD
 from deskterm.storage.soundness import trouble
 
@@ -78,6 +79,11 @@ def _export(store: "Store", folder: Path, written: list[Path], told: Told | None
 
     tables: dict[str, dict[str, Any]] = {}
     with store.reading() as database, database.patiently(), database.snapshot():
+        if not sees_all(database):
+            raise RefusedError(
+                "you see a part of this desk, and a copy of a part would restore no desk: somebody "
+                "with the role backup, a manager or the owner makes it."
+            )
         for shape in dump.shapes():
             file = folder / f"{shape.name}.jsonl"
             digest, rows = hashlib.sha256(), 0

@@ -143,21 +143,30 @@ def _reached(person: "PersonRow") -> str:
 def create_person(work: Work, name: str, address: str | None) -> int:
     """Make a requester from a name and, where there is one, a normal address; gives the id.
 
-    Whoever makes the same address at the same time means the same person: that one is given.
+    Whoever makes the same address at the same time means the same person: that one is given. On
+    PostgreSQL they are of the client that whoever makes them is kept to, if it is one.
     """
     spine = work.spine
-    row = spine.one(
-        "INSERT INTO person (name, phone, department, location, title, segment, notes, active) "
-        "VALUES (:name, '', '', '', '', '', '', :active) RETURNING id",
+    home = "deskterm_home()" if spine.dialect == "postgresql" else "NULL"
+    row = spine.returned(
+        "INSERT INTO person (name, phone, department, location, title, segment, notes, active, "  # noqa: S608 - constants
+        f"organisation_id) VALUES (:name, '', '', '', '', '', '', :active, {home}) "
+        "RETURNING id, organisation_id",
         name=storable(name or (address or "").partition("@")[0]),
         active=True,
     )
-    person = int(row["id"])  # type: ignore[index]  # RETURNING always gives the row
+    person = int(row["id"])
     owner = claim_address(work, address, person) if address else person
     if owner != person:
         spine.run("DELETE FROM person WHERE id = :id", id=person)
         return owner
-    work.record(("person", person), "opened", data={"name": name, "address": address or ""})
+    kept = row["organisation_id"]
+    work.record(
+        ("person", person),
+        "opened",
+        changes=None if kept is None else {"organisation_id": (None, kept)},
+        data={"name": name, "address": address or ""},
+    )
     return person
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from deskterm.domain.errors import NotFoundError
 from deskterm.domain.means import RecurringRow
 from deskterm.storage.driver import Database, as_row
 
@@ -21,8 +22,11 @@ def in_use(database: Database) -> list[RecurringRow]:
 
 
 def one(database: Database, number: int) -> RecurringRow:
-    """Give one rule, in use or not."""
-    return as_row(RecurringRow, database.returned(f"{_ROW} WHERE r.id = :id", id=number))
+    """Give one rule, in use or not; raises NotFoundError."""
+    row = database.one(f"{_ROW} WHERE r.id = :id", id=number)
+    if row is None:
+        raise NotFoundError(f"there is no recurring ticket {number}; see `recurring list`.")
+    return as_row(RecurringRow, row)
 
 
 def made(database: Database, number: int, since: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deskterm.domain.audience import Audience, Member
 from deskterm.domain.clock import to_text
-from deskterm.domain.errors import RefusedError
+from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.solutions import READERS, TIP
 from deskterm.domain.vocabulary import Audience as Circle
 from deskterm.domain.vocabulary import Event
@@ -26,11 +26,16 @@ _TIPS = 3
 
 
 def tip_audience(database: Database, solution: int, query: str) -> Audience:
-    """Give who would get the tip of a solution, who not and why; raises QueryError."""
+    """Give who would get the tip of a solution, who not and why.
+
+    Raises QueryError, and NotFoundError where there is no such solution.
+    """
+    known = of_solutions(database, [solution])
+    if solution not in known:
+        raise NotFoundError(f"there is no solution S{solution}; see `deskterm solution list`.")
     told = reads.told(database, "solution", solution, TIP)
     found = members(database, audience(query or "everyone"))
-    whose = of_solutions(database, [solution]).get(solution)
-    return _but(query, within(database, whose, found), told)
+    return _but(query, within(database, known[solution], found), told)
 
 
 def welcome_audience(database: Database, query: str) -> Audience:

@@ -24,8 +24,15 @@ _SOLUTIONS = (
 
 def clients(database: Database) -> Clients:
     """Give the clients; none where no other organisation is there from which one is kept apart."""
-    rows = database.all("SELECT id, name, client FROM organisation ORDER BY id")
-    if len(rows) < 2:
+    several = (
+        "(SELECT count(*) > 1 FROM organisation)"
+        if database.dialect == "sqlite"
+        else "deskterm_walls()"  # also for whoever sees one of them
+    )
+    rows = database.all(
+        f"SELECT id, name, client, {several} AS walls FROM organisation ORDER BY id"  # noqa: S608 - constants
+    )
+    if not rows or not rows[0]["walls"]:
         return NO_WALLS
     return Clients({row["id"]: row["name"] for row in rows if row["client"]})
 

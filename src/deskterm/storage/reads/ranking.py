@@ -86,10 +86,7 @@ def _newest(database: Database, match: str) -> list[int]:
             "ORDER BY rowid DESC LIMIT :some"
         )
     else:
-        sql = (
-            "SELECT id FROM ticket WHERE search @@ to_tsquery('deskterm_search', :match) "
-            "ORDER BY id DESC LIMIT :some"
-        )
+        sql = "SELECT deskterm_found(:match, :some) AS id"
     return [row["id"] for row in database.all(sql, match=match, some=search.RANKED)]
 
 

@@ -254,16 +254,13 @@ def _with_any(database: Database, words: Sequence[str], without: int, many: int)
         return []
     match = match_text(database.dialect, [usable])
     if database.dialect == "sqlite":
-        inner = "SELECT rowid FROM ticket_search WHERE ticket_search MATCH :match"
-        order = "rowid"
+        text = (
+            "SELECT rowid AS id FROM ticket_search WHERE ticket_search MATCH :match "
+            "ORDER BY rowid DESC LIMIT :some"
+        )
     else:
-        inner = "SELECT id FROM ticket WHERE search @@ to_tsquery('deskterm_search', :match)"
-        order = "id"
-    numbers = database.all(
-        f"SELECT {order} AS id FROM ({inner} ORDER BY {order} DESC LIMIT :some) AS newest",  # noqa: S608 - constants
-        match=match,
-        some=many,
-    )
+        text = "SELECT deskterm_found(:match, :some) AS id"
+    numbers = database.all(text, match=match, some=many)
     return [row["id"] for row in numbers if row["id"] != without]
 
 

@@ -58,19 +58,19 @@ def _indexed(compiler: "Terms", groups: Sequence[Sequence[str]]) -> str:
         return f"{lead}t.id IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH {place})"  # noqa: S608 - bound
     query = f"to_tsquery('deskterm_search', {place})"
     if rare:
-        return f"t.id IN (SELECT id FROM ticket WHERE search @@ {query})"  # noqa: S608 - bound
+        return f"t.id IN (SELECT deskterm_found({place}, NULL))"
     return f"(t.search @@ {query}) IS TRUE"
 
 
 def is_rare(database: Database, match: str, few: int = search.RANKED) -> bool:
     """Tell whether so few tickets match that the index should lead; otherwise the order does."""
-    source = (
-        "ticket_search WHERE ticket_search MATCH :match"
+    found = (
+        "SELECT 1 FROM ticket_search WHERE ticket_search MATCH :match LIMIT :cap"
         if database.dialect == "sqlite"
-        else "ticket WHERE search @@ to_tsquery('deskterm_search', :match)"
+        else "SELECT deskterm_found(:match, :cap)"
     )
     row = database.one(
-        f"SELECT count(*) AS n FROM (SELECT 1 FROM {source} LIMIT :cap) AS found",  # noqa: S608 - constants
+        f"SELECT count(*) AS n FROM ({found}) AS found",  # noqa: S608 - constants
         match=match,
         cap=few,
     )

@@ -11,7 +11,7 @@ from deskterm.domain.team import SEES_EVERYTHING, Role
 from deskterm.storage.driver import Database
 from deskterm.storage.rights.grants import HISTORY, SECRETS, rights
 from deskterm.storage.rights.guards import guards
-from deskterm.storage.rights.sight import policies
+from deskterm.storage.rights.sight import NOT_HIDDEN, policies
 
 LOCK = "SELECT pg_advisory_xact_lock(7364523)"
 """Whoever changes the schema or its rights does it alone."""
@@ -28,7 +28,7 @@ def lay(database: Database) -> None:
     schema = str(database.returned("SELECT quote_ident(current_schema()) AS name")["name"])
     tables = _tables(database)
     text = files("deskterm.storage.rights").joinpath("functions.sql").read_text("utf-8")
-    say(database, text.replace("{schema}", schema))
+    say(database, text.replace("{schema}", schema).replace("{not_hidden}", NOT_HIDDEN))
     for statement in (*_history(tables), *guards(tables), *_closing(schema)):
         say(database, statement.replace("{schema}", schema))
     groups = _groups(database)

@@ -9,11 +9,20 @@ _OURS = "deskterm: "
 """Begins what the desk's own functions refuse: whole sentences."""
 _TABLE = re.compile(r"permission denied for (?:table|relation|sequence) (\w{1,63})")
 
+_UNSEEN = re.compile(r"row-level security policy .{0,80}for table \"(\w{1,63})\"")
+
 
 def refused(said: str, login: str) -> RefusedError:
     """Give the refusal for the server's words to a login."""
     if said.startswith(_OURS):
         return RefusedError(said.removeprefix(_OURS))
+    unseen = _UNSEEN.search(said)
+    if unseen is not None:
+        return RefusedError(
+            f"{login} may not write that: it belongs to a group or a client that {login} does not "
+            f"see ({unseen[1].replace('_', ' ')}). Whoever sees it can; `deskterm team list` names "
+            "the clients of each login."
+        )
     match = _TABLE.search(said)
     if match is None:
         return RefusedError(
