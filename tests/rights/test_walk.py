@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from inspect import Parameter, getattr_static, signature
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -76,9 +76,11 @@ class Hidden(NamedTuple):
 
 
 def _never(hidden: Hidden) -> Hidden:
-    numbers = {of: NEVER for of, one in hidden._asdict().items() if isinstance(one, int)}
-    words = {"who": "nobody@nowhere.example", "client": "Nowhere", "guide": "never-was"}
-    return hidden._replace(**numbers, **words, query="org:Nowhere", text="Qwertzfrequenz")
+    gone: dict[str, Any] = {
+        of: NEVER for of, one in hidden._asdict().items() if isinstance(one, int)
+    }
+    gone |= {"who": "nobody@nowhere.example", "client": "Nowhere", "guide": "never-was"}
+    return hidden._replace(**gone | {"query": "org:Nowhere", "text": "Qwertzfrequenz"})
 
 
 class Looking(NamedTuple):
@@ -192,6 +194,16 @@ NUMBER: Mapping[str, str] = {
 """Service or method → what its `number` is; else a ticket."""
 
 
+PLAIN: Mapping[object, Callable[[Hidden], object]] = {
+    str: lambda hidden: hidden.text,
+    str | None: lambda _: None,
+    int: lambda hidden: hidden.ticket,
+    int | None: lambda hidden: hidden.ticket,
+    bool: lambda _: True,
+}
+"""What a parameter that is not known by name is asked with."""
+
+
 def _given(name: str, of: str, hidden: Hidden, folder: Path) -> object:
     """Give what a parameter of a method is asked with; Parameter.empty: nothing is known of it."""
     number = NUMBER.get(name) or NUMBER.get(name.partition(".")[0], "ticket")
@@ -262,6 +274,8 @@ def _asked(name: str, method: Callable[..., object], hidden: Hidden, folder: Pat
             value = _given(name, parameter.name, hidden, folder)
             if parameter.default is Parameter.empty or (whole and value is not Parameter.empty):
                 given[parameter.name] = value
+                if given.get(parameter.name) is Parameter.empty and parameter.annotation in PLAIN:
+                    given[parameter.name] = PLAIN[parameter.annotation](hidden)
         missing = [of for of, value in given.items() if value is Parameter.empty]
         assert not missing, f"{name}: what is asked for? {missing}"
         try:

@@ -70,7 +70,7 @@ _ON_TICKETS = (
     *("attachment", "callback", "checklist_item", "course", "course_due", "entry_place"),
     *("field_value", "learned_lesson", "learned_ticket", "mail_reference", "measure"),
     *("problem_promise", "problem_ticket", "question", "recurring_made", "result", "result_due"),
-    *("review", "solution_use", "step", "visit", "watcher"),
+    *("retained", "review", "solution_use", "step", "visit", "watcher"),
 )
 SEEN: Mapping[str, Seen] = {
     "ticket": _with(f"({NOT_HIDDEN})"),
@@ -127,7 +127,7 @@ OPEN = frozenset(
     {
         *("absence", "calendar", "category", "checklist", "competence", "counter", "desk_group"),
         *("desk_setting", "field_definition", "lease", "macro", "mailbox", "membership"),
-        *("own_verb", "release", "release_problem", "remote", "rule", "saved_view"),
+        *("own_verb", "release", "release_problem", "remote", "retention", "rule", "saved_view"),
         *("secret", "service", "site", "taken_back", "technician", "ticket_template"),
     }
 )
