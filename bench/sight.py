@@ -33,7 +33,7 @@ QUICK = ("fsync = off", "synchronous_commit = off", "autovacuum = off")
 LOGINS = ("kept", "outside")
 APART = (
     "INSERT INTO organisation (name) VALUES ('Clinic'), ('Harbour')",
-    "UPDATE person SET organisation_id = (SELECT min(id) FROM organisation) + id % 2",
+    "UPDATE person SET organisation_id = (SELECT min(id) FROM organisation) + (id / 4) % 2",
     "INSERT INTO desk_group (name, level, restricted) VALUES ('secrets', 2, TRUE)",
     "UPDATE ticket SET group_id = (SELECT max(id) FROM desk_group) WHERE id % 10 = 3",
     "ANALYZE",
@@ -51,20 +51,20 @@ def main() -> None:
     server = get_server(folder / "data", cleanup_mode="delete")
     try:
         url = server.get_uri()
-        number = _filled(url, given.tickets)
+        number, address = _filled(url, given.tickets)
         for login in LOGINS:
             as_login = url.replace("postgres:@", f"{login}:@")
             with (
                 closing(open_desk(settings.load({"db": as_login}))) as desk,
                 closing(connect(url)) as owner,
             ):
-                _told(login, _measured(owner, _jobs(desk, number), given.repeat))
+                _told(login, _measured(owner, _jobs(desk, number, address), given.repeat))
     finally:
         server.cleanup()
 
 
-def _filled(url: str, tickets: int) -> int:
-    """Make the desk and its two logins; gives an open ticket that both see."""
+def _filled(url: str, tickets: int) -> tuple[int, str]:
+    """Make the desk and its two logins; gives an open ticket that both see, and whose it is."""
     with closing(connect(url)) as owner:
         for setting in QUICK:
             owner.run(f"ALTER SYSTEM SET {setting}")
@@ -76,24 +76,25 @@ def _filled(url: str, tickets: int) -> int:
         for statement in APART:
             owner.run(statement)
         row = owner.returned(
-            "SELECT max(id) AS id FROM ticket WHERE is_open AND group_id IS NULL "
-            "AND whose = (SELECT min(id) FROM organisation)"
+            "SELECT t.id, a.address FROM ticket t JOIN person_address a ON a.person_id = "
+            "t.requester_id WHERE t.is_open AND t.group_id IS NULL "
+            "AND t.whose = (SELECT min(id) FROM organisation) ORDER BY t.id DESC LIMIT 1"
         )
         group = owner.returned("SELECT deskterm_role('technician') AS name")["name"]
         for login in LOGINS:
             owner.run(f"CREATE ROLE {login} LOGIN IN ROLE {group}")
     with closing(open_desk(settings.load({"db": url}))) as desk:
         Team(desk).restrict("kept", ["Clinic"])
-    return int(row["id"])
+    return int(row["id"]), str(row["address"])
 
 
-def _jobs(desk: Desk, number: int) -> Mapping[str, Callable[[], object]]:
+def _jobs(desk: Desk, number: int, address: str) -> Mapping[str, Callable[[], object]]:
     """Give what is measured, each a call that may be repeated."""
     chance = random.Random(5)
     words = vocabulary()
     weights = [1 / (rank + 2) for rank in range(len(words))]
     pairs = [" ".join(chance.choices(words, weights, k=2)) for _ in range(500)]
-    new = NewTicket("Cy <p2@example.org>", "VPN", "It does not connect.")
+    new = NewTicket(address, "VPN", "It does not connect.")
     return {
         "board, page": partial(desk.board.first_page, "is:open"),
         "board, count": partial(desk.board.count, "is:open"),

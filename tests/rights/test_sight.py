@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import NamedTuple
 
+import psycopg
 import pytest
 
 from deskterm.bootstrap import Desk
@@ -11,9 +12,9 @@ from deskterm.domain.asking import How
 from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.requests import NewTicket
 from deskterm.services.team import Team as Roles
+from deskterm.storage.driver import Database
 from tests.rights.conftest import Team
-
-WORD = "Zwieselfrequenz"
+from tests.rights.row_attacks import OUTWARD, READS, WORDS, WRITES
 
 
 class Apart(NamedTuple):
@@ -38,9 +39,9 @@ def apart(team: Team) -> Iterator[Apart]:
         desk.records.set("organisation", name, {})
         desk.records.set("person", f"{name} <{address}>", {"organisation": name})
     desk.records.set("group", "secrets", {"restricted": "yes"})
-    secret = _open(desk, "bo@clinic.example", f"Salary {WORD}")
+    secret = _open(desk, "bo@clinic.example", f"Salary {WORDS['bea']}")
     desk.records.set("group", "secrets", {})
-    harbour = _open(desk, "ada@harbour.example", f"Plotter {WORD}")
+    harbour = _open(desk, "ada@harbour.example", f"Plotter {WORDS['clara']}")
     clinic = _open(desk, "bo@clinic.example", "Plotter smears every drawing")
     with closing(team.connected()) as owner:
         group = owner.returned("SELECT deskterm_role('technician') AS name")["name"]
@@ -114,3 +115,72 @@ def test_row_security_that_is_off_is_found(apart: Apart) -> None:
         assert any("row security of ticket" in one for one in Roles(apart.team.desk()).check())
         owner.run("ALTER TABLE ticket ENABLE ROW LEVEL SECURITY")
     assert not any("row security" in one for one in Roles(apart.team.desk()).check())
+
+
+def _known(apart: Apart, login: str) -> dict[str, object]:
+    """Give what the statements about what is hidden from a login are filled in with."""
+    hidden = apart.secret if login == "bea" else apart.harbour
+    with closing(apart.team.connected()) as owner:
+        row = owner.returned(
+            "SELECT t.requester_id AS person, t.whose AS client, (SELECT id FROM desk_group "
+            "WHERE name = 'secrets') AS kept FROM ticket t WHERE t.id = :id",
+            id=apart.harbour,
+        )
+    ids = {"id": hidden, "own": apart.clinic, "group": row["kept"]}
+    return {**ids, "word": WORDS[login], "person": row["person"], "client": row["client"]}
+
+
+def test_the_attacks_would_find_what_is_there(apart: Apart) -> None:
+    """The same statements as somebody who sees everything: most of them find it."""
+    known = _known(apart, "bea")
+    with closing(apart.team.connected("mona")) as database:
+        database.connection.execute("BEGIN")
+        found = [sql for sql in READS if "rows" in _tried(database, sql.format(**known))]
+        database.connection.execute("ROLLBACK")
+    assert len(found) > 25, found
+
+
+def _tried(database: Database, sql: str) -> str:
+    """Try a statement up to its commit; gives `nothing`, `refused` or what came."""
+    connection = database.connection
+    connection.execute("SAVEPOINT attack")
+    try:
+        cursor = connection.cursor()
+        if sql.startswith("COPY"):
+            with cursor.copy(sql.encode()) as copy:
+                many = sum(len(bytes(part)) for part in copy)
+        else:
+            cursor.execute(sql.encode())
+            while cursor.nextset():
+                pass
+            many = cursor.rowcount
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except psycopg.Error as error:
+        return "refused" if error.sqlstate in ("42501", "22012") else f"wrong: {error}"
+    finally:
+        connection.execute("ROLLBACK TO SAVEPOINT attack")
+    return "nothing" if many in (0, -1) else f"{many} rows"
+
+
+@pytest.mark.parametrize("login", ["bea", "clara"])
+def test_whoever_may_not_see_a_ticket_finds_and_touches_nothing_of_it(
+    apart: Apart, login: str
+) -> None:
+    known = _known(apart, login)
+    found: dict[str, str] = {}
+    with closing(apart.team.connected(login)) as database:
+        database.connection.execute("BEGIN")
+        database.connection.execute(
+            "INSERT INTO operation (id, kind, actor, at) "
+            "VALUES ('mine', 'x', session_user, clock_timestamp())"
+        )
+        for sql in READS:
+            said = _tried(database, sql.format(**known))
+            if said != "nothing":
+                found[sql] = said
+        for sql in (*WRITES, *OUTWARD[login]):
+            said = _tried(database, sql.format(**known))
+            if said not in ("nothing", "refused"):
+                found[sql] = said
+        database.connection.execute("ROLLBACK")
+    assert found == {}

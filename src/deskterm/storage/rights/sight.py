@@ -79,7 +79,9 @@ SEEN: Mapping[str, Seen] = {
     "time_entry": _with(_by("ticket", "ticket_id", nobody="technician = session_user")),
     "guide_run": _with(_by("ticket", "ticket_id", nobody="owner = session_user")),
     "notice": _with(_by("ticket", "ticket_id", nobody="true")),
-    "presence": _with(f"login = session_user OR {_by('ticket', 'ticket_id')}"),
+    "presence": _with(
+        f"login = session_user OR {_by('ticket', 'ticket_id')}", _by("ticket", "ticket_id")
+    ),
     "ledger": _with(f"({_LEDGER})"),
     "operation": _with(
         f"actor = session_user OR {_by('ledger', 'id', 'operation_id')}",
