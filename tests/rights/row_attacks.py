@@ -66,7 +66,8 @@ _STEP = (
 )
 _LEDGER = (
     "INSERT INTO ledger (operation_id, at, actor, kind, subject_id, version, event, public, text, "
-    "changes, data) VALUES ('mine', (SELECT at FROM operation WHERE id = 'mine'), session_user, "
+    "changes, data) VALUES ('of rows', (SELECT at FROM operation WHERE id = 'of rows'), "
+    "session_user, "
     "'ticket', {id}, 9, 'noted', TRUE, 'x', '{{}}', '{{}}')"
 )
 _TICKET = (
@@ -75,7 +76,7 @@ _TICKET = (
 )
 _LETTER = (
     "INSERT INTO outbox (operation_id, ticket_id, recipient, recipient_name, person_id, template, "
-    "message_id, entries, data, state, created_at, not_before, attempts, error) SELECT 'mine', "
+    "message_id, entries, data, state, created_at, not_before, attempts, error) SELECT 'of rows', "
     "{id}, a.address, '', a.person_id, 'replied', '<1@x>', '[]', '{{}}', 'queued', now(), now(), "
     "0, '' FROM person_address a LIMIT 1"
 )

@@ -11,6 +11,7 @@ from deskterm.bootstrap import Desk
 from deskterm.domain.asking import How
 from deskterm.domain.errors import NotFoundError, RefusedError
 from deskterm.domain.requests import NewTicket
+from deskterm.domain.verbs import Change
 from deskterm.services.team import Team as Roles
 from deskterm.storage.driver import Database
 from tests.rights.conftest import Team
@@ -40,7 +41,7 @@ def apart(team: Team) -> Iterator[Apart]:
         desk.records.set("person", f"{name} <{address}>", {"organisation": name})
     desk.records.set("group", "secrets", {"restricted": "yes"})
     secret = _open(desk, "bo@clinic.example", f"Salary {WORDS['bea']}")
-    desk.records.set("group", "secrets", {})
+    desk.tickets.do([secret], Change(group="secrets"))
     harbour = _open(desk, "ada@harbour.example", f"Plotter {WORDS['clara']}")
     clinic = _open(desk, "bo@clinic.example", "Plotter smears every drawing")
     with closing(team.connected()) as owner:
@@ -48,16 +49,11 @@ def apart(team: Team) -> Iterator[Apart]:
         for login in ("clara", "bea"):
             owner.run(f"DROP ROLE IF EXISTS {login}")
             owner.run(f"CREATE ROLE {login} LOGIN IN ROLE {group}")
-        owner.run(
-            "UPDATE ticket SET group_id = (SELECT id FROM desk_group WHERE name = 'secrets') "
-            "WHERE id = :id",
-            id=secret,
-        )
     Roles(team.desk()).restrict("clara", ["clinic"])
     yield Apart(team, secret, harbour, clinic)
     with closing(team.connected()) as owner:
         owner.run("DELETE FROM allowed_client")
-        owner.run("UPDATE desk_group SET restricted = FALSE")
+    desk.records.set("group", "secrets", {"restricted": "no"})
 
 
 def _numbers(apart: Apart, login: str) -> set[int]:
@@ -172,7 +168,7 @@ def test_whoever_may_not_see_a_ticket_finds_and_touches_nothing_of_it(
         database.connection.execute("BEGIN")
         database.connection.execute(
             "INSERT INTO operation (id, kind, actor, at) "
-            "VALUES ('mine', 'x', session_user, clock_timestamp())"
+            "VALUES ('of rows', 'x', session_user, clock_timestamp())"
         )
         for sql in READS:
             said = _tried(database, sql.format(**known))
