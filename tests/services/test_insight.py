@@ -1,12 +1,16 @@
 """Figures of the process, read from the ledger of a real desk on both databases (B4)."""
 
+from datetime import timedelta
+
 import pytest
 
 from deskterm.bootstrap import Desk
+from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import Step
 from tests.builders import open_ticket, solved_ticket
+from tests.histories import BEGUN
 from tests.verbs import verbs
 
 
@@ -54,6 +58,22 @@ def test_a_mistake_names_its_tickets_and_an_undone_one_was_none(desk: Desk) -> N
     desk.ledger.undo()
     seen = {one.mistake.name: one.tickets for one in desk.insight.mistakes().mistakes}
     assert seen["wrong fixer"] == []
+
+
+def test_nobody_answered_in_time_is_told_by_what_was_promised(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [BEGUN]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    for promise, late in (("2h always", True), ("3d always", False)):
+        desk.desk_settings.set("promise.response", promise)
+        number = open_ticket(desk, channel="email")
+        now[0] += timedelta(hours=5)
+        verbs(desk).reply([number], "We look at it.")
+        verbs(desk).finish([number], "Cable.", "no answer")
+        (ogre,) = [one for one in desk.insight.mistakes().mistakes if one.mistake.name == "ogre"]
+        assert (number in ogre.tickets) == late
+    assert "later than promised" in desk.insight.mistakes(whys=True).mistakes[0].seen[0].why
 
 
 def test_no_technician_is_named_in_any_figure(desk: Desk) -> None:

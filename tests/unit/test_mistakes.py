@@ -1,5 +1,6 @@
 """The named mistakes (semantics.md §10): for each a ticket that shows it and some that do not."""
 
+from datetime import datetime, timedelta
 from typing import Any, get_type_hints
 
 import pytest
@@ -129,6 +130,23 @@ def test_a_course_that_misses_a_step_shows_its_mistake(
 )
 def test_what_is_as_it_should_be_is_no_mistake(name: str, entries: tuple[Entry, ...]) -> None:
     assert name not in seen(*entries)
+
+
+@pytest.mark.parametrize(("hours", "late"), [(2, True), (6, False), (72, False)])
+def test_what_was_promised_is_the_limit_of_silence_and_of_idling(hours: int, late: bool) -> None:
+    def due(_: str, start: datetime) -> datetime:
+        return start + timedelta(hours=hours)
+
+    ungreeted = (did(0, "opened", problem="Toner"), did(5, "replied", public=True), *GOOD[2:])
+    waited = changed(
+        1,
+        did(1, "stepped", step_select="done", step_reproduce="done"),
+        did(6, "solved", public=True, step_carry_out="done"),
+    )
+    for name, entries, number in (("ogre", ungreeted, 1), ("de-executioner", waited, 7)):
+        found = judge(course(*entries), due).mistakes
+        assert (number in found) == late, name
+        assert not late or "promised" in found[number] or "may take" in found[number]
 
 
 def test_mistakes_are_counted_with_their_tickets_and_categories() -> None:

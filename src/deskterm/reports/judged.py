@@ -1,6 +1,6 @@
 """What the figures keep of a ticket that was closed: its nine steps and its named mistakes.
 
-It follows from the ticket's course alone, so that it can be kept beside it and proved again.
+It follows from the ticket's course and promises, so that it can be kept beside it and proved again.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from deskterm.domain.text import clean
 from deskterm.domain.vocabulary import STEPS, Step
 from deskterm.reports.course import Course, Mark
-from deskterm.reports.mistakes import MISTAKES
+from deskterm.reports.mistakes import MISTAKES, Due, no_promise
 
 _BACK = {"craft": Step.REPRODUCE, "customer": Step.STATE}
 """A failed 8 goes back to 4, a failed 9 to 3 (semantics.md §10)."""
@@ -32,8 +32,8 @@ class Judged(NamedTuple):
     """Number of the step that went wrong → why it fits."""
 
 
-def judge(course: Course) -> Judged:
-    """Judge a ticket that was closed, as it was at its last closing."""
+def judge(course: Course, due: Due = no_promise) -> Judged:
+    """Judge a ticket that was closed, as it was at its last closing, by what was promised of it."""
     marks = course.to_closing.marks
     back = {_BACK.get(str(one.data.get("by"))) for one in course.entries if one.failed()}
     letters = ((step, _letter(marks.get(step))) for step in STEPS)
@@ -45,7 +45,7 @@ def judge(course: Course) -> Judged:
             for step, mark in marks.items()
             if mark.status == "skipped"
         },
-        {one.number: why for one in MISTAKES if (why := one.why(course))},
+        {one.number: why for one in MISTAKES if (why := one.why(course, due))},
     )
 
 

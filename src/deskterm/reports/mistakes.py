@@ -8,7 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -17,11 +17,14 @@ from deskterm.domain.vocabulary import STEPS, Event, Outcome, Proof, Step
 from deskterm.reports.course import SOON, Course, Entry
 
 SILENT = timedelta(days=1)
-"""So long without a word of ours, and nobody was greeted."""
+"""So long without a word of ours, and nobody was greeted, where no first response was promised."""
 IDLE = timedelta(days=5)
-"""So long between the choice and the work, and it was not carried out when it was chosen."""
+"""So long between the choice and the work, where no solution was promised."""
 ANSWER = timedelta(days=2)
 """So long a customer has to say whether it works before a ticket may be closed without it."""
+Due = Callable[[str, datetime], datetime | None]
+"""Gives when what was promised of a ticket (`response`, `solution`) is due if its time begins at an
+instant; None: nothing is promised."""
 _PUBLIC = frozenset((Event.REPLIED, Event.WAITING, Event.SOLVED, Event.VERIFIED))
 _NOT_STATED = "it was solved, and nobody had said what the problem is"
 
@@ -35,8 +38,8 @@ class Mistake(NamedTuple):
     """What it is, in one sentence."""
     helps: str
     """What would make it rarer."""
-    why: Callable[[Course], str]
-    """Tell why a ticket fits; empty where it does not."""
+    why: Callable[[Course, Due], str]
+    """Tell why a ticket fits; empty where it does not. Its limits are those of the promises."""
 
     @property
     def number(self) -> int:
@@ -127,18 +130,25 @@ class MistakeTally:
         return found
 
 
-def ogre(course: Course) -> str:
+def no_promise(_: str, __: datetime) -> None:
+    """Give that nothing is promised."""
+
+
+def ogre(course: Course, due: Due) -> str:
     """Nobody greeted, and the first word of ours came late or never."""
     if Step.GREET in course.to_closing.marks:
         return ""
     first = next((one for one in course.entries if _our_word(one)), None)
     if first is None:
         return "the customer heard no word of ours"
-    silence = first.at - course.opened_at
-    return f"our first word came after {_span(silence)}" if silence > SILENT else ""
+    until = due("response", course.opened_at)
+    if first.at <= (until or course.opened_at + SILENT):
+        return ""
+    promised = ", later than promised" if until else ""
+    return f"our first word came after {_span(first.at - course.opened_at)}{promised}"
 
 
-def misdelegator(course: Course) -> str:
+def misdelegator(course: Course, _: Due) -> str:
     """Sent from group to group, or sent on and sent back."""
     if course.first(Event.HANDED_BACK) is not None:
         return "it was escalated and handed back"
@@ -150,7 +160,7 @@ def misdelegator(course: Course) -> str:
     return f"it went to another group {moves} times" if moves >= 2 else ""
 
 
-def assumer(course: Course) -> str:
+def assumer(course: Course, _: Due) -> str:
     """Solved without a stated problem, or with the customer's words for it."""
     before = course.to_solution
     if before is None:
@@ -165,7 +175,7 @@ def assumer(course: Course) -> str:
     return "the problem is only what the customer said" if problem in said else ""
 
 
-def non_verifier(course: Course) -> str:
+def non_verifier(course: Course, _: Due) -> str:
     """Solved though nobody had seen the trouble, nor said why they need not."""
     before = course.to_solution
     if before is None or Step.REPRODUCE in before.marks:
@@ -173,7 +183,7 @@ def non_verifier(course: Course) -> str:
     return "nobody had seen the trouble before it was solved"
 
 
-def wrong_fixer(course: Course) -> str:
+def wrong_fixer(course: Course, _: Due) -> str:
     """It came back, or the solution failed more than once."""
     failed = sum(one.failed() for one in course.entries)
     if failed >= 2:
@@ -187,7 +197,7 @@ def wrong_fixer(course: Course) -> str:
     return ""
 
 
-def de_executioner(course: Course) -> str:
+def de_executioner(course: Course, due: Due) -> str:
     """Closed as solved without the work done, or a choice that lay idle."""
     closing = course.to_closing
     if _closed_as_solved(course) and Step.CARRY_OUT not in closing.marks:
@@ -196,13 +206,16 @@ def de_executioner(course: Course) -> str:
     if chosen is None or worked is None:
         return ""
     after = [one for one in closing.entries if chosen <= one.at <= worked]
-    pause = max((b.at - a.at for a, b in pairwise(after) if a.event != Event.WAITING), default=None)
-    if pause is None or pause <= IDLE:
+    pauses = [(b.at - a.at, a.at, b.at) for a, b in pairwise(after) if a.event != Event.WAITING]
+    pause, start, end = max(pauses, default=(timedelta(), worked, worked))
+    until = due("solution", start)
+    if end <= (until or start + IDLE):
         return ""
-    return f"the chosen solution lay idle for {_span(pause)}"
+    promised = ", longer than a whole solution may take" if until else ""
+    return f"the chosen solution lay idle for {_span(pause)}{promised}"
 
 
-def hit_and_run(course: Course) -> str:
+def hit_and_run(course: Course, _: Due) -> str:
     """Closed as solved without the craft's proof."""
     if not _closed_as_solved(course):
         return ""
@@ -212,7 +225,7 @@ def hit_and_run(course: Course) -> str:
     return "the work was closed unproven" + (", the test waived" if proof else "")
 
 
-def closer(course: Course) -> str:
+def closer(course: Course, _: Due) -> str:
     """Closed before the customer could say whether it works."""
     if not _closed_as_solved(course):
         return ""
@@ -230,28 +243,28 @@ MISTAKES = (
     Mistake(
         "ogre",
         Step.GREET,
-        "The customer waited for a first word.",
+        "Nobody answered in the time promised.",
         "Let T on the board take the next one, and begin with a sentence that somebody is on it.",
         ogre,
     ),
     Mistake(
         "misdelegator",
         Step.CLASSIFY,
-        "The ticket wandered before it found the right desk.",
+        "It wandered from group to group.",
         "Give the category a home group, and ask one question more before escalating.",
         misdelegator,
     ),
     Mistake(
         "assumer",
         Step.STATE,
-        "It was solved without saying what the problem is.",
+        "Nobody said what the problem is.",
         "Write the problem in one sentence that the customer would agree to.",
         assumer,
     ),
     Mistake(
         "non-verifier",
         Step.REPRODUCE,
-        "Nobody had seen the trouble before solving it.",
+        "Nobody saw the trouble before solving it.",
         "Ask for the steps that lead to it, or skip the step with a reason.",
         non_verifier,
     ),
@@ -265,21 +278,21 @@ MISTAKES = (
     Mistake(
         "de-executioner",
         Step.CARRY_OUT,
-        "What was chosen was not carried out, or late.",
+        "What was chosen was not done, or late.",
         "Let the ticket wait with a date, or promise a call-back.",
         de_executioner,
     ),
     Mistake(
         "hit-and-run",
         Step.VERIFY,
-        "It was closed without a test of our own.",
+        "Closed without a test of our own.",
         "Repeat the test of step 4 before closing.",
         hit_and_run,
     ),
     Mistake(
         "closer",
         Step.CONFIRM,
-        "It was closed before the customer could answer.",
+        "Closed before the customer could answer.",
         "Wait two days, or ask on the phone; the reminder does the rest.",
         closer,
     ),

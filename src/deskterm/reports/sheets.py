@@ -55,7 +55,10 @@ def mistake_sheet(found: Iterable[MistakeFigures]) -> Sheet:
 def _mistake(one: MistakeFigures) -> Row:
     mistake = one.mistake
     where = ", ".join(f"{name} {n}" for name, n in one.categories.most_common(2))
-    told = [f"{mistake.what} What helps: {mistake.helps}"]
+    told = [
+        f"{mistake.what} Seen on {one.share.text}; the trade calls it {mistake.name}.",
+        f"What helps: {mistake.helps}",
+    ]
     told += [f"Most in: {clean(where, one_line=True)}"] if where else []
     cells = {
         "number": _count(one.number),

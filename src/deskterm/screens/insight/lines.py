@@ -60,13 +60,20 @@ def _step(row: Row) -> Content:
 
 
 def _mistake(row: Row) -> Content:
+    """Say first what happened and how often, then what the trade calls it."""
     cells = row.cells
     seen = row.many > 0
+    tickets = "ticket " if row.many == 1 else "tickets"
+    what = clean(cells["what"].text, one_line=True).rstrip(".")
     return Content.assemble(
-        (f" {cells['number'].text} {cells['mistake'].text:<17}", "bold" if seen else "$text-muted"),
-        (f"{cells['seen'].text:<25}", "$warning" if seen else "$text-muted"),
-        clean(cells["what"].text, one_line=True),
+        (f" {what:<41}", "bold" if seen else "$text-muted"),
+        (f"{row.many:>5} {tickets}{_percent(cells['seen'].share):>6}", _colour(seen)),
+        (f"  {cells['number'].text} {cells['mistake'].text}", "$text-muted"),
     )
+
+
+def _colour(seen: bool) -> str:
+    return "$warning" if seen else "$text-muted"
 
 
 def _customer(row: Row) -> Content:
@@ -92,7 +99,7 @@ STEPS = Part(
     | {"median_seconds": "median", "p90_seconds": "p90"},
 )
 MISTAKES = Part(
-    f" {'Step and name':<19}{'Seen':<25}What it is",
+    f" {'What happened':<41}{'Seen on':>13}{'':>6}  Step and name",
     _mistake,
     {name: name for name in ("number", "step", "mistake", "closed", "seen", "what", "helps")}
     | {"tickets": "numbers"},

@@ -8,10 +8,12 @@ are named in `course_due`; the jobs make them.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from deskterm.calendars.history import LIVE
+from deskterm.domain.errors import UsageError
 from deskterm.domain.vocabulary import OPEN_STATES, PROCESSES, Outcome
 from deskterm.domain.vocabulary import State as Stands
 from deskterm.storage.driver import Database, Row, as_row, json_text, moment, moment_or_none
@@ -21,9 +23,10 @@ from deskterm.storage.ticket.entry import Derived, Entry
 from deskterm.storage.work import State, Work
 
 if TYPE_CHECKING:
-    from deskterm.calendars.calendar import Calendar
+    from deskterm.calendars.promise import Promises
     from deskterm.reports.course import Course
     from deskterm.reports.course import Entry as Happened
+    from deskterm.reports.mistakes import Due
     from deskterm.storage.targets import Targets
 
 _CHUNK = 500
@@ -136,7 +139,7 @@ def refresh(
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
         told = list(_told(database, chunk))
-        rows = list(_judged(told))
+        rows = list(_judged(told, targets)) if told and targets is not None else []
         if rows:
             database.many(_KEEP, rows)
         left = set(chunk) - {row["ticket_id"] for row in rows}
@@ -149,8 +152,13 @@ def refresh(
 def _measures(
     told: "Sequence[tuple[Row, Course | None]]", targets: "Targets"
 ) -> list[Mapping[str, object]]:
-    targets.meet(row["requester_id"] for row, _ in told)
+    _meet(told, targets)
     return [_measured(row, course, targets) for row, course in told]
+
+
+def _meet(told: "Sequence[tuple[Row, Course | None]]", targets: "Targets") -> None:
+    """Read together of whom the tickets are: what is promised follows from it."""
+    targets.meet(row["requester_id"] for row, _ in told)
 
 
 def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[str, object]:
@@ -160,7 +168,8 @@ def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[
         from deskterm.reports.measured import About, measured
 
         about = as_row(About, row, live=row["channel"] in LIVE)
-        found = measured(course, about, _hours(row, targets).business_time_between)
+        hours = _promises(row, targets).calendar
+        found = measured(course, about, hours.business_time_between)
     is_open = row["state"] in OPEN_STATES
     return {
         "ticket_id": row["id"],
@@ -173,16 +182,32 @@ def _measured(row: Row, course: "Course | None", targets: "Targets") -> Mapping[
     }
 
 
-def _hours(row: Row, targets: "Targets") -> "Calendar":
-    """Give the calendar in which a ticket was promised something."""
+def _promises(row: Row, targets: "Targets") -> "Promises":
+    """Give what a ticket was promised."""
     from deskterm.storage.targets import wanted
 
-    return targets.of(wanted(dict(row), moment(row["opened_at"]))).calendar
+    return targets.of(wanted(dict(row), moment(row["opened_at"])))
+
+
+def _due(row: Row, targets: "Targets") -> "Due":
+    """Give what tells when a promise of a ticket is due."""
+    from deskterm.calendars.promise import Span, due_at
+
+    promises = _promises(row, targets)
+
+    def due(kind: str, start: datetime) -> datetime | None:
+        target = promises.targets.get((kind, bool(row["urgent"])))
+        try:
+            return due_at(Span(start, target), promises.calendar) if target else None
+        except (UsageError, OverflowError):
+            return None
+
+    return due
 
 
 def judged(database: Database, numbers: Sequence[int]) -> Iterator[Mapping[str, object]]:
     """Work out the courses of those tickets that count, from the ledger: a row each, by number."""
-    return _judged(list(_told(database, numbers)))
+    return _judged(list(_told(database, numbers)), desk_targets(database))
 
 
 def measures(database: Database, numbers: Sequence[int]) -> list[Mapping[str, object]]:
@@ -206,13 +231,16 @@ def _told(database: Database, numbers: Sequence[int]) -> "Iterator[tuple[Row, Co
         yield row, _course(row, entries.get(row["id"], ())) if is_case else None
 
 
-def _judged(told: "Iterable[tuple[Row, Course | None]]") -> Iterator[Mapping[str, object]]:
+def _judged(
+    told: "Sequence[tuple[Row, Course | None]]", targets: "Targets"
+) -> Iterator[Mapping[str, object]]:
+    _meet(told, targets)
     for row, course in told:
         if course is None or not row["is_course"]:
             continue
         from deskterm.reports.judged import judge
 
-        found = judge(course)
+        found = judge(course, _due(row, targets))
         yield {
             "ticket_id": row["id"],
             "closed_at": moment(row["first_closed_at"]),

@@ -1,6 +1,7 @@
 """Days that are over are kept in parts too; what splits tickets into parts marks their days.
 
-What was kept before is worked out anew by the jobs.
+What was kept before is worked out anew by the jobs; so are the courses of closed tickets, which are
+judged by what was promised.
 """
 
 import sqlalchemy as sa
@@ -28,6 +29,10 @@ def upgrade() -> None:
     )
     op.add_column(
         "day_mark", sa.Column("whole", sa.Integer(), nullable=False, server_default=sa.text("1"))
+    )
+    op.execute(
+        "INSERT INTO course_due (ticket_id) SELECT ticket_id FROM course "
+        "WHERE ticket_id NOT IN (SELECT ticket_id FROM course_due)"
     )
     bind = op.get_bind()
     schema = ""
