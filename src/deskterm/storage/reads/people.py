@@ -193,18 +193,17 @@ def _candidates(database: Database, pattern: str) -> Sequence[Row]:
     )
 
 
-_NOT_ASCII = {"sqlite": ("GLOB", "*[^\x01-\x7f]*"), "postgresql": ("~", "[^\x01-\x7f]")}
+_BYTES = {"sqlite": "length(CAST({0} AS BLOB))", "postgresql": "octet_length({0})"}
+"""How many bytes a text has: more than signs where one of them is beyond ASCII."""
 
 
 def _written_otherwise(database: Database) -> Sequence[Row]:
     """Everybody with a sign beyond ASCII: LIKE finds all others by what is typed."""
-    operator, signs = _NOT_ASCII[database.dialect]
-    return database.all(
-        f"{_COMPARED} (p.name || ' ' || p.department || ' ' || COALESCE(a.address, '')) "
-        f"{operator} :signs {_IN_ORDER}",
-        signs=signs,
-        some=_CANDIDATES,
+    more = " OR ".join(
+        f"length({column}) <> {_BYTES[database.dialect].format(column)}"
+        for column in ("p.name", "p.department", "a.address")
     )
+    return database.all(f"{_COMPARED} ({more}) {_IN_ORDER}", some=_CANDIDATES)
 
 
 class _Known:
