@@ -44,6 +44,9 @@ class UntoldError(Exception):
 class Operation(Work):
     """One operation, perhaps on several tickets; nothing of it is in a database."""
 
+    asked = None
+    """No hook of this machine is told of what is past."""
+
     def __init__(self, chance: Random, kind: str, actor: str, second: int) -> None:
         self.id = ordered_id(second * 1000, chance.getrandbits(74))
         self.kind, self.actor, self.second = kind, actor, second
@@ -65,8 +68,8 @@ class Story(Hold):
 
     work: Operation
     """What happens now."""
-    clocked = False
-    """No clock runs in the past."""
+    clocked = visited = False
+    """No clock runs in the past, and no visit is agreed on for it."""
 
     def __init__(self, number: int, chance: Random, now: int) -> None:
         self.id = self.number = number
