@@ -47,6 +47,8 @@ def snapshot(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
         "link": "SELECT ticket_id, kind, other_id FROM link ORDER BY 1, 2, 3",
         "watcher": "SELECT ticket_id, person_id FROM watcher ORDER BY 1, 2",
         "field": "SELECT ticket_id, name, value FROM field_value ORDER BY 1, 2",
+        "item": "SELECT ticket_id, number, text, required, done_by FROM checklist_item "
+        "ORDER BY 1, 2",
         "place": "SELECT entry_id, ticket_id FROM entry_place ORDER BY 1",
     }
     with desk.store.reading() as database:

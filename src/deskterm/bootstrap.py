@@ -124,8 +124,12 @@ class Desk(Acting):
     records: "cached_property[Records]" = _of_desk("deskterm.services.records:Records")
     """Services, sites, devices and other records, all by one table."""
 
-    offers: "cached_property[Offers]" = _of_desk("deskterm.services.offers:Offers")
-    """The service offer as its customers read it."""
+    @cached_property
+    def offers(self) -> "Offers":
+        """The service offer as a whole."""
+        from deskterm.services.offers import Offers
+
+        return Offers(self, self.letters)
 
     calendars: "cached_property[Calendars]" = _of_desk("deskterm.services.calendars:Calendars")
     """Months of business hours, and the feeds of holidays."""

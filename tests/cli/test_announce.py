@@ -126,3 +126,25 @@ def test_tips_and_the_welcome_letter_by_command(cli_sqlite: Cli, tmp_path: Path)
         "cy@acme.test",
         "ada@acme.test",
     ]
+
+
+def test_the_offer_is_printed_written_to_a_file_or_to_people_who_are_named_first(
+    cli: Cli, tmp_path: Path
+) -> None:
+    cli("service", "set", "Mail")
+    cli("offer", "set", "Mail for all", "--service", "Mail", "--pickup", "2h")
+    cli("person", "set", "ada@example.org", "--name", "Ada Moss")
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    assert "## Mail for all" in cli("offer", "publish").out
+    assert "say --file" in cli("offer", "publish", "--to", old).err
+    assert cli("offer", "publish", "--file", new).code == 0
+    assert old.read_text() == new.read_text()
+    assert cli("offer", "publish", "--to", "everyone", "--file", new).code == 2
+    tried = cli("offer", "publish", "--to", "everyone", "--dry-run")
+    assert "1 letters would be written" in tried.err
+    assert "Ada Moss" in tried.err
+    done = cli("offer", "publish", "--to", "everyone", "--yes", "-o", "json")
+    assert done.json["letters"] == 1
+    assert cli("offer", "publish", "--to", "everyone", "--yes").code == 5
+    assert cli("undo").code == 0
+    assert cli("mail", "queue", "-o", "json").json == []

@@ -164,7 +164,7 @@ ASKED_FOR: Mapping[str, str] = {
     "letters": "forget identity message_id tell_requester tells_owner write write_to",
     "mailboxes": "all doors fetch get rest test watch",
     "notices": "glance list seen seen_all seen_ticket",
-    "offers": "markdown pruned",
+    "offers": "audience markdown pruned",
     "outbox": "letter queue send standing",
     "people": "all asked audience find organisations show",
     "problems": "join letter list outbreaks owners page queue show",

@@ -7,6 +7,7 @@ import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
+from deskterm.domain.asking import How
 from deskterm.domain.errors import NotFoundError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change
@@ -14,7 +15,8 @@ from deskterm.reports.shown import Wish
 from deskterm.services.site.page import offer_body
 from deskterm.services.web.web import Web
 from deskterm.storage.driver import Database
-from tests.builders import value
+from deskterm.triage.query_tree import QueryError
+from tests.builders import count, value
 from tests.services.test_results import Time
 from tests.verbs import verbs
 
@@ -268,6 +270,54 @@ def test_the_site_has_a_page_of_the_offer_with_no_contract_of_another_client(
         "organisation:Acme": True,
         "organisation:Other": False,
     }
+
+
+def test_the_offer_goes_to_an_audience_once_a_wording_each_reads_what_is_for_them(
+    offering: Desk,
+) -> None:
+    desk = offering
+    put = desk.records.set
+    put("offer", "Mail for all", {"description": "Mail \x1b[2J <b>{{ leave }}</b>"})
+    put("offer", "Leeds only", {"service": "Print", "site": "Leeds", "pickup": "1h"})
+    put("person", "bo@example.org", {"language": "de"})
+    put("person", "dora@example.org", {"news": "no"})
+    found = desk.offers.audience("everyone")
+    assert [one.called for one in found.told] == ["ada", "bo", "cleo"]
+    assert "1 opted out" in found.words()
+    assert desk.offers.tell("everyone", How(dry=True)).letters == 3
+    assert count(desk, "news_told") == count(desk, "outbox") == 0
+    done = desk.offers.tell("everyone")
+    read = {one.recipient: desk.outbox.letter(one.id).text for one in desk.outbox.queue()}
+    assert "Picked up within: 2 business hours" in read["ada@example.org"]
+    assert "Acme" not in read["ada@example.org"] + read["bo@example.org"]
+    assert "Leeds only" in read["bo@example.org"]
+    assert "Übernommen binnen: 2 Servicestunden" in read["bo@example.org"]
+    assert "Leeds only" not in read["ada@example.org"] + read["cleo@example.org"]
+    assert "Acme Mail" in read["cleo@example.org"]
+    assert "To get no more news like this, write to" in read["ada@example.org"]
+    assert "<b>{{ leave }}</b>" in read["ada@example.org"]
+    assert not any("\x1b" in text for text in read.values())
+    assert desk.offers.tell("everyone").letters == 0
+    put("offer", "Leeds only", {"cost": "nothing"})
+    again = desk.offers.audience("everyone")
+    assert [one.called for one in again.told] == ["bo"]
+    assert "2 told before" in again.words()
+    assert desk.offers.tell("everyone").letters == 1
+    with pytest.raises(QueryError):
+        desk.offers.audience("site:")
+    assert done.of("offer")
+
+
+def test_undo_takes_letters_of_the_offer_back_and_they_can_go_again(offering: Desk) -> None:
+    done = offering.offers.tell("everyone")
+    assert (done.letters, count(offering, "news_told")) == (3, 4)
+    offering.ledger.undo(done.operation_id)
+    assert count(offering, "news_told") == 0
+    assert count(offering, "outbox", "state = 'queued'") == 0
+    assert offering.offers.tell("everyone").letters == 3
+    offering.records.merge("person", "ada@example.org", "bo@example.org")
+    offering.records.remove("offer", "Mail for all")
+    assert [one.called for one in offering.offers.audience("everyone").told] == []
 
 
 def test_first_contact_counts_in_the_hours_that_the_ticket_was_promised_in(

@@ -5,43 +5,65 @@ from typing import Annotated
 
 from deskterm import disk
 from deskterm.cli import output
-from deskterm.cli.change import Call, reading
+from deskterm.cli.audience import shown_first, written
+from deskterm.cli.change import Call, asking, changing, reading
 from deskterm.cli.errors import say
 from deskterm.cli.nouns import Noun
 from deskterm.cli.options import Option
 from deskterm.cli.records import register
 from deskterm.cli.session import opened
+from deskterm.domain.errors import UsageError
 from deskterm.domain.record_table import RECORDS
 
 noun = Noun("offer", RECORDS["offer"].about)
 
 
-@noun.verb("publish", "deskterm offer publish --to offer.md")
-@reading
+@noun.verb("publish", "deskterm offer publish --to 'org:Acme' --dry-run")
+@changing
 def publish(
     call: Call,
     to: Annotated[
-        Path | None, Option("--to", metavar="FILE", help="Write it there; else it is printed.")
+        str, Option("--to", metavar="QUERY", help="Write it to these people: everyone, site:Leeds.")
+    ] = "",
+    file: Annotated[
+        Path | None, Option("--file", metavar="FILE", help="Write it there; else it is printed.")
     ] = None,
     organisation: Annotated[
         str, Option("--organisation", metavar="NAME", help="With the contracts of that client.")
     ] = "",
     language: Annotated[str, Option("--language", metavar="en|de", help="Else the desk's.")] = "",
 ) -> None:
-    """Give the offer that is in force today as Markdown, in the customers' words.
+    """Give the offer that is in force today, in the customers' words: as Markdown, or by letter.
 
+    With --to each reads what is offered to them, in their language, once: who it is comes first.
     Contracts are in it only for the client they are with.
     """
+    if to and _is_file(to):
+        say("--to names people: for a file say --file. It is taken as one until the next release.")
+        to, file = "", Path(to)
+    if to and (file or organisation or language):
+        raise UsageError("--to goes alone: each reads what is for them, in their language.")
     with opened() as desk:
+        if to:
+            shown_first(desk, desk.offers.audience(to), call)
+            written(desk.offers.tell(to, asking(call)), call)
+            return
         text = desk.offers.markdown(organisation, language)
-    if to is None:
+    if file is None:
         if output.chosen(call.output) in ("json", "jsonl"):
             output.one({"markdown": text}, call.output, columns=("markdown",))
         else:
             output.prose(text)
-        return
-    disk.write(to, text.encode(), replace=True, mode=0o644)
-    say(f"The offer is in {to}.")
+    elif call.dry_run:
+        say(f"The offer would be in {file}.")
+    else:
+        disk.write(file, text.encode(), replace=True, mode=0o644)
+        say(f"The offer is in {file}.")
+
+
+def _is_file(text: str) -> bool:
+    """Tell whether it is a file's name, as scripts gave it before --file."""
+    return text.endswith((".md", ".txt")) or text.startswith(("/", "./", "../"))
 
 
 @noun.verb("prune", "deskterm offer prune --period last-quarter")

@@ -21,7 +21,7 @@ from deskterm.reports.shown import Wish
 from deskterm.services.acting import Acting
 from deskterm.services.figures import Figures
 from deskterm.services.measuring import measured, which_of
-from deskterm.services.offers import Offers
+from deskterm.services.offers import pruned
 from deskterm.services.records.review import target_of
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
@@ -164,8 +164,8 @@ class Review(Figures):
         first, last = when.first.isoformat(), (when.after - timedelta(days=1)).isoformat()
         actions = self.register.list()
         grown = [] if shown.future else self.trends(wish._replace(names=("logged",))).grown
-        pruned = Offers(Acting(self.store, self.me)).pruned(period)
-        services = [row for row in pruned.rows if row.told and not shown.future]
+        used = pruned(Acting(self.store, self.me), period)
+        services = [row for row in used.rows if row.told and not shown.future]
         voices, face = self.voices(wish, _VOICES), self.face()
         with self.store.reading() as database, database.patiently(), database.snapshot():
             decisions = reads.decisions(database)

@@ -151,7 +151,7 @@ ROW_KINDS: dict[str, RowKind] = {
         ),
         "offer {}",
         jsons=frozenset({"channels"}),
-        parts={"version": row_parts.VERSION},
+        parts={"version": row_parts.VERSION, "told": row_parts.news_told("offer")},
         goes=(("offer_version", "offer_id"),),
         follows=partial(_promises_follow, "offer"),
     ),

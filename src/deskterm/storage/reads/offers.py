@@ -1,14 +1,14 @@
 """Reads of calendars and offers as records: what they know and what they promised before."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.calendars.offers import begun
 from deskterm.reports.figures import Part
 from deskterm.storage.desk_settings import values
-from deskterm.storage.driver import Database, moment_or_none
+from deskterm.storage.driver import Database, as_row, moment_or_none
 from deskterm.storage.names import number_of
 from deskterm.storage.reads.clients import client_face
 from deskterm.storage.row_parts import Stored
@@ -51,6 +51,7 @@ def versions_with(database: Database, calendar: int) -> list[tuple[int, str, lis
 class OfferText(NamedTuple):
     """An offer that is in force, as its customers may read it."""
 
+    number: int
     name: str
     description: str
     service: str
@@ -96,6 +97,7 @@ def in_force(database: Database, day: str, organisation: str = "") -> Published:
     usual = next((hours[number] for number in desk_calendars(database)), str(known["hours"]))
     found = [
         OfferText(
+            row["id"],
             row["name"],
             row["description"],
             row["service"] or "",
@@ -117,6 +119,40 @@ def in_force(database: Database, day: str, organisation: str = "") -> Published:
     own = client_face(database, client)
     name = (own and own.desk_name) or str(known["desk.name"])
     return Published(name, (own and own.mission) or str(known["desk.mission"]), tuple(found))
+
+
+class Reader(NamedTuple):
+    """Whose words an offer is read in, and which offers are for them."""
+
+    organisation: str
+    site: str
+    segment: str
+    language: str
+    """Empty: the desk's."""
+
+
+def readers(database: Database, people: Sequence[int]) -> Mapping[int, Reader]:
+    """Give who these people are to the offer."""
+    rows = database.all(
+        "SELECT p.id, coalesce(o.name, '') AS organisation, coalesce(s.name, '') AS site, "
+        "p.segment, coalesce(nullif(p.language, ''), o.language, '') AS language FROM person p "
+        "LEFT JOIN organisation o ON o.id = p.organisation_id "
+        "LEFT JOIN site s ON s.id = p.site_id WHERE p.id IN :people",
+        people=people,
+    )
+    return {row["id"]: as_row(Reader, row) for row in rows}
+
+
+def told_wordings(database: Database, people: Sequence[int]) -> Mapping[int, set[tuple[int, str]]]:
+    """Give person → (offer, mark of its words) of what they were told of the offer."""
+    found: dict[int, set[tuple[int, str]]] = {}
+    for row in database.all(
+        "SELECT person_id, subject_id, wording FROM news_told WHERE kind = 'offer' "
+        "AND person_id IN :people",
+        people=people,
+    ):
+        found.setdefault(row["person_id"], set()).add((row["subject_id"], row["wording"]))
+    return found
 
 
 class Seen(NamedTuple):

@@ -195,11 +195,12 @@ def watched(database: Database, person: int) -> list[int]:
 
 
 def told_of(database: Database, person: int) -> list[tuple[str, int]]:
-    """Give the problems, releases, announcements and solutions that a person was told of."""
+    """Give the problems, releases, announcements, solutions and offers a person was told of."""
     rows = database.all(
         "SELECT 'problem' AS kind, problem_id AS id FROM problem_told WHERE person_id = :id "
         "UNION ALL SELECT 'release', release_id FROM release_told WHERE person_id = :id "
         "UNION SELECT kind, subject_id FROM news_told WHERE person_id = :id AND kind <> 'person' "
+        "AND (kind <> 'offer' OR subject_id IN (SELECT id FROM offer)) "
         "ORDER BY 1, 2",
         id=person,
     )
