@@ -295,6 +295,22 @@ def test_published_solutions_are_for_everybody_and_others_for_nobody(desk: Desk)
     assert [one["title"] for one in found] == ["Red cable"]
 
 
+def test_numbers_and_names_of_any_length_are_answered_in_words(sqlite_desk: Desk) -> None:
+    client = browser(sqlite_desk)
+    for path in ("/solutions/99999999999999999999", "/solutions/2147483648", "/t/" + "9" * 5_000):
+        assert go(client, path).status == 404
+    name = "\u202e" + "N" * 300
+    done = go(client, "/").send(
+        "/report", {"who": f"{name} <n@example.org>", "problem": "No sound"}
+    )
+    assert "#1" in done.main
+    home = f"/p/{web(sqlite_desk).link(1)}"
+    for path in (f"{home}/", f"{home}/mine", link_to(sqlite_desk, 1, 1)):
+        page = go(client, path)
+        assert page.status == 200
+        assert "\u202e" not in page.text
+
+
 def test_every_language_has_every_word() -> None:
     keys = {frozenset(one) for one in WORDS.values()}
     assert len(keys) == 1

@@ -13,7 +13,7 @@ from deskterm.storage.work import State, Work
 if TYPE_CHECKING:
     from deskterm.domain.rows import PersonRow
 
-_NAMED = pattern(r"([^<>\n]{0,200})<([^<>\s]{1,320})>\s*\Z")
+_NAMED = pattern(r"([^<>\n]{0,500})<([^<>\s]{1,320})>\s*\Z")
 
 
 class Address(NamedTuple):

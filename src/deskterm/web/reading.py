@@ -30,7 +30,7 @@ def solutions(ask: Ask) -> Response:
 def solution(ask: Ask) -> Response:
     """Give one published solution."""
     number = int(ask.request.path_params["number"])
-    row = ask.site.web.published.solution(ask.visitor, number)
+    row = ask.site.web.published.solution(ask.visitor, number) if number < 2**31 else None
     if row is None:
         return ask.plain(ask.w["not_found"], ask.w["found_none"], 404)
     body = Markup(solution_body(row, ask.w))
