@@ -32,7 +32,12 @@ def tried(where: str, count: int, seed: int) -> bool:
         server = stack.enter_context(cluster()) if where == "postgresql" else None
         at = stack.enter_context(world(folder, server))
         trial, chance = Trial(at, seed), random.Random(seed)
-        struck = [trial.run(kind) for kind in chosen(at, chance, count)]
+        struck: list[Struck] = []
+        for kind in chosen(at, chance, count):
+            struck.append(trial.run(kind))
+            if len(struck) % 25 == 0:
+                told = f"{len(struck)} of {count}, slowest {max(one.longest for one in struck):.1f}"
+                print(f"{where}: {told} s", flush=True)
         wrong = trial.wrong()
     longest = max(one.longest for one in struck)
     _table(struck)

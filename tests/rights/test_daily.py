@@ -5,12 +5,20 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
+from starlette.testclient import TestClient
 
+from deskterm.domain.remedies import read_remedy
 from deskterm.domain.requests import NewTicket
+from deskterm.domain.visits import OfferVisit
+from deskterm.domain.vocabulary import State
 from deskterm.storage.soundness import trouble
+from deskterm.web.app import application
+from tests.builders import value
 from tests.cli.conftest import Cli, Ended, _caller
 from tests.mails import mail_bytes
 from tests.rights.conftest import Team
+from tests.verbs import verbs
+from tests.web.pages import go, link_to, web, whose
 
 TICKETS = """
 ticket new --from cy@example.org --subject VPN --body Broken --category network/vpn --channel phone
@@ -164,3 +172,43 @@ def test_a_worker_files_mail_and_writes_letters_and_a_technician_is_told_who_doe
 def test_what_all_of_them_did_agrees_with_the_ledger(team: Team) -> None:
     with closing(team.connected()) as owner:
         assert trouble(owner) == []
+
+
+def test_the_web_face_is_served_under_a_workers_login(team: Team) -> None:
+    """Every page and form of the story; what technicians do beside it is done as one of them."""
+    served, ann, mona = team.desk("wanda"), team.desk("ann"), team.desk("mona")
+    mona.desk_settings.set("web.most_per_minute", "0")
+    client = TestClient(application(served), client=("192.0.2.4", 40_000))
+    who = "zoe@example.org"
+    asked = {"who": who, "problem": "The zither is silent", "urgent": "yes"}
+    assert "#" in go(client, "/").send("/report", asked).main
+    number = next(row.id for row in ann.board.rows(range(1, 500)) if "zither" in row.subject)
+    person = whose(served, who).person
+    link = link_to(served, number, person)
+    page = go(client, link).send("/reply", {"text": "The red cable."}, [("photo.txt", b"red")])
+    assert page.fetch("photo.txt").content == b"red"
+    ann.solutions.offer(number, [read_remedy("Repair it|30 min|free"), read_remedy("A new one")])
+    assert "chosen" not in go(client, link).send("/answer", {"value": "1"}, kind="r").text
+    ann.tickets.do([number], OfferVisit(slots=("tue 10:00", "wed 14:00")))
+    assert "We come to you" in go(client, link).send("/answer", {"value": "2"}, kind="v").main
+    acts = verbs(ann)
+    acts.change([number], needs="approval", approver="Di <di@example.org>")
+    theirs = link_to(served, number, whose(served, "di@example.org").person)
+    go(client, theirs).send("/answer", {"value": "y"}, kind="g")
+    acts.reply([number], "Plug it in again.")
+    acts.solve([number], "A new cable.")
+    acts.verify([number], "craft", "ok", "tried")
+    page = go(client, link).send("/answer", {"value": "n", "comment": "Silent."}, kind="w")
+    assert value(ann, number, "state") == State.OPEN
+    acts.solve([number], "Another one.")
+    acts.verify([number], "craft", "ok", "tried")
+    page = go(client, link).send("/answer", {"value": "y"}, kind="w")
+    page.send("/answer", {"value": "5", "comment": "Quick."}, kind="s")
+    assert (value(ann, number, "state"), value(ann, number, "rating")) == (State.CLOSED, 5)
+    own = f"/p/{web(served).personal(who)[1]}"
+    for path in ("/mine", "/solutions", "/solutions?q=cable", "/news", "/offer"):
+        assert go(client, own + path).status == 200, path
+    said = client.post(f"{own}/suggest", data={"problem": "The zither is silent"})
+    assert said.status_code in (200, 204)
+    done = {row.actor for row in ann.tickets.show(number).timeline if row.event == "received"}
+    assert done == {"customer"}
