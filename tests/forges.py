@@ -1,12 +1,15 @@
 """Servers that speak as GitHub, Gitea and GitLab do, keep what they are told, and fail if told."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from trustme import LeafCert
 
 TOKEN = "t0ken-0f-cy"
 
@@ -143,12 +146,19 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def forge(kind: str) -> Iterator[Forge]:
-    """A server on this machine, until it is left."""
+def forge(kind: str, certificate: LeafCert | None = None) -> Iterator[Forge]:
+    """A server on this machine, until it is left; with a certificate over TLS."""
     one = Forge(kind)
     handler = type("Handler", (_Handler,), {"forge": one})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         one.address = f"http://127.0.0.1:{server.server_address[1]}"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            certificate.configure_cert(context)
+            server.socket = context.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
+            one.address = f"https://localhost:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

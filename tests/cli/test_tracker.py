@@ -1,15 +1,24 @@
 """A problem in an outside tracker from the command line: the shipped program, a real server."""
 
+from pathlib import Path
+
+import trustme
+
 from tests.cli.conftest import Cli
 from tests.forges import TOKEN, forge
 
 
-def test_a_problem_goes_to_a_forge_and_its_end_comes_back(cli: Cli) -> None:
+def test_a_problem_goes_to_a_forge_over_tls_and_its_end_comes_back(
+    cli: Cli, tmp_path: Path
+) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     ticket = cli("ticket", "new", "--from", "ada@example.org", "--subject", "VPN drops").out.strip()
     cli("problem", "new", "VPN timer", "--ticket", ticket, "--workaround", "Connect again.")
     assert cli("problem", "track", "P1").code == 2
-    with forge("github") as server:
+    with forge("github", authority.issue_cert("localhost")) as server:
         where = f"acme/router --url {server.address} --token 'echo {TOKEN}'"
+        where += f" --ca-file {tmp_path / 'ca.pem'}"
         cli("settings", "set", "trackers.github", f"deskterm tracker github {where}")
         cli("settings", "set", "undo_seconds", "0")
         trial = cli("problem", "track", "P1", "--dry-run")

@@ -1,10 +1,13 @@
 """The shipped trackers against real servers that keep state: once each, whatever goes wrong."""
 
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import trustme
 
 from deskterm.domain.errors import UsageError
 from deskterm.services.trackers.adapters import shape, web
@@ -148,8 +151,6 @@ def test_a_spent_allowance_waits_until_it_is_given_anew() -> None:
 def test_a_server_that_is_silent_or_away_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import socket
-
     monkeypatch.setattr(web, "SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
@@ -157,6 +158,56 @@ def test_a_server_that_is_silent_or_away_is_not_waited_for(
             GitHub("a/b", TOKEN, address).answer(asking("read", "1"))
     with pytest.raises(TroubleError, match="no answer"):
         GitHub("a/b", TOKEN, address).answer(asking("read", "1"))
+
+
+def test_a_tracker_of_ones_own_is_asked_over_tls_with_its_authority(tmp_path: Path) -> None:
+    """Faults are the same there; a stranger's certificate, or another host's, is no server."""
+    authority = trustme.CA()
+    file = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(file)
+    with forge("gitlab", authority.issue_cert("localhost")) as server:
+        issues = GitLab("acme/router", TOKEN, server.address, str(file))
+        assert issues.answer(asking("open"))["ref"] == "1"
+        for fault, more in (
+            ("401", {"pause": 900}),
+            ("wait120", {"pause": 120}),
+            ("500", {}),
+            ("half", {}),
+            ("lost", {}),
+        ):
+            server.faults = [fault]
+            with pytest.raises(TroubleError) as trouble:
+                issues.answer(asking("read", "1"))
+            said = dict(trouble.value.said)
+            assert TOKEN not in str(said.pop("error"))
+            assert said == more
+        assert issues.answer(asking("read", "1"))["state"] == "open"
+        before = len(server.calls)
+        with pytest.raises(TroubleError, match=r"no answer: .*certificate verify failed"):
+            GitLab("acme/router", TOKEN, server.address).answer(asking("read", "1"))
+        with pytest.raises(TroubleError, match="No such file") as missing:
+            issues = GitLab("acme/router", TOKEN, server.address, str(tmp_path / "none.pem"))
+            issues.answer(asking("read", "1"))
+        assert missing.value.said["pause"] == 900
+        file.write_text("no certificate")
+        with pytest.raises(TroubleError):
+            GitLab("acme/router", TOKEN, server.address, str(file)).answer(asking("read", "1"))
+        assert len(server.calls) == before
+    authority.cert_pem.write_to_path(file)
+    with forge("github", authority.issue_cert("other.test")) as server:
+        with pytest.raises(TroubleError, match=r"no answer: .*Hostname mismatch"):
+            GitHub("a/b", TOKEN, server.address, str(file)).answer(asking("read", "1"))
+        assert server.calls == []
+
+
+def test_a_tls_server_that_says_nothing_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(web, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"https://localhost:{silent.getsockname()[1]}"
+        with pytest.raises(TroubleError, match=r"no answer: .*timed out"):
+            GitHub("a/b", TOKEN, address).answer(asking("read", "1"))
 
 
 @pytest.mark.parametrize(
