@@ -187,3 +187,70 @@ async def test_the_queue_ranks_explains_filters_exports_and_opens(
         screen = pilot.app.screen
         assert isinstance(screen, ProblemsScreen)
         await until(pilot, lambda: screen.page and screen.page.view.title == "Printers", "it")
+
+
+async def test_problems_are_parted_and_merged_by_keys(sqlite_desk: Desk) -> None:
+    """`s` parts it, `m` puts it together; `u` takes it back."""
+    desk = sqlite_desk
+    first, other = open_ticket(desk, "VPN drops"), open_ticket(desk, "Tunnel [b]down[/b]")
+    done = desk.problems.new({"title": "Gateway", "state": "open"}, [first, other])
+    (number,) = done.of("problem")
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("f4")
+        await settled(pilot)
+        await pilot.press("s")
+        await settled(pilot)
+        await pilot.press("x", "enter", *"Cable", "enter")
+        await until(pilot, lambda: "are no tickets" in shown(pilot), "refused")
+        pilot.app.screen.query_one("#field-tickets", Input).value = f"#{other}"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: len(desk.problems.list()) == 2, "parted")
+        made = max(one.id for one in desk.problems.list())
+        part = desk.problems.show(made)
+        assert (part.title, part.tickets) == ("Cable", (other,))
+        await settled(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ProblemsScreen)
+        await pilot.press("home")
+        await until(pilot, lambda: screen.in_hand and screen.in_hand.id == made, "in hand")
+        await pilot.press("m")
+        await settled(pilot)
+        await pilot.press(*f"P{number}", "enter")
+        await until(pilot, lambda: desk.problems.show(made).state == "wont_fix", "merged")
+        assert desk.problems.show(number).tickets == (first, other)
+        await settled(pilot)
+        await pilot.press("u")
+        await until(pilot, lambda: desk.problems.show(made).state == "open", "undone")
+
+
+async def test_how_a_problem_ends_is_said_by_a_key_and_nothing_typed_is_lost(
+    sqlite_desk: Desk,
+) -> None:
+    desk = sqlite_desk
+    desk.problems.new({"title": "Gateway", "state": "open"}, [open_ticket(desk)])
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("f4")
+        await settled(pilot)
+        await pilot.press("p")
+        await settled(pilot)
+        form = pilot.app.screen
+        for name, value in (("owner", "cy"), ("on", "2027-02-31"), ("cost", "1200")):
+            form.query_one(f"#field-{name}", Input).value = value
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "measure on '2027-02-31'?" in shown(pilot), "refused")
+        form.query_one("#field-on", Input).value = "2027-02-28"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: desk.problems.show(1).measure_on, "kept")
+        view = desk.problems.show(1)
+        assert (view.measure, view.measure_owner, view.measure_cost) == (
+            *("configuration", "cy", "1200"),
+        )
+        assert view.state == "fix_planned"
+        await settled(pilot)
+        await pilot.press("e")
+        await settled(pilot)
+        form = pilot.app.screen
+        form.query_one("#field-effort", Input).value = "soon"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "effort 'soon'?" in shown(pilot), "refused, and still there")
+        assert form.query_one("#field-effort", Input).value == "soon"

@@ -185,9 +185,9 @@ def test_a_tracker_of_ones_own_is_asked_over_tls_with_its_authority(tmp_path: Pa
         before = len(server.calls)
         with pytest.raises(TroubleError, match=r"no answer: .*certificate verify failed"):
             GitLab("acme/router", TOKEN, server.address).answer(asking("read", "1"))
+        lost = GitLab("acme/router", TOKEN, server.address, str(tmp_path / "none.pem"))
         with pytest.raises(TroubleError, match="No such file") as missing:
-            issues = GitLab("acme/router", TOKEN, server.address, str(tmp_path / "none.pem"))
-            issues.answer(asking("read", "1"))
+            lost.answer(asking("read", "1"))
         assert missing.value.said["pause"] == 900
         file.write_text("no certificate")
         with pytest.raises(TroubleError):

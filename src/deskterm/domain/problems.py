@@ -184,11 +184,12 @@ def check(values: Mapping[str, object], *, planned: bool = False, shipped: bool 
         raise UsageError(f"state {values['state']!r}? Use {', '.join(ProblemState)}.")
     if values["severity"] not in SEVERITIES:
         raise UsageError(f"severity {values['severity']!r}? Use {', '.join(SEVERITIES)}.")
-    _check_facts(values)
+    check_facts(values)
     _check_state(values, planned=planned, shipped=shipped)
 
 
-def _check_facts(values: Mapping[str, object]) -> None:
+def check_facts(values: Mapping[str, object]) -> None:
+    """Hold the rules of what a problem takes and costs; raises UsageError."""
     measure, effort = str(values["measure"]), str(values["effort"])
     if measure and measure not in MEASURES:
         raise UsageError(f"measure {measure[:40]!r}? Use {', '.join(MEASURES)}.")

@@ -76,10 +76,11 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         """Give what was chosen, or None after `refuse`."""
 
     def refuse(self, sentence: str) -> None:
-        """Say in the box what is missing."""
+        """Say in the box what is missing; a long form is moved to where it stands."""
         wrong = self.query_one(".wrong", Static)
         wrong.update(Content(clean(sentence)))
         wrong.add_class("-shown")
+        self.call_after_refresh(wrong.scroll_visible, animate=False)
 
     def action_accept(self) -> None:
         """Close with the answer; a key typed before the box is drawn waits for it."""

@@ -1,12 +1,16 @@
 """The forms of problems: an incident out of many tickets, its facts, its end."""
 
-from deskterm.domain.errors import UsageError
+from functools import partial
+
+from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.measures import measured
 from deskterm.domain.problems import (
     MEASURES,
     SEVERITIES,
     ProblemState,
     ProblemView,
+    check,
+    check_facts,
     number_of,
     state_words,
 )
@@ -66,7 +70,7 @@ def facts_form(view: ProblemView, limit: int) -> FormDialog[Values]:
         Field("site", "Affected site", value=view.site or ""),
         Field("owner", "Who takes care of it", value=view.owner),
     )
-    form = FactsForm("Change", Targets((view.id,)), limit, fields, _facts)
+    form = FactsForm("Change", Targets((view.id,)), limit, fields, partial(_facts, view))
     form.named(f"P{view.id}: {view.title}")
     return form
 
@@ -75,8 +79,17 @@ _STATES = {state_words(state): str(state) for state in ProblemState}
 """State in words → state."""
 
 
-def _facts(values: Values) -> Values:
-    return {**values, "state": _STATES[values["state"]]}
+def _facts(view: ProblemView, values: Values) -> Values:
+    """Give the facts, or raise UsageError for what would be refused: nothing typed is lost.
+
+    Whether it is in a release that is planned or shipped is asked when it is written.
+    """
+    values = {**values, "state": _STATES[values["state"]]}
+    try:
+        check({**view._asdict(), **values}, planned=True, shipped=True)
+    except RefusedError as refused:
+        raise UsageError(str(refused)) from None
+    return values
 
 
 class FactsForm(FormDialog[Values]):
@@ -109,6 +122,8 @@ def _checked(values: Values) -> Values:
     kind = str(ProblemState.WONT_FIX) if values["kind"] == _NOT else values["kind"]
     values = {**values, "kind": kind}
     measured(ProblemState.OPEN, values, taken=values["taken"] == "yes")
+    named = {"measure": "", "effort": "", "measure_on": values["on"].strip()}
+    check_facts({**named, "measure_cost": values["cost"].strip()})
     if values["kind"] == ProblemState.WONT_FIX and not values["because"]:
         raise UsageError("Say why it will not be fixed: those who were hurt are told.")
     return values
