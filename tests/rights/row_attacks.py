@@ -53,6 +53,7 @@ READS = (
     "WHERE id = {id}) s",
     *(f"SELECT * FROM {table} WHERE ticket_id = {{id}}" for table in _HANGING),
     "SELECT * FROM link WHERE other_id = {id}",
+    "SELECT 1 WHERE deskterm_sees({id})",
     "SELECT * FROM draft WHERE body LIKE '%{word}%'",
     "SELECT * FROM learned_word WHERE word LIKE lower(left('{word}', 7)) || '%'",
     "SELECT * FROM day_total",
@@ -89,6 +90,7 @@ WRITES = (
     "MERGE INTO ticket USING (SELECT {id} AS n) s ON ticket.id = s.n "
     "WHEN MATCHED THEN UPDATE SET subject = 'x'",
     "DELETE FROM ticket WHERE id = {id}",
+    "SELECT deskterm_mark({id}, 'x')",
     "DELETE FROM watcher WHERE ticket_id = {id}",
     "DELETE FROM step WHERE ticket_id = {id} RETURNING step",
     _STEP,

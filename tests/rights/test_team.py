@@ -154,8 +154,11 @@ def test_the_whole_cluster_is_restored_from_what_the_backup_login_reads(team: Te
             assert trouble(owner) == []
             for asked in ("SELECT count(*) AS n FROM ledger", "SELECT max(id) AS n FROM ticket"):
                 assert owner.one(asked) == before.one(asked)
-            asked = "SELECT known_as FROM operation ORDER BY id DESC LIMIT 1"
-            assert owner.returned(asked)["known_as"] == "ann"
+            asked = (
+                "SELECT o.known_as FROM operation o JOIN ledger l ON l.operation_id = o.id "
+                "WHERE l.kind = 'ticket' AND l.subject_id = :id"
+            )
+            assert owner.returned(asked, id=number)["known_as"] == "ann"
             assert not {*token_secrets(owner)} & {*token_secrets(before)}
         with closing(_opened(other.url(name))) as desk:
             assert [one for one in Roles(desk).check() if "should" in one or "missing" in one] == []

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.address import normal_address
-from deskterm.domain.errors import ConflictError, NotFoundError, UsageError
+from deskterm.domain.errors import ConflictError, NotFoundError, RefusedError, UsageError
 from deskterm.domain.patterns import pattern
 from deskterm.domain.text import header_safe, storable
 from deskterm.storage.driver import Database, Row, moment_or_none
@@ -183,6 +183,12 @@ def claim_address(work: Work, address: str, person: int) -> int:
     )
     owner = person_of_address(work.spine, address)
     if owner is None:
+        from deskterm.storage.rights.standing import sees_all
+
+        if not sees_all(work.spine):
+            raise RefusedError(
+                f"{address} is somebody's whom you do not see: whoever sees all clients can help."
+            )
         raise ConflictError(f"{address} was taken and given up at the same moment; try again.")
     return owner
 

@@ -89,6 +89,21 @@ $$;
 CREATE OR REPLACE FUNCTION deskterm_walls() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = {schema}, pg_temp AS $$ SELECT count(*) > 1 FROM organisation $$;
 
+-- Whether there is a ticket of that number that the login may not see; one that is yet to be made is none.
+CREATE OR REPLACE FUNCTION deskterm_hides(number bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  RETURN NOT deskterm_sees(number) AND EXISTS (SELECT FROM ticket WHERE id = number);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION deskterm_sees(number bigint) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+BEGIN
+  RETURN deskterm_sees_all() OR EXISTS (SELECT FROM ticket WHERE id = number AND {not_hidden});
+END
+$$;
+
 -- Where somebody is at home who is kept to one client: whoever they make known belongs there.
 CREATE OR REPLACE FUNCTION deskterm_home() RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = {schema}, pg_temp AS $$
@@ -105,6 +120,20 @@ SET search_path = {schema}, pg_temp AS $$
 BEGIN
   NEW.whose := coalesce(NEW.organisation_id, (SELECT organisation_id FROM person WHERE id = NEW.requester_id));
   RETURN NEW;
+END
+$$;
+
+-- After an update, for a trigger before it would let the server make the search words anew each time.
+CREATE OR REPLACE FUNCTION deskterm_whose_now() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = {schema}, pg_temp AS $$
+DECLARE wanted integer := coalesce(NEW.organisation_id, (SELECT organisation_id FROM person WHERE id = NEW.requester_id));
+BEGIN
+  IF NOT coalesce(wanted = ANY (deskterm_clients()), deskterm_clients() IS NULL) THEN
+    PERFORM deskterm_refuse('that would make the ticket a client''s that you do not see.');
+  ELSIF wanted IS DISTINCT FROM NEW.whose THEN
+    UPDATE ticket SET whose = wanted WHERE id = NEW.id;
+  END IF;
+  RETURN NULL;
 END
 $$;
 
@@ -190,6 +219,9 @@ CREATE OR REPLACE FUNCTION deskterm_mark(ticket bigint, rest text) RETURNS text 
 SET search_path = {schema}, pg_temp AS $$
 DECLARE key bytea; inner_pad bytea; outer_pad bytea; bits bit(80); mark text := '';
 BEGIN
+  IF deskterm_hides($1) THEN
+    PERFORM deskterm_refuse('that ticket is none that you see.');
+  END IF;
   SELECT convert_to(value, 'UTF8') INTO key FROM secret WHERE name = 'token' ORDER BY id DESC LIMIT 1;
   IF length(key) > 64 THEN key := sha256(key); END IF;
   key := key || decode(repeat('00', 64 - length(key)), 'hex');
@@ -331,7 +363,8 @@ BEGIN
       PERFORM deskterm_refuse('a letter begins in the queue, unwritten.');
     ELSIF NOT EXISTS (SELECT FROM operation WHERE id = NEW.operation_id AND xact = deskterm_xact()) THEN
       PERFORM deskterm_refuse('a letter belongs to an operation of the same transaction.');
-    ELSIF NOT EXISTS (SELECT FROM person_address WHERE address = NEW.recipient AND person_id = NEW.person_id) THEN
+    ELSIF NOT EXISTS (SELECT FROM person_address WHERE address = NEW.recipient AND person_id = NEW.person_id)
+      OR NOT (deskterm_clients() IS NULL OR EXISTS (SELECT FROM person WHERE id = NEW.person_id AND organisation_id = ANY (deskterm_clients()))) THEN
       PERFORM deskterm_refuse('a letter goes to an address of the person it is for.');
     END IF;
   END IF;

@@ -78,10 +78,9 @@ def guards(tables: frozenset[str]) -> Iterator[str]:
             f"CREATE OR REPLACE TRIGGER deskterm_claimed BEFORE {verbs} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION deskterm_claimed()"
         )
-    for table, when, name in WHOSE:
+    for name, when, function in WHOSE:
         yield (
-            f"CREATE OR REPLACE TRIGGER deskterm_whose {when} ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+            f"CREATE OR REPLACE TRIGGER {name} {when} FOR EACH ROW EXECUTE FUNCTION {function}()"
         )
     for table, verbs in OWN.items():
         yield (
@@ -91,12 +90,13 @@ def guards(tables: frozenset[str]) -> Iterator[str]:
 
 
 WHOSE = (
+    ("deskterm_whose", "BEFORE INSERT ON ticket", "deskterm_whose_ticket"),
     (
-        "ticket",
-        "BEFORE INSERT OR UPDATE OF requester_id, organisation_id, whose",
-        "deskterm_whose_ticket",
+        "deskterm_whose_now",
+        "AFTER UPDATE OF requester_id, organisation_id, whose ON ticket",
+        "deskterm_whose_now",
     ),
-    ("person", "AFTER UPDATE OF organisation_id", "deskterm_whose_person"),
+    ("deskterm_whose", "AFTER UPDATE OF organisation_id ON person", "deskterm_whose_person"),
 )
 """What keeps, on each ticket, whose it is: policies look at one row and no further."""
 OWN: Mapping[str, str] = {

@@ -62,6 +62,9 @@ ELSE {_ANY_CLIENT} OR actor = session_user OR CASE kind
         )
     )
 } ELSE false END END"""
+_TOLD = f"""CASE kind WHEN 'ticket' THEN NOT deskterm_hides(subject_id)
+ELSE {_ANY_CLIENT} OR actor = session_user END"""
+"""An entry may be written before the ticket that it tells of, in one transaction."""
 _LETTERS = (
     f"CASE WHEN ticket_id IS NOT NULL THEN {_by('ticket', 'ticket_id')} "
     f"WHEN person_id IS NOT NULL THEN {_ANY_CLIENT} OR {_by('person', 'person_id')} ELSE false END"
@@ -82,7 +85,7 @@ SEEN: Mapping[str, Seen] = {
     "presence": _with(
         f"login = session_user OR {_by('ticket', 'ticket_id')}", _by("ticket", "ticket_id")
     ),
-    "ledger": _with(f"({_LEDGER})"),
+    "ledger": _with(f"({_LEDGER})", f"({_TOLD})"),
     "operation": _with(
         f"actor = session_user OR {_by('ledger', 'id', 'operation_id')}",
         "true",
