@@ -54,8 +54,6 @@ class Operation(Work):
         self.stamp = text(second)
         self.told = False
         """Whether an entry has brought it along already."""
-        self.asked = None
-        """No hook is told of the past."""
 
     @property
     def row(self) -> Values:
