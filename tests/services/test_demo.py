@@ -36,6 +36,7 @@ VERBS = {
     "resumed": "resume",
     "escalated": "escalate",
     "handed back": "hand-back",
+    "stepped": "step",
     "solved": "solve",
     "verified": "verify",
     "closed": "close",
@@ -122,6 +123,21 @@ def test_current_rows_are_the_replay_of_their_ledger(
         assert parts == hanging.get(ticket["id"], {})
         assert ticket["version"] == histories[ticket["id"]][-1]["version"]
         assert ticket["updated_at"] == histories[ticket["id"]][-1]["at"]
+
+
+def test_the_year_shows_work_that_nobody_proved_and_choices_that_lay_idle(
+    tables: dict[str, list[dict[str, Any]]],
+) -> None:
+    unproven = [
+        one
+        for one in tables["ticket"]
+        if (one["craft_proof"], one["outcome"]) == ("waived", "solved")
+    ]
+    chosen = {one["subject_id"]: one["at"] for one in tables["ledger"] if one["event"] == "stepped"}
+    solved = {one["subject_id"]: one["at"] for one in tables["ledger"] if one["event"] == "solved"}
+    idle = [one for one, at in chosen.items() if one in solved and solved[one][:10] > at[:10]]
+    assert len(unproven) > 5
+    assert len(idle) > 5
 
 
 def test_every_history_is_lawful(tables: dict[str, list[dict[str, Any]]]) -> None:

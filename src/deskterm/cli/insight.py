@@ -23,7 +23,7 @@ Wanted = Annotated[
     ),
 ]
 _STEPS = ("step", "done", "skipped", "open", "gone_back", "median", "p90", "reasons")
-_MISTAKES = ("what", "seen", "mistake", "step", "categories", "tickets", "helps")
+_MISTAKES = ("what", "seen", "mistake", "helps")
 _CUSTOMERS = ("what", "customer", "share", "no_question", "reproduced", "about", "tickets")
 _STEP_RECORD = ("number", "step", "done", "skipped", "open", "gone_back", "median", "p90", "timed",
                 "reasons", "tickets")  # fmt: skip
