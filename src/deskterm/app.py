@@ -151,7 +151,7 @@ class DeskApp(Sparing, App[None], Working):
 
         def opening() -> None:
             try:
-                desk = self._open_desk()
+                desk = self._open_desk().ready()
             except DeskError as error:
                 self.screen_stack[0].call_later(self._not_opened, error)
             else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from deskterm.domain.mail_rows import Asked
+    from deskterm.domain.team import May
     from deskterm.services.absences import Absences
     from deskterm.services.admin import Admin
     from deskterm.services.announcements import Announcements
@@ -84,6 +85,22 @@ class Desk(Acting):
     def __init__(self, settings: Settings, store: Store, me: str) -> None:
         super().__init__(store, me)
         self.settings = settings
+        self._may: May | None = None
+
+    @property
+    def may(self) -> "May":
+        """What whoever opened it may not change here: all is allowed where the desk is a file."""
+        if self._may is None:
+            from deskterm.storage.rights.standing import may
+
+            with self.store.reading() as database:
+                self._may = may(database, self.me)
+        return self._may
+
+    def ready(self) -> "Desk":
+        """Give it with what every screen asks of it read already."""
+        _ = self.may
+        return self
 
     @cached_property
     def letters(self) -> "Letters":

@@ -1,5 +1,6 @@
 """Who is what at a desk on a server: its roles and their members (semantics §14)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -26,6 +27,19 @@ ABOUT = {
     Role.AUDITOR: "reads everything but secrets, changes nothing",
     Role.BACKUP: "reads everything but secrets, to copy it",
 }
+
+
+class May(NamedTuple):
+    """What a login may not change at its desk, as the server's list of rights has it."""
+
+    login: str = ""
+    barred: Mapping[str, str] = {}
+    """Table, or kind of record → who may instead; nothing on a desk that is a file."""
+
+    def why_not(self, what: str) -> str:
+        """Say why something is not to be changed; empty: it is."""
+        who = self.barred.get(what)
+        return f"{self.login} may not do that: {who} may (deskterm team list)." if who else ""
 
 
 class Member(NamedTuple):

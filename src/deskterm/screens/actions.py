@@ -1,6 +1,6 @@
 """The one registry of commands: it feeds keys, footer, palette, context menu and help."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual.binding import Binding
 from textual.keys import format_key
@@ -128,9 +128,56 @@ def possible(action: Action, chosen: Sequence[Chosen]) -> bool:
     return any(one.state in TRANSITIONS[action.verb][0] for one in chosen)
 
 
-def fitting(name: str, chosen: Sequence[Chosen]) -> list[Action]:
-    """Give the actions of a screen that are possible now, for palette and menu."""
-    return [action for action in for_screen(name) if possible(action, chosen)]
+READING = frozenset(
+    {
+        *("help", "palette", "escape", "back", "refresh", "messages", "copy_number"),
+        *("copy_text", "letters", "wording", "inbox", "all_guides", "problems"),
+        *("queue", "releases", "announcements", "promises", "visits", "notices"),
+        *("records", "workload", "competences", "reviews", "insight", "register"),
+        *("theme", "filter", "filter_board", "preview", "sort", "columns", "counts"),
+        *("pipe", "solution_stale", "solution_all", "why", "person", "open", "menu"),
+        *("mark", "mark_range", "extend_down", "extend_up", "mark_all", "mark_alike"),
+        *("open_thing", "save_file", "whole_mail", "transcript", "guides_open"),
+        *("graph_follow", "guides_try", "guides_mermaid", "finding_open"),
+        *("problem_read", "problem_owners", "problem_ended", "solution_read"),
+        *("solution_history", "notice_open", "promise_open", "letter_open"),
+        *("letter_ticket", "wording_language", "wording_show", "wording_ticket"),
+        *("workload_open", "competence_open", "competence_shorter"),
+        *("competence_longer", "review_ticket", "visit_open", "inbox_open"),
+        *("inbox_ticket", "insight_open", "insight_shorter", "insight_longer"),
+        *("insight_earlier", "insight_later", "insight_by", "insight_copy"),
+        *("record_tickets", "record_person", "person_open", "person_board"),
+        *("register_tickets", "register_pack", "release_open", "release_tickets"),
+        *("problem_queue_open", "problem_queue_tickets", "problem_queue_export"),
+        "copy_command",
+    }
+)
+"""Actions that change nothing at the desk: whoever may look has them, as they have all moves."""
+_SETTLING = {
+    **dict.fromkeys(
+        ("wording_edit", "wording_editor", "wording_reset", "letter_pause"), "desk_setting"
+    ),
+    "competence_roles": "technician",
+}
+"""Actions that change what managers have settled → the table."""
+
+
+def table_of(action: Action) -> str:
+    """Give the table that whoever runs an action must be allowed to write; empty: none."""
+    if action.id in READING or action.group == "Moving":
+        return ""
+    return _SETTLING.get(action.id, "operation")
+
+
+def fitting(
+    name: str, chosen: Sequence[Chosen], barred: Callable[[Action], str] | None = None
+) -> list[Action]:
+    """Give the actions of a screen that are possible now, for palette and menu.
+
+    `barred` says why an action is not for whoever sits there.
+    """
+    fits = (action for action in for_screen(name) if possible(action, chosen))
+    return [action for action in fits if not (barred and barred(action))]
 
 
 def why_not(action: Action, chosen: Sequence[Chosen], kind: str, number: str) -> str:

@@ -11,13 +11,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.patterns import pattern
-from deskterm.screens.action import Chosen, Flow, Later, Named
+from deskterm.domain.record_kinds import Record
+from deskterm.screens.action import Action, Chosen, Flow, Later, Named
 from deskterm.screens.actions import (
     BY_ID,
     footer,
     key_label,
     keys_of,
     possible,
+    table_of,
     why_not,
 )
 from deskterm.screens.flows import general
@@ -106,6 +108,8 @@ class DeskScreen(Screen[None], Working):
         """Say who works here, and begin to read."""
         self.query_one(StatusLine).who = self.desk_app.desk.me
         self._changes_seen = self.desk_app.changes_heard
+        if self.desk_app.desk.may.barred:
+            self.show_keys()
         self.desk_opened()
 
     def desk_opened(self) -> None:
@@ -158,6 +162,8 @@ class DeskScreen(Screen[None], Working):
         known = BY_ID.get(str(parameters[0]) if action == "run_named" else action)
         if known is None:
             return True
+        if barred(self, known):
+            return None
         return True if possible(known, self.chosen()) else None
 
     def on_key(self, event: events.Key) -> None:
@@ -173,7 +179,10 @@ class DeskScreen(Screen[None], Working):
         )
         known = BY_ID.get(next((one.id or "" for one in bound), ""))
         if known is not None and self.check_action(known.id, ()) is None:
-            self.say(why_not(known, self.chosen(), self.KIND, self.chosen_number()), "warning")
+            why = barred(self, known) or why_not(
+                known, self.chosen(), self.KIND, self.chosen_number()
+            )
+            self.say(why, "warning")
             event.stop()
         elif known is None and OWN_KEY.match(event.key) and self.desk_app.is_open:
             self.pressed = event.key
@@ -188,6 +197,7 @@ class DeskScreen(Screen[None], Working):
             KeyItem(action.id, key_label(keys_of(action, keymap)[0]), action.label,
                     possible(action, chosen))
             for action in footer(self.NAME)
+            if not barred(self, action)
         )  # fmt: skip
 
     @on(KeyBar.Chosen)
@@ -219,6 +229,19 @@ class DeskScreen(Screen[None], Working):
             self.app.pop_screen()
         else:
             self.desk_app.action_leave()
+
+
+def barred(screen: object, action: Action) -> str:
+    """Say why whoever works here may not do something; empty: they may.
+
+    What is done with records is for whoever may change those of the noun in hand.
+    """
+    if not isinstance(screen, DeskScreen) or not screen.desk_app.is_open:
+        return ""
+    what, record = table_of(action), getattr(screen, "record", None)
+    if what and action.group == "Records" and isinstance(record, Record):
+        what = record.kind
+    return screen.desk_app.desk.may.why_not(what)
 
 
 def part_with(screen: Screen[None], action: str) -> Widget:

@@ -12,7 +12,7 @@ from deskterm.domain.record_table import RECORDS
 from deskterm.domain.text import clean
 from deskterm.screens.action import Action
 from deskterm.screens.actions import fitting, key_label, keys_of
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.base import DeskScreen, barred
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,11 @@ class ActionProvider(Provider):
         screen = self.screen
         if not isinstance(screen, DeskScreen):
             return []
-        return [action for action in fitting(screen.NAME, screen.chosen()) if action.palette]
+        return [
+            action
+            for action in fitting(screen.NAME, screen.chosen(), partial(barred, screen))
+            if action.palette
+        ]
 
     def _line(self, action: Action) -> Content:
         key = key_label(keys_of(action, _desk_app(self).keys)[0])

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from deskterm.screens.actions import fitting, key_label, keys_of
+from deskterm.screens.base import barred
 from deskterm.screens.board.views import sorted_by
 from deskterm.screens.order import Order
 from deskterm.triage.query import narrow, parse
@@ -120,7 +121,7 @@ def open_menu(owner: "BoardOwner", x: int, y: int) -> None:
     keymap = owner.desk_app.keys
     items = [
         Pick(action.id, f"{key_label(keys_of(action, keymap)[0]):>5}  {action.label}")
-        for action in fitting(owner.NAME, owner.chosen())
+        for action in fitting(owner.NAME, owner.chosen(), partial(barred, owner.app.screen))
         if action.needs and action.palette
     ]
     owner.app.push_screen(MenuDialog(items, x, y), owner.run_named)

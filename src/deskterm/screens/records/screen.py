@@ -58,13 +58,9 @@ class RecordsScreen(ListScreen[Shown]):
         more = "+" if len(rows) == _MOST else ""
         return Read(rows, facts=f"{len(rows)}{more} {record.title.lower()}")
 
-    @property
-    def _width(self) -> int:
-        return max(40, self.size.width - 2)
-
     def lines(self, rows: Sequence[Shown]) -> list[Line]:
         """Give a line a record."""
-        return lines(self.record, rows, self._width)
+        return lines(self.record, rows, max(40, self.size.width - 2))
 
     def name_of(self, row: Shown) -> str:
         """Give its number, or what it is known by."""
@@ -72,11 +68,11 @@ class RecordsScreen(ListScreen[Shown]):
 
     def head(self) -> Content:
         """Give the heads of the columns."""
-        return Content(head(self.record, self.shown, self._width))
+        return Content(head(self.record, self.shown, max(40, self.size.width - 2)))
 
     def about(self, row: Shown) -> Content:
         """Give what is known of it besides."""
-        return about(self.record, row, self._width)
+        return about(self.record, row, max(40, self.size.width - 2))
 
     def chosen_number(self) -> str:
         """Give its name."""

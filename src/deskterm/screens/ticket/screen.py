@@ -12,7 +12,7 @@ from textual.widget import Widget
 from deskterm.domain import clock
 from deskterm.screens.action import Chosen, Flow, Named
 from deskterm.screens.actions import BY_ID, bindings, key_label, keys_of, part_bindings, possible
-from deskterm.screens.base import DeskScreen
+from deskterm.screens.base import DeskScreen, barred
 from deskterm.screens.dialogs.verb import Targets
 from deskterm.screens.flows import general, means, tickets
 from deskterm.screens.flows.asking import order
@@ -159,6 +159,8 @@ class TicketScreen(DeskScreen):
         items = []
         for name in _WRITING if writing else _READING:
             action = BY_ID[name]
+            if barred(self, action):
+                continue
             label = "Keep draft" if writing and name == "escape" else action.label
             key = key_label(keys_of(action, self.desk_app.keys)[0])
             items.append(KeyItem(name, key, label, possible(action, chosen)))

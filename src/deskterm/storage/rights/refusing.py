@@ -30,6 +30,11 @@ def refused(said: str, login: str) -> RefusedError:
             "whoever owns the desk's database."
         )
     who = " and ".join(f"{role}s" for role in who_may(match[1]))
+    if match[1] == "operation":
+        return RefusedError(
+            f"{login} may look at this desk and change nothing: {who} may. `deskterm team list` "
+            "shows who is what."
+        )
     return RefusedError(
         f"{login} may not do that: {match[1]} is for {who or 'the owner of the desk'} alone. "
         "`deskterm team list` shows who is what."
