@@ -135,7 +135,7 @@ def test_what_is_decided_now_is_learned_before_history_and_history_newest_first(
     assert desk.triage.standing() == (0, 6)
     late = open_ticket(desk, "No route", category="network")
     monkeypatch.setattr(learning, "monotonic", lambda: float(next(ticks)))
-    monkeypatch.setattr(learning, "TOGETHER", 1)
+    monkeypatch.setattr(learning, "ahead", lambda _tickets: 1)
     job.run(NOW, budget=4.5)
     with desk.store.reading() as database:
         rows = database.all("SELECT DISTINCT ticket_id FROM learned_ticket ORDER BY ticket_id")
@@ -288,6 +288,15 @@ def test_a_group_of_three_tickets_is_known_after_many_of_another(desk: Desk) -> 
     assert learn(desk) == 63
     assert category_of(desk, open_ticket(desk, "please help with the badge")) == "doors"
     assert category_of(desk, open_ticket(desk, "please help with the mail")) == "office"
+
+
+def test_of_a_short_history_too_most_guesses_are_checked_before_they_are_learned(
+    desk: Desk,
+) -> None:
+    numbers = taught(desk, rounds=5)
+    with desk.store.reading() as database:
+        sure = learned.load_head(database).head.kinds["category"].sure
+    assert sure.checked >= 0.8 * len(numbers)
 
 
 def test_what_is_kept_to_be_looked_at_again_is_bounded_and_loses_the_oldest_of_common_labels(

@@ -11,7 +11,7 @@ import pytest
 from deskterm.triage.classify import lanes
 from deskterm.triage.classify.evaluate import Learner, evaluate
 from deskterm.triage.classify.features import Said, seen
-from deskterm.triage.classify.model import MEANT, Guess, Head, Kind, Lesson, Model
+from deskterm.triage.classify.model import MEANT, Guess, Head, Kind, Lesson, Model, ahead
 from deskterm.triage.classify.names import telling
 
 VPN = Said("VPN drops", "The tunnel is up but there is no route to anything.", "ada")
@@ -188,6 +188,21 @@ def test_words_that_are_kin_and_numbers_of_one_shape_are_known_though_never_said
     learner = taught((job, "batch"), (Said("Outlook-Anmeldung klappt nicht"), "mail"), times=5)
     assert learner.guess(Said("outlookanmeldung schlägt fehl")).ranked[0] == "mail"
     assert learner.guess(Said("9318 12/05 11:20")).ranked[0] == "batch"
+
+
+def test_a_slip_of_the_keyboard_in_the_title_is_known_by_its_letters() -> None:
+    learner = taught(
+        (Said("Drucker streikt"), "printing"), (Said("Bildschirm bleibt schwarz"), "screen")
+    )
+    assert learner.guess(Said("Dxrucker strelkt")).ranked[0] == "printing"
+    assert learner.guess(Said("Büldschirm swarz")).ranked[0] == "screen"
+
+
+def test_guesses_are_checked_from_the_first_tickets_on() -> None:
+    """Of 60 tickets most were guessed before they were learned: confidence has something to say."""
+    learner = Learner()
+    learner.learn(_desk(60, 4))
+    assert learner.model.head.kind("label").sure.checked == 60 - ahead(0)
 
 
 def test_what_stands_in_lanes_is_reckoned_with_at_once_and_stored_short() -> None:

@@ -20,7 +20,16 @@ from deskterm.storage.driver import Database, Row
 from deskterm.storage.learned import Progress
 from deskterm.storage.store import Store
 from deskterm.triage.classify.features import Seen, seen
-from deskterm.triage.classify.model import OFTEN, REPLAYED, STALE, TIMES, TOGETHER, Lesson, Model
+from deskterm.triage.classify.model import (
+    OFTEN,
+    REPLAYED,
+    STALE,
+    TIMES,
+    TOGETHER,
+    Lesson,
+    Model,
+    ahead,
+)
 from deskterm.triage.classify.names import telling
 
 LATE = timedelta(minutes=10)
@@ -111,10 +120,13 @@ class Learning:
         numbers, many = learned.decided(database, after, upto), 0
         if back:
             numbers.reverse()
-        for start in range(0, len(numbers), TOGETHER):
+        start = 0
+        while start < len(numbers):
             if start and monotonic() > until:
                 return many, False
-            many += learn(database, numbers[start : start + TOGETHER])
+            size = ahead(learned.load_head(database).head.tickets)
+            many += learn(database, numbers[start : start + size])
+            start += size
         return many, True
 
     def _again(

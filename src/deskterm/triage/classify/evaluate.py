@@ -11,18 +11,15 @@ from deskterm.triage.classify.model import (
     KEPT,
     REPLAYED,
     TIMES,
-    TOGETHER,
     Guess,
     Head,
     Lesson,
     Model,
+    ahead,
 )
 from deskterm.triage.classify.names import telling
 from deskterm.triage.known_problems import Corpus, Reported
 
-AHEAD = 4
-"""A quarter of what was learned is guessed ahead before it is learned: as stale as real guesses."""
-_FEWEST = 20
 _KIND = "label"
 
 
@@ -45,7 +42,7 @@ class Learner:
         """Learn in order; parts are guessed first, which says how far to trust guesses."""
         tickets = iter(history)
         while True:
-            size = min(TOGETHER, max(_FEWEST, self.model.head.tickets // AHEAD))
+            size = ahead(self.model.head.tickets)
             part = [(seen(said), label) for said, label in islice(tickets, size)]
             if not part:
                 break

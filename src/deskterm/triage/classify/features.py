@@ -3,6 +3,7 @@
 Linear in what is read; what is read of one ticket is bounded, however long its text is.
 """
 
+from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ ALWAYS = "*"
 
 _TITLE, _BODY = 400, 4_000
 """Characters that are read."""
-_TITLE_WORDS, _BODY_WORDS, _PIECES = 40, 260, 200
+_TITLE_WORDS, _BODY_WORDS, _PIECES, _LETTERS = 40, 260, 200, 100
 """Different words and pieces that are read: this bounds what one ticket loads and changes."""
 _LONGEST = 30
 _BEGINNING = 4
@@ -44,6 +45,10 @@ class Seen(NamedTuple):
     """Feature → how much it counts here; `t…` of the title, `w…` of the whole text."""
     pieces: dict[str, float]
     """The same of `p…`: how longer words begin, and numbers with every digit folded to 0."""
+    letters: dict[str, float]
+    """The same of `l…`: three letters of a word of the title with its edges."""
+    pairs: dict[str, float]
+    """The same of `b…`: two words of the title that follow each other."""
     others: dict[str, float]
     """Features that are not weighed by how rare they are: requester, channel."""
     title: tuple[str, ...]
@@ -52,7 +57,7 @@ class Seen(NamedTuple):
     @property
     def names(self) -> list[str]:
         """Every feature, as weights are kept under."""
-        return [*self.words, *self.pieces, *self.others]
+        return [*self.words, *self.pieces, *self.letters, *self.pairs, *self.others]
 
 
 def seen(said: Said) -> Seen:
@@ -69,7 +74,15 @@ def seen(said: Said) -> Seen:
         others[f"r{said.requester[:80].lower()}"] = REQUESTER_WEIGHT
     if said.channel:
         others[f"c{said.channel[:_LONGEST]}"] = CHANNEL_WEIGHT
-    return Seen(words, _pieces(title, body), others, tuple(title), tuple(body))
+    return Seen(
+        words,
+        _pieces(title, body),
+        _letters(title),
+        _pairs(title),
+        others,
+        tuple(title),
+        tuple(body),
+    )
 
 
 def _pieces(title: dict[str, int], body: dict[str, int]) -> dict[str, float]:
@@ -88,6 +101,24 @@ def _piece(word: str) -> str:
     if word.isalpha():
         return word[:_BEGINNING] if len(word) > _BEGINNING else ""
     return _DIGIT.sub("0", word)
+
+
+def _letters(title: dict[str, int]) -> dict[str, float]:
+    """Give three letters after three of the title: endings, joined words, slips of the keyboard."""
+    counts: dict[str, int] = {}
+    for word, times in title.items():
+        edged = f" {word} "
+        for at in range(len(word)):
+            three = edged[at : at + 3]
+            if three in counts or len(counts) < _LETTERS:
+                counts[three] = counts.get(three, 0) + times
+    return {f"l{three}": 1 + log(count) for three, count in counts.items()}
+
+
+def _pairs(title: dict[str, int]) -> dict[str, float]:
+    """Give the pairs of the title's words, each word where it stood first."""
+    said = list(title)
+    return dict.fromkeys((f"b{one} {two}" for one, two in pairwise(said)), 1.0)
 
 
 def words(text: str) -> list[str]:

@@ -26,10 +26,10 @@ from deskterm.triage.likeness import is_telling
 
 COST = 0.2
 """How much a ticket on the wrong side counts beside small weights."""
-RARER, MOST = 0.25, 3.0
+RARER, MOST = 0.4, 3.0
 """A label that is x times rarer than the mean pulls x to this power as hard, this much at most."""
-PIECES = 0.5
-"""The length of the pieces of words beside that of the words, which is 1."""
+PIECES, LETTERS, PAIRS = 0.5, 0.3, 0.4
+"""How long the pieces of words are beside the words, which are 1; and what the title adds."""
 
 _VALUE, _PULL = 1 << 7, 1 << 11
 """One as a value of a feature, and as a pull: a weight is a sum of their products."""
@@ -54,6 +54,9 @@ KEPT = 6_000
 """Tickets that may be looked at again; what is older has its say, but is corrected no more."""
 OFTEN = 50
 """A label that so many tickets have is common: its oldest tickets are the first to go."""
+AHEAD, FEWEST = 4, 5
+"""Of a history a quarter of what was learned is guessed ahead before it is learned, at least so
+many: as stale as real guesses."""
 STALE = 0.9
 """What was last looked at when this part of all was learned is due again in an idle turn."""
 TIMES = 2
@@ -166,6 +169,7 @@ class Guess(NamedTuple):
 NOTHING = Guess((), 0.0, (), ())
 Table = MutableMapping[str, Weights]
 _Vector = list[tuple[str, int]]
+_Found = list[tuple[Weights, int]]
 
 
 class Model:
@@ -187,8 +191,9 @@ class Model:
     ) -> dict[str, Guess]:
         """Rank the labels of some kinds for a ticket; only those of `among` where it is given."""
         vector = self._vector(given)
-        scores = self._scores(vector)
-        unknown = sum(x * x for name, x in vector if name not in self.table) / _VALUE**2
+        table = self.table
+        scores = self._scores([(table[name], value) for name, value in vector if name in table])
+        unknown = sum(x * x for name, x in vector if name not in table) / _VALUE**2
         found = {}
         for kind in kinds:
             of = self._of(kind, scores, given)
@@ -227,13 +232,17 @@ class Model:
 
     def study(self, lessons: Sequence[Lesson], times: int = 1) -> None:
         """Look at lessons (again), mixed: their pulls become as hard as their margins ask for."""
-        looked = [(lesson, self._vector(lesson.seen)) for lesson in lessons]
+        table = self.table
+        looked = [
+            (lesson, [(table[name], value) for name, value in self._vector(lesson.seen)])
+            for lesson in lessons
+        ]
         for lesson, vector in woven(looked, times):
             self._look(lesson, vector)
 
-    def _look(self, lesson: Lesson, vector: _Vector) -> None:
+    def _look(self, lesson: Lesson, vector: _Found) -> None:
         scores = self._scores(vector)
-        length = sum(x * x for _, x in vector) / _VALUE**2
+        length = sum([x * x for _, x in vector]) / _VALUE**2
         pulls, many = lesson.pulls, self.head.lanes
         pulls.extend([0] * (many - len(pulls)))
         before = pulls.copy()
@@ -241,8 +250,8 @@ class Model:
             self._pull(self.head.kinds[kind], label, scores, pulls, length)
         step = lanes.packed([now - then for now, then in zip(pulls, before, strict=True)])
         if step:
-            for name, value in vector:
-                self.table[name].of += step * value
+            for known, value in vector:
+                known.of += step * value
 
     def _pull(
         self, known: Kind, label: str, scores: list[int], pulls: list[int], length: float
@@ -266,19 +275,24 @@ class Model:
         """Give the features weighed by how rare they are; the words have length 1 together."""
         found = [(name, round(_VALUE * value)) for name, value in given.others.items()]
         many, table = log(self.head.tickets + 1) + 1, self.table
-        for part, length in ((given.words, 1.0), (given.pieces, PIECES)):
-            weighed = [
-                (name, value * (many - log(table[name].seen + 1 if name in table else 1)))
-                for name, value in part.items()
-            ]
-            whole = sqrt(sum(value * value for _, value in weighed)) or 1.0
+        for part, length in (
+            (given.words, 1.0),
+            (given.pieces, PIECES),
+            (given.letters, LETTERS),
+            (given.pairs, PAIRS),
+        ):
+            weighed = []
+            for name, value in part.items():
+                known = table.get(name)
+                rare = many - log(known.seen + 1) if known else many
+                weighed.append((name, value * rare))
+            whole = sqrt(sum([value * value for _, value in weighed])) or 1.0
             share = _VALUE * length / whole
-            found.extend((name, round(value * share)) for name, value in weighed)
+            found += [(name, round(value * share)) for name, value in weighed]
         return found
 
-    def _scores(self, vector: _Vector) -> list[int]:
-        table = self.table
-        whole = sum(table[name].of * value for name, value in vector if name in table)
+    def _scores(self, vector: _Found) -> list[int]:
+        whole = sum([known.of * value for known, value in vector])
         return lanes.unpacked(whole, self.head.lanes)
 
     def _best(self, kind: str, scores: Mapping[str, float], unknown: float) -> Guess:
@@ -314,6 +328,11 @@ class Model:
 def _own_name(names: Names, label: str, given: Seen) -> tuple[str, ...]:
     """Give the words of a label's name that the ticket says."""
     return tuple(word for word in names.get(label, ()) if f"w{word}" in given.words)
+
+
+def ahead(tickets: int) -> int:
+    """Give how many tickets of a history are guessed, then learned together, after so many."""
+    return min(TOGETHER, max(FEWEST, tickets // AHEAD))
 
 
 T = TypeVar("T")

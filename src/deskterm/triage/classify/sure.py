@@ -18,7 +18,7 @@ _FADES, _FADES_FIRST = 3000.0, 25.0
 """Checked guesses after which an older one counts half: half of all so far, within these. The
 first guesses were those of a model that knew little.
 """
-_FEW = 4
+_FEW = 1
 """With so many checked guesses a confidence counts half."""
 
 
@@ -41,7 +41,8 @@ class Sure:
     def state(self) -> tuple[list[float], list[list[float]], int]:
         """Give what it is made of anew."""
         weights = [round(one, 5) for one in self.weights]
-        return weights, [[round(one, 7) for one in row] for row in self.spread], self.checked
+        spread = [[round(one, 7) for one in row] for row in self.spread]
+        return weights, spread, self.checked
 
     def of(self, signs: Signs) -> float:
         """Give the probability that the guess is right."""
