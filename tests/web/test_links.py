@@ -10,7 +10,7 @@ from deskterm.domain import clock
 from deskterm.domain.web_rows import Visitor
 from deskterm.mail.web_tokens import Link, day_of, link_text
 from deskterm.storage.secrets import token_secrets
-from tests.builders import open_ticket, value
+from tests.builders import count, open_ticket, value
 from tests.services.test_privacy import letters_sent
 from tests.verbs import verbs
 from tests.web.pages import browser, go, link_to, web, whose
@@ -50,6 +50,33 @@ def test_the_welcome_letter_carries_the_link_to_ones_own_page_for_its_reader_alo
     assert "Ada Moss" in go(browser(desk), found[1].decode()).main
     web(desk).revoke(ADA)
     assert UNKNOWN in go(browser(desk), found[1].decode()).main
+
+
+def test_who_lost_the_letter_is_sent_their_own_page_once_an_hour_and_nobody_learns_who_is_known(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_ticket(desk)
+    client = browser(desk)
+    assert "Where are my tickets?" not in go(client, "/").text  # letters could carry no link
+    desk.desk_settings.set("web.url", "https://help.example.org")
+    client = browser(desk)
+    page = go(client, "/").click("Where are my tickets?")
+    told = [page.send("/link", {"who": who}) for who in (ADA, "zoe@example.org", ADA)]
+    assert {(one.status, one.main) for one in told} == {(200, told[0].main)}
+    wrong = page.send("/link", {"who": "nobody"})
+    assert (wrong.status, "Please give a mail address" in wrong.main) == (400, True)
+    where = "template = 'news_link' AND recipient = :to"
+    assert count(desk, "outbox", where, to=ADA) == count(desk, "person") == 1
+    desk.outbox.send(at_once=True)
+    raw = next(one for one in letters_sent(desk) if b"/p/" in one).replace(b"=\n", b"")
+    found = re.search(rb"https://help\.example\.org(/p/p\d+-\d+-0\.[a-z2-7]{16}/)", raw)
+    assert found, raw
+    assert b"To get no more news" not in raw
+    assert "#1 Printer offline" in go(client, found[1].decode() + "mine").main
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page.send("/link", {"who": ADA.upper()})
+    assert count(desk, "outbox", where, to=ADA) == 2
 
 
 def test_one_answer_for_wrong_forged_old_revoked_and_foreign_links(desk: Desk) -> None:

@@ -30,7 +30,7 @@ def every_page(desk: Desk, client: TestClient, number: int) -> list[Page]:
     people = [one for one in (ADA, BO, DI) if web(desk).known(one).person]
     personal = [f"/p/{web(desk).personal(one)[1]}" for one in people]
     common = ("/", "/solutions", "/solutions/1", "/solutions?q=cable", "/news", "/offer")
-    paths = [home + path for home in ("", *personal) for path in common]
+    paths = ["/link", *(home + path for home in ("", *personal) for path in common)]
     paths += [f"{home}/mine" for home in personal]
     paths += [link_to(desk, number, whose(desk, one).person) for one in people]
     return [go(client, path) for path in paths]

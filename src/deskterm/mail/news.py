@@ -20,6 +20,8 @@ from deskterm.mail.tokens import no_news_address
 from deskterm.mail.web_tokens import Link, day_of, link_text
 from deskterm.mail.words import CUT_LINES, date_words, speech
 
+ASKED_FOR = "news_link"
+"""The letter with somebody's own page, for which they asked."""
 _ONE_LINE = ("title", "device", "release")
 _TEXTS = ("said", "closing", "workaround", "changed", "how")
 
@@ -71,8 +73,13 @@ def render_news_with(letter: NewsLetter, face: DeskFace, edited: Mapping[str, st
 
 
 def leaving(letter: NewsLetter, face: DeskFace) -> str:
-    """Give the address that its reader writes to for no more news; nothing for nobody."""
-    return no_news_address(face.address, letter.person, face.secret) if letter.person else ""
+    """Give the address that its reader writes to for no more news; nothing for nobody.
+
+    What somebody asked for is no news.
+    """
+    if not letter.person or letter.template == ASKED_FOR:
+        return ""
+    return no_news_address(face.address, letter.person, face.secret)
 
 
 def _values(letter: NewsLetter, face: DeskFace, language: str) -> dict[str, object]:

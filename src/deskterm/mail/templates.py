@@ -66,6 +66,7 @@ NEWS: dict[str, str] = {
     "news_incident": "to owners of devices that a known trouble fits",
     "news_tip": "to an audience: a tip that prevents the next call",
     "news_welcome": "to new people: how to reach the desk, with tips",
+    "news_link": "to whoever asks for it on the web: the address of their own page",
     "news_offer": "to an audience: what the desk offers to each of them",
     "news_released": "to owners of devices at an older version: a release is out",
     "news_recalled": "to whoever was told: that release was taken back",

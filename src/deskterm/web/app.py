@@ -42,6 +42,7 @@ def _routes(site: Site) -> list[Route]:
         Route("/t/{link}/file/{number:int}", _shown(site, ticket.file)),
         Route("/t/{link}/reply", posted(site, ticket.reply), methods=["POST"]),
         Route("/t/{link}/answer", posted(site, ticket.answer), methods=["POST"]),
+        Route("/link", posted(site, reporting.link), methods=["POST"]),
         Route("/style.css", _own_style),
         Route("/desk.css", _desk_style(site)),
         Route("/web.js", _script),
@@ -59,6 +60,7 @@ def _pages(site: Site, prefix: str) -> list[Route]:
         ("/solutions/{number:int}", reading.solution),
         ("/news", reading.news),
         ("/offer", reading.offer),
+        *(() if known else (("/link", reporting.link),)),
         *((("", reporting.form), ("/shortcut", reporting.shortcut)) if known else ()),
     )
     found = [Route(prefix + path, _shown(site, page, known=known)) for path, page in shown]

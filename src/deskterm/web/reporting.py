@@ -100,6 +100,30 @@ def mine(ask: Ask) -> Response:
     return ask.page("mine", ask.w["mine"], here=f"{ask.home}/mine", tickets=found)
 
 
+def link(ask: Ask, sent: Sent | None = None) -> Response:
+    """Give the page that sends somebody their own page's address; the answer says nothing more."""
+    error, done = "", False
+    if sent is not None:
+        taken = ask.site.web.taken(sent.text("token"), ask.visitor, sent.said())
+        error = taken.wrong
+        try:
+            if not error:
+                ask.site.web.send_link(sent.line("who"), taken.op_id)
+                done = True
+        except UsageError:
+            error = "who"
+    return ask.page(
+        "link",
+        ask.w["send_link"],
+        400 if error else 200,
+        here=f"{ask.home}/link",
+        token=ask.site.web.new_forms(ask.visitor)[0],
+        given=sent.line("who") if sent else "",
+        error=error,
+        done=done,
+    )
+
+
 def shortcut(ask: Ask) -> Response:
     """Give a file that opens the visitor's own page from a desktop."""
     url = ask.site.face.url

@@ -44,6 +44,10 @@ _ENGLISH = {
     "to_page": "To your ticket's page",
     "another": "Report something else",
     "unknown": "This link opens nothing",
+    "send_link": "Where are my tickets?",
+    "link_hint": "We write you the address of your own page: it shows your tickets.",
+    "link_sent": "If we know this address, a letter is on its way to it. It may take a few "
+    "minutes; another one is sent after an hour.",
     "unknown_text": "It may be too old, withdrawn or not whole. Every letter about your ticket "
     "has a link that works; you can also report it again.",
     "state": "Where it stands",
@@ -177,6 +181,10 @@ _GERMAN = {
     "to_page": "Zur Seite Ihres Tickets",
     "another": "Noch etwas melden",
     "unknown": "Dieser Link öffnet nichts",
+    "send_link": "Wo sind meine Tickets?",
+    "link_hint": "Wir schreiben Ihnen die Adresse Ihrer eigenen Seite: sie zeigt Ihre Tickets.",
+    "link_sent": "Wenn wir diese Adresse kennen, ist ein Brief dorthin unterwegs. Es kann ein paar "
+    "Minuten dauern; einen weiteren gibt es nach einer Stunde.",
     "unknown_text": "Er ist vielleicht zu alt, zurückgezogen oder nicht vollständig. In jedem "
     "Brief zu Ihrem Ticket steht ein Link, der geht; Sie können es auch noch einmal melden.",
     "state": "Wie es steht",

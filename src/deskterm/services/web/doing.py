@@ -11,15 +11,18 @@ from deskterm.domain.verbs import Change
 from deskterm.domain.vocabulary import Channel, Event, Needs
 from deskterm.domain.web_rows import Report, Visitor
 from deskterm.mail.answers import CHOICES, Answer, Question
+from deskterm.mail.news import ASKED_FOR
 from deskterm.services.answers import Answers, Said
 from deskterm.services.heard import Heard, belongs, follow, revive
 from deskterm.services.inbox.filing import LATELY
 from deskterm.services.inbox.rules import MailRules, read_rules
+from deskterm.services.news_letters import ToReader, write_news
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.intake import open_ticket
 from deskterm.services.tickets.operation import Tickets
 from deskterm.services.web.together import ACTOR
+from deskterm.storage.held_row import HeldRow
 from deskterm.storage.people import known_writer, split_who
 from deskterm.storage.reads import web_pages as reads
 from deskterm.storage.ticket.hold import Hold, hold, survivor
@@ -112,6 +115,33 @@ def _needs(held: Hold, tickets: Tickets, asked: Report) -> None:
     if approver and not _address(approver):
         raise UsageError("approver")
     act.do(held, Change(needs=asked.needs, approver=approver or None))
+
+
+class _Asking(NamedTuple):
+    """Whoever asks for the link to their own page."""
+
+    person_id: int
+    name: str
+    address: str
+
+
+def send_link(work: Work, tickets: Tickets, who: str) -> None:
+    """Write the link to their own page to a person of that address, once an hour.
+
+    Whether it is known to the desk is told to nobody. Raises UsageError where it is no address.
+    """
+    address = _address(who)
+    if not address:
+        raise UsageError("who")
+    known, _ = known_writer(work.spine, address, "", work.at)
+    if known is None or known.broken_since or reads.wrote_link(work.spine, known.person, work.at):
+        return
+    row = HeldRow(work, "person", known.person)
+    if not row["active"]:
+        return
+    row.write(Event.MAIL, row["name"])
+    reader = _Asking(known.person, row["name"], address)
+    write_news(work, tickets.letters, ASKED_FOR, [ToReader(reader, {})], at_once=True)
 
 
 def own_ticket(work: Work, visitor: Visitor, number: int) -> tuple[Hold, tuple[str, ...]]:

@@ -155,6 +155,12 @@ class Web:
             link = self._made(database, known, number) if known else ""
         return Reported(number, link, due, within, told)
 
+    def send_link(self, who: str, op_id: str) -> None:
+        """Write somebody the link to their own page, where they are known; UsageError: `who`."""
+        with suppress(RepeatedError), self._store.work(ACTOR, op_id) as work:
+            work.claim("link")
+            doing.send_link(work, self._tickets, who)
+
     def say(self, place: tuple[Visitor, int], words: doing.Words, op_id: str) -> int:
         """Put a customer's words on their ticket; gives the ticket they are on."""
         return self._done("reply", op_id, lambda work: doing.say(work, self._tickets, place, words))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from deskterm.domain.web_rows import OwnFacts, OwnTicket, PageFile, Visitor
@@ -192,6 +192,17 @@ def round_of(database: Database, person: int) -> int:
     """Give how often the links of a person were revoked."""
     row = database.one("SELECT link_round FROM person WHERE id = :id", id=person)
     return int(row["link_round"]) if row else 0
+
+
+def wrote_link(database: Database, person: int, now: datetime) -> bool:
+    """Tell whether somebody was written the link to their own page within the hour."""
+    row = database.one(
+        "SELECT 1 AS yes FROM outbox WHERE person_id = :id AND template = 'news_link' "
+        "AND created_at > :since LIMIT 1",
+        id=person,
+        since=now - timedelta(hours=1),
+    )
+    return row is not None
 
 
 def wrote(database: Database, operation: str) -> bool:
