@@ -86,7 +86,7 @@ def test_a_standby_is_read_and_refuses_a_change_with_what_to_do(pair: Pair) -> N
                 pass
         while not standby.board.count("is:any"):
             pass
-        with pytest.raises(DatabaseError, match=r"is only read now: it is a standby"):
+        with pytest.raises(DatabaseError, match=r"is read-only now: it is a standby"):
             standby.tickets.new(NewTicket("ada@example.org", "VPN", "it hangs"))
 
 

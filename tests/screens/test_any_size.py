@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from rich.style import Style
 from textual import events
+from textual.geometry import Size
 
 from deskterm.bootstrap import Desk
 from deskterm.widgets.talk_lines import TalkLines
@@ -72,3 +73,26 @@ async def test_a_talk_is_laid_out_for_the_last_size_and_for_none_too_small(
         await settled(pilot)
         assert widths[-1] == pilot.app.screen.query_one(TalkView).size.width > 120
         assert min(filter(None, widths)) >= 60
+
+
+@pytest.mark.parametrize("keys", [(), ("e",)])
+async def test_two_sizes_at_once_end_with_the_one_that_is(
+    sqlite_desk: Desk, keys: tuple[str, ...]
+) -> None:
+    open_ticket(sqlite_desk, "Printer offline")
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press(*keys)
+        await settled(pilot)
+        screen, heights = pilot.app.screen, []
+        watched = screen._refresh_layout
+
+        def noted(size: Size | None = None, scroll: bool = False) -> None:
+            heights.append(size.height if size else 0)
+            assert len(heights) < 100, "it goes on for ever"
+            watched(size, scroll)
+
+        screen._refresh_layout = noted  # type: ignore[method-assign]
+        for height in (25, 24, 25, 24):
+            screen.post_message(events.Resize(Size(80, height), Size(80, height)))
+        await settled(pilot)
+        assert screen.size.height == pilot.app.size.height == 24

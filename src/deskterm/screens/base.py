@@ -23,7 +23,7 @@ from deskterm.screens.actions import (
     why_not,
 )
 from deskterm.screens.flows import general
-from deskterm.screens.room import SMALLEST, hide_where_small, look_for_size, may_draw
+from deskterm.screens.room import SMALLEST, fits, look_for_size, may_draw
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
 from deskterm.widgets.status_line import StatusLine
@@ -71,8 +71,8 @@ class DeskScreen(Screen[None], Working):
     VERTICAL_BREAKPOINTS = [(0, "-too-low"), (SMALLEST[1], "-high")]  # noqa: RUF012 - as Textual declares it
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        hide_where_small(self, size)
-        super()._refresh_layout(size, scroll)
+        if fits(self, size):
+            super()._refresh_layout(size, scroll)
 
     def _compositor_refresh(self) -> None:
         if may_draw(self):

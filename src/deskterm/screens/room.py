@@ -22,18 +22,24 @@ def has_room(size: Size) -> bool:
     return size.width >= SMALLEST[0] and size.height >= SMALLEST[1]
 
 
-def hide_where_small(screen: "Screen[R]", size: Size | None) -> None:
+def fits(screen: "Screen[R]", size: Size | None) -> bool:
     """Hide what has no room, or show it again, before Textual lays it out for this size.
+
+    False where the size is over: laid out for it, a screen tells itself of the one before, and two
+    that come together would follow each other for ever.
 
     Text laid out in no columns at all ends the program, and a size can come at any moment: a
     dialog may be half composed, its list not there yet. Textual has no public place for it, so a
     screen's `_refresh_layout` asks for it; nothing in the parts changes.
     """
+    if size is not None and size != screen.app.size:
+        return False
     size = screen.outer_size if size is None else size
     small = not has_room(size)
     if size and screen.has_class(NO_ROOM) != small:
         screen.set_class(small, NO_ROOM)
         screen.app.stylesheet.update(screen)
+    return True
 
 
 def look_for_size(screen: "Screen[R]") -> None:
@@ -69,8 +75,8 @@ class DeskPalette(CommandPalette):
     """Textual's palette, of which nothing is laid out where there is no room."""
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        hide_where_small(self, size)
-        super()._refresh_layout(size, scroll)
+        if fits(self, size):
+            super()._refresh_layout(size, scroll)
 
 
 def open_palette(app: "App[R]") -> None:

@@ -226,7 +226,7 @@ class PostgresDatabase(Database):
             ) from error
         except errors.ReadOnlySqlTransaction as error:
             raise DatabaseError(
-                f"{shown_url(self.url)} is only read now: it is a standby, or was set so. Nothing "
+                f"{shown_url(self.url)} is read-only now: it is a standby, or was set so. Nothing "
                 "was changed; name the server that is written to, or several: see `docs/team.md`."
             ) from error
         except errors.InsufficientPrivilege as error:

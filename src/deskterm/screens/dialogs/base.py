@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from deskterm.domain.text import clean
-from deskterm.screens.room import hide_where_small, may_draw
+from deskterm.screens.room import fits, may_draw
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar
 from deskterm.widgets.picker import Picker
@@ -40,8 +40,8 @@ class Dialog(ModalScreen[R | None], Working, Generic[R]):
         self._question = clean(question)
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        hide_where_small(self, size)
-        super()._refresh_layout(size, scroll)
+        if fits(self, size):
+            super()._refresh_layout(size, scroll)
 
     def _compositor_refresh(self) -> None:
         if may_draw(self):

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from deskterm.screens.room import hide_where_small
+from deskterm.screens.room import fits
 from deskterm.widgets.picker import Pick
 
 WIDTH = 30
@@ -29,8 +29,8 @@ class MenuDialog(ModalScreen[str | None]):
         self._place = (x, y)
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        hide_where_small(self, size)
-        super()._refresh_layout(size, scroll)
+        if fits(self, size):
+            super()._refresh_layout(size, scroll)
 
     def compose(self) -> ComposeResult:
         """Give the list."""
