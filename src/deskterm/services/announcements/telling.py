@@ -115,7 +115,8 @@ class Announcing:
         """Give who is to hear this wording and has not; raises QueryError."""
         query = audience(row.audience or "everyone")
         despite = row.kind == AnnouncementKind.OUTAGE and says_what_they_use(query)
-        known = reads.told(database, "announcement", row.id)
+        told = reads.told(database, "announcement", row.id, row.due)
+        known = reads.told(database, "announcement", row.id) - told
         heard = people.some(database, sorted(known), despite=despite) if known else []
         if telling(row.due) in ONLY_TO_THE_TOLD:
             found = heard
@@ -124,7 +125,6 @@ class Announcing:
             there = {one.person_id for one in fresh}
             found = [*fresh, *(one for one in heard if one.person_id not in there)]
         found = people.within(database, row.organisation_id, found)
-        told = reads.told(database, "announcement", row.id, row.due)
         return [one for one in found if not one.status and one.person_id not in told]
 
     def _batch(self, row: AnnouncementRow, some: Sequence[Member], *, last: bool) -> int | None:
