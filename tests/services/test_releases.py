@@ -10,6 +10,7 @@ from deskterm.domain.asking import How
 from deskterm.domain.errors import DeskError, RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Change
+from deskterm.services.privacy import Forgetting
 from tests.builders import open_ticket
 from tests.verbs import verbs
 
@@ -326,3 +327,32 @@ def test_a_ticket_of_nobody_and_a_dead_address_are_named(desk: Desk) -> None:
     assert plan.left_out == {"letters come back": 1, "no requester": 1}
     done = desk.releases.ship("Router 2.4")
     assert (done.letters, set(done.tickets)) == (0, {ada, nobody})
+
+
+def test_versions_that_nobody_can_order_and_a_person_who_was_forgotten(desk: Desk) -> None:
+    """Three tickets of one person are one letter; whoever was forgotten is named, and not told."""
+    tickets = [open_ticket(desk, f"VPN {n}", requester="ada@example.org") for n in range(3)]
+    tickets.append(open_ticket(desk, "No VPN", requester="Bo Lind <bo@example.org>"))
+    number = problem(desk, *tickets)
+    desk.problems.set(number, {"found": "blue moon, ☃, 2..3-rc?, 99999999999999999999.1"})
+    for name, version in (("LT-1", "☃☃"), ("LT-2", "blue"), ("LT-3", "moon-1")):
+        desk.records.add("person", f"{name}@example.org", {})
+        owner = {"owner": f"{name}@example.org", "facts": f"Router={version}"}
+        desk.records.add("device", name, owner)
+    Forgetting(desk).person("bo@example.org")
+    values = {"problems": f"P{number}", "words": "It stays up.", "product": "Router"}
+    values |= {"product_version": "spring-v∞"}
+    desk.records.add("release", "Spring", values)
+    plan = desk.releases.plan("Spring")
+    assert [one.tickets for one in plan.told if one.tickets] == [tuple(tickets[:3])]
+    done = desk.releases.ship("Spring")
+    assert done.letters == len(plan.told)
+    assert letters(desk, "released").count("ada@example.org") == 1
+    assert all(f"#{one}" in read(desk, "released", "ada@example.org") for one in tickets[:3])
+    assert "spring" in desk.problems.show(number).fixed
+    late = open_ticket(desk, "VPN", requester="ada@example.org")
+    desk.tickets.do([late], Change(fields={"version": "∞∞ next"}))
+    desk.problems.link(number, [late])
+    assert (desk.problems.show(number).state, desk.releases.list()[0].told) == (
+        *("released", len(plan.told)),
+    )
