@@ -91,7 +91,7 @@ class Desk(Acting):
     def may(self) -> "May":
         """What whoever opened it may not change here: all is allowed where the desk is a file."""
         if self._may is None:
-            from deskterm.storage.rights.standing import may
+            from deskterm.storage.rights.guards import may
 
             with self.store.reading() as database:
                 self._may = may(database, self.me)

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from deskterm.domain.columns import COLUMNS
-from deskterm.storage.rights.grants import HISTORY, SECRETS
+from deskterm.domain.team import May, Role
+from deskterm.storage.driver import Database
+from deskterm.storage.rights.grants import HISTORY, SECRETS, rights, who_may
 from deskterm.storage.row_kinds import ROW_KINDS
 
 
@@ -137,3 +139,27 @@ def _telling(table: str, about: Told) -> Iterator[str]:
             f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ({condition}) "
             f"EXECUTE FUNCTION {name}()"
         )
+
+
+def may(database: Database, login: str) -> May:
+    """Give what a login may not change, and who may; one statement, none where it is a file."""
+    if database.dialect == "sqlite":
+        return May(login)
+    asked = ", ".join(f"deskterm_is('{role}') AS {role}" for role in Role)
+    row = database.returned(f"SELECT deskterm_bound() AS bound, {asked}")
+    if not row["bound"]:
+        return May(login)
+    has = {table for role in Role if row[role] for table, right in rights(role) if right.may != "d"}
+    every = {table for role in Role for table, _ in rights(role)}
+    barred = {table: _words(table) for table in every - has}
+    kinds = {kind: shape.table for kind, shape in ROW_KINDS.items()} | _SETTINGS
+    return May(login, barred | {kind: barred[one] for kind, one in kinds.items() if one in barred})
+
+
+_SETTINGS = {"setting": "desk_setting", "template": "desk_setting"}
+"""Kinds of records that are settings of the desk."""
+
+
+def _words(table: str) -> str:
+    who = [f"{role}s" for role in who_may(table) if role is not Role.WORKER]
+    return " and ".join(who) or "workers"

@@ -1,8 +1,6 @@
 """What this login is on its server, as the server sees it."""
 
-from deskterm.domain.team import May, Role
 from deskterm.storage.driver import Database
-from deskterm.storage.rights.grants import rights, who_may
 
 
 def may_work(database: Database) -> bool:
@@ -44,29 +42,3 @@ def through_pool(database: Database) -> tuple[bool, str]:
         )
     pooled = row["pid"] != here.backend_pid
     return True, "through a pool: changes by others appear within two seconds" if pooled else ""
-
-
-def may(database: Database, login: str) -> May:
-    """Give what a login may not change, and who may; one statement, none where it is a file."""
-    if database.dialect == "sqlite":
-        return May(login)
-    from deskterm.storage.row_kinds import ROW_KINDS
-
-    asked = ", ".join(f"deskterm_is('{role}') AS {role}" for role in Role)
-    row = database.returned(f"SELECT deskterm_bound() AS bound, {asked}")
-    if not row["bound"]:
-        return May(login)
-    has = {table for role in Role if row[role] for table, right in rights(role) if right.may != "d"}
-    every = {table for role in Role for table, _ in rights(role)}
-    barred = {table: _words(table) for table in every - has}
-    kinds = {kind: shape.table for kind, shape in ROW_KINDS.items()} | _SETTINGS
-    return May(login, barred | {kind: barred[one] for kind, one in kinds.items() if one in barred})
-
-
-_SETTINGS = {"setting": "desk_setting", "template": "desk_setting"}
-"""Kinds of records that are settings of the desk."""
-
-
-def _words(table: str) -> str:
-    who = [f"{role}s" for role in who_may(table) if role is not Role.WORKER]
-    return " and ".join(who) or "workers"
