@@ -27,6 +27,15 @@ def test_an_address_belongs_to_one_person(cli: Cli) -> None:
     assert cli("person", "set", "bo@example.org", "--email", "ada@example.org").code == 5
 
 
+def test_a_table_for_excel_is_csv_that_says_that_it_is_utf8(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("name,email\nJörg Müller,joerg@example.org\n", encoding="utf-8")
+    assert cli("person", "import", str(file)).code == 0
+    plain, excel = (cli("person", "list", "-o", kind).out for kind in ("csv", "excel"))
+    assert "Jörg Müller" in plain
+    assert excel == "\ufeff" + plain
+
+
 def test_people_come_from_csv_all_or_none(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text("name,email,department\nAda,ada@example.org,Sales\n,,HR\n", encoding="utf-8")

@@ -15,19 +15,24 @@ from datetime import date, datetime
 from deskterm.domain.errors import UsageError
 from deskterm.domain.text import cell_safe, clean
 
-FORMATS = ("table", "json", "jsonl", "csv")
+FORMATS = ("table", "json", "jsonl", "csv", "excel")
+_BOM = "\ufeff"
+"""By this Excel knows that a file is UTF-8; other readers would take it for a part of a name."""
 Record = Mapping[str, object]
 _NAME = 40
 """So long a name in the first column is never cut: it is what one goes on with."""
 
 
 def chosen(format_: str | None) -> str:
-    """Give the format: as asked, else a table on a terminal, else tab-separated lines."""
+    """Give the format: as asked, else a table on a terminal, else tab-separated lines.
+
+    What is for Excel is CSV but for its first character.
+    """
     if format_ is None:
         return "table" if sys.stdout.isatty() else "tsv"
     if format_ not in (*FORMATS, "tsv"):
         raise UsageError(f"there is no output format {format_!r}; use {', '.join(FORMATS)}.")
-    return format_
+    return "csv" if format_ == "excel" else format_
 
 
 def many(
@@ -44,7 +49,7 @@ def many(
         for one in records:
             text(json.dumps(_plain(one)))
     elif kind == "csv":
-        _csv(records, columns)
+        _csv(records, columns, begin=_BOM if format_ == "excel" else "")
     elif kind == "tsv":
         for one in records:
             text("\t".join(_cell(one.get(name)) for name in columns))
@@ -119,9 +124,10 @@ def _cell(value: object) -> str:
     return clean(str(value), one_line=True)
 
 
-def _csv(records: Iterable[Record], columns: Sequence[str]) -> None:
+def _csv(records: Iterable[Record], columns: Sequence[str], begin: str) -> None:
     import csv
 
+    sys.stdout.write(begin)
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     for record in records:
