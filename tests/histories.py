@@ -98,6 +98,7 @@ def _places(chance: random.Random) -> dict[str, str]:
     return {
         "site": chance.choice(["", "North"]),
         "segment": chance.choice(["", "gold"]),
+        "department": chance.choice(["", "Sales"]),
         "organisation": chance.choice(["", "Acme"]),
     }
 

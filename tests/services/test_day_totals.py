@@ -107,6 +107,10 @@ def test_rebuilding_names_and_mends_days_that_came_to_something_else(
     [
         ("site", lambda desk: desk.records.set("person", "ada@example.org", {"site": "North"})),
         ("segment", lambda desk: desk.records.set("person", "ada@example.org", {"segment": "VIP"})),
+        (
+            "department",
+            lambda desk: desk.records.set("person", "ada@example.org", {"department": "IT"}),
+        ),
         ("model", lambda desk: desk.records.set("device", "PC-1", {"model": "T14"})),
         ("guide", lambda desk: desk.runs.start(desk.guides.list()[0].id, 3)),
         ("problem", lambda desk: desk.problems.new({"title": "Off"}, [1])),

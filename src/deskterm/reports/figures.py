@@ -127,6 +127,7 @@ SPLITS: Mapping[str, str] = {
     "category": "category",
     "group": "group",
     "segment": "segment",
+    "department": "department",
     "site": "site",
     "organisation": "org",
     "channel": "channel",
@@ -134,6 +135,7 @@ SPLITS: Mapping[str, str] = {
     "problem": "problem",
     "solution": "solution",
     "model": "model",
+    "device": "device",
     "urgency": "urgent",
 }
 """What figures are split by → the term of a query that asks for one part."""

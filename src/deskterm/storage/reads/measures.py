@@ -56,6 +56,7 @@ _SPLITS: Mapping[str, tuple[str, str]] = {
     "channel": ("m.channel", ""),
     "urgency": ("m.urgent", ""),
     "segment": ("NULLIF(p.segment, '')", _PERSON),
+    "department": ("NULLIF(p.department, '')", _PERSON),
     "site": ("p.site_id", _PERSON),
     "organisation": ("p.organisation_id", _PERSON),
     "guide": (
@@ -71,6 +72,7 @@ _SPLITS: Mapping[str, tuple[str, str]] = {
         "NULLIF(d.model, '')",
         "JOIN ticket o ON o.id = m.ticket_id LEFT JOIN device d ON d.id = o.device_id",
     ),
+    "device": ("o.device_id", "JOIN ticket o ON o.id = m.ticket_id"),
     "problem": ("y.problem_id", "LEFT JOIN problem_ticket y ON y.ticket_id = m.ticket_id"),
 }
 """Split → the expression that names the part, and what is joined for it."""
@@ -80,6 +82,7 @@ _NAMES = {
     "group": "SELECT id, name FROM desk_group",
     "site": "SELECT id, name FROM site",
     "organisation": "SELECT id, name FROM organisation",
+    "device": "SELECT id, name FROM device",
     "problem": "SELECT id, title AS name FROM problem",
     "solution": "SELECT id, title AS name FROM solution",
 }

@@ -75,7 +75,7 @@ def _changed(*names: str) -> str:
 
 
 _ABOUT = ("channel", "urgent", "category_id", "service_id", "group_id", "requester_id")
-_PLACES = ("segment", "site_id", "organisation_id")
+_PLACES = ("segment", "department", "site_id", "organisation_id")
 _USED = ("solution_id", "device_id")
 _OWN = "SELECT {0}.ticket_id"
 _MARKS = (
