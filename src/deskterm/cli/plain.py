@@ -137,17 +137,20 @@ def _new(desk: "Desk") -> None:
 
 
 def _insight(desk: "Desk") -> None:
-    """Say how the desk stands, how the last 30 days went, what grew, recurs and changed."""
+    """Say how the desk stands, how 30 days went, what went wrong, grew, recurs and changed."""
+    from deskterm.reports.sheets import mistake_sheet
     from deskterm.reports.shown import Wish
     from deskterm.reports.today_sheet import today_sheets, trend_sheets
 
     desk.figures.catch_up()
     now, lately, _, helped = today_sheets(desk.figures.today("30d"))
-    for sheet in (now, lately, *trend_sheets(desk.figures.trends(Wish())), helped):
+    wrong = mistake_sheet(desk.insight.mistakes("30d").mistakes)
+    for sheet in (now, lately, wrong, *trend_sheets(desk.figures.trends(Wish())), helped):
         output.text(f"{sheet.title}: {'nothing.' if not sheet.rows else ''}".strip())
         for row in sheet.rows:
-            said = row.cells["said"].text.translate(_NO_BLOCKS).replace("→", "to")
-            _prose(f"{row.cells['what'].text}: {' '.join(said.split())}.")
+            said = row.cells["said"].text.replace("  ▲", ",").replace("  ▼", ",")
+            said = said.translate(_NO_BLOCKS).replace("→", "to")
+            _prose(f"{row.cells['what'].text.rstrip('.')}: {' '.join(said.split())}.")
 
 
 def _ticket(desk: "Desk", number: int) -> None:

@@ -66,6 +66,7 @@ def _mistake(one: MistakeFigures) -> Row:
         "mistake": Cell(mistake.name),
         "closed": _count(one.cases),
         "what": Cell(mistake.what),
+        "said": Cell(f"{_tickets(one.share.hits)}, step {one.number}, {mistake.name}"),
         "helps": Cell(mistake.helps),
         "seen": shared(one.share),
         "categories": Cell(where, data=dict(one.categories.most_common())),
@@ -73,6 +74,10 @@ def _mistake(one: MistakeFigures) -> Row:
         "numbers": Cell("", data=lambda: " ".join(map(str, one.tickets))),
     }
     return Row(cells, told, one.share.hits, "that show it", lambda: one.tickets)
+
+
+def _tickets(many: int) -> str:
+    return f"{many} ticket" if many == 1 else f"{many} tickets"
 
 
 def best_sheet(found: Iterable[Customer]) -> Sheet:
