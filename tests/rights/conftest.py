@@ -1,7 +1,7 @@
 """Fixtures: one desk on a server with a login of each role, shared by the tests of a process."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
@@ -11,6 +11,7 @@ from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.team import Role
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.rights.laying import lay
+from tests.cli.conftest import Cli, _caller
 
 LOGINS = {
     Role.TECHNICIAN: "ann",
@@ -66,3 +67,17 @@ def team(postgres_server: str) -> Iterator[Team]:
             owner.run(f"CREATE ROLE {login} LOGIN IN ROLE {group}")
     yield made
     made.close()
+
+
+@pytest.fixture
+def call(
+    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], Cli]:
+    """Gives the command line of somebody: `call("ann")("ticket", "list")`."""
+
+    def of(login: str) -> Cli:
+        caller = _caller(team.url(login), monkeypatch, capsys)
+        monkeypatch.delenv("DESKTERM_AS")
+        return caller
+
+    return of

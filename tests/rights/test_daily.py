@@ -14,7 +14,7 @@ from deskterm.domain.vocabulary import State
 from deskterm.storage.soundness import trouble
 from deskterm.web.app import application
 from tests.builders import value
-from tests.cli.conftest import Cli, Ended, _caller
+from tests.cli.conftest import Cli, Ended
 from tests.mails import mail_bytes
 from tests.rights.conftest import Team
 from tests.verbs import verbs
@@ -90,20 +90,6 @@ field set colour{one} --label Colour
 """
 
 
-@pytest.fixture
-def call(
-    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[[str], Cli]:
-    """Gives the command line of somebody: `call("ann")("ticket", "list")`."""
-
-    def of(login: str) -> Cli:
-        caller = _caller(team.url(login), monkeypatch, capsys)
-        monkeypatch.delenv("DESKTERM_AS")
-        return caller
-
-    return of
-
-
 def _numbers(team: Team) -> dict[str, int]:
     asked = [NewTicket(f"Ada <ada{n}@example.org>", f"VPN {n}", "Broken.") for n in range(3)]
     return dict(
@@ -111,7 +97,7 @@ def _numbers(team: Team) -> dict[str, int]:
     )
 
 
-def _run(cli: Cli, script: str, numbers: dict[str, int]) -> dict[str, Ended]:
+def run_script(cli: Cli, script: str, numbers: dict[str, int]) -> dict[str, Ended]:
     """Run every line; gives what did not end well."""
     ended = {
         line: cli(*shlex.split(line.format(**numbers))) for line in script.strip().splitlines()
@@ -124,16 +110,16 @@ def _run(cli: Cli, script: str, numbers: dict[str, int]) -> dict[str, Ended]:
 def test_the_days_work_needs_no_more_than_the_role_gives(
     team: Team, call: Callable[[str], Cli], login: str, script: str
 ) -> None:
-    assert _run(call(login), script, _numbers(team)) == {}
+    assert run_script(call(login), script, _numbers(team)) == {}
 
 
 def test_what_is_settled_is_the_managers(team: Team, call: Callable[[str], Cli]) -> None:
     numbers = _numbers(team)
-    refused = _run(call("ann"), SETTLED, numbers)
+    refused = run_script(call("ann"), SETTLED, numbers)
     assert {one.code for one in refused.values()} == {5}
     assert len(refused) == len(SETTLED.strip().splitlines())
     assert all("manager" in one.err for one in refused.values()), refused
-    assert _run(call("mona"), SETTLED, numbers) == {}
+    assert run_script(call("mona"), SETTLED, numbers) == {}
 
 
 @pytest.mark.parametrize("login", ["audrey", "basil"])
@@ -143,9 +129,9 @@ def test_whoever_only_reads_reads_everything_and_changes_nothing(
     numbers = _numbers(team)
     cli = call(login)
     reads = "ticket list\nticket show {one} --full\nlog\nsearch VPN\nperson list\nmail queue"
-    assert _run(cli, reads, numbers) == {}
+    assert run_script(cli, reads, numbers) == {}
     writes = "ticket note {one} --body x\nticket new --from x@example.org --body x\nfocus 1h"
-    refused = _run(cli, writes, numbers)
+    refused = run_script(cli, writes, numbers)
     assert [one.code for one in refused.values()] == [5, 5, 5]
     assert all("is for technicians" in one.err for one in refused.values())
 

@@ -1,21 +1,27 @@
 """What a login may not see is not there for it: by number, count or error (semantics §14)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
 import pytest
 
-from deskterm.bootstrap import Desk
+from deskterm import settings
+from deskterm.bootstrap import Desk, open_desk
 from deskterm.domain.asking import How
-from deskterm.domain.errors import NotFoundError, RefusedError
+from deskterm.domain.errors import DeskError, NotFoundError, RefusedError
 from deskterm.domain.requests import NewTicket
-from deskterm.domain.verbs import Change
+from deskterm.domain.verbs import Change, Link, Note, Reply
+from deskterm.services.exporting import export
 from deskterm.services.team import Team as Roles
 from deskterm.storage.driver import Database
+from deskterm.storage.rights.sight import NOT_HIDDEN
+from tests.cli.conftest import Cli
 from tests.rights.conftest import Team
 from tests.rights.row_attacks import OUTWARD, READS, WORDS, WRITES
+from tests.rights.test_daily import DESK, TICKETS, run_script
 
 
 class Apart(NamedTuple):
@@ -180,3 +186,93 @@ def test_whoever_may_not_see_a_ticket_finds_and_touches_nothing_of_it(
                 found[sql] = said
         database.connection.execute("ROLLBACK")
     assert found == {}
+
+
+INDEXED = {
+    "SELECT subject FROM ticket WHERE id = 1": "ticket_pkey",
+    "SELECT id FROM ticket WHERE id = ANY ('{1,2}')": "ticket_pkey",
+    "SELECT id FROM ticket WHERE state = 'new' ORDER BY opened_at LIMIT 50": "ticket_state",
+    "SELECT id FROM ticket WHERE assignee = 'ann'": "ticket_assignee",
+    "SELECT id FROM ticket WHERE requester_id = 1": "ix_ticket_requester_id",
+    "SELECT id FROM ticket ORDER BY is_open DESC, line, rank_at, impact DESC, opened_at, id "
+    "LIMIT 50": "ticket_board",
+    "SELECT text FROM ledger WHERE kind = 'ticket' AND subject_id = 1": "ledger_subject",
+    "SELECT actor FROM operation WHERE id = 'x'": "operation_pkey",
+    "SELECT person_id FROM person_address WHERE address = 'x@y.example'": "person_address_pkey",
+    "SELECT name FROM person WHERE id = 1": "person_pkey",
+    "SELECT status FROM step WHERE ticket_id = 1": "step_pkey",
+    "SELECT person_id FROM watcher WHERE ticket_id = 1": "watcher_pkey",
+    "SELECT name FROM attachment WHERE ticket_id = 1": "ix_attachment_ticket_id",
+    "SELECT bytes FROM blob WHERE sha256 = 'x'": "blob_pkey",
+    "SELECT state FROM outbox WHERE ticket_id = 1": "ix_outbox_ticket_id",
+    "SELECT ticket_id FROM mail_reference WHERE message_id = '<x@y>'": "mail_reference_pkey",
+}
+"""What a day's reads ask → the index that leads to it, where a table is large."""
+
+
+@pytest.mark.parametrize("login", ["bea", "clara"])
+def test_indexes_lead_under_row_security_and_who_asks_is_asked_once(
+    apart: Apart, login: str
+) -> None:
+    with closing(apart.team.connected(login)) as database:
+        database.all("SELECT set_config('enable_seqscan', 'off', false)")
+        for sql, index in INDEXED.items():
+            plan = [row["QUERY PLAN"] for row in database.all(f"EXPLAIN {sql}")]
+            first = [line for line in plan if "Scan" in line][0:3]
+            assert any(index in line for line in first), (sql, plan)
+            asked = [line for line in plan if "deskterm_" in line]
+            assert not any("Filter" in line or "Cond" in line for line in asked), (sql, plan)
+            assert any("InitPlan" in line for line in plan), (sql, plan)
+
+
+def test_the_search_of_whoever_sees_a_part_uses_its_index(apart: Apart) -> None:
+    with closing(apart.team.connected()) as owner:
+        owner.all("SELECT set_config('enable_seqscan', 'off', false)")
+        found = "SELECT id FROM ticket WHERE search @@ to_tsquery('deskterm_search', 'vpn')"
+        rows = owner.all(f"EXPLAIN {found} AND {NOT_HIDDEN}")
+        plan = "\n".join(row["QUERY PLAN"] for row in rows)
+    assert "ticket_search" in plan
+    assert apart.team.desk("mona").search.find("drawing")
+    with closing(open_desk(settings.load({"db": apart.team.url("clara")}))) as desk:
+        assert str(apart.clinic) in repr(desk.search.find("drawing"))
+        assert str(apart.harbour) not in repr(desk.search.find("plotter"))
+
+
+def test_what_a_part_seer_cannot_do_is_said_in_a_sentence(apart: Apart, tmp_path: Path) -> None:
+    for login, hidden in (("bea", apart.secret), ("clara", apart.harbour)):
+        with closing(open_desk(settings.load({"db": apart.team.url(login)}))) as desk:
+            with pytest.raises(NotFoundError, match=f"no ticket #{hidden}"):
+                desk.tickets.do([hidden], Note("x"))
+            with pytest.raises(NotFoundError, match=f"#{hidden}"):
+                desk.tickets.do([apart.clinic], Link(hidden))
+            with pytest.raises(RefusedError, match="a copy of a part"):
+                export(desk.store, tmp_path / login)
+            with pytest.raises(RefusedError, match="you see a part"):
+                desk.figures.rebuild()
+            desk.tickets.do([apart.clinic], Note("Looked at it."))
+            desk.tickets.do([apart.clinic], Reply("We look at it."))
+    with closing(open_desk(settings.load({"db": apart.team.url("clara")}))) as desk:
+        with pytest.raises(RefusedError, match="somebody's whom you do not see"):
+            _open(desk, "ada@harbour.example", "VPN")
+        with pytest.raises(DeskError):
+            desk.tickets.do([apart.clinic], Change(requester="ada@harbour.example"))
+    with (
+        closing(open_desk(settings.load({"db": apart.team.url("bea")}))) as desk,
+        pytest.raises(RefusedError, match="that bea does not see"),
+    ):
+        desk.tickets.do([apart.clinic], Change(group="secrets"))
+
+
+@pytest.mark.parametrize("script", [TICKETS, DESK], ids=["tickets", "desk"])
+@pytest.mark.parametrize("login", ["bea", "clara"])
+def test_whoever_sees_a_part_works_a_day_on_it(
+    apart: Apart, call: Callable[[str], Cli], login: str, script: str
+) -> None:
+    asked = [NewTicket(f"Ada <ada{n}@{login}.example>", f"VPN {n}", "Broken.") for n in range(3)]
+    with closing(open_desk(settings.load({"db": apart.team.url(login)}))) as desk:
+        made = desk.tickets.new_many(asked).tickets
+    numbers = dict(zip(("one", "two", "three"), made, strict=True))
+    boss = f"{login}-boss"
+    script = script.replace("boss@", f"{boss}@").replace("--by Boss", f"--by {boss}")
+    script = script.replace("@example.org", f"@{login}.example")
+    assert run_script(call(login), script, numbers) == {}
