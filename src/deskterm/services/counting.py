@@ -11,7 +11,7 @@ from deskterm.services.rhythm import Rhythm
 from deskterm.storage import day_totals
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.rights.standing import sees_all
+from deskterm.storage.reads.clients import sees_all
 from deskterm.storage.store import Store
 from deskterm.storage.ticket import course, results
 from deskterm.storage.ticket.backlog import COURSES, RESULTS

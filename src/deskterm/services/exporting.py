@@ -13,7 +13,7 @@ from deskterm.domain.errors import DatabaseError, RefusedError, UsageError
 from deskterm.storage import bulk
 from deskterm.storage.demo import first_filled
 from deskterm.storage.driver import shown_url
-from deskterm.storage.rights.standing import sees_all
+from deskterm.storage.reads.clients import sees_all
 from deskterm.storage.schema import HEAD
 from deskterm.storage.soundness import trouble
 

@@ -15,6 +15,7 @@ from deskterm.reports.figures import SPLITS, Part
 from deskterm.reports.periods import midnight
 from deskterm.storage.driver import Database, moment, moment_or_none
 from deskterm.storage.reads import measures
+from deskterm.storage.reads.clients import sees_all
 from deskterm.storage.reads.days import (
     SHAPE,
     TIMED,
@@ -26,7 +27,6 @@ from deskterm.storage.reads.days import (
     packed,
 )
 from deskterm.storage.reads.measures import Counts, Which
-from deskterm.storage.rights.standing import sees_all
 
 _LOCK = 7364524
 """Of keepers on PostgreSQL, who would else keep what the other has just dropped."""

@@ -183,7 +183,7 @@ def claim_address(work: Work, address: str, person: int) -> int:
     )
     owner = person_of_address(work.spine, address)
     if owner is None:
-        from deskterm.storage.rights.standing import sees_all
+        from deskterm.storage.reads.clients import sees_all
 
         if not sees_all(work.spine):
             raise RefusedError(

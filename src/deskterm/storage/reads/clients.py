@@ -67,6 +67,13 @@ def is_client(database: Database, organisation: int | None) -> bool:
     return row is not None and bool(row["client"])
 
 
+def sees_all(database: Database) -> bool:
+    """Tell whether this login sees every row: nothing is kept from it by group or client."""
+    if database.dialect == "sqlite":
+        return True
+    return bool(database.returned("SELECT deskterm_sees_all() AS all_of_it")["all_of_it"])
+
+
 def kept_to(database: Database, organisation: int) -> list[str]:
     """Give the logins that see this client, and not everything."""
     rows = database.all(

@@ -11,13 +11,6 @@ def may_work(database: Database) -> bool:
     return bool(row["may"])
 
 
-def sees_all(database: Database) -> bool:
-    """Tell whether this login sees every row: nothing is kept from it by group or client."""
-    if database.dialect == "sqlite":
-        return True
-    return bool(database.returned("SELECT deskterm_sees_all() AS all_of_it")["all_of_it"])
-
-
 def owns(database: Database) -> bool:
     """Tell whether this login owns the desk: on a server its tables, else whoever has the file."""
     if database.dialect == "sqlite":
