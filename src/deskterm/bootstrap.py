@@ -90,6 +90,10 @@ class Desk(Acting):
     @property
     def may(self) -> "May":
         """What whoever opened it may not change here: all is allowed where the desk is a file."""
+        if self._may is None and self.store.dialect == "sqlite":
+            from deskterm.domain.team import May
+
+            self._may = May(self.me)
         if self._may is None:
             from deskterm.storage.rights.guards import may
 

@@ -1,6 +1,7 @@
 """Logins and roles: made, moved, taken out and proven by `deskterm team`."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -14,6 +15,8 @@ from deskterm.domain.verbs import Take
 from deskterm.services.team import Team as Roles
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.migrate import upgrade
+from deskterm.storage.rights.laying import lay
+from deskterm.storage.schema import HEAD
 from deskterm.storage.secrets import token_secrets
 from deskterm.storage.soundness import trouble
 from tests.postgres import cluster
@@ -177,3 +180,42 @@ def _opened(url: str) -> Desk:
 def test_on_a_file_the_file_is_the_right(sqlite_desk: object) -> None:
     with pytest.raises(RefusedError, match="the file is the right"):
         Roles(sqlite_desk).members()  # type: ignore[arg-type]
+
+
+def test_what_is_laid_already_is_not_laid_again_and_what_was_changed_by_hand_is(team: Team) -> None:
+    with closing(team.connected()) as owner:
+
+        def laid() -> bool:
+            owner.begin()
+            done = lay(owner)
+            owner.commit()
+            return done
+
+        laid()
+        assert not laid()
+        for by_hand in (
+            "GRANT DELETE ON ledger TO PUBLIC",
+            "ALTER TABLE ledger DISABLE TRIGGER deskterm_entry",
+            "GRANT UPDATE (text) ON ledger TO PUBLIC",
+        ):
+            owner.run(by_hand)
+            assert laid(), by_hand
+            assert not laid()
+            owner.run("ALTER TABLE ledger ENABLE TRIGGER deskterm_entry")
+
+
+def test_two_administrators_upgrade_at_once_while_somebody_works(team: Team) -> None:
+    """Nothing has changed: neither waits for whoever writes, nor does one of them fail."""
+
+    def upgrading() -> str:
+        with closing(team.connected()) as owner:
+            return upgrade(owner)
+
+    upgrading()
+    ann = team.desk("ann")
+    with ThreadPoolExecutor(2) as pool, ann.store.work("ann") as work:
+        work.claim("note")
+        work.spine.run("UPDATE counter SET value = value + 1 WHERE name = 'ticket'")
+        both = [pool.submit(upgrading) for _ in range(2)]
+        assert [one.result(timeout=60) for one in both] == [HEAD, HEAD]
+        work.spine.run("UPDATE counter SET value = value + 1 WHERE name = 'ticket'")

@@ -30,7 +30,7 @@ def upgrade(database: Database, revision: str = "head") -> str:
     with engine_on(database).begin() as connection:
         if database.dialect == "postgresql":
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7364523)")
-            if found is not None:  # operations under way end first, further ones wait
+            if found not in (None, schema.HEAD):  # who works ends first, whoever comes waits
                 connection.exec_driver_sql("LOCK TABLE alembic_version")
         if schema.revision(database) != schema.HEAD:
             config = _config()

@@ -5,6 +5,7 @@ the groups needs CREATEROLE: without it functions and triggers are laid all the 
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 from importlib.resources import files
 
 from deskterm.domain.team import SEES_EVERYTHING, Role
@@ -22,9 +23,60 @@ _OWNER = (
 _VERBS = {"i": "INSERT", "u": "UPDATE", "d": "DELETE"}
 
 
-def lay(database: Database) -> None:
-    """Lay everything inside the caller's transaction, so that it is the newest as a whole."""
+def lay(database: Database) -> bool:
+    """Lay everything inside the caller's transaction, so that it is the newest as a whole.
+
+    Where all is as it was laid by the same program nothing is touched, and nobody who works there
+    waits; gives whether anything was laid.
+    """
     database.all(LOCK)
+    wanted = _wanted(_tables(database))
+    if database.returned(_KEPT)["said"] == f"laid {wanted} {database.returned(_STATE)['state']}":
+        return False
+    _lay(database)
+    state = database.returned(_STATE)["state"]
+    say(database, f"COMMENT ON FUNCTION deskterm_role(text) IS 'laid {wanted} {state}'")
+    return True
+
+
+_KEPT = "SELECT obj_description(to_regprocedure('deskterm_role(text)'), 'pg_proc') AS said"
+"""What was said of one of the functions when everything was laid: two hashes."""
+_STATE = """
+SELECT md5(coalesce(string_agg(x, '|' ORDER BY x), '')) AS state FROM (
+  SELECT concat_ws(' ', 'c', relname, relacl, relrowsecurity, relforcerowsecurity) FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace
+  UNION ALL SELECT concat_ws(' ', 'a', c.relname, a.attname, a.attacl) FROM pg_attribute a
+    JOIN pg_class c ON c.oid = a.attrelid AND c.relnamespace = current_schema()::regnamespace
+    WHERE a.attacl IS NOT NULL
+  UNION ALL SELECT concat_ws(' ', 't', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t
+    JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = current_schema()::regnamespace
+    WHERE NOT t.tgisinternal
+  UNION ALL SELECT concat_ws(' ', 'f', p.oid::regprocedure, p.prosrc, p.prosecdef, p.proconfig,
+    p.proacl) FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+  UNION ALL SELECT concat_ws(' ', 'p', tablename, policyname, permissive, roles, cmd, qual,
+    with_check) FROM pg_policies WHERE schemaname = current_schema()
+  UNION ALL SELECT concat_ws(' ', 'd', datname, datacl) FROM pg_database
+    WHERE datname = current_database()
+  UNION ALL SELECT concat_ws(' ', 'n', nspacl) FROM pg_namespace WHERE nspname = current_schema()
+) s (x)
+"""
+"""How grants, triggers, functions and policies stand: what anybody did by hand changes it."""
+
+
+def _wanted(tables: frozenset[str]) -> str:
+    """Give a hash of all that this program lays on these tables."""
+    told = [
+        files("deskterm.storage.rights").joinpath("functions.sql").read_text("utf-8"),
+        NOT_HIDDEN,
+        *_history(tables),
+        *guards(tables),
+        *policies("", "", tables),
+        *(f"{role} {table} {right}" for role in Role for table, right in rights(role)),
+    ]
+    return sha256("\n".join(told).encode()).hexdigest()
+
+
+def _lay(database: Database) -> None:
     schema = str(database.returned("SELECT quote_ident(current_schema()) AS name")["name"])
     tables = _tables(database)
     text = files("deskterm.storage.rights").joinpath("functions.sql").read_text("utf-8")
