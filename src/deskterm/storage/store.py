@@ -24,7 +24,7 @@ _MOST = 4
 """So many connections to a server there are at once at most; a server has a hundred for all."""
 _KEPT = 2.0
 """Seconds until a further one that nobody uses is closed."""
-_UNCLEAR = 8.0
+_UNCLEAR = 5.0
 """From a commit that was not answered: so long the server is asked whether it was kept."""
 _AGAIN = 0.2
 """Seconds between two such questions."""
