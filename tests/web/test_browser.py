@@ -147,7 +147,7 @@ def test_axe_finds_nothing_serious_on_any_page(
     person = whose(desk, ADA).person
     home = f"/p/{web(desk).link(person)}"
     paths = ["/", f"{home}/", f"{home}/mine", "/solutions?q=cable", f"/solutions/{made}", "/news"]
-    paths += ["/offer", link_to(desk, number, person), link_to(desk, done, person), "/t/x"]
+    paths += ["/offer", "/link", link_to(desk, number, person), link_to(desk, done, person), "/t/x"]
     for width, scheme in ((360, "dark"), (1280, "light")):
         page = chromium.new_page(
             viewport={"width": width, "height": 780},
