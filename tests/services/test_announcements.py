@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -220,6 +221,30 @@ def test_a_kill_between_batches_tells_nobody_twice_and_nobody_not(
     assert tell(desk, later=later) == 1
     assert letters(desk) == [("ada", "news_announced"), ("cy", "news_announced")]
     assert count(desk, "news_told") == 2
+
+
+def test_several_turns_read_an_audience_once_and_tell_each_once(
+    desk: Desk, later: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(5):
+        desk.records.set("person", f"p{n}@acme.test", {"name": f"P{n}"})
+    monkeypatch.setattr(telling, "BATCH", 1)
+    monkeypatch.setattr(telling, "monotonic", map(float, range(1_000)).__next__)
+    read, asked = Announcing._wanted, []
+
+    def wanted(*given: Any) -> Any:
+        asked.append(given)
+        return read(*given)
+
+    monkeypatch.setattr(Announcing, "_wanted", wanted)
+    desk.announcements.new("VPN is down.", {"to": "everyone"})
+    later(timedelta(minutes=1))
+    job = Announcing(desk.store, desk.letters)
+    told: list[int] = []
+    while not told or job.more:
+        told.append(job.run(clock.now()))
+    assert (told, len(asked)) == ([2, 2, 1], 1)
+    assert len(set(letters(desk))) == len(letters(desk)) == 5
 
 
 def test_an_update_overtakes_what_was_not_told_yet(desk: Desk, later: Clock) -> None:

@@ -56,6 +56,8 @@ class Announcing:
         self._looked: datetime | None = None
         self.more = False
         """Whether letters are still to be written after the last turn."""
+        self._rest: dict[int, tuple[tuple[str, ...], Sequence[Member]]] = {}
+        """Announcement → its wording and who is still to hear it: read once for all turns."""
 
     def run(self, now: datetime, budget: float = _TURN) -> int:
         """Do what is due; gives how many letters were written. Safe to call at any time."""
@@ -92,8 +94,10 @@ class Announcing:
         """Tell one wording to whoever was not told; gives how many letters."""
         with self._store.reading() as database, database.snapshot():
             row = reads.one(database, number)
+            wording = (row.due, row.text, row.audience)
+            before, left = self._rest.pop(number, ((), ()))
             try:
-                wanted = self._wanted(database, row)
+                wanted = left if before == wording else self._wanted(database, row)
             except QueryError as error:
                 said = error.sentence
                 self._change(number, lambda held: _trouble(held, said))
@@ -107,6 +111,7 @@ class Announcing:
             written += batch
         if wanted:
             self.more = True
+            self._rest[number] = wording, wanted
         elif not written:
             self._batch(row, (), last=True)
         return written
