@@ -4,12 +4,14 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
+from deskterm.app import DeskApp
 from deskterm.bootstrap import Desk
-from deskterm.domain.verbs import Change
+from deskterm.domain.verbs import Change, Link
 from deskterm.screens.dialogs.ask import AgainDialog
 from deskterm.screens.dialogs.base import Dialog
+from deskterm.screens.order import OnTickets, Order
 from deskterm.widgets.typed import ChoosingInput
-from tests.builders import open_ticket, value
+from tests.builders import count, open_ticket, value
 from tests.screens.conftest import heard, running, settled, shown, until
 from tests.screens.test_board import board, fill
 from tests.verbs import verbs
@@ -393,3 +395,27 @@ async def test_the_form_of_facts_offers_what_goes_and_empties_what_does_not(
     assert view.fields == {"os": "macOS", "release": "14"}
     assert view.device is not None
     assert view.device.name == "LT-10"
+
+
+async def test_what_would_cross_clients_asks_and_escape_changes_nothing(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    for name, address in (("Harbour", "ada@harbour.example"), ("Clinic", "bo@clinic.example")):
+        desk.records.set("organisation", name, {})
+        desk.records.set("person", f"{name} <{address}>", {"organisation": name})
+        open_ticket(desk, f"Plotter of {name}", requester=address)
+    order = Order("Linked", OnTickets((1,), Link(2)))
+    async with running(desk, (80, 24)) as pilot:
+        for key, links in (("escape", 0), ("enter", 1)):
+            assert isinstance(pilot.app, DeskApp)
+            pilot.app.orders.write(order)
+            await until(pilot, lambda: isinstance(pilot.app.screen, AgainDialog))
+            dialog = pilot.app.screen
+            texts = " ".join(str(one.content) for one in dialog.query(Static))
+            assert "goes from Harbour to Clinic" in " ".join(texts.split())
+            assert all(pilot.app.screen.region.contains_region(one.region)
+                       for one in dialog.query(Static) if one.display)  # fmt: skip
+            await pilot.press(key)
+            await until(pilot, lambda: not isinstance(pilot.app.screen, AgainDialog))
+            await settled(pilot)
+            assert count(desk, "link", "ticket_id = 1") == links
+    assert "as was asked" in repr(desk.tickets.show(1).timeline[-1].data)
