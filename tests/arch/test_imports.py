@@ -180,7 +180,7 @@ def test_the_board_loads_what_keys_lead_to_when_a_key_asks(tmp_path: Path) -> No
     loaded = imports([f"deskterm.{name}" for name in first], tmp_path)
     later = ("deskterm.screens.dialogs", "deskterm.screens.flows.tickets", "textual.document")
     assert not [name for name in loaded.modules if name.startswith(later)]
-    assert len(loaded.ours) <= 92, sorted(loaded.ours)
+    assert len(loaded.ours) <= 86, sorted(loaded.ours)
 
 
 def test_screens_and_widgets_load_no_database(tmp_path: Path) -> None:

@@ -22,7 +22,6 @@ from deskterm.screens.actions import (
     table_of,
     why_not,
 )
-from deskterm.screens.flows import general
 from deskterm.screens.room import SMALLEST, fits, look_for_size, may_draw
 from deskterm.screens.work import Working
 from deskterm.widgets.key_bar import KeyBar, KeyItem
@@ -50,7 +49,7 @@ class DeskScreen(Screen[None], Working):
     NAME: ClassVar[str] = ""
     KIND: ClassVar[str] = "ticket"
     """What is in hand here."""
-    FLOWS: ClassVar[Mapping[str, Flow]] = general.FLOWS
+    FLOWS: ClassVar[Mapping[str, Flow]] = Later("FLOWS", "deskterm.screens.flows.general")
     """Actions that are functions with the screen as their owner; a subclass adds its own."""
     NAMED: ClassVar[Mapping[str, Named]] = Later("NAMED", "deskterm.screens.flows.elsewhere")
     """What the desk gave names to → what such a name in the palette does here."""
