@@ -14,3 +14,9 @@ FIRST_ADDRESS = (
 
 CALLED = f"COALESCE(NULLIF(p.name, ''), {FIRST_ADDRESS}, '')"
 """For people `p`, who may be nobody: how they are called: by name, else by address."""
+
+OF_TICKET = (
+    "coalesce(t.organisation_id, "
+    "(SELECT whose.organisation_id FROM person whose WHERE whose.id = t.requester_id))"
+)
+"""For tickets `t`: the organisation they belong to."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from deskterm.domain.veil import Veil
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.clients import OF_TICKET
+from deskterm.storage.phrases import OF_TICKET
 from deskterm.storage.row_kinds import ROW_KINDS
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from deskterm.storage.driver import Database, Row, moment
-from deskterm.storage.reads.clients import OF_TICKET, clients
+from deskterm.storage.phrases import OF_TICKET
+from deskterm.storage.reads.clients import clients
 from deskterm.storage.ticket.impact import LIVE_SQL
 from deskterm.triage.bursts import WINDOWS, Arrival, Key, spans
 from deskterm.triage.likeness import words

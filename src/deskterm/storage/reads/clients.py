@@ -9,12 +9,8 @@ from typing import NamedTuple
 
 from deskterm.domain.clients import NO_WALLS, Clients
 from deskterm.storage.driver import Database
+from deskterm.storage.phrases import OF_TICKET
 
-OF_TICKET = (
-    "coalesce(t.organisation_id, "
-    "(SELECT whose.organisation_id FROM person whose WHERE whose.id = t.requester_id))"
-)
-"""For tickets `t`: the organisation they belong to."""
 _SOLUTIONS = (
     "SELECT s.id, CASE WHEN s.audience = 'public' THEN NULL ELSE s.organisation_id END AS whose "
     "FROM solution s"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from deskterm.domain.rows import Ending
 from deskterm.storage.driver import Database
-from deskterm.storage.reads.clients import OF_TICKET
+from deskterm.storage.phrases import OF_TICKET
 
 NAMED = {
     "category_id": "SELECT id, path AS name FROM category WHERE id IN :ids",

@@ -9,7 +9,7 @@ from deskterm.domain.problems import LIVE
 from deskterm.domain.solutions import SolutionEdit, SolutionRow
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database, Row, as_row
-from deskterm.storage.reads.clients import OF_TICKET
+from deskterm.storage.phrases import OF_TICKET
 from deskterm.storage.reads.timeline import undone_operations
 from deskterm.storage.reads.where_text import has_index, is_rare, match_text
 from deskterm.storage.search import indexable, tokens
