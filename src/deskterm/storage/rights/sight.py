@@ -51,17 +51,7 @@ _KEPT_BLOBS = " OR ".join(
     _by(table, "sha256", "sha256") for table in ("attachment", "inbox", "outbox")
 )
 _LEDGER = f"""CASE kind WHEN 'ticket' THEN {_by("ticket", "subject_id")}
-ELSE {_ANY_CLIENT} OR actor = session_user OR CASE kind
-{
-    " ".join(
-        f"WHEN '{kind}' THEN {_by(table, 'subject_id')}"
-        for kind, table in (
-            *(("person", "person"), ("organisation", "organisation"), ("device", "device")),
-            *(("problem", "problem"), ("solution", "solution"), ("announcement", "announcement")),
-            *(("offer", "offer"), ("text", "canned_text")),
-        )
-    )
-} ELSE false END END"""
+ELSE {_ANY_CLIENT} OR actor = session_user OR deskterm_tells(kind, subject_id) END"""
 _TOLD = f"""CASE kind WHEN 'ticket' THEN NOT deskterm_hides(subject_id)
 ELSE {_ANY_CLIENT} OR actor = session_user END"""
 """An entry may be written before the ticket that it tells of, in one transaction."""
