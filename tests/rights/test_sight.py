@@ -220,7 +220,8 @@ def test_indexes_lead_under_row_security_and_who_asks_is_asked_once(
             plan = [row["QUERY PLAN"] for row in database.all(f"EXPLAIN {sql}")]
             first = [line for line in plan if "Scan" in line][0:3]
             assert any(index in line for line in first), (sql, plan)
-            asked = [line for line in plan if "deskterm_" in line]
+            lines = [line.replace("deskterm_tells(", "") for line in plan]
+            asked = [line for line in lines if "deskterm_" in line]
             assert not any("Filter" in line or "Cond" in line for line in asked), (sql, plan)
             assert any("InitPlan" in line for line in plan), (sql, plan)
 
