@@ -15,9 +15,10 @@ def announce(url: str, repeat: int) -> None:
     with desk.work("bench") as work:
         made = make_people(work, many)
         segment = f"bench {made[0]}"
-        work.spine.run(
-            "UPDATE person SET segment = :segment WHERE id IN :ids", segment=segment, ids=made
-        )
+        with work.spine.patiently():
+            work.spine.run(
+                "UPDATE person SET segment = :segment WHERE id IN :ids", segment=segment, ids=made
+            )
     table = Table(f"an announcement told to {many} people, in batches", 1)
     query = f'segment:"{segment}"'
     watch = Watch()
@@ -39,7 +40,10 @@ def outreach(url: str, repeat: int) -> None:
     with desk.work("bench") as work:
         made = make_people(work, many)
         model = f"bench {made[0]}"
-        work.spine.run("UPDATE person SET segment = :name WHERE id IN :ids", name=model, ids=made)
+        with work.spine.patiently():
+            work.spine.run(
+                "UPDATE person SET segment = :name WHERE id IN :ids", name=model, ids=made
+            )
         work.spine.many(
             "INSERT INTO device (name, kind, model, os, os_version, serial, person_id, facts) "
             "VALUES (:name, 'laptop', :model, '', '', '', :person, '{}')",

@@ -68,7 +68,7 @@ def screens(url: str, repeat: int) -> None:
 
 
 def _prepare(store: Store) -> None:
-    with store.reading() as database:
+    with store.reading() as database, database.patiently():
         database.begin()
         database.run("DELETE FROM course_due")
         database.run("DELETE FROM result_due")

@@ -9,7 +9,7 @@ from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.requests import NewTicket
 from deskterm.mail.tokens import signature
-from deskterm.storage.secrets import mark_of, token_secrets
+from deskterm.storage.secrets import marks_of, token_secrets
 from tests.rights.conftest import Team
 
 OPERATION = "INSERT INTO operation (id, kind, actor, at) VALUES (:id, 'note', :actor, :at)"
@@ -99,7 +99,9 @@ def test_a_mark_that_the_server_makes_is_the_one_that_the_secret_makes(team: Tea
     with closing(team.connected()) as owner, closing(team.connected("ann")) as database:
         secrets = token_secrets(owner)
         assert token_secrets(database) == []
-        assert mark_of(database, 12, "ab12") == signature(secrets[0], "message", 12, "ab12")
+        named = [(one % 7, f"{one:x}") for one in range(501, 0, -1)]
+        made = [signature(secrets[0], "message", *one) for one in named]
+        assert marks_of(database, named) == made
         with pytest.raises(RefusedError, match="secret is for workers alone"):
             database.all("SELECT value FROM secret")
 

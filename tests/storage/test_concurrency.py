@@ -182,7 +182,8 @@ def test_a_server_that_hangs_is_given_up_and_said(
     assert row is not None
     os.kill(row["pid"], signal.SIGSTOP)
     try:
-        with pytest.raises(DatabaseError, match="try again"), store.reading() as database:
+        said = "has not answered for 0.2 seconds: .* try again"
+        with pytest.raises(DatabaseError, match=said), store.reading() as database:
             database.one("SELECT 1 AS one")
     finally:
         os.kill(row["pid"], signal.SIGCONT)
@@ -394,6 +395,16 @@ def test_a_silent_server_is_given_up_soon_and_told_sooner() -> None:
     assert board <= 5
 
 
+_LOOKS_AGAIN = (
+    "CREATE TEMP TABLE many (id integer)",
+    "CREATE FUNCTION pg_temp.slow() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$",
+    "CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON many DEFERRABLE INITIALLY DEFERRED "
+    "FOR EACH ROW WHEN (NEW.id = 7) EXECUTE FUNCTION pg_temp.slow()",
+)
+"""A server that looks at what was written again before the commit."""
+
+
 def test_what_takes_long_by_nature_has_a_limit_of_its_own(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -401,5 +412,11 @@ def test_what_takes_long_by_nature_has_a_limit_of_its_own(
     with closing(connect(postgres_url)) as database:
         with database.patiently():
             assert database.one("SELECT 1 AS one FROM pg_sleep(1)")
+        for statement in _LOOKS_AGAIN:
+            database.run(statement)
+        database.begin()
+        database.many("INSERT INTO many (id) VALUES (:id)", [{"id": n} for n in range(501)])
+        database.commit()
+        assert database.returned("SELECT count(*) AS n FROM many")["n"] == 501
         with pytest.raises(DatabaseError, match="try again"):
             database.one("SELECT 1 AS one FROM pg_sleep(60)")

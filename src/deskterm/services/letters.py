@@ -5,7 +5,7 @@ rendered later from the public view. An internal note never comes here: it has n
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from deskterm.domain.vocabulary import PROCESSES
@@ -15,7 +15,7 @@ from deskterm.storage import outbox
 from deskterm.storage.desk_settings import value
 from deskterm.storage.driver import Database
 from deskterm.storage.reads.recipients import Recipient, own_address, recipient
-from deskterm.storage.secrets import mark_of, token_secrets
+from deskterm.storage.secrets import marks_of, token_secrets
 from deskterm.storage.ticket.hold import Hold
 from deskterm.storage.work import Work
 
@@ -128,13 +128,21 @@ class Letters:
 
     def message_id(self, database: Database, ticket: int) -> str:
         """Give a new letter's Message-ID, which brings the answer home (0: about no ticket)."""
+        return self.message_ids(database, [ticket])[0]
+
+    def message_ids(self, database: Database, tickets: Iterable[int]) -> list[str]:
+        """Give new letters' Message-IDs, in the order of the tickets that they are about."""
         from deskterm.mail import tokens  # hmac: 3 ms that reading commands do not need
 
         address, secret = self.identity(database)
-        domain, unique = address.rpartition("@")[2], os.urandom(16).hex()
+        domain = address.rpartition("@")[2]
+        named = [(ticket, os.urandom(16).hex()) for ticket in tickets]
         if secret:
-            return tokens.message_id(ticket, unique, secret, domain)
-        return tokens.marked_id(ticket, unique, mark_of(database, ticket, unique), domain)
+            return [tokens.message_id(*one, secret, domain) for one in named]
+        marks = marks_of(database, named)
+        return [
+            tokens.marked_id(*one, mark, domain) for one, mark in zip(named, marks, strict=True)
+        ]
 
     def identity(self, database: Database) -> tuple[str, str]:
         """Give (the desk's address, the newest secret), read once.

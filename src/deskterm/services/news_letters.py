@@ -85,19 +85,21 @@ def write_news(
     They wait as long as undo can still stop them; `at_once`: they have waited already.
     """
     leaves = work.at if at_once else work.at + letters.wait
+    found = list(many)
+    names = letters.message_ids(work.spine, (one.ticket or 0 for one in found))
     written = [
         outbox.NewLetter(
             recipient=one.reader.address,
             recipient_name=one.reader.name,
             template=template,
-            message_id=letters.message_id(work.spine, one.ticket or 0),
+            message_id=name,
             not_before=leaves,
             ticket_id=one.ticket,
             entries=one.entries,
             person_id=one.reader.person_id,
             data=one.data,
         )
-        for one in many
+        for one, name in zip(found, names, strict=True)
     ]
     outbox.queue_many(work, written)
     work.state(Written).letters += len(written)

@@ -109,6 +109,7 @@ def _insert_arrays(
     left = iter(rows)
     with database.connection.cursor() as cursor:
         while chunk := list(islice(left, _CHUNK)):
+            database.written += len(chunk)
             cursor.execute(text.encode(), [list(one) for one in zip(*chunk, strict=True)])
 
 

@@ -28,7 +28,10 @@ _watchers: list[Thread] = []
 
 @contextmanager
 def answered_within(seconds: float, descriptor: Callable[[], int]) -> Iterator[None]:
-    """Shut the socket of `descriptor()` where the block takes longer than so many seconds."""
+    """Shut the socket of `descriptor()` where the block takes longer than so many seconds.
+
+    What the block raises then is raised as a TimeoutError that names them.
+    """
     key = object()
     with _lock:
         _waiting[key] = (monotonic() + seconds, descriptor)
@@ -37,6 +40,10 @@ def answered_within(seconds: float, descriptor: Callable[[], int]) -> Iterator[N
             _watchers[0].start()
     try:
         yield
+    except Exception as error:
+        if key not in _waiting:
+            raise TimeoutError(f"{seconds:g} seconds") from error
+        raise
     finally:
         with _lock:
             _waiting.pop(key, None)

@@ -106,6 +106,8 @@ def _expand(match: re.Match[str]) -> str:
     return f"{match['within']}(SELECT value FROM {values})"  # noqa: S608 - a parameter's name
 
 
+_AT_ONCE = 500
+"""So many rows are written in the time of one statement."""
 _PART = "part"
 Question = tuple[str, Mapping[str, object]]
 """A statement that gives rows, and its parameters."""
@@ -140,6 +142,8 @@ class Database(ABC):
         """True where statements may take long by what they are asked for."""
         self.told_waiting: Callable[[str], None] | None = None
         """Called with who holds the lock that a write has waited for for some seconds."""
+        self.written = 0
+        """Rows that this transaction has written many at a time; a server looks at each again."""
         self.shared = False
         """True while somebody else runs statements on the same connection: none waits then."""
 
@@ -172,8 +176,10 @@ class Database(ABC):
     def many(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
         """Run one statement for many rows."""
         self._guard()
-        with self.translating_errors():
-            self._execute_many(sql, [self._bind(row) for row in rows])
+        bound = [self._bind(row) for row in rows]
+        self.written += len(bound)
+        with self.translating_errors(), self._unhurried(len(bound)):
+            self._execute_many(sql, bound)
 
     def later(self, sql: str, /, **params: object) -> None:
         """Run a statement of which nothing is wanted, before whatever is run next.
@@ -232,11 +238,13 @@ class Database(ABC):
     def commit(self) -> None:
         """Commit; raises DatabaseError where no transaction is open (nothing would be stored)."""
         self.require_transaction()
-        with self.translating_errors():
+        rows, self.written = self.written, 0
+        with self.translating_errors(), self._unhurried(rows):
             self._execute("COMMIT", {})
 
     def rollback(self) -> None:
         """Roll back whatever is open."""
+        self.written = 0
         if self.in_transaction or self.broken:
             with self.translating_errors():
                 self._execute("ROLLBACK", {})
@@ -251,6 +259,15 @@ class Database(ABC):
         try:
             with while_reading(self.interrupt):
                 yield
+        finally:
+            self.patient = before
+
+    @contextmanager
+    def _unhurried(self, rows: int) -> Iterator[None]:
+        """Let what is done about so many rows take long, where they are many."""
+        before, self.patient = self.patient, self.patient or rows > _AT_ONCE
+        try:
+            yield
         finally:
             self.patient = before
 

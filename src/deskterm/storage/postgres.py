@@ -29,7 +29,7 @@ with put_off():
     import psycopg
     from psycopg import errors, pq
 
-    from deskterm.storage.trips import MOST, Answer, Numbers, Trips
+    from deskterm.storage.trips import Answer, Numbers, Trips
 
 _LINK = {
     "connect_timeout": 5,
@@ -207,12 +207,8 @@ class PostgresDatabase(Database):
             return self._trips.send(texts)
 
     def _execute_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
-        self.patient, before = self.patient or len(rows) > MOST, self.patient
-        try:
-            with self.connection.cursor() as cursor, _answered(self._connection, self.patient):
-                cursor.executemany(psycopg_text(sql).encode(), rows)
-        finally:
-            self.patient = before
+        with self.connection.cursor() as cursor, _answered(self._connection, self.patient):
+            cursor.executemany(psycopg_text(sql).encode(), rows)
 
     @contextmanager
     def translating_errors(self) -> Iterator[None]:
@@ -234,6 +230,11 @@ class PostgresDatabase(Database):
 
             login = self._connection.info.user
             raise refused(_first_line(error, self.url), login) from error
+        except TimeoutError as error:
+            raise DatabaseError(
+                f"{shown_url(self.url)} has not answered for {error}: it hangs, or has too much "
+                "to do. Nothing half-done was kept; try again."
+            ) from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             stopping.check()
             raise DatabaseError(

@@ -15,7 +15,7 @@ Answer = Cursor[dict[str, Any]]
 Statement = tuple[bytes, Mapping[str, object]]
 """A statement and its parameters, both as psycopg takes them."""
 MOST = 500
-"""So many statements wait at most, and so many rows are sent in the time of one statement."""
+"""So many statements wait at most."""
 
 
 class Trips:
