@@ -61,6 +61,19 @@ def test_who_is_told_is_said_first_and_nothing_leaves_without_it(cli: Cli, tmp_p
     assert "has ended before" in late.err
 
 
+def test_the_doctor_names_an_announcement_that_cannot_be_told(cli: Cli, tmp_path: Path) -> None:
+    desk(cli, tmp_path)
+    cli("settings", "set", "undo_seconds", "0")
+    assert cli("announce", "new", "VPN is down", "--to", "site:Leeds").code == 0
+    assert "1 planned or running\n" in cli("doctor", "-o", "tsv").out
+    cli("site", "rename", "Leeds", "York")
+    cli("work", "--once")
+    (found,) = (one for one in cli("doctor", "-o", "json").json if one["what"] == "announcements")
+    assert not found["works"]
+    assert "1 cannot be told: there is no site 'Leeds'" in found["detail"]
+    assert "announce update" in found["detail"]
+
+
 def test_the_maintenance_to_come_is_a_calendar_file(cli_sqlite: Cli, tmp_path: Path) -> None:
     cli = cli_sqlite
     plan = ("--from", "2099-12-04 18:00", "--until", "2h")

@@ -103,6 +103,15 @@ def _mailboxes() -> Finding:
     return not wrong, "; ".join([way, *wrong])
 
 
+def _announcements() -> Finding:
+    """Those whose letters cannot be written; nobody has a notice of one without tickets."""
+    with opened() as desk:
+        found = desk.announcements.list()
+    wrong = [f"{row.id} cannot be told: {row.trouble}" for row in found if row.trouble]
+    todo = ["set its audience anew (announce update, K)"] if wrong else []
+    return not wrong, "; ".join([f"{len(found)} planned or running", *wrong, *todo])
+
+
 def _trackers() -> Finding:
     with opened() as desk:
         names, commands = desk.trackers.names(), desk.trackers.commands
@@ -174,6 +183,7 @@ _LOOKS: dict[str, Callable[[], Finding]] = {
     "database": _database,
     "mail": _mail,
     "mailboxes": _mailboxes,
+    "announcements": _announcements,
     "trackers": _trackers,
     "triage": _triage,
     "history": _history,
