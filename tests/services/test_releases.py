@@ -1,5 +1,6 @@
 """From one cause to a release and back to everyone it hurt (F4, semantics.md §9)."""
 
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,6 +12,7 @@ from deskterm.domain.errors import DeskError, RefusedError, UsageError
 from deskterm.domain.rows import Done
 from deskterm.domain.verbs import Change
 from deskterm.services.privacy import Forgetting
+from deskterm.storage.driver import Database
 from tests.builders import open_ticket
 from tests.verbs import verbs
 
@@ -52,6 +54,42 @@ def test_shipping_tells_each_person_once_with_all_of_their_tickets(desk: Desk) -
     assert desk.problems.show(number).fixed == "2.4"
     with pytest.raises(RefusedError, match="shipped already"):
         desk.releases.ship("Router 2.4")
+
+
+def test_shipping_to_more_people_sends_no_more_statements(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every row of a change of many counts: a server reads and plans each of them."""
+    sent: list[str] = []
+    for name in ("all", "run", "later"):
+        monkeypatch.setattr(Database, name, _heard(getattr(Database, name), sent))
+    write = Database.many
+
+    def many(self: Database, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+        known = list(rows)
+        sent.extend([sql] * len(known))
+        write(self, sql, known)
+
+    monkeypatch.setattr(Database, "many", many)
+
+    def shipped_to(people: int) -> int:
+        who = [f"p{people}-{one}@example.org" for one in range(people)]
+        tickets = [open_ticket(desk, "VPN drops", requester=one) for one in who]
+        verbs(desk).close(tickets, "unsolved", "it went away")
+        release(desk, problem(desk, *tickets), f"Router {people}")
+        sent.clear()
+        assert desk.releases.ship(f"Router {people}").letters == people
+        return len(sent)
+
+    assert shipped_to(2) == shipped_to(6)
+
+
+def _heard(statement: Callable[..., object], sent: list[str]) -> Callable[..., object]:
+    def heard(self: Database, sql: str, /, **params: object) -> object:
+        sent.append(sql)
+        return statement(self, sql, **params)
+
+    return heard
 
 
 def letters(desk: Desk, template: str) -> list[str]:

@@ -5,11 +5,12 @@ Table and column names are our own, never a user's text.
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 
 from deskterm.storage.driver import Database
+from deskterm.storage.held_values import plain
 
 LEDGER = (
     "operation_id",
@@ -83,6 +84,25 @@ def insert(
         ):
             for row in rows:
                 copy.write_row(row)
+
+
+def write(database: Database, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that are at hand, few or many, all with the same keys; times are aware.
+
+    A server that hangs meanwhile is given up, as it is by any other statement.
+    """
+    if rows:
+        values = [[plain(one) for one in row.values()] for row in rows]
+        with database.translating_errors(), _watched(database):
+            insert(database, table, tuple(rows[0]), values)
+
+
+def _watched(database: Database) -> AbstractContextManager[None]:
+    if database.dialect == "sqlite":
+        return nullcontext()
+    from deskterm.storage import deadline  # sockets: only with a server
+
+    return deadline.answered_within(deadline.LONG_SECONDS, database.connection.fileno)
 
 
 def _guarded(database: Database, table: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from deskterm.storage import bulk
 from deskterm.storage.driver import Database, Question, Row, as_row, insert_text, json_text, moment
 from deskterm.storage.work import Work
 
@@ -103,10 +104,8 @@ def queue_numbered(work: Work, new: NewLetter) -> int:
 
 
 def queue_many(work: Work, letters: Iterable[NewLetter]) -> None:
-    """Write many letters of this operation in one statement."""
-    rows = [_row(work, one) for one in letters]
-    if rows:
-        work.spine.many(insert_text("outbox", tuple(rows[0])), rows)
+    """Write many letters of this operation, thousands a statement."""
+    bulk.write(work.spine, "outbox", [_row(work, one) for one in letters])
 
 
 def _row(work: Work, new: NewLetter) -> dict[str, object]:

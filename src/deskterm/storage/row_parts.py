@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deskterm.domain.clock import to_text
 from deskterm.domain.errors import ConflictError
+from deskterm.storage import bulk
 from deskterm.storage.driver import json_text, moment, moment_or_none
 from deskterm.storage.people import forget_count
 from deskterm.storage.solution_uses import read_use, write_use
@@ -188,11 +189,11 @@ def _write_news(work: "Work", release: int, person: str, value: Stored) -> None:
 
 
 def _write_all_news(work: "Work", release: int, told: Mapping[str, Stored]) -> None:
-    work.spine.many(
-        "INSERT INTO release_told (release_id, person_id, at, answer) "
-        "VALUES (:id, :person, :at, '')",
-        ({"id": release, "person": int(one), "at": moment(at)} for one, at in told.items()),
-    )
+    rows = [
+        {"release_id": release, "person_id": int(one), "at": moment(at), "answer": ""}
+        for one, at in told.items()
+    ]
+    bulk.write(work.spine, "release_told", rows)
 
 
 def _read_answer(work: "Work", release: int, person: str) -> Stored:
@@ -247,11 +248,13 @@ def _write_tracked(work: "Work", problem: int, tracker: str, value: Stored) -> N
 
 def news_told(kind: str) -> RowPart:
     """Give how it is kept who was told of a row of that kind: `told.update 2/12`."""
-    keys = "WHERE kind = :kind AND subject_id = :id AND wording = :wording AND person_id = :person"
+    keys = (
+        "WHERE kind = :kind AND subject_id = :id AND wording = :wording AND person_id = :person_id"
+    )
 
     def named(name: str) -> dict[str, object]:
         wording, _, person = name.rpartition("/")
-        return {"kind": kind, "wording": wording, "person": int(person)}
+        return {"kind": kind, "wording": wording, "person_id": int(person)}
 
     def read(work: "Work", number: int, name: str) -> Stored:
         row = work.spine.one(f"SELECT at FROM news_told {keys}", id=number, **named(name))  # noqa: S608 - constants
@@ -264,11 +267,10 @@ def news_told(kind: str) -> RowPart:
             write_new(work, number, {name: value})
 
     def write_new(work: "Work", number: int, told: Mapping[str, Stored]) -> None:
-        work.spine.many(
-            "INSERT INTO news_told (kind, subject_id, wording, person_id, at) "
-            "VALUES (:kind, :id, :wording, :person, :at)",
-            ({"id": number, "at": moment(at), **named(name)} for name, at in told.items()),
-        )
+        rows = [
+            {"subject_id": number, "at": moment(at), **named(name)} for name, at in told.items()
+        ]
+        bulk.write(work.spine, "news_told", rows)
 
     return RowPart(read, write, write_new)
 
