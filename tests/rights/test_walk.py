@@ -265,8 +265,22 @@ def _questions(desk: Desk) -> Iterator[tuple[str, Callable[..., object]]]:
                 yield name, getattr(of, one)
 
 
-def _asked(name: str, method: Callable[..., object], hidden: Hidden, folder: Path) -> str:
-    """Ask with what must be said, and with all that can be; gives what was answered, or why not."""
+def _both(
+    name: str, method: Callable[..., object], hidden: Hidden, folder: Path
+) -> tuple[str, str]:
+    """Give what is answered about what is hidden, and about what never was."""
+    never, known = _never(hidden), dict[str, str]()
+    said, asked = (_asked(name, method, one, folder, known) for one in (hidden, never))
+    return _plain(said, hidden), _plain(asked, never)
+
+
+def _asked(
+    name: str, method: Callable[..., object], hidden: Hidden, folder: Path, known: dict[str, str]
+) -> str:
+    """Ask with what must be said, and with all that can be; gives what was answered, or why not.
+
+    `known` keeps what was answered: a question that names nothing hidden is the same for both.
+    """
     said = []
     for whole in (False, True):
         given = {}
@@ -278,11 +292,18 @@ def _asked(name: str, method: Callable[..., object], hidden: Hidden, folder: Pat
                     given[parameter.name] = PLAIN[parameter.annotation](hidden)
         missing = [of for of, value in given.items() if value is Parameter.empty]
         assert not missing, f"{name}: what is asked for? {missing}"
-        try:
-            said.append(repr(method(**given)))
-        except DeskError as error:
-            said.append(f"{type(error).__name__}: {error}")
+        question = repr(given)
+        if question not in known:
+            known[question] = _answer(method, given)
+        said.append(known[question])
     return "\n".join(said)
+
+
+def _answer(method: Callable[..., object], given: Mapping[str, object]) -> str:
+    try:
+        return repr(method(**given))
+    except DeskError as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def _plain(said: str, hidden: Hidden) -> str:
@@ -300,12 +321,11 @@ def test_no_read_tells_what_is_hidden_from_what_never_was(
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now)
     hidden = looking.hidden if login == "kept" else looking.secret
-    never, word = _never(hidden), WORD if login == "kept" else SECRET
+    word = WORD if login == "kept" else SECRET
     found: dict[str, tuple[str, str]] = {}
     with closing(open_desk(settings.load({"db": looking.url(login)}))) as desk:
         for name, method in _questions(desk):
-            said, asked = (_asked(name, method, one, tmp_path) for one in (hidden, never))
-            one, other = _plain(said, hidden), _plain(asked, never)
+            one, other = _both(name, method, hidden, tmp_path)
             if one != other or word.casefold() in one.casefold():
                 found[name] = (one, other)
     assert not found, "\n\n".join(f"{name}: {_apart(*both)}" for name, both in found.items())
@@ -313,14 +333,11 @@ def test_no_read_tells_what_is_hidden_from_what_never_was(
 
 def test_the_walk_would_see_what_is_there(looking: Looking, tmp_path: Path) -> None:
     """Whoever sees everything is told of it by most of the same questions."""
-    hidden, never = looking.hidden, _never(looking.hidden)
     with closing(open_desk(settings.load({"db": looking.owner}))) as desk:
-        told = {
-            name
-            for name, method in _questions(desk)
-            if _plain(_asked(name, method, hidden, tmp_path), hidden)
-            != _plain(_asked(name, method, never, tmp_path), never)
+        both = {
+            name: _both(name, method, looking.hidden, tmp_path) for name, method in _questions(desk)
         }
+    told = {name for name, (hidden, never) in both.items() if hidden != never}
     assert len(told) > 60, sorted(told)
 
 
