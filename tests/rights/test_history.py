@@ -8,8 +8,9 @@ import pytest
 from deskterm.domain import clock
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.requests import NewTicket
-from deskterm.mail.tokens import signature
+from deskterm.mail.tokens import signature, ticket_of_message_id
 from deskterm.storage.secrets import marks_of, token_secrets
+from tests.builders import open_ticket
 from tests.rights.conftest import Team
 
 OPERATION = "INSERT INTO operation (id, kind, actor, at) VALUES (:id, 'note', :actor, :at)"
@@ -112,6 +113,23 @@ def test_a_technicians_letters_are_signed_as_the_workers_are(team: Team) -> None
         row = owner.returned("SELECT message_id FROM outbox WHERE ticket_id = :id", id=number)
         unique, mark = row["message_id"].split("@")[0].split(".")[2:]
         assert mark == signature(token_secrets(owner)[0], "message", number, unique)
+
+
+def test_a_release_that_a_technician_ships_reaches_everybody_with_signed_letters(
+    team: Team,
+) -> None:
+    """Rows come in as arrays where row security holds, and the server makes every mark."""
+    ann = team.desk("ann")
+    tickets = [open_ticket(ann, "VPN drops", requester=f"vpn{n}@example.org") for n in range(3)]
+    number = ann.problems.new({"title": "The VPN drops"}, tickets).of("problem")[0]
+    ann.records.add("release", "Router 9", {"problems": f"P{number}", "words": "It stays up."})
+    assert ann.releases.ship("Router 9").letters == len(tickets)
+    assert len(ann.releases.told("Router 9")) == len(tickets)
+    with closing(team.connected()) as owner:
+        secrets = token_secrets(owner)
+        rows = owner.all("SELECT message_id FROM outbox WHERE template = 'released'")
+        named = [ticket_of_message_id(row["message_id"], secrets) for row in rows]
+    assert sorted(filter(None, named)) == tickets
 
 
 def test_only_a_worker_does_the_jobs(team: Team) -> None:
