@@ -33,7 +33,8 @@ FROM ticket WHERE id NOT IN (SELECT ticket_id FROM measure)
 _RESULTS = """
 INSERT INTO result (ticket_id, kind, number, started_at, ended_at, seconds, elapsed, target, met,
   why)
-SELECT id, '{0}', 1, opened_at, opened_at, id * 7919 % 86400, id * 104729 % 864000, '4h',
+SELECT id, '{0}', 1, opened_at, opened_at, CAST(id AS BIGINT) * 7919 % 86400,
+  CAST(id AS BIGINT) * 104729 % 864000, '4h',
   id % 9 > 0, '' FROM ticket WHERE NOT is_open
   AND id NOT IN (SELECT ticket_id FROM result WHERE kind = '{0}')
 """
