@@ -80,12 +80,12 @@ _LETTERS = (
 )
 _ON_TICKETS = (
     *("course_due", "field_value", "learned_lesson", "learned_ticket", "measure", "result_due"),
-    *("problem_promise", "problem_ticket", "recurring_made", "result", "retained"),
+    *("problem_promise", "recurring_made", "result", "retained"),
     *("solution_use", "step"),
 )
 _FEW_ON_TICKETS = (
     *("attachment", "callback", "checklist_item", "course", "entry_place", "mail_reference"),
-    *("question", "review", "visit", "watcher"),
+    *("problem_ticket", "question", "review", "visit", "watcher"),
 )
 """What a read asks of a ticket or a page of them."""
 SEEN: Mapping[str, Seen] = {
