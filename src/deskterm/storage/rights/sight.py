@@ -79,13 +79,12 @@ _LETTERS = (
     f"WHEN person_id IS NOT NULL THEN {_ANY_CLIENT} OR {_by('person', 'person_id')} ELSE false END"
 )
 _ON_TICKETS = (
-    *("course_due", "field_value", "learned_lesson", "learned_ticket", "measure", "result_due"),
-    *("problem_promise", "recurring_made", "result", "retained"),
-    *("solution_use", "step"),
+    *("course_due", "learned_lesson", "learned_ticket", "measure", "problem_promise", "result_due"),
+    *("recurring_made", "result", "retained", "solution_use"),
 )
 _FEW_ON_TICKETS = (
     *("attachment", "callback", "checklist_item", "course", "entry_place", "mail_reference"),
-    *("problem_ticket", "question", "review", "visit", "watcher"),
+    *("field_value", "problem_ticket", "question", "review", "step", "visit", "watcher"),
 )
 """What a read asks of a ticket or a page of them."""
 SEEN: Mapping[str, Seen] = {
