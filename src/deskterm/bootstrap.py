@@ -85,21 +85,18 @@ class Desk(Acting):
     def __init__(self, settings: Settings, store: Store, me: str) -> None:
         super().__init__(store, me)
         self.settings = settings
-        self._may: May | None = None
 
-    @property
+    @cached_property
     def may(self) -> "May":
         """What whoever opened it may not change here: all is allowed where the desk is a file."""
-        if self._may is None and self.store.dialect == "sqlite":
+        if self.store.dialect == "sqlite":
             from deskterm.domain.team import May
 
-            self._may = May(self.me)
-        if self._may is None:
-            from deskterm.storage.rights.guards import may
+            return May(self.me)
+        from deskterm.storage.rights.guards import may
 
-            with self.store.reading() as database:
-                self._may = may(database, self.me)
-        return self._may
+        with self.store.reading() as database:
+            return may(database, self.me)
 
     def ready(self) -> "Desk":
         """Give it with what every screen asks of it read already."""

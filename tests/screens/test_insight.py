@@ -9,7 +9,7 @@ from deskterm.screens.board.screen import BoardScreen
 from deskterm.screens.insight.screen import InsightScreen
 from deskterm.widgets.line_list import LineList
 from tests.builders import open_ticket, solved_ticket
-from tests.screens.conftest import running, until
+from tests.screens.conftest import running, settled, until
 from tests.verbs import verbs
 
 
@@ -35,7 +35,11 @@ async def test_from_a_mistake_to_its_tickets_on_the_board(sqlite_desk: Desk) -> 
         await until(pilot, lambda: screen.told.part == 6 and screen.in_hand)
         await pilot.press("j", "j")
         await until(
-            pilot, lambda: "without saying" in str(screen.query_one("#about", Static).render())
+            pilot,
+            lambda: (
+                "Nobody said what the problem is"
+                in str(screen.query_one("#about", Static).render())
+            ),
         )
         await pilot.press("C")
         assert "3,state,assumer,1,1," in pilot.app.clipboard
@@ -87,7 +91,9 @@ async def test_figures_from_today_to_their_parts_and_their_tickets(sqlite_desk: 
         assert (said["Open"], said["Logged"][:1], said["Satisfied"]) == ("1", "2", "no answers yet")
         await pilot.press("2")
         await until(pilot, lambda: screen.told.part == 1 and screen.in_hand)
-        await pilot.press(*"bbbbbbb")
+        while screen.by != "channel":
+            await pilot.press("b")
+            await settled(pilot)
         await until(pilot, lambda: screen.by == "channel" and len(screen.told.rows) == 2)
         await pilot.press("C")
         assert "logged,email,1,1" in pilot.app.clipboard

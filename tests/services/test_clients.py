@@ -142,6 +142,7 @@ WALK: Mapping[str, Callable[[Two, Path], object]] = {
 """What is shown for a ticket, a person or the words of a client: each is asked for the clinic."""
 
 ASKED_FOR: Mapping[str, str] = {
+    "may": "why_not",
     "absences": "list visits workload",
     "admin": "categories fields fields_for groups technicians views",
     "announcements": "audience calendar list on_boards settled show welcome_audience",

@@ -28,8 +28,8 @@ def move(work: "Work", kind: str, gone: int | str, stays: int | str) -> None:
         elif table == "visit":
             _move_visits(work, column, gone, stays)
         elif table in kinds and column in ROW_KINDS[kinds[table]].columns:
-            for number in rows.naming(work.spine, table, column, gone):
-                row = HeldRow(work, kinds[table], number)
+            for key in rows.naming_of(work.spine, kinds[table], column, gone):
+                row = HeldRow(work, kinds[table], key)
                 row.set(**{column: stays})
                 row.write(Event.EDITED)
 

@@ -122,11 +122,23 @@ def uses(database: Database, kind: str, key: int | str) -> dict[str, int]:
 
 def naming(database: Database, table: str, column: str, number: int | str) -> list[int]:
     """Give the numbers of the rows of a table that name a row in a column."""
+    return [int(key) for key in _naming(database, table, "id", column, number)]
+
+
+def naming_of(database: Database, kind: str, column: str, number: int | str) -> list[int | str]:
+    """Give the keys of the rows of a kind that name a row in a column."""
+    shape = ROW_KINDS[kind]
+    return _naming(database, shape.table, shape.key, column, number)
+
+
+def _naming(
+    database: Database, table: str, key: str, column: str, number: int | str
+) -> list[int | str]:
     rows = database.all(
-        f"SELECT id FROM {table} WHERE {column} = :number ORDER BY id",  # noqa: S608 - ROW_KINDS only
+        f"SELECT {key} AS key FROM {table} WHERE {column} = :number ORDER BY {key}",  # noqa: S608 - ROW_KINDS only
         number=number,
     )
-    return [int(row["id"]) for row in rows]
+    return [row["key"] for row in rows]
 
 
 _PARTS = {

@@ -29,7 +29,8 @@ def refused(said: str, login: str) -> RefusedError:
             f"the server refuses that to {login} ({said}): see `deskterm team check`, or ask "
             "whoever owns the desk's database."
         )
-    who = " and ".join(f"{role}s" for role in who_may(match[1]))
+    *some, last = [f"{role}s" for role in who_may(match[1])] or [""]
+    who = f"{', '.join(some)} and {last}" if some else last
     if match[1] == "operation":
         return RefusedError(
             f"{login} may look at this desk and change nothing: {who} may. `deskterm team list` "
