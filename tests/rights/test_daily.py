@@ -3,10 +3,12 @@
 import shlex
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
+from deskterm.domain import clock
 from deskterm.domain.remedies import read_remedy
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.visits import OfferVisit
@@ -176,7 +178,8 @@ def test_the_web_face_is_served_under_a_workers_login(team: Team) -> None:
     assert page.fetch("photo.txt").content == b"red"
     ann.solutions.offer(number, [read_remedy("Repair it|30 min|free"), read_remedy("A new one")])
     assert "chosen" not in go(client, link).send("/answer", {"value": "1"}, kind="r").text
-    ann.tickets.do([number], OfferVisit(slots=("tue 10:00", "wed 14:00")))
+    days = [clock.now() + timedelta(days=one) for one in (21, 22)]  # a day's work had absences
+    ann.tickets.do([number], OfferVisit(slots=tuple(f"{day:%Y-%m-%d} 10:00" for day in days)))
     assert "We come to you" in go(client, link).send("/answer", {"value": "2"}, kind="v").main
     acts = verbs(ann)
     acts.change([number], needs="approval", approver="Di <di@example.org>")
