@@ -129,7 +129,7 @@ ALONE: Mapping[str, frozenset[str]] = {
             "board-pack",
         }
     ),
-    "service": frozenset({"letters", "importing", "changes"}),
+    "service": frozenset({"letters", "importing", "changes", "may"}),
     "table": frozenset(
         (
             *(
