@@ -162,7 +162,7 @@ ASKED_FOR: Mapping[str, str] = {
     "insight": "customers guide guides mistakes steps",
     "jobs": "hold release run_all run_once wake",
     "ledger": "log names openings",
-    "letters": "forget identity message_id tell_requester tells_owner write write_to",
+    "letters": "forget identity message_id message_ids tell_requester tells_owner write write_to",
     "mailboxes": "all doors fetch get rest test watch",
     "notices": "glance list seen seen_all seen_ticket",
     "offers": "audience markdown pruned",

@@ -18,8 +18,8 @@ from deskterm.storage.driver import (
     psycopg_text,
     shown_url,
     sqlite_text,
-    without_secrets,
 )
+from deskterm.storage.postgres import without_secrets
 from deskterm.storage.store import Store
 
 

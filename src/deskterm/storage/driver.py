@@ -373,7 +373,7 @@ _SHOWN = 500
 """Characters of a URL that are shown."""
 
 
-def _secret(url: str) -> tuple[str, str, str]:
+def secret_of(url: str) -> tuple[str, str, str]:
     """Give what stands before the password of a URL, the password, what stands behind it.
 
     From `//` to the last `@` everything but the user's name is the password: whoever forgot that an
@@ -393,24 +393,6 @@ def _secret(url: str) -> tuple[str, str, str]:
 
 def shown_url(url: str) -> str:
     """Give the URL without its password, for messages."""
-    head, secret, tail = _secret(url)
+    head, secret, tail = secret_of(url)
     shown = f"{head}***{tail}" if secret else re.sub(r":[^:@/]{1,200}(?=@)", ":***", url[:_SHOWN])
     return re.sub(r"(password=)[^&\s]{0,200}", r"\1***", shown[:_SHOWN])
-
-
-def password_hint(url: str) -> str:
-    """Give how a password is written, where the URL's may be written wrongly; else nothing."""
-    _, secret, _ = _secret(url)
-    if not set("@/") & set(secret):
-        return ""
-    return "In a password @ is written %40 and / is written %2F."
-
-
-def without_secrets(text: str, url: str) -> str:
-    """Give a driver's words without any piece of the URL's password."""
-    _, secret, tail = _secret(url)
-    query = re.search(r"[?&]password=([^&\s]*)", tail or url)
-    for piece in (*re.split("[@:/?]", secret), secret, query.group(1) if query else ""):
-        if len(piece) > 2:
-            text = text.replace(piece, "***")
-    return text

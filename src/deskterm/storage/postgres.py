@@ -18,10 +18,9 @@ from deskterm.storage.driver import (
     Row,
     insert_text,
     is_sequence,
-    password_hint,
     psycopg_text,
+    secret_of,
     shown_url,
-    without_secrets,
 )
 from deskterm.storage.putting_off import put_off
 
@@ -328,3 +327,21 @@ def _first_line(error: psycopg.Error, url: str) -> str:
     text = str(error).strip()
     line = text.splitlines()[0].rstrip(".") if text else "no answer"
     return without_secrets(line, url)
+
+
+def password_hint(url: str) -> str:
+    """Give how a password is written, where the URL's may be written wrongly; else nothing."""
+    _, secret, _ = secret_of(url)
+    if not set("@/") & set(secret):
+        return ""
+    return "In a password @ is written %40 and / is written %2F."
+
+
+def without_secrets(text: str, url: str) -> str:
+    """Give a driver's words without any piece of the URL's password."""
+    _, secret, tail = secret_of(url)
+    query = re.search(r"[?&]password=([^&\s]*)", tail or url)
+    for piece in (*re.split("[@:/?]", secret), secret, query.group(1) if query else ""):
+        if len(piece) > 2:
+            text = text.replace(piece, "***")
+    return text
