@@ -1,5 +1,7 @@
 """Telling many of an announcement: the jobs write its letters in batches, each person once."""
 
+from collections.abc import Sequence
+
 from bench.measure import Table, Watch
 from bench.people import make_people
 from deskterm import settings
@@ -8,17 +10,23 @@ from deskterm.domain import clock
 from deskterm.services.announcements.telling import Announcing
 
 
-def announce(url: str, repeat: int) -> None:
-    """Tell `repeat` thousand people of an outage, of an update and of its end."""
-    many = repeat * 1_000
+def _among_people(url: str, many: int) -> tuple[Desk, str, Sequence[int]]:
+    """Give a desk that waits for no undo, and people made for it: the name of their segment too."""
     desk = open_desk(settings.load({"db": url, "undo_seconds": 0}, as_login="cy"))
     with desk.work("bench") as work:
         made = make_people(work, many)
-        segment = f"bench {made[0]}"
+        name = f"bench {made[0]}"
         with work.spine.patiently():
             work.spine.run(
-                "UPDATE person SET segment = :segment WHERE id IN :ids", segment=segment, ids=made
+                "UPDATE person SET segment = :name WHERE id IN :ids", name=name, ids=made
             )
+    return desk, name, made
+
+
+def announce(url: str, repeat: int) -> None:
+    """Tell `repeat` thousand people of an outage, of an update and of its end."""
+    many = repeat * 1_000
+    desk, segment, _ = _among_people(url, many)
     table = Table(f"an announcement told to {many} people, in batches", 1)
     query = f'segment:"{segment}"'
     watch = Watch()
@@ -36,14 +44,8 @@ def announce(url: str, repeat: int) -> None:
 def outreach(url: str, repeat: int) -> None:
     """Tell `repeat` thousand owners of a known incident, and the same people a tip."""
     many = repeat * 1_000
-    desk = open_desk(settings.load({"db": url, "undo_seconds": 0}, as_login="cy"))
+    desk, model, made = _among_people(url, many)
     with desk.work("bench") as work:
-        made = make_people(work, many)
-        model = f"bench {made[0]}"
-        with work.spine.patiently():
-            work.spine.run(
-                "UPDATE person SET segment = :name WHERE id IN :ids", name=model, ids=made
-            )
         work.spine.many(
             "INSERT INTO device (name, kind, model, os, os_version, serial, person_id, facts) "
             "VALUES (:name, 'laptop', :model, '', '', '', :person, '{}')",
