@@ -2,6 +2,7 @@
 
 import pkgutil
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -189,3 +190,12 @@ def test_screens_and_widgets_load_no_database(tmp_path: Path) -> None:
     below = ("deskterm.services", "deskterm.storage", "deskterm.models", "deskterm.mail")
     assert not [name for name in loaded.modules if name.startswith(below)]
     assert not loaded.packages & {"sqlalchemy", "pydantic", "psycopg", "sqlite3"}
+
+
+def test_the_board_leaves_tls_to_mail_which_still_has_it() -> None:
+    code = (
+        "import sys; from deskterm.cli.board import _load_asyncio; _load_asyncio()\n"
+        "assert sys.modules['asyncio.sslproto'].ssl is None and 'ssl' not in sys.modules\n"
+        "import smtplib, ssl; assert smtplib.SMTP_SSL and ssl.create_default_context()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
