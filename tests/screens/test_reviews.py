@@ -6,8 +6,8 @@ from deskterm.domain.verbs import Assign, Close, Solve, Verify
 from deskterm.screens.board.callout import Callout
 from deskterm.screens.board.screen import BoardScreen
 from deskterm.screens.dialogs.handover import HandedDialog, HandOverDialog
-from deskterm.screens.reviews.form import ReviewDialog
 from deskterm.screens.reviews.screen import ReviewsScreen
+from deskterm.screens.reviews.verbs import ReviewDialog
 from deskterm.widgets.line_list import LineList
 from tests.builders import count, open_ticket
 from tests.screens.conftest import running, until

@@ -8,7 +8,6 @@ from textual.keys import format_key
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.lifecycle import TRANSITIONS, check
 from deskterm.screens.action import ANYTHING, EVERYWHERE, Action, Chosen
-from deskterm.screens.action_lists.announcements import ANNOUNCEMENTS
 from deskterm.screens.action_lists.general import GENERAL, MOVING
 from deskterm.screens.action_lists.knowledge import GUIDE, GUIDES, PROBLEMS, SOLUTION
 from deskterm.screens.action_lists.lists import (
@@ -26,7 +25,7 @@ from deskterm.screens.action_lists.lists import (
     WORDING,
     WORKLOAD,
 )
-from deskterm.screens.action_lists.releases import QUEUE, RELEASES
+from deskterm.screens.action_lists.releases import ANNOUNCEMENTS, QUEUE, RELEASES
 from deskterm.screens.action_lists.ticket import CALL, TICKET
 from deskterm.screens.action_lists.tickets import BOARD, TICKETS
 

@@ -8,9 +8,11 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from deskterm.domain.clock import to_text
 from deskterm.domain.lifecycle import allowed
 from deskterm.domain.news import POOR
-from deskterm.domain.verbs import Choose, Close, Decide, Verify
+from deskterm.domain.releases import Answered
+from deskterm.domain.verbs import Choose, Close, Decide, Reopen, Verify
 from deskterm.domain.vocabulary import Event, Outcome, Proof, State, WaitingFor
 from deskterm.mail.answers import (
     UNSURE,
@@ -33,6 +35,8 @@ from deskterm.services.tickets.verbs.approvals import asked_last
 from deskterm.services.tickets.verbs.calls import propose_follow_up
 from deskterm.storage import outbox
 from deskterm.storage.driver import Database
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.reads import releases as reads
 from deskterm.storage.reads.held import asked_by as asked_again
 from deskterm.storage.reads.held import last_entry
 from deskterm.storage.reads.recipients import recipient
@@ -171,7 +175,7 @@ class Answers:
 
     def _released(self, held: Hold, said: Said, data: dict[str, object], release: int) -> Applied:
         """Whether a release works for them, for all of their tickets that it was to fix."""
-        from deskterm.services.released import answer
+        from deskterm.services.answers import answer
 
         yes, person = said.answer.value == YES, said.answer.person
         act = self._act(said, data)
@@ -247,3 +251,41 @@ class Answers:
 
 def _last(held: Hold, event: str) -> int | None:
     return last_entry(held.work.spine, held.id, event)
+
+
+_ENDED = (State.CLOSED, State.CANCELLED)
+
+
+def answer(work: Work, release: int, person: int, *, works: bool, comment: str, act: Act) -> int:
+    """Keep what a person says of a release, on it and on their tickets; gives the last entry.
+
+    "Still broken" opens each of them again, closed ones too; "it works" verifies what it solved.
+    The last answer counts.
+    """
+    row = HeldRow(work, "release", release)
+    said = Answered.WORKS if works else Answered.BROKEN
+    if row.get(f"told.{person}") is not None:
+        row.put(f"answer.{person}", [str(said), to_text(work.at)])
+        row.write(Event.ANSWERED, str(said))
+    entry = 0
+    for held in hold(work, reads.tickets_of(work.spine, release, person)).values():
+        entry = _works(held, comment, act) if works else _broken(held, row["name"], comment, act)
+    return entry
+
+
+def _works(held: Hold, comment: str, act: Act) -> int:
+    if held["state"] != State.SOLVED:
+        return act.write(held, Event.RECEIVED, comment or "(It works.)", public=True)
+    entry = act.do(held, Verify("customer", Proof.OK, comment))
+    if held["craft_proof"] in (Proof.OK, Proof.WAIVED):
+        act.do(held, Close(Outcome.SOLVED))
+    return entry
+
+
+def _broken(held: Hold, release: str, comment: str, act: Act) -> int:
+    said = f"{comment or 'Still broken.'} ({release})"
+    if held["state"] == State.SOLVED:
+        return act.do(held, Verify("customer", Proof.FAILED, said))
+    if held["state"] in _ENDED:
+        return act.do(held, Reopen(said))
+    return act.write(held, Event.RECEIVED, said, public=True)

@@ -1,6 +1,7 @@
 """The use cases of announcements: said, updated, ended, withdrawn, and whom they fit (G2)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from deskterm.domain import clock
@@ -9,6 +10,7 @@ from deskterm.domain.asking import NOW, How
 from deskterm.domain.audience import Audience, Member
 from deskterm.domain.errors import RefusedError, UsageError
 from deskterm.domain.rows import Done
+from deskterm.domain.text import clean, first_words
 from deskterm.services.announcements import tips
 from deskterm.services.announcements.fitting import fits_person
 from deskterm.services.news_letters import in_batches
@@ -19,6 +21,8 @@ from deskterm.storage.reads.audience import members, some
 from deskterm.triage.people_terms import audience, says_what_they_use
 
 if TYPE_CHECKING:
+    from icalendar import Event
+
     from deskterm.services.acting import Acting
     from deskterm.services.letters import Letters
     from deskterm.storage.work import Work
@@ -72,7 +76,7 @@ class Announcements:
 
     def calendar(self, rows: Sequence[AnnouncementRow]) -> bytes:
         """Give announcements as an iCalendar file."""
-        from deskterm.services.announcements.calendar import calendar
+        from deskterm.services.announcements.records import calendar
         from deskterm.storage.desk_settings import values
 
         with self._desk.store.reading() as database:
@@ -185,3 +189,43 @@ class Announcements:
 
     def _change(self, kind: str, how: How, change: "Callable[[Work], object]") -> Done:
         return self._desk.do(kind, how, change)
+
+
+_UNKNOWN = timedelta(hours=1)
+"""How long something is shown of which nobody knows when it ends."""
+
+
+def calendar(rows: Sequence[AnnouncementRow], desk: tuple[str, str], now: datetime) -> bytes:
+    """Give a calendar with an event for each announcement; `desk` is its name and address.
+
+    An event keeps its id, and each update raises its sequence: a calendar that reads the file
+    again moves it.
+    """
+    from icalendar import Calendar
+
+    name, address = desk
+    made = Calendar()
+    made.add("prodid", "-//deskterm//announcements//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", name)
+    for row in rows:
+        made.add_component(_event(row, address.rpartition("@")[2] or "desk", now))
+    return bytes(made.to_ical())
+
+
+def _event(row: AnnouncementRow, domain: str, now: datetime) -> "Event":
+    import icalendar
+
+    event = icalendar.Event()
+    event.add("uid", f"announcement-{row.id}@{domain}")
+    event.add("sequence", row.updates)
+    event.add("dtstamp", now)
+    event.add("dtstart", row.from_at)
+    event.add("dtend", row.ended_at or row.until_at or row.from_at + _UNKNOWN)
+    event.add("summary", clean(first_words(row.text), one_line=True))
+    event.add("description", clean(row.text))
+    event.add("categories", [row.kind])
+    event.add("status", "CANCELLED" if row.withdrawn else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -14,10 +14,16 @@ from deskterm.guides.model import Finding, Guide
 from deskterm.guides.outline import to_json
 from deskterm.guides.suggest import Suggestion, suggest
 from deskterm.services import crossing
-from deskterm.services.guides.checking import around_one, checked, surroundings
 from deskterm.services.guides.rehearsal import Rehearsal
 from deskterm.services.guides.texts import Texts
-from deskterm.services.guides.versions import GuideText, VersionLine, version_line
+from deskterm.services.guides.versions import (
+    GuideText,
+    VersionLine,
+    around_one,
+    checked,
+    surroundings,
+    version_line,
+)
 from deskterm.services.starters import DESK
 from deskterm.services.tickets.operation import Tickets, done, ensure_technician
 from deskterm.storage import runs

@@ -1,16 +1,18 @@
 """One mail onto its ticket: whose it is, which ticket, what it may change (semantics.md §1.2–9)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from deskterm.domain.address import normal_address
 from deskterm.domain.errors import RefusedError, UsageError
+from deskterm.domain.questions import Asks, Question, Why
 from deskterm.domain.text import first_words
 from deskterm.domain.vocabulary import Event
 from deskterm.mail.forwarded import Forwarded
 from deskterm.mail.reply import new_words
 from deskterm.mail.thread import Lookups, Thread, find_thread
+from deskterm.services.answers import Answers, Said, said_by_address, said_in_words
 from deskterm.services.heard import Heard, belongs, revive
-from deskterm.services.inbox.answering import file_answer
 from deskterm.services.inbox.arrived import Filed, Mail, Sender
 from deskterm.services.inbox.bounces import file_bounce
 from deskterm.services.inbox.broken import forget_failures
@@ -23,11 +25,13 @@ from deskterm.services.inbox.parties import (
     known_ids,
     letters_sent,
     people_with,
+    person_of,
     readers_of,
+    shown_name,
     survivor_or_none,
     ticket_of_letter,
+    watchers_of,
 )
-from deskterm.services.inbox.rights import ask_to_watch, watch
 from deskterm.services.inbox.rules import MailRules
 from deskterm.services.inbox.staff import Staff
 from deskterm.services.inbox.twins import Twin, twin_of
@@ -35,7 +39,8 @@ from deskterm.services.inbox.visits import file_calendar
 from deskterm.services.tickets.act import Act
 from deskterm.services.tickets.files import keep_files
 from deskterm.services.tickets.operation import Tickets
-from deskterm.storage.people import known_writer
+from deskterm.services.tickets.questions import ask, asked
+from deskterm.storage.people import known_writer, person_of_address
 from deskterm.storage.ticket.hold import Hold, hold
 from deskterm.storage.work import Work
 
@@ -197,3 +202,72 @@ class Filing:
 def _heard(mail: Mail, sender: Sender, thread: Thread) -> Heard:
     words, name = mail.own_words.text, mail.parsed.from_name
     return Heard(words, name, sender.address, thread.proven, thread.unsure)
+
+
+def file_answer(
+    work: Work, tickets: Tickets, rules: MailRules, mail: Mail, sender: Sender
+) -> Filed | Thread | None:
+    """File an answer; a late or unclear one is a reply to its ticket, other mail nothing here."""
+    if mail.silent:
+        return None
+    said = _said(work, rules, mail, sender)
+    if said is None:
+        return None
+    data = facts_of(mail, Thread(said.answer.ticket, "it answers our question"), None)
+    if sender.person != said.answer.person:
+        data["sent_by"] = sender.address
+    done = Answers(work, tickets).apply(said, data)
+    if done.again:
+        return Thread(done.ticket, done.reason, proven=True, unsure=done.unsure)
+    keep_files(work, done.ticket, done.entry, new_files(mail.parsed.files))
+    remember(work, done.ticket, mail)
+    return Filed("reply", done.reason, done.ticket)
+
+
+def _said(work: Work, rules: MailRules, mail: Mail, sender: Sender) -> Said | None:
+    parsed = mail.parsed
+    words = new_words(parsed).text
+    found = said_by_address(list(mail.recipients()), words, rules.secrets)
+    if found is not None:
+        return found
+    nearest = (*parsed.in_reply_to, *reversed(parsed.references))
+    writer = (sender.person, parsed.from_name)
+    return said_in_words(work.spine, nearest, writer, words, rules.secrets)
+
+
+def watch(held: Hold, mail: Mail, rules: MailRules, sender: str) -> None:
+    """Whoever else the writer named hears of the ticket from now on."""
+    added = 0
+    for name, address in watchers_of(mail.parsed, rules, sender):
+        person = person_of(held.work, name, address)
+        if person != held["requester_id"] and held.get(f"watcher.{person}") is None:
+            held.put(f"watcher.{person}", True)
+            added += 1
+    if added:
+        held.write(Event.CHANGED)
+
+
+def ask_to_watch(held: Hold, mail: Mail, rules: MailRules, sender: Sender, *, proven: bool) -> None:
+    """Ask a technician whether the people hear of it whom a mail without proof names.
+
+    Nobody is made known by asking.
+    """
+    if proven or sender.person is None:
+        return
+    before = asked(held, Asks.WATCH)
+    people = before.people if before else ()
+    named = dict.fromkeys([*people, *_strangers(held, mail, rules, sender.address)])
+    wanted = tuple(named)[: rules.watchers]
+    if wanted != people:
+        ask(held, Question(Asks.WATCH, sender.address, Why.PROOF, wanted))
+
+
+def _strangers(held: Hold, mail: Mail, rules: MailRules, sender: str) -> Iterator[tuple[str, str]]:
+    """Give (name, address) of the people named who do not hear of the ticket yet."""
+    for name, address in watchers_of(mail.parsed, rules, sender):
+        person = person_of_address(held.work.spine, address)
+        known = person is not None and (
+            person == held["requester_id"] or held.get(f"watcher.{person}") is not None
+        )
+        if not known:
+            yield shown_name(name, address), address
