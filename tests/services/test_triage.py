@@ -322,3 +322,11 @@ def test_an_idle_turn_looks_again_at_what_was_learned_long_ago_then_rests(desk: 
         assert learning.look_again(database) == len(numbers)
         assert learning.look_again(database) == 0
         assert learned.load_head(database).head.tickets == len(numbers)
+
+
+def test_a_ticket_whose_words_or_requester_are_others_now_is_looked_at_again(desk: Desk) -> None:
+    numbers = taught(desk, rounds=2)
+    verbs(desk).change(numbers[:1], requester="Bo <bo@example.org>", subject="Wholly otherwise")
+    with desk.store.reading() as database:
+        database.run("UPDATE learned_lesson SET looked = 0")
+        assert learning.look_again(database) == len(numbers)

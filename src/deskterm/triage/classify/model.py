@@ -231,10 +231,14 @@ class Model:
             self.table.setdefault(name, Weights()).seen += first
 
     def study(self, lessons: Sequence[Lesson], times: int = 1) -> None:
-        """Look at lessons (again), mixed: their pulls become as hard as their margins ask for."""
+        """Look at lessons (again), mixed: their pulls become as hard as their margins ask for.
+
+        What a ticket says since it was learned (another requester, a word that was forgotten)
+        is left out.
+        """
         table = self.table
         looked = [
-            (lesson, [(table[name], value) for name, value in self._vector(lesson.seen)])
+            (lesson, [(table[n], value) for n, value in self._vector(lesson.seen) if n in table])
             for lesson in lessons
         ]
         for lesson, vector in woven(looked, times):
