@@ -1,30 +1,28 @@
 """Faults of every kind, one after another from a seed, amid clients that repeat what was unclear.
 
 Two clients work at once; the fault strikes the first of them, its server or its link. What was not
-clearly answered is asked for again under the same id. `Trial.run` gives what each fault did.
+clearly answered is asked for again under the same id. `Trial.run` gives what each fault did. Where
+that takes longer than it ever may, every process writes where it stands, and the trial ends.
 """
 
-import os
+import faulthandler
 import random
-import resource
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from deskterm.domain import clock
+from deskterm.storage import deadline
 from deskterm.storage.backup import restore
 from deskterm.storage.driver import connect
 from deskterm.storage.migrate import upgrade
 from tests.faults import post
 from tests.faults.crowd import Acknowledged, Command, client, looking_at, plan, untrue
-from tests.faults.forked import Child, forked
-from tests.faults.power import watched
+from tests.faults.forked import Before, Child, Nursery, nurseries
 from tests.faults.relay import Fault, Relay, relay
 from tests.postgres import Cluster
 
@@ -32,6 +30,8 @@ UNCLEAR = 6
 """The exit code of what may be asked for again."""
 _CHUNK = 3
 """Commands of each client a fault."""
+_HUNG = 120.0
+"""Seconds that a fault is given until all is clear; what takes longer hangs."""
 _CODES = ("40001", "40P01", "55P03", "53100", "53200", "57014", "53300")
 """Serialization, deadlock, lock, disk, memory, cancelled, too many: as a server says them."""
 _TRAP = """
@@ -60,9 +60,14 @@ class World:
     def __init__(self, url: str, folder: Path, server: Cluster | None = None) -> None:
         self.direct, self.url, self.folder, self.server = url, url, folder, server
         """By `direct` the trial looks at it, by `url` clients use it."""
+        self.stacks = folder / "stacks"
+        """Where processes write where they stand, when asked."""
         self.link: Relay | None = None
         self.wrong: list[str] = []
         """What was found wrong on the way."""
+        self.patience = deadline.SECONDS
+        """Seconds that clients wait for a link that is silent."""
+        self.nurseries: tuple[Nursery, Nursery]
         self.crew: post.Senders
         self.post: post.Post
 
@@ -95,13 +100,12 @@ def world(folder: Path, server: Cluster | None = None) -> Iterator[World]:
             database.run("INSERT INTO desk_setting (key, value) VALUES ('mail.most_per_hour', '0')")
         made.post, port = stack.enter_context(post.post_office())
         made.crew = stack.enter_context(post.senders(url, port))
+        made.nurseries = stack.enter_context(nurseries(made.stacks))
         yield made
 
 
 During = Callable[[World, random.Random, Child], None]
 """Strikes while a client works; returns when it is over."""
-Before = Callable[[World, random.Random], Callable[[], object]]
-"""Gives what is done in the client's process before it begins."""
 
 
 class Kind(NamedTuple):
@@ -111,7 +115,8 @@ class Kind(NamedTuple):
     where: str
     weight: int
     during: During | None = None
-    before: Before | None = None
+    before: Callable[[World, random.Random], Before] | None = None
+    """Gives what is done in the client before it begins."""
 
 
 # --- to a client's process ----------------------------------------------------------------
@@ -122,35 +127,22 @@ def _killed(_: World, chance: random.Random, client: Child) -> None:
     client.kill()
 
 
-def _mute(_: World, chance: random.Random) -> Callable[[], object]:
-    number = str(chance.randint(1, _CHUNK))
-    return lambda: os.environ.update(DESKTERM_FAULT_MUTE=number)
+def _mute(_: World, chance: random.Random) -> Before:
+    return Before("mute", chance.randint(1, _CHUNK))
 
 
-def _clock(_: World, chance: random.Random) -> Callable[[], object]:
-    shift = timedelta(seconds=chance.choice([-86_400 * 400, -3_600, -7, 9, 3_600, 86_400 * 400]))
-
-    def wrong() -> None:
-        clock.now = lambda: datetime.now(UTC) + shift
-
-    return wrong
+def _clock(_: World, chance: random.Random) -> Before:
+    year = 86_400 * 400
+    return Before("clock", chance.choice([-year, -3_600, -7, 9, 3_600, year]))
 
 
-def _no_room(at: World, chance: random.Random) -> Callable[[], object]:
+def _no_room(at: World, chance: random.Random) -> Before:
     largest = max(one.stat().st_size for one in at.folder.glob("desk.sqlite*"))
-    limit = chance.choice([4_096, 60_000, largest, largest + 5_000])
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    return Before("room", chance.choice([4_096, 60_000, largest, largest + 5_000]))
 
 
-def _unreadable(_: World, chance: random.Random) -> Callable[[], object]:
-    many = chance.randint(1, 3)
-
-    def failing() -> None:
-        held = watched()
-        held.__enter__().failing = many
-        globals()["_held"] = held  # C calls into it until the process ends
-
-    return failing
+def _unreadable(_: World, chance: random.Random) -> Before:
+    return Before("unreadable", chance.randint(1, 3))
 
 
 # --- beside it ----------------------------------------------------------------------------
@@ -291,22 +283,25 @@ class Trial:
         slowest = [0.0, 0.0]
 
         def beside() -> None:
-            slowest[1] = self._cleared(lots[1])
+            slowest[1] = self._cleared(1, lots[1])
 
-        other = threading.Thread(target=beside)
-        other.start()
-        slowest[0] = self._cleared(lots[0], kind)
-        other.join()
+        with _watched(self._at):
+            other = threading.Thread(target=beside)
+            other.start()
+            slowest[0] = self._cleared(0, lots[0], kind)
+            other.join()
         if self._at.link is not None:
             self._at.link.due.clear()
         return Struck(kind.name, max(slowest))
 
-    def _cleared(self, left: Sequence[Command], kind: Kind | None = None) -> float:
+    def _cleared(self, lane: int, left: Sequence[Command], kind: Kind | None = None) -> float:
         """Ask until each command was clearly answered; gives the slowest answer in seconds."""
         slowest = 0.0
         for _ in range(300):
-            before = kind.before(self._at, self._chance) if kind and kind.before else bool
-            with forked(self._at.url, left, before) as one:
+            before = [Before("patience", self._at.patience)]
+            if kind is not None and kind.before is not None:
+                before.append(kind.before(self._at, self._chance))
+            with self._at.nurseries[lane].client(self._at.url, left, before) as one:
                 heard: list[tuple[int, float]] = []
                 listening = threading.Thread(target=_listen, args=(one, heard))
                 listening.start()
@@ -335,6 +330,46 @@ class Trial:
             letters = post.untrue(database, self._at.post.kept)
             late = [one for one in letters if "withdrawn" not in one]  # an undo in time did that
             return [*self._at.wrong, *untrue(database, self.acknowledged), *late]
+
+
+@contextmanager
+def _watched(at: World) -> Iterator[None]:
+    """Where the block hangs, write where every process stands, end them, and raise."""
+    hung = threading.Event()
+
+    def end() -> None:
+        hung.set()
+        _say_where(at)
+        for one in at.nurseries:
+            if one.child is not None:
+                one.child.kill()
+
+    watching = threading.Timer(_HUNG, end)
+    watching.daemon = True
+    watching.start()
+    try:
+        yield
+    finally:
+        watching.cancel()
+    assert not hung.is_set(), f"not over in {_HUNG:.0f} s: where all stood is above"
+
+
+def _say_where(at: World) -> None:
+    """Write to stderr the stacks of all processes, and what the server has in hand."""
+    for one in at.nurseries:
+        one.say_where()
+    time.sleep(1)  # they write by themselves, and nobody says when that is done
+    with at.stacks.open("a+") as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        sys.stderr.write(file.read())
+    if at.server is not None:
+        with looking_at(at.direct) as database:
+            for row in database.all(
+                "SELECT pid, state, wait_event, pg_blocking_pids(pid) AS behind, query "
+                "FROM pg_stat_activity WHERE datname = current_database()"
+            ):
+                sys.stderr.write(f"{dict(row)}\n")
 
 
 def _listen(client: Child, heard: list[tuple[int, float]]) -> None:

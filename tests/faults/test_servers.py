@@ -6,7 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -325,10 +325,14 @@ def test_behind_a_pool_of_transactions_each_is_who_they_are_and_changes_are_seen
         assert "a pool logs ann in as postgres, and so everybody" in said
 
 
-def test_a_fault_of_each_kind_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    """`python -m bench.faults` has hundreds of them, on PostgreSQL also of links and servers."""
-    with world(tmp_path, None) as at:
+@pytest.mark.parametrize("where", ["sqlite", "postgresql"])
+def test_a_fault_of_each_kind_loses_and_doubles_nothing(where: str, tmp_path: Path) -> None:
+    """`python -m bench.faults` has hundreds of them."""
+    with ExitStack() as stack:
+        server = stack.enter_context(cluster()) if where == "postgresql" else None
+        at = stack.enter_context(world(tmp_path, server))
+        at.patience = 1
         trial = Trial(at, seed=15)
-        struck = [trial.run(one) for one in KINDS if one.where in ("both", "sqlite")]
+        struck = [trial.run(one) for one in KINDS if one.where in ("both", where)]
         assert trial.wrong() == []
     assert max(one.longest for one in struck) <= 10
