@@ -18,6 +18,7 @@ from deskterm.services.exporting import export
 from deskterm.services.team import Team as Roles
 from deskterm.storage.driver import Database
 from deskterm.storage.rights.sight import NOT_HIDDEN
+from deskterm.storage.targets import links
 from tests.cli.conftest import Cli
 from tests.rights.conftest import Team
 from tests.rights.row_attacks import OUTWARD, READS, WORDS, WRITES
@@ -91,6 +92,23 @@ def test_who_sees_what_is_told_and_taken_back(apart: Apart) -> None:
         roles.restrict("audrey", ["Clinic"])
     with pytest.raises(RefusedError, match="may not change roles"):
         Roles(apart.team.desk("mona")).restrict("clara", [])
+
+
+def test_a_contract_of_several_is_seen_by_whom_it_names_who_else_has_it_is_not(
+    apart: Apart,
+) -> None:
+    put = apart.team.desk("mona").records.set
+    put("offer", "Shared", {"organisation": "Harbour\nClinic", "site": ""})
+    put("offer", "Theirs", {"organisation": "Harbour", "segment": "gold"})
+    put("offer", "For all", {"pickup": "3h"})
+    with closing(apart.team.connected("clara")) as database:
+        seen = {row["name"]: row["clients"] for row in database.all("SELECT * FROM offer")}
+        named = {one.name for one in links(database)}
+    assert (seen, named) == ({"Shared": 2, "For all": 0}, {"Clinic"})
+    with closing(apart.team.connected("bea")) as database:
+        assert {one.name for one in links(database)} == {"Harbour", "Clinic", "gold"}
+    for name in ("Shared", "Theirs", "For all"):
+        apart.team.desk("mona").records.remove("offer", name)
 
 
 def test_a_client_that_somebody_is_kept_to_is_merged_into_none(apart: Apart) -> None:

@@ -8,7 +8,7 @@ import pytest
 from deskterm.bootstrap import Desk
 from deskterm.domain import clock
 from deskterm.domain.asking import How
-from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.errors import NotFoundError, RefusedError, UsageError
 from deskterm.domain.requests import NewTicket
 from deskterm.domain.verbs import Change
 from deskterm.reports.shown import Wish
@@ -330,3 +330,92 @@ def test_first_contact_counts_in_the_hours_that_the_ticket_was_promised_in(
     (row,) = offering.figures.show(Wish(("first-contact",), "2026-11")).rows
     assert (row.value.share, row.tickets()) == ((1, 2), [early])
     assert offering.figures.rebuild().differed == []
+
+
+def test_one_offer_is_for_several_organisations_sites_and_segments(
+    offering: Desk, time: Time
+) -> None:
+    put = offering.records.set
+    put("organisation", "Globex, Ltd", {})
+    put("site", "York", {})
+    put("person", "bo@example.org", {"site": "Leeds", "segment": "GOLD"})
+    put("person", "dora@example.org", {"organisation": "Globex, Ltd"})
+    put("person", "eli@example.org", {"site": "York", "segment": "gold"})
+    both = {"service": "Mail", "organisation": "Acme\nGlobex, Ltd"}
+    put("offer", "Both Mail", {**both, "pickup": "45m"})
+    places = {"service": "Print", "site": "Leeds, York", "segment": "Gold\nVIP\ngold"}
+    put("offer", "Places", {**places, "pickup": "10m"})
+    shown = offering.records.show("offer", "Places")
+    assert (shown["site"], shown["segment"]) == (["Leeds", "York"], ["Gold", "VIP"])
+    assert offering.records.show("offer", "Both Mail")["organisation"] == ["Acme", "Globex, Ltd"]
+    asked = (
+        ("dora", "Mail"),
+        ("cleo", "Mail"),
+        ("bo", "Print"),
+        ("eli", "Print"),
+        ("ada", "Print"),
+    )
+    found = {who: offering.tickets.why(opened(offering, who, what)) for who, what in asked}
+    assert {who: one.promised.partition(";")[0] for who, one in found.items()} == {
+        "dora": "contract Both Mail",
+        "cleo": "contract Acme Mail",  # the same kinds, for fewer
+        "bo": "offer Places",
+        "eli": "offer Places",
+        "ada": "the desk's own hours and targets",
+    }
+    assert {who: one.rule for who, one in found.items()} == {
+        "dora": "the contract that names Globex, Ltd, Mail, before Mail for all",
+        "cleo": "the contract that names Acme, Mail, before Both Mail, Mail for all",
+        "bo": "the offer that names Gold, Leeds, Print",
+        "eli": "the offer that names Gold, York, Print",
+        "ada": "the desk's default, for no contract or offer fits",
+    }
+
+
+def test_whom_an_offer_names_follows_merges_undo_and_removal(offering: Desk) -> None:
+    put, records = offering.records.set, offering.records
+    for name in ("Globex", "Initech"):
+        put("organisation", name, {})
+    put("offer", "Acme Mail", {"organisation": "Acme\nGlobex"})
+    before = records.show("offer", "Acme Mail")["organisation"]
+    assert records.uses("organisation", "Globex") == {"offer_organisation": 1}
+    with pytest.raises(RefusedError, match="in use"):
+        records.remove("organisation", "Globex")
+    records.merge("organisation", "Globex", "Acme", How(across=True))
+    assert records.show("offer", "Acme Mail")["organisation"] == ["Acme"]
+    records.merge("organisation", "Acme", "Initech", How(across=True))
+    assert records.show("offer", "Acme Mail")["organisation"] == ["Initech"]
+    assert value_of(offering, "Acme Mail", "clients") == 1
+    for _ in range(2):
+        offering.ledger.undo()
+    assert records.show("offer", "Acme Mail")["organisation"] == before
+    assert value_of(offering, "Acme Mail", "clients") == 2
+    put("offer", "Acme Mail", {"pickup": "1h", "from": "2027-01-01"})
+    whole = records.show("offer", "Acme Mail")
+    for into in ("", "Mail for all"):
+        if into:
+            records.merge("offer", "Acme Mail", into)
+        else:
+            records.remove("offer", "Acme Mail")
+        assert records.show("offer", "Mail for all")["organisation"] == []
+        assert count(offering, "offer_organisation") == count(offering, "offer_version") == 0
+        offering.ledger.undo()
+        assert records.show("offer", "Acme Mail") | {"version": 0} == whole | {"version": 0}
+    with pytest.raises(NotFoundError, match="no organisation 'Acm'"):
+        put("offer", "Acme Mail", {"organisation": "Acm"})
+
+
+def value_of(desk: Desk, offer: str, column: str) -> object:
+    with desk.store.reading() as database:
+        return database.returned(f"SELECT {column} FROM offer WHERE name = :name", name=offer)[
+            column
+        ]
+
+
+def test_nobody_reads_who_else_has_their_contract(offering: Desk) -> None:
+    offering.records.set("organisation", "Globex", {})
+    offering.records.set("offer", "Acme Mail", {"organisation": "Acme\nGlobex"})
+    for name, other in (("Acme", "Globex"), ("Globex", "Acme")):
+        text = offering.offers.markdown(name)
+        assert f"- For: {name}" in text
+        assert other not in text.replace("Acme Mail", "")

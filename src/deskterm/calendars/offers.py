@@ -24,9 +24,13 @@ class Offered(NamedTuple):
     last_day: str
     """Of the whole offer; empty: without an end."""
     service: int | None = None
-    organisation: int | None = None
-    site: int | None = None
-    segment: str = ""
+    clients: int = 0
+    """Whose contract it is: so many organisations; 0: it is for everybody."""
+    organisations: frozenset[int] = frozenset()
+    """Those of them that whoever asks may see."""
+    sites: frozenset[int] = frozenset()
+    segments: frozenset[str] = frozenset()
+    """In small letters."""
     calendar: int | None = None
     targets: Mapping[str, str] = {}
     """pickup, pickup_urgent … budget, approval → as it was written; empty: the desk's."""
@@ -34,7 +38,7 @@ class Offered(NamedTuple):
     @property
     def why(self) -> str:
         """Say which offer it is."""
-        kind = "contract" if self.organisation is not None else "offer"
+        kind = "contract" if self.clients else "offer"
         since = f", as of {self.first_day}" if self.first_day else ""
         return f"{kind} {self.name}{since}"
 
@@ -48,13 +52,12 @@ class Whose(NamedTuple):
     segment: str = ""
 
 
-def offer_for(offers: Iterable[Offered], ticket: Whose, day: str) -> Offered | None:
-    """Give the offer that fits a ticket opened on a local day best, or None.
+def fitting(offers: Iterable[Offered], ticket: Whose, day: str) -> list[Offered]:
+    """Give the offers that fit a ticket opened on a local day, the most particular first.
 
     Of several versions of one offer the newest that has begun counts.
     """
-    fitting = [one for one in begun(offers, day) if _fits(one, ticket)]
-    return min(fitting, key=_rank, default=None)
+    return sorted((one for one in begun(offers, day) if _fits(one, ticket)), key=_rank)
 
 
 def begun(offers: Iterable[Offered], day: str) -> list[Offered]:
@@ -69,18 +72,28 @@ def begun(offers: Iterable[Offered], day: str) -> list[Offered]:
 
 def _fits(one: Offered, ticket: Whose) -> bool:
     """Tell whether everything an offer names is so; what it does not name is all the same."""
-    wanted = (one.service, one.organisation, one.site)
-    has = (ticket.service, ticket.organisation, ticket.site)
-    named = all(want is None or want == found for want, found in zip(wanted, has, strict=True))
-    return named and (not one.segment or one.segment.casefold() == ticket.segment.casefold())
-
-
-def _rank(one: Offered) -> tuple[bool, bool, bool, bool, int]:
-    """A contract comes before an offer for all, and what names more before what names less."""
     return (
-        one.organisation is None,
+        one.service in (None, ticket.service)
+        and (not one.clients or ticket.organisation in one.organisations)
+        and (not one.sites or ticket.site in one.sites)
+        and (not one.segments or ticket.segment.casefold() in one.segments)
+    )
+
+
+def _rank(one: Offered) -> tuple[bool, bool, bool, bool, int, int, int, int]:
+    """A contract comes before an offer for all, and what names more before what names less.
+
+    Naming a service counts before naming sites, that before segments. Of two that name the same
+    kinds the one for fewer organisations comes first, then for fewer sites, for fewer segments;
+    then the older one.
+    """
+    return (
+        not one.clients,
         one.service is None,
-        one.site is None,
-        not one.segment,
+        not one.sites,
+        not one.segments,
+        one.clients,
+        len(one.sites),
+        len(one.segments),
         one.number,
     )

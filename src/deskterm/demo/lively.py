@@ -190,7 +190,7 @@ _OFFERS = (
 
 
 def _offers(desk: "Desk", now: datetime) -> None:
-    """What is promised: an offer a service, one contract, and more from next month on."""
+    """What is promised: an offer a service, a contract of two, and more from next month on."""
     services = {str(one["name"]) for one in desk.records.list("service")}
     clients = sorted(str(one["name"]) for one in desk.records.list("organisation"))
     put = desk.records.set
@@ -201,7 +201,8 @@ def _offers(desk: "Desk", now: datetime) -> None:
     if not known or not clients:
         return
     name, service, _ = known[0]
-    contract = {"service": service, "organisation": clients[-1], "calendar": "Gothenburg"}
+    whose = "\n".join(clients[-2:])
+    contract = {"service": service, "organisation": whose, "calendar": "Gothenburg"}
     put("offer", f"{name} for {clients[-1]}", {**contract, "pickup": "30m", "response": "2h"})
     later = (now.replace(day=1) + timedelta(days=32)).replace(day=1).date().isoformat()
     put("offer", known[-1][0], {"pickup": "1h", "from": later})

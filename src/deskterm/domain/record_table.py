@@ -256,13 +256,11 @@ _CALENDAR = Record(
 _OFFER = Record(
     "offer",
     "Offers",
-    "What is promised: for a service, to an organisation, a site, a segment; in versions.",
+    "What is promised: for a service, to organisations, sites, segments; in versions.",
     (
         Field("service", "the service it is for", "name", "service_id", None, "service"),
-        Field(
-            "organisation", "whose contract it is", "name", "organisation_id", None, "organisation"
-        ),
-        Field("site", "only for people of a site", "name", "site_id", None, "site"),
+        Field("organisation", "whose contract it is, a line each", "names", of="organisation"),
+        Field("site", "only for people of these sites, a line each", "names", of="site"),
         Field("pickup", "picked up within: 4h, 15m, 3d, none; empty: the desk's", "target"),
         Field("response", "answered within", "target"),
         Field("solution", "solved within", "target"),
@@ -274,7 +272,7 @@ _OFFER = Record(
         _CALENDAR_OF,
         Field("from", "the first day of what is set: 2027-01-01; empty: today", "day", "first_day"),
         Field("until", "the last day; empty: without an end", "day", "last_day"),
-        Field("segment", "only for people of a segment"),
+        Field("segment", "only for people of these segments, a line each", "words"),
         Field("channels", "how to ask for it, a line each", "lines", fresh=[], given="channel"),
         Field("group", "who answers for it", "name", "group_id", None, "group"),
         Field("cost", "what it costs, if known"),

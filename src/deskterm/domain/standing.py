@@ -47,6 +47,8 @@ class Standing(NamedTuple):
     reasons: tuple[str, ...]
     promised: str
     """By which offer, contract, calendar or default, in words."""
+    rule: str
+    """Why by that one: which rule fits first, and what would have come after it."""
     clocks: tuple[ClockRow, ...]
 
 
@@ -61,6 +63,7 @@ def standing_lines(one: Standing, zone: tzinfo | None) -> Iterator[str]:
     yield f"#{one.id} {one.subject}"
     yield f"Stands at {place}: {'; '.join(one.reasons)}."
     yield f"Promised by {one.promised}."
+    yield f"That is {one.rule}."
     for clock in one.clocks:
         yield ""
         yield from _clock(clock, zone)

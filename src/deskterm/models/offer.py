@@ -78,17 +78,15 @@ class BusinessCalendar(SQLModel, table=True):
 
 
 class Offer(SQLModel, table=True):
-    """What is promised for a service, or to an organisation, a site, a segment."""
+    """What is promised for a service, to organisations, at sites, to segments (`offer_…`)."""
 
     __tablename__ = "offer"
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     service_id: int | None = Field(default=None, foreign_key="service.id")
-    organisation_id: int | None = Field(default=None, foreign_key="organisation.id")
-    """Whose contract it is; None: it is for everybody."""
-    site_id: int | None = Field(default=None, foreign_key="site.id")
-    segment: str
+    clients: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    """Whose contract it is: how many rows of `offer_organisation`, seen or not; 0: everybody's."""
     description: str
     """In the customers' words."""
     channels: str
@@ -110,6 +108,43 @@ class Offer(SQLModel, table=True):
     budget: str
     """The solution target while a budget is required; empty: the same."""
     approval: str
+
+
+class OfferOrganisation(SQLModel, table=True):
+    """Whose contract an offer is."""
+
+    __tablename__ = "offer_organisation"
+
+    offer_id: int = Field(
+        foreign_key="offer.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    organisation_id: int = Field(
+        foreign_key="organisation.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+
+
+class OfferSite(SQLModel, table=True):
+    """For whose people an offer is, where it is not for all places."""
+
+    __tablename__ = "offer_site"
+
+    offer_id: int = Field(
+        foreign_key="offer.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    site_id: int = Field(
+        foreign_key="site.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+
+
+class OfferSegment(SQLModel, table=True):
+    """For which people an offer is, where it is not for all."""
+
+    __tablename__ = "offer_segment"
+
+    offer_id: int = Field(
+        foreign_key="offer.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    segment: str = Field(primary_key=True)
 
 
 class OfferVersion(SQLModel, table=True):

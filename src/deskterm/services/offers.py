@@ -261,7 +261,8 @@ def _for_reader(database: "Database", reader: Reader) -> list[OfferPage]:
     return [
         _page(one, _language(database, spoken))
         for one in in_force(database, today, reader.organisation).offers
-        if one.site in ("", reader.site) and one.segment in ("", reader.segment)
+        if (not one.sites or reader.site in one.sites)
+        and (not one.segments or reader.segment.casefold() in map(str.casefold, one.segments))
     ]
 
 
@@ -310,7 +311,7 @@ def _facts(one: OfferText, language: str) -> list[tuple[str, str]]:
     """Give who may ask, how, in which hours, what is promised, what it costs."""
     words = _WORDS[language]
     said = {
-        "for": ", ".join(name for name in (one.organisation, one.site, one.segment) if name),
+        "for": ", ".join(name for name in (one.organisation, *one.sites, *one.segments) if name),
         "service": one.service,
         "channels": ", ".join(one.channels),
         "hours": one.hours,

@@ -85,6 +85,10 @@ class HeldRow(HeldValues):
         """Set what `get` names to a value from the ledger."""
         if "." in key:
             self.put(key, value)
+        elif key not in self._values:
+            raise ConflictError(
+                f"{key.replace('_', ' ')} is kept otherwise since an upgrade. {self.shape.clash}"
+            )
         else:
             self.set(**{key: self.shape.typed(key, value)})
 

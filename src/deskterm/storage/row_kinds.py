@@ -146,13 +146,20 @@ ROW_KINDS: dict[str, RowKind] = {
     "offer": RowKind(
         "offer",
         (
-            *("name", "service_id", "organisation_id", "site_id", "segment", "description"),
-            *("channels", "group_id", "cost", "first_day", "last_day", *PROMISED),
+            *("name", "service_id", "description", "channels", "group_id", "cost"),
+            *("first_day", "last_day", *PROMISED),
         ),
         "offer {}",
         jsons=frozenset({"channels"}),
-        parts={"version": row_parts.VERSION, "told": row_parts.news_told("offer")},
-        goes=(("offer_version", "offer_id"),),
+        parts={
+            "version": row_parts.VERSION,
+            "told": row_parts.news_told("offer"),
+            **row_parts.OFFERED,
+        },
+        goes=(
+            ("offer_version", "offer_id"),
+            *((f"offer_{one}", "offer_id") for one in row_parts.OFFERED),
+        ),
         follows=partial(_promises_follow, "offer"),
     ),
     "field": RowKind(
@@ -170,7 +177,7 @@ ROW_KINDS: dict[str, RowKind] = {
         "organisation {}",
         flags=frozenset({"client"}),
         used=(
-            *(("person", "organisation_id"), ("offer", "organisation_id")),
+            *(("person", "organisation_id"), ("offer_organisation", "organisation_id")),
             *(("ticket", "organisation_id"), ("solution", "organisation_id")),
             *(("problem", "organisation_id"), ("announcement", "organisation_id")),
             *(("canned_text", "organisation_id"), ("guide", "organisation_id")),
@@ -187,7 +194,7 @@ ROW_KINDS: dict[str, RowKind] = {
             ("device", "site_id"),
             ("problem", "site_id"),
             ("visit", "site_id"),
-            ("offer", "site_id"),
+            ("offer_site", "site_id"),
         ),
         follows=partial(_promises_follow, "site"),
     ),

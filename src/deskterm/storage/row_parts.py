@@ -32,22 +32,38 @@ class RowPart(NamedTuple):
     """Writes many whose values are known, in one statement."""
 
 
-def _read_member(work: "Work", group: int, login: str) -> Stored:
-    row = work.spine.one(
-        "SELECT login FROM membership WHERE group_id = :id AND login = :login",
-        id=group,
-        login=login,
-    )
-    return True if row else None
+def tied(table: str, row: str, other: str, *, text: bool = False, counts: str = "") -> RowPart:
+    """Give how rows are tied to others, by a table of two columns: `member.bo`, `fixes.7`.
 
+    `text`: the others are known by a name, not by a number. `counts`: the table and column that
+    say of a row how many there are, also to whoever may not see all of them.
+    """
+    where = f"WHERE {row} = :row AND {other} = :other"
+    owner, _, column = counts.partition(".")
 
-def _write_member(work: "Work", group: int, login: str, value: Stored) -> None:
-    text = (
-        "DELETE FROM membership WHERE group_id = :id AND login = :login"
-        if value is None
-        else "INSERT INTO membership (group_id, login) VALUES (:id, :login)"
-    )
-    work.spine.run(text, id=group, login=login)
+    def read(work: "Work", number: int, name: str) -> Stored:
+        found = work.spine.one(f"SELECT 1 AS there FROM {table} {where}", **named(number, name))  # noqa: S608 - constants
+        return True if found else None
+
+    def write(work: "Work", number: int, name: str, value: Stored) -> None:
+        if value is None:
+            work.spine.run(f"DELETE FROM {table} {where}", **named(number, name))  # noqa: S608 - constants
+        else:
+            work.spine.run(
+                f"INSERT INTO {table} ({row}, {other}) VALUES (:row, :other)",  # noqa: S608 - constants
+                **named(number, name),
+            )
+        if counts:
+            work.spine.run(
+                f"UPDATE {owner} SET {column} = {column} + :more WHERE id = :row",  # noqa: S608 - constants
+                more=-1 if value is None else 1,
+                row=number,
+            )
+
+    def named(number: int, name: str) -> dict[str, object]:
+        return {"row": number, "other": name if text else int(name)}
+
+    return RowPart(read, write)
 
 
 def _read_address(work: "Work", person: int, address: str) -> Stored:
@@ -153,24 +169,6 @@ def _read_use(work: "Work", solution: int, ticket: str) -> Stored:
 
 def _write_use(work: "Work", solution: int, ticket: str, value: Stored) -> None:
     write_use(work, solution, int(ticket), value if isinstance(value, list) else None)
-
-
-def _read_fixes(work: "Work", release: int, problem: str) -> Stored:
-    row = work.spine.one(
-        "SELECT 1 AS there FROM release_problem WHERE release_id = :id AND problem_id = :problem",
-        id=release,
-        problem=int(problem),
-    )
-    return True if row else None
-
-
-def _write_fixes(work: "Work", release: int, problem: str, value: Stored) -> None:
-    text = (
-        "DELETE FROM release_problem WHERE release_id = :id AND problem_id = :problem"
-        if value is None
-        else "INSERT INTO release_problem (release_id, problem_id) VALUES (:id, :problem)"
-    )
-    work.spine.run(text, id=release, problem=int(problem))
 
 
 _NEWS = "FROM release_told WHERE release_id = :id AND person_id = :person"
@@ -343,14 +341,22 @@ def _write_version(work: "Work", offer: int, first_day: str, value: Stored) -> N
         )
 
 
-MEMBER = RowPart(_read_member, _write_member)
+MEMBER = tied("membership", "group_id", "login", text=True)
 ADDRESS = RowPart(_read_address, _write_address)
 BROKEN = RowPart(_read_broken, _write_broken)
 TOLD = RowPart(_read_told, _write_told, _write_all_told)
 USE = RowPart(_read_use, _write_use)
-FIXES = RowPart(_read_fixes, _write_fixes)
+FIXES = tied("release_problem", "release_id", "problem_id")
 NEWS = RowPart(_read_news, _write_news, _write_all_news)
 ANSWER = RowPart(_read_answer, _write_answer)
 TRACKED = RowPart(_read_tracked, _write_tracked)
 PROMISE = RowPart(_read_promise, _write_promise, _write_promises)
 VERSION = RowPart(_read_version, _write_version)
+OFFERED = {
+    "organisation": tied(
+        "offer_organisation", "offer_id", "organisation_id", counts="offer.clients"
+    ),
+    "site": tied("offer_site", "offer_id", "site_id"),
+    "segment": tied("offer_segment", "offer_id", "segment", text=True),
+}
+"""Whom an offer names."""

@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0045"
+HEAD = "0046"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -51,6 +51,7 @@ KNOWN = (
     "0043",
     "0044",
     "0045",
+    "0046",
 )
 """Every schema this program knows, oldest first."""
 

@@ -101,7 +101,7 @@ class Targets:
             return self.default
         self.meet([ticket.requester])
         person = self._people.get(ticket.requester or 0, _Person())
-        offer = self._offer(ticket, person) if self._offered else None
+        offer = next(iter(self._fitting(ticket, person)), None) if self._offered else None
         version = (offer.number, offer.first_day, ticket.needs) if offer else ()
         key = (*version, person.calendar, person.site_name)
         if key not in self._promises:
@@ -120,14 +120,49 @@ class Targets:
         rows = self._database.all("SELECT name FROM calendar")
         return any(row["name"].casefold() == name.casefold() for row in rows)
 
-    def _offer(self, ticket: Wanted, person: _Person) -> "Offered | None":
-        from deskterm.calendars.offers import Whose, offer_for
+    def rule(self, ticket: Wanted) -> str:
+        """Say which rule gave a ticket its promises, and what would have come after it."""
+        self.meet([ticket.requester])
+        person = self._people.get(ticket.requester or 0, _Person())
+        offers = self._fitting(ticket, person) if self._offered else []
+        if not offers:
+            site = person.calendar is not None
+            which = "the calendar of their site" if site else "the desk's default"
+            return f"{which}, for no contract or offer fits"
+        first, *others = offers
+        named = ", ".join(self._named(first, person)) or "nobody: it is for all"
+        later = ", ".join(one.name for one in others[:3])
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        before = f", before {later}{more}" if others else ""
+        return f"the {'contract' if first.clients else 'offer'} that names {named}{before}"
+
+    def _named(self, offer: "Offered", person: _Person) -> list[str]:
+        """Give what an offer names that is so of a ticket of somebody."""
+        has = {
+            ("organisation", person.organisation),
+            ("site", person.site),
+            ("segment", person.segment.casefold()),
+        }
+        found = [
+            one.name
+            for one in links(self._database, offer.number)
+            if (one.kind, one.number or one.name.casefold()) in has
+        ]
+        if offer.service is not None:
+            row = self._database.returned(
+                "SELECT name FROM service WHERE id = :id", id=offer.service
+            )
+            found.append(row["name"])
+        return found
+
+    def _fitting(self, ticket: Wanted, person: _Person) -> "list[Offered]":
+        from deskterm.calendars.offers import Whose, fitting
 
         if self._offers is None:
             self._offers = tuple(read_offers(self._database))
         day = ticket.opened_at.astimezone(self._zone).date().isoformat()
         whose: Whose = Whose(ticket.service, person.organisation, person.site, person.segment)
-        return offer_for(self._offers, whose, day)
+        return fitting(self._offers, whose, day)
 
     def _made(self, offer: "Offered | None", person: _Person, needs: str) -> Promises:
         """Give the promises of an offer, or of a site, over those of the desk."""
@@ -152,35 +187,74 @@ class Targets:
         return Promises(calendar, targets, f"{offer.why}; {hours}{needing}")
 
 
+class Link(NamedTuple):
+    """One that an offer names."""
+
+    offer: int
+    kind: str
+    """organisation, site or segment."""
+    number: int
+    """0 for a segment."""
+    name: str
+
+
+_LINKS = (
+    "SELECT l.offer_id, 'organisation' AS kind, l.organisation_id AS number, o.name "
+    "FROM offer_organisation l JOIN organisation o ON o.id = l.organisation_id "
+    "UNION ALL SELECT l.offer_id, 'site', l.site_id, s.name "
+    "FROM offer_site l JOIN site s ON s.id = l.site_id "
+    "UNION ALL SELECT offer_id, 'segment', 0, segment FROM offer_segment"
+)
+_OFFERS = (
+    "SELECT id, name, first_day, last_day, service_id, clients, "  # noqa: S608 - constants
+    f"{', '.join(PROMISED)} FROM offer ORDER BY id"
+)
+_VERSIONS = "SELECT offer_id, first_day, promised FROM offer_version ORDER BY offer_id, first_day"
+
+
+def links(database: Database, offer: int | None = None) -> list[Link]:
+    """Give whom offers name, or one of them, by name."""
+    return _linked(database.all(_LINKS), offer)
+
+
+def _linked(rows: Iterable[Row], offer: int | None = None) -> list[Link]:
+    found = [Link(row["offer_id"], row["kind"], row["number"], row["name"]) for row in rows]
+    found = [one for one in found if offer in (None, one.offer)]
+    return sorted(found, key=lambda one: (one.offer, one.kind, one.name.casefold(), one.name))
+
+
 def read_offers(database: Database) -> "Iterable[Offered]":
     """Give every version of every offer."""
-    columns = ", ".join(f"o.{name}" for name in PROMISED)
-    for row in database.all(
-        "SELECT o.id, o.name, o.first_day, o.last_day, o.service_id, o.organisation_id, o.site_id, "  # noqa: S608 - constants
-        f"o.segment, {columns} FROM offer o ORDER BY o.id"
-    ):
-        yield _offered(row, row["first_day"], {name: row[name] for name in PROMISED})
-    for row in database.all(
-        "SELECT o.id, o.name, v.first_day, o.last_day, o.service_id, o.organisation_id, o.site_id, "
-        "o.segment, v.promised FROM offer_version v JOIN offer o ON o.id = v.offer_id "
-        "ORDER BY o.id, v.first_day"
-    ):
-        promised = json.loads(row["promised"])
-        yield _offered(row, row["first_day"], dict(zip(PROMISED, promised, strict=True)))
+    offers, versions, named = database.together((_OFFERS, {}), (_VERSIONS, {}), (_LINKS, {}))
+    whose: dict[int, list[Link]] = {}
+    for one in _linked(named):
+        whose.setdefault(one.offer, []).append(one)
+    known = {row["id"]: row for row in offers}
+    for row in offers:
+        yield _offered(row, row["first_day"], row, whose.get(row["id"], ()))
+    for row in versions:
+        promised = dict(zip(PROMISED, json.loads(row["promised"]), strict=True))
+        number = row["offer_id"]
+        if number in known:
+            yield _offered(known[number], row["first_day"], promised, whose.get(number, ()))
 
 
-def _offered(row: Row, first_day: str, promised: "Values") -> "Offered":
+def _offered(
+    row: Row, first_day: str, promised: "Values | Row", named: Iterable[Link]
+) -> "Offered":
     from deskterm.calendars.offers import Offered
 
+    named = list(named)
     return Offered(
         row["id"],
         row["name"],
         first_day,
         row["last_day"],
         row["service_id"],
-        row["organisation_id"],
-        row["site_id"],
-        row["segment"],
+        row["clients"],
+        frozenset(one.number for one in named if one.kind == "organisation"),
+        frozenset(one.number for one in named if one.kind == "site"),
+        frozenset(one.name.casefold() for one in named if one.kind == "segment"),
         promised["calendar_id"],
         {name: promised[name] for name in PROMISED if name != "calendar_id"},
     )

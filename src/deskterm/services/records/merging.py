@@ -27,6 +27,8 @@ def move(work: "Work", kind: str, gone: int | str, stays: int | str) -> None:
                 held.write(Event.CHANGED)
         elif table == "visit":
             _move_visits(work, column, gone, stays)
+        elif table in ("offer_organisation", "offer_site"):
+            _move_offers(work, table, int(gone), int(stays))
         elif table in kinds and column in ROW_KINDS[kinds[table]].columns:
             for key in rows.naming_of(work.spine, kinds[table], column, gone):
                 row = HeldRow(work, kinds[table], key)
@@ -44,6 +46,16 @@ def _move_visits(work: "Work", column: str, gone: int | str, stays: int | str) -
         held.write(Event.CHANGED)
 
 
+def _move_offers(work: "Work", table: str, gone: int, stays: int) -> None:
+    """Let offers that name one organisation, or site, name the other."""
+    word = table.removeprefix("offer_")
+    for number in rows.tied_to(work.spine, table, f"{word}_id", gone):
+        row = HeldRow(work, "offer", number)
+        row.put(f"{word}.{gone}", None)
+        row.put(f"{word}.{stays}", True)
+        row.write(Event.EDITED, row["name"])
+
+
 def leave_tickets(work: "Work", person: int, organisation: int | None) -> None:
     """Let a person's tickets stay with the client that they belong to no more."""
     if not is_client(work.spine, organisation):
@@ -56,12 +68,16 @@ def leave_tickets(work: "Work", person: int, organisation: int | None) -> None:
 
 
 def move_parts(work: "Work", gone: HeldRow, stays: HeldRow) -> None:
-    """Give what hangs on one row to another, after what hangs there."""
+    """Give what hangs on one row to another, after what hangs there.
+
+    Whom an offer names, and what it promised before, is not the other's: it goes.
+    """
     has = len(rows.parts(work.spine, stays.kind, stays.number))
     for place, key in enumerate(rows.parts(work.spine, gone.kind, gone.number), has):
         value = gone.get(key)
         gone.put(key, None)
-        stays.put(key, place if key.startswith("address.") else value)
+        if stays.kind != "offer":
+            stays.put(key, place if key.startswith("address.") else value)
 
 
 def move_person(work: "Work", gone: HeldRow, stays: HeldRow) -> None:

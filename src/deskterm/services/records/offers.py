@@ -1,18 +1,26 @@
-"""Calendars and offers as records; what an offer promises changes from a first day on."""
+"""Calendars and offers as records; what an offer promises changes from a first day on.
+
+Whom it names (organisations, sites, segments) hangs on it: one offer may be for several.
+"""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from deskterm.calendars.offers import PROMISED
 from deskterm.domain import clock
-from deskterm.domain.errors import UsageError
+from deskterm.domain.errors import NotFoundError, UsageError
+from deskterm.domain.record_table import Field
 from deskterm.domain.vocabulary import Event
 from deskterm.services.records.keeper import Keeper
 from deskterm.services.records.listed import Given, Shown
+from deskterm.services.records.readers import lines
 from deskterm.storage.held_row import HeldRow
+from deskterm.storage.names import number_of
 from deskterm.storage.reads import offers as reads
+from deskterm.storage.reads import rows
 from deskterm.storage.reads.asked import desk_zone
-from deskterm.storage.row_parts import Stored
+from deskterm.storage.row_parts import OFFERED, Stored
+from deskterm.storage.targets import links
 
 if TYPE_CHECKING:
     from deskterm.storage.driver import Database
@@ -72,8 +80,14 @@ class Offers(Keeper):
 
     def shown(self, database: "Database", row: Shown) -> Shown:
         """Give an offer with the first days of what it promised before."""
-        days = reads.version_days(database, int(row["key"]))
-        return super().shown(database, row) | {"versions": [one or "since ever" for one in days]}
+        number = int(row["key"])
+        days = reads.version_days(database, number)
+        named = links(database, number)
+        return (
+            super().shown(database, row)
+            | {kind: [one.name for one in named if one.kind == kind] for kind in OFFERED}
+            | {"versions": [one or "since ever" for one in days]}
+        )
 
     def change(self, row: HeldRow, given: Given) -> None:
         """Set what was typed; what was promised until now stays as a version."""
@@ -82,6 +96,23 @@ class Offers(Keeper):
         super().change(row, given)
         if was_there and any(row[name] != before[name] for name in PROMISED):
             self._begin_version(row, before)
+
+    def set_field(self, row: HeldRow, field: Field, text: str) -> None:
+        """Set one field; those it names are all of them."""
+        if field.name not in OFFERED:
+            super().set_field(row, field, text)
+            return
+        named = _numbers(row.work.spine, field, text) if field.of else _words(text)
+        wanted = {f"{field.name}.{one}" for one in named}
+        has = {
+            key
+            for key in rows.parts(row.work.spine, self.kind, row.number)
+            if key.startswith(f"{field.name}.")
+        }
+        for key in sorted(has - wanted):
+            row.put(key, None)
+        for key in sorted(wanted - has):
+            row.put(key, True)
 
     def _begin_version(self, row: HeldRow, before: Mapping[str, Stored]) -> None:
         """Keep what was promised until now; what began today is only corrected."""
@@ -98,3 +129,22 @@ class Offers(Keeper):
             raise UsageError(
                 f"the last day {row['last_day']} comes before the first, {row['first_day']}."
             )
+
+
+def _numbers(database: "Database", field: Field, text: str) -> list[int]:
+    """Give the numbers of several, a name a line; a single line may part them by commas."""
+    whole = text.strip()
+    try:
+        named = [whole] if whole and "\n" not in whole else lines(text)
+        found = [number_of(database, field.of, one) for one in named]
+    except NotFoundError:
+        if "\n" in whole or "," not in whole:
+            raise
+        found = [number_of(database, field.of, one) for one in lines(text)]
+    return list(dict.fromkeys(found))
+
+
+def _words(text: str) -> list[str]:
+    """Give words, of those that differ only in capitals the first."""
+    found = {word.casefold(): word for word in reversed(lines(text))}
+    return sorted(found.values())

@@ -49,10 +49,13 @@ class _Clock(NamedTuple):
     """As it is kept beside the ticket."""
 
 
-def promised(database: Database, number: int, now: datetime) -> tuple[str, tuple[ClockRow, ...]]:
-    """Give by which offer and calendar a ticket is promised anything, and its clocks."""
+def promised(
+    database: Database, number: int, now: datetime
+) -> tuple[str, str, tuple[ClockRow, ...]]:
+    """Give by which offer and calendar a ticket is promised anything, by which rule; its clocks."""
     row = database.returned(_TICKET, id=number)
-    promises = Targets(database).of(wanted(dict(row), moment(row["opened_at"])))
+    targets, about = Targets(database), wanted(dict(row), moment(row["opened_at"]))
+    promises = targets.of(about)
     past = past_of(database, [number], now)[number]
     judged = {one["kind"]: one for one in database.all(_RESULTS, id=number)}
     found = []
@@ -62,7 +65,7 @@ def promised(database: Database, number: int, now: datetime) -> tuple[str, tuple
         one = _judged(clock, frozen, promises, past) if clock.end and frozen else told
         if one is not None:
             found.append(one)
-    return promises.why, tuple(found)
+    return promises.why, targets.rule(about), tuple(found)
 
 
 def _is_later(clock: _Clock, past: Past) -> bool:

@@ -12,7 +12,7 @@ from deskterm.storage.driver import Database, as_row, moment_or_none
 from deskterm.storage.names import number_of
 from deskterm.storage.reads.clients import client_face
 from deskterm.storage.row_parts import Stored
-from deskterm.storage.targets import read_offers
+from deskterm.storage.targets import Link, links, read_offers
 
 
 def known_days(database: Database, number: int) -> dict[str, object]:
@@ -56,8 +56,9 @@ class OfferText(NamedTuple):
     description: str
     service: str
     organisation: str
-    site: str
-    segment: str
+    """The reader's own, where it is their contract: who else has it is nobody's business."""
+    sites: tuple[str, ...]
+    segments: tuple[str, ...]
     channels: tuple[str, ...]
     group: str
     cost: str
@@ -74,10 +75,8 @@ class Published(NamedTuple):
 
 
 _TEXTS = (
-    "SELECT o.id, o.name, o.description, o.channels, o.cost, o.segment, s.name AS service, "
-    "a.name AS organisation, p.name AS site, g.name AS group_name FROM offer o "
-    "LEFT JOIN service s ON s.id = o.service_id LEFT JOIN organisation a "
-    "ON a.id = o.organisation_id LEFT JOIN site p ON p.id = o.site_id "
+    "SELECT o.id, o.name, o.description, o.channels, o.cost, s.name AS service, "
+    "g.name AS group_name FROM offer o LEFT JOIN service s ON s.id = o.service_id "
     "LEFT JOIN desk_group g ON g.id = o.group_id ORDER BY lower(o.name)"
 )
 
@@ -92,8 +91,9 @@ def in_force(database: Database, day: str, organisation: str = "") -> Published:
     }
     versions = {}
     for one in begun(read_offers(database), day):
-        if one.organisation in (None, client):
+        if not one.clients or client in one.organisations:
             versions[one.number] = one
+    named = links(database)
     usual = next((hours[number] for number in desk_calendars(database)), str(known["hours"]))
     found = [
         OfferText(
@@ -101,9 +101,11 @@ def in_force(database: Database, day: str, organisation: str = "") -> Published:
             row["name"],
             row["description"],
             row["service"] or "",
-            row["organisation"] or "",
-            row["site"] or "",
-            row["segment"],
+            _named(named, row["id"], "organisation", client)[0]
+            if versions[row["id"]].clients
+            else "",
+            _named(named, row["id"], "site"),
+            _named(named, row["id"], "segment"),
             tuple(json.loads(row["channels"])),
             row["group_name"] or "",
             row["cost"],
@@ -119,6 +121,16 @@ def in_force(database: Database, day: str, organisation: str = "") -> Published:
     own = client_face(database, client)
     name = (own and own.desk_name) or str(known["desk.name"])
     return Published(name, (own and own.mission) or str(known["desk.mission"]), tuple(found))
+
+
+def _named(
+    named: Sequence[Link], offer: int, kind: str, number: int | None = None
+) -> tuple[str, ...]:
+    return tuple(
+        one.name
+        for one in named
+        if (one.offer, one.kind) == (offer, kind) and number in (None, one.number)
+    )
 
 
 class Reader(NamedTuple):

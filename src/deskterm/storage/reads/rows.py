@@ -142,25 +142,26 @@ def _naming(
 
 
 _PARTS = {
-    "group": ("member", "SELECT login AS name FROM membership WHERE group_id = :id ORDER BY login"),
-    "person": (
-        "address",
-        "SELECT address AS name FROM person_address WHERE person_id = :id "
-        "ORDER BY position, address",
-    ),
-    "release": (
-        "fixes",
-        "SELECT problem_id AS name FROM release_problem WHERE release_id = :id ORDER BY problem_id",
-    ),
+    "group": "SELECT 'member.' || login AS key FROM membership WHERE group_id = :id ORDER BY login",
+    "person": "SELECT 'address.' || address AS key FROM person_address WHERE person_id = :id "
+    "ORDER BY position, address",
+    "release": "SELECT 'fixes.' || problem_id AS key FROM release_problem WHERE release_id = :id "
+    "ORDER BY problem_id",
+    "offer": "SELECT 'organisation.' || organisation_id AS key FROM offer_organisation "
+    "WHERE offer_id = :id UNION ALL SELECT 'site.' || site_id FROM offer_site WHERE offer_id = :id "
+    "UNION ALL SELECT 'segment.' || segment FROM offer_segment WHERE offer_id = :id "
+    "UNION ALL SELECT 'version.' || first_day FROM offer_version WHERE offer_id = :id ORDER BY 1",
 }
 
 
 def parts(database: Database, kind: str, number: int) -> list[str]:
-    """Give the keys of what hangs on a row and moves with a merge: members, addresses."""
-    if kind not in _PARTS:
-        return []
-    word, text = _PARTS[kind]
-    return [f"{word}.{row['name']}" for row in database.all(text, id=number)]
+    """Give the keys of what hangs on a row: members, addresses, whom an offer names."""
+    return [row["key"] for row in database.all(_PARTS[kind], id=number)] if kind in _PARTS else []
+
+
+def tied_to(database: Database, table: str, column: str, number: int) -> list[int]:
+    """Give the offers that name an organisation or a site, by the table that says so."""
+    return [int(key) for key in _naming(database, table, "offer_id", column, number)]
 
 
 def calls_of(database: Database, login: str) -> list[tuple[int, str]]:

@@ -86,7 +86,8 @@ BEGIN
       WHERE d.id = subject AND p.organisation_id = ANY (mine))
     WHEN 'problem' THEN EXISTS (SELECT FROM problem WHERE id = subject AND coalesce(organisation_id = ANY (mine), true))
     WHEN 'announcement' THEN EXISTS (SELECT FROM announcement WHERE id = subject AND coalesce(organisation_id = ANY (mine), true))
-    WHEN 'offer' THEN EXISTS (SELECT FROM offer WHERE id = subject AND coalesce(organisation_id = ANY (mine), true))
+    WHEN 'offer' THEN EXISTS (SELECT FROM offer o WHERE o.id = subject AND (o.clients = 0
+      OR EXISTS (SELECT FROM offer_organisation WHERE offer_id = o.id AND organisation_id = ANY (mine))))
     WHEN 'text' THEN EXISTS (SELECT FROM canned_text WHERE id = subject AND coalesce(organisation_id = ANY (mine), true))
     WHEN 'solution' THEN EXISTS (SELECT FROM solution WHERE id = subject AND coalesce(organisation_id = ANY (mine), true)
       AND (published_at IS NOT NULL OR source_ticket_id IS NULL OR deskterm_sees(source_ticket_id)))

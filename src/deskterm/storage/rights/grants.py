@@ -62,7 +62,8 @@ _PROGRESS = ("trouble", "trouble_kind", "next_try", "since")
 SETTLED: Mapping[str, Right] = dict.fromkeys(
     (
         *("desk_group", "membership", "category", "service", "field_definition", "rule"),
-        *("desk_setting", "calendar", "offer", "offer_version", "remote"),
+        *("desk_setting", "calendar", "remote", "offer", "offer_organisation", "offer_segment"),
+        *("offer_site", "offer_version"),
         *("organisation", "site", "technician", "person", "device", "problem", "release"),
         *("announcement", "solution", "mail_receipt"),
         *("macro", "checklist", "ticket_template", "recurring", "own_verb", "recurring_made"),

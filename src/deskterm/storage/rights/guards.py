@@ -40,7 +40,10 @@ CHILDREN: Mapping[str, Told] = {
     "visit": Told("ticket", "ticket_id", ("technician", "at", "minutes", "place", "state")),
     "person_address": Told("person", "person_id", ("address", "person_id", "position")),
     "membership": Told("group", "group_id"),
-    "offer_version": Told("offer", "offer_id"),
+    **dict.fromkeys(
+        ("offer_organisation", "offer_segment", "offer_site", "offer_version"),
+        Told("offer", "offer_id"),
+    ),
     "desk_setting": Told("setting", "0"),
     **dict.fromkeys(("problem_told", "problem_promise"), Told("problem", "problem_id")),
     **dict.fromkeys(("release_problem", "release_told"), Told("release", "release_id")),

@@ -133,13 +133,18 @@ SEEN: Mapping[str, Seen] = {
         _PEOPLE,
     ),
     "recurring": Seen(f"{_ANY_CLIENT} OR person_id IS NULL OR {_by('person', 'person_id')}"),
-    **dict.fromkeys(("problem", "guide", "announcement", "canned_text", "offer"), _OF_CLIENTS),
+    **dict.fromkeys(("problem", "guide", "announcement", "canned_text"), _OF_CLIENTS),
     "solution": Seen(
         f"{ALL} OR ({_OF_CLIENTS.rows} OR audience = 'public') AND (published_at IS NOT NULL "
         f"OR {_by('ticket', 'source_ticket_id', nobody='true')})"
     ),
     **dict.fromkeys(("errand", "tracked", "tracked_comment"), _PROBLEMS),
-    "offer_version": Seen(f"{_ANY_CLIENT} OR {_by('offer', 'offer_id')}"),
+    "offer": Seen(f"clients = 0 OR {_ANY_CLIENT} OR {_by('offer_organisation', 'id', 'offer_id')}"),
+    "offer_organisation": Seen(_theirs("organisation_id")),
+    **dict.fromkeys(
+        ("offer_site", "offer_segment", "offer_version"),
+        Seen(f"{_ANY_CLIENT} OR {_by('offer', 'offer_id')}"),
+    ),
     **dict.fromkeys(("improvement", "decision", "member"), _DESK),
 }
 """Table → who sees what of it."""
