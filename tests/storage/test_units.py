@@ -3,17 +3,25 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from uuid import RFC_4122, UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 
 from deskterm.bootstrap import Desk
 from deskterm.domain.vocabulary import Event
+from deskterm.services.job_ids import following
 from deskterm.storage.driver import Database, connect
 from deskterm.storage.ticket.followers import FOLLOWERS
 from deskterm.storage.ticket.hold import hold
 from deskterm.storage.ticket.news import hush
-from deskterm.storage.work import RepeatedError, Work, new_id, ordered_id, unit_within
+from deskterm.storage.work import (
+    RepeatedError,
+    Work,
+    new_id,
+    operation_id,
+    ordered_id,
+    unit_within,
+)
 from tests.builders import count, open_ticket
 
 
@@ -118,12 +126,21 @@ def test_followers_give_derived_columns_only(desk: Desk) -> None:
     assert set(seen) | {"burst", "folded", "worked"} == {one.name for one in DERIVED}
 
 
-def test_an_operation_id_is_a_uuid_of_version_7_that_no_other_has_and_sorts_by_time() -> None:
-    began = time.time_ns() // 1_000_000
+def test_an_operation_id_is_short_no_other_has_it_and_it_sorts_by_time() -> None:
     made = {new_id() for _ in range(1_000)}
     assert len(made) == 1_000
-    for one in made:
-        read = UUID(one)
-        assert (read.version, read.variant, str(read)) == (7, RFC_4122, one)
-        assert began <= read.int >> 80 <= time.time_ns() // 1_000_000
-    assert ordered_id(began, (1 << 74) - 1) < ordered_id(began + 1, 0)
+    assert {len(one) for one in made} == {18}
+    assert {operation_id(one) for one in made} == made
+    at = time.time_ns() // 1_000_000
+    for began in (0, 1, at, at + 100 * 365 * 86_400_000):
+        assert ordered_id(began, (1 << 45) - 1) < ordered_id(began + 1, 0)
+    assert new_id() < ordered_id(at + 3_600_000, 0)
+    assert ordered_id(at, 0) > str(UUID(int=at << 80))
+
+
+def test_parts_of_an_operation_have_ids_that_follow_from_its_own() -> None:
+    for root in (new_id(), str(UUID(int=7))):
+        parts = [following(root, name) for name in ("0", "1", "0")]
+        assert parts[0] == parts[2] != parts[1]
+        assert operation_id(parts[0]) == parts[0]
+    assert following(str(UUID(int=7)), "0") == str(uuid5(UUID(int=7), "0"))

@@ -48,7 +48,7 @@ class Operation(Work):
     """No hook of this machine is told of what is past."""
 
     def __init__(self, chance: Random, kind: str, actor: str, second: int) -> None:
-        self.id = ordered_id(second * 1000, chance.getrandbits(74))
+        self.id = ordered_id(second * 1000, chance.getrandbits(74) >> 29)
         self.kind, self.actor, self.second = kind, actor, second
         self.at = datetime.fromtimestamp(second, UTC)
         self.stamp = text(second)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
-from uuid import UUID, uuid5
 
 from deskterm.domain.asking import How
 from deskterm.domain.errors import DatabaseError, DeskError
 from deskterm.domain.rows import Done
+from deskterm.services.job_ids import following
 from deskterm.storage.work import operation_id
 
 TOGETHER = 200
@@ -37,7 +37,7 @@ def each(
         some = list(islice(rest, TOGETHER))
         if not some:
             break
-        for done in _some(some, do, how._replace(op_id=str(uuid5(UUID(root), str(place))))):
+        for done in _some(some, do, how._replace(op_id=following(root, str(place)))):
             whole = _and(whole, done)
     return whole
 
@@ -56,7 +56,7 @@ def _some(
         yield together
         return
     for where, asked in good:  # which line it is shows where each is done alone
-        alone = how._replace(op_id=str(uuid5(UUID(str(how.op_id)), where)))
+        alone = how._replace(op_id=following(str(how.op_id), where))
         yield _tried(where, [asked], do, alone)
 
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
-from uuid import UUID, uuid4, uuid5
 
 from deskterm.domain.asking import How
 from deskterm.domain.releases import Recipient
 from deskterm.domain.rows import Done
+from deskterm.services.job_ids import following
 from deskterm.services.letters import Letters
 from deskterm.services.written import Written
 from deskterm.storage import outbox
-from deskterm.storage.work import Work
+from deskterm.storage.work import Work, operation_id
 
 BATCH = 2_000
 """Letters of one transaction where a job writes them: nobody waits long for the database."""
@@ -66,10 +66,10 @@ def in_batches(
     batch = batch or BATCH
     if how.dry or len(people) <= batch:
         return write(people, how)
-    name = UUID(how.op_id) if how.op_id else uuid4()
+    root = operation_id(how.op_id)
     parts = [people[at : at + batch] for at in range(0, len(people), batch)]
     done = [
-        write(part, how._replace(op_id=str(uuid5(name, str(part[0].person_id))))) for part in parts
+        write(part, how._replace(op_id=following(root, str(part[0].person_id)))) for part in parts
     ]
     note = f"Written in {len(done)} operations: undo takes back one at a time, the last first."
     return done[-1]._replace(

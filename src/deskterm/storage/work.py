@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from deskterm.domain import clock
 from deskterm.domain.errors import DatabaseError, UsageError
+from deskterm.domain.patterns import pattern
 from deskterm.domain.rows import Change, Subject
 from deskterm.domain.text import storable
 from deskterm.storage import schema
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 
+_SIGNS = "0123456789abcdefghijklmnopqrstuv"
+_NOISE = 45
+_SHIFTS = range(85, -5, -5)
+_MADE = pattern(r"[0-9a-v]{18}")
 _CLAIM = (
     "INSERT INTO operation (id, kind, actor, at, undoes) VALUES (:id, :kind, :actor, :at, :undoes)"
 )
@@ -240,26 +245,31 @@ class Work:
 
 
 def new_id() -> str:
-    """Give a new operation id; loading `uuid` for it takes 2 ms."""
-    return ordered_id(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10), "big") >> 6)
+    """Give a new operation id."""
+    return ordered_id(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(6), "big") >> 3)
 
 
 def ordered_id(at: int, noise: int) -> str:
-    """Give an id (UUID version 7) of a time in ms and 74 bits that are anybody's.
+    """Give an id, 18 signs, of a time in ms and 45 bits that are anybody's.
 
     It sorts by time: the indexes of operation and ledger grow at one end, so that a write at a
-    million tickets touches pages that are at hand.
+    million tickets touches pages that are at hand. It stands in four places for every entry, so
+    that it is half as long as a UUID.
     """
-    low = noise & (1 << 62) - 1
-    digits = f"{at << 80 | 7 << 76 | noise >> 62 << 64 | 2 << 62 | low:032x}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    number = at << _NOISE | noise
+    return "".join(_SIGNS[number >> shift & 31] for shift in _SHIFTS)
 
 
 def operation_id(given: str | None) -> str:
-    """Give the operation id as stored: the client's UUID, or a new one. Raises UsageError."""
+    """Give the operation id as stored: the client's UUID, or a new one; raises UsageError.
+
+    One that the desk has made is taken as it is.
+    """
     if given is None:
         return new_id()
-    from uuid import UUID
+    if _MADE.fullmatch(given):
+        return given
+    from uuid import UUID  # 2 ms
 
     try:
         return str(UUID(given))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from deskterm.domain.patterns import pattern
 
-_MARK = pattern(r"<!-- deskterm ([0-9a-f-]{36}) -->")
+_MARK = pattern(r"<!-- deskterm ([0-9a-v-]{18,36}) -->")
 _FENCE = pattern(r"`{3,}")
 _PARTS = (
     ("Cause", "cause"),
