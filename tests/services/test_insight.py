@@ -1,5 +1,6 @@
 """Figures of the process, read from the ledger of a real desk on both databases (B4)."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,10 @@ from deskterm.domain import clock
 from deskterm.domain.errors import UsageError
 from deskterm.domain.shares import Share
 from deskterm.domain.vocabulary import Step
+from deskterm.storage.reads.asked import Asked
+from deskterm.storage.reads.figures import reports_since
+from deskterm.storage.redactions import rewritten
+from deskterm.triage.query import parse
 from tests.builders import open_ticket, solved_ticket
 from tests.histories import BEGUN
 from tests.verbs import verbs
@@ -92,3 +97,28 @@ def test_customers_who_report_well_and_the_same_trouble_again(desk: Desk) -> Non
     found = desk.insight.customers()
     assert [(one.name, one.tickets) for one in found.again] == [("Ada Moss", tuple(same))]
     assert (found.reports, found.best, found.helped) == (3, (), ())
+
+
+def test_who_was_asked_back_is_told_by_entries_written_with_spaces_and_without(desk: Desk) -> None:
+    asked, older, never = (open_ticket(desk, subject="Toner smears") for _ in range(3))
+    verbs(desk).wait([asked], "customer", "3d")
+    verbs(desk).wait([never], "other", "3d")
+    with desk.store.work("cy") as work:
+        work.claim("wait")
+        number = work.record(("ticket", older), "waiting")
+        work.spine.run(
+            "INSERT INTO redaction (entry_id, operation_id, digest) VALUES (:id, :operation, '')",
+            id=number,
+            operation=work.id,
+        )
+        told = '{"waiting_for": [null, "customer"], "waiting_reason": ["", "asked"]}'
+        work.spine.run("UPDATE ledger SET changes = :told WHERE id = :id", id=number, told=told)
+    with desk.store.reading() as database:
+        since = clock.now() - timedelta(days=1)
+        reports = reports_since(database, parse(""), Asked("cy", clock.now()), since)
+        entry = database.one("SELECT changes FROM ledger WHERE event = 'waiting' ORDER BY id")
+    assert entry is not None
+    assert ": " not in entry["changes"]
+    assert [one.ticket for one in reports if one.asked_back] == [asked, older]
+    assert rewritten(told, json.loads(told)) == told
+    assert rewritten(told, {"subject": (1, 2)}) == '{"subject":[1,2]}'

@@ -10,7 +10,7 @@ from deskterm.demo.story import Batch, Values
 from deskterm.demo.texts import read
 from deskterm.demo.times import DAY, text
 from deskterm.services.means.steps import read_steps
-from deskterm.storage.bulk import json_object
+from deskterm.storage.driver import json_text
 
 PEOPLE = 300
 _SEGMENTS = {"Management": "VIP", "Production": "shop floor", "Warehouse": "shop floor"}
@@ -138,7 +138,7 @@ class Company:
             "hours": "always",
         }
         yield Batch(
-            "desk_setting", ("key", "value"), [(k, json_object(v)) for k, v in settings.items()]
+            "desk_setting", ("key", "value"), [(k, json_text(v)) for k, v in settings.items()]
         )
 
     def _people_batches(self) -> Iterator[Batch]:
@@ -154,7 +154,7 @@ class Company:
         yield Batch("person_address", ("address", "person_id", "position"), addresses)
         columns = "id name kind model os os_version serial person_id site_id facts"
         machines: list[Values] = [
-            (*d[:6], _serial(d), d.person or None, d.site, json_object(self.network(d)))
+            (*d[:6], _serial(d), d.person or None, d.site, json_text(self.network(d)))
             for d in self.devices
         ]
         yield Batch("device", tuple(columns.split()), machines)
@@ -184,7 +184,7 @@ def _table(name: str, columns: tuple[str, ...], facts: Sequence[Mapping[str, obj
 
 
 def _list(choices: Sequence[str]) -> str:
-    return json_object(list(choices)) if choices else "[]"
+    return json_text(list(choices)) if choices else "[]"
 
 
 def _technicians(facts: Sequence[Mapping[str, Any]], me: str) -> list[Mapping[str, Any]]:

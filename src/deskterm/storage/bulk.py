@@ -30,16 +30,16 @@ LEDGER = (
 _CHUNK = 2000
 """Rows that one statement brings."""
 _quoted = json.encoder.encode_basestring_ascii
-_encode = json.JSONEncoder(sort_keys=True).encode
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def json_object(value: object) -> str:
-    """Give an object as the ledger stores JSON; one encoder for all, three times as fast."""
+    """Give an object as `entry_text` does; one encoder for all, three times as fast."""
     if not value:
         return "{}"
     if type(value) is dict and all(type(one) is str for one in value.values()):
-        told = [f"{_quoted(name)}: {_quoted(one)}" for name, one in sorted(value.items())]
-        return f"{{{', '.join(told)}}}"  # the same text, ten times as fast
+        told = [f"{_quoted(name)}:{_quoted(one)}" for name, one in sorted(value.items())]
+        return f"{{{','.join(told)}}}"  # the same text, ten times as fast
     return _encode(value)
 
 

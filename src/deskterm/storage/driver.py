@@ -332,9 +332,9 @@ class Database(ABC):
         yield
 
 
-def json_text(value: object) -> str:
+def json_text(value: object, separators: tuple[str, str] = (", ", ": ")) -> str:
     """Give a value as stored JSON: sorted keys, exact."""
-    return json.dumps(value, sort_keys=True, default=_json_default)
+    return json.dumps(value, sort_keys=True, default=_json_default, separators=separators)
 
 
 def _json_default(value: object) -> str:

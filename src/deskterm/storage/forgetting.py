@@ -225,7 +225,11 @@ def _entry(row: Row, one: Whom) -> dict[str, object]:
         for key, pair in json.loads(row["changes"]).items()
     }
     data = one.veil.covered(json.loads(row["data"]), own=own)
-    return {"text": text, "changes": json_text(changes), "data": json_text(data)}
+    return {
+        "text": text,
+        "changes": redactions.rewritten(row["changes"], changes),
+        "data": redactions.rewritten(row["data"], data),
+    }
 
 
 _FACTS = ("name", "phone", "location", "title", "notes")

@@ -5,11 +5,12 @@ changes and data may be written once. Who, when, what and on which subject can n
 redaction is never taken away, and without one the ledger refuses every change.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from deskterm.storage.driver import Database, Row, json_text
-from deskterm.storage.work import Work
+from deskterm.storage.work import Work, entry_text
 
 _FIXED = (
     *("id", "operation_id", "at", "actor", "person_id", "kind", "subject_id", "version"),
@@ -68,6 +69,11 @@ def _postgresql() -> list[str]:
 def digest_of(row: Row) -> str:
     """Give the hash of the words of an entry as they stand."""
     return sha256(json_text([row[name] for name in WORDS]).encode()).hexdigest()
+
+
+def rewritten(text: str, value: object) -> str:
+    """Give how an entry's JSON stands from now on; as it stood where it says the same."""
+    return text if json.loads(text) == value else entry_text(value)
 
 
 def digests(database: Database, after: int, upto: int) -> dict[int, str]:

@@ -215,13 +215,14 @@ def _entry(row: Row, chosen: frozenset[str]) -> dict[str, object] | None:
     ours = "retention" in data
     after = {
         "text": row["text"] if ours or not row["text"] else GONE,
-        "changes": json_text(
+        "changes": redactions.rewritten(
+            row["changes"],
             {
                 key: [_told(key, one, chosen, row["kind"]) for one in pair]
                 for key, pair in changes.items()
-            }
+            },
         ),
-        "data": json_text(data if ours else _covered(data)),
+        "data": row["data"] if ours else redactions.rewritten(row["data"], _covered(data)),
     }
     same = all(after[name] == row[name] for name in redactions.WORDS)
     return None if same else {"id": row["id"], **after}

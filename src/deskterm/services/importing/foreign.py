@@ -35,7 +35,7 @@ from deskterm.services.importing.words import (
     is_urgent,
     standing_of,
 )
-from deskterm.storage.bulk import json_object
+from deskterm.storage.driver import json_text
 from deskterm.storage.people import split_who
 
 _TEXTS = (
@@ -139,7 +139,7 @@ def foreign(given: Record, where: str, reading: Reading = PLAIN) -> Foreign:
     if not (text["title"].strip() or body.strip()):
         raise bad(where, "a ticket needs a title or a body.")
     moments = _moments(given, where, reading)
-    digest = hashlib.sha256(json_object(given).encode()).hexdigest()
+    digest = hashlib.sha256(json_text(given).encode()).hexdigest()
     text = _meant(text, reading.mapping)
     requester = someone(given.get("requester"), where)
     organisation = _text(given.get("organisation"), "organisation", where)
@@ -369,7 +369,7 @@ def _field(value: Json, key: str, where: str) -> str:
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
         return storable(", ".join(str(one) for one in value))
     if isinstance(value, dict | list):
-        return storable(json_object(value))
+        return storable(json_text(value))
     return _text(value, key, where)
 
 

@@ -1,6 +1,5 @@
 """Writes foreign tickets in bulk: rows, ledger, fields, watchers, links, files, chunk by chunk."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -203,8 +202,8 @@ class Writer:
                 elif not seen & {(number, kind, goal), (goal, kind, number)}:
                     seen.add((number, kind, goal))
                     rows.append((number, kind, goal))
-                    change = json.dumps({f"link.{kind}.{goal}": [None, True]})
-                    data = json.dumps({"kind": kind, "to": goal})
+                    change = bulk.json_object({f"link.{kind}.{goal}": [None, True]})
+                    data = bulk.json_object({"kind": kind, "to": goal})
                     entries.append(
                         (
                             *(work.id, to_text(work.at), ACTOR, "ticket", number, 1),

@@ -91,7 +91,9 @@ MOST = 20_000
 """The newest tickets that are read."""
 _WORD = 4_000
 """Characters of a customer's words that are compared."""
-_ASKED = "l.event = 'waiting' AND l.changes LIKE '%\"waiting_for\": [%, \"customer\"]%'"
+_ASKED = (
+    "l.event = 'waiting' AND replace(l.changes, ', ', ',') LIKE '%\"waiting_for\":%,\"customer\"]%'"
+)
 _OWN_WORD = "l.event IN ('verified', 'rated') AND l.actor IN ('customer', 'mail')"
 _RETURNED = "l.event = 'reopened'"
 _HAPPENED = (
