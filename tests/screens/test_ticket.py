@@ -503,6 +503,8 @@ async def test_what_is_pasted_cannot_act_wherever_it_is_pasted(sqlite_desk: Desk
         await settled(pilot)
         pilot.app.post_message(Paste("a\x1b]52;c;eA==\x07b"))
         await until(pilot, lambda: screen.writer.text == "a␛]52;c;eA==␇b")
+        await pilot.press("ctrl+j", "c")  # a line feed where the terminal marks no pastes
+        await until(pilot, lambda: screen.writer.text == "a␛]52;c;eA==␇b\nc")
         await pilot.press("escape", "escape", "slash")
         pilot.app.post_message(Paste("\x1b[2Jvpn"))
         await until(pilot, lambda: "␛[2Jvpn" in shown(pilot))

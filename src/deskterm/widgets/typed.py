@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 
 class PlainArea(TextArea):
-    """A text area that draws control and bidirectional characters as signs."""
+    """A text area that draws control and bidirectional characters as signs.
+
+    A terminal without bracketed paste sends the line feeds of a paste as ctrl+j.
+    """
 
     DEFAULT_CSS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "begin_line", "New line")]
+
+    def action_begin_line(self) -> None:
+        """Begin a line, as Enter does in text of many lines."""
+        self.replace("\n", *self.selection, maintain_selection_offset=False)
 
     def get_line(self, line_index: int) -> Text:
         """Give a line as it is drawn."""
