@@ -10,9 +10,12 @@ from deskterm.domain.text import storable
 from deskterm.screens.guide.parts import Answers, Said
 from deskterm.screens.guide.screen import GuideScreen
 from deskterm.screens.guide.steps import answer_place
+from deskterm.widgets.picker import Picker
 from tests.builders import open_ticket, value
 from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_hostile_screens import cases, drawn
+from tests.screens.test_ticket import shown as ticket_words
+from tests.services.test_guide_ends import TEXT as ENDS
 from tests.unit.guide_makers import SMALL
 from tests.verbs import verbs
 
@@ -321,3 +324,44 @@ async def test_every_hostile_text_is_drawn_literally(sqlite_desk: Desk) -> None:
             await press(pilot, keys[1])
         await press(pilot, "1")
         await until(pilot, lambda: value(sqlite_desk, number, "level") > 1)
+
+
+async def test_the_problem_that_fits_is_proposed_and_joined(sqlite_desk: Desk) -> None:
+    """A guide that ends in a problem asks which: the one it fits, or a new one."""
+    desk = sqlite_desk
+    desk.guides.add(ENDS)
+    first = open_ticket(desk, "VPN drops hourly", requester="bo@example.org")
+    (number,) = desk.problems.new({"title": "VPN drops after an hour"}, [first]).of("problem")
+    ticket = open_ticket(desk, "VPN drops after an hour", urgent=True)
+    run = desk.runs.start("router", ticket)
+    desk.runs.answer(run.id, "Yes", run.version)
+    async with running(desk, (100, 30)) as pilot:
+        await pilot.press("w")
+        await settled(pilot)
+        assert f"A problem for #{ticket} with these words" in ticket_words(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: f"P{number} VPN drops" in ticket_words(pilot), "proposed")
+        await pilot.press("enter")
+        await until(pilot, lambda: ticket in desk.problems.show(number).tickets, "joined")
+
+
+async def test_a_guide_that_ends_in_a_visit_offers_times_by_keys_alone(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    desk.admin.set_technician("cy", {})
+    desk.guides.add(ENDS)
+    ticket = open_ticket(desk, "The router is dark", urgent=True)
+    async with running(desk, (80, 24)) as pilot:
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Picker | GuideScreen), "which")
+        await press(pilot, *"router", "enter")
+        await until(pilot, lambda: "Are all lights on?" in shown(pilot), "the question")
+        await press(pilot, "2")
+        await until(pilot, lambda: "visit" in shown(pilot).lower(), "the end")
+        assert "The router at" in shown(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: desk.visits.list(), "offered")
+        (offered, *_) = desk.visits.list()
+        assert (offered.ticket_id, offered.technician) == (ticket, "cy")
+        await settled(pilot)
+        await press(pilot, "u")
+        await until(pilot, lambda: not desk.visits.list(), "taken back with one key")

@@ -1,14 +1,22 @@
 """What a technician is told of while the app is open (C5)."""
 
+from uuid import uuid4
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain.news import Kind, News
+from deskterm.domain.record_table import RECORDS
+from deskterm.domain.vocabulary import Event
+from deskterm.screens.listing import ListScreen
 from deskterm.screens.notices.screen import NoticesScreen
 from deskterm.screens.noticing import desktop_sequence
 from deskterm.screens.ticket.screen import TicketScreen
 from deskterm.settings import load
+from deskterm.storage.held_row import HeldRow
+from deskterm.storage.ticket.news import store as keep
 from deskterm.widgets.line_list import LineList
 from deskterm.widgets.picker import Picker
 from deskterm.widgets.status_line import StatusLine
@@ -221,3 +229,46 @@ async def test_a_login_is_completed_where_a_note_is_written(sqlite_desk: Desk, p
     ben = by(sqlite_desk, "benedict")
     assert [one.kind for one in ben.notices.list()] == ["mentioned"]
     ben.close()
+
+
+async def test_enter_on_a_notice_of_no_ticket_opens_what_it_is_of(sqlite_desk: Desk) -> None:
+    sqlite_desk.admin.set_technician("cy", {})
+    sqlite_desk.mailboxes.add("box", "mbox", {}, {"path": "/srv/box"})
+    sqlite_desk.announcements.new("Lifts stand still.", {"to": "everyone", "until": "2h"})
+    with sqlite_desk.store.work("desk", str(uuid4())) as work:
+        work.claim("news")
+        of = {
+            kind: HeldRow(work, kind, 1).write(Event.NOTED, f"about the {kind}")
+            for kind in ("mailbox", "announcement")
+        }
+        found = [
+            News("cy", Kind.MAILBOX, True, None, of["mailbox"]),
+            News("cy", Kind.ANNOUNCED, True, None, of["announcement"]),
+            News("cy", Kind.FILED, False, None, 0, "2 mails of machines"),
+            News("cy", Kind.POOR, False, None, 0, "1 of 2 ratings"),
+        ]
+        keep(work, found)
+    async with running(sqlite_desk, (80, 24)) as pilot:
+        await pilot.press("N")
+        await settled(pilot)
+        assert [" ".join(line.split()[:-2]) for line in shown(pilot)] == [
+            "☆ poor rating 1 of 2 ratings",
+            "⚙ machine mail 2 mails of machines",
+            "! ‼ announcement about the announcement",
+            "! ⊘ mailbox unread about the mailbox",
+        ]
+        seen = []
+        for _ in range(4):
+            await pilot.press("enter")
+            await settled(pilot)
+            screen = pilot.app.screen
+            assert isinstance(screen, ListScreen)
+            seen.append((type(screen).__name__, screen.part.view, screen.part.in_hand))
+            await pilot.press("escape")
+            await settled(pilot)
+        assert "Nothing new" in str(here(pilot).query_one("#none", Static).render())
+    assert [one[0] for one in seen] == [
+        *("InsightScreen", "InboxScreen", "AnnouncementsScreen", "RecordsScreen"),
+    ]
+    assert [one[1] for one in seen] == [3, 3, 0, list(RECORDS).index("mailbox")]
+    assert [one[2] for one in seen[2:]] == ["1", "1"]

@@ -302,7 +302,15 @@ def test_an_announcement_in_trouble_is_told_once_to_whoever_announced_it(
     later(timedelta(minutes=5))
     desk.problems.link(int(problem[1:]), [open_ticket(desk, "VPN still off")])
     assert len(told()) == 4
-    assert {one.ticket_id for one in desk.notices.list() if one.kind == "announced"} == {1, 2}
+    about = {(one.ticket_id, one.about, one.about_id) for one in desk.notices.list()}
+    assert about == {(None, "announcement", 1), (None, "announcement", 2)}
+    desk.announcements.new("Lifts stand still.", {"to": "site:Kingston"})
+    desk.records.rename("site", "Kingston", "Hull")
+    tell(desk, later=later)
+    assert told()[0] == (
+        "announcement 3: its letters cannot be written: "
+        "there is no site 'Kingston'; known: Hull, Leeds"
+    )
 
 
 @pytest.mark.parametrize(

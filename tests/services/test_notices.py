@@ -1,10 +1,23 @@
 """Technicians' own notices: written with the operation, withdrawn with it, seen once (C5)."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 from deskterm.bootstrap import Desk, open_desk
+from deskterm.domain import clock
 from deskterm.domain.asking import How
 from deskterm.domain.requests import NewTicket
+from deskterm.domain.vocabulary import Event
+from deskterm.mail.tokens import recipient_address
+from deskterm.services.inbox.receive import receive
 from deskterm.services.notices import Notices
+from deskterm.services.overdue import Troubles
+from deskterm.services.telling import Telling
+from deskterm.storage import mailboxes
+from deskterm.storage.reads.public import news_lines
+from deskterm.storage.ticket.hold import hold
 from tests.builders import count, open_ticket
+from tests.mails import mail_bytes, secret, take
 from tests.verbs import verbs
 
 ADA = "Ada Moss <ada@example.org>"
@@ -14,7 +27,7 @@ def of(desk: Desk, login: str) -> Notices:
     return Notices(desk.store, login)
 
 
-def kinds(desk: Desk, login: str) -> list[tuple[str, int]]:
+def kinds(desk: Desk, login: str) -> list[tuple[str, int | None]]:
     return [(one.kind, one.ticket_id) for one in of(desk, login).list()]
 
 
@@ -147,13 +160,137 @@ def test_nobody_marks_anothers_notices(desk: Desk) -> None:
     known(desk, "ben")
     verbs(desk).assign([open_ticket(desk)], to="ben")
     (one,) = of(desk, "ben").list()
-    assert desk.notices.seen([one.id]) == desk.notices.seen_ticket(one.ticket_id) == 0
+    assert desk.notices.seen([one.id]) == desk.notices.seen_ticket(one.ticket_id or 0) == 0
 
 
 def test_many_tickets_given_at_once_are_told_in_one_operation(desk: Desk) -> None:
     known(desk, "ben")
     numbers = list(desk.tickets.new_many([NewTicket(requester=ADA, subject="x")] * 30).tickets)
     verbs(desk).assign(numbers, to="ben")
-    assert sorted(one.ticket_id for one in of(desk, "ben").list()) == numbers
+    assert sorted(one.ticket_id or 0 for one in of(desk, "ben").list()) == numbers
     verbs(desk).close(numbers, "spam")
     assert count(desk, "notice") == 30
+
+
+def wrong(desk: Desk, login: str = "cy") -> list[tuple[str, str, int, str]]:
+    """What a technician is told of that is no ticket, the newest first."""
+    return [
+        (one.kind, one.about, one.about_id, one.text)
+        for one in of(desk, login).list()
+        if one.ticket_id is None
+    ]
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_to_its_group_once_until_it_is_read(
+    desk: Desk,
+) -> None:
+    known(desk, "cy", "ben", "zoe")
+    desk.admin.set_member("second level", "ben")
+    desk.mailboxes.add("box", "mbox", {"group": "second level"}, {"path": "/srv/box"})
+    (box,) = desk.mailboxes.all()
+    now = clock.now()
+
+    def look(trouble: str, minutes: int) -> None:
+        with desk.store.reading() as database:
+            if trouble:
+                mailboxes.troubled(database, box.id, "folder", trouble, None)
+            else:
+                mailboxes.looked(database, box.id, 0, 0, now + timedelta(minutes=minutes))
+        Troubles(desk.store).run(now + timedelta(minutes=minutes))
+
+    look("there is no /srv/box", 5)
+    assert wrong(desk, "ben") == [], "a server is started anew in less"
+    look("there is no /srv/box", 20)
+    look("there is no /srv/box", 21)
+    told = ("mailbox", "mailbox", box.id, "box cannot be read: there is no /srv/box")
+    assert (wrong(desk, "ben"), wrong(desk, "zoe")) == ([told], [])
+    assert of(desk, "ben").list()[0].urgent
+    look("", 30)
+    assert wrong(desk, "ben") == [], "nobody need know any more"
+    look("there is no /srv/box", 60)
+    assert wrong(desk, "ben") == [told]
+
+
+def test_mail_of_machines_that_opens_no_ticket_is_told_to_the_mailboxs_group_by_the_hour(
+    desk: Desk,
+) -> None:
+    known(desk, "cy", "ben", "zoe")
+    desk.admin.set_member("second level", "ben")
+    desk.mailboxes.add("mon", "pipe", {"group": "second level"}, {})
+    for number in range(2):
+        receive(
+            desk.store,
+            b"From: bob@example.org\r\nAuto-Submitted: auto-replied\r\n"
+            b"Subject: Away\r\n\r\nUntil Monday, %d.\r\n" % number,
+            mailbox="mon",
+        )
+    desk.inbox.process()
+    assert desk.inbox.of_machines() == 2
+    hour = clock.now() + timedelta(hours=1)
+    for _ in range(2):
+        Troubles(desk.store).run(hour)
+    Troubles(desk.store).run(hour + timedelta(hours=1))
+    said = "2 mails of machines came to mon and opened no ticket: I shows what."
+    assert (wrong(desk, "ben"), wrong(desk, "zoe")) == ([("filed", "inbox", 0, said)], [])
+
+
+def test_a_release_whose_letters_fail_is_told_to_whoever_shipped_it_and_its_owner(
+    desk: Desk,
+) -> None:
+    known(desk, "cy", "ben", "zoe")
+    number = open_ticket(desk, "VPN drops", requester=ADA)
+    problem = desk.problems.new({"title": "VPN", "cause": "x"}, [number]).of("problem")[0]
+    desk.records.add(
+        "release",
+        "Router 2.4",
+        {"problems": f"P{problem}", "words": "It holds.", "owner": "ben"},
+    )
+    desk.releases.ship("Router 2.4")
+    Troubles(desk.store).run(clock.now())
+    assert wrong(desk) == []
+    with desk.store.reading() as database:
+        database.run("UPDATE outbox SET state = 'failed' WHERE template = 'released'")
+    for _ in range(2):
+        Troubles(desk.store).run(clock.now())
+    said = "Router 2.4: 1 letter was given up, of 1; M shows why."
+    told = [("undelivered", "release", 1, said)]
+    assert (wrong(desk), wrong(desk, "ben"), wrong(desk, "zoe")) == (told, told, [])
+    assert of(desk, "ben").list()[0].name == "R1"
+
+
+def test_managers_are_told_of_last_weeks_poor_ratings_by_app_and_by_mail(desk: Desk) -> None:
+    known(desk, "cy", "ben")
+    desk.records.set("technician", "ben", {"roles": "manager", "email": "ben@example.org"})
+    for score in (1, 5):
+        number = open_ticket(desk)
+        verbs(desk).close([number], "unsolved", "no")
+        verbs(desk).change([number], values={})
+        with desk.store.work("cy", str(uuid4())) as work:
+            work.claim("rate")
+            held = hold(work, [number])[number]
+            held.set(rating=score)
+            held.write(Event.RATED, data={"score": score})
+    week = clock.now() + timedelta(days=7)
+    desk.jobs.run_all()
+    job = Troubles(desk.store)
+    assert [job.tell_ratings(week), job.tell_ratings(week)] == [True, False]
+    assert not Troubles(desk.store).tell_ratings(week)
+    ((kind, about, _, said),) = wrong(desk, "ben")
+    assert (kind, about) == ("poor", "ratings")
+    assert said.startswith("1 of 2 ratings of last week (")
+    assert wrong(desk) == []
+    assert Telling(desk.store, timedelta(0)).run(week) == 1
+    with desk.store.reading() as database:
+        letter = database.one("SELECT id FROM outbox WHERE template = 'tech_notices'")
+        assert letter is not None
+        (line,) = news_lines(database, [letter["id"]])
+    assert (line.ticket_id, line.subject, line.internal) == (None, said, False)
+
+
+def test_mail_of_a_machine_on_a_ticket_that_nobody_owns_is_its_groups_news(desk: Desk) -> None:
+    known(desk, "cy", "ben", "zoe")
+    desk.admin.set_member("second level", "ben")
+    number = open_ticket(desk, group="second level")
+    to = recipient_address("help@localhost", number, secret(desk))
+    take(desk, mail_bytes("Away", "Here", auto_submitted="auto-replied", to=to))
+    assert (kinds(desk, "ben"), kinds(desk, "zoe")) == ([("filed", number)], [])

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     REVIEWED = "reviewed"
     POOR = "poor"
     ANNOUNCED = "announced"
+    MAILBOX = "mailbox"
     CHANGED = "changed"
 
 
@@ -55,6 +56,7 @@ WORDS: dict[str, str] = {
     Kind.REVIEWED: "call review",
     Kind.POOR: "poor rating",
     Kind.ANNOUNCED: "announcement",
+    Kind.MAILBOX: "mailbox unread",
     Kind.CHANGED: "changed",
 }
 """Kind → the words that stand beside its sign."""
@@ -64,19 +66,20 @@ REASONS: dict[str, str] = {
     Kind.MENTIONED: "a colleague wrote your @login",
     Kind.REOPENED: "what was solved did not work, or is open again",
     Kind.REPLIED: "the customer of your ticket wrote",
-    Kind.FILED: "a machine's mail came to it, and moved nothing",
+    Kind.FILED: "a machine's mail came to it, or to your group's, and moved nothing",
     Kind.ALARM: "an urgent ticket came, or one became urgent, and nobody has it yet",
     Kind.HANDED: "it went to your group and nobody has it yet",
     Kind.NEW: "a ticket came for your group, or for no group",
     Kind.APPROVAL: "the approval your ticket waits for was answered",
-    Kind.UNDELIVERED: "a letter to your customer did not arrive",
+    Kind.UNDELIVERED: "a letter to your customer, or letters of your release, did not arrive",
     Kind.VISIT: "a visit of yours was agreed on or changed, is about to begin, or is over",
     Kind.DUE: "the time a ticket waited for, or of a promise, has come",
     Kind.OVERDUE: "the promise to your customer is about to be broken",
     Kind.VERIFIED: "the fix of your problem held: it counts as verified",
     Kind.REVIEWED: "a colleague reviewed how your call went, or answers to your review",
-    Kind.POOR: "a customer gave your ticket 1 or 2 of 5: call back, ask what was missing",
+    Kind.POOR: "a customer gave your ticket 1 or 2 of 5; managers: how many last week",
     Kind.ANNOUNCED: "your announcement is in trouble: letters fail, or it ended too early",
+    Kind.MAILBOX: "no mail can be taken from a mailbox of your group, or of everybody",
     Kind.CHANGED: "a colleague did something on your ticket",
 }
 """Kind → why the technician is told, for whoever chooses."""
@@ -99,6 +102,7 @@ SIGNS: dict[str, str] = {
     Kind.REVIEWED: "¶",
     Kind.POOR: "☆",
     Kind.ANNOUNCED: "‼",
+    Kind.MAILBOX: "⊘",
     Kind.CHANGED: "·",
 }
 """Kind → its sign; never without the words."""
@@ -152,8 +156,12 @@ class News(NamedTuple):
     login: str
     kind: Kind
     urgent: bool
-    ticket: int
+    ticket: int | None
+    """None where it is about something else: the entry tells of what."""
     entry: int
+    """0 where time alone made it."""
+    said: str = ""
+    """What is told where there is neither ticket nor entry."""
 
 
 class Rule(NamedTuple):
@@ -186,6 +194,10 @@ def _members(one: Happened, members: Callable[[int], Sequence[str]]) -> Iterable
     return members(one.group) if one.group is not None else ()
 
 
+def _whoever_cares(one: Happened, members: Callable[[int], Sequence[str]]) -> Iterable[str | None]:
+    return (one.owner,) if one.owner else _members(one, members)
+
+
 def _visitor(one: Happened, _: object) -> Iterable[str | None]:
     return (str(one.data["technician"]),)
 
@@ -195,7 +207,7 @@ def _came_back(one: Happened) -> bool:
     return one.event == Event.REOPENED or failed
 
 
-_NOT_HANDED = (Event.OPENED, Event.RESUMED)
+_NOT_HANDED = (Event.OPENED, Event.RESUMED, Event.RECEIVED)
 """What puts a ticket before a group that it lay with already."""
 TABLE: tuple[Rule, ...] = (
     Rule(Kind.ASSIGNED, _owner, lambda one: one.owner != one.owner_before),
@@ -211,7 +223,7 @@ TABLE: tuple[Rule, ...] = (
     ),
     Rule(
         Kind.FILED,
-        _owner,
+        _whoever_cares,
         lambda one: one.event == Event.RECEIVED and bool(one.data.get("machine")),
     ),
     Rule(Kind.ALARM, _members, lambda one: one.alarming),
@@ -234,12 +246,12 @@ TABLE: tuple[Rule, ...] = (
     Rule(Kind.VISIT, _visitor, lambda one: one.event == Event.VISIT and "technician" in one.data),
     Rule(
         Kind.DUE,
-        lambda one, members: (one.owner,) if one.owner else _members(one, members),
+        _whoever_cares,
         lambda one: one.event == Event.RESUMED and "desk" in one.doers,
     ),
     Rule(
         Kind.POOR,
-        lambda one, members: (one.owner,) if one.owner else _members(one, members),
+        _whoever_cares,
         lambda one: one.event == Event.RATED and one.data.get("score") in POOR,
     ),
     Rule(
@@ -282,7 +294,7 @@ _WEIGHT = {kind: place for place, kind in enumerate(Kind)}
 
 def weightiest(news: Iterable[News]) -> list[News]:
     """Give one for each technician and ticket of an operation: the weightiest."""
-    best: dict[tuple[str, int], News] = {}
+    best: dict[tuple[str, int | None], News] = {}
     for one in news:
         known = best.get((one.login, one.ticket))
         if known is None or _WEIGHT[one.kind] < _WEIGHT[known.kind]:

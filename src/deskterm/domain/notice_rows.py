@@ -3,12 +3,18 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from deskterm.domain.news import Kind
+
+OF_NOTHING: dict[str, str] = {Kind.FILED: "inbox", Kind.POOR: "ratings"}
+"""Kind → what a notice of it is of that has neither ticket nor entry: no record, no number."""
+
 
 class NoticeRow(NamedTuple):
     """One notice."""
 
     id: int
-    ticket_id: int
+    ticket_id: int | None
+    """None where it is of no ticket."""
     entry_id: int | None
     """The ledger entry it tells of; none where time alone made it."""
     kind: str
@@ -18,11 +24,25 @@ class NoticeRow(NamedTuple):
     who: str
     """Who did it: a login, or the customer's name."""
     subject: str
+    """Of the ticket; else what is told, in a sentence."""
     state: str
+    """Of the ticket; empty where it is of none."""
     public: bool
     """Whether the customer can read the entry; False for an internal note."""
     text: str
     """The first words of the entry."""
+    about: str = ""
+    """What it is of where it is of no ticket: `release`, `announcement`, `mailbox`,
+    `inbox`, `ratings`."""
+    about_id: int = 0
+    """Its number, 0 where it has none."""
+
+    @property
+    def name(self) -> str:
+        """What it is of in few signs: `#1042`, `R3`; empty where nothing has a number."""
+        if self.ticket_id is not None:
+            return f"#{self.ticket_id}"
+        return f"R{self.about_id}" if self.about == "release" else ""
 
 
 class Focus(NamedTuple):

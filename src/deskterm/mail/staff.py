@@ -25,13 +25,14 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.HANDED: "{who} handed it to your group",
         Kind.NEW: "a new ticket",
         Kind.APPROVAL: "the approval was answered: {who}",
-        Kind.UNDELIVERED: "a letter to the customer did not arrive",
+        Kind.UNDELIVERED: "letters did not arrive",
         Kind.VISIT: "a visit of yours: {who}",
         Kind.DUE: "the time it waited for has come",
         Kind.OVERDUE: "its promise ends",
         Kind.VERIFIED: "the fix of its problem held",
-        Kind.POOR: "the customer was not satisfied",
-        Kind.ANNOUNCED: "your announcement about it is in trouble",
+        Kind.POOR: "poor rating",
+        Kind.ANNOUNCED: "your announcement is in trouble",
+        Kind.MAILBOX: "a mailbox cannot be read",
         Kind.REVIEWED: "how a call went was reviewed",
         Kind.CHANGED: "{who} changed it",
     },
@@ -45,13 +46,14 @@ _SAID: dict[str, dict[str, str]] = {
         Kind.HANDED: "{who} hat es Ihrer Gruppe übergeben",
         Kind.NEW: "ein neues Anliegen",
         Kind.APPROVAL: "die Genehmigung ist beantwortet: {who}",
-        Kind.UNDELIVERED: "ein Brief an den Kunden kam nicht an",
+        Kind.UNDELIVERED: "Briefe kamen nicht an",
         Kind.VISIT: "ein Besuch von Ihnen: {who}",
         Kind.DUE: "die Zeit, auf die es wartete, ist gekommen",
         Kind.OVERDUE: "die Zusage läuft ab",
         Kind.VERIFIED: "die Lösung seines Problems hat gehalten",
-        Kind.POOR: "der Kunde war nicht zufrieden",
-        Kind.ANNOUNCED: "mit Ihrer Ankündigung dazu stimmt etwas nicht",
+        Kind.POOR: "schlechte Bewertung",
+        Kind.ANNOUNCED: "mit Ihrer Ankündigung stimmt etwas nicht",
+        Kind.MAILBOX: "ein Postfach kann nicht gelesen werden",
         Kind.REVIEWED: "ein Gespräch wurde gemeinsam angesehen",
         Kind.CHANGED: "{who} hat es geändert",
     },
@@ -64,6 +66,7 @@ class StaffLine:
     """One notice as a letter may tell of it."""
 
     number: int
+    """0 where it is about no ticket: the subject says it all."""
     subject: str
     kind: str
     who: str
@@ -93,7 +96,8 @@ class StaffLetter:
     def ticket(self) -> int | None:
         """The one ticket it is about; None for several."""
         numbers = {line.number for line in self.lines}
-        return numbers.pop() if len(numbers) == 1 and not self.more else None
+        number = numbers.pop() if len(numbers) == 1 and not self.more else 0
+        return number or None
 
 
 def staff_values(letter: StaffLetter, face: DeskFace, language: str) -> dict[str, object]:

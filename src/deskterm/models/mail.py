@@ -132,7 +132,7 @@ class MailReceipt(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One technician is told that something happened on a ticket."""
+    """One technician is told that something happened, mostly on a ticket."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -155,7 +155,8 @@ class Notice(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(foreign_key="technician.login")
-    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    """None where it is of no ticket: what its entry is about, or what is said, is it then."""
     entry_id: int | None = Field(default=None, foreign_key="ledger.id")
     operation_id: str = Field(foreign_key="operation.id", index=True)
     kind: str
@@ -164,3 +165,5 @@ class Notice(SQLModel, table=True):
     seen_at: datetime | None = Field(default=None, sa_column=Column(Moment))
     letter_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     """The letter that told of it; none: not by mail, or not yet."""
+    said: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """What is told where there is neither ticket nor entry: words of the program's own."""

@@ -36,13 +36,13 @@ DOORS = {
     "records": "deskterm.screens.records.screen:RecordsScreen",
     "person": "deskterm.screens.person:PersonScreen",
 }
-"""Door → module:class. Arguments: ticket(number, ledger entry | None), call(template), inbox(),
+"""Door → module:class. Arguments: ticket(number, ledger entry | None), call(template), inbox(tab),
 letters(), notices(), visits(), workload(), competences(), reviews(),
 guide(number | None, guide id | None), guides(), graph(guide id), problems(number | None),
-insight(), queue(), promises(), register(), releases(), release(number), announcements(),
-editor(guide id | None, text to begin with),
+insight(tab), queue(), promises(), register(), releases(), release(number),
+announcements(number | None), editor(guide id | None, text to begin with),
 solutions(ticket number | None, solution id | None, review at once), wording(),
-records(kind), person(number | 0, ticket)."""
+records(kind, number | None), person(number | 0, ticket)."""
 
 
 class Filled(Protocol):

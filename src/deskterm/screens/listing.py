@@ -86,10 +86,19 @@ class ListScreen(DeskScreen, Generic[Row]):
     start = ""
     """The name of the row on which the cursor begins; empty: the first."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: str = "") -> None:
         super().__init__()
         labels = [one.label for one in self.SHELVES]
         self.part = ListPart(labels, self.FILTER, page=self.PAGE, beside=self.BESIDE)
+        self._first = self.place_of(shelf)
+
+    def on_mount(self) -> None:
+        """Begin with the shelf that was asked for."""
+        self.part.view = self._first
+
+    def place_of(self, shelf: object) -> int:
+        """Give the place of a shelf by its label; the first where there is none."""
+        return next((at for at, one in enumerate(self.SHELVES) if one.label == shelf), 0)
 
     def body(self) -> Iterable[Widget]:
         """Give the list and what belongs to it."""
@@ -217,9 +226,8 @@ class KeptList(ListScreen[Row]):
     KEPT = True
 
     def fill(self, *args: object) -> None:
-        """Begin anew; what was read stands until it is read again."""
-        del args
-        _begin_anew(self)
+        """Begin anew, on the shelf that is asked for; what was read stands until it is read."""
+        _begin_anew(self, self.place_of(args[0]) if args else 0)
         self.catch_up()
 
 
@@ -259,11 +267,11 @@ class RestingList(ListScreen[Row]):
             self.catch_up()
 
 
-def _begin_anew(screen: ListScreen[Row]) -> None:
+def _begin_anew(screen: ListScreen[Row], view: int = 0) -> None:
     """Draw a list that was left as if it were opened first, with what was read last."""
     screen.desk_app.edges.dress(screen)
     part = screen.part
-    part.reading, part.view = False, 0
+    part.reading, part.view = False, view
     part.forget_words()
     part.listing.begin_anew()
     part.listing.focus()

@@ -130,7 +130,9 @@ def notice_words(one: "NoticeRow") -> str:
 
     urgent = "! urgent · " if one.urgent else ""
     subject = clean(one.subject, one_line=True)[:60]
-    return f"{urgent}{SIGNS[one.kind]} {WORDS[one.kind]} · #{one.ticket_id} {subject} · {one.who}"
+    of = " ".join(part for part in (one.name, subject) if part)
+    who = f" · {one.who}" if one.ticket_id is not None else ""
+    return f"{urgent}{SIGNS[one.kind]} {WORDS[one.kind]} · {of}{who}"
 
 
 LONGEST = 120

@@ -22,7 +22,7 @@ from deskterm.services.measuring import Measuring
 from deskterm.services.outbox.aside import Aside
 from deskterm.services.outbox.outbox import Outbox
 from deskterm.services.outbox.turn import Turn
-from deskterm.services.overdue import Overdue, remind, tell_announcements, tell_visits
+from deskterm.services.overdue import Overdue, Troubles, remind, tell_visits
 from deskterm.services.reminders import Reminders, Surveys
 from deskterm.services.retaining import Retaining
 from deskterm.services.rhythm import Rhythm
@@ -87,6 +87,7 @@ class Jobs:
         self.seals = False
         """Whether the ledger is sealed every day: where a worker runs, not on every board."""
         self._asking_people = Rhythm(_ASKING)
+        self._troubles = Troubles(store)
         self._inbox = inbox
         self._outbox = outbox
         self._may: bool | None = None
@@ -186,7 +187,7 @@ class Jobs:
             return 0
         remind(self._store, now)
         tell_visits(self._store, now)
-        tell_announcements(self._store, now)
+        self._troubles.run(now)
         again = Reminders(self._store, self._letters).run(now)
         return again + Surveys(self._store, self._letters).run(now)
 

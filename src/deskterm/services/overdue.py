@@ -1,23 +1,33 @@
-"""What comes due is told to whoever owns it, once: promises to a ticket (G1), call-backs (B5)."""
+"""What comes due, and what does not work by itself, is told to whoever must know, once.
+
+Promises to a ticket (G1), call-backs (B5), visits; announcements and releases whose letters fail,
+mailboxes that cannot be read, mail of machines that opened no ticket, last week's ratings.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import uuid5
+from uuid import uuid4, uuid5
 
-from deskterm.domain.news import Kind, News
+from deskterm.domain.news import EVERYBODY, POOR, Kind, News
 from deskterm.domain.promises import PromiseKind, PromiseRow
 from deskterm.domain.visits import VisitRow
 from deskterm.domain.vocabulary import Event
+from deskterm.reports.periods import period
 from deskterm.services.job_ids import OPERATIONS
 from deskterm.services.rhythm import Rhythm
-from deskterm.storage import notices
+from deskterm.storage import inbox, mailboxes, notices
 from deskterm.storage.held_row import HeldRow
+from deskterm.storage.inbox import Unasked
+from deskterm.storage.mailboxes import Unread
 from deskterm.storage.notices import DuePromise
-from deskterm.storage.reads import announcements, promises, visits
+from deskterm.storage.reads import announcements, measures, promises, releases, visits
 from deskterm.storage.reads.announcements import Trouble
+from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.ledger import done_before
+from deskterm.storage.reads.measures import Which
+from deskterm.storage.reads.releases import Undelivered
 from deskterm.storage.store import Store
-from deskterm.storage.ticket.news import nobodys, with_deputies
+from deskterm.storage.ticket.news import drop, managers, members, nobodys, with_deputies
 from deskterm.storage.ticket.news import store as keep
 from deskterm.storage.work import RepeatedError, Work
 
@@ -118,14 +128,14 @@ def tell_announcements(store: Store, now: datetime) -> int:
 def _tell_of_announcement(store: Store, one: Trouble) -> bool:
     def news(work: Work) -> list[News]:
         entry = HeldRow(work, "announcement", one.id).write(Event.NOTED, _wrong(one))
-        return [News(one.actor, Kind.ANNOUNCED, True, one.ticket, entry)]
+        return [News(one.actor, Kind.ANNOUNCED, True, None, entry)]
 
     return _once(store, f"announcement {one.id} {one.actor} {one.what}", "announcement", news)
 
 
 def _wrong(one: Trouble) -> str:
     """Say what is wrong with an announcement, and what to do."""
-    about = f"announcement {one.id} about P{one.problem}"
+    about = f"announcement {one.id}" + (f" about P{one.problem}" if one.problem else "")
     if one.trouble:
         return f"{about}: its letters cannot be written: {one.trouble}"
     if one.failed:
@@ -149,3 +159,107 @@ def _tell_of_visit(store: Store, row: VisitRow, now: datetime) -> bool:
     news = News(row.technician, Kind.VISIT, not over, row.ticket_id, 0)
     name = f"visit {what} {row.id} {row.technician} {row.at}"
     return _once(store, name, "visit", lambda _: [news])
+
+
+def tell_releases(store: Store, now: datetime) -> int:
+    """Tell whoever shipped a release, and its owner, that its letters fail; gives how many."""
+    with store.reading() as database:
+        found = releases.undelivered(database, now - _TROUBLED)
+    return sum(_tell_of_release(store, one) for one in found)
+
+
+def _tell_of_release(store: Store, one: Undelivered) -> bool:
+    many = "1 letter was" if one.failed == 1 else f"{one.failed} letters were"
+    said = f"{one.name}: {many} given up, of {one.letters}; M shows why."
+
+    def news(work: Work) -> list[News]:
+        entry = HeldRow(work, "release", one.id).write(Event.NOTED, said)
+        return [News(login, Kind.UNDELIVERED, True, None, entry) for login in one.logins]
+
+    return _once(store, f"release {one.id} {one.operation} letters", "release", news)
+
+
+_UNREAD = timedelta(minutes=15)
+"""So long a mailbox may be out of reach before somebody is told: servers are restarted."""
+
+
+def tell_mailboxes(store: Store, now: datetime) -> int:
+    """Tell a mailbox's group, else everybody, that it cannot be read; gives of how many.
+
+    What was not seen is taken back once it is read again.
+    """
+    with store.reading() as database:
+        found = mailboxes.unread(database, now - _UNREAD)
+        over = mailboxes.read_again(database)
+    if over:
+        with store.work("desk", str(uuid4())) as work:
+            work.claim("mailbox")
+            drop(work, over)
+    return sum(_tell_of_mailbox(store, one) for one in found)
+
+
+def _tell_of_mailbox(store: Store, one: Unread) -> bool:
+    def news(work: Work) -> list[News]:
+        said = f"{one.name} cannot be read: {one.trouble}"
+        entry = HeldRow(work, "mailbox", one.id).write(Event.NOTED, said)
+        to = members(work.spine, one.group_id or EVERYBODY)
+        return [News(login, Kind.MAILBOX, True, None, entry) for login in to]
+
+    return _once(store, f"mailbox {one.id} {one.last} unread", "mailbox", news)
+
+
+def tell_machines(store: Store, now: datetime) -> int:
+    """Tell a mailbox's group of the last full hour's mail of machines that opened no ticket."""
+    until = now.replace(minute=0, second=0, microsecond=0)
+    with store.reading() as database:
+        found = inbox.unasked(database, until - timedelta(hours=1), until)
+    return sum(_tell_of_machines(store, one, until) for one in found)
+
+
+def _tell_of_machines(store: Store, one: Unasked, until: datetime) -> bool:
+    many = "1 mail of a machine" if one.many == 1 else f"{one.many} mails of machines"
+    said = f"{many} came to {one.mailbox} and opened no ticket: I shows what."
+
+    def news(work: Work) -> list[News]:
+        to = members(work.spine, one.group_id or EVERYBODY)
+        return [News(login, Kind.FILED, False, None, 0, said) for login in to]
+
+    return _once(store, f"machines {one.mailbox} {until}", "inbox", news)
+
+
+class Troubles:
+    """Tells of what does not work by itself, each trouble once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._done = ""
+        """The week whose ratings were looked at."""
+
+    def run(self, now: datetime) -> None:
+        """Tell what is new. Safe to call at any time, by anybody."""
+        for tell in (tell_announcements, tell_releases, tell_mailboxes, tell_machines):
+            tell(self._store, now)
+        self.tell_ratings(now)
+
+    def tell_ratings(self, now: datetime) -> bool:
+        """Tell managers, once a week, how many customers were not content in the week before.
+
+        False where it was told, or everybody was content.
+        """
+        with self._store.reading() as database:
+            zone = desk_zone(database)
+            today = now.astimezone(zone).date()
+            week = period("last-week", today, zone)
+            if week.name == self._done:
+                return False
+            self._done = week.name
+            said = measures.voices(database, Which(week.start, week.end), _MOST)
+        poor = sum(one.rating in POOR for one in said)
+        if not poor:
+            return False
+        words = f"{poor} of {len(said)} ratings of last week ({week.name}) were 1 or 2 of 5."
+
+        def news(work: Work) -> list[News]:
+            return [News(login, Kind.POOR, False, None, 0, words) for login in managers(work.spine)]
+
+        return _once(self._store, f"ratings {week.name}", "ratings", news)

@@ -298,3 +298,29 @@ def _waiting(row: Row) -> Waiting:
 
 def _row(row: Row) -> InboxRow:
     return as_row(InboxRow, row)
+
+
+class Unasked(NamedTuple):
+    """What machines sent to a mailbox that belongs to no ticket."""
+
+    mailbox: str
+    group_id: int | None
+    many: int
+
+
+def unasked(database: Database, since: datetime, until: datetime) -> list[Unasked]:
+    """Give how many mails of machines without a ticket came between two times, by mailbox.
+
+    Of the newest `LOOKED_AT` alone, as they are counted elsewhere.
+    """
+    rows = database.all(
+        "SELECT i.mailbox, m.group_id, count(*) AS many FROM (SELECT id, ticket_id, received_at, "
+        "mailbox FROM inbox WHERE state = 'machine' ORDER BY id DESC LIMIT :some) AS i "
+        "LEFT JOIN mailbox m ON m.name = i.mailbox WHERE i.ticket_id IS NULL "
+        "AND i.received_at >= :since AND i.received_at < :until AND i.mailbox <> 'import' "
+        "GROUP BY i.mailbox, m.group_id ORDER BY i.mailbox",
+        some=LOOKED_AT,
+        since=since,
+        until=until,
+    )
+    return [as_row(Unasked, row) for row in rows]

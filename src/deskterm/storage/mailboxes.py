@@ -3,9 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from deskterm.domain.mailboxes import MailboxRow
-from deskterm.storage.driver import Database, Row, as_row
+from deskterm.storage.driver import Database, Row, as_row, moment
 
 _SELECT = (
     "SELECT m.id, m.name, m.kind, m.address, g.name AS group_name, c.path AS category, m.channel, "
@@ -130,3 +131,34 @@ def owner_of_address(database: Database, address: str, but: int) -> str:
         id=but,
     )
     return str(row["name"]) if row else ""
+
+
+class Unread(NamedTuple):
+    """A mailbox that no mail can be taken from."""
+
+    id: int
+    name: str
+    group_id: int | None
+    trouble: str
+    last: datetime
+    """When it was last read; where it never was, from when on its mail is taken."""
+
+
+def unread(database: Database, before: datetime) -> list[Unread]:
+    """Give the mailboxes that are on, are in trouble and were not read since `before`."""
+    rows = database.all(
+        "SELECT id, name, group_id, trouble, coalesce(last_success, since) AS last FROM mailbox "
+        "WHERE active AND trouble <> '' AND coalesce(last_success, since) <= :before ORDER BY id",
+        before=before,
+    )
+    return [as_row(Unread, row, last=moment(row["last"])) for row in rows]
+
+
+def read_again(database: Database) -> list[int]:
+    """Give the unseen notices of mailboxes that are read again, or are wanted no more."""
+    rows = database.all(
+        "SELECT n.id FROM notice n JOIN ledger l ON l.id = n.entry_id AND l.kind = 'mailbox' "
+        "WHERE n.kind = 'mailbox' AND n.seen_at IS NULL AND NOT EXISTS (SELECT 1 FROM mailbox m "
+        "WHERE m.id = l.subject_id AND m.active AND m.trouble <> '')"
+    )
+    return [row["id"] for row in rows]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from deskterm.domain.news import kinds_of
-from deskterm.domain.notice_rows import BY_MAIL, Focus, Glance, NoticeRow, Wishes
+from deskterm.domain.notice_rows import BY_MAIL, OF_NOTHING, Focus, Glance, NoticeRow, Wishes
 from deskterm.storage.driver import Database, Row, as_row, moment
 
 _UNTOLD = """
@@ -35,7 +35,7 @@ class Untold(NamedTuple):
     id: int
     urgent: bool
     at: datetime
-    ticket_id: int
+    ticket_id: int | None
 
 
 class DuePromise(NamedTuple):
@@ -109,8 +109,9 @@ def unseen_of(database: Database, login: str, ticket: int) -> list[int]:
 
 _ROWS = """
 SELECT n.id, n.ticket_id, n.entry_id, n.kind, n.urgent, n.at, n.seen_at, l.actor, p.name AS person,
-  t.subject, t.state, l.public, substr(l.text, 1, 200) AS text
-FROM notice n JOIN ticket t ON t.id = n.ticket_id
+  t.subject, t.state, l.public, substr(l.text, 1, 200) AS text, n.said, l.kind AS about,
+  l.subject_id AS about_id
+FROM notice n LEFT JOIN ticket t ON t.id = n.ticket_id
 LEFT JOIN ledger l ON l.id = n.entry_id LEFT JOIN person p ON p.id = l.person_id
 """
 
@@ -185,4 +186,12 @@ def _fresh(database: Database, login: str, after: int) -> tuple[NoticeRow, ...]:
 def _row(row: Row) -> NoticeRow:
     actor = row["actor"] or "desk"
     who = row["person"] if actor == "customer" and row["person"] else actor
-    return as_row(NoticeRow, row, who=who, text=row["text"] or "")
+    text = row["text"] or ""
+    if row["ticket_id"] is not None:
+        return as_row(NoticeRow, row, who=who, text=text, about="", about_id=0)
+    of = {
+        "about": row["about"] or OF_NOTHING.get(row["kind"], ""),
+        "about_id": row["about_id"] or 0,
+    }
+    told = text or row["said"]
+    return as_row(NoticeRow, row, who=who, text=told, subject=told, state="", public=False, **of)

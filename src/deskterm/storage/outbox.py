@@ -202,7 +202,7 @@ def notes_in(database: Database, message_id: str) -> int | None:
     row = database.one(
         "SELECT o.id, (SELECT count(*) FROM outbox s JOIN notice n ON n.letter_id = s.id "
         "JOIN ledger l ON l.id = n.entry_id WHERE NOT l.public AND l.text <> '' "
-        "AND (s.id = o.id OR s.sha256 = o.sha256)) AS notes "
+        "AND n.ticket_id > 0 AND (s.id = o.id OR s.sha256 = o.sha256)) AS notes "
         "FROM outbox o WHERE o.message_id = :id",
         id=f"<{message_id}>",
     )

@@ -38,6 +38,18 @@ class AnnouncementsScreen(ListScreen[AnnouncementRow]):
     )
     FILTER = "words in what is said, or for whom"
 
+    def __init__(self, wanted: int | None = None) -> None:
+        super().__init__()
+        self.start = str(wanted or "")
+
+    def take(self, told: Read[AnnouncementRow]) -> None:
+        """Draw what was read; at first the tab with the announcement that was asked for."""
+        if self.start and not self.loaded:
+            asked = [one for one in told.rows if str(one.id) == self.start]
+            over = any(one.state(clock.now()) not in _NOW for one in asked)
+            self.part.view = 2 if over else 0
+        super().take(told)
+
     def read(self, desk: "Desk") -> Read[AnnouncementRow]:
         """Read the announcements."""
         rows = desk.announcements.list(all_=True)

@@ -33,7 +33,7 @@ def chosen(rows: Iterable[NoticeRow], view: int, words: str) -> list[NoticeRow]:
 
 
 def _searched(one: NoticeRow) -> str:
-    words = f"{one.kind} {WORDS[one.kind]} #{one.ticket_id} {one.subject} {one.who} {one.text}"
+    words = f"{one.kind} {WORDS[one.kind]} {one.name} {one.subject} {one.who} {one.text}"
     return f"{words} {'urgent' if one.urgent else ''}".lower()
 
 
@@ -50,7 +50,7 @@ def _line(one: NoticeRow, width: int, now: datetime) -> Content:
         ("! " if one.urgent else "  ", muted if seen else "bold $error"),
         (fit(f"{SIGNS[one.kind]} {WORDS[one.kind]}", KIND), muted if seen else "$accent"),
         " ",
-        (f"#{one.ticket_id}".ljust(NUMBER), muted),
+        (one.name.ljust(NUMBER), muted),
         " ",
         (fit(clean(one.subject, one_line=True), room), muted if seen else "bold"),
         " ",
@@ -62,8 +62,15 @@ def _line(one: NoticeRow, width: int, now: datetime) -> Content:
 
 def notice_content(one: NoticeRow, width: int) -> Content:
     """Give what happened: who, what kind of entry, and its first words."""
-    kind = "" if one.entry_id is None else " · public" if one.public else " · internal"
     seen = " · seen" if one.seen_at else ""
+    if one.ticket_id is None:
+        return Content("\n").join(
+            [
+                Content.styled(f"{WORDS[one.kind]} · Enter shows it{seen}", "bold"),
+                Content(clean(one.text, one_line=True)),
+            ]
+        )
+    kind = "" if one.entry_id is None else " · public" if one.public else " · internal"
     head = f"{WORDS[one.kind]} by {one.who}{kind} · ticket is {one.state}{seen}"
     text = clean(one.text, one_line=True)
     if cell_len(text) > 3 * width:

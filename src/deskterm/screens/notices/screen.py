@@ -65,8 +65,8 @@ class NoticesScreen(KeptList[NoticeRow]):
         return notice_content(row, max(20, self.size.width - 2))
 
     def chosen_number(self) -> str:
-        """Give `#12`, the ticket."""
-        return f"#{self.in_hand.ticket_id}" if self.in_hand else ""
+        """Give `#12`, the ticket, or `R3`."""
+        return self.in_hand.name if self.in_hand else ""
 
     def chosen_text(self) -> str:
         """Give the first words of what happened."""

@@ -20,7 +20,7 @@ from deskterm.widgets.choice import Choice
 from deskterm.widgets.typed import PlainInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from deskterm.screens.action import Flow
 
@@ -33,11 +33,32 @@ class NoticesOwner(lists.ListOwner, Protocol):
         """The notice under the cursor."""
 
 
-def open_ticket(owner: NoticesOwner) -> None:
-    """Open the ticket at the entry; its notices are seen."""
+def open_it(owner: NoticesOwner) -> None:
+    """Open the ticket at the entry, its notices are seen; or what it is of, and that is seen."""
     one = owner.in_hand
-    if one is not None:
+    if one is None:
+        return
+    if one.ticket_id is not None:
         owner.desk_app.go("ticket", one.ticket_id, one.entry_id)
+        return
+
+    def marked(many: int) -> None:
+        del many
+        owner.desk_app.news.look()
+
+    owner.keep(lambda desk: desk.notices.seen([one.id]), marked)
+    door, *wanted = _DOORS[one.about](one.about_id)
+    owner.desk_app.go(str(door), *wanted)
+
+
+_DOORS: "Mapping[str, Callable[[int], tuple[object, ...]]]" = {
+    "announcement": lambda number: ("announcements", number),
+    "release": lambda number: ("release", number),
+    "mailbox": lambda number: ("records", "mailbox", number),
+    "inbox": lambda _: ("inbox", "Machine"),
+    "ratings": lambda _: ("insight", "Satisfaction"),
+}
+"""What a notice of no ticket is of → the screen that shows it, and what it begins with."""
 
 
 def seen(owner: NoticesOwner) -> None:
@@ -85,7 +106,7 @@ def wishes(owner: NoticesOwner) -> None:
 
 FLOWS: "Mapping[str, Flow]" = {
     **lists.FILTERED,
-    "notice_open": open_ticket,
+    "notice_open": open_it,
     "notice_seen": seen,
     "notice_seen_all": seen_all,
     "notice_wishes": wishes,

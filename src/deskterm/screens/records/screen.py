@@ -33,13 +33,9 @@ class RecordsScreen(ListScreen[Shown]):
     FILTER = "words in the name"
     ANEW = True
 
-    def __init__(self, kind: str = "") -> None:
-        super().__init__()
-        self._first = list(RECORDS).index(kind) if kind in RECORDS else 0
-
-    def on_mount(self) -> None:
-        """Begin with the noun that was asked for."""
-        self.part.view = self._first
+    def __init__(self, kind: str = "", number: int | None = None) -> None:
+        super().__init__(RECORDS[kind].title if kind in RECORDS else "")
+        self.start = str(number or "")
 
     @property
     def record(self) -> Record:

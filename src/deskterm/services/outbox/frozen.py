@@ -212,7 +212,7 @@ def read_staff(database: Database, letters: Sequence[Letter]) -> StaffLetter:
     zone, first = desk_zone(database), letters[0]
     lines = tuple(
         StaffLine(
-            number=row.ticket_id,
+            number=row.ticket_id or 0,
             subject=row.subject,
             kind=row.kind,
             who=row.who,

@@ -95,9 +95,7 @@ class Trouble(NamedTuple):
 
     id: int
     actor: str
-    ticket: int
-    """One of its problem's tickets, open ones first, the newest of them."""
-    problem: int
+    problem: int | None
     failed: int
     """Letters of its newest wording that were given up; 0: it is over, and tickets are open."""
     told: int
@@ -107,32 +105,29 @@ class Trouble(NamedTuple):
     """What is wrong, so that the same is told once."""
 
 
-_TICKET = """(SELECT t.id FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
-WHERE x.problem_id = a.problem_id {but} ORDER BY t.is_open DESC, t.id DESC LIMIT 1)"""
-_FAILING = f"""
+_FAILING = """
 SELECT a.id, a.actor, a.problem_id AS problem, a.told, a.trouble, a.updates,
-  {_TICKET.format(but="")} AS ticket,
   (SELECT count(*) FROM outbox o JOIN ledger l ON l.operation_id = o.operation_id
     AND l.kind = 'announcement' WHERE l.subject_id = a.id AND o.state = 'failed'
     AND o.created_at > :since) AS failed
-FROM announcement a WHERE a.problem_id IS NOT NULL
-AND (a.ended_at IS NULL OR a.ended_at > :since)
-"""  # noqa: S608 - constants
-_LEFT_OPEN = "AND t.is_open AND (a.ended_at = a.until_at OR t.opened_at > a.ended_at)"
-_OVER = f"""
-SELECT a.id, a.actor, a.problem_id AS problem, a.told, a.trouble, a.ended_at,
-  {_TICKET.format(but=_LEFT_OPEN)} AS ticket
+FROM announcement a WHERE a.ended_at IS NULL OR a.ended_at > :since
+"""
+_OVER = """
+SELECT a.id, a.actor, a.problem_id AS problem, a.told, a.trouble, a.ended_at
 FROM announcement a WHERE a.problem_id IS NOT NULL AND NOT a.withdrawn AND a.ended_at > :since
 AND NOT EXISTS (SELECT 1 FROM announcement b WHERE b.problem_id = a.problem_id
   AND b.ended_at IS NULL AND b.from_at <= :now)
-"""  # noqa: S608 - constants
+AND EXISTS (SELECT 1 FROM problem_ticket x JOIN ticket t ON t.id = x.ticket_id
+  WHERE x.problem_id = a.problem_id AND t.is_open
+  AND (a.ended_at = a.until_at OR t.opened_at > a.ended_at))
+"""
 
 
 def troubled(database: Database, since: datetime, now: datetime) -> list[Trouble]:
-    """Give the announcements about problems with tickets that do not do what they are for.
+    """Give the announcements that do not do what they are for.
 
-    Letters fail or cannot be written; or it is over and none runs in its place though tickets are
-    open: by its own planned end, or tickets came after somebody ended it.
+    Letters fail or cannot be written; or it is over and none runs in its place though tickets of
+    its problem are open: by its own planned end, or tickets came after somebody ended it.
     """
     found = []
     for row in database.all(_FAILING, since=since):
@@ -141,7 +136,7 @@ def troubled(database: Database, since: datetime, now: datetime) -> list[Trouble
             found.append(as_row(Trouble, row, what=what))
     for row in database.all(_OVER, since=since, now=now):
         found.append(as_row(Trouble, row, failed=0, trouble="", what=f"over {row['ended_at']}"))
-    return [one for one in found if one.ticket is not None]
+    return found
 
 
 def told(

@@ -48,7 +48,7 @@ class NewsLine(NamedTuple):
     kind: str
     urgent: bool
     at: datetime
-    ticket_id: int
+    ticket_id: int | None
     subject: str
     who: str
     words: str
@@ -189,11 +189,13 @@ def recipient(database: Database, person: int | None) -> tuple[str, str]:
 def news_lines(database: Database, letters: Sequence[int]) -> list[NewsLine]:
     """Give the notices that letters to a technician tell of, urgent ones first."""
     rows = database.all(
-        "SELECT n.login, n.kind, n.urgent, n.at, n.ticket_id, t.subject, l.actor, "
+        "SELECT n.login, n.kind, n.urgent, n.at, n.ticket_id, n.said, t.subject, l.actor, "
         "p.name AS person, d.name AS tech, CASE WHEN l.public THEN l.text ELSE '' END AS words, "
-        "CASE WHEN NOT l.public AND l.text <> '' THEN 1 ELSE 0 END AS internal "
-        "FROM notice n JOIN ticket t ON t.id = n.ticket_id LEFT JOIN ledger l ON l.id = n.entry_id "
-        "LEFT JOIN person p ON p.id = l.person_id LEFT JOIN technician d ON d.login = l.actor "
+        "CASE WHEN n.ticket_id IS NULL THEN l.text END AS told, "
+        "CASE WHEN NOT l.public AND l.text <> '' AND t.id > 0 THEN 1 ELSE 0 END AS internal "
+        "FROM notice n LEFT JOIN ticket t ON t.id = n.ticket_id "
+        "LEFT JOIN ledger l ON l.id = n.entry_id LEFT JOIN person p ON p.id = l.person_id "
+        "LEFT JOIN technician d ON d.login = l.actor "
         "WHERE n.letter_id IN :ids ORDER BY n.urgent DESC, n.id",
         ids=letters,
     )
@@ -203,6 +205,7 @@ def news_lines(database: Database, letters: Sequence[int]) -> list[NewsLine]:
             row,
             who=row["person"] or row["tech"] or row["actor"] or "",
             words=row["words"] or "",
+            subject=row["subject"] or row["told"] or row["said"],
         )
         for row in rows
     ]

@@ -96,7 +96,10 @@ SEEN: Mapping[str, Seen] = {
     ),
     "time_entry": _with(_by("ticket", "ticket_id", nobody="technician = session_user")),
     "guide_run": _with(_by("ticket", "ticket_id", nobody="owner = session_user")),
-    "notice": _with(_by("ticket", "ticket_id", nobody="true")),
+    "notice": _with(
+        _by("ticket", "ticket_id", nobody="login = session_user"),
+        _by("ticket", "ticket_id", nobody="true"),
+    ),
     "presence": _with(
         f"login = session_user OR {_by('ticket', 'ticket_id')}", _by("ticket", "ticket_id")
     ),

@@ -1,5 +1,6 @@
 """Notices are written with the operation that is their reason, and withdrawn with it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,10 +47,10 @@ class Heard(State):
         if self.hushed:
             return
 
-        def members(group: int) -> Sequence[str]:
-            return work.once(_members, group)
+        def those(group: int) -> Sequence[str]:
+            return work.once(members, group)
 
-        found = weightiest(one for entry in self.happened for one in news_of(entry, members))
+        found = weightiest(one for entry in self.happened for one in news_of(entry, those))
         if found:
             store(work, with_deputies(work, found))
 
@@ -68,7 +69,9 @@ def follow(entry: Entry) -> Derived:
         entry.work.state(Heard).owned.add(entry.ticket)
     alarming = owner is None and _becomes_urgent(entry)
     wakes = entry.event == Event.RESUMED and entry.work.actor == "desk"
-    free = owner is None and (entry.opening or alarming or wakes or "group_id" in entry.changes)
+    filed = entry.event == Event.RECEIVED and bool(entry.data.get("machine"))
+    comes = entry.opening or alarming or wakes or filed or "group_id" in entry.changes
+    free = owner is None and comes
     theirs = {before, owner} - {None, entry.work.actor}
     theirs |= {entry.data.get("technician")} - {None, entry.work.actor}
     if not (theirs or free or "@" in entry.text):
@@ -120,8 +123,8 @@ def store(work: Work, news: Sequence[News]) -> int:
     wanted = [one for one in news if one.kind in work.once(_wants, one.login)]
     for one in wanted:
         work.spine.later(
-            "INSERT INTO notice (login, ticket_id, entry_id, operation_id, kind, urgent, at) "
-            "VALUES (:login, :ticket, :entry, :operation, :kind, :urgent, :at)",
+            "INSERT INTO notice (login, ticket_id, entry_id, operation_id, kind, urgent, at, said) "
+            "VALUES (:login, :ticket, :entry, :operation, :kind, :urgent, :at, :said)",
             login=one.login,
             ticket=one.ticket,
             entry=one.entry or None,
@@ -129,6 +132,7 @@ def store(work: Work, news: Sequence[News]) -> int:
             kind=str(one.kind),
             urgent=one.urgent,
             at=work.at,
+            said=one.said,
         )
     return len(wanted)
 
@@ -136,6 +140,11 @@ def store(work: Work, news: Sequence[News]) -> int:
 def withdraw(work: Work, operation: str) -> int:
     """Take an operation's notices back that nobody has seen; gives how many."""
     return _drop(work, "operation_id = :id", {"id": operation})
+
+
+def drop(work: Work, numbers: Sequence[int]) -> int:
+    """Take notices back that are no news any more, unless they were seen; gives how many."""
+    return _drop(work, "id IN :ids", {"ids": numbers})
 
 
 def _drop(work: Work, condition: str, params: Mapping[str, Any]) -> int:
@@ -156,7 +165,7 @@ def _drop(work: Work, condition: str, params: Mapping[str, Any]) -> int:
     )
 
 
-def _members(database: Database, group: int) -> Sequence[str]:
+def members(database: Database, group: int) -> Sequence[str]:
     """Give a group's members; of one that has none, and of no group, every technician."""
     rows = database.all(
         "SELECT login FROM membership WHERE group_id = :group ORDER BY login", group=group
@@ -169,7 +178,7 @@ def _members(database: Database, group: int) -> Sequence[str]:
 def nobodys(work: Work, ticket: int) -> Sequence[str]:
     """Give who cares for a ticket that nobody owns: its group, else every technician."""
     row = work.spine.one("SELECT group_id FROM ticket WHERE id = :id", id=ticket)
-    return _members(work.spine, (row["group_id"] if row else None) or EVERYBODY)
+    return members(work.spine, (row["group_id"] if row else None) or EVERYBODY)
 
 
 def _away(database: Database) -> dict[str, AbsenceRow]:
@@ -181,3 +190,10 @@ def _wants(database: Database, login: str) -> Sequence[str]:
     """Give the kinds an active technician wants; whoever is unknown or gone wants none."""
     row = database.one("SELECT notify FROM technician WHERE login = :login AND active", login=login)
     return kinds_of(row["notify"]) if row else ()
+
+
+def managers(database: Database) -> Sequence[str]:
+    """Give the active technicians whose role is manager; where nobody's is, every one of them."""
+    rows = database.all("SELECT login, roles FROM technician WHERE active ORDER BY login")
+    manage = [row["login"] for row in rows if "manager" in json.loads(row["roles"])]
+    return manage or [row["login"] for row in rows]
