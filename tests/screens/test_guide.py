@@ -10,7 +10,6 @@ from deskterm.domain.text import storable
 from deskterm.screens.guide.parts import Answers, Said
 from deskterm.screens.guide.screen import GuideScreen
 from deskterm.screens.guide.steps import answer_place
-from deskterm.widgets.picker import Picker
 from tests.builders import open_ticket, value
 from tests.screens.conftest import heard, running, settled, until
 from tests.screens.test_hostile_screens import cases, drawn
@@ -351,9 +350,8 @@ async def test_a_guide_that_ends_in_a_visit_offers_times_by_keys_alone(sqlite_de
     desk.guides.add(ENDS)
     ticket = open_ticket(desk, "The router is dark", urgent=True)
     async with running(desk, (80, 24)) as pilot:
-        await pilot.press("w")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Picker | GuideScreen), "which")
-        await press(pilot, *"router", "enter")
+        await press(pilot, "w", *"router", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, GuideScreen), "the guide")
         await until(pilot, lambda: "Are all lights on?" in shown(pilot), "the question")
         await press(pilot, "2")
         await until(pilot, lambda: "visit" in shown(pilot).lower(), "the end")
