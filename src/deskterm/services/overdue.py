@@ -20,12 +20,11 @@ from deskterm.storage.held_row import HeldRow
 from deskterm.storage.inbox import Unasked
 from deskterm.storage.mailboxes import Unread
 from deskterm.storage.notices import DuePromise
-from deskterm.storage.reads import announcements, measures, promises, releases, visits
-from deskterm.storage.reads.announcements import Trouble
+from deskterm.storage.reads import announcements, measures, promises, visits
+from deskterm.storage.reads.announcements import Trouble, Undelivered
 from deskterm.storage.reads.asked import desk_zone
 from deskterm.storage.reads.ledger import done_before
 from deskterm.storage.reads.measures import Which
-from deskterm.storage.reads.releases import Undelivered
 from deskterm.storage.store import Store
 from deskterm.storage.ticket.news import drop, managers, members, nobodys, with_deputies
 from deskterm.storage.ticket.news import store as keep
@@ -164,7 +163,7 @@ def _tell_of_visit(store: Store, row: VisitRow, now: datetime) -> bool:
 def tell_releases(store: Store, now: datetime) -> int:
     """Tell whoever shipped a release, and its owner, that its letters fail; gives how many."""
     with store.reading() as database:
-        found = releases.undelivered(database, now - _TROUBLED)
+        found = announcements.undelivered(database, now - _TROUBLED)
     return sum(_tell_of_release(store, one) for one in found)
 
 

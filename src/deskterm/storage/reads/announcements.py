@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from deskterm.domain.announcements import SOON, AnnouncementRow, fail
 from deskterm.domain.errors import NotFoundError
+from deskterm.domain.vocabulary import Event
 from deskterm.storage.driver import Database, as_row
+from deskterm.storage.phrases import NOT_UNDONE
 
 _ROWS = (
     "SELECT a.id, a.text, a.kind, a.audience, a.letters, a.problem_id, a.organisation_id, "
@@ -137,6 +139,54 @@ def troubled(database: Database, since: datetime, now: datetime) -> list[Trouble
     for row in database.all(_OVER, since=since, now=now):
         found.append(as_row(Trouble, row, failed=0, trouble="", what=f"over {row['ended_at']}"))
     return found
+
+
+class Undelivered(NamedTuple):
+    """A release whose letters do not arrive."""
+
+    id: int
+    name: str
+    logins: tuple[str, ...]
+    """Whoever shipped it or took it back, and its owner."""
+    failed: int
+    letters: int
+    operation: str
+    """What wrote those letters: shipping it, or taking it back."""
+
+
+_UNDELIVERED = f"""
+SELECT r.id, r.name, r.owner, l.actor, l.operation_id AS operation, count(*) AS letters,
+  count(CASE WHEN o.state = 'failed' THEN 1 END) AS failed
+FROM ledger l JOIN release r ON r.id = l.subject_id
+JOIN outbox o ON o.operation_id = l.operation_id
+WHERE l.kind = 'release' AND l.event IN :events AND l.at > :since AND {NOT_UNDONE}
+AND o.template IN :letters GROUP BY r.id, r.name, r.owner, l.actor, l.operation_id ORDER BY r.id
+"""  # noqa: S608 - constants
+
+
+def undelivered(database: Database, since: datetime) -> list[Undelivered]:
+    """Give the releases of which letters written since then fail in earnest."""
+    newest = database.one(
+        "SELECT 1 AS there FROM release WHERE shipped_at > :since OR withdrawn_at > :since LIMIT 1",
+        since=since,
+    )
+    if newest is None:
+        return []
+    rows = database.all(
+        _UNDELIVERED,
+        since=since,
+        events=(Event.SHIPPED, Event.WITHDRAWN),
+        letters=("released", "withdrawn"),
+    )
+    return [
+        as_row(
+            Undelivered,
+            row,
+            logins=tuple(dict.fromkeys(filter(None, (row["actor"], row["owner"])))),
+        )
+        for row in rows
+        if fail(row["failed"], row["letters"])
+    ]
 
 
 def told(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from deskterm.domain.announcements import fail
 from deskterm.domain.errors import RefusedError
 from deskterm.domain.releases import (
     BEFORE,
@@ -373,51 +372,3 @@ def ticket_version(database: Database, ticket: int, product: str) -> str:
     if row is None or row["said"]:
         return str(row["said"]) if row else ""
     return version_on(row["facts"] or "", row["os"] or "", row["os_version"] or "", product)
-
-
-class Undelivered(NamedTuple):
-    """A release whose letters do not arrive."""
-
-    id: int
-    name: str
-    logins: tuple[str, ...]
-    """Whoever shipped it or took it back, and its owner."""
-    failed: int
-    letters: int
-    operation: str
-    """What wrote those letters: shipping it, or taking it back."""
-
-
-_UNDELIVERED = f"""
-SELECT r.id, r.name, r.owner, l.actor, l.operation_id AS operation, count(*) AS letters,
-  count(CASE WHEN o.state = 'failed' THEN 1 END) AS failed
-FROM ledger l JOIN release r ON r.id = l.subject_id
-JOIN outbox o ON o.operation_id = l.operation_id
-WHERE l.kind = 'release' AND l.event IN :events AND l.at > :since AND {NOT_UNDONE}
-AND o.template IN :letters GROUP BY r.id, r.name, r.owner, l.actor, l.operation_id ORDER BY r.id
-"""  # noqa: S608 - constants
-
-
-def undelivered(database: Database, since: datetime) -> list[Undelivered]:
-    """Give the releases of which letters written since then fail in earnest."""
-    newest = database.one(
-        "SELECT 1 AS there FROM release WHERE shipped_at > :since OR withdrawn_at > :since LIMIT 1",
-        since=since,
-    )
-    if newest is None:
-        return []
-    rows = database.all(
-        _UNDELIVERED,
-        since=since,
-        events=(Event.SHIPPED, Event.WITHDRAWN),
-        letters=("released", "withdrawn"),
-    )
-    return [
-        as_row(
-            Undelivered,
-            row,
-            logins=tuple(dict.fromkeys(filter(None, (row["actor"], row["owner"])))),
-        )
-        for row in rows
-        if fail(row["failed"], row["letters"])
-    ]
