@@ -90,15 +90,7 @@ class ListScreen(DeskScreen, Generic[Row]):
         super().__init__()
         labels = [one.label for one in self.SHELVES]
         self.part = ListPart(labels, self.FILTER, page=self.PAGE, beside=self.BESIDE)
-        self._first = self.place_of(shelf)
-
-    def on_mount(self) -> None:
-        """Begin with the shelf that was asked for."""
-        self.part.view = self._first
-
-    def place_of(self, shelf: object) -> int:
-        """Give the place of a shelf by its label; the first where there is none."""
-        return next((at for at, one in enumerate(self.SHELVES) if one.label == shelf), 0)
+        self.part.set_reactive(ListPart.view, _place_of(self.SHELVES, shelf))
 
     def body(self) -> Iterable[Widget]:
         """Give the list and what belongs to it."""
@@ -227,7 +219,7 @@ class KeptList(ListScreen[Row]):
 
     def fill(self, *args: object) -> None:
         """Begin anew, on the shelf that is asked for; what was read stands until it is read."""
-        _begin_anew(self, self.place_of(args[0]) if args else 0)
+        _begin_anew(self, _place_of(self.SHELVES, args[0]) if args else 0)
         self.catch_up()
 
 
@@ -265,6 +257,11 @@ class RestingList(ListScreen[Row]):
         self._late = None
         if self.is_current:
             self.catch_up()
+
+
+def _place_of(shelves: Sequence[Shelf], label: object) -> int:
+    """Give the place of a shelf by its label; the first where there is none."""
+    return next((at for at, one in enumerate(shelves) if one.label == label), 0)
 
 
 def _begin_anew(screen: ListScreen[Row], view: int = 0) -> None:
