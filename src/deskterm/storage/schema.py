@@ -3,7 +3,7 @@
 from deskterm.domain.errors import DatabaseError, UpgradedError
 from deskterm.storage.driver import Database, shown_url
 
-HEAD = "0046"
+HEAD = "0047"
 """The schema that this program reads and writes."""
 KNOWN = (
     "0001",
@@ -52,6 +52,7 @@ KNOWN = (
     "0044",
     "0045",
     "0046",
+    "0047",
 )
 """Every schema this program knows, oldest first."""
 
